@@ -1,0 +1,45 @@
+# Every command sets up what it needs; `make help` lists them.
+PYTHON ?= python3
+UV := .tools/bin/uv
+UV_VERSION := 0.13.9
+READY := .venv/.ready
+
+.PHONY: help setup serve test check format lock bench
+help:  ## list the commands
+	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# `--target` works on a bare Debian too, where pip refuses to touch the system and venv is not there.
+$(UV):
+	@$(PYTHON) -m pip install --quiet --disable-pip-version-check --root-user-action=ignore \
+	  --target .tools "uv==$(UV_VERSION)"
+
+$(READY): requirements.lock pyproject.toml $(UV)
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+	@$(UV) pip sync --quiet --python .venv requirements.lock
+	@$(UV) pip install --quiet --python .venv --no-deps --editable .
+	@touch $(READY)
+
+setup: $(READY)  ## install everything; leaves a working .venv/bin/sao
+
+serve: $(READY)  ## serve at http://127.0.0.1:8787
+	@.venv/bin/sao serve
+
+test: $(READY)  ## run every test
+	@.venv/bin/python -m pytest
+
+check: $(READY)  ## format, lint, types, import rules
+	@.venv/bin/ruff format --check .
+	@.venv/bin/ruff check .
+	@.venv/bin/mypy
+	@.venv/bin/lint-imports
+
+format: $(READY)  ## format and sort the code
+	@.venv/bin/ruff format .
+	@.venv/bin/ruff check --fix .
+
+bench: $(READY)  ## measure against floors and peers, side by side
+	@.venv/bin/python -m bench
+
+lock: $(UV)  ## resolve and pin all dependencies anew
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --all-extras --group dev pyproject.toml --output-file requirements.lock

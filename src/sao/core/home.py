@@ -1,0 +1,90 @@
+"""Homes: objects that share money come to rest together.
+
+All objects of one home (a customer and all of theirs) are serialised and committed as one. Messages run
+first in, first out; when none is left, alarms that have come due are queued in the order
+(due, rank, id), until nothing is due any more. What then remains are messages to other homes and
+workflows to start, which the caller owes after its commit.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from sao.core.ids import alarm_id, home_of, message_id
+from sao.core.instance import Instance
+from sao.core.machine import Machines, Step
+from sao.core.schema import Command, Ignored, Message, Rejection, Start
+
+Load = Callable[[str], Instance[Any]]
+Keep = Callable[[Step], None]
+
+
+class Round:
+    """What one home owes the world once it is at rest: messages and workflow starts, in order."""
+
+    __slots__ = ("outgoing", "starts")
+
+    def __init__(self) -> None:
+        self.outgoing: list[Command[Any]] = []
+        self.starts: list[tuple[str, Start]] = []
+
+
+def settle(
+    machines: Machines, commands: Iterable[Command[Any]], now: int, load: Load, keep: Keep
+) -> Round | Rejection:
+    """Run the commands of one home, and all that follow from them, at the instant `now`.
+
+    `load` gives the current instance of an object, `keep` takes each accepted step. The first
+    `Rejection`, wherever in the tree, ends the run and is the answer: the caller drops all of it.
+    """
+    queue = deque(commands)
+    owed = Round()
+    home = home_of(queue[0].object_id) if queue else ""
+    touched: dict[str, Instance[Any]] = {}
+    while queue:
+        while queue:
+            command = queue.popleft()
+            step = machines.of(command.object_id).transition(load(command.object_id), command, now)
+            if isinstance(step, Ignored):
+                continue
+            if isinstance(step, Rejection):
+                return step
+            keep(step)
+            touched[step.after.data.id] = step.after
+            if step.effects:
+                _distribute(command.id, step.effects, home, queue, owed)
+        queue.extend(wake(machines, touched.values(), now))
+    return owed
+
+
+def wake(machines: Machines, instances: Iterable[Instance[Any]], now: int) -> list[Command[Any]]:
+    """The alarms of these objects that are due at `now`, as commands, in the order of firing."""
+    due = []
+    for instance in instances:
+        machine = machines[instance.schema]
+        alarm = machine.alarm(instance.data)
+        if alarm is not None and alarm[0] <= now:
+            due.append((alarm[0], machine.schema.rank, instance.id, instance.seq, alarm[1]))
+    return [
+        Command(alarm_id(object_id, seq), object_id, action, None)
+        for _due, _rank, object_id, seq, action in sorted(due)
+    ]
+
+
+def _distribute(
+    parent_id: str,
+    effects: tuple[Message | Start, ...],
+    home: str,
+    queue: deque[Command[Any]],
+    owed: Round,
+) -> None:
+    for number, effect in enumerate(effects):
+        effect_id = message_id(parent_id, number)
+        if isinstance(effect, Start):
+            owed.starts.append((effect_id, effect))
+            continue
+        command = Command(effect_id, effect.object_id, effect.action, effect.data)
+        if home_of(effect.object_id) == home:
+            queue.append(command)
+        else:
+            owed.outgoing.append(command)

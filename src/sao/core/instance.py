@@ -1,0 +1,38 @@
+"""Instances: one resource at one version, an immutable value."""
+
+from typing import Generic, TypeVar
+
+import msgspec
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of every resource's state: who it is and which state of its machine it is in.
+
+    Fields that a resource adds all have defaults: those are what it holds before it is created.
+    """
+
+    id: str = ""
+    status: str = ""
+
+
+S = TypeVar("S", bound=State)
+
+
+class Instance(msgspec.Struct, Generic[S], frozen=True):
+    """One resource at one version. `seq` is its position in its chain, 0 before it is created."""
+
+    schema: str
+    data: S
+    seq: int
+    head: bytes
+    at: int = 0
+
+    @property
+    def id(self) -> str:
+        """The object's globally unique id."""
+        return self.data.id
+
+    @property
+    def status(self) -> str:
+        """The state of the machine that the object is in; empty before it is created."""
+        return self.data.status

@@ -1,0 +1,282 @@
+"""Machines: a Schema, compiled. The one place where a transition happens.
+
+A command goes through `Machine.transition`: the table is looked up by (state, action), `decide`
+answers, and its facts become the next link of the chain. `Machine.replay` folds a chain back into
+the same instance. Nothing else produces state.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Generic, TypedDict, get_type_hints
+
+import msgspec
+
+from sao.core import canonical
+from sao.core.compile import alarms, check, command_type, ignores, rows, targets
+from sao.core.errors import ChainBroken, InvariantBroken
+from sao.core.ids import prefix_of
+from sao.core.instance import Instance, S
+from sao.core.outcome import Facts, Link, Outcome, genesis, link_hash
+from sao.core.schema import (
+    NEW,
+    Command,
+    Due,
+    Ignored,
+    Message,
+    Rejection,
+    Row,
+    Schema,
+    Start,
+)
+
+_replace = msgspec.structs.replace
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One accepted command: the instance before and after it, the outcome, and what it asks for."""
+
+    before: Instance[Any]
+    after: Instance[Any]
+    outcome: Outcome
+    effects: tuple[Message | Start, ...]
+
+
+def _facts_type(name: str, fields: dict[str, Any]) -> Any:
+    make: Any = TypedDict  # made at run time from the state's own fields, which mypy cannot follow
+    return make(f"{name}_facts", fields, total=False)
+
+
+class Machine(Generic[S]):
+    """A compiled Schema. Raises `CompileError` with every problem that the Schema has."""
+
+    def __init__(self, schema: Schema[S]) -> None:
+        check(schema)
+        self.schema = schema
+        self.rows = tuple(rows(schema))
+        self.data_types = {row.action: command_type(row) for row in self.rows}
+        self._table = {(state, row.action): row for row in self.rows for state in row.sources}
+        self._ignored = {
+            (state, entry.action): Ignored(entry.why)
+            for entry in ignores(schema)
+            for state in entry.sources
+        }
+        self._alarms: dict[str, list[tuple[str | Due[S], str]]] = {}
+        for entry in alarms(schema):
+            for state in entry.sources:
+                self._alarms.setdefault(state, []).append((entry.due, entry.action))
+        hints = get_type_hints(schema.state)
+        fields = {name: hint for name, hint in hints.items() if name not in ("id", "status")}
+        self._facts_type = _facts_type(schema.name, fields)
+        body = tuple.__class_getitem__((int, int, str, str, self._facts_type, str))
+        self._decode = msgspec.json.Decoder(body).decode
+
+    @property
+    def name(self) -> str:
+        """The resource's name, as in `schema.name`."""
+        return self.schema.name
+
+    def blank(self, object_id: str) -> Instance[S]:
+        """The instance before its first outcome."""
+        return Instance(self.name, self.schema.state(id=object_id), 0, genesis(object_id))
+
+    def row(self, state: str, action: str) -> Row | None:
+        """The transition that `action` takes from `state`, if the table has one."""
+        return self._table.get((state, action))
+
+    def allowed(self, state: str) -> tuple[str, ...]:
+        """The commands from outside that `state` accepts, in the order of the table."""
+        return tuple(
+            row.action for row in self.rows if row.kind == "action" and state in row.sources
+        )
+
+    def parse(self, action: str, raw: Any) -> Any:
+        """The typed data of a command from plain JSON values. Raises `msgspec.ValidationError`."""
+        return msgspec.convert(raw, self.data_types[action])
+
+    def transition(
+        self, instance: Instance[S], command: Command[Any], now: int
+    ) -> Step | Rejection | Ignored:
+        """Decide one command at the instant `now` (UTC seconds).
+
+        Rejects: `unknown_action`, `resource_missing` (it was never created), `illegal_transition`,
+        then whatever the action's `decide` rejects.
+        """
+        before = instance.data
+        row = self._table.get((before.status, command.action))
+        if row is None:
+            return self._no_row(before, command)
+        verdict = row.decide(before, command, now)
+        if isinstance(verdict, Rejection):
+            return self._rejected(before, command.action, verdict)
+        if isinstance(verdict, Ignored):
+            return verdict
+        state = self._target(row, before.status, verdict)
+        outcome = self._outcome(instance, command, now, state, verdict)
+        after = Instance(
+            self.name,
+            self._apply(before, row.action, state, verdict),
+            outcome.seq,
+            outcome.hash,
+            now,
+        )
+        effects = tuple(row.then(before, after.data, verdict)) if row.then is not None else ()
+        return Step(instance, after, outcome, effects)
+
+    def replay(
+        self,
+        object_id: str,
+        chain: Iterable[Link],
+        *,
+        until_seq: int | None = None,
+        until_at: int | None = None,
+    ) -> Instance[S]:
+        """The instance that a chain adds up to, or as of a seq or an instant (both inclusive).
+
+        Verifies as it goes. Raises `ChainBroken` at the first link that does not follow.
+        """
+        instance = self.blank(object_id)
+        data, seq, head, at = instance.data, 0, instance.head, 0
+        for link in chain:
+            if until_seq is not None and link.seq > until_seq:
+                break
+            if link.seq != seq + 1 or link_hash(head, link.body) != link.hash:
+                raise ChainBroken(f"{object_id}: outcome {seq + 1} does not follow from {seq}")
+            _version, when, action, state, facts, _cause = self.decode(link.body)
+            if until_at is not None and when > until_at:
+                break
+            data = self._apply(data, action, state, facts)
+            seq, head, at = link.seq, link.hash, when
+        return Instance(self.name, data, seq, head, at)
+
+    def history(self, object_id: str, chain: Iterable[Link]) -> Iterator[Step]:
+        """Every step of a chain, oldest first. Effects are not repeated: they have happened."""
+        before = self.blank(object_id)
+        for link in chain:
+            version, at, action, state, facts, cause = self.decode(link.body)
+            outcome = Outcome(
+                object_id, link.seq, version, at, action, state, facts, cause, link.hash, link.body
+            )
+            data = self._apply(before.data, action, state, facts)
+            after = Instance(self.name, data, link.seq, link.hash, at)
+            yield Step(before, after, outcome, ())
+            before = after
+
+    def decode(self, body: bytes) -> tuple[int, int, str, str, Facts, str]:
+        """`(version, at, action, state, facts, cause)`, facts brought up to the current version."""
+        try:
+            decoded: tuple[int, int, str, str, Facts, str] = self._decode(body)
+            if decoded[0] == self.schema.version:
+                return decoded
+        except msgspec.ValidationError:
+            if canonical.decode(body)[0] == self.schema.version:
+                raise
+        version, at, action, state, facts, cause = canonical.decode(body)
+        for older in range(version, self.schema.version):
+            upcast = self.schema.upcasters.get((older, action))
+            facts = upcast(facts) if upcast is not None else facts
+        return version, at, action, state, msgspec.convert(facts, self._facts_type), cause
+
+    def alarm(self, data: S) -> tuple[int, str] | None:
+        """When the object wakes next and with which action: `(due, action)`, due in UTC seconds."""
+        found = None
+        for due, name in self._alarms.get(data.status, ()):
+            when: int | None = getattr(data, due) if isinstance(due, str) else due(data)
+            if when is not None and (found is None or when < found[0]):
+                found = (when, name)
+        return found
+
+    def terms(self, data: S) -> tuple[str, ...]:
+        """The index terms `schema|field=value` under which the instance is listed."""
+        return tuple(
+            f"{self.name}|{field}={value}"
+            for field in self.schema.index
+            if (value := getattr(data, field)) is not None and value != ""
+        )
+
+    def reachable(self, state: str) -> list[tuple[Row, tuple[str, ...]]]:
+        """Every row that leaves `state`, with the states it can lead to."""
+        return [(row, targets(row, state)) for row in self.rows if state in row.sources]
+
+    def _target(self, row: Row, source: str, facts: Facts) -> str:
+        choices = targets(row, source)
+        state: str = facts.pop("status", "") if len(choices) > 1 else choices[0]
+        if state not in choices:
+            raise InvariantBroken(
+                f"{self.name}.{row.action}: decided on state {state!r}, declared are {choices}"
+            )
+        return state
+
+    def _outcome(
+        self, instance: Instance[S], command: Command[Any], now: int, state: str, facts: Facts
+    ) -> Outcome:
+        version, action, cause = self.schema.version, command.action, command.id
+        body = canonical.encode([version, now, action, state, facts, cause])
+        digest = link_hash(instance.head, body)
+        seq = instance.seq + 1
+        return Outcome(
+            instance.data.id, seq, version, now, action, state, facts, cause, digest, body
+        )
+
+    def _apply(self, data: S, action: str, state: str, facts: Facts) -> S:
+        try:
+            return _replace(data, status=state, **facts)
+        except TypeError as error:
+            unknown = sorted(set(facts) - set(data.__struct_fields__))
+            raise InvariantBroken(
+                f"{self.name}.{action}: records {unknown}, which its state does not declare"
+            ) from error
+
+    def _no_row(self, data: S, command: Command[Any]) -> Rejection | Ignored:
+        ignored = self._ignored.get((data.status, command.action))
+        if ignored is not None:
+            return ignored
+        if command.action not in self.data_types:
+            known = ", ".join(sorted(self.data_types))
+            code, message = "unknown_action", f"There is no such action; there are {known}."
+        elif data.status == "":
+            code, message = "resource_missing", f"No such {self.name}: '{data.id}'"
+        else:
+            allowed = ", ".join(self.allowed(data.status)) or "none"
+            code = "illegal_transition"
+            message = (
+                f"A {self.name} that is {data.status} cannot {command.action}; allowed: {allowed}."
+            )
+        return self._rejected(data, command.action, Rejection(code, message))
+
+    def _rejected(self, data: S, action: str, rejection: Rejection) -> Rejection:
+        return _replace(
+            rejection,
+            object_id=data.id,
+            action=action,
+            state=data.status,
+            allowed=self.allowed(data.status),
+        )
+
+
+class Machines:
+    """Every machine of a system, by name and by the ids of its instances."""
+
+    def __init__(self, schemas: Iterable[Schema[Any]]) -> None:
+        self.by_name = {schema.name: Machine(schema) for schema in schemas}
+        self.by_prefix = {machine.schema.prefix: machine for machine in self.by_name.values()}
+        if len(self.by_prefix) < len(self.by_name):
+            raise InvariantBroken("two schemas share an id prefix")
+
+    def __iter__(self) -> Iterator[Machine[Any]]:
+        return iter(self.by_name.values())
+
+    def __getitem__(self, name: str) -> Machine[Any]:
+        return self.by_name[name]
+
+    def find(self, object_id: str) -> Machine[Any] | None:
+        """The machine whose instances have such ids."""
+        return self.by_prefix.get(prefix_of(object_id))
+
+    def of(self, object_id: str) -> Machine[Any]:
+        """The machine whose instances have such ids. Raises `InvariantBroken` if there is none."""
+        machine = self.find(object_id)
+        if machine is None:
+            raise InvariantBroken(f"no machine for the id {object_id!r}")
+        return machine
+
+
+__all__ = ["NEW", "Machine", "Machines", "Step"]
