@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 import msgspec
 
 
-class State(msgspec.Struct, frozen=True, kw_only=True):
+class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of every resource's state: who it is and which state of its machine it is in.
 
     Fields that a resource adds all have defaults: those are what it holds before it is created.
@@ -18,7 +18,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
 S = TypeVar("S", bound=State)
 
 
-class Instance(msgspec.Struct, Generic[S], frozen=True):
+class Instance(msgspec.Struct, Generic[S], frozen=True, gc=False):
     """One resource at one version. `seq` is its position in its chain, 0 before it is created."""
 
     schema: str

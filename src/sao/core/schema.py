@@ -115,6 +115,10 @@ class Alarm(msgspec.Struct, frozen=True):
     due: str | Callable[[Any], int | None]
 
 
+Entry = Row | Ignore | Alarm
+"""One line of a Schema's table."""
+
+
 def _states(states: str | tuple[str, ...]) -> tuple[str, ...]:
     return (states,) if isinstance(states, str) else states
 
@@ -167,7 +171,7 @@ class Schema(msgspec.Struct, Generic[S], frozen=True):
     prefix: str
     state: type[S]
     states: tuple[str, ...]
-    table: tuple[Row | Ignore | Alarm, ...]
+    table: tuple[Entry, ...]
     rank: int
     terminal: tuple[str, ...] = ()
     index: tuple[str, ...] = ()
@@ -181,6 +185,7 @@ __all__ = [
     "SAME",
     "Alarm",
     "Command",
+    "Entry",
     "Facts",
     "Ignore",
     "Ignored",

@@ -1,0 +1,54 @@
+"""The calendar: when the n-th period after an anchor begins.
+
+Always anchor + n intervals, never the previous boundary + 1: January 31 → February 28 → March 31.
+All in UTC. Source: facts on billing, §7.
+"""
+
+from calendar import monthrange
+from datetime import UTC, datetime
+
+from sao.billing.values import Recurring
+
+DAY = 86_400
+HOUR = 3_600
+
+_SECONDS = {"day": DAY, "week": 7 * DAY}
+_MONTHS = {"month": 1, "year": 12}
+
+
+def add_months(anchor: int, months: int) -> int:
+    """The instant `months` after `anchor`, on its day or the last that the month has."""
+    start = datetime.fromtimestamp(anchor, UTC)
+    years, month = divmod(start.month - 1 + months, 12)
+    year = start.year + years
+    day = min(start.day, monthrange(year, month + 1)[1])
+    return int(start.replace(year=year, month=month + 1, day=day).timestamp())
+
+
+def nth(anchor: int, recurring: Recurring, n: int) -> int:
+    """The instant `n` intervals after `anchor` (before it, where n is negative)."""
+    steps = n * recurring.interval_count
+    if recurring.interval in _SECONDS:
+        return anchor + steps * _SECONDS[recurring.interval]
+    return add_months(anchor, steps * _MONTHS[recurring.interval])
+
+
+def boundary_after(anchor: int, recurring: Recurring, instant: int) -> int:
+    """The first boundary of the series through `anchor` that lies after `instant`."""
+    if recurring.interval in _SECONDS:
+        length = recurring.interval_count * _SECONDS[recurring.interval]
+        return anchor + ((instant - anchor) // length + 1) * length
+    first, then = datetime.fromtimestamp(anchor, UTC), datetime.fromtimestamp(instant, UTC)
+    months = (then.year - first.year) * 12 + then.month - first.month
+    n = months // (recurring.interval_count * _MONTHS[recurring.interval])
+    boundary = nth(anchor, recurring, n)
+    while boundary <= instant:
+        n += 1
+        boundary = nth(anchor, recurring, n)
+    return boundary
+
+
+def day_month_year(instant: int) -> str:
+    """`3 Mar 2026`, for texts on invoices."""
+    moment = datetime.fromtimestamp(instant, UTC)
+    return f"{moment.day} {moment:%b %Y}"

@@ -1,0 +1,209 @@
+"""What resources tell each other: the data of every internal command, grouped by who hears it.
+
+A message carries whatever its receiver needs to decide, because nobody looks into another object.
+"""
+
+from sao.billing.values import (
+    CollectionMethod,
+    Dunning,
+    Item,
+    Line,
+    Metadata,
+    Method,
+    PaymentError,
+    Value,
+)
+
+
+class Nothing(Value, frozen=True):
+    """The data of a command that says everything by its name."""
+
+
+# --- heard by a customer ---------------------------------------------------------------------
+
+
+class AttachMethod(Value, frozen=True):
+    """A payment method is the customer's from now on, or has changed."""
+
+    method: Method
+
+
+class DetachMethod(Value, frozen=True):
+    """A payment method is the customer's no longer."""
+
+    method: str
+
+
+class SubscriptionMethod(Value, frozen=True):
+    """A subscription has a payment method of its own, or no longer has."""
+
+    subscription: str
+    method: str | None
+
+
+class SubscriptionEnded(Value, frozen=True):
+    """A subscription will bill nothing any more."""
+
+    subscription: str
+
+
+class NumberInvoice(Value, frozen=True):
+    """An invoice is to be finalized: it needs a number, the balance and a method.
+
+    `automatic` is false where somebody asked for it.
+    """
+
+    invoice: str
+    subscription: str | None
+    total: int
+    automatic: bool
+    preferred: str | None = None
+
+
+class CollectInvoice(Value, frozen=True):
+    """An open invoice is to be charged: it needs a method. `refused` is one not worth a retry.
+
+    `automatic` is false where somebody asked for it.
+    """
+
+    invoice: str
+    intent: str
+    subscription: str | None
+    automatic: bool
+    preferred: str | None = None
+    refused: str | None = None
+
+
+class CreditCustomer(Value, frozen=True):
+    """An applied balance comes back. `amount` as in the balance: negative is credit."""
+
+    amount: int
+
+
+# --- heard by a subscription -----------------------------------------------------------------
+
+
+class CreateSubscription(Value, frozen=True):
+    """The customer agreed to a subscription on these terms."""
+
+    customer: str
+    currency: str
+    items: tuple[Item, ...]
+    collection_method: CollectionMethod = "charge_automatically"
+    payment_behavior: str = "allow_incomplete"
+    default_payment_method: str | None = None
+    days_until_due: int | None = None
+    trial_end: int | None = None
+    cancel_at_period_end: bool = False
+    cancel_at: int | None = None
+    description: str | None = None
+    metadata: Metadata = {}
+    test_clock: str | None = None
+    dunning: Dunning = Dunning()
+
+
+class InvoiceSettled(Value, frozen=True):
+    """One of the subscription's invoices was paid, or given up."""
+
+    invoice: str
+
+
+class InvoiceFailed(Value, frozen=True):
+    """An attempt to collect one of the subscription's invoices failed."""
+
+    invoice: str
+    error: PaymentError
+    exhausted: bool = False
+
+
+# --- heard by an invoice ---------------------------------------------------------------------
+
+
+class CreateInvoice(Value, frozen=True):
+    """A period (or a change) is to be billed. Finalized at `finalize_at`: 0 at once, None by hand.
+
+    `period_*` is the window for collecting invoice items; the service periods are on the lines.
+    """
+
+    customer: str
+    currency: str
+    lines: tuple[Line, ...]
+    billing_reason: str
+    period_start: int
+    period_end: int
+    subscription: str | None = None
+    collection_method: CollectionMethod = "charge_automatically"
+    days_until_due: int | None = None
+    finalize_at: int | None = None
+    confirm: bool = True
+    default_payment_method: str | None = None
+    description: str | None = None
+    subscription_metadata: Metadata = {}
+    metadata: Metadata = {}
+    test_clock: str | None = None
+    dunning: Dunning = Dunning()
+
+
+class Numbering(Value, frozen=True):
+    """The customer's answer to `NumberInvoice`. Without a `method` nothing can be charged.
+
+    `collectible` is false where the subscription has ended: nothing is charged automatically.
+    """
+
+    invoice: str
+    number: str
+    starting_balance: int
+    ending_balance: int
+    method: Method | None
+    collectible: bool
+
+
+class AttemptFailed(Value, frozen=True):
+    """An attempt to collect the invoice failed. `method` is the one that was tried."""
+
+    error: PaymentError
+    method: str | None = None
+    action_required: bool = False
+
+
+# --- heard by a payment intent ---------------------------------------------------------------
+
+
+class CreateIntent(Value, frozen=True):
+    """An invoice is to be paid. With `confirm` and a method it is attempted at once."""
+
+    amount: int
+    currency: str
+    customer: str
+    invoice: str
+    method: Method | None
+    confirm: bool
+    off_session: bool = False
+    description: str | None = None
+    test_clock: str | None = None
+
+
+class ChargeMethod(Value, frozen=True):
+    """Try to collect with this method now."""
+
+    method: Method
+    off_session: bool = False
+
+
+class Declined(Value, frozen=True):
+    """The gateway's answer: no."""
+
+    error: PaymentError
+
+
+class Settled(Value, frozen=True):
+    """The gateway's answer: the money moved, or (not captured) is reserved."""
+
+    captured: bool = True
+
+
+class IntentPaid(Value, frozen=True):
+    """The invoice's payment intent was paid."""
+
+    intent: str
+    amount: int

@@ -1,0 +1,1 @@
+"""The resources: one machine a file, its transition table on top."""

@@ -1,0 +1,497 @@
+"""Invoice: lines that never change, a number, and the attempts to collect it.
+
+The customer gives it its number and the method for each attempt; its payment intent tells it what came
+of the attempt; it tells its subscription. Source: facts on billing, §2 and §3.
+"""
+
+from collections.abc import Iterator
+
+from msgspec import UNSET, UnsetType
+
+from sao.billing.calendar import DAY
+from sao.billing.engine import apply_balance, next_attempt_at
+from sao.billing.messages import (
+    AttemptFailed,
+    CollectInvoice,
+    CreateIntent,
+    CreateInvoice,
+    CreditCustomer,
+    IntentPaid,
+    InvoiceFailed,
+    InvoiceSettled,
+    Nothing,
+    Numbering,
+    NumberInvoice,
+)
+from sao.billing.failures import NO_METHOD
+from sao.billing.values import (
+    CollectionMethod,
+    Dunning,
+    Line,
+    Metadata,
+    Method,
+    PaymentError,
+    Value,
+    given,
+    merged,
+)
+from sao.core.ids import home_of, member_id
+from sao.core.instance import State
+from sao.core.schema import (
+    NEW,
+    SAME,
+    Command,
+    Entry,
+    Facts,
+    Message,
+    Rejection,
+    Schema,
+    action,
+    alarm,
+    ignore,
+    internal,
+)
+
+
+def _table() -> tuple[Entry, ...]:
+    draft, owed = ("draft",), ("open", "uncollectible")
+    over = ("paid", "void", "deleted")
+    return (
+        #        action               from             to                      decide       then
+        internal("create", NEW, "draft", create, number_first),
+        action("update", (*draft, *owed, "paid", "void"), SAME, update),
+        action("delete", draft, "deleted", delete),
+        # finalization: asked for, or an hour after it was drafted
+        alarm("close", draft, "automatically_finalizes_at"),
+        internal("close", draft, SAME, close, number),
+        ignore("close", (*owed, *over), "it is finalized"),
+        action("finalize", draft, SAME, finalize, number_asked),
+        internal("numbered", draft, ("open", "paid"), numbered, first_attempt),
+        ignore("numbered", (*owed, *over), "it has a number"),
+        # collection
+        alarm("retry", ("open",), "next_payment_attempt"),
+        internal("retry", ("open",), SAME, retry, ask_method),
+        ignore("retry", (*draft, "uncollectible", *over), "nothing is collected any more"),
+        action("pay", owed, ("open", "uncollectible", "paid"), pay, ask_method_asked),
+        internal("paid", owed, "paid", paid, tell_paid),
+        ignore("paid", (*draft, *over), "nothing is owed"),
+        internal("attempt_failed", ("open",), ("open", "uncollectible"), failed, tell_failed),
+        internal("attempt_failed", ("uncollectible",), SAME, failed_again),
+        ignore("attempt_failed", (*draft, *over), "nothing is owed"),
+        internal("stop_collection", (*draft, "open"), SAME, stop_collection),
+        ignore("stop_collection", ("uncollectible", *over), "nothing is collected any more"),
+        # the other ends
+        action("void", owed, "void", void, undo),
+        internal("annul", (*draft, *owed), "void", void, undo),
+        ignore("annul", over, "nothing is owed"),
+        action("mark_uncollectible", ("open",), "uncollectible", give_up, tell_given_up),
+    )
+
+
+class Invoice(State, frozen=True, kw_only=True):
+    """An invoice. `period_*` is its window for invoice items; service periods are on the lines."""
+
+    customer: str = ""
+    subscription: str | None = None
+    created: int = 0
+    currency: str = ""
+    number: str | None = None
+    billing_reason: str = "manual"
+    collection_method: CollectionMethod = "charge_automatically"
+    lines: tuple[Line, ...] = ()
+    period_start: int = 0
+    period_end: int = 0
+    subtotal: int = 0
+    total: int = 0
+    starting_balance: int = 0
+    ending_balance: int | None = None
+    amount_due: int = 0
+    amount_paid: int = 0
+    amount_remaining: int = 0
+    auto_advance: bool = False
+    automatically_finalizes_at: int | None = None
+    attempted: bool = False
+    attempt_count: int = 0
+    first_failed_at: int | None = None
+    next_payment_attempt: int | None = None
+    last_error: PaymentError | None = None
+    refused_method: str | None = None
+    requested_method: str | None = None
+    default_payment_method: str | None = None
+    method: Method | None = None
+    confirm: bool = True
+    payment_intent: str | None = None
+    paid_out_of_band: bool = False
+    days_until_due: int | None = None
+    due_date: int | None = None
+    finalized_at: int | None = None
+    paid_at: int | None = None
+    voided_at: int | None = None
+    marked_uncollectible_at: int | None = None
+    description: str | None = None
+    metadata: Metadata = {}
+    subscription_metadata: Metadata = {}
+    test_clock: str | None = None
+    dunning: Dunning = Dunning()
+
+
+class Update(Value, frozen=True):
+    """Changes to an invoice; what is not given stays."""
+
+    metadata: Metadata | None = None
+    description: str | None | UnsetType = UNSET
+    auto_advance: bool | UnsetType = UNSET
+    default_payment_method: str | None | UnsetType = UNSET
+
+
+class Finalize(Value, frozen=True):
+    """Finalize now; collect automatically or not."""
+
+    auto_advance: bool | None = None
+
+
+class Pay(Value, frozen=True):
+    """Collect now, with this method if one is named; or it was paid elsewhere."""
+
+    payment_method: str | None = None
+    paid_out_of_band: bool = False
+
+
+def create(_invoice: Invoice, command: Command[CreateInvoice], now: int) -> Facts:
+    """A draft: its total is the sum of its lines, each of which was rounded once."""
+    data = command.data
+    total = sum(line.amount for line in data.lines)
+    automatic = data.finalize_at is not None
+    return {
+        "customer": data.customer,
+        "subscription": data.subscription,
+        "created": now,
+        "currency": data.currency,
+        "billing_reason": data.billing_reason,
+        "collection_method": data.collection_method,
+        "lines": data.lines,
+        "period_start": data.period_start,
+        "period_end": data.period_end,
+        "subtotal": total,
+        "total": total,
+        "amount_due": max(total, 0),
+        "amount_remaining": max(total, 0),
+        "auto_advance": automatic,
+        "automatically_finalizes_at": data.finalize_at or None,
+        "confirm": data.confirm,
+        "default_payment_method": data.default_payment_method,
+        "days_until_due": data.days_until_due,
+        "description": data.description,
+        "metadata": data.metadata,
+        "subscription_metadata": data.subscription_metadata,
+        "test_clock": data.test_clock,
+        "dunning": data.dunning,
+    }
+
+
+def number_first(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
+    """A subscription's first invoice is finalized at once."""
+    if after.auto_advance and after.automatically_finalizes_at is None:
+        yield from number(before, after, facts)
+
+
+def update(invoice: Invoice, command: Command[Update], now: int) -> Facts | Rejection:
+    """Texts, metadata and how it is collected. Rejects: `invoice_closed`."""
+    data = command.data
+    if invoice.status in ("paid", "void") and isinstance(data.auto_advance, bool):
+        return Rejection(
+            "invoice_closed",
+            f"auto_advance cannot be changed on an invoice that is {invoice.status}.",
+            "auto_advance",
+        )
+    advance = data.auto_advance
+    facts = given(
+        description=data.description,
+        auto_advance=advance,
+        default_payment_method=data.default_payment_method,
+    )
+    if advance is True and invoice.status == "open" and invoice.next_payment_attempt is None:
+        facts["next_payment_attempt"] = now
+    elif advance is False:
+        facts |= {"next_payment_attempt": None, "automatically_finalizes_at": None}
+    return facts | {"metadata": merged(invoice.metadata, data.metadata)}
+
+
+def delete(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
+    """A draft that nobody needs."""
+    return {"auto_advance": False, "automatically_finalizes_at": None}
+
+
+def close(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
+    """Its hour as a draft is over."""
+    return {"automatically_finalizes_at": None}
+
+
+def finalize(invoice: Invoice, command: Command[Finalize], _now: int) -> Facts:
+    """Somebody wants it finalized now."""
+    wish = command.data.auto_advance
+    return {
+        "automatically_finalizes_at": None,
+        "auto_advance": invoice.auto_advance if wish is None else wish,
+    }
+
+
+def number(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+    """The customer gives it a number."""
+    yield _number(after, automatic=True)
+
+
+def number_asked(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+    """The customer gives it a number, or refuses, which whoever asked will hear."""
+    yield _number(after, automatic=False)
+
+
+def numbered(invoice: Invoice, command: Command[Numbering], now: int) -> Facts:
+    """Final: from now on only credit notes adjust it. With nothing due it is paid."""
+    data = command.data
+    due, _left = apply_balance(invoice.total, data.starting_balance)
+    facts: Facts = {
+        "number": data.number,
+        "finalized_at": now,
+        "starting_balance": data.starting_balance,
+        "ending_balance": data.ending_balance,
+        "amount_due": due,
+        "amount_remaining": due,
+        "attempted": due == 0,
+    }
+    if due == 0:
+        return facts | {"status": "paid", "paid_at": now, "auto_advance": False}
+    facts |= {
+        "status": "open",
+        "payment_intent": member_id("pi", home_of(invoice.id), command.id),
+        "auto_advance": invoice.auto_advance and data.collectible,
+    }
+    if invoice.collection_method == "send_invoice":
+        days = invoice.days_until_due if invoice.days_until_due is not None else 30
+        return facts | {"due_date": now + days * DAY}
+    if facts["auto_advance"] and invoice.confirm:
+        return facts | {"method": data.method, "attempted": True, "attempt_count": 1}
+    return facts
+
+
+def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+    """Its payment intent, charged at once where it is collected automatically."""
+    if after.status == "paid":
+        yield from _tell(after, "invoice_paid")
+        return
+    attempt = after.attempt_count > 0
+    yield Message(
+        after.payment_intent or "",
+        "create_for_invoice",
+        CreateIntent(
+            amount=after.amount_due,
+            currency=after.currency,
+            customer=after.customer,
+            invoice=after.id,
+            method=after.method,
+            confirm=attempt and after.method is not None,
+            off_session=after.billing_reason != "subscription_create",
+            description="Subscription creation"
+            if after.billing_reason == "subscription_create"
+            else "Subscription update",
+            test_clock=after.test_clock,
+        ),
+    )
+    if attempt and after.method is None:
+        yield Message(after.id, "attempt_failed", AttemptFailed(error=NO_METHOD))
+
+
+def retry(invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
+    """The next automatic attempt."""
+    return {
+        "attempted": True,
+        "attempt_count": invoice.attempt_count + 1,
+        "next_payment_attempt": None,
+        "requested_method": None,
+    }
+
+
+def pay(invoice: Invoice, command: Command[Pay], now: int) -> Facts:
+    """An attempt that somebody asked for; only the very first counts as one."""
+    data = command.data
+    if data.paid_out_of_band:
+        settled = _settled(now)
+        return settled | {"status": "paid", "paid_out_of_band": True}
+    return {
+        "status": invoice.status,
+        "attempted": True,
+        "attempt_count": max(invoice.attempt_count, 1),
+        "requested_method": data.payment_method,
+    }
+
+
+def ask_method(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+    """The customer says with what: not with a method that was declined for good."""
+    yield _collect(after, automatic=True, refused=after.refused_method)
+
+
+def ask_method_asked(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+    """The customer says with what, unless it was paid elsewhere."""
+    if after.status != "paid":
+        yield _collect(after, automatic=False, refused=None)
+        return
+    if after.payment_intent is not None:
+        yield Message(after.payment_intent, "annul", Nothing())
+    yield from _tell(after, "invoice_paid")
+
+
+def paid(_invoice: Invoice, command: Command[IntentPaid], now: int) -> Facts:
+    """The money is there."""
+    return _settled(now) | {"amount_paid": command.data.amount}
+
+
+def tell_paid(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+    """The subscription is in good standing again."""
+    yield from _tell(after, "invoice_paid")
+
+
+def failed(invoice: Invoice, command: Command[AttemptFailed], now: int) -> Facts:
+    """The attempt failed: when is the next, or was that the last?
+
+    A first payment is not retried by itself: its subscription waits as incomplete.
+    """
+    data = command.data
+    first_failed_at = invoice.first_failed_at or now
+    following = None
+    if invoice.auto_advance and invoice.billing_reason != "subscription_create":
+        following = next_attempt_at(invoice.dunning, first_failed_at, invoice.attempt_count)
+    facts: Facts = {
+        "status": "open",
+        "first_failed_at": first_failed_at,
+        "next_payment_attempt": following,
+        "last_error": data.error,
+        "refused_method": data.method if data.error.hard else None,
+    }
+    if _exhausted(invoice, following) and invoice.dunning.invoice_end == "uncollectible":
+        facts |= _given_up(now) | {"status": "uncollectible"}
+    return facts
+
+
+def tell_failed(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
+    """The subscription falls behind, or (retries exhausted) what its policy says."""
+    if after.subscription is not None:
+        yield Message(
+            after.subscription,
+            "invoice_failed",
+            InvoiceFailed(
+                invoice=after.id,
+                error=facts["last_error"],
+                exhausted=_exhausted(before, after.next_payment_attempt),
+            ),
+        )
+
+
+def failed_again(_invoice: Invoice, command: Command[AttemptFailed], _now: int) -> Facts:
+    """Somebody tried, in vain; it stays given up."""
+    return {"last_error": command.data.error}
+
+
+def stop_collection(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
+    """Nothing happens to it by itself any more; it can still be paid by hand."""
+    return {
+        "auto_advance": False,
+        "automatically_finalizes_at": None,
+        "next_payment_attempt": None,
+    }
+
+
+def void(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
+    """As if it had never been; its number stays taken."""
+    return {
+        "voided_at": now,
+        "auto_advance": False,
+        "automatically_finalizes_at": None,
+        "next_payment_attempt": None,
+    }
+
+
+def undo(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+    """Its payment intent goes, an applied balance comes back."""
+    if after.payment_intent is not None:
+        yield Message(after.payment_intent, "annul", Nothing())
+    applied = after.starting_balance - (after.ending_balance or 0)
+    if after.finalized_at is not None and applied != 0:
+        yield Message(after.customer, "credit", CreditCustomer(amount=applied))
+
+
+def give_up(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
+    """Nobody expects the money any more; it can still come."""
+    return _given_up(now)
+
+
+def tell_given_up(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+    """The subscription goes on."""
+    yield from _tell(after, "invoice_given_up")
+
+
+def _exhausted(invoice: Invoice, following: int | None) -> bool:
+    automatic = invoice.auto_advance and invoice.collection_method == "charge_automatically"
+    return automatic and following is None and invoice.billing_reason != "subscription_create"
+
+
+def _given_up(now: int) -> Facts:
+    return {
+        "marked_uncollectible_at": now,
+        "auto_advance": False,
+        "next_payment_attempt": None,
+    }
+
+
+def _settled(now: int) -> Facts:
+    return {
+        "paid_at": now,
+        "amount_remaining": 0,
+        "auto_advance": False,
+        "next_payment_attempt": None,
+    }
+
+
+def _number(after: Invoice, *, automatic: bool) -> Message:
+    return Message(
+        after.customer,
+        "number_invoice",
+        NumberInvoice(
+            invoice=after.id,
+            subscription=after.subscription,
+            total=after.total,
+            automatic=automatic,
+            preferred=after.default_payment_method,
+        ),
+    )
+
+
+def _collect(after: Invoice, *, automatic: bool, refused: str | None) -> Message:
+    return Message(
+        after.customer,
+        "collect_invoice",
+        CollectInvoice(
+            invoice=after.id,
+            intent=after.payment_intent or "",
+            subscription=after.subscription,
+            automatic=automatic,
+            preferred=after.requested_method or after.default_payment_method,
+            refused=refused,
+        ),
+    )
+
+
+def _tell(after: Invoice, action_name: str) -> Iterator[Message]:
+    if after.subscription is not None:
+        yield Message(after.subscription, action_name, InvoiceSettled(invoice=after.id))
+
+
+INVOICE = Schema(
+    name="invoice",
+    prefix="in",
+    state=Invoice,
+    states=("draft", "open", "paid", "uncollectible", "void", "deleted"),
+    terminal=("paid", "void", "deleted"),
+    rank=20,
+    index=("customer", "subscription", "status"),
+    table=_table(),
+)

@@ -1,0 +1,163 @@
+"""Payment method: a card, attached to a customer or not (yet).
+
+It has a home of its own, because it can be made before its customer. Attaching copies what charging
+needs over to the customer; so does every later change.
+"""
+
+from collections.abc import Iterator
+
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
+
+from sao.billing.messages import AttachMethod, DetachMethod, Nothing
+from sao.billing.simulator import BEHAVIORS, refusal_at_attach
+from sao.billing.values import Address, Card, Metadata, Method, Value, given, merged
+from sao.core.instance import State
+from sao.core.schema import (
+    NEW,
+    SAME,
+    Command,
+    Entry,
+    Facts,
+    Message,
+    Rejection,
+    Schema,
+    action,
+)
+
+
+def _table() -> tuple[Entry, ...]:
+    usable = ("unattached", "attached")
+    return (
+        #      action          from             to            decide        then
+        action("create", NEW, "unattached", create),
+        action("attach", ("unattached",), "attached", attach, tell_customer),
+        action("update", usable, SAME, update, tell_customer),
+        action("set_behavior", usable, SAME, set_behavior, tell_customer),
+        action("detach", ("attached",), "detached", detach, tell_detached),
+    )
+
+
+class BillingDetails(Value, frozen=True):
+    """Whose card it is."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: Address | None = None
+
+
+class PaymentMethod(State, frozen=True, kw_only=True):
+    """A payment method. Once detached it can never be attached again."""
+
+    created: int = 0
+    card: Card = Card()
+    customer: str | None = None
+    billing_details: BillingDetails = BillingDetails()
+    metadata: Metadata = {}
+
+
+class Create(Value, frozen=True):
+    """A new card."""
+
+    card: Card
+    billing_details: BillingDetails = BillingDetails()
+    metadata: Metadata = {}
+
+
+class Attach(Value, frozen=True):
+    """The customer who will pay with it."""
+
+    customer: str
+
+
+class Update(Value, frozen=True):
+    """Changes to a card; what is not given stays."""
+
+    billing_details: BillingDetails | UnsetType = UNSET
+    exp_month: int | None = None
+    exp_year: int | None = None
+    metadata: Metadata | None = None
+
+
+class SetBehavior(Value, frozen=True):
+    """How the simulator answers for it from now on."""
+
+    behavior: str
+
+
+def create(_method: PaymentMethod, command: Command[Create], now: int) -> Facts:
+    """A card that nobody pays with yet."""
+    data = command.data
+    return {
+        "created": now,
+        "card": data.card,
+        "billing_details": data.billing_details,
+        "metadata": data.metadata,
+    }
+
+
+def attach(method: PaymentMethod, command: Command[Attach], _now: int) -> Facts | Rejection:
+    """It pays for this customer. Rejects: `card_declined` (some test cards refuse already here)."""
+    error = refusal_at_attach(method.card)
+    if error is not None:
+        return Rejection(
+            error.code, error.message, detail={"decline_code": error.decline_code, "card": True}
+        )
+    return {"customer": command.data.customer}
+
+
+def update(method: PaymentMethod, command: Command[Update], _now: int) -> Facts:
+    """Details, the expiry date, metadata."""
+    data, card = command.data, method.card
+    return given(billing_details=data.billing_details) | {
+        "card": replace(
+            card,
+            exp_month=data.exp_month or card.exp_month,
+            exp_year=data.exp_year or card.exp_year,
+        ),
+        "metadata": merged(method.metadata, data.metadata),
+    }
+
+
+def set_behavior(
+    method: PaymentMethod, command: Command[SetBehavior], _now: int
+) -> Facts | Rejection:
+    """What the simulator answers is state like any other. Rejects: `parameter_invalid`."""
+    behavior = command.data.behavior
+    if behavior not in BEHAVIORS:
+        known = ", ".join(BEHAVIORS)
+        return Rejection(
+            "parameter_invalid", f"behavior must be one of {known}, not '{behavior}'.", "behavior"
+        )
+    return {"card": replace(method.card, behavior=behavior)}
+
+
+def tell_customer(_before: PaymentMethod, after: PaymentMethod, _facts: Facts) -> Iterator[Message]:
+    """The customer keeps a copy of what charging needs."""
+    if after.customer is not None:
+        copy = AttachMethod(method=Method(id=after.id, card=after.card))
+        yield Message(after.customer, "attach_method", copy)
+
+
+def detach(_method: PaymentMethod, _command: Command[Nothing], _now: int) -> Facts:
+    """It pays for nobody any more."""
+    return {"customer": None}
+
+
+def tell_detached(before: PaymentMethod, after: PaymentMethod, _facts: Facts) -> Iterator[Message]:
+    """The customer forgets it."""
+    if before.customer is not None:
+        yield Message(before.customer, "detach_method", DetachMethod(method=after.id))
+
+
+PAYMENT_METHOD = Schema(
+    name="payment_method",
+    prefix="pm",
+    state=PaymentMethod,
+    states=("unattached", "attached", "detached"),
+    terminal=("detached",),
+    rank=50,
+    index=("customer",),
+    table=_table(),
+)

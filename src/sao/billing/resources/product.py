@@ -1,0 +1,116 @@
+"""Product: what is sold."""
+
+from msgspec import UNSET, UnsetType
+
+from sao.billing.messages import Nothing
+from sao.billing.values import Metadata, Value, given, merged
+from sao.core.instance import State
+from sao.core.schema import NEW, Command, Entry, Facts, Schema, action
+
+
+def _table() -> tuple[Entry, ...]:
+    kept = ("active", "archived")
+    return (
+        #      action    from   to                       decide
+        action("create", NEW, kept, create),
+        action("update", kept, kept, update),
+        action("delete", kept, "deleted", delete),
+    )
+
+
+class Product(State, frozen=True, kw_only=True):
+    """A product."""
+
+    created: int = 0
+    updated: int = 0
+    name: str = ""
+    description: str | None = None
+    default_price: str | None = None
+    images: tuple[str, ...] = ()
+    statement_descriptor: str | None = None
+    unit_label: str | None = None
+    url: str | None = None
+    metadata: Metadata = {}
+
+
+class Create(Value, frozen=True):
+    """A new product."""
+
+    name: str
+    active: bool = True
+    description: str | None = None
+    default_price: str | None = None
+    images: tuple[str, ...] = ()
+    statement_descriptor: str | None = None
+    unit_label: str | None = None
+    url: str | None = None
+    metadata: Metadata = {}
+
+
+class Update(Value, frozen=True):
+    """Changes to a product; what is not given stays."""
+
+    active: bool | None = None
+    name: str | UnsetType = UNSET
+    description: str | None | UnsetType = UNSET
+    default_price: str | None | UnsetType = UNSET
+    images: tuple[str, ...] | UnsetType = UNSET
+    statement_descriptor: str | None | UnsetType = UNSET
+    unit_label: str | None | UnsetType = UNSET
+    url: str | None | UnsetType = UNSET
+    metadata: Metadata | None = None
+
+
+def create(_product: Product, command: Command[Create], now: int) -> Facts:
+    """Something to be sold, or already archived."""
+    data = command.data
+    return {
+        "status": "active" if data.active else "archived",
+        "created": now,
+        "updated": now,
+        "name": data.name,
+        "description": data.description,
+        "default_price": data.default_price,
+        "images": data.images,
+        "statement_descriptor": data.statement_descriptor,
+        "unit_label": data.unit_label,
+        "url": data.url,
+        "metadata": data.metadata,
+    }
+
+
+def update(product: Product, command: Command[Update], now: int) -> Facts:
+    """What it is called; whether it is still sold."""
+    data = command.data
+    status = product.status
+    if data.active is not None:
+        status = "active" if data.active else "archived"
+    return given(
+        status=status,
+        updated=now,
+        name=data.name,
+        description=data.description,
+        default_price=data.default_price,
+        images=data.images,
+        statement_descriptor=data.statement_descriptor,
+        unit_label=data.unit_label,
+        url=data.url,
+        metadata=merged(product.metadata, data.metadata),
+    )
+
+
+def delete(_product: Product, _command: Command[Nothing], now: int) -> Facts:
+    """It was never sold."""
+    return {"updated": now}
+
+
+PRODUCT = Schema(
+    name="product",
+    prefix="prod",
+    state=Product,
+    states=("active", "archived", "deleted"),
+    terminal=("deleted",),
+    rank=60,
+    index=("status",),
+    table=_table(),
+)

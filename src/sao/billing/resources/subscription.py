@@ -1,0 +1,463 @@
+"""Subscription: periods, trials, and what becomes of it when nobody pays.
+
+Its only wake-ups are derived from its state: the end of the period, of its time, of the patience with a
+first payment. Its status follows its latest invoice; older open ones may remain.
+Source: facts on billing, §1.
+"""
+
+from collections.abc import Iterator
+
+from msgspec import UNSET, UnsetType
+
+from sao.billing.engine import (
+    GRACE,
+    INCOMPLETE_EXPIRES_AFTER,
+    period_after,
+    period_lines,
+)
+from sao.billing.messages import (
+    CreateInvoice,
+    CreateSubscription,
+    InvoiceFailed,
+    InvoiceSettled,
+    Nothing,
+    SubscriptionEnded,
+    SubscriptionMethod,
+)
+from sao.billing.pricing import line_amount
+from sao.billing.values import (
+    CollectionMethod,
+    Dunning,
+    Item,
+    Metadata,
+    Value,
+    given,
+    merged,
+)
+from sao.core.ids import home_of, member_id
+from sao.core.instance import State
+from sao.core.schema import (
+    NEW,
+    SAME,
+    Command,
+    Entry,
+    Facts,
+    Ignored,
+    Message,
+    Rejection,
+    Schema,
+    action,
+    alarm,
+    ignore,
+    internal,
+)
+
+
+def _table() -> tuple[Entry, ...]:
+    billed = ("trialing", "active", "past_due", "unpaid")
+    live = ("incomplete", *billed, "paused")
+    over = ("canceled", "incomplete_expired")
+    return (
+        #        action       from             to                       decide            then
+        internal("create", NEW, ("incomplete", "trialing", "active"), create, first_invoice),
+        action("update", (*live, *over), SAME, update, tell_method),
+        action("cancel", live, "canceled", cancel, tell_ended),
+        action("pause", billed, "paused", pause),
+        action("resume", ("paused",), "active", resume, period_invoice),
+        # its invoices
+        internal("invoice_paid", ("incomplete", "past_due", "unpaid"), "active", recover),
+        ignore("invoice_paid", ("trialing", "active", "paused"), "nothing was owed"),
+        ignore("invoice_paid", over, "the subscription has ended"),
+        internal("invoice_failed", ("active",), "past_due", fall_behind),
+        internal("invoice_failed", ("incomplete",), SAME, refuse_incomplete),
+        internal(
+            "invoice_failed", ("past_due",), ("past_due", "unpaid", "canceled"), give_up, left
+        ),
+        ignore("invoice_failed", ("trialing", "paused", "unpaid"), "it is known, or not due"),
+        ignore("invoice_failed", over, "the subscription has ended"),
+        internal("invoice_given_up", ("past_due",), "active", recover),
+        ignore("invoice_given_up", ("trialing", "active", "unpaid", "paused"), "nothing changes"),
+        ignore("invoice_given_up", ("incomplete", *over), "nothing changes"),
+        # its customer
+        internal("end", live, "canceled", end, tell_ended),
+        ignore("end", over, "the subscription has ended"),
+        # its alarms: whatever ends it comes before another period
+        alarm("expire", ("incomplete",), incomplete_until),
+        alarm("reach_cancel_at", (*billed, "paused"), "cancel_at"),
+        alarm("advance", billed, "current_period_end"),
+        internal("expire", ("incomplete",), "incomplete_expired", expire, void_first),
+        ignore("expire", (*billed, "paused", *over), "it was paid"),
+        internal("reach_cancel_at", (*billed, "paused"), "canceled", end, tell_ended),
+        ignore("reach_cancel_at", ("incomplete", *over), "the subscription has ended"),
+        internal("advance", ("active", "past_due", "unpaid"), SAME, advance, period_invoice),
+        internal("advance", ("trialing",), "active", advance, period_invoice),
+        ignore("advance", ("incomplete", "paused", *over), "no period is running"),
+    )
+
+
+class Subscription(State, frozen=True, kw_only=True):
+    """A subscription. The period is half-open; `cancel_at` is when it will end, if it will."""
+
+    customer: str = ""
+    created: int = 0
+    currency: str = ""
+    items: tuple[Item, ...] = ()
+    collection_method: CollectionMethod = "charge_automatically"
+    payment_behavior: str = "allow_incomplete"
+    default_payment_method: str | None = None
+    days_until_due: int | None = None
+    start_date: int = 0
+    billing_cycle_anchor: int = 0
+    current_period_start: int = 0
+    current_period_end: int = 0
+    trial_start: int | None = None
+    trial_end: int | None = None
+    cancel_at_period_end: bool = False
+    cancel_at: int | None = None
+    canceled_at: int | None = None
+    ended_at: int | None = None
+    cancellation_reason: str | None = None
+    cancellation_comment: str | None = None
+    cancellation_feedback: str | None = None
+    paused_at: int | None = None
+    latest_invoice: str | None = None
+    description: str | None = None
+    metadata: Metadata = {}
+    test_clock: str | None = None
+    dunning: Dunning = Dunning()
+
+
+class Update(Value, frozen=True):
+    """Changes to a subscription; what is not given stays."""
+
+    metadata: Metadata | None = None
+    description: str | None | UnsetType = UNSET
+    default_payment_method: str | None | UnsetType = UNSET
+    cancel_at_period_end: bool | UnsetType = UNSET
+    cancel_at: int | None | UnsetType = UNSET
+    days_until_due: int | UnsetType = UNSET
+    cancellation_comment: str | None | UnsetType = UNSET
+    cancellation_feedback: str | None | UnsetType = UNSET
+
+
+class Cancel(Value, frozen=True):
+    """The end, now."""
+
+    comment: str | None = None
+    feedback: str | None = None
+
+
+def create(subscription: Subscription, command: Command[CreateSubscription], now: int) -> Facts:
+    """The first period, which is the trial where there is one.
+
+    It waits for its first payment as `incomplete` where something is to be charged now.
+    """
+    data = command.data
+    trial_end = data.trial_end if data.trial_end is not None and data.trial_end > now else None
+    anchor = trial_end or now
+    end = trial_end or period_after(now, anchor, data.items)[1]
+    owed = any(line_amount(item.price, item.quantity) for item in data.items)
+    if trial_end is not None:
+        status = "trialing"
+    elif owed and data.collection_method == "charge_automatically":
+        status = "incomplete"
+    else:
+        status = "active"
+    return {
+        "status": status,
+        "customer": data.customer,
+        "created": now,
+        "currency": data.currency,
+        "items": data.items,
+        "collection_method": data.collection_method,
+        "payment_behavior": data.payment_behavior,
+        "default_payment_method": data.default_payment_method,
+        "days_until_due": data.days_until_due,
+        "start_date": now,
+        "billing_cycle_anchor": anchor,
+        "current_period_start": now,
+        "current_period_end": end,
+        "trial_start": now if trial_end is not None else None,
+        "trial_end": trial_end,
+        "cancel_at_period_end": data.cancel_at_period_end,
+        "cancel_at": end if data.cancel_at_period_end else data.cancel_at,
+        "canceled_at": now if data.cancel_at_period_end or data.cancel_at else None,
+        "latest_invoice": _invoice_id(subscription, command.id),
+        "description": data.description,
+        "metadata": data.metadata,
+        "test_clock": data.test_clock,
+        "dunning": data.dunning,
+    }
+
+
+def first_invoice(_before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
+    """The first invoice is finalized and attempted at once."""
+    yield _invoice(after, "subscription_create", (after.created, after.created), finalize_at=0)
+
+
+def update(subscription: Subscription, command: Command[Update], now: int) -> Facts | Rejection:
+    """Metadata, the method, when it ends. What may change depends on where it stands.
+
+    Rejects: `subscription_ended` or `subscription_incomplete` (for more than metadata and, while
+    incomplete, the payment method), `parameters_exclusive`, then `timestamp_past`.
+    """
+    data = command.data
+    changes = given(
+        description=data.description,
+        days_until_due=data.days_until_due,
+        cancellation_comment=data.cancellation_comment,
+        cancellation_feedback=data.cancellation_feedback,
+        default_payment_method=data.default_payment_method,
+    )
+    ending = _ending(subscription, data, now)
+    if isinstance(ending, Rejection):
+        return ending
+    changes |= ending
+    refused = _refused(subscription, changes)
+    return refused or changes | {"metadata": merged(subscription.metadata, data.metadata)}
+
+
+def _refused(subscription: Subscription, changes: Facts) -> Rejection | None:
+    if subscription.status in ("canceled", "incomplete_expired"):
+        free = {"cancellation_comment", "cancellation_feedback"}
+        code, why = "subscription_ended", "A canceled subscription can only update its metadata"
+    elif subscription.status == "incomplete":
+        free, code = {"default_payment_method"}, "subscription_incomplete"
+        why = "An incomplete subscription can only update its metadata and default_payment_method"
+    else:
+        return None
+    beyond = sorted(set(changes) - free)
+    return Rejection(code, f"{why}; not {', '.join(beyond)}.", beyond[0]) if beyond else None
+
+
+def _ending(subscription: Subscription, data: Update, now: int) -> Facts | Rejection:
+    at_end, at = data.cancel_at_period_end, data.cancel_at
+    if at_end is True and isinstance(at, int):
+        return Rejection(
+            "parameters_exclusive",
+            "You may only specify one of these parameters: cancel_at, cancel_at_period_end.",
+            "cancel_at",
+        )
+    if isinstance(at, int) and at <= now:
+        return Rejection("timestamp_past", "cancel_at must be in the future.", "cancel_at")
+    if at_end is True:
+        when: int | None = subscription.current_period_end
+    elif isinstance(at, int):
+        when = at
+    elif at is None or at_end is False:
+        when = None
+    else:
+        return {}
+    return {
+        "cancel_at_period_end": at_end is True,
+        "cancel_at": when,
+        "canceled_at": (subscription.canceled_at or now) if when is not None else None,
+        "cancellation_reason": "cancellation_requested" if when is not None else None,
+    }
+
+
+def tell_method(before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
+    """The customer, who hands out methods, hears of another one."""
+    if before.default_payment_method != after.default_payment_method:
+        yield Message(
+            after.customer,
+            "set_subscription_method",
+            SubscriptionMethod(subscription=after.id, method=after.default_payment_method),
+        )
+
+
+def cancel(_subscription: Subscription, command: Command[Cancel], now: int) -> Facts:
+    """It ends now, at someone's request."""
+    return {
+        "canceled_at": now,
+        "ended_at": now,
+        "cancel_at": None,
+        "cancel_at_period_end": False,
+        "cancellation_reason": "cancellation_requested",
+        "cancellation_comment": command.data.comment,
+        "cancellation_feedback": command.data.feedback,
+    }
+
+
+def end(subscription: Subscription, _command: Command[Nothing], now: int) -> Facts:
+    """It ends because its time has come, or its customer is gone."""
+    return {
+        "ended_at": now,
+        "canceled_at": subscription.canceled_at or now,
+        "cancellation_reason": subscription.cancellation_reason or "cancellation_requested",
+    }
+
+
+def tell_ended(_before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
+    """Nobody collects for it any more: not the customer, not its latest invoice."""
+    yield Message(after.customer, "subscription_ended", SubscriptionEnded(subscription=after.id))
+    if after.latest_invoice is not None:
+        yield Message(after.latest_invoice, "stop_collection", Nothing())
+
+
+def pause(_subscription: Subscription, _command: Command[Nothing], now: int) -> Facts:
+    """No period runs and nothing is invoiced until it is resumed."""
+    return {"paused_at": now}
+
+
+def resume(subscription: Subscription, command: Command[Nothing], now: int) -> Facts:
+    """A new period begins now, and is billed."""
+    start, until = period_after(now, now, subscription.items)
+    return {
+        "paused_at": None,
+        "billing_cycle_anchor": now,
+        "current_period_start": start,
+        "current_period_end": until,
+        "latest_invoice": _invoice_id(subscription, command.id),
+    }
+
+
+def advance(subscription: Subscription, command: Command[Nothing], _now: int) -> Facts:
+    """The next period begins where the last one ended."""
+    start, until = period_after(
+        subscription.current_period_end, subscription.billing_cycle_anchor, subscription.items
+    )
+    return {
+        "current_period_start": start,
+        "current_period_end": until,
+        "latest_invoice": _invoice_id(subscription, command.id),
+    }
+
+
+def period_invoice(before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
+    """The period's invoice: a draft for an hour, or for good where payment has been given up."""
+    automatic = after.status != "unpaid"
+    yield _invoice(
+        after,
+        "subscription_cycle",
+        (before.current_period_start, before.current_period_end),
+        finalize_at=after.current_period_start + GRACE if automatic else None,
+    )
+
+
+def recover(
+    subscription: Subscription, command: Command[InvoiceSettled], _now: int
+) -> Facts | Ignored:
+    """Its latest invoice is settled, so it is in good standing."""
+    if command.data.invoice != subscription.latest_invoice:
+        return Ignored("it is not the latest invoice")
+    return {}
+
+
+def fall_behind(
+    subscription: Subscription, command: Command[InvoiceFailed], _now: int
+) -> Facts | Ignored:
+    """Its latest invoice could not be collected."""
+    if command.data.invoice != subscription.latest_invoice:
+        return Ignored("it is not the latest invoice")
+    return {}
+
+
+def refuse_incomplete(
+    subscription: Subscription, command: Command[InvoiceFailed], _now: int
+) -> Rejection | Ignored:
+    """A first payment that failed. Rejects: `card_declined`, where nothing was to be created then."""
+    if subscription.payment_behavior != "error_if_incomplete":
+        return Ignored("it waits for its first payment")
+    error = command.data.error
+    return Rejection(
+        error.code, error.message, detail={"decline_code": error.decline_code, "card": True}
+    )
+
+
+def give_up(
+    subscription: Subscription, command: Command[InvoiceFailed], now: int
+) -> Facts | Ignored:
+    """The retries of an invoice are exhausted: the policy says what that comes to.
+
+    Of any invoice: where the period is shorter than the retries, the latest is never the one.
+    """
+    status = subscription.dunning.subscription_end
+    if not command.data.exhausted or status == "past_due":
+        return Ignored("it is past due already")
+    if status == "unpaid":
+        return {"status": status}
+    return {
+        "status": status,
+        "canceled_at": now,
+        "ended_at": now,
+        "cancellation_reason": "payment_failed",
+    }
+
+
+def left(before: Subscription, after: Subscription, facts: Facts) -> Iterator[Message]:
+    """If that ended it, whoever is concerned hears of it."""
+    if after.status == "canceled":
+        yield from tell_ended(before, after, facts)
+
+
+def expire(_subscription: Subscription, _command: Command[Nothing], now: int) -> Facts:
+    """The first payment never came."""
+    return {"ended_at": now}
+
+
+def void_first(_before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
+    """Its one invoice is void."""
+    yield Message(after.customer, "subscription_ended", SubscriptionEnded(subscription=after.id))
+    if after.latest_invoice is not None:
+        yield Message(after.latest_invoice, "annul", Nothing())
+
+
+def incomplete_until(subscription: Subscription) -> int:
+    """When the patience with a first payment ends."""
+    return subscription.created + INCOMPLETE_EXPIRES_AFTER
+
+
+def _invoice_id(subscription: Subscription, seed: str) -> str:
+    return member_id("in", home_of(subscription.id), seed)
+
+
+def _invoice(
+    after: Subscription, reason: str, window: tuple[int, int], *, finalize_at: int | None
+) -> Message:
+    invoice = after.latest_invoice or ""
+    period = (after.current_period_start, after.current_period_end)
+    first = reason == "subscription_create"
+    return Message(
+        invoice,
+        "create",
+        CreateInvoice(
+            customer=after.customer,
+            currency=after.currency,
+            lines=period_lines(
+                after.id, after.items, period, trial=after.status == "trialing", seed=invoice
+            ),
+            billing_reason=reason,
+            period_start=window[0],
+            period_end=window[1],
+            subscription=after.id,
+            collection_method=after.collection_method,
+            days_until_due=after.days_until_due,
+            finalize_at=finalize_at,
+            confirm=not (first and after.payment_behavior == "default_incomplete"),
+            subscription_metadata=after.metadata,
+            test_clock=after.test_clock,
+            dunning=after.dunning,
+        ),
+    )
+
+
+SUBSCRIPTION = Schema(
+    name="subscription",
+    prefix="sub",
+    state=Subscription,
+    states=(
+        "incomplete",
+        "trialing",
+        "active",
+        "past_due",
+        "unpaid",
+        "paused",
+        "canceled",
+        "incomplete_expired",
+    ),
+    terminal=("canceled", "incomplete_expired"),
+    rank=30,
+    index=("customer", "status"),
+    table=_table(),
+)

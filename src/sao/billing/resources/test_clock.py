@@ -1,0 +1,135 @@
+"""Test clock: the time that some homes follow. Only forward.
+
+While it is `advancing` the runtime wakes what falls due, instant by instant, and then says `arrive`.
+The environment's own simulated clock is one of these too. Source: facts on billing, §5.
+"""
+
+from collections.abc import Iterator
+
+from sao.billing.calendar import DAY
+from sao.billing.messages import Nothing
+from sao.billing.values import Value
+from sao.core.instance import State
+from sao.core.schema import (
+    NEW,
+    Command,
+    Entry,
+    Facts,
+    Message,
+    Rejection,
+    Schema,
+    action,
+    ignore,
+    internal,
+)
+
+DELETES_AFTER = 30 * DAY
+"""How long a test clock is promised to live. We keep it until somebody deletes it."""
+
+
+def _table() -> tuple[Entry, ...]:
+    idle = ("ready", "internal_failure")
+    return (
+        #        action     from            to                  decide   then
+        action("create", NEW, "ready", create),
+        action("advance", idle, "advancing", advance),
+        internal("arrive", ("advancing",), "ready", arrive),
+        ignore("arrive", (*idle, "deleted"), "it is not under way"),
+        internal("fail", ("advancing",), "internal_failure", fail),
+        ignore("fail", (*idle, "deleted"), "it is not under way"),
+        action("delete", idle, "deleted", delete, end_customers),
+    )
+
+
+class TestClock(State, frozen=True, kw_only=True):
+    """A clock. `frozen_time` is what it shows, `target_time` where it is going while advancing.
+
+    `customers` are those that went with it when it was deleted.
+    """
+
+    created: int = 0
+    name: str | None = None
+    frozen_time: int = 0
+    target_time: int | None = None
+    deletes_after: int = 0
+    customers: tuple[str, ...] = ()
+
+
+class Create(Value, frozen=True):
+    """A new clock that shows this time."""
+
+    frozen_time: int
+    name: str | None = None
+
+
+class Advance(Value, frozen=True):
+    """Go to this time."""
+
+    frozen_time: int
+
+
+class Arrive(Value, frozen=True):
+    """Everything up to this time has happened."""
+
+    frozen_time: int
+
+
+class Delete(Value, frozen=True):
+    """The clock goes, with the customers that follow it (a fact copied at the edge)."""
+
+    customers: tuple[str, ...] = ()
+
+
+def create(_clock: TestClock, command: Command[Create], now: int) -> Facts:
+    """A clock that stands still."""
+    data = command.data
+    return {
+        "created": now,
+        "name": data.name,
+        "frozen_time": data.frozen_time,
+        "deletes_after": now + DELETES_AFTER,
+    }
+
+
+def advance(clock: TestClock, command: Command[Advance], _now: int) -> Facts | Rejection:
+    """On its way. Rejects: `timestamp_past` (time only goes forward)."""
+    target = command.data.frozen_time
+    if target <= clock.frozen_time:
+        return Rejection(
+            "timestamp_past",
+            f"A clock only goes forward: it shows {clock.frozen_time}, and {target} is not later.",
+            "frozen_time",
+        )
+    return {"target_time": target}
+
+
+def arrive(_clock: TestClock, command: Command[Arrive], _now: int) -> Facts:
+    """It stands still again."""
+    return {"frozen_time": command.data.frozen_time, "target_time": None}
+
+
+def fail(_clock: TestClock, _command: Command[Nothing], _now: int) -> Facts:
+    """Something on the way broke; what happened until then stands."""
+    return {"target_time": None}
+
+
+def delete(_clock: TestClock, command: Command[Delete], _now: int) -> Facts:
+    """It shows no time any more."""
+    return {"customers": command.data.customers}
+
+
+def end_customers(_before: TestClock, _after: TestClock, facts: Facts) -> Iterator[Message]:
+    """Whoever followed it goes with it."""
+    for customer in facts["customers"]:
+        yield Message(customer, "delete", Nothing())
+
+
+TEST_CLOCK = Schema(
+    name="test_clock",
+    prefix="clock",
+    state=TestClock,
+    states=("ready", "advancing", "internal_failure", "deleted"),
+    terminal=("deleted",),
+    rank=0,
+    table=_table(),
+)

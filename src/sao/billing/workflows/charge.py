@@ -1,0 +1,17 @@
+"""Charge: confirm with the gateway, then settle with the intent. Knows no particular gateway."""
+
+from sao.billing.messages import Declined, Nothing, Settled
+from sao.billing.simulator import Approved, Refused
+from sao.billing.values import Order
+from sao.core.workflow import Context
+
+
+async def charge(context: Context, order: Order) -> None:
+    """Ask the gateway once; its answer becomes the intent's next transition."""
+    answer = await context.step("confirm", "gateway.confirm", order)
+    if isinstance(answer, Approved):
+        context.send(order.intent, "succeed", Settled(captured=order.capture))
+    elif isinstance(answer, Refused):
+        context.send(order.intent, "decline", Declined(error=answer.error))
+    else:
+        context.send(order.intent, "require_action", Nothing())
