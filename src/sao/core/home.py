@@ -8,6 +8,7 @@ workflows to start, which the caller owes after its commit.
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from hashlib import sha256
 from typing import Any
 
 from sao.core.ids import alarm_id, home_of, message_id
@@ -88,3 +89,11 @@ def _distribute(
             queue.append(command)
         else:
             owed.outgoing.append(command)
+
+
+def home_head(previous: bytes, heads: Iterable[tuple[str, bytes]]) -> bytes:
+    """A home's head after a commit that left these objects, `(id, head)`, with new heads.
+
+    With it, a chain whose end was cut off is found; the first follows `genesis(home)`.
+    """
+    return sha256(previous + b"".join(head for _id, head in sorted(heads))).digest()

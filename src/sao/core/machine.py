@@ -52,6 +52,7 @@ class Machine(Generic[S]):
         check(schema)
         self.schema = schema
         self.rows = tuple(rows(schema))
+        self.outside = frozenset(row.action for row in self.rows if row.kind == "action")
         self.data_types = {row.action: command_type(row) for row in self.rows}
         self._table = {(state, row.action): row for row in self.rows for state in row.sources}
         self._ignored = {
@@ -230,9 +231,8 @@ class Machine(Generic[S]):
         if ignored is not None:
             return ignored
         if command.action not in self.data_types:
-            known = ", ".join(sorted(self.data_types))
-            code, message = "unknown_action", f"There is no such action; there are {known}."
-        elif data.status == "":
+            return self.unknown(data.id, command.action)
+        if data.status == "":
             code, message = "resource_missing", f"No such {self.name}: '{data.id}'"
         else:
             allowed = ", ".join(self.allowed(data.status)) or "none"
@@ -241,6 +241,12 @@ class Machine(Generic[S]):
                 f"A {self.name} that is {data.status} cannot {command.action}; allowed: {allowed}."
             )
         return self._rejected(data, command.action, Rejection(code, message))
+
+    def unknown(self, object_id: str, action: str) -> Rejection:
+        """The answer to an action that nobody outside can ask for."""
+        known = ", ".join(sorted(self.outside))
+        message = f"A {self.name} has no action '{action}'; it has {known}."
+        return Rejection("unknown_action", message, object_id=object_id, action=action)
 
     def _rejected(self, data: S, action: str, rejection: Rejection) -> Rejection:
         return _replace(

@@ -108,9 +108,9 @@ def arrive(_clock: TestClock, command: Command[Arrive], _now: int) -> Facts:
     return {"frozen_time": command.data.frozen_time, "target_time": None}
 
 
-def fail(_clock: TestClock, _command: Command[Nothing], _now: int) -> Facts:
+def fail(_clock: TestClock, command: Command[Arrive], _now: int) -> Facts:
     """Something on the way broke; what happened until then stands."""
-    return {"target_time": None}
+    return {"frozen_time": command.data.frozen_time, "target_time": None}
 
 
 def delete(_clock: TestClock, command: Command[Delete], _now: int) -> Facts:
@@ -131,5 +131,6 @@ TEST_CLOCK = Schema(
     states=("ready", "advancing", "internal_failure", "deleted"),
     terminal=("deleted",),
     rank=0,
+    index=("status",),
     table=_table(),
 )

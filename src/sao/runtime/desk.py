@@ -1,0 +1,230 @@
+"""The desk: where requests queue, run one after the other, and become durable in groups.
+
+Requests that arrive while a group is being written form the next one; nobody is answered before
+what they were told is durable. An advance of a clock is worked off in slices between the groups,
+and whoever wants something of a home on that clock waits until it has arrived.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Generic, TypeVar
+
+from sao.core.errors import Defect
+from sao.core.ids import token
+from sao.platform.ports import Query
+from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
+from sao.runtime.session import Busy, Session
+
+T = TypeVar("T")
+Job = Callable[[Session], T]
+
+GROUP_MAX = 512
+"""How many requests are written in one group at most."""
+
+SLICE = 200
+"""How many alarms an advance takes up before others have their turn."""
+
+log = logging.getLogger("sao.desk")
+
+
+class _Request(Generic[T]):
+    __slots__ = ("answer", "command_id", "job", "value")
+
+    def __init__(self, job: Job[T], command_id: str, answer: asyncio.Future[T]) -> None:
+        self.job = job
+        self.command_id = command_id
+        self.answer = answer
+        self.value: Any = None
+
+
+class Desk:
+    """Serialises all work on one runtime. `new_id` gives command ids, `wall` the wall clock."""
+
+    def __init__(
+        self, runtime: Runtime, *, new_id: Callable[[], str], wall: Callable[[], int]
+    ) -> None:
+        self.runtime = runtime
+        self._new_id = new_id
+        self._wall = wall
+        self._queue: asyncio.Queue[_Request[Any]] = asyncio.Queue()
+        self._held: list[_Request[Any]] = []
+        self._advances: dict[str, Iterator[int]] = {}
+        self._arrivals: dict[str, list[asyncio.Future[None]]] = {}
+        self._performing: set[asyncio.Task[None]] = set()
+        self._answers: list[tuple[str, Any]] = []
+        self._asked: set[str] = set()
+        self._writer = ThreadPoolExecutor(1, thread_name_prefix="sao-writer")
+        self._gateway = ThreadPoolExecutor(16, thread_name_prefix="sao-edge")
+        self._worker: asyncio.Task[None] | None = None
+        self._wakeup = asyncio.Event()
+
+    async def start(self) -> None:
+        """Take up what a former process left: clocks on their way, open workflow runs."""
+        for clock in self._under_way():
+            self._take_up(clock)
+        self._ask_gateways()
+        self._worker = asyncio.create_task(self._work())
+
+    async def stop(self) -> None:
+        """Finish the group at hand. What is still queued was never acknowledged."""
+        if self._worker is not None:
+            self._worker.cancel()
+            await asyncio.gather(self._worker, return_exceptions=True)
+        self._writer.shutdown(wait=True)
+        self._gateway.shutdown(wait=False, cancel_futures=True)
+
+    async def run(self, job: Job[T], *, command_id: str | None = None) -> T:
+        """Do a job, as a whole or not at all. Returns once it is durable."""
+        answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        await self._queue.put(_Request(job, command_id or self._new_id(), answer))
+        self._wakeup.set()
+        return await answer
+
+    async def arrival(self, clock_id: str, timeout_s: float) -> bool:
+        """Wait until a clock is no longer on its way; False if that takes longer."""
+        if clock_id not in self._advances:
+            return True
+        arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._arrivals.setdefault(clock_id, []).append(arrived)
+        done, _pending = await asyncio.wait([arrived], timeout=timeout_s)
+        return bool(done)
+
+    # --- the worker ----------------------------------------------------------------------------
+
+    async def _work(self) -> None:
+        while True:
+            if self._queue.empty() and not self._advances and not self._answers:
+                await self._wakeup.wait()
+            self._wakeup.clear()
+            group: list[_Request[Any]] = []
+            while not self._queue.empty() and len(group) < GROUP_MAX:
+                request = self._queue.get_nowait()
+                if self._attempt(request):
+                    group.append(request)
+            self._take_answers()
+            arrived = self._advance_all()
+            if await self._commit(group):
+                self._announce(arrived)
+                self._ask_gateways()
+            if not self._queue.empty():
+                self._wakeup.set()
+
+    def _attempt(self, request: _Request[Any]) -> bool:
+        """Run one request; whether it waits for the commit."""
+        objects = self.runtime.objects
+        objects.begin()
+        session = Session(self.runtime, request.command_id, self._wall())
+        try:
+            request.value = request.job(session)
+        except Busy:
+            objects.undo()
+            self._held.append(request)
+            return False
+        except Exception as error:  # noqa: BLE001  (whatever it is, it is this request's answer)
+            objects.undo()
+            if not request.answer.cancelled():
+                request.answer.set_exception(error)
+            return False
+        for clock_id in session.started:
+            self._take_up(clock_id)
+        return True
+
+    async def _commit(self, group: list[_Request[Any]]) -> bool:
+        commit = self.runtime.objects.seal()
+        if commit is not None:
+            try:
+                loop = asyncio.get_running_loop()
+                await loop.run_in_executor(self._writer, self.runtime.commit, commit)
+            except Exception as error:
+                log.exception("a group of %d requests could not be written", len(group))
+                self.runtime.lose()
+                self._advances = {clock: self._slices(clock) for clock in self._under_way()}
+                for request in group:
+                    if not request.answer.cancelled():
+                        request.answer.set_exception(error)
+                return False
+            self.runtime.committed()
+        for request in group:
+            if not request.answer.cancelled():
+                request.answer.set_result(request.value)
+        return True
+
+    # --- clocks --------------------------------------------------------------------------------
+
+    def _under_way(self) -> list[str]:
+        numbers = self.runtime.store.find(
+            Query(all=("test_clock|status=advancing",), limit=1_000_000)
+        )
+        return self.runtime.store.object_ids(numbers)
+
+    def _slices(self, clock_id: str) -> Iterator[int]:
+        return self.runtime.advance("" if clock_id == ENVIRONMENT_CLOCK else clock_id, SLICE)
+
+    def _take_up(self, clock_id: str) -> None:
+        self._advances[clock_id] = self._slices(clock_id)
+        self._wakeup.set()
+
+    def _advance_all(self) -> list[str]:
+        """One slice of every advance; the clocks that have arrived."""
+        arrived = []
+        if self._advances:
+            # A slice looks for due alarms in the store, so what was accepted before must be in it.
+            self.runtime.flush()
+        for clock_id, slices in list(self._advances.items()):
+            try:
+                next(slices)
+            except StopIteration:
+                arrived.append(clock_id)
+            except Defect:
+                log.exception("clock %s stopped on its way", clock_id)
+                self.runtime.fail("" if clock_id == ENVIRONMENT_CLOCK else clock_id)
+                arrived.append(clock_id)
+        for clock_id in arrived:
+            del self._advances[clock_id]
+        return arrived
+
+    def _announce(self, arrived: list[str]) -> None:
+        for clock_id in arrived:
+            for waiting in self._arrivals.pop(clock_id, []):
+                if not waiting.cancelled():
+                    waiting.set_result(None)
+        if arrived:
+            held, self._held = self._held, []
+            for request in held:
+                self._queue.put_nowait(request)
+
+    # --- edges ---------------------------------------------------------------------------------
+
+    def _ask_gateways(self) -> None:
+        """Start the calls that the last commit owes the world."""
+        for run_id in self.runtime.open_runs.keys() - self._asked:
+            self._asked.add(run_id)
+            task = asyncio.create_task(self._ask(run_id))
+            self._performing.add(task)
+            task.add_done_callback(self._performing.discard)
+
+    async def _ask(self, run_id: str) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            answer = await loop.run_in_executor(self._gateway, self.runtime.perform, run_id)
+        except Exception:
+            log.exception("workflow run %s: the edge failed; it is asked again", run_id)
+            await asyncio.sleep(1)
+            self._asked.discard(run_id)
+            self._ask_gateways()
+            return
+        self._answers.append((run_id, answer))
+        self._wakeup.set()
+
+    def _take_answers(self) -> None:
+        answers, self._answers = self._answers, []
+        for run_id, answer in answers:
+            self._asked.discard(run_id)
+            self.runtime.answer(run_id, answer)
+
+
+def command_id_of(key: str) -> str:
+    """The command id of a request that came with an idempotency key: the same for the same key."""
+    return f"req_{token(key)}"

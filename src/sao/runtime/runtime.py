@@ -1,0 +1,296 @@
+"""Running commands to rest, and moving the clocks.
+
+A command's tree is run home by home: each home settles, workflows whose edges are simulated are
+answered on the spot, messages to other homes follow. Nothing of a tree that is rejected remains.
+A real edge is owed after the commit: its open run is part of it, and its answer is a tree of its own.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from heapq import heapify, heappop
+from typing import Any
+
+import msgspec
+
+from sao.billing.machines import MACHINES
+from sao.billing.resources.test_clock import Arrive, Create, TestClock
+from sao.billing.workflows import ANSWERS, WORKFLOWS
+from sao.core import canonical
+from sao.core.errors import InvariantBroken
+from sao.core.home import settle, wake
+from sao.core.ids import alarm_id, home_of, root_id
+from sao.core.machine import Step
+from sao.core.schema import Command, Rejection, Start
+from sao.core.workflow import Call, Journal, Waiting, proceed
+from sao.platform.ports import Commit, ObjectStore, RunRow
+from sao.runtime.objects import Labels, Objects
+
+SLICE = 2_000
+"""How many alarms an advance takes up between two commits."""
+
+ENVIRONMENT_CLOCK = root_id("clock", "environment")
+"""The id of the environment's own clock."""
+
+
+class Edge(msgspec.Struct, frozen=True):
+    """One way into the world. A `simulated` edge is none: it is answered on the spot."""
+
+    perform: Callable[[Call], Any]
+    simulated: bool = False
+
+
+class Run(msgspec.Struct):
+    """An open workflow run: how it was started, and the answers so far by step."""
+
+    run_id: str
+    home: str
+    workflow: str
+    data: Any
+    now: int
+    journal: Journal
+    waiting: Call | None = None
+
+
+def no_labels(_step: Step) -> tuple[str, ...]:
+    """For an environment in which nobody reads the feed."""
+    return ()
+
+
+class Runtime:
+    """One environment on one store. Not thread-safe: whoever holds it serialises the calls."""
+
+    def __init__(
+        self,
+        store: ObjectStore,
+        edges: Mapping[str, Edge],
+        labels: Labels = no_labels,
+    ) -> None:
+        self.store = store
+        self.machines = MACHINES
+        self.objects = Objects(store, MACHINES, labels)
+        self.open_runs: dict[str, Run] = {}
+        self._edges = edges
+        self._instants: dict[str, int] = {}
+        for row in store.runs():
+            self._reopen(row)
+
+    # --- time ----------------------------------------------------------------------------------
+
+    def start_clock(self, frozen_time: int) -> None:
+        """Give a new environment its clock; one that has a clock keeps it."""
+        if self.objects.load(ENVIRONMENT_CLOCK).seq == 0:
+            self._instants[""] = frozen_time
+            self.run(
+                Command("environment", ENVIRONMENT_CLOCK, "create", Create(frozen_time=frozen_time))
+            )
+            del self._instants[""]
+            self.flush()
+
+    def clock_of(self, home: str) -> str:
+        """The id of the test clock that a home follows; empty for the environment's."""
+        place = self.objects.home(home)
+        return place.clock if place is not None else ""
+
+    def now(self, clock: str = "") -> int:
+        """What a clock shows: while it advances, the instant that is being lived through."""
+        instant = self._instants.get(clock)
+        if instant is None:
+            state: TestClock = self.objects.load(clock or ENVIRONMENT_CLOCK).data
+            instant = state.frozen_time
+        return instant
+
+    def advancing(self, clock: str) -> bool:
+        """Whether a clock is on its way."""
+        return self.objects.load(clock or ENVIRONMENT_CLOCK).status == "advancing"
+
+    # --- commands ------------------------------------------------------------------------------
+
+    def run(self, *commands: Command[Any]) -> Rejection | None:
+        """Run commands of one home, and all that follows anywhere, to rest.
+
+        On a rejection the caller undoes: nothing of it may remain.
+        """
+        batches = deque([list(commands)])
+        while batches:
+            batch = batches.popleft()
+            home = home_of(batch[0].object_id)
+            now = self._enter(home, batch[0])
+            while batch:
+                owed = settle(self.machines, batch, now, self.objects.load, self.objects.keep)
+                if isinstance(owed, Rejection):
+                    return owed
+                batches.extend([command] for command in owed.outgoing)
+                batch = self._begin_runs(owed.starts, home, now)
+        return None
+
+    def _enter(self, home: str, command: Command[Any]) -> int:
+        """The home's present; a home that does not exist yet is founded on its first command."""
+        if self.objects.home(home) is None:
+            field = self.machines.of(command.object_id).schema.clock
+            clock = getattr(command.data, field, None) if field is not None else None
+            self.objects.found(home, clock or "")
+        return self.now(self.clock_of(home))
+
+    # --- workflows -----------------------------------------------------------------------------
+
+    def _begin_runs(
+        self, starts: list[tuple[str, Start]], home: str, now: int
+    ) -> list[Command[Any]]:
+        commands: list[Command[Any]] = []
+        for run_id, start in starts:
+            run = Run(run_id, home, start.workflow, start.data, now, {})
+            commands += self._proceed(run)
+        return commands
+
+    def _proceed(self, run: Run) -> list[Command[Any]]:
+        workflow = WORKFLOWS[run.workflow].run
+        while True:
+            result = proceed(workflow, run.run_id, run.data, run.now, run.journal, None)
+            if not isinstance(result, Waiting):
+                if self.open_runs.pop(run.run_id, None) is not None:
+                    self.objects.staged.runs.append(RunRow(run.run_id, run.home, None))
+                return list(result.commands)
+            edge = self._edges[result.call.edge]
+            if not edge.simulated:
+                run.waiting = result.call
+                self.open_runs[run.run_id] = run
+                self.objects.staged.runs.append(RunRow(run.run_id, run.home, _packed(run)))
+                return []
+            run.journal[result.call.step] = edge.perform(result.call)
+
+    def _reopen(self, row: RunRow) -> None:
+        name, raw, now, answers = canonical.decode(row.state or b"")
+        entry = WORKFLOWS[name]
+        journal = {
+            step: msgspec.convert(answer, ANSWERS[edge]) for step, (edge, answer) in answers.items()
+        }
+        run = Run(row.run_id, row.home, name, msgspec.convert(raw, entry.data), now, journal)
+        result = proceed(entry.run, run.run_id, run.data, now, journal, None)
+        if isinstance(result, Waiting):
+            run.waiting = result.call
+        self.open_runs[run.run_id] = run
+
+    def perform(self, run_id: str) -> Any:
+        """Ask the world for the open run's answer. Touches no state: any thread may do it."""
+        call = self.open_runs[run_id].waiting
+        if call is None:
+            raise InvariantBroken(f"workflow run {run_id} waits for nothing")
+        return self._edges[call.edge].perform(call)
+
+    def answer(self, run_id: str, answer: Any) -> None:
+        """Record an answer and run what the workflow makes of it, as one unit."""
+        run = self.open_runs[run_id]
+        if run.waiting is None:
+            raise InvariantBroken(f"workflow run {run_id} waits for nothing")
+        self.objects.begin()
+        run.journal[run.waiting.step] = answer
+        commands = self._proceed(run)
+        if commands and (rejection := self.run(*commands)) is not None:
+            raise InvariantBroken(f"workflow run {run_id} was rejected: {rejection}")
+
+    # --- advancing -----------------------------------------------------------------------------
+
+    def advance(self, clock: str = "", slice_size: int = SLICE) -> Iterator[int]:
+        """Live through everything up to the clock's target, instant by instant.
+
+        Yields the instant reached after each slice of about `slice_size` alarms. There the caller
+        commits (`flush`), and may do other work on homes that do not follow this clock. Resumes
+        where a crash left it.
+        """
+        objects, clock_id = self.objects, clock or ENVIRONMENT_CLOCK
+        target = objects.load(clock_id).data.target_time
+        while target is not None:
+            wakes = self.store.due(clock, target, slice_size)
+            objects.soon = list(wakes)
+            heapify(objects.soon)
+            full = len(wakes) >= slice_size
+            last = (wakes[-1].due, wakes[-1].home) if full else (target, "\uffff")
+            objects.horizon = last
+            try:
+                self._live_through(clock, last)
+            finally:
+                objects.horizon = (-1, "")
+            if not full:
+                break
+            yield self._instants[clock]
+        self._arrive(clock, clock_id, target)
+        yield self.now(clock)
+
+    def _live_through(self, clock: str, last: tuple[int, str]) -> None:
+        soon, present = self.objects.soon, self.now(clock)
+        while soon and (soon[0].due, soon[0].home) <= last:
+            due, home = soon[0].due, soon[0].home
+            ids: dict[str, None] = {}  # an alarm that was replaced stands here twice
+            while soon and soon[0].due == due and soon[0].home == home:
+                ids[heappop(soon).object_id] = None
+            present = self._instants[clock] = max(due, present)
+            commands = wake(self.machines, map(self.objects.load, ids), present)
+            if commands:
+                self.objects.begin()
+                self._run_alarms(commands)
+
+    def _run_alarms(self, commands: list[Command[Any]]) -> None:
+        rejection = self.run(*commands)
+        if rejection is not None:
+            self.objects.undo()
+            raise InvariantBroken(f"the alarm {commands[0].id} led to a rejection: {rejection}")
+
+    def _arrive(self, clock: str, clock_id: str, target: int | None) -> None:
+        instance = self.objects.load(clock_id)
+        if target is not None and instance.status == "advancing":
+            self._instants[clock] = target
+            self.objects.begin()
+            arrive = Arrive(frozen_time=target)
+            self.run(Command(alarm_id(clock_id, instance.seq), clock_id, "arrive", arrive))
+        self._instants.pop(clock, None)
+
+    def fail(self, clock: str = "") -> None:
+        """An advance broke: the clock stops at the instant that it had reached."""
+        clock_id = clock or ENVIRONMENT_CLOCK
+        instance = self.objects.load(clock_id)
+        reached = Arrive(frozen_time=self.now(clock))
+        self.objects.begin()
+        self.run(Command(alarm_id(clock_id, instance.seq), clock_id, "fail", reached))
+        self._instants.pop(clock, None)
+
+    # --- committing ----------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Make everything accepted so far durable."""
+        commit = self.objects.seal()
+        if commit is not None:
+            self.commit(commit)
+            self.committed()
+
+    def commit(self, commit: Commit) -> None:
+        """Write a sealed commit. A failure leaves nothing of it, in the store or in memory."""
+        self.store.commit(commit)
+
+    def committed(self) -> None:
+        """Housekeeping after a commit."""
+        self.objects.trim()
+
+    def lose(self) -> None:
+        """A commit failed: forget all that was built on it."""
+        self.objects.forget()
+        self._instants.clear()
+        self.open_runs.clear()
+        for row in self.store.runs():
+            self._reopen(row)
+
+
+def _packed(run: Run) -> bytes:
+    answers = {}
+    for step, answer in run.journal.items():
+        answers[step] = (_edge_of(answer), answer)
+    return canonical.encode([run.workflow, run.data, run.now, answers])
+
+
+def _edge_of(answer: Any) -> str:
+    for edge, kind in ANSWERS.items():
+        if isinstance(answer, kind):
+            return edge
+    raise InvariantBroken(f"no edge answers with {type(answer).__name__}")
+
+
+__all__ = ["ENVIRONMENT_CLOCK", "Edge", "Run", "Runtime"]

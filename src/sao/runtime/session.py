@@ -1,0 +1,170 @@
+"""A session: what one request sees and does, all of it or nothing.
+
+It runs on the one thread that holds the runtime, so what it reads stays true until it ends.
+"""
+
+from typing import Any
+
+import msgspec
+
+from sao.billing.messages import Nothing
+from sao.core.errors import InvariantBroken
+from sao.core.ids import home_of, member_id, root_id
+from sao.core.instance import State
+from sao.core.machine import Step
+from sao.core.outcome import Outcome
+from sao.core.schema import Command, Rejection
+from sao.platform.ports import FeedEntry, FeedQuery, Query, ReplyRow
+from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
+
+
+class Rejected(Exception):  # noqa: N818  (it is an answer, not an error)
+    """A command was refused; everything that the session did is undone."""
+
+    def __init__(self, rejection: Rejection) -> None:
+        self.rejection = rejection
+        super().__init__(f"{rejection.code}: {rejection.message}")
+
+
+class Busy(Exception):  # noqa: N818  (the desk waits, nobody has to handle it)
+    """The clock that the object follows is on its way; try again once it has arrived."""
+
+    def __init__(self, clock: str) -> None:
+        self.clock = clock
+        super().__init__(f"{clock or 'the environment clock'} is advancing")
+
+
+class Accepted(msgspec.Struct, frozen=True):
+    """What became of a command once everything that it set off had come to rest.
+
+    `created` gives, by schema, the id of the first object that came about on the way.
+    """
+
+    state: Any
+    created: dict[str, str]
+
+
+class Session:
+    """One request's view. `id` is its command id; every command in it gets one derived from it."""
+
+    environment_clock = ENVIRONMENT_CLOCK
+
+    def __init__(self, runtime: Runtime, command_id: str, wall_at: int = 0) -> None:
+        self.id = command_id
+        self.started: list[str] = []
+        self._runtime = runtime
+        self._objects = runtime.objects
+        self._wall_at = wall_at
+        self._commands = 0
+
+    # --- reading -------------------------------------------------------------------------------
+
+    def find(self, object_id: str) -> Any | None:
+        """The object's current state, None if it was never created or has no such form."""
+        if self._runtime.machines.find(object_id) is None:
+            return None
+        instance = self._objects.load(object_id)
+        return instance.data if instance.seq else None
+
+    def now(self, object_id: str | None = None) -> int:
+        """Billing time where the object lives, or of the environment."""
+        clock = self._runtime.clock_of(home_of(object_id)) if object_id is not None else ""
+        return self._runtime.now(clock)
+
+    def number(self, object_id: str) -> int | None:
+        """The object's place in the order of creation."""
+        return self._objects.number(object_id) if self.find(object_id) is not None else None
+
+    def page(self, query: Query) -> list[tuple[int, Any]]:
+        """A page of objects, `(number, state)`, newest first."""
+        self._settle_index()
+        numbers = self._runtime.store.find(query)
+        ids = self._runtime.store.object_ids(numbers)
+        return [
+            (number, self._objects.load(object_id).data)
+            for number, object_id in zip(numbers, ids, strict=True)
+        ]
+
+    def feed(self, query: FeedQuery) -> list[FeedEntry]:
+        """A page of the feed, newest first."""
+        self._settle_index()
+        return self._runtime.store.feed(query)
+
+    def history(self, object_id: str) -> list[Step]:
+        """Every step of an object's life, oldest first; empty if it was never created."""
+        if self.find(object_id) is None:
+            return []
+        self._settle_index()
+        number = self._objects.number(object_id) or 0
+        links = self._objects.links(object_id, number)
+        return list(self._runtime.machines.of(object_id).history(object_id, links))
+
+    def step(self, object_id: str, seq: int) -> Step | None:
+        """One step of an object's life."""
+        return next((step for step in self.history(object_id) if step.outcome.seq == seq), None)
+
+    def chain(self, object_id: str) -> list[Outcome]:
+        """The object's outcomes, oldest first."""
+        return [step.outcome for step in self.history(object_id)]
+
+    def as_of(self, object_id: str, at: int | None = None, seq: int | None = None) -> State | None:
+        """The object as it was at an instant or seq; None if it did not exist then."""
+        then = None
+        for step in self.history(object_id):
+            outcome = step.outcome
+            if (at is None or outcome.at <= at) and (seq is None or outcome.seq <= seq):
+                then = step.after.data
+        return then
+
+    # --- acting --------------------------------------------------------------------------------
+
+    def new_id(self, prefix: str, home_of_id: str | None = None) -> str:
+        """The id for an object that the next command creates, in a home of its own or another's."""
+        seed = f"{self.id}/{self._commands}"
+        if home_of_id is None:
+            return root_id(prefix, seed)
+        return member_id(prefix, home_of(home_of_id), seed)
+
+    def submit(self, object_id: str, action: str, data: Any = None) -> Accepted:
+        """Do something, and everything that follows from it.
+
+        Raises `Rejected` (of an internal action: as if there were none), or `Busy`.
+        """
+        machine = self._runtime.machines.of(object_id)
+        self._wait_for_clock(object_id)
+        command_id = self.id if self._commands == 0 else f"{self.id}-{self._commands}"
+        self._commands += 1
+        command = Command(command_id, object_id, action, Nothing() if data is None else data)
+        if action not in machine.outside:
+            raise Rejected(machine.unknown(object_id, action))
+        rejection = self._runtime.run(command)
+        if rejection is not None:
+            raise Rejected(rejection)
+        if machine.name == "test_clock" and action == "advance":
+            self.started.append(object_id)
+        return Accepted(self._objects.load(object_id).data, dict(self._objects.created))
+
+    def kept_reply(self, key: str) -> bytes | None:
+        """The reply that was kept under a key."""
+        for row in self._objects.staged.replies:
+            if row.command_id == key:
+                return row.reply
+        return self._runtime.store.reply(key)
+
+    def keep_reply(self, key: str, reply: bytes) -> None:
+        """Keep a reply under a key, in the same commit as what it tells of."""
+        self._objects.staged.replies.append(ReplyRow(key, reply, self._wall_at))
+
+    def _wait_for_clock(self, object_id: str) -> None:
+        clock = self._runtime.clock_of(home_of(object_id))
+        if self._runtime.advancing(clock):
+            raise Busy(clock)
+        if self._runtime.machines.of(object_id).name == "test_clock" and self._runtime.advancing(
+            object_id
+        ):
+            raise Busy(object_id)
+
+    def _settle_index(self) -> None:
+        if not self._objects.untouched:
+            raise InvariantBroken("a session reads lists and chains before it changes anything")
+        self._runtime.flush()
