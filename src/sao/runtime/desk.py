@@ -95,7 +95,8 @@ class Desk:
 
     async def _work(self) -> None:
         while True:
-            if self._queue.empty() and not self._advances and not self._answers:
+            moving = self._advances and not self.runtime.open_runs
+            if self._queue.empty() and not moving and not self._answers:
                 await self._wakeup.wait()
             self._wakeup.clear()
             group: list[_Request[Any]] = []
@@ -168,7 +169,9 @@ class Desk:
 
     def _advance_all(self) -> list[str]:
         """One slice of every advance; the clocks that have arrived."""
-        arrived = []
+        arrived: list[str] = []
+        if self.runtime.open_runs:
+            return arrived  # what an instant owes the world is answered before the next instant
         if self._advances:
             # A slice looks for due alarms in the store, so what was accepted before must be in it.
             self.runtime.flush()

@@ -194,8 +194,8 @@ class Runtime:
         """Live through everything up to the clock's target, instant by instant.
 
         Yields the instant reached after each slice of about `slice_size` alarms. There the caller
-        commits (`flush`), and may do other work on homes that do not follow this clock. Resumes
-        where a crash left it.
+        commits (`flush`), has the open edges answered before it goes on, and may do other work on
+        homes that do not follow this clock. Resumes where a crash left it.
         """
         objects, clock_id = self.objects, clock or ENVIRONMENT_CLOCK
         target = objects.load(clock_id).data.target_time
@@ -204,22 +204,24 @@ class Runtime:
             objects.soon = list(wakes)
             heapify(objects.soon)
             full = len(wakes) >= slice_size
-            last = (wakes[-1].due, wakes[-1].home) if full else (target, "\uffff")
-            objects.horizon = last
+            objects.horizon = (wakes[-1].due, wakes[-1].home) if full else (target, "\uffff")
             try:
-                self._live_through(clock, last)
+                done = self._live_through(clock, objects.horizon)
             finally:
                 objects.horizon = (-1, "")
-            if not full:
+            if done and not full:
                 break
-            yield self._instants[clock]
+            yield self.now(clock)
         self._arrive(clock, clock_id, target)
         yield self.now(clock)
 
-    def _live_through(self, clock: str, last: tuple[int, str]) -> None:
+    def _live_through(self, clock: str, last: tuple[int, str]) -> bool:
+        """Every instant up to `last`; False if an edge has to be answered before the next one."""
         soon, present = self.objects.soon, self.now(clock)
         while soon and (soon[0].due, soon[0].home) <= last:
             due, home = soon[0].due, soon[0].home
+            if self.open_runs and due > present:
+                return False
             ids: dict[str, None] = {}  # an alarm that was replaced stands here twice
             while soon and soon[0].due == due and soon[0].home == home:
                 ids[heappop(soon).object_id] = None
@@ -228,6 +230,7 @@ class Runtime:
             if commands:
                 self.objects.begin()
                 self._run_alarms(commands)
+        return not self.open_runs
 
     def _run_alarms(self, commands: list[Command[Any]]) -> None:
         rejection = self.run(*commands)

@@ -1,0 +1,300 @@
+"""Scenarios: a clock and a list of steps, playable on any driver with the same result.
+
+A step that makes something names it (`as: ada`); later steps say `$ada`. Data is the machines' own,
+so a scenario can do what a command from outside can, and nothing else:
+
+    clock: 2026-01-31T00:00:00Z
+    steps:
+      - {do: create, resource: customer, as: ada, data: {name: Ada}}
+      - {do: card, customer: $ada, as: visa, card: pm_card_visa}
+      - {do: price, as: gold, product: Gold, unit_amount: 1000, currency: usd, interval: month}
+      - {do: subscribe, customer: $ada, as: sub, items: [{price: $gold}], trial_days: 14}
+      - {do: advance, months: 1}
+      - {do: expect, on: $sub, status: active}
+"""
+
+from datetime import UTC, datetime
+from typing import Any, Protocol
+
+import msgspec
+
+from sao.billing.calendar import DAY, HOUR, add_months
+from sao.billing.messages import CreateSubscription, Nothing
+from sao.billing.resources import customer, payment_method, price, product
+from sao.billing.simulator import TEMPLATES, test_card
+from sao.billing.values import Dunning, Interval, Item, Metadata, Recurring
+from sao.core.machine import Machines
+
+
+class Stage(Protocol):
+    """Where a scenario is played."""
+
+    machines: Machines
+
+    def now(self) -> int:
+        """What the stage's clock shows."""
+        ...
+
+    def new_id(self, prefix: str, home_of_id: str | None = None) -> str:
+        """The id for an object that the next `submit` creates."""
+        ...
+
+    def submit(self, object_id: str, action: str, data: Any) -> dict[str, str]:
+        """Run a command to rest; the ids of what came about, by schema. Raises if it is rejected."""
+        ...
+
+    def find(self, object_id: str) -> Any | None:
+        """The object's current state."""
+        ...
+
+    def advance(self, to: int) -> None:
+        """Move the clock, and live through everything on the way."""
+        ...
+
+
+class ScenarioError(Exception):
+    """A scenario cannot be played, or an expectation did not hold; names the step."""
+
+
+class _Step(msgspec.Struct, frozen=True, tag_field="do", tag=str.lower, forbid_unknown_fields=True):
+    pass
+
+
+class Create(_Step, frozen=True, kw_only=True):
+    """Make a resource from its machine's own data."""
+
+    resource: str
+    data: dict[str, Any] = {}
+    name: str = msgspec.field(name="as")
+    home: str | None = None
+
+
+class Do(_Step, frozen=True, kw_only=True):
+    """Any command that the object's machine takes from outside."""
+
+    on: str
+    action: str
+    data: dict[str, Any] = {}
+
+
+class Card(_Step, frozen=True, kw_only=True):
+    """Attach a test card to a customer and, unless told otherwise, make it the default."""
+
+    customer: str
+    card: str = "pm_card_visa"
+    default: bool = True
+    name: str | None = msgspec.field(name="as", default=None)
+
+
+class Price(_Step, frozen=True, kw_only=True):
+    """A product with one price."""
+
+    product: str
+    unit_amount: int
+    currency: str = "usd"
+    interval: Interval = "month"
+    interval_count: int = 1
+    name: str = msgspec.field(name="as")
+
+
+class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is subscribed to."""
+
+    price: str
+    quantity: int = 1
+
+
+class Subscribe(_Step, frozen=True, kw_only=True):
+    """Sell something to a customer."""
+
+    customer: str
+    items: list[Position]
+    trial_days: int = 0
+    default_payment_method: str | None = None
+    payment_behavior: str = "allow_incomplete"
+    metadata: Metadata = {}
+    name: str | None = msgspec.field(name="as", default=None)
+
+
+class Advance(_Step, frozen=True, kw_only=True):
+    """Move the clock by this much, or to an instant; `times` over."""
+
+    months: int = 0
+    days: int = 0
+    hours: int = 0
+    to: datetime | None = None
+    times: int = 1
+
+
+class Expect(_Step, frozen=True, kw_only=True):
+    """Something that must be true by now."""
+
+    on: str
+    status: str | None = None
+    fields: dict[str, Any] = {}
+
+
+Step = Create | Do | Card | Price | Subscribe | Advance | Expect
+
+
+class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A start and what happens then. `dunning` applies to every subscription in it."""
+
+    steps: list[Step]
+    clock: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+    name: str = ""
+    dunning: Dunning = Dunning()
+
+    @property
+    def start(self) -> int:
+        """The clock's first time, UTC seconds."""
+        return int(self.clock.timestamp())
+
+
+def parse(raw: Any) -> Scenario:
+    """A scenario from plain values. Raises `ScenarioError` naming the place."""
+    try:
+        return msgspec.convert(raw, Scenario)
+    except msgspec.ValidationError as error:
+        raise ScenarioError(f"this is no scenario: {error}") from error
+
+
+def play(scenario: Scenario, stage: Stage) -> dict[str, str]:
+    """Play every step; the ids of what was named. Raises `ScenarioError`, naming the step."""
+    names: dict[str, str] = {}
+    for number, step in enumerate(scenario.steps, 1):
+        try:
+            _play(step, stage, names, scenario.dunning)
+        except ScenarioError:
+            raise
+        except Exception as error:
+            what = type(step).__name__.lower()
+            raise ScenarioError(f"step {number} ({what}): {error}") from error
+    return names
+
+
+def instant_after(now: int, step: Advance) -> int:
+    """Where one `advance` leads from `now`, UTC seconds."""
+    if step.to is not None:
+        return int(step.to.timestamp())
+    return add_months(now, step.months) + step.days * DAY + step.hours * HOUR
+
+
+def _play(step: Step, stage: Stage, names: dict[str, str], dunning: Dunning) -> None:
+    match step:
+        case Create():
+            machine = stage.machines[step.resource]
+            home = _resolve(step.home, names) if step.home is not None else None
+            object_id = names[step.name] = stage.new_id(machine.schema.prefix, home)
+            stage.submit(object_id, "create", machine.parse("create", _resolve(step.data, names)))
+        case Do():
+            object_id = _resolve(step.on, names)
+            data = stage.machines.of(object_id).parse(step.action, _resolve(step.data, names))
+            stage.submit(object_id, step.action, data)
+        case Card():
+            _play_card(step, stage, names)
+        case Price():
+            _play_price(step, stage, names)
+        case Subscribe():
+            _play_subscribe(step, stage, names, dunning)
+        case Advance():
+            for _ in range(step.times):
+                stage.advance(instant_after(stage.now(), step))
+        case Expect():
+            _play_expect(step, stage, names)
+
+
+def _play_card(step: Card, stage: Stage, names: dict[str, str]) -> None:
+    card = test_card(step.card)
+    if card is None:
+        raise ScenarioError(f"no test card {step.card!r}; there are {', '.join(TEMPLATES)}")
+    owner, method = _resolve(step.customer, names), stage.new_id("pm")
+    stage.submit(method, "create", payment_method.Create(card=card))
+    stage.submit(method, "attach", payment_method.Attach(customer=owner))
+    if step.default:
+        stage.submit(owner, "update", customer.Update(default_payment_method=method))
+    if step.name is not None:
+        names[step.name] = method
+
+
+def _play_price(step: Price, stage: Stage, names: dict[str, str]) -> None:
+    sold = stage.new_id("prod")
+    stage.submit(sold, "create", product.Create(name=step.product))
+    object_id = names[step.name] = stage.new_id("price")
+    terms = price.Create(
+        product=sold,
+        product_name=step.product,
+        currency=step.currency,
+        unit_amount=step.unit_amount,
+        recurring=Recurring(interval=step.interval, interval_count=step.interval_count),
+    )
+    stage.submit(object_id, "create", terms)
+
+
+def _play_subscribe(step: Subscribe, stage: Stage, names: dict[str, str], dunning: Dunning) -> None:
+    owner = _resolve(step.customer, names)
+    buyer = stage.find(owner)
+    items = []
+    for number, position in enumerate(step.items):
+        found = stage.find(_resolve(position.price, names))
+        if buyer is None or not isinstance(found, price.Price):
+            raise ScenarioError(f"{owner} or {position.price} does not exist")
+        item_id = f"{stage.new_id('si', owner)[:-1]}{number}"
+        items.append(Item(id=item_id, price=price.terms(found), quantity=position.quantity))
+    method = step.default_payment_method
+    created = stage.submit(
+        owner,
+        "subscribe",
+        CreateSubscription(
+            customer=owner,
+            currency=items[0].price.currency,
+            items=tuple(items),
+            trial_end=stage.now() + step.trial_days * DAY if step.trial_days else None,
+            default_payment_method=_resolve(method, names) if method is not None else None,
+            payment_behavior=step.payment_behavior,
+            metadata=step.metadata,
+            test_clock=buyer.test_clock if buyer is not None else None,
+            dunning=dunning,
+        ),
+    )
+    if step.name is not None:
+        names[step.name] = created["subscription"]
+
+
+def _play_expect(step: Expect, stage: Stage, names: dict[str, str]) -> None:
+    object_id = _resolve(step.on, names)
+    state = stage.find(object_id)
+    if state is None:
+        raise ScenarioError(f"expected {step.on}, which does not exist")
+    wanted = dict(_resolve(step.fields, names))
+    if step.status is not None:
+        wanted["status"] = step.status
+    for field, value in wanted.items():
+        actual = msgspec.to_builtins(getattr(state, field, None))
+        if actual != value:
+            raise ScenarioError(f"expected {step.on}.{field} to be {value!r}, it is {actual!r}")
+
+
+def _resolve(value: Any, names: dict[str, str]) -> Any:
+    if isinstance(value, str) and value.startswith("$"):
+        if value[1:] not in names:
+            known = ", ".join(f"${name}" for name in names) or "nothing yet"
+            raise ScenarioError(f"{value} names nothing; known are {known}")
+        return names[value[1:]]
+    if isinstance(value, dict):
+        return {key: _resolve(inner, names) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_resolve(inner, names) for inner in value]
+    return value
+
+
+__all__ = [
+    "Advance",
+    "Nothing",
+    "Scenario",
+    "ScenarioError",
+    "Stage",
+    "instant_after",
+    "parse",
+    "play",
+]
