@@ -11,32 +11,31 @@ id is a hash of the command that made it. The only randomness in the system is t
 from outside, chosen at the edge.
 """
 
-import hashlib
 import re
+from base64 import b64encode
+from functools import lru_cache
+from hashlib import sha256
 
 HOME_LENGTH = 14
 MEMBER_LENGTH = 10
 
-_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _WELL_FORMED = re.compile(r"[a-z]+(?:_[a-z]+)*_([0-9A-Za-z]{14})(?:[0-9A-Za-z]{10})?")
 
 
 def token(seed: str, length: int = HOME_LENGTH) -> str:
-    """`length` characters (at most 40) of base 62, a hash of `seed`."""
-    number = int.from_bytes(hashlib.sha256(seed.encode()).digest(), "big")
-    characters = []
-    for _ in range(length):
-        number, index = divmod(number, 62)
-        characters.append(_ALPHABET[index])
-    return "".join(characters)
+    """`length` letters and digits (at most 24), a hash of `seed`."""
+    digest = b64encode(sha256(seed.encode()).digest())
+    return digest.translate(None, b"+/=")[:length].decode()
 
 
+@lru_cache(maxsize=100_000)
 def home_of(object_id: str) -> str:
     """The token of the home that the object lives in; a named object is its own home."""
     match = _WELL_FORMED.fullmatch(object_id)
     return match[1] if match else token(object_id)
 
 
+@lru_cache(maxsize=100_000)
 def prefix_of(object_id: str) -> str:
     """The prefix, which names the type; empty where the id has none."""
     return object_id.partition(":")[0] if ":" in object_id else object_id.rpartition("_")[0]

@@ -31,7 +31,7 @@ from sao.core.schema import (
 _replace = msgspec.structs.replace
 
 
-class Step(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One accepted command: the instance before and after it, the outcome, and what it asks for."""
 
     before: Instance[Any]
@@ -54,7 +54,11 @@ class Machine(Generic[S]):
         self.rows = tuple(rows(schema))
         self.outside = frozenset(row.action for row in self.rows if row.kind == "action")
         self.data_types = {row.action: command_type(row) for row in self.rows}
-        self._table = {(state, row.action): row for row in self.rows for state in row.sources}
+        self._table = {
+            (state, row.action): (row, targets(row, state))
+            for row in self.rows
+            for state in row.sources
+        }
         self._ignored = {
             (state, entry.action): Ignored(entry.why)
             for entry in ignores(schema)
@@ -81,7 +85,8 @@ class Machine(Generic[S]):
 
     def row(self, state: str, action: str) -> Row | None:
         """The transition that `action` takes from `state`, if the table has one."""
-        return self._table.get((state, action))
+        found = self._table.get((state, action))
+        return found[0] if found is not None else None
 
     def allowed(self, state: str) -> tuple[str, ...]:
         """The commands from outside that `state` accepts, in the order of the table."""
@@ -102,15 +107,16 @@ class Machine(Generic[S]):
         then whatever the action's `decide` rejects.
         """
         before = instance.data
-        row = self._table.get((before.status, command.action))
-        if row is None:
+        found = self._table.get((before.status, command.action))
+        if found is None:
             return self._no_row(before, command)
+        row, choices = found
         verdict = row.decide(before, command, now)
         if isinstance(verdict, Rejection):
             return self._rejected(before, command.action, verdict)
         if isinstance(verdict, Ignored):
             return verdict
-        state = self._target(row, before.status, verdict)
+        state = choices[0] if len(choices) == 1 else self._chosen(row, choices, verdict)
         outcome = self._outcome(instance, command, now, state, verdict)
         after = Instance(
             self.name,
@@ -197,9 +203,8 @@ class Machine(Generic[S]):
         """Every row that leaves `state`, with the states it can lead to."""
         return [(row, targets(row, state)) for row in self.rows if state in row.sources]
 
-    def _target(self, row: Row, source: str, facts: Facts) -> str:
-        choices = targets(row, source)
-        state: str = facts.pop("status", "") if len(choices) > 1 else choices[0]
+    def _chosen(self, row: Row, choices: tuple[str, ...], facts: Facts) -> str:
+        state: str = facts.pop("status", "")
         if state not in choices:
             raise InvariantBroken(
                 f"{self.name}.{row.action}: decided on state {state!r}, declared are {choices}"

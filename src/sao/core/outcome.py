@@ -27,7 +27,7 @@ class Link(msgspec.Struct, frozen=True, gc=False):
     body: bytes
 
 
-class Outcome(msgspec.Struct, frozen=True):
+class Outcome(msgspec.Struct, frozen=True, gc=False):
     """One accepted transition. `at` is billing time in UTC seconds; `cause` a message's id."""
 
     object_id: str

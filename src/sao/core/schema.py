@@ -32,7 +32,7 @@ Kind = Literal["action", "internal"]
 D = TypeVar("D")
 
 
-class Command(msgspec.Struct, Generic[D], frozen=True):
+class Command(msgspec.Struct, Generic[D], frozen=True, gc=False):
     """A request to change one object. `id` is unique, and the same id is never applied twice.
 
     `data` is the Struct that the action's `decide` is annotated with.
@@ -44,7 +44,7 @@ class Command(msgspec.Struct, Generic[D], frozen=True):
     data: D
 
 
-class Message(msgspec.Struct, frozen=True):
+class Message(msgspec.Struct, frozen=True, gc=False):
     """What an outcome asks of another object; the platform gives it its id and delivers it once."""
 
     object_id: str
@@ -52,7 +52,7 @@ class Message(msgspec.Struct, frozen=True):
     data: Any = None
 
 
-class Start(msgspec.Struct, frozen=True):
+class Start(msgspec.Struct, frozen=True, gc=False):
     """What an outcome asks of the world: a workflow, started once."""
 
     workflow: str

@@ -21,7 +21,7 @@ from sao.core.schema import Command
 Journal = dict[str, Any]
 
 
-class Call(msgspec.Struct, frozen=True):
+class Call(msgspec.Struct, frozen=True, gc=False):
     """One request to an edge. `key` is stable across executions: the edge's idempotency key."""
 
     edge: str

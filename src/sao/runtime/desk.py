@@ -202,7 +202,9 @@ class Desk:
 
     def _ask_gateways(self) -> None:
         """Start the calls that the last commit owes the world."""
-        for run_id in self.runtime.open_runs.keys() - self._asked:
+        for run_id in self.runtime.unanswered():
+            if run_id in self._asked:
+                continue
             self._asked.add(run_id)
             task = asyncio.create_task(self._ask(run_id))
             self._performing.add(task)
@@ -225,7 +227,11 @@ class Desk:
         answers, self._answers = self._answers, []
         for run_id, answer in answers:
             self._asked.discard(run_id)
-            self.runtime.answer(run_id, answer)
+            try:
+                self.runtime.answer(run_id, answer)
+            except Defect:
+                self.runtime.objects.undo()
+                log.exception("workflow run %s: its answer %r does not fit", run_id, answer)
 
 
 def command_id_of(key: str) -> str:

@@ -8,6 +8,7 @@ A real edge is owed after the commit: its open run is part of it, and its answer
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from heapq import heapify, heappop
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -40,9 +41,14 @@ class Edge(msgspec.Struct, frozen=True):
 
 
 class Run(msgspec.Struct):
-    """An open workflow run: how it was started, and the answers so far by step."""
+    """An open workflow run: how it was started, and the answers so far by step.
+
+    Runs that were started together (`group`) go on together, once all are answered: so the order in
+    which a home hears the world does not depend on how fast the world is.
+    """
 
     run_id: str
+    group: str
     home: str
     workflow: str
     data: Any
@@ -119,8 +125,10 @@ class Runtime:
                 owed = settle(self.machines, batch, now, self.objects.load, self.objects.keep)
                 if isinstance(owed, Rejection):
                     return owed
-                batches.extend([command] for command in owed.outgoing)
-                batch = self._begin_runs(owed.starts, home, now)
+                answers = self._begin_runs(owed.starts, home, now)
+                batch = [answer for answer in answers if home_of(answer.object_id) == home]
+                elsewhere = (*owed.outgoing, *answers)
+                batches.extend([c] for c in elsewhere if home_of(c.object_id) != home)
         return None
 
     def _enter(self, home: str, command: Command[Any]) -> int:
@@ -138,7 +146,7 @@ class Runtime:
     ) -> list[Command[Any]]:
         commands: list[Command[Any]] = []
         for run_id, start in starts:
-            run = Run(run_id, home, start.workflow, start.data, now, {})
+            run = Run(run_id, starts[0][0], home, start.workflow, start.data, now, {})
             commands += self._proceed(run)
         return commands
 
@@ -159,12 +167,12 @@ class Runtime:
             run.journal[result.call.step] = edge.perform(result.call)
 
     def _reopen(self, row: RunRow) -> None:
-        name, raw, now, answers = canonical.decode(row.state or b"")
+        group, name, raw, now, answers = canonical.decode(row.state or b"")
         entry = WORKFLOWS[name]
         journal = {
             step: msgspec.convert(answer, ANSWERS[edge]) for step, (edge, answer) in answers.items()
         }
-        run = Run(row.run_id, row.home, name, msgspec.convert(raw, entry.data), now, journal)
+        run = Run(row.run_id, group, row.home, name, msgspec.convert(raw, entry.data), now, journal)
         result = proceed(entry.run, run.run_id, run.data, now, journal, None)
         if isinstance(result, Waiting):
             run.waiting = result.call
@@ -177,16 +185,26 @@ class Runtime:
             raise InvariantBroken(f"workflow run {run_id} waits for nothing")
         return self._edges[call.edge].perform(call)
 
+    def unanswered(self) -> list[str]:
+        """The open runs that wait for the world, in the order in which they were started."""
+        return [run.run_id for run in self.open_runs.values() if run.waiting is not None]
+
     def answer(self, run_id: str, answer: Any) -> None:
-        """Record an answer and run what the workflow makes of it, as one unit."""
+        """Record an answer; with the last one of its group, run what the workflows make of them."""
         run = self.open_runs[run_id]
         if run.waiting is None:
             raise InvariantBroken(f"workflow run {run_id} waits for nothing")
-        self.objects.begin()
         run.journal[run.waiting.step] = answer
-        commands = self._proceed(run)
-        if commands and (rejection := self.run(*commands)) is not None:
-            raise InvariantBroken(f"workflow run {run_id} was rejected: {rejection}")
+        run.waiting = None
+        group = [other for other in self.open_runs.values() if other.group == run.group]
+        if any(other.waiting is not None for other in group):
+            return
+        self.objects.begin()
+        commands = [command for other in group for command in self._proceed(other)]
+        for _home, batch in groupby(commands, lambda command: home_of(command.object_id)):
+            rejection = self.run(*batch)
+            if rejection is not None:
+                raise InvariantBroken(f"workflow run {run_id} was rejected: {rejection}")
 
     # --- advancing -----------------------------------------------------------------------------
 
@@ -286,7 +304,7 @@ def _packed(run: Run) -> bytes:
     answers = {}
     for step, answer in run.journal.items():
         answers[step] = (_edge_of(answer), answer)
-    return canonical.encode([run.workflow, run.data, run.now, answers])
+    return canonical.encode([run.group, run.workflow, run.data, run.now, answers])
 
 
 def _edge_of(answer: Any) -> str:

@@ -18,15 +18,17 @@ class LocalStage:
     however often the clock was moved in between. `commit_every` is how many commands share a commit.
     """
 
-    def __init__(
-        self, runtime: Runtime, *, commit_every: int = 1, progress: Progress | None = None
-    ) -> None:
+    def __init__(self, runtime: Runtime, *, commit_every: int = 1) -> None:
         self.machines: Machines = runtime.machines
         self.runtime = runtime
         self._commit_every = commit_every
-        self._progress = progress or (lambda _instant: None)
+        self._progress: Progress = lambda _instant: None
         self._commands = self._advances = 0
         self._session = self._next_session()
+
+    def on_progress(self, progress: Progress) -> None:
+        """Call this with the instant reached, after each slice of an advance."""
+        self._progress = progress
 
     def now(self) -> int:
         """What the environment's clock shows."""
@@ -64,7 +66,7 @@ class LocalStage:
         """Ask the gateways until nothing is owed to the world any more."""
         while self.runtime.open_runs:
             self.runtime.flush()
-            for run_id in list(self.runtime.open_runs):
+            for run_id in self.runtime.unanswered():
                 self.runtime.answer(run_id, self.runtime.perform(run_id))
             self.runtime.flush()
 

@@ -240,7 +240,7 @@ def delete(customer: Customer, _command: Command[Nothing], _now: int) -> Facts:
 
 def end_subscriptions(before: Customer, _after: Customer, _facts: Facts) -> Iterator[Message]:
     """The live subscriptions end too."""
-    for subscription in before.subscriptions:
+    for subscription in sorted(before.subscriptions):
         yield Message(subscription, "end", Nothing())
 
 

@@ -1,0 +1,34 @@
+"""The command line: one file a command, no logic of its own.
+
+Exit codes: 0 done, 1 the answer is no (something does not verify, a scenario fails), 2 wrong usage.
+"""
+
+import sys
+
+import typer
+
+from sao.cli import history, machine, serve, show, simulate, verify
+from sao.cli.output import Failure, complain
+
+app = typer.Typer(
+    name="sao",
+    help="Subscription billing whose every state can be proven.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(serve.serve)
+app.command()(simulate.simulate)
+app.command()(show.show)
+app.command()(history.history)
+app.command()(verify.verify)
+app.add_typer(machine.app, name="machine")
+
+
+def main() -> None:
+    """Run the command line; a failure is one clear sentence, never a traceback."""
+    try:
+        app()
+    except Failure as failure:
+        complain(failure)
+        sys.exit(failure.exit_code)

@@ -1,0 +1,70 @@
+"""`sao machine`: the compiled machines, their tables and drawings."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.table import Table
+
+from sao.billing.machines import MACHINES
+from sao.cli.output import Failure, Json, console, put_json
+from sao.core.diagram import mermaid, svg
+from sao.core.machine import Machine
+from sao.core.reference import exported, json_schema, reference
+
+app = typer.Typer(help="The compiled machines: list, draw, check.", no_args_is_help=True)
+
+Format = Literal["svg", "mermaid", "reference", "schema"]
+
+
+@app.command("list")
+def list_machines(json: Json = False) -> None:
+    """List every resource with its states."""
+    if json:
+        put_json([exported(machine) for machine in MACHINES])
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0))
+    for heading in ("machine", "ids", "actions", "states"):
+        table.add_column(heading)
+    for machine in MACHINES:
+        actions = {row.action for row in machine.rows}
+        states = ", ".join(machine.schema.states)
+        table.add_row(machine.name, f"{machine.schema.prefix}_…", str(len(actions)), states)
+    console.print(table)
+
+
+@app.command()
+def draw(
+    name: Annotated[str, typer.Argument(help="The machine's name, as `sao machine list` shows.")],
+    form: Annotated[Format, typer.Option("--format", help="What to draw it as.")] = "mermaid",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file.")] = None,
+) -> None:
+    """Draw one machine as an SVG or Mermaid diagram, a reference page or a JSON Schema."""
+    machine = _machine(name)
+    if form == "schema":
+        put_json(json_schema(machine))
+        return
+    text = {"svg": svg, "mermaid": mermaid, "reference": reference}[form](machine)
+    if output is None:
+        typer.echo(text)
+    else:
+        output.write_text(text, encoding="utf-8")
+        console.print(f"wrote {output}")
+
+
+@app.command()
+def check() -> None:
+    """Check that every machine compiles (it would not have started otherwise) and count it."""
+    for machine in MACHINES:
+        cells = len(machine.schema.states) * len({row.action for row in machine.rows})
+        console.print(
+            f"[green]✓[/green] {machine.name}: {len(machine.schema.states)} states, "
+            f"{len(machine.rows)} transitions, {cells} cells of state × action answered"
+        )
+
+
+def _machine(name: str) -> Machine[object]:
+    found = MACHINES.by_name.get(name)
+    if found is None:
+        raise Failure(f"there is no machine '{name}'; there are {', '.join(MACHINES.by_name)}.", 2)
+    return found

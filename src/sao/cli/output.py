@@ -1,0 +1,63 @@
+"""What the commands share: how they print, how they fail, how they read an instant."""
+
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from sao.platform.errors import PlatformError
+from sao.platform.ports import ObjectStore
+from sao.wiring import open_store
+
+console = Console(highlight=False)
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
+Data = Annotated[Path, typer.Option("--data", help="The environment's folder.")]
+
+
+class Failure(Exception):  # noqa: N818  (it is the command's answer)
+    """The command cannot do what was asked: one sentence, and the exit code."""
+
+    def __init__(self, message: str, exit_code: int = 1) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+def complain(failure: Failure) -> None:
+    """Say on the error stream why a command failed."""
+    Console(stderr=True, highlight=False).print(f"[red]error:[/red] {failure}", soft_wrap=True)
+
+
+def put_json(value: Any) -> None:
+    """One JSON document on the output."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def existing(data: Path) -> ObjectStore:
+    """The store of a folder that must hold one. Raises `Failure`."""
+    try:
+        return open_store(data, create=False)
+    except (FileNotFoundError, PlatformError) as error:
+        raise Failure(str(error), 2) from error
+
+
+def instant(text: str) -> int:
+    """UTC seconds from `2026-03-31`, `2026-03-31T12:00:00Z` or a unix time. Raises `Failure`."""
+    if text.isdigit():
+        return int(text)
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Failure(
+            f"'{text}' is no instant; write 2026-03-31, 2026-03-31T12:00:00Z or a unix time.", 2
+        ) from error
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+
+
+def when(at: int) -> str:
+    """An instant as people write it: `2026-03-31 12:00:00`, UTC."""
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M:%S}"

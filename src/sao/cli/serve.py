@@ -1,0 +1,42 @@
+"""`sao serve`: the API over one environment."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sao.cli.output import Data, Failure, console, instant
+from sao.platform.errors import PlatformError
+from sao.wiring import Keys, Settings
+from sao.wiring import serve as run_server
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Where to listen.", min=0, max=65535)] = 8787,
+    data: Data = Path("data"),
+    api_key: Annotated[
+        str | None, typer.Option(help="Accept this key; otherwise one is made at the first start.")
+    ] = None,
+    clock: Annotated[
+        str | None, typer.Option(help="A new environment's first time (default: now).")
+    ] = None,
+) -> None:
+    """Serve an environment with a simulated clock."""
+    settings = Settings(
+        data=data,
+        api_key=api_key,
+        clock=instant(clock) if clock is not None else None,
+        host=host,
+        port=port,
+    )
+    keys = Keys(data)
+    if api_key is not None:
+        keys.add(api_key)
+    elif not keys:
+        made = keys.make()
+        console.print(f"API key (shown once, kept as a hash): [bold]{made}[/bold]", soft_wrap=True)
+    try:
+        run_server(settings, keys)
+    except PlatformError as error:
+        raise Failure(str(error)) from error

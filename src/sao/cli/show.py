@@ -1,0 +1,49 @@
+"""`sao show`: an object's state, now or at any instant."""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+from rich.table import Table
+
+from sao.cli.output import Data, Failure, Json, console, existing, instant, put_json, when
+from sao.wiring import reader
+
+
+def show(
+    object_id: Annotated[str, typer.Argument(metavar="ID")],
+    at: Annotated[
+        str | None, typer.Option("--at", help="As of this instant (ISO 8601 or unix time).")
+    ] = None,
+    data: Data = Path("data"),
+    json: Json = False,
+) -> None:
+    """Show an object's state, replayed from its chain, as of now or of any instant."""
+    history = reader(existing(data)).history(object_id)
+    until = instant(at) if at is not None else None
+    steps = [step for step in history if until is None or step.outcome.at <= until]
+    if not steps:
+        moment = f" at {when(until)}" if until is not None and history else ""
+        raise Failure(f"there is no '{object_id}' in {data}{moment}.")
+    last = steps[-1]
+    state = msgspec.to_builtins(last.after.data)
+    if json:
+        put_json({**state, "seq": last.outcome.seq, "head": last.outcome.hash.hex()})
+        return
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for field, value in state.items():
+        if value not in (None, "", {}, []):
+            table.add_row(field, _readable(field, value))
+    table.add_row("seq", str(last.outcome.seq))
+    table.add_row("head", last.outcome.hash.hex())
+    console.print(table)
+
+
+def _readable(field: str, value: object) -> str:
+    instants = ("_at", "_start", "_end", "_anchor", "_date", "_time", "_attempt", "created")
+    if isinstance(value, int) and not isinstance(value, bool) and field.endswith(instants):
+        return f"{when(value)}  ({value})"
+    if isinstance(value, (dict, list)):
+        return msgspec.json.encode(value).decode()
+    return str(value)

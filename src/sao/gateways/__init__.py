@@ -1,0 +1,1 @@
+"""Payment gateways: the edges through which money moves."""

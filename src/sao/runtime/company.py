@@ -1,0 +1,110 @@
+"""A company to simulate: customers who sign up over a month, pay well or badly, and stay.
+
+Everything follows from a customer's number, so the same size gives the same company everywhere.
+"""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from sao.billing.calendar import DAY
+from sao.billing.messages import CreateSubscription
+from sao.billing.resources import customer, payment_method, price, product
+from sao.billing.simulator import test_card
+from sao.billing.values import Dunning, Interval, Item, Recurring
+from sao.runtime.stage import LocalStage
+
+DAYS = 28
+"""Over how many days the customers sign up."""
+
+
+class Plan(NamedTuple):
+    """Something to subscribe to."""
+
+    name: str
+    unit_amount: int
+    interval: Interval
+
+
+PLANS = (
+    Plan("Starter", 900, "month"),
+    Plan("Team", 4900, "month"),
+    Plan("Scale", 19900, "month"),
+    Plan("Team, yearly", 49000, "year"),
+)
+
+CARDS = (
+    ("pm_card_visa", 92),
+    ("pm_card_chargeDeclinedInsufficientFunds", 3),
+    ("pm_card_chargeCustomerFail", 3),
+    ("pm_card_authenticationRequired", 2),
+)
+"""Test cards and how many of a hundred customers pay with them."""
+
+
+def found(stage: LocalStage, size: int, dunning: Dunning) -> Iterator[int]:
+    """Found the company on the stage; yields after each customer how many there are."""
+    terms = [_plan(stage, plan) for plan in PLANS]
+    start = stage.now()
+    for number in range(size):
+        day = number * DAYS // size
+        if stage.now() < start + day * DAY:
+            stage.advance(start + day * DAY)
+        _sign_up(stage, number, terms, dunning)
+        yield number + 1
+
+
+def _plan(stage: LocalStage, plan: Plan) -> price.Price:
+    sold = stage.new_id("prod")
+    stage.submit(sold, "create", product.Create(name=plan.name))
+    object_id = stage.new_id("price")
+    stage.submit(
+        object_id,
+        "create",
+        price.Create(
+            product=sold,
+            product_name=plan.name,
+            currency="usd",
+            unit_amount=plan.unit_amount,
+            recurring=Recurring(interval=plan.interval),
+        ),
+    )
+    made: price.Price | None = stage.find(object_id)
+    if made is None:
+        raise LookupError(object_id)
+    return made
+
+
+def _sign_up(stage: LocalStage, number: int, prices: list[price.Price], dunning: Dunning) -> None:
+    owner = stage.new_id("cus")
+    name = f"Customer {number + 1}"
+    stage.submit(owner, "create", customer.Create(name=name, email=f"c{number + 1}@example.com"))
+    method = stage.new_id("pm")
+    card = test_card(_card(number))
+    if card is None:
+        raise LookupError(_card(number))
+    stage.submit(method, "create", payment_method.Create(card=card))
+    stage.submit(method, "attach", payment_method.Attach(customer=owner))
+    stage.submit(owner, "update", customer.Update(default_payment_method=method))
+    chosen = prices[(0, 0, 0, 0, 0, 1, 1, 1, 2, 3)[number * 7 % 10]]
+    trial = number % 3 == 0
+    item = Item(id=stage.new_id("si", owner), price=price.terms(chosen), created=stage.now())
+    stage.submit(
+        owner,
+        "subscribe",
+        CreateSubscription(
+            customer=owner,
+            currency="usd",
+            items=(item,),
+            trial_end=stage.now() + 14 * DAY if trial else None,
+            dunning=dunning,
+        ),
+    )
+
+
+def _card(number: int) -> str:
+    place = number * 37 % 100
+    for name, share in CARDS:
+        if place < share:
+            return name
+        place -= share
+    return CARDS[0][0]

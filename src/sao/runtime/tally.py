@@ -1,0 +1,37 @@
+"""A tally: what happened, counted step by step as it happens."""
+
+from collections import Counter
+
+from sao.billing.resources.invoice import Invoice
+from sao.core.machine import Step
+
+
+class Tally:
+    """Counts objects by kind and state, outcomes, and money received by currency."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, Counter[str]] = {}
+        self.outcomes = 0
+        self.received_minor: Counter[str] = Counter()
+        self.renewals = 0
+        self.attempts = 0
+        self.failed_attempts = 0
+
+    def watch(self, step: Step) -> tuple[str, ...]:
+        """Take one step into account; usable where the runtime asks for labels."""
+        self.outcomes += 1
+        kind, before, after = step.after.schema, step.before.status, step.after.status
+        if before != after:
+            states = self.states.setdefault(kind, Counter())
+            states[after] += 1
+            if before:
+                states[before] -= 1
+        data = step.after.data
+        if isinstance(data, Invoice) and step.outcome.action == "paid":
+            self.received_minor[data.currency] += data.amount_paid
+        elif kind == "subscription" and step.outcome.action == "advance":
+            self.renewals += 1
+        elif kind == "payment_intent" and step.outcome.action in ("succeed", "decline"):
+            self.attempts += 1
+            self.failed_attempts += step.outcome.action == "decline"
+        return ()

@@ -1,0 +1,126 @@
+"""Wiring: settings become drivers, a runtime, an app. The only importer of drivers and gateways."""
+
+import hashlib
+import hmac
+import json
+import secrets
+import string
+import time
+from pathlib import Path
+
+import msgspec
+import uvicorn
+
+from sao.api.app import create_app
+from sao.gateways.simulated import SIMULATED
+from sao.platform.embedded import EmbeddedStore
+from sao.platform.memory import MemoryStore
+from sao.platform.ports import ObjectStore
+from sao.runtime import Desk, Runtime, Session
+from sao.runtime.objects import Labels
+from sao.runtime.runtime import no_labels
+from sao.wire.events import labels
+
+OBJECTS_FILE = "objects.sqlite"
+KEYS_FILE = "keys.json"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What an environment is started with. `clock` is the simulated clock's first time."""
+
+    data: Path
+    api_key: str | None = None
+    clock: int | None = None
+    host: str = "127.0.0.1"
+    port: int = 8787
+
+
+def wall_clock() -> int:
+    """The wall's time in UTC seconds; only the edge may ask."""
+    return int(time.time())  # noqa: TID251  (the edge)
+
+
+def new_command_id() -> str:
+    """A command id, the only thing in the system that is drawn at random."""
+    alphabet = string.ascii_letters + string.digits
+    return "req_" + "".join(secrets.choice(alphabet) for _ in range(14))
+
+
+def open_store(data: Path | None, *, create: bool = True) -> ObjectStore:
+    """The store of a data folder; in memory without one.
+
+    Raises `FileNotFoundError` where there is none and none is to be made, and the platform's errors.
+    """
+    if data is None:
+        return MemoryStore()
+    file = data / OBJECTS_FILE
+    if not create and not file.exists():
+        raise FileNotFoundError(
+            f"{data} holds no environment: there is no {OBJECTS_FILE} in it. "
+            "Name the folder that `sao serve` or `sao simulate` wrote with --data."
+        )
+    data.mkdir(parents=True, exist_ok=True)
+    return EmbeddedStore(file)
+
+
+def open_runtime(store: ObjectStore, clock: int | None, labels: Labels = no_labels) -> Runtime:
+    """A runtime on the store; a new environment's clock shows `clock`, or the wall's time."""
+    runtime = Runtime(store, SIMULATED, labels)
+    runtime.start_clock(wall_clock() if clock is None else clock)
+    return runtime
+
+
+def reader(store: ObjectStore) -> Session:
+    """A session that only reads."""
+    return Session(Runtime(store, SIMULATED), "reader")
+
+
+def serve(settings: Settings, keys: "Keys") -> None:
+    """Serve until a signal ends it. Raises the platform's errors, and `OSError` for the port."""
+    store = open_store(settings.data)
+    runtime = open_runtime(store, settings.clock, labels)
+    desk = Desk(runtime, new_id=new_command_id, wall=wall_clock)
+    app = create_app(desk, keys.accepts)
+    config = uvicorn.Config(
+        app, host=settings.host, port=settings.port, log_level="warning", access_log=False
+    )
+    uvicorn.Server(config).run()
+    store.close()
+
+
+class Keys:
+    """The API keys of a data folder, kept as hashes: a key is shown once, when it is made."""
+
+    def __init__(self, data: Path) -> None:
+        self._file = data / KEYS_FILE
+        self._hashes: list[str] = []
+        if self._file.exists():
+            self._hashes = json.loads(self._file.read_text())["sha256"]
+
+    def __bool__(self) -> bool:
+        return bool(self._hashes)
+
+    def add(self, key: str) -> None:
+        """Accept this key from now on."""
+        hashed = self._hash(key)
+        if hashed in self._hashes:
+            return
+        self._hashes.append(hashed)
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        self._file.write_text(json.dumps({"sha256": self._hashes}, indent=1) + "\n")
+        self._file.chmod(0o600)
+
+    def make(self) -> str:
+        """A new key, which is accepted from now on and can never be shown again."""
+        key = f"sk_test_{secrets.token_urlsafe(24)}"
+        self.add(key)
+        return key
+
+    def accepts(self, key: str) -> bool:
+        """Whether a request with this key may come in."""
+        hashed = self._hash(key)
+        return any([hmac.compare_digest(hashed, known) for known in self._hashes])
+
+    @staticmethod
+    def _hash(key: str) -> str:
+        return hashlib.sha256(key.encode()).hexdigest()

@@ -1,0 +1,63 @@
+import pytest
+
+from sao.billing.simulator import (
+    BEHAVIORS,
+    TEMPLATES,
+    Approved,
+    Challenged,
+    Refused,
+    answer,
+    test_card,
+)
+from sao.billing.values import Method, Order
+
+card_of = test_card
+test_card.__test__ = False  # type: ignore[attr-defined]
+
+
+def order(name: str, **more: bool) -> Order:
+    card = card_of(name)
+    assert card is not None, name
+    method = Method(id="pm_x", card=card)
+    return Order(intent="pi_x", amount=1000, currency="usd", method=method, **more)
+
+
+def test_every_template_has_a_behavior() -> None:
+    for name, template in TEMPLATES.items():
+        assert template.behavior in BEHAVIORS, name
+        assert card_of(f"pm_card_{name}") == card_of(template.number)
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "decline_code"),
+    [
+        ("pm_card_chargeCustomerFail", "card_declined", "generic_decline"),
+        ("tok_chargeCustomerFail", "card_declined", "generic_decline"),
+        ("4000000000009995", "card_declined", "insufficient_funds"),
+        ("pm_card_chargeDeclinedInsufficientFunds", "card_declined", "insufficient_funds"),
+        ("pm_card_visa_chargeDeclinedLostCard", "card_declined", "lost_card"),
+        ("pm_card_chargeDeclinedExpiredCard", "expired_card", "expired_card"),
+        ("pm_card_chargeDeclinedProcessingError", "processing_error", "processing_error"),
+    ],
+)
+def test_cards_that_are_declined(name: str, code: str, decline_code: str) -> None:
+    refused = answer(order(name))
+    assert isinstance(refused, Refused)
+    assert (refused.error.code, refused.error.decline_code) == (code, decline_code)
+
+
+def test_cards_that_are_fine() -> None:
+    for name in ("pm_card_visa", "pm_card_mastercard", "378282246310005"):
+        assert answer(order(name)) == Approved()
+
+
+def test_a_card_that_wants_authentication() -> None:
+    assert answer(order("pm_card_authenticationRequired")) == Challenged()
+    assert answer(order("pm_card_authenticationRequired", off_session=True)) == Challenged()
+    assert answer(order("pm_card_authenticationRequired", authenticated=True)) == Approved()
+    assert answer(order("4000002500003155", off_session=True)) == Approved()
+    assert isinstance(answer(order("4000008260003178", authenticated=True)), Refused)
+
+
+def test_no_test_card_by_that_name() -> None:
+    assert card_of("pm_card_platinum") is None
