@@ -1,1 +1,1 @@
-"""The ground that state stands on: ports, and their drivers. Knows nothing of billing or the core."""
+"""The ground that state stands on: ports, and their drivers. Knows neither billing nor the core."""

@@ -1,8 +1,11 @@
 """The ports: what the system needs of a platform, with opaque payloads.
 
-`ObjectStore` holds durable objects. An object is known to the store by its number, given in order of
-creation, which is the key of everything; its id is looked up once. All that one round of work
+`ObjectStore` holds durable objects. An object is known to the store by its number, given in order
+of creation, which is the key of everything; its id is looked up once. All that one round of work
 did is one `Commit`: either the whole of it is durable when `commit` returns, or nothing is.
+
+Reads come from one thread. `commit` and `forget_replies` may be called from another one, where the
+driver's docstring says so. A read sees every commit that has returned, and no half of one.
 
 Units: instants are UTC seconds of the object's clock unless the name says `wall`.
 """
@@ -13,7 +16,7 @@ import msgspec
 
 
 class ObjectRow(NamedTuple):
-    """An object: `kind` is opaque, `home` a token, `created_at` its first outcome's billing time."""
+    """An object: `kind` is opaque, `home` a token, `created_at` its first outcome's instant."""
 
     number: int
     id: str
@@ -43,7 +46,10 @@ class HomeRow(NamedTuple):
 
 
 class AlarmRow(NamedTuple):
-    """An object's one alarm, replacing the one before; `due` None takes it away."""
+    """An object's one alarm, replacing the one before; `due` None takes it away.
+
+    `home` is the object's; `rank` orders the alarms that a home has at one instant.
+    """
 
     number: int
     clock: str
@@ -100,7 +106,12 @@ class ReplyRow(NamedTuple):
 
 
 class Commit(msgspec.Struct):
-    """Everything that is to become durable together. Lists are in the order in which it happened."""
+    """Everything that is to become durable together. Lists are in the order in which it happened.
+
+    Of several rows for one home, alarm or run the last counts. Terms are (term, object number), and
+    net: what the commit as a whole adds and removes, so no pair is in both lists. Adding what is
+    there, removing what is not there and ending a run that is not open change nothing.
+    """
 
     objects: list[ObjectRow] = []  # msgspec gives each Commit lists of its own
     outcomes: list[OutcomeRow] = []
@@ -129,7 +140,10 @@ class Query(msgspec.Struct, frozen=True):
 
 
 class FeedQuery(msgspec.Struct, frozen=True):
-    """A page of the feed, newest first, of any of these labels (none: all). Bounds as in `Query`."""
+    """A page of the feed, newest first, of any of these labels (none: all).
+
+    Bounds as in `Query`, of positions and of `at`.
+    """
 
     labels: tuple[str, ...] = ()
     before: int | None = None
@@ -209,7 +223,12 @@ class ObjectStore(Protocol):
         ...
 
     def commit(self, commit: Commit) -> None:
-        """Make all of it durable, or raise and leave everything as it was."""
+        """Make all of it durable, or raise and leave everything as it was.
+
+        Raises `CommitRefused` where the commit contradicts itself or what is stored: numbers, seqs
+        and feed positions rise by one, ids are new, homes and objects that it speaks of exist, no
+        command has two replies. Raises `CommitFailed` where the place could not take it.
+        """
         ...
 
     def close(self) -> None:

@@ -1,0 +1,16 @@
+"""The one way in which this driver reads rows."""
+
+from typing import Any
+
+import apsw
+
+
+def rows(connection: apsw.Connection, sql: str, *bindings: Any) -> list[tuple[Any, ...]]:
+    """All rows at once: a statement left half-way would hold later reads back at its own time."""
+    return connection.execute(sql, bindings).fetchall()
+
+
+def one(connection: apsw.Connection, sql: str, *bindings: Any) -> Any:
+    """The first column of the first row, None if there is none."""
+    found = rows(connection, sql, *bindings)
+    return found[0][0] if found else None

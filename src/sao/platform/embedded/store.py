@@ -1,0 +1,130 @@
+"""`ObjectStore` on SQLite: what is read plainly is here, the rest in `reader` and `writer`."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+
+from sao.platform.embedded import opening, reader
+from sao.platform.embedded.sql import one, rows
+from sao.platform.embedded.tables import SEQ_BITS
+from sao.platform.embedded.writer import Writer, read_counters
+from sao.platform.ports import (
+    Commit,
+    Counters,
+    FeedEntry,
+    FeedQuery,
+    HomeRow,
+    ObjectRow,
+    OutcomeRow,
+    Query,
+    RunRow,
+    Wake,
+)
+
+OBJECT = """
+SELECT number, object.id, kind, token, created_at
+FROM object JOIN home ON home.id = object.home
+"""
+CHAIN = f"""
+SELECT key >> {SEQ_BITS}, key & {(1 << SEQ_BITS) - 1}, round, feed, hash, body
+FROM outcome WHERE key > ?1 << {SEQ_BITS} AND key < (?1 + 1) << {SEQ_BITS} ORDER BY key
+"""
+
+
+class EmbeddedStore:
+    """`ObjectStore` in `folder/objects.sqlite`. Several may be open, on folders of their own.
+
+    `commit` and `forget_replies` may be called from another thread than the reads. Raises
+    `StoreLocked`, `StoreTooNew` or `StoreUnreadable` when it is opened.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._claim = opening.claim(folder)
+        path = folder / opening.FILE
+        try:
+            self._connection = opening.open_writer(path)
+            self._writer = Writer(self._connection, path)
+            self._reader = opening.open_reader(path)
+        except BaseException:
+            self._claim.close()
+            raise
+        self._writing = Lock()
+
+    def counters(self) -> Counters:
+        return read_counters(self._reader)
+
+    def object(self, object_id: str) -> ObjectRow | None:
+        found = rows(self._reader, f"{OBJECT} WHERE object.id = ?", object_id)
+        return ObjectRow(*found[0]) if found else None
+
+    def object_ids(self, numbers: list[int]) -> list[str]:
+        with self._snapshot():
+            sql = "SELECT id FROM object WHERE number = ?"
+            return [one(self._reader, sql, number) for number in numbers]
+
+    def home(self, home: str) -> HomeRow | None:
+        found = rows(
+            self._reader, "SELECT token, clock, rounds, head FROM home WHERE token = ?", home
+        )
+        return HomeRow(*found[0]) if found else None
+
+    def homes(self) -> list[str]:
+        return [token for (token,) in rows(self._reader, "SELECT token FROM home ORDER BY id")]
+
+    def members(self, home: str) -> list[ObjectRow]:
+        found = rows(self._reader, f"{OBJECT} WHERE token = ? ORDER BY number", home)
+        return [ObjectRow(*row) for row in found]
+
+    def chain(self, number: int) -> list[OutcomeRow]:
+        return [OutcomeRow(*row) for row in rows(self._reader, CHAIN, number)]
+
+    def find(self, query: Query) -> list[int]:
+        with self._snapshot():
+            return reader.find(self._reader, query)
+
+    def due(self, clock: str, until: int, limit: int) -> list[Wake]:
+        with self._snapshot():
+            return reader.due(self._reader, clock, until, limit)
+
+    def next_due(self, clock: str) -> int | None:
+        sql = "SELECT min(due) FROM alarm WHERE clock = (SELECT id FROM word WHERE text = ?)"
+        instant: int | None = one(self._reader, sql, clock)
+        return instant
+
+    def feed(self, query: FeedQuery) -> list[FeedEntry]:
+        with self._snapshot():
+            return reader.feed(self._reader, query)
+
+    def runs(self) -> list[RunRow]:
+        found = rows(self._reader, "SELECT run_id, home, state FROM run ORDER BY started")
+        return [RunRow(*row) for row in found]
+
+    def reply(self, command_id: str) -> bytes | None:
+        reply: bytes | None = one(
+            self._reader, "SELECT reply FROM reply WHERE command_id = ?", command_id
+        )
+        return reply
+
+    def forget_replies(self, before_wall_at: int) -> int:
+        with self._writing:
+            return self._writer.forget_replies(before_wall_at)
+
+    def commit(self, commit: Commit) -> None:
+        with self._writing:
+            self._writer.commit(commit)
+
+    def close(self) -> None:
+        with self._writing:
+            self._reader.close()
+            self._connection.close()
+            self._claim.close()
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[None]:
+        """One state of the store for several statements."""
+        self._reader.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._reader.execute("COMMIT")

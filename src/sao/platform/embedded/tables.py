@@ -1,0 +1,89 @@
+"""The layout of `objects.sqlite`; its figures are in docs/decisions/0002-sqlite-layout.md.
+
+Everything hangs on integers that rise in order of creation, so what is made or changed together
+lies on the same pages: the pages that a commit touches are what it costs. Texts that recur (terms,
+labels, clocks) are kept once, as a `word`.
+"""
+
+APPLICATION_ID = 0x53414F42  # "SAOB"
+LAYOUT = 1
+
+SEQ_BITS = 24
+"""An outcome's key is `number << SEQ_BITS | seq`; a random text key costs 3 to 6 times more."""
+
+FEED_BLOCK = 256
+"""How many feed entries a row holds at most: what a page of one rare label has to read through."""
+
+CREATE = """
+CREATE TABLE word (
+  id INTEGER PRIMARY KEY,
+  text TEXT NOT NULL UNIQUE
+);
+
+CREATE TABLE home (
+  id INTEGER PRIMARY KEY,
+  token TEXT NOT NULL UNIQUE,
+  clock TEXT NOT NULL,
+  rounds INTEGER NOT NULL,
+  head BLOB NOT NULL
+);
+
+CREATE TABLE object (
+  number INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  kind TEXT NOT NULL,
+  home INTEGER NOT NULL,       -- home.id
+  created_at INTEGER NOT NULL
+);
+CREATE INDEX object_of_home ON object (home);
+
+CREATE TABLE outcome (
+  key INTEGER PRIMARY KEY,     -- object.number << 24 | seq
+  round INTEGER NOT NULL,
+  feed INTEGER NOT NULL,
+  hash BLOB NOT NULL,
+  body BLOB NOT NULL
+);
+
+CREATE TABLE alarm (
+  number INTEGER PRIMARY KEY,  -- object.number
+  clock INTEGER NOT NULL,      -- word.id
+  due INTEGER NOT NULL,
+  home TEXT NOT NULL,          -- home.token: alarms of one instant fire in its order
+  rank INTEGER NOT NULL
+);
+CREATE INDEX alarm_by_due ON alarm (clock, due, home);
+
+CREATE TABLE term (
+  word INTEGER NOT NULL,       -- word.id
+  number INTEGER NOT NULL,     -- object.number
+  PRIMARY KEY (word, number)
+) WITHOUT ROWID;
+
+-- Entries are JSON, [object.number, seq, n, word.id of the label, at], from position `first` on.
+CREATE TABLE feed_block (
+  first INTEGER PRIMARY KEY,
+  last INTEGER NOT NULL,
+  entries TEXT NOT NULL
+);
+CREATE TABLE feed_label (      -- the blocks in which a label occurs
+  word INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  PRIMARY KEY (word, first)
+) WITHOUT ROWID;
+
+CREATE TABLE run (
+  started INTEGER PRIMARY KEY,
+  run_id TEXT NOT NULL UNIQUE,
+  home TEXT NOT NULL,
+  state BLOB NOT NULL
+);
+
+CREATE TABLE reply (
+  id INTEGER PRIMARY KEY,
+  command_id TEXT NOT NULL UNIQUE,
+  reply BLOB NOT NULL,
+  wall_at INTEGER NOT NULL
+);
+CREATE INDEX reply_by_age ON reply (wall_at);
+"""

@@ -1,0 +1,196 @@
+"""Writing: one commit is one SQLite transaction."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+import apsw
+import msgspec
+
+from sao.platform.consistency import continued
+from sao.platform.embedded.sql import one
+from sao.platform.embedded.tables import FEED_BLOCK, SEQ_BITS
+from sao.platform.errors import CommitFailed, CommitRefused
+from sao.platform.ports import (
+    AlarmRow,
+    Commit,
+    Counters,
+    FeedRow,
+    HomeRow,
+    ObjectRow,
+    ReplyRow,
+    RunRow,
+)
+
+WORDS_KEPT = 100_000
+"""How many words are remembered with their ids, so that they need not be looked up."""
+
+SET_HOME = """
+INSERT INTO home (token, clock, rounds, head) VALUES (?, ?, ?, ?)
+ON CONFLICT (token) DO UPDATE
+SET clock = excluded.clock, rounds = excluded.rounds, head = excluded.head
+RETURNING id
+"""
+ADD_OUTCOME = f"INSERT INTO outcome VALUES (?1 << {SEQ_BITS} | ?2, ?3, ?4, ?5, ?6)"
+STANDING = f"""
+SELECT value FROM json_each(?) WHERE NOT EXISTS
+(SELECT 1 FROM outcome WHERE key = (value ->> 0) << {SEQ_BITS} | (value ->> 1))
+"""
+SET_RUN = """
+INSERT INTO run (run_id, home, state) VALUES (?, ?, ?)
+ON CONFLICT (run_id) DO UPDATE SET home = excluded.home, state = excluded.state
+"""
+
+_json = msgspec.json.Encoder()
+
+
+class Writer:
+    """The writing side of one file. Its caller lets in one thread at a time."""
+
+    def __init__(self, connection: apsw.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+        self._words: dict[str, int] = {}
+        self._counters = read_counters(connection)
+
+    def commit(self, commit: Commit) -> None:
+        """Everything of the commit, durably, or nothing: see `ObjectStore.commit`."""
+        starts = continued(commit, self._counters)
+        with self._transaction():
+            self._check_standing(starts)
+            self._add_objects(commit.objects, self._set_homes(commit.homes))
+            self._many(ADD_OUTCOME, commit.outcomes)
+            self._set_alarms(commit.alarms)
+            self._set_terms(commit)
+            self._add_feed(commit.feed)
+            self._set_runs(commit.runs)
+            self._add_replies(commit.replies)
+        number, feed = self._counters
+        self._counters = Counters(number + len(commit.objects), feed + len(commit.feed))
+
+    def forget_replies(self, before_wall_at: int) -> int:
+        """See `ObjectStore.forget_replies`."""
+        with self._transaction():
+            self._connection.execute("DELETE FROM reply WHERE wall_at < ?", (before_wall_at,))
+            return self._connection.changes()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+            yield
+            self._connection.execute("COMMIT")
+        except BaseException as error:
+            self._roll_back()
+            if isinstance(error, apsw.ConstraintError):
+                raise CommitRefused(f"it is there already ({error})") from error
+            if isinstance(error, apsw.Error):
+                retry = isinstance(error, apsw.FullError | apsw.BusyError | apsw.LockedError)
+                raise CommitFailed(self._path, str(error), retry=retry) from error
+            raise
+
+    def _roll_back(self) -> None:
+        self._words.clear()  # some may have got their id in this transaction
+        if self._connection.in_transaction:  # after some errors SQLite has rolled back by itself
+            with suppress(apsw.Error):
+                self._connection.execute("ROLLBACK")
+
+    def _check_standing(self, starts: dict[int, int]) -> None:
+        continued_at = [(number, seq) for number, seq in starts.items() if seq > 0]
+        if not continued_at:
+            return
+        missing = one(self._connection, STANDING, _json.encode(continued_at).decode())
+        if missing is not None:
+            raise CommitRefused(
+                f"a chain does not stand where it is continued, [number, seq] {missing}"
+            )
+
+    def _set_homes(self, homes: list[HomeRow]) -> dict[str, int]:
+        ids = self._connection.executemany(SET_HOME, homes)
+        return {row.home: home_id for row, (home_id,) in zip(homes, ids, strict=True)}
+
+    def _add_objects(self, objects: list[ObjectRow], homes: dict[str, int]) -> None:
+        for row in objects:
+            if row.home not in homes:
+                found = one(self._connection, "SELECT id FROM home WHERE token = ?", row.home)
+                if found is None:
+                    raise CommitRefused(f"object {row.id}: there is no home {row.home}")
+                homes[row.home] = found
+        self._many(
+            "INSERT INTO object VALUES (?, ?, ?, ?, ?)",
+            [(number, id_, kind, homes[home], at) for number, id_, kind, home, at in objects],
+        )
+
+    def _set_alarms(self, alarms: list[AlarmRow]) -> None:
+        last = {row.number: row for row in alarms}.values()
+        self._many(
+            "DELETE FROM alarm WHERE number = ?", [(row.number,) for row in last if row.due is None]
+        )
+        self._many(
+            "REPLACE INTO alarm VALUES (?, ?, ?, ?, ?)",
+            [
+                (number, self._word(clock), due, home, rank)
+                for number, clock, due, home, rank in last
+                if due is not None
+            ],
+        )
+
+    def _set_terms(self, commit: Commit) -> None:
+        word = self._word
+        self._many(
+            "INSERT OR IGNORE INTO term VALUES (?, ?)",
+            [(word(term), number) for term, number in commit.terms_added],
+        )
+        self._many(
+            "DELETE FROM term WHERE word = ? AND number = ?",
+            [(word(term), number) for term, number in commit.terms_removed],
+        )
+
+    def _add_feed(self, feed: list[FeedRow]) -> None:
+        for start in range(0, len(feed), FEED_BLOCK):
+            rows = feed[start : start + FEED_BLOCK]
+            first = rows[0].position
+            entries = [
+                (number, seq, n, self._word(label), at) for _, number, seq, n, label, at in rows
+            ]
+            self._many(
+                "INSERT INTO feed_block VALUES (?, ?, ?)",
+                [(first, rows[-1].position, _json.encode(entries).decode())],
+            )
+            labels = {entry[3] for entry in entries}
+            self._many("INSERT INTO feed_label VALUES (?, ?)", [(label, first) for label in labels])
+
+    def _set_runs(self, runs: list[RunRow]) -> None:
+        for row in runs:
+            if row.state is None:
+                self._connection.execute("DELETE FROM run WHERE run_id = ?", (row.run_id,))
+            else:
+                self._connection.execute(SET_RUN, row)
+
+    def _add_replies(self, replies: list[ReplyRow]) -> None:
+        self._many("INSERT INTO reply (command_id, reply, wall_at) VALUES (?, ?, ?)", replies)
+
+    def _word(self, text: str) -> int:
+        known = self._words.get(text)
+        if known is not None:
+            return known
+        word: int | None = one(self._connection, "SELECT id FROM word WHERE text = ?", text)
+        if word is None:
+            self._connection.execute("INSERT INTO word (text) VALUES (?)", (text,))
+            word = self._connection.last_insert_rowid()
+        if len(self._words) >= WORDS_KEPT:
+            self._words.clear()
+        self._words[text] = word
+        return word
+
+    def _many(self, sql: str, rows: Iterable[tuple[Any, ...]]) -> None:
+        if rows:
+            self._connection.executemany(sql, rows)
+
+
+def read_counters(connection: apsw.Connection) -> Counters:
+    """The last numbers given out in this file."""
+    number = one(connection, "SELECT max(number) FROM object")
+    feed = one(connection, "SELECT last FROM feed_block ORDER BY first DESC LIMIT 1")
+    return Counters(number or 0, feed or 0)

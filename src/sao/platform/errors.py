@@ -1,0 +1,64 @@
+"""The errors of the platform: what went wrong, where, and the way out.
+
+`CommitRefused` is the caller's (a defect above the platform); the others are the operator's. Their
+names say what happened (N818 would add "Error" to each).
+"""
+
+from pathlib import Path
+
+
+class PlatformError(Exception):
+    """A driver could not do what its port promises."""
+
+
+class StoreLocked(PlatformError):  # noqa: N818
+    """Another process writes to this folder."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(
+            f"{folder} is in use by another process, and only one may write to it: "
+            "stop that process, or choose another data folder"
+        )
+        self.folder = folder
+
+
+class StoreTooNew(PlatformError):  # noqa: N818
+    """The file was written by a later version of this software."""
+
+    def __init__(self, path: Path, found: int, known: int) -> None:
+        super().__init__(
+            f"{path} has layout {found}, this version knows layouts up to {known}: "
+            "use the version that wrote it, or a later one"
+        )
+        self.path, self.found, self.known = path, found, known
+
+
+class StoreUnreadable(PlatformError):  # noqa: N818
+    """There is a file, or a folder, but it cannot be used as a store."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"{path} cannot be opened ({why}): check that it is the data folder you mean, "
+            "that this user may write to it, and restore it from a backup if it is damaged"
+        )
+        self.path = path
+
+
+class CommitFailed(PlatformError):  # noqa: N818
+    """The place could not take a commit. Nothing of it is visible; the store goes on working.
+
+    `retry`: the same commit may succeed once the cause is gone (space, another reader's lock).
+    Otherwise the disk itself is in doubt, and after a restart the commit may be found, whole.
+    """
+
+    def __init__(self, path: Path, why: str, *, retry: bool) -> None:
+        way_out = "remove the cause and try again" if retry else "check the disk and restart"
+        super().__init__(f"{path} did not take the commit ({why}): {way_out}")
+        self.path, self.retry = path, retry
+
+
+class CommitRefused(PlatformError):  # noqa: N818
+    """A commit contradicts itself or what is stored. Never retried: its author has a defect."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"commit refused, nothing was stored: {why}")
