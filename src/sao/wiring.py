@@ -59,8 +59,7 @@ def open_store(data: Path | None, *, create: bool = True) -> ObjectStore:
             f"{data} holds no environment: there is no {OBJECTS_FILE} in it. "
             "Name the folder that `sao serve` or `sao simulate` wrote with --data."
         )
-    data.mkdir(parents=True, exist_ok=True)
-    return EmbeddedStore(file)
+    return EmbeddedStore(data)
 
 
 def open_runtime(store: ObjectStore, clock: int | None, labels: Labels = no_labels) -> Runtime:

@@ -194,10 +194,16 @@ class Machine(Generic[S]):
     def terms(self, data: S) -> tuple[str, ...]:
         """The index terms `schema|field=value` under which the instance is listed."""
         return tuple(
-            f"{self.name}|{field}={value}"
-            for field in self.schema.index
-            if (value := getattr(data, field)) is not None and value != ""
+            [
+                f"{self.name}|{field}={value}"
+                for field, value in zip(self.schema.index, self.indexed(data), strict=True)
+                if value is not None and value != ""
+            ]
         )
+
+    def indexed(self, data: S) -> tuple[Any, ...]:
+        """The values that `terms` is made of, in the order of `schema.index`."""
+        return tuple([getattr(data, field) for field in self.schema.index])
 
     def reachable(self, state: str) -> list[tuple[Row, tuple[str, ...]]]:
         """Every row that leaves `state`, with the states it can lead to."""

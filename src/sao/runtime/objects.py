@@ -240,18 +240,15 @@ class Objects:
         machine = self._machines[after.schema]
         number, home = self._numbers[after.id], home_of(after.id)
         clock = self._homes[home].clock
-        terms = set(machine.terms(after.data))
-        terms.add(f"{after.schema}@{clock}")
+        if before is None:
+            staged.terms_added.append((f"{after.schema}@{clock}", number))
+            staged.terms_added += [(term, number) for term in machine.terms(after.data)]
+        elif machine.indexed(before.data) != machine.indexed(after.data):
+            former, terms = machine.terms(before.data), machine.terms(after.data)
+            staged.terms_added += [(term, number) for term in terms if term not in former]
+            staged.terms_removed += [(term, number) for term in former if term not in terms]
         alarm = machine.alarm(after.data)
-        former: set[str] = set()
-        former_alarm = None
-        if before is not None:
-            former = set(machine.terms(before.data))
-            former.add(f"{after.schema}@{clock}")
-            former_alarm = machine.alarm(before.data)
-        staged.terms_added += [(term, number) for term in sorted(terms - former)]
-        staged.terms_removed += [(term, number) for term in sorted(former - terms)]
-        if alarm != former_alarm:
+        if alarm != (machine.alarm(before.data) if before is not None else None):
             due = alarm[0] if alarm is not None else None
             staged.alarms.append(AlarmRow(number, clock, due, home, machine.schema.rank))
 
