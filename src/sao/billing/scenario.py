@@ -10,7 +10,7 @@ so a scenario can do what a command from outside can, and nothing else:
       - {do: price, as: gold, product: Gold, unit_amount: 1000, currency: usd, interval: month}
       - {do: subscribe, customer: $ada, as: sub, items: [{price: $gold}], trial_days: 14}
       - {do: advance, months: 1}
-      - {do: expect, on: $sub, status: active}
+      - {do: expect, object: $sub, status: active}
 """
 
 from datetime import UTC, datetime
@@ -69,10 +69,10 @@ class Create(_Step, frozen=True, kw_only=True):
     home: str | None = None
 
 
-class Do(_Step, frozen=True, kw_only=True):
+class Act(_Step, frozen=True, kw_only=True):
     """Any command that the object's machine takes from outside."""
 
-    on: str
+    object: str
     action: str
     data: dict[str, Any] = {}
 
@@ -129,12 +129,12 @@ class Advance(_Step, frozen=True, kw_only=True):
 class Expect(_Step, frozen=True, kw_only=True):
     """Something that must be true by now."""
 
-    on: str
+    object: str
     status: str | None = None
     fields: dict[str, Any] = {}
 
 
-Step = Create | Do | Card | Price | Subscribe | Advance | Expect
+Step = Create | Act | Card | Price | Subscribe | Advance | Expect
 
 
 class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -187,8 +187,8 @@ def _play(step: Step, stage: Stage, names: dict[str, str], dunning: Dunning) -> 
             home = _resolve(step.home, names) if step.home is not None else None
             object_id = names[step.name] = stage.new_id(machine.schema.prefix, home)
             stage.submit(object_id, "create", machine.parse("create", _resolve(step.data, names)))
-        case Do():
-            object_id = _resolve(step.on, names)
+        case Act():
+            object_id = _resolve(step.object, names)
             data = stage.machines.of(object_id).parse(step.action, _resolve(step.data, names))
             stage.submit(object_id, step.action, data)
         case Card():
@@ -262,17 +262,17 @@ def _play_subscribe(step: Subscribe, stage: Stage, names: dict[str, str], dunnin
 
 
 def _play_expect(step: Expect, stage: Stage, names: dict[str, str]) -> None:
-    object_id = _resolve(step.on, names)
+    object_id = _resolve(step.object, names)
     state = stage.find(object_id)
     if state is None:
-        raise ScenarioError(f"expected {step.on}, which does not exist")
+        raise ScenarioError(f"expected {step.object}, which does not exist")
     wanted = dict(_resolve(step.fields, names))
     if step.status is not None:
         wanted["status"] = step.status
     for field, value in wanted.items():
         actual = msgspec.to_builtins(getattr(state, field, None))
         if actual != value:
-            raise ScenarioError(f"expected {step.on}.{field} to be {value!r}, it is {actual!r}")
+            raise ScenarioError(f"expected {step.object}.{field} to be {value!r}, it is {actual!r}")
 
 
 def _resolve(value: Any, names: dict[str, str]) -> Any:

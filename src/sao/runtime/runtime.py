@@ -5,7 +5,6 @@ answered on the spot, messages to other homes follow. Nothing of a tree that is 
 A real edge is owed after the commit: its open run is part of it, and its answer is a tree of its own.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from heapq import heapify, heappop
 from itertools import groupby
@@ -116,20 +115,24 @@ class Runtime:
 
         On a rejection the caller undoes: nothing of it may remain.
         """
-        batches = deque([list(commands)])
-        while batches:
-            batch = batches.popleft()
-            home = home_of(batch[0].object_id)
+        pending = {home_of(commands[0].object_id): list(commands)}
+        while pending:
+            home = self.order(list(pending))[0]
+            batch = pending.pop(home)
             now = self._enter(home, batch[0])
             while batch:
                 owed = settle(self.machines, batch, now, self.objects.load, self.objects.keep)
                 if isinstance(owed, Rejection):
                     return owed
-                answers = self._begin_runs(owed.starts, home, now)
-                batch = [answer for answer in answers if home_of(answer.object_id) == home]
-                elsewhere = (*owed.outgoing, *answers)
-                batches.extend([c] for c in elsewhere if home_of(c.object_id) != home)
+                batch = []
+                for command in (*owed.outgoing, *self._begin_runs(owed.starts, home, now)):
+                    target = home_of(command.object_id)
+                    (batch if target == home else pending.setdefault(target, [])).append(command)
         return None
+
+    def order(self, homes: list[str]) -> list[str]:
+        """In which order homes are served where nothing orders them: any gives the same chains."""
+        return homes
 
     def _enter(self, home: str, command: Command[Any]) -> int:
         """The home's present; a home that does not exist yet is founded on its first command."""
@@ -237,17 +240,19 @@ class Runtime:
         """Every instant up to `last`; False if an edge has to be answered before the next one."""
         soon, present = self.objects.soon, self.now(clock)
         while soon and (soon[0].due, soon[0].home) <= last:
-            due, home = soon[0].due, soon[0].home
+            due = soon[0].due
             if self.open_runs and due > present:
                 return False
-            ids: dict[str, None] = {}  # an alarm that was replaced stands here twice
-            while soon and soon[0].due == due and soon[0].home == home:
-                ids[heappop(soon).object_id] = None
+            homes: dict[str, dict[str, None]] = {}  # an alarm that was replaced stands here twice
+            while soon and soon[0].due == due and (due, soon[0].home) <= last:
+                alarm = heappop(soon)
+                homes.setdefault(alarm.home, {})[alarm.object_id] = None
             present = self._instants[clock] = max(due, present)
-            commands = wake(self.machines, map(self.objects.load, ids), present)
-            if commands:
-                self.objects.begin()
-                self._run_alarms(commands)
+            for home in self.order(list(homes)):
+                commands = wake(self.machines, map(self.objects.load, homes[home]), present)
+                if commands:
+                    self.objects.begin()
+                    self._run_alarms(commands)
         return not self.open_runs
 
     def _run_alarms(self, commands: list[Command[Any]]) -> None:
