@@ -383,7 +383,7 @@ CUSTOMER = Schema(
     states=("active", "deleted"),
     terminal=("deleted",),
     rank=10,
-    index=("email", "test_clock"),
+    index=("email", "status", "test_clock"),
     clock="test_clock",
     table=_table(),
 )

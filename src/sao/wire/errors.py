@@ -1,0 +1,148 @@
+"""Errors: one table from the codes that we refuse with to HTTP status, Stripe's type and code.
+
+Refusals come from three sides: the request itself (`WireError`), a machine (`Rejection`), a gateway
+(`PaymentError`). All end as `{"error": {...}}` here. Source: facts on billing, §9.
+"""
+
+from typing import Any, Literal, NamedTuple
+
+from sao.billing.values import PaymentError
+from sao.core.ids import prefix_of
+from sao.core.schema import Rejection
+
+ErrorType = Literal["api_error", "card_error", "idempotency_error", "invalid_request_error"]
+
+
+class Entry(NamedTuple):
+    """How a refusal is told: HTTP status, Stripe's type, Stripe's code where it has one."""
+
+    status: int
+    type: ErrorType = "invalid_request_error"
+    code: str | None = None
+
+
+TABLE: dict[str, Entry] = {
+    # the request
+    "unauthorized": Entry(401),
+    "route_missing": Entry(404),
+    "method_not_allowed": Entry(405),
+    "body_too_large": Entry(413),
+    "media_type": Entry(400),
+    "form_malformed": Entry(400),
+    "not_found": Entry(404, code="resource_missing"),
+    "parameter_unknown": Entry(400, code="parameter_unknown"),
+    "parameter_unsupported": Entry(400, code="parameter_unknown"),
+    "parameter_missing": Entry(400, code="parameter_missing"),
+    "parameter_invalid": Entry(400),
+    "parameter_invalid_empty": Entry(400, code="parameter_invalid_empty"),
+    "parameter_invalid_integer": Entry(400, code="parameter_invalid_integer"),
+    "parameters_exclusive": Entry(400, code="parameters_exclusive"),
+    "idempotency_key_invalid": Entry(400),
+    "idempotency_mismatch": Entry(400, "idempotency_error"),
+    "idempotency_key_in_use": Entry(409, "idempotency_error", "idempotency_key_in_use"),
+    "internal": Entry(500, "api_error"),
+    # any object
+    "resource_missing": Entry(400, code="resource_missing"),
+    "resource_already_exists": Entry(400, code="resource_already_exists"),
+    "unknown_action": Entry(400),
+    "illegal_transition": Entry(400),
+    "illegal_transition.invoice": Entry(400, code="status_transition_invalid"),
+    "illegal_transition.payment_intent": Entry(400, code="payment_intent_unexpected_state"),
+    "illegal_transition.payment_method": Entry(400, code="payment_method_unexpected_state"),
+    "timestamp_past": Entry(400),
+    # customers and subscriptions
+    "currency_mismatch": Entry(400),
+    "payment_method_missing": Entry(400, code="resource_missing"),
+    "subscription_ended": Entry(400, code="invalid_canceled_subscription_fields"),
+    "subscription_incomplete": Entry(400),
+    # invoices and payments
+    "invoice_closed": Entry(400, code="invoice_not_editable"),
+    "intent_state": Entry(400, code="payment_intent_unexpected_state"),
+    "amount_too_large": Entry(400, code="amount_too_large"),
+    "payment_intent_authentication_failure": Entry(
+        402, code="payment_intent_authentication_failure"
+    ),
+    "invoice_payment_intent_requires_action": Entry(
+        402, "card_error", "invoice_payment_intent_requires_action"
+    ),
+    # cards
+    "authentication_required": Entry(402, "card_error", "authentication_required"),
+    "card_declined": Entry(402, "card_error", "card_declined"),
+    "expired_card": Entry(402, "card_error", "expired_card"),
+    "incorrect_cvc": Entry(402, "card_error", "incorrect_cvc"),
+    "incorrect_number": Entry(402, "card_error", "incorrect_number"),
+    "processing_error": Entry(402, "card_error", "processing_error"),
+    "payment_method_unchanged": Entry(402, "card_error", "card_declined"),
+}
+"""Every code that something is refused with. `code.schema` is an entry for one kind of object."""
+
+_SCHEMAS = {"in": "invoice", "pi": "payment_intent", "pm": "payment_method"}
+
+
+class WireError(Exception):
+    """A request refused. `code` is one of `TABLE`, `extra` further members of the error object."""
+
+    def __init__(self, code: str, message: str, param: str | None = None, **extra: Any) -> None:
+        self.code = code
+        self.message = message
+        self.param = param
+        self.extra = extra
+        super().__init__(f"{code}: {message}")
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that it is answered with."""
+        return TABLE[self.code].status
+
+
+def body(error: WireError) -> dict[str, Any]:
+    """`{"error": {...}}`, as Stripe shapes it."""
+    entry = TABLE[error.code]
+    told: dict[str, Any] = {"message": error.message}
+    if entry.code is not None:
+        told |= {"code": entry.code, "doc_url": doc_url(entry.code)}
+    if error.param is not None:
+        told["param"] = error.param
+    told |= {name: value for name, value in error.extra.items() if value is not None}
+    return {"error": told | {"type": entry.type}}
+
+
+def doc_url(code: str) -> str:
+    """Where Stripe explains a code."""
+    return f"https://docs.stripe.com/error-codes#{code.replace('_', '-')}"
+
+
+def type_of(code: str) -> ErrorType:
+    """Stripe's type of the errors with this code."""
+    return TABLE[code].type
+
+
+def shown_code(code: str) -> str:
+    """Stripe's code for one of ours."""
+    return TABLE[code].code or code
+
+
+def of_rejection(rejection: Rejection) -> WireError:
+    """A machine's refusal. What the path, not a parameter, names in vain is a 404."""
+    code, param = rejection.code, rejection.param
+    if code == "resource_missing" and param is None:
+        return not_found(rejection.message)
+    specific = f"{code}.{_SCHEMAS.get(prefix_of(rejection.object_id))}"
+    code = specific if specific in TABLE else code
+    detail = rejection.detail or {}
+    return WireError(code, rejection.message, param, decline_code=detail.get("decline_code"))
+
+
+def of_payment_error(error: PaymentError, **extra: Any) -> WireError:
+    """A payment that was tried in vain, for whoever asked for it."""
+    return WireError(error.code, error.message, decline_code=error.decline_code, **extra)
+
+
+def not_found(message: str, param: str = "id") -> WireError:
+    """404: the object that the path names is not there."""
+    return WireError("not_found", message, param)
+
+
+def no_such(kind: str, object_id: str, param: str) -> WireError:
+    """400: a parameter names an object that is not there."""
+    return WireError("resource_missing", f"No such {kind}: '{object_id}'", param)

@@ -1,0 +1,64 @@
+"""Event ids: which object, which step, which of the step's events. So an event needs no row.
+
+`evt_` + the object's token + seq + n + one letter for the kind of object: lower case where the
+token is a home's, upper case where it is longer. A named object has its name in hexadecimal in
+place of a token, with `_` behind it.
+"""
+
+from sao.core.ids import HOME_LENGTH, MEMBER_LENGTH, prefix_of
+
+_CODES = {
+    "cus": "a",
+    "sub": "b",
+    "in": "c",
+    "pi": "d",
+    "pm": "e",
+    "prod": "f",
+    "price": "g",
+    "clock": "h",
+}
+"""Part of ids that clients keep: never change one, only add."""
+
+_PREFIXES = {code: prefix for prefix, code in _CODES.items()}
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+
+
+def event_id(object_id: str, seq: int, n: int) -> str:
+    """The id of the `n`-th event of an object's outcome `seq`."""
+    code = _CODES[prefix_of(object_id)]
+    place = f"{_base36(seq)}{_DIGITS[n]}"
+    _prefix, colon, name = object_id.partition(":")
+    if colon:
+        return f"evt_{name.encode().hex()}_{place}{code}"
+    token = object_id.rpartition("_")[2]
+    member = len(token) == HOME_LENGTH + MEMBER_LENGTH
+    return f"evt_{token}{place}{code.upper() if member else code}"
+
+
+def event_source(event: str) -> tuple[str, int, int] | None:
+    """`(object id, seq, n)` of an event's id; None where it is none of ours."""
+    try:
+        source = _decoded(event)
+        return source if event_id(*source) == event else None
+    except (KeyError, IndexError, ValueError):
+        return None
+
+
+def _decoded(event: str) -> tuple[str, int, int]:
+    rest, code = event.removeprefix("evt_")[:-1], event[-1]
+    prefix = _PREFIXES[code.lower()]
+    name, named, place = rest.partition("_")
+    if named:
+        object_id = f"{prefix}:{bytes.fromhex(name).decode()}"
+    else:
+        length = HOME_LENGTH + (MEMBER_LENGTH if code.isupper() else 0)
+        object_id, place = f"{prefix}_{rest[:length]}", rest[length:]
+    return object_id, int(place[:-1], 36), int(place[-1], 36)
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = _DIGITS[digit] + digits
+    return digits

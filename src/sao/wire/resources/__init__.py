@@ -1,0 +1,1 @@
+"""One file per resource: what can be said of it (parameters), and how it looks (`render`)."""

@@ -1,0 +1,146 @@
+"""Customers on the wire."""
+
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import UNSET, Meta, UnsetType
+
+from sao.billing.resources import customer
+from sao.billing.values import Address, Metadata, Shipping, merged
+from sao.wire.params import Listing, Params, Part, Terms, Text, names
+from sao.wire.shapes import LIVEMODE, Rendered, address, shipping
+
+PREFIX = customer.CUSTOMER.prefix
+OBJECT = "customer"
+
+Prefix = Annotated[str, Meta(pattern="^[A-Z0-9]{3,12}$")]
+Sequence = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+
+
+class InvoiceSettings(Part, frozen=True, kw_only=True):
+    """What its invoices are paid with."""
+
+    unsupported: ClassVar[frozenset[str]] = names("custom_fields footer rendering_options")
+
+    default_payment_method: str | None | UnsetType = UNSET
+
+
+class Create(Params, frozen=True, kw_only=True):
+    """A new customer; `payment_method` is attached to it."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "business_name cash_balance coupon individual_name preferred_locales promotion_code source "
+        "tax tax_id_data validate"
+    )
+
+    name: Text | None = None
+    email: Text | None = None
+    phone: Text | None = None
+    description: Text | None = None
+    address: Address | None = None
+    shipping: Shipping | None = None
+    metadata: Metadata = {}
+    balance: Annotated[int, Meta(ge=-999_999_999_999, le=999_999_999_999)] = 0
+    invoice_prefix: Prefix | None = None
+    next_invoice_sequence: Sequence = 1
+    payment_method: str | None = None
+    invoice_settings: InvoiceSettings = InvoiceSettings()
+    test_clock: str | None = None
+    tax_exempt: Literal["none"] | None = None
+
+    def data(self) -> customer.Create:
+        """What the machine is told."""
+        return customer.Create(
+            name=self.name,
+            email=self.email,
+            phone=self.phone,
+            description=self.description,
+            address=self.address,
+            shipping=self.shipping,
+            metadata=merged({}, self.metadata),
+            test_clock=self.test_clock,
+            balance=self.balance,
+            invoice_prefix=self.invoice_prefix,
+            next_invoice_sequence=self.next_invoice_sequence,
+        )
+
+
+class Update(Params, frozen=True, kw_only=True):
+    """Changes to a customer."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "balance business_name cash_balance coupon default_source individual_name "
+        "preferred_locales promotion_code source tax validate"
+    )
+
+    name: Text | None | UnsetType = UNSET
+    email: Text | None | UnsetType = UNSET
+    phone: Text | None | UnsetType = UNSET
+    description: Text | None | UnsetType = UNSET
+    address: Address | None | UnsetType = UNSET
+    shipping: Shipping | None | UnsetType = UNSET
+    metadata: Metadata | None = None
+    invoice_prefix: Prefix | UnsetType = UNSET
+    next_invoice_sequence: Sequence | UnsetType = UNSET
+    invoice_settings: InvoiceSettings = InvoiceSettings()
+    tax_exempt: Literal["none"] | None = None
+
+    def data(self) -> customer.Update:
+        """What the machine is told."""
+        return customer.Update(
+            name=self.name,
+            email=self.email,
+            phone=self.phone,
+            description=self.description,
+            address=self.address,
+            shipping=self.shipping,
+            invoice_prefix=self.invoice_prefix,
+            next_invoice_sequence=self.next_invoice_sequence,
+            default_payment_method=self.invoice_settings.default_payment_method,
+            metadata=self.metadata,
+        )
+
+
+class List(Listing, frozen=True, kw_only=True):
+    """Which customers; those of a test clock only where it is named."""
+
+    email: str | None = None
+    test_clock: str | None = None
+
+    def terms(self) -> Terms:
+        """What the index is asked for."""
+        clock = (f"customer@{self.test_clock or ''}",)
+        email = (f"customer|email={self.email}",) if self.email is not None else ()
+        return Terms(all=(*clock, *email), none=("customer|status=deleted",))
+
+
+def render(state: customer.Customer) -> Rendered:
+    """A customer as Stripe shows it."""
+    return {
+        "id": state.id,
+        "object": OBJECT,
+        "address": address(state.address),
+        "balance": state.balance,
+        "created": state.created,
+        "currency": state.currency,
+        "default_source": None,
+        "delinquent": False,
+        "description": state.description,
+        "discount": None,
+        "email": state.email,
+        "invoice_prefix": state.invoice_prefix,
+        "invoice_settings": {
+            "custom_fields": None,
+            "default_payment_method": state.default_payment_method,
+            "footer": None,
+            "rendering_options": None,
+        },
+        "livemode": LIVEMODE,
+        "metadata": state.metadata,
+        "name": state.name,
+        "next_invoice_sequence": state.next_invoice_sequence,
+        "phone": state.phone,
+        "preferred_locales": [],
+        "shipping": shipping(state.shipping),
+        "tax_exempt": "none",
+        "test_clock": state.test_clock,
+    }

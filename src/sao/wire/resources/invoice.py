@@ -1,0 +1,341 @@
+"""Invoices on the wire, with their lines and their payments."""
+
+from typing import ClassVar, Literal
+
+from msgspec import UNSET, UnsetType
+
+from sao.billing.resources import invoice
+from sao.billing.values import Line, Metadata
+from sao.core.ids import token
+from sao.wire.ids import shown
+from sao.wire.params import Listing, Page, Params, Part, Terms, Text, names
+from sao.wire.resources.payment_intent import client_secret
+from sao.wire.shapes import LIVEMODE, Rendered, listing
+
+PREFIX = invoice.INVOICE.prefix
+OBJECT = "invoice"
+
+Status = Literal["draft", "open", "paid", "uncollectible", "void"]
+
+
+class Update(Params, frozen=True, kw_only=True):
+    """Changes to an invoice."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "account_tax_ids application_fee_amount automatic_tax automatically_finalizes_at "
+        "collection_method custom_fields days_until_due default_source default_tax_rates discounts "
+        "due_date effective_at footer issuer number on_behalf_of payment_settings rendering "
+        "shipping_cost shipping_details statement_descriptor transfer_data"
+    )
+
+    auto_advance: bool | UnsetType = UNSET
+    default_payment_method: str | None | UnsetType = UNSET
+    description: Text | None | UnsetType = UNSET
+    metadata: Metadata | None = None
+
+    def data(self) -> invoice.Update:
+        """What the machine is told."""
+        return invoice.Update(
+            metadata=self.metadata,
+            description=self.description,
+            auto_advance=self.auto_advance,
+            default_payment_method=self.default_payment_method,
+        )
+
+
+class Finalize(Params, frozen=True, kw_only=True):
+    """Final, now."""
+
+    auto_advance: bool | None = None
+
+    def data(self) -> invoice.Finalize:
+        """What the machine is told."""
+        return invoice.Finalize(auto_advance=self.auto_advance)
+
+
+class Pay(Params, frozen=True, kw_only=True):
+    """Collect now, with this method if one is named; or it was paid elsewhere."""
+
+    unsupported: ClassVar[frozenset[str]] = names("forgive mandate off_session source")
+
+    paid_out_of_band: bool = False
+    payment_method: str | None = None
+
+    def data(self) -> invoice.Pay:
+        """What the machine is told."""
+        return invoice.Pay(
+            payment_method=self.payment_method, paid_out_of_band=self.paid_out_of_band
+        )
+
+
+class Void(Params, frozen=True, kw_only=True):
+    """As if it had never been."""
+
+
+class MarkUncollectible(Params, frozen=True, kw_only=True):
+    """Nobody expects the money any more."""
+
+
+class List(Listing, frozen=True, kw_only=True):
+    """Which invoices."""
+
+    unsupported: ClassVar[frozenset[str]] = names("collection_method customer_account due_date")
+
+    customer: str | None = None
+    status: Status | None = None
+    subscription: str | None = None
+
+    def terms(self) -> Terms:
+        """What the index is asked for."""
+        every = [
+            f"invoice|{name}={value}"
+            for name, value in (("customer", self.customer), ("subscription", self.subscription))
+            if value is not None
+        ] or ["invoice@"]
+        if self.status is None:
+            return Terms(all=tuple(every), none=("invoice|status=deleted",))
+        return Terms(all=(*every, f"invoice|status={self.status}"))
+
+
+class PaymentOf(Part, frozen=True, kw_only=True):
+    """The payment that an invoice was, or is to be, paid with."""
+
+    unsupported: ClassVar[frozenset[str]] = names("payment_record")
+
+    type: Literal["payment_intent"]
+    payment_intent: str
+
+
+class PaymentsList(Page, frozen=True, kw_only=True):
+    """Which payments of invoices: those of one invoice, or the one made with a payment intent."""
+
+    unsupported: ClassVar[frozenset[str]] = names("created status")
+
+    invoice: str | None = None
+    payment: PaymentOf | None = None
+
+
+def render(state: invoice.Invoice) -> Rendered:
+    """An invoice as Stripe shows it; its payments and secret only where they are expanded."""
+    return _identity(state) | _money(state) | _collection(state) | _never()
+
+
+def _identity(state: invoice.Invoice) -> Rendered:
+    return {
+        "id": state.id,
+        "object": OBJECT,
+        "billing_reason": state.billing_reason,
+        "created": state.created,
+        "currency": state.currency,
+        "customer": state.customer,
+        "customer_tax_exempt": "none",
+        "description": state.description,
+        "effective_at": state.finalized_at,
+        "lines": listing(
+            f"/v1/invoices/{state.id}/lines", [render_line(state, line) for line in state.lines]
+        ),
+        "livemode": LIVEMODE,
+        "metadata": state.metadata,
+        "number": state.number,
+        "parent": _parent(state),
+        "period_end": state.period_end,
+        "period_start": state.period_start,
+        "status": state.status,
+        "status_details": {"uncollectible": {"reason": None}}
+        if state.status == "uncollectible"
+        else None,
+        "status_transitions": {
+            "finalized_at": state.finalized_at,
+            "marked_uncollectible_at": state.marked_uncollectible_at,
+            "paid_at": state.paid_at,
+            "voided_at": state.voided_at,
+        },
+        "test_clock": state.test_clock,
+        "webhooks_delivered_at": state.created,
+    }
+
+
+def _money(state: invoice.Invoice) -> Rendered:
+    return {
+        "amount_due": state.amount_due,
+        "amount_overpaid": 0,
+        "amount_paid": state.amount_paid,
+        "amount_paid_off_stripe": state.amount_due if state.paid_out_of_band else 0,
+        "amount_remaining": state.amount_remaining,
+        "amount_shipping": 0,
+        "ending_balance": state.ending_balance,
+        "post_payment_credit_notes_amount": 0,
+        "pre_payment_credit_notes_amount": 0,
+        "starting_balance": state.starting_balance,
+        "subtotal": state.subtotal,
+        "subtotal_excluding_tax": state.subtotal,
+        "total": state.total,
+        "total_discount_amounts": [],
+        "total_excluding_tax": state.total,
+        "total_pretax_credit_amounts": [],
+        "total_taxes": [],
+    }
+
+
+def _collection(state: invoice.Invoice) -> Rendered:
+    return {
+        "attempt_count": state.attempt_count,
+        "attempted": state.attempted,
+        "auto_advance": state.auto_advance,
+        "automatically_finalizes_at": state.automatically_finalizes_at,
+        "collection_method": state.collection_method,
+        "default_payment_method": state.default_payment_method,
+        "due_date": state.due_date,
+        "next_payment_attempt": state.next_payment_attempt,
+        "payment_settings": {
+            "default_mandate": None,
+            "payment_method_options": None,
+            "payment_method_types": None,
+        },
+    }
+
+
+def _never() -> Rendered:
+    """What no invoice of ours has, yet."""
+    return {
+        "account_country": None,
+        "account_name": None,
+        "account_tax_ids": None,
+        "application": None,
+        "automatic_tax": {
+            "disabled_reason": None,
+            "enabled": False,
+            "liability": None,
+            "provider": None,
+            "status": None,
+        },
+        "custom_fields": None,
+        "customer_account": None,
+        "customer_address": None,
+        "customer_email": None,
+        "customer_name": None,
+        "customer_phone": None,
+        "customer_shipping": None,
+        "customer_tax_ids": [],
+        "default_source": None,
+        "default_tax_rates": [],
+        "discounts": [],
+        "footer": None,
+        "from_invoice": None,
+        "hosted_invoice_url": None,
+        "invoice_pdf": None,
+        "issuer": {"type": "self"},
+        "last_finalization_error": None,
+        "latest_revision": None,
+        "on_behalf_of": None,
+        "receipt_number": None,
+        "rendering": None,
+        "shipping_cost": None,
+        "shipping_details": None,
+        "statement_descriptor": None,
+        "threshold_reason": None,
+    }
+
+
+def _parent(state: invoice.Invoice) -> Rendered | None:
+    if state.subscription is None:
+        return None
+    return {
+        "quote_details": None,
+        "subscription_details": {
+            "metadata": state.subscription_metadata,
+            "subscription": state.subscription,
+        },
+        "type": "subscription_details",
+    }
+
+
+def render_line(state: invoice.Invoice, line: Line) -> Rendered:
+    """One line of an invoice."""
+    return {
+        "id": line.id,
+        "object": "line_item",
+        "amount": line.amount,
+        "currency": line.currency,
+        "description": line.description,
+        "discount_amounts": [],
+        "discountable": not line.proration,
+        "discounts": [],
+        "invoice": state.id,
+        "livemode": LIVEMODE,
+        "metadata": {},
+        "parent": _line_parent(line),
+        "period": {"end": line.period_end, "start": line.period_start},
+        "pretax_credit_amounts": [],
+        "pricing": _pricing(line),
+        "quantity": line.quantity,
+        "subscription": line.subscription,
+        "subtotal": line.amount,
+        "taxes": [],
+    }
+
+
+def _line_parent(line: Line) -> Rendered | None:
+    if line.subscription_item is None:
+        return None
+    return {
+        "invoice_item_details": None,
+        "subscription_item_details": {
+            "invoice_item": None,
+            "proration": line.proration,
+            "proration_details": {"credited_items": None},
+            "subscription": line.subscription,
+            "subscription_item": line.subscription_item,
+        },
+        "type": "subscription_item_details",
+    }
+
+
+def _pricing(line: Line) -> Rendered | None:
+    if line.price is None:
+        return None
+    return {
+        "price_details": {"price": line.price, "product": shown(line.product or "")},
+        "type": "price_details",
+        "unit_amount_decimal": None if line.unit_amount is None else str(line.unit_amount),
+    }
+
+
+def render_payments(state: invoice.Invoice) -> Rendered:
+    """The payments of an invoice: the one intent with which it is collected."""
+    url = f"/v1/invoice_payments?invoice={state.id}"
+    payment = render_payment(state)
+    return listing(url, [] if payment is None else [payment])
+
+
+def render_payment(state: invoice.Invoice) -> Rendered | None:
+    """What ties an invoice to its payment intent."""
+    if state.payment_intent is None or state.finalized_at is None:
+        return None
+    by_intent = state.status == "paid" and not state.paid_out_of_band
+    canceled = state.voided_at or (state.paid_at if state.paid_out_of_band else None)
+    status = "paid" if by_intent else "open" if canceled is None else "canceled"
+    return {
+        "id": f"inpay_{token(f'{state.id}/{state.payment_intent}', 24)}",
+        "object": "invoice_payment",
+        "amount_paid": state.amount_paid if by_intent else None,
+        "amount_requested": state.amount_due,
+        "created": state.finalized_at,
+        "currency": state.currency,
+        "invoice": state.id,
+        "is_default": True,
+        "livemode": LIVEMODE,
+        "payment": {"payment_intent": state.payment_intent, "type": "payment_intent"},
+        "status": status,
+        "status_transitions": {
+            "canceled_at": canceled,
+            "paid_at": state.paid_at if by_intent else None,
+        },
+    }
+
+
+def render_secret(state: invoice.Invoice) -> Rendered | None:
+    """With what the customer confirms the payment, while there is something to confirm."""
+    if state.payment_intent is None or state.status not in ("open", "uncollectible"):
+        return None
+    return {"client_secret": client_secret(state.payment_intent), "type": "payment_intent"}

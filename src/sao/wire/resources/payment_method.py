@@ -1,0 +1,237 @@
+"""Payment methods on the wire: cards."""
+
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+from msgspec import Meta
+
+from sao.billing.resources import payment_method
+from sao.billing.resources.payment_method import BillingDetails
+from sao.billing.simulator import test_card
+from sao.billing.values import Address, Card, Metadata, Method, merged
+from sao.core.ids import token
+from sao.wire.errors import WireError
+from sao.wire.params import Page, Params, Part, Terms, Text, names
+from sao.wire.shapes import LIVEMODE, Rendered, address
+
+PREFIX = payment_method.PAYMENT_METHOD.prefix
+OBJECT = "payment_method"
+
+_OTHER_TYPES = (
+    "acss_debit affirm afterpay_clearpay alipay alma amazon_pay au_becs_debit bacs_debit "
+    "bancontact billie bizum blik boleto cashapp crypto custom customer_balance eps fpx "
+    "giropay grabpay ideal interac_present kakao_pay klarna konbini kr_card link mb_way "
+    "mobilepay multibanco naver_pay nz_bank_account oxxo p24 pay_by_bank payco paynow paypal "
+    "paypay payto pix promptpay radar_options revolut_pay samsung_pay satispay scalapay "
+    "sepa_debit sequra sofort sunbit swish twint upi us_bank_account wechat_pay zip"
+)
+
+Month = Annotated[int, Meta(ge=1, le=12)]
+Year = Annotated[int, Meta(ge=0, le=9_999)]
+
+
+class Details(Part, frozen=True, kw_only=True):
+    """Whose card it is."""
+
+    unsupported: ClassVar[frozenset[str]] = names("tax_id")
+
+    name: Text | None = None
+    email: Text | None = None
+    phone: Text | None = None
+    address: Address | None = None
+
+    def value(self) -> BillingDetails:
+        """The value that is kept."""
+        return BillingDetails(
+            name=self.name, email=self.email, phone=self.phone, address=self.address
+        )
+
+
+class NewCard(Part, frozen=True, kw_only=True):
+    """A card by its number, or by the token of a test card. Only its last four digits are kept."""
+
+    unsupported: ClassVar[frozenset[str]] = names("networks")
+
+    number: str | None = None
+    token: str | None = None
+    exp_month: Month | None = None
+    exp_year: Year | None = None
+    cvc: str | None = None
+
+    def value(self) -> Card:
+        """The value that is kept. Raises `parameter_missing`, or `incorrect_number`.
+
+        Numbers are those of test cards; a real card never comes through this door.
+        """
+        name, param = self.token or self.number, "card[token]" if self.token else "card[number]"
+        if name is None:
+            raise WireError("parameter_missing", f"Missing required param: {param}.", param)
+        card = template(name.replace(" ", "").replace("-", ""))
+        if card is None and self.token is not None:
+            raise WireError("resource_missing", f"No such token: '{self.token}'", param)
+        if card is None:
+            raise WireError(
+                "incorrect_number",
+                "Your card number is incorrect. Only the numbers of test cards are known here.",
+                "number",
+            )
+        return _with_expiry(card, self.exp_month, self.exp_year)
+
+
+class CardChanges(Part, frozen=True, kw_only=True):
+    """When the card runs out, anew."""
+
+    unsupported: ClassVar[frozenset[str]] = names("networks")
+
+    exp_month: Month | None = None
+    exp_year: Year | None = None
+
+
+class Create(Params, frozen=True, kw_only=True):
+    """A new card, not anybody's yet."""
+
+    unsupported: ClassVar[frozenset[str]] = names(f"{_OTHER_TYPES} customer payment_method")
+
+    type: Literal["card"]
+    card: NewCard
+    allow_redisplay: Literal["unspecified"] | None = None
+    billing_details: Details = Details()
+    metadata: Metadata = {}
+
+    def data(self) -> payment_method.Create:
+        """What the machine is told."""
+        return payment_method.Create(
+            card=self.card.value(),
+            billing_details=self.billing_details.value(),
+            metadata=merged({}, self.metadata),
+        )
+
+
+class Update(Params, frozen=True, kw_only=True):
+    """Changes to a card."""
+
+    unsupported: ClassVar[frozenset[str]] = names("us_bank_account")
+
+    allow_redisplay: Literal["unspecified"] | None = None
+    billing_details: Details | None = None
+    card: CardChanges = CardChanges()
+    metadata: Metadata | None = None
+
+    def data(self) -> payment_method.Update:
+        """What the machine is told."""
+        details = self.billing_details
+        return payment_method.Update(
+            billing_details=details.value() if details is not None else msgspec.UNSET,
+            exp_month=self.card.exp_month,
+            exp_year=_full_year(self.card.exp_year),
+            metadata=self.metadata,
+        )
+
+
+class Attach(Params, frozen=True, kw_only=True):
+    """Whose it becomes."""
+
+    unsupported: ClassVar[frozenset[str]] = names("customer_account")
+
+    customer: str
+
+
+class Detach(Params, frozen=True, kw_only=True):
+    """Nobody's any more."""
+
+
+class List(Page, frozen=True, kw_only=True):
+    """Whose payment methods."""
+
+    unsupported: ClassVar[frozenset[str]] = names("allow_redisplay customer_account")
+
+    customer: str
+    type: Literal["card"] | None = None
+
+    def terms(self) -> Terms:
+        """What the index is asked for."""
+        return Terms(all=(f"payment_method|customer={self.customer}",))
+
+
+class ListOfCustomer(Page, frozen=True, kw_only=True):
+    """The payment methods of the customer that the path names."""
+
+    unsupported: ClassVar[frozenset[str]] = names("allow_redisplay")
+
+    type: Literal["card"] | None = None
+
+
+def template(name: str) -> Card | None:
+    """The test card of `pm_card_visa`, `tok_visa` or a number, with its fingerprint."""
+    card = test_card(name)
+    if card is None:
+        return None
+    return msgspec.structs.replace(
+        card, fingerprint=token(f"card/{card.brand}/{card.last4}/{card.behavior}", 16)
+    )
+
+
+def _with_expiry(card: Card, month: int | None, year: int | None) -> Card:
+    return msgspec.structs.replace(
+        card, exp_month=month or card.exp_month, exp_year=_full_year(year) or card.exp_year
+    )
+
+
+def _full_year(year: int | None) -> int | None:
+    return year + 2_000 if year is not None and year < 100 else year  # noqa: PLR2004
+
+
+def render(state: payment_method.PaymentMethod) -> Rendered:
+    """A payment method as Stripe shows it."""
+    details = state.billing_details
+    return {
+        "id": state.id,
+        "object": OBJECT,
+        "allow_redisplay": "unspecified",
+        "billing_details": {
+            "address": address(details.address or Address()),
+            "email": details.email,
+            "name": details.name,
+            "phone": details.phone,
+            "tax_id": None,
+        },
+        "card": render_card(state.card),
+        "created": state.created,
+        "customer": state.customer,
+        "livemode": LIVEMODE,
+        "metadata": state.metadata,
+        "type": "card",
+    }
+
+
+def render_method(method: Method, customer: str | None, created: int) -> Rendered:
+    """A payment method as far as an attempt at charging it knew it."""
+    return render(
+        payment_method.PaymentMethod(
+            id=method.id, card=method.card, customer=customer, created=created
+        )
+    )
+
+
+def render_card(card: Card) -> Rendered:
+    """What may be shown of a card."""
+    return {
+        "brand": card.brand,
+        "checks": {
+            "address_line1_check": None,
+            "address_postal_code_check": None,
+            "cvc_check": "pass",
+        },
+        "country": card.country,
+        "display_brand": card.brand,
+        "exp_month": card.exp_month,
+        "exp_year": card.exp_year,
+        "fingerprint": card.fingerprint or None,
+        "funding": card.funding,
+        "generated_from": None,
+        "last4": card.last4,
+        "networks": {"available": [card.brand], "preferred": None},
+        "regulated_status": "unregulated",
+        "three_d_secure_usage": {"supported": True},
+        "wallet": None,
+    }

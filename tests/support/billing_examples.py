@@ -1,0 +1,176 @@
+"""Billing's objects in many states, made by running real commands through the machines."""
+
+from collections import defaultdict
+from typing import Any
+
+from sao.billing.machines import MACHINES
+from sao.billing.messages import CreateSubscription, Nothing
+from sao.billing.resources import (
+    customer,
+    invoice,
+    payment_intent,
+    payment_method,
+    price,
+    product,
+    subscription,
+    test_clock,
+)
+from sao.billing.simulator import answer
+from sao.billing.values import Address, Card, Item, Metadata, Method, Recurring, Shipping
+from sao.billing.workflows import WORKFLOWS
+from sao.core.home import settle
+from sao.core.ids import home_of, root_id
+from sao.core.machine import Step
+from sao.core.schema import Command, Rejection
+from sao.core.workflow import proceed
+
+NOW = 1_700_000_000
+METADATA: Metadata = {"order": "7"}
+
+
+class World:
+    """A few objects in memory, run to rest after each command."""
+
+    def __init__(self) -> None:
+        self.instances: dict[str, Any] = {}
+        self.steps: list[Step] = []
+        self.now = NOW
+        self._count = 0
+
+    def find(self, object_id: str) -> Any:
+        instance = self.instances.get(object_id)
+        return instance.data if instance is not None else None
+
+    def id(self, prefix: str) -> str:
+        self._count += 1
+        return root_id(prefix, f"example/{self._count}")
+
+    def do(self, object_id: str, action: str, data: Any = None) -> Any:
+        """The object's state after the command, or the rejection."""
+        self._count += 1
+        data = Nothing() if data is None else data
+        batches = [[Command(f"req_{self._count}", object_id, action, data)]]
+        while batches:
+            batch = batches.pop(0)
+            while batch:
+                owed = settle(MACHINES, batch, self.now, self._load, self._keep)
+                if isinstance(owed, Rejection):
+                    return owed
+                batches += [[command] for command in owed.outgoing]
+                batch = [c for run_id, start in owed.starts for c in self._run(run_id, start)]
+        return self.find(object_id)
+
+    def wake(self) -> None:
+        """Everything that is due by now."""
+        due = defaultdict(list)
+        for instance in list(self.instances.values()):
+            alarm = MACHINES[instance.schema].alarm(instance.data)
+            if alarm is not None and alarm[0] <= self.now:
+                due[home_of(instance.id)].append(instance)
+        for instances in due.values():
+            for instance in instances:
+                name = MACHINES[instance.schema].alarm(instance.data)[1]
+                self.do(instance.id, name)
+
+    def _load(self, object_id: str) -> Any:
+        return self.instances.get(object_id) or MACHINES.of(object_id).blank(object_id)
+
+    def _keep(self, step: Step) -> None:
+        self.instances[step.after.id] = step.after
+        self.steps.append(step)
+
+    def _run(self, run_id: str, start: Any) -> list[Command[Any]]:
+        workflow = WORKFLOWS[start.workflow].run
+        done = proceed(workflow, run_id, start.data, self.now, {}, lambda call: answer(call.data))
+        return list(done.commands)
+
+
+def sold(behavior: str = "succeed", **options: Any) -> tuple[World, str, str]:
+    """`(world, customer, subscription)`: a monthly subscription paid with such a card."""
+    world = World()
+    cus, pm, prod, pri = world.id("cus"), world.id("pm"), world.id("prod"), world.id("price")
+    home = Address(line1="1 Main Street", city="Berlin", country="DE")
+    world.do(prod, "create", product.Create(name="Gold", metadata=METADATA))
+    recurring = Recurring(interval="month")
+    world.do(
+        pri,
+        "create",
+        price.Create(
+            product=prod, product_name="Gold", currency="eur", unit_amount=1000, recurring=recurring
+        ),
+    )
+    world.do(
+        cus,
+        "create",
+        customer.Create(
+            name="Ada", email="ada@example.com", shipping=Shipping(name="Ada", address=home)
+        ),
+    )
+    world.do(pm, "create", payment_method.Create(card=Card(behavior=behavior)))
+    world.do(pm, "attach", payment_method.Attach(customer=cus))
+    world.do(cus, "update", customer.Update(default_payment_method=pm))
+    item = Item(id=world.id("si"), price=price.terms(world.find(pri)), created=world.now)
+    sale = CreateSubscription(customer=cus, currency="eur", items=(item,), **options)
+    state = world.do(cus, "subscribe", sale)
+    assert isinstance(state, customer.Customer), state
+    return world, cus, next(iter(state.subscriptions))
+
+
+def intents() -> World:
+    """Payment intents of their own, one for each way that a card can answer."""
+    world = World()
+    for behavior in ("succeed", "decline", "auth_failure"):
+        for capture in ("automatic", "manual"):
+            method = Method(id=world.id("pm"), card=Card(behavior=behavior))
+            world.do(
+                world.id("pi"),
+                "create",
+                payment_intent.Create(
+                    amount=500,
+                    currency="eur",
+                    method=method,
+                    confirm=True,
+                    capture_method=capture,  # type: ignore[arg-type]
+                ),
+            )
+    for intent in [s.after.id for s in world.steps if s.after.status == "requires_action"]:
+        world.do(intent, "authenticate", payment_intent.Authenticate(succeeded=False))
+    for intent in [s.after.id for s in world.steps if s.after.status == "requires_capture"]:
+        world.do(intent, "capture", payment_intent.Capture(amount=300))
+    return world
+
+
+def clocks() -> World:
+    """A clock through its whole life."""
+    world = World()
+    clock = world.id("clock")
+    world.do(clock, "create", test_clock.Create(frozen_time=NOW, name="a clock"))
+    world.do(clock, "advance", test_clock.Advance(frozen_time=NOW + 60))
+    world.do(clock, "arrive", test_clock.Arrive(frozen_time=NOW + 60))
+    world.do(clock, "delete", test_clock.Delete())
+    return world
+
+
+def all_worlds() -> list[World]:
+    """Stories that together reach most states of most objects."""
+    paid, _cus, sub = sold()
+    paid.do(sub, "update", subscription.Update(cancel_at_period_end=True, metadata={"a": "b"}))
+    paid.do(sub, "pause")
+    paid.do(sub, "resume")
+    paid.do(sub, "cancel", subscription.Cancel(comment="enough", feedback="unused"))
+    declined, _cus, _sub = sold("decline")
+    challenged, cus, _sub = sold("auth_failure", payment_behavior="default_incomplete")
+    draft = next(i for i in challenged.instances.values() if i.schema == "invoice")
+    challenged.do(draft.id, "pay", invoice.Pay())
+    challenged.do(draft.id, "mark_uncollectible")
+    challenged.do(draft.id, "void")
+    challenged.do(cus, "delete")
+    trial, _cus, sub = sold(trial_end=NOW + 86_400)
+    trial.now = NOW + 86_400
+    trial.wake()
+    trial.now += 3_600
+    trial.wake()
+    renewed, _cus, sub = sold(collection_method="send_invoice", days_until_due=7)
+    out_of_band = next(i for i in renewed.instances.values() if i.schema == "invoice")
+    renewed.do(out_of_band.id, "pay", invoice.Pay(paid_out_of_band=True))
+    return [paid, declined, challenged, trial, renewed, intents(), clocks()]

@@ -1,0 +1,94 @@
+import pytest
+
+from sao.wire.errors import WireError
+from sao.wire.expand import expand
+from sao.wire.render import render
+from sao.wire.shapes import listing
+from support.billing_examples import World, intents, sold
+
+Story = tuple[World, str, str]
+
+
+@pytest.fixture
+def story() -> Story:
+    return sold()
+
+
+def test_ids_become_objects(story: Story) -> None:
+    world, cus, sub = story
+    seen = expand(
+        render(world.find(sub)),
+        (
+            "customer",
+            "latest_invoice.payments.data.payment.payment_intent",
+            "latest_invoice.parent.subscription_details.subscription",
+            "items.data.price.product",
+        ),
+        world.find,
+    )
+    assert seen["customer"]["id"] == cus
+    (payment,) = seen["latest_invoice"]["payments"]["data"]
+    assert payment["payment"]["payment_intent"]["status"] == "succeeded"
+    assert seen["latest_invoice"]["parent"]["subscription_details"]["subscription"]["id"] == sub
+    assert seen["items"]["data"][0]["price"]["product"]["name"] == "Gold"
+
+
+def test_some_fields_are_there_only_when_expanded() -> None:
+    world, _cus, sub = sold(payment_behavior="default_incomplete")
+    plain = expand(render(world.find(sub)), ("latest_invoice",), world.find)["latest_invoice"]
+    assert "payments" not in plain
+    assert "confirmation_secret" not in plain
+    full = expand(render(world.find(sub)), ("latest_invoice.confirmation_secret",), world.find)
+    secret = full["latest_invoice"]["confirmation_secret"]["client_secret"]
+    assert secret.startswith("pi_")
+    assert "_secret_" in secret
+
+
+def test_lists_are_expanded_element_by_element(story: Story) -> None:
+    world, cus, sub = story
+    page = listing("/v1/subscriptions", [render(world.find(sub))])
+    assert expand(page, ("data.customer",), world.find)["data"][0]["customer"]["id"] == cus
+
+
+def test_the_latest_charge() -> None:
+    world = intents()
+    for instance in world.instances.values():
+        seen = expand(render(instance.data), ("latest_charge",), world.find)
+        if instance.data.charges:
+            assert seen["latest_charge"]["payment_intent"] == instance.id
+        else:
+            assert seen["latest_charge"] is None
+
+
+def test_a_customers_subscriptions(story: Story) -> None:
+    world, cus, sub = story
+    seen = expand(render(world.find(cus)), ("subscriptions",), world.find)
+    assert [s["id"] for s in seen["subscriptions"]["data"]] == [sub]
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "nothing",
+        "status",
+        "customer.name.first",
+        "items.data.id",
+        "currency.x",
+        "",
+        "a..b",
+        "items",
+    ],
+)
+def test_a_path_that_leads_nowhere_is_named(story: Story, path: str) -> None:
+    world, _cus, sub = story
+    with pytest.raises(WireError) as caught:
+        expand(render(world.find(sub)), ("customer", path), world.find)
+    assert caught.value.param == "expand[1]"
+    assert path in caught.value.message
+
+
+def test_four_levels_and_no_more(story: Story) -> None:
+    world, _cus, sub = story
+    deep = "latest_invoice.customer.invoice_settings.default_payment_method.customer"
+    with pytest.raises(WireError, match="more than 4 levels"):
+        expand(render(world.find(sub)), (deep,), world.find)

@@ -1,0 +1,105 @@
+"""No parameter that the official SDK can send is ignored: each is supported or refused by name."""
+
+import ast
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from msgspec import inspect
+
+from sao.wire.resources import (
+    customer,
+    event,
+    invoice,
+    payment_intent,
+    payment_method,
+    price,
+    product,
+    subscription,
+    test_clock,
+)
+from support.stripe_types import params
+
+Classes = dict[str, dict[str, ast.expr]]
+
+VERBS = [
+    ("_customer_create_params", customer.Create),
+    ("_customer_modify_params", customer.Update),
+    ("_customer_list_params", customer.List),
+    ("_customer_payment_method_list_params", payment_method.ListOfCustomer),
+    ("_product_create_params", product.Create),
+    ("_product_modify_params", product.Update),
+    ("_product_list_params", product.List),
+    ("_price_create_params", price.Create),
+    ("_price_modify_params", price.Update),
+    ("_price_list_params", price.List),
+    ("_payment_method_create_params", payment_method.Create),
+    ("_payment_method_modify_params", payment_method.Update),
+    ("_payment_method_attach_params", payment_method.Attach),
+    ("_payment_method_detach_params", payment_method.Detach),
+    ("_payment_method_list_params", payment_method.List),
+    ("_subscription_create_params", subscription.Create),
+    ("_subscription_modify_params", subscription.Update),
+    ("_subscription_cancel_params", subscription.Cancel),
+    ("_subscription_pause_params", subscription.Pause),
+    ("_subscription_resume_params", subscription.Resume),
+    ("_subscription_list_params", subscription.List),
+    ("_invoice_modify_params", invoice.Update),
+    ("_invoice_finalize_invoice_params", invoice.Finalize),
+    ("_invoice_pay_params", invoice.Pay),
+    ("_invoice_void_invoice_params", invoice.Void),
+    ("_invoice_mark_uncollectible_params", invoice.MarkUncollectible),
+    ("_invoice_list_params", invoice.List),
+    ("_invoice_payment_list_params", invoice.PaymentsList),
+    ("_payment_intent_create_params", payment_intent.Create),
+    ("_payment_intent_modify_params", payment_intent.Update),
+    ("_payment_intent_confirm_params", payment_intent.Confirm),
+    ("_payment_intent_capture_params", payment_intent.Capture),
+    ("_payment_intent_cancel_params", payment_intent.Cancel),
+    ("_payment_intent_list_params", payment_intent.List),
+    ("_event_list_params", event.List),
+    ("test_helpers/_test_clock_create_params", test_clock.Create),
+    ("test_helpers/_test_clock_advance_params", test_clock.Advance),
+    ("test_helpers/_test_clock_list_params", test_clock.List),
+]
+
+
+@pytest.mark.parametrize(("file", "kind"), VERBS, ids=[file for file, _ in VERBS])
+def test_each_parameter_of_the_sdk_is_known(file: str, kind: Any) -> None:
+    classes = params(file)
+    top = next(iter(classes))
+    assert list(_unknown(classes, top, inspect.type_info(kind), "")) == []
+
+
+def _unknown(classes: Classes, name: str, info: Any, path: str) -> Iterator[str]:
+    fields = {field.encode_name: field.type for field in info.fields}
+    unsupported = getattr(info.cls, "unsupported", frozenset())
+    assert not unsupported & fields.keys(), "a parameter is both supported and not"
+    for field, annotation in classes[name].items():
+        if field in unsupported:
+            continue
+        if field not in fields:
+            yield f"{path}{field}"
+            continue
+        inner = _struct(fields[field])
+        nested = _class(annotation, classes)
+        if inner is not None and nested is not None:
+            yield from _unknown(classes, nested, inner, f"{path}{field}.")
+
+
+def _struct(info: Any) -> inspect.StructType | None:
+    if isinstance(info, inspect.UnionType):
+        found = [_struct(part) for part in info.types]
+        return next((part for part in found if part is not None), None)
+    if isinstance(info, inspect.Metadata):
+        return _struct(info.type)
+    if isinstance(info, inspect.VarTupleType):
+        return _struct(info.item_type)
+    return info if isinstance(info, inspect.StructType) else None
+
+
+def _class(annotation: ast.expr, classes: Classes) -> str | None:
+    """The parameter class that an annotation mentions, in whatever quotes and unions."""
+    text = ast.unparse(annotation).replace('"', " ").replace("'", " ")
+    words = text.replace("[", " ").replace("]", " ").replace("|", " ").split()
+    return next((word for word in words if word in classes), None)
