@@ -141,6 +141,7 @@ class SnapshotStore(EmbeddedStore):
     def __init__(self, folder: Path) -> None:
         self._reader = opening.open_reader(folder / opening.FILE)
         self._reader.execute("BEGIN")
+        self.counters()  # a transaction stands still from its first read on
 
     def forget_replies(self, before_wall_at: int) -> int:
         raise CommitRefused(f"a snapshot only reads, it forgets nothing before {before_wall_at}")
