@@ -1,12 +1,248 @@
-"""The embedded driver keeps the promises of `ObjectStore`, also across a restart."""
+"""The embedded driver keeps the promises of `ObjectStore`, also across restarts and accidents."""
 
+import random
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
 from typing import Any
 
-from conformance.object_store import ObjectStoreSuite
-from sao.platform.embedded import EmbeddedStore
-from sao.platform.ports import ObjectStore
+import apsw
+import pytest
+
+from conformance import committing
+from conformance.object_store import (
+    CLOCK,
+    NOON,
+    ObjectStoreSuite,
+    everything,
+    feed_rows,
+    home_row,
+    object_row,
+    objects,
+    outcome_row,
+)
+from sao.platform.embedded import EmbeddedStore, opening, tables
+from sao.platform.errors import CommitFailed, StoreLocked, StoreTooNew, StoreUnreadable
+from sao.platform.ports import AlarmRow, Commit, FeedQuery, ObjectStore, Query, ReplyRow, RunRow
+
+KILLS = 20
 
 
 class TestEmbedded(ObjectStoreSuite):
     def open(self, place: Any) -> ObjectStore:
         return EmbeddedStore(place)
+
+
+def filled(folder: Path) -> EmbeddedStore:
+    """A store with something of everything."""
+    store = EmbeddedStore(folder)
+    store.commit(
+        objects(
+            5,
+            terms_added=[("open", 1), ("open", 4)],
+            alarms=[AlarmRow(2, CLOCK, NOON, "ann", 1)],
+            feed=feed_rows(["a", "b", "a"]),
+            runs=[RunRow("run_2", "ann", b"1"), RunRow("run_1", "ann", b"2")],
+            replies=[ReplyRow("req_1", b"1", NOON)],
+        )
+    )
+    return store
+
+
+def big(first: int, size: int = 2_000_000) -> Commit:
+    """A commit that needs about `size` bytes."""
+    row = outcome_row(first, 1)._replace(body=b"x" * size)
+    return Commit(homes=[home_row("ann", 2)], objects=[object_row(first)], outcomes=[row])
+
+
+# --- opening -----------------------------------------------------------------------------------
+
+
+def test_everything_is_there_after_reopening(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    before = everything(store)
+    store.close()
+    store = EmbeddedStore(tmp_path)
+    assert everything(store) == before
+    store.commit(Commit(objects=[object_row(6)], feed=feed_rows(["c"], first=4)))
+    store.close()
+
+
+def test_the_folder_is_made(tmp_path: Path) -> None:
+    EmbeddedStore(tmp_path / "a" / "b").close()
+    assert (tmp_path / "a" / "b" / opening.FILE).exists()
+
+
+def test_a_second_writer_is_refused_in_this_process_and_in_another(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    with pytest.raises(StoreLocked, match=f"{tmp_path}.*stop that process, or choose another"):
+        EmbeddedStore(tmp_path)
+    command = [sys.executable, committing.__file__, str(tmp_path)]
+    other = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert other.returncode == 1
+    assert "StoreLocked" in other.stderr
+    store.close()
+    EmbeddedStore(tmp_path).close()
+
+
+def test_a_file_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    filled(tmp_path).close()
+    connection = apsw.Connection(str(tmp_path / opening.FILE))
+    connection.pragma("user_version", tables.LAYOUT + 1)
+    connection.close()
+    with pytest.raises(StoreTooNew, match=r"objects\.sqlite has layout 2.*up to 1"):
+        EmbeddedStore(tmp_path)
+    with pytest.raises(StoreTooNew):  # and the folder is not left locked
+        EmbeddedStore(tmp_path)
+
+
+def test_what_is_no_store_is_refused_and_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / opening.FILE
+    path.write_bytes(b"somebody's notes " * 1000)
+    with pytest.raises(StoreUnreadable, match="not a database"):
+        EmbeddedStore(tmp_path)
+    path.unlink()
+    foreign = apsw.Connection(str(path))
+    foreign.execute("CREATE TABLE theirs (a)")
+    foreign.close()
+    before = path.read_bytes()
+    with pytest.raises(StoreUnreadable, match="another program"):
+        EmbeddedStore(tmp_path)
+    assert path.read_bytes() == before
+    with pytest.raises(StoreUnreadable):
+        EmbeddedStore(path / "below a file")
+
+
+# --- threads -----------------------------------------------------------------------------------
+
+
+def test_reading_while_another_thread_commits(tmp_path: Path) -> None:
+    """Every read sees whole commits, and each commit that has returned."""
+    store = EmbeddedStore(tmp_path)
+    returned = 0
+    failed: list[BaseException] = []
+
+    def write() -> None:
+        nonlocal returned
+        try:
+            for k in range(1, 301):
+                store.commit(committing.commit_number(k))
+                returned = k
+        except BaseException as error:  # noqa: BLE001  (shown below, in the test's own thread)
+            failed.append(error)
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    size, reads = committing.SIZE, 0
+    while writer.is_alive():
+        at_least = returned
+        number, feed = store.counters()
+        assert number >= at_least * size
+        assert number % size == feed % size == 0
+        found = store.find(Query(all=("open",), limit=100))
+        assert len(found) == (size if found else 0)
+        assert len(store.feed(FeedQuery(limit=10_000))) % size == 0
+        assert len(store.due("", NOON, 10_000)) % size == 0
+        if at_least:
+            assert len(store.chain(at_least * size)) in (1, 2)
+            assert store.reply(f"req_{at_least}") == b"%d" % at_least
+        reads += 1
+    writer.join()
+    assert not failed
+    assert reads > 10
+    assert committing.check(store) == 300
+    store.close()
+
+
+# --- accidents ---------------------------------------------------------------------------------
+
+
+def test_kill_at_any_moment_loses_nothing_acknowledged(tmp_path: Path) -> None:
+    draw = random.Random(seed := 20260101)
+    command = [sys.executable, "-u", committing.__file__, str(tmp_path)]
+    acknowledged = 0
+    for kill in range(KILLS):
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            time.sleep(draw.random() * 0.05)
+            process.send_signal(signal.SIGKILL)
+            lines = (first + process.stdout.read()).splitlines(keepends=True)
+        acknowledged = max([acknowledged, *(int(k) for k in lines if k.endswith("\n"))])
+        store = EmbeddedStore(tmp_path)
+        stored = committing.check(store)
+        store.close()
+        assert acknowledged <= stored <= acknowledged + 1, f"seed {seed}, kill {kill}"
+        acknowledged = stored
+
+
+def test_a_full_disk_fails_the_commit_and_nothing_else(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    before = everything(store)
+    pages = store._connection.pragma("page_count")
+    store._connection.pragma("max_page_count", pages + 10)
+    with pytest.raises(CommitFailed, match=r"objects\.sqlite .*full.*try again") as caught:
+        store.commit(big(6))
+    assert caught.value.retry
+    assert everything(store) == before
+    store.commit(Commit(terms_added=[("open", 2)]))
+    store._connection.pragma("max_page_count", 1 << 30)
+    store.commit(big(6))
+    assert store.find(Query(all=("open",))) == [4, 2, 1]
+    assert len(store.chain(6)[0].body) == 2_000_000
+    store.close()
+
+
+def test_a_failing_write_fails_the_commit_and_nothing_else(tmp_path: Path) -> None:
+    """The system itself refuses to write (a limit on the size of files stands in for the disk)."""
+    store = filled(tmp_path)
+    before = everything(store)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    former = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, hard))
+        with pytest.raises(CommitFailed, match=r"objects\.sqlite"):
+            store.commit(big(6))
+        assert everything(store) == before
+        store.commit(Commit(terms_added=[("open", 2)]))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        signal.signal(signal.SIGXFSZ, former)
+    store.commit(big(6))
+    after = everything(store)
+    store.close()
+    store = EmbeddedStore(tmp_path)
+    assert everything(store) == after
+    store.close()
+
+
+def test_a_lock_that_another_tool_holds_can_be_waited_for(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    store._connection.set_busy_timeout(10)
+    tool = apsw.Connection(str(tmp_path / opening.FILE))
+    tool.execute("BEGIN IMMEDIATE")
+    with pytest.raises(CommitFailed, match="locked") as caught:
+        store.commit(Commit(terms_added=[("open", 2)]))
+    assert caught.value.retry
+    tool.execute("ROLLBACK")
+    tool.close()
+    store.commit(Commit(terms_added=[("open", 2)]))
+    assert store.find(Query(all=("open",))) == [4, 2, 1]
+    store.close()
+
+
+def test_words_of_a_commit_that_failed_are_forgotten(tmp_path: Path) -> None:
+    """Their ids were undone with it, and may be given to other words."""
+    store = filled(tmp_path)
+    replies = [ReplyRow("req_1", b"twice", NOON)]
+    with pytest.raises(Exception, match="already"):
+        store.commit(Commit(terms_added=[("fresh", 1)], replies=replies))
+    store.commit(Commit(terms_added=[("other", 2)]))
+    store.commit(Commit(terms_added=[("fresh", 3)]))
+    assert store.find(Query(all=("other",))) == [2]
+    assert store.find(Query(all=("fresh",))) == [3]
+    store.close()

@@ -5,15 +5,16 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.world import World, monthly
 
 from sao.billing.calendar import DAY
 from sao.billing.messages import Nothing
 from sao.billing.resources import customer, invoice, payment_method, subscription
+from sao.billing.resources.payment_intent import Authenticate
 from sao.billing.values import Dunning
 from sao.platform.memory import MemoryStore
 from sao.runtime import Rejected
 from sao.runtime.verification import digest, verify_store
+from support.world import World, monthly
 
 CARDS = (
     "pm_card_visa",
@@ -109,8 +110,6 @@ def act(world: World, op: Op) -> None:
         case ("finalize", which):
             world.submit(pick(world, "invoice", which), "finalize", invoice.Finalize())
         case ("authenticate", which, succeeded):
-            from sao.billing.resources.payment_intent import Authenticate
-
             target = pick(world, "payment_intent", which)
             world.submit(target, "authenticate", Authenticate(succeeded=succeeded))
         case ("detach", which):

@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType
 
 from sao.billing.calendar import DAY
 from sao.billing.engine import apply_balance, next_attempt_at
+from sao.billing.failures import NO_METHOD
 from sao.billing.messages import (
     AttemptFailed,
     CollectInvoice,
@@ -23,7 +24,6 @@ from sao.billing.messages import (
     Numbering,
     NumberInvoice,
 )
-from sao.billing.failures import NO_METHOD
 from sao.billing.values import (
     CollectionMethod,
     Dunning,

@@ -1,0 +1,41 @@
+"""The example of the README, run as a user runs it, against a really started server."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from support.server import KEY, Server
+
+ROOT = Path(__file__).parents[2]
+
+
+def quickstart(server: Server) -> str:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "examples/quickstart.py"), server.url],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env={**os.environ, "SAO_API_KEY": KEY},
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return re.sub(r"[0-9A-Z]{8}-", "XXXXXXXX-", done.stdout)
+
+
+def test_the_quickstart_runs_and_prints_what_the_readme_shows(tmp_path: Path) -> None:
+    with Server(tmp_path / "data") as server:
+        output = quickstart(server)
+    readme = (ROOT / "README.md").read_text()
+    shown = re.sub(r"[0-9A-Z]{8}-", "XXXXXXXX-", readme)
+    assert output.strip() in shown, f"the README does not show this output:\n{output}"
+
+
+def test_the_server_is_ready_in_two_seconds_and_stops_cleanly(tmp_path: Path) -> None:
+    with Server(tmp_path / "data") as server:
+        assert server.ready_after_s < 2
+        assert server.stop() == 0
+    with server:
+        server.get("/api/clock")
+        assert server.stop() == 0

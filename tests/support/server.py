@@ -1,0 +1,112 @@
+"""A really started server: `sao serve` in a process of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+import stripe
+
+SAO = Path(sys.executable).with_name("sao")
+KEY = "sk_test_for_the_tests"
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Server:
+    """Starts on entering, stops (SIGTERM) on leaving; `kill` is SIGKILL."""
+
+    def __init__(self, data: Path, clock: str | None = "2026-01-01T00:00:00Z") -> None:
+        self.data = data
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._clock = clock
+        self._process: subprocess.Popen[bytes] | None = None
+        self.ready_after_s = 0.0
+
+    def start(self) -> Self:
+        """Start, and wait until it answers."""
+        command = [str(SAO), "serve", "--port", str(self.port), "--data", str(self.data)]
+        command += ["--api-key", KEY]
+        if self._clock is not None:
+            command += ["--clock", self._clock]
+        begun = time.monotonic()
+        log = self.data.parent / f"{self.data.name}.log"
+        with log.open("ab") as output:
+            self._process = subprocess.Popen(command, stdout=output, stderr=output)
+        while time.monotonic() - begun < 15:
+            if self._process.poll() is not None:
+                break
+            try:
+                httpx.get(f"{self.url}/api/clock", headers=self.headers, timeout=5)
+            except httpx.TransportError:
+                time.sleep(0.02)
+                continue
+            self.ready_after_s = time.monotonic() - begun
+            return self
+        raise AssertionError(f"the server did not start:\n{log.read_text()[-3000:]}")
+
+    def kill(self) -> None:
+        """End it without any warning."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+
+    def stop(self) -> int:
+        """End it as an operator would; its exit code."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGTERM)
+        return self._process.wait(timeout=15)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_exc: object) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What authenticates a raw request."""
+        return {"Authorization": f"Bearer {KEY}"}
+
+    def client(self, *, retries: int = 0) -> stripe.StripeClient:
+        """The official SDK, pointed here."""
+        return stripe.StripeClient(
+            KEY, base_addresses={"api": self.url}, max_network_retries=retries
+        )
+
+    def get(self, path: str, **params: Any) -> Any:
+        """The JSON body of a GET that must succeed."""
+        reply = httpx.get(f"{self.url}{path}", headers=self.headers, params=params, timeout=30)
+        assert reply.status_code == 200, reply.text
+        return reply.json()
+
+    def post(self, path: str, json: Any = None) -> Any:
+        """The JSON body of a POST that must succeed."""
+        reply = httpx.post(f"{self.url}{path}", headers=self.headers, json=json, timeout=60)
+        assert reply.status_code == 200, reply.text
+        return reply.json()
+
+    def sao(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run the command line on this server's data (stop or kill the server first)."""
+        done = subprocess.run(
+            [str(SAO), *arguments, "--data", str(self.data)],
+            capture_output=True,
+            text=True,
+            check=False,
+            env={**os.environ, "NO_COLOR": "1", "COLUMNS": "200"},
+        )
+        assert not check or done.returncode == 0, done.stdout + done.stderr
+        return done
