@@ -4,8 +4,11 @@ import hashlib
 import hmac
 import json
 import secrets
+import signal
 import string
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -88,8 +91,19 @@ def serve(settings: Settings, keys: "Keys") -> None:
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_level="warning", access_log=False
     )
-    uvicorn.Server(config).run()
+    _Server(config).run()
     store.close()
+
+
+class _Server(uvicorn.Server):
+    """Ends with exit code 0 when it is told to, where uvicorn would die of the signal again."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Let SIGTERM and SIGINT end the serving, once what is under way is done."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.handle_exit)
+        yield
 
 
 class Keys:
