@@ -16,7 +16,9 @@ Fetch = Callable[[int | None, int | None, int], list[tuple[int, Any]]]
 """`(before, after, limit)` to `(position, entry)`s, newest first, those nearest to `after`."""
 
 
-def list_objects(session: Session, page: Page, terms: Terms, url: str) -> Rendered:
+def list_objects(
+    session: Session, page: Page, terms: Terms, url: str, cursor: Cursor | None = None
+) -> Rendered:
     """The page as a list object. Raises `parameters_exclusive`, `resource_missing` for cursors."""
     bounds = page.bounds() if isinstance(page, Listing) else (None, None)
 
@@ -29,7 +31,9 @@ def list_objects(session: Session, page: Page, terms: Terms, url: str) -> Render
         newest_first = sorted(found.items(), reverse=True)
         return newest_first[-limit:] if after is not None else newest_first[:limit]
 
-    entries, more = paged(page, session.number, fetch, lambda s: s.id != session.environment_clock)
+    entries, more = paged(
+        page, cursor or session.number, fetch, lambda s: s.id != session.environment_clock
+    )
     return listing(url, [present(state) for state in entries], has_more=more)
 
 

@@ -2,6 +2,7 @@
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import paged
+from sao.core.machine import Step
 from sao.platform.ports import FeedEntry, FeedQuery
 from sao.runtime import Session
 from sao.wire.errors import not_found
@@ -40,13 +41,16 @@ def list_all(session: Session, call: Call[event.List]) -> Answer:
     entries, more = paged(
         params, cursor, fetch, lambda entry: entry.object_id != session.environment_clock
     )
-    return listing("/v1/events", [_event(session, entry) for entry in entries], has_more=more)
+    histories = {object_id: session.history(object_id) for object_id in _objects(entries)}
+    return listing("/v1/events", [_event(histories, entry) for entry in entries], has_more=more)
 
 
-def _event(session: Session, entry: FeedEntry) -> Rendered:
-    step = session.step(entry.object_id, entry.seq)
-    if step is None:
-        raise LookupError(f"the feed tells of outcome {entry.seq} of {entry.object_id}")
+def _objects(entries: list[FeedEntry]) -> set[str]:
+    return {entry.object_id for entry in entries}
+
+
+def _event(histories: dict[str, list[Step]], entry: FeedEntry) -> Rendered:
+    step = histories[entry.object_id][entry.seq - 1]
     return render_event(step, entry.label, event_id(entry.object_id, entry.seq, entry.n))
 
 

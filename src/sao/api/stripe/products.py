@@ -62,7 +62,11 @@ def delete(session: Session, call: Call[Nothing]) -> Answer:
 
 def list_all(session: Session, call: Call[product.List]) -> Answer:
     """A page of products."""
-    return list_objects(session, call.params, call.params.terms(), "/v1/products")
+
+    def cursor(product_id: str) -> int | None:
+        return session.number(stored(product.PREFIX, product_id))
+
+    return list_objects(session, call.params, call.params.terms(), "/v1/products", cursor)
 
 
 def new_product_id(session: Session, chosen: str | None) -> str:

@@ -85,8 +85,8 @@ def _items(
 def _price(session: Session, item: subscription.NewItem, place: str) -> Price:
     """What is sold.
 
-    Raises `parameters_exclusive`, `parameter_missing`, `resource_missing`, and `parameter_invalid` for
-    a price that cannot be subscribed to.
+    Raises `parameters_exclusive`, `parameter_missing`, `resource_missing`, and `parameter_invalid`
+    for a price that cannot be subscribed to.
     """
     given = [
         name
