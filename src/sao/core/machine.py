@@ -88,6 +88,11 @@ class Machine(Generic[S]):
         found = self._table.get((state, action))
         return found[0] if found is not None else None
 
+    def ignored(self, state: str, action: str) -> str | None:
+        """Why `action` comes too late in `state`, if the table says so."""
+        found = self._ignored.get((state, action))
+        return found.why if found is not None else None
+
     def allowed(self, state: str) -> tuple[str, ...]:
         """The commands from outside that `state` accepts, in the order of the table."""
         return tuple(
