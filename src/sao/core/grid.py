@@ -49,10 +49,16 @@ def render(cells: list[Cell]) -> str:
     return "\n".join(lines[1:]) + "\n"
 
 
+def records(row: Row) -> bool:
+    """Whether the row's `decide` can accept at all, going by what it says it returns."""
+    answers = get_type_hints(row.decide).get("return", Facts)
+    return answers == Facts or Facts in get_args(answers)
+
+
 def _cell(machine: Machine[Any], state: str, action: str, kind: Kind) -> Cell:
     for row, targets in machine.reachable(state):
         if row.action == action:
-            if _records(row):
+            if records(row):
                 return Cell(state, action, kind, "accepted", targets)
             return Cell(state, action, kind, "refused", why=f"decided by {row.decide.__name__}")
     why = machine.ignored(state, action)
@@ -60,8 +66,3 @@ def _cell(machine: Machine[Any], state: str, action: str, kind: Kind) -> Cell:
         return Cell(state, action, kind, "ignored", why=why)
     code = "resource_missing" if state in NEW else "illegal_transition"
     return Cell(state, action, kind, "rejected", why=code)
-
-
-def _records(row: Row) -> bool:
-    answers = get_type_hints(row.decide).get("return", Facts)
-    return answers == Facts or Facts in get_args(answers)
