@@ -5,7 +5,6 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from support.world import World, monthly
 
 from sao.billing.calendar import DAY
 from sao.billing.messages import Nothing
@@ -14,6 +13,7 @@ from sao.billing.values import Dunning
 from sao.platform.memory import MemoryStore
 from sao.runtime import Rejected
 from sao.runtime.verification import digest, verify_store
+from support.world import World, monthly
 
 CARDS = (
     "pm_card_visa",

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 import yaml
-from support.world import gateway
 
 from sao.billing.scenario import Advance, Scenario, instant_after, parse, play
 from sao.platform.embedded import EmbeddedStore
@@ -17,6 +16,7 @@ from sao.platform.ports import ObjectStore
 from sao.runtime import Runtime
 from sao.runtime.stage import LocalStage
 from sao.runtime.verification import digest, verify_store
+from support.world import gateway
 
 FILES = sorted((Path(__file__).parents[2] / "examples/scenarios").glob("*.yaml"))
 

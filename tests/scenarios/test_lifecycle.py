@@ -1,12 +1,12 @@
 """Billing stories on the machines: trial to paid, failure to recovery or to the end."""
 
 import pytest
-from support.world import START, Rejected, World, monthly
 
 from sao.billing.calendar import DAY, HOUR, add_months
 from sao.billing.messages import Nothing
 from sao.billing.resources import customer, invoice, payment_intent, payment_method, subscription
 from sao.billing.values import Dunning
+from support.world import START, Rejected, World, monthly
 
 
 def months(world: World, count: int) -> None:
