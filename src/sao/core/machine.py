@@ -235,9 +235,10 @@ class Machine(Generic[S]):
 
     def _apply(self, data: S, action: str, state: str, facts: Facts) -> S:
         try:
-            return _replace(data, status=state, **facts)
+            return _replace(data, id=data.id, status=state, **facts)
         except TypeError as error:
-            unknown = sorted(set(facts) - set(data.__struct_fields__))
+            declared = set(data.__struct_fields__) - {"id", "status"}
+            unknown = sorted(set(facts) - declared)
             raise InvariantBroken(
                 f"{self.name}.{action}: records {unknown}, which its state does not declare"
             ) from error
