@@ -11,7 +11,7 @@ from sao.billing.resources.payment_intent import PaymentIntent
 from sao.core.machine import Step
 from sao.wire import API_VERSION
 from sao.wire.render import render
-from sao.wire.resources.payment_intent import render_charge
+from sao.wire.resources import charge
 from sao.wire.shapes import LIVEMODE, Rendered
 
 Labels = tuple[str, ...]
@@ -90,6 +90,7 @@ _RULES: dict[tuple[str, str], Rule] = {
     ("subscription", "invoice_paid"): _SUBSCRIPTION_UPDATED,
     ("subscription", "invoice_failed"): _given_up,
     ("subscription", "invoice_given_up"): _SUBSCRIPTION_UPDATED,
+    ("subscription", "method_detached"): _SUBSCRIPTION_UPDATED,
     ("subscription", "end"): _SUBSCRIPTION_DELETED,
     ("subscription", "reach_cancel_at"): _SUBSCRIPTION_DELETED,
     ("subscription", "expire"): _SUBSCRIPTION_UPDATED,
@@ -202,7 +203,7 @@ def render_event(step: Step, label: str, event_id: str) -> Rendered:
 
 def _object(data: Any, label: str) -> Rendered:
     if label.startswith("charge.") and isinstance(data, PaymentIntent):
-        return render_charge(data, data.charges[-1])
+        return charge.render(data, data.charges[-1])
     return render(data)
 
 

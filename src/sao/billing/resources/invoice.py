@@ -120,6 +120,7 @@ class Invoice(State, frozen=True, kw_only=True):
     default_payment_method: str | None = None
     method: Method | None = None
     confirm: bool = True
+    off_session: bool = True
     payment_intent: str | None = None
     paid_out_of_band: bool = False
     days_until_due: int | None = None
@@ -155,6 +156,7 @@ class Pay(Value, frozen=True):
 
     payment_method: str | None = None
     paid_out_of_band: bool = False
+    off_session: bool = True
 
 
 def create(_invoice: Invoice, command: Command[CreateInvoice], now: int) -> Facts:
@@ -179,6 +181,7 @@ def create(_invoice: Invoice, command: Command[CreateInvoice], now: int) -> Fact
         "auto_advance": automatic,
         "automatically_finalizes_at": data.finalize_at or None,
         "confirm": data.confirm,
+        "off_session": data.off_session,
         "default_payment_method": data.default_payment_method,
         "days_until_due": data.days_until_due,
         "description": data.description,
@@ -290,7 +293,7 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
             invoice=after.id,
             method=after.method,
             confirm=attempt and after.method is not None,
-            off_session=after.billing_reason != "subscription_create",
+            off_session=after.off_session,
             description="Subscription creation"
             if after.billing_reason == "subscription_create"
             else "Subscription update",
@@ -308,6 +311,7 @@ def retry(invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
         "attempt_count": invoice.attempt_count + 1,
         "next_payment_attempt": None,
         "requested_method": None,
+        "off_session": True,
     }
 
 
@@ -322,6 +326,7 @@ def pay(invoice: Invoice, command: Command[Pay], now: int) -> Facts:
         "attempted": True,
         "attempt_count": max(invoice.attempt_count, 1),
         "requested_method": data.payment_method,
+        "off_session": data.off_session,
     }
 
 
@@ -393,21 +398,12 @@ def failed_again(_invoice: Invoice, command: Command[AttemptFailed], _now: int) 
 
 def stop_collection(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
     """Nothing happens to it by itself any more; it can still be paid by hand."""
-    return {
-        "auto_advance": False,
-        "automatically_finalizes_at": None,
-        "next_payment_attempt": None,
-    }
+    return dict(_AT_REST)
 
 
 def void(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
     """As if it had never been; its number stays taken."""
-    return {
-        "voided_at": now,
-        "auto_advance": False,
-        "automatically_finalizes_at": None,
-        "next_payment_attempt": None,
-    }
+    return _AT_REST | {"voided_at": now}
 
 
 def undo(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
@@ -474,6 +470,7 @@ def _collect(after: Invoice, *, automatic: bool, refused: str | None) -> Message
             intent=after.payment_intent or "",
             subscription=after.subscription,
             automatic=automatic,
+            off_session=after.off_session,
             preferred=after.requested_method or after.default_payment_method,
             refused=refused,
         ),
@@ -484,6 +481,12 @@ def _tell(after: Invoice, action_name: str) -> Iterator[Message]:
     if after.subscription is not None:
         yield Message(after.subscription, action_name, InvoiceSettled(invoice=after.id))
 
+
+_AT_REST: Facts = {
+    "auto_advance": False,
+    "automatically_finalizes_at": None,
+    "next_payment_attempt": None,
+}
 
 INVOICE = Schema(
     name="invoice",
