@@ -20,13 +20,18 @@ S = TypeVar("S", bound=State)
 
 
 class Instance(msgspec.Struct, Generic[S], frozen=True, gc=False):
-    """One resource at one version. `seq` is its position in its chain, 0 before it is created."""
+    """One resource at one version. `seq` is its position in its chain, 0 before it is created.
+
+    `alarm` is when it wakes next and with which action; it follows from `data`, and is kept because
+    everybody asks for it.
+    """
 
     schema: str
     data: S
     seq: int
     head: bytes
     at: int = 0
+    alarm: tuple[int, str] | None = None
 
     @property
     def id(self) -> str:
