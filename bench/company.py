@@ -11,6 +11,7 @@ from sao.billing.messages import CreateSubscription
 from sao.billing.resources import customer, payment_method
 from sao.billing.simulator import test_card
 from sao.billing.values import Item, PriceTerms, Recurring
+from sao.core.machine import Step
 from sao.gateways.simulated import SIMULATED
 from sao.platform.ports import ObjectStore
 from sao.runtime import Runtime
@@ -28,17 +29,19 @@ class Company:
     def __init__(
         self, store: ObjectStore, size: int, *, rare: int = 0, labels: Labels = no_labels
     ) -> None:
-        runtime = Runtime(store, SIMULATED, labels)
-        runtime.start_clock(START)
-        self.store = store
         self.size = size
+        self.customers: list[str] = []
+        self.outcomes = 0
+        self._labels = labels
+        runtime = Runtime(store, SIMULATED, self._count)
+        runtime.start_clock(START)
         self.stage = LocalStage(runtime, commit_every=1_000)
         self._months = 1
         for number in range(size):
             day = START + number * DAYS // size * DAY
             if self.stage.now() < day:
                 self.stage.advance(day)
-            self._sign_up(number, "year" if number % size < rare else "month")
+            self._sign_up(number, "year" if number < rare else "month")
         self.stage.advance(START + DAYS * DAY)
 
     def live_a_month(self) -> None:
@@ -46,8 +49,13 @@ class Company:
         self._months += 1
         self.stage.advance(add_months(START, self._months) - DAY)
 
+    def _count(self, step: Step) -> tuple[str, ...]:
+        self.outcomes += 1
+        return self._labels(step)
+
     def _sign_up(self, number: int, interval: Literal["month", "year"]) -> None:
         stage, owner = self.stage, self.stage.new_id("cus")
+        self.customers.append(owner)
         stage.submit(owner, "create", customer.Create(name=f"Customer {number}"))
         method = stage.new_id("pm")
         card = test_card("pm_card_visa")

@@ -1,6 +1,6 @@
 """Every row, in the order of the table."""
 
-from bench.rows import renewals, transitions
+from bench.rows import durable, reload, renewals, transitions
 
-ROWS = (*transitions.ROWS, *renewals.ROWS)
+ROWS = (*transitions.ROWS, *reload.ROWS, *renewals.ROWS, *durable.ROWS)
 """What `python -m bench` measures."""
