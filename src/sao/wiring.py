@@ -4,8 +4,11 @@ import hashlib
 import hmac
 import json
 import secrets
+import signal
 import string
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -13,7 +16,7 @@ import uvicorn
 
 from sao.api.app import create_app
 from sao.gateways.simulated import SIMULATED
-from sao.platform.embedded import EmbeddedStore
+from sao.platform.embedded import EmbeddedStore, SnapshotStore
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import ObjectStore
 from sao.runtime import Desk, Runtime, Session
@@ -46,20 +49,25 @@ def new_command_id() -> str:
     return "req_" + "".join(secrets.choice(alphabet) for _ in range(14))
 
 
-def open_store(data: Path | None, *, create: bool = True) -> ObjectStore:
-    """The store of a data folder; in memory without one.
+def open_store(data: Path | None) -> ObjectStore:
+    """The store of a data folder, made if there is none; in memory without a folder.
 
-    Raises `FileNotFoundError` where there is none and none is to be made, and the platform's errors.
+    Raises the platform's errors.
     """
-    if data is None:
-        return MemoryStore()
-    file = data / OBJECTS_FILE
-    if not create and not file.exists():
+    return MemoryStore() if data is None else EmbeddedStore(data)
+
+
+def open_snapshot(data: Path) -> ObjectStore:
+    """The store of a data folder as it stands now, only to read, also beside a server.
+
+    Raises `FileNotFoundError` where there is none, and the platform's errors.
+    """
+    if not (data / OBJECTS_FILE).exists():
         raise FileNotFoundError(
             f"{data} holds no environment: there is no {OBJECTS_FILE} in it. "
             "Name the folder that `sao serve` or `sao simulate` wrote with --data."
         )
-    return EmbeddedStore(data)
+    return SnapshotStore(data)
 
 
 def open_runtime(store: ObjectStore, clock: int | None, labels: Labels = no_labels) -> Runtime:
@@ -83,8 +91,19 @@ def serve(settings: Settings, keys: "Keys") -> None:
     config = uvicorn.Config(
         app, host=settings.host, port=settings.port, log_level="warning", access_log=False
     )
-    uvicorn.Server(config).run()
+    _Server(config).run()
     store.close()
+
+
+class _Server(uvicorn.Server):
+    """Ends with exit code 0 when it is told to, where uvicorn would die of the signal again."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Let SIGTERM and SIGINT end the serving, once what is under way is done."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.handle_exit)
+        yield
 
 
 class Keys:
@@ -118,7 +137,8 @@ class Keys:
     def accepts(self, key: str) -> bool:
         """Whether a request with this key may come in."""
         hashed = self._hash(key)
-        return any([hmac.compare_digest(hashed, known) for known in self._hashes])
+        matches = [hmac.compare_digest(hashed, known) for known in self._hashes]
+        return any(matches)
 
     @staticmethod
     def _hash(key: str) -> str:

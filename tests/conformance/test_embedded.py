@@ -25,8 +25,14 @@ from conformance.object_store import (
     objects,
     outcome_row,
 )
-from sao.platform.embedded import EmbeddedStore, opening, tables
-from sao.platform.errors import CommitFailed, StoreLocked, StoreTooNew, StoreUnreadable
+from sao.platform.embedded import EmbeddedStore, SnapshotStore, opening, tables
+from sao.platform.errors import (
+    CommitFailed,
+    CommitRefused,
+    StoreLocked,
+    StoreTooNew,
+    StoreUnreadable,
+)
 from sao.platform.ports import AlarmRow, Commit, FeedQuery, ObjectStore, Query, ReplyRow, RunRow
 
 KILLS = 20
@@ -246,3 +252,17 @@ def test_words_of_a_commit_that_failed_are_forgotten(tmp_path: Path) -> None:
     assert store.find(Query(all=("other",))) == [2]
     assert store.find(Query(all=("fresh",))) == [3]
     store.close()
+
+
+def test_a_snapshot_reads_beside_the_writer_and_does_not_change(tmp_path: Path) -> None:
+    store = filled(tmp_path)
+    before = everything(store)
+    snapshot = SnapshotStore(tmp_path)
+    store.commit(Commit(homes=[home_row("bob")], objects=[object_row(6, "bob")]))
+    assert everything(snapshot) == before != everything(store)
+    with pytest.raises(CommitRefused, match="only reads"):
+        snapshot.commit(Commit())
+    snapshot.close()
+    store.close()
+    with pytest.raises(StoreUnreadable):
+        SnapshotStore(tmp_path / "nowhere")

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from sao.platform.errors import PlatformError
 from sao.platform.ports import ObjectStore
-from sao.wiring import open_store
+from sao.wiring import open_snapshot
 
 console = Console(highlight=False)
 
@@ -40,7 +40,7 @@ def put_json(value: Any) -> None:
 def existing(data: Path) -> ObjectStore:
     """The store of a folder that must hold one. Raises `Failure`."""
     try:
-        return open_store(data, create=False)
+        return open_snapshot(data)
     except (FileNotFoundError, PlatformError) as error:
         raise Failure(str(error), 2) from error
 

@@ -96,6 +96,11 @@ class Machine(Generic[S]):
         found = self._table[state].get(action)
         return found[0] if found is not None else None
 
+    def ignored(self, state: str, action: str) -> str | None:
+        """Why `action` comes too late in `state`, if the table says so."""
+        found = self._ignored.get((state, action))
+        return found.why if found is not None else None
+
     def allowed(self, state: str) -> tuple[str, ...]:
         """The commands from outside that `state` accepts, in the order of the table."""
         return tuple(
@@ -214,9 +219,10 @@ class Machine(Generic[S]):
 
     def _apply(self, data: S, action: str, state: str, facts: Facts) -> S:
         try:
-            return _replace(data, status=state, **facts)
+            return _replace(data, id=data.id, status=state, **facts)
         except TypeError as error:
-            unknown = sorted(set(facts) - set(data.__struct_fields__))
+            declared = set(data.__struct_fields__) - {"id", "status"}
+            unknown = sorted(set(facts) - declared)
             raise InvariantBroken(
                 f"{self.name}.{action}: records {unknown}, which its state does not declare"
             ) from error

@@ -86,10 +86,11 @@ def verify(object_id: str, chain: Iterable[Link], head: bytes | None = None) -> 
         if link.object_id != object_id:
             return BrokenLink(object_id, expected, "foreign")
         if link.seq != expected:
-            elsewhere = any(other.seq == expected for other in links)
-            return BrokenLink(object_id, expected, "reordered" if elsewhere else "missing")
+            misplaced = link.seq < expected or any(other.seq == expected for other in links)
+            return BrokenLink(object_id, expected, "reordered" if misplaced else "missing")
         if sha256(previous + link.body).digest() != link.hash:
-            genuine = any(link_hash(other.hash, link.body) == link.hash for other in links)
+            places = [genesis(object_id), *(other.hash for other in links)]
+            genuine = any(link_hash(place, link.body) == link.hash for place in places)
             return BrokenLink(object_id, expected, "reordered" if genuine else "changed")
         previous = link.hash
     if head is not None and previous != head:

@@ -9,12 +9,15 @@ from typing import NamedTuple
 from sao.billing.calendar import DAY
 from sao.billing.messages import CreateSubscription
 from sao.billing.resources import customer, payment_method, price, product
-from sao.billing.simulator import test_card
-from sao.billing.values import Dunning, Interval, Item, Recurring
+from sao.billing.values import Card, Dunning, Interval, Item, Recurring
 from sao.runtime.stage import LocalStage
 
 DAYS = 28
 """Over how many days the customers sign up."""
+
+
+CARD = Card()
+"""What everybody signs up with: a card that works."""
 
 
 class Plan(NamedTuple):
@@ -32,13 +35,14 @@ PLANS = (
     Plan("Team, yearly", 49000, "year"),
 )
 
-CARDS = (
-    ("pm_card_visa", 92),
-    ("pm_card_chargeDeclinedInsufficientFunds", 3),
-    ("pm_card_chargeCustomerFail", 3),
-    ("pm_card_authenticationRequired", 2),
+BEHAVIORS = (
+    ("succeed", 90),
+    ("decline_insufficient_funds", 4),
+    ("decline", 3),
+    ("decline_lost_card", 1),
+    ("auth_failure", 2),
 )
-"""Test cards and how many of a hundred customers pay with them."""
+"""What becomes of the cards of a hundred customers once the first payment went through."""
 
 
 def found(stage: LocalStage, size: int, dunning: Dunning) -> Iterator[int]:
@@ -79,10 +83,7 @@ def _sign_up(stage: LocalStage, number: int, prices: list[price.Price], dunning:
     name = f"Customer {number + 1}"
     stage.submit(owner, "create", customer.Create(name=name, email=f"c{number + 1}@example.com"))
     method = stage.new_id("pm")
-    card = test_card(_card(number))
-    if card is None:
-        raise LookupError(_card(number))
-    stage.submit(method, "create", payment_method.Create(card=card))
+    stage.submit(method, "create", payment_method.Create(card=CARD))
     stage.submit(method, "attach", payment_method.Attach(customer=owner))
     stage.submit(owner, "update", customer.Update(default_payment_method=method))
     chosen = prices[(0, 0, 0, 0, 0, 1, 1, 1, 2, 3)[number * 7 % 10]]
@@ -100,11 +101,15 @@ def _sign_up(stage: LocalStage, number: int, prices: list[price.Price], dunning:
         ),
     )
 
+    behavior = _behavior(number)
+    if behavior != "succeed":
+        stage.submit(method, "set_behavior", payment_method.SetBehavior(behavior=behavior))
 
-def _card(number: int) -> str:
+
+def _behavior(number: int) -> str:
     place = number * 37 % 100
-    for name, share in CARDS:
+    for behavior, share in BEHAVIORS:
         if place < share:
-            return name
+            return behavior
         place -= share
-    return CARDS[0][0]
+    return "succeed"

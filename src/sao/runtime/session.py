@@ -90,6 +90,14 @@ class Session:
         self._settle_index()
         return self._runtime.store.feed(query)
 
+    def position(self, object_id: str, seq: int, n: int) -> int | None:
+        """The feed position of the `n`-th label of an outcome, for cursors."""
+        if self.find(object_id) is None:
+            return None
+        self._settle_index()
+        chain = self._runtime.store.chain(self._objects.number(object_id) or 0)
+        return chain[seq - 1].feed + n if 0 < seq <= len(chain) else None
+
     def history(self, object_id: str) -> list[Step]:
         """Every step of an object's life, oldest first; empty if it was never created."""
         if self.find(object_id) is None:

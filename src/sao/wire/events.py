@@ -11,7 +11,7 @@ from sao.billing.resources.payment_intent import PaymentIntent
 from sao.core.machine import Step
 from sao.wire import API_VERSION
 from sao.wire.render import render
-from sao.wire.resources.payment_intent import render_charge
+from sao.wire.resources.charge import render_charge
 from sao.wire.shapes import LIVEMODE, Rendered
 
 Labels = tuple[str, ...]

@@ -15,7 +15,7 @@ from sao.core.instance import State
 from sao.wire.errors import WireError
 from sao.wire.ids import stored
 from sao.wire.render import present
-from sao.wire.resources import invoice, payment_intent, product
+from sao.wire.resources import charge, invoice, product
 from sao.wire.shapes import Rendered, listing
 
 DEPTH_MAX = 4
@@ -52,7 +52,7 @@ def _charge(parent: Rendered, find: Find) -> Any:
     state = find(parent["id"])
     if not isinstance(state, PaymentIntent) or not state.charges:
         return parent.get("latest_charge")
-    return payment_intent.render_charge(state, state.charges[-1])
+    return charge.render_charge(state, state.charges[-1])
 
 
 def _payments(parent: Rendered, find: Find) -> Any:

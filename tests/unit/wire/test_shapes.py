@@ -8,7 +8,7 @@ from sao.wire.event_ids import event_id
 from sao.wire.events import labels, render_event
 from sao.wire.expand import EXPANDABLE, expand
 from sao.wire.render import render
-from sao.wire.resources.payment_intent import render_charge
+from sao.wire.resources.charge import render_charge
 from support.billing_examples import all_worlds, sold
 from support.stripe_types import problems
 

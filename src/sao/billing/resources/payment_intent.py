@@ -56,7 +56,7 @@ def _table() -> tuple[Entry, ...]:
     return (
         #        action                 from   to       decide       then
         action("create", NEW, created, create, charge),
-        internal("create_for_invoice", NEW, created, create_for_invoice, charge),
+        internal("create_for_invoice", NEW, created[::2], create_for_invoice, charge),
         action("update", (*idle, *busy, *held, *over), SAME, update),
         # attempts
         action("confirm", idle, "processing", confirm, charge),
@@ -186,15 +186,16 @@ def create(intent: PaymentIntent, command: Command[Create], now: int) -> Facts |
 def create_for_invoice(_intent: PaymentIntent, command: Command[CreateIntent], now: int) -> Facts:
     """The intent with which an invoice is collected."""
     data = command.data
+    method = data.method if data.confirm else None
     return {
-        "status": _first_status(data.method, confirm=data.confirm),
+        "status": _first_status(method, confirm=data.confirm),
         "amount": data.amount,
         "currency": data.currency,
         "created": now,
         "customer": data.customer,
         "invoice": data.invoice,
         "description": data.description,
-        "method": data.method if data.confirm else None,
+        "method": method,
         "off_session": data.off_session,
         "test_clock": data.test_clock,
     }

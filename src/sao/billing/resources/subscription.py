@@ -70,9 +70,7 @@ def _table() -> tuple[Entry, ...]:
         ignore("invoice_paid", over, "the subscription has ended"),
         internal("invoice_failed", ("active",), "past_due", fall_behind),
         internal("invoice_failed", ("incomplete",), SAME, refuse_incomplete),
-        internal(
-            "invoice_failed", ("past_due",), ("past_due", "unpaid", "canceled"), give_up, left
-        ),
+        internal("invoice_failed", ("past_due",), ("unpaid", "canceled"), give_up, left),
         ignore("invoice_failed", ("trialing", "paused", "unpaid"), "it is known, or not due"),
         ignore("invoice_failed", over, "the subscription has ended"),
         internal("invoice_given_up", ("past_due",), "active", recover),

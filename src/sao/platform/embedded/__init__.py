@@ -1,5 +1,5 @@
 """The embedded driver: one SQLite file for each environment, one process that writes to it."""
 
-from sao.platform.embedded.store import EmbeddedStore
+from sao.platform.embedded.store import EmbeddedStore, SnapshotStore
 
-__all__ = ["EmbeddedStore"]
+__all__ = ["EmbeddedStore", "SnapshotStore"]

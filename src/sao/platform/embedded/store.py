@@ -9,6 +9,7 @@ from sao.platform.embedded import opening, reader
 from sao.platform.embedded.sql import one, rows
 from sao.platform.embedded.tables import SEQ_BITS
 from sao.platform.embedded.writer import Writer, read_counters
+from sao.platform.errors import CommitRefused
 from sao.platform.ports import (
     Commit,
     Counters,
@@ -36,7 +37,8 @@ class EmbeddedStore:
     """`ObjectStore` in `folder/objects.sqlite`. Several may be open, on folders of their own.
 
     `commit` and `forget_replies` may be called from another thread than the reads. Raises
-    `StoreLocked`, `StoreTooNew` or `StoreUnreadable` when it is opened.
+    `StoreLocked`, `StoreTooNew` or `StoreUnreadable` when it is opened. To read beside a process
+    that writes, see `SnapshotStore`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -128,3 +130,28 @@ class EmbeddedStore:
             yield
         finally:
             self._reader.execute("COMMIT")
+
+
+class SnapshotStore(EmbeddedStore):
+    """The store of a folder as it stands when it is opened, whoever else writes to it. Only reads.
+
+    Raises `StoreTooNew` or `StoreUnreadable` when it is opened, `CommitRefused` for a commit.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._reader = opening.open_reader(folder / opening.FILE)
+        self._reader.execute("BEGIN")
+        self.counters()  # a transaction stands still from its first read on
+
+    def forget_replies(self, before_wall_at: int) -> int:
+        raise CommitRefused(f"a snapshot only reads, it forgets nothing before {before_wall_at}")
+
+    def commit(self, commit: Commit) -> None:
+        raise CommitRefused(f"a snapshot only reads ({len(commit.outcomes)} outcomes were given)")
+
+    def close(self) -> None:
+        self._reader.close()
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[None]:
+        yield  # all of it is one

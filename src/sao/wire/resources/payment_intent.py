@@ -1,16 +1,16 @@
-"""Payment intents on the wire, with their charges."""
+"""Payment intents on the wire."""
 
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import payment_intent
-from sao.billing.values import Address, Charge, Metadata, Method, PaymentError, merged
+from sao.billing.values import Metadata, Method, merged
 from sao.core.ids import token
 from sao.wire.errors import doc_url, shown_code, type_of
 from sao.wire.params import Currency, Listing, Params, Part, Terms, Text, includes_card, names
-from sao.wire.resources.payment_method import render_card, render_method
-from sao.wire.shapes import LIVEMODE, Rendered, address
+from sao.wire.resources.payment_method import render_method
+from sao.wire.shapes import LIVEMODE, Rendered
 
 PREFIX = payment_intent.PAYMENT_INTENT.prefix
 OBJECT = "payment_intent"
@@ -185,14 +185,10 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
     return {
         "id": state.id,
         "object": OBJECT,
-        "allowed_payment_method_types": None,
         "amount": state.amount,
         "amount_capturable": state.amount if state.status == "requires_capture" else 0,
         "amount_details": {"tip": {}},
         "amount_received": state.amount_received,
-        "application": None,
-        "application_fee_amount": None,
-        "automatic_payment_methods": None,
         "canceled_at": state.canceled_at,
         "cancellation_reason": state.cancellation_reason,
         "capture_method": state.capture_method,
@@ -201,17 +197,13 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
         "created": state.created,
         "currency": state.currency,
         "customer": state.customer,
-        "customer_account": None,
         "description": state.description,
-        "excluded_payment_method_types": None,
         "last_payment_error": _last_error(state),
         "latest_charge": state.charges[-1].id if state.charges else None,
         "livemode": LIVEMODE,
         "metadata": state.metadata,
         "next_action": _next_action(state),
-        "on_behalf_of": None,
         "payment_method": state.method.id if state.method is not None else None,
-        "payment_method_configuration_details": None,
         "payment_method_options": {
             "card": {
                 "installments": None,
@@ -221,15 +213,30 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
             }
         },
         "payment_method_types": ["card"],
-        "processing": None,
         "receipt_email": state.receipt_email,
-        "review": None,
         "setup_future_usage": state.setup_future_usage,
+        "statement_descriptor": state.statement_descriptor,
+        "status": state.status,
+        **_never(),
+    }
+
+
+def _never() -> Rendered:
+    """What no payment intent of ours has, yet."""
+    return {
+        "allowed_payment_method_types": None,
+        "application": None,
+        "application_fee_amount": None,
+        "automatic_payment_methods": None,
+        "customer_account": None,
+        "excluded_payment_method_types": None,
+        "on_behalf_of": None,
+        "payment_method_configuration_details": None,
+        "processing": None,
+        "review": None,
         "shipping": None,
         "source": None,
-        "statement_descriptor": state.statement_descriptor,
         "statement_descriptor_suffix": None,
-        "status": state.status,
         "transfer_data": None,
         "transfer_group": None,
     }
@@ -268,106 +275,4 @@ def _next_action(state: payment_intent.PaymentIntent) -> Rendered | None:
             "source": "",
             "authenticate_url": f"/api/payment_intents/{state.id}/authenticate",
         },
-    }
-
-
-def render_charge(state: payment_intent.PaymentIntent, charge: Charge) -> Rendered:
-    """One attempt at an intent as Stripe shows it."""
-    error, paid = charge.error, charge.status == "succeeded"
-    return {
-        "id": charge.id,
-        "object": "charge",
-        "amount": charge.amount,
-        "amount_captured": _captured(state, charge),
-        "amount_refunded": 0,
-        "application": None,
-        "application_fee": None,
-        "application_fee_amount": None,
-        "balance_transaction": None,
-        "billing_details": {
-            "address": address(Address()),
-            "email": None,
-            "name": None,
-            "phone": None,
-            "tax_id": None,
-        },
-        "calculated_statement_descriptor": state.statement_descriptor,
-        "captured": paid and charge.captured,
-        "created": charge.created,
-        "currency": state.currency,
-        "customer": state.customer,
-        "description": state.description,
-        "disputed": False,
-        "failure_balance_transaction": None,
-        "failure_code": None if error is None else shown_code(error.code),
-        "failure_message": None if error is None else error.message,
-        "fraud_details": {},
-        "livemode": LIVEMODE,
-        "metadata": state.metadata,
-        "on_behalf_of": None,
-        "outcome": _outcome(error),
-        "paid": paid,
-        "payment_intent": state.id,
-        "payment_method": charge.method.id,
-        "payment_method_details": _method_details(charge),
-        "radar_options": {},
-        "receipt_email": state.receipt_email,
-        "receipt_number": None,
-        "receipt_url": None,
-        "refunded": False,
-        "review": None,
-        "shipping": None,
-        "source": None,
-        "source_transfer": None,
-        "statement_descriptor": state.statement_descriptor,
-        "statement_descriptor_suffix": None,
-        "status": charge.status,
-        "transfer_data": None,
-        "transfer_group": None,
-    }
-
-
-def _captured(state: payment_intent.PaymentIntent, charge: Charge) -> int:
-    if charge.status != "succeeded" or not charge.captured:
-        return 0
-    return state.amount_received if charge is state.charges[-1] else charge.amount
-
-
-def _outcome(error: PaymentError | None) -> Rendered:
-    declined = error is not None
-    return {
-        "advice_code": None,
-        "network_advice_code": None,
-        "network_decline_code": None,
-        "network_status": "declined_by_network" if declined else "approved_by_network",
-        "reason": (error.decline_code or error.code) if error is not None else None,
-        "risk_level": "normal",
-        "seller_message": error.message if error is not None else "Payment complete.",
-        "type": "issuer_declined" if declined else "authorized",
-    }
-
-
-def _method_details(charge: Charge) -> Rendered:
-    card = render_card(charge.method.card)
-    return {
-        "card": {
-            "amount_authorized": charge.amount if charge.status == "succeeded" else None,
-            "authorization_code": None,
-            "brand": card["brand"],
-            "checks": card["checks"],
-            "country": card["country"],
-            "exp_month": card["exp_month"],
-            "exp_year": card["exp_year"],
-            "fingerprint": card["fingerprint"],
-            "funding": card["funding"],
-            "installments": None,
-            "last4": card["last4"],
-            "mandate": None,
-            "network": card["brand"],
-            "network_token": {"used": False},
-            "regulated_status": card["regulated_status"],
-            "three_d_secure": None,
-            "wallet": None,
-        },
-        "type": "card",
     }

@@ -1,0 +1,78 @@
+"""The app: every endpoint over one desk, with its description beside it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgspec
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from sao.api import docs, native, stripe
+from sao.api.auth import VerifyKey
+from sao.api.endpoint import Reply
+from sao.api.errors import reply_to
+from sao.api.openapi import describe
+from sao.api.server import Server, new_request_id, response
+from sao.runtime import Desk
+
+FAMILIES = (*stripe.FAMILIES, *native.FAMILIES)
+
+
+def create_app(desk: Desk, verify_key: VerifyKey) -> Starlette:
+    """The app over a desk, which it starts and stops. `verify_key` says which keys are accepted."""
+    server = Server(desk, verify_key)
+    routes: list[BaseRoute] = [
+        Route(endpoint.path, server.serve(endpoint), methods=[endpoint.method])
+        for family in FAMILIES
+        for endpoint in family.endpoints
+    ]
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        await desk.start()
+        try:
+            yield
+        finally:
+            await desk.stop()
+
+    return Starlette(
+        routes=[*routes, *_pages()],
+        lifespan=lifespan,
+        exception_handlers={404: _refused, 405: _refused, Exception: _refused},
+    )
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """What no endpoint was found for, or what went wrong outside of one."""
+    request_id = new_request_id()
+    reply: Reply = reply_to(error, request, request_id)
+    return response(request, reply, {"Request-Id": request_id})
+
+
+def _pages() -> list[BaseRoute]:
+    """What can be read without a key: how to use the rest."""
+    document = describe(FAMILIES)
+    openapi = msgspec.json.encode(document)
+    page = docs.page(document)
+    style = docs.style()
+
+    async def show_openapi(_request: Request) -> Response:
+        return Response(openapi, media_type="application/json")
+
+    async def show_docs(_request: Request) -> Response:
+        return Response(page, media_type="text/html", headers=docs.HEADERS)
+
+    async def show_style(_request: Request) -> Response:
+        return Response(style, media_type="text/css", headers=docs.HEADERS)
+
+    async def show_root(_request: Request) -> Response:
+        return RedirectResponse("/docs")
+
+    return [
+        Route("/openapi.json", show_openapi),
+        Route("/docs", show_docs),
+        Route("/docs/docs.css", show_style),
+        Route("/", show_root),
+    ]

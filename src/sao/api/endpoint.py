@@ -1,0 +1,73 @@
+"""Endpoints: declared in tables, from which routes, OpenAPI and the docs page are made.
+
+    #        method  path                      parameters        handler    summary
+    Endpoint("POST", "/v1/customers",          customer.Create,  create,    "Create a customer"),
+
+A handler runs as one job of the desk: it sees a session and the request's parameters, and answers
+with the object to show. What it did is durable before the reply leaves; if it raises, nothing of it
+has happened. A session reads lists and chains before it changes anything.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Generic, NamedTuple, TypeVar
+
+import msgspec
+
+from sao.runtime import Desk, Session
+from sao.wire.params import Params
+from sao.wire.shapes import Rendered
+
+P = TypeVar("P", bound=msgspec.Struct)
+
+
+class Call(msgspec.Struct, Generic[P], frozen=True):
+    """What a request asks for: its parameters, and the ids in its path by their names."""
+
+    params: P
+    ids: Mapping[str, str] = {}
+
+    @property
+    def id(self) -> str:
+        """The id that the path is about."""
+        return self.ids["id"]
+
+
+class Reply(NamedTuple):
+    """A reply other than 200, such as a declined payment, whose outcome stays."""
+
+    status: int
+    body: Rendered
+
+
+Answer = Rendered | Reply
+Handler = Callable[[Session, Call[Any]], Answer]
+Finish = Callable[[Desk, Rendered], Awaitable[Rendered]]
+
+
+class Endpoint(NamedTuple):
+    """One method of one path. `finish` is awaited after the commit, before the reply leaves."""
+
+    method: str
+    path: str
+    params: type[msgspec.Struct]
+    handler: Handler
+    summary: str
+    finish: Finish | None = None
+
+    @property
+    def name(self) -> str:
+        """A name for it that is unique among all: its method and path."""
+        words = [word for word in self.path.split("/") if word and not word.startswith("v1")]
+        path = "_".join(word.strip("{}").replace(".json", "") for word in words)
+        return f"{self.method.lower()}_{path}"
+
+
+class Family(NamedTuple):
+    """The endpoints of one kind of object, as the docs group them."""
+
+    title: str
+    endpoints: tuple[Endpoint, ...]
+
+
+class Nothing(Params, frozen=True, kw_only=True):
+    """No parameters but what to expand."""

@@ -1,0 +1,40 @@
+"""The one place where whatever went wrong becomes a reply in Stripe's shape."""
+
+import logging
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+
+from sao.api.endpoint import Reply
+from sao.runtime import Rejected
+from sao.wire.errors import WireError, body, of_rejection
+
+log = logging.getLogger("sao.api")
+
+
+def reply_to(error: Exception, request: Request, request_id: str) -> Reply:
+    """The reply; what nobody foresaw is logged, and shown as nothing but a request id."""
+    told = _told(error, request)
+    if told is None:
+        log.error("%s %s failed (%s)", request.method, request.url.path, request_id, exc_info=error)
+        told = WireError(
+            "internal", f"Something went wrong on our side. The request's id is {request_id}."
+        )
+    return Reply(told.status, body(told))
+
+
+def _told(error: Exception, request: Request) -> WireError | None:
+    place = f"({request.method}: {request.url.path})"
+    if isinstance(error, WireError):
+        return error
+    if isinstance(error, Rejected):
+        return of_rejection(error.rejection)
+    if isinstance(error, HTTPException) and error.status_code == 404:  # noqa: PLR2004
+        return WireError(
+            "route_missing", f"Unrecognized request URL {place}. See /docs for what there is."
+        )
+    if isinstance(error, HTTPException) and error.status_code == 405:  # noqa: PLR2004
+        return WireError(
+            "method_not_allowed", f"This URL does not take that method {place}. See /docs."
+        )
+    return None

@@ -1,0 +1,111 @@
+"""Idempotency: a POST that is sent again under the same key is answered again, not done again.
+
+The reply is kept in the same commit as what it tells of, so there is no moment at which one is
+durable and the other is not. A refusal changed nothing and is kept after it. What failed before it
+was tried (unreadable parameters, a conflict) is not kept, nor is a failure of ours: it left nothing
+behind and may be tried again. Source: facts on billing, §9.
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Any
+
+import msgspec
+
+from sao.api.endpoint import Reply
+from sao.runtime import Desk, Rejected, Session
+from sao.runtime.desk import command_id_of
+from sao.wire.errors import WireError, body, of_rejection
+
+KEY_LENGTH_MAX = 255
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """A reply, with the request that it answered: its fingerprint and its id."""
+
+    fingerprint: str
+    request_id: str
+    status: int
+    body: msgspec.Raw
+    replayed: bool = False
+
+    @property
+    def reply(self) -> Reply:
+        """The reply as it was first given."""
+        return Reply(self.status, msgspec.json.decode(self.body))
+
+
+def fingerprint(method: str, path: str, tree: Any) -> str:
+    """What makes two requests the same."""
+    return sha256(msgspec.json.encode([method, path, tree], order="sorted")).hexdigest()
+
+
+class Idempotency:
+    """The keys of one environment, and which of them are being worked on."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._in_flight: set[str] = set()
+
+    async def perform(self, key: str, print_: str, work: Callable[[Session], Reply]) -> Kept:
+        """The reply to a request, done now or kept from the first time.
+
+        Raises `idempotency_key_invalid`, `idempotency_key_in_use`, `idempotency_mismatch`.
+        """
+        if len(key) > KEY_LENGTH_MAX:
+            raise WireError(
+                "idempotency_key_invalid",
+                f"An idempotency key has at most {KEY_LENGTH_MAX} characters, this {len(key)}.",
+            )
+        if key in self._in_flight:
+            raise WireError(
+                "idempotency_key_in_use",
+                "There is currently another in-progress request using this Idempotent Key (that "
+                "probably means you submitted twice, and the other request is still going "
+                f"through): {key}. Please try again later.",
+            )
+        self._in_flight.add(key)
+        try:
+            return await self._perform(key, print_, work)
+        finally:
+            self._in_flight.discard(key)
+
+    async def _perform(self, key: str, print_: str, work: Callable[[Session], Reply]) -> Kept:
+        name, request_id = f"idempotency:{key}", command_id_of(key)
+
+        def keep(session: Session, reply: Reply) -> Kept:
+            kept = Kept(print_, request_id, reply.status, msgspec.Raw(_encode(reply.body)))
+            session.keep_reply(name, _encode(kept))
+            return kept
+
+        def job(session: Session) -> Kept:
+            raw = session.kept_reply(name)
+            if raw is not None:
+                kept = _same(msgspec.json.decode(raw, type=Kept), key, print_)
+                return msgspec.structs.replace(kept, replayed=True)
+            return keep(session, work(session))
+
+        try:
+            return await self._desk.run(job, command_id=request_id)
+        except Rejected as refused:
+            error = of_rejection(refused.rejection)
+        except WireError as refused:
+            if refused.code == "idempotency_mismatch":
+                raise
+            error = refused
+        refusal = Reply(error.status, body(error))
+        return await self._desk.run(lambda session: keep(session, refusal))
+
+
+def _same(kept: Kept, key: str, print_: str) -> Kept:
+    if kept.fingerprint != print_:
+        raise WireError(
+            "idempotency_mismatch",
+            "Keys for idempotent requests can only be used with the same parameters they were "
+            f"first used with. Try using a key other than '{key}' if you meant to execute a "
+            "different request.",
+        )
+    return kept
+
+
+_encode = msgspec.json.encode

@@ -1,0 +1,80 @@
+"""Lists: a page of objects, newest first, between the cursors that a client gave."""
+
+from collections.abc import Callable
+from typing import Any
+
+from sao.core.instance import State
+from sao.platform.ports import Query
+from sao.runtime import Session
+from sao.wire.errors import WireError, no_such
+from sao.wire.params import Listing, Page, Terms
+from sao.wire.render import present
+from sao.wire.shapes import Rendered, listing
+
+Cursor = Callable[[str], int | None]
+Fetch = Callable[[int | None, int | None, int], list[tuple[int, Any]]]
+"""`(before, after, limit)` to `(position, entry)`s, newest first, those nearest to `after`."""
+
+
+def list_objects(
+    session: Session, page: Page, terms: Terms, url: str, cursor: Cursor | None = None
+) -> Rendered:
+    """The page as a list object. Raises `parameters_exclusive`, `resource_missing` for cursors."""
+    bounds = page.bounds() if isinstance(page, Listing) else (None, None)
+
+    def fetch(before: int | None, after: int | None, limit: int) -> list[tuple[int, State]]:
+        found: dict[int, State] = {}
+        for term in terms.any or (None,):
+            every = terms.all if term is None else (*terms.all, term)
+            query = Query(every, terms.none, before, after, bounds, limit)
+            found |= dict(session.page(query))
+        newest_first = sorted(found.items(), reverse=True)
+        return newest_first[-limit:] if after is not None else newest_first[:limit]
+
+    entries, more = paged(
+        page, cursor or session.number, fetch, lambda s: s.id != session.environment_clock
+    )
+    return listing(url, [present(state) for state in entries], has_more=more)
+
+
+def paged(
+    page: Page, cursor: Cursor, fetch: Fetch, wanted: Callable[[Any], bool]
+) -> tuple[list[Any], bool]:
+    """The entries of a page, and whether more lie beyond it in the direction of paging."""
+    before, after = _cursors(page, cursor)
+    backwards = after is not None
+    entries: list[tuple[int, Any]] = []
+    while len(entries) <= page.limit:
+        size = page.limit + 1
+        batch = fetch(before, after, size)
+        kept = [entry for entry in batch if wanted(entry[1])]
+        entries = [*kept, *entries] if backwards else [*entries, *kept]
+        if len(batch) < size:
+            break
+        if backwards:
+            after = batch[0][0]
+        else:
+            before = batch[-1][0]
+    more = len(entries) > page.limit
+    shown = entries[-page.limit :] if backwards else entries[: page.limit]
+    return [entry for _position, entry in shown], more
+
+
+def _cursors(page: Page, cursor: Cursor) -> tuple[int | None, int | None]:
+    if page.starting_after is not None and page.ending_before is not None:
+        raise WireError(
+            "parameters_exclusive",
+            "You may only specify one of these parameters: ending_before, starting_after.",
+            "starting_after",
+        )
+    before = _position(cursor, page.starting_after, "starting_after")
+    return before, _position(cursor, page.ending_before, "ending_before")
+
+
+def _position(cursor: Cursor, object_id: str | None, param: str) -> int | None:
+    if object_id is None:
+        return None
+    position = cursor(object_id)
+    if position is None:
+        raise no_such("object", object_id, param)
+    return position

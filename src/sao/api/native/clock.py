@@ -1,0 +1,120 @@
+"""/api/clock: the environment's own simulated clock. Forward without limit, never back."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from msgspec import Meta
+
+from sao.api.endpoint import Answer, Call, Endpoint, Family
+from sao.billing.calendar import DAY, HOUR, add_months
+from sao.billing.resources.test_clock import Advance as AdvanceTo
+from sao.runtime import Desk, Session
+from sao.wire.errors import WireError
+from sao.wire.params import Part
+from sao.wire.shapes import Rendered
+
+ARRIVAL_TIMEOUT_S = 600.0
+"""How long the reply to an advance is held back. A longer one goes on by itself."""
+
+Steps = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+
+
+class Show(Part, frozen=True, kw_only=True):
+    """No parameters."""
+
+
+class Advance(Part, frozen=True, kw_only=True):
+    """To an instant (Unix seconds or ISO 8601), or on by this much."""
+
+    to: str | int | None = None
+    months: Steps = 0
+    days: Steps = 0
+    hours: Steps = 0
+    seconds: Steps = 0
+
+    def target(self, now: int) -> int:
+        """Where that leads.
+
+        Raises `parameters_exclusive`, `parameter_missing`, `parameter_invalid`.
+        """
+        step = self.days * DAY + self.hours * HOUR + self.seconds
+        if self.to is not None:
+            if step or self.months:
+                raise WireError(
+                    "parameters_exclusive", "Give either an instant or how much to go on.", "to"
+                )
+            return instant(self.to, "to")
+        if not step and not self.months:
+            raise WireError(
+                "parameter_missing", "Missing required param: to (or months, days, hours…).", "to"
+            )
+        try:
+            return add_months(now, self.months) + step
+        except (ValueError, OverflowError):
+            raise WireError(
+                "parameter_invalid", "That is beyond the year 9999.", "months"
+            ) from None
+
+
+def show(session: Session, _call: Call[Show]) -> Answer:
+    """What the clock shows."""
+    return _shown(session)
+
+
+def advance(session: Session, call: Call[Advance]) -> Answer:
+    """The clock, on its way."""
+    target = call.params.target(session.now())
+    session.submit(session.environment_clock, "advance", AdvanceTo(frozen_time=target))
+    return _shown(session)
+
+
+async def arrived(desk: Desk, clock: Rendered) -> Rendered:
+    """What the clock shows once it has arrived."""
+    await desk.arrival(Session.environment_clock, ARRIVAL_TIMEOUT_S)
+    return await desk.run(_shown) if clock["status"] == "advancing" else clock
+
+
+def instant(value: str | int, param: str) -> int:
+    """UTC seconds, from themselves or from ISO 8601. Raises `parameter_invalid`."""
+    try:
+        if isinstance(value, int) or value.isdecimal():
+            seconds = int(value)
+            datetime.fromtimestamp(seconds, UTC)
+            return seconds
+        moment = datetime.fromisoformat(value)
+        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError, OSError):
+        raise WireError(
+            "parameter_invalid",
+            f"Invalid {param}: '{value}' is neither Unix seconds nor ISO 8601.",
+            param,
+        ) from None
+
+
+def iso(seconds: int | None) -> str | None:
+    """ISO 8601, for people."""
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+
+
+def _shown(session: Session) -> Rendered:
+    state = session.find(session.environment_clock)
+    now = session.now()
+    return {
+        "object": "clock",
+        "id": session.environment_clock,
+        "now": now,
+        "now_iso": iso(now),
+        "status": state.status if state is not None else "ready",
+        "target": state.target_time if state is not None else None,
+    }
+
+
+FAMILY = Family(
+    "Clock",
+    (
+        Endpoint("GET", "/api/clock", Show, show, "What the environment's clock shows"),
+        Endpoint("POST", "/api/clock/advance", Advance, advance, "Advance it", arrived),
+    ),
+)

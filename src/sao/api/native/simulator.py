@@ -1,0 +1,63 @@
+"""What the simulated world does: how a card answers, whether its holder passes a challenge."""
+
+from sao.api.endpoint import Answer, Call, Endpoint, Family
+from sao.api.objects import found
+from sao.billing.resources.payment_intent import Authenticate, PaymentIntent
+from sao.billing.resources.payment_method import PaymentMethod, SetBehavior
+from sao.runtime import Session
+from sao.wire.params import Part
+from sao.wire.render import render
+from sao.wire.shapes import Rendered
+
+
+class Behavior(Part, frozen=True, kw_only=True):
+    """What the card does from now on: `succeed`, `decline`, `auth_failure` and others."""
+
+    behavior: str
+
+
+class Challenge(Part, frozen=True, kw_only=True):
+    """Whether the customer passed it."""
+
+    succeeded: bool = True
+
+
+def set_behavior(session: Session, call: Call[Behavior]) -> Answer:
+    """The payment method, with what it now does."""
+    method = found(session, PaymentMethod, call.id)
+    data = SetBehavior(behavior=call.params.behavior)
+    changed: PaymentMethod = session.submit(method.id, "set_behavior", data).state
+    return _shown(changed)
+
+
+def show_behavior(session: Session, call: Call["Ask"]) -> Answer:
+    """The payment method, with what it does."""
+    return _shown(found(session, PaymentMethod, call.id))
+
+
+def authenticate(session: Session, call: Call[Challenge]) -> Answer:
+    """The intent, after its challenge: collected, or in need of another method."""
+    intent = found(session, PaymentIntent, call.id)
+    session.submit(intent.id, "authenticate", Authenticate(succeeded=call.params.succeeded))
+    return render(found(session, PaymentIntent, intent.id))
+
+
+class Ask(Part, frozen=True, kw_only=True):
+    """No parameters."""
+
+
+def _shown(method: PaymentMethod) -> Rendered:
+    return {"object": "behavior", "id": method.id, "behavior": method.card.behavior}
+
+
+_BEHAVIOR = "/api/payment_methods/{id}/behavior"
+_AUTHENTICATE = "/api/payment_intents/{id}/authenticate"
+
+FAMILY = Family(
+    "Simulator",
+    (
+        Endpoint("GET", _BEHAVIOR, Ask, show_behavior, "How a card answers"),
+        Endpoint("POST", _BEHAVIOR, Behavior, set_behavior, "Change how a card answers"),
+        Endpoint("POST", _AUTHENTICATE, Challenge, authenticate, "Answer a challenge"),
+    ),
+)

@@ -1,0 +1,55 @@
+"""The objects that a request names: found, or refused as Stripe refuses."""
+
+from typing import Any, TypeVar
+
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.invoice import Invoice
+from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.payment_method import PaymentMethod
+from sao.billing.resources.price import Price
+from sao.billing.resources.product import Product
+from sao.billing.resources.subscription import Subscription
+from sao.billing.resources.test_clock import TestClock
+from sao.core.instance import State
+from sao.runtime import Session
+from sao.wire.errors import no_such, not_found
+from sao.wire.ids import stored
+from sao.wire.resources import product
+
+S = TypeVar("S", bound=State)
+
+_NAMES: dict[type[State], str] = {
+    Customer: "customer",
+    Invoice: "invoice",
+    PaymentIntent: "payment_intent",
+    PaymentMethod: "PaymentMethod",
+    Price: "price",
+    Product: "product",
+    Subscription: "subscription",
+    TestClock: "testclock",
+}
+
+
+def found(session: Session, kind: type[S], object_id: str, param: str = "id") -> S:
+    """The object that a path is about. Raises `not_found`, also for one that was deleted."""
+    state = find(session, kind, object_id)
+    if state is None or state.status == "deleted":
+        raise not_found(f"No such {_NAMES[kind]}: '{object_id}'", param)
+    return state
+
+
+def named(session: Session, kind: type[S], object_id: str, param: str) -> S:
+    """The object that a parameter names. Raises `resource_missing`, naming the parameter."""
+    state = find(session, kind, object_id)
+    if state is None or state.status == "deleted":
+        raise no_such(_NAMES[kind], object_id, param)
+    return state
+
+
+def find(session: Session, kind: type[S], object_id: str) -> S | None:
+    """The object of this kind, by the id that clients know it by; None if there is none."""
+    known: Any = stored(product.PREFIX, object_id) if kind is Product else object_id
+    state = session.find(known)
+    if not isinstance(state, kind) or state.id == session.environment_clock:
+        return None
+    return state

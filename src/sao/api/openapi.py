@@ -1,0 +1,141 @@
+"""OpenAPI 3.1, made from the endpoint tables and the parameter types; not written by hand."""
+
+import inspect
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from sao.api.endpoint import Endpoint, Family
+from sao.wire import API_VERSION
+
+_PATH_PARAMETER = re.compile(r"\{(\w+)\}")
+_REFERENCE = "#/components/schemas/{name}"
+
+_ERROR = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["type", "message"],
+            "properties": {
+                "type": {
+                    "enum": [
+                        "api_error",
+                        "card_error",
+                        "idempotency_error",
+                        "invalid_request_error",
+                    ]
+                },
+                "message": {"type": "string"},
+                "code": {"type": "string"},
+                "param": {"type": "string"},
+                "decline_code": {"type": "string"},
+                "doc_url": {"type": "string"},
+            },
+        }
+    },
+}
+
+
+def describe(families: Iterable[Family]) -> dict[str, Any]:
+    """The whole API as an OpenAPI document."""
+    families = tuple(families)
+    kinds = {endpoint.params for family in families for endpoint in family.endpoints}
+    ordered = sorted(kinds, key=lambda kind: f"{kind.__module__}.{kind.__name__}")
+    schemas, components = msgspec.json.schema_components(ordered, ref_template=_REFERENCE)
+    by_kind = dict(zip(ordered, schemas, strict=True))
+    paths: dict[str, dict[str, Any]] = {}
+    for family in families:
+        for endpoint in family.endpoints:
+            schema = _resolved(by_kind[endpoint.params], components)
+            operation = _operation(family, endpoint, by_kind[endpoint.params], schema)
+            paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = operation
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "SAO Billing",
+            "version": API_VERSION,
+            "description": "Subscription billing whose every state can be proven. Paths under /v1 "
+            "are Stripe's and take forms; paths under /api are our own and take JSON too.",
+        },
+        "security": [{"basic": []}, {"bearer": []}],
+        "tags": [{"name": family.title} for family in families],
+        "paths": paths,
+        "components": {
+            "schemas": {**components, "Error": _ERROR},
+            "securitySchemes": {
+                "basic": {"type": "http", "scheme": "basic"},
+                "bearer": {"type": "http", "scheme": "bearer"},
+            },
+        },
+    }
+
+
+def _resolved(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
+    name = schema["$ref"].rpartition("/")[2]
+    found: dict[str, Any] = components[name]
+    return found
+
+
+def _operation(
+    family: Family, endpoint: Endpoint, reference: dict[str, Any], schema: dict[str, Any]
+) -> dict[str, Any]:
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in _PATH_PARAMETER.findall(endpoint.path)
+    ]
+    operation: dict[str, Any] = {
+        "operationId": endpoint.name,
+        "summary": endpoint.summary,
+        "description": inspect.getdoc(endpoint.handler) or "",
+        "tags": [family.title],
+        "parameters": parameters,
+        "responses": {
+            "200": {
+                "description": "The object asked for.",
+                "content": {"application/json": {"schema": {"type": "object"}}},
+            },
+            "default": {
+                "description": "Why not.",
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
+            },
+        },
+    }
+    if endpoint.method == "POST":
+        operation["requestBody"] = _request_body(endpoint, reference)
+        operation["parameters"] += [_IDEMPOTENCY_KEY]
+    else:
+        operation["parameters"] += list(_query(schema))
+    return operation
+
+
+def _request_body(endpoint: Endpoint, reference: dict[str, Any]) -> dict[str, Any]:
+    media = {"schema": reference}
+    content: dict[str, Any] = {"application/x-www-form-urlencoded": media}
+    if endpoint.path.startswith("/api/"):
+        content["application/json"] = media
+    return {"content": content}
+
+
+_IDEMPOTENCY_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 255},
+}
+
+
+def _query(schema: dict[str, Any]) -> Iterable[dict[str, Any]]:
+    """Each field of the parameters, nested ones in brackets."""
+    for name, field in schema.get("properties", {}).items():
+        yield {
+            "name": f"{name}[]" if field.get("type") == "array" else name,
+            "in": "query",
+            "required": name in schema.get("required", ()),
+            "schema": field,
+            "style": "deepObject" if "$ref" in str(field) else "form",
+            "explode": True,
+        }

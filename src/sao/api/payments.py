@@ -1,0 +1,57 @@
+"""What several families do with payment methods: name one, make one of a template, attach it."""
+
+from sao.api.objects import named
+from sao.billing.resources import payment_method
+from sao.billing.resources.payment_method import PaymentMethod
+from sao.billing.values import Method
+from sao.runtime import Session
+from sao.wire.errors import WireError
+from sao.wire.resources.payment_method import PREFIX, template
+
+
+def usable(session: Session, name: str, param: str) -> PaymentMethod:
+    """The payment method of this id; a template (`pm_card_visa`) stands for a fresh one.
+
+    Raises `resource_missing`.
+    """
+    card = template(name) if name.startswith("pm_card_") else None
+    if card is None:
+        return named(session, PaymentMethod, name, param)
+    fresh = session.new_id(PREFIX)
+    made: PaymentMethod = session.submit(fresh, "create", payment_method.Create(card=card)).state
+    return made
+
+
+def attach(session: Session, method: PaymentMethod, customer: str) -> PaymentMethod:
+    """The method, the customer's from now on. Rejected where a card refuses, or is another's."""
+    if method.customer == customer:
+        return method
+    if method.customer is not None:
+        raise WireError(
+            "illegal_transition.payment_method",
+            "The payment method you provided has already been attached to a customer.",
+            "payment_method",
+        )
+    attached: PaymentMethod = session.submit(
+        method.id, "attach", payment_method.Attach(customer=customer)
+    ).state
+    return attached
+
+
+def payer(session: Session, name: str, customer: str | None, param: str) -> Method:
+    """The method to charge. Raises `resource_missing`, `parameter_invalid` (it is not theirs)."""
+    method = usable(session, name, param)
+    if method.status == "detached":
+        raise WireError(
+            "parameter_invalid",
+            f"The PaymentMethod '{method.id}' was detached from its customer and may not be used "
+            "again.",
+            param,
+        )
+    if method.customer not in (None, customer):
+        raise WireError(
+            "parameter_invalid",
+            f"The PaymentMethod '{method.id}' belongs to a customer; name that customer to use it.",
+            param,
+        )
+    return Method(id=method.id, card=method.card)

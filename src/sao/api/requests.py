@@ -1,0 +1,53 @@
+"""Reading a request: its query and body as one tree of parameters."""
+
+from typing import Any
+
+import msgspec
+from starlette.requests import Request
+
+from sao.wire.errors import WireError
+from sao.wire.form import Tree, parse
+
+BODY_MAX = 1_048_576
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+
+
+async def read_tree(request: Request, *, json: bool) -> Tree:
+    """The parameters. JSON only where `json` says so: Stripe's paths take forms.
+
+    Raises `body_too_large`, `media_type`, `form_malformed`.
+    """
+    body = await _body(request)
+    query: bytes = request.scope["query_string"]
+    media = request.headers.get("content-type", FORM).partition(";")[0].strip().lower()
+    if not body:
+        return parse(query)
+    if json and media == JSON:
+        return parse(query) | _object(body)
+    if media != FORM:
+        raise WireError(
+            "media_type",
+            f"Invalid request (check that your POST content type is {FORM}"
+            f"{f' or {JSON}' if json else ''}; it is {media}).",
+        )
+    return parse(b"&".join(part for part in (query, body) if part))
+
+
+async def _body(request: Request) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > BODY_MAX:
+            raise WireError("body_too_large", f"The request is larger than {BODY_MAX} bytes.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _object(body: bytes) -> Tree:
+    try:
+        found: dict[str, Any] = msgspec.json.decode(body, type=dict[str, Any])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise WireError("form_malformed", f"The body is no JSON object: {error}") from None
+    return found

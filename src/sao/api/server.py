@@ -1,0 +1,107 @@
+"""Serving an endpoint: from request to reply, with the headers that Stripe's clients read."""
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+
+import msgspec
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sao.api.auth import VerifyKey, check
+from sao.api.endpoint import Call, Endpoint, Reply
+from sao.api.errors import reply_to
+from sao.api.idempotency import Idempotency, Kept, fingerprint
+from sao.api.requests import read_tree
+from sao.core.ids import token
+from sao.runtime import Desk, Session
+from sao.wire import API_VERSION
+from sao.wire.expand import expand
+from sao.wire.params import Params, read
+
+CONFLICT = 409
+ERRORS = 400
+UNAUTHORIZED = 401
+
+_VERSION = re.compile(r"[\w.;=, -]{1,100}")
+Serve = Callable[[Request], Awaitable[Response]]
+
+
+class Server:
+    """All endpoints of one environment, over its desk."""
+
+    def __init__(self, desk: Desk, verify_key: VerifyKey) -> None:
+        self._desk = desk
+        self._verify_key = verify_key
+        self._idempotency = Idempotency(desk)
+
+    def serve(self, endpoint: Endpoint) -> Serve:
+        """What Starlette calls for this endpoint."""
+
+        async def respond(request: Request) -> Response:
+            request_id = new_request_id()
+            headers = {"Request-Id": request_id}
+            try:
+                check(request.headers.get("authorization"), self._verify_key)
+                reply = await self._perform(endpoint, request, request_id, headers)
+            except Exception as error:  # noqa: BLE001  (whatever it is, the client is answered)
+                reply = reply_to(error, request, request_id)
+            return response(request, reply, headers)
+
+        return respond
+
+    async def _perform(
+        self, endpoint: Endpoint, request: Request, request_id: str, headers: dict[str, str]
+    ) -> Reply:
+        tree = await read_tree(request, json=endpoint.path.startswith("/api/"))
+        call = Call(read(endpoint.params, tree), request.path_params)
+
+        def work(session: Session) -> Reply:
+            return _answered(endpoint, session, call)
+
+        key = request.headers.get("idempotency-key") if endpoint.method == "POST" else None
+        if key is None:
+            reply = await self._desk.run(work, command_id=request_id)
+        else:
+            print_ = fingerprint(endpoint.method, request.url.path, tree)
+            kept = await self._idempotency.perform(key, print_, work)
+            _tell_kept(headers, key, kept)
+            reply = kept.reply
+        if endpoint.finish is not None and reply.status < ERRORS:
+            return Reply(reply.status, await endpoint.finish(self._desk, reply.body))
+        return reply
+
+
+def _answered(endpoint: Endpoint, session: Session, call: Call[msgspec.Struct]) -> Reply:
+    answer = endpoint.handler(session, call)
+    if isinstance(answer, Reply):
+        return answer
+    if isinstance(call.params, Params) and call.params.expand:
+        expand(answer, call.params.expand, session.find)
+    return Reply(200, answer)
+
+
+def _tell_kept(headers: dict[str, str], key: str, kept: Kept) -> None:
+    headers["Idempotency-Key"] = key
+    headers["Original-Request"] = kept.request_id
+    if kept.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    else:
+        headers["Request-Id"] = kept.request_id
+
+
+def response(request: Request, reply: Reply, headers: dict[str, str]) -> Response:
+    """The reply as it leaves."""
+    asked = request.headers.get("stripe-version", "")
+    headers["Stripe-Version"] = asked if _VERSION.fullmatch(asked) else API_VERSION
+    if reply.status == UNAUTHORIZED:
+        headers["WWW-Authenticate"] = 'Basic realm="SAO Billing"'
+    if ERRORS <= reply.status < 500:  # noqa: PLR2004  (above, nobody knows)
+        headers["Stripe-Should-Retry"] = "true" if reply.status == CONFLICT else "false"
+    content = msgspec.json.encode(reply.body)
+    return Response(content, reply.status, headers, media_type="application/json")
+
+
+def new_request_id() -> str:
+    """The id of a request, and of the command that it becomes: random, here at the edge."""
+    return f"req_{token(secrets.token_hex(16))}"

@@ -1,0 +1,25 @@
+"""Stripe's endpoints, one family a file."""
+
+from sao.api.stripe import (
+    customers,
+    events,
+    invoices,
+    payment_intents,
+    payment_methods,
+    prices,
+    products,
+    subscriptions,
+    test_clocks,
+)
+
+FAMILIES = (
+    customers.FAMILY,
+    products.FAMILY,
+    prices.FAMILY,
+    payment_methods.FAMILY,
+    subscriptions.FAMILY,
+    invoices.FAMILY,
+    payment_intents.FAMILY,
+    events.FAMILY,
+    test_clocks.FAMILY,
+)

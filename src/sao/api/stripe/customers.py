@@ -1,0 +1,108 @@
+"""/v1/customers."""
+
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.lists import list_objects
+from sao.api.objects import find, found, named
+from sao.api.payments import attach, usable
+from sao.billing.resources import customer as machine
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.payment_method import PaymentMethod
+from sao.billing.resources.test_clock import TestClock
+from sao.runtime import Session
+from sao.wire.errors import not_found
+from sao.wire.params import Terms, check_merged
+from sao.wire.render import present
+from sao.wire.resources import customer, payment_method
+from sao.wire.shapes import Rendered
+
+
+def create(session: Session, call: Call[customer.Create]) -> Answer:
+    """The customer; with its payment method attached, and its default where that is asked for."""
+    params = call.params
+    if params.test_clock is not None:
+        named(session, TestClock, params.test_clock, "test_clock")
+    made = session.new_id(customer.PREFIX)
+    session.submit(made, "create", params.data())
+    default = params.invoice_settings.default_payment_method
+    if params.payment_method is not None:
+        method = attach(session, usable(session, params.payment_method, "payment_method"), made)
+        default = method.id if default == params.payment_method else default
+    if isinstance(default, str):
+        session.submit(made, "update", machine.Update(default_payment_method=default))
+    return _shown(session, made)
+
+
+def retrieve(session: Session, call: Call[Nothing]) -> Answer:
+    """The customer; of one that was deleted, that it was."""
+    state = find(session, Customer, call.id)
+    if state is None:
+        raise not_found(f"No such customer: '{call.id}'")
+    return present(state)
+
+
+def update(session: Session, call: Call[customer.Update]) -> Answer:
+    """The customer, changed."""
+    state = found(session, Customer, call.id)
+    check_merged(state.metadata, call.params.metadata)
+    session.submit(state.id, "update", call.params.data())
+    return _shown(session, state.id)
+
+
+def delete(session: Session, call: Call[Nothing]) -> Answer:
+    """What remains of it."""
+    state = found(session, Customer, call.id)
+    return present(session.submit(state.id, "delete").state)
+
+
+def list_all(session: Session, call: Call[customer.List]) -> Answer:
+    """A page of customers."""
+    return list_objects(session, call.params, call.params.terms(), "/v1/customers")
+
+
+def list_methods(session: Session, call: Call[payment_method.ListOfCustomer]) -> Answer:
+    """A page of the customer's payment methods."""
+    state = found(session, Customer, call.id)
+    terms = Terms(all=(f"payment_method|customer={state.id}",))
+    return list_objects(session, call.params, terms, f"/v1/customers/{state.id}/payment_methods")
+
+
+def retrieve_method(session: Session, call: Call[Nothing]) -> Answer:
+    """One of the customer's payment methods."""
+    owner = found(session, Customer, call.id)
+    method = found(session, PaymentMethod, call.ids["payment_method"], "payment_method")
+    if method.customer != owner.id:
+        raise not_found(f"No such PaymentMethod: '{method.id}'", "payment_method")
+    return present(method)
+
+
+def _shown(session: Session, customer_id: str) -> Rendered:
+    return present(found(session, Customer, customer_id))
+
+
+_PATH = "/v1/customers"
+_ONE = "/v1/customers/{id}"
+
+FAMILY = Family(
+    "Customers",
+    (
+        Endpoint("POST", _PATH, customer.Create, create, "Create a customer"),
+        Endpoint("GET", _PATH, customer.List, list_all, "List customers"),
+        Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a customer"),
+        Endpoint("POST", _ONE, customer.Update, update, "Update a customer"),
+        Endpoint("DELETE", _ONE, Nothing, delete, "Delete a customer and end its subscriptions"),
+        Endpoint(
+            "GET",
+            f"{_ONE}/payment_methods",
+            payment_method.ListOfCustomer,
+            list_methods,
+            "List a customer's payment methods",
+        ),
+        Endpoint(
+            "GET",
+            f"{_ONE}/payment_methods/{{payment_method}}",
+            Nothing,
+            retrieve_method,
+            "Retrieve a customer's payment method",
+        ),
+    ),
+)

@@ -1,0 +1,63 @@
+"""/v1/events."""
+
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.lists import paged
+from sao.core.machine import Step
+from sao.platform.ports import FeedEntry, FeedQuery
+from sao.runtime import Session
+from sao.wire.errors import not_found
+from sao.wire.event_ids import event_id, event_source
+from sao.wire.events import labels, render_event
+from sao.wire.resources import event
+from sao.wire.shapes import Rendered, listing
+
+
+def retrieve(session: Session, call: Call[Nothing]) -> Answer:
+    """The event."""
+    object_id, seq, n = event_source(call.id) or ("", 0, 0)
+    hidden = object_id == session.environment_clock
+    step = None if hidden else session.step(object_id, seq)
+    told = labels(step) if step is not None else ()
+    if step is None or n >= len(told):
+        raise not_found(f"No such event: '{call.id}'")
+    return render_event(step, told[n], call.id)
+
+
+def list_all(session: Session, call: Call[event.List]) -> Answer:
+    """A page of events."""
+    params = call.params
+    wanted = params.labels()
+    if wanted is None:
+        return listing("/v1/events", [])
+
+    def fetch(before: int | None, after: int | None, limit: int) -> list[tuple[int, FeedEntry]]:
+        query = FeedQuery(wanted, before, after, params.bounds(), limit)
+        return [(entry.position, entry) for entry in session.feed(query)]
+
+    def cursor(event: str) -> int | None:
+        source = event_source(event)
+        return session.position(*source) if source is not None else None
+
+    entries, more = paged(
+        params, cursor, fetch, lambda entry: entry.object_id != session.environment_clock
+    )
+    histories = {object_id: session.history(object_id) for object_id in _objects(entries)}
+    return listing("/v1/events", [_event(histories, entry) for entry in entries], has_more=more)
+
+
+def _objects(entries: list[FeedEntry]) -> set[str]:
+    return {entry.object_id for entry in entries}
+
+
+def _event(histories: dict[str, list[Step]], entry: FeedEntry) -> Rendered:
+    step = histories[entry.object_id][entry.seq - 1]
+    return render_event(step, entry.label, event_id(entry.object_id, entry.seq, entry.n))
+
+
+FAMILY = Family(
+    "Events",
+    (
+        Endpoint("GET", "/v1/events", event.List, list_all, "List events"),
+        Endpoint("GET", "/v1/events/{id}", Nothing, retrieve, "Retrieve an event"),
+    ),
+)

@@ -1,0 +1,70 @@
+"""/v1/payment_methods."""
+
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.lists import list_objects
+from sao.api.objects import found, named
+from sao.api.payments import attach as attach_to
+from sao.api.payments import usable
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.payment_method import PaymentMethod
+from sao.runtime import Session
+from sao.wire.errors import WireError, not_found
+from sao.wire.params import check_merged
+from sao.wire.render import present
+from sao.wire.resources import payment_method
+
+
+def create(session: Session, call: Call[payment_method.Create]) -> Answer:
+    """A card that nobody pays with yet."""
+    made = session.new_id(payment_method.PREFIX)
+    return present(session.submit(made, "create", call.params.data()).state)
+
+
+def retrieve(session: Session, call: Call[Nothing]) -> Answer:
+    """The payment method."""
+    return present(found(session, PaymentMethod, call.id, "payment_method"))
+
+
+def update(session: Session, call: Call[payment_method.Update]) -> Answer:
+    """The payment method, changed."""
+    state = found(session, PaymentMethod, call.id, "payment_method")
+    check_merged(state.metadata, call.params.metadata)
+    return present(session.submit(state.id, "update", call.params.data()).state)
+
+
+def attach(session: Session, call: Call[payment_method.Attach]) -> Answer:
+    """The customer's payment method; of a template, a fresh one."""
+    owner = named(session, Customer, call.params.customer, "customer")
+    try:
+        method = usable(session, call.id, "payment_method")
+    except WireError as error:
+        raise not_found(error.message, "payment_method") from None
+    return present(attach_to(session, method, owner.id))
+
+
+def detach(session: Session, call: Call[payment_method.Detach]) -> Answer:
+    """The payment method, nobody's any more."""
+    state = found(session, PaymentMethod, call.id, "payment_method")
+    return present(session.submit(state.id, "detach").state)
+
+
+def list_all(session: Session, call: Call[payment_method.List]) -> Answer:
+    """A page of a customer's payment methods."""
+    named(session, Customer, call.params.customer, "customer")
+    return list_objects(session, call.params, call.params.terms(), "/v1/payment_methods")
+
+
+_PATH = "/v1/payment_methods"
+_ONE = "/v1/payment_methods/{id}"
+
+FAMILY = Family(
+    "Payment methods",
+    (
+        Endpoint("POST", _PATH, payment_method.Create, create, "Create a payment method"),
+        Endpoint("GET", _PATH, payment_method.List, list_all, "List payment methods"),
+        Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a payment method"),
+        Endpoint("POST", _ONE, payment_method.Update, update, "Update a payment method"),
+        Endpoint("POST", f"{_ONE}/attach", payment_method.Attach, attach, "Attach to a customer"),
+        Endpoint("POST", f"{_ONE}/detach", payment_method.Detach, detach, "Detach for good"),
+    ),
+)

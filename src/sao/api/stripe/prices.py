@@ -1,0 +1,105 @@
+"""/v1/prices."""
+
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.lists import list_objects
+from sao.api.objects import found, named
+from sao.api.stripe.products import new_product_id
+from sao.billing.resources import price as machine
+from sao.billing.resources import product as product_machine
+from sao.billing.resources.price import Price
+from sao.billing.resources.product import Product
+from sao.billing.values import merged
+from sao.platform.ports import Query
+from sao.runtime import Session
+from sao.wire.errors import WireError
+from sao.wire.ids import stored
+from sao.wire.params import check_merged
+from sao.wire.render import present
+from sao.wire.resources import price, product
+
+
+def create(session: Session, call: Call[price.Create]) -> Answer:
+    """The price, of a product that is there or comes with it."""
+    params = call.params
+    holder = _key_holder(session, params.lookup_key, transfer=params.transfer_lookup_key)
+    owner = _product(session, params)
+    if holder is not None:
+        session.submit(holder.id, "update", machine.Update(lookup_key=None))
+    made = session.new_id(price.PREFIX)
+    return present(session.submit(made, "create", params.data(owner.id, owner.name)).state)
+
+
+def retrieve(session: Session, call: Call[Nothing]) -> Answer:
+    """The price."""
+    return present(found(session, Price, call.id))
+
+
+def update(session: Session, call: Call[price.Update]) -> Answer:
+    """The price, changed."""
+    state, params = found(session, Price, call.id), call.params
+    check_merged(state.metadata, params.metadata)
+    key = params.lookup_key if isinstance(params.lookup_key, str) else None
+    holder = _key_holder(session, key, transfer=params.transfer_lookup_key)
+    if holder is not None and holder.id != state.id:
+        session.submit(holder.id, "update", machine.Update(lookup_key=None))
+    return present(session.submit(state.id, "update", params.data()).state)
+
+
+def list_all(session: Session, call: Call[price.List]) -> Answer:
+    """A page of prices."""
+    params = call.params
+    owner = stored(product.PREFIX, params.product) if params.product is not None else None
+    return list_objects(session, params, params.terms(owner), "/v1/prices")
+
+
+def _product(session: Session, params: price.Create) -> Product:
+    """Whose price it is. Raises `parameters_exclusive`, `parameter_missing`, `resource_missing`."""
+    described = params.product_data
+    if params.product is not None and described is not None:
+        raise WireError(
+            "parameters_exclusive",
+            "You may only specify one of these parameters: product, product_data.",
+            "product",
+        )
+    if params.product is not None:
+        return named(session, Product, params.product, "product")
+    if described is None:
+        raise WireError("parameter_missing", "Missing required param: product.", "product")
+    made = new_product_id(session, described.id)
+    data = product_machine.Create(
+        name=described.name,
+        active=described.active,
+        statement_descriptor=described.statement_descriptor,
+        unit_label=described.unit_label,
+        metadata=merged({}, described.metadata),
+    )
+    owner: Product = session.submit(made, "create", data).state
+    return owner
+
+
+def _key_holder(session: Session, key: str | None, *, transfer: bool) -> Price | None:
+    """The price that goes by a lookup key. Raises `parameter_invalid` if it keeps it."""
+    if key is None:
+        return None
+    holders = session.page(Query((price.lookup_term(key),), limit=1))
+    if holders and not transfer:
+        raise WireError(
+            "parameter_invalid",
+            f"A price (`{holders[0][1].id}`) already uses that lookup key.",
+            "lookup_key",
+        )
+    return holders[0][1] if holders else None
+
+
+_PATH = "/v1/prices"
+_ONE = "/v1/prices/{id}"
+
+FAMILY = Family(
+    "Prices",
+    (
+        Endpoint("POST", _PATH, price.Create, create, "Create a price"),
+        Endpoint("GET", _PATH, price.List, list_all, "List prices"),
+        Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a price"),
+        Endpoint("POST", _ONE, price.Update, update, "Update a price"),
+    ),
+)

@@ -1,0 +1,94 @@
+"""/v1/products."""
+
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.lists import list_objects
+from sao.api.objects import found, named
+from sao.billing.resources import product as machine
+from sao.billing.resources.price import Price
+from sao.billing.resources.product import Product
+from sao.platform.ports import Query
+from sao.runtime import Session
+from sao.wire.errors import WireError
+from sao.wire.ids import stored
+from sao.wire.params import check_merged
+from sao.wire.render import present
+from sao.wire.resources import price, product
+
+
+def create(session: Session, call: Call[product.Create]) -> Answer:
+    """The product, with its default price where one is described."""
+    params = call.params
+    made = new_product_id(session, params.id)
+    state = session.submit(made, "create", params.data()).state
+    if params.default_price_data is not None:
+        data = params.default_price_data.data(made, params.name, "default_price_data")
+        first = session.new_id(price.PREFIX)
+        session.submit(first, "create", data)
+        state = session.submit(made, "update", machine.Update(default_price=first)).state
+    return present(state)
+
+
+def retrieve(session: Session, call: Call[Nothing]) -> Answer:
+    """The product."""
+    return present(found(session, Product, call.id))
+
+
+def update(session: Session, call: Call[product.Update]) -> Answer:
+    """The product, changed."""
+    state, params = found(session, Product, call.id), call.params
+    check_merged(state.metadata, params.metadata)
+    if isinstance(params.default_price, str):
+        default = named(session, Price, params.default_price, "default_price")
+        if default.product != state.id:
+            raise WireError(
+                "parameter_invalid",
+                f"The price '{default.id}' belongs to another product.",
+                "default_price",
+            )
+    return present(session.submit(state.id, "update", params.data()).state)
+
+
+def delete(session: Session, call: Call[Nothing]) -> Answer:
+    """What remains of it."""
+    state = found(session, Product, call.id)
+    if session.page(Query((f"price|product={state.id}",), limit=1)):
+        raise WireError(
+            "parameter_invalid",
+            "This product cannot be deleted because it has one or more prices. Archive it: update "
+            "it with active=false.",
+        )
+    return present(session.submit(state.id, "delete").state)
+
+
+def list_all(session: Session, call: Call[product.List]) -> Answer:
+    """A page of products."""
+
+    def cursor(product_id: str) -> int | None:
+        return session.number(stored(product.PREFIX, product_id))
+
+    return list_objects(session, call.params, call.params.terms(), "/v1/products", cursor)
+
+
+def new_product_id(session: Session, chosen: str | None) -> str:
+    """The id for a new product. Raises `resource_already_exists` for one that is taken."""
+    if chosen is None:
+        return session.new_id(product.PREFIX)
+    made = stored(product.PREFIX, chosen)
+    if session.find(made) is not None:
+        raise WireError("resource_already_exists", "Product already exists.", "id")
+    return made
+
+
+_PATH = "/v1/products"
+_ONE = "/v1/products/{id}"
+
+FAMILY = Family(
+    "Products",
+    (
+        Endpoint("POST", _PATH, product.Create, create, "Create a product"),
+        Endpoint("GET", _PATH, product.List, list_all, "List products"),
+        Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a product"),
+        Endpoint("POST", _ONE, product.Update, update, "Update a product"),
+        Endpoint("DELETE", _ONE, Nothing, delete, "Delete a product that was never priced"),
+    ),
+)

@@ -1,0 +1,187 @@
+"""/v1/subscriptions."""
+
+from collections.abc import Iterator
+
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.lists import list_objects
+from sao.api.objects import found, named
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.price import Price, terms
+from sao.billing.resources.product import Product
+from sao.billing.resources.subscription import Subscription
+from sao.billing.values import Item, merged
+from sao.core.ids import home_of, member_id
+from sao.runtime import Session
+from sao.wire.errors import WireError, not_found
+from sao.wire.params import check_merged
+from sao.wire.render import present
+from sao.wire.resources import price, subscription
+from sao.wire.resources.subscription_item import NewItem
+
+
+def create(session: Session, call: Call[subscription.Create]) -> Answer:
+    """The subscription, with its first invoice paid or attempted."""
+    params = call.params
+    customer = named(session, Customer, params.customer, "customer")
+    items = tuple(_items(session, params.items, customer.id))
+    _check_items(items, params.currency)
+    data = params.data(items, customer.test_clock, session.now(customer.id))
+    accepted = session.submit(customer.id, "subscribe", data)
+    return present(found(session, Subscription, accepted.created["subscription"]))
+
+
+def retrieve(session: Session, call: Call[Nothing]) -> Answer:
+    """The subscription."""
+    return present(found(session, Subscription, call.id))
+
+
+def update(session: Session, call: Call[subscription.Update]) -> Answer:
+    """The subscription, changed."""
+    state = found(session, Subscription, call.id)
+    check_merged(state.metadata, call.params.metadata)
+    return present(session.submit(state.id, "update", call.params.data()).state)
+
+
+def cancel(session: Session, call: Call[subscription.Cancel]) -> Answer:
+    """The subscription, ended. One that has ended can no longer be found by this."""
+    state = found(session, Subscription, call.id)
+    if state.status in subscription.ENDED:
+        raise not_found(f"No such subscription: '{state.id}'")
+    return present(session.submit(state.id, "cancel", call.params.data()).state)
+
+
+def pause(session: Session, call: Call[subscription.Pause]) -> Answer:
+    """The subscription, paused."""
+    state = found(session, Subscription, call.id)
+    return present(session.submit(state.id, "pause").state)
+
+
+def resume(session: Session, call: Call[subscription.Resume]) -> Answer:
+    """The subscription, in a new period from now."""
+    state = found(session, Subscription, call.id)
+    return present(session.submit(state.id, "resume").state)
+
+
+def list_all(session: Session, call: Call[subscription.List]) -> Answer:
+    """A page of subscriptions."""
+    return list_objects(session, call.params, call.params.terms(), "/v1/subscriptions")
+
+
+def _items(session: Session, wanted: tuple[NewItem, ...], customer: str) -> Iterator[Item]:
+    """The positions, with the terms of their prices copied."""
+    now = session.now(customer)
+    for number, item in enumerate(wanted):
+        sold = _price(session, item, f"items[{number}]")
+        yield Item(
+            id=member_id("si", home_of(customer), session.id, str(number)),
+            price=terms(sold),
+            quantity=item.quantity,
+            created=now,
+            metadata=merged({}, item.metadata),
+        )
+
+
+def _price(session: Session, item: NewItem, place: str) -> Price:
+    """What is sold.
+
+    Raises `parameters_exclusive`, `parameter_missing`, `resource_missing`, and `parameter_invalid`
+    for a price that cannot be subscribed to.
+    """
+    given = [
+        name
+        for name, value in (
+            ("price", item.price),
+            ("plan", item.plan),
+            ("price_data", item.price_data),
+        )
+        if value is not None
+    ]
+    if len(given) > 1:
+        raise WireError(
+            "parameters_exclusive",
+            f"You may only specify one of these parameters: {', '.join(given)}.",
+            f"{place}[{given[1]}]",
+        )
+    if item.price_data is not None:
+        sold = _described(session, item.price_data, f"{place}[price_data]")
+    elif given:
+        sold = named(session, Price, item.price or item.plan or "", f"{place}[{given[0]}]")
+    else:
+        param = f"{place}[price]"
+        raise WireError("parameter_missing", f"Missing required param: {param}.", param)
+    place = f"{place}[{given[0]}]"
+    if sold.status != "active":
+        raise WireError(
+            "parameter_invalid",
+            "The price specified is inactive. This field only accepts active prices.",
+            place,
+        )
+    if sold.recurring is None:
+        raise WireError(
+            "parameter_invalid",
+            "The price specified is set to `type=one_time` but this field only accepts prices with "
+            "`type=recurring`.",
+            place,
+        )
+    return sold
+
+
+def _described(session: Session, data: price.InlinePrice, place: str) -> Price:
+    if data.product is None:
+        param = f"{place}[product]"
+        raise WireError("parameter_missing", f"Missing required param: {param}.", param)
+    owner = named(session, Product, data.product, f"{place}[product]")
+    made = session.new_id(price.PREFIX)
+    sold: Price = session.submit(made, "create", data.data(owner.id, owner.name, place)).state
+    return sold
+
+
+def _check_items(items: tuple[Item, ...], currency: str | None) -> None:
+    """One currency, one interval, each price once. Raises `parameter_invalid`."""
+    first = items[0].price
+    if currency is not None and currency.lower() != first.currency:
+        raise WireError(
+            "parameter_invalid",
+            f"The price specified only supports `{first.currency}`. This doesn't match the "
+            f"expected currency: `{currency.lower()}`.",
+            "currency",
+        )
+    seen: set[str] = set()
+    for number, item in enumerate(items):
+        param = f"items[{number}][price]"
+        if item.price.currency != first.currency:
+            raise WireError(
+                "parameter_invalid", "All prices on a subscription must have one currency.", param
+            )
+        if item.price.recurring != first.recurring:
+            raise WireError(
+                "parameter_invalid",
+                "All prices on a subscription must have the same `recurring.interval` and "
+                "`recurring.interval_count`. If you meant to update an existing subscription item "
+                "instead of creating a new one, make sure to include the subscription item ID.",
+                param,
+            )
+        if item.price.id in seen:
+            raise WireError(
+                "parameter_invalid",
+                f"Cannot add multiple subscription items with the same price: {item.price.id}",
+                param,
+            )
+        seen.add(item.price.id)
+
+
+_PATH = "/v1/subscriptions"
+_ONE = "/v1/subscriptions/{id}"
+
+FAMILY = Family(
+    "Subscriptions",
+    (
+        Endpoint("POST", _PATH, subscription.Create, create, "Create a subscription"),
+        Endpoint("GET", _PATH, subscription.List, list_all, "List subscriptions"),
+        Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a subscription"),
+        Endpoint("POST", _ONE, subscription.Update, update, "Update a subscription"),
+        Endpoint("DELETE", _ONE, subscription.Cancel, cancel, "Cancel a subscription now"),
+        Endpoint("POST", f"{_ONE}/pause", subscription.Pause, pause, "Pause a subscription"),
+        Endpoint("POST", f"{_ONE}/resume", subscription.Resume, resume, "Resume a subscription"),
+    ),
+)

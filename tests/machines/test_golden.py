@@ -1,0 +1,128 @@
+"""Old history stays true: committed chains verify, replay, and add up to what they did."""
+
+import json
+import os
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+import yaml
+
+from sao.billing.machines import MACHINES
+from sao.billing.scenario import parse, play
+from sao.core import canonical
+from sao.core.machine import Machine, Step
+from sao.core.outcome import Link, genesis, link_hash, verify
+from sao.core.schema import Command
+from sao.platform.memory import MemoryStore
+from sao.runtime import Runtime
+from sao.runtime.stage import LocalStage
+from support import golden
+from support.example import PARCELS, Note, Scan
+from support.world import gateway
+
+FOLDER = Path(__file__).parent / "golden"
+SCENARIOS = sorted((Path(__file__).parents[2] / "examples/scenarios").glob("*.yaml"))
+KNOWN: dict[str, Machine[Any]] = {**MACHINES.by_name, "parcel": PARCELS}
+CHAINS = [
+    pytest.param(chain, id=f"{file.stem}-{chain.object_id}")
+    for file in sorted(FOLDER.glob("*.jsonl"))
+    for chain in golden.read(file)
+]
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+def test_a_golden_chain_still_adds_up(chain: golden.Golden) -> None:
+    machine = KNOWN[chain.schema]
+    assert verify(chain.object_id, chain.links) is None
+    replayed = machine.replay(chain.object_id, chain.links)
+    lost = list(golden.differences(chain.state, golden.plain(replayed), chain.schema))
+    assert lost == [], "this version reads old history differently:\n  " + "\n  ".join(lost)
+    assert msgspec.convert(chain.state, machine.schema.state) == replayed.data
+    assert [step.after for step in machine.history(chain.object_id, chain.links)][-1] == replayed
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+def test_every_state_of_a_golden_chain_is_still_declared(chain: golden.Golden) -> None:
+    machine = KNOWN[chain.schema]
+    for step in machine.history(chain.object_id, chain.links):
+        assert step.after.status in machine.schema.states
+        assert step.outcome.action in machine.data_types
+
+
+def test_every_machine_has_golden_chains() -> None:
+    written = {chain.schema for file in FOLDER.glob("*.jsonl") for chain in golden.read(file)}
+    assert written == set(KNOWN)
+
+
+def test_an_old_schema_version_was_cast_up() -> None:
+    (chain,) = golden.read(FOLDER / "parcel-001.jsonl")
+    versions = [canonical.decode(link.body)[0] for link in chain.links]
+    assert [version for version, _ in groupby(versions)] == [1, 2]
+    assert canonical.decode(chain.links[0].body)[4]["weight"] == 2
+    assert chain.state["grams"] == 2000
+
+
+def test_a_lost_or_changed_value_is_found() -> None:
+    old = {"name": "Ada", "cards": [{"brand": "visa"}], "balance": 0}
+    assert list(golden.differences(old, old | {"added": 1})) == []
+    assert list(golden.differences(old, {"name": "Eve", "cards": [{}]})) == [
+        ".name is 'Eve' (was 'Ada')",
+        ".cards[0].brand is lost (was 'visa')",
+        ".balance is lost (was 0)",
+    ]
+
+
+# --- the recorder ----------------------------------------------------------------------------
+
+
+def scenario_chains(file: Path) -> list[golden.Golden]:
+    """What a scenario leaves behind today."""
+    scenario = parse(yaml.safe_load(file.read_text()))
+    runtime = Runtime(MemoryStore(), gateway())
+    runtime.start_clock(scenario.start)
+    play(scenario, LocalStage(runtime))
+    runtime.flush()
+    return golden.chains(runtime.store, MACHINES)
+
+
+def parcel_chains() -> list[golden.Golden]:
+    """A parcel that was posted by version 1 of its schema, and delivered by today's."""
+    object_id, links = "parcel_0123456789abcd", []
+    head = genesis(object_id)
+    for number, (action, facts) in enumerate(
+        (("post", {"expected_by": 130, "posted_at": 100, "weight": 2}), ("note", {"notes": ["a"]})),
+        1,
+    ):
+        body = canonical.encode([1, 99 + number, action, "posted", facts, f"command_{number}"])
+        head = link_hash(head, body)
+        links.append(Link(object_id, number, head, body))
+    instance = PARCELS.replay(object_id, links)
+    for action, data in (("note", Note("b")), ("scan", Scan("Ulm")), ("scan", Scan("Bonn", "Eve"))):
+        command = Command(f"command_{instance.seq + 1}", object_id, action, data)
+        step = PARCELS.transition(instance, command, 110)
+        assert isinstance(step, Step)
+        instance = step.after
+        links.append(step.outcome.link)
+    return [golden.golden(PARCELS, object_id, links)]
+
+
+def test_the_recorder_adds_and_never_writes_over(tmp_path: Path) -> None:
+    """With SAO_RECORD_GOLDEN=1 it adds today's chains to those that are committed."""
+    folder = FOLDER if os.environ.get("SAO_RECORD_GOLDEN") == "1" else tmp_path
+    before = {file: file.read_bytes() for file in folder.iterdir()}
+    recorded = {file.stem: scenario_chains(file) for file in SCENARIOS} | {
+        "parcel": parcel_chains()
+    }
+    for name, chains in recorded.items():
+        assert golden.read(golden.record(folder, name, chains)) == chains
+    assert len(list(folder.iterdir())) == len(before) + len(recorded)
+    assert all(file.read_bytes() == content for file, content in before.items())
+
+
+def test_a_second_recording_gets_the_next_number(tmp_path: Path) -> None:
+    names = [golden.record(tmp_path, "parcel", parcel_chains()).name for _ in range(2)]
+    assert names == ["parcel-001.jsonl", "parcel-002.jsonl"]
+    assert json.loads((tmp_path / names[0]).read_text().splitlines()[0])["seq"] == 1

@@ -1,0 +1,113 @@
+"""The API over an environment in memory, as a client sees it, without a socket."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+import httpx
+from anyio.from_thread import start_blocking_portal
+
+from sao.api.app import create_app
+from sao.gateways.simulated import SIMULATED
+from sao.platform.memory import MemoryStore
+from sao.runtime import Desk, Runtime
+from sao.wire.events import labels
+
+NOW = 1_767_225_600
+"""2026-01-01T00:00:00Z, where the environment's clock starts."""
+
+KEY = "sk_test_everything"
+DAY = 86_400
+
+
+class Http:
+    """httpx over the app itself; the app lives on a loop in a thread of its own."""
+
+    def __init__(self, call: Callable[..., Any], client: httpx.AsyncClient) -> None:
+        self._call = call
+        self._client = client
+
+    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
+        answer: httpx.Response = self._call(partial(self._client.request, method, path, **options))
+        return answer
+
+    def get(self, path: str, **options: Any) -> httpx.Response:
+        return self.request("GET", path, **options)
+
+    def delete(self, path: str, **options: Any) -> httpx.Response:
+        return self.request("DELETE", path, **options)
+
+    def patch(self, path: str, **options: Any) -> httpx.Response:
+        return self.request("PATCH", path, **options)
+
+    def post(self, path: str, **options: Any) -> httpx.Response:
+        return self.request("POST", path, **options)
+
+
+class Api:
+    """A client with a key. Answers are the JSON bodies; `status` is that of the last."""
+
+    def __init__(self, http: Http) -> None:
+        self.http = http
+        self.status = 0
+        self.headers: Any = {}
+
+    def get(self, path: str, query: str = "") -> Any:
+        return self._done(self.http.get(f"{path}?{query}" if query else path, auth=(KEY, "")))
+
+    def delete(self, path: str, query: str = "") -> Any:
+        return self._done(self.http.delete(f"{path}?{query}" if query else path, auth=(KEY, "")))
+
+    def post(self, path: str, form: str = "", **headers: str) -> Any:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        named["content-type"] = "application/x-www-form-urlencoded"
+        return self._done(self.http.post(path, content=form, headers=named, auth=(KEY, "")))
+
+    def post_json(self, path: str, body: Any) -> Any:
+        return self._done(self.http.post(path, json=body, auth=(KEY, "")))
+
+    def refused(self, method: str, path: str, form: str = "") -> tuple[int, Any, Any]:
+        """`(status, code, param)` of a request that is refused."""
+        answer = getattr(self, method)(path, form)
+        assert "error" in answer, answer
+        return self.status, answer["error"].get("code"), answer["error"].get("param")
+
+    def customer(self, form: str = "", card: str = "pm_card_visa") -> str:
+        """A customer who pays with this card."""
+        default = f"payment_method={card}&invoice_settings[default_payment_method]={card}"
+        made: str = self.post("/v1/customers", f"{form}&{default}" if form else default)["id"]
+        assert self.status == 200
+        return made
+
+    def price(self, form: str = "") -> str:
+        """A monthly price of 10.00 USD."""
+        terms = "currency=usd&unit_amount=1000&recurring[interval]=month&product_data[name]=Gold"
+        made: str = self.post("/v1/prices", f"{terms}&{form}" if form else terms)["id"]
+        assert self.status == 200
+        return made
+
+    def subscription(self, customer: str, form: str = "") -> Any:
+        """A subscription of that customer to a new price."""
+        base = f"customer={customer}&items[0][price]={self.price()}"
+        return self.post("/v1/subscriptions", f"{base}&{form}" if form else base)
+
+    def _done(self, response: Any) -> Any:
+        self.status, self.headers = response.status_code, response.headers
+        return response.json()
+
+
+@contextmanager
+def running_api() -> Iterator[Api]:
+    """The API of a new environment."""
+    runtime = Runtime(MemoryStore(), SIMULATED, labels)
+    runtime.start_clock(NOW)
+    numbers = iter(range(1_000_000))
+    desk = Desk(runtime, new_id=lambda: f"req_test{next(numbers)}", wall=lambda: NOW)
+    app = create_app(desk, KEY.__eq__)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    with start_blocking_portal() as portal:
+        lifespan = portal.wrap_async_context_manager(app.router.lifespan_context(app))
+        client = httpx.AsyncClient(transport=transport, base_url="http://sao")
+        with lifespan, portal.wrap_async_context_manager(client):
+            yield Api(Http(portal.call, client))

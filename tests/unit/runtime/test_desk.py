@@ -1,0 +1,257 @@
+"""The desk: groups, failures, clocks on their way, gateways that are asked."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from itertools import count
+from typing import Any
+
+import pytest
+
+from sao.billing import simulator
+from sao.billing.calendar import DAY, add_months
+from sao.billing.messages import CreateSubscription
+from sao.billing.resources import customer, payment_method
+from sao.billing.resources.test_clock import Advance, Create
+from sao.billing.values import Item
+from sao.core.workflow import Call
+from sao.platform.memory import MemoryStore
+from sao.platform.ports import Commit
+from sao.runtime import Desk, Edge, Rejected, Runtime, Session
+from sao.runtime.runtime import ENVIRONMENT_CLOCK
+from sao.runtime.verification import verify_store
+from support.world import START, gateway, monthly
+
+
+class Slow(MemoryStore):
+    """Counts its commits, and fails the ones that it is told to."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.commits = 0
+        self.fail_next = False
+
+    def commit(self, commit: Commit) -> None:
+        if self.fail_next:
+            self.fail_next = False
+            raise OSError("no space left")
+        super().commit(commit)
+        self.commits += 1
+
+
+def on_desk(
+    story: Callable[[Desk, Slow], Coroutine[Any, Any, None]], edges: dict[str, Edge] | None = None
+) -> None:
+    """Run a story on a fresh desk."""
+    store = Slow()
+    runtime = Runtime(store, edges or gateway())
+    runtime.start_clock(START)
+    numbers = count()
+
+    async def run() -> None:
+        desk = Desk(runtime, new_id=lambda: f"req_{next(numbers)}", wall=lambda: 0)
+        await desk.start()
+        try:
+            await asyncio.wait_for(story(desk, store), 20)
+        finally:
+            await desk.stop()
+
+    asyncio.run(run())
+    assert [finding.problem for finding in verify_store(store) if finding.problem] == []
+
+
+def new_customer(clock: str | None = None) -> Callable[[Session], str]:
+    def job(session: Session) -> str:
+        owner = session.new_id("cus")
+        session.submit(owner, "create", customer.Create(name="Ada", test_clock=clock))
+        method = session.new_id("pm")
+        card = simulator.test_card("pm_card_visa")
+        assert card is not None
+        session.submit(method, "create", payment_method.Create(card=card))
+        session.submit(method, "attach", payment_method.Attach(customer=owner))
+        session.submit(owner, "update", customer.Update(default_payment_method=method))
+        return owner
+
+    return job
+
+
+def new_subscription(owner: str) -> Callable[[Session], str]:
+    def job(session: Session) -> str:
+        items = (Item(id=session.new_id("si", owner), price=monthly()),)
+        terms = CreateSubscription(customer=owner, currency="usd", items=items)
+        return session.submit(owner, "subscribe", terms).created["subscription"]
+
+    return job
+
+
+def advance(clock: str, to: int) -> Callable[[Session], None]:
+    def job(session: Session) -> None:
+        session.submit(clock, "advance", Advance(frozen_time=to))
+
+    return job
+
+
+def state(object_id: str) -> Callable[[Session], Any]:
+    return lambda session: session.find(object_id)
+
+
+def test_requests_that_come_together_share_a_commit() -> None:
+    async def story(desk: Desk, store: Slow) -> None:
+        before = store.commits
+        owners = await asyncio.gather(*(desk.run(new_customer()) for _ in range(50)))
+        assert len(set(owners)) == 50
+        assert store.commits - before < 10
+
+    on_desk(story)
+
+
+def test_a_refused_request_leaves_nothing_and_hurts_nobody_else() -> None:
+    async def story(desk: Desk, _store: Slow) -> None:
+        def half_done(session: Session) -> None:
+            new_customer()(session)
+            session.submit("cus_missing0000000", "update", customer.Update(name="x"))
+
+        good, bad = await asyncio.gather(
+            desk.run(new_customer()), desk.run(half_done), return_exceptions=True
+        )
+        assert isinstance(bad, Rejected)
+        assert bad.rejection.code == "resource_missing"
+        assert (await desk.run(state(str(good)))).name == "Ada"
+
+    on_desk(story)
+
+
+def test_a_failed_commit_is_told_to_its_requests_and_forgotten() -> None:
+    async def story(desk: Desk, store: Slow) -> None:
+        owner = await desk.run(new_customer())
+        store.fail_next = True
+        with pytest.raises(OSError, match="no space left"):
+            await desk.run(new_subscription(owner))
+        assert (await desk.run(state(owner))).subscriptions == {}
+        sub = await desk.run(new_subscription(owner))
+        assert (await desk.run(state(sub))).status == "active"
+
+    on_desk(story)
+
+
+def test_an_internal_action_cannot_be_asked_for() -> None:
+    async def story(desk: Desk, _store: Slow) -> None:
+        owner = await desk.run(new_customer())
+        with pytest.raises(Rejected) as refused:
+            await desk.run(lambda session: session.submit(owner, "credit"))
+        assert refused.value.rejection.code == "unknown_action"
+
+    on_desk(story)
+
+
+def test_whoever_wants_something_of_an_advancing_clock_waits_for_it() -> None:
+    async def story(desk: Desk, _store: Slow) -> None:
+        owner = await desk.run(new_customer())
+        subs = [await desk.run(new_subscription(owner)) for _ in range(3)]
+        target = add_months(START, 24)
+        await desk.run(advance(ENVIRONMENT_CLOCK, target))
+        later = await desk.run(new_subscription(owner))
+        assert (await desk.run(state(later))).created == target
+        assert (await desk.run(state(subs[0]))).current_period_start == target
+
+    on_desk(story)
+
+
+def test_other_clocks_go_their_own_way() -> None:
+    async def story(desk: Desk, _store: Slow) -> None:
+        def make_clock(session: Session) -> str:
+            clock = session.new_id("clock")
+            session.submit(clock, "create", Create(frozen_time=START))
+            return clock
+
+        clock = await desk.run(make_clock)
+        theirs, ours = await desk.run(new_customer(clock)), await desk.run(new_customer())
+        sub, other = (
+            await desk.run(new_subscription(theirs)),
+            await desk.run(new_subscription(ours)),
+        )
+        await desk.run(advance(clock, START + 40 * DAY))
+        assert await desk.arrival(clock, 10)
+        assert (await desk.run(state(sub))).current_period_start == add_months(START, 1)
+        assert (await desk.run(state(other))).current_period_start == START
+
+    on_desk(story)
+
+
+def test_a_gateway_that_fails_is_asked_again_with_the_same_key() -> None:
+    keys: list[str] = []
+
+    def confirm(call: Call) -> Any:
+        keys.append(call.key)
+        if len(keys) == 1:
+            raise TimeoutError("nobody answers")
+        return simulator.answer(call.data)
+
+    async def story(desk: Desk, _store: Slow) -> None:
+        owner = await desk.run(new_customer())
+        sub = await desk.run(new_subscription(owner))
+        while (await desk.run(state(sub))).status != "active":
+            await asyncio.sleep(0.05)
+        assert len(keys) == 2
+        assert len(set(keys)) == 1
+
+    on_desk(story, {"gateway.confirm": Edge(confirm)})
+
+
+def test_an_advance_waits_for_the_gateway_at_every_instant() -> None:
+    def confirm(call: Call) -> Any:
+        return simulator.answer(call.data)
+
+    async def story(desk: Desk, _store: Slow) -> None:
+        owner = await desk.run(new_customer())
+        sub = await desk.run(new_subscription(owner))
+        await desk.run(advance(ENVIRONMENT_CLOCK, add_months(START, 3) + DAY))
+        assert await desk.arrival(ENVIRONMENT_CLOCK, 15)
+        now = await desk.run(state(sub))
+        assert (now.status, now.current_period_start) == ("active", add_months(START, 3))
+
+    on_desk(story, {"gateway.confirm": Edge(confirm)})
+
+
+def test_open_runs_are_taken_up_by_the_next_process() -> None:
+    store = MemoryStore()
+    dead = Runtime(store, {"gateway.confirm": Edge(lambda _call: None)})
+    dead.start_clock(START)
+    session = Session(dead, "req_1")
+    owner = new_customer()(session)
+    dead.objects.begin()
+    sub = new_subscription(owner)(Session(dead, "req_2"))
+    dead.flush()
+    assert len(store.runs()) == 1
+
+    async def run() -> None:
+        runtime = Runtime(store, gateway(simulated=False))
+        desk = Desk(runtime, new_id=lambda: "req_3", wall=lambda: 0)
+        await desk.start()
+        while (await desk.run(state(sub))).status != "active":
+            await asyncio.sleep(0.01)
+        await desk.stop()
+
+    asyncio.run(run())
+    assert store.runs() == []
+
+
+def test_a_reply_is_kept_with_what_it_tells_of() -> None:
+    async def story(desk: Desk, store: Slow) -> None:
+        def job(session: Session) -> bytes | None:
+            kept = session.kept_reply("key")
+            if kept is None:
+                new_customer()(session)
+                session.keep_reply("key", b"first")
+            return kept
+
+        assert await asyncio.gather(desk.run(job), desk.run(job)) == [None, b"first"]
+        store.fail_next = True
+
+        def another(session: Session) -> None:
+            session.keep_reply("other", b"lost")
+
+        with pytest.raises(OSError, match="no space left"):
+            await desk.run(another)
+        assert await desk.run(lambda session: session.kept_reply("other")) is None
+
+    on_desk(story)
