@@ -57,7 +57,7 @@ def as_json(measured: list[Measured], skipped: list[tuple[Row, str]]) -> str:
 
 def show(measured: list[Measured], skipped: list[tuple[Row, str]]) -> None:
     """Print the table."""
-    Console(width=150).print(table(measured, skipped))
+    Console(width=170).print(table(measured, skipped))
 
 
 def _figure(value: float) -> str:

@@ -1,6 +1,7 @@
 """Every row, in the order of the table."""
 
-from bench.rows import durable, reload, renewals, transitions
+from bench.rows import durable, http, reload, renewals, store, transitions
 
-ROWS = (*transitions.ROWS, *reload.ROWS, *renewals.ROWS, *durable.ROWS)
+FAMILIES = (transitions, reload, renewals, durable, http, store)
+ROWS = tuple(row for family in FAMILIES for row in family.ROWS)
 """What `python -m bench` measures."""

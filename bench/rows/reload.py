@@ -63,7 +63,7 @@ def against_eventsourcing(count: int) -> Iterator[Pair]:
 ROWS = (
     Row(
         "reload",
-        "outcomes/s read back from SQLite, verified ÷ `eventsourcing` (not verified)",
+        "outcomes/s reloaded from SQLite, verified ÷ `eventsourcing`",
         Goals(4, 8, 15),
         Sizes(2, 400, 2_000),
         against_eventsourcing,
