@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sao.billing.calendar import DAY
 from sao.billing.messages import Nothing
-from sao.billing.resources import customer, invoice, payment_method, subscription
+from sao.billing.resources import customer, invoice, payment_intent, payment_method, subscription
 from sao.billing.values import Dunning
 from sao.platform.memory import MemoryStore
 from sao.runtime import Rejected
@@ -76,7 +76,7 @@ def pick(world: World, kind: str, index: int) -> str:
     return found[-1 - index % len(found)].id if found else "sub_none"
 
 
-def act(world: World, op: Op) -> None:
+def act(world: World, op: Op) -> None:  # noqa: C901, PLR0912  (a case for each thing to do)
     """Do one thing; what is refused, is refused."""
     match op:
         case ("customer", card):
@@ -109,10 +109,8 @@ def act(world: World, op: Op) -> None:
         case ("finalize", which):
             world.submit(pick(world, "invoice", which), "finalize", invoice.Finalize())
         case ("authenticate", which, succeeded):
-            from sao.billing.resources.payment_intent import Authenticate
-
             target = pick(world, "payment_intent", which)
-            world.submit(target, "authenticate", Authenticate(succeeded=succeeded))
+            world.submit(target, "authenticate", payment_intent.Authenticate(succeeded=succeeded))
         case ("detach", which):
             world.submit(pick(world, "payment_method", which), "detach", Nothing())
         case ("behavior", which, behavior):
