@@ -48,6 +48,5 @@ def serve(
 
 
 def _announce(data: Path, url: str, now: int) -> None:
-    console.print(
-        f"Serving {data} at {url} (API docs: {url}/docs); its clock shows {when(now)} UTC."
-    )
+    console.print(f"Serving {data} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
+    console.print(f"API docs: {url}/docs", soft_wrap=True)
