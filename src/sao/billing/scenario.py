@@ -40,7 +40,7 @@ class Stage(Protocol):
         ...
 
     def submit(self, object_id: str, action: str, data: Any) -> dict[str, str]:
-        """Run a command to rest; the ids of what came about, by schema. Raises if it is rejected."""
+        """Run a command to rest; the ids of what came about, by schema. Raises if rejected."""
         ...
 
     def find(self, object_id: str) -> Any | None:

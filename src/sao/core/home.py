@@ -1,7 +1,7 @@
 """Homes: objects that share money come to rest together.
 
-All objects of one home (a customer and all of theirs) are serialised and committed as one. Messages run
-first in, first out; when none is left, alarms that have come due are queued in the order
+All objects of one home (a customer and all of theirs) are serialised and committed as one. Messages
+run first in, first out; when none is left, alarms that have come due are queued in the order
 (due, rank, id), until nothing is due any more. What then remains are messages to other homes and
 workflows to start, which the caller owes after its commit.
 """

@@ -9,7 +9,8 @@ class State(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Base of every resource's state: who it is and which state of its machine it is in.
 
     Fields that a resource adds all have defaults: those are what it holds before it is created. A
-    mapping in it has no order: a replayed one comes in order of its keys, so go through it `sorted`.
+    mapping in it has no order: a replayed one comes in order of its keys, so go through it
+    `sorted`.
     """
 
     id: str = ""

@@ -2,8 +2,8 @@
 
 A workflow is an `async def` over a `Context`. It awaits `step`s, each a `Call` to a named edge
 (a gateway, mail), and `send`s commands. It runs nothing itself: `proceed` drives the coroutine with
-the recorded answers and stops at the first that is not known. So a run can be taken up again anywhere
-from its journal, which is the map of step name to answer.
+the recorded answers and stops at the first that is not known. So a run can be taken up again
+anywhere from its journal, which is the map of step name to answer.
 
 A step is executed at least once and recorded exactly once; each call therefore carries a key
 that is the same on every execution, for the edge to recognise.
@@ -78,12 +78,18 @@ Perform = Callable[[Call], Any]
 
 
 def proceed(
-    workflow: Workflow, run_id: str, data: Any, now: int, journal: Journal, perform: Perform | None
+    workflow: Workflow,
+    run_id: str,
+    data: Any,
+    now: int,
+    journal: Journal,
+    *,
+    perform: Perform | None = None,
 ) -> Waiting | Done:
     """Drive a run as far as it goes.
 
-    Answers come from `journal`, then from `perform` (which adds to the journal); with neither, the
-    run waits.
+    Answers come from `journal`, then from `perform` (which adds to the journal); without, the run
+    waits.
     """
     context = Context(run_id, now)
     coroutine = workflow(context, data)

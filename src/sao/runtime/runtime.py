@@ -2,7 +2,8 @@
 
 A command's tree is run home by home: each home settles, workflows whose edges are simulated are
 answered on the spot, messages to other homes follow. Nothing of a tree that is rejected remains.
-A real edge is owed after the commit: its open run is part of it, and its answer is a tree of its own.
+A real edge is owed after the commit: its open run is part of it, and its answer is a tree of its
+own.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -156,7 +157,7 @@ class Runtime:
     def _proceed(self, run: Run) -> list[Command[Any]]:
         workflow = WORKFLOWS[run.workflow].run
         while True:
-            result = proceed(workflow, run.run_id, run.data, run.now, run.journal, None)
+            result = proceed(workflow, run.run_id, run.data, run.now, run.journal)
             if not isinstance(result, Waiting):
                 if self.open_runs.pop(run.run_id, None) is not None:
                     self.objects.staged.runs.append(RunRow(run.run_id, run.home, None))
@@ -176,7 +177,7 @@ class Runtime:
             step: msgspec.convert(answer, ANSWERS[edge]) for step, (edge, answer) in answers.items()
         }
         run = Run(row.run_id, group, row.home, name, msgspec.convert(raw, entry.data), now, journal)
-        result = proceed(entry.run, run.run_id, run.data, now, journal, None)
+        result = proceed(entry.run, run.run_id, run.data, now, journal)
         if isinstance(result, Waiting):
             run.waiting = result.call
         self.open_runs[run.run_id] = run

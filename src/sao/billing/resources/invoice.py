@@ -1,7 +1,7 @@
 """Invoice: lines that never change, a number, and the attempts to collect it.
 
-The customer gives it its number and the method for each attempt; its payment intent tells it what came
-of the attempt; it tells its subscription. Source: facts on billing, §2 and §3.
+The customer gives it its number and the method for each attempt; its payment intent tells it what
+came of the attempt; it tells its subscription. Source: facts on billing, §2 and §3.
 """
 
 from collections.abc import Iterator
@@ -351,7 +351,7 @@ def tell_paid(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Messa
 
 
 def failed(invoice: Invoice, command: Command[AttemptFailed], now: int) -> Facts:
-    """The attempt failed: when is the next, or was that the last?
+    """The attempt failed, and there is a next one, or that was the last.
 
     A first payment is not retried by itself: its subscription waits as incomplete.
     """

@@ -1,7 +1,7 @@
 """Subscription: periods, trials, and what becomes of it when nobody pays.
 
-Its only wake-ups are derived from its state: the end of the period, of its time, of the patience with a
-first payment. Its status follows its latest invoice; older open ones may remain.
+Its only wake-ups are derived from its state: the end of the period, of its time, of the patience
+with a first payment. Its status follows its latest invoice; older open ones may remain.
 Source: facts on billing, §1.
 """
 
@@ -354,7 +354,7 @@ def fall_behind(
 def refuse_incomplete(
     subscription: Subscription, command: Command[InvoiceFailed], _now: int
 ) -> Rejection | Ignored:
-    """A first payment that failed. Rejects: `card_declined`, where nothing was to be created then."""
+    """A first payment failed. Rejects: `card_declined`, where nothing was to be created then."""
     if subscription.payment_behavior != "error_if_incomplete":
         return Ignored("it waits for its first payment")
     error = command.data.error

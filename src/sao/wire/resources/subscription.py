@@ -22,13 +22,12 @@ from sao.wire.params import (
     instant_or,
     names,
 )
-from sao.wire.resources.subscription_item import NewItem, render_item
+from sao.wire.resources.subscription_item import NewItems, render_item
 from sao.wire.shapes import LIVEMODE, Rendered, listing
 
 PREFIX = subscription.SUBSCRIPTION.prefix
 OBJECT = "subscription"
 
-ITEMS_MAX = 20
 ENDED = ("canceled", "incomplete_expired")
 
 Feedback = Literal[
@@ -90,7 +89,7 @@ class Create(Params, frozen=True, kw_only=True):
     )
 
     customer: str
-    items: Annotated[tuple[NewItem, ...], Meta(min_length=1, max_length=ITEMS_MAX)]
+    items: NewItems
     automatic_tax: Enabled | None = None
     billing_mode: BillingMode | None = None
     cancel_at: Instant | None = None
@@ -335,13 +334,6 @@ def render(state: subscription.Subscription) -> Rendered:
         "default_payment_method": state.default_payment_method,
         "description": state.description,
         "ended_at": state.ended_at,
-        "invoice_settings": {
-            "account_tax_ids": None,
-            "custom_fields": None,
-            "description": None,
-            "footer": None,
-            "issuer": {"type": "self"},
-        },
         "items": listing(
             f"/v1/subscription_items?subscription={state.id}",
             [render_item(state, item) for item in state.items],
@@ -350,11 +342,6 @@ def render(state: subscription.Subscription) -> Rendered:
         "livemode": LIVEMODE,
         "managed_payments": {"enabled": False},
         "metadata": state.metadata,
-        "payment_settings": {
-            "payment_method_options": None,
-            "payment_method_types": None,
-            "save_default_payment_method": "off",
-        },
         "start_date": state.start_date,
         "status": state.status,
         "status_details": _status_details(state),
@@ -369,6 +356,18 @@ def render(state: subscription.Subscription) -> Rendered:
 def _never() -> Rendered:
     """What no subscription of ours has, yet."""
     return {
+        "invoice_settings": {
+            "account_tax_ids": None,
+            "custom_fields": None,
+            "description": None,
+            "footer": None,
+            "issuer": {"type": "self"},
+        },
+        "payment_settings": {
+            "payment_method_options": None,
+            "payment_method_types": None,
+            "save_default_payment_method": "off",
+        },
         "application": None,
         "application_fee_percent": None,
         "billing_cycle_anchor_config": None,

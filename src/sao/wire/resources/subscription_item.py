@@ -27,6 +27,10 @@ class NewItem(Part, frozen=True, kw_only=True):
     metadata: Metadata = {}
 
 
+ITEMS_MAX = 20
+NewItems = Annotated[tuple[NewItem, ...], Meta(min_length=1, max_length=ITEMS_MAX)]
+
+
 def render_item(state: subscription.Subscription, item: Item) -> Rendered:
     """One position of a subscription as Stripe shows it."""
     return {
