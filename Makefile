@@ -3,6 +3,7 @@ PYTHON ?= python3
 UV := .tools/bin/uv
 UV_VERSION := 0.13.9
 READY := .venv/.ready
+PEERS := .venv-bench/.ready
 
 .PHONY: help setup serve test check format lock bench
 help:  ## list the commands
@@ -37,9 +38,16 @@ format: $(READY)  ## format and sort the code
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
 
-bench: $(READY)  ## measure against floors and peers, side by side
-	@.venv/bin/python -m bench
+bench: $(READY) $(PEERS)  ## measure against floors and peers, side by side
+	@.venv/bin/python -m bench $(ROWS)
+
+$(PEERS): bench/requirements.lock $(UV)
+	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv-bench
+	@$(UV) pip sync --quiet --python .venv-bench bench/requirements.lock
+	@touch $(PEERS)
 
 lock: $(UV)  ## resolve and pin all dependencies anew
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --all-extras --group dev pyproject.toml --output-file requirements.lock
+	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	  --group bench --output-file bench/requirements.lock

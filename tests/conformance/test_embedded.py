@@ -266,3 +266,13 @@ def test_a_snapshot_reads_beside_the_writer_and_does_not_change(tmp_path: Path) 
     store.close()
     with pytest.raises(StoreUnreadable):
         SnapshotStore(tmp_path / "nowhere")
+
+
+def test_a_damaged_file_is_named(tmp_path: Path) -> None:
+    filled(tmp_path).close()
+    file = tmp_path / opening.FILE
+    raw = bytearray(file.read_bytes())
+    raw[4096:] = bytes(len(raw) - 4096)
+    file.write_bytes(raw)
+    with pytest.raises(StoreUnreadable, match=r"objects\.sqlite"):
+        everything(SnapshotStore(tmp_path))

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from sao.billing.calendar import DAY
 from sao.billing.messages import Nothing
-from sao.billing.resources import customer, invoice, payment_method, subscription
-from sao.billing.resources.payment_intent import Authenticate
+from sao.billing.resources import customer, invoice, payment_intent, payment_method, subscription
 from sao.billing.values import Dunning
 from sao.platform.memory import MemoryStore
 from sao.runtime import Rejected
@@ -111,7 +110,7 @@ def act(world: World, op: Op) -> None:
             world.submit(pick(world, "invoice", which), "finalize", invoice.Finalize())
         case ("authenticate", which, succeeded):
             target = pick(world, "payment_intent", which)
-            world.submit(target, "authenticate", Authenticate(succeeded=succeeded))
+            world.submit(target, "authenticate", payment_intent.Authenticate(succeeded=succeeded))
         case ("detach", which):
             world.submit(pick(world, "payment_method", which), "detach", Nothing())
         case ("behavior", which, behavior):

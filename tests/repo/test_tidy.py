@@ -14,9 +14,8 @@ PURE = [file for file in MODULES if file.relative_to(SRC / "sao").parts[0] in ("
 
 FILE_LINES, FUNCTION_LINES = 400, 50
 LONG_FILES = {
-    "sao/billing/resources/invoice.py": 500,
-    "sao/billing/resources/payment_intent.py": 420,
-    "sao/billing/resources/subscription.py": 465,
+    "sao/billing/resources/payment_intent.py": 413,
+    "sao/billing/resources/subscription.py": 460,
 }
 """Files that are longer all the same. A number here only ever goes down; none is added."""
 LONG_FUNCTIONS: dict[str, int] = {}

@@ -81,7 +81,9 @@ class World:
 
     def _run(self, run_id: str, start: Any) -> list[Command[Any]]:
         workflow = WORKFLOWS[start.workflow].run
-        done = proceed(workflow, run_id, start.data, self.now, {}, lambda call: answer(call.data))
+        done = proceed(
+            workflow, run_id, start.data, self.now, {}, perform=lambda call: answer(call.data)
+        )
         return list(done.commands)
 
 

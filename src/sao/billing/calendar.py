@@ -6,6 +6,7 @@ All in UTC. Source: facts on billing, §7.
 
 from calendar import monthrange
 from datetime import UTC, datetime
+from functools import cache
 
 from sao.billing.values import Recurring
 
@@ -18,11 +19,19 @@ _MONTHS = {"month": 1, "year": 12}
 
 def add_months(anchor: int, months: int) -> int:
     """The instant `months` after `anchor`, on its day or the last that the month has."""
-    start = datetime.fromtimestamp(anchor, UTC)
+    return _months_after(datetime.fromtimestamp(anchor, UTC), months)
+
+
+def _months_after(start: datetime, months: int) -> int:
     years, month = divmod(start.month - 1 + months, 12)
     year = start.year + years
-    day = min(start.day, monthrange(year, month + 1)[1])
+    day = min(start.day, _days_in(year, month + 1))
     return int(start.replace(year=year, month=month + 1, day=day).timestamp())
+
+
+@cache
+def _days_in(year: int, month: int) -> int:
+    return monthrange(year, month)[1]
 
 
 def nth(anchor: int, recurring: Recurring, n: int) -> int:
@@ -39,13 +48,13 @@ def boundary_after(anchor: int, recurring: Recurring, instant: int) -> int:
         length = recurring.interval_count * _SECONDS[recurring.interval]
         return anchor + ((instant - anchor) // length + 1) * length
     first, then = datetime.fromtimestamp(anchor, UTC), datetime.fromtimestamp(instant, UTC)
+    length = recurring.interval_count * _MONTHS[recurring.interval]
     months = (then.year - first.year) * 12 + then.month - first.month
-    n = months // (recurring.interval_count * _MONTHS[recurring.interval])
-    boundary = nth(anchor, recurring, n)
-    while boundary <= instant:
-        n += 1
-        boundary = nth(anchor, recurring, n)
-    return boundary
+    started = (
+        months // length * length
+    )  # the boundary in the instant's month, or the last before it
+    boundary = _months_after(first, started)
+    return boundary if boundary > instant else _months_after(first, started + length)
 
 
 def day_month_year(instant: int) -> str:

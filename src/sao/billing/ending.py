@@ -9,11 +9,16 @@ from sao.core.schema import Facts, Rejection
 
 
 def chosen_end(
-    at_period_end: bool | UnsetType, at: int | None | UnsetType, period_end: int, now: int
+    at_period_end: bool | UnsetType,
+    at: int | None | UnsetType,
+    period_end: int,
+    now: int,
+    asked_at: int,
 ) -> Facts | Rejection:
     """The facts of ending at the period's end, at an instant, or (None, false) not at all.
 
-    None of them where nothing was asked for. Rejects: `parameters_exclusive`, `timestamp_past`.
+    None of them where nothing was asked for; `asked_at` is when that was asked for first.
+    Rejects: `parameters_exclusive`, `timestamp_past`.
     """
     if at_period_end is True and isinstance(at, int):
         return Rejection(
@@ -29,6 +34,6 @@ def chosen_end(
     return {
         "cancel_at_period_end": at_period_end is True,
         "cancel_at": when,
-        "canceled_at": now if when is not None else None,
+        "canceled_at": asked_at if when is not None else None,
         "cancellation_reason": "cancellation_requested" if when is not None else None,
     }

@@ -61,7 +61,8 @@ def _describe(item: Item, *, trial: bool) -> str:
         count = recurring.interval_count
         unit = recurring.interval
         every = f" / {unit}" if count == 1 else f" every {count} {unit}s"
-    return f"{item.quantity} × {name} (at {show(price.unit_amount, price.currency)}{every})"
+    each = f"at {show(price.unit_amount, price.currency)}{every}"
+    return f"{item.quantity} × {name} ({each})"  # noqa: RUF001  (the sign that Stripe writes)
 
 
 def next_attempt_at(dunning: Dunning, first_failed_at: int, attempts: int) -> int | None:

@@ -40,7 +40,7 @@ class Stage(Protocol):
         ...
 
     def submit(self, object_id: str, action: str, data: Any) -> dict[str, str]:
-        """Run a command to rest; the ids of what came about, by schema. Raises if it is rejected."""
+        """Run a command to rest; the ids of what came about, by schema. Raises if rejected."""
         ...
 
     def find(self, object_id: str) -> Any | None:
@@ -165,8 +165,6 @@ def play(scenario: Scenario, stage: Stage) -> dict[str, str]:
     for number, step in enumerate(scenario.steps, 1):
         try:
             _play(step, stage, names, scenario.dunning)
-        except ScenarioError:
-            raise
         except Exception as error:
             what = type(step).__name__.lower()
             raise ScenarioError(f"step {number} ({what}): {error}") from error

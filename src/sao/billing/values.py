@@ -94,8 +94,8 @@ class Line(Value, frozen=True):
 class Dunning(Value, frozen=True):
     """What happens after a failed renewal.
 
-    `retry_days` are offsets from the first failure. When they are exhausted the subscription and the
-    invoice go their separate ways. Source: facts on billing, §3.
+    `retry_days` are offsets from the first failure. When they are exhausted the subscription and
+    the invoice go their separate ways. Source: facts on billing, §3.
     """
 
     retry_days: tuple[int, ...] = (3, 5, 7)

@@ -9,6 +9,7 @@ import typer
 
 from sao.cli import history, machine, serve, show, simulate, verify
 from sao.cli.output import Failure, complain
+from sao.platform.errors import PlatformError
 
 app = typer.Typer(
     name="sao",
@@ -32,3 +33,6 @@ def main() -> None:
     except Failure as failure:
         complain(failure)
         sys.exit(failure.exit_code)
+    except PlatformError as error:
+        complain(Failure(str(error)))
+        sys.exit(1)

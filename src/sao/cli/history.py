@@ -7,6 +7,7 @@ import typer
 from rich.table import Table
 
 from sao.cli.output import Data, Failure, Json, console, existing, put_json, when
+from sao.core.machine import Step
 from sao.wiring import reader
 
 
@@ -35,19 +36,25 @@ def history(
             ]
         )
         return
-    table = Table(box=None, padding=(0, 2, 0, 0))
-    for heading in ("seq", "at (UTC)", "action", "state", "cause", "hash"):
-        table.add_column(heading, justify="right" if heading == "seq" else "left")
-    for step in steps:
-        outcome = step.outcome
-        before = step.before.status
-        state = outcome.state if before in ("", outcome.state) else f"{before} → {outcome.state}"
-        table.add_row(
-            str(outcome.seq),
-            when(outcome.at),
-            outcome.action,
-            state,
-            outcome.cause,
-            outcome.hash.hex()[:12],
-        )
-    console.print(table)
+    console.print(_table(steps))
+
+
+def _table(steps: list[Step]) -> Table:
+    """All columns whole but the last: why a step was taken is cut off where there is no room."""
+    headings = ("seq", "at (UTC)", "action", "state", "hash", "cause")
+    rows = [_row(step) for step in steps]
+    widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)][:-1]
+    room = max(console.width - sum(width + 2 for width in widths), len(headings[-1]))
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for heading, width in zip(headings, (*widths, room), strict=True):
+        table.add_column(heading, no_wrap=True, width=width)
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _row(step: Step) -> tuple[str, ...]:
+    outcome, before = step.outcome, step.before.status
+    state = outcome.state if before in ("", outcome.state) else f"{before} → {outcome.state}"
+    short = outcome.hash.hex()[:8]
+    return str(outcome.seq), when(outcome.at), outcome.action, state, short, outcome.cause

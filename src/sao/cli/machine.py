@@ -1,7 +1,7 @@
 """`sao machine`: the compiled machines, their tables and drawings."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.table import Table
@@ -59,11 +59,11 @@ def check() -> None:
         cells = len(machine.schema.states) * len({row.action for row in machine.rows})
         console.print(
             f"[green]✓[/green] {machine.name}: {len(machine.schema.states)} states, "
-            f"{len(machine.rows)} transitions, {cells} cells of state × action answered"
+            f"{len(machine.rows)} transitions, {cells} pairs of state and action answered"
         )
 
 
-def _machine(name: str) -> Machine[object]:
+def _machine(name: str) -> Machine[Any]:
     found = MACHINES.by_name.get(name)
     if found is None:
         raise Failure(f"there is no machine '{name}'; there are {', '.join(MACHINES.by_name)}.", 2)

@@ -1,11 +1,12 @@
 """`sao serve`: the API over one environment."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from sao.cli.output import Data, Failure, console, instant
+from sao.cli.output import Data, Failure, console, instant, when
 from sao.platform.errors import PlatformError
 from sao.wiring import Keys, Settings
 from sao.wiring import serve as run_server
@@ -37,6 +38,15 @@ def serve(
         made = keys.make()
         console.print(f"API key (shown once, kept as a hash): [bold]{made}[/bold]", soft_wrap=True)
     try:
-        run_server(settings, keys)
+        run_server(settings, keys, lambda url, now: _announce(data, url, now))
     except PlatformError as error:
         raise Failure(str(error)) from error
+    except OSError as error:
+        why = os.strerror(error.errno or 0)
+        message = f"cannot listen on {host}:{port} ({why}); choose another --port."
+        raise Failure(message) from error
+
+
+def _announce(data: Path, url: str, now: int) -> None:
+    console.print(f"Serving {data} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
+    console.print(f"API docs: {url}/docs", soft_wrap=True)

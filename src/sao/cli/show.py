@@ -32,8 +32,10 @@ def show(
         put_json({**state, "seq": last.outcome.seq, "head": last.outcome.hash.hex()})
         return
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for field, value in state.items():
-        if value not in (None, "", {}, []):
+        if value not in (None, "", {}, [], ()):
             table.add_row(field, _readable(field, value))
     table.add_row("seq", str(last.outcome.seq))
     table.add_row("head", last.outcome.hash.hex())
@@ -44,6 +46,6 @@ def _readable(field: str, value: object) -> str:
     instants = ("_at", "_start", "_end", "_anchor", "_date", "_time", "_attempt", "created")
     if isinstance(value, int) and not isinstance(value, bool) and field.endswith(instants):
         return f"{when(value)}  ({value})"
-    if isinstance(value, (dict, list)):
+    if isinstance(value, (dict, list, tuple)):
         return msgspec.json.encode(value).decode()
     return str(value)

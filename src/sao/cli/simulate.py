@@ -27,7 +27,7 @@ Scenario = Annotated[Path | None, typer.Argument(help="A scenario file (YAML or 
 DEFAULT_START = "2026-01-01"
 
 
-def simulate(
+def simulate(  # noqa: PLR0917  (typer makes options of them)
     scenario: Scenario = None,
     subscriptions: Annotated[int, typer.Option(help="Found a company of this size.", min=1)] = 1000,
     months: Annotated[int, typer.Option(help="Live through this many months.", min=0)] = 12,

@@ -34,6 +34,6 @@ def verify(data: Data = Path("data"), json: Json = False) -> None:
         raise Failure(f"{len(problems)} of {len(homes)} homes do not verify:\n  {listed}")
     if not json:
         console.print(
-            f"[green]✓[/green] {outcomes:,} outcomes of {objects:,} objects in {len(homes):,} homes: "
-            "every link holds."
+            f"[green]✓[/green] {outcomes:,} outcomes of {objects:,} objects in {len(homes):,} "
+            "homes: every link holds."
         )

@@ -144,7 +144,8 @@ def _bad_alarms(schema: Schema[Any]) -> Iterator[str]:
     known = tuple(sorted({row.action for row in rows(schema)}))
     for entry in alarms(schema):
         if isinstance(entry.due, str) and entry.due not in fields:
-            yield f"alarm {entry.action!r}: undeclared field {entry.due!r}{_near(entry.due, fields)}"
+            near = _near(entry.due, fields)
+            yield f"alarm {entry.action!r}: undeclared field {entry.due!r}{near}"
         if entry.action not in known:
             yield f"alarm: undeclared action {entry.action!r}{_near(entry.action, known)}"
             continue

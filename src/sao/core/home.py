@@ -1,7 +1,7 @@
 """Homes: objects that share money come to rest together.
 
-All objects of one home (a customer and all of theirs) are serialised and committed as one. Messages run
-first in, first out; when none is left, alarms that have come due are queued in the order
+All objects of one home (a customer and all of theirs) are serialised and committed as one. Messages
+run first in, first out; when none is left, alarms that have come due are queued in the order
 (due, rank, id), until nothing is due any more. What then remains are messages to other homes and
 workflows to start, which the caller owes after its commit.
 """
@@ -14,7 +14,7 @@ from typing import Any
 from sao.core.ids import alarm_id, home_of, message_id
 from sao.core.instance import Instance
 from sao.core.machine import Machines, Step
-from sao.core.schema import Command, Ignored, Message, Rejection, Start
+from sao.core.schema import Command, Message, Rejection, Start
 
 Load = Callable[[str], Instance[Any]]
 Keep = Callable[[Step], None]
@@ -43,18 +43,18 @@ def settle(
     home = home_of(queue[0].object_id) if queue else ""
     touched: dict[str, Instance[Any]] = {}
     while queue:
-        while queue:
-            command = queue.popleft()
-            step = machines.of(command.object_id).transition(load(command.object_id), command, now)
-            if isinstance(step, Ignored):
-                continue
-            if isinstance(step, Rejection):
-                return step
+        command = queue.popleft()
+        instance = load(command.object_id)
+        step = machines[instance.schema].transition(instance, command, now)
+        if isinstance(step, Step):
             keep(step)
-            touched[step.after.data.id] = step.after
+            touched[command.object_id] = step.after
             if step.effects:
                 _distribute(command.id, step.effects, home, queue, owed)
-        queue.extend(wake(machines, touched.values(), now))
+        elif isinstance(step, Rejection):
+            return step
+        if not queue:
+            queue.extend(wake(machines, touched.values(), now))
     return owed
 
 
@@ -62,10 +62,10 @@ def wake(machines: Machines, instances: Iterable[Instance[Any]], now: int) -> li
     """The alarms of these objects that are due at `now`, as commands, in the order of firing."""
     due = []
     for instance in instances:
-        machine = machines[instance.schema]
-        alarm = machine.alarm(instance.data)
+        alarm = instance.alarm
         if alarm is not None and alarm[0] <= now:
-            due.append((alarm[0], machine.schema.rank, instance.id, instance.seq, alarm[1]))
+            rank = machines[instance.schema].schema.rank
+            due.append((alarm[0], rank, instance.id, instance.seq, alarm[1]))
     return [
         Command(alarm_id(object_id, seq), object_id, action, None)
         for _due, _rank, object_id, seq, action in sorted(due)
@@ -81,14 +81,12 @@ def _distribute(
 ) -> None:
     for number, effect in enumerate(effects):
         effect_id = message_id(parent_id, number)
-        if isinstance(effect, Start):
-            owed.starts.append((effect_id, effect))
-            continue
-        command = Command(effect_id, effect.object_id, effect.action, effect.data)
-        if home_of(effect.object_id) == home:
-            queue.append(command)
+        if isinstance(effect, Message):
+            command = Command(effect_id, effect.object_id, effect.action, effect.data)
+            here = home_of(effect.object_id) == home
+            (queue if here else owed.outgoing).append(command)
         else:
-            owed.outgoing.append(command)
+            owed.starts.append((effect_id, effect))
 
 
 def home_head(previous: bytes, heads: Iterable[tuple[str, bytes]]) -> bytes:

@@ -12,7 +12,7 @@ from outside, chosen at the edge.
 """
 
 import re
-from base64 import b64encode
+from binascii import b2a_base64
 from functools import lru_cache
 from hashlib import sha256
 
@@ -24,7 +24,7 @@ _WELL_FORMED = re.compile(r"[a-z]+(?:_[a-z]+)*_([0-9A-Za-z]{14})(?:[0-9A-Za-z]{1
 
 def token(seed: str, length: int = HOME_LENGTH) -> str:
     """`length` letters and digits (at most 24), a hash of `seed`."""
-    digest = b64encode(sha256(seed.encode()).digest())
+    digest = b2a_base64(sha256(seed.encode()).digest(), newline=False)
     return digest.translate(None, b"+/=")[:length].decode()
 
 

@@ -6,6 +6,7 @@ the same instance. Nothing else produces state.
 """
 
 from collections.abc import Iterable, Iterator
+from operator import attrgetter
 from typing import Any, Generic, TypedDict, get_type_hints
 
 import msgspec
@@ -18,6 +19,7 @@ from sao.core.instance import Instance, S
 from sao.core.outcome import Facts, Link, Outcome, genesis, link_hash
 from sao.core.schema import (
     NEW,
+    Alarm,
     Command,
     Due,
     Ignored,
@@ -45,39 +47,45 @@ def _facts_type(name: str, fields: dict[str, Any]) -> Any:
     return make(f"{name}_facts", fields, total=False)
 
 
+def _due(entry: Alarm) -> Due[Any]:
+    return attrgetter(entry.due) if isinstance(entry.due, str) else entry.due
+
+
 class Machine(Generic[S]):
     """A compiled Schema. Raises `CompileError` with every problem that the Schema has."""
 
     def __init__(self, schema: Schema[S]) -> None:
         check(schema)
         self.schema = schema
+        self.name = schema.name
         self.rows = tuple(rows(schema))
         self.outside = frozenset(row.action for row in self.rows if row.kind == "action")
         self.data_types = {row.action: command_type(row) for row in self.rows}
-        self._table = {
-            (state, row.action): (row, targets(row, state))
-            for row in self.rows
-            for state in row.sources
+        self._table: dict[str, dict[str, tuple[Row, tuple[str, ...]]]] = {
+            state: {
+                row.action: (row, targets(row, state)) for row in self.rows if state in row.sources
+            }
+            for state in (*NEW, *schema.states)
         }
         self._ignored = {
             (state, entry.action): Ignored(entry.why)
             for entry in ignores(schema)
             for state in entry.sources
         }
-        self._alarms: dict[str, list[tuple[str | Due[S], str]]] = {}
-        for entry in alarms(schema):
-            for state in entry.sources:
-                self._alarms.setdefault(state, []).append((entry.due, entry.action))
+        self._alarms: dict[str, list[tuple[Due[S], str]]] = {
+            state: [
+                (_due(entry), entry.action) for entry in alarms(schema) if state in entry.sources
+            ]
+            for state in (*NEW, *schema.states)
+        }
+        self._terms = [(f"{schema.name}|{field}=", field) for field in schema.index]
+        self.indexed = attrgetter("id", *schema.index)
+        """What `terms` is made of: as long as that is the same, so are they."""
         hints = get_type_hints(schema.state)
         fields = {name: hint for name, hint in hints.items() if name not in ("id", "status")}
         self._facts_type = _facts_type(schema.name, fields)
         body = tuple.__class_getitem__((int, int, str, str, self._facts_type, str))
         self._decode = msgspec.json.Decoder(body).decode
-
-    @property
-    def name(self) -> str:
-        """The resource's name, as in `schema.name`."""
-        return self.schema.name
 
     def blank(self, object_id: str) -> Instance[S]:
         """The instance before its first outcome."""
@@ -85,7 +93,7 @@ class Machine(Generic[S]):
 
     def row(self, state: str, action: str) -> Row | None:
         """The transition that `action` takes from `state`, if the table has one."""
-        found = self._table.get((state, action))
+        found = self._table[state].get(action)
         return found[0] if found is not None else None
 
     def ignored(self, state: str, action: str) -> str | None:
@@ -111,26 +119,22 @@ class Machine(Generic[S]):
         Rejects: `unknown_action`, `resource_missing` (it was never created), `illegal_transition`,
         then whatever the action's `decide` rejects.
         """
-        before = instance.data
-        found = self._table.get((before.status, command.action))
+        before, action = instance.data, command.action
+        found = self._table[before.status].get(action)
         if found is None:
             return self._no_row(before, command)
         row, choices = found
-        verdict = row.decide(before, command, now)
-        if isinstance(verdict, Rejection):
-            return self._rejected(before, command.action, verdict)
-        if isinstance(verdict, Ignored):
-            return verdict
-        state = choices[0] if len(choices) == 1 else self._chosen(row, choices, verdict)
-        outcome = self._outcome(instance, command, now, state, verdict)
-        after = Instance(
-            self.name,
-            self._apply(before, row.action, state, verdict),
-            outcome.seq,
-            outcome.hash,
-            now,
-        )
-        effects = tuple(row.then(before, after.data, verdict)) if row.then is not None else ()
+        facts = row.decide(before, command, now)
+        if not isinstance(facts, dict):
+            return self._refused(before, action, facts)
+        state = choices[0] if len(choices) == 1 else self._chosen(row, choices, facts)
+        version, seq, cause = self.schema.version, instance.seq + 1, command.id
+        body = canonical.encode([version, now, action, state, facts, cause])
+        head = link_hash(instance.head, body)
+        outcome = Outcome(before.id, seq, version, now, action, state, facts, cause, head, body)
+        data = self._apply(before, action, state, facts)
+        after = Instance(self.name, data, seq, head, now, self.alarm(data))
+        effects = tuple(row.then(before, data, facts)) if row.then is not None else ()
         return Step(instance, after, outcome, effects)
 
     def replay(
@@ -157,7 +161,7 @@ class Machine(Generic[S]):
                 break
             data = self._apply(data, action, state, facts)
             seq, head, at = link.seq, link.hash, when
-        return Instance(self.name, data, seq, head, at)
+        return Instance(self.name, data, seq, head, at, self.alarm(data))
 
     def history(self, object_id: str, chain: Iterable[Link]) -> Iterator[Step]:
         """Every step of a chain, oldest first. Effects are not repeated: they have happened."""
@@ -168,7 +172,7 @@ class Machine(Generic[S]):
                 object_id, link.seq, version, at, action, state, facts, cause, link.hash, link.body
             )
             data = self._apply(before.data, action, state, facts)
-            after = Instance(self.name, data, link.seq, link.hash, at)
+            after = Instance(self.name, data, link.seq, link.hash, at, self.alarm(data))
             yield Step(before, after, outcome, ())
             before = after
 
@@ -190,25 +194,16 @@ class Machine(Generic[S]):
     def alarm(self, data: S) -> tuple[int, str] | None:
         """When the object wakes next and with which action: `(due, action)`, due in UTC seconds."""
         found = None
-        for due, name in self._alarms.get(data.status, ()):
-            when: int | None = getattr(data, due) if isinstance(due, str) else due(data)
+        for due, name in self._alarms[data.status]:
+            when = due(data)
             if when is not None and (found is None or when < found[0]):
                 found = (when, name)
         return found
 
     def terms(self, data: S) -> tuple[str, ...]:
         """The index terms `schema|field=value` under which the instance is listed."""
-        return tuple(
-            [
-                f"{self.name}|{field}={value}"
-                for field, value in zip(self.schema.index, self.indexed(data), strict=True)
-                if value is not None and value != ""
-            ]
-        )
-
-    def indexed(self, data: S) -> tuple[Any, ...]:
-        """The values that `terms` is made of, in the order of `schema.index`."""
-        return tuple([getattr(data, field) for field in self.schema.index])
+        values = [(term, getattr(data, field)) for term, field in self._terms]
+        return tuple([f"{term}{value}" for term, value in values if value not in (None, "")])
 
     def reachable(self, state: str) -> list[tuple[Row, tuple[str, ...]]]:
         """Every row that leaves `state`, with the states it can lead to."""
@@ -221,17 +216,6 @@ class Machine(Generic[S]):
                 f"{self.name}.{row.action}: decided on state {state!r}, declared are {choices}"
             )
         return state
-
-    def _outcome(
-        self, instance: Instance[S], command: Command[Any], now: int, state: str, facts: Facts
-    ) -> Outcome:
-        version, action, cause = self.schema.version, command.action, command.id
-        body = canonical.encode([version, now, action, state, facts, cause])
-        digest = link_hash(instance.head, body)
-        seq = instance.seq + 1
-        return Outcome(
-            instance.data.id, seq, version, now, action, state, facts, cause, digest, body
-        )
 
     def _apply(self, data: S, action: str, state: str, facts: Facts) -> S:
         try:
@@ -264,6 +248,9 @@ class Machine(Generic[S]):
         known = ", ".join(sorted(self.outside))
         message = f"A {self.name} has no action '{action}'; it has {known}."
         return Rejection("unknown_action", message, object_id=object_id, action=action)
+
+    def _refused(self, data: S, action: str, verdict: Rejection | Ignored) -> Rejection | Ignored:
+        return verdict if isinstance(verdict, Ignored) else self._rejected(data, action, verdict)
 
     def _rejected(self, data: S, action: str, rejection: Rejection) -> Rejection:
         return _replace(

@@ -1,7 +1,7 @@
 """Outcomes: the immutable record of what was accepted, linked by hash.
 
-`hash = sha256(previous hash ‖ body)`, and the first link follows the sha256 of the object's id, so a
-chain cannot be passed off as another object's. The body is canonical JSON of
+`hash = sha256(previous hash ‖ body)`, and the first link follows the sha256 of the object's id, so
+a chain cannot be passed off as another object's. The body is canonical JSON of
 `[schema version, at, action, state, facts, cause]`. Outside the hash, because they are derived or
 belong to the place and not to the fact: seq, wall time, traces.
 """
@@ -78,7 +78,7 @@ def link_hash(previous: bytes, body: bytes) -> bytes:
 def verify(object_id: str, chain: Iterable[Link], head: bytes | None = None) -> BrokenLink | None:
     """The first bad link of a chain, or None.
 
-    A chain whose end was cut off verifies by itself; give `head`, its known last hash, to find that.
+    A chain whose end was cut off verifies by itself; `head`, its known last hash, finds that too.
     """
     links = list(chain)
     previous = genesis(object_id)

@@ -9,9 +9,9 @@ The centre of a Schema is one table of actions, a row per transition, read from 
     alarm(   "expire",  ("processing",),               "expires_at"),
 
 `decide(state, command, now)` validates and answers with facts, a `Rejection` or `Ignored`; it never
-touches the world. `then(before, after, facts)` says what other objects and the world must hear of it.
-A command from outside (`action`) may be rejected. A message from another object (`internal`) may
-not: each state accepts it or says why it is ignored, and the compiler holds the table to that.
+touches the world. `then(before, after, facts)` says what other objects and the world must hear of
+it. A command from outside (`action`) may be rejected. A message from another object (`internal`)
+may not: each state accepts it or says why it is ignored, and the compiler holds the table to that.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -108,7 +108,7 @@ class Ignore(msgspec.Struct, frozen=True):
 
 
 class Alarm(msgspec.Struct, frozen=True):
-    """The wake-up of an object in these states: `action`, at the instant `due` (a field, or a rule)."""
+    """The wake-up of an object in these states: `action`, when a field or a rule says it is due."""
 
     action: str
     sources: tuple[str, ...]
@@ -161,10 +161,11 @@ Upcaster = Callable[[Facts], Facts]
 class Schema(msgspec.Struct, Generic[S], frozen=True):
     """The declaration of one resource type.
 
-    `prefix` begins every id. `states` are all that an instance can be in. `rank` orders alarms that fall on one instant (lower first). `index`
-    names the state fields by which instances are listed. `terminal` states have no way out.
-    `upcasters` turn the facts of (version, action) into those of the next version. `clock`
-    names the field that says which clock a home follows, where instances found homes.
+    `prefix` begins every id. `states` are all that an instance can be in; `terminal` ones have no
+    way out. `rank` orders alarms that fall on one instant (lower first). `index` names the state
+    fields by which instances are listed. `clock` names the field that says which clock a home
+    follows, where instances found homes. `upcasters` turn the facts of (version, action) into those
+    of the next version.
     """
 
     name: str

@@ -2,14 +2,15 @@
 
 A workflow is an `async def` over a `Context`. It awaits `step`s, each a `Call` to a named edge
 (a gateway, mail), and `send`s commands. It runs nothing itself: `proceed` drives the coroutine with
-the recorded answers and stops at the first that is not known. So a run can be taken up again anywhere
-from its journal, which is the map of step name to answer.
+the recorded answers and stops at the first that is not known. So a run can be taken up again
+anywhere from its journal, which is the map of step name to answer.
 
 A step is executed at least once and recorded exactly once; each call therefore carries a key
 that is the same on every execution, for the edge to recognise.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator
+from types import coroutine
 from typing import Any
 
 import msgspec
@@ -42,16 +43,15 @@ class Done(msgspec.Struct, frozen=True):
     commands: tuple[Command[Any], ...]
 
 
-class _Step(Awaitable[Any]):
-    def __init__(self, call: Call) -> None:
-        self.call = call
-
-    def __await__(self) -> Generator[Call, Any, Any]:
-        return (yield self.call)
+@coroutine
+def _answer(call: Call) -> Generator[Call, Any, Any]:
+    return (yield call)
 
 
 class Context:
     """What a workflow may do. `id` is the run's, `now` the billing time at which it was started."""
+
+    __slots__ = ("_sent", "id", "now")
 
     def __init__(self, run_id: str, now: int) -> None:
         self.id = run_id
@@ -60,7 +60,7 @@ class Context:
 
     async def step(self, name: str, edge: str, data: Any) -> Any:
         """The edge's answer to `data`, recorded under `name`, which is unique in the workflow."""
-        return await _Step(Call(edge, data, name, f"{self.id}/{name}"))
+        return await _answer(Call(edge, data, name, f"{self.id}/{name}"))
 
     def send(self, object_id: str, action: str, data: Any = None) -> None:
         """Ask an object for a transition, once the run has ended."""
@@ -78,12 +78,18 @@ Perform = Callable[[Call], Any]
 
 
 def proceed(
-    workflow: Workflow, run_id: str, data: Any, now: int, journal: Journal, perform: Perform | None
+    workflow: Workflow,
+    run_id: str,
+    data: Any,
+    now: int,
+    journal: Journal,
+    *,
+    perform: Perform | None = None,
 ) -> Waiting | Done:
     """Drive a run as far as it goes.
 
-    Answers come from `journal`, then from `perform` (which adds to the journal); with neither, the
-    run waits.
+    Answers come from `journal`, then from `perform` (which adds to the journal); without, the run
+    waits.
     """
     context = Context(run_id, now)
     coroutine = workflow(context, data)

@@ -60,8 +60,8 @@ class Objects:
         self._numbers: dict[str, int] = {}
         self._homes: dict[str, Home] = {}
         self._staged = Commit()
-        self._dirty: dict[str, Instance[Any] | None] = {}
-        self._undo: list[tuple[str, Instance[Any] | None, bool]] = []
+        self._dirty: dict[str, Instance[Any]] = {}
+        self._undo: list[tuple[Instance[Any], bool]] = []
         self._number, self._position = store.counters()
         self._mark = _Mark(0, 0, 0, 0, 0, self._number, self._position)
         self._founded: list[str] = []
@@ -130,47 +130,42 @@ class Objects:
 
     def keep(self, step: Step) -> None:
         """One accepted step."""
-        outcome, staged = step.outcome, self._staged
-        object_id, home = outcome.object_id, home_of(outcome.object_id)
-        place = self._homes[home]
-        prior = self._instances.get(object_id)
-        if outcome.seq == 1:
-            self._number += 1
-            self._numbers[object_id] = self._number
-            self.created.setdefault(step.after.schema, object_id)
-            staged.objects.append(
-                ObjectRow(self._number, object_id, step.after.schema, home, outcome.at)
-            )
-        number = self._numbers[object_id]
-        self._undo.append((object_id, prior, object_id not in self._dirty))
-        self._dirty.setdefault(object_id, prior)
-        self._instances[object_id] = step.after
+        before, after, outcome, staged = step.before, step.after, step.outcome, self._staged
+        object_id, seq = outcome.object_id, outcome.seq
+        home = home_of(object_id)
+        if seq == 1:
+            number = self._numbers[object_id] = self._number = self._number + 1
+            self.created.setdefault(after.schema, object_id)
+            staged.objects.append(ObjectRow(number, object_id, after.schema, home, outcome.at))
+        else:
+            number = self._numbers[object_id]
+        first = object_id not in self._dirty
+        if first:
+            self._dirty[object_id] = before
+        self._undo.append((before, first))
+        self._instances[object_id] = after
+        round_, position = self._homes[home].rounds + 1, self._position + 1
         staged.outcomes.append(
-            OutcomeRow(
-                number,
-                outcome.seq,
-                place.rounds + 1,
-                self._position + 1,
-                outcome.hash,
-                outcome.body,
-            )
+            OutcomeRow(number, seq, round_, position, outcome.hash, outcome.body)
         )
         for n, label in enumerate(self._labels(step)):
             self._position += 1
-            staged.feed.append(FeedRow(self._position, number, outcome.seq, n, label, outcome.at))
-        if self.horizon[0] >= 0:
-            self._note_alarm(step.after, home)
+            staged.feed.append(FeedRow(self._position, number, seq, n, label, outcome.at))
+        alarm = after.alarm
+        if alarm is not None and (alarm[0], home) <= self.horizon:
+            rank = self._machines[after.schema].schema.rank
+            heappush(self.soon, Wake(alarm[0], home, rank, object_id))
 
     def undo(self) -> None:
         """Take back every step since `begin`."""
         staged, mark = self._staged, self._mark
-        for object_id, prior, first in reversed(self._undo):
-            if prior is None:
-                self._instances.pop(object_id, None)
+        for before, first in reversed(self._undo):
+            if before.seq == 0:
+                del self._instances[before.id]
             else:
-                self._instances[object_id] = prior
+                self._instances[before.id] = before
             if first:
-                del self._dirty[object_id]
+                del self._dirty[before.id]
         for row in staged.objects[mark.objects :]:
             del self._numbers[row.id]
         for home in self._founded:
@@ -198,9 +193,9 @@ class Objects:
             return None
         heads: dict[str, list[tuple[str, bytes]]] = {}
         for object_id, before in self._dirty.items():
-            after = self._instances[object_id]
-            heads.setdefault(home_of(object_id), []).append((object_id, after.head))
-            self._index(staged, before, after)
+            after, home = self._instances[object_id], home_of(object_id)
+            heads.setdefault(home, []).append((object_id, after.head))
+            self._index(staged, home, before, after)
         for home, changed in heads.items():
             clock, rounds, head = self._homes[home]
             sealed = Home(clock, rounds + 1, home_head(head, changed))
@@ -236,24 +231,18 @@ class Objects:
         if len(self._homes) > KEPT_MAX:
             self._homes.clear()
 
-    def _index(self, staged: Commit, before: Instance[Any] | None, after: Instance[Any]) -> None:
+    def _index(
+        self, staged: Commit, home: str, before: Instance[Any], after: Instance[Any]
+    ) -> None:
         machine = self._machines[after.schema]
-        number, home = self._numbers[after.id], home_of(after.id)
-        clock = self._homes[home].clock
-        if before is None:
+        number, clock = self._numbers[after.id], self._homes[home].clock
+        if before.seq == 0:
             staged.terms_added.append((f"{after.schema}@{clock}", number))
             staged.terms_added += [(term, number) for term in machine.terms(after.data)]
         elif machine.indexed(before.data) != machine.indexed(after.data):
             former, terms = machine.terms(before.data), machine.terms(after.data)
             staged.terms_added += [(term, number) for term in terms if term not in former]
             staged.terms_removed += [(term, number) for term in former if term not in terms]
-        alarm = machine.alarm(after.data)
-        if alarm != (machine.alarm(before.data) if before is not None else None):
-            due = alarm[0] if alarm is not None else None
+        if after.alarm != before.alarm:
+            due = after.alarm[0] if after.alarm is not None else None
             staged.alarms.append(AlarmRow(number, clock, due, home, machine.schema.rank))
-
-    def _note_alarm(self, after: Instance[Any], home: str) -> None:
-        machine = self._machines[after.schema]
-        alarm = machine.alarm(after.data)
-        if alarm is not None and (alarm[0], home) <= self.horizon:
-            heappush(self.soon, Wake(alarm[0], home, machine.schema.rank, after.id))

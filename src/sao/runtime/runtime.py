@@ -2,7 +2,8 @@
 
 A command's tree is run home by home: each home settles, workflows whose edges are simulated are
 answered on the spot, messages to other homes follow. Nothing of a tree that is rejected remains.
-A real edge is owed after the commit: its open run is part of it, and its answer is a tree of its own.
+A real edge is owed after the commit: its open run is part of it, and its answer is a tree of its
+own.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -156,7 +157,7 @@ class Runtime:
     def _proceed(self, run: Run) -> list[Command[Any]]:
         workflow = WORKFLOWS[run.workflow].run
         while True:
-            result = proceed(workflow, run.run_id, run.data, run.now, run.journal, None)
+            result = proceed(workflow, run.run_id, run.data, run.now, run.journal)
             if not isinstance(result, Waiting):
                 if self.open_runs.pop(run.run_id, None) is not None:
                     self.objects.staged.runs.append(RunRow(run.run_id, run.home, None))
@@ -176,7 +177,7 @@ class Runtime:
             step: msgspec.convert(answer, ANSWERS[edge]) for step, (edge, answer) in answers.items()
         }
         run = Run(row.run_id, group, row.home, name, msgspec.convert(raw, entry.data), now, journal)
-        result = proceed(entry.run, run.run_id, run.data, now, journal, None)
+        result = proceed(entry.run, run.run_id, run.data, now, journal)
         if isinstance(result, Waiting):
             run.waiting = result.call
         self.open_runs[run.run_id] = run
@@ -227,7 +228,7 @@ class Runtime:
             full = len(wakes) >= slice_size
             objects.horizon = (wakes[-1].due, wakes[-1].home) if full else (target, "\uffff")
             try:
-                done = self._live_through(clock, objects.horizon)
+                done = self._live_through(clock, objects.horizon, slice_size)
             finally:
                 objects.horizon = (-1, "")
             if done and not full:
@@ -236,16 +237,21 @@ class Runtime:
         self._arrive(clock, clock_id, target)
         yield self.now(clock)
 
-    def _live_through(self, clock: str, last: tuple[int, str]) -> bool:
-        """Every instant up to `last`; False if an edge has to be answered before the next one."""
-        soon, present = self.objects.soon, self.now(clock)
+    def _live_through(self, clock: str, last: tuple[int, str], most: int) -> bool:
+        """Every instant up to `last`; False if something has to be done before the next one.
+
+        That is: an edge has to be answered, or `most` alarms are through (those that come up on the
+        way count too: one subscription over a century is many slices).
+        """
+        soon, present, through = self.objects.soon, self.now(clock), 0
         while soon and (soon[0].due, soon[0].home) <= last:
             due = soon[0].due
-            if self.open_runs and due > present:
+            if due > present and (self.open_runs or through >= most):
                 return False
             homes: dict[str, dict[str, None]] = {}  # an alarm that was replaced stands here twice
             while soon and soon[0].due == due and (due, soon[0].home) <= last:
                 alarm = heappop(soon)
+                through += 1
                 homes.setdefault(alarm.home, {})[alarm.object_id] = None
             present = self._instants[clock] = max(due, present)
             for home in self.order(list(homes)):

@@ -1,4 +1,4 @@
-"""A stage: a runtime driven by hand, without a server. For scenarios, the command line and tests."""
+"""A stage: a runtime driven by hand, without a server. For scenarios, command line and tests."""
 
 from collections.abc import Callable
 from typing import Any
@@ -15,7 +15,7 @@ class LocalStage:
     """Plays on the environment's own clock, one command a session.
 
     Commands are numbered, not random: the same calls give the same ids and so the same chains,
-    however often the clock was moved in between. `commit_every` is how many commands share a commit.
+    however often the clock was moved in between. `commit_every` commands share a commit.
     """
 
     def __init__(self, runtime: Runtime, *, commit_every: int = 1) -> None:

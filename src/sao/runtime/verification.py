@@ -53,9 +53,10 @@ def digest(store: ObjectStore, *, without: tuple[str, ...] = ("test_clock",)) ->
 
     Leaves out the clocks: their own chains tell in how many steps they went.
     """
-    heads = []
-    for home in store.homes():
-        for member in store.members(home):
-            if member.kind not in without:
-                heads.append((member.id, store.chain(member.number)[-1].hash))
+    heads = [
+        (member.id, store.chain(member.number)[-1].hash)
+        for home in store.homes()
+        for member in store.members(home)
+        if member.kind not in without
+    ]
     return sha256(b"".join(head for _id, head in sorted(heads))).hexdigest()

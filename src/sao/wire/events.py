@@ -11,7 +11,7 @@ from sao.billing.resources.payment_intent import PaymentIntent
 from sao.core.machine import Step
 from sao.wire import API_VERSION
 from sao.wire.render import render
-from sao.wire.resources import charge
+from sao.wire.resources.charge import render_charge
 from sao.wire.shapes import LIVEMODE, Rendered
 
 Labels = tuple[str, ...]
@@ -203,7 +203,7 @@ def render_event(step: Step, label: str, event_id: str) -> Rendered:
 
 def _object(data: Any, label: str) -> Rendered:
     if label.startswith("charge.") and isinstance(data, PaymentIntent):
-        return charge.render(data, data.charges[-1])
+        return render_charge(data, data.charges[-1])
     return render(data)
 
 

@@ -52,7 +52,7 @@ def _charge(parent: Rendered, find: Find) -> Any:
     state = find(parent["id"])
     if not isinstance(state, PaymentIntent) or not state.charges:
         return parent.get("latest_charge")
-    return charge.render(state, state.charges[-1])
+    return charge.render_charge(state, state.charges[-1])
 
 
 def _payments(parent: Rendered, find: Find) -> Any:

@@ -70,6 +70,7 @@ def test_an_accepted_command_is_one_link() -> None:
         1,
         step.outcome.hash,
         10,
+        (10 + LOST_AFTER, "lose"),
     )
     facts = {"posted_at": 10, "grams": 500, "sender": None, "expected_by": 40}
     assert step.outcome.facts == facts
@@ -302,7 +303,12 @@ def test_the_alarm_is_derived_from_the_state() -> None:
 def test_index_terms_leave_out_what_is_empty() -> None:
     assert PARCELS.terms(live()[-1].after.data) == (f"parcel|sender={OTHER}",)
     assert PARCELS.terms(Parcel(id=ME)) == PARCELS.terms(Parcel(id=ME, sender="")) == ()
-    assert PARCELS.indexed(Parcel(id=ME)) == (None,)
+
+
+def test_what_is_indexed_tells_whether_terms_may_have_changed() -> None:
+    parcel = Parcel(id=ME, sender=OTHER)
+    assert PARCELS.indexed(parcel) == PARCELS.indexed(replace(parcel, status="posted"))
+    assert PARCELS.indexed(parcel) != PARCELS.indexed(replace(parcel, sender=None))
 
 
 def test_a_machine_tells_what_it_allows() -> None:

@@ -39,7 +39,7 @@ async def careful(context: Context, door: str) -> None:
 
 
 def go(journal: Journal, perform: Any = None, workflow: Any = leave) -> Waiting | Done:
-    return proceed(workflow, "run_1", "front", 100, journal, perform)
+    return proceed(workflow, "run_1", "front", 100, journal, perform=perform)
 
 
 def test_a_run_waits_for_the_first_answer_that_is_not_known() -> None:
@@ -117,6 +117,6 @@ def test_what_goes_wrong_in_a_workflow_is_not_hidden() -> None:
 
 
 def test_two_runs_have_keys_and_ids_of_their_own() -> None:
-    other = proceed(leave, "run_2", "front", 100, {}, None)
+    other = proceed(leave, "run_2", "front", 100, {})
     assert isinstance(other, Waiting)
     assert other.call.key == "run_2/lock"

@@ -8,7 +8,7 @@ from sao.wire.event_ids import event_id
 from sao.wire.events import labels, render_event
 from sao.wire.expand import EXPANDABLE, expand
 from sao.wire.render import render
-from sao.wire.resources import charge
+from sao.wire.resources.charge import render_charge
 from support.billing_examples import all_worlds, sold
 from support.stripe_types import problems
 
@@ -37,13 +37,13 @@ def test_every_kind_of_object_was_looked_at() -> None:
 
 def test_every_charge_has_stripes_shape() -> None:
     charges = [
-        charge.render(step.after.data, attempt)
+        render_charge(step.after.data, charge)
         for step in STEPS
         if step.after.schema == "payment_intent"
-        for attempt in step.after.data.charges
+        for charge in step.after.data.charges
     ]
-    assert {each["status"] for each in charges} == {"succeeded", "failed"}
-    assert sorted({problem for each in charges for problem in problems(each)}) == []
+    assert {charge["status"] for charge in charges} == {"succeeded", "failed"}
+    assert sorted({problem for charge in charges for problem in problems(charge)}) == []
 
 
 def test_every_event_has_stripes_shape() -> None:

@@ -25,7 +25,7 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
     """The charge."""
     for intent, attempt in _in_home(session, home_of(call.id)):
         if attempt.id == call.id:
-            return charge.render(intent, attempt)
+            return charge.render_charge(intent, attempt)
     raise not_found(f"No such charge: '{call.id}'")
 
 
@@ -50,7 +50,7 @@ def list_all(session: Session, call: Call[charge.List]) -> Answer:
         return chosen[-limit:] if after is not None else chosen[:limit]
 
     entries, more = paged(params, places.get, fetch, lambda _attempt: True)
-    shown = [charge.render(intent, attempt) for intent, attempt in entries]
+    shown = [charge.render_charge(intent, attempt) for intent, attempt in entries]
     return listing("/v1/charges", shown, has_more=more)
 
 

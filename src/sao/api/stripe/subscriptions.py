@@ -17,6 +17,7 @@ from sao.wire.errors import WireError, not_found
 from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import price, subscription
+from sao.wire.resources.subscription_item import NewItem
 
 
 def create(session: Session, call: Call[subscription.Create]) -> Answer:
@@ -69,9 +70,7 @@ def list_all(session: Session, call: Call[subscription.List]) -> Answer:
     return list_objects(session, call.params, call.params.terms(), "/v1/subscriptions")
 
 
-def _items(
-    session: Session, wanted: tuple[subscription.NewItem, ...], customer: str
-) -> Iterator[Item]:
+def _items(session: Session, wanted: tuple[NewItem, ...], customer: str) -> Iterator[Item]:
     """The positions, with the terms of their prices copied."""
     now = session.now(customer)
     for number, item in enumerate(wanted):
@@ -85,7 +84,7 @@ def _items(
         )
 
 
-def _price(session: Session, item: subscription.NewItem, place: str) -> Price:
+def _price(session: Session, item: NewItem, place: str) -> Price:
     """What is sold.
 
     Raises `parameters_exclusive`, `parameter_missing`, `resource_missing`, and `parameter_invalid`

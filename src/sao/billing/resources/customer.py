@@ -1,8 +1,8 @@
 """Customer: owns what its subscriptions and invoices share.
 
-Balance, invoice numbers, the attached payment methods and the choice among them belong to the customer,
-so every invoice comes here for its number and every attempt for its method. This also makes the
-customer the gate of money: for a subscription that has ended it hands out no method.
+Balance, invoice numbers, the attached payment methods and the choice among them belong to the
+customer, so every invoice comes here for its number and every attempt for its method. This also
+makes the customer the gate of money: for a subscription that has ended it hands out no method.
 """
 
 from collections.abc import Iterator
@@ -169,7 +169,7 @@ def create(_customer: Customer, command: Command[Create], now: int) -> Facts:
 
 
 def update(customer: Customer, command: Command[Update], _now: int) -> Facts | Rejection:
-    """Details, metadata and the default payment method. Rejects: `resource_missing` (not attached)."""
+    """Details, metadata, the default payment method. Rejects: `resource_missing` (not attached)."""
     data = command.data
     method = data.default_payment_method
     if isinstance(method, str) and method not in customer.payment_methods:
@@ -189,7 +189,7 @@ def update(customer: Customer, command: Command[Update], _now: int) -> Facts | R
 
 
 def subscribe(
-    customer: Customer, command: Command[CreateSubscription], now: int
+    customer: Customer, command: Command[CreateSubscription], _now: int
 ) -> Facts | Rejection:
     """Agree to a subscription, which the customer then creates.
 
@@ -233,7 +233,7 @@ def begin(before: Customer, after: Customer, facts: Facts) -> Iterator[Message]:
         yield Message(subscription, "create", facts["starting"])
 
 
-def delete(customer: Customer, _command: Command[Nothing], _now: int) -> Facts:
+def delete(_customer: Customer, _command: Command[Nothing], _now: int) -> Facts:
     """Everything that could still bill ends with the customer."""
     return {"subscriptions": {}, "default_payment_method": None}
 

@@ -1,8 +1,8 @@
 """Payment intent: the will to collect an amount; each attempt at it is a charge.
 
-There is no `failed`: a declined attempt leads back to `requires_payment_method`. The gateway is asked by
-the workflow `charge`, which answers with `succeed`, `decline` or `require_action`: confirm, then settle.
-Source: facts on billing, §4.
+There is no `failed`: a declined attempt leads back to `requires_payment_method`. The gateway is
+asked by the workflow `charge`, which answers with `succeed`, `decline` or `require_action`:
+confirm, then settle. Source: facts on billing, §4.
 """
 
 from collections.abc import Iterator

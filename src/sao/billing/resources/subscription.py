@@ -1,7 +1,7 @@
 """Subscription: periods, trials, and what becomes of it when nobody pays.
 
-Its only wake-ups are derived from its state: the end of the period, of its time, of the patience with a
-first payment. Its status follows its latest invoice; older open ones may remain.
+Its only wake-ups are derived from its state: the end of the period, of its time, of the patience
+with a first payment. Its status follows its latest invoice; older open ones may remain.
 Source: facts on billing, §1.
 """
 
@@ -210,12 +210,10 @@ def update(subscription: Subscription, command: Command[Update], now: int) -> Fa
     refused = _refused(subscription, data)
     if refused is not None:
         return refused
-    end = subscription.current_period_end
-    ending = chosen_end(data.cancel_at_period_end, data.cancel_at, end, now)
+    asked_at, end = subscription.canceled_at or now, subscription.current_period_end
+    ending = chosen_end(data.cancel_at_period_end, data.cancel_at, end, now, asked_at)
     if isinstance(ending, Rejection):
         return ending
-    if ending.get("canceled_at") is not None:
-        ending["canceled_at"] = subscription.canceled_at or now
     return ending | given(
         description=data.description,
         days_until_due=data.days_until_due,
@@ -348,7 +346,7 @@ def fall_behind(
 def refuse_incomplete(
     subscription: Subscription, command: Command[InvoiceFailed], _now: int
 ) -> Rejection | Ignored:
-    """A first payment that failed. Rejects: `card_declined`, where nothing was to be created then."""
+    """A first payment failed. Rejects: `card_declined`, where nothing was to be created then."""
     if subscription.payment_behavior != "error_if_incomplete":
         return Ignored("it waits for its first payment")
     error = command.data.error

@@ -1,7 +1,7 @@
 """Test clock: the time that some homes follow. Only forward.
 
-While it is `advancing` the runtime wakes what falls due, instant by instant, and then says `arrive`.
-The environment's own simulated clock is one of these too. Source: facts on billing, §5.
+While it is `advancing` the runtime wakes what falls due, instant by instant, and then says
+`arrive`. The environment's own simulated clock is one of these too. Source: facts on billing, §5.
 """
 
 from collections.abc import Iterator

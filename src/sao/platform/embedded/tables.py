@@ -2,7 +2,7 @@
 
 Everything hangs on integers that rise in order of creation, so what is made or changed together
 lies on the same pages: the pages that a commit touches are what it costs. Texts that recur (terms,
-labels, clocks) are kept once, as a `word`.
+labels, clocks) are kept once, as a `word`. Tables are STRICT: a body stays the bytes that it was.
 """
 
 APPLICATION_ID = 0x53414F42  # "SAOB"
@@ -18,7 +18,7 @@ CREATE = """
 CREATE TABLE word (
   id INTEGER PRIMARY KEY,
   text TEXT NOT NULL UNIQUE
-);
+) STRICT;
 
 CREATE TABLE home (
   id INTEGER PRIMARY KEY,
@@ -26,7 +26,7 @@ CREATE TABLE home (
   clock TEXT NOT NULL,
   rounds INTEGER NOT NULL,
   head BLOB NOT NULL
-);
+) STRICT;
 
 CREATE TABLE object (
   number INTEGER PRIMARY KEY,
@@ -34,7 +34,7 @@ CREATE TABLE object (
   kind TEXT NOT NULL,
   home INTEGER NOT NULL,       -- home.id
   created_at INTEGER NOT NULL
-);
+) STRICT;
 CREATE INDEX object_of_home ON object (home);
 
 CREATE TABLE outcome (
@@ -43,7 +43,7 @@ CREATE TABLE outcome (
   feed INTEGER NOT NULL,
   hash BLOB NOT NULL,
   body BLOB NOT NULL
-);
+) STRICT;
 
 CREATE TABLE alarm (
   number INTEGER PRIMARY KEY,  -- object.number
@@ -51,39 +51,39 @@ CREATE TABLE alarm (
   due INTEGER NOT NULL,
   home TEXT NOT NULL,          -- home.token: alarms of one instant fire in its order
   rank INTEGER NOT NULL
-);
+) STRICT;
 CREATE INDEX alarm_by_due ON alarm (clock, due, home);
 
 CREATE TABLE term (
   word INTEGER NOT NULL,       -- word.id
   number INTEGER NOT NULL,     -- object.number
   PRIMARY KEY (word, number)
-) WITHOUT ROWID;
+) WITHOUT ROWID, STRICT;
 
 -- Entries are JSON, [object.number, seq, n, word.id of the label, at], from position `first` on.
 CREATE TABLE feed_block (
   first INTEGER PRIMARY KEY,
   last INTEGER NOT NULL,
   entries TEXT NOT NULL
-);
+) STRICT;
 CREATE TABLE feed_label (      -- the blocks in which a label occurs
   word INTEGER NOT NULL,
   first INTEGER NOT NULL,
   PRIMARY KEY (word, first)
-) WITHOUT ROWID;
+) WITHOUT ROWID, STRICT;
 
 CREATE TABLE run (
   started INTEGER PRIMARY KEY,
   run_id TEXT NOT NULL UNIQUE,
   home TEXT NOT NULL,
   state BLOB NOT NULL
-);
+) STRICT;
 
 CREATE TABLE reply (
   id INTEGER PRIMARY KEY,
   command_id TEXT NOT NULL UNIQUE,
   reply BLOB NOT NULL,
   wall_at INTEGER NOT NULL
-);
+) STRICT;
 CREATE INDEX reply_by_age ON reply (wall_at);
 """

@@ -1,15 +1,13 @@
-"""Charges on the wire: attempts at payment intents, in whose state they are kept."""
+"""Charges on the wire: the attempts at a payment intent."""
 
 from typing import ClassVar
 
-from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources import payment_intent
 from sao.billing.values import Address, Charge, PaymentError
 from sao.wire.errors import shown_code
 from sao.wire.params import Listing, names
 from sao.wire.resources.payment_method import render_card
 from sao.wire.shapes import LIVEMODE, Rendered, address
-
-OBJECT = "charge"
 
 
 class List(Listing, frozen=True, kw_only=True):
@@ -21,7 +19,7 @@ class List(Listing, frozen=True, kw_only=True):
     payment_intent: str | None = None
 
 
-def render(state: PaymentIntent, charge: Charge) -> Rendered:
+def render_charge(state: payment_intent.PaymentIntent, charge: Charge) -> Rendered:
     """One attempt at an intent as Stripe shows it."""
     error, paid = charge.error, charge.status == "succeeded"
     return {
@@ -30,10 +28,6 @@ def render(state: PaymentIntent, charge: Charge) -> Rendered:
         "amount": charge.amount,
         "amount_captured": _captured(state, charge),
         "amount_refunded": 0,
-        "application": None,
-        "application_fee": None,
-        "application_fee_amount": None,
-        "balance_transaction": None,
         "billing_details": {
             "address": address(Address()),
             "email": None,
@@ -48,13 +42,11 @@ def render(state: PaymentIntent, charge: Charge) -> Rendered:
         "customer": state.customer,
         "description": state.description,
         "disputed": False,
-        "failure_balance_transaction": None,
         "failure_code": None if error is None else shown_code(error.code),
         "failure_message": None if error is None else error.message,
         "fraud_details": {},
         "livemode": LIVEMODE,
         "metadata": state.metadata,
-        "on_behalf_of": None,
         "outcome": _outcome(error),
         "paid": paid,
         "payment_intent": state.id,
@@ -62,22 +54,35 @@ def render(state: PaymentIntent, charge: Charge) -> Rendered:
         "payment_method_details": _method_details(charge),
         "radar_options": {},
         "receipt_email": state.receipt_email,
+        "refunded": False,
+        "statement_descriptor": state.statement_descriptor,
+        "status": charge.status,
+        **_never(),
+    }
+
+
+def _never() -> Rendered:
+    """What no charge of ours has, yet."""
+    return {
+        "application": None,
+        "application_fee": None,
+        "application_fee_amount": None,
+        "balance_transaction": None,
+        "failure_balance_transaction": None,
+        "on_behalf_of": None,
         "receipt_number": None,
         "receipt_url": None,
-        "refunded": False,
         "review": None,
         "shipping": None,
         "source": None,
         "source_transfer": None,
-        "statement_descriptor": state.statement_descriptor,
         "statement_descriptor_suffix": None,
-        "status": charge.status,
         "transfer_data": None,
         "transfer_group": None,
     }
 
 
-def _captured(state: PaymentIntent, charge: Charge) -> int:
+def _captured(state: payment_intent.PaymentIntent, charge: Charge) -> int:
     if charge.status != "succeeded" or not charge.captured:
         return 0
     return state.amount_received if charge is state.charges[-1] else charge.amount

@@ -185,14 +185,10 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
     return {
         "id": state.id,
         "object": OBJECT,
-        "allowed_payment_method_types": None,
         "amount": state.amount,
         "amount_capturable": state.amount if state.status == "requires_capture" else 0,
         "amount_details": {"tip": {}},
         "amount_received": state.amount_received,
-        "application": None,
-        "application_fee_amount": None,
-        "automatic_payment_methods": None,
         "canceled_at": state.canceled_at,
         "cancellation_reason": state.cancellation_reason,
         "capture_method": state.capture_method,
@@ -201,17 +197,13 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
         "created": state.created,
         "currency": state.currency,
         "customer": state.customer,
-        "customer_account": None,
         "description": state.description,
-        "excluded_payment_method_types": None,
         "last_payment_error": _last_error(state),
         "latest_charge": state.charges[-1].id if state.charges else None,
         "livemode": LIVEMODE,
         "metadata": state.metadata,
         "next_action": _next_action(state),
-        "on_behalf_of": None,
         "payment_method": state.method.id if state.method is not None else None,
-        "payment_method_configuration_details": None,
         "payment_method_options": {
             "card": {
                 "installments": None,
@@ -221,15 +213,30 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
             }
         },
         "payment_method_types": ["card"],
-        "processing": None,
         "receipt_email": state.receipt_email,
-        "review": None,
         "setup_future_usage": state.setup_future_usage,
+        "statement_descriptor": state.statement_descriptor,
+        "status": state.status,
+        **_never(),
+    }
+
+
+def _never() -> Rendered:
+    """What no payment intent of ours has, yet."""
+    return {
+        "allowed_payment_method_types": None,
+        "application": None,
+        "application_fee_amount": None,
+        "automatic_payment_methods": None,
+        "customer_account": None,
+        "excluded_payment_method_types": None,
+        "on_behalf_of": None,
+        "payment_method_configuration_details": None,
+        "processing": None,
+        "review": None,
         "shipping": None,
         "source": None,
-        "statement_descriptor": state.statement_descriptor,
         "statement_descriptor_suffix": None,
-        "status": state.status,
         "transfer_data": None,
         "transfer_group": None,
     }

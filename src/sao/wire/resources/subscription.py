@@ -22,13 +22,12 @@ from sao.wire.params import (
     instant_or,
     names,
 )
-from sao.wire.resources.price import InlinePrice, render_plan, render_terms
+from sao.wire.resources.subscription_item import NewItems, render_item
 from sao.wire.shapes import LIVEMODE, Rendered, listing
 
 PREFIX = subscription.SUBSCRIPTION.prefix
 OBJECT = "subscription"
 
-ITEMS_MAX = 20
 ENDED = ("canceled", "incomplete_expired")
 
 Feedback = Literal[
@@ -41,7 +40,6 @@ Feedback = Literal[
     "too_expensive",
     "unused",
 ]
-Quantity = Annotated[int, Meta(ge=0, le=999_999_999)]
 Days = Annotated[int, Meta(ge=0, le=730)]
 
 _NOT_YET = (
@@ -49,20 +47,6 @@ _NOT_YET = (
     "default_tax_rates discounts invoice_settings on_behalf_of pending_invoice_item_interval "
     "transfer_data coupon promotion_code"
 )
-
-
-class NewItem(Part, frozen=True, kw_only=True):
-    """One position: a price that is named (`plan` to older clients) or described."""
-
-    unsupported: ClassVar[frozenset[str]] = names(
-        "billing_thresholds current_trial discounts tax_rates"
-    )
-
-    price: str | None = None
-    plan: str | None = None
-    price_data: InlinePrice | None = None
-    quantity: Quantity = 1
-    metadata: Metadata = {}
 
 
 class PaymentSettings(Part, frozen=True, kw_only=True):
@@ -105,7 +89,7 @@ class Create(Params, frozen=True, kw_only=True):
     )
 
     customer: str
-    items: Annotated[tuple[NewItem, ...], Meta(min_length=1, max_length=ITEMS_MAX)]
+    items: NewItems
     automatic_tax: Enabled | None = None
     billing_mode: BillingMode | None = None
     cancel_at: Instant | None = None
@@ -331,14 +315,9 @@ def render(state: subscription.Subscription) -> Rendered:
     return {
         "id": state.id,
         "object": OBJECT,
-        "application": None,
-        "application_fee_percent": None,
         "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
         "billing_cycle_anchor": state.billing_cycle_anchor,
-        "billing_cycle_anchor_config": None,
         "billing_mode": {"flexible": None, "type": "flexible", "updated_at": None},
-        "billing_schedules": [],
-        "billing_thresholds": None,
         "cancel_at": state.cancel_at,
         "cancel_at_period_end": state.cancel_at_period_end,
         "canceled_at": state.canceled_at,
@@ -352,14 +331,32 @@ def render(state: subscription.Subscription) -> Rendered:
         "created": state.created,
         "currency": state.currency,
         "customer": state.customer,
-        "customer_account": None,
         "days_until_due": state.days_until_due,
         "default_payment_method": state.default_payment_method,
-        "default_source": None,
-        "default_tax_rates": [],
         "description": state.description,
-        "discounts": [],
         "ended_at": state.ended_at,
+        "items": listing(
+            f"/v1/subscription_items?subscription={state.id}",
+            [render_item(state, item) for item in state.items],
+        ),
+        "latest_invoice": state.latest_invoice,
+        "livemode": LIVEMODE,
+        "managed_payments": {"enabled": False},
+        "metadata": state.metadata,
+        "start_date": state.start_date,
+        "status": state.status,
+        "status_details": _status_details(state),
+        "test_clock": state.test_clock,
+        "trial_end": state.trial_end,
+        "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}},
+        "trial_start": state.trial_start,
+        **_never(),
+    }
+
+
+def _never() -> Rendered:
+    """What no subscription of ours has, yet."""
+    return {
         "invoice_settings": {
             "account_tax_ids": None,
             "custom_fields": None,
@@ -367,53 +364,28 @@ def render(state: subscription.Subscription) -> Rendered:
             "footer": None,
             "issuer": {"type": "self"},
         },
-        "items": listing(
-            f"/v1/subscription_items?subscription={state.id}",
-            [_item(state, item) for item in state.items],
-        ),
-        "latest_invoice": state.latest_invoice,
-        "livemode": LIVEMODE,
-        "managed_payments": {"enabled": False},
-        "metadata": state.metadata,
-        "next_pending_invoice_item_invoice": None,
-        "on_behalf_of": None,
-        "pause_collection": None,
         "payment_settings": {
             "payment_method_options": None,
             "payment_method_types": None,
             "save_default_payment_method": "off",
         },
+        "application": None,
+        "application_fee_percent": None,
+        "billing_cycle_anchor_config": None,
+        "billing_schedules": [],
+        "billing_thresholds": None,
+        "customer_account": None,
+        "default_source": None,
+        "default_tax_rates": [],
+        "discounts": [],
+        "next_pending_invoice_item_invoice": None,
+        "on_behalf_of": None,
+        "pause_collection": None,
         "pending_invoice_item_interval": None,
         "pending_setup_intent": None,
         "pending_update": None,
         "schedule": None,
-        "start_date": state.start_date,
-        "status": state.status,
-        "status_details": _status_details(state),
-        "test_clock": state.test_clock,
         "transfer_data": None,
-        "trial_end": state.trial_end,
-        "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}},
-        "trial_start": state.trial_start,
-    }
-
-
-def _item(state: subscription.Subscription, item: Item) -> Rendered:
-    return {
-        "id": item.id,
-        "object": "subscription_item",
-        "billed_until": None,
-        "billing_thresholds": None,
-        "created": item.created,
-        "current_period_end": state.current_period_end,
-        "current_period_start": state.current_period_start,
-        "discounts": [],
-        "metadata": item.metadata,
-        "plan": render_plan(item.price),
-        "price": render_terms(item.price),
-        "quantity": item.quantity,
-        "subscription": state.id,
-        "tax_rates": [],
     }
 
 

@@ -1,0 +1,7 @@
+"""Every row, in the order of the table."""
+
+from bench.rows import durable, http, reload, renewals, store, transitions
+
+FAMILIES = (transitions, reload, renewals, durable, http, store)
+ROWS = tuple(row for family in FAMILIES for row in family.ROWS)
+"""What `python -m bench` measures."""

@@ -1,0 +1,99 @@
+"""Over HTTP, as one client sees it: `sao serve` in a process of its own, everything durable."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.company import Company
+from bench.measure import Goals, Pair, Row, Sizes, rate
+from bench.servers import Client, localstripe, ours
+from sao.platform.embedded import EmbeddedStore
+from sao.wire.events import labels
+
+CUSTOMERS = 100
+"""How many customers are there before the peer is measured; it slows down with each."""
+
+OBJECTS_EACH = 5
+"""Customer, payment method, subscription, invoice, payment intent."""
+
+FEW = 1_000
+
+
+@contextmanager
+def create_against_localstripe(size: int) -> Iterator[Pair]:
+    with ExitStack() as stack:
+        peer = stack.enter_context(localstripe())
+        here = stack.enter_context(ours(Path(stack.enter_context(TemporaryDirectory()))))
+        for _ in range(min(CUSTOMERS, size * 10)):
+            peer.customer()
+            here.customer()
+        yield Pair(lambda: _creations_rate(here, size * 10), lambda: _creations_rate(peer, size))
+
+
+@contextmanager
+def create_among_many(objects: int) -> Iterator[Pair]:
+    with ExitStack() as stack:
+        many, few = (
+            stack.enter_context(_serve_with(total, Path(stack.enter_context(TemporaryDirectory()))))
+            for total in (objects, min(FEW, objects // 2))
+        )
+        times = min(objects // 10, 200)
+        yield Pair(
+            lambda: 1000 / _creations_rate(many, times), lambda: 1000 / _creations_rate(few, times)
+        )
+
+
+@contextmanager
+def get_against_localstripe(size: int) -> Iterator[Pair]:
+    with ExitStack() as stack:
+        peer = stack.enter_context(localstripe())
+        here = stack.enter_context(ours(Path(stack.enter_context(TemporaryDirectory()))))
+        yield Pair(lambda: _reads_rate(here, size), lambda: _reads_rate(peer, size))
+
+
+def _creations_rate(client: Client, times: int) -> float:
+    """Subscriptions a second, charged, for customers who are there already."""
+    owners = [client.customer() for _ in range(times)]
+    client.subscribe(client.customer())
+    return rate(times, lambda n: client.subscribe(owners[n]))
+
+
+def _reads_rate(client: Client, times: int) -> float:
+    path = f"/v1/subscriptions/{client.subscribe(client.customer())['id']}"
+    return rate(times, lambda _n: client.get(path))
+
+
+@contextmanager
+def _serve_with(objects: int, data: Path) -> Iterator[Client]:
+    store = EmbeddedStore(data)
+    Company(store, max(objects // OBJECTS_EACH, 1), labels=labels)
+    store.close()
+    with ours(data) as client:
+        yield client
+
+
+ROWS = (
+    Row(
+        "create",
+        f"subscriptions/s, charged, durable ÷ localstripe at {CUSTOMERS}",
+        Goals(5, 15, 50),
+        Sizes(1, 20, 50),
+        create_against_localstripe,
+    ),
+    Row(
+        "create-among-many",
+        "ms to create a subscription: among 10k (full: 100k) objects ÷ 1k",
+        Goals(1.5, 1.2, 1.05),
+        Sizes(20, 10_000, 100_000),
+        create_among_many,
+        at_most=True,
+    ),
+    Row(
+        "get",
+        "GET/s, one client ÷ localstripe",
+        Goals(1, 2, 3),
+        Sizes(5, 1_000, 5_000),
+        get_against_localstripe,
+    ),
+)
