@@ -7,6 +7,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import msgspec
 from msgspec.structs import FieldInfo
 
+from sao.core import canonical
 from sao.core.compile import alarms, ignores
 from sao.core.machine import Machine
 from sao.core.schema import Alarm
@@ -103,7 +104,7 @@ def default(field: FieldInfo) -> Any:
         value = field.default_factory()
     if value is msgspec.NODEFAULT or value is msgspec.UNSET:
         return None
-    return msgspec.to_builtins(value)
+    return canonical.decode(canonical.encode(value))
 
 
 def alternatives(hint: Any) -> tuple[Any, ...]:
