@@ -161,7 +161,8 @@ def _plan(graph: Graph) -> _Plan:
 
 
 def _columns(graph: Graph, plan: _Plan) -> _Columns:
-    titles = [text_width(len(node.state) + 3) for node in graph.nodes]
+    # A title is larger and bolder than the text that `text_width` measures.
+    titles = [text_width(len(node.state) * 4 // 3) for node in graph.nodes]
     stays = [width(lines) for lines in plan.stays.values()]
     box = max(_BOX_WIDTH, *(2 * PADDING + inner for inner in titles + stays))
     left = MARGIN
