@@ -36,7 +36,7 @@ def svg(machine: Machine[Any]) -> str:
             f'height="{height}" viewBox="0 0 {width} {height}" '
             f'aria-labelledby="{name}-title {name}-description">'
         ),
-        f'<title id="{name}-title">{escape(_words(drawn.name)).capitalize()}: its states and what leads from one to another</title>',
+        f'<title id="{name}-title">States of {escape(_words(drawn.name))}</title>',
         f'<desc id="{name}-description">{escape(_told(drawn))}</desc>',
         f"<style>{STYLE}</style>",
         f'<rect class="ground" width="{width}" height="{height}" rx="10"/>',
