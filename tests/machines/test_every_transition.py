@@ -187,6 +187,14 @@ def every_live_subscription_can_be_changed_and_canceled(world: World) -> None:
         assert world.sub(sub).ended_at == world.now()
 
 
+def every_live_subscription_forgets_a_method_that_is_detached(world: World) -> None:
+    for sub in each_live(world):
+        own = world.use_card(world.sub(sub).customer, "pm_card_visa")
+        world.submit(sub, "update", subscription.Update(default_payment_method=own))
+        world.submit(own, "detach", Nothing())
+        assert world.sub(sub).default_payment_method is None
+
+
 def every_live_subscription_ends_with_its_customer(world: World) -> None:
     for sub in each_live(world):
         world.submit(world.sub(sub).customer, "delete", Nothing())
@@ -475,6 +483,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     a_balance_comes_back_even_to_a_deleted_customer,
     a_subscription_changes_its_method,
     every_live_subscription_can_be_changed_and_canceled,
+    every_live_subscription_forgets_a_method_that_is_detached,
     every_live_subscription_ends_with_its_customer,
     every_live_subscription_ends_when_it_was_told_to,
     every_running_period_can_be_paused_and_billed_again,

@@ -15,7 +15,7 @@ PURE = [file for file in MODULES if file.relative_to(SRC / "sao").parts[0] in ("
 FILE_LINES, FUNCTION_LINES = 400, 50
 LONG_FILES = {
     "sao/billing/resources/payment_intent.py": 413,
-    "sao/billing/resources/subscription.py": 461,
+    "sao/billing/resources/subscription.py": 460,
 }
 """Files that are longer all the same. A number here only ever goes down; none is added."""
 LONG_FUNCTIONS: dict[str, int] = {}

@@ -37,11 +37,13 @@ def create_app(desk: Desk, verify_key: VerifyKey) -> Starlette:
         finally:
             await desk.stop()
 
-    return Starlette(
+    app = Starlette(
         routes=[*routes, *_pages()],
         lifespan=lifespan,
         exception_handlers={404: _refused, 405: _refused, Exception: _refused},
     )
+    app.router.redirect_slashes = False  # an empty id is a mistake, not another spelling of a list
+    return app
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -30,9 +30,13 @@ def _told(error: Exception, request: Request) -> WireError | None:
     if isinstance(error, Rejected):
         return of_rejection(error.rejection)
     if isinstance(error, HTTPException) and error.status_code == 404:  # noqa: PLR2004
-        return WireError(
-            "route_missing", f"Unrecognized request URL {place}. See /docs for what there is."
-        )
+        hint = "See /docs for what there is."
+        if request.url.path.endswith("/"):
+            hint = (
+                "If you are trying to list objects, remove the trailing slash. If you are trying "
+                "to retrieve an object, make sure you passed a valid (non-empty) identifier."
+            )
+        return WireError("route_missing", f"Unrecognized request URL {place}. {hint}")
     if isinstance(error, HTTPException) and error.status_code == 405:  # noqa: PLR2004
         return WireError(
             "method_not_allowed", f"This URL does not take that method {place}. See /docs."

@@ -46,6 +46,15 @@ def named(session: Session, kind: type[S], object_id: str, param: str) -> S:
     return state
 
 
+def filtered(session: Session, kind: type[S], object_id: str | None, param: str) -> None:
+    """What a list is filtered by has to exist, or have existed: what it left can still be listed.
+
+    Raises `resource_missing`.
+    """
+    if object_id is not None and find(session, kind, object_id) is None:
+        raise no_such(_NAMES[kind], object_id, param)
+
+
 def find(session: Session, kind: type[S], object_id: str) -> S | None:
     """The object of this kind, by the id that clients know it by; None if there is none."""
     known: Any = stored(product.PREFIX, object_id) if kind is Product else object_id

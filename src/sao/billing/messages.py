@@ -63,13 +63,14 @@ class NumberInvoice(Value, frozen=True):
 class CollectInvoice(Value, frozen=True):
     """An open invoice is to be charged: it needs a method. `refused` is one not worth a retry.
 
-    `automatic` is false where somebody asked for it.
+    `automatic` is false where somebody asked for it; `off_session`: the customer is not there.
     """
 
     invoice: str
     intent: str
     subscription: str | None
     automatic: bool
+    off_session: bool = True
     preferred: str | None = None
     refused: str | None = None
 
@@ -100,6 +101,7 @@ class CreateSubscription(Value, frozen=True):
     metadata: Metadata = {}
     test_clock: str | None = None
     dunning: Dunning = Dunning()
+    off_session: bool = False
 
 
 class InvoiceSettled(Value, frozen=True):
@@ -122,6 +124,7 @@ class InvoiceFailed(Value, frozen=True):
 class CreateInvoice(Value, frozen=True):
     """A period (or a change) is to be billed. Finalized at `finalize_at`: 0 at once, None by hand.
 
+    `off_session`: the customer is not there when it is attempted first.
     `period_*` is the window for collecting invoice items; the service periods are on the lines.
     """
 
@@ -142,6 +145,7 @@ class CreateInvoice(Value, frozen=True):
     metadata: Metadata = {}
     test_clock: str | None = None
     dunning: Dunning = Dunning()
+    off_session: bool = True
 
 
 class Numbering(Value, frozen=True):

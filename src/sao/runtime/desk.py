@@ -3,6 +3,9 @@
 Requests that arrive while a group is being written form the next one; nobody is answered before
 what they were told is durable. An advance of a clock is worked off in slices between the groups,
 and whoever wants something of a home on that clock waits until it has arrived.
+
+Where a group cannot be written, its requests are told so, everything that was built on it is
+forgotten, and the desk goes on from what is stored.
 """
 
 import asyncio
@@ -13,6 +16,7 @@ from typing import Any, Generic, TypeVar
 
 from sao.core.errors import Defect
 from sao.core.ids import token
+from sao.platform.errors import CommitFailed
 from sao.platform.ports import Query
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
 from sao.runtime.session import Busy, Session
@@ -26,6 +30,9 @@ GROUP_MAX = 512
 SLICE = 200
 """How many alarms an advance takes up before others have their turn."""
 
+PAUSE_S = 0.2
+"""How long the desk rests after a failure, so that a full disk is not asked without end."""
+
 log = logging.getLogger("sao.desk")
 
 
@@ -37,6 +44,11 @@ class _Request(Generic[T]):
         self.command_id = command_id
         self.answer = answer
         self.value: Any = None
+
+    def refuse(self, error: Exception) -> None:
+        """Answer with what went wrong, if anybody still listens."""
+        if not self.answer.done():
+            self.answer.set_exception(error)
 
 
 class Desk:
@@ -100,17 +112,26 @@ class Desk:
                 await self._wakeup.wait()
             self._wakeup.clear()
             group: list[_Request[Any]] = []
-            while not self._queue.empty() and len(group) < GROUP_MAX:
-                request = self._queue.get_nowait()
-                if self._attempt(request):
-                    group.append(request)
-            self._take_answers()
-            arrived = self._advance_all()
-            if await self._commit(group):
+            try:
+                if self.runtime.in_doubt:
+                    self._recover()
+                self._attempt_group(group)
+                self._take_answers()
+                arrived = self._advance_all()
+                await self._commit(group)
                 self._announce(arrived)
                 self._ask_gateways()
+            except Exception as error:  # noqa: BLE001  (whatever it is, the desk goes on)
+                self._fail(group, error)
+                await asyncio.sleep(PAUSE_S)
             if not self._queue.empty():
                 self._wakeup.set()
+
+    def _attempt_group(self, group: list[_Request[Any]]) -> None:
+        while not self._queue.empty() and len(group) < GROUP_MAX:
+            group.append(self._queue.get_nowait())
+            if not self._attempt(group[-1]):
+                group.pop()
 
     def _attempt(self, request: _Request[Any]) -> bool:
         """Run one request; whether it waits for the commit."""
@@ -123,34 +144,40 @@ class Desk:
             objects.undo()
             self._held.append(request)
             return False
-        except Exception as error:  # noqa: BLE001  (whatever it is, it is this request's answer)
+        except Exception as error:
+            if self.runtime.in_doubt:
+                raise  # what the group did before had to be written for it, and could not be
             objects.undo()
-            if not request.answer.cancelled():
-                request.answer.set_exception(error)
+            request.refuse(error)
             return False
         for clock_id in session.started:
             self._take_up(clock_id)
         return True
 
-    async def _commit(self, group: list[_Request[Any]]) -> bool:
-        commit = self.runtime.objects.seal()
+    async def _commit(self, group: list[_Request[Any]]) -> None:
+        commit = self.runtime.seal()
         if commit is not None:
-            try:
-                loop = asyncio.get_running_loop()
-                await loop.run_in_executor(self._writer, self.runtime.commit, commit)
-            except Exception as error:
-                log.exception("a group of %d requests could not be written", len(group))
-                self.runtime.lose()
-                self._advances = {clock: self._slices(clock) for clock in self._under_way()}
-                for request in group:
-                    if not request.answer.cancelled():
-                        request.answer.set_exception(error)
-                return False
+            loop = asyncio.get_running_loop()
+            await loop.run_in_executor(self._writer, self.runtime.commit, commit)
             self.runtime.committed()
         for request in group:
             if not request.answer.cancelled():
                 request.answer.set_result(request.value)
-        return True
+
+    def _fail(self, group: list[_Request[Any]], error: Exception) -> None:
+        """Tell the requests and the operator; the next turn forgets what is in memory."""
+        known = isinstance(error, CommitFailed)
+        log.error("%d requests: %s", len(group), error, exc_info=None if known else error)
+        for request in group:
+            request.refuse(error)
+        self.runtime.in_doubt = True
+        self._wakeup.set()
+
+    def _recover(self) -> None:
+        """Go on from what is stored: nothing else is true any more."""
+        self.runtime.lose()
+        self._advances = {clock: self._slices(clock) for clock in self._under_way()}
+        self._release_held()
 
     # --- clocks --------------------------------------------------------------------------------
 
@@ -194,9 +221,12 @@ class Desk:
                 if not waiting.cancelled():
                     waiting.set_result(None)
         if arrived:
-            held, self._held = self._held, []
-            for request in held:
-                self._queue.put_nowait(request)
+            self._release_held()
+
+    def _release_held(self) -> None:
+        held, self._held = self._held, []
+        for request in held:
+            self._queue.put_nowait(request)
 
     # --- edges ---------------------------------------------------------------------------------
 

@@ -75,6 +75,7 @@ class Runtime:
         self.machines = MACHINES
         self.objects = Objects(store, MACHINES, labels)
         self.open_runs: dict[str, Run] = {}
+        self.in_doubt = False
         self._edges = edges
         self._instants: dict[str, int] = {}
         for row in store.runs():
@@ -289,10 +290,16 @@ class Runtime:
 
     def flush(self) -> None:
         """Make everything accepted so far durable."""
-        commit = self.objects.seal()
+        commit = self.seal()
         if commit is not None:
             self.commit(commit)
             self.committed()
+
+    def seal(self) -> Commit | None:
+        """What to commit next. Until that is written, memory is `in_doubt`: it may have to go."""
+        commit = self.objects.seal()
+        self.in_doubt = commit is not None
+        return commit
 
     def commit(self, commit: Commit) -> None:
         """Write a sealed commit. A failure leaves nothing of it, in the store or in memory."""
@@ -300,6 +307,7 @@ class Runtime:
 
     def committed(self) -> None:
         """Housekeeping after a commit."""
+        self.in_doubt = False
         self.objects.trim()
 
     def lose(self) -> None:
@@ -309,6 +317,7 @@ class Runtime:
         self.open_runs.clear()
         for row in self.store.runs():
             self._reopen(row)
+        self.in_doubt = False
 
 
 def _packed(run: Run) -> bytes:

@@ -90,6 +90,7 @@ _RULES: dict[tuple[str, str], Rule] = {
     ("subscription", "invoice_paid"): _SUBSCRIPTION_UPDATED,
     ("subscription", "invoice_failed"): _given_up,
     ("subscription", "invoice_given_up"): _SUBSCRIPTION_UPDATED,
+    ("subscription", "method_detached"): _SUBSCRIPTION_UPDATED,
     ("subscription", "end"): _SUBSCRIPTION_DELETED,
     ("subscription", "reach_cancel_at"): _SUBSCRIPTION_DELETED,
     ("subscription", "expire"): _SUBSCRIPTION_UPDATED,

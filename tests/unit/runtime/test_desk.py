@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Coroutine
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +15,9 @@ from sao.billing.resources import customer, payment_method
 from sao.billing.resources.test_clock import Advance, Create
 from sao.billing.values import Item
 from sao.core.workflow import Call
+from sao.platform.errors import CommitFailed
 from sao.platform.memory import MemoryStore
-from sao.platform.ports import Commit
+from sao.platform.ports import Commit, Query
 from sao.runtime import Desk, Edge, Rejected, Runtime, Session
 from sao.runtime.runtime import ENVIRONMENT_CLOCK
 from sao.runtime.verification import verify_store
@@ -28,12 +30,13 @@ class Slow(MemoryStore):
     def __init__(self) -> None:
         super().__init__()
         self.commits = 0
-        self.fail_next = False
+        self.failures = 0
+        self.failure: Exception = OSError("no space left")
 
     def commit(self, commit: Commit) -> None:
-        if self.fail_next:
-            self.fail_next = False
-            raise OSError("no space left")
+        if self.failures:
+            self.failures -= 1
+            raise self.failure
         super().commit(commit)
         self.commits += 1
 
@@ -132,7 +135,7 @@ def test_a_refused_request_leaves_nothing_and_hurts_nobody_else() -> None:
 def test_a_failed_commit_is_told_to_its_requests_and_forgotten() -> None:
     async def story(desk: Desk, store: Slow) -> None:
         owner = await desk.run(new_customer())
-        store.fail_next = True
+        store.failures = 1
         with pytest.raises(OSError, match="no space left"):
             await desk.run(new_subscription(owner))
         assert (await desk.run(state(owner))).subscriptions == {}
@@ -252,7 +255,7 @@ def test_a_reply_is_kept_with_what_it_tells_of() -> None:
             return kept
 
         assert await asyncio.gather(desk.run(job), desk.run(job)) == [None, b"first"]
-        store.fail_next = True
+        store.failures = 1
 
         def another(session: Session) -> None:
             session.keep_reply("other", b"lost")
@@ -262,3 +265,117 @@ def test_a_reply_is_kept_with_what_it_tells_of() -> None:
         assert await desk.run(lambda session: session.kept_reply("other")) is None
 
     on_desk(story)
+
+
+def listing(session: Session) -> int:
+    return len(session.page(Query((), limit=100)))
+
+
+def test_a_list_that_cannot_settle_the_index_fails_what_came_before_it() -> None:
+    """A list is read from the store, so what its group accepted before is written first."""
+
+    async def story(desk: Desk, store: Slow) -> None:
+        store.failures = 1
+        lost, failed, fine = await asyncio.gather(
+            desk.run(new_customer()),
+            desk.run(listing),
+            desk.run(new_customer()),
+            return_exceptions=True,
+        )
+        assert isinstance(lost, OSError)
+        assert isinstance(failed, OSError)
+        assert [row.id for row in members(store, "customer")] == [fine]
+        assert (await desk.run(state(await desk.run(new_customer())))).name == "Ada"
+
+    on_desk(story)
+
+
+def members(store: Slow, kind: str) -> list[Any]:
+    return [row for home in store.homes() for row in store.members(home) if row.kind == kind]
+
+
+def test_an_advance_goes_on_once_the_disk_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sao.runtime.desk.SLICE", 1)
+
+    async def story(desk: Desk, store: Slow) -> None:
+        sub = await desk.run(new_subscription(await desk.run(new_customer())))
+        target = add_months(START, 30)
+        await desk.run(advance(ENVIRONMENT_CLOCK, target))
+        store.failures = 3
+        later = asyncio.create_task(desk.run(new_customer()))
+        assert await desk.arrival(ENVIRONMENT_CLOCK, 15)
+        await later
+        assert store.failures == 0
+        assert (await desk.run(state(sub))).current_period_start == target
+
+    on_desk(story)
+
+
+def test_whoever_waited_for_an_advance_that_was_lost_is_served() -> None:
+    async def story(desk: Desk, store: Slow) -> None:
+        owner = await desk.run(new_customer())
+        store.failures = 1
+        lost, waited = await asyncio.gather(
+            desk.run(advance(ENVIRONMENT_CLOCK, START + DAY)),
+            desk.run(new_subscription(owner)),
+            return_exceptions=True,
+        )
+        assert isinstance(lost, OSError)
+        assert (await desk.run(state(str(waited)))).created == START
+
+    on_desk(story)
+
+
+def test_a_store_that_cannot_be_read_is_asked_until_it_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def story(desk: Desk, store: Slow) -> None:
+        owner = await desk.run(new_customer())
+        asked = 0
+        counters = store.counters
+
+        def failing() -> Any:
+            nonlocal asked
+            asked += 1
+            if asked < 3:
+                raise OSError("cannot be read")
+            return counters()
+
+        monkeypatch.setattr(store, "counters", failing)
+        store.failures = 1
+        with pytest.raises(OSError, match="no space left"):
+            await desk.run(new_subscription(owner))
+        assert (await desk.run(state(owner))).subscriptions == {}
+        assert asked == 3
+
+    on_desk(story)
+
+
+def test_what_the_world_is_owed_is_asked_again_where_its_answer_was_lost() -> None:
+    asked: list[str] = []
+
+    def confirm(call: Call) -> Any:
+        asked.append(call.key)
+        return simulator.answer(call.data)
+
+    async def story(desk: Desk, store: Slow) -> None:
+        owner = await desk.run(new_customer())
+        sub = await desk.run(new_subscription(owner))
+        store.failures = 1
+        await until_active(desk, sub)
+        assert len(asked) == 2
+        assert len(set(asked)) == 1
+
+    on_desk(story, {"gateway.confirm": Edge(confirm)})
+
+
+def test_a_full_disk_is_told_in_one_line(caplog: pytest.LogCaptureFixture) -> None:
+    full = CommitFailed(Path("/data/objects.sqlite"), "database or disk is full", retry=True)
+
+    async def story(desk: Desk, store: Slow) -> None:
+        store.failures, store.failure = 1, full
+        with pytest.raises(CommitFailed):
+            await desk.run(new_customer())
+
+    on_desk(story)
+    (line,) = caplog.messages
+    assert "1 requests: /data/objects.sqlite did not take the commit" in line
+    assert "Traceback" not in caplog.text

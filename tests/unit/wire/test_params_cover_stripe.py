@@ -8,6 +8,7 @@ import pytest
 from msgspec import inspect
 
 from sao.wire.resources import (
+    charge,
     customer,
     event,
     invoice,
@@ -57,6 +58,7 @@ VERBS = [
     ("_payment_intent_capture_params", payment_intent.Capture),
     ("_payment_intent_cancel_params", payment_intent.Cancel),
     ("_payment_intent_list_params", payment_intent.List),
+    ("_charge_list_params", charge.List),
     ("_event_list_params", event.List),
     ("test_helpers/_test_clock_create_params", test_clock.Create),
     ("test_helpers/_test_clock_advance_params", test_clock.Advance),

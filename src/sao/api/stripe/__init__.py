@@ -1,6 +1,7 @@
 """Stripe's endpoints, one family a file."""
 
 from sao.api.stripe import (
+    charges,
     customers,
     events,
     invoices,
@@ -20,6 +21,7 @@ FAMILIES = (
     subscriptions.FAMILY,
     invoices.FAMILY,
     payment_intents.FAMILY,
+    charges.FAMILY,
     events.FAMILY,
     test_clocks.FAMILY,
 )

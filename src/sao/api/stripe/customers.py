@@ -2,7 +2,7 @@
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
-from sao.api.objects import find, found, named
+from sao.api.objects import filtered, find, found, named
 from sao.api.payments import attach, usable
 from sao.billing.resources import customer as machine
 from sao.billing.resources.customer import Customer
@@ -56,6 +56,7 @@ def delete(session: Session, call: Call[Nothing]) -> Answer:
 
 def list_all(session: Session, call: Call[customer.List]) -> Answer:
     """A page of customers."""
+    filtered(session, TestClock, call.params.test_clock, "test_clock")
     return list_objects(session, call.params, call.params.terms(), "/v1/customers")
 
 

@@ -2,11 +2,12 @@
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Reply
 from sao.api.lists import list_objects
-from sao.api.objects import find, found, named
+from sao.api.objects import filtered, find, found, named
 from sao.billing.resources import invoice as machine
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.invoice import Invoice
 from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.subscription import Subscription
 from sao.runtime import Session
 from sao.wire.errors import WireError, body, no_such, of_payment_error
 from sao.wire.params import Page, check_merged
@@ -69,6 +70,8 @@ def mark_uncollectible(session: Session, call: Call[invoice.MarkUncollectible]) 
 
 def list_all(session: Session, call: Call[invoice.List]) -> Answer:
     """A page of invoices."""
+    filtered(session, Customer, call.params.customer, "customer")
+    filtered(session, Subscription, call.params.subscription, "subscription")
     return list_objects(session, call.params, call.params.terms(), "/v1/invoices")
 
 

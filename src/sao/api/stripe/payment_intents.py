@@ -6,7 +6,7 @@ from msgspec import UNSET, UnsetType
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Reply
 from sao.api.lists import list_objects
-from sao.api.objects import found, named
+from sao.api.objects import filtered, found, named
 from sao.api.payments import payer
 from sao.billing.resources import payment_intent as machine
 from sao.billing.resources.customer import Customer
@@ -75,6 +75,7 @@ def cancel(session: Session, call: Call[payment_intent.Cancel]) -> Answer:
 
 def list_all(session: Session, call: Call[payment_intent.List]) -> Answer:
     """A page of intents."""
+    filtered(session, Customer, call.params.customer, "customer")
     return list_objects(session, call.params, call.params.terms(), "/v1/payment_intents")
 
 

@@ -2,7 +2,7 @@
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
-from sao.api.objects import found, named
+from sao.api.objects import filtered, found, named
 from sao.api.stripe.products import new_product_id
 from sao.billing.resources import price as machine
 from sao.billing.resources import product as product_machine
@@ -48,6 +48,7 @@ def update(session: Session, call: Call[price.Update]) -> Answer:
 def list_all(session: Session, call: Call[price.List]) -> Answer:
     """A page of prices."""
     params = call.params
+    filtered(session, Product, params.product, "product")
     owner = stored(product.PREFIX, params.product) if params.product is not None else None
     return list_objects(session, params, params.terms(owner), "/v1/prices")
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
-from sao.api.objects import found, named
+from sao.api.objects import filtered, found, named
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.price import Price, terms
 from sao.billing.resources.product import Product
 from sao.billing.resources.subscription import Subscription
+from sao.billing.resources.test_clock import TestClock
 from sao.billing.values import Item, merged
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
@@ -64,6 +65,8 @@ def resume(session: Session, call: Call[subscription.Resume]) -> Answer:
 
 def list_all(session: Session, call: Call[subscription.List]) -> Answer:
     """A page of subscriptions."""
+    filtered(session, Customer, call.params.customer, "customer")
+    filtered(session, TestClock, call.params.test_clock, "test_clock")
     return list_objects(session, call.params, call.params.terms(), "/v1/subscriptions")
 
 

@@ -66,7 +66,7 @@ def _table() -> tuple[Entry, ...]:
         action("delete", live, "deleted", delete, end_subscriptions),
         internal("attach_method", live, SAME, attach_method),
         ignore("attach_method", gone, late),
-        internal("detach_method", live, SAME, detach_method),
+        internal("detach_method", live, SAME, detach_method, tell_subscriptions),
         ignore("detach_method", gone, late),
         internal("set_subscription_method", live, SAME, set_subscription_method),
         ignore("set_subscription_method", gone, late),
@@ -264,6 +264,13 @@ def detach_method(customer: Customer, command: Command[DetachMethod], _now: int)
     }
 
 
+def tell_subscriptions(before: Customer, after: Customer, _facts: Facts) -> Iterator[Message]:
+    """Those that paid with the method forget it too."""
+    for subscription, method in sorted(before.subscriptions.items()):
+        if method is not None and after.subscriptions[subscription] is None:
+            yield Message(subscription, "method_detached", DetachMethod(method=method))
+
+
 def set_subscription_method(
     customer: Customer, command: Command[SubscriptionMethod], _now: int
 ) -> Facts | Rejection:
@@ -329,7 +336,7 @@ def collect_invoice(customer: Customer, command: Command[CollectInvoice], _now: 
             invoice=data.invoice,
             intent=data.intent,
             method=method,
-            off_session=data.automatic,
+            off_session=data.off_session,
             error=error,
             refused=data.refused,
         )

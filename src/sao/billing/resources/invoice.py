@@ -109,6 +109,7 @@ def create(_invoice: Invoice, command: Command[CreateInvoice], now: int) -> Fact
         "auto_advance": automatic,
         "automatically_finalizes_at": data.finalize_at or None,
         "confirm": data.confirm,
+        "off_session": data.off_session,
         "default_payment_method": data.default_payment_method,
         "days_until_due": data.days_until_due,
         "description": data.description,
@@ -220,7 +221,7 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
             invoice=after.id,
             method=after.method,
             confirm=attempt and after.method is not None,
-            off_session=after.billing_reason != "subscription_create",
+            off_session=after.off_session,
             description="Subscription creation"
             if after.billing_reason == "subscription_create"
             else "Subscription update",

@@ -22,6 +22,7 @@ def retry(invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
         "attempt_count": invoice.attempt_count + 1,
         "next_payment_attempt": None,
         "requested_method": None,
+        "off_session": True,
     }
 
 
@@ -36,6 +37,7 @@ def pay(invoice: Invoice, command: Command[Pay], now: int) -> Facts:
         "attempted": True,
         "attempt_count": max(invoice.attempt_count, 1),
         "requested_method": data.payment_method,
+        "off_session": data.off_session,
     }
 
 
@@ -146,6 +148,7 @@ def _collect(after: Invoice, *, automatic: bool, refused: str | None) -> Message
             intent=after.payment_intent or "",
             subscription=after.subscription,
             automatic=automatic,
+            off_session=after.off_session,
             preferred=after.requested_method or after.default_payment_method,
             refused=refused,
         ),

@@ -46,6 +46,7 @@ class Invoice(State, frozen=True, kw_only=True):
     default_payment_method: str | None = None
     method: Method | None = None
     confirm: bool = True
+    off_session: bool = True
     payment_intent: str | None = None
     paid_out_of_band: bool = False
     days_until_due: int | None = None
@@ -81,3 +82,4 @@ class Pay(Value, frozen=True):
 
     payment_method: str | None = None
     paid_out_of_band: bool = False
+    off_session: bool = True

@@ -8,7 +8,9 @@ Source: facts on billing, §1.
 from collections.abc import Iterator
 
 from msgspec import UNSET, UnsetType
+from msgspec.structs import asdict
 
+from sao.billing.ending import chosen_end
 from sao.billing.engine import (
     GRACE,
     INCOMPLETE_EXPIRES_AFTER,
@@ -18,6 +20,7 @@ from sao.billing.engine import (
 from sao.billing.messages import (
     CreateInvoice,
     CreateSubscription,
+    DetachMethod,
     InvoiceFailed,
     InvoiceSettled,
     Nothing,
@@ -79,6 +82,8 @@ def _table() -> tuple[Entry, ...]:
         # its customer
         internal("end", live, "canceled", end, tell_ended),
         ignore("end", over, "the subscription has ended"),
+        internal("method_detached", live, SAME, forget_method),
+        ignore("method_detached", over, "the subscription has ended"),
         # its alarms: whatever ends it comes before another period
         alarm("expire", ("incomplete",), incomplete_until),
         alarm("reach_cancel_at", (*billed, "paused"), "cancel_at"),
@@ -118,6 +123,7 @@ class Subscription(State, frozen=True, kw_only=True):
     cancellation_comment: str | None = None
     cancellation_feedback: str | None = None
     paused_at: int | None = None
+    off_session: bool = False
     latest_invoice: str | None = None
     description: str | None = None
     metadata: Metadata = {}
@@ -169,6 +175,7 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
         "items": data.items,
         "collection_method": data.collection_method,
         "payment_behavior": data.payment_behavior,
+        "off_session": data.off_session,
         "default_payment_method": data.default_payment_method,
         "days_until_due": data.days_until_due,
         "start_date": now,
@@ -200,58 +207,34 @@ def update(subscription: Subscription, command: Command[Update], now: int) -> Fa
     incomplete, the payment method), `parameters_exclusive`, then `timestamp_past`.
     """
     data = command.data
-    changes = given(
+    refused = _refused(subscription, data)
+    if refused is not None:
+        return refused
+    asked_at, end = subscription.canceled_at or now, subscription.current_period_end
+    ending = chosen_end(data.cancel_at_period_end, data.cancel_at, end, now, asked_at)
+    if isinstance(ending, Rejection):
+        return ending
+    return ending | given(
         description=data.description,
         days_until_due=data.days_until_due,
         cancellation_comment=data.cancellation_comment,
         cancellation_feedback=data.cancellation_feedback,
         default_payment_method=data.default_payment_method,
+        metadata=merged(subscription.metadata, data.metadata),
     )
-    ending = _ending(subscription, data, now)
-    if isinstance(ending, Rejection):
-        return ending
-    changes |= ending
-    refused = _refused(subscription, changes)
-    return refused or changes | {"metadata": merged(subscription.metadata, data.metadata)}
 
 
-def _refused(subscription: Subscription, changes: Facts) -> Rejection | None:
+def _refused(subscription: Subscription, data: Update) -> Rejection | None:
+    free = {"metadata", "cancellation_comment", "cancellation_feedback"}
     if subscription.status in ("canceled", "incomplete_expired"):
-        free = {"cancellation_comment", "cancellation_feedback"}
         code, why = "subscription_ended", "A canceled subscription can only update its metadata"
     elif subscription.status == "incomplete":
-        free, code = {"default_payment_method"}, "subscription_incomplete"
+        free, code = {"metadata", "default_payment_method"}, "subscription_incomplete"
         why = "An incomplete subscription can only update its metadata and default_payment_method"
     else:
         return None
-    beyond = sorted(set(changes) - free)
+    beyond = [_PARAMS.get(name, name) for name in sorted(given(**asdict(data)).keys() - free)]
     return Rejection(code, f"{why}; not {', '.join(beyond)}.", beyond[0]) if beyond else None
-
-
-def _ending(subscription: Subscription, data: Update, now: int) -> Facts | Rejection:
-    at_end, at = data.cancel_at_period_end, data.cancel_at
-    if at_end is True and isinstance(at, int):
-        return Rejection(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: cancel_at, cancel_at_period_end.",
-            "cancel_at",
-        )
-    if isinstance(at, int) and at <= now:
-        return Rejection("timestamp_past", "cancel_at must be in the future.", "cancel_at")
-    if at_end is True:
-        when: int | None = subscription.current_period_end
-    elif isinstance(at, int):
-        when = at
-    elif at is None or at_end is False:
-        when = None
-    else:
-        return {}
-    return {
-        "cancel_at_period_end": at_end is True,
-        "cancel_at": when,
-        "canceled_at": (subscription.canceled_at or now) if when is not None else None,
-        "cancellation_reason": "cancellation_requested" if when is not None else None,
-    }
 
 
 def tell_method(before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
@@ -291,6 +274,15 @@ def tell_ended(_before: Subscription, after: Subscription, _facts: Facts) -> Ite
     yield Message(after.customer, "subscription_ended", SubscriptionEnded(subscription=after.id))
     if after.latest_invoice is not None:
         yield Message(after.latest_invoice, "stop_collection", Nothing())
+
+
+def forget_method(
+    subscription: Subscription, command: Command[DetachMethod], _now: int
+) -> Facts | Ignored:
+    """Its method was detached: the customer's default is next."""
+    if subscription.default_payment_method != command.data.method:
+        return Ignored("it pays with another one")
+    return {"default_payment_method": None}
 
 
 def pause(_subscription: Subscription, _command: Command[Nothing], now: int) -> Facts:
@@ -433,12 +425,19 @@ def _invoice(
             days_until_due=after.days_until_due,
             finalize_at=finalize_at,
             confirm=not (first and after.payment_behavior == "default_incomplete"),
+            off_session=after.off_session or not first,
             subscription_metadata=after.metadata,
             test_clock=after.test_clock,
             dunning=after.dunning,
         ),
     )
 
+
+_PARAMS = {
+    "cancellation_comment": "cancellation_details[comment]",
+    "cancellation_feedback": "cancellation_details[feedback]",
+}
+"""What clients call the fields of an update, where that is not their name."""
 
 SUBSCRIPTION = Schema(
     name="subscription",

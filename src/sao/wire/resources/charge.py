@@ -1,10 +1,22 @@
 """Charges on the wire: the attempts at a payment intent."""
 
+from typing import ClassVar
+
 from sao.billing.resources import payment_intent
 from sao.billing.values import Address, Charge, PaymentError
 from sao.wire.errors import shown_code
+from sao.wire.params import Listing, names
 from sao.wire.resources.payment_method import render_card
 from sao.wire.shapes import LIVEMODE, Rendered, address
+
+
+class List(Listing, frozen=True, kw_only=True):
+    """Whose charges: a customer's, or those of one payment intent."""
+
+    unsupported: ClassVar[frozenset[str]] = names("transfer_group")
+
+    customer: str | None = None
+    payment_intent: str | None = None
 
 
 def render_charge(state: payment_intent.PaymentIntent, charge: Charge) -> Rendered:

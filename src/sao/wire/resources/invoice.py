@@ -56,15 +56,18 @@ class Finalize(Params, frozen=True, kw_only=True):
 class Pay(Params, frozen=True, kw_only=True):
     """Collect now, with this method if one is named; or it was paid elsewhere."""
 
-    unsupported: ClassVar[frozenset[str]] = names("forgive mandate off_session source")
+    unsupported: ClassVar[frozenset[str]] = names("forgive mandate source")
 
+    off_session: bool = True
     paid_out_of_band: bool = False
     payment_method: str | None = None
 
     def data(self) -> invoice.Pay:
         """What the machine is told."""
         return invoice.Pay(
-            payment_method=self.payment_method, paid_out_of_band=self.paid_out_of_band
+            payment_method=self.payment_method,
+            paid_out_of_band=self.paid_out_of_band,
+            off_session=self.off_session,
         )
 
 

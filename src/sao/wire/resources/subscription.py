@@ -100,7 +100,7 @@ class Create(Params, frozen=True, kw_only=True):
     default_payment_method: str | None = None
     description: Annotated[str, Meta(max_length=500)] | None = None
     metadata: Metadata = {}
-    off_session: Literal["false"] = "false"
+    off_session: bool = False
     payment_behavior: Literal["allow_incomplete", "default_incomplete", "error_if_incomplete"] = (
         "allow_incomplete"
     )
@@ -136,6 +136,7 @@ class Create(Params, frozen=True, kw_only=True):
             description=self.description,
             metadata=merged({}, self.metadata),
             test_clock=test_clock,
+            off_session=self.off_session,
         )
 
     def _trial_end(self, now: int) -> int | None:

@@ -1,0 +1,192 @@
+"""Payment intents and their charges, through the official SDK."""
+
+from typing import Any
+
+import pytest
+import stripe
+
+from support.server import Server
+from support.shop import Shop, plain, refused, told
+
+Invalid = stripe.InvalidRequestError
+
+
+def create(shop: Shop, **params: Any) -> stripe.PaymentIntent:
+    return shop.v1.payment_intents.create({"amount": 2000, "currency": "usd", **params})  # type: ignore[typeddict-item]
+
+
+def authenticate(server: Server, intent: str, *, succeeded: bool) -> None:
+    server.post(f"/api/payment_intents/{intent}/authenticate", {"succeeded": succeeded})
+
+
+def test_created_then_confirmed(shop: Shop) -> None:
+    made = create(shop, automatic_payment_methods={"enabled": True}, metadata={"order": "6735"})
+    assert isinstance(made, stripe.PaymentIntent)
+    assert (made.status, made.amount_received) == ("requires_payment_method", 0)
+    assert made.client_secret is not None
+    assert made.client_secret.startswith(f"{made.id}_secret_")
+    bigger = shop.v1.payment_intents.update(made.id, {"amount": 2500, "description": "x"})
+    assert (bigger.amount, bigger.description) == (2500, "x")
+    chosen = shop.v1.payment_intents.update(made.id, {"payment_method": "pm_card_visa"})
+    assert str(chosen.payment_method).startswith("pm_")
+    paid = shop.v1.payment_intents.confirm(made.id, {"expand": ["latest_charge"]})
+    assert (paid.status, paid.amount_received) == ("succeeded", 2500)
+    assert isinstance(paid.latest_charge, stripe.Charge)
+    assert (paid.latest_charge.paid, paid.latest_charge.captured) == (True, True)
+    assert plain(paid.metadata) == {"order": "6735"}
+    error = refused(Invalid, shop.v1.payment_intents.confirm, made.id)
+    assert told(error)[:2] == (400, "payment_intent_unexpected_state")
+    assert error.error.payment_intent.status == "succeeded"
+
+
+def test_created_and_confirmed_at_once(shop: Shop) -> None:
+    paid = create(shop, confirm=True, payment_method="pm_card_visa", currency="EUR")
+    assert (paid.status, paid.currency) == ("succeeded", "eur")
+    error = refused(Invalid, create, shop, confirm=True)
+    assert told(error) == (400, "payment_intent_unexpected_state", "payment_method")
+
+
+@pytest.mark.parametrize(
+    ("card", "code", "decline"),
+    [
+        ("pm_card_chargeCustomerFail", "card_declined", "generic_decline"),
+        ("pm_card_visa_chargeDeclinedInsufficientFunds", "card_declined", "insufficient_funds"),
+        ("pm_card_chargeDeclinedInsufficientFunds", "card_declined", "insufficient_funds"),
+        ("pm_card_visa_chargeDeclinedLostCard", "card_declined", "lost_card"),
+        ("pm_card_visa_chargeDeclinedStolenCard", "card_declined", "stolen_card"),
+        ("pm_card_chargeDeclinedExpiredCard", "expired_card", "expired_card"),
+        ("pm_card_chargeDeclinedIncorrectCvc", "incorrect_cvc", "incorrect_cvc"),
+        ("pm_card_chargeDeclinedProcessingError", "processing_error", "processing_error"),
+        (
+            "pm_card_visa_chargeDeclinedVelocityLimitExceeded",
+            "card_declined",
+            "card_velocity_exceeded",
+        ),
+    ],
+)
+def test_a_card_is_declined(shop: Shop, card: str, code: str, decline: str) -> None:
+    error = refused(stripe.CardError, create, shop, confirm=True, payment_method=card)
+    assert told(error)[:2] == (402, code)
+    assert error.error.decline_code == decline
+    intent = error.error.payment_intent
+    assert (intent.status, intent.last_payment_error.code) == ("requires_payment_method", code)
+    assert error.error.charge == intent.latest_charge == intent.last_payment_error.charge
+    kept = shop.v1.payment_intents.retrieve(intent.id)
+    assert kept.last_payment_error is not None
+    assert kept.last_payment_error.decline_code == decline
+    again = shop.v1.payment_intents.confirm(intent.id, {"payment_method": "pm_card_visa"})
+    assert (again.status, again.last_payment_error) == ("succeeded", None)
+
+
+def test_held_then_captured_in_part(shop: Shop) -> None:
+    held = create(shop, capture_method="manual", confirm=True, payment_method="pm_card_visa")
+    assert (held.status, held.amount_capturable, held.amount_received) == (
+        "requires_capture",
+        2000,
+        0,
+    )
+    capture = shop.v1.payment_intents.capture
+    error = refused(Invalid, capture, held.id, {"amount_to_capture": 2001})
+    assert told(error) == (400, "amount_too_large", "amount_to_capture")
+    taken = capture(held.id, {"amount_to_capture": 1500, "expand": ["latest_charge"]})
+    assert (taken.status, taken.amount_received, taken.amount_capturable) == ("succeeded", 1500, 0)
+    assert isinstance(taken.latest_charge, stripe.Charge)
+    assert taken.latest_charge.amount_captured == 1500
+    assert told(refused(Invalid, capture, held.id))[1] == "payment_intent_unexpected_state"
+
+
+def test_held_then_canceled(shop: Shop) -> None:
+    held = create(shop, capture_method="manual", confirm=True, payment_method="pm_card_visa")
+    gone = shop.v1.payment_intents.cancel(held.id, {"cancellation_reason": "duplicate"})
+    assert (gone.status, gone.cancellation_reason) == ("canceled", "duplicate")
+    for call in (
+        shop.v1.payment_intents.cancel,
+        shop.v1.payment_intents.confirm,
+        shop.v1.payment_intents.capture,
+    ):
+        assert told(refused(Invalid, call, held.id))[1] == "payment_intent_unexpected_state"
+
+
+def test_a_challenge_is_passed(shop: Shop, server: Server) -> None:
+    made = create(shop, confirm=True, payment_method="pm_card_authenticationRequired")
+    assert made.status == "requires_action"
+    assert made.next_action is not None
+    assert made.next_action.type == "use_stripe_sdk"
+    authenticate(server, made.id, succeeded=True)
+    paid = shop.v1.payment_intents.retrieve(made.id)
+    assert (paid.status, paid.next_action) == ("succeeded", None)
+
+
+def test_a_challenge_is_failed(shop: Shop, server: Server) -> None:
+    made = create(shop, confirm=True, payment_method="pm_card_authenticationRequired")
+    authenticate(server, made.id, succeeded=False)
+    failed = shop.v1.payment_intents.retrieve(made.id)
+    assert failed.status == "requires_payment_method"
+    assert failed.last_payment_error is not None
+    assert failed.last_payment_error.code == "payment_intent_authentication_failure"
+
+
+def test_a_challenge_is_passed_and_the_card_declines(shop: Shop, server: Server) -> None:
+    card = "pm_card_authenticationRequiredChargeDeclinedInsufficientFunds"
+    made = create(shop, confirm=True, payment_method=card)
+    authenticate(server, made.id, succeeded=True)
+    failed = shop.v1.payment_intents.retrieve(made.id)
+    assert failed.status == "requires_payment_method"
+    assert failed.last_payment_error is not None
+    assert failed.last_payment_error.decline_code == "insufficient_funds"
+
+
+def test_nobody_is_there_to_authenticate(shop: Shop) -> None:
+    card = "pm_card_authenticationRequired"
+    for alone in ({"off_session": True}, {"error_on_requires_action": True}):
+        error = refused(stripe.CardError, create, shop, confirm=True, payment_method=card, **alone)
+        assert told(error)[:2] == (402, "authentication_required")
+        assert error.error.payment_intent.status == "requires_payment_method"
+
+
+def test_amounts_are_positive_whole_numbers(shop: Shop) -> None:
+    for amount in (0, -1, 1.5, "ten", 10**12):
+        error = refused(Invalid, create, shop, amount=amount)
+        assert told(error) == (400, "parameter_invalid_integer", "amount")
+    error = refused(Invalid, create, shop, amount=None)
+    assert told(error) == (400, "parameter_missing", "amount")
+
+
+def test_charges_of_an_intent(shop: Shop) -> None:
+    customer = shop.customer()
+    made = create(shop, customer=customer.id)
+    refused(
+        stripe.CardError,
+        shop.v1.payment_intents.confirm,
+        made.id,
+        {"payment_method": "pm_card_chargeCustomerFail"},
+    )
+    paid = shop.v1.payment_intents.confirm(made.id, {"payment_method": "pm_card_visa"})
+    charges = shop.v1.charges.list({"payment_intent": made.id}).data
+    assert all(isinstance(charge, stripe.Charge) for charge in charges)
+    assert [charge.status for charge in charges] == ["succeeded", "failed"]
+    assert charges[0].id == paid.latest_charge
+    one = shop.v1.charges.retrieve(charges[1].id, {"expand": ["payment_intent", "customer"]})
+    assert (one.failure_code, one.paid) == ("card_declined", False)
+    assert isinstance(one.payment_intent, stripe.PaymentIntent)
+    assert isinstance(one.customer, stripe.Customer)
+    other = create(shop, customer=customer.id, confirm=True, payment_method="pm_card_visa")
+    of_customer = shop.v1.charges.list({"customer": customer.id})
+    expected = [other.latest_charge, charges[0].id, charges[1].id]
+    assert [charge.id for charge in of_customer.data] == expected
+    paged = shop.v1.charges.list({"customer": customer.id, "limit": 1}).auto_paging_iter()
+    assert [charge.id for charge in paged] == expected
+    last = {"customer": customer.id, "ending_before": charges[1].id, "limit": 1}
+    before = shop.v1.charges.list(last)  # type: ignore[arg-type]
+    assert [charge.id for charge in before.data] == [charges[0].id]
+    assert before.has_more is True
+    for missing in ("ch_nothing", made.id):
+        error = refused(Invalid, shop.v1.charges.retrieve, missing)
+        assert told(error) == (404, "resource_missing", "id")
+
+
+def test_lists_of_intents(shop: Shop) -> None:
+    customer = shop.customer()
+    made = [create(shop, customer=customer.id).id for _ in range(3)]
+    listed = shop.v1.payment_intents.list({"customer": customer.id}).data
+    assert [intent.id for intent in listed] == made[::-1]
