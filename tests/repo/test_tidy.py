@@ -14,7 +14,6 @@ PURE = [file for file in MODULES if file.relative_to(SRC / "sao").parts[0] in ("
 
 FILE_LINES, FUNCTION_LINES = 400, 50
 LONG_FILES = {
-    "sao/billing/resources/invoice.py": 497,
     "sao/billing/resources/payment_intent.py": 413,
     "sao/billing/resources/subscription.py": 461,
 }

@@ -1,42 +1,41 @@
 """Invoice: lines that never change, a number, and the attempts to collect it.
 
 The customer gives it its number and the method for each attempt; its payment intent tells it what
-came of the attempt; it tells its subscription. Source: facts on billing, §2 and §3.
+came of the attempt; it tells its subscription. What it holds is in `invoice_state`, how it is
+collected in `invoice_collection`. Source: facts on billing, §2 and §3.
 """
 
 from collections.abc import Iterator
 
-from msgspec import UNSET, UnsetType
-
 from sao.billing.calendar import DAY
-from sao.billing.engine import apply_balance, next_attempt_at
+from sao.billing.engine import apply_balance
 from sao.billing.failures import NO_METHOD
 from sao.billing.messages import (
     AttemptFailed,
-    CollectInvoice,
     CreateIntent,
     CreateInvoice,
     CreditCustomer,
-    IntentPaid,
-    InvoiceFailed,
-    InvoiceSettled,
     Nothing,
     Numbering,
     NumberInvoice,
 )
-from sao.billing.values import (
-    CollectionMethod,
-    Dunning,
-    Line,
-    Metadata,
-    Method,
-    PaymentError,
-    Value,
-    given,
-    merged,
+from sao.billing.resources.invoice_collection import (
+    ask_method,
+    ask_method_asked,
+    failed,
+    failed_again,
+    given_up_facts,
+    paid,
+    pay,
+    retry,
+    stop_collection,
+    tell,
+    tell_failed,
+    tell_paid,
 )
+from sao.billing.resources.invoice_state import Finalize, Invoice, Pay, Update
+from sao.billing.values import given, merged
 from sao.core.ids import home_of, member_id
-from sao.core.instance import State
 from sao.core.schema import (
     NEW,
     SAME,
@@ -86,75 +85,6 @@ def _table() -> tuple[Entry, ...]:
         ignore("annul", over, "nothing is owed"),
         action("mark_uncollectible", ("open",), "uncollectible", give_up, tell_given_up),
     )
-
-
-class Invoice(State, frozen=True, kw_only=True):
-    """An invoice. `period_*` is its window for invoice items; service periods are on the lines."""
-
-    customer: str = ""
-    subscription: str | None = None
-    created: int = 0
-    currency: str = ""
-    number: str | None = None
-    billing_reason: str = "manual"
-    collection_method: CollectionMethod = "charge_automatically"
-    lines: tuple[Line, ...] = ()
-    period_start: int = 0
-    period_end: int = 0
-    subtotal: int = 0
-    total: int = 0
-    starting_balance: int = 0
-    ending_balance: int | None = None
-    amount_due: int = 0
-    amount_paid: int = 0
-    amount_remaining: int = 0
-    auto_advance: bool = False
-    automatically_finalizes_at: int | None = None
-    attempted: bool = False
-    attempt_count: int = 0
-    first_failed_at: int | None = None
-    next_payment_attempt: int | None = None
-    last_error: PaymentError | None = None
-    refused_method: str | None = None
-    requested_method: str | None = None
-    default_payment_method: str | None = None
-    method: Method | None = None
-    confirm: bool = True
-    payment_intent: str | None = None
-    paid_out_of_band: bool = False
-    days_until_due: int | None = None
-    due_date: int | None = None
-    finalized_at: int | None = None
-    paid_at: int | None = None
-    voided_at: int | None = None
-    marked_uncollectible_at: int | None = None
-    description: str | None = None
-    metadata: Metadata = {}
-    subscription_metadata: Metadata = {}
-    test_clock: str | None = None
-    dunning: Dunning = Dunning()
-
-
-class Update(Value, frozen=True):
-    """Changes to an invoice; what is not given stays."""
-
-    metadata: Metadata | None = None
-    description: str | None | UnsetType = UNSET
-    auto_advance: bool | UnsetType = UNSET
-    default_payment_method: str | None | UnsetType = UNSET
-
-
-class Finalize(Value, frozen=True):
-    """Finalize now; collect automatically or not."""
-
-    auto_advance: bool | None = None
-
-
-class Pay(Value, frozen=True):
-    """Collect now, with this method if one is named; or it was paid elsewhere."""
-
-    payment_method: str | None = None
-    paid_out_of_band: bool = False
 
 
 def create(_invoice: Invoice, command: Command[CreateInvoice], now: int) -> Facts:
@@ -277,7 +207,7 @@ def numbered(invoice: Invoice, command: Command[Numbering], now: int) -> Facts:
 def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
     """Its payment intent, charged at once where it is collected automatically."""
     if after.status == "paid":
-        yield from _tell(after, "invoice_paid")
+        yield from tell(after, "invoice_paid")
         return
     attempt = after.attempt_count > 0
     yield Message(
@@ -301,105 +231,6 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
         yield Message(after.id, "attempt_failed", AttemptFailed(error=NO_METHOD))
 
 
-def retry(invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
-    """The next automatic attempt."""
-    return {
-        "attempted": True,
-        "attempt_count": invoice.attempt_count + 1,
-        "next_payment_attempt": None,
-        "requested_method": None,
-    }
-
-
-def pay(invoice: Invoice, command: Command[Pay], now: int) -> Facts:
-    """An attempt that somebody asked for; only the very first counts as one."""
-    data = command.data
-    if data.paid_out_of_band:
-        settled = _settled(now)
-        return settled | {"status": "paid", "paid_out_of_band": True}
-    return {
-        "status": invoice.status,
-        "attempted": True,
-        "attempt_count": max(invoice.attempt_count, 1),
-        "requested_method": data.payment_method,
-    }
-
-
-def ask_method(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
-    """The customer says with what: not with a method that was declined for good."""
-    yield _collect(after, automatic=True, refused=after.refused_method)
-
-
-def ask_method_asked(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
-    """The customer says with what, unless it was paid elsewhere."""
-    if after.status != "paid":
-        yield _collect(after, automatic=False, refused=None)
-        return
-    if after.payment_intent is not None:
-        yield Message(after.payment_intent, "annul", Nothing())
-    yield from _tell(after, "invoice_paid")
-
-
-def paid(_invoice: Invoice, command: Command[IntentPaid], now: int) -> Facts:
-    """The money is there."""
-    return _settled(now) | {"amount_paid": command.data.amount}
-
-
-def tell_paid(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
-    """The subscription is in good standing again."""
-    yield from _tell(after, "invoice_paid")
-
-
-def failed(invoice: Invoice, command: Command[AttemptFailed], now: int) -> Facts:
-    """The attempt failed, and there is a next one, or that was the last.
-
-    A first payment is not retried by itself: its subscription waits as incomplete.
-    """
-    data = command.data
-    first_failed_at = invoice.first_failed_at or now
-    following = None
-    if invoice.auto_advance and invoice.billing_reason != "subscription_create":
-        following = next_attempt_at(invoice.dunning, first_failed_at, invoice.attempt_count)
-    facts: Facts = {
-        "status": "open",
-        "first_failed_at": first_failed_at,
-        "next_payment_attempt": following,
-        "last_error": data.error,
-        "refused_method": data.method if data.error.hard else None,
-    }
-    if _exhausted(invoice, following) and invoice.dunning.invoice_end == "uncollectible":
-        facts |= _given_up(now) | {"status": "uncollectible"}
-    return facts
-
-
-def tell_failed(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
-    """The subscription falls behind, or (retries exhausted) what its policy says."""
-    if after.subscription is not None:
-        yield Message(
-            after.subscription,
-            "invoice_failed",
-            InvoiceFailed(
-                invoice=after.id,
-                error=facts["last_error"],
-                exhausted=_exhausted(before, after.next_payment_attempt),
-            ),
-        )
-
-
-def failed_again(_invoice: Invoice, command: Command[AttemptFailed], _now: int) -> Facts:
-    """Somebody tried, in vain; it stays given up."""
-    return {"last_error": command.data.error}
-
-
-def stop_collection(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
-    """Nothing happens to it by itself any more; it can still be paid by hand."""
-    return {
-        "auto_advance": False,
-        "automatically_finalizes_at": None,
-        "next_payment_attempt": None,
-    }
-
-
 def void(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
     """As if it had never been; its number stays taken."""
     return {
@@ -421,34 +252,12 @@ def undo(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
 
 def give_up(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
     """Nobody expects the money any more; it can still come."""
-    return _given_up(now)
+    return given_up_facts(now)
 
 
 def tell_given_up(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
     """The subscription goes on."""
-    yield from _tell(after, "invoice_given_up")
-
-
-def _exhausted(invoice: Invoice, following: int | None) -> bool:
-    automatic = invoice.auto_advance and invoice.collection_method == "charge_automatically"
-    return automatic and following is None and invoice.billing_reason != "subscription_create"
-
-
-def _given_up(now: int) -> Facts:
-    return {
-        "marked_uncollectible_at": now,
-        "auto_advance": False,
-        "next_payment_attempt": None,
-    }
-
-
-def _settled(now: int) -> Facts:
-    return {
-        "paid_at": now,
-        "amount_remaining": 0,
-        "auto_advance": False,
-        "next_payment_attempt": None,
-    }
+    yield from tell(after, "invoice_given_up")
 
 
 def _number(after: Invoice, *, automatic: bool) -> Message:
@@ -465,26 +274,6 @@ def _number(after: Invoice, *, automatic: bool) -> Message:
     )
 
 
-def _collect(after: Invoice, *, automatic: bool, refused: str | None) -> Message:
-    return Message(
-        after.customer,
-        "collect_invoice",
-        CollectInvoice(
-            invoice=after.id,
-            intent=after.payment_intent or "",
-            subscription=after.subscription,
-            automatic=automatic,
-            preferred=after.requested_method or after.default_payment_method,
-            refused=refused,
-        ),
-    )
-
-
-def _tell(after: Invoice, action_name: str) -> Iterator[Message]:
-    if after.subscription is not None:
-        yield Message(after.subscription, action_name, InvoiceSettled(invoice=after.id))
-
-
 INVOICE = Schema(
     name="invoice",
     prefix="in",
@@ -495,3 +284,5 @@ INVOICE = Schema(
     index=("customer", "subscription", "status"),
     table=_table(),
 )
+
+__all__ = ["INVOICE", "Finalize", "Invoice", "Pay", "Update"]

@@ -1,0 +1,158 @@
+"""How an invoice is collected: attempts, what comes of them, and when the next one is due."""
+
+from collections.abc import Iterator
+
+from sao.billing.engine import next_attempt_at
+from sao.billing.messages import (
+    AttemptFailed,
+    CollectInvoice,
+    IntentPaid,
+    InvoiceFailed,
+    InvoiceSettled,
+    Nothing,
+)
+from sao.billing.resources.invoice_state import Invoice, Pay
+from sao.core.schema import Command, Facts, Message
+
+
+def retry(invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
+    """The next automatic attempt."""
+    return {
+        "attempted": True,
+        "attempt_count": invoice.attempt_count + 1,
+        "next_payment_attempt": None,
+        "requested_method": None,
+    }
+
+
+def pay(invoice: Invoice, command: Command[Pay], now: int) -> Facts:
+    """An attempt that somebody asked for; only the very first counts as one."""
+    data = command.data
+    if data.paid_out_of_band:
+        settled = _settled(now)
+        return settled | {"status": "paid", "paid_out_of_band": True}
+    return {
+        "status": invoice.status,
+        "attempted": True,
+        "attempt_count": max(invoice.attempt_count, 1),
+        "requested_method": data.payment_method,
+    }
+
+
+def ask_method(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+    """The customer says with what: not with a method that was declined for good."""
+    yield _collect(after, automatic=True, refused=after.refused_method)
+
+
+def ask_method_asked(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+    """The customer says with what, unless it was paid elsewhere."""
+    if after.status != "paid":
+        yield _collect(after, automatic=False, refused=None)
+        return
+    if after.payment_intent is not None:
+        yield Message(after.payment_intent, "annul", Nothing())
+    yield from tell(after, "invoice_paid")
+
+
+def paid(_invoice: Invoice, command: Command[IntentPaid], now: int) -> Facts:
+    """The money is there."""
+    return _settled(now) | {"amount_paid": command.data.amount}
+
+
+def tell_paid(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+    """The subscription is in good standing again."""
+    yield from tell(after, "invoice_paid")
+
+
+def failed(invoice: Invoice, command: Command[AttemptFailed], now: int) -> Facts:
+    """The attempt failed, and there is a next one, or that was the last.
+
+    A first payment is not retried by itself: its subscription waits as incomplete.
+    """
+    data = command.data
+    first_failed_at = invoice.first_failed_at or now
+    following = None
+    if invoice.auto_advance and invoice.billing_reason != "subscription_create":
+        following = next_attempt_at(invoice.dunning, first_failed_at, invoice.attempt_count)
+    facts: Facts = {
+        "status": "open",
+        "first_failed_at": first_failed_at,
+        "next_payment_attempt": following,
+        "last_error": data.error,
+        "refused_method": data.method if data.error.hard else None,
+    }
+    if _exhausted(invoice, following) and invoice.dunning.invoice_end == "uncollectible":
+        facts |= given_up_facts(now) | {"status": "uncollectible"}
+    return facts
+
+
+def tell_failed(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
+    """The subscription falls behind, or (retries exhausted) what its policy says."""
+    if after.subscription is not None:
+        yield Message(
+            after.subscription,
+            "invoice_failed",
+            InvoiceFailed(
+                invoice=after.id,
+                error=facts["last_error"],
+                exhausted=_exhausted(before, after.next_payment_attempt),
+            ),
+        )
+
+
+def failed_again(_invoice: Invoice, command: Command[AttemptFailed], _now: int) -> Facts:
+    """Somebody tried, in vain; it stays given up."""
+    return {"last_error": command.data.error}
+
+
+def stop_collection(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
+    """Nothing happens to it by itself any more; it can still be paid by hand."""
+    return {
+        "auto_advance": False,
+        "automatically_finalizes_at": None,
+        "next_payment_attempt": None,
+    }
+
+
+def _exhausted(invoice: Invoice, following: int | None) -> bool:
+    automatic = invoice.auto_advance and invoice.collection_method == "charge_automatically"
+    return automatic and following is None and invoice.billing_reason != "subscription_create"
+
+
+def given_up_facts(now: int) -> Facts:
+    """What is true of an invoice for which nobody expects the money any more."""
+    return {
+        "marked_uncollectible_at": now,
+        "auto_advance": False,
+        "next_payment_attempt": None,
+    }
+
+
+def _settled(now: int) -> Facts:
+    return {
+        "paid_at": now,
+        "amount_remaining": 0,
+        "auto_advance": False,
+        "next_payment_attempt": None,
+    }
+
+
+def _collect(after: Invoice, *, automatic: bool, refused: str | None) -> Message:
+    return Message(
+        after.customer,
+        "collect_invoice",
+        CollectInvoice(
+            invoice=after.id,
+            intent=after.payment_intent or "",
+            subscription=after.subscription,
+            automatic=automatic,
+            preferred=after.requested_method or after.default_payment_method,
+            refused=refused,
+        ),
+    )
+
+
+def tell(after: Invoice, action_name: str) -> Iterator[Message]:
+    """The subscription, if there is one, hears what became of the invoice."""
+    if after.subscription is not None:
+        yield Message(after.subscription, action_name, InvoiceSettled(invoice=after.id))
