@@ -13,7 +13,7 @@ from sao.billing.scenario import Advance, Scenario, instant_after, parse, play
 from sao.platform.embedded import EmbeddedStore
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import ObjectStore
-from sao.runtime import Runtime
+from sao.runtime import Runtime, objects
 from sao.runtime.stage import LocalStage
 from sao.runtime.verification import digest, verify_store
 from support.world import gateway
@@ -75,6 +75,15 @@ def test_one_digest(file: Path, tmp_path: Path) -> None:
     }
     embedded.close()
     assert len(set(digests.values())) == 1, digests
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_hardly_any_memory_changes_nothing(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Instances that were dropped are replayed again, to the same state."""
+    scenario = load(file)
+    roomy = run(scenario, MemoryStore())
+    monkeypatch.setattr(objects, "KEPT_MAX", 1)
+    assert run(scenario, MemoryStore()) == roomy
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)

@@ -165,8 +165,6 @@ def play(scenario: Scenario, stage: Stage) -> dict[str, str]:
     for number, step in enumerate(scenario.steps, 1):
         try:
             _play(step, stage, names, scenario.dunning)
-        except ScenarioError:
-            raise
         except Exception as error:
             what = type(step).__name__.lower()
             raise ScenarioError(f"step {number} ({what}): {error}") from error
