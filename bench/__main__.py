@@ -16,7 +16,7 @@ def main(
     names: Annotated[list[str] | None, typer.Argument(help=f"Of: {NAMES}.")] = None,
     *,
     scale: Annotated[str, typer.Option(help="tiny, usual or full.")] = "usual",
-    rounds: Annotated[int, typer.Option(help="How often each pair alternates.", min=1)] = 3,
+    rounds: Annotated[int, typer.Option(help="How often each pair alternates.", min=1)] = 5,
     json: Annotated[bool, typer.Option("--json", help="Print JSON instead of the table.")] = False,
 ) -> None:
     """Measure ours against floors and peers, side by side."""
