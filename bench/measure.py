@@ -77,6 +77,14 @@ class Measured(NamedTuple):
         return "none"
 
 
+class Broken(NamedTuple):
+    """A row that gave nothing, and why."""
+
+    row: Row
+    why: str
+    failed: bool
+
+
 def measure(row: Row, scale: Scale, rounds: int) -> Measured:
     """Alternate the row's pair. Raises `Unavailable`."""
     begun = perf_counter()

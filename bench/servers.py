@@ -51,7 +51,7 @@ class Client:
         self._terms = ""
 
     def close(self) -> None:
-        """Hang up."""
+        """Hang up; the next call dials again."""
         self._connection.close()
 
     def get(self, path: str) -> Any:

@@ -40,14 +40,14 @@ ROWS = (
         "renewals",
         "renewals/s, chained, in memory ÷ billing cycles as bare tuples",
         Goals(0.02, 0.04, 0.08),
-        Sizes(3, 3_000, 20_000),
+        Sizes(3, 1_000, 20_000),
         in_memory,
     ),
     Row(
         "durable-renewals",
         "renewals/s, durable ÷ in memory",
         Goals(0.2, 0.4, 0.6),
-        Sizes(3, 3_000, 20_000),
+        Sizes(3, 1_000, 20_000),
         durable,
     ),
 )

@@ -10,7 +10,7 @@ from sao.billing.machines import MACHINES
 from sao.cli.output import Failure, Json, console, put_json
 from sao.core.diagram import mermaid, svg
 from sao.core.machine import Machine
-from sao.core.reference import exported, json_schema, reference
+from sao.core.reference import documents, exported, json_schema, reference
 
 app = typer.Typer(help="The compiled machines: list, draw, check.", no_args_is_help=True)
 
@@ -50,6 +50,20 @@ def draw(
     else:
         output.write_text(text, encoding="utf-8")
         console.print(f"wrote {output}")
+
+
+@app.command()
+def docs(
+    folder: Annotated[
+        Path, typer.Argument(help="Where to write; the repository's: docs/machines.")
+    ],
+) -> None:
+    """Write a reference page and a drawing of every machine."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = documents(MACHINES)
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    console.print(f"wrote {len(files)} files to {folder}")
 
 
 @app.command()

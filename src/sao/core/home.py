@@ -94,4 +94,4 @@ def home_head(previous: bytes, heads: Iterable[tuple[str, bytes]]) -> bytes:
 
     With it, a chain whose end was cut off is found; the first follows `genesis(home)`.
     """
-    return sha256(previous + b"".join(head for _id, head in sorted(heads))).digest()
+    return sha256(previous + b"".join([head for _id, head in sorted(heads)])).digest()

@@ -32,11 +32,15 @@ KEPT_MAX = 400_000
 
 
 class Home(NamedTuple):
-    """A home: the clock that it follows (empty: the environment's), its commits and its head."""
+    """A home: the clock that it follows (empty: the environment's), its commits and its head.
+
+    `whole`: the numbers of all its objects are known, so the store need not be asked for new ids.
+    """
 
     clock: str
     rounds: int
     head: bytes
+    whole: bool
 
 
 class _Mark(NamedTuple):
@@ -77,7 +81,9 @@ class Objects:
         if instance is not None:
             return instance
         machine = self._machines.of(object_id)
-        row = self._store.object(object_id)
+        home = self._homes.get(home_of(object_id))
+        new = home is not None and home.whole and object_id not in self._numbers
+        row = None if new else self._store.object(object_id)
         if row is None:
             return machine.blank(object_id)
         instance = machine.replay(object_id, self.links(object_id, row.number))
@@ -97,7 +103,7 @@ class Objects:
         """The home, None if nothing was ever created in it."""
         found = self._homes.get(home)
         if found is None and (row := self._store.home(home)) is not None:
-            found = self._homes[home] = Home(row.clock, row.rounds, row.head)
+            found = self._homes[home] = Home(row.clock, row.rounds, row.head, whole=False)
         return found
 
     # --- accepting -----------------------------------------------------------------------------
@@ -126,7 +132,7 @@ class Objects:
     def found(self, home: str, clock: str) -> None:
         """A home in which the first object is about to be created."""
         self._founded.append(home)
-        self._homes[home] = Home(clock, 0, genesis(home))
+        self._homes[home] = Home(clock, 0, genesis(home), whole=True)
 
     def keep(self, step: Step) -> None:
         """One accepted step."""
@@ -197,8 +203,8 @@ class Objects:
             heads.setdefault(home, []).append((object_id, after.head))
             self._index(staged, home, before, after)
         for home, changed in heads.items():
-            clock, rounds, head = self._homes[home]
-            sealed = Home(clock, rounds + 1, home_head(head, changed))
+            clock, rounds, head, whole = self._homes[home]
+            sealed = Home(clock, rounds + 1, home_head(head, changed), whole)
             self._homes[home] = sealed
             staged.homes.append(HomeRow(home, sealed.clock, sealed.rounds, sealed.head))
         self._staged = Commit()
@@ -228,8 +234,7 @@ class Objects:
         for object_id in ended or list(self._instances)[: KEPT_MAX // 2]:
             del self._instances[object_id]
             del self._numbers[object_id]
-        if len(self._homes) > KEPT_MAX:
-            self._homes.clear()
+        self._homes.clear()  # they are no longer whole
 
     def _index(
         self, staged: Commit, home: str, before: Instance[Any], after: Instance[Any]

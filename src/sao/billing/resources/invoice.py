@@ -71,7 +71,7 @@ def _table() -> tuple[Entry, ...]:
         alarm("retry", ("open",), "next_payment_attempt"),
         internal("retry", ("open",), SAME, retry, ask_method),
         ignore("retry", (*draft, "uncollectible", *over), "nothing is collected any more"),
-        action("pay", owed, ("open", "uncollectible", "paid"), pay, ask_method_asked),
+        action("pay", owed, (SAME, "paid"), pay, ask_method_asked),
         internal("paid", owed, "paid", paid, tell_paid),
         ignore("paid", (*draft, *over), "nothing is owed"),
         internal("attempt_failed", ("open",), ("open", "uncollectible"), failed, tell_failed),

@@ -23,6 +23,7 @@ from sao.wire.params import (
     names,
 )
 from sao.wire.resources.subscription_item import NewItems, render_item
+from sao.wire.resources.subscription_parts import BillingMode, PaymentSettings, TrialSettings
 from sao.wire.shapes import LIVEMODE, Rendered, listing
 
 PREFIX = subscription.SUBSCRIPTION.prefix
@@ -47,37 +48,6 @@ _NOT_YET = (
     "default_tax_rates discounts invoice_settings on_behalf_of pending_invoice_item_interval "
     "transfer_data coupon promotion_code"
 )
-
-
-class PaymentSettings(Part, frozen=True, kw_only=True):
-    """How its invoices are paid: by card."""
-
-    unsupported: ClassVar[frozenset[str]] = names("payment_method_options")
-
-    payment_method_types: tuple[str, ...] | None = None
-    save_default_payment_method: Literal["off"] = "off"
-
-
-class EndBehavior(Part, frozen=True, kw_only=True):
-    """What happens when a trial ends and there is no way to pay."""
-
-    unsupported: ClassVar[frozenset[str]] = names("billing_cycle_anchor")
-
-    missing_payment_method: Literal["create_invoice"] = "create_invoice"
-
-
-class TrialSettings(Part, frozen=True, kw_only=True):
-    """How a trial ends."""
-
-    end_behavior: EndBehavior
-
-
-class BillingMode(Part, frozen=True, kw_only=True):
-    """How changes are billed."""
-
-    unsupported: ClassVar[frozenset[str]] = names("flexible")
-
-    type: Literal["flexible"]
 
 
 class Create(Params, frozen=True, kw_only=True):
