@@ -4,6 +4,7 @@ import gc
 import hashlib
 import hmac
 import json
+import logging
 import secrets
 import signal
 import socket
@@ -28,6 +29,9 @@ from sao.wire.events import labels
 
 OBJECTS_FILE = "objects.sqlite"
 KEYS_FILE = "keys.json"
+
+STOP_TIMEOUT_S = 30
+"""How long requests that are under way may take once the server is told to stop."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -100,12 +104,19 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
 
     Raises the platform's errors, and `OSError` where the address cannot be had.
     """
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with socket.create_server((settings.host, settings.port)) as listening:
         store = open_store(settings.data)
         runtime = open_runtime(store, settings.clock, labels)
         desk = Desk(runtime, new_id=new_command_id, wall=wall_clock)
         app = create_app(desk, keys.accepts)
-        config = uvicorn.Config(app, log_level="warning", access_log=False)
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=STOP_TIMEOUT_S,
+        )
         ready(f"http://{settings.host}:{listening.getsockname()[1]}", runtime.now())
         _Server(config).run(sockets=[listening])
         store.close()

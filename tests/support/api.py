@@ -11,6 +11,7 @@ from anyio.from_thread import start_blocking_portal
 from sao.api.app import create_app
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
+from sao.platform.ports import ObjectStore
 from sao.runtime import Desk, Runtime
 from sao.wire.events import labels
 
@@ -98,9 +99,9 @@ class Api:
 
 
 @contextmanager
-def running_api() -> Iterator[Api]:
+def running_api(store: ObjectStore | None = None) -> Iterator[Api]:
     """The API of a new environment."""
-    runtime = Runtime(MemoryStore(), SIMULATED, labels)
+    runtime = Runtime(MemoryStore() if store is None else store, SIMULATED, labels)
     runtime.start_clock(NOW)
     numbers = iter(range(1_000_000))
     desk = Desk(runtime, new_id=lambda: f"req_test{next(numbers)}", wall=lambda: NOW)

@@ -32,6 +32,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self.port}"
         self.http = self.new_http()
         self._clock = clock
+        self._log = data.parent / f"{data.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
         self.ready_after_s = 0.0
 
@@ -44,8 +45,7 @@ class Server:
         self.http.close()
         self.http = self.new_http()
         begun = time.monotonic()
-        log = self.data.parent / f"{self.data.name}.log"
-        with log.open("ab") as output:
+        with self._log.open("ab") as output:
             self._process = subprocess.Popen(command, stdout=output, stderr=output)
         while time.monotonic() - begun < 15:
             if self._process.poll() is not None:
@@ -57,7 +57,7 @@ class Server:
                 continue
             self.ready_after_s = time.monotonic() - begun
             return self
-        raise AssertionError(f"the server did not start:\n{log.read_text()[-3000:]}")
+        raise AssertionError(f"the server did not start:\n{self.log[-3000:]}")
 
     def kill(self) -> None:
         """End it without any warning."""
@@ -66,11 +66,11 @@ class Server:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
 
-    def stop(self) -> int:
+    def stop(self, told: signal.Signals = signal.SIGTERM) -> int:
         """End it as an operator would; its exit code."""
         assert self._process is not None
         self.http.close()
-        self._process.send_signal(signal.SIGTERM)
+        self._process.send_signal(told)
         return self._process.wait(timeout=15)
 
     def __enter__(self) -> Self:
@@ -81,6 +81,17 @@ class Server:
         if self._process is not None and self._process.poll() is None:
             self._process.kill()
             self._process.wait()
+
+    @property
+    def pid(self) -> int:
+        """The id of its process."""
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def log(self) -> str:
+        """What it wrote to its terminal, in all of its lives."""
+        return self._log.read_text()
 
     @property
     def headers(self) -> dict[str, str]:

@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from sao.api.endpoint import Reply
+from sao.platform.errors import CommitFailed
 from sao.runtime import Rejected
 from sao.wire.errors import WireError, body, of_rejection
 
@@ -29,6 +30,12 @@ def _told(error: Exception, request: Request) -> WireError | None:
         return error
     if isinstance(error, Rejected):
         return of_rejection(error.rejection)
+    if isinstance(error, CommitFailed):  # the desk has told the operator why
+        return WireError(
+            "unavailable",
+            "The request could not be stored. Try again in a moment, under the same idempotency "
+            "key if it has one.",
+        )
     if isinstance(error, HTTPException) and error.status_code == 404:  # noqa: PLR2004
         hint = "See /docs for what there is."
         if request.url.path.endswith("/"):

@@ -1,14 +1,16 @@
 """Reading a request: its query and body as one tree of parameters."""
 
+import asyncio
 from typing import Any
 
 import msgspec
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from sao.wire.errors import WireError
 from sao.wire.form import Tree, parse
 
 BODY_MAX = 1_048_576
+BODY_TIMEOUT_S = 30.0
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
 
@@ -16,7 +18,7 @@ JSON = "application/json"
 async def read_tree(request: Request, *, json: bool) -> Tree:
     """The parameters. JSON only where `json` says so: Stripe's paths take forms.
 
-    Raises `body_too_large`, `media_type`, `form_malformed`.
+    Raises `body_too_large`, `body_too_slow`, `media_type`, `form_malformed`.
     """
     body = await _body(request)
     query: bytes = request.scope["query_string"]
@@ -35,6 +37,18 @@ async def read_tree(request: Request, *, json: bool) -> Tree:
 
 
 async def _body(request: Request) -> bytes:
+    try:
+        async with asyncio.timeout(BODY_TIMEOUT_S):
+            return await _received(request)
+    except TimeoutError:
+        raise WireError(
+            "body_too_slow", f"The request did not arrive within {BODY_TIMEOUT_S:g} seconds."
+        ) from None
+    except ClientDisconnect:
+        raise WireError("form_malformed", "The connection ended before the request did.") from None
+
+
+async def _received(request: Request) -> bytes:
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():

@@ -19,9 +19,10 @@ from sao.wire import API_VERSION
 from sao.wire.expand import expand
 from sao.wire.params import Params, read
 
-CONFLICT = 409
 ERRORS = 400
 UNAUTHORIZED = 401
+RETRY = {408: "true", 409: "true", 503: "true", 500: None}
+"""Whether to try again, by status: an error is final, but for these; of a defect nobody knows."""
 
 _VERSION = re.compile(r"[\w.;=, -]{1,100}")
 Serve = Callable[[Request], Awaitable[Response]]
@@ -96,8 +97,9 @@ def response(request: Request, reply: Reply, headers: dict[str, str]) -> Respons
     headers["Stripe-Version"] = asked if _VERSION.fullmatch(asked) else API_VERSION
     if reply.status == UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Basic realm="SAO Billing"'
-    if ERRORS <= reply.status < 500:  # noqa: PLR2004  (above, nobody knows)
-        headers["Stripe-Should-Retry"] = "true" if reply.status == CONFLICT else "false"
+    retry = RETRY.get(reply.status, "false")
+    if reply.status >= ERRORS and retry is not None:
+        headers["Stripe-Should-Retry"] = retry
     content = msgspec.json.encode(reply.body)
     return Response(content, reply.status, headers, media_type="application/json")
 

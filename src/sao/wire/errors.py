@@ -27,6 +27,7 @@ TABLE: dict[str, Entry] = {
     "route_missing": Entry(404),
     "method_not_allowed": Entry(405),
     "body_too_large": Entry(413),
+    "body_too_slow": Entry(408),
     "media_type": Entry(400),
     "form_malformed": Entry(400),
     "not_found": Entry(404, code="resource_missing"),
@@ -41,6 +42,7 @@ TABLE: dict[str, Entry] = {
     "idempotency_mismatch": Entry(400, "idempotency_error"),
     "idempotency_key_in_use": Entry(409, "idempotency_error", "idempotency_key_in_use"),
     "internal": Entry(500, "api_error"),
+    "unavailable": Entry(503, "api_error"),
     # any object
     "resource_missing": Entry(400, code="resource_missing"),
     "resource_already_exists": Entry(400, code="resource_already_exists"),

@@ -78,7 +78,6 @@ EXPANDABLE: dict[str, dict[str, Get]] = {
     "charge": {
         "customer": _by_id("customer"),
         "payment_intent": _by_id("payment_intent"),
-        "payment_method": _by_id("payment_method"),
     },
     "customer": {
         "invoice_settings.default_payment_method": _by_id("default_payment_method"),
@@ -163,8 +162,10 @@ def _follow(
 ) -> bool:
     """Expand along `steps` from `parent`, which is `walked` steps inside the object `root`.
 
-    Whether the path leads anywhere; a field that is null, or an empty list, may be walked in vain.
+    Whether the path leads anywhere; what is null, empty or deleted may be walked in vain.
     """
+    if root.get("deleted") is True:
+        return True  # nothing is left of it
     step, *rest = steps
     path = (*walked, step)
     get = EXPANDABLE.get(root.get("object", ""), {}).get(".".join(path))
@@ -177,6 +178,6 @@ def _follow(
     if isinstance(value, list):
         return all(_follow(element, element, rest, (), find) for element in value)
     if isinstance(value, dict):
-        inside = "object" in value
+        inside = isinstance(value.get("object"), str)
         return _follow(value if inside else root, value, rest, () if inside else path, find)
     return value is None

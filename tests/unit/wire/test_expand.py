@@ -3,6 +3,7 @@ import pytest
 from sao.wire.errors import WireError
 from sao.wire.expand import expand
 from sao.wire.render import render
+from sao.wire.shapes import stub
 from sao.wire.shapes import listing
 from support.billing_examples import World, intents, sold
 
@@ -92,3 +93,22 @@ def test_four_levels_and_no_more(story: Story) -> None:
     deep = "latest_invoice.customer.invoice_settings.default_payment_method.customer"
     with pytest.raises(WireError, match="more than 4 levels"):
         expand(render(world.find(sub)), (deep,), world.find)
+
+
+def test_nothing_can_be_seen_of_what_was_deleted() -> None:
+    gone = stub("customer", "cus_x")
+    for path in ("subscriptions", "test_clock", "nothing"):
+        assert expand(dict(gone), (path,), lambda _object_id: None) == gone
+    outer = {"object": "invoice", "customer": dict(gone)}
+    assert expand(outer, ("customer.subscriptions",), lambda _object_id: None)["customer"] == gone
+
+
+def test_the_object_in_an_event_can_be_walked_through(story: Story) -> None:
+    world, cus, sub = story
+    event = {"object": "event", "data": {"object": render(world.find(sub))}}
+    assert (
+        expand(event, ("data.object.customer",), world.find)["data"]["object"]["customer"]["id"]
+        == cus
+    )
+    with pytest.raises(WireError):
+        expand(event, ("data.customer",), world.find)
