@@ -12,12 +12,11 @@ from sao.billing.resources import customer, payment_method
 from sao.billing.simulator import test_card
 from sao.billing.values import Item, PriceTerms, Recurring
 from sao.core.machine import Step
-from sao.gateways.simulated import SIMULATED
 from sao.platform.ports import ObjectStore
-from sao.runtime import Runtime
 from sao.runtime.objects import Labels
 from sao.runtime.runtime import no_labels
 from sao.runtime.stage import LocalStage
+from sao.wiring import open_runtime
 
 START = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp())
 DAYS = 28
@@ -33,8 +32,7 @@ class Company:
         self.customers: list[str] = []
         self.outcomes = 0
         self._labels = labels
-        runtime = Runtime(store, SIMULATED, self._count)
-        runtime.start_clock(START)
+        runtime = open_runtime(store, START, self._count)
         self.stage = LocalStage(runtime, commit_every=1_000)
         self._months = 1
         for number in range(size):

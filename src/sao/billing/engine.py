@@ -3,11 +3,12 @@
 The machines call these; each is the one place that knows its rule.
 """
 
+from functools import lru_cache
+
 from sao.billing.calendar import DAY, HOUR, boundary_after, day_month_year
 from sao.billing.money import show
 from sao.billing.pricing import line_amount
 from sao.billing.values import Dunning, Item, Line, Recurring
-from sao.core.ids import home_of, member_id
 
 GRACE = HOUR
 """How long a renewal's invoice stays a draft before it is finalized by itself."""
@@ -28,13 +29,17 @@ def period_after(start: int, anchor: int, items: tuple[Item, ...]) -> tuple[int,
 
 
 def period_lines(
-    subscription: str, items: tuple[Item, ...], period: tuple[int, int], *, trial: bool, seed: str
+    subscription: str,
+    invoice: str,
+    items: tuple[Item, ...],
+    period: tuple[int, int],
+    *,
+    trial: bool,
 ) -> tuple[Line, ...]:
-    """One line for each item over the period; a trial's lines cost nothing."""
-    home = home_of(subscription)
+    """One line of the invoice for each item over the period; a trial's lines cost nothing."""
     return tuple(
         Line(
-            id=member_id("il", home, seed, item.id),
+            id=f"il_{invoice.partition('_')[2]}{number}",
             amount=0 if trial else line_amount(item.price, item.quantity),
             currency=item.price.currency,
             description=_describe(item, trial=trial),
@@ -47,22 +52,26 @@ def period_lines(
             subscription=subscription,
             subscription_item=item.id,
         )
-        for item in items
+        for number, item in enumerate(items)
     )
 
 
 def _describe(item: Item, *, trial: bool) -> str:
-    name = item.price.product_name or item.price.product
+    price = item.price
+    name = price.product_name or price.product
     if trial:
         return f"Trial period for {name}"
-    price, recurring = item.price, item.price.recurring
-    every = ""
-    if recurring is not None:
-        count = recurring.interval_count
-        unit = recurring.interval
-        every = f" / {unit}" if count == 1 else f" every {count} {unit}s"
-    each = f"at {show(price.unit_amount, price.currency)}{every}"
-    return f"{item.quantity} × {name} ({each})"  # noqa: RUF001  (the sign that Stripe writes)
+    rate = _rate(price.unit_amount, price.currency, price.recurring)
+    return f"{item.quantity} × {name} (at {rate})"  # noqa: RUF001  (the sign that Stripe writes)
+
+
+@lru_cache(maxsize=10_000)
+def _rate(unit_amount: int, currency: str, recurring: Recurring | None) -> str:
+    shown = show(unit_amount, currency)
+    if recurring is None:
+        return shown
+    count, unit = recurring.interval_count, recurring.interval
+    return f"{shown} / {unit}" if count == 1 else f"{shown} every {count} {unit}s"
 
 
 def next_attempt_at(dunning: Dunning, first_failed_at: int, attempts: int) -> int | None:

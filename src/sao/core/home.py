@@ -39,13 +39,13 @@ def settle(
     `Rejection`, wherever in the tree, ends the run and is the answer: the caller drops all of it.
     """
     queue = deque(commands)
-    owed = Round()
+    owed, by_name = Round(), machines.by_name
     home = home_of(queue[0].object_id) if queue else ""
     touched: dict[str, Instance[Any]] = {}
     while queue:
         command = queue.popleft()
         instance = load(command.object_id)
-        step = machines[instance.schema].transition(instance, command, now)
+        step = by_name[instance.schema].transition(instance, command, now)
         if isinstance(step, Step):
             keep(step)
             touched[command.object_id] = step.after
@@ -66,6 +66,8 @@ def wake(machines: Machines, instances: Iterable[Instance[Any]], now: int) -> li
         if alarm is not None and alarm[0] <= now:
             rank = machines[instance.schema].schema.rank
             due.append((alarm[0], rank, instance.id, instance.seq, alarm[1]))
+    if not due:
+        return []
     return [
         Command(alarm_id(object_id, seq), object_id, action, None)
         for _due, _rank, object_id, seq, action in sorted(due)
@@ -82,9 +84,9 @@ def _distribute(
     for number, effect in enumerate(effects):
         effect_id = message_id(parent_id, number)
         if isinstance(effect, Message):
-            command = Command(effect_id, effect.object_id, effect.action, effect.data)
-            here = home_of(effect.object_id) == home
-            (queue if here else owed.outgoing).append(command)
+            object_id = effect.object_id
+            command = Command(effect_id, object_id, effect.action, effect.data)
+            (queue if home_of(object_id) == home else owed.outgoing).append(command)
         else:
             owed.starts.append((effect_id, effect))
 

@@ -31,6 +31,7 @@ from sao.core.schema import (
 )
 
 _replace = msgspec.structs.replace
+_encode = canonical.encode
 
 
 class Step(msgspec.Struct, frozen=True, gc=False):
@@ -58,6 +59,7 @@ class Machine(Generic[S]):
         check(schema)
         self.schema = schema
         self.name = schema.name
+        self.version = schema.version
         self.rows = tuple(rows(schema))
         self.outside = frozenset(row.action for row in self.rows if row.kind == "action")
         self.data_types = {row.action: command_type(row) for row in self.rows}
@@ -128,8 +130,8 @@ class Machine(Generic[S]):
         if not isinstance(facts, dict):
             return self._refused(before, action, facts)
         state = choices[0] if len(choices) == 1 else self._chosen(row, choices, facts)
-        version, seq, cause = self.schema.version, instance.seq + 1, command.id
-        body = canonical.encode([version, now, action, state, facts, cause])
+        version, seq, cause = self.version, instance.seq + 1, command.id
+        body = _encode([version, now, action, state, facts, cause])
         head = link_hash(instance.head, body)
         outcome = Outcome(before.id, seq, version, now, action, state, facts, cause, head, body)
         data = self._apply(before, action, state, facts)

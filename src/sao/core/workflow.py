@@ -77,6 +77,10 @@ Workflow = Callable[[Context, Any], Coroutine[Call, Any, None]]
 Perform = Callable[[Call], Any]
 
 
+PENDING = object()
+"""What `perform` gives where the answer has to be waited for."""
+
+
 def proceed(
     workflow: Workflow,
     run_id: str,
@@ -88,8 +92,8 @@ def proceed(
 ) -> Waiting | Done:
     """Drive a run as far as it goes.
 
-    Answers come from `journal`, then from `perform` (which adds to the journal); without, the run
-    waits.
+    Answers come from `journal`, then from `perform` (which adds to the journal); without, or where
+    it gives `PENDING`, the run waits.
     """
     context = Context(run_id, now)
     coroutine = workflow(context, data)
@@ -102,9 +106,10 @@ def proceed(
                 raise InvariantBroken(f"workflow run {run_id}: two steps are named {call.step!r}")
             asked.add(call.step)
             if call.step not in journal:
-                if perform is None:
+                answer = PENDING if perform is None else perform(call)
+                if answer is PENDING:
                     return Waiting(call)
-                journal[call.step] = perform(call)
+                journal[call.step] = answer
             answer = journal[call.step]
     except StopIteration:
         return Done(context.sent)

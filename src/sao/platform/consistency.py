@@ -45,15 +45,19 @@ def _starts(outcomes: Sequence[OutcomeRow], stored: int) -> dict[int, int]:
 
 
 def _rise_by_one(what: str, last: int, given: Iterable[int]) -> None:
-    for expected, number in enumerate(given, last + 1):
+    numbers = list(given)
+    if numbers == list(range(last + 1, last + 1 + len(numbers))):
+        return
+    for expected, number in enumerate(numbers, last + 1):
         if number != expected:
             raise CommitRefused(f"{what} {number} follows {expected - 1}")
 
 
 def _exist(what: str, numbers: Iterable[int], last: int) -> None:
-    for number in numbers:
-        if not 0 < number <= last:
-            raise CommitRefused(f"{what} of object {number}, which does not exist")
+    mentioned = set(numbers)
+    if mentioned and not 0 < min(mentioned) <= max(mentioned) <= last:
+        wrong = min(mentioned) if min(mentioned) < 1 else max(mentioned)
+        raise CommitRefused(f"{what} of object {wrong}, which does not exist")
 
 
 _MENTIONS: tuple[tuple[str, Any, Any], ...] = (

@@ -22,7 +22,7 @@ from sao.core.home import settle, wake
 from sao.core.ids import alarm_id, home_of, root_id
 from sao.core.machine import Step
 from sao.core.schema import Command, Rejection, Start
-from sao.core.workflow import Call, Journal, Waiting, proceed
+from sao.core.workflow import PENDING, Call, Journal, Waiting, proceed
 from sao.platform.ports import Commit, ObjectStore, RunRow
 from sao.runtime.objects import Labels, Objects
 
@@ -126,6 +126,8 @@ class Runtime:
                 owed = settle(self.machines, batch, now, self.objects.load, self.objects.keep)
                 if isinstance(owed, Rejection):
                     return owed
+                if not (owed.starts or owed.outgoing):
+                    break
                 batch = []
                 for command in (*owed.outgoing, *self._begin_runs(owed.starts, home, now)):
                     target = home_of(command.object_id)
@@ -138,11 +140,13 @@ class Runtime:
 
     def _enter(self, home: str, command: Command[Any]) -> int:
         """The home's present; a home that does not exist yet is founded on its first command."""
-        if self.objects.home(home) is None:
-            field = self.machines.of(command.object_id).schema.clock
-            clock = getattr(command.data, field, None) if field is not None else None
-            self.objects.found(home, clock or "")
-        return self.now(self.clock_of(home))
+        place = self.objects.home(home)
+        if place is not None:
+            return self.now(place.clock)
+        field = self.machines.of(command.object_id).schema.clock
+        clock = (getattr(command.data, field, None) if field is not None else None) or ""
+        self.objects.found(home, clock)
+        return self.now(clock)
 
     # --- workflows -----------------------------------------------------------------------------
 
@@ -157,19 +161,21 @@ class Runtime:
 
     def _proceed(self, run: Run) -> list[Command[Any]]:
         workflow = WORKFLOWS[run.workflow].run
-        while True:
-            result = proceed(workflow, run.run_id, run.data, run.now, run.journal)
-            if not isinstance(result, Waiting):
-                if self.open_runs.pop(run.run_id, None) is not None:
-                    self.objects.staged.runs.append(RunRow(run.run_id, run.home, None))
-                return list(result.commands)
-            edge = self._edges[result.call.edge]
-            if not edge.simulated:
-                run.waiting = result.call
-                self.open_runs[run.run_id] = run
-                self.objects.staged.runs.append(RunRow(run.run_id, run.home, _packed(run)))
-                return []
-            run.journal[result.call.step] = edge.perform(result.call)
+        result = proceed(
+            workflow, run.run_id, run.data, run.now, run.journal, perform=self._simulate
+        )
+        if isinstance(result, Waiting):
+            run.waiting = result.call
+            self.open_runs[run.run_id] = run
+            self.objects.staged.runs.append(RunRow(run.run_id, run.home, _packed(run)))
+            return []
+        if self.open_runs.pop(run.run_id, None) is not None:
+            self.objects.staged.runs.append(RunRow(run.run_id, run.home, None))
+        return list(result.commands)
+
+    def _simulate(self, call: Call) -> Any:
+        edge = self._edges[call.edge]
+        return edge.perform(call) if edge.simulated else PENDING
 
     def _reopen(self, row: RunRow) -> None:
         group, name, raw, now, answers = canonical.decode(row.state or b"")

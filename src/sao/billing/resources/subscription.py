@@ -415,7 +415,7 @@ def _invoice(
             customer=after.customer,
             currency=after.currency,
             lines=period_lines(
-                after.id, after.items, period, trial=after.status == "trialing", seed=invoice
+                after.id, invoice, after.items, period, trial=after.status == "trialing"
             ),
             billing_reason=reason,
             period_start=window[0],
