@@ -58,7 +58,7 @@ def _pages() -> list[BaseRoute]:
     document = describe(FAMILIES)
     openapi = msgspec.json.encode(document)
     page = docs.page(document)
-    style = docs.style()
+    styles = {name: docs.static(name) for name in docs.STYLES}
 
     async def show_openapi(_request: Request) -> Response:
         return Response(openapi, media_type="application/json")
@@ -66,7 +66,8 @@ def _pages() -> list[BaseRoute]:
     async def show_docs(_request: Request) -> Response:
         return Response(page, media_type="text/html", headers=docs.HEADERS)
 
-    async def show_style(_request: Request) -> Response:
+    async def show_style(request: Request) -> Response:
+        style = styles[request.url.path.rpartition("/")[2]]
         return Response(style, media_type="text/css", headers=docs.HEADERS)
 
     async def show_root(_request: Request) -> Response:
@@ -75,6 +76,6 @@ def _pages() -> list[BaseRoute]:
     return [
         Route("/openapi.json", show_openapi),
         Route("/docs", show_docs),
-        Route("/docs/docs.css", show_style),
+        *(Route(f"/docs/{name}", show_style) for name in styles),
         Route("/", show_root),
     ]
