@@ -17,7 +17,7 @@ from support.api import NOW, Api, running_api
 from support.fuzz import Fuzz
 from support.stripe_types import CLASSES, problems
 
-SEQUENCES = int(os.environ.get("SAO_FUZZ", "24"))
+SEQUENCES = int(os.environ.get("SAO_FUZZ", "30"))
 LENGTH = 150
 
 STATUSES = {entry.status for entry in TABLE.values()} - {500, 503}

@@ -10,7 +10,6 @@ from random import Random
 from typing import Any
 from urllib.parse import quote, urlencode
 
-import msgspec
 from msgspec import inspect
 
 from sao.api.app import FAMILIES

@@ -241,7 +241,8 @@ class Machine(Generic[S]):
             allowed = ", ".join(self.allowed(data.status)) or "none"
             code = "illegal_transition"
             message = (
-                f"A {self.name} that is {data.status} cannot {command.action}; allowed: {allowed}."
+                f"This {self.name} is {data.status} and cannot {command.action}; "
+                f"allowed: {allowed}."
             )
         return self._rejected(data, command.action, Rejection(code, message))
 

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sao.core.errors import Defect
 from sao.core.ids import token
 from sao.platform.errors import CommitFailed
 from sao.platform.ports import Commit, Query
@@ -253,7 +252,10 @@ class Desk:
                 next(slices)
             except StopIteration:
                 arrived.append(clock_id)
-            except Defect:
+            except Exception:
+                if self.runtime.in_doubt:
+                    raise
+                self.runtime.objects.undo()
                 log.exception("clock %s stopped on its way", clock_id)
                 self.runtime.fail("" if clock_id == ENVIRONMENT_CLOCK else clock_id)
                 arrived.append(clock_id)
@@ -305,7 +307,7 @@ class Desk:
             self._asked.discard(run_id)
             try:
                 self.runtime.answer(run_id, answer)
-            except Defect:
+            except Exception:
                 self.runtime.objects.undo()
                 log.exception("workflow run %s: its answer %r does not fit", run_id, answer)
 

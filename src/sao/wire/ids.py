@@ -1,6 +1,8 @@
 """Ids as a client sees them: one that it chose is shown as it was chosen, without our prefix."""
 
-from sao.core.ids import named_id, prefix_of
+import re
+
+from sao.core.ids import HOME_LENGTH, named_id
 
 NAME_LENGTH_MAX = 255
 
@@ -13,4 +15,5 @@ def shown(object_id: str) -> str:
 
 def stored(prefix: str, given: str) -> str:
     """The id under which we keep what a client calls `given`, where it may have chosen that."""
-    return given if prefix_of(given) == prefix and ":" not in given else named_id(prefix, given)
+    ours = re.fullmatch(rf"{prefix}_[0-9A-Za-z]{{{HOME_LENGTH}}}", given)
+    return given if ours is not None else named_id(prefix, given)

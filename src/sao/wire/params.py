@@ -21,11 +21,15 @@ from sao.wire.problems import of_validation
 METADATA_KEYS_MAX = 50
 METADATA_KEY_LENGTH_MAX = 40
 METADATA_VALUE_LENGTH_MAX = 500
-EXPAND_MAX = 50
+AMOUNT_MAX = 999_999_999_999
+DIGITS_MAX = 18
 
 Text = Annotated[str, Meta(max_length=5_000)]
-Amount = Annotated[int, Meta(ge=0, le=999_999_999_999)]
-Instant = Annotated[int, Meta(ge=0, le=253_402_300_799)]
+Amount = Annotated[int, Meta(ge=0, le=AMOUNT_MAX)]
+INSTANT_MAX = 253_402_300_799
+"""The last second of the year 9999."""
+
+Instant = Annotated[int, Meta(ge=0, le=INSTANT_MAX)]
 Currency = Annotated[str, Meta(pattern="^[A-Za-z]{3}$")]
 
 P = TypeVar("P", bound=msgspec.Struct)
@@ -149,13 +153,18 @@ def instant_or(word: str, value: str | None, param: str) -> int | str | None:
     """An instant, or the one word that may stand for it. Raises `parameter_invalid`."""
     if value is None or value == word:
         return value
-    if not value.isdecimal():
+    if not is_number(value) or int(value) > INSTANT_MAX:
         raise WireError(
             "parameter_invalid",
             f"Invalid {param}: must be a Unix timestamp in seconds, or '{word}'.",
             param,
         )
     return int(value)
+
+
+def is_number(text: str) -> bool:
+    """Whether it is a whole number in ASCII digits, and not absurdly long."""
+    return text.isascii() and text.isdecimal() and len(text) <= DIGITS_MAX
 
 
 @cache
@@ -230,7 +239,7 @@ def _tidy_struct(shape: _Shape, node: Node, path: str) -> Any:
 def _tidy_list(shape: _Shape, node: Node, path: str) -> Any:
     if node == "":
         return None if shape.nullable else []
-    if isinstance(node, dict) and all(key.isdecimal() for key in node):
+    if isinstance(node, dict) and all(is_number(key) for key in node):
         node = [node[key] for key in sorted(node, key=int)]
     if not isinstance(node, list):
         raise WireError("parameter_invalid", "Invalid array", path)

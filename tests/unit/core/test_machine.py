@@ -128,9 +128,9 @@ def test_what_the_state_does_not_allow_is_illegal() -> None:
         "in_transit",
         ("note",),
     )
-    assert refused.message == "A parcel that is in_transit cannot insure; allowed: note."
+    assert refused.message == "This parcel is in_transit and cannot insure; allowed: note."
     gone = answer(live()[-1].after, "note", Note("late"))
-    assert gone.message == "A parcel that is delivered cannot note; allowed: none."
+    assert gone.message == "This parcel is delivered and cannot note; allowed: none."
 
 
 def test_what_decide_rejects_says_where_it_stands() -> None:

@@ -14,6 +14,7 @@ from sao.billing.messages import CreateSubscription
 from sao.billing.resources import customer, payment_method
 from sao.billing.resources.test_clock import Advance, Create
 from sao.billing.values import Item
+from sao.core.schema import Command
 from sao.core.workflow import Call
 from sao.platform.errors import CommitFailed
 from sao.platform.memory import MemoryStore
@@ -379,3 +380,35 @@ def test_a_full_disk_is_told_in_one_line(caplog: pytest.LogCaptureFixture) -> No
     (line,) = caplog.messages
     assert "1 requests: /data/objects.sqlite did not take the commit" in line
     assert "Traceback" not in caplog.text
+
+
+def test_a_defect_on_the_way_stops_that_clock_and_nothing_else(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Whatever it is: it happens again at each try, and nobody else may wait for it."""
+
+    async def story(desk: Desk, store: Slow) -> None:
+        owner = await desk.run(new_customer())
+        sub = await desk.run(new_subscription(owner))
+        run = desk.runtime.run
+
+        def failing(*commands: Command[Any]) -> Any:
+            rejection = run(*commands)
+            if commands[0].object_id == sub:
+                raise ValueError("year 10000 is out of range")
+            return rejection
+
+        monkeypatch.setattr(desk.runtime, "run", failing)
+        await desk.run(advance(ENVIRONMENT_CLOCK, START + 40 * DAY))
+        assert await desk.arrival(ENVIRONMENT_CLOCK, 5)
+        assert (await desk.run(state(ENVIRONMENT_CLOCK))).status == "internal_failure"
+        assert (await desk.run(state(sub))).current_period_start == START
+        monkeypatch.setattr(desk.runtime, "run", run)
+        await desk.run(advance(ENVIRONMENT_CLOCK, START + 40 * DAY))
+        assert await desk.arrival(ENVIRONMENT_CLOCK, 5)
+        assert (await desk.run(state(sub))).current_period_start == add_months(START, 1)
+        assert len(members(store, "invoice")) == 2
+
+    on_desk(story)
+    assert len(caplog.messages) == 1
+    assert "stopped on its way" in caplog.messages[0]

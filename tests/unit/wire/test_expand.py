@@ -3,8 +3,7 @@ import pytest
 from sao.wire.errors import WireError
 from sao.wire.expand import expand
 from sao.wire.render import render
-from sao.wire.shapes import stub
-from sao.wire.shapes import listing
+from sao.wire.shapes import listing, stub
 from support.billing_examples import World, intents, sold
 
 Story = tuple[World, str, str]

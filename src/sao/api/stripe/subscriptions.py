@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
+from sao.billing.pricing import line_amount
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.price import Price, terms
 from sao.billing.resources.product import Product
@@ -14,7 +15,7 @@ from sao.billing.values import Item, merged
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
 from sao.wire.errors import WireError, not_found
-from sao.wire.params import check_merged
+from sao.wire.params import AMOUNT_MAX, check_merged
 from sao.wire.render import present
 from sao.wire.resources import price, subscription
 from sao.wire.resources.subscription_item import NewItem
@@ -74,10 +75,16 @@ def _items(session: Session, wanted: tuple[NewItem, ...], customer: str) -> Iter
     """The positions, with the terms of their prices copied."""
     now = session.now(customer)
     for number, item in enumerate(wanted):
-        sold = _price(session, item, f"items[{number}]")
+        sold = terms(_price(session, item, f"items[{number}]"))
+        if line_amount(sold, item.quantity) > AMOUNT_MAX:
+            raise WireError(
+                "parameter_invalid",
+                f"That many cost more than {AMOUNT_MAX}, which is the largest amount.",
+                f"items[{number}][quantity]",
+            )
         yield Item(
             id=member_id("si", home_of(customer), session.id, str(number)),
-            price=terms(sold),
+            price=sold,
             quantity=item.quantity,
             created=now,
             metadata=merged({}, item.metadata),

@@ -23,6 +23,9 @@ from sao.core.schema import (
     internal,
 )
 
+LATEST = 253_086_768_000
+"""9990-01-01: periods and trials that begin by then end within the calendar's last year, 9999."""
+
 DELETES_AFTER = 30 * DAY
 """How long a test clock is promised to live. We keep it until somebody deletes it."""
 
@@ -80,9 +83,11 @@ class Delete(Value, frozen=True):
     customers: tuple[str, ...] = ()
 
 
-def create(_clock: TestClock, command: Command[Create], now: int) -> Facts:
-    """A clock that stands still."""
+def create(_clock: TestClock, command: Command[Create], now: int) -> Facts | Rejection:
+    """A clock that stands still. Rejects: `parameter_invalid` (there is no calendar so late)."""
     data = command.data
+    if data.frozen_time > LATEST:
+        return _too_late()
     return {
         "created": now,
         "name": data.name,
@@ -92,8 +97,10 @@ def create(_clock: TestClock, command: Command[Create], now: int) -> Facts:
 
 
 def advance(clock: TestClock, command: Command[Advance], _now: int) -> Facts | Rejection:
-    """On its way. Rejects: `timestamp_past` (time only goes forward)."""
+    """On its way. Rejects: `parameter_invalid` (too late), `timestamp_past` (not forward)."""
     target = command.data.frozen_time
+    if target > LATEST:
+        return _too_late()
     if target <= clock.frozen_time:
         return Rejection(
             "timestamp_past",
@@ -122,6 +129,14 @@ def end_customers(_before: TestClock, _after: TestClock, facts: Facts) -> Iterat
     """Whoever followed it goes with it."""
     for customer in facts["customers"]:
         yield Message(customer, "delete", Nothing())
+
+
+def _too_late() -> Rejection:
+    return Rejection(
+        "parameter_invalid",
+        f"A clock goes up to the end of the year 9989 ({LATEST}), no further.",
+        "frozen_time",
+    )
 
 
 TEST_CLOCK = Schema(
