@@ -1,8 +1,9 @@
 """The desk: where requests queue, run one after the other, and become durable in groups.
 
-Requests that arrive while a group is being written form the next one; nobody is answered before
-what they were told is durable. An advance of a clock is worked off in slices between the groups,
-and whoever wants something of a home on that clock waits until it has arrived.
+Requests that arrive while a group is being written are worked on at once and form the next one;
+nobody is answered before what they were told is durable. An advance of a clock is worked off in
+slices between the groups, and whoever wants something of a home on that clock waits until it has
+arrived.
 
 Where a group cannot be written, its requests are told so, everything that was built on it is
 forgotten, and the desk goes on from what is stored.
@@ -12,11 +13,11 @@ import asyncio
 import logging
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from sao.core.ids import token
 from sao.platform.errors import CommitFailed
-from sao.platform.ports import Query
+from sao.platform.ports import Commit, Query
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
 from sao.runtime.session import Busy, Session
 
@@ -50,6 +51,15 @@ class _Request(Generic[T]):
             self.answer.set_exception(error)
 
 
+class _Writing(NamedTuple):
+    """A group that is being written: who waits for it, and what it owes once it is durable."""
+
+    done: asyncio.Future[None]
+    group: list[_Request[Any]]
+    arrived: list[str]
+    owed: list[str]
+
+
 class Desk:
     """Serialises all work on one runtime. `new_id` gives command ids, `wall` the wall clock."""
 
@@ -67,15 +77,18 @@ class Desk:
         self._answers: list[tuple[str, Any]] = []
         self._asked: set[str] = set()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sao-writer")
+        runtime.write = self._write
         self._gateway = ThreadPoolExecutor(16, thread_name_prefix="sao-edge")
         self._worker: asyncio.Task[None] | None = None
+        self._group: list[_Request[Any]] = []
+        self._written: _Writing | None = None
         self._wakeup = asyncio.Event()
 
     async def start(self) -> None:
         """Take up what a former process left: clocks on their way, open workflow runs."""
         for clock in self._under_way():
             self._take_up(clock)
-        self._ask_gateways()
+        self._ask_gateways(self.runtime.unanswered())
         self._worker = asyncio.create_task(self._work())
 
     async def stop(self) -> None:
@@ -106,31 +119,35 @@ class Desk:
 
     async def _work(self) -> None:
         while True:
-            moving = self._advances and not self.runtime.open_runs
-            if self._queue.empty() and not moving and not self._answers:
+            if not self._has_work():
                 await self._wakeup.wait()
             self._wakeup.clear()
-            group: list[_Request[Any]] = []
             try:
-                if self.runtime.in_doubt:
+                if self._written is not None and self._written.done.done():
+                    self._finish_writing(self._written)
+                if self.runtime.in_doubt and self._written is None:
                     self._recover()
-                self._attempt_group(group)
-                self._take_answers()
-                arrived = self._advance_all()
-                await self._commit(group)
-                self._announce(arrived)
-                self._ask_gateways()
+                self._attempt_group()
+                if self._written is None:
+                    self._take_answers()
+                    self._start_writing(self._advance_all())
             except Exception as error:  # noqa: BLE001  (whatever it is, the desk goes on)
-                self._fail(group, error)
-                await asyncio.sleep(PAUSE_S)
-            if not self._queue.empty():
-                self._wakeup.set()
+                await self._fail(error)
 
-    def _attempt_group(self, group: list[_Request[Any]]) -> None:
-        while not self._queue.empty() and len(group) < GROUP_MAX:
-            group.append(self._queue.get_nowait())
-            if not self._attempt(group[-1]):
-                group.pop()
+    def _has_work(self) -> bool:
+        if not self._queue.empty():
+            return True
+        if self._written is not None:
+            return self._written.done.done()
+        moving = bool(self._advances) and not self.runtime.open_runs
+        return bool(self._group or moving or self._answers)
+
+    def _attempt_group(self) -> None:
+        """Run what has come, into the group that is written next."""
+        while not self._queue.empty() and len(self._group) < GROUP_MAX:
+            self._group.append(self._queue.get_nowait())
+            if not self._attempt(self._group[-1]):
+                self._group.pop()
 
     def _attempt(self, request: _Request[Any]) -> bool:
         """Run one request; whether it waits for the commit."""
@@ -153,24 +170,53 @@ class Desk:
             self._take_up(clock_id)
         return True
 
-    async def _commit(self, group: list[_Request[Any]]) -> None:
+    def _write(self, commit: Commit) -> None:
+        """Write at once, behind what is being written."""
+        self._writer.submit(self.runtime.commit, commit).result()
+
+    def _start_writing(self, arrived: list[str]) -> None:
+        """Write the group, while the next one is already being worked on."""
         commit = self.runtime.seal()
+        if commit is None and not self._group and not arrived:
+            return
+        loop = asyncio.get_running_loop()
+        done: asyncio.Future[None] = loop.create_future()
         if commit is not None:
-            loop = asyncio.get_running_loop()
-            await loop.run_in_executor(self._writer, self.runtime.commit, commit)
-            self.runtime.committed()
-        for request in group:
+            done = loop.run_in_executor(self._writer, self.runtime.commit, commit)
+        else:
+            done.set_result(None)
+        self._written = _Writing(done, self._group, arrived, self.runtime.unanswered())
+        self._group = []
+        done.add_done_callback(lambda _done: self._wakeup.set())
+
+    def _finish_writing(self, written: _Writing) -> None:
+        """It is durable: answer its requests, pay what it owes. Raises why it is not."""
+        written.done.result()
+        self._written = None
+        self.runtime.committed()
+        for request in written.group:
             if not request.answer.cancelled():
                 request.answer.set_result(request.value)
+        self._announce(written.arrived)
+        self._ask_gateways(written.owed)
 
-    def _fail(self, group: list[_Request[Any]], error: Exception) -> None:
-        """Tell the requests and the operator; the next turn forgets what is in memory."""
+    async def _fail(self, error: Exception) -> None:
+        """Tell the requests and the operator; the next turn forgets what is in memory.
+
+        Whatever was built on a group that could not be written goes with it.
+        """
+        requests = self._group
+        if self._written is not None:
+            await asyncio.wait([self._written.done])
+            requests = [*self._written.group, *requests]
+        self._written, self._group = None, []
         known = isinstance(error, CommitFailed)
-        log.error("%d requests: %s", len(group), error, exc_info=None if known else error)
-        for request in group:
+        log.error("%d requests: %s", len(requests), error, exc_info=None if known else error)
+        for request in requests:
             request.refuse(error)
         self.runtime.in_doubt = True
         self._wakeup.set()
+        await asyncio.sleep(PAUSE_S)
 
     def _recover(self) -> None:
         """Go on from what is stored: nothing else is true any more."""
@@ -232,10 +278,10 @@ class Desk:
 
     # --- edges ---------------------------------------------------------------------------------
 
-    def _ask_gateways(self) -> None:
-        """Start the calls that the last commit owes the world."""
-        for run_id in self.runtime.unanswered():
-            if run_id in self._asked:
+    def _ask_gateways(self, owed: list[str]) -> None:
+        """Start the calls that durable runs owe the world."""
+        for run_id in owed:
+            if run_id in self._asked or run_id not in self.runtime.open_runs:
                 continue
             self._asked.add(run_id)
             task = asyncio.create_task(self._ask(run_id))
@@ -250,7 +296,7 @@ class Desk:
             log.exception("workflow run %s: the edge failed; it is asked again", run_id)
             await asyncio.sleep(1)
             self._asked.discard(run_id)
-            self._ask_gateways()
+            self._ask_gateways([run_id])
             return
         self._answers.append((run_id, answer))
         self._wakeup.set()

@@ -223,18 +223,22 @@ class Objects:
         self.begin()
 
     def trim(self) -> None:
-        """Keep memory bounded; only between a commit and the next step."""
+        """Keep memory bounded. What is not in the store yet stays, with its homes."""
         if len(self._instances) <= KEPT_MAX:
             return
-        ended = [
-            object_id
+        stored = [
+            (object_id, instance.status in self._machines[instance.schema].schema.terminal)
             for object_id, instance in self._instances.items()
-            if instance.status in self._machines[instance.schema].schema.terminal
+            if object_id not in self._dirty
         ]
-        for object_id in ended or list(self._instances)[: KEPT_MAX // 2]:
+        ended = [object_id for object_id, terminal in stored if terminal]
+        for object_id in ended or [object_id for object_id, _ in stored[: KEPT_MAX // 2]]:
             del self._instances[object_id]
             del self._numbers[object_id]
-        self._homes.clear()  # they are no longer whole
+        changing = {home_of(object_id) for object_id in self._dirty}
+        self._homes = {  # of those that stay, not every object is in memory any more
+            home: self._homes[home]._replace(whole=False) for home in changing
+        }
 
     def _index(
         self, staged: Commit, home: str, before: Instance[Any], after: Instance[Any]

@@ -76,6 +76,8 @@ class Runtime:
         self.objects = Objects(store, MACHINES, labels)
         self.open_runs: dict[str, Run] = {}
         self.in_doubt = False
+        self.write = self.commit
+        """How `flush` writes; whoever commits from a thread of its own sees to the order."""
         self._edges = edges
         self._instants: dict[str, int] = {}
         for row in store.runs():
@@ -298,22 +300,26 @@ class Runtime:
         """Make everything accepted so far durable."""
         commit = self.seal()
         if commit is not None:
-            self.commit(commit)
+            self.write(commit)
             self.committed()
 
     def seal(self) -> Commit | None:
-        """What to commit next. Until that is written, memory is `in_doubt`: it may have to go."""
-        commit = self.objects.seal()
-        self.in_doubt = commit is not None
-        return commit
+        """What to commit next."""
+        return self.objects.seal()
 
     def commit(self, commit: Commit) -> None:
-        """Write a sealed commit. A failure leaves nothing of it, in the store or in memory."""
-        self.store.commit(commit)
+        """Write a sealed commit; any thread may do it, in the order of sealing.
+
+        After a failure memory is `in_doubt`: it says what the store does not know.
+        """
+        try:
+            self.store.commit(commit)
+        except BaseException:
+            self.in_doubt = True
+            raise
 
     def committed(self) -> None:
         """Housekeeping after a commit."""
-        self.in_doubt = False
         self.objects.trim()
 
     def lose(self) -> None:
