@@ -13,10 +13,7 @@ MODULES = sorted(SRC.rglob("*.py"))
 PURE = [file for file in MODULES if file.relative_to(SRC / "sao").parts[0] in ("core", "billing")]
 
 FILE_LINES, FUNCTION_LINES = 400, 50
-LONG_FILES = {
-    "sao/billing/resources/payment_intent.py": 413,
-    "sao/billing/resources/subscription.py": 460,
-}
+LONG_FILES: dict[str, int] = {}
 """Files that are longer all the same. A number here only ever goes down; none is added."""
 LONG_FUNCTIONS: dict[str, int] = {}
 """Functions that are longer all the same, as `file:name`. The same holds."""

@@ -1,24 +1,21 @@
 """Subscription: periods, trials, and what becomes of it when nobody pays.
 
 Its only wake-ups are derived from its state: the end of the period, of its time, of the patience
-with a first payment. Its status follows its latest invoice; older open ones may remain.
+with a first payment. Its status follows its latest invoice; older open ones may remain. What it
+holds is in `subscription_state`, its periods and their invoices are in `subscription_periods`.
 Source: facts on billing, §1.
 """
 
 from collections.abc import Iterator
 
-from msgspec import UNSET, UnsetType
 from msgspec.structs import asdict
 
 from sao.billing.ending import chosen_end
 from sao.billing.engine import (
-    GRACE,
     INCOMPLETE_EXPIRES_AFTER,
     period_after,
-    period_lines,
 )
 from sao.billing.messages import (
-    CreateInvoice,
     CreateSubscription,
     DetachMethod,
     InvoiceFailed,
@@ -28,17 +25,18 @@ from sao.billing.messages import (
     SubscriptionMethod,
 )
 from sao.billing.pricing import line_amount
+from sao.billing.resources.subscription_periods import (
+    advance,
+    first_invoice,
+    invoice_id,
+    period_invoice,
+    resume,
+)
+from sao.billing.resources.subscription_state import Cancel, Subscription, Update
 from sao.billing.values import (
-    CollectionMethod,
-    Dunning,
-    Item,
-    Metadata,
-    Value,
     given,
     merged,
 )
-from sao.core.ids import home_of, member_id
-from sao.core.instance import State
 from sao.core.schema import (
     NEW,
     SAME,
@@ -98,59 +96,6 @@ def _table() -> tuple[Entry, ...]:
     )
 
 
-class Subscription(State, frozen=True, kw_only=True):
-    """A subscription. The period is half-open; `cancel_at` is when it will end, if it will."""
-
-    customer: str = ""
-    created: int = 0
-    currency: str = ""
-    items: tuple[Item, ...] = ()
-    collection_method: CollectionMethod = "charge_automatically"
-    payment_behavior: str = "allow_incomplete"
-    default_payment_method: str | None = None
-    days_until_due: int | None = None
-    start_date: int = 0
-    billing_cycle_anchor: int = 0
-    current_period_start: int = 0
-    current_period_end: int = 0
-    trial_start: int | None = None
-    trial_end: int | None = None
-    cancel_at_period_end: bool = False
-    cancel_at: int | None = None
-    canceled_at: int | None = None
-    ended_at: int | None = None
-    cancellation_reason: str | None = None
-    cancellation_comment: str | None = None
-    cancellation_feedback: str | None = None
-    paused_at: int | None = None
-    off_session: bool = False
-    latest_invoice: str | None = None
-    description: str | None = None
-    metadata: Metadata = {}
-    test_clock: str | None = None
-    dunning: Dunning = Dunning()
-
-
-class Update(Value, frozen=True):
-    """Changes to a subscription; what is not given stays."""
-
-    metadata: Metadata | None = None
-    description: str | None | UnsetType = UNSET
-    default_payment_method: str | None | UnsetType = UNSET
-    cancel_at_period_end: bool | UnsetType = UNSET
-    cancel_at: int | None | UnsetType = UNSET
-    days_until_due: int | UnsetType = UNSET
-    cancellation_comment: str | None | UnsetType = UNSET
-    cancellation_feedback: str | None | UnsetType = UNSET
-
-
-class Cancel(Value, frozen=True):
-    """The end, now."""
-
-    comment: str | None = None
-    feedback: str | None = None
-
-
 def create(subscription: Subscription, command: Command[CreateSubscription], now: int) -> Facts:
     """The first period, which is the trial where there is one.
 
@@ -187,17 +132,12 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
         "cancel_at_period_end": data.cancel_at_period_end,
         "cancel_at": end if data.cancel_at_period_end else data.cancel_at,
         "canceled_at": now if data.cancel_at_period_end or data.cancel_at else None,
-        "latest_invoice": _invoice_id(subscription, command.id),
+        "latest_invoice": invoice_id(subscription, command.id),
         "description": data.description,
         "metadata": data.metadata,
         "test_clock": data.test_clock,
         "dunning": data.dunning,
     }
-
-
-def first_invoice(_before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
-    """The first invoice is finalized and attempted at once."""
-    yield _invoice(after, "subscription_create", (after.created, after.created), finalize_at=0)
 
 
 def update(subscription: Subscription, command: Command[Update], now: int) -> Facts | Rejection:
@@ -290,41 +230,6 @@ def pause(_subscription: Subscription, _command: Command[Nothing], now: int) -> 
     return {"paused_at": now}
 
 
-def resume(subscription: Subscription, command: Command[Nothing], now: int) -> Facts:
-    """A new period begins now, and is billed."""
-    start, until = period_after(now, now, subscription.items)
-    return {
-        "paused_at": None,
-        "billing_cycle_anchor": now,
-        "current_period_start": start,
-        "current_period_end": until,
-        "latest_invoice": _invoice_id(subscription, command.id),
-    }
-
-
-def advance(subscription: Subscription, command: Command[Nothing], _now: int) -> Facts:
-    """The next period begins where the last one ended."""
-    start, until = period_after(
-        subscription.current_period_end, subscription.billing_cycle_anchor, subscription.items
-    )
-    return {
-        "current_period_start": start,
-        "current_period_end": until,
-        "latest_invoice": _invoice_id(subscription, command.id),
-    }
-
-
-def period_invoice(before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
-    """The period's invoice: a draft for an hour, or for good where payment has been given up."""
-    automatic = after.status != "unpaid"
-    yield _invoice(
-        after,
-        "subscription_cycle",
-        (before.current_period_start, before.current_period_end),
-        finalize_at=after.current_period_start + GRACE if automatic else None,
-    )
-
-
 def recover(
     subscription: Subscription, command: Command[InvoiceSettled], _now: int
 ) -> Facts | Ignored:
@@ -398,41 +303,6 @@ def incomplete_until(subscription: Subscription) -> int:
     return subscription.created + INCOMPLETE_EXPIRES_AFTER
 
 
-def _invoice_id(subscription: Subscription, seed: str) -> str:
-    return member_id("in", home_of(subscription.id), seed)
-
-
-def _invoice(
-    after: Subscription, reason: str, window: tuple[int, int], *, finalize_at: int | None
-) -> Message:
-    invoice = after.latest_invoice or ""
-    period = (after.current_period_start, after.current_period_end)
-    first = reason == "subscription_create"
-    return Message(
-        invoice,
-        "create",
-        CreateInvoice(
-            customer=after.customer,
-            currency=after.currency,
-            lines=period_lines(
-                after.id, invoice, after.items, period, trial=after.status == "trialing"
-            ),
-            billing_reason=reason,
-            period_start=window[0],
-            period_end=window[1],
-            subscription=after.id,
-            collection_method=after.collection_method,
-            days_until_due=after.days_until_due,
-            finalize_at=finalize_at,
-            confirm=not (first and after.payment_behavior == "default_incomplete"),
-            off_session=after.off_session or not first,
-            subscription_metadata=after.metadata,
-            test_clock=after.test_clock,
-            dunning=after.dunning,
-        ),
-    )
-
-
 _PARAMS = {
     "cancellation_comment": "cancellation_details[comment]",
     "cancellation_feedback": "cancellation_details[feedback]",
@@ -458,3 +328,5 @@ SUBSCRIPTION = Schema(
     index=("customer", "status"),
     table=_table(),
 )
+
+__all__ = ["SUBSCRIPTION", "Cancel", "Subscription", "Update"]

@@ -1,0 +1,85 @@
+"""A subscription's periods: when the next one begins, and the invoice that each one has."""
+
+from collections.abc import Iterator
+
+from sao.billing.engine import GRACE, period_after, period_lines
+from sao.billing.messages import CreateInvoice, Nothing
+from sao.billing.resources.subscription_state import Subscription
+from sao.core.ids import home_of, member_id
+from sao.core.schema import Command, Facts, Message
+
+
+def first_invoice(_before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
+    """The first invoice is finalized and attempted at once."""
+    yield _invoice(after, "subscription_create", (after.created, after.created), finalize_at=0)
+
+
+def resume(subscription: Subscription, command: Command[Nothing], now: int) -> Facts:
+    """A new period begins now, and is billed."""
+    start, until = period_after(now, now, subscription.items)
+    return {
+        "paused_at": None,
+        "billing_cycle_anchor": now,
+        "current_period_start": start,
+        "current_period_end": until,
+        "latest_invoice": invoice_id(subscription, command.id),
+    }
+
+
+def advance(subscription: Subscription, command: Command[Nothing], _now: int) -> Facts:
+    """The next period begins where the last one ended."""
+    start, until = period_after(
+        subscription.current_period_end, subscription.billing_cycle_anchor, subscription.items
+    )
+    return {
+        "current_period_start": start,
+        "current_period_end": until,
+        "latest_invoice": invoice_id(subscription, command.id),
+    }
+
+
+def period_invoice(before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
+    """The period's invoice: a draft for an hour, or for good where payment has been given up."""
+    automatic = after.status != "unpaid"
+    yield _invoice(
+        after,
+        "subscription_cycle",
+        (before.current_period_start, before.current_period_end),
+        finalize_at=after.current_period_start + GRACE if automatic else None,
+    )
+
+
+def invoice_id(subscription: Subscription, seed: str) -> str:
+    """The id of the invoice that a command gives rise to."""
+    return member_id("in", home_of(subscription.id), seed)
+
+
+def _invoice(
+    after: Subscription, reason: str, window: tuple[int, int], *, finalize_at: int | None
+) -> Message:
+    invoice = after.latest_invoice or ""
+    period = (after.current_period_start, after.current_period_end)
+    first = reason == "subscription_create"
+    return Message(
+        invoice,
+        "create",
+        CreateInvoice(
+            customer=after.customer,
+            currency=after.currency,
+            lines=period_lines(
+                after.id, invoice, after.items, period, trial=after.status == "trialing"
+            ),
+            billing_reason=reason,
+            period_start=window[0],
+            period_end=window[1],
+            subscription=after.id,
+            collection_method=after.collection_method,
+            days_until_due=after.days_until_due,
+            finalize_at=finalize_at,
+            confirm=not (first and after.payment_behavior == "default_incomplete"),
+            off_session=after.off_session or not first,
+            subscription_metadata=after.metadata,
+            test_clock=after.test_clock,
+            dunning=after.dunning,
+        ),
+    )
