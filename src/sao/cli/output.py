@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
+from sao.billing.resources.test_clock import LATEST
 from sao.platform.errors import PlatformError
 from sao.platform.ports import ObjectStore
 from sao.wiring import open_snapshot
@@ -47,15 +48,19 @@ def existing(data: Path) -> ObjectStore:
 
 def instant(text: str) -> int:
     """UTC seconds from `2026-03-31`, `2026-03-31T12:00:00Z` or a unix time. Raises `Failure`."""
-    if text.isdigit():
-        return int(text)
     try:
-        moment = datetime.fromisoformat(text)
+        if text.isdigit():
+            at = int(text)
+        else:
+            moment = datetime.fromisoformat(text)
+            at = int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
     except ValueError as error:
         raise Failure(
             f"'{text}' is no instant; write 2026-03-31, 2026-03-31T12:00:00Z or a unix time.", 2
         ) from error
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    if not 0 <= at <= LATEST:
+        raise Failure(f"'{text}' lies outside the years 1970 to 9989, in which a clock can go.", 2)
+    return at
 
 
 def when(at: int) -> str:

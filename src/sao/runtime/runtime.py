@@ -86,14 +86,19 @@ class Runtime:
     # --- time ----------------------------------------------------------------------------------
 
     def start_clock(self, frozen_time: int) -> None:
-        """Give a new environment its clock; one that has a clock keeps it."""
-        if self.objects.load(ENVIRONMENT_CLOCK).seq == 0:
-            self._instants[""] = frozen_time
-            self.run(
-                Command("environment", ENVIRONMENT_CLOCK, "create", Create(frozen_time=frozen_time))
-            )
-            del self._instants[""]
-            self.flush()
+        """Give a new environment its clock; one that has a clock keeps it.
+
+        Raises `InvariantBroken` for a time that no clock can show.
+        """
+        if self.objects.load(ENVIRONMENT_CLOCK).seq:
+            return
+        self._instants[""] = frozen_time
+        create = Create(frozen_time=frozen_time)
+        rejection = self.run(Command("environment", ENVIRONMENT_CLOCK, "create", create))
+        if rejection is not None:
+            raise InvariantBroken(f"the environment's clock: {rejection.message}")
+        del self._instants[""]
+        self.flush()
 
     def clock_of(self, home: str) -> str:
         """The id of the test clock that a home follows; empty for the environment's."""
