@@ -1,8 +1,8 @@
 """The memory driver: the whole store in one process, and gone with it.
 
 For the browser, tests and simulations. Pure Python on the standard library, without threads, files
-or a database. One thread only. Outcomes are kept as the rows that came; the rest is in columns, to
-be small, and because what is no container costs the garbage collector nothing.
+or a database. One thread only. Columns instead of rows throughout: ten million outcomes are to
+fit, and what is no container costs the garbage collector nothing.
 """
 
 from array import array
@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, MutableSequence, Sequence
 from heapq import heapify, heappop, heappush, merge
 from itertools import islice
+from struct import Struct
 
 from sao.platform.consistency import continued
 from sao.platform.errors import CommitRefused
@@ -31,6 +32,7 @@ from sao.platform.ports import (
 
 _NOWHERE: Sequence[int] = range(0)
 
+_LINK = Struct("<IQBI")  # round, feed, length of the hash, length of the body; both follow
 Numbers = array  # of 4 bytes each: an int object would take 32
 Alarm = tuple[int, str, int, str, int]  # due, home, rank, id, number: their order of firing
 
@@ -45,7 +47,7 @@ class MemoryStore:
         self._home_places = Numbers("I")  # of each object: index in _homes
         self._created_at = Numbers("q")
         self._seqs = Numbers("I")
-        self._chains: list[list[OutcomeRow]] = []
+        self._chains: list[bytearray] = []
         self._homes: list[HomeRow] = []
         self._places: dict[str, int] = {}
         self._members: list[Numbers[int]] = []
@@ -78,7 +80,17 @@ class MemoryStore:
         return [] if place is None else [self._object(number) for number in self._members[place]]
 
     def chain(self, number: int) -> list[OutcomeRow]:
-        return list(self._chains[number - 1]) if 0 < number <= len(self._chains) else []
+        raw = bytes(self._chains[number - 1]) if 0 < number <= len(self._chains) else b""
+        links, at = [], 0
+        for seq in range(1, self._seqs[number - 1] + 1 if raw else 1):
+            round_, feed, hash_length, body_length = _LINK.unpack_from(raw, at)
+            hash_at = at + _LINK.size
+            body_at = hash_at + hash_length
+            at = body_at + body_length
+            links.append(
+                OutcomeRow(number, seq, round_, feed, raw[hash_at:body_at], raw[body_at:at])
+            )
+        return links
 
     def find(self, query: Query) -> list[int]:
         everything = range(1, len(self._ids) + 1)
@@ -134,10 +146,10 @@ class MemoryStore:
         for created in commit.objects:
             self._add_object(created)
         chains, seqs = self._chains, self._seqs
-        for outcome in commit.outcomes:
-            at = outcome[0] - 1  # by place: this is the loop in which a simulation spends its time
-            chains[at].append(outcome)
-            seqs[at] = outcome[1]
+        for number, seq, round_, feed, hash_, body in commit.outcomes:
+            link = _LINK.pack(round_, feed, len(hash_), len(body))
+            chains[number - 1] += b"%b%b%b" % (link, hash_, body)
+            seqs[number - 1] = seq
         for alarm in commit.alarms:
             self._set_alarm(alarm)
         for term, number in commit.terms_added:
@@ -190,7 +202,7 @@ class MemoryStore:
         self._home_places.append(place)
         self._created_at.append(row.created_at)
         self._seqs.append(0)
-        self._chains.append([])
+        self._chains.append(bytearray())
         self._members[place].append(row.number)
 
     def _set_alarm(self, row: AlarmRow) -> None:
