@@ -1,0 +1,26 @@
+"""Every resource that the wire knows."""
+
+from sao.wire.resources import (
+    customer,
+    invoice,
+    payment_intent,
+    payment_method,
+    price,
+    product,
+    subscription,
+    test_clock,
+)
+
+RESOURCES = (
+    customer.RESOURCE,
+    invoice.RESOURCE,
+    payment_intent.RESOURCE,
+    payment_method.RESOURCE,
+    price.RESOURCE,
+    product.RESOURCE,
+    subscription.RESOURCE,
+    test_clock.RESOURCE,
+)
+
+BY_STATE = {resource.schema.state: resource for resource in RESOURCES}
+BY_SCHEMA = {resource.schema.name: resource for resource in RESOURCES}
