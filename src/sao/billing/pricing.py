@@ -8,4 +8,4 @@ from sao.billing.values import PriceTerms
 
 def line_amount(price: PriceTerms, quantity: int) -> int:
     """The amount of one invoice line, in minor units."""
-    return price.unit_amount * quantity
+    return (price.unit_amount or 0) * quantity
