@@ -18,7 +18,7 @@ from support.world import World, monthly
 CARDS = (
     "pm_card_visa",
     "pm_card_chargeCustomerFail",
-    "pm_card_visa_chargeDeclinedLostCard",
+    "pm_card_visa_chargeCustomerFailLostCard",
     "pm_card_authenticationRequired",
     "pm_card_authenticationRequiredOnSetup",
 )

@@ -15,7 +15,7 @@ from sao.billing.resources import (
     subscription,
     test_clock,
 )
-from sao.billing.simulator import answer
+from sao.billing.simulator import EDGES
 from sao.billing.values import Address, Card, Item, Metadata, Method, Recurring, Shipping
 from sao.billing.workflows import WORKFLOWS
 from sao.core.home import settle
@@ -82,7 +82,12 @@ class World:
     def _run(self, run_id: str, start: Any) -> list[Command[Any]]:
         workflow = WORKFLOWS[start.workflow].run
         done = proceed(
-            workflow, run_id, start.data, self.now, {}, perform=lambda call: answer(call.data)
+            workflow,
+            run_id,
+            start.data,
+            self.now,
+            {},
+            perform=lambda call: EDGES[call.edge](call.data),
         )
         return list(done.commands)
 

@@ -260,18 +260,6 @@ class Charge(Value, frozen=True):
     error: PaymentError | None = None
 
 
-class Order(Value, frozen=True):
-    """What a gateway is asked to do: collect `amount` from `method` for `intent`."""
-
-    intent: str
-    amount: int
-    currency: str
-    method: Method
-    off_session: bool = False
-    authenticated: bool = False
-    capture: bool = True
-
-
 def merged(metadata: Metadata, changes: Metadata | None) -> Metadata:
     """Metadata after an update: merged key by key; an empty value deletes its key.
 

@@ -64,9 +64,18 @@ TABLE: dict[str, Entry] = {
     "payment_intent_authentication_failure": Entry(
         402, code="payment_intent_authentication_failure"
     ),
+    "setup_intent_authentication_failure": Entry(402, code="setup_intent_authentication_failure"),
     "invoice_payment_intent_requires_action": Entry(
         402, "card_error", "invoice_payment_intent_requires_action"
     ),
+    # refunds and disputes
+    "charge_already_refunded": Entry(400, code="charge_already_refunded"),
+    "charge_disputed": Entry(400, code="charge_disputed"),
+    "refund_amount": Entry(400),
+    "refund_state": Entry(400),
+    "dispute_state": Entry(400),
+    "setup_intent_state": Entry(400, code="setup_intent_unexpected_state"),
+    "illegal_transition.setup_intent": Entry(400, code="setup_intent_unexpected_state"),
     # cards
     "authentication_required": Entry(402, "card_error", "authentication_required"),
     "card_declined": Entry(402, "card_error", "card_declined"),
@@ -78,7 +87,7 @@ TABLE: dict[str, Entry] = {
 }
 """Every code that something is refused with. `code.schema` is an entry for one kind of object."""
 
-_SCHEMAS = {"in": "invoice", "pi": "payment_intent", "pm": "payment_method"}
+_SCHEMAS = {"in": "invoice", "pi": "payment_intent", "pm": "payment_method", "seti": "setup_intent"}
 
 
 class WireError(Exception):

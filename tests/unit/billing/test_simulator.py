@@ -1,15 +1,9 @@
 import pytest
 
-from sao.billing.simulator import (
-    BEHAVIORS,
-    TEMPLATES,
-    Approved,
-    Challenged,
-    Refused,
-    answer,
-    test_card,
-)
-from sao.billing.values import Method, Order
+from sao.billing.gateway import Approved, Challenged, Order, Refused
+from sao.billing.simulator import BEHAVIORS, answer, refusal_at_attach
+from sao.billing.test_cards import TEMPLATES, test_card
+from sao.billing.values import Method
 
 card_of = test_card
 test_card.__test__ = False  # type: ignore[attr-defined]
@@ -25,7 +19,8 @@ def order(name: str, **more: bool) -> Order:
 def test_every_template_has_a_behavior() -> None:
     for name, template in TEMPLATES.items():
         assert template.behavior in BEHAVIORS, name
-        assert card_of(f"pm_card_{name}") == card_of(template.number)
+        if template.number:
+            assert card_of(f"pm_card_{name}") == card_of(template.number)
 
 
 @pytest.mark.parametrize(
@@ -36,6 +31,7 @@ def test_every_template_has_a_behavior() -> None:
         ("4000000000009995", "card_declined", "insufficient_funds"),
         ("pm_card_chargeDeclinedInsufficientFunds", "card_declined", "insufficient_funds"),
         ("pm_card_visa_chargeDeclinedLostCard", "card_declined", "lost_card"),
+        ("tok_visa_chargeCustomerFailLostCard", "card_declined", "lost_card"),
         ("pm_card_chargeDeclinedExpiredCard", "expired_card", "expired_card"),
         ("pm_card_chargeDeclinedProcessingError", "processing_error", "processing_error"),
     ],
@@ -55,9 +51,27 @@ def test_a_card_that_wants_authentication() -> None:
     assert answer(order("pm_card_authenticationRequired")) == Challenged()
     assert answer(order("pm_card_authenticationRequired", off_session=True)) == Challenged()
     assert answer(order("pm_card_authenticationRequired", authenticated=True)) == Approved()
-    assert answer(order("4000002500003155", off_session=True)) == Approved()
+    assert answer(order("4000003800000446", off_session=True)) == Approved()
+    assert answer(order("4000003800000446")) == Challenged()
+    assert answer(order("4000002500003155", off_session=True)) == Challenged()
     assert isinstance(answer(order("4000008260003178", authenticated=True)), Refused)
 
 
 def test_no_test_card_by_that_name() -> None:
     assert card_of("pm_card_platinum") is None
+
+
+def test_what_the_issuer_declines_cannot_be_attached() -> None:
+    for name in TEMPLATES:
+        card = card_of(name)
+        assert card is not None
+        refusal = refusal_at_attach(card)
+        assert (refusal is not None) == name.startswith("visa_chargeDeclined"), name
+        if refusal is not None:
+            assert answer(order(name)) == Refused(refusal)
+
+
+def test_hard_declines_are_flagged() -> None:
+    hard = {name for name, behavior in BEHAVIORS.items() if behavior.error and behavior.error.hard}
+    assert {"decline_lost_card", "refuse_stolen_card", "decline_pickup_card"} <= hard
+    assert not {"decline", "decline_insufficient_funds", "refuse_expired_card"} & hard

@@ -8,10 +8,10 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Reply
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
 from sao.api.payments import payer
+from sao.billing.failures import AUTHENTICATION_REQUIRED
 from sao.billing.resources import payment_intent as machine
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_intent import PaymentIntent
-from sao.billing.simulator import AUTHENTICATION_REQUIRED
 from sao.billing.values import Method
 from sao.runtime import Rejected, Session
 from sao.wire.errors import body, of_payment_error, of_rejection

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from msgspec import UNSET
 
 from sao.billing.failures import ACTION_REQUIRED, CHALLENGE_FAILED
+from sao.billing.gateway import Order
 from sao.billing.messages import (
     AttemptFailed,
     ChargeMethod,
@@ -31,7 +32,6 @@ from sao.billing.resources.payment_intent_state import (
 from sao.billing.values import (
     Charge,
     Method,
-    Order,
     PaymentError,
     given,
     merged,

@@ -2,8 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from sao.billing.simulator import Answer
-from sao.billing.values import Order
+from sao.billing.gateway import Answer, Order
 from sao.billing.workflows.charge import charge
 from sao.core.workflow import Workflow
 

@@ -1,8 +1,7 @@
 """Charge: confirm with the gateway, then settle with the intent. Knows no particular gateway."""
 
+from sao.billing.gateway import Approved, Order, Refused
 from sao.billing.messages import Declined, Nothing, Settled
-from sao.billing.simulator import Approved, Refused
-from sao.billing.values import Order
 from sao.core.workflow import Context
 
 

@@ -7,7 +7,7 @@ from msgspec import Meta
 
 from sao.billing.resources import payment_method
 from sao.billing.resources.payment_method import BillingDetails
-from sao.billing.simulator import test_card
+from sao.billing.test_cards import test_card
 from sao.billing.values import Address, Card, Metadata, Method, merged
 from sao.core.ids import token
 from sao.wire.errors import WireError
