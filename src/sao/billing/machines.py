@@ -1,11 +1,13 @@
 """All of billing's machines, compiled: importing this is the proof that they hold together."""
 
 from sao.billing.resources.customer import CUSTOMER
+from sao.billing.resources.dispute import DISPUTE
 from sao.billing.resources.invoice import INVOICE
 from sao.billing.resources.payment_intent import PAYMENT_INTENT
 from sao.billing.resources.payment_method import PAYMENT_METHOD
 from sao.billing.resources.price import PRICE
 from sao.billing.resources.product import PRODUCT
+from sao.billing.resources.refund import REFUND
 from sao.billing.resources.subscription import SUBSCRIPTION
 from sao.billing.resources.test_clock import TEST_CLOCK
 from sao.core.machine import Machines
@@ -18,6 +20,8 @@ MACHINES = Machines(
         SUBSCRIPTION,
         PAYMENT_INTENT,
         PAYMENT_METHOD,
+        REFUND,
+        DISPUTE,
         PRODUCT,
         PRICE,
     )

@@ -214,6 +214,8 @@ class Shipping(Value, frozen=True):
     name: str
     address: Address
     phone: str | None = None
+    carrier: str | None = None
+    tracking_number: str | None = None
 
 
 class CustomerDetails(Value, frozen=True):
@@ -249,7 +251,10 @@ class PaymentError(Value, frozen=True):
 
 
 class Charge(Value, frozen=True):
-    """One attempt to collect a payment intent, with the method as it was then."""
+    """One attempt to collect a payment intent, with method and notes as they were then.
+
+    `user_report` is what the merchant thinks of it: `safe` or `fraudulent`.
+    """
 
     id: str
     amount: int
@@ -258,6 +263,10 @@ class Charge(Value, frozen=True):
     method: Method
     captured: bool = True
     error: PaymentError | None = None
+    description: str | None = None
+    receipt_email: str | None = None
+    user_report: str | None = None
+    metadata: Metadata = {}
 
 
 def merged(metadata: Metadata, changes: Metadata | None) -> Metadata:

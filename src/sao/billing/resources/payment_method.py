@@ -10,7 +10,8 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.billing.messages import AttachMethod, DetachMethod, Nothing
-from sao.billing.simulator import BEHAVIORS, refusal_at_attach
+from sao.billing.payment_messages import SetUp
+from sao.billing.simulator import BEHAVIORS, behavior_of, refusal_at_attach
 from sao.billing.values import Address, Card, Metadata, Method, Value, given, merged
 from sao.core.instance import State
 from sao.core.schema import (
@@ -19,10 +20,13 @@ from sao.core.schema import (
     Command,
     Entry,
     Facts,
+    Ignored,
     Message,
     Rejection,
     Schema,
     action,
+    ignore,
+    internal,
 )
 
 
@@ -34,6 +38,8 @@ def _table() -> tuple[Entry, ...]:
         action("attach", ("unattached",), "attached", attach, tell_customer),
         action("update", usable, SAME, update, tell_customer),
         action("set_behavior", usable, SAME, set_behavior, tell_customer),
+        internal("set_up", usable, "attached", set_up, tell_customer),
+        ignore("set_up", ("detached",), "it may not be used again"),
         action("detach", ("attached",), "detached", detach, tell_detached),
     )
 
@@ -131,6 +137,15 @@ def set_behavior(
             "parameter_invalid", f"behavior must be one of {known}, not '{behavior}'.", "behavior"
         )
     return {"card": replace(method.card, behavior=behavior)}
+
+
+def set_up(method: PaymentMethod, command: Command[SetUp], _now: int) -> Facts | Ignored:
+    """Its holder agreed to pay with it later: it is the customer's, and asks less from now on."""
+    customer, after = command.data.customer, behavior_of(method.card).set_up
+    if method.customer not in (None, customer) or (after is None and method.customer == customer):
+        return Ignored("it was set up before, or is another customer's")
+    card = method.card if after is None else replace(method.card, behavior=after)
+    return {"customer": customer, "card": card}
 
 
 def tell_customer(_before: PaymentMethod, after: PaymentMethod, _facts: Facts) -> Iterator[Message]:

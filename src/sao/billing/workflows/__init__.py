@@ -2,8 +2,10 @@
 
 from typing import Any, NamedTuple
 
-from sao.billing.gateway import Answer, Order
+from sao.billing.gateway import Answer, Contest, Order, RefundAnswer, RefundOrder, Ruling
 from sao.billing.workflows.charge import charge
+from sao.billing.workflows.contest import contest
+from sao.billing.workflows.refund import refund
 from sao.core.workflow import Workflow
 
 
@@ -14,7 +16,15 @@ class Entry(NamedTuple):
     data: Any
 
 
-WORKFLOWS = {"charge": Entry(charge, Order)}
+WORKFLOWS = {
+    "charge": Entry(charge, Order),
+    "refund": Entry(refund, RefundOrder),
+    "contest": Entry(contest, Contest),
+}
 
-ANSWERS: dict[str, Any] = {"gateway.confirm": Answer}
+ANSWERS: dict[str, Any] = {
+    "gateway.confirm": Answer,
+    "gateway.refund": RefundAnswer,
+    "gateway.contest": Ruling,
+}
 """What each edge answers with."""

@@ -10,6 +10,8 @@ async def charge(context: Context, order: Order) -> None:
     answer = await context.step("confirm", "gateway.confirm", order)
     if isinstance(answer, Approved):
         context.send(order.intent, "succeed", Settled(captured=order.capture))
+        if answer.disputed is not None:
+            context.send(order.intent, "dispute", answer.disputed)
     elif isinstance(answer, Refused):
         context.send(order.intent, "decline", Declined(error=answer.error))
     else:
