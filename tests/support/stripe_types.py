@@ -19,6 +19,8 @@ ROOT = Path(stripe.__file__).parent
 CLASSES = {
     "charge": "_charge.py",
     "customer": "_customer.py",
+    "balance_transaction": "_balance_transaction.py",
+    "dispute": "_dispute.py",
     "event": "_event.py",
     "invoice": "_invoice.py",
     "invoice_payment": "_invoice_payment.py",
@@ -28,6 +30,9 @@ CLASSES = {
     "plan": "_plan.py",
     "price": "_price.py",
     "product": "_product.py",
+    "refund": "_refund.py",
+    "setup_attempt": "_setup_attempt.py",
+    "setup_intent": "_setup_intent.py",
     "subscription": "_subscription.py",
     "subscription_item": "_subscription_item.py",
     "test_helpers.test_clock": "test_helpers/_test_clock.py",

@@ -8,6 +8,7 @@ from sao.billing.resources.payment_method import PAYMENT_METHOD
 from sao.billing.resources.price import PRICE
 from sao.billing.resources.product import PRODUCT
 from sao.billing.resources.refund import REFUND
+from sao.billing.resources.setup_intent import SETUP_INTENT
 from sao.billing.resources.subscription import SUBSCRIPTION
 from sao.billing.resources.test_clock import TEST_CLOCK
 from sao.core.machine import Machines
@@ -20,6 +21,7 @@ MACHINES = Machines(
         SUBSCRIPTION,
         PAYMENT_INTENT,
         PAYMENT_METHOD,
+        SETUP_INTENT,
         REFUND,
         DISPUTE,
         PRODUCT,

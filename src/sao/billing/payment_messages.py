@@ -112,6 +112,6 @@ class SetupFailed(Value, frozen=True):
 
 
 class SetUp(Value, frozen=True):
-    """Its holder agreed that `customer` pays with it later."""
+    """Its holder agreed that it pays later, for `customer` if there is one."""
 
-    customer: str
+    customer: str | None

@@ -70,6 +70,7 @@ TABLE: dict[str, Entry] = {
     ),
     # refunds and disputes
     "charge_already_refunded": Entry(400, code="charge_already_refunded"),
+    "charge_failed": Entry(400, code="charge_not_refundable"),
     "charge_disputed": Entry(400, code="charge_disputed"),
     "refund_amount": Entry(400),
     "refund_state": Entry(400),

@@ -2,11 +2,14 @@
 
 from sao.wire.resources import (
     customer,
+    dispute,
     invoice,
     payment_intent,
     payment_method,
     price,
     product,
+    refund,
+    setup_intent,
     subscription,
     test_clock,
 )
@@ -18,6 +21,9 @@ RESOURCES = (
     payment_method.RESOURCE,
     price.RESOURCE,
     product.RESOURCE,
+    refund.RESOURCE,
+    setup_intent.RESOURCE,
+    dispute.RESOURCE,
     subscription.RESOURCE,
     test_clock.RESOURCE,
 )

@@ -3,12 +3,15 @@
 from sao.api.stripe import (
     charges,
     customers,
+    disputes,
     events,
     invoices,
     payment_intents,
     payment_methods,
     prices,
     products,
+    refunds,
+    setup_intents,
     subscriptions,
     test_clocks,
 )
@@ -22,6 +25,9 @@ FAMILIES = (
     invoices.FAMILY,
     payment_intents.FAMILY,
     charges.FAMILY,
+    setup_intents.FAMILY,
+    refunds.FAMILY,
+    disputes.FAMILY,
     events.FAMILY,
     test_clocks.FAMILY,
 )

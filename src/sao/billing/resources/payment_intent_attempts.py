@@ -17,10 +17,10 @@ from sao.billing.resources.payment_intent_state import (
     Authenticate,
     Confirm,
     PaymentIntent,
+    charge_id,
     missing_method,
 )
 from sao.billing.values import Charge, PaymentError, given
-from sao.core.ids import home_of, member_id
 from sao.core.schema import Command, Facts, Message, Rejection, Start
 
 
@@ -92,7 +92,7 @@ def succeed(intent: PaymentIntent, command: Command[Settled], now: int) -> Facts
     return {
         "status": "succeeded" if captured else "requires_capture",
         "amount_received": intent.amount if captured else 0,
-        "charges": _charged(intent, command.id, now, captured=captured),
+        "charges": _charged(intent, now, captured=captured),
         "last_payment_error": None,
     }
 
@@ -113,18 +113,17 @@ def tell_paid(_before: PaymentIntent, after: PaymentIntent, _facts: Facts) -> It
 
 def decline(intent: PaymentIntent, command: Command[Declined], now: int) -> Facts:
     """A charge that failed; another method may succeed."""
-    return _declined(intent, command.id, now, command.data.error)
+    return _declined(intent, now, command.data.error)
 
 
-def require_action(intent: PaymentIntent, command: Command[Nothing], now: int) -> Facts:
+def require_action(intent: PaymentIntent, _command: Command[Nothing], now: int) -> Facts:
     """The customer has to authenticate first; where nobody waits for that, it is a decline.
 
     For an invoice somebody does: its subscription, until the customer comes back.
     """
     alone = intent.off_session or intent.error_on_requires_action
     if alone and intent.invoice is None:
-        error = AUTHENTICATION_REQUIRED
-        facts = _declined(intent, command.id, now, error)
+        facts = _declined(intent, now, AUTHENTICATION_REQUIRED)
         return facts | {"status": "requires_payment_method"}
     return {"status": "requires_action", "last_payment_error": None}
 
@@ -143,9 +142,9 @@ def tell_failed(_before: PaymentIntent, after: PaymentIntent, _facts: Facts) -> 
         )
 
 
-def _declined(intent: PaymentIntent, seed: str, now: int, error: PaymentError) -> Facts:
+def _declined(intent: PaymentIntent, now: int, error: PaymentError) -> Facts:
     return {
-        "charges": _charged(intent, seed, now, error=error),
+        "charges": _charged(intent, now, error=error),
         "last_payment_error": error,
         "authenticated": False,
     }
@@ -153,7 +152,6 @@ def _declined(intent: PaymentIntent, seed: str, now: int, error: PaymentError) -
 
 def _charged(
     intent: PaymentIntent,
-    seed: str,
     now: int,
     *,
     captured: bool = True,
@@ -163,7 +161,7 @@ def _charged(
     if intent.method is None:
         return intent.charges
     made = Charge(
-        id=member_id("ch", home_of(intent.id), seed),
+        id=charge_id(intent.id, len(intent.charges)),
         amount=intent.amount,
         created=now,
         status="succeeded" if error is None else "failed",

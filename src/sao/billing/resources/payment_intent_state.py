@@ -1,5 +1,6 @@
 """What a payment intent is, and what can be asked of it."""
 
+import re
 from typing import Literal
 
 from msgspec import UNSET, UnsetType
@@ -9,6 +10,8 @@ from sao.billing.payment_messages import RefundCharge
 from sao.billing.values import Charge, Metadata, Method, PaymentError, Shipping, Value
 from sao.core.instance import State
 from sao.core.schema import Rejection
+
+_CHARGE = re.compile(r"ch_([0-9A-Za-z]{14}|[0-9A-Za-z]{24})[0-9]{2,6}")
 
 CaptureMethod = Literal["automatic", "automatic_async", "manual"]
 Usage = Literal["off_session", "on_session"]
@@ -138,6 +141,17 @@ class UpdateCharge(Value, frozen=True):
     receipt_email: str | None | UnsetType = UNSET
     user_report: Literal["safe", "fraudulent"] | UnsetType = UNSET
     metadata: Metadata | None = None
+
+
+def charge_id(intent: str, number: int) -> str:
+    """The id of an intent's charge, by its place (from 0): it says whose it is."""
+    return f"ch_{intent.partition('_')[2]}{number:02}"
+
+
+def intent_of(charge: str) -> str | None:
+    """The id of the intent that would have such a charge."""
+    found = _CHARGE.fullmatch(charge)
+    return f"pi_{found[1]}" if found is not None else None
 
 
 def missing_method(intent: PaymentIntent) -> Rejection:

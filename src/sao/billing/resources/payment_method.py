@@ -5,6 +5,7 @@ needs over to the customer; so does every later change.
 """
 
 from collections.abc import Iterator
+from typing import Literal
 
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
@@ -38,10 +39,13 @@ def _table() -> tuple[Entry, ...]:
         action("attach", ("unattached",), "attached", attach, tell_customer),
         action("update", usable, SAME, update, tell_customer),
         action("set_behavior", usable, SAME, set_behavior, tell_customer),
-        internal("set_up", usable, "attached", set_up, tell_customer),
+        internal("set_up", usable, usable, set_up, tell_customer),
         ignore("set_up", ("detached",), "it may not be used again"),
         action("detach", ("attached",), "detached", detach, tell_detached),
     )
+
+
+Redisplay = Literal["always", "limited", "unspecified"]
 
 
 class BillingDetails(Value, frozen=True):
@@ -60,14 +64,16 @@ class PaymentMethod(State, frozen=True, kw_only=True):
     card: Card = Card()
     customer: str | None = None
     billing_details: BillingDetails = BillingDetails()
+    allow_redisplay: Redisplay = "unspecified"
     metadata: Metadata = {}
 
 
 class Create(Value, frozen=True):
-    """A new card."""
+    """A new card. `allow_redisplay`: whether a checkout may offer it to the customer again."""
 
     card: Card
     billing_details: BillingDetails = BillingDetails()
+    allow_redisplay: Redisplay = "unspecified"
     metadata: Metadata = {}
 
 
@@ -81,6 +87,7 @@ class Update(Value, frozen=True):
     """Changes to a card; what is not given stays."""
 
     billing_details: BillingDetails | UnsetType = UNSET
+    allow_redisplay: Redisplay | UnsetType = UNSET
     exp_month: int | None = None
     exp_year: int | None = None
     metadata: Metadata | None = None
@@ -99,6 +106,7 @@ def create(_method: PaymentMethod, command: Command[Create], now: int) -> Facts:
         "created": now,
         "card": data.card,
         "billing_details": data.billing_details,
+        "allow_redisplay": data.allow_redisplay,
         "metadata": data.metadata,
     }
 
@@ -116,7 +124,7 @@ def attach(method: PaymentMethod, command: Command[Attach], _now: int) -> Facts 
 def update(method: PaymentMethod, command: Command[Update], _now: int) -> Facts:
     """Details, the expiry date, metadata."""
     data, card = command.data, method.card
-    return given(billing_details=data.billing_details) | {
+    return given(billing_details=data.billing_details, allow_redisplay=data.allow_redisplay) | {
         "card": replace(
             card,
             exp_month=data.exp_month or card.exp_month,
@@ -141,11 +149,15 @@ def set_behavior(
 
 def set_up(method: PaymentMethod, command: Command[SetUp], _now: int) -> Facts | Ignored:
     """Its holder agreed to pay with it later: it is the customer's, and asks less from now on."""
-    customer, after = command.data.customer, behavior_of(method.card).set_up
-    if method.customer not in (None, customer) or (after is None and method.customer == customer):
-        return Ignored("it was set up before, or is another customer's")
-    card = method.card if after is None else replace(method.card, behavior=after)
-    return {"customer": customer, "card": card}
+    after = behavior_of(method.card).set_up or method.card.behavior
+    owner = method.customer or command.data.customer
+    if owner == method.customer and after == method.card.behavior:
+        return Ignored("it was set up before")
+    return {
+        "status": "attached" if owner is not None else "unattached",
+        "customer": owner,
+        "card": replace(method.card, behavior=after),
+    }
 
 
 def tell_customer(_before: PaymentMethod, after: PaymentMethod, _facts: Facts) -> Iterator[Message]:
@@ -173,6 +185,6 @@ PAYMENT_METHOD = Schema(
     states=("unattached", "attached", "detached"),
     terminal=("detached",),
     rank=50,
-    index=("customer",),
+    index=("customer", "allow_redisplay"),
     table=_table(),
 )

@@ -2,10 +2,19 @@
 
 from typing import Any, NamedTuple
 
-from sao.billing.gateway import Answer, Contest, Order, RefundAnswer, RefundOrder, Ruling
+from sao.billing.gateway import (
+    Answer,
+    Contest,
+    Order,
+    RefundAnswer,
+    RefundOrder,
+    Ruling,
+    SetupOrder,
+)
 from sao.billing.workflows.charge import charge
 from sao.billing.workflows.contest import contest
 from sao.billing.workflows.refund import refund
+from sao.billing.workflows.setup import setup
 from sao.core.workflow import Workflow
 
 
@@ -18,12 +27,14 @@ class Entry(NamedTuple):
 
 WORKFLOWS = {
     "charge": Entry(charge, Order),
+    "setup": Entry(setup, SetupOrder),
     "refund": Entry(refund, RefundOrder),
     "contest": Entry(contest, Contest),
 }
 
 ANSWERS: dict[str, Any] = {
     "gateway.confirm": Answer,
+    "gateway.setup": Answer,
     "gateway.refund": RefundAnswer,
     "gateway.contest": Ruling,
 }
