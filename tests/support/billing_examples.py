@@ -5,27 +5,32 @@ from typing import Any
 
 from sao.billing.machines import MACHINES
 from sao.billing.messages import CreateSubscription, Nothing
+from sao.billing.payment_messages import RefundCharge
 from sao.billing.resources import (
     customer,
+    dispute,
     invoice,
     payment_intent,
     payment_method,
     price,
     product,
+    refund,
+    setup_intent,
     subscription,
     test_clock,
 )
-from sao.billing.simulator import EDGES
+from sao.billing.simulator import EDGES, REFUND_DELAY
 from sao.billing.values import Address, Card, Item, Metadata, Method, Recurring, Shipping
 from sao.billing.workflows import WORKFLOWS
 from sao.core.home import settle
-from sao.core.ids import home_of, root_id
+from sao.core.ids import home_of, member_id, root_id
 from sao.core.machine import Step
 from sao.core.schema import Command, Rejection
 from sao.core.workflow import proceed
 
 NOW = 1_700_000_000
 METADATA: Metadata = {"order": "7"}
+SHIPPING = Shipping(name="Ada", address=Address(city="Berlin"), carrier="DHL")
 
 
 class World:
@@ -44,6 +49,10 @@ class World:
     def id(self, prefix: str) -> str:
         self._count += 1
         return root_id(prefix, f"example/{self._count}")
+
+    def member(self, prefix: str, of: str) -> str:
+        self._count += 1
+        return member_id(prefix, home_of(of), f"example/{self._count}")
 
     def do(self, object_id: str, action: str, data: Any = None) -> Any:
         """The object's state after the command, or the rejection."""
@@ -147,6 +156,55 @@ def intents() -> World:
     return world
 
 
+def given_back() -> World:
+    """Refunds and disputes of every outcome."""
+    world = World()
+    for behavior in ("succeed", "refund_pending", "refund_fails", "dispute_fraudulent"):
+        for _ in range(2):
+            method = Method(id=world.id("pm"), card=Card(behavior=behavior))
+            world.do(world.id("pi"), "create", _collected(method, metadata=METADATA))
+    inquiry = Method(id=world.id("pm"), card=Card(behavior="dispute_inquiry"))
+    world.do(world.id("pi"), "create", _collected(inquiry))
+    for intent in [i for i in world.instances.values() if i.schema == "payment_intent"]:
+        order = RefundCharge(refund=world.member("re", intent.id), amount=200, metadata=METADATA)
+        world.do(intent.id, "refund", order)
+    refunds = [i.id for i in world.instances.values() if i.schema == "refund"]
+    world.do(refunds[0], "update", refund.Update(metadata={"order": "8"}))
+    pending = next(i.id for i in world.instances.values() if i.data.status == "pending")
+    world.do(pending, "cancel")
+    texts = ("winning_evidence", "losing_evidence", "escalate_inquiry_evidence")
+    disputes = [i.id for i in world.instances.values() if i.schema == "dispute"]
+    for object_id, text in zip(disputes, texts, strict=True):
+        world.do(object_id, "update", dispute.Update(evidence={"customer_name": "Ada"}))
+        world.do(object_id, "submit", dispute.Submit(evidence={"uncategorized_text": text}))
+    world.now += REFUND_DELAY
+    world.wake()
+    return world
+
+
+def _collected(method: Method, **more: Any) -> payment_intent.Create:
+    return payment_intent.Create(
+        amount=500, currency="eur", method=method, confirm=True, shipping=SHIPPING, **more
+    )
+
+
+def set_ups() -> World:
+    """Setup intents, one for each way that a card can answer."""
+    world = World()
+    for behavior in ("succeed", "refuse", "authenticate_unless_set_up", "auth_failure"):
+        pm, seti = world.id("pm"), world.id("seti")
+        card = Card(behavior=behavior)
+        world.do(pm, "create", payment_method.Create(card=card))
+        method = Method(id=pm, card=card)
+        world.do(seti, "create", setup_intent.Create(method=method, confirm=True))
+        if world.find(seti).status == "requires_action":
+            passed = behavior != "auth_failure"
+            world.do(seti, "authenticate", setup_intent.Authenticate(succeeded=passed))
+        if world.find(seti).status == "requires_payment_method":
+            world.do(seti, "cancel", setup_intent.Cancel(reason="duplicate"))
+    return world
+
+
 def clocks() -> World:
     """A clock through its whole life."""
     world = World()
@@ -180,4 +238,14 @@ def all_worlds() -> list[World]:
     renewed, _cus, sub = sold(collection_method="send_invoice", days_until_due=7)
     out_of_band = next(i for i in renewed.instances.values() if i.schema == "invoice")
     renewed.do(out_of_band.id, "pay", invoice.Pay(paid_out_of_band=True))
-    return [paid, declined, challenged, trial, renewed, intents(), clocks()]
+    return [
+        paid,
+        declined,
+        challenged,
+        trial,
+        renewed,
+        intents(),
+        given_back(),
+        set_ups(),
+        clocks(),
+    ]

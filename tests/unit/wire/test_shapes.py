@@ -25,11 +25,14 @@ def test_every_kind_of_object_was_looked_at() -> None:
     kinds = {render(step.after.data)["object"] for step in STEPS}
     assert kinds == {
         "customer",
+        "dispute",
         "invoice",
         "payment_intent",
         "payment_method",
         "price",
         "product",
+        "refund",
+        "setup_intent",
         "subscription",
         "test_helpers.test_clock",
     }
