@@ -8,12 +8,13 @@ from sao.billing.values import Metadata, Method, PaymentError, Value
 
 
 class RefundCharge(Value, frozen=True):
-    """Give `amount` (None: all that is left) of what was collected back, as the object `refund`.
+    """Give `amount` (None: all that is left) of what was collected back.
 
-    `charge`, where it is given, has to be the one that was paid.
+    `refund` is the id of the refund to be, where somebody has chosen it. `charge`, where it is
+    given, has to be the one that was paid.
     """
 
-    refund: str
+    refund: str | None = None
     amount: int | None = None
     charge: str | None = None
     reason: str | None = None

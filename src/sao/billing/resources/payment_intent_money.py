@@ -110,7 +110,11 @@ def refund(intent: PaymentIntent, command: Command[RefundCharge], _now: int) -> 
         asked, there = show(amount, intent.currency), show(left, intent.currency)
         why = f"Refund amount ({asked}) is greater than unrefunded amount on charge ({there})"
         return Rejection("refund_amount", why, "amount")
-    return {"refunds": {**intent.refunds, data.refund: amount}, "last_refund": data}
+    made = data.refund or member_id("re", home_of(intent.id), command.id)
+    return {
+        "refunds": {**intent.refunds, made: amount},
+        "last_refund": replace(data, refund=made, amount=amount),
+    }
 
 
 def send_refund(_before: PaymentIntent, after: PaymentIntent, facts: Facts) -> Iterator[Message]:
@@ -118,10 +122,10 @@ def send_refund(_before: PaymentIntent, after: PaymentIntent, facts: Facts) -> I
     asked: RefundCharge = facts["last_refund"]
     charge = after.charges[-1]
     yield Message(
-        asked.refund,
+        asked.refund or "",
         "create",
         CreateRefund(
-            amount=after.refunds[asked.refund],
+            amount=asked.amount or 0,
             currency=after.currency,
             charge=charge.id,
             intent=after.id,

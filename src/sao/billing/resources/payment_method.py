@@ -39,7 +39,8 @@ def _table() -> tuple[Entry, ...]:
         action("attach", ("unattached",), "attached", attach, tell_customer),
         action("update", usable, SAME, update, tell_customer),
         action("set_behavior", usable, SAME, set_behavior, tell_customer),
-        internal("set_up", usable, usable, set_up, tell_customer),
+        internal("set_up", ("unattached",), usable, set_up, tell_customer),
+        internal("set_up", ("attached",), SAME, set_up_again, tell_customer),
         ignore("set_up", ("detached",), "it may not be used again"),
         action("detach", ("attached",), "detached", detach, tell_detached),
     )
@@ -147,17 +148,21 @@ def set_behavior(
     return {"card": replace(method.card, behavior=behavior)}
 
 
-def set_up(method: PaymentMethod, command: Command[SetUp], _now: int) -> Facts | Ignored:
+def set_up(method: PaymentMethod, command: Command[SetUp], now: int) -> Facts | Ignored:
     """Its holder agreed to pay with it later: it is the customer's, and asks less from now on."""
-    after = behavior_of(method.card).set_up or method.card.behavior
-    owner = method.customer or command.data.customer
-    if owner == method.customer and after == method.card.behavior:
-        return Ignored("it was set up before")
-    return {
-        "status": "attached" if owner is not None else "unattached",
-        "customer": owner,
-        "card": replace(method.card, behavior=after),
-    }
+    owner, facts = command.data.customer, set_up_again(method, command, now)
+    if owner is None:
+        return facts if isinstance(facts, Ignored) else facts | {"status": "unattached"}
+    card = method.card if isinstance(facts, Ignored) else facts["card"]
+    return {"status": "attached", "customer": owner, "card": card}
+
+
+def set_up_again(method: PaymentMethod, _command: Command[SetUp], _now: int) -> Facts | Ignored:
+    """It asks less from now on."""
+    after = behavior_of(method.card).set_up
+    if after is None:
+        return Ignored("being set up changes nothing about it")
+    return {"card": replace(method.card, behavior=after)}
 
 
 def tell_customer(_before: PaymentMethod, after: PaymentMethod, _facts: Facts) -> Iterator[Message]:
