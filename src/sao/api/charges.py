@@ -7,7 +7,7 @@ from sao.billing.resources.payment_intent import PaymentIntent
 from sao.billing.resources.payment_intent_state import intent_of
 from sao.billing.values import Charge
 from sao.runtime import Session
-from sao.wire.errors import no_such
+from sao.wire.errors import no_such, not_found
 
 
 class Attempt(NamedTuple):
@@ -23,6 +23,14 @@ def find_charge(session: Session, charge: str) -> Attempt | None:
     if intent is None:
         return None
     return next((Attempt(intent, each) for each in intent.charges if each.id == charge), None)
+
+
+def charge_in_path(session: Session, charge: str) -> Attempt:
+    """The charge that a path is about. Raises `not_found`."""
+    found = find_charge(session, charge)
+    if found is None:
+        raise not_found(f"No such charge: '{charge}'")
+    return found
 
 
 def charge_named(session: Session, charge: str, param: str) -> PaymentIntent:

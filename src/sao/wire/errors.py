@@ -26,6 +26,7 @@ TABLE: dict[str, Entry] = {
     "unauthorized": Entry(401),
     "route_missing": Entry(404),
     "method_not_allowed": Entry(405),
+    "endpoint_replaced": Entry(400),
     "body_too_large": Entry(413),
     "body_too_slow": Entry(408),
     "media_type": Entry(400),

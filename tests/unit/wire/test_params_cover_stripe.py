@@ -63,6 +63,7 @@ VERBS = [
     ("_payment_intent_list_params", payment_intent.List),
     ("_charge_modify_params", charge.Update),
     ("_charge_list_params", charge.List),
+    ("_charge_list_refunds_params", refund.ListOfCharge),
     ("_setup_intent_create_params", setup_intent.Create),
     ("_setup_intent_modify_params", setup_intent.Update),
     ("_setup_intent_confirm_params", setup_intent.Confirm),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sao.api.charges import Attempt, find_charge
+from sao.api.charges import Attempt, charge_in_path, find_charge
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import paged
 from sao.api.objects import filtered, find, found
@@ -10,7 +10,6 @@ from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.platform.ports import FeedEntry, FeedQuery, Query
 from sao.runtime import Session
-from sao.wire.errors import not_found
 from sao.wire.params import check_merged
 from sao.wire.resources import charge
 from sao.wire.shapes import listing
@@ -23,15 +22,15 @@ BORN = ("charge.failed", "charge.succeeded")
 
 def retrieve(session: Session, call: Call[Nothing]) -> Answer:
     """The charge."""
-    return charge.render_charge(*_found(session, call.id))
+    return charge.render_charge(*charge_in_path(session, call.id))
 
 
 def update(session: Session, call: Call[charge.Update]) -> Answer:
     """The charge, with other notes."""
-    before = _found(session, call.id)
+    before = charge_in_path(session, call.id)
     check_merged(before.charge.metadata, call.params.metadata)
     session.submit(before.intent.id, "update_charge", call.params.data(call.id))
-    return charge.render_charge(*_found(session, call.id))
+    return charge.render_charge(*charge_in_path(session, call.id))
 
 
 def list_all(session: Session, call: Call[charge.List]) -> Answer:
@@ -93,13 +92,6 @@ def _born(session: Session, entry: FeedEntry) -> Attempt:
     place = len(step.before.data.charges) if step is not None else 0
     intent = _intent(session, entry)
     return Attempt(intent, intent.charges[place])
-
-
-def _found(session: Session, charge_id: str) -> Attempt:
-    attempt = find_charge(session, charge_id)
-    if attempt is None:
-        raise not_found(f"No such charge: '{charge_id}'")
-    return attempt
 
 
 def _attempts(session: Session, params: charge.List) -> list[Attempt]:

@@ -1,13 +1,13 @@
 """/v1/refunds."""
 
-from sao.api.charges import charge_named
+from sao.api.charges import charge_in_path, charge_named
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.billing.resources.refund import Refund
 from sao.runtime import Session
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, not_found
 from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import refund
@@ -65,12 +65,27 @@ def list_all(session: Session, call: Call[refund.List]) -> Answer:
     return list_objects(session, params, params.terms(), "/v1/refunds")
 
 
+def list_of_charge(session: Session, call: Call[refund.ListOfCharge]) -> Answer:
+    """A page of a charge's refunds."""
+    terms = refund.terms_of("refund", charge_in_path(session, call.id).charge.id, None)
+    return list_objects(session, call.params, terms, f"/v1/charges/{call.id}/refunds")
+
+
+def retrieve_of_charge(session: Session, call: Call[Nothing]) -> Answer:
+    """One of a charge's refunds."""
+    state = found(session, Refund, call.ids["refund"], "refund")
+    if state.charge != charge_in_path(session, call.id).charge.id:
+        raise not_found(f"No such refund: '{state.id}'", "refund")
+    return present(state)
+
+
 def _shown(session: Session, made: str) -> Answer:
     return present(found(session, Refund, made))
 
 
 _PATH = "/v1/refunds"
 _ONE = "/v1/refunds/{id}"
+_OF = "/v1/charges/{id}/refunds"
 
 FAMILY = Family(
     "Refunds",
@@ -79,6 +94,8 @@ FAMILY = Family(
         Endpoint("GET", _PATH, refund.List, list_all, "List refunds"),
         Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a refund"),
         Endpoint("POST", _ONE, refund.Update, update, "Update a refund"),
+        Endpoint("GET", _OF, refund.ListOfCharge, list_of_charge, "List a charge's refunds"),
+        Endpoint("GET", f"{_OF}/{{refund}}", Nothing, retrieve_of_charge, "Retrieve one of them"),
         Endpoint("POST", f"{_ONE}/cancel", refund.Cancel, cancel, "Call a pending refund back"),
     ),
 )

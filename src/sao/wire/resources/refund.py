@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from sao.billing.payment_messages import RefundCharge
 from sao.billing.resources import refund
 from sao.billing.values import Metadata, merged
-from sao.wire.params import Amount, Listing, Params, Terms, names
+from sao.wire.params import Listing, Page, Params, Positive, Terms, names
 from sao.wire.resource import Resource, always, by_id, if_changed
 from sao.wire.resources.charge import charge_of
 from sao.wire.shapes import Rendered
@@ -24,7 +24,7 @@ class Create(Params, frozen=True, kw_only=True):
         "customer instructions_email origin refund_application_fee reverse_transfer"
     )
 
-    amount: Amount | None = None
+    amount: Positive | None = None
     charge: str | None = None
     currency: str | None = None
     metadata: Metadata = {}
@@ -65,6 +65,10 @@ class List(Listing, frozen=True, kw_only=True):
     def terms(self) -> Terms:
         """What the index is asked for."""
         return terms_of("refund", self.charge, self.payment_intent)
+
+
+class ListOfCharge(Page, frozen=True, kw_only=True):
+    """The refunds of the charge that the path names."""
 
 
 def terms_of(kind: str, charge: str | None, intent: str | None) -> Terms:

@@ -6,10 +6,9 @@ from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import payment_intent
 from sao.billing.values import Metadata, Method, Shipping, merged
-from sao.wire.params import Currency, Listing, Params, Terms, Text, includes_card, names
+from sao.wire.params import Currency, Listing, Params, Positive, Terms, Text, includes_card, names
 from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options
 
-Positive = Annotated[int, Meta(ge=1, le=999_999_999_999)]
 OffSession = Literal["true", "false", "one_off", "recurring"]
 
 Usage = Literal["off_session", "on_session"]
