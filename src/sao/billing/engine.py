@@ -8,7 +8,8 @@ from functools import lru_cache
 from sao.billing.calendar import DAY, HOUR, boundary_after, day_month_year
 from sao.billing.money import show
 from sao.billing.pricing import line_amount
-from sao.billing.values import Dunning, Item, Line, Recurring
+from sao.billing.totals import reckon
+from sao.billing.values import Discount, Dunning, Item, Line, Recurring
 
 GRACE = HOUR
 """How long a renewal's invoice stays a draft before it is finalized by itself."""
@@ -84,6 +85,21 @@ def next_attempt_at(dunning: Dunning, first_failed_at: int, attempts: int) -> in
     return first_failed_at + dunning.retry_days[max(attempts, 1) - 1] * DAY
 
 
+def use_discounts(
+    discounts: tuple[Discount, ...], lines: tuple[Line, ...], at: int
+) -> tuple[tuple[Discount, ...], tuple[Discount, ...]]:
+    """`(those that count at an instant, those that are left once an invoice had these lines)`.
+
+    One for `once` is used up by the first invoice that it lowers.
+    """
+    if not discounts:
+        return (), ()
+    live = tuple(discount for discount in discounts if discount.end is None or at < discount.end)
+    lowered = {used.discount for used in reckon(lines, live).discount_amounts if used.amount}
+    left = (d for d in live if d.coupon.duration != "once" or d.id not in lowered)
+    return live, tuple(left)
+
+
 def apply_balance(total: int, balance: int) -> tuple[int, int]:
     """`(amount_due, balance left)` when a customer's balance (negative: credit) meets a total."""
     due = total + balance
@@ -99,4 +115,5 @@ __all__ = [
     "next_attempt_at",
     "period_after",
     "period_lines",
+    "use_discounts",
 ]

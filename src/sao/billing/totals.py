@@ -6,8 +6,6 @@ split by largest remainder, earlier lines first where remainders are equal. Tota
 rounded lines. Source: facts on billing, §10.
 """
 
-from msgspec.structs import replace
-
 from sao.billing.values import Discount, DiscountAmount, Line, TaxAmount, TaxRate, Value
 
 

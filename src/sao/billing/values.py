@@ -10,6 +10,7 @@ import msgspec
 
 Interval = Literal["day", "week", "month", "year"]
 CollectionMethod = Literal["charge_automatically", "send_invoice"]
+TaxExempt = Literal["exempt", "none", "reverse"]
 Metadata = dict[str, str]
 
 
@@ -224,7 +225,7 @@ class CustomerDetails(Value, frozen=True):
     phone: str | None = None
     address: Address | None = None
     shipping: Shipping | None = None
-    tax_exempt: Literal["exempt", "none", "reverse"] = "none"
+    tax_exempt: TaxExempt = "none"
 
 
 class Dunning(Value, frozen=True):

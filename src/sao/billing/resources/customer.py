@@ -8,17 +8,20 @@ makes the customer the gate of money: for a subscription that has ended it hands
 from collections.abc import Iterator
 
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
-from sao.billing.engine import apply_balance
+from sao.billing.engine import apply_balance, use_discounts
 from sao.billing.failures import NO_METHOD, SAME_METHOD
 from sao.billing.messages import (
     AttachMethod,
     AttemptFailed,
+    Bill,
     ChargeMethod,
     CollectInvoice,
     CreateSubscription,
     CreditCustomer,
     DetachMethod,
+    Invoiced,
     Nothing,
     Numbering,
     NumberInvoice,
@@ -29,10 +32,13 @@ from sao.billing.pricing import line_amount
 from sao.billing.values import (
     Address,
     Card,
+    CustomerDetails,
+    Discount,
+    Line,
     Metadata,
     Method,
-    PaymentError,
     Shipping,
+    TaxExempt,
     Value,
     given,
     merged,
@@ -45,9 +51,9 @@ from sao.core.schema import (
     Command,
     Entry,
     Facts,
-    Ignored,
     Message,
     Rejection,
+    Relay,
     Schema,
     action,
     ignore,
@@ -72,26 +78,15 @@ def _table() -> tuple[Entry, ...]:
         ignore("set_subscription_method", gone, late),
         internal("subscription_ended", live, SAME, subscription_ended),
         ignore("subscription_ended", gone, late),
+        # what its invoices need of it
+        internal("bill", live, SAME, bill, open_invoice),
+        ignore("bill", gone, late),
         internal("number_invoice", live, SAME, number_invoice, finalize),
         internal("number_invoice", gone, SAME, refuse),
-        internal("collect_invoice", live, SAME, collect_invoice, charge),
+        internal("collect_invoice", live, SAME, collect_invoice),
         internal("collect_invoice", gone, SAME, refuse),
         internal("credit", (*live, *gone), SAME, credit),
     )
-
-
-class Collection(Value, frozen=True):
-    """Which method an attempt at an invoice was given, or why none.
-
-    Neither method nor error: its subscription has ended, nothing is collected automatically.
-    """
-
-    invoice: str
-    intent: str
-    method: Method | None
-    off_session: bool
-    error: PaymentError | None = None
-    refused: str | None = None
 
 
 class Customer(State, frozen=True, kw_only=True):
@@ -114,8 +109,11 @@ class Customer(State, frozen=True, kw_only=True):
     payment_methods: dict[str, Card] = {}
     subscriptions: dict[str, str | None] = {}
     last_numbering: Numbering | None = None
-    last_collection: Collection | None = None
     starting: CreateSubscription | None = None
+    tax_exempt: TaxExempt = "none"
+    discount: Discount | None = None
+    pending_items: tuple[Line, ...] = ()
+    billing: Bill | None = None
 
 
 class Create(Value, frozen=True):
@@ -132,6 +130,8 @@ class Create(Value, frozen=True):
     balance: int = 0
     invoice_prefix: str | None = None
     next_invoice_sequence: int = 1
+    tax_exempt: TaxExempt = "none"
+    discount: Discount | None = None
 
 
 class Update(Value, frozen=True):
@@ -146,6 +146,8 @@ class Update(Value, frozen=True):
     invoice_prefix: str | UnsetType = UNSET
     next_invoice_sequence: int | UnsetType = UNSET
     default_payment_method: str | None | UnsetType = UNSET
+    tax_exempt: TaxExempt | UnsetType = UNSET
+    discount: Discount | None | UnsetType = UNSET
     metadata: Metadata | None = None
 
 
@@ -165,6 +167,8 @@ def create(_customer: Customer, command: Command[Create], now: int) -> Facts:
         "balance": data.balance,
         "invoice_prefix": data.invoice_prefix or token(command.object_id, 8).upper(),
         "next_invoice_sequence": data.next_invoice_sequence,
+        "tax_exempt": data.tax_exempt,
+        "discount": data.discount,
     }
 
 
@@ -184,6 +188,8 @@ def update(customer: Customer, command: Command[Update], _now: int) -> Facts | R
         invoice_prefix=data.invoice_prefix,
         next_invoice_sequence=data.next_invoice_sequence,
         default_payment_method=method,
+        tax_exempt=data.tax_exempt,
+        discount=data.discount,
         metadata=merged(customer.metadata, data.metadata),
     )
 
@@ -287,6 +293,36 @@ def subscription_ended(customer: Customer, command: Command[SubscriptionEnded], 
     return {"subscriptions": {k: v for k, v in customer.subscriptions.items() if k != gone}}
 
 
+def bill(customer: Customer, command: Command[Bill], now: int) -> Facts | Relay:
+    """The invoice, with what only the customer knows; an outcome where something of it is used up.
+
+    Its pending items go along where they are wanted, its discount where there is no other.
+    """
+    asked = command.data.terms
+    items = customer.pending_items if asked.pending_items else ()
+    own = (customer.discount,) if customer.discount is not None and not asked.discounts else ()
+    lines = asked.lines + items
+    applied, left = use_discounts(own, lines, now)
+    terms = replace(
+        asked, lines=lines, discounts=asked.discounts or applied, details=_details(customer)
+    )
+    used: Facts = {"pending_items": ()} if items else {}
+    if left != own:
+        used["discount"] = None
+    if not used:
+        return Relay((Message(command.data.invoice, "create", terms),))
+    return used | {"billing": Bill(invoice=command.data.invoice, terms=terms)}
+
+
+def open_invoice(before: Customer, after: Customer, facts: Facts) -> Iterator[Message]:
+    """The invoice is made, and the items in it wait no longer."""
+    made: Bill = facts["billing"]
+    yield Message(made.invoice, "create", made.terms)
+    if not after.pending_items:
+        for line in before.pending_items:
+            yield Message(line.invoice_item or "", "invoice", Invoiced(invoice=made.invoice))
+
+
 def number_invoice(customer: Customer, command: Command[NumberInvoice], _now: int) -> Facts:
     """The next number, the balance that meets the total, and a method to charge."""
     data = command.data
@@ -301,6 +337,7 @@ def number_invoice(customer: Customer, command: Command[NumberInvoice], _now: in
             ending_balance=balance,
             method=_choose(customer, data.subscription, data.preferred),
             collectible=_collectible(customer, data.subscription),
+            details=_details(customer),
         ),
     }
 
@@ -313,47 +350,30 @@ def finalize(_before: Customer, _after: Customer, facts: Facts) -> Iterator[Mess
 
 def refuse(
     customer: Customer, command: Command[NumberInvoice | CollectInvoice], _now: int
-) -> Rejection | Ignored:
+) -> Rejection | Relay:
     """A deleted customer pays nothing any more. Rejects: `resource_missing`, if someone asked."""
     if command.data.automatic:
-        return Ignored("the customer was deleted")
+        return Relay((Message(command.data.invoice, "stop_collection", Nothing()),))
     return Rejection("resource_missing", f"No such customer: '{customer.id}'", "customer")
 
 
-def collect_invoice(customer: Customer, command: Command[CollectInvoice], _now: int) -> Facts:
-    """The method for one attempt; none where the subscription ended or the method is hopeless."""
+def collect_invoice(customer: Customer, command: Command[CollectInvoice], _now: int) -> Relay:
+    """One attempt: the intent is charged, or the invoice hears why not.
+
+    There is no method where the subscription has ended, and none that is hopeless.
+    """
     data = command.data
     method = _choose(customer, data.subscription, data.preferred)
-    error = None
     if data.automatic and not _collectible(customer, data.subscription):
-        method = None
-    elif method is None:
-        error = NO_METHOD
-    elif method.id == data.refused:
-        method, error = None, SAME_METHOD
-    return {
-        "last_collection": Collection(
-            invoice=data.invoice,
-            intent=data.intent,
-            method=method,
-            off_session=data.off_session,
-            error=error,
-            refused=data.refused,
-        )
-    }
-
-
-def charge(_before: Customer, _after: Customer, facts: Facts) -> Iterator[Message]:
-    """The payment intent is charged, or the invoice hears why not."""
-    chosen: Collection = facts["last_collection"]
-    if chosen.method is not None:
-        attempt = ChargeMethod(method=chosen.method, off_session=chosen.off_session)
-        yield Message(chosen.intent, "charge", attempt)
-    elif chosen.error is not None:
-        failure = AttemptFailed(error=chosen.error, method=chosen.refused)
-        yield Message(chosen.invoice, "attempt_failed", failure)
-    else:
-        yield Message(chosen.invoice, "stop_collection", Nothing())
+        return Relay((Message(data.invoice, "stop_collection", Nothing()),))
+    if method is None:
+        failure = AttemptFailed(error=NO_METHOD, method=data.refused)
+        return Relay((Message(data.invoice, "attempt_failed", failure),))
+    if method.id == data.refused:
+        failure = AttemptFailed(error=SAME_METHOD, method=data.refused)
+        return Relay((Message(data.invoice, "attempt_failed", failure),))
+    attempt = ChargeMethod(method=method, off_session=data.off_session)
+    return Relay((Message(data.intent, "charge", attempt),))
 
 
 def credit(customer: Customer, command: Command[CreditCustomer], _now: int) -> Facts:
@@ -370,6 +390,17 @@ def _choose(customer: Customer, subscription: str | None, preferred: str | None)
     return None
 
 
+def _details(customer: Customer) -> CustomerDetails:
+    return CustomerDetails(
+        name=customer.name,
+        email=customer.email,
+        phone=customer.phone,
+        address=customer.address,
+        shipping=customer.shipping,
+        tax_exempt=customer.tax_exempt,
+    )
+
+
 def _collectible(customer: Customer, subscription: str | None) -> bool:
     return subscription is None or subscription in customer.subscriptions
 
@@ -383,6 +414,11 @@ def _not_attached(customer: Customer, method: str, param: str) -> Rejection:
     )
 
 
+def _without_collection(facts: Facts) -> Facts:
+    """Version 1 recorded which method it chose for an attempt; the attempt itself says so."""
+    return {name: value for name, value in facts.items() if name != "last_collection"}
+
+
 CUSTOMER = Schema(
     name="customer",
     prefix="cus",
@@ -392,5 +428,7 @@ CUSTOMER = Schema(
     rank=10,
     index=("email", "status", "test_clock"),
     clock="test_clock",
+    version=2,
+    upcasters={(1, "collect_invoice"): _without_collection},
     table=_table(),
 )
