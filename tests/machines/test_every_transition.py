@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from sao.billing.machines import MACHINES
 from sao.billing.messages import (
     ChargeMethod,
+    CollectInvoice,
     CreateInvoiceItem,
     Invoiced,
     ItemChanged,
@@ -155,6 +156,8 @@ def a_deleted_customer_pays_nothing_more(world: World) -> None:
     refused(world, "resource_missing", sent, "pay", invoice.Pay())
     refused(world, "resource_missing", draft, "finalize", invoice.Finalize())
     deliver(world, draft, "close")
+    late = CollectInvoice(invoice=sent, intent="", subscription=None, automatic=True)
+    deliver(world, owner, "collect_invoice", late)
     assert [bill.status for bill in world.invoices()] == ["open", "draft"]
 
 

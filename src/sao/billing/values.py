@@ -95,8 +95,9 @@ class PriceTerms(Value, frozen=True):
 class CouponTerms(Value, frozen=True):
     """What a coupon says, as copied into each discount that it gave.
 
-    `percent_off` is a decimal string; an `amount_off` is in minor units of `currency`. `products`
-    restricts it to lines of these products; empty: every line.
+    `percent_off` is a decimal string; an `amount_off` is in minor units of `currency`, in others it
+    is what `currency_options` say. `products` restricts it to lines of these products; empty: every
+    line.
     """
 
     id: str
@@ -109,6 +110,7 @@ class CouponTerms(Value, frozen=True):
     products: tuple[str, ...] = ()
     created: int = 0
     metadata: Metadata = {}
+    currency_options: dict[str, int] = {}
 
 
 class Discount(Value, frozen=True):

@@ -3,6 +3,7 @@
 from sao.wire.resources import (
     customer,
     invoice,
+    invoice_item,
     payment_intent,
     payment_method,
     price,
@@ -14,6 +15,7 @@ from sao.wire.resources import (
 RESOURCES = (
     customer.RESOURCE,
     invoice.RESOURCE,
+    invoice_item.RESOURCE,
     payment_intent.RESOURCE,
     payment_method.RESOURCE,
     price.RESOURCE,

@@ -7,44 +7,30 @@ makes the customer the gate of money: for a subscription that has ended it hands
 
 from collections.abc import Iterator
 
-from msgspec import UNSET, UnsetType
-from msgspec.structs import replace
-
-from sao.billing.engine import apply_balance, use_discounts
-from sao.billing.failures import NO_METHOD, SAME_METHOD
 from sao.billing.messages import (
     AttachMethod,
-    AttemptFailed,
-    Bill,
-    ChargeMethod,
-    CollectInvoice,
     CreateSubscription,
-    CreditCustomer,
     DetachMethod,
-    Invoiced,
     Nothing,
-    Numbering,
-    NumberInvoice,
     SubscriptionEnded,
     SubscriptionMethod,
 )
 from sao.billing.pricing import line_amount
+from sao.billing.resources.customer_billing import (
+    bill,
+    collect_invoice,
+    credit,
+    finalize,
+    number_invoice,
+    open_invoice,
+    refuse,
+)
+from sao.billing.resources.customer_state import Create, Customer, Update
 from sao.billing.values import (
-    Address,
-    Card,
-    CustomerDetails,
-    Discount,
-    Line,
-    Metadata,
-    Method,
-    Shipping,
-    TaxExempt,
-    Value,
     given,
     merged,
 )
 from sao.core.ids import home_of, member_id, token
-from sao.core.instance import State
 from sao.core.schema import (
     NEW,
     SAME,
@@ -53,7 +39,6 @@ from sao.core.schema import (
     Facts,
     Message,
     Rejection,
-    Relay,
     Schema,
     action,
     ignore,
@@ -87,68 +72,6 @@ def _table() -> tuple[Entry, ...]:
         internal("collect_invoice", gone, SAME, refuse),
         internal("credit", (*live, *gone), SAME, credit),
     )
-
-
-class Customer(State, frozen=True, kw_only=True):
-    """A customer. `balance`: negative is credit, positive is owed with the next invoice."""
-
-    created: int = 0
-    name: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    description: str | None = None
-    address: Address | None = None
-    shipping: Shipping | None = None
-    metadata: Metadata = {}
-    test_clock: str | None = None
-    currency: str | None = None
-    balance: int = 0
-    invoice_prefix: str = ""
-    next_invoice_sequence: int = 1
-    default_payment_method: str | None = None
-    payment_methods: dict[str, Card] = {}
-    subscriptions: dict[str, str | None] = {}
-    last_numbering: Numbering | None = None
-    starting: CreateSubscription | None = None
-    tax_exempt: TaxExempt = "none"
-    discount: Discount | None = None
-    pending_items: tuple[Line, ...] = ()
-    billing: Bill | None = None
-
-
-class Create(Value, frozen=True):
-    """A new customer. `test_clock` is the clock that it, and all of its, will follow."""
-
-    name: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    description: str | None = None
-    address: Address | None = None
-    shipping: Shipping | None = None
-    metadata: Metadata = {}
-    test_clock: str | None = None
-    balance: int = 0
-    invoice_prefix: str | None = None
-    next_invoice_sequence: int = 1
-    tax_exempt: TaxExempt = "none"
-    discount: Discount | None = None
-
-
-class Update(Value, frozen=True):
-    """Changes to a customer; what is not given stays."""
-
-    name: str | None | UnsetType = UNSET
-    email: str | None | UnsetType = UNSET
-    phone: str | None | UnsetType = UNSET
-    description: str | None | UnsetType = UNSET
-    address: Address | None | UnsetType = UNSET
-    shipping: Shipping | None | UnsetType = UNSET
-    invoice_prefix: str | UnsetType = UNSET
-    next_invoice_sequence: int | UnsetType = UNSET
-    default_payment_method: str | None | UnsetType = UNSET
-    tax_exempt: TaxExempt | UnsetType = UNSET
-    discount: Discount | None | UnsetType = UNSET
-    metadata: Metadata | None = None
 
 
 def create(_customer: Customer, command: Command[Create], now: int) -> Facts:
@@ -293,118 +216,6 @@ def subscription_ended(customer: Customer, command: Command[SubscriptionEnded], 
     return {"subscriptions": {k: v for k, v in customer.subscriptions.items() if k != gone}}
 
 
-def bill(customer: Customer, command: Command[Bill], now: int) -> Facts | Relay:
-    """The invoice, with what only the customer knows; an outcome where something of it is used up.
-
-    Its pending items go along where they are wanted, its discount where there is no other.
-    """
-    asked = command.data.terms
-    items = customer.pending_items if asked.pending_items else ()
-    own = (customer.discount,) if customer.discount is not None and not asked.discounts else ()
-    lines = asked.lines + items
-    applied, left = use_discounts(own, lines, now)
-    terms = replace(
-        asked, lines=lines, discounts=asked.discounts or applied, details=_details(customer)
-    )
-    used: Facts = {"pending_items": ()} if items else {}
-    if left != own:
-        used["discount"] = None
-    if not used:
-        return Relay((Message(command.data.invoice, "create", terms),))
-    return used | {"billing": Bill(invoice=command.data.invoice, terms=terms)}
-
-
-def open_invoice(before: Customer, after: Customer, facts: Facts) -> Iterator[Message]:
-    """The invoice is made, and the items in it wait no longer."""
-    made: Bill = facts["billing"]
-    yield Message(made.invoice, "create", made.terms)
-    if not after.pending_items:
-        for line in before.pending_items:
-            yield Message(line.invoice_item or "", "invoice", Invoiced(invoice=made.invoice))
-
-
-def number_invoice(customer: Customer, command: Command[NumberInvoice], _now: int) -> Facts:
-    """The next number, the balance that meets the total, and a method to charge."""
-    data = command.data
-    _due, balance = apply_balance(data.total, customer.balance)
-    return {
-        "next_invoice_sequence": customer.next_invoice_sequence + 1,
-        "balance": balance,
-        "last_numbering": Numbering(
-            invoice=data.invoice,
-            number=f"{customer.invoice_prefix}-{customer.next_invoice_sequence:04d}",
-            starting_balance=customer.balance,
-            ending_balance=balance,
-            method=_choose(customer, data.subscription, data.preferred),
-            collectible=_collectible(customer, data.subscription),
-            details=_details(customer),
-        ),
-    }
-
-
-def finalize(_before: Customer, _after: Customer, facts: Facts) -> Iterator[Message]:
-    """The invoice is finalized with what it was given."""
-    numbering: Numbering = facts["last_numbering"]
-    yield Message(numbering.invoice, "numbered", numbering)
-
-
-def refuse(
-    customer: Customer, command: Command[NumberInvoice | CollectInvoice], _now: int
-) -> Rejection | Relay:
-    """A deleted customer pays nothing any more. Rejects: `resource_missing`, if someone asked."""
-    if command.data.automatic:
-        return Relay((Message(command.data.invoice, "stop_collection", Nothing()),))
-    return Rejection("resource_missing", f"No such customer: '{customer.id}'", "customer")
-
-
-def collect_invoice(customer: Customer, command: Command[CollectInvoice], _now: int) -> Relay:
-    """One attempt: the intent is charged, or the invoice hears why not.
-
-    There is no method where the subscription has ended, and none that is hopeless.
-    """
-    data = command.data
-    method = _choose(customer, data.subscription, data.preferred)
-    if data.automatic and not _collectible(customer, data.subscription):
-        return Relay((Message(data.invoice, "stop_collection", Nothing()),))
-    if method is None:
-        failure = AttemptFailed(error=NO_METHOD, method=data.refused)
-        return Relay((Message(data.invoice, "attempt_failed", failure),))
-    if method.id == data.refused:
-        failure = AttemptFailed(error=SAME_METHOD, method=data.refused)
-        return Relay((Message(data.invoice, "attempt_failed", failure),))
-    attempt = ChargeMethod(method=method, off_session=data.off_session)
-    return Relay((Message(data.intent, "charge", attempt),))
-
-
-def credit(customer: Customer, command: Command[CreditCustomer], _now: int) -> Facts:
-    """The balance after something was given back."""
-    return {"balance": customer.balance + command.data.amount}
-
-
-def _choose(customer: Customer, subscription: str | None, preferred: str | None) -> Method | None:
-    """The method of the call or invoice, else the subscription's, else the customer's default."""
-    own = customer.subscriptions.get(subscription) if subscription is not None else None
-    for name in (preferred, own, customer.default_payment_method):
-        if name is not None and name in customer.payment_methods:
-            return Method(id=name, card=customer.payment_methods[name])
-    return None
-
-
-def _details(customer: Customer) -> CustomerDetails:
-    return CustomerDetails(
-        name=customer.name,
-        email=customer.email,
-        phone=customer.phone,
-        address=customer.address,
-        shipping=customer.shipping,
-        tax_exempt=customer.tax_exempt,
-    )
-
-
-def _collectible(customer: Customer, subscription: str | None) -> bool:
-    return subscription is None or subscription in customer.subscriptions
-
-
 def _not_attached(customer: Customer, method: str, param: str) -> Rejection:
     return Rejection(
         "resource_missing",
@@ -432,3 +243,5 @@ CUSTOMER = Schema(
     upcasters={(1, "collect_invoice"): _without_collection},
     table=_table(),
 )
+
+__all__ = ["CUSTOMER", "Create", "Customer", "Update"]
