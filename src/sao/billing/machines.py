@@ -1,6 +1,8 @@
 """All of billing's machines, compiled: importing this is the proof that they hold together."""
 
 from sao.billing.resources.customer import CUSTOMER
+from sao.billing.resources.entitlements import ENTITLEMENTS
+from sao.billing.resources.feature import FEATURE
 from sao.billing.resources.invoice import INVOICE
 from sao.billing.resources.invoice_item import INVOICE_ITEM
 from sao.billing.resources.payment_intent import PAYMENT_INTENT
@@ -22,5 +24,7 @@ MACHINES = Machines(
         PAYMENT_METHOD,
         PRODUCT,
         PRICE,
+        FEATURE,
+        ENTITLEMENTS,
     )
 )

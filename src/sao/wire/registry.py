@@ -2,6 +2,8 @@
 
 from sao.wire.resources import (
     customer,
+    entitlements,
+    feature,
     invoice,
     invoice_item,
     payment_intent,
@@ -14,6 +16,8 @@ from sao.wire.resources import (
 
 RESOURCES = (
     customer.RESOURCE,
+    entitlements.RESOURCE,
+    feature.RESOURCE,
     invoice.RESOURCE,
     invoice_item.RESOURCE,
     payment_intent.RESOURCE,
