@@ -55,9 +55,11 @@ class World:
         while batches:
             batch = batches.pop(0)
             while batch:
-                owed = settle(MACHINES, batch, self.now, self._load, self._keep)
+                owed = settle(MACHINES, batch, self.now, self._load)
                 if isinstance(owed, Rejection):
                     return owed
+                self.instances |= owed.moved
+                self.steps += owed.steps
                 batches += [[command] for command in owed.outgoing]
                 batch = [c for run_id, start in owed.starts for c in self._run(run_id, start)]
         return self.find(object_id)
@@ -76,10 +78,6 @@ class World:
 
     def _load(self, object_id: str) -> Any:
         return self.instances.get(object_id) or MACHINES.of(object_id).blank(object_id)
-
-    def _keep(self, step: Step) -> None:
-        self.instances[step.after.id] = step.after
-        self.steps.append(step)
 
     def _run(self, run_id: str, start: Any) -> list[Command[Any]]:
         workflow, edges = WORKFLOWS[start.workflow].run, {**catalog(self._load), **SIMULATED}
