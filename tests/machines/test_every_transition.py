@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from sao.billing.machines import MACHINES
 from sao.billing.messages import (
@@ -119,8 +120,16 @@ def what_is_sold_can_be_withdrawn(world: World) -> None:
         world.submit(tag, "create", terms)
         world.submit(tag, "update", price.Update(active=not on_sale))
         world.submit(tag, "update", price.Update(active=not on_sale))
+        plan = world.new_id("price")
+        world.submit(plan, "create", replace(terms, active=on_sale))
+        world.submit(plan, "delete", Nothing())
     assert [each.status for each in world.all("product")] == ["deleted", "deleted"]
-    assert [each.status for each in world.all("price")] == ["archived", "active"]
+    assert [each.status for each in world.all("price")] == [
+        "archived",
+        "deleted",
+        "active",
+        "deleted",
+    ]
 
 
 # --- customers and their methods -------------------------------------------------------------

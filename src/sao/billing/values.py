@@ -9,6 +9,8 @@ from typing import Any, Literal
 import msgspec
 
 Interval = Literal["day", "week", "month", "year"]
+TaxBehavior = Literal["exclusive", "inclusive", "unspecified"]
+TiersMode = Literal["graduated", "volume"]
 CollectionMethod = Literal["charge_automatically", "send_invoice"]
 Metadata = dict[str, str]
 
@@ -85,10 +87,10 @@ class PriceTerms(Value, frozen=True):
     created: int = 0
     metadata: Metadata = {}
     unit_amount_decimal: str | None = None
-    tiers_mode: Literal["graduated", "volume"] | None = None
+    tiers_mode: TiersMode | None = None
     tiers: tuple[Tier, ...] = ()
     packages: Packages | None = None
-    tax_behavior: Literal["exclusive", "inclusive", "unspecified"] = "unspecified"
+    tax_behavior: TaxBehavior = "unspecified"
 
 
 class CouponTerms(Value, frozen=True):
@@ -189,7 +191,7 @@ class Line(Value, frozen=True):
     unit_amount_decimal: str | None = None
     discountable: bool = True
     invoice_item: str | None = None
-    tax_behavior: Literal["exclusive", "inclusive", "unspecified"] = "unspecified"
+    tax_behavior: TaxBehavior = "unspecified"
     tax_rates: tuple[TaxRate, ...] | None = None
     discounts: tuple[Discount, ...] = ()
     discount_amounts: tuple[DiscountAmount, ...] = ()

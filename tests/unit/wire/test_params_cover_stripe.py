@@ -97,6 +97,8 @@ def _struct(info: Any) -> inspect.StructType | None:
         return _struct(info.type)
     if isinstance(info, inspect.VarTupleType):
         return _struct(info.item_type)
+    if isinstance(info, inspect.DictType):
+        return _struct(info.value_type)
     return info if isinstance(info, inspect.StructType) else None
 
 
