@@ -78,13 +78,15 @@ class Costs(Protocol):
         """Whether tax is in the amount."""
 
 
-def amounts(costs: Costs, currency: str, place: str, *, tiered: bool) -> Amounts:
+def amounts(
+    costs: Costs, currency: str, place: str, *, tiered: bool, name: str = "unit_amount"
+) -> Amounts:
     """What it costs: a unit amount, or tiers where the price is `tiered`.
 
-    `place` is where in the request it was said. Raises `parameters_exclusive`,
-    `parameter_missing`, `parameter_invalid`.
+    `place` is where in the request it was said, `name` how a unit amount is called there. Raises
+    `parameters_exclusive`, `parameter_missing`, `parameter_invalid`.
     """
-    unit = exact(costs.unit_amount, costs.unit_amount_decimal, currency, place, "unit_amount")
+    unit = exact(costs.unit_amount, costs.unit_amount_decimal, currency, place, name)
     behavior = costs.tax_behavior or "unspecified"
     if not tiered:
         if costs.tiers:
@@ -92,14 +94,14 @@ def amounts(costs: Costs, currency: str, place: str, *, tiered: bool) -> Amounts
                 "parameter_invalid", "Tiers need billing_scheme=tiered.", at(place, "tiers")
             )
         if unit is None:
-            raise missing(at(place, "unit_amount"))
+            raise missing(at(place, name))
         whole = unit.isdecimal()
         return Amounts(int(unit) if whole else None, None if whole else unit, (), behavior)
     if unit is not None:
         raise WireError(
             "parameters_exclusive",
-            "You may only specify one of these parameters: tiers, unit_amount.",
-            at(place, "unit_amount"),
+            f"You may only specify one of these parameters: {name}, tiers.",
+            at(place, name),
         )
     return Amounts(None, None, _tiers(costs.tiers, currency, at(place, "tiers")), behavior)
 

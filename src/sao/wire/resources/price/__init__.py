@@ -66,6 +66,7 @@ RESOURCE = Resource(
 __all__ = [
     "DELETED",
     "OBJECT",
+    "PLAN",
     "PREFIX",
     "RESOURCE",
     "ChosenId",
