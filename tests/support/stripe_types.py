@@ -18,6 +18,7 @@ ROOT = Path(stripe.__file__).parent
 
 CLASSES = {
     "charge": "_charge.py",
+    "coupon": "_coupon.py",
     "customer": "_customer.py",
     "event": "_event.py",
     "invoice": "_invoice.py",
@@ -28,8 +29,10 @@ CLASSES = {
     "plan": "_plan.py",
     "price": "_price.py",
     "product": "_product.py",
+    "promotion_code": "_promotion_code.py",
     "subscription": "_subscription.py",
     "subscription_item": "_subscription_item.py",
+    "tax_rate": "_tax_rate.py",
     "test_helpers.test_clock": "test_helpers/_test_clock.py",
 }
 

@@ -3,6 +3,7 @@
 from typing import Any, TypeVar
 
 from sao.core.instance import State
+from sao.core.schema import Row, Schema
 from sao.runtime import Session
 from sao.wire.errors import WireError, no_such, not_found
 from sao.wire.ids import stored
@@ -59,8 +60,17 @@ def new_id(session: Session, kind: type[State], chosen: str | None) -> str:
     if chosen is None:
         return session.new_id(resource.schema.prefix)
     made = stored_id(kind, chosen)
-    if session.find(made) is not None:
+    before = session.find(made)
+    if before is not None and not _free_again(resource.schema, before.status):
         raise WireError(
             "resource_already_exists", f"{resource.noun.capitalize()} already exists.", "id"
         )
     return made
+
+
+def _free_again(schema: Schema[Any], status: str) -> bool:
+    """Whether an object can be created anew where one was left in this state."""
+    return any(
+        isinstance(row, Row) and row.action == "create" and status in row.sources
+        for row in schema.table
+    )

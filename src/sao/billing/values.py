@@ -11,6 +11,7 @@ import msgspec
 Interval = Literal["day", "week", "month", "year"]
 TaxBehavior = Literal["exclusive", "inclusive", "unspecified"]
 TiersMode = Literal["graduated", "volume"]
+Duration = Literal["forever", "once", "repeating"]
 CollectionMethod = Literal["charge_automatically", "send_invoice"]
 Metadata = dict[str, str]
 
@@ -105,7 +106,7 @@ class CouponTerms(Value, frozen=True):
     percent_off: str | None = None
     amount_off: int | None = None
     currency: str | None = None
-    duration: Literal["forever", "once", "repeating"] = "once"
+    duration: Duration = "once"
     duration_in_months: int | None = None
     name: str | None = None
     products: tuple[str, ...] = ()

@@ -1,24 +1,30 @@
 """Every resource that the wire knows."""
 
 from sao.wire.resources import (
+    coupon,
     customer,
     invoice,
     payment_intent,
     payment_method,
     price,
     product,
+    promotion_code,
     subscription,
+    tax_rate,
     test_clock,
 )
 
 RESOURCES = (
+    coupon.RESOURCE,
     customer.RESOURCE,
     invoice.RESOURCE,
     payment_intent.RESOURCE,
     payment_method.RESOURCE,
     price.RESOURCE,
     product.RESOURCE,
+    promotion_code.RESOURCE,
     subscription.RESOURCE,
+    tax_rate.RESOURCE,
     test_clock.RESOURCE,
 )
 

@@ -9,6 +9,7 @@ from msgspec import inspect
 
 from sao.wire.resources import (
     charge,
+    coupon,
     customer,
     event,
     invoice,
@@ -17,7 +18,9 @@ from sao.wire.resources import (
     plan,
     price,
     product,
+    promotion_code,
     subscription,
+    tax_rate,
     test_clock,
 )
 from support.stripe_types import params
@@ -35,6 +38,15 @@ VERBS = [
     ("_price_create_params", price.Create),
     ("_price_modify_params", price.Update),
     ("_price_list_params", price.List),
+    ("_coupon_create_params", coupon.Create),
+    ("_coupon_modify_params", coupon.Update),
+    ("_coupon_list_params", coupon.List),
+    ("_promotion_code_create_params", promotion_code.Create),
+    ("_promotion_code_modify_params", promotion_code.Update),
+    ("_promotion_code_list_params", promotion_code.List),
+    ("_tax_rate_create_params", tax_rate.Create),
+    ("_tax_rate_modify_params", tax_rate.Update),
+    ("_tax_rate_list_params", tax_rate.List),
     ("_plan_create_params", plan.Create),
     ("_plan_modify_params", plan.Update),
     ("_plan_list_params", plan.List),

@@ -2,6 +2,7 @@
 
 from sao.api.stripe import (
     charges,
+    coupons,
     customers,
     events,
     invoices,
@@ -10,7 +11,9 @@ from sao.api.stripe import (
     plans,
     prices,
     products,
+    promotion_codes,
     subscriptions,
+    tax_rates,
     test_clocks,
 )
 
@@ -19,6 +22,9 @@ FAMILIES = (
     products.FAMILY,
     prices.FAMILY,
     plans.FAMILY,
+    coupons.FAMILY,
+    promotion_codes.FAMILY,
+    tax_rates.FAMILY,
     payment_methods.FAMILY,
     subscriptions.FAMILY,
     invoices.FAMILY,
