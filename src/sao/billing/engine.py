@@ -6,10 +6,11 @@ The machines call these; each is the one place that knows its rule.
 from functools import lru_cache
 
 from sao.billing.calendar import DAY, HOUR, boundary_after, day_month_year
-from sao.billing.discounts import live
+from sao.billing.discounts import left, live
 from sao.billing.money import show_exact
 from sao.billing.pricing import Part, parts
-from sao.billing.values import Dunning, Item, Line, PriceTerms, Recurring
+from sao.billing.totals import reckon
+from sao.billing.values import Discount, Dunning, Item, Line, PriceTerms, Recurring
 
 GRACE = HOUR
 """How long a renewal's invoice stays a draft before it is finalized by itself."""
@@ -106,6 +107,17 @@ def next_attempt_at(dunning: Dunning, first_failed_at: int, attempts: int) -> in
     return first_failed_at + dunning.retry_days[max(attempts, 1) - 1] * DAY
 
 
+def use_discounts(
+    discounts: tuple[Discount, ...], lines: tuple[Line, ...], at: int
+) -> tuple[tuple[Discount, ...], tuple[Discount, ...]]:
+    """`(those that count at an instant, those that are left once an invoice had these lines)`.
+
+    One for `once` is used up by the first invoice that it lowers.
+    """
+    applied = live(discounts, at)
+    return applied, left(applied, reckon(lines, applied).discount_amounts) if applied else ()
+
+
 def apply_balance(total: int, balance: int) -> tuple[int, int]:
     """`(amount_due, balance left)` when a customer's balance (negative: credit) meets a total."""
     due = total + balance
@@ -121,4 +133,5 @@ __all__ = [
     "next_attempt_at",
     "period_after",
     "period_lines",
+    "use_discounts",
 ]

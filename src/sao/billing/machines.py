@@ -3,6 +3,7 @@
 from sao.billing.resources.coupon import COUPON
 from sao.billing.resources.customer import CUSTOMER
 from sao.billing.resources.invoice import INVOICE
+from sao.billing.resources.invoice_item import INVOICE_ITEM
 from sao.billing.resources.payment_intent import PAYMENT_INTENT
 from sao.billing.resources.payment_method import PAYMENT_METHOD
 from sao.billing.resources.price import PRICE
@@ -18,6 +19,7 @@ MACHINES = Machines(
         TEST_CLOCK,
         CUSTOMER,
         INVOICE,
+        INVOICE_ITEM,
         SUBSCRIPTION,
         PAYMENT_INTENT,
         PAYMENT_METHOD,

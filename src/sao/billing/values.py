@@ -13,6 +13,7 @@ TaxBehavior = Literal["exclusive", "inclusive", "unspecified"]
 TiersMode = Literal["graduated", "volume"]
 Duration = Literal["forever", "once", "repeating"]
 CollectionMethod = Literal["charge_automatically", "send_invoice"]
+TaxExempt = Literal["exempt", "none", "reverse"]
 Metadata = dict[str, str]
 
 
@@ -229,7 +230,7 @@ class CustomerDetails(Value, frozen=True):
     phone: str | None = None
     address: Address | None = None
     shipping: Shipping | None = None
-    tax_exempt: Literal["exempt", "none", "reverse"] = "none"
+    tax_exempt: TaxExempt = "none"
 
 
 class Dunning(Value, frozen=True):

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable
 from hashlib import sha256
 from typing import Any
 
+from sao.core.errors import InvariantBroken
 from sao.core.ids import alarm_id, home_of, message_id
 from sao.core.instance import Instance
 from sao.core.machine import Machines, Step
-from sao.core.schema import Command, Message, Rejection, Start
+from sao.core.schema import Command, Message, Rejection, Relay, Start
 
 Load = Callable[[str], Instance[Any]]
 Keep = Callable[[Step], None]
@@ -42,6 +43,7 @@ def settle(
     owed, by_name = Round(), machines.by_name
     home = home_of(queue[0].object_id) if queue else ""
     touched: dict[str, Instance[Any]] = {}
+    fired: set[str] = set()
     while queue:
         command = queue.popleft()
         instance = load(command.object_id)
@@ -51,11 +53,25 @@ def settle(
             touched[command.object_id] = step.after
             if step.effects:
                 _distribute(command.id, step.effects, home, queue, owed)
+        elif isinstance(step, Relay):
+            _distribute(command.id, step.messages, home, queue, owed)
         elif isinstance(step, Rejection):
             return step
         if not queue:
-            queue.extend(wake(machines, touched.values(), now))
+            queue.extend(_woken(machines, touched.values(), now, fired))
     return owed
+
+
+def _woken(
+    machines: Machines, instances: Iterable[Instance[Any]], now: int, fired: set[str]
+) -> list[Command[Any]]:
+    """The alarms that are due and have not fired: one that led nowhere would do so for ever."""
+    commands = wake(machines, instances, now)
+    for command in commands:
+        if command.id in fired:
+            raise InvariantBroken(f"the alarm {command.id} ({command.action}) changed nothing")
+        fired.add(command.id)
+    return commands
 
 
 def wake(machines: Machines, instances: Iterable[Instance[Any]], now: int) -> list[Command[Any]]:
@@ -76,7 +92,7 @@ def wake(machines: Machines, instances: Iterable[Instance[Any]], now: int) -> li
 
 def _distribute(
     parent_id: str,
-    effects: tuple[Message | Start, ...],
+    effects: Iterable[Message | Start],
     home: str,
     queue: deque[Command[Any]],
     owed: Round,

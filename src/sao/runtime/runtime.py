@@ -273,6 +273,9 @@ class Runtime:
                 if commands:
                     self.objects.begin()
                     self._run_alarms(commands)
+                    left = wake(self.machines, map(self.objects.load, homes[home]), present)
+                    if left:
+                        raise InvariantBroken(f"the alarm {left[0].id} changed nothing")
         return not self.open_runs
 
     def _run_alarms(self, commands: list[Command[Any]]) -> None:

@@ -162,7 +162,7 @@ def render_line(state: invoice.Invoice, line: Line) -> Rendered:
         "parent": _line_parent(line),
         "period": {"end": line.period_end, "start": line.period_start},
         "pretax_credit_amounts": [],
-        "pricing": _pricing(line),
+        "pricing": render_pricing(line),
         "quantity": line.quantity,
         "subscription": line.subscription,
         "subtotal": line.amount,
@@ -186,7 +186,8 @@ def _line_parent(line: Line) -> Rendered | None:
     }
 
 
-def _pricing(line: Line) -> Rendered | None:
+def render_pricing(line: Line) -> Rendered | None:
+    """What a line was priced by."""
     if line.price is None:
         return None
     return {
