@@ -24,13 +24,16 @@ def test_every_state_of_every_object_has_stripes_shape() -> None:
 def test_every_kind_of_object_was_looked_at() -> None:
     kinds = {render(step.after.data)["object"] for step in STEPS}
     assert kinds == {
+        "coupon",
         "customer",
         "invoice",
         "payment_intent",
         "payment_method",
         "price",
         "product",
+        "promotion_code",
         "subscription",
+        "tax_rate",
         "test_helpers.test_clock",
     }
 
