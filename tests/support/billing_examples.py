@@ -3,9 +3,12 @@
 from collections import defaultdict
 from typing import Any
 
+from msgspec.structs import replace
+
 from sao.billing.machines import MACHINES
 from sao.billing.messages import CreateInvoiceItem, CreateSubscription, Nothing
 from sao.billing.resources import (
+    coupon,
     customer,
     feature,
     invoice,
@@ -13,10 +16,23 @@ from sao.billing.resources import (
     payment_method,
     price,
     product,
+    promotion_code,
     subscription,
+    tax_rate,
     test_clock,
 )
-from sao.billing.values import Address, Card, Item, Line, Metadata, Method, Recurring, Shipping
+from sao.billing.values import (
+    Address,
+    Card,
+    Item,
+    Line,
+    Metadata,
+    Method,
+    Packages,
+    Recurring,
+    Shipping,
+    Tier,
+)
 from sao.billing.workflows import WORKFLOWS
 from sao.core.home import settle
 from sao.core.ids import home_of, member_id, root_id
@@ -176,6 +192,41 @@ def clocks() -> World:
     return world
 
 
+def catalogue() -> World:
+    """What else is in a catalog: tiers, coupons, promotion codes, tax rates."""
+    world = World()
+    tag, ten, code, rate = (world.id(prefix) for prefix in ("price", "coupon", "promo", "txr"))
+    eur = price.Amounts(unit_amount_decimal="0.5")
+    world.do(
+        tag,
+        "create",
+        price.Create(
+            product="prod:gold",
+            currency="usd",
+            unit_amount_decimal="1.5",
+            packages=Packages(60, "up"),
+            currency_options={"eur": eur},
+        ),
+    )
+    tiers = (Tier(5, "1.5", "100"), Tier(None, "1"))
+    tiered = price.Create(product="prod:gold", currency="usd", tiers_mode="volume", tiers=tiers)
+    monthly = Recurring(interval="month")
+    world.do(world.id("price"), "create", replace(tiered, recurring=monthly))
+    world.do(ten, "create", coupon.Create(percent_off="12.5", products=("prod:gold",)))
+    world.do(ten, "redeem")
+    off = coupon.Create(amount_off=5, currency="usd", currency_options={"eur": 4})
+    world.do(world.id("coupon"), "create", off)
+    least = promotion_code.Restrictions(True, "usd", {"usd": 5, "eur": 4})
+    said = promotion_code.Create(code="TEN", coupon=ten, coupon_valid=True, restrictions=least)
+    world.do(code, "create", said)
+    world.do(code, "update", promotion_code.Update(coupon_valid=True, active=False))
+    vat = tax_rate.Create(percentage="19.5", inclusive=True, display_name="VAT", country="DE")
+    world.do(rate, "create", vat)
+    world.do(rate, "update", tax_rate.Update(active=False))
+    world.do(ten, "delete")
+    return world
+
+
 def all_worlds() -> list[World]:
     """Stories that together reach most states of most objects."""
     paid, _cus, sub = sold()
@@ -198,4 +249,4 @@ def all_worlds() -> list[World]:
     renewed, _cus, sub = sold(collection_method="send_invoice", days_until_due=7)
     out_of_band = next(i for i in renewed.instances.values() if i.schema == "invoice")
     renewed.do(out_of_band.id, "pay", invoice.Pay(paid_out_of_band=True))
-    return [paid, declined, challenged, trial, renewed, intents(), items(), clocks()]
+    return [paid, declined, challenged, trial, renewed, intents(), items(), clocks(), catalogue()]

@@ -1,6 +1,7 @@
 """Every resource that the wire knows."""
 
 from sao.wire.resources import (
+    coupon,
     customer,
     entitlements,
     feature,
@@ -10,11 +11,14 @@ from sao.wire.resources import (
     payment_method,
     price,
     product,
+    promotion_code,
     subscription,
+    tax_rate,
     test_clock,
 )
 
 RESOURCES = (
+    coupon.RESOURCE,
     customer.RESOURCE,
     entitlements.RESOURCE,
     feature.RESOURCE,
@@ -24,7 +28,9 @@ RESOURCES = (
     payment_method.RESOURCE,
     price.RESOURCE,
     product.RESOURCE,
+    promotion_code.RESOURCE,
     subscription.RESOURCE,
+    tax_rate.RESOURCE,
     test_clock.RESOURCE,
 )
 

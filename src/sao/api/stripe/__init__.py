@@ -2,6 +2,7 @@
 
 from sao.api.stripe import (
     charges,
+    coupons,
     customers,
     entitlements,
     events,
@@ -9,9 +10,12 @@ from sao.api.stripe import (
     invoices,
     payment_intents,
     payment_methods,
+    plans,
     prices,
     products,
+    promotion_codes,
     subscriptions,
+    tax_rates,
     test_clocks,
 )
 
@@ -21,6 +25,10 @@ FAMILIES = (
     prices.FAMILY,
     features.FAMILY,
     entitlements.FAMILY,
+    plans.FAMILY,
+    coupons.FAMILY,
+    promotion_codes.FAMILY,
+    tax_rates.FAMILY,
     payment_methods.FAMILY,
     subscriptions.FAMILY,
     invoices.FAMILY,
