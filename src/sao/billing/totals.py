@@ -6,6 +6,10 @@ split by largest remainder, earlier lines first where remainders are equal. Tota
 rounded lines. Source: facts on billing, §10.
 """
 
+from msgspec.structs import replace
+
+from sao.billing.discounts import take_off
+from sao.billing.taxes import added, by_rate, taxed
 from sao.billing.values import Discount, DiscountAmount, Line, TaxAmount, TaxRate, Value
 
 
@@ -32,10 +36,38 @@ def reckon(
     A line's own discounts are taken off it first, its own rates replace the invoice's.
     """
     subtotal = sum(line.amount for line in lines)
-    if (
-        not discounts
-        and not tax_rates
-        and not any(line.discounts or line.tax_rates for line in lines)
-    ):
+    if not (discounts or tax_rates or any(map(_is_touched, lines))):
         return Totals(lines=lines, subtotal=subtotal, total=subtotal)
-    raise NotImplementedError
+    reckoned = tuple(
+        replace(line, discount_amounts=taken, taxes=_taxes(line, taken, tax_rates))
+        for line, taken in zip(lines, take_off(lines, discounts), strict=True)
+    )
+    discount_amounts = _by_discount(reckoned)
+    taxes = by_rate(tax for line in reckoned for tax in line.taxes)
+    return Totals(
+        lines=reckoned,
+        subtotal=subtotal,
+        total=subtotal - sum(taken.amount for taken in discount_amounts) + added(taxes),
+        discount_amounts=discount_amounts,
+        taxes=taxes,
+    )
+
+
+def _is_touched(line: Line) -> bool:
+    """Whether there is something to reckon on a line of its own, or to take back."""
+    return bool(line.discounts or line.tax_rates or line.discount_amounts or line.taxes)
+
+
+def _taxes(
+    line: Line, taken: tuple[DiscountAmount, ...], tax_rates: tuple[TaxRate, ...]
+) -> tuple[TaxAmount, ...]:
+    rates = tax_rates if line.tax_rates is None else line.tax_rates
+    return taxed(line.amount - sum(one.amount for one in taken), rates, line.currency)
+
+
+def _by_discount(lines: tuple[Line, ...]) -> tuple[DiscountAmount, ...]:
+    sums: dict[str, int] = {}
+    for line in lines:
+        for taken in line.discount_amounts:
+            sums[taken.discount] = sums.get(taken.discount, 0) + taken.amount
+    return tuple(DiscountAmount(discount, amount) for discount, amount in sums.items())

@@ -9,7 +9,11 @@ from typing import Any, Literal
 import msgspec
 
 Interval = Literal["day", "week", "month", "year"]
+TaxBehavior = Literal["exclusive", "inclusive", "unspecified"]
+TiersMode = Literal["graduated", "volume"]
+Duration = Literal["forever", "once", "repeating"]
 CollectionMethod = Literal["charge_automatically", "send_invoice"]
+TaxExempt = Literal["exempt", "none", "reverse"]
 Metadata = dict[str, str]
 
 
@@ -85,29 +89,31 @@ class PriceTerms(Value, frozen=True):
     created: int = 0
     metadata: Metadata = {}
     unit_amount_decimal: str | None = None
-    tiers_mode: Literal["graduated", "volume"] | None = None
+    tiers_mode: TiersMode | None = None
     tiers: tuple[Tier, ...] = ()
     packages: Packages | None = None
-    tax_behavior: Literal["exclusive", "inclusive", "unspecified"] = "unspecified"
+    tax_behavior: TaxBehavior = "unspecified"
 
 
 class CouponTerms(Value, frozen=True):
     """What a coupon says, as copied into each discount that it gave.
 
-    `percent_off` is a decimal string; an `amount_off` is in minor units of `currency`. `products`
-    restricts it to lines of these products; empty: every line.
+    `percent_off` is a decimal string; an `amount_off` is in minor units of `currency`, in others it
+    is what `currency_options` say. `products` restricts it to lines of these products; empty: every
+    line.
     """
 
     id: str
     percent_off: str | None = None
     amount_off: int | None = None
     currency: str | None = None
-    duration: Literal["forever", "once", "repeating"] = "once"
+    duration: Duration = "once"
     duration_in_months: int | None = None
     name: str | None = None
     products: tuple[str, ...] = ()
     created: int = 0
     metadata: Metadata = {}
+    currency_options: dict[str, int] = {}
 
 
 class Discount(Value, frozen=True):
@@ -187,7 +193,7 @@ class Line(Value, frozen=True):
     unit_amount_decimal: str | None = None
     discountable: bool = True
     invoice_item: str | None = None
-    tax_behavior: Literal["exclusive", "inclusive", "unspecified"] = "unspecified"
+    tax_behavior: TaxBehavior = "unspecified"
     tax_rates: tuple[TaxRate, ...] | None = None
     discounts: tuple[Discount, ...] = ()
     discount_amounts: tuple[DiscountAmount, ...] = ()
@@ -226,7 +232,7 @@ class CustomerDetails(Value, frozen=True):
     phone: str | None = None
     address: Address | None = None
     shipping: Shipping | None = None
-    tax_exempt: Literal["exempt", "none", "reverse"] = "none"
+    tax_exempt: TaxExempt = "none"
 
 
 class Dunning(Value, frozen=True):
@@ -267,6 +273,28 @@ class Charge(Value, frozen=True):
     receipt_email: str | None = None
     user_report: str | None = None
     metadata: Metadata = {}
+
+
+class FeatureGrant(Value, frozen=True):
+    """A feature, as far as whoever asks for it needs to know."""
+
+    feature: str
+    lookup_key: str
+
+
+class Provision(Value, frozen=True):
+    """What a subscription gives its customer now: the features of these products."""
+
+    customer: str
+    subscription: str
+    products: tuple[str, ...] = ()
+    test_clock: str | None = None
+
+
+class Features(Value, frozen=True):
+    """The catalog's answer: the features of the products that were asked for, each once."""
+
+    features: tuple[FeatureGrant, ...]
 
 
 def merged(metadata: Metadata, changes: Metadata | None) -> Metadata:

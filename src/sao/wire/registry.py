@@ -1,22 +1,32 @@
 """Every resource that the wire knows."""
 
 from sao.wire.resources import (
+    coupon,
     customer,
     dispute,
+    entitlements,
+    feature,
     invoice,
+    invoice_item,
     payment_intent,
     payment_method,
     price,
     product,
+    promotion_code,
     refund,
     setup_intent,
     subscription,
+    tax_rate,
     test_clock,
 )
 
 RESOURCES = (
+    coupon.RESOURCE,
     customer.RESOURCE,
+    entitlements.RESOURCE,
+    feature.RESOURCE,
     invoice.RESOURCE,
+    invoice_item.RESOURCE,
     payment_intent.RESOURCE,
     payment_method.RESOURCE,
     price.RESOURCE,
@@ -24,7 +34,9 @@ RESOURCES = (
     refund.RESOURCE,
     setup_intent.RESOURCE,
     dispute.RESOURCE,
+    promotion_code.RESOURCE,
     subscription.RESOURCE,
+    tax_rate.RESOURCE,
     test_clock.RESOURCE,
 )
 

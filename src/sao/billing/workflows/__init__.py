@@ -11,8 +11,10 @@ from sao.billing.gateway import (
     Ruling,
     SetupOrder,
 )
+from sao.billing.values import Features, Provision
 from sao.billing.workflows.charge import charge
 from sao.billing.workflows.contest import contest
+from sao.billing.workflows.provision import provision
 from sao.billing.workflows.refund import refund
 from sao.billing.workflows.setup import setup
 from sao.core.workflow import Workflow
@@ -30,9 +32,11 @@ WORKFLOWS = {
     "setup": Entry(setup, SetupOrder),
     "refund": Entry(refund, RefundOrder),
     "contest": Entry(contest, Contest),
+    "provision": Entry(provision, Provision),
 }
 
 ANSWERS: dict[str, Any] = {
+    "catalog.features": Features,
     "gateway.confirm": Answer,
     "gateway.setup": Answer,
     "gateway.refund": RefundAnswer,

@@ -162,7 +162,7 @@ def render_line(state: invoice.Invoice, line: Line) -> Rendered:
         "parent": _line_parent(line),
         "period": {"end": line.period_end, "start": line.period_start},
         "pretax_credit_amounts": [],
-        "pricing": _pricing(line),
+        "pricing": render_pricing(line),
         "quantity": line.quantity,
         "subscription": line.subscription,
         "subtotal": line.amount,
@@ -186,11 +186,12 @@ def _line_parent(line: Line) -> Rendered | None:
     }
 
 
-def _pricing(line: Line) -> Rendered | None:
+def render_pricing(line: Line) -> Rendered | None:
+    """What a line was priced by."""
     if line.price is None:
         return None
     return {
-        "price_details": {"price": line.price, "product": shown(line.product or "")},
+        "price_details": {"price": shown(line.price), "product": shown(line.product or "")},
         "type": "price_details",
         "unit_amount_decimal": None if line.unit_amount is None else str(line.unit_amount),
     }
