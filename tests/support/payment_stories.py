@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from sao.billing.failures import declined
 from sao.billing.gateway import Disputed
 from sao.billing.messages import Nothing
@@ -20,24 +18,10 @@ from sao.billing.resources import dispute, payment_intent, payment_method, refun
 from sao.billing.resources.payment_intent_money import CAPTURE_WITHIN
 from sao.billing.simulator import REFUND_DELAY
 from sao.billing.values import Card, Method
-from sao.core.schema import Command
 from sao.runtime.session import Session
-from support.world import Rejected, World
+from support.world import World, deliver, refused
 
 NOTE = {"seen": "yes"}
-
-
-def deliver(world: World, object_id: str, action: str, data: Any) -> None:
-    """A message from nobody, or from a gateway that takes its time."""
-    assert world.runtime.run(Command(f"{action}@{object_id}", object_id, action, data)) is None
-    world.rest()
-
-
-def refused(world: World, code: str, *command: Any) -> None:
-    """The command is refused, and why."""
-    with pytest.raises(Rejected) as answer:
-        world.submit(*command)
-    assert answer.value.rejection.code == code
 
 
 def method(behavior: str) -> Method:
