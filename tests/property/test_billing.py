@@ -89,11 +89,12 @@ ops = st.integers(0, 11).flatmap(
         else (subscribes, behaviors, cards, rarer, rarer, rarer, money_back, money_back)[n - 4]
     )
 )
-stories = st.lists(ops, min_size=3, max_size=25).map(
+openings = ("visa", "visa", "visa", "pendingRefund", "refundFail", "createDispute")
+stories = st.tuples(st.sampled_from(openings), st.lists(ops, min_size=3, max_size=25)).map(
     lambda story: [
-        ("customer", "pm_card_visa"),
+        ("customer", f"pm_card_{story[0]}"),
         ("subscribe", 0, TERMS[0], 0, DUNNING[0], "allow_incomplete"),
-        *story,
+        *story[1],
     ]
 )
 
