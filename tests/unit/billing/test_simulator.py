@@ -1,9 +1,19 @@
 import pytest
 
-from sao.billing.gateway import Approved, Challenged, Order, Refused
-from sao.billing.simulator import BEHAVIORS, answer, refusal_at_attach
+from sao.billing.gateway import (
+    Approved,
+    Challenged,
+    Contest,
+    Disputed,
+    Order,
+    RefundOrder,
+    Refused,
+    SetupOrder,
+)
+from sao.billing.simulator import BEHAVIORS, EDGES, RULINGS, answer, refusal_at_attach
 from sao.billing.test_cards import TEMPLATES, test_card
-from sao.billing.values import Method
+from sao.billing.values import Card, Method
+from sao.billing.workflows import ANSWERS
 
 card_of = test_card
 test_card.__test__ = False  # type: ignore[attr-defined]
@@ -75,3 +85,28 @@ def test_hard_declines_are_flagged() -> None:
     hard = {name for name, behavior in BEHAVIORS.items() if behavior.error and behavior.error.hard}
     assert {"decline_lost_card", "refuse_stolen_card", "decline_pickup_card"} <= hard
     assert not {"decline", "decline_insufficient_funds", "refuse_expired_card"} & hard
+
+
+def test_every_behavior_answers_every_question() -> None:
+    for name in BEHAVIORS:
+        method = Method(id="pm_x", card=Card(behavior=name))
+        asked = {
+            "gateway.confirm": Order("pi_x", 1000, "usd", method),
+            "gateway.setup": SetupOrder("seti_x", method, "off_session"),
+            "gateway.refund": RefundOrder("re_x", "ch_x", 1000, "usd", method),
+        }
+        for edge, question in asked.items():
+            assert isinstance(EDGES[edge](question), ANSWERS[edge]), (name, edge)
+    for text in (*RULINGS, "anything"):
+        ruling = EDGES["gateway.contest"](Contest("du_x", {"uncategorized_text": text}))
+        assert isinstance(ruling, ANSWERS["gateway.contest"])
+        assert (ruling.outcome == "open") == (text == "anything")
+
+
+def test_the_edges_are_those_that_the_workflows_ask() -> None:
+    assert {name for name in ANSWERS if name.startswith("gateway.")} == set(EDGES)
+
+
+def test_a_dispute_follows_only_money_that_moved() -> None:
+    assert answer(order("pm_card_createDispute")) == Approved(Disputed(reason="fraudulent"))
+    assert answer(order("pm_card_createDispute", capture=False)) == Approved()
