@@ -170,6 +170,42 @@ def test_a_card_is_given_along(shop: Shop) -> None:
     assert told(error) == (400, "parameters_exclusive", "payment_method_data")
 
 
+def test_a_customer_is_found_later(shop: Shop) -> None:
+    owner, other = (shop.customer(card=None) for _ in range(2))
+    made = create(shop)
+    changed = shop.v1.payment_intents.update(
+        made.id, {"customer": owner.id, "currency": "EUR", "setup_future_usage": "off_session"}
+    )
+    assert (changed.customer, changed.currency) == (owner.id, "eur")
+    update = shop.v1.payment_intents.update
+    assert update(made.id, {"customer": owner.id}).customer == owner.id
+    error = refused(Invalid, update, made.id, {"customer": other.id})
+    assert told(error) == (400, None, "customer")
+    on_a_clock = shop.customer(card=None, test_clock=shop.clock())
+    error = refused(Invalid, update, create(shop).id, {"customer": on_a_clock.id})
+    assert told(error) == (400, None, "customer")
+    shop.v1.payment_intents.confirm(made.id, {"payment_method": "pm_card_visa"})
+    assert len(shop.v1.customers.payment_methods.list(owner.id).data) == 1
+    assert [each.id for each in shop.v1.payment_intents.list({"customer": owner.id})] == [made.id]
+    error = refused(Invalid, update, made.id, {"amount": 1})
+    assert told(error) == (400, "payment_intent_unexpected_state", "amount")
+
+
+@pytest.mark.parametrize(
+    ("printed", "code", "param"),
+    [
+        ({"number": "4242424242424241"}, "incorrect_number", "number"),
+        ({"exp_month": 13}, "invalid_expiry_month", "exp_month"),
+        ({"cvc": "99"}, "invalid_cvc", "cvc"),
+    ],
+)
+def test_a_card_is_typed_wrongly(shop: Shop, printed: Any, code: str, param: str) -> None:
+    card = {"number": "4242424242424242", "exp_month": 12, "exp_year": 2034, "cvc": "123"}
+    params: Any = {"type": "card", "card": {**card, **printed}}
+    error = refused(stripe.CardError, shop.v1.payment_methods.create, params)
+    assert told(error) == (402, code, param)
+
+
 def test_every_charge_is_listed(shop: Shop) -> None:
     made = [create(shop, confirm=True, payment_method="pm_card_visa") for _ in range(3)]
     charges = [str(intent.latest_charge) for intent in reversed(made)]

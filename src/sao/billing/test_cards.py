@@ -41,12 +41,24 @@ _TABLE = (
     Template("diners_14", "36227206271667", brand="diners"),
     Template("jcb", "3566002020360505", brand="jcb", country="JP"),
     Template("unionpay", "6200000000000005", brand="unionpay", country="CN"),
-    Template("gb", "4000008260000000", country="GB"),
+    Template("au", "4000000360000006", country="AU"),
+    Template("br", "4000000760000002", country="BR"),
+    Template("ca", "4000001240000000", country="CA"),
     Template("de", "4000002760000016", country="DE"),
     Template("fr", "4000002500000003", country="FR"),
+    Template("gb", "4000008260000000", country="GB"),
+    Template("in", "4000003560000008", country="IN"),
     Template("jp", "4000003920000003", country="JP"),
+    Template("mx", "4000004840008001", country="MX"),
     Template("bypassPending", "4000000000000077"),
     Template("bypassPendingInternational", "4000003720000278", country="EE"),
+    # it works where nothing asks for more: there is no Radar here whose rules could
+    Template("riskLevelElevated", "4000000000009235"),
+    Template("cvcCheckFail", "4000000000000101"),
+    Template("avsFail", "4000000000000010"),
+    Template("avsLine1Fail", "4000000000000028"),
+    Template("avsZipFail", "4000000000000036"),
+    Template("avsUnchecked", "4000000000000044"),
     # the issuer declines, and does not let it be attached either
     Template("visa_chargeDeclined", "4000000000000002", "refuse"),
     Template(
@@ -65,6 +77,7 @@ _TABLE = (
     Template("visa_chargeDeclinedFraudulent", "4100000000000019", "refuse_fraudulent"),
     # it can be attached, and declines when it is charged
     Template("visa_chargeCustomerFail", "4000000000000341", "decline"),
+    Template("riskLevelHighest", "4000000000004954", "decline_highest_risk_level"),
     Template("visa_chargeCustomerFailLostCard", "", "decline_lost_card", last4="9987"),
     Template("visa_chargeCustomerFailStolenCard", "", "decline_stolen_card", last4="9979"),
     # authentication
@@ -106,7 +119,11 @@ TEMPLATES: dict[str, Template] = {template.name: template for template in _TABLE
 
 _ALIASES = {
     name.removeprefix("visa_"): name for name in TEMPLATES if name.startswith("visa_charge")
-} | {"amex_threeDSecureNotSupported": "amex", "us": "visa"}
+} | {
+    "amex_threeDSecureNotSupported": "amex",
+    "radarBlock": "visa_chargeDeclinedFraudulent",
+    "us": "visa",
+}
 _BY_NUMBER = {template.number: template.name for template in _TABLE if template.number}
 
 

@@ -90,6 +90,8 @@ TABLE: dict[str, Entry] = {
     "expired_card": Entry(402, "card_error", "expired_card"),
     "incorrect_cvc": Entry(402, "card_error", "incorrect_cvc"),
     "incorrect_number": Entry(402, "card_error", "incorrect_number"),
+    "invalid_cvc": Entry(402, "card_error", "invalid_cvc"),
+    "invalid_expiry_month": Entry(402, "card_error", "invalid_expiry_month"),
     "processing_error": Entry(402, "card_error", "processing_error"),
     "payment_method_unchanged": Entry(402, "card_error", "card_declined"),
 }

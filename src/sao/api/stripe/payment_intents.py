@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec import UnsetType
+
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Reply
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
@@ -35,14 +37,7 @@ def update(session: Session, call: Call[payment_intent.Update]) -> Answer:
     """The intent, changed."""
     state, params = found(session, PaymentIntent, call.id), call.params
     check_merged(state.metadata, params.metadata)
-    owner = params.customer if isinstance(params.customer, str) else state.customer
-    if owner is not None and owner != state.customer:
-        raise WireError(
-            "parameter_unsupported",
-            "Received unsupported parameter: customer. Name the customer when the payment intent "
-            "is created: it lives with it from then on.",
-            "customer",
-        )
+    owner = _owner(session, state, params.customer)
     method = chosen(session, params.payment_method, params.payment_method_data, owner)
     _submit(session, state, "update", params.data(method))
     return _shown(session, state.id)
@@ -74,6 +69,23 @@ def list_all(session: Session, call: Call[payment_intent.List]) -> Answer:
     """A page of intents."""
     filtered(session, Customer, call.params.customer, "customer")
     return list_objects(session, call.params, call.params.terms(), "/v1/payment_intents")
+
+
+def _owner(session: Session, state: PaymentIntent, asked: str | UnsetType) -> str | None:
+    """Whose intent it is from now on. It lives where it was created, with the clock of that place.
+
+    Raises `resource_missing`, `parameter_invalid`.
+    """
+    if not isinstance(asked, str) or asked == state.customer:
+        return state.customer
+    owner = named(session, Customer, asked, "customer")
+    if state.customer is not None:
+        why = "The customer of a payment intent cannot be changed once it has one."
+    elif owner.test_clock is not None:
+        why = f"'{owner.id}' follows a test clock: name it when the payment intent is created."
+    else:
+        return owner.id
+    raise WireError("parameter_invalid", why, "customer")
 
 
 def _shown(session: Session, intent: str) -> Answer:

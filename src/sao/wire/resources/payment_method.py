@@ -28,7 +28,6 @@ _OTHER_TYPES = (
 )
 
 Redisplay = Literal["always", "limited", "unspecified"]
-Month = Annotated[int, Meta(ge=1, le=12)]
 Year = Annotated[int, Meta(ge=0, le=9_999)]
 
 
@@ -56,15 +55,16 @@ class NewCard(Part, frozen=True, kw_only=True):
 
     number: str | None = None
     token: str | None = None
-    exp_month: Month | None = None
+    exp_month: int | None = None
     exp_year: Year | None = None
     cvc: str | None = None
 
     def value(self) -> Card:
-        """The value that is kept. Raises `parameter_missing`, or `incorrect_number`.
+        """The value that is kept. Raises `parameter_missing`, or what is wrong with the card.
 
         Numbers are those of test cards; a real card never comes through this door.
         """
+        _check_printed(self.exp_month, self.cvc)
         name, param = self.token or self.number, "card[token]" if self.token else "card[number]"
         if name is None:
             raise WireError("parameter_missing", f"Missing required param: {param}.", param)
@@ -85,7 +85,7 @@ class CardChanges(Part, frozen=True, kw_only=True):
 
     unsupported: ClassVar[frozenset[str]] = names("networks")
 
-    exp_month: Month | None = None
+    exp_month: int | None = None
     exp_year: Year | None = None
 
 
@@ -176,6 +176,7 @@ class Update(Params, frozen=True, kw_only=True):
 
     def data(self) -> payment_method.Update:
         """What the machine is told."""
+        _check_printed(self.card.exp_month, None)
         details = self.billing_details
         return payment_method.Update(
             billing_details=details.value() if details is not None else msgspec.UNSET,
@@ -235,6 +236,16 @@ def template(name: str) -> Card | None:
     return msgspec.structs.replace(
         card, fingerprint=token(f"card/{card.brand}/{card.last4}/{card.behavior}", 16)
     )
+
+
+def _check_printed(month: int | None, cvc: str | None) -> None:
+    """What is printed on a card, as far as it can be wrong by itself."""
+    if month is not None and month not in range(1, 13):
+        raise WireError(
+            "invalid_expiry_month", "Your card's expiration month is invalid.", "exp_month"
+        )
+    if cvc is not None and not (cvc.isdecimal() and len(cvc) in (3, 4)):
+        raise WireError("invalid_cvc", "Your card's security code is invalid.", "cvc")
 
 
 def _with_expiry(card: Card, month: int | None, year: int | None) -> Card:

@@ -92,7 +92,6 @@ RESOURCE = Resource(
         "charge": {
             "customer": by_id("customer"),
             "payment_intent": by_id("payment_intent"),
-            "payment_method": by_id("payment_method"),
             "refunds": refunds_of,
         }
     },
