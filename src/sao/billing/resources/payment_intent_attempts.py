@@ -38,6 +38,7 @@ def confirm(intent: PaymentIntent, command: Command[Confirm], _now: int) -> Fact
             shipping=data.shipping,
         ),
         "method": method,
+        "method_named": data.method is not None or intent.method_named,
         "off_session": data.off_session,
         "error_on_requires_action": data.error_on_requires_action,
         "authenticated": False,
@@ -49,6 +50,7 @@ def charge_method(_intent: PaymentIntent, command: Command[ChargeMethod], _now: 
     """An attempt with the method that the customer chose."""
     return {
         "method": command.data.method,
+        "method_named": False,
         "off_session": command.data.off_session,
         "authenticated": False,
         "last_payment_error": None,
@@ -98,9 +100,14 @@ def succeed(intent: PaymentIntent, command: Command[Settled], now: int) -> Facts
 
 
 def tell_charged(before: PaymentIntent, after: PaymentIntent, facts: Facts) -> Iterator[Message]:
-    """The invoice is paid; a method that is to be used again is set up for that."""
+    """The invoice is paid; a method that is to be used again is set up for that.
+
+    One that the customer has already, and that nobody had to authenticate, is as it was.
+    """
     yield from tell_paid(before, after, facts)
-    if after.setup_future_usage is not None and after.customer is not None and after.method:
+    if after.setup_future_usage is None or after.customer is None or after.method is None:
+        return
+    if after.method_named or after.authenticated:
         yield Message(after.method.id, "set_up", SetUp(customer=after.customer))
 
 

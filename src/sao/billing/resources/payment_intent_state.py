@@ -21,7 +21,8 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     """A payment intent with its charges, oldest first.
 
     `refunds` is what each refund has set aside of the money received; `amount_disputed` what the
-    bank has taken back of it. `automatic_methods`: whether they may redirect, where it was asked
+    bank has taken back of it. `method_named`: by whoever asked for the attempt, so it may not be
+    the customer's yet. `automatic_methods`: whether they may redirect, where it was asked
     for whatever way of paying is switched on.
     """
 
@@ -42,6 +43,7 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     allowed_types: tuple[str, ...] | None = None
     automatic_methods: Literal["always", "never"] | None = None
     method: Method | None = None
+    method_named: bool = False
     off_session: bool = False
     error_on_requires_action: bool = False
     authenticated: bool = False
