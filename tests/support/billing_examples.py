@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from sao.billing.arrears import usage_of
 from sao.billing.machines import MACHINES
 from sao.billing.messages import CreateInvoiceItem, CreateSubscription, Nothing
 from sao.billing.resources import (
@@ -12,6 +13,7 @@ from sao.billing.resources import (
     customer,
     feature,
     invoice,
+    meter,
     payment_intent,
     payment_method,
     price,
@@ -20,6 +22,7 @@ from sao.billing.resources import (
     subscription,
     tax_rate,
     test_clock,
+    usage,
 )
 from sao.billing.values import (
     Address,
@@ -32,6 +35,7 @@ from sao.billing.values import (
     Recurring,
     Shipping,
     Tier,
+    UsageEvent,
 )
 from sao.billing.workflows import WORKFLOWS
 from sao.core.home import settle
@@ -181,6 +185,19 @@ def items() -> World:
     return world
 
 
+def metered() -> World:
+    """A meter, and what a customer used."""
+    world, cus, _sub = sold()
+    counted = world.id("mtr")
+    create = meter.Create(display_name="Tokens", event_name="tokens", formula="sum")
+    world.do(counted, "create", create)
+    event = UsageEvent(identifier="e", at=NOW, value=7)
+    record = usage.Record(customer=cus, meter=counted, formula="sum", events=(event,))
+    world.do(usage_of(cus, counted), "record", record)
+    world.do(counted, "deactivate")
+    return world
+
+
 def clocks() -> World:
     """A clock through its whole life."""
     world = World()
@@ -249,4 +266,15 @@ def all_worlds() -> list[World]:
     renewed, _cus, sub = sold(collection_method="send_invoice", days_until_due=7)
     out_of_band = next(i for i in renewed.instances.values() if i.schema == "invoice")
     renewed.do(out_of_band.id, "pay", invoice.Pay(paid_out_of_band=True))
-    return [paid, declined, challenged, trial, renewed, intents(), items(), clocks(), catalogue()]
+    return [
+        paid,
+        declined,
+        challenged,
+        trial,
+        renewed,
+        intents(),
+        items(),
+        metered(),
+        clocks(),
+        catalogue(),
+    ]
