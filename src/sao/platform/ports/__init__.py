@@ -1,0 +1,39 @@
+"""The ports: what the system needs of a platform, with opaque payloads. One file each.
+
+A port reads no clock and draws nothing at random: instants, lease tokens and delays come in as
+arguments. Where a promise depends on threads, the driver's docstring says so.
+"""
+
+from sao.platform.ports.objects import (
+    AlarmRow,
+    Commit,
+    Counters,
+    FeedEntry,
+    FeedQuery,
+    FeedRow,
+    HomeRow,
+    ObjectRow,
+    ObjectStore,
+    OutcomeRow,
+    Query,
+    ReplyRow,
+    RunRow,
+    Wake,
+)
+
+__all__ = [
+    "AlarmRow",
+    "Commit",
+    "Counters",
+    "FeedEntry",
+    "FeedQuery",
+    "FeedRow",
+    "HomeRow",
+    "ObjectRow",
+    "ObjectStore",
+    "OutcomeRow",
+    "Query",
+    "ReplyRow",
+    "RunRow",
+    "Wake",
+]
