@@ -62,3 +62,31 @@ class CommitRefused(PlatformError):  # noqa: N818
 
     def __init__(self, why: str) -> None:
         super().__init__(f"commit refused, nothing was stored: {why}")
+
+
+class QueueUnknown(PlatformError):  # noqa: N818
+    """There is no queue of this name."""
+
+    def __init__(self, queue: str, known: list[str]) -> None:
+        there = f"there are {', '.join(known)}" if known else "none has been declared here yet"
+        super().__init__(f"there is no queue '{queue}'; {there}")
+        self.queue = queue
+
+
+class QueueFull(PlatformError):  # noqa: N818
+    """A queue has no room for the messages; none of them was taken. Try again after a while."""
+
+    def __init__(self, queue: str, depth: int, depth_max: int, retry_after_ms: int) -> None:
+        super().__init__(
+            f"queue '{queue}' holds {depth} of at most {depth_max} messages and has no room for "
+            f"these: try again in {retry_after_ms} ms"
+        )
+        self.queue, self.retry_after_ms = queue, retry_after_ms
+
+
+class MessageRefused(PlatformError):  # noqa: N818
+    """No queue takes this message, and none of the call's was taken. Its author has a defect."""
+
+    def __init__(self, queue: str, place: int, why: str) -> None:
+        super().__init__(f"queue '{queue}': message {place} of the call was refused: {why}")
+        self.queue, self.place = queue, place

@@ -1,5 +1,6 @@
 """The memory driver: everything in one process, and gone with it. Browser, tests, simulations."""
 
 from sao.platform.memory.objects import MemoryStore
+from sao.platform.memory.queue import MemoryQueues
 
-__all__ = ["MemoryStore"]
+__all__ = ["MemoryQueues", "MemoryStore"]
