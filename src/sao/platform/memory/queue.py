@@ -158,11 +158,11 @@ class _Queue:
         self._last = 0
         self._heap: list[tuple[int, int, int]] = []  # visible_at_ms, number, shown; some are stale
         self._keys: dict[str, deque[int]] = {}
-        self._seen: dict[str, tuple[int, int]] = {}  # dedup_id: number, until
+        self._seen: dict[str, int] = {}  # dedup_id: number
+        self._seen_until: list[tuple[int, str]] = []  # a heap
 
     def enqueue(self, messages: Sequence[NewMessage], now_ms: int) -> list[Enqueued]:
-        for dedup_id in [one for one, (_, until) in self._seen.items() if until <= now_ms]:
-            del self._seen[dedup_id]
+        self._forget_seen(now_ms)
         fresh = {new.dedup_id for new in messages} - self._seen.keys() - {""}
         count = sum(not new.dedup_id for new in messages) + len(fresh)
         limit = self.settings.depth_max
@@ -173,11 +173,17 @@ class _Queue:
 
     def _enqueue_one(self, new: NewMessage, now_ms: int) -> Enqueued:
         if new.dedup_id in self._seen:
-            return Enqueued(self._seen[new.dedup_id][0], duplicate=True)
+            return Enqueued(self._seen[new.dedup_id], duplicate=True)
         number = self.add(new, now_ms).number
         if new.dedup_id:
-            self._seen[new.dedup_id] = number, now_ms + self.settings.dedup_ms
+            self._seen[new.dedup_id] = number
+            heappush(self._seen_until, (now_ms + self.settings.dedup_ms, new.dedup_id))
         return Enqueued(number, duplicate=False)
+
+    def _forget_seen(self, now_ms: int) -> None:
+        while self._seen_until and self._seen_until[0][0] <= now_ms:
+            _, dedup_id = heappop(self._seen_until)
+            del self._seen[dedup_id]
 
     def add(self, new: NewMessage, now_ms: int) -> _Live:
         self._last += 1

@@ -20,6 +20,7 @@ from sao.platform.ports.objects import (
     RunRow,
     Wake,
 )
+from sao.platform.ports.queue import Queues
 
 __all__ = [
     "AlarmRow",
@@ -33,6 +34,7 @@ __all__ = [
     "ObjectStore",
     "OutcomeRow",
     "Query",
+    "Queues",
     "ReplyRow",
     "RunRow",
     "Wake",

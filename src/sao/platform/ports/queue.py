@@ -9,9 +9,9 @@ Messages with one `key` are delivered in the order in which they were enqueued, 
 next one waits until the one before is acknowledged or dead, also while that one waits for its
 retry. Messages without a key are given oldest first, as far as delays allow.
 
-All state is in the queue, none in the driver: several processes may work on one folder. Each call is
-one durable commit; it raises `CommitFailed` where the place could not take it, and then nothing of
-it was done.
+All state is in the queue, none in the driver: several processes may work on one folder. Each call
+is one durable commit; it raises `CommitFailed` where the place could not take it, and then nothing
+of it was done.
 
 Units: instants and spans are milliseconds, of whichever clock the callers agree on.
 """
@@ -22,7 +22,6 @@ from typing import NamedTuple, Protocol
 import msgspec
 
 from sao.platform.errors import MessageRefused
-
 
 BODY_MAX_BYTES = 1 << 20
 """What is larger goes into the documents, and its key into the message. Engines choke above it."""
