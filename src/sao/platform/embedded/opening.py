@@ -54,6 +54,7 @@ def claim(folder: Path) -> apsw.Connection:
 def open_writer(path: Path, layout: Layout = OBJECTS) -> apsw.Connection:
     """The connection that writes; makes the file if there is none."""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         connection = apsw.Connection(str(path))
         connection.set_busy_timeout(BUSY_MS)
         _check_layout(connection, path, layout)

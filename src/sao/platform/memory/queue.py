@@ -7,6 +7,7 @@ from itertools import islice
 
 from sao.platform.errors import QueueFull, QueueUnknown
 from sao.platform.ports.queue import (
+    LEASE_RAN_OUT,
     Attempt,
     DeadLetter,
     Enqueued,
@@ -20,8 +21,6 @@ from sao.platform.ports.queue import (
     Waiting,
     check_messages,
 )
-
-LEASE_RAN_OUT = "the visibility timeout ran out: the consumer died, or took too long"
 
 
 class MemoryQueues:

@@ -27,6 +27,10 @@ BODY_MAX_BYTES = 1 << 20
 """What is larger goes into the documents, and its key into the message. Engines choke above it."""
 
 
+LEASE_RAN_OUT = "the visibility timeout ran out: the consumer died, or took too long"
+"""The reason of an attempt that nobody ended."""
+
+
 class QueueSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How a queue treats its messages. Raises `ValueError` where nothing could be delivered."""
 
