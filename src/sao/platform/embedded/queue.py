@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -170,7 +170,7 @@ class EmbeddedQueues:
     def dead(self, queue: str, after: int, limit: int) -> list[DeadLetter]:
         with self._one_at_a_time:
             found = rows(self._connection, DEAD, *self._queue(queue).span(after), limit)
-        return [_letter(*row) for row in found]
+        return [_letter(row) for row in found]
 
     def redrive(self, queue: str, numbers: Sequence[int] | None, now_ms: int) -> int:
         with self._commit():
@@ -276,9 +276,8 @@ class EmbeddedQueues:
         rows(self._connection, "PRAGMA incremental_vacuum")
 
 
-def _letter(
-    id_: int, body: bytes, key: str, enqueued_at_ms: int, dead_at_ms: int, encoded: str
-) -> DeadLetter:
+def _letter(row: tuple[Any, ...]) -> DeadLetter:
+    id_, body, key, enqueued_at_ms, dead_at_ms, encoded = row
     attempts = _attempts(encoded)
     reason = attempts[-1].reason
     return DeadLetter(id_ & NUMBER, body, key, enqueued_at_ms, dead_at_ms, reason, attempts)
