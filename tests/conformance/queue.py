@@ -406,6 +406,7 @@ class QueuesSuite:
         queues.enqueue("in", new(*"abcd"), NOW)
         assert queues.redrive("in", None, NOW) == 4  # an operator's will goes above the limit
         assert queues.stats("in", NOW).depth == 24
+        assert queues.enqueue("in", new("d", dedup_id="1"), NOW) == [Enqueued(1, True)]
 
     # --- looking -------------------------------------------------------------------------------
 

@@ -92,7 +92,7 @@ class EmbeddedQueues:
             found = self._queue(queue)
             answers, fresh = self._numbered(found, messages, now_ms)
             depth_max = found.settings.depth_max
-            if found.depth + len(fresh) > depth_max:
+            if fresh and found.depth + len(fresh) > depth_max:
                 wait = found.settings.full_retry_after_ms
                 raise QueueFull(queue, found.depth, depth_max, wait)
             self._messages.add(found.id, fresh, now_ms)

@@ -165,7 +165,7 @@ class _Queue:
         fresh = {new.dedup_id for new in messages} - self._seen.keys() - {""}
         count = sum(not new.dedup_id for new in messages) + len(fresh)
         limit = self.settings.depth_max
-        if len(self.live) + count > limit:
+        if count and len(self.live) + count > limit:
             wait = self.settings.full_retry_after_ms
             raise QueueFull(self.name, len(self.live), limit, wait)
         return [self._enqueue_one(new, now_ms) for new in messages]
