@@ -90,3 +90,15 @@ class MessageRefused(PlatformError):  # noqa: N818
     def __init__(self, queue: str, place: int, why: str) -> None:
         super().__init__(f"queue '{queue}': message {place} of the call was refused: {why}")
         self.queue, self.place = queue, place
+
+
+class Transient(Exception):  # noqa: N818
+    """Work failed for now: try again, after `retry_after_ms` where it is known."""
+
+    def __init__(self, why: str, retry_after_ms: int | None = None) -> None:
+        super().__init__(why)
+        self.retry_after_ms = retry_after_ms
+
+
+class Terminal(Exception):  # noqa: N818
+    """Work failed for good: no further attempt can succeed."""
