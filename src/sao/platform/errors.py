@@ -92,6 +92,15 @@ class MessageRefused(PlatformError):  # noqa: N818
         self.queue, self.place = queue, place
 
 
+class KeyRefused(PlatformError):  # noqa: N818
+    """No entry or document may have this key, or this value. Nothing was stored."""
+
+    def __init__(self, key: str, why: str) -> None:
+        shown = key if len(key) <= 80 else f"{key[:77]}..."  # noqa: PLR2004
+        super().__init__(f"{shown!r} was refused: {why}")
+        self.key = key
+
+
 class Transient(Exception):  # noqa: N818
     """Work failed for now: try again, after `retry_after_ms` where it is known."""
 

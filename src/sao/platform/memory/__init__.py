@@ -1,6 +1,7 @@
 """The memory driver: everything in one process, and gone with it. Browser, tests, simulations."""
 
+from sao.platform.memory.kv import MemoryKeyValue
 from sao.platform.memory.objects import MemoryStore
 from sao.platform.memory.queue import MemoryQueues
 
-__all__ = ["MemoryQueues", "MemoryStore"]
+__all__ = ["MemoryKeyValue", "MemoryQueues", "MemoryStore"]

@@ -4,6 +4,7 @@ A port reads no clock and draws nothing at random: instants, lease tokens and de
 arguments. Where a promise depends on threads, the driver's docstring says so.
 """
 
+from sao.platform.ports.kv import KeyValue
 from sao.platform.ports.objects import (
     AlarmRow,
     Commit,
@@ -30,6 +31,7 @@ __all__ = [
     "FeedQuery",
     "FeedRow",
     "HomeRow",
+    "KeyValue",
     "ObjectRow",
     "ObjectStore",
     "OutcomeRow",
