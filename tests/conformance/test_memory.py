@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from conformance.kv import KeyValueSuite
 from conformance.object_store import ObjectStoreSuite
 from conformance.queue import QueuesSuite
-from sao.platform.memory import MemoryQueues, MemoryStore
-from sao.platform.ports import ObjectStore, Queues
+from sao.platform.memory import MemoryKeyValue, MemoryQueues, MemoryStore
+from sao.platform.ports import KeyValue, ObjectStore, Queues
 
 
 class TestMemory(ObjectStoreSuite):
@@ -18,3 +19,9 @@ class TestMemoryQueues(QueuesSuite):
     def open(self, place: Any) -> Queues:
         del place
         return MemoryQueues()
+
+
+class TestMemoryKeyValue(KeyValueSuite):
+    def open(self, place: Any) -> KeyValue:
+        del place
+        return MemoryKeyValue()
