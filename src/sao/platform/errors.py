@@ -36,7 +36,7 @@ class StoreTooNew(PlatformError):  # noqa: N818
 class StoreUnreadable(PlatformError):  # noqa: N818
     """There is a file, or a folder, but it cannot be used as a store."""
 
-    def __init__(self, path: Path, why: str) -> None:
+    def __init__(self, path: Path | str, why: str) -> None:
         super().__init__(
             f"{path} cannot be opened ({why}): check that it is the data folder you mean, "
             "that this user may write to it, and restore it from a backup if it is damaged"
@@ -51,7 +51,7 @@ class CommitFailed(PlatformError):  # noqa: N818
     Otherwise the disk itself is in doubt, and after a restart the commit may be found, whole.
     """
 
-    def __init__(self, path: Path, why: str, *, retry: bool) -> None:
+    def __init__(self, path: Path | str, why: str, *, retry: bool) -> None:
         way_out = "remove the cause and try again" if retry else "check the disk and restart"
         super().__init__(f"{path} did not take the commit ({why}): {way_out}")
         self.path, self.retry = path, retry
@@ -98,6 +98,17 @@ class KeyRefused(PlatformError):  # noqa: N818
     def __init__(self, key: str, why: str) -> None:
         shown = key if len(key) <= 80 else f"{key[:77]}..."  # noqa: PLR2004
         super().__init__(f"{shown!r} was refused: {why}")
+        self.key = key
+
+
+class DocumentDamaged(PlatformError):  # noqa: N818
+    """A document is not what was put under its key."""
+
+    def __init__(self, key: str, why: str) -> None:
+        super().__init__(
+            f"document {key} is damaged ({why}): put the same content again, or restore it from a "
+            "backup"
+        )
         self.key = key
 
 

@@ -4,6 +4,7 @@ A port reads no clock and draws nothing at random: instants, lease tokens and de
 arguments. Where a promise depends on threads, the driver's docstring says so.
 """
 
+from sao.platform.ports.documents import Documents
 from sao.platform.ports.kv import KeyValue
 from sao.platform.ports.objects import (
     AlarmRow,
@@ -27,6 +28,7 @@ __all__ = [
     "AlarmRow",
     "Commit",
     "Counters",
+    "Documents",
     "FeedEntry",
     "FeedQuery",
     "FeedRow",
