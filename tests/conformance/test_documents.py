@@ -82,6 +82,22 @@ def test_a_bucket_serves_the_content_type(s3: str) -> None:
     assert served.attributes["Content-Type"] == PDF
 
 
+def test_a_bucket_is_reached_by_the_usual_environment(
+    s3: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    httpx.put(f"{s3}/usual").raise_for_status()
+    for name, value in {
+        "AWS_ENDPOINT_URL": s3,
+        "AWS_ALLOW_HTTP": "true",
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_REGION": "us-east-1",
+    }.items():
+        monkeypatch.setenv(name, value)
+    documents = BucketDocuments("s3://usual/live")
+    assert documents.get(documents.put("invoices/in_1", CONTENT, PDF).key) == CONTENT
+
+
 def test_a_bucket_that_is_not_there_is_named(s3: str) -> None:
     with pytest.raises(CommitFailed, match="s3://nowhere/live did not take"):
         bucket(s3, "nowhere").put("invoices/in_1", CONTENT, PDF)
