@@ -9,9 +9,13 @@ from typing import Any
 import msgspec
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from sao.billing.machines import MACHINES
+from sao.billing.messages import CreateInvoiceItem, Invoiced, ItemChanged, Nothing
+from sao.billing.resources import feature, product
 from sao.billing.scenario import parse, play
+from sao.billing.values import Line
 from sao.core import canonical
 from sao.core.machine import Machine, Step
 from sao.core.outcome import Link, genesis, link_hash, verify
@@ -21,7 +25,7 @@ from sao.runtime import Runtime
 from sao.runtime.stage import LocalStage
 from support import golden
 from support.example import PARCELS, Note, Scan
-from support.world import gateway
+from support.world import World, gateway, monthly
 
 FOLDER = Path(__file__).parent / "golden"
 SCENARIOS = sorted((Path(__file__).parents[2] / "examples/scenarios").glob("*.yaml"))
@@ -109,12 +113,46 @@ def parcel_chains() -> list[golden.Golden]:
     return [golden.golden(PARCELS, object_id, links)]
 
 
+def item_chains() -> list[golden.Golden]:
+    """An invoice item that was changed, invoiced, released and deleted."""
+    world = World()
+    owner = world.customer()
+    item = world.new_id("ii", owner)
+    line = Line(id="il_1", amount=5, currency="usd", description="x", period_start=0, period_end=0)
+    for action, data in (
+        ("create", CreateInvoiceItem(customer=owner, line=line)),
+        ("change", ItemChanged(line=replace(line, amount=6))),
+        ("invoice", Invoiced(invoice="in_1")),
+        ("release", Nothing()),
+        ("delete", Nothing()),
+    ):
+        assert world.runtime.run(Command(f"{action}@{item}", item, action, data)) is None
+    world.runtime.flush()
+    return [one for one in golden.chains(world.store, MACHINES) if one.schema == "invoice_item"]
+
+
+def entitled_chains() -> list[golden.Golden]:
+    """A feature, and a customer who had it for a while."""
+    world = World()
+    made, sold = world.new_id("feat"), f"prod_{'x' * 14}"
+    world.submit(made, "create", feature.Create(lookup_key="api", name="API"))
+    world.submit(sold, "create", product.Create(name="Gold"))
+    world.submit(sold, "attach_feature", product.AttachFeature("prodft_1", made))
+    world.cancel(world.subscribe(world.customer(), replace(monthly(), product=sold)))
+    world.submit(made, "update", feature.Update(active=False))
+    world.runtime.flush()
+    kinds = ("feature", "entitlements")
+    return [one for one in golden.chains(world.store, MACHINES) if one.schema in kinds]
+
+
 def test_the_recorder_adds_and_never_writes_over(tmp_path: Path) -> None:
     """With SAO_RECORD_GOLDEN=1 it adds today's chains to those that are committed."""
     folder = FOLDER if os.environ.get("SAO_RECORD_GOLDEN") == "1" else tmp_path
     before = {file: file.read_bytes() for file in folder.iterdir()}
     recorded = {file.stem: scenario_chains(file) for file in SCENARIOS} | {
-        "parcel": parcel_chains()
+        "parcel": parcel_chains(),
+        "item": item_chains(),
+        "entitled": entitled_chains(),
     }
     for name, chains in recorded.items():
         assert golden.read(golden.record(folder, name, chains)) == chains

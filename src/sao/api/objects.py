@@ -2,39 +2,22 @@
 
 from typing import Any, TypeVar
 
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.invoice import Invoice
-from sao.billing.resources.payment_intent import PaymentIntent
-from sao.billing.resources.payment_method import PaymentMethod
-from sao.billing.resources.price import Price
 from sao.billing.resources.product import Product
-from sao.billing.resources.subscription import Subscription
-from sao.billing.resources.test_clock import TestClock
 from sao.core.instance import State
 from sao.runtime import Session
 from sao.wire.errors import no_such, not_found
 from sao.wire.ids import stored
+from sao.wire.registry import BY_STATE
 from sao.wire.resources import product
 
 S = TypeVar("S", bound=State)
-
-_NAMES: dict[type[State], str] = {
-    Customer: "customer",
-    Invoice: "invoice",
-    PaymentIntent: "payment_intent",
-    PaymentMethod: "PaymentMethod",
-    Price: "price",
-    Product: "product",
-    Subscription: "subscription",
-    TestClock: "testclock",
-}
 
 
 def found(session: Session, kind: type[S], object_id: str, param: str = "id") -> S:
     """The object that a path is about. Raises `not_found`, also for one that was deleted."""
     state = find(session, kind, object_id)
     if state is None or state.status == "deleted":
-        raise not_found(f"No such {_NAMES[kind]}: '{object_id}'", param)
+        raise not_found(f"No such {BY_STATE[kind].noun}: '{object_id}'", param)
     return state
 
 
@@ -42,7 +25,7 @@ def named(session: Session, kind: type[S], object_id: str, param: str) -> S:
     """The object that a parameter names. Raises `resource_missing`, naming the parameter."""
     state = find(session, kind, object_id)
     if state is None or state.status == "deleted":
-        raise no_such(_NAMES[kind], object_id, param)
+        raise no_such(BY_STATE[kind].noun, object_id, param)
     return state
 
 
@@ -52,7 +35,7 @@ def filtered(session: Session, kind: type[S], object_id: str | None, param: str)
     Raises `resource_missing`.
     """
     if object_id is not None and find(session, kind, object_id) is None:
-        raise no_such(_NAMES[kind], object_id, param)
+        raise no_such(BY_STATE[kind].noun, object_id, param)
 
 
 def find(session: Session, kind: type[S], object_id: str) -> S | None:

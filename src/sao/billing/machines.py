@@ -1,7 +1,10 @@
 """All of billing's machines, compiled: importing this is the proof that they hold together."""
 
 from sao.billing.resources.customer import CUSTOMER
+from sao.billing.resources.entitlements import ENTITLEMENTS
+from sao.billing.resources.feature import FEATURE
 from sao.billing.resources.invoice import INVOICE
+from sao.billing.resources.invoice_item import INVOICE_ITEM
 from sao.billing.resources.payment_intent import PAYMENT_INTENT
 from sao.billing.resources.payment_method import PAYMENT_METHOD
 from sao.billing.resources.price import PRICE
@@ -15,10 +18,13 @@ MACHINES = Machines(
         TEST_CLOCK,
         CUSTOMER,
         INVOICE,
+        INVOICE_ITEM,
         SUBSCRIPTION,
         PAYMENT_INTENT,
         PAYMENT_METHOD,
         PRODUCT,
         PRICE,
+        FEATURE,
+        ENTITLEMENTS,
     )
 )

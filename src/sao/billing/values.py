@@ -10,6 +10,7 @@ import msgspec
 
 Interval = Literal["day", "week", "month", "year"]
 CollectionMethod = Literal["charge_automatically", "send_invoice"]
+TaxExempt = Literal["exempt", "none", "reverse"]
 Metadata = dict[str, str]
 
 
@@ -41,26 +42,116 @@ class Method(Value, frozen=True):
 
 
 class Recurring(Value, frozen=True):
-    """How often a price is billed."""
+    """How often a price is billed; a `metered` one in arrears, for what its `meter` counted."""
 
     interval: Interval
     interval_count: int = 1
     usage_type: Literal["licensed", "metered"] = "licensed"
+    meter: str | None = None
+
+
+class Tier(Value, frozen=True):
+    """One step of a tiered price, up to and including `up_to`; the last has none.
+
+    Amounts are decimal strings in the minor unit.
+    """
+
+    up_to: int | None
+    unit_amount: str | None = None
+    flat_amount: str | None = None
+
+
+class Packages(Value, frozen=True):
+    """Units are sold in packages: the quantity is divided first, then rounded."""
+
+    divide_by: int
+    round: Literal["up", "down"]
 
 
 class PriceTerms(Value, frozen=True):
-    """What a price says, as copied into the subscription that was sold under it."""
+    """What a price says, as copied into the subscription that was sold under it.
+
+    `unit_amount` in whole minor units, or `unit_amount_decimal` where it has a fraction; with
+    `tiers`, neither. Source: facts on billing, §8.
+    """
 
     id: str
     product: str
     currency: str
-    unit_amount: int
+    unit_amount: int | None
     recurring: Recurring | None = None
     product_name: str = ""
     nickname: str | None = None
     lookup_key: str | None = None
     created: int = 0
     metadata: Metadata = {}
+    unit_amount_decimal: str | None = None
+    tiers_mode: Literal["graduated", "volume"] | None = None
+    tiers: tuple[Tier, ...] = ()
+    packages: Packages | None = None
+    tax_behavior: Literal["exclusive", "inclusive", "unspecified"] = "unspecified"
+
+
+class CouponTerms(Value, frozen=True):
+    """What a coupon says, as copied into each discount that it gave.
+
+    `percent_off` is a decimal string; an `amount_off` is in minor units of `currency`, in others it
+    is what `currency_options` say. `products` restricts it to lines of these products; empty: every
+    line.
+    """
+
+    id: str
+    percent_off: str | None = None
+    amount_off: int | None = None
+    currency: str | None = None
+    duration: Literal["forever", "once", "repeating"] = "once"
+    duration_in_months: int | None = None
+    name: str | None = None
+    products: tuple[str, ...] = ()
+    created: int = 0
+    metadata: Metadata = {}
+    currency_options: dict[str, int] = {}
+
+
+class Discount(Value, frozen=True):
+    """A coupon, given to a customer, a subscription, one of its items or an invoice.
+
+    It counts from `start` until `end` (exclusive; None: no end). One for `once` goes with the first
+    invoice that it lowered.
+    """
+
+    id: str
+    coupon: CouponTerms
+    start: int
+    end: int | None = None
+    promotion_code: str | None = None
+
+
+class TaxRate(Value, frozen=True):
+    """What a tax rate says, as copied to where it applies. `percentage` is a decimal string."""
+
+    id: str
+    percentage: str
+    inclusive: bool = False
+    display_name: str = ""
+    country: str | None = None
+    jurisdiction: str | None = None
+
+
+class DiscountAmount(Value, frozen=True):
+    """What a discount takes off a line, or an invoice. Positive."""
+
+    discount: str
+    amount: int
+
+
+class TaxAmount(Value, frozen=True):
+    """What a tax rate makes of a line, or of an invoice. `taxable_amount` is without the tax."""
+
+    rate: str
+    amount: int
+    inclusive: bool
+    taxable_amount: int
 
 
 class Item(Value, frozen=True):
@@ -71,10 +162,17 @@ class Item(Value, frozen=True):
     quantity: int = 1
     created: int = 0
     metadata: Metadata = {}
+    tax_rates: tuple[TaxRate, ...] = ()
+    discounts: tuple[Discount, ...] = ()
 
 
 class Line(Value, frozen=True):
-    """One line of an invoice. `amount` was rounded once and is final."""
+    """One line of an invoice. `amount` was rounded once, before discounts and exclusive taxes.
+
+    `tax_rates` and `discounts` are what applies to this line alone (None and none: the invoice's);
+    `taxes` and `discount_amounts` what came of all that apply. `credited` are the lines of
+    `credited_invoice` that a negative proration gives back.
+    """
 
     id: str
     amount: int
@@ -89,6 +187,47 @@ class Line(Value, frozen=True):
     subscription: str | None = None
     subscription_item: str | None = None
     proration: bool = False
+    unit_amount_decimal: str | None = None
+    discountable: bool = True
+    invoice_item: str | None = None
+    tax_behavior: Literal["exclusive", "inclusive", "unspecified"] = "unspecified"
+    tax_rates: tuple[TaxRate, ...] | None = None
+    discounts: tuple[Discount, ...] = ()
+    discount_amounts: tuple[DiscountAmount, ...] = ()
+    taxes: tuple[TaxAmount, ...] = ()
+    credited_invoice: str | None = None
+    credited: tuple[str, ...] = ()
+    metadata: Metadata = {}
+
+
+class Address(Value, frozen=True):
+    """A postal address."""
+
+    line1: str | None = None
+    line2: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+
+
+class Shipping(Value, frozen=True):
+    """Where and to whom goods go."""
+
+    name: str
+    address: Address
+    phone: str | None = None
+
+
+class CustomerDetails(Value, frozen=True):
+    """Who is billed, as it stood when the invoice was made (and, final, when it was numbered)."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: Address | None = None
+    shipping: Shipping | None = None
+    tax_exempt: TaxExempt = "none"
 
 
 class Dunning(Value, frozen=True):
@@ -136,23 +275,26 @@ class Order(Value, frozen=True):
     capture: bool = True
 
 
-class Address(Value, frozen=True):
-    """A postal address."""
+class FeatureGrant(Value, frozen=True):
+    """A feature, as far as whoever asks for it needs to know."""
 
-    line1: str | None = None
-    line2: str | None = None
-    city: str | None = None
-    state: str | None = None
-    postal_code: str | None = None
-    country: str | None = None
+    feature: str
+    lookup_key: str
 
 
-class Shipping(Value, frozen=True):
-    """Where and to whom goods go."""
+class Provision(Value, frozen=True):
+    """What a subscription gives its customer now: the features of these products."""
 
-    name: str
-    address: Address
-    phone: str | None = None
+    customer: str
+    subscription: str
+    products: tuple[str, ...] = ()
+    test_clock: str | None = None
+
+
+class Features(Value, frozen=True):
+    """The catalog's answer: the features of the products that were asked for, each once."""
+
+    features: tuple[FeatureGrant, ...]
 
 
 def merged(metadata: Metadata, changes: Metadata | None) -> Metadata:

@@ -14,7 +14,7 @@ LIVEMODE = False
 """Nothing here moves real money by itself."""
 
 
-def listing(url: str, data: Sequence[Rendered], *, has_more: bool = False) -> Rendered:
+def listing(url: str, data: Sequence[Any], *, has_more: bool = False) -> Rendered:
     """A list object."""
     return {"object": "list", "data": list(data), "has_more": has_more, "url": url}
 

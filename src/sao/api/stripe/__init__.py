@@ -3,7 +3,9 @@
 from sao.api.stripe import (
     charges,
     customers,
+    entitlements,
     events,
+    features,
     invoices,
     payment_intents,
     payment_methods,
@@ -17,6 +19,8 @@ FAMILIES = (
     customers.FAMILY,
     products.FAMILY,
     prices.FAMILY,
+    features.FAMILY,
+    entitlements.FAMILY,
     payment_methods.FAMILY,
     subscriptions.FAMILY,
     invoices.FAMILY,

@@ -18,7 +18,7 @@ from sao.wire.errors import WireError, not_found
 from sao.wire.params import AMOUNT_MAX, check_merged
 from sao.wire.render import present
 from sao.wire.resources import price, subscription
-from sao.wire.resources.subscription_item import NewItem
+from sao.wire.resources.subscription.item import NewItem
 
 
 def create(session: Session, call: Call[subscription.Create]) -> Answer:

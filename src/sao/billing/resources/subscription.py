@@ -14,6 +14,7 @@ from sao.billing.ending import chosen_end
 from sao.billing.engine import (
     INCOMPLETE_EXPIRES_AFTER,
     period_after,
+    period_lines,
 )
 from sao.billing.messages import (
     CreateSubscription,
@@ -27,11 +28,13 @@ from sao.billing.messages import (
 from sao.billing.pricing import line_amount
 from sao.billing.resources.subscription_periods import (
     advance,
+    discounted,
     first_invoice,
     invoice_id,
     period_invoice,
     resume,
 )
+from sao.billing.resources.subscription_provision import provisioning
 from sao.billing.resources.subscription_state import Cancel, Subscription, Update
 from sao.billing.values import (
     given,
@@ -137,7 +140,16 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
         "metadata": data.metadata,
         "test_clock": data.test_clock,
         "dunning": data.dunning,
-    }
+        "default_tax_rates": data.default_tax_rates,
+    } | _first_discounts(data, (now, end), trial=status == "trialing")
+
+
+def _first_discounts(data: CreateSubscription, period: tuple[int, int], *, trial: bool) -> Facts:
+    if not data.discounts:
+        return {}
+    return discounted(
+        data.discounts, period_lines("", "", data.items, period, trial=trial), period[0]
+    )
 
 
 def update(subscription: Subscription, command: Command[Update], now: int) -> Facts | Rejection:
@@ -326,7 +338,7 @@ SUBSCRIPTION = Schema(
     terminal=("canceled", "incomplete_expired"),
     rank=30,
     index=("customer", "status"),
-    table=_table(),
+    table=provisioning(_table()),
 )
 
 __all__ = ["SUBSCRIPTION", "Cancel", "Subscription", "Update"]

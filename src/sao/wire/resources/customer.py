@@ -1,13 +1,14 @@
 """Customers on the wire."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import customer
 from sao.billing.values import Address, Metadata, Shipping, merged
 from sao.wire.params import Listing, Params, Part, Terms, Text, names
-from sao.wire.shapes import LIVEMODE, Rendered, address, shipping
+from sao.wire.resource import Find, Resource, always, by_id, if_changed, if_other
+from sao.wire.shapes import LIVEMODE, Rendered, address, listing, shipping
 
 PREFIX = customer.CUSTOMER.prefix
 OBJECT = "customer"
@@ -144,3 +145,35 @@ def render(state: customer.Customer) -> Rendered:
         "tax_exempt": "none",
         "test_clock": state.test_clock,
     }
+
+
+def _subscriptions(parent: Rendered, find: Find) -> Any:
+    owner = find(parent["id"])
+    if not isinstance(owner, customer.Customer):
+        return None
+    states = [find(subscription) for subscription in reversed(owner.subscriptions)]
+    live = [state for state in states if state is not None]
+    return listing(f"/v1/customers/{owner.id}/subscriptions", live)
+
+
+RESOURCE = Resource(
+    schema=customer.CUSTOMER,
+    object=OBJECT,
+    noun="customer",
+    code="a",
+    render=render,
+    told={
+        "create": always("customer.created"),
+        "update": if_changed("customer.updated"),
+        "subscribe": if_other("currency", "customer.updated"),
+        "delete": always("customer.deleted"),
+        "detach_method": if_other("default_payment_method", "customer.updated"),
+        "number_invoice": if_other("balance", "customer.updated"),
+        "credit": if_other("balance", "customer.updated"),
+    },
+    expandable={
+        "invoice_settings.default_payment_method": by_id("default_payment_method"),
+        "subscriptions": _subscriptions,
+        "test_clock": by_id("test_clock"),
+    },
+)

@@ -12,6 +12,7 @@ from sao.billing.values import Address, Card, Metadata, Method, merged
 from sao.core.ids import token
 from sao.wire.errors import WireError
 from sao.wire.params import Page, Params, Part, Terms, Text, names
+from sao.wire.resource import Resource, always, by_id, if_changed
 from sao.wire.shapes import LIVEMODE, Rendered, address
 
 PREFIX = payment_method.PAYMENT_METHOD.prefix
@@ -235,3 +236,18 @@ def render_card(card: Card) -> Rendered:
         "three_d_secure_usage": {"supported": True},
         "wallet": None,
     }
+
+
+RESOURCE = Resource(
+    schema=payment_method.PAYMENT_METHOD,
+    object=OBJECT,
+    noun="PaymentMethod",
+    code="e",
+    render=render,
+    told={
+        "attach": always("payment_method.attached"),
+        "update": if_changed("payment_method.updated"),
+        "detach": always("payment_method.detached"),
+    },
+    expandable={"customer": by_id("customer")},
+)

@@ -6,10 +6,12 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import price
+from sao.billing.resources.product import PRODUCT
 from sao.billing.values import Interval, Metadata, PriceTerms, Recurring, merged
 from sao.wire.errors import WireError
-from sao.wire.ids import shown
+from sao.wire.ids import shown, stored
 from sao.wire.params import Amount, Currency, Listing, Params, Part, Terms, Text, names
+from sao.wire.resource import Get, Resource, always, by_id, if_changed
 from sao.wire.shapes import LIVEMODE, Rendered
 
 PREFIX = price.PRICE.prefix
@@ -262,3 +264,17 @@ def _recurring(recurring: Recurring | None) -> Rendered | None:
         "trial_period_days": None,
         "usage_type": recurring.usage_type,
     }
+
+
+product_of: Get = by_id("product", lambda shown_id: stored(PRODUCT.prefix, shown_id))
+"""The product that a field names, by the id that a client may have chosen for it."""
+
+RESOURCE = Resource(
+    schema=price.PRICE,
+    object=OBJECT,
+    noun="price",
+    code="g",
+    render=render,
+    told={"create": always("price.created"), "update": if_changed("price.updated")},
+    expandable={"product": product_of},
+)

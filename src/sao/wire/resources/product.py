@@ -8,6 +8,7 @@ from sao.billing.resources import product
 from sao.billing.values import Metadata, merged
 from sao.wire.ids import shown
 from sao.wire.params import Listing, Params, Terms, Text, names
+from sao.wire.resource import Resource, always, by_id, if_changed
 from sao.wire.resources.price import InlinePrice
 from sao.wire.shapes import LIVEMODE, Rendered
 
@@ -122,3 +123,18 @@ def render(state: product.Product) -> Rendered:
         "updated": state.updated,
         "url": state.url,
     }
+
+
+RESOURCE = Resource(
+    schema=product.PRODUCT,
+    object=OBJECT,
+    noun="product",
+    code="f",
+    render=render,
+    told={
+        "create": always("product.created"),
+        "update": if_changed("product.updated"),
+        "delete": always("product.deleted"),
+    },
+    expandable={"default_price": by_id("default_price")},
+)
