@@ -8,6 +8,7 @@ from sao.wire.resources import (
     feature,
     invoice,
     invoice_item,
+    meter,
     payment_intent,
     payment_method,
     price,
@@ -18,6 +19,7 @@ from sao.wire.resources import (
     subscription,
     tax_rate,
     test_clock,
+    usage,
 )
 
 RESOURCES = (
@@ -27,6 +29,7 @@ RESOURCES = (
     feature.RESOURCE,
     invoice.RESOURCE,
     invoice_item.RESOURCE,
+    meter.RESOURCE,
     payment_intent.RESOURCE,
     payment_method.RESOURCE,
     price.RESOURCE,
@@ -38,6 +41,7 @@ RESOURCES = (
     subscription.RESOURCE,
     tax_rate.RESOURCE,
     test_clock.RESOURCE,
+    usage.RESOURCE,
 )
 
 BY_STATE = {resource.schema.state: resource for resource in RESOURCES}
