@@ -1,6 +1,6 @@
 """Lists: a page of objects, newest first, between the cursors that a client gave."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sao.api.objects import stored_id
@@ -50,6 +50,22 @@ def list_objects(
         page, number, fetch, lambda s: s.id != session.environment_clock and wanted(s)
     )
     return listing(url, [show(state) for state in entries], has_more=more)
+
+
+def list_parts(parts: Sequence[Rendered], page: Page, url: str) -> Rendered:
+    """A page of what is part of an object, in the order given. Raises as `list_objects` does."""
+    places = {part["id"]: -number for number, part in enumerate(parts)}
+
+    def fetch(before: int | None, after: int | None, limit: int) -> list[tuple[int, Rendered]]:
+        inside = [
+            (-number, part)
+            for number, part in enumerate(parts)
+            if (before is None or -number < before) and (after is None or -number > after)
+        ]
+        return inside[-limit:] if after is not None else inside[:limit]
+
+    entries, more = paged(page, places.get, fetch, lambda _part: True)
+    return listing(url, entries, has_more=more)
 
 
 def paged(

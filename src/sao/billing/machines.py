@@ -2,6 +2,8 @@
 
 from sao.billing.resources.coupon import COUPON
 from sao.billing.resources.customer import CUSTOMER
+from sao.billing.resources.entitlements import ENTITLEMENTS
+from sao.billing.resources.feature import FEATURE
 from sao.billing.resources.invoice import INVOICE
 from sao.billing.resources.invoice_item import INVOICE_ITEM
 from sao.billing.resources.payment_intent import PAYMENT_INTENT
@@ -28,5 +30,7 @@ MACHINES = Machines(
         COUPON,
         PROMOTION_CODE,
         TAX_RATE,
+        FEATURE,
+        ENTITLEMENTS,
     )
 )

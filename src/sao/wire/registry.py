@@ -3,6 +3,8 @@
 from sao.wire.resources import (
     coupon,
     customer,
+    entitlements,
+    feature,
     invoice,
     invoice_item,
     payment_intent,
@@ -18,6 +20,8 @@ from sao.wire.resources import (
 RESOURCES = (
     coupon.RESOURCE,
     customer.RESOURCE,
+    entitlements.RESOURCE,
+    feature.RESOURCE,
     invoice.RESOURCE,
     invoice_item.RESOURCE,
     payment_intent.RESOURCE,

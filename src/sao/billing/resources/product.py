@@ -7,7 +7,7 @@ from msgspec import UNSET, UnsetType
 from sao.billing.messages import Nothing
 from sao.billing.values import Metadata, Value, given, merged
 from sao.core.instance import State
-from sao.core.schema import NEW, Command, Entry, Facts, Schema, action
+from sao.core.schema import NEW, SAME, Command, Entry, Facts, Rejection, Schema, action
 
 
 def _table() -> tuple[Entry, ...]:
@@ -16,6 +16,8 @@ def _table() -> tuple[Entry, ...]:
         #      action    from   to                       decide
         action("create", NEW, kept, create),
         action("update", kept, kept, update),
+        action("attach_feature", kept, SAME, attach_feature),
+        action("detach_feature", kept, SAME, detach_feature),
         action("delete", kept, "deleted", delete),
     )
 
@@ -30,7 +32,7 @@ class Dimensions(Value, frozen=True):
 
 
 class Product(State, frozen=True, kw_only=True):
-    """A product."""
+    """A product. `features`: what who buys it may use, by the id of the attachment."""
 
     created: int = 0
     updated: int = 0
@@ -47,6 +49,7 @@ class Product(State, frozen=True, kw_only=True):
     package_dimensions: Dimensions | None = None
     shippable: bool | None = None
     tax_code: str | None = None
+    features: dict[str, str] = {}
 
 
 class Create(Value, frozen=True):
@@ -84,6 +87,19 @@ class Update(Value, frozen=True):
     package_dimensions: Dimensions | None | UnsetType = UNSET
     shippable: bool | UnsetType = UNSET
     tax_code: str | None | UnsetType = UNSET
+
+
+class AttachFeature(Value, frozen=True):
+    """Who buys the product may use a feature."""
+
+    attachment: str
+    feature: str
+
+
+class DetachFeature(Value, frozen=True):
+    """Who buys the product may use a feature no longer."""
+
+    attachment: str
 
 
 def create(_product: Product, command: Command[Create], now: int) -> Facts:
@@ -132,6 +148,30 @@ def update(product: Product, command: Command[Update], now: int) -> Facts:
         shippable=data.shippable,
         tax_code=data.tax_code,
     )
+
+
+def attach_feature(
+    product: Product, command: Command[AttachFeature], now: int
+) -> Facts | Rejection:
+    """One feature more. Rejects: `resource_already_exists` (it has it already)."""
+    data = command.data
+    if data.feature in product.features.values():
+        return Rejection(
+            "resource_already_exists",
+            f"The feature '{data.feature}' is attached to this product already.",
+            "entitlement_feature",
+        )
+    return {"updated": now, "features": {**product.features, data.attachment: data.feature}}
+
+
+def detach_feature(
+    product: Product, command: Command[DetachFeature], now: int
+) -> Facts | Rejection:
+    """One feature less. Rejects: `resource_missing`."""
+    gone = command.data.attachment
+    if gone not in product.features:
+        return Rejection("resource_missing", f"No such product_feature: '{gone}'", "id")
+    return {"updated": now, "features": {k: v for k, v in product.features.items() if k != gone}}
 
 
 def delete(_product: Product, _command: Command[Nothing], now: int) -> Facts:
