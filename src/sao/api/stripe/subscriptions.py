@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator
 
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from sao.api.discounts import Asked, Buyer, asked, buyer, redeem
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
+from sao.api.taxes import tax_rates
 from sao.billing.pricing import line_amount
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.price import Price, terms
 from sao.billing.resources.product import Product
 from sao.billing.resources.subscription import Subscription
 from sao.billing.resources.test_clock import TestClock
-from sao.billing.values import Item, merged
+from sao.billing.values import Item, PriceTerms, merged
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
 from sao.wire.errors import WireError, not_found
@@ -25,9 +30,17 @@ def create(session: Session, call: Call[subscription.Create]) -> Answer:
     """The subscription, with its first invoice paid or attempted."""
     params = call.params
     customer = named(session, Customer, params.customer, "customer")
-    items = tuple(_items(session, params.items, customer.id))
+    wish = asked(params.coupon or UNSET, params.promotion_code or UNSET, params.discounts or UNSET)
+    who = buyer(session, customer.id, params.currency or customer.currency)
+    items = tuple(_items(session, params.items, who))
     _check_items(items, params.currency)
     data = params.data(items, customer.test_clock, session.now(customer.id))
+    who = who.of(data.currency, sum(line_amount(item.price, item.quantity) for item in items))
+    data = replace(
+        data,
+        discounts=() if wish is UNSET else redeem(session, who, wish),
+        default_tax_rates=tax_rates(session, params.default_tax_rates, "default_tax_rates"),
+    )
     accepted = session.submit(customer.id, "subscribe", data)
     return present(found(session, Subscription, accepted.created["subscription"]))
 
@@ -71,24 +84,35 @@ def list_all(session: Session, call: Call[subscription.List]) -> Answer:
     return list_objects(session, call.params, call.params.terms(), "/v1/subscriptions")
 
 
-def _items(session: Session, wanted: tuple[NewItem, ...], customer: str) -> Iterator[Item]:
-    """The positions, with the terms of their prices copied."""
-    now = session.now(customer)
+def _items(session: Session, wanted: tuple[NewItem, ...], who: Buyer) -> Iterator[Item]:
+    """The positions, with the terms of their prices, discounts and tax rates copied."""
+    now = session.now(who.customer)
     for number, item in enumerate(wanted):
-        sold = terms(_price(session, item, f"items[{number}]"))
-        if line_amount(sold, item.quantity) > AMOUNT_MAX:
+        place = f"items[{number}]"
+        sold = _in_currency(_price(session, item, place), who.currency)
+        amount = line_amount(sold, item.quantity)
+        if amount > AMOUNT_MAX:
             raise WireError(
                 "parameter_invalid",
                 f"That many cost more than {AMOUNT_MAX}, which is the largest amount.",
-                f"items[{number}][quantity]",
+                f"{place}[quantity]",
             )
+        off = Asked(item.discounts, f"{place}[discounts]")
         yield Item(
-            id=member_id("si", home_of(customer), session.id, str(number)),
+            id=member_id("si", home_of(who.customer), session.id, str(number)),
             price=sold,
             quantity=item.quantity,
             created=now,
             metadata=merged({}, item.metadata),
+            tax_rates=tax_rates(session, item.tax_rates, f"{place}[tax_rates]"),
+            discounts=redeem(session, who.of(sold.currency, amount), off),
         )
+
+
+def _in_currency(sold: Price, wanted: str | None) -> PriceTerms:
+    """What the price says for a currency that it knows; else for its own."""
+    currency = wanted.lower() if wanted is not None else None
+    return terms(sold, currency if currency in sold.currency_options else None)
 
 
 def _price(session: Session, item: NewItem, place: str) -> Price:
@@ -163,7 +187,7 @@ def _check_items(items: tuple[Item, ...], currency: str | None) -> None:
             raise WireError(
                 "parameter_invalid", "All prices on a subscription must have one currency.", param
             )
-        if item.price.recurring != first.recurring:
+        if _cycle(item.price) != _cycle(first):
             raise WireError(
                 "parameter_invalid",
                 "All prices on a subscription must have the same `recurring.interval` and "
@@ -178,6 +202,11 @@ def _check_items(items: tuple[Item, ...], currency: str | None) -> None:
                 param,
             )
         seen.add(item.price.id)
+
+
+def _cycle(sold: PriceTerms) -> tuple[str, int] | None:
+    recurring = sold.recurring
+    return None if recurring is None else (recurring.interval, recurring.interval_count)
 
 
 _PATH = "/v1/subscriptions"
