@@ -127,7 +127,7 @@ def test_a_coupon_that_is_used_up(shop: Shop) -> None:
 
 
 def test_a_promotion_code_that_is_used_up(shop: Shop) -> None:
-    promotion: Any = {"type": "coupon", "coupon": coupon(shop)}
+    promotion: Any = {"type": "coupon", "coupon": coupon(shop, duration="forever")}
     code = shop.v1.promotion_codes.create({"promotion": promotion, "max_redemptions": 1})
     wish: Any = [{"promotion_code": code.id}]
     _clock, sub = bought(shop, discounts=wish, expand=["discounts.promotion_code"])

@@ -20,17 +20,14 @@ from sao.billing.messages import (
 )
 from sao.billing.resources import (
     customer,
-    feature,
     invoice,
     payment_intent,
     payment_method,
-    product,
     subscription,
     test_clock,
 )
-from sao.billing.resources.entitlements import entitlements_of
 from sao.billing.scenario import parse, play
-from sao.billing.values import Card, CouponTerms, Discount, Dunning, Line, Method, PriceTerms
+from sao.billing.values import Card, CouponTerms, Discount, Dunning, Line, Method
 from sao.core.compile import targets
 from sao.core.grid import grid, records
 from sao.core.machine import Machine
@@ -39,7 +36,7 @@ from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
 from sao.runtime.session import Session
 from sao.runtime.stage import LocalStage
-from support import catalog_stories
+from support import catalog_stories, entitlement_stories
 from support.world import Rejected, World, deliver, gateway, monthly, refused
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "examples/scenarios").glob("*.yaml"))
@@ -248,41 +245,6 @@ def the_retries_end_as_the_policy_says(world: World) -> None:
 
 def a_subscription_is_free(world: World) -> None:
     assert world.sub(world.subscribe(world.customer(card=None), monthly(0))).status == "active"
-
-
-def with_feature(world: World, key: str) -> PriceTerms:
-    """The terms of a price of a product that has one feature."""
-    made, sold = world.new_id("feat"), world.new_id("prod")
-    world.submit(made, "create", feature.Create(lookup_key=key, name=key.title()))
-    sold = world.new_id("prod")
-    world.submit(sold, "create", product.Create(name="Gold"))
-    world.submit(sold, "attach_feature", product.AttachFeature(f"prodft_{key}", made))
-    return replace(monthly(), product=sold)
-
-
-def a_customer_may_use_what_was_sold_while_it_is_in_force(world: World) -> None:
-    owner = world.customer()
-    subs = [world.subscribe(owner, with_feature(world, key)) for key in ("reports", "api")]
-
-    def keys() -> list[str]:
-        return [grant.lookup_key for grant in world.find(entitlements_of(owner)).active()]
-
-    assert keys() == ["api", "reports"]
-    world.cancel(subs[0])
-    assert keys() == ["api"]
-    world.use_card(owner, FAILING)
-    world.days(MONTH)
-    assert (world.sub(subs[1]).status, keys()) == ("past_due", ["api"])
-    world.days(20)
-    assert (world.sub(subs[1]).status, keys()) == ("canceled", [])
-
-
-def a_feature_is_archived_and_comes_back(world: World) -> None:
-    made = world.new_id("feat")
-    world.submit(made, "create", feature.Create(lookup_key="sso", name="SSO"))
-    for active in (True, False, False, True):
-        world.submit(made, "update", feature.Update(active=active))
-        assert world.find(made).status == ("active" if active else "archived")
 
 
 # --- invoices --------------------------------------------------------------------------------
@@ -534,8 +496,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     what_is_owed_can_be_given_up,
     the_retries_end_as_the_policy_says,
     a_subscription_is_free,
-    a_customer_may_use_what_was_sold_while_it_is_in_force,
-    a_feature_is_archived_and_comes_back,
+    *entitlement_stories.STORIES,
     every_invoice_can_be_annotated,
     a_draft_is_finalized_or_dropped,
     a_canceled_subscription_leaves_a_draft_that_nobody_collects,

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from sao.billing.machines import MACHINES
 from sao.billing.messages import CreateInvoiceItem, Invoiced, ItemChanged, Nothing
-from sao.billing.resources import feature, product
 from sao.billing.scenario import parse, play
 from sao.billing.values import Line
 from sao.core import canonical
@@ -24,9 +23,9 @@ from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
 from sao.runtime.stage import LocalStage
 from support import catalog_stories as stories
-from support import golden
+from support import entitlement_stories, golden
 from support.example import PARCELS, Note, Scan
-from support.world import World, gateway, monthly
+from support.world import World, gateway
 
 FOLDER = Path(__file__).parent / "golden"
 SCENARIOS = sorted((Path(__file__).parents[2] / "examples/scenarios").glob("*.yaml"))
@@ -132,6 +131,16 @@ def item_chains() -> list[golden.Golden]:
     return [one for one in golden.chains(world.store, MACHINES) if one.schema == "invoice_item"]
 
 
+def entitled_chains() -> list[golden.Golden]:
+    """Features, and a customer who had them for a while."""
+    world = World()
+    for story in entitlement_stories.STORIES:
+        story(world)
+    world.runtime.flush()
+    kinds = ("feature", "entitlements")
+    return [one for one in golden.chains(world.store, MACHINES) if one.schema in kinds]
+
+
 def catalog_chains() -> list[golden.Golden]:
     """Coupons, promotion codes and tax rates that were used; a price with all that it can have."""
     world = World()
@@ -148,20 +157,6 @@ def catalog_chains() -> list[golden.Golden]:
     return [one for one in golden.chains(world.store, MACHINES) if one.schema in kinds]
 
 
-def entitled_chains() -> list[golden.Golden]:
-    """A feature, and a customer who had it for a while."""
-    world = World()
-    made, sold = world.new_id("feat"), f"prod_{'x' * 14}"
-    world.submit(made, "create", feature.Create(lookup_key="api", name="API"))
-    world.submit(sold, "create", product.Create(name="Gold"))
-    world.submit(sold, "attach_feature", product.AttachFeature("prodft_1", made))
-    world.cancel(world.subscribe(world.customer(), replace(monthly(), product=sold)))
-    world.submit(made, "update", feature.Update(active=False))
-    world.runtime.flush()
-    kinds = ("feature", "entitlements")
-    return [one for one in golden.chains(world.store, MACHINES) if one.schema in kinds]
-
-
 def test_the_recorder_adds_and_never_writes_over(tmp_path: Path) -> None:
     """With SAO_RECORD_GOLDEN=1 it adds today's chains to those that are committed."""
     folder = FOLDER if os.environ.get("SAO_RECORD_GOLDEN") == "1" else tmp_path
@@ -169,8 +164,8 @@ def test_the_recorder_adds_and_never_writes_over(tmp_path: Path) -> None:
     recorded = {file.stem: scenario_chains(file) for file in SCENARIOS} | {
         "parcel": parcel_chains(),
         "item": item_chains(),
-        "catalog": catalog_chains(),
         "entitled": entitled_chains(),
+        "catalog": catalog_chains(),
     }
     for name, chains in recorded.items():
         assert golden.read(golden.record(folder, name, chains)) == chains

@@ -192,7 +192,7 @@ def clocks() -> World:
     return world
 
 
-def priced() -> World:
+def catalogue() -> World:
     """What else is in a catalog: tiers, coupons, promotion codes, tax rates."""
     world = World()
     tag, ten, code, rate = (world.id(prefix) for prefix in ("price", "coupon", "promo", "txr"))
@@ -249,14 +249,4 @@ def all_worlds() -> list[World]:
     renewed, _cus, sub = sold(collection_method="send_invoice", days_until_due=7)
     out_of_band = next(i for i in renewed.instances.values() if i.schema == "invoice")
     renewed.do(out_of_band.id, "pay", invoice.Pay(paid_out_of_band=True))
-    return [
-        paid,
-        declined,
-        challenged,
-        trial,
-        renewed,
-        intents(),
-        items(),
-        clocks(),
-        priced(),
-    ]
+    return [paid, declined, challenged, trial, renewed, intents(), items(), clocks(), catalogue()]

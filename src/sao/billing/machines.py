@@ -27,10 +27,10 @@ MACHINES = Machines(
         PAYMENT_METHOD,
         PRODUCT,
         PRICE,
+        FEATURE,
+        ENTITLEMENTS,
         COUPON,
         PROMOTION_CODE,
         TAX_RATE,
-        FEATURE,
-        ENTITLEMENTS,
     )
 )

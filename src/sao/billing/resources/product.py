@@ -44,12 +44,12 @@ class Product(State, frozen=True, kw_only=True):
     unit_label: str | None = None
     url: str | None = None
     metadata: Metadata = {}
+    features: dict[str, str] = {}
     kind: Literal["good", "service"] = "service"
     marketing_features: tuple[str, ...] = ()
     package_dimensions: Dimensions | None = None
     shippable: bool | None = None
     tax_code: str | None = None
-    features: dict[str, str] = {}
 
 
 class Create(Value, frozen=True):
