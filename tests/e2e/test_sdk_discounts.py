@@ -20,8 +20,10 @@ def bought(shop: Shop, **params: Any) -> tuple[str, stripe.Subscription]:
 
 def totals(shop: Shop, clock: str, sub: stripe.Subscription, months: int) -> list[int]:
     """What each month's invoice came to."""
+    reached = shop.v1.test_helpers.test_clocks.retrieve(clock).frozen_time
     for month in MONTHS[1:months]:
-        shop.advance(clock, month + HOUR)
+        if month + HOUR > reached:
+            shop.advance(clock, month + HOUR)
     invoices = shop.v1.invoices.list({"subscription": sub.id}).data
     return [invoice.total for invoice in reversed(invoices)]
 
@@ -191,6 +193,38 @@ def test_a_coupon_for_everything_needs_no_card(shop: Shop) -> None:
     sub = shop.subscribe(shop.customer(card=None).id, discounts=[{"coupon": free}])
     assert sub.status == "active"
     assert shop.latest(sub).status == "paid"
+
+
+def test_the_discounts_of_a_subscription_change(shop: Shop) -> None:
+    half, third = (coupon(shop, percent_off=percent, duration="forever") for percent in (50, 30))
+    clock, sub = bought(shop, discounts=[{"coupon": half}])
+    both: Any = [{"discount": str(sub.discounts[0])}, {"coupon": third}]
+    changed = shop.v1.subscriptions.update(sub.id, {"discounts": both})
+    assert changed.discounts[0] == sub.discounts[0]
+    assert len(changed.discounts) == 2
+    assert totals(shop, clock, sub, 2) == [500, 350]
+    unknown: Any = {"discounts": [{"discount": "di_unknown"}]}
+    error = refused(Invalid, shop.v1.subscriptions.update, sub.id, unknown)
+    assert told(error) == (400, "resource_missing", "discounts[0][discount]")
+    twice: Any = {"discounts": [{"coupon": half, "promotion_code": "promo_x"}]}
+    error = refused(Invalid, shop.v1.subscriptions.update, sub.id, twice)
+    assert told(error)[1] == "parameters_exclusive"
+    assert shop.v1.subscriptions.delete_discount(sub.id).deleted is True
+    assert shop.v1.subscriptions.retrieve(sub.id).discounts == []
+    assert told(refused(Invalid, shop.v1.subscriptions.delete_discount, sub.id))[0] == 404
+    vat = rate(shop, 10)
+    taxed = shop.v1.subscriptions.update(sub.id, {"default_tax_rates": [vat], "discounts": ""})
+    assert [one.id for one in taxed.default_tax_rates or []] == [vat]
+    assert totals(shop, clock, sub, 3) == [500, 350, 1100]
+    older = shop.client.raw_request("post", f"/v1/subscriptions/{sub.id}", coupon=third)
+    assert older.data["discounts"] != []
+
+
+def test_an_items_coupon_for_once_is_gone_after_it_was_used(shop: Shop) -> None:
+    item = {"price": shop.price(), "discounts": [{"coupon": coupon(shop)}]}
+    clock, sub = bought(shop, items=[item])
+    assert totals(shop, clock, sub, 3) == [750, 1000, 1000]
+    assert shop.v1.subscriptions.retrieve(sub.id)["items"].data[0].discounts == []
 
 
 # --- prices ----------------------------------------------------------------------------------

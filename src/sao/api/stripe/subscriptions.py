@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.api.discounts import Asked, Buyer, asked, buyer, redeem
@@ -11,18 +11,20 @@ from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
 from sao.api.taxes import tax_rates
 from sao.billing.pricing import line_amount
+from sao.billing.resources import subscription_state as machine
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.price import Price, terms
 from sao.billing.resources.product import Product
 from sao.billing.resources.subscription import Subscription
 from sao.billing.resources.test_clock import TestClock
-from sao.billing.values import Item, PriceTerms, merged
+from sao.billing.values import Discount, Item, PriceTerms, TaxRate, merged
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
 from sao.wire.errors import WireError, not_found
 from sao.wire.params import AMOUNT_MAX, check_merged
 from sao.wire.render import present
 from sao.wire.resources import price, subscription
+from sao.wire.resources.discount import render_discount
 from sao.wire.resources.subscription.item import NewItem
 
 
@@ -52,9 +54,14 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
 
 def update(session: Session, call: Call[subscription.Update]) -> Answer:
     """The subscription, changed."""
-    state = found(session, Subscription, call.id)
-    check_merged(state.metadata, call.params.metadata)
-    return present(session.submit(state.id, "update", call.params.data()).state)
+    state, params = found(session, Subscription, call.id), call.params
+    check_merged(state.metadata, params.metadata)
+    data = replace(
+        params.data(),
+        discounts=_discounts(session, state, params),
+        default_tax_rates=_rates(session, params),
+    )
+    return present(session.submit(state.id, "update", data).state)
 
 
 def cancel(session: Session, call: Call[subscription.Cancel]) -> Answer:
@@ -63,6 +70,15 @@ def cancel(session: Session, call: Call[subscription.Cancel]) -> Answer:
     if state.status in subscription.ENDED:
         raise not_found(f"No such subscription: '{state.id}'")
     return present(session.submit(state.id, "cancel", call.params.data()).state)
+
+
+def delete_discount(session: Session, call: Call[Nothing]) -> Answer:
+    """What remains of the subscription's discounts, of which the first is shown."""
+    state = found(session, Subscription, call.id)
+    if not state.discounts:
+        raise not_found(f"No active discount for subscription: {state.id}")
+    session.submit(state.id, "update", machine.Update(discounts=()))
+    return render_discount(state.discounts[0], state.customer, state.id) | {"deleted": True}
 
 
 def pause(session: Session, call: Call[subscription.Pause]) -> Answer:
@@ -82,6 +98,25 @@ def list_all(session: Session, call: Call[subscription.List]) -> Answer:
     filtered(session, Customer, call.params.customer, "customer")
     filtered(session, TestClock, call.params.test_clock, "test_clock")
     return list_objects(session, call.params, call.params.terms(), "/v1/subscriptions")
+
+
+def _discounts(
+    session: Session, state: Subscription, params: subscription.Update
+) -> tuple[Discount, ...] | UnsetType:
+    """The discounts that an update asks for; those that there are can be named again."""
+    wish = asked(params.coupon, params.promotion_code, params.discounts)
+    if isinstance(wish, UnsetType):
+        return UNSET
+    owner = named(session, Customer, state.customer, "customer")
+    own = (owner.discount,) if owner.discount is not None else ()
+    amount = sum(line_amount(item.price, item.quantity) for item in state.items)
+    who = buyer(session, state.customer).of(state.currency, amount)
+    return redeem(session, who, wish, kept=(*state.discounts, *own))
+
+
+def _rates(session: Session, params: subscription.Update) -> tuple[TaxRate, ...] | UnsetType:
+    wanted = params.default_tax_rates
+    return wanted if wanted is UNSET else tax_rates(session, wanted, "default_tax_rates")
 
 
 def _items(session: Session, wanted: tuple[NewItem, ...], who: Buyer) -> Iterator[Item]:
@@ -220,6 +255,13 @@ FAMILY = Family(
         Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a subscription"),
         Endpoint("POST", _ONE, subscription.Update, update, "Update a subscription"),
         Endpoint("DELETE", _ONE, subscription.Cancel, cancel, "Cancel a subscription now"),
+        Endpoint(
+            "DELETE",
+            f"{_ONE}/discount",
+            Nothing,
+            delete_discount,
+            "Delete a subscription's discounts",
+        ),
         Endpoint("POST", f"{_ONE}/pause", subscription.Pause, pause, "Pause a subscription"),
         Endpoint("POST", f"{_ONE}/resume", subscription.Resume, resume, "Resume a subscription"),
     ),
