@@ -24,6 +24,8 @@ from sao.billing.resources import (
 from sao.billing.values import (
     Address,
     Card,
+    CouponTerms,
+    Discount,
     Item,
     Line,
     Metadata,
@@ -31,6 +33,7 @@ from sao.billing.values import (
     Packages,
     Recurring,
     Shipping,
+    TaxRate,
     Tier,
 )
 from sao.billing.workflows import WORKFLOWS
@@ -192,6 +195,28 @@ def clocks() -> World:
     return world
 
 
+def lowered() -> World:
+    """A subscription, its item and its customer with discounts and taxes."""
+    off = CouponTerms(id="coupon:ten", percent_off="10", duration="forever")
+    vat = TaxRate(id="txr_vat", percentage="19", display_name="VAT", tax_type="vat")
+    sub = Discount(id="di_sub", coupon=off, start=NOW, promotion_code="promo_ten")
+    world, cus, _sub = sold(discounts=(sub,), default_tax_rates=(vat,))
+    own = replace(sub, id="di_own", end=NOW + 86_400)
+    world.do(cus, "update", customer.Update(discount=own))
+    world.do(cus, "update", customer.Update(discount=replace(own, id="di_other")))
+    price_terms = next(i.data for i in world.instances.values() if i.schema == "price")
+    item = Item(
+        id=world.id("si"),
+        price=price.terms(price_terms),
+        tax_rates=(replace(vat, inclusive=True),),
+        discounts=(replace(sub, id="di_item"),),
+    )
+    world.do(cus, "subscribe", CreateSubscription(customer=cus, currency="eur", items=(item,)))
+    world.do(cus, "update", customer.Update(discount=None, tax_exempt="reverse"))
+    world.do(cus, "subscribe", CreateSubscription(customer=cus, currency="eur", items=(item,)))
+    return world
+
+
 def catalogue() -> World:
     """What else is in a catalog: tiers, coupons, promotion codes, tax rates."""
     world = World()
@@ -249,4 +274,15 @@ def all_worlds() -> list[World]:
     renewed, _cus, sub = sold(collection_method="send_invoice", days_until_due=7)
     out_of_band = next(i for i in renewed.instances.values() if i.schema == "invoice")
     renewed.do(out_of_band.id, "pay", invoice.Pay(paid_out_of_band=True))
-    return [paid, declined, challenged, trial, renewed, intents(), items(), clocks(), catalogue()]
+    return [
+        paid,
+        declined,
+        challenged,
+        trial,
+        renewed,
+        intents(),
+        items(),
+        clocks(),
+        catalogue(),
+        lowered(),
+    ]
