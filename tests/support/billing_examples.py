@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from sao.billing.arrears import usage_of
 from sao.billing.machines import MACHINES
 from sao.billing.messages import CreateInvoiceItem, CreateSubscription, Nothing
 from sao.billing.resources import (
@@ -12,6 +13,7 @@ from sao.billing.resources import (
     customer,
     feature,
     invoice,
+    meter,
     payment_intent,
     payment_method,
     price,
@@ -20,6 +22,7 @@ from sao.billing.resources import (
     subscription,
     tax_rate,
     test_clock,
+    usage,
 )
 from sao.billing.values import (
     Address,
@@ -35,6 +38,7 @@ from sao.billing.values import (
     Shipping,
     TaxRate,
     Tier,
+    UsageEvent,
 )
 from sao.billing.workflows import WORKFLOWS
 from sao.core.home import settle
@@ -184,6 +188,19 @@ def items() -> World:
     return world
 
 
+def metered() -> World:
+    """A meter, and what a customer used."""
+    world, cus, _sub = sold()
+    counted = world.id("mtr")
+    create = meter.Create(display_name="Tokens", event_name="tokens", formula="sum")
+    world.do(counted, "create", create)
+    event = UsageEvent(identifier="e", at=NOW, value=7)
+    record = usage.Record(customer=cus, meter=counted, formula="sum", events=(event,))
+    world.do(usage_of(cus, counted), "record", record)
+    world.do(counted, "deactivate")
+    return world
+
+
 def clocks() -> World:
     """A clock through its whole life."""
     world = World()
@@ -282,6 +299,7 @@ def all_worlds() -> list[World]:
         renewed,
         intents(),
         items(),
+        metered(),
         clocks(),
         catalogue(),
         lowered(),

@@ -6,6 +6,7 @@ from sao.billing.resources.entitlements import ENTITLEMENTS
 from sao.billing.resources.feature import FEATURE
 from sao.billing.resources.invoice import INVOICE
 from sao.billing.resources.invoice_item import INVOICE_ITEM
+from sao.billing.resources.meter import METER
 from sao.billing.resources.payment_intent import PAYMENT_INTENT
 from sao.billing.resources.payment_method import PAYMENT_METHOD
 from sao.billing.resources.price import PRICE
@@ -14,6 +15,7 @@ from sao.billing.resources.promotion_code import PROMOTION_CODE
 from sao.billing.resources.subscription import SUBSCRIPTION
 from sao.billing.resources.tax_rate import TAX_RATE
 from sao.billing.resources.test_clock import TEST_CLOCK
+from sao.billing.resources.usage import USAGE
 from sao.core.machine import Machines
 
 MACHINES = Machines(
@@ -28,6 +30,8 @@ MACHINES = Machines(
         PRODUCT,
         PRICE,
         FEATURE,
+        METER,
+        USAGE,
         ENTITLEMENTS,
         COUPON,
         PROMOTION_CODE,

@@ -13,6 +13,7 @@ TaxBehavior = Literal["exclusive", "inclusive", "unspecified"]
 TiersMode = Literal["graduated", "volume"]
 Duration = Literal["forever", "once", "repeating"]
 CollectionMethod = Literal["charge_automatically", "send_invoice"]
+Formula = Literal["count", "last", "sum"]
 TaxExempt = Literal["exempt", "none", "reverse"]
 Metadata = dict[str, str]
 
@@ -172,6 +173,37 @@ class Item(Value, frozen=True):
     metadata: Metadata = {}
     tax_rates: tuple[TaxRate, ...] = ()
     discounts: tuple[Discount, ...] = ()
+
+
+class Metered(Value, frozen=True):
+    """A metered item, whose use in a period that has ended is to be billed."""
+
+    item: Item
+    period_start: int
+    period_end: int
+    subscription: str = ""
+
+
+class UsageEvent(Value, frozen=True):
+    """Something was used. `identifier` tells it from every other event of its meter."""
+
+    identifier: str
+    at: int
+    value: int
+
+
+class Window(Value, frozen=True):
+    """What was used in one period `[start, end)`; without an end it is still open.
+
+    `last` is the value of the event at `last_at`, the latest that there was.
+    """
+
+    start: int
+    end: int | None = None
+    total: int = 0
+    count: int = 0
+    last: int = 0
+    last_at: int | None = None
 
 
 class Line(Value, frozen=True):

@@ -63,6 +63,9 @@ TABLE: dict[str, Entry] = {
     "payment_method_missing": Entry(400, code="resource_missing"),
     "subscription_ended": Entry(400, code="invalid_canceled_subscription_fields"),
     "subscription_incomplete": Entry(400),
+    # usage
+    "meter_event_time": Entry(400, code="timestamp_too_far_in_past"),
+    "meter_event_last": Entry(400),
     # invoices and payments
     "invoice_closed": Entry(400, code="invoice_not_editable"),
     "intent_state": Entry(400, code="payment_intent_unexpected_state"),

@@ -7,6 +7,7 @@ from sao.wire.resources import (
     feature,
     invoice,
     invoice_item,
+    meter,
     payment_intent,
     payment_method,
     price,
@@ -15,6 +16,7 @@ from sao.wire.resources import (
     subscription,
     tax_rate,
     test_clock,
+    usage,
 )
 
 RESOURCES = (
@@ -24,6 +26,7 @@ RESOURCES = (
     feature.RESOURCE,
     invoice.RESOURCE,
     invoice_item.RESOURCE,
+    meter.RESOURCE,
     payment_intent.RESOURCE,
     payment_method.RESOURCE,
     price.RESOURCE,
@@ -32,6 +35,7 @@ RESOURCES = (
     subscription.RESOURCE,
     tax_rate.RESOURCE,
     test_clock.RESOURCE,
+    usage.RESOURCE,
 )
 
 BY_STATE = {resource.schema.state: resource for resource in RESOURCES}
