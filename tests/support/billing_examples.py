@@ -32,6 +32,8 @@ from sao.billing.simulator import REFUND_DELAY
 from sao.billing.values import (
     Address,
     Card,
+    CouponTerms,
+    Discount,
     Item,
     Line,
     Metadata,
@@ -39,6 +41,7 @@ from sao.billing.values import (
     Packages,
     Recurring,
     Shipping,
+    TaxRate,
     Tier,
     UsageEvent,
 )
@@ -268,6 +271,28 @@ def clocks() -> World:
     return world
 
 
+def lowered() -> World:
+    """A subscription, its item and its customer with discounts and taxes."""
+    off = CouponTerms(id="coupon:ten", percent_off="10", duration="forever")
+    vat = TaxRate(id="txr_vat", percentage="19", display_name="VAT", tax_type="vat")
+    sub = Discount(id="di_sub", coupon=off, start=NOW, promotion_code="promo_ten")
+    world, cus, _sub = sold(discounts=(sub,), default_tax_rates=(vat,))
+    own = replace(sub, id="di_own", end=NOW + 86_400)
+    world.do(cus, "update", customer.Update(discount=own))
+    world.do(cus, "update", customer.Update(discount=replace(own, id="di_other")))
+    price_terms = next(i.data for i in world.instances.values() if i.schema == "price")
+    item = Item(
+        id=world.id("si"),
+        price=price.terms(price_terms),
+        tax_rates=(replace(vat, inclusive=True),),
+        discounts=(replace(sub, id="di_item"),),
+    )
+    world.do(cus, "subscribe", CreateSubscription(customer=cus, currency="eur", items=(item,)))
+    world.do(cus, "update", customer.Update(discount=None, tax_exempt="reverse"))
+    world.do(cus, "subscribe", CreateSubscription(customer=cus, currency="eur", items=(item,)))
+    return world
+
+
 def catalogue() -> World:
     """What else is in a catalog: tiers, coupons, promotion codes, tax rates."""
     world = World()
@@ -338,4 +363,5 @@ def all_worlds() -> list[World]:
         metered(),
         clocks(),
         catalogue(),
+        lowered(),
     ]

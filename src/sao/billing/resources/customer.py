@@ -7,6 +7,7 @@ makes the customer the gate of money: for a subscription that has ended it hands
 
 from collections.abc import Iterator
 
+from sao.billing.engine import is_owed
 from sao.billing.messages import (
     AttachMethod,
     CreateSubscription,
@@ -15,7 +16,6 @@ from sao.billing.messages import (
     SubscriptionEnded,
     SubscriptionMethod,
 )
-from sao.billing.pricing import line_amount
 from sao.billing.resources.customer_billing import (
     bill,
     collect_invoice,
@@ -118,7 +118,7 @@ def update(customer: Customer, command: Command[Update], _now: int) -> Facts | R
 
 
 def subscribe(
-    customer: Customer, command: Command[CreateSubscription], _now: int
+    customer: Customer, command: Command[CreateSubscription], now: int
 ) -> Facts | Rejection:
     """Agree to a subscription, which the customer then creates.
 
@@ -135,7 +135,8 @@ def subscribe(
     method = data.default_payment_method
     if method is not None and method not in customer.payment_methods:
         return _not_attached(customer, method, "default_payment_method")
-    due_now = data.trial_end is None and any(line_amount(i.price, i.quantity) for i in data.items)
+    own = (customer.discount,) if customer.discount is not None else ()
+    due_now = data.trial_end is None and is_owed(data.items, data.discounts or own, now)
     payable = method or customer.default_payment_method
     if (
         due_now

@@ -13,6 +13,7 @@ from msgspec.structs import asdict
 from sao.billing.ending import chosen_end
 from sao.billing.engine import (
     INCOMPLETE_EXPIRES_AFTER,
+    is_owed,
     period_after,
     period_lines,
 )
@@ -25,7 +26,6 @@ from sao.billing.messages import (
     SubscriptionEnded,
     SubscriptionMethod,
 )
-from sao.billing.pricing import line_amount
 from sao.billing.resources.subscription_periods import (
     advance,
     discounted,
@@ -108,7 +108,7 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
     trial_end = data.trial_end if data.trial_end is not None and data.trial_end > now else None
     anchor = trial_end or now
     end = trial_end or period_after(now, anchor, data.items)[1]
-    owed = any(line_amount(item.price, item.quantity) for item in data.items)
+    owed = is_owed(data.items, data.discounts, now)
     if trial_end is not None:
         status = "trialing"
     elif owed and data.collection_method == "charge_automatically":
@@ -172,6 +172,8 @@ def update(subscription: Subscription, command: Command[Update], now: int) -> Fa
         cancellation_comment=data.cancellation_comment,
         cancellation_feedback=data.cancellation_feedback,
         default_payment_method=data.default_payment_method,
+        discounts=data.discounts,
+        default_tax_rates=data.default_tax_rates,
         metadata=merged(subscription.metadata, data.metadata),
     )
 

@@ -64,6 +64,8 @@ class Update(Value, frozen=True):
     days_until_due: int | UnsetType = UNSET
     cancellation_comment: str | None | UnsetType = UNSET
     cancellation_feedback: str | None | UnsetType = UNSET
+    discounts: tuple[Discount, ...] | UnsetType = UNSET
+    default_tax_rates: tuple[TaxRate, ...] | UnsetType = UNSET
 
 
 class Cancel(Value, frozen=True):

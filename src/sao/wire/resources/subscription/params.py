@@ -22,8 +22,10 @@ from sao.wire.params import (
     instant_or,
     names,
 )
+from sao.wire.resources.discount import Discounts
 from sao.wire.resources.subscription.item import NewItems
 from sao.wire.resources.subscription.parts import BillingMode, PaymentSettings, TrialSettings
+from sao.wire.resources.tax_rate import TaxRates
 
 ENDED = ("canceled", "incomplete_expired")
 
@@ -41,8 +43,7 @@ Days = Annotated[int, Meta(ge=0, le=730)]
 
 _NOT_YET = (
     "add_invoice_items application_fee_percent billing_schedules billing_thresholds default_source "
-    "default_tax_rates discounts invoice_settings on_behalf_of pending_invoice_item_interval "
-    "transfer_data coupon promotion_code"
+    "invoice_settings on_behalf_of pending_invoice_item_interval transfer_data"
 )
 
 
@@ -63,14 +64,18 @@ class Create(Params, frozen=True, kw_only=True):
     collection_method: CollectionMethod = "charge_automatically"
     currency: Currency | None = None
     days_until_due: Days | None = None
+    coupon: str | None = None
     default_payment_method: str | None = None
+    default_tax_rates: TaxRates = ()
     description: Annotated[str, Meta(max_length=500)] | None = None
+    discounts: Discounts = ()
     metadata: Metadata = {}
     off_session: bool = False
     payment_behavior: Literal["allow_incomplete", "default_incomplete", "error_if_incomplete"] = (
         "allow_incomplete"
     )
     payment_settings: PaymentSettings = PaymentSettings()
+    promotion_code: str | None = None
     proration_behavior: Literal["always_invoice", "create_prorations", "none"] | None = None
     trial_end: str | None = None
     trial_from_plan: Literal["false"] | None = None
@@ -78,7 +83,7 @@ class Create(Params, frozen=True, kw_only=True):
     trial_settings: TrialSettings | None = None
 
     def data(self, items: tuple[Item, ...], test_clock: str | None, now: int) -> CreateSubscription:
-        """What the customer is told.
+        """What the customer is told; discounts and tax rates are added where they are looked up.
 
         Raises `parameters_exclusive`, `parameter_missing`, `timestamp_past`, `parameter_invalid`.
         """
@@ -172,10 +177,14 @@ class Update(Params, frozen=True, kw_only=True):
     cancel_at: Instant | None | UnsetType = UNSET
     cancel_at_period_end: bool | UnsetType = UNSET
     cancellation_details: CancellationDetails = CancellationDetails()
+    coupon: str | None | UnsetType = UNSET
     days_until_due: Days | UnsetType = UNSET
     default_payment_method: str | None | UnsetType = UNSET
+    default_tax_rates: TaxRates | UnsetType = UNSET
     description: Annotated[str, Meta(max_length=500)] | None | UnsetType = UNSET
+    discounts: Discounts | UnsetType = UNSET
     metadata: Metadata | None = None
+    promotion_code: str | None | UnsetType = UNSET
 
     def data(self) -> subscription.Update:
         """What the machine is told."""
