@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sao.billing.calendar import DAY
+from sao.billing.ledger import balances, entry, position, released
 from sao.billing.messages import Nothing
 from sao.billing.payment_messages import RefundCharge
 from sao.billing.resources import (
@@ -22,7 +23,7 @@ from sao.billing.values import Dunning
 from sao.platform.memory import MemoryStore
 from sao.runtime import Rejected
 from sao.runtime.verification import digest, verify_store
-from support.world import World, monthly
+from support.world import START, World, monthly
 
 CARDS = (
     "pm_card_visa",
@@ -221,6 +222,42 @@ def test_no_more_goes_back_than_came_in(story: list[Op]) -> None:
         taken = opened.amount_withdrawn - opened.amount_reinstated if opened is not None else 0
         assert taken == intent.amount_disputed, intent.id
     assert (refunds, disputes) == ({}, {})
+
+
+@given(stories)
+def test_the_books_balance_at_every_step_and_instant(story: list[Op]) -> None:
+    world = tell(story, World())
+    states = [state for kind in world.runtime.machines.by_name for state in world.all(kind)]
+    moved: dict[str, int] = defaultdict(int)
+    for state in states:
+        machine = world.runtime.machines.of(state.id)
+        number = world.runtime.objects.number(state.id) or 0
+        links = world.runtime.objects.links(state.id, number)
+        booked: dict[str, int] = defaultdict(int)
+        before, at = machine.blank(state.id).data, 0
+        for step in machine.history(state.id, links):
+            then = step.outcome.at
+            made = entry(step)
+            for amounts in (
+                released(before, at, then).amounts,
+                {} if made is None else made.amounts,
+            ):
+                assert sum(amounts.values()) == 0, f"{state.id}@{step.outcome.seq}"
+                for account, amount in amounts.items():
+                    booked[account] += amount
+            before, at = step.after.data, then
+        now = position(state, at).amounts
+        assert {k: v for k, v in booked.items() if v} == now, state.id
+        for account, amount in position(state, world.now()).amounts.items():
+            moved[account] += amount
+    for instant in (START, world.now(), world.now() + 1_000 * DAY):
+        for accounts in balances(states, instant).values():
+            assert sum(accounts.values()) == 0
+    assert balances(states, world.now()).get("usd", {}) == {k: v for k, v in moved.items() if v}
+    received = sum(intent.amount_received for intent in world.intents())
+    gone = sum(sum(i.refunds.values()) + i.amount_disputed for i in world.intents())
+    elsewhere = sum(bill.amount_due for bill in world.invoices() if bill.paid_out_of_band)
+    assert moved["cash"] == received - gone + elsewhere
 
 
 @given(stories)
