@@ -225,7 +225,7 @@ class Objects:
         self._number, self._position = self._store.counters()
 
     def trim(self) -> None:
-        """Keep memory bounded. Homes of which something is not in the store yet stay as they are."""
+        """Keep memory bounded. Homes of which something is not stored yet stay as they are."""
         if len(self._instances) <= KEPT_MAX:
             return
         self.begin()
@@ -240,9 +240,7 @@ class Objects:
             del self._numbers[object_id]
         self._homes = dict(self._changed)  # of the others, not every object is in memory any more
 
-    def _index(
-        self, home: str, clock: str, before: Instance[Any], after: Instance[Any]
-    ) -> None:
+    def _index(self, home: str, clock: str, before: Instance[Any], after: Instance[Any]) -> None:
         machine, staged = self._machines.by_name[after.schema], self._staged
         number = self._numbers[after.id]
         if before.seq == 0:
