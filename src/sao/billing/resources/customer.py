@@ -206,8 +206,8 @@ def set_subscription_method(
 ) -> Facts | Rejection:
     """Remember a subscription's own method. Rejects: `resource_missing` (it is not attached)."""
     data = command.data
-    if data.method is not None and data.method not in customer.payment_methods:
-        return _not_attached(customer, data.method, "default_payment_method")
+    if data.method not in (None, *customer.payment_methods) and not data.paid:
+        return _not_attached(customer, data.method or "", "default_payment_method")
     return {"subscriptions": {**customer.subscriptions, data.subscription: data.method}}
 
 

@@ -69,7 +69,7 @@ def _table() -> tuple[Entry, ...]:
         action("pause", billed, "paused", pause),
         action("resume", ("paused",), "active", resume, period_invoice),
         # its invoices
-        internal("invoice_paid", ("incomplete", "past_due", "unpaid"), "active", recover),
+        internal("invoice_paid", ("incomplete", "past_due", "unpaid"), "active", recover, save),
         ignore("invoice_paid", ("trialing", "active", "paused"), "nothing was owed"),
         ignore("invoice_paid", over, "the subscription has ended"),
         internal("invoice_failed", ("active",), "past_due", fall_behind),
@@ -125,6 +125,7 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
         "payment_behavior": data.payment_behavior,
         "off_session": data.off_session,
         "default_payment_method": data.default_payment_method,
+        "save_method": data.save_method,
         "days_until_due": data.days_until_due,
         "start_date": now,
         "billing_cycle_anchor": anchor,
@@ -172,6 +173,7 @@ def update(subscription: Subscription, command: Command[Update], now: int) -> Fa
         cancellation_comment=data.cancellation_comment,
         cancellation_feedback=data.cancellation_feedback,
         default_payment_method=data.default_payment_method,
+        save_method=data.save_method,
         discounts=data.discounts,
         default_tax_rates=data.default_tax_rates,
         metadata=merged(subscription.metadata, data.metadata),
@@ -250,7 +252,18 @@ def recover(
     """Its latest invoice is settled, so it is in good standing."""
     if command.data.invoice != subscription.latest_invoice:
         return Ignored("it is not the latest invoice")
+    paid_with = command.data.method
+    if subscription.save_method and paid_with is not None:
+        return {"default_payment_method": paid_with}
     return {}
+
+
+def save(before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
+    """The customer, who hands out methods, hears of the one that paid."""
+    if before.default_payment_method != after.default_payment_method:
+        saved = after.default_payment_method
+        method = SubscriptionMethod(subscription=after.id, method=saved, paid=True)
+        yield Message(after.customer, "set_subscription_method", method)
 
 
 def fall_behind(
@@ -320,6 +333,7 @@ def incomplete_until(subscription: Subscription) -> int:
 _PARAMS = {
     "cancellation_comment": "cancellation_details[comment]",
     "cancellation_feedback": "cancellation_details[feedback]",
+    "save_method": "payment_settings",
 }
 """What clients call the fields of an update, where that is not their name."""
 

@@ -18,7 +18,6 @@ from sao.wire.params import (
     Part,
     Terms,
     Text,
-    includes_card,
     instant_or,
     names,
 )
@@ -87,9 +86,7 @@ class Create(Params, frozen=True, kw_only=True):
 
         Raises `parameters_exclusive`, `parameter_missing`, `timestamp_past`, `parameter_invalid`.
         """
-        includes_card(
-            self.payment_settings.payment_method_types, "payment_settings[payment_method_types]"
-        )
+        saves = self.payment_settings.saves()
         self._check_ending(now)
         self._check_collection()
         trial_end = self._trial_end(now)
@@ -108,6 +105,7 @@ class Create(Params, frozen=True, kw_only=True):
             metadata=merged({}, self.metadata),
             test_clock=test_clock,
             off_session=self.off_session,
+            save_method=saves is True,
         )
 
     def _trial_end(self, now: int) -> int | None:
@@ -169,7 +167,7 @@ class Update(Params, frozen=True, kw_only=True):
 
     unsupported: ClassVar[frozenset[str]] = names(
         f"{_NOT_YET} billing_cycle_anchor collection_method items off_session pause_collection "
-        "payment_behavior payment_settings proration_behavior proration_date trial_end "
+        "payment_behavior proration_behavior proration_date trial_end "
         "trial_from_plan trial_settings"
     )
 
@@ -184,6 +182,7 @@ class Update(Params, frozen=True, kw_only=True):
     description: Annotated[str, Meta(max_length=500)] | None | UnsetType = UNSET
     discounts: Discounts | UnsetType = UNSET
     metadata: Metadata | None = None
+    payment_settings: PaymentSettings = PaymentSettings()
     promotion_code: str | None | UnsetType = UNSET
 
     def data(self) -> subscription.Update:
@@ -192,6 +191,7 @@ class Update(Params, frozen=True, kw_only=True):
             metadata=self.metadata,
             description=self.description,
             default_payment_method=self.default_payment_method,
+            save_method=self.payment_settings.saves(),
             cancel_at_period_end=self.cancel_at_period_end,
             cancel_at=self.cancel_at,
             days_until_due=self.days_until_due,

@@ -2,7 +2,9 @@
 
 from typing import ClassVar, Literal
 
-from sao.wire.params import Part, names
+from msgspec import UNSET, UnsetType
+
+from sao.wire.params import Part, includes_card, names
 
 
 class PaymentSettings(Part, frozen=True, kw_only=True):
@@ -11,7 +13,16 @@ class PaymentSettings(Part, frozen=True, kw_only=True):
     unsupported: ClassVar[frozenset[str]] = names("payment_method_options")
 
     payment_method_types: tuple[str, ...] | None = None
-    save_default_payment_method: Literal["off"] = "off"
+    save_default_payment_method: Literal["off", "on_subscription"] | UnsetType = UNSET
+
+    def saves(self) -> bool | UnsetType:
+        """Whether what pays becomes the subscription's own method, where that was said.
+
+        Raises `parameter_invalid`.
+        """
+        includes_card(self.payment_method_types, "payment_settings[payment_method_types]")
+        chosen = self.save_default_payment_method
+        return UNSET if chosen is UNSET else chosen == "on_subscription"
 
 
 class EndBehavior(Part, frozen=True, kw_only=True):

@@ -44,6 +44,11 @@ def render(state: subscription.Subscription) -> Rendered:
         "livemode": LIVEMODE,
         "managed_payments": {"enabled": False},
         "metadata": state.metadata,
+        "payment_settings": {
+            "payment_method_options": None,
+            "payment_method_types": None,
+            "save_default_payment_method": "on_subscription" if state.save_method else "off",
+        },
         "start_date": state.start_date,
         "status": state.status,
         "status_details": _status_details(state),
@@ -64,11 +69,6 @@ def _never() -> Rendered:
             "description": None,
             "footer": None,
             "issuer": {"type": "self"},
-        },
-        "payment_settings": {
-            "payment_method_options": None,
-            "payment_method_types": None,
-            "save_default_payment_method": "off",
         },
         "application": None,
         "application_fee_percent": None,
