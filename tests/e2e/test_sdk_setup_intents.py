@@ -44,6 +44,8 @@ def test_a_card_is_kept_for_later(shop: Shop) -> None:
     (method,) = shop.v1.customers.payment_methods.list(owner.id).data
     assert method.id == kept.payment_method.id
     assert about(shop, made) == ["setup_intent.created", "setup_intent.succeeded"]
+    attached = shop.v1.events.list({"type": "payment_method.attached", "limit": 1}).data[0]
+    assert attached.data.object["id"] == method.id
     listed = shop.v1.setup_intents.list({"customer": owner.id}).data
     assert [intent.id for intent in listed] == [made.id]
     for call in (shop.v1.setup_intents.confirm, shop.v1.setup_intents.cancel):
