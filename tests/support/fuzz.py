@@ -14,7 +14,7 @@ from msgspec import inspect
 
 from sao.api.app import FAMILIES
 from sao.api.endpoint import Endpoint
-from sao.billing.simulator import BEHAVIORS
+from sao.billing.simulator import BEHAVIORS, RULINGS
 from sao.billing.test_cards import TEMPLATES
 from support.api import DAY, NOW
 
@@ -44,6 +44,7 @@ JUNK = (
 """What no parameter was made for."""
 
 OBJECTS = {
+    "charge": "charge",
     "customer": "customer",
     "default_payment_method": "payment_method",
     "default_price": "price",
@@ -61,12 +62,15 @@ OBJECTS = {
 KINDS = {
     "customers": "customer",
     "charges": "charge",
+    "disputes": "dispute",
     "events": "event",
     "invoices": "invoice",
     "payment_intents": "payment_intent",
     "payment_methods": "payment_method",
     "prices": "price",
     "products": "product",
+    "refunds": "refund",
+    "setup_intents": "setup_intent",
     "subscriptions": "subscription",
     "test_clocks": "test_helpers.test_clock",
 }
@@ -80,13 +84,14 @@ TEXTS = {
     "id": ("gold", "silver"),
     "lookup_key": ("standard", "premium"),
     "lookup_keys": ("standard", "premium"),
-    "number": tuple(template.number for template in TEMPLATES.values()),
+    "number": tuple(template.number for template in TEMPLATES.values() if template.number),
     "payment_method_types": ("card",),
     "to": (str(NOW + 10 * DAY), str(NOW + 45 * DAY), "2026-06-01"),
     "token": tuple(f"tok_{name}" for name in TEMPLATES),
     "trial_end": ("now", str(NOW + 3 * DAY), str(NOW + 40 * DAY)),
     "type": ("invoice.paid", "customer.*", "*"),
     "types": ("invoice.paid", "charge.failed"),
+    "uncategorized_text": (*RULINGS, "see attached"),
     "unit_amount_decimal": ("100", "12.0"),
 }
 """What a text may well say."""
@@ -101,6 +106,9 @@ PATHS = (
     "invoice_settings.default_payment_method",
     "subscriptions",
     "latest_charge.payment_method",
+    "latest_charge.refunds",
+    "charge",
+    "data.payment_intent",
     "test_clock",
 )
 
@@ -258,6 +266,7 @@ _LIKELY = {
 
 _ALTERNATIVES = {
     "days": {"to"},
+    "payment_method": {"payment_method_data"},
     "number": {"token"},
     "price": {"plan", "price_data"},
     "plan": {"price", "price_data"},
