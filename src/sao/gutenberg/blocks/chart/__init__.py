@@ -1,0 +1,30 @@
+"""The block `chart`."""
+
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from sao.gutenberg.block import DashboardBlock, Name, Text
+from sao.gutenberg.vocabulary import METRICS
+
+
+class Chart(DashboardBlock):
+    """Draws one figure over simulated time, with a table twin and its definition beside it."""
+
+    TYPE: ClassVar[str] = "chart"
+
+    type: Literal["chart"] = Field(description="Which block this is.")
+    metric: Name = Field(
+        description="Which figure; the runtime computes it from outcomes.",
+        examples=["mrr"],
+        json_schema_extra={"enum": list(METRICS)},
+    )
+    kind: Literal["line", "bar", "funnel"] = Field(
+        default="line", description="How it is drawn."
+    )
+    label: Text = Field(description="The heading.", examples=["Monthly recurring revenue"])
+    definition: Text = Field(
+        description="What exactly is counted, in a sentence; it stands below the chart.",
+        examples=["Active and past due subscriptions at their price per month, without tax."],
+    )
+    months: int = Field(default=12, ge=1, le=60, description="How far back it reaches.")
