@@ -4,9 +4,12 @@ A block lives in a folder of its own: the model (`__init__.py`), its fragment of
 (`template.html`), its looks (`style.css`) and an example (`example.yaml`).
 """
 
+from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from sao.gutenberg.scene import Scene
 
@@ -24,6 +27,28 @@ Href = Annotated[str, Field(max_length=2_000)]
 
 Tone = Literal["positive", "warning", "critical", "info", "neutral"]
 """What a colour means. The label carries the meaning, the tone only supports it."""
+
+
+class OneOf:
+    """Marks a text that must be one of these words: `Annotated[str, OneOf(RESOURCES)]`."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self.words = tuple(words)
+
+    def _checked(self, word: str) -> str:
+        if word not in self.words:
+            raise PydanticCustomError("one_of", "not one of the words", {"words": self.words})
+        return word
+
+    def __get_pydantic_core_schema__(  # noqa: PLW3201  (pydantic's name)
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._checked, handler(source))
+
+    def __get_pydantic_json_schema__(  # noqa: PLW3201  (pydantic's name)
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {**handler(schema), "enum": list(self.words)}
 
 
 class Part(BaseModel):

@@ -1,10 +1,10 @@
 """The block `chart`."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from sao.gutenberg.block import DashboardBlock, Name, Text
+from sao.gutenberg.block import DashboardBlock, OneOf, Text
 from sao.gutenberg.vocabulary import METRICS
 
 
@@ -14,10 +14,9 @@ class Chart(DashboardBlock):
     TYPE: ClassVar[str] = "chart"
 
     type: Literal["chart"] = Field(description="Which block this is.")
-    metric: Name = Field(
+    metric: Annotated[str, OneOf(METRICS)] = Field(
         description="Which figure; the runtime computes it from outcomes.",
         examples=["mrr"],
-        json_schema_extra={"enum": list(METRICS)},
     )
     kind: Literal["line", "bar", "funnel"] = Field(
         default="line", description="How it is drawn."

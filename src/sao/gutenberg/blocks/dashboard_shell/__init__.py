@@ -1,10 +1,10 @@
 """The block `dashboard_shell`."""
 
-from typing import Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
-from sao.gutenberg.block import Block, Name, Part, Text
+from sao.gutenberg.block import Block, Name, OneOf, Part, Text
 from sao.gutenberg.scene import Scene
 from sao.gutenberg.vocabulary import POSITIONS, RESOURCES
 
@@ -12,10 +12,9 @@ from sao.gutenberg.vocabulary import POSITIONS, RESOURCES
 class Detail(Part):
     """What appears when a resource of the view is opened."""
 
-    resource: Name = Field(
+    resource: Annotated[str, OneOf(RESOURCES)] = Field(
         description="Which resource it shows.",
         examples=["customer"],
-        json_schema_extra={"enum": list(RESOURCES)},
     )
     sections: tuple[Name, ...] = Field(
         description="Its sections from top to bottom.", examples=[["subscriptions", "invoices"]]

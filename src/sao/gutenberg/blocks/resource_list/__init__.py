@@ -1,10 +1,10 @@
 """The block `resource_list`."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from sao.gutenberg.block import DashboardBlock, Name, Text
+from sao.gutenberg.block import DashboardBlock, Name, OneOf, Text
 from sao.gutenberg.vocabulary import RESOURCES
 
 
@@ -17,10 +17,9 @@ class ResourceList(DashboardBlock):
     TYPE: ClassVar[str] = "resource_list"
 
     type: Literal["resource_list"] = Field(description="Which block this is.")
-    resource: Name = Field(
+    resource: Annotated[str, OneOf(RESOURCES)] = Field(
         description="What is listed.",
         examples=["customer"],
-        json_schema_extra={"enum": list(RESOURCES)},
     )
     label: Text = Field(description="The caption of the table.", examples=["All customers"])
     columns: tuple[Name, ...] = Field(
