@@ -83,3 +83,13 @@ POSITIONS: Mapping[str, tuple[str, ...]] = {
     "topbar": ("bar_start", "bar_end", "banner", "aside"),
 }
 """The places of each layout that all views share."""
+
+CAPACITY: Mapping[str, int] = {
+    "nav_header": 2,
+    "nav_footer": 2,
+    "bar_start": 1,
+    "bar_end": 2,
+    "banner": 1,
+    "aside": 1,
+}
+"""How many blocks a position has room for."""

@@ -7,7 +7,7 @@ from sao.gutenberg.draft import Draft, Refusal
 from sao.gutenberg.lint import fields
 from sao.gutenberg.lint.expected import example
 from sao.gutenberg.lint.rule import Rule
-from sao.gutenberg.lint.words import allowed
+from sao.gutenberg.lint.words import allowed, nearest
 from sao.gutenberg.tree import Mapping, at
 
 
@@ -38,8 +38,19 @@ class MissingField(Rule):
     def check(self, draft: Draft) -> Iterator[Finding]:
         """The fields that the models miss."""
         for refusal in draft.refusals:
-            if refusal.kind == "missing" and refusal.path != ("page", "lang"):
+            if refusal.kind != "missing" or refusal.path == ("page", "lang"):
+                continue
+            if not _misspelt(draft, refusal):
                 yield _finding(draft, refusal)
+
+
+def _misspelt(draft: Draft, refusal: Refusal) -> bool:
+    """Whether an unknown field beside it is meant to be it: one message is enough."""
+    return any(
+        nearest(str(other.path[-1]), (str(refusal.path[-1]),)) is not None
+        for other in draft.refusals
+        if other.kind == "extra_forbidden" and other.path[:-1] == refusal.path[:-1]
+    )
 
 
 def _finding(draft: Draft, refusal: Refusal) -> Finding:
