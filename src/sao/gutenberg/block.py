@@ -4,13 +4,14 @@ A block lives in a folder of its own: the model (`__init__.py`), its fragment of
 (`template.html`), its looks (`style.css`) and an example (`example.yaml`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from sao.gutenberg.change import Change
 from sao.gutenberg.scene import Scene
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$", max_length=64)]
@@ -67,14 +68,25 @@ class Block(Part):
     INTERACTIVE: ClassVar[bool] = False
     """Whether a runtime takes it over: it gets inert JSON and a slot to be mounted in."""
 
+    RENAMED: ClassVar[Mapping[str, str]] = {}
+    """Fields by their former names: still read, with a warning."""
+    MIGRATIONS: ClassVar[Mapping[int, tuple[Change, ...]]] = {}
+    """By version: what has to be changed in an entry written for it, to get to the next one."""
+
     type: str = Field(description="Which block this is.")
     id: Name = Field(
         description="Unique on the page; the anchor of links to it.", examples=["shell"]
     )
+    v: int | None = Field(
+        default=None,
+        description="The version of the block that the entry is written for; without it, the "
+        "installed one.",
+        examples=[1],
+    )
 
     def config(self) -> dict[str, Any]:
-        """What the runtime reads: the fields as plain values, without type and id."""
-        return self.model_dump(mode="json", exclude={"type", "id"}, by_alias=True)
+        """What the runtime reads: the fields as plain values, without type, id and version."""
+        return self.model_dump(mode="json", exclude={"type", "id", "v"}, by_alias=True)
 
     def context(self, scene: Scene) -> dict[str, Any]:
         """What the template sees beside `block` and `scene`."""

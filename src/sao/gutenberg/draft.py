@@ -8,11 +8,13 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from sao.gutenberg.block import Block
+from sao.gutenberg.change import Rename
 from sao.gutenberg.diagnostic import Finding, Span
 from sao.gutenberg.reading import read
 from sao.gutenberg.registry import Registry
 from sao.gutenberg.source import Source
 from sao.gutenberg.spec import SITE_FILE, Envelope, Page, PageInfo, SiteEnvelope, SiteInfo
+from sao.gutenberg.suppress import Suppression, suppressions
 from sao.gutenberg.tree import Fault, Mapping, Node, Path, Scalar, Sequence, at, value_of
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -65,6 +67,13 @@ class Entry:
         found = at(self.node, path)
         return found.items if isinstance(found, Sequence) else ()
 
+    @property
+    def version(self) -> int | None:
+        """The version that it says it is written for, if that is a number."""
+        found = self.scalar("v")
+        value = found.value if found is not None else None
+        return value if isinstance(value, int) and not isinstance(value, bool) else None
+
     def is_a(self, name: str) -> bool:
         """Whether it says that it is of this type."""
         return self.kind is not None and self.kind.text == name
@@ -98,6 +107,11 @@ class Draft:
         if self.info is None or len(blocks) < len(self.entries):
             return None
         return Page(self.info, blocks)
+
+    @cached_property
+    def suppressions(self) -> tuple[Suppression, ...]:
+        """The comments that suppress, in order."""
+        return tuple(suppressions(self.source, self.root))
 
     def span(self, path: Path) -> Span:
         """Where the value at a path stands; where it is missing, the nearest that holds it."""
@@ -187,7 +201,7 @@ def _made(
         refusals.append(Refusal("missing", path, {}, holder))
         return None
     try:
-        return model.model_validate(value_of(node))
+        return model.model_validate(_present(model, value_of(node)))
     except ValidationError as error:
         for problem in error.errors(include_url=False, include_input=False):
             found = Refusal(
@@ -195,3 +209,18 @@ def _made(
             )
             refusals.append(found)
     return None
+
+
+def _present(model: type[BaseModel], value: object) -> object:
+    """An entry in its block's present shape: migrated, and former names replaced."""
+    if not (issubclass(model, Block) and isinstance(value, dict)):
+        return value
+    version = value.get("v")
+    if isinstance(version, int) and 1 <= version < model.VERSION:
+        for changes in (model.MIGRATIONS.get(step, ()) for step in range(version, model.VERSION)):
+            for change in changes:
+                value = change.applied(value)
+        value = {**value, "v": model.VERSION}
+    for old, new in model.RENAMED.items():
+        value = Rename(old, new).applied(value)
+    return value

@@ -5,6 +5,7 @@ Content blocks are written for readers, who may be told of amounts, links and te
 
 from collections.abc import Iterator
 
+from sao.gutenberg.diagnostic import Span
 from sao.gutenberg.draft import Draft
 from sao.gutenberg.tree import Path, Scalar, scalars
 
@@ -17,3 +18,13 @@ def texts(draft: Draft) -> Iterator[tuple[Path, Scalar]]:
         for path, scalar in scalars(entry.node, entry.path):
             if path != (*entry.path, "type") and isinstance(scalar.value, str):
                 yield path, scalar
+
+
+def marked(draft: Draft, scalar: Scalar, part: str) -> Span:
+    """Where a part of a text stands; the whole text if it is written with escapes or line breaks."""
+    written = draft.source.text[scalar.span.start : scalar.span.end]
+    offset = written.find(part)
+    if offset < 0:
+        return scalar.span
+    start = scalar.span.start + offset
+    return Span(start, start + len(part))

@@ -24,6 +24,12 @@ class Rule(ABC):
     name: ClassVar[str]
     severity: ClassVar[Severity] = "error"
     suppressible: ClassVar[bool] = True
+    suppressible_by_code: ClassVar[dict[str, bool]] = {}
+    """Of every rule, whether it can be suppressed; for the rule that judges suppressions."""
+
+    def __init_subclass__(cls) -> None:
+        """Note the rule's code."""
+        cls.suppressible_by_code[cls.code] = cls.suppressible
 
     @abstractmethod
     def check(self, draft: Draft) -> Iterator[Finding]:

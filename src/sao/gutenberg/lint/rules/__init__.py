@@ -3,6 +3,7 @@
 from sao.gutenberg.lint.rule import Rule
 from sao.gutenberg.lint.rules.ambiguous_label import AmbiguousLabel
 from sao.gutenberg.lint.rules.bad_value import BadValue
+from sao.gutenberg.lint.rules.bad_suppression import BadSuppression
 from sao.gutenberg.lint.rules.crowded_slot import CrowdedSlot
 from sao.gutenberg.lint.rules.deprecated_field import DeprecatedField
 from sao.gutenberg.lint.rules.duplicate_id import DuplicateId
@@ -34,9 +35,11 @@ from sao.gutenberg.lint.rules.unknown_machine import UnknownMachine
 from sao.gutenberg.lint.rules.unknown_position import UnknownPosition
 from sao.gutenberg.lint.rules.unknown_section import UnknownSection
 from sao.gutenberg.lint.rules.unknown_spec_version import UnknownSpecVersion
+from sao.gutenberg.lint.rules.unknown_version import UnknownVersion
 from sao.gutenberg.lint.rules.unknown_view import UnknownView
 from sao.gutenberg.lint.rules.unplaced_block import UnplacedBlock
 from sao.gutenberg.lint.rules.unsafe_yaml import UnsafeYaml
+from sao.gutenberg.lint.rules.unused_suppression import UnusedSuppression
 from sao.gutenberg.lint.rules.yaml_syntax import YamlSyntax
 
 RULES: tuple[type[Rule], ...] = (
@@ -77,4 +80,7 @@ RULES: tuple[type[Rule], ...] = (
     PageLanguage,
     DeprecatedField,
     OldVersion,
+    UnknownVersion,
+    BadSuppression,
+    UnusedSuppression,
 )

@@ -19,10 +19,10 @@ class DeprecatedField(Rule):
         of its block.
 
     Example
-        - {type: payment_behavior, id: cards, view: controls, choices: [{outcome: succeed, label: Succeed}]}
+        - {type: acme/gauge, id: load, view: controls, colour: positive}
 
     Fix
-        - {type: payment_behavior, id: cards, view: controls, options: [{outcome: succeed, label: Succeed}]}
+        - {type: acme/gauge, id: load, view: controls, tone: positive}
     """
 
     code = "GB501"

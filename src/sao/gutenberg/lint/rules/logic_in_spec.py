@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sao.gutenberg.diagnostic import Finding
 from sao.gutenberg.draft import Draft
 from sao.gutenberg.lint.claims import unknown_fields
-from sao.gutenberg.lint.interactive import texts
+from sao.gutenberg.lint.interactive import marked, texts
 from sao.gutenberg.lint.rule import Rule
 from sao.gutenberg.lint.words import shown
 
@@ -46,4 +46,5 @@ class LogicInSpec(Rule):
         for _, scalar in texts(draft):
             if found := _LOGIC.search(scalar.text):
                 message = f"`{shown(found[0])}` is an expression"
-                yield Finding(scalar.span, message, "logic in a spec", advice=advice)
+                span = marked(draft, scalar, found[0])
+                yield Finding(span, message, "logic in a spec", advice=advice)

@@ -11,36 +11,32 @@ class OldVersion(Rule):
     """A block is written for the version that is installed.
 
     What it does
-        Warns of a `v` that is older than the block's version and can be migrated, and reports one
-        that is newer, or too old.
+        Warns of a `v` that is older than the block's version. The entry is migrated while the page
+        is compiled; `sao pages migrate --write` does it in the file.
 
     Why
-        An old shape is read by its migrations for as long as these are kept; `sao pages migrate`
-        writes the new shape into the file.
+        Migrations are kept for a while, not for ever.
 
     Example
-        - {type: clock_display, id: now, position: nav_footer, v: 9}
+        - {type: acme/gauge, id: load, view: controls, v: 1, peak: 9}
 
     Fix
-        - {type: clock_display, id: now, position: nav_footer, v: 1}
+        - {type: acme/gauge, id: load, view: controls, v: 2, limit: 9}
     """
 
     code = "GB502"
     name = "old-version"
+    severity = "warning"
 
     def check(self, draft: Draft) -> Iterator[Finding]:
         """The versions that entries say they are written for."""
         for entry in draft.entries:
             found = entry.scalar("v")
-            version = found.value if found is not None else None
-            if entry.model is None or found is None or not isinstance(version, int):
+            version = entry.version
+            if entry.model is None or found is None or version is None:
                 continue
-            current = entry.model.VERSION
-            if version > current or version < 1:
-                message = f"`{entry.model.TYPE}` has no version {version}"
-                advice = "install a newer release of the block" if version > current else ""
-                yield Finding(found.span, message, f"version {current} is installed", (), advice)
-            elif version < current:
+            if 1 <= version < entry.model.VERSION:
                 message = f"this is version {version} of `{entry.model.TYPE}`"
+                label = f"version {entry.model.VERSION} is installed"
                 advice = "run `sao pages migrate --write`"
-                yield Finding(found.span, message, f"version {current} is installed", (), advice)
+                yield Finding(found.span, message, label, advice=advice)

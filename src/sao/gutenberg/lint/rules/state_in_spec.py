@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sao.gutenberg.diagnostic import Finding
 from sao.gutenberg.draft import Draft
 from sao.gutenberg.lint.claims import unknown_fields
-from sao.gutenberg.lint.interactive import texts
+from sao.gutenberg.lint.interactive import marked, texts
 from sao.gutenberg.lint.rule import Rule
 from sao.gutenberg.lint.words import shown
 
@@ -61,5 +61,6 @@ class StateInSpec(Rule):
             for pattern, what in _VALUES:
                 if found := pattern.search(scalar.text):
                     message = f"`{shown(found[0])}` is {what}"
-                    yield Finding(scalar.span, message, "state in a spec", advice=advice)
+                    span = marked(draft, scalar, found[0])
+                    yield Finding(span, message, "state in a spec", advice=advice)
                     break

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sao.gutenberg.diagnostic import Finding
 from sao.gutenberg.draft import Draft
 from sao.gutenberg.lint.claims import unknown_fields
-from sao.gutenberg.lint.interactive import texts
+from sao.gutenberg.lint.interactive import marked, texts
 from sao.gutenberg.lint.rule import Rule
 from sao.gutenberg.lint.words import shown
 
@@ -65,4 +65,5 @@ class TransportInSpec(Rule):
                     yield Finding(scalar.span, message, "transport in a spec", advice=logical)
             elif found := _TRANSPORT.search(scalar.text):
                 message = f"`{shown(found[0])}` says where state lives"
-                yield Finding(scalar.span, message, "transport in a spec", advice=advice)
+                span = marked(draft, scalar, found[0])
+                yield Finding(span, message, "transport in a spec", advice=advice)
