@@ -9,6 +9,7 @@ from typing import Literal
 from jinja2 import FileSystemLoader, Template
 from markupsafe import Markup
 
+from sao.gutenberg.assets import STYLE
 from sao.gutenberg.block import Block
 from sao.gutenberg.blocks.dashboard_shell import DashboardShell
 from sao.gutenberg.render.blocks import environment, fragment
@@ -17,7 +18,7 @@ from sao.gutenberg.spec import Page, SiteInfo
 
 Runtime = Literal["local", "streaming"]
 
-STYLES = ("assets/gutenberg.css",)
+STYLES = (STYLE,)
 """The style sheets of every page, as seen from the root of the site."""
 
 
