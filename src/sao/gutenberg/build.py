@@ -63,6 +63,10 @@ def sources(folder: Path) -> list[Path]:
     return [path for path in _visible(folder) if path.suffix in _SUFFIXES]
 
 
+class BuildError(Exception):
+    """Two files of a site would become the same; the message names both."""
+
+
 class Builder:
     """Compiles a site again and again, and each source only when it has changed."""
 
@@ -73,15 +77,19 @@ class Builder:
         self._setting = Setting(None, site.runtime, site.drawings)
 
     def output(self) -> Output:
-        """The site as it is now. Raises `OSError`."""
+        """The site as it is now. Raises `BuildError` and `OSError`."""
         folder = self.site.folder
         names = {path.relative_to(folder).as_posix(): path for path in sources(folder)}
         compiled = {name: self._analyse(name, path) for name, path in names.items()}
         setting = self._shared(compiled.get(SITE_FILE))
         files = dict(frame_assets(self.site.registry))
-        files.update(self._static(names))
+        origins = dict.fromkeys(files, "the frame of every page")
+        for name, content in self._static(names):
+            _claim(origins, name, name)
+            files[name] = content
         for name, found in compiled.items():
             if not found.draft.is_site:
+                _claim(origins, page_path(name), name)
                 compiled[name] = page = self._render(name, found, setting)
                 if page.html is not None:
                     files[page_path(name)] = page.html.encode()
@@ -118,6 +126,12 @@ class Builder:
             name = path.relative_to(self.site.folder).as_posix()
             if name not in specs:
                 yield name, path.read_bytes()
+
+
+def _claim(origins: dict[str, str], path: str, origin: str) -> None:
+    if path in origins:
+        raise BuildError(f"{origins[path]} and {origin} both become {path}; rename one of them")
+    origins[path] = origin
 
 
 def page_path(name: str) -> str:

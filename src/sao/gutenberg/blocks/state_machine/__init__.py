@@ -5,6 +5,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from sao.gutenberg.block import Markdown, Name, Text, ViewBlock
+from sao.gutenberg.render.drawing import scoped
 from sao.gutenberg.render.markdown import inline
 from sao.gutenberg.scene import Scene
 
@@ -27,8 +28,10 @@ class StateMachine(ViewBlock):
     )
 
     def context(self, scene: Scene) -> dict[str, Any]:
-        """The drawing, if the caller has one of this machine."""
+        """The drawing and its SVG, if the caller has one of this machine."""
+        drawing = scene.drawings.get(self.machine)
         return {
-            "drawing": scene.drawings.get(self.machine),
+            "drawing": drawing,
+            "svg": scoped(drawing.svg, f"{self.id}-drawing-") if drawing else None,
             "caption": inline(self.caption or "", scene),
         }
