@@ -3,6 +3,8 @@
 import textwrap
 
 from sao.gutenberg.block import Block, DashboardBlock
+from sao.gutenberg.blocks.clock_advance import ClockAdvance
+from sao.gutenberg.blocks.dashboard_shell import DashboardShell
 from sao.gutenberg.registry import folder
 
 _HEAD = "gutenberg: 1\npage: {id: example, title: Example, lang: en}\nblocks:\n"
@@ -28,9 +30,14 @@ def example(block: type[Block]) -> str:
 
 def example_page(block: type[Block]) -> str:
     """The example on a page; what stands in a shell gets one, with views to stand in."""
-    entry = example(block)
-    item = "- " + textwrap.indent(entry, "  ")[2:]
-    return page_of(item, shell=issubclass(block, DashboardBlock))
+    entries = _item(block)
+    if issubclass(block, DashboardShell):
+        entries += _item(ClockAdvance)  # an empty view would be warned of
+    return page_of(entries, shell=issubclass(block, DashboardBlock))
+
+
+def _item(block: type[Block]) -> str:
+    return "- " + textwrap.indent(example(block), "  ")[2:]
 
 
 def page_of(entries: str, *, shell: bool) -> str:

@@ -9,7 +9,7 @@ from typing import Literal
 from jinja2 import FileSystemLoader, Template
 from markupsafe import Markup
 
-from sao.gutenberg.assets import STYLE
+from sao.gutenberg.assets import STYLE, modules
 from sao.gutenberg.block import Block
 from sao.gutenberg.blocks.dashboard_shell import DashboardShell
 from sao.gutenberg.render.blocks import environment, fragment
@@ -54,6 +54,7 @@ def render(page: Page, path: str, setting: Setting) -> str:
         styles=STYLES,
         shell=placed,
         content=content,
+        modules=modules(type(block) for block in page.blocks),
         bundle=bundle_file(shell.bundle, setting.runtime) if shell else None,
     )
 
