@@ -25,6 +25,15 @@ app.command()(history.history)
 app.command()(verify.verify)
 app.add_typer(machine.app, name="machine")
 
+try:
+    from sao.cli import pages
+except ModuleNotFoundError as error:
+    # Pages have libraries of their own, which an installation may do without.
+    if (error.name or "").partition(".")[0] == "sao":
+        raise
+else:
+    app.add_typer(pages.app, name="pages")
+
 
 def main() -> None:
     """Run the command line; a failure is one clear sentence, never a traceback."""
