@@ -41,12 +41,12 @@ class OneOf:
             raise PydanticCustomError("one_of", "not one of the words", {"words": self.words})
         return word
 
-    def __get_pydantic_core_schema__(  # noqa: PLW3201  (pydantic's name)
+    def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
         return core_schema.no_info_after_validator_function(self._checked, handler(source))
 
-    def __get_pydantic_json_schema__(  # noqa: PLW3201  (pydantic's name)
+    def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
         return {**handler(schema), "enum": list(self.words)}

@@ -88,6 +88,8 @@ class Builder:
             _claim(origins, name, name)
             files[name] = content
         for name, found in compiled.items():
+            if found.draft.is_site and name != SITE_FILE:
+                raise BuildError(f"{name} belongs to the top of the site: there is one for all")
             if not found.draft.is_site:
                 _claim(origins, page_path(name), name)
                 compiled[name] = page = self._render(name, found, setting)
@@ -145,9 +147,7 @@ def changes(output: Output, folder: Path) -> Changes:
         name for name, content in output.files.items() if _read(folder / name) != content
     )
     removed = tuple(
-        name
-        for name in _manifest(folder)
-        if name not in output.files and (folder / name).is_file()
+        name for name in _manifest(folder) if name not in output.files and (folder / name).is_file()
     )
     return Changes(written, removed)
 
@@ -172,7 +172,9 @@ def _manifest(folder: Path) -> list[str]:
     """The files that the last build wrote; nothing that would lead out of the folder."""
     content = _read(folder / MANIFEST) or b""
     names = content.decode(errors="replace").splitlines()
-    return [name for name in names if name and not name.startswith("/") and ".." not in name.split("/")]
+    return [
+        name for name in names if name and not name.startswith("/") and ".." not in name.split("/")
+    ]
 
 
 def _read(path: Path) -> bytes | None:

@@ -32,8 +32,7 @@ def reference() -> str:
         [
             "# Lint rules",
             "",
-            "What `sao pages lint` reports. Generated from the rules' docstrings: "
-            "`make docs`.",
+            "What `sao pages lint` reports. Generated from the rules' docstrings: `make docs`.",
             "",
             "| code | name | severity | can be suppressed | promise |",
             "|---|---|---|---|---|",

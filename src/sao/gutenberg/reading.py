@@ -27,7 +27,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufffe\uffff]")
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
-class _Refused(Exception):
+class _Refused(Exception):  # noqa: N818  (it is an answer)
     """The text cannot be composed any further; the fault is noted."""
 
 
@@ -59,6 +59,14 @@ def _told(error: yaml.MarkedYAMLError) -> str:
     return ", ".join(said) or "this is not YAML"
 
 
+def _start(event: Event) -> int:
+    return event.start_mark.index if event.start_mark else 0
+
+
+def _end(event: Event) -> int:
+    return event.end_mark.index if event.end_mark else 0
+
+
 class _Composer:
     """One pass over the events of a source. `faults` grows as it goes."""
 
@@ -79,14 +87,14 @@ class _Composer:
             if isinstance(event, DocumentStartEvent):
                 count += 1
                 if count > 1:
-                    self.fault(_one(self.source, event.start_mark.index), "a second document")
+                    self.fault(_one(self.source, _start(event)), "a second document")
                     raise _Refused
                 root = self._node(next(self._events), 0)
         return root
 
     def _node(self, event: Event, depth: int) -> Node:
         if depth > DEPTH_MAX:
-            where = _one(self.source, event.start_mark.index)
+            where = _one(self.source, _start(event))
             self.fault(where, f"nested more than {DEPTH_MAX} levels deep")
             raise _Refused
         self._refuse_unsafe(event)
@@ -138,9 +146,7 @@ class _Composer:
                 self.faults.append(Fault("duplicate", key.span, message, "remove one", first))
             else:
                 entries[key.text] = key, value
-        return Mapping(
-            tuple(entries.values()), self._between(start, event), bool(start.flow_style)
-        )
+        return Mapping(tuple(entries.values()), self._between(start, event), bool(start.flow_style))
 
     def _scalar(self, event: ScalarEvent) -> Scalar:
         span = self._between(event, event)
@@ -149,11 +155,11 @@ class _Composer:
         return Scalar(event.value, span, quoted=bool(event.style))
 
     def _span(self, event: Event) -> Span:
-        start, end = event.start_mark.index, event.end_mark.index
+        start, end = _start(event), _end(event)
         return Span(start, max(start, end))
 
     def _between(self, start: Event, end: Event) -> Span:
         """From the first to the last character that is no space: a block ends before the next."""
-        begin = start.start_mark.index
-        text = self.source.text[begin : max(end.end_mark.index, begin)]
+        begin = _start(start)
+        text = self.source.text[begin : max(_end(end), begin)]
         return Span(begin, begin + len(text.rstrip()))

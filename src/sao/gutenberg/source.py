@@ -24,7 +24,9 @@ class Source:
     def _starts(self) -> tuple[int, ...]:
         starts = [0]
         for offset, character in enumerate(self.text):
-            if character == "\n" or (character == "\r" and self.text[offset + 1 : offset + 2] != "\n"):
+            if character == "\n" or (
+                character == "\r" and self.text[offset + 1 : offset + 2] != "\n"
+            ):
                 starts.append(offset + 1)
         return tuple(starts)
 

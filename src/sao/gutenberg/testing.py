@@ -7,12 +7,13 @@ from sao.gutenberg.block import Block
 from sao.gutenberg.compiler import Compiled, analyse, rendered
 from sao.gutenberg.examples import example_page
 from sao.gutenberg.inspect import found_in
+from sao.gutenberg.lint.words import word_set
 from sao.gutenberg.registry import register
 from sao.gutenberg.render.page import Setting
 from sao.gutenberg.report import text
 from sao.gutenberg.source import Source
 
-_VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+_VOID = word_set("area base br col embed hr img input link meta source track wbr")
 
 
 def compiled_example(block: type[Block], setting: Setting | None = None) -> Compiled:
@@ -69,7 +70,9 @@ class _Structure(HTMLParser):
         self._ids.add(name or "")
         if tag == "script" and "src" not in values and values.get("type") != "application/json":
             self.problems.append("a script stands in the page itself")
-        self.problems += [f"{key}= is a script in an attribute" for key in values if key[:2] == "on"]
+        self.problems += [
+            f"{key}= is a script in an attribute" for key in values if key[:2] == "on"
+        ]
         self.problems += ["style= is blocked by strict policies"] if "style" in values else []
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

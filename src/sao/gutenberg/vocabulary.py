@@ -69,14 +69,14 @@ METRICS: Mapping[str, tuple[str, ...]] = {
     "dunning_recovery": ("line", "bar"),
     "time_to_recover": ("bar",),
 }
-"""Every figure that a chart can show, with the kinds of chart that suit it; the first is default."""
+"""Every figure that a chart can show, with the kinds of chart that suit it, the best first."""
 
 OUTCOMES: Mapping[str, tuple[str, ...]] = {
     "succeed": ("positive", "neutral"),
     "decline": ("critical", "neutral"),
     "auth_failure": ("warning", "neutral"),
 }
-"""What a charge attempt can come to, with the tones that do not contradict it; the first is best."""
+"""What a charge attempt can come to, with the tones that suit it, the best first."""
 
 POSITIONS: Mapping[str, tuple[str, ...]] = {
     "sidebar": ("nav_header", "nav_footer", "banner", "aside"),

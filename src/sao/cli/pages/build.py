@@ -7,7 +7,7 @@ import typer
 
 from sao.cli.output import Failure, console
 from sao.cli.pages.site import Source, drawings, folder, registry, summary, tell
-from sao.gutenberg.build import BuildError, Builder, Changes, Output, Site, changes, write
+from sao.gutenberg.build import Builder, BuildError, Changes, Output, Site, changes, write
 from sao.gutenberg.render.page import Runtime
 
 
@@ -54,6 +54,8 @@ def _judge(output: Output, lenient: bool) -> None:
 
 
 def _stale(out: Path, found: Changes) -> str:
-    listed = "\n  ".join([*found.written, *(f"{name} (superfluous)" for name in found.removed)][:20])
+    listed = "\n  ".join(
+        [*found.written, *(f"{name} (superfluous)" for name in found.removed)][:20]
+    )
     number = len(found.written) + len(found.removed)
     return f"{out} is not up to date, {number} files differ:\n  {listed}"

@@ -15,7 +15,7 @@ from sao.gutenberg.report.reported import Reported
 Codes = Annotated[str, typer.Option(metavar="CODES", help="Codes or their beginnings: GB1,GB303.")]
 
 
-def lint(
+def lint(  # noqa: PLR0917  (typer makes options of them)
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Specs, or folders.")],
     form: Annotated[Format, typer.Option("--format", help="How to report.")] = "text",
     select: Codes = "GB",

@@ -12,7 +12,9 @@ from sao.gutenberg.migrate import migrated
 
 def migrate(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Specs, or folders.")],
-    check: Annotated[bool, typer.Option("--check", help="Fail if there is anything to do.")] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="Fail if there is anything to do.")
+    ] = False,
     write: Annotated[bool, typer.Option("--write", help="Change the files.")] = False,
 ) -> None:
     """Show what has to change for the installed blocks; with --write, change just that."""

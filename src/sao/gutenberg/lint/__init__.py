@@ -18,9 +18,7 @@ _SUPPRESSIBLE = frozenset(code for code, rule in BY_CODE.items() if rule.suppres
 
 def check(draft: Draft) -> tuple[Diagnostic, ...]:
     """Everything that is wrong with a draft, as it stands in the source."""
-    found = [
-        _diagnostic(rule, finding) for rule in RULES for finding in rule().check(draft)
-    ]
+    found = [_diagnostic(rule, finding) for rule in RULES for finding in rule().check(draft)]
     kept, unused = suppress.apply(draft.source, found, draft.suppressions, _SUPPRESSIBLE)
     rule = UnusedSuppression()
     kept += [

@@ -3,32 +3,34 @@
 from typing import Literal
 
 from sao.gutenberg.draft import Draft, Refusal
+from sao.gutenberg.lint.words import word_set
 from sao.gutenberg.tree import Mapping, Node, Sequence, at
 
-STATE_NAMES = frozenset(
-    "amount amounts balance balances count counts created_at currency current current_time data "
-    "dataset date default_value initial initial_state items_data mrr now price quantity records "
-    "result results rows selected state states status time timestamp today total totals value "
-    "values".split()
+STATE_NAMES = word_set(
+    "amount amounts balance balances count counts created_at currency current current_time "
+    "data dataset date default_value initial initial_state items_data mrr now price quantity "
+    "records result results rows selected state states status time timestamp today total "
+    "totals value values"
 )
 """Names of fields that would hold what only a runtime knows."""
 
-LOGIC_NAMES = frozenset(
-    "action calc calculate computed condition else eval event events expression filter_expression "
-    "for for_each formula func function handler hook if js lambda loop on_change on_click onclick "
-    "repeat script show_if hide_if switch then unless visible visible_if when while".split()
+LOGIC_NAMES = word_set(
+    "action calc calculate computed condition else eval event events expression "
+    "filter_expression for for_each formula func function handler hook if js lambda loop "
+    "on_change on_click onclick repeat script show_if hide_if switch then unless visible "
+    "visible_if when while"
 )
 """Names of fields that would compute something."""
 
-TRANSPORT_NAMES = frozenset(
-    "api api_key backend base_url bucket channel connection database db dsn endpoint engine fetch "
-    "graphql host http import js_file method module path poll poll_ms port protocol query "
-    "refresh_ms route server socket source sql src sse store stream table transport uri url "
-    "websocket worker ws".split()
+TRANSPORT_NAMES = word_set(
+    "api api_key backend base_url bucket channel connection database db dsn endpoint engine "
+    "fetch graphql host http import js_file method module path poll poll_ms port protocol "
+    "query refresh_ms route server socket source sql src sse store stream table transport uri "
+    "url websocket worker ws"
 )
 """Names of fields that would say where state lives, or how it gets here."""
 
-NESTING_NAMES = frozenset("blocks body children contains nested slots".split())
+NESTING_NAMES = word_set("blocks body children contains nested slots")
 """Names of fields that would hold blocks within blocks."""
 
 Claim = Literal["GB101", "GB103", "GB104", "GB105", "GB106"]

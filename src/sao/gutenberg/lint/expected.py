@@ -1,5 +1,8 @@
 """What a field expects, in words, from the kind of pydantic's refusal."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from sao.gutenberg.draft import Refusal
 from sao.gutenberg.lint import fields
 
@@ -9,7 +12,10 @@ _KINDS = {
     "float_type": ("expected a number", "write it without quotes"),
     "bool_type": ("expected `true` or `false`", "write it in lower case, without quotes"),
     "tuple_type": ("expected a list", "write `[one, two]`, or a line with `- ` for each"),
-    "model_type": ("expected a mapping", "write `{key: value}`, or a line with `key: value` for each"),
+    "model_type": (
+        "expected a mapping",
+        "write `{key: value}`, or a line with `key: value` for each",
+    ),
     "dict_type": ("expected a mapping", "write `key: value` lines"),
 }
 
@@ -23,23 +29,25 @@ _BOUNDS = {
 
 def expectation(refusal: Refusal) -> tuple[str, tuple[str, ...], str]:
     """What was expected, notes on it, and what to write."""
-    context = refusal.context
-    if refusal.kind in _KINDS:
-        label, advice = _KINDS[refusal.kind]
+    kind, context = refusal.kind, refusal.context
+    if kind in _KINDS:
+        label, advice = _KINDS[kind]
         return label, (), example(refusal) or advice
-    if refusal.kind in _BOUNDS:
-        words, bound = _BOUNDS[refusal.kind]
-        return f"expected {words} {context[bound]}", (), ""
-    if refusal.kind == "string_pattern_mismatch":
+    if kind == "string_pattern_mismatch":
         label = "expected a word of lower-case letters, digits, `-` and `_`"
         return label, (f"it must match {context['pattern']}",), example(refusal)
-    if refusal.kind == "string_too_long":
-        return f"expected at most {context['max_length']:,} characters", (), ""
-    if refusal.kind == "too_short":
-        return f"expected at least {context['min_length']}", (), ""
-    if refusal.kind == "literal_error":
-        return f"expected {context['expected']}", (), ""
-    return f"{refusal.kind.replace('_', ' ')}", (), str(context.get("error", ""))
+    return _limit(kind, context), (), str(context.get("error", ""))
+
+
+def _limit(kind: str, context: Mapping[str, Any]) -> str:
+    if kind in _BOUNDS:
+        words, bound = _BOUNDS[kind]
+        return f"expected {words} {context[bound]}"
+    if kind == "string_too_long":
+        return f"expected at most {context['max_length']:,} characters"
+    if kind == "too_short":
+        return f"expected at least {context['min_length']}"
+    return f"expected {context['expected']}" if "expected" in context else kind.replace("_", " ")
 
 
 def example(refusal: Refusal) -> str:

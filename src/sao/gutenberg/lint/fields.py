@@ -1,7 +1,7 @@
 """Fields of the models by the path of a refusal: what is declared there, and what may stand."""
 
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from types import UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo

@@ -21,7 +21,7 @@ def texts(draft: Draft) -> Iterator[tuple[Path, Scalar]]:
 
 
 def marked(draft: Draft, scalar: Scalar, part: str) -> Span:
-    """Where a part of a text stands; the whole text if it is written with escapes or line breaks."""
+    """Where a part of a text stands; the whole text if it is written in another way."""
     written = draft.source.text[scalar.span.start : scalar.span.end]
     offset = written.find(part)
     if offset < 0:

@@ -10,6 +10,11 @@ _SURE = 0.75
 _SHOWN = 24
 
 
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(words.split())
+
+
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
     """The allowed word that is most like this one, if one is like it at all."""
     by_folded = {choice.casefold(): choice for choice in allowed}

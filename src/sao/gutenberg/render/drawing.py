@@ -9,7 +9,7 @@ _REFERENCE = re.compile(r'(url\(|\bhref=")#')
 
 
 def scoped(svg: str, prefix: str) -> Markup:
-    """The drawing with this prefix before its ids: one page may hold several of the same machine."""
+    """The drawing with this prefix before its ids: a page may hold the same machine twice."""
     renamed = _ID.sub(lambda found: f'{found[1]}="{_prefixed(found[2], prefix)}"', svg)
     return Markup(_REFERENCE.sub(rf"\1#{prefix}", renamed))  # noqa: S704  (the caller's own)
 

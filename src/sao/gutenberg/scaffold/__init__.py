@@ -26,7 +26,9 @@ def new_block(kind: str) -> dict[str, str]:
     """The files of a new block's package by their path. Raises `ScaffoldError`."""
     found = _TYPE.fullmatch(kind)
     if found is None:
-        raise ScaffoldError(f"'{kind}' is no type: write your namespace and a name, like acme/gauge")
+        raise ScaffoldError(
+            f"'{kind}' is no type: write your namespace and a name, like acme/gauge"
+        )
     space, slug = found.groups()
     package = f"{space}_{slug}"
     values = {

@@ -75,7 +75,8 @@ class _Hub:
             yield f"data: {seen}\n\n"
             try:
                 async with asyncio.timeout(_ALIVE_S), self._changed:
-                    await self._changed.wait_for(lambda seen=seen: self.preview.version != seen)
+                    while self.preview.version == seen:
+                        await self._changed.wait()
             except TimeoutError:
                 yield ": still here\n\n"
 
@@ -117,9 +118,7 @@ def _html(html: str, status: int, preview: Preview, live: bool, wrong: str = "")
         )
     html = html.replace("</head>", f"{head}</head>", 1)
     before, end, after = html.rpartition("</body>")
-    return Response(
-        f"{before}{tail}{end}{after}", status, media_type="text/html", headers=_HEADERS
-    )
+    return Response(f"{before}{tail}{end}{after}", status, media_type="text/html", headers=_HEADERS)
 
 
 def _overlay(wrong: str) -> str:

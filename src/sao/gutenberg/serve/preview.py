@@ -3,10 +3,14 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from sao.gutenberg.build import BuildError, Builder, Output, page_path
+from sao.gutenberg.build import Builder, BuildError, Output, page_path
 from sao.gutenberg.report import text
 from sao.gutenberg.report.reported import Reported
 from sao.gutenberg.spec import SITE_FILE
+
+
+def _say_nothing(_found: list[Reported]) -> None:
+    """For who does not want to hear."""
 
 
 @dataclass
@@ -14,7 +18,7 @@ class Preview:
     """A site that is built again on every `refresh`. `version` counts the builds that differed."""
 
     builder: Builder
-    tell: Callable[[list[Reported]], None] = lambda found: None
+    tell: Callable[[list[Reported]], None] = _say_nothing
     version: int = 0
     files: dict[str, bytes] = field(default_factory=dict)
     wrong: dict[str, str] = field(default_factory=dict)

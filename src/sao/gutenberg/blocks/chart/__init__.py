@@ -18,9 +18,7 @@ class Chart(DashboardBlock):
         description="Which figure; the runtime computes it from outcomes.",
         examples=["mrr"],
     )
-    kind: Literal["line", "bar", "funnel"] = Field(
-        default="line", description="How it is drawn."
-    )
+    kind: Literal["line", "bar", "funnel"] = Field(default="line", description="How it is drawn.")
     label: Text = Field(description="The heading.", examples=["Monthly recurring revenue"])
     definition: Text = Field(
         description="What exactly is counted, in a sentence; it stands below the chart.",

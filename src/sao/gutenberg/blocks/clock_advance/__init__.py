@@ -34,6 +34,4 @@ class ClockAdvance(DashboardBlock):
         description="The buttons, in their order.", json_schema_extra={"minItems": 1}
     )
     to_date: bool = Field(default=True, description="Whether one can also advance to a date.")
-    to_next_due: bool = Field(
-        default=True, description="Whether one can jump to what is due next."
-    )
+    to_next_due: bool = Field(default=True, description="Whether one can jump to what is due next.")

@@ -21,9 +21,7 @@ class Code(ViewBlock):
         examples=["python"],
     )
     label: Text = Field(description="What the listing shows.", examples=["A subscription"])
-    code: str = Field(
-        description="The listing itself; `|` keeps its lines.", max_length=50_000
-    )
+    code: str = Field(description="The listing itself; `|` keeps its lines.", max_length=50_000)
 
     def context(self, scene: Scene) -> dict[str, Any]:
         """The listing as HTML."""

@@ -21,7 +21,7 @@ class AmbiguousLabel(Rule):
     Why
         By ear, or in a list of links, a label is all there is.
 
-    Example
+    Example:
         - type: payment_behavior
           id: cards
           view: controls
@@ -38,6 +38,7 @@ class AmbiguousLabel(Rule):
             - {outcome: succeed, label: Works}
             - {outcome: decline, label: Is declined}
             - {outcome: auth_failure, label: Needs authentication}
+
     """
 
     code = "GB402"

@@ -20,11 +20,12 @@ class BadSuppression(Rule):
         A suppression without a reason is only a complaint that was silenced. The rules that keep a
         spec free of state, logic and transport have no exceptions.
 
-    Example
+    Example:
         - {type: prose, id: text, markdown: Hello.}  # gb: ignore[GB303]
 
     Fix
         - {type: prose, id: text, markdown: Hello.}
+
     """
 
     code = "GB601"

@@ -21,11 +21,12 @@ class BadValue(Rule):
     Why
         A page that compiles holds nothing that a runtime would have to guess about.
 
-    Example
+    Example:
         - {type: callout, id: note, tone: postive, title: Good news, text: All is well.}
 
     Fix
         - {type: callout, id: note, tone: positive, title: Good news, text: All is well.}
+
     """
 
     code = "GB107"

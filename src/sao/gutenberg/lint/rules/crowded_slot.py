@@ -21,12 +21,13 @@ class CrowdedSlot(Rule):
         Positions are small, and they are on every view: on a narrow screen the last block pushes
         the rest away.
 
-    Example
+    Example:
         - {type: inspector, id: one, position: aside}
         - {type: inspector, id: two, position: aside}
 
     Fix
         - {type: inspector, id: one, position: aside}
+
     """
 
     code = "GB207"

@@ -18,11 +18,12 @@ class DeprecatedField(Rule):
         Two names for one thing are one too many to learn. The old one goes with the next version
         of its block.
 
-    Example
+    Example:
         - {type: acme/gauge, id: load, view: controls, colour: positive}
 
     Fix
         - {type: acme/gauge, id: load, view: controls, tone: positive}
+
     """
 
     code = "GB501"
@@ -39,4 +40,6 @@ class DeprecatedField(Rule):
                 if key is not None:
                     message = f"`{old}` is called `{new}` now"
                     edits = (Edit(key.span, new),) if entry.node.key(new) is None else ()
-                    yield Finding(key.span, message, "old name", advice=f"write `{new}`", edits=edits)
+                    yield Finding(
+                        key.span, message, "old name", advice=f"write `{new}`", edits=edits
+                    )

@@ -22,13 +22,14 @@ class DuplicateId(Rule):
     Why
         Links, labels and the runtime find things by id; of two, they find the first.
 
-    Example
+    Example:
         - {type: prose, id: text, markdown: One.}
         - {type: prose, id: text, markdown: Two.}
 
     Fix
         - {type: prose, id: one, markdown: One.}
         - {type: prose, id: two, markdown: Two.}
+
     """
 
     code = "GB203"

@@ -16,7 +16,7 @@ class DuplicateKey(Rule):
     Why
         YAML readers keep the last one and say nothing; what was meant is lost.
 
-    Example
+    Example:
         - type: callout
           id: note
           title: One title
@@ -28,6 +28,7 @@ class DuplicateKey(Rule):
           id: note
           title: One title
           text: This one is shown.
+
     """
 
     code = "GB002"

@@ -18,7 +18,7 @@ class DuplicateStep(Rule):
     Why
         One of them is superfluous, or is not what its author meant.
 
-    Example
+    Example:
         - type: clock_advance
           id: advance
           view: controls
@@ -29,6 +29,7 @@ class DuplicateStep(Rule):
           id: advance
           view: controls
           steps: [{label: 7 days, days: 7}, {label: 30 days, days: 30}]
+
     """
 
     code = "GB304"

@@ -17,11 +17,12 @@ class EmptyLabel(Rule):
     Why
         Whoever does not see the page hears nothing; whoever does, sees a control without a name.
 
-    Example
+    Example:
         - {type: clock_advance, id: advance, view: controls, steps: [{label: "", days: 1}]}
 
     Fix
         - {type: clock_advance, id: advance, view: controls, steps: [{label: 1 day, days: 1}]}
+
     """
 
     code = "GB401"

@@ -36,11 +36,12 @@ class LabelContradictsDays(Rule):
     Why
         Somebody who tests a renewal presses what the button says.
 
-    Example
+    Example:
         - {type: clock_advance, id: advance, view: controls, steps: [{label: 1 week, days: 30}]}
 
     Fix
         - {type: clock_advance, id: advance, view: controls, steps: [{label: 30 days, days: 30}]}
+
     """
 
     code = "GB303"

@@ -25,11 +25,12 @@ class LogicInSpec(Rule):
         Logic in YAML has no types, no tests and no debugger. It belongs into the runtime, or into
         a block of your own.
 
-    Example
+    Example:
         - {type: clock_display, id: now, position: nav_footer, label: "{{ clock.name }}"}
 
     Fix
         - {type: clock_display, id: now, position: nav_footer, label: Billing time}
+
     """
 
     code = "GB104"

@@ -20,7 +20,7 @@ class MissingField(Rule):
     Why
         The compiler does not invent what a page should say.
 
-    Example
+    Example:
         - {type: chart, id: mrr, view: customers, metric: mrr, label: Recurring revenue}
 
     Fix
@@ -30,6 +30,7 @@ class MissingField(Rule):
           metric: mrr
           label: Recurring revenue
           definition: Active subscriptions at their price per month.
+
     """
 
     code = "GB108"

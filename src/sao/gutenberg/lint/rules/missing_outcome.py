@@ -18,7 +18,7 @@ class MissingOutcome(Rule):
     Why
         Without `succeed` one cannot come back; what cannot be chosen will not be tested.
 
-    Example
+    Example:
         - type: payment_behavior
           id: cards
           view: controls
@@ -32,6 +32,7 @@ class MissingOutcome(Rule):
             - {outcome: succeed, label: Succeed}
             - {outcome: decline, label: Decline}
             - {outcome: auth_failure, label: Needs authentication}
+
     """
 
     code = "GB305"

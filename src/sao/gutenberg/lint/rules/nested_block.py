@@ -19,7 +19,7 @@ class NestedBlock(Rule):
         A flat list can be read, moved and linted entry by entry. Where a block stands is said by
         its own `view` or `position`, not by where it is written.
 
-    Example
+    Example:
         - type: dashboard_shell
           id: shell
           bundle: billing
@@ -35,6 +35,7 @@ class NestedBlock(Rule):
           bundle: billing
           views: [{key: controls, label: Controls}]
         - {type: clock_advance, id: advance, view: controls, steps: [{label: 1 day, days: 1}]}
+
     """
 
     code = "GB106"

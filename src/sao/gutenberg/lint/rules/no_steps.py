@@ -20,11 +20,12 @@ class NoSteps(Rule):
     Why
         It would be a heading with nothing to press below it.
 
-    Example
+    Example:
         - {type: clock_advance, id: advance, view: controls, steps: []}
 
     Fix
         - {type: clock_advance, id: advance, view: controls, steps: [{label: 1 day, days: 1}]}
+
     """
 
     code = "GB301"

@@ -17,11 +17,12 @@ class OldVersion(Rule):
     Why
         Migrations are kept for a while, not for ever.
 
-    Example
+    Example:
         - {type: acme/gauge, id: load, view: controls, v: 1, peak: 9}
 
     Fix
         - {type: acme/gauge, id: load, view: controls, v: 2, limit: 9}
+
     """
 
     code = "GB502"

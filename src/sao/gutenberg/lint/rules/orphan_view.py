@@ -18,7 +18,7 @@ class OrphanView(Rule):
     Why
         Its entry in the navigation leads to an empty page.
 
-    Example
+    Example:
         - type: dashboard_shell
           id: shell
           bundle: billing
@@ -34,6 +34,7 @@ class OrphanView(Rule):
           views:
             - {key: controls, label: Controls}
         - {type: clock_advance, id: advance, view: controls, steps: [{label: 1 day, days: 1}]}
+
     """
 
     code = "GB205"

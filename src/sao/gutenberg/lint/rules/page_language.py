@@ -36,7 +36,7 @@ class PageLanguage(Rule):
     Why
         A screen reader picks its voice by it, a browser its hyphenation and its translation.
 
-    Example
+    Example:
         gutenberg: 1
         page: {id: home, title: Home, lang: en_US}
         blocks: []
@@ -45,6 +45,7 @@ class PageLanguage(Rule):
         gutenberg: 1
         page: {id: home, title: Home, lang: en-US}
         blocks: []
+
     """
 
     code = "GB405"
@@ -58,8 +59,17 @@ class PageLanguage(Rule):
         lang = page.get("lang")
         if lang is None:
             message = "the page does not say its language"
-            yield Finding(page.entries[0][0].span, message, "`lang` is missing", advice="add it, for example `lang: en`")
-        elif isinstance(lang, Scalar) and isinstance(lang.value, str) and not _TAG.fullmatch(lang.text):
+            yield Finding(
+                page.entries[0][0].span,
+                message,
+                "`lang` is missing",
+                advice="add it, for example `lang: en`",
+            )
+        elif (
+            isinstance(lang, Scalar)
+            and isinstance(lang.value, str)
+            and not _TAG.fullmatch(lang.text)
+        ):
             meant = _meant(lang.text)
             yield Finding(
                 lang.span,

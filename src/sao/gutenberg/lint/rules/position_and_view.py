@@ -16,11 +16,12 @@ class PositionAndView(Rule):
     Why
         A position is shared by all views; a block in one view cannot stand there.
 
-    Example
+    Example:
         - {type: clock_display, id: now, position: nav_footer, view: controls}
 
     Fix
         - {type: clock_display, id: now, position: nav_footer}
+
     """
 
     code = "GB208"

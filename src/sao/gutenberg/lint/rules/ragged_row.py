@@ -17,7 +17,7 @@ class RaggedRow(Rule):
     Why
         The cells after the gap would stand under the wrong heading.
 
-    Example
+    Example:
         - type: table
           id: places
           caption: Where blocks stand
@@ -30,6 +30,7 @@ class RaggedRow(Rule):
           caption: Where blocks stand
           columns: [{label: Block}, {label: Place}]
           rows: [[clock_display, position]]
+
     """
 
     code = "GB213"

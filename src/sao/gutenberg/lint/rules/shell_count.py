@@ -17,7 +17,7 @@ class ShellCount(Rule):
     Why
         The shell boots the runtime and offers the places where the other blocks stand.
 
-    Example
+    Example:
         - type: dashboard_shell
           id: one
           bundle: billing
@@ -32,6 +32,7 @@ class ShellCount(Rule):
           id: one
           bundle: billing
           views: [{key: customers, label: Customers}]
+
     """
 
     code = "GB204"

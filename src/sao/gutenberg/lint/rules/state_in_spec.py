@@ -39,11 +39,12 @@ class StateInSpec(Rule):
         A spec without values is the same for a simulation in the browser and for production. The
         first value in it is the first thing that is wrong in one of them.
 
-    Example
+    Example:
         - {type: clock_display, id: now, position: nav_footer, now: 2026-02-27}
 
     Fix
         - {type: clock_display, id: now, position: nav_footer, format: date}
+
     """
 
     code = "GB103"

@@ -19,11 +19,12 @@ class StepOutOfRange(Rule):
         A clock only goes forward. Ten years is more than a contract runs and less than a slip of
         the finger.
 
-    Example
+    Example:
         - {type: clock_advance, id: advance, view: controls, steps: [{label: Back, days: -1}]}
 
     Fix
         - {type: clock_advance, id: advance, view: controls, steps: [{label: 1 day, days: 1}]}
+
     """
 
     code = "GB302"

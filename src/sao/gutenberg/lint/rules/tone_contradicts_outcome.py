@@ -19,7 +19,7 @@ class ToneContradictsOutcome(Rule):
     Why
         Colour is read before the label.
 
-    Example
+    Example:
         - type: payment_behavior
           id: cards
           view: controls
@@ -36,6 +36,7 @@ class ToneContradictsOutcome(Rule):
             - {outcome: succeed, label: Succeed, tone: positive}
             - {outcome: decline, label: Decline, tone: critical}
             - {outcome: auth_failure, label: Needs authentication, tone: warning}
+
     """
 
     code = "GB403"
@@ -45,7 +46,9 @@ class ToneContradictsOutcome(Rule):
     def check(self, draft: Draft) -> Iterator[Finding]:
         """The tone of every option."""
         for entry in draft.entries:
-            for index in range(len(entry.items("options")) if entry.is_a("payment_behavior") else 0):
+            for index in range(
+                len(entry.items("options")) if entry.is_a("payment_behavior") else 0
+            ):
                 outcome = entry.scalar("options", index, "outcome")
                 tone = entry.scalar("options", index, "tone")
                 suiting = OUTCOMES.get(outcome.text) if outcome is not None else None

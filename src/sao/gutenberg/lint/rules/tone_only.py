@@ -7,11 +7,11 @@ from sao.gutenberg.diagnostic import Finding
 from sao.gutenberg.draft import Draft
 from sao.gutenberg.lint.labels import labels
 from sao.gutenberg.lint.rule import Rule
-from sao.gutenberg.lint.words import shown
+from sao.gutenberg.lint.words import shown, word_set
 
-_COLOURS = frozenset(
+_COLOURS = word_set(
     "red green yellow orange amber blue grey gray black white good bad ok positive warning "
-    "critical info neutral".split()
+    "critical info neutral"
 )
 _WORD = re.compile(r"[^\W_]+")
 
@@ -27,7 +27,7 @@ class ToneOnly(Rule):
         One reader in twelve does not see the difference between red and green; a screen reader
         does not say it.
 
-    Example
+    Example:
         - type: payment_behavior
           id: cards
           view: controls
@@ -44,6 +44,7 @@ class ToneOnly(Rule):
             - {outcome: succeed, label: Succeed, tone: positive}
             - {outcome: decline, label: Decline, tone: critical}
             - {outcome: auth_failure, label: Needs authentication, tone: warning}
+
     """
 
     code = "GB404"

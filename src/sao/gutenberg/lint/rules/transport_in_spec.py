@@ -31,7 +31,7 @@ class TransportInSpec(Rule):
         The same spec is built for the simulation in the browser and for a streaming server; only
         the bundle changes, and `build --runtime` picks it.
 
-    Example
+    Example:
         - type: dashboard_shell
           id: shell
           bundle: billing.local.js
@@ -42,6 +42,7 @@ class TransportInSpec(Rule):
           id: shell
           bundle: billing
           views: [{key: customers, label: Customers}]
+
     """
 
     code = "GB105"

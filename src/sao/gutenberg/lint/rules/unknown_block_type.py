@@ -18,11 +18,12 @@ class UnknownBlockType(Rule):
     Why
         Nothing can be shown for it: a strict build stops, a lenient one leaves a visible gap.
 
-    Example
+    Example:
         - {type: clock_dispaly, id: now, position: nav_footer}
 
     Fix
         - {type: clock_display, id: now, position: nav_footer}
+
     """
 
     code = "GB102"

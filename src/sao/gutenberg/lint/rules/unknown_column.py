@@ -20,7 +20,7 @@ class UnknownColumn(Rule):
     Why
         The column would stay empty.
 
-    Example
+    Example:
         - type: resource_list
           id: all
           view: customers
@@ -35,6 +35,7 @@ class UnknownColumn(Rule):
           resource: customer
           label: All customers
           columns: [name, state]
+
     """
 
     code = "GB210"

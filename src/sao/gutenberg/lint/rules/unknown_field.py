@@ -21,11 +21,12 @@ class UnknownField(Rule):
     Why
         A mistyped field would be dropped, and the page would silently show a default.
 
-    Example
+    Example:
         - {type: clock_display, id: now, positon: nav_footer}
 
     Fix
         - {type: clock_display, id: now, position: nav_footer}
+
     """
 
     code = "GB101"

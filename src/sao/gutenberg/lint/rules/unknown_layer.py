@@ -19,7 +19,7 @@ class UnknownLayer(Rule):
     Why
         The arrow would lead nowhere.
 
-    Example
+    Example:
         - type: flow
           id: flow
           title: The flow of a command
@@ -32,6 +32,7 @@ class UnknownLayer(Rule):
           title: The flow of a command
           layers: [{key: api, label: API}, {key: queues, label: Queues}]
           arrows: [{from: api, to: queues, label: enqueue events}]
+
     """
 
     code = "GB212"

@@ -18,11 +18,12 @@ class UnknownMachine(Rule):
     Why
         Drawings come from compiled tables, never from a spec; what is not compiled cannot be drawn.
 
-    Example
+    Example:
         - {type: state_machine, id: drawing, machine: subscriptoin}
 
     Fix
         - {type: state_machine, id: drawing, machine: subscription}
+
     """
 
     code = "GB211"

@@ -20,11 +20,12 @@ class UnknownPosition(Rule):
     Why
         The block would be compiled, and shown nowhere. A sidebar has other places than a top bar.
 
-    Example
+    Example:
         - {type: clock_display, id: now, position: bar_end}
 
     Fix
         - {type: clock_display, id: now, position: nav_footer}
+
     """
 
     code = "GB202"

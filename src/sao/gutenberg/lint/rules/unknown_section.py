@@ -21,7 +21,7 @@ class UnknownSection(Rule):
     Why
         It would be a gap in the detail, noticed only once somebody opens a resource.
 
-    Example
+    Example:
         - type: dashboard_shell
           id: shell
           bundle: billing
@@ -38,6 +38,7 @@ class UnknownSection(Rule):
             - key: customers
               label: Customers
               detail: {resource: customer, sections: [subscriptions]}
+
     """
 
     code = "GB206"

@@ -19,7 +19,7 @@ class UnknownSpecVersion(Rule):
         The format will change. A file that says its version can be migrated, or be refused in so
         many words.
 
-    Example
+    Example:
         gutenberg: 9
         page: {id: home, title: Home, lang: en}
         blocks: []
@@ -28,6 +28,7 @@ class UnknownSpecVersion(Rule):
         gutenberg: 1
         page: {id: home, title: Home, lang: en}
         blocks: []
+
     """
 
     code = "GB004"

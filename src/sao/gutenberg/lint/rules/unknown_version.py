@@ -16,11 +16,12 @@ class UnknownVersion(Rule):
     Why
         An older compiler cannot know what a newer shape means.
 
-    Example
+    Example:
         - {type: clock_display, id: now, position: nav_footer, v: 9}
 
     Fix
         - {type: clock_display, id: now, position: nav_footer, v: 1}
+
     """
 
     code = "GB503"

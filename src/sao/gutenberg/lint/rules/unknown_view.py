@@ -19,11 +19,12 @@ class UnknownView(Rule):
     Why
         The block would be compiled, and shown nowhere.
 
-    Example
+    Example:
         - {type: clock_advance, id: advance, view: contols, steps: [{label: 1 day, days: 1}]}
 
     Fix
         - {type: clock_advance, id: advance, view: controls, steps: [{label: 1 day, days: 1}]}
+
     """
 
     code = "GB201"

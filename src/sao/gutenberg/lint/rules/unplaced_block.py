@@ -20,7 +20,7 @@ class UnplacedBlock(Rule):
     Why
         The shell is the whole page: what stands nowhere in it is not shown.
 
-    Example
+    Example:
         - {type: clock_display, id: now, view: controls}
         - {type: payment_behavior, id: cards, options: [{outcome: succeed, label: Succeed}]}
 
@@ -30,6 +30,7 @@ class UnplacedBlock(Rule):
           id: cards
           view: controls
           options: [{outcome: succeed, label: Succeed}]
+
     """
 
     code = "GB209"

@@ -17,13 +17,14 @@ class UnsafeYaml(Rule):
         What is written is what is there: a reader need not resolve references, a fix can edit one
         place without changing another, and a small file cannot expand into a huge one.
 
-    Example
+    Example:
         - {type: prose, id: one, markdown: &text Hello.}
         - {type: prose, id: two, markdown: *text}
 
     Fix
         - {type: prose, id: one, markdown: Hello.}
         - {type: prose, id: two, markdown: Hello.}
+
     """
 
     code = "GB003"

@@ -19,11 +19,12 @@ class UnusedSuppression(Rule):
     Why
         What is left behind hides the next mistake on the same line.
 
-    Example
+    Example:
         - {type: prose, id: text, markdown: Hello.}  # gb: ignore[GB303] It said a week.
 
     Fix
         - {type: prose, id: text, markdown: Hello.}
+
     """
 
     code = "GB602"

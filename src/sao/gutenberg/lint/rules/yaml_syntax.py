@@ -18,11 +18,12 @@ class YamlSyntax(Rule):
     Why
         Nothing further can be said about a file that cannot be read.
 
-    Example
+    Example:
         - {type: prose, id: text, markdown: "half a string}
 
     Fix
         - {type: prose, id: text, markdown: "a whole string"}
+
     """
 
     code = "GB001"
