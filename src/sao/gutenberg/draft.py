@@ -148,7 +148,16 @@ def draft(
     found = Draft(source, registry, root, faults=faults, machines=machines)
     if not isinstance(root, Mapping):
         return found
-    return _site(found, root) if found.is_site else _page(found, root)
+    whole = _site(found, root) if found.is_site else _page(found, root)
+    unsafe = [fault.span for fault in faults if fault.kind == "unsafe"]
+    certain = tuple(one for one in whole.refusals if not _unknown(whole, one, unsafe))
+    return replace(whole, refusals=certain)
+
+
+def _unknown(found: Draft, refusal: Refusal, unsafe: list[Span]) -> bool:
+    """Whether the value was written as an alias or the like, so that nobody knows what it is."""
+    span = found.span(refusal.path)
+    return any(span.start <= mark.start <= span.end for mark in unsafe)
 
 
 def _site(found: Draft, root: Mapping) -> Draft:

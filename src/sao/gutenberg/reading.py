@@ -5,7 +5,6 @@ from collections.abc import Iterator
 
 import yaml
 from yaml.events import (
-    AliasEvent,
     DocumentStartEvent,
     Event,
     MappingEndEvent,
@@ -24,6 +23,12 @@ DEPTH_MAX = 24
 """The flat list of blocks needs eight levels; nesting beyond this is an accident or an attack."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\ufffe\uffff]")
+_MARK = re.compile(r"[&*!][^\s,\[\]{}]*")
+_PROPERTIES = re.compile(rf"{_MARK.pattern}(?:\s+{_MARK.pattern})?")
+_KINDS = {"*": "alias", "&": "anchor", "!": "tag"}
+_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What YAML allows nowhere: control characters, and halves of surrogate pairs."""
+
 _LOADER = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
 
 
@@ -38,12 +43,16 @@ def read(source: Source) -> tuple[Node | None, tuple[Fault, ...]]:
         return composer.document(), tuple(composer.faults)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        start = min(mark.index, len(source.text)) if mark else 0
-        composer.fault(_one(source, start), _told(error))
-    except yaml.YAMLError as error:
-        composer.fault(_one(source, getattr(error, "position", 0)), " ".join(str(error).split()))
-    except UnicodeEncodeError as error:
-        composer.fault(_one(source, error.start), "half a surrogate pair is no character")
+        start = mark.index if mark else 0
+        begun = error.context_mark.index if error.context_mark else start
+        other = _one(source, begun) if begun < start else None
+        composer.fault(_one(source, start), _told(error), other)
+    except (yaml.YAMLError, UnicodeEncodeError):
+        # The reader counts bytes; which character it stumbled over is found out here.
+        found = _UNREADABLE.search(source.text)
+        start = found.start() if found else 0
+        code = ord(source.text[start : start + 1] or "\0")
+        composer.fault(_one(source, start), f"the character U+{code:04X} is not allowed")
     except _Refused:
         pass
     return None, tuple(composer.faults)
@@ -51,6 +60,7 @@ def read(source: Source) -> tuple[Node | None, tuple[Fault, ...]]:
 
 def _one(source: Source, start: int) -> Span:
     """One character, or none at the end of the text."""
+    start = min(start, len(source.text))
     return Span(start, min(start + 1, len(source.text)))
 
 
@@ -75,8 +85,8 @@ class _Composer:
         self.faults: list[Fault] = []
         self._events: Iterator[Event] = iter(())
 
-    def fault(self, span: Span, message: str) -> None:
-        self.faults.append(Fault("syntax", span, message))
+    def fault(self, span: Span, message: str, other: Span | None = None) -> None:
+        self.faults.append(Fault("syntax", span, message, other=other))
 
     def document(self) -> Node | None:
         """The first document; that there is no second. Raises `YAMLError` and `_Refused`."""
@@ -108,20 +118,17 @@ class _Composer:
 
     def _refuse_unsafe(self, event: Event) -> None:
         """Anchors, aliases and tags are noted; what they stand at is read on."""
-        if isinstance(event, AliasEvent):
-            self._unsafe(event, f"the alias `*{event.anchor}`")
-        elif isinstance(event, NodeEvent) and event.anchor is not None:
-            self._unsafe(event, f"the anchor `&{event.anchor}`")
         tag = getattr(event, "tag", None)
-        if tag is not None and tag != "!":
-            self._unsafe(event, f"the tag `{tag}`")
-
-    def _unsafe(self, event: Event, what: str) -> None:
-        span = self._span(event)
-        mark = re.compile(r"[&*!][^\s,\[\]{}]*").match(self.source.text, span.start)
-        marked = Span(*mark.span()) if mark else span
-        advice = "write the value out where it is needed"
-        self.faults.append(Fault("unsafe", marked, f"{what} is not allowed", advice))
+        named = isinstance(event, NodeEvent) and event.anchor is not None
+        if not named and tag in (None, "!"):
+            return
+        text, span = self.source.text, self._span(event)
+        written = _PROPERTIES.match(text, span.start)
+        marks = _MARK.finditer(text, *written.span()) if written else ()
+        for mark in marks:
+            what = f"the {_KINDS[mark[0][0]]} `{mark[0]}` is not allowed"
+            advice = "write the value out where it is needed"
+            self.faults.append(Fault("unsafe", Span(*mark.span()), what, advice))
 
     def _sequence(self, start: SequenceStartEvent, depth: int) -> Sequence:
         items: list[Node] = []

@@ -75,7 +75,7 @@ FaultKind = Literal["syntax", "duplicate", "unsafe"]
 
 @dataclass(frozen=True)
 class Fault:
-    """Why a text is no such tree. `other` is the place it collides with."""
+    """Why a text is no such tree. `other` is the place it collides with, or in which it began."""
 
     kind: FaultKind
     span: Span

@@ -3,8 +3,8 @@
 from typing import Literal
 
 from sao.gutenberg.draft import Draft, Refusal
-from sao.gutenberg.lint.words import word_set
-from sao.gutenberg.tree import Mapping, Node, Sequence, at
+from sao.gutenberg.lint.words import nearest, word_set
+from sao.gutenberg.tree import Mapping, Node, Path, Scalar, Sequence, at
 
 STATE_NAMES = word_set(
     "amount amounts balance balances count counts created_at currency current current_time "
@@ -33,7 +33,12 @@ TRANSPORT_NAMES = word_set(
 NESTING_NAMES = word_set("blocks body children contains nested slots")
 """Names of fields that would hold blocks within blocks."""
 
-Claim = Literal["GB101", "GB103", "GB104", "GB105", "GB106"]
+Claim = Literal["GB101", "GB103", "GB104", "GB105", "GB106", "inner"]
+"""The rule's code; `inner` for the fields of a block that should not be where it is."""
+
+
+_TOP = 3
+"""The length of a path to a field of a block: `blocks`, its index, the field."""
 
 
 def claim(draft: Draft, refusal: Refusal) -> Claim:
@@ -42,6 +47,8 @@ def claim(draft: Draft, refusal: Refusal) -> Claim:
     value = at(draft.root, refusal.path) if draft.root is not None else None
     if refusal.path[0] != "blocks":
         return "GB101"
+    if len(refusal.path) > _TOP and _is_block(draft, refusal.path[:-1]):
+        return "inner"
     if name in NESTING_NAMES and _holds_blocks(value):
         return "GB106"
     if name in STATE_NAMES:
@@ -51,6 +58,15 @@ def claim(draft: Draft, refusal: Refusal) -> Claim:
     return "GB105" if name in TRANSPORT_NAMES else "GB101"
 
 
+def misspelt(draft: Draft, path: Path) -> bool:
+    """Whether an unknown field is meant to be the one at the path: one message is enough."""
+    return any(
+        nearest(str(other.path[-1]), (str(path[-1]),)) is not None
+        for other in draft.refusals
+        if other.kind == "extra_forbidden" and other.path[:-1] == path[:-1]
+    )
+
+
 def unknown_fields(draft: Draft, code: Claim) -> tuple[Refusal, ...]:
     """The unknown fields that are a matter of this rule."""
     return tuple(
@@ -58,6 +74,12 @@ def unknown_fields(draft: Draft, code: Claim) -> tuple[Refusal, ...]:
         for refusal in draft.refusals
         if refusal.kind == "extra_forbidden" and claim(draft, refusal) == code
     )
+
+
+def _is_block(draft: Draft, path: Path) -> bool:
+    holder = at(draft.root, path) if draft.root is not None else None
+    kind = holder.get("type") if isinstance(holder, Mapping) else None
+    return isinstance(kind, Scalar) and draft.registry.find(kind.value) is not None
 
 
 def _holds_blocks(value: Node | None) -> bool:

@@ -1,10 +1,16 @@
 """What a field expects, in words, from the kind of pydantic's refusal."""
 
+import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from sao.gutenberg.draft import Refusal
 from sao.gutenberg.lint import fields
+from sao.gutenberg.lint.words import counted
+
+_PLAIN = re.compile(r"[\w/.][^:#\n\[\]{},]*")
+"""Text that can stand without quotes anywhere."""
 
 _KINDS = {
     "string_type": ("expected a text", "put it in quotes if it should be text"),
@@ -46,7 +52,7 @@ def _limit(kind: str, context: Mapping[str, Any]) -> str:
     if kind == "string_too_long":
         return f"expected at most {context['max_length']:,} characters"
     if kind == "too_short":
-        return f"expected at least {context['min_length']}"
+        return f"expected at least {counted(context['min_length'], 'item')}"
     return f"expected {context['expected']}" if "expected" in context else kind.replace("_", " ")
 
 
@@ -64,4 +70,5 @@ def written(value: object) -> str:
         return str(value).lower()
     if isinstance(value, list | tuple):
         return f"[{', '.join(written(item) for item in value)}]"
-    return str(value)
+    text = str(value)
+    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)

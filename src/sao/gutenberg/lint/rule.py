@@ -44,7 +44,7 @@ class Rule(ABC):
     def sections(cls) -> Mapping[str, str]:
         """The docstring's sections by their headings."""
         headings = "|".join(SECTIONS)
-        parts = re.split(rf"^({headings})$\n", cleandoc(cls.__doc__ or ""), flags=re.MULTILINE)
+        parts = re.split(rf"^({headings}):$\n", cleandoc(cls.__doc__ or ""), flags=re.MULTILINE)
         return {
             heading: cleandoc("\n" + text).strip("\n")
             for heading, text in zip(parts[1::2], parts[2::2], strict=True)

@@ -51,6 +51,11 @@ def allowed(words: Sequence[str], what: str = "allowed") -> tuple[str, ...]:
     return (f"{what}: {listed(words)}",) if words else ()
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 day`, `2 days`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def shown(text: str, limit: int = 60) -> str:
     """A value of a spec within a message: one line, not too long."""
     line = " ".join(text.split())

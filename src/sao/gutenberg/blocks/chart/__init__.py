@@ -1,6 +1,6 @@
 """The block `chart`."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -18,10 +18,16 @@ class Chart(DashboardBlock):
         description="Which figure; the runtime computes it from outcomes.",
         examples=["mrr"],
     )
-    kind: Literal["line", "bar", "funnel"] = Field(default="line", description="How it is drawn.")
+    kind: Literal["line", "bar", "funnel"] | None = Field(
+        default=None, description="How it is drawn; without it, as suits the figure best."
+    )
     label: Text = Field(description="The heading.", examples=["Monthly recurring revenue"])
     definition: Text = Field(
         description="What exactly is counted, in a sentence; it stands below the chart.",
         examples=["Active and past due subscriptions at their price per month, without tax."],
     )
     months: int = Field(default=12, ge=1, le=60, description="How far back it reaches.")
+
+    def config(self) -> dict[str, Any]:
+        """The fields, and how it is drawn in any case."""
+        return {**super().config(), "kind": self.kind or METRICS[self.metric][0]}

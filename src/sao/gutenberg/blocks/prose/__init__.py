@@ -17,7 +17,7 @@ class Prose(ViewBlock):
     type: Literal["prose"] = Field(description="Which block this is.")
     markdown: Markdown = Field(
         description="CommonMark with tables. Raw HTML is shown as text.",
-        examples=["## How it works\n\nState is never stored: it is **replayed**."],
+        examples=["State is never stored: it is **replayed**."],
     )
 
     def context(self, scene: Scene) -> dict[str, Any]:

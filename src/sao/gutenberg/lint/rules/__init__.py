@@ -39,6 +39,7 @@ from sao.gutenberg.lint.rules.unknown_version import UnknownVersion
 from sao.gutenberg.lint.rules.unknown_view import UnknownView
 from sao.gutenberg.lint.rules.unplaced_block import UnplacedBlock
 from sao.gutenberg.lint.rules.unsafe_yaml import UnsafeYaml
+from sao.gutenberg.lint.rules.unsuited_chart import UnsuitedChart
 from sao.gutenberg.lint.rules.unused_suppression import UnusedSuppression
 from sao.gutenberg.lint.rules.yaml_syntax import YamlSyntax
 
@@ -68,6 +69,7 @@ RULES: tuple[type[Rule], ...] = (
     UnknownMachine,
     UnknownLayer,
     RaggedRow,
+    UnsuitedChart,
     NoSteps,
     StepOutOfRange,
     LabelContradictsDays,

@@ -14,11 +14,11 @@ _SAYS_NOTHING = {"click here", "details", "here", "learn more", "link", "more", 
 class AmbiguousLabel(Rule):
     """Labels that stand together can be told apart, and a link says where it leads.
 
-    What it does
+    What it does:
         Reports two views, steps, options, columns or cards of one list with the same label, and
         links that are called `here`, `more` or the like.
 
-    Why
+    Why:
         By ear, or in a list of links, a label is all there is.
 
     Example:
@@ -30,7 +30,7 @@ class AmbiguousLabel(Rule):
             - {outcome: decline, label: Fails}
             - {outcome: auth_failure, label: Fails}
 
-    Fix
+    Fix:
         - type: payment_behavior
           id: cards
           view: controls

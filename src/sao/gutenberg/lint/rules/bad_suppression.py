@@ -5,25 +5,24 @@ from collections.abc import Iterator
 from sao.gutenberg.diagnostic import Finding
 from sao.gutenberg.draft import Draft
 from sao.gutenberg.lint.rule import Rule
-from sao.gutenberg.lint.words import did_you_mean
 
 
 class BadSuppression(Rule):
     """A suppression names rules that can be suppressed, and says why.
 
-    What it does
+    What it does:
         Reports `# gb:` comments that are not of the form `# gb: ignore[GB303] reason`: without a
         reason, without a code, with one that does not exist, or with one of a rule that cannot be
         suppressed.
 
-    Why
+    Why:
         A suppression without a reason is only a complaint that was silenced. The rules that keep a
         spec free of state, logic and transport have no exceptions.
 
     Example:
         - {type: prose, id: text, markdown: Hello.}  # gb: ignore[GB303]
 
-    Fix
+    Fix:
         - {type: prose, id: text, markdown: Hello.}
 
     """
@@ -44,7 +43,7 @@ class BadSuppression(Rule):
                 yield Finding(comment.span, message, "no reason", advice="say why, after the `]`")
             for code, span in comment.codes:
                 if code not in known:
-                    advice = did_you_mean(code, tuple(known))
+                    advice = "`sao pages explain` lists them"
                     yield Finding(span, f"there is no rule `{code}`", "unknown", advice=advice)
                 elif not known[code]:
                     message = f"`{code}` cannot be suppressed"

@@ -14,17 +14,17 @@ from sao.gutenberg.tree import Mapping, Node, Scalar, Sequence, at
 class BadValue(Rule):
     """A value is of the kind that its field expects.
 
-    What it does
+    What it does:
         Reports values of the wrong kind (a text for a number, a word for a list), words that are
         not among the allowed ones, and figures out of their bounds.
 
-    Why
+    Why:
         A page that compiles holds nothing that a runtime would have to guess about.
 
     Example:
         - {type: callout, id: note, tone: postive, title: Good news, text: All is well.}
 
-    Fix
+    Fix:
         - {type: callout, id: note, tone: positive, title: Good news, text: All is well.}
 
     """
@@ -55,8 +55,10 @@ def _finding(draft: Draft, refusal: Refusal) -> Finding:
     span = draft.span(refusal.path)
     name = next((step for step in reversed(refusal.path) if isinstance(step, str)), "")
     label, notes, advice = expectation(refusal)
-    found = _named(node)
-    message = f"{found} is not right for `{name}`"
+    of = f"an item of `{name}`" if isinstance(refusal.path[-1], int) else f"`{name}`"
+    message = f"{_named(node)} is not right for {of}"
+    if isinstance(node, Scalar) and node.value is None:
+        message = f"`{name}` has no value"
     words = fields.choices(refusal)
     if isinstance(node, Scalar) and words:
         return Finding(
@@ -76,8 +78,8 @@ def _named(node: Node | None) -> str:
         return "a mapping"
     if isinstance(node, Sequence):
         return f"a list of {len(node.items)}" if node.items else "an empty list"
-    if node is None or node.value is None:
-        return "nothing"
+    if node is None:
+        return "this"
     if isinstance(node.value, str):
         return f"the text `{shown(node.text)}`" if node.text else "an empty text"
     return f"`{node.text}`"

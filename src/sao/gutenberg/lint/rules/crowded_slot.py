@@ -14,10 +14,10 @@ from sao.gutenberg.vocabulary import CAPACITY, POSITIONS
 class CrowdedSlot(Rule):
     """A position holds no more blocks than it has room for.
 
-    What it does
+    What it does:
         Warns of every block that stands at a position which is already full.
 
-    Why
+    Why:
         Positions are small, and they are on every view: on a narrow screen the last block pushes
         the rest away.
 
@@ -25,7 +25,7 @@ class CrowdedSlot(Rule):
         - {type: inspector, id: one, position: aside}
         - {type: inspector, id: two, position: aside}
 
-    Fix
+    Fix:
         - {type: inspector, id: one, position: aside}
 
     """

@@ -11,17 +11,17 @@ from sao.gutenberg.tree import Mapping
 class DeprecatedField(Rule):
     """A field is called by its present name.
 
-    What it does
+    What it does:
         Warns of fields that have been renamed. They still work; `--fix` renames them.
 
-    Why
+    Why:
         Two names for one thing are one too many to learn. The old one goes with the next version
         of its block.
 
     Example:
         - {type: acme/gauge, id: load, view: controls, colour: positive}
 
-    Fix
+    Fix:
         - {type: acme/gauge, id: load, view: controls, tone: positive}
 
     """

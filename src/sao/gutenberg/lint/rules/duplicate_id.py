@@ -15,18 +15,18 @@ _FRAME_PREFIXES = ("gb-", "view-")
 class DuplicateId(Rule):
     """An id stands once on a page, and so does the key of a view.
 
-    What it does
+    What it does:
         Reports ids and keys that are there twice, and ids that the page's frame uses itself
         (`main`, `views`, and those that begin with `gb-` or `view-`).
 
-    Why
+    Why:
         Links, labels and the runtime find things by id; of two, they find the first.
 
     Example:
         - {type: prose, id: text, markdown: One.}
         - {type: prose, id: text, markdown: Two.}
 
-    Fix
+    Fix:
         - {type: prose, id: one, markdown: One.}
         - {type: prose, id: two, markdown: Two.}
 

@@ -10,10 +10,10 @@ from sao.gutenberg.lint.rule import Rule
 class DuplicateKey(Rule):
     """A key stands once in its mapping.
 
-    What it does
+    What it does:
         Reports the second and every further occurrence of a key, and where the first one is.
 
-    Why
+    Why:
         YAML readers keep the last one and say nothing; what was meant is lost.
 
     Example:
@@ -23,7 +23,7 @@ class DuplicateKey(Rule):
           title: Another title
           text: Which of them is shown?
 
-    Fix
+    Fix:
         - type: callout
           id: note
           title: One title

@@ -12,10 +12,10 @@ from sao.gutenberg.tree import Scalar
 class DuplicateStep(Rule):
     """No two controls of a block do the same.
 
-    What it does
+    What it does:
         Warns of steps of one block with the same days, and of options with the same outcome.
 
-    Why
+    Why:
         One of them is superfluous, or is not what its author meant.
 
     Example:
@@ -24,7 +24,7 @@ class DuplicateStep(Rule):
           view: controls
           steps: [{label: 7 days, days: 7}, {label: One week, days: 7}]
 
-    Fix
+    Fix:
         - type: clock_advance
           id: advance
           view: controls

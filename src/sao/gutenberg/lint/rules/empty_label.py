@@ -11,16 +11,16 @@ from sao.gutenberg.lint.rule import Rule
 class EmptyLabel(Rule):
     """A label has words in it.
 
-    What it does
+    What it does:
         Reports labels, titles, captions and definitions that are empty or only space.
 
-    Why
+    Why:
         Whoever does not see the page hears nothing; whoever does, sees a control without a name.
 
     Example:
         - {type: clock_advance, id: advance, view: controls, steps: [{label: "", days: 1}]}
 
-    Fix
+    Fix:
         - {type: clock_advance, id: advance, view: controls, steps: [{label: 1 day, days: 1}]}
 
     """

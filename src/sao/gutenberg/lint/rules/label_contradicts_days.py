@@ -7,6 +7,7 @@ from sao.gutenberg.diagnostic import Finding, Place
 from sao.gutenberg.draft import Draft
 from sao.gutenberg.lint.rule import Rule
 from sao.gutenberg.lint.steps import steps
+from sao.gutenberg.lint.words import counted
 
 _SPAN = re.compile(
     r"\b(?P<number>\d{1,5}|an?|one|two|three|six|twelve)[\s-]*"
@@ -29,17 +30,17 @@ _DAYS = {
 class LabelContradictsDays(Rule):
     """The label of a step says what its days are.
 
-    What it does
+    What it does:
         Warns where a label names a span of time (`30 days`, `a week`, `2 months`) that is not the
         number of days.
 
-    Why
+    Why:
         Somebody who tests a renewal presses what the button says.
 
     Example:
         - {type: clock_advance, id: advance, view: controls, steps: [{label: 1 week, days: 30}]}
 
-    Fix
+    Fix:
         - {type: clock_advance, id: advance, view: controls, steps: [{label: 30 days, days: 30}]}
 
     """
@@ -57,9 +58,17 @@ class LabelContradictsDays(Rule):
             said = found["number"].casefold()
             number = _NUMBERS[said] if said in _NUMBERS else int(said)
             fewest, most = (number * days for days in _DAYS[found["unit"].casefold()])
-            if not fewest <= step.days <= most:
-                meant = str(fewest) if fewest == most else f"{fewest} to {most}"
-                message = f"the label says `{found[0]}`, the step goes {step.days} days"
-                places = (Place(step.days_at.span, "the days"),)
-                advice = f"write `days: {meant}`" if fewest == most else f"{found[0]}: {meant} days"
-                yield Finding(step.label_at.span, message, "the label", (), advice, places)
+            if fewest <= step.days <= most:
+                continue
+            message = f"the label says `{found[0]}`, the step goes {counted(step.days, 'day')}"
+            places = (Place(step.days_at.span, "the days"),)
+            advice = _advice(found[0], fewest, most)
+            yield Finding(step.label_at.span, message, "the label", advice=advice, places=places)
+
+
+def _advice(said: str, fewest: int, most: int) -> str:
+    if most == 0:
+        return "a step goes by whole days"
+    if fewest == most:
+        return f"write `days: {fewest}`, or another label"
+    return f"`{said}` is {fewest} to {most} days"

@@ -16,19 +16,19 @@ _LOGIC = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\$\{[^}]*\}?|\$\(|\$[A-Za-z_][\w.]*|
 class LogicInSpec(Rule):
     """A spec computes nothing: no templates, expressions, conditions or handlers.
 
-    What it does
+    What it does:
         Reports fields that would compute (`if`, `visible_if`, `computed`, `on_click`, …), and texts
         of dashboard blocks with template braces, `$` expressions or a leading `=`. It cannot be
         suppressed.
 
-    Why
+    Why:
         Logic in YAML has no types, no tests and no debugger. It belongs into the runtime, or into
         a block of your own.
 
     Example:
         - {type: clock_display, id: now, position: nav_footer, label: "{{ clock.name }}"}
 
-    Fix
+    Fix:
         - {type: clock_display, id: now, position: nav_footer, label: Billing time}
 
     """
@@ -45,7 +45,7 @@ class LogicInSpec(Rule):
             span = draft.key_span(refusal.path)
             yield Finding(span, f"`{name}` would be logic", "logic in a spec", advice=advice)
         for _, scalar in texts(draft):
-            if found := _LOGIC.search(scalar.text):
+            for found in _LOGIC.finditer(scalar.text):
                 message = f"`{shown(found[0])}` is an expression"
                 span = marked(draft, scalar, found[0])
                 yield Finding(span, message, "logic in a spec", advice=advice)

@@ -5,25 +5,26 @@ from collections.abc import Iterator
 from sao.gutenberg.diagnostic import Finding, Span
 from sao.gutenberg.draft import Draft, Refusal
 from sao.gutenberg.lint import fields
+from sao.gutenberg.lint.claims import misspelt
 from sao.gutenberg.lint.expected import example
 from sao.gutenberg.lint.rule import Rule
-from sao.gutenberg.lint.words import allowed, nearest
+from sao.gutenberg.lint.words import allowed
 from sao.gutenberg.tree import Mapping, at
 
 
 class MissingField(Rule):
     """A block has every field that it needs.
 
-    What it does
+    What it does:
         Reports required fields that are not there, and shows an example of each.
 
-    Why
+    Why:
         The compiler does not invent what a page should say.
 
     Example:
         - {type: chart, id: mrr, view: customers, metric: mrr, label: Recurring revenue}
 
-    Fix
+    Fix:
         - type: chart
           id: mrr
           view: customers
@@ -41,17 +42,8 @@ class MissingField(Rule):
         for refusal in draft.refusals:
             if refusal.kind != "missing" or refusal.path == ("page", "lang"):
                 continue
-            if not _misspelt(draft, refusal):
+            if not misspelt(draft, refusal.path):
                 yield _finding(draft, refusal)
-
-
-def _misspelt(draft: Draft, refusal: Refusal) -> bool:
-    """Whether an unknown field beside it is meant to be it: one message is enough."""
-    return any(
-        nearest(str(other.path[-1]), (str(refusal.path[-1]),)) is not None
-        for other in draft.refusals
-        if other.kind == "extra_forbidden" and other.path[:-1] == refusal.path[:-1]
-    )
 
 
 def _finding(draft: Draft, refusal: Refusal) -> Finding:

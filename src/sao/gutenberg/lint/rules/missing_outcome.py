@@ -12,10 +12,10 @@ from sao.gutenberg.vocabulary import OUTCOMES
 class MissingOutcome(Rule):
     """Payment behavior offers every way in which a charge attempt can end.
 
-    What it does
+    What it does:
         Warns where one of `succeed`, `decline` and `auth_failure` is not offered.
 
-    Why
+    Why:
         Without `succeed` one cannot come back; what cannot be chosen will not be tested.
 
     Example:
@@ -24,7 +24,7 @@ class MissingOutcome(Rule):
           view: controls
           options: [{outcome: succeed, label: Succeed}, {outcome: decline, label: Decline}]
 
-    Fix
+    Fix:
         - type: payment_behavior
           id: cards
           view: controls

@@ -12,10 +12,10 @@ from sao.gutenberg.tree import Scalar, mappings
 class NestedBlock(Rule):
     """A block stands at the top level, never within another.
 
-    What it does
+    What it does:
         Reports blocks within blocks.
 
-    Why
+    Why:
         A flat list can be read, moved and linted entry by entry. Where a block stands is said by
         its own `view` or `position`, not by where it is written.
 
@@ -29,7 +29,7 @@ class NestedBlock(Rule):
               blocks:
                 - {type: clock_advance, id: advance, steps: [{label: 1 day, days: 1}]}
 
-    Fix
+    Fix:
         - type: dashboard_shell
           id: shell
           bundle: billing

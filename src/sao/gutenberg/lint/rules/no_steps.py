@@ -13,17 +13,17 @@ _LISTS = (("clock_advance", "steps"), ("payment_behavior", "options"), ("dashboa
 class NoSteps(Rule):
     """A block of controls has at least one.
 
-    What it does
+    What it does:
         Reports a `clock_advance` without steps, a `payment_behavior` without options, and a shell
         without views.
 
-    Why
+    Why:
         It would be a heading with nothing to press below it.
 
     Example:
         - {type: clock_advance, id: advance, view: controls, steps: []}
 
-    Fix
+    Fix:
         - {type: clock_advance, id: advance, view: controls, steps: [{label: 1 day, days: 1}]}
 
     """

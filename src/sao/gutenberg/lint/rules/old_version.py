@@ -10,18 +10,18 @@ from sao.gutenberg.lint.rule import Rule
 class OldVersion(Rule):
     """A block is written for the version that is installed.
 
-    What it does
+    What it does:
         Warns of a `v` that is older than the block's version. The entry is migrated while the page
         is compiled; `sao pages migrate --write` does it in the file.
 
-    Why
+    Why:
         Migrations are kept for a while, not for ever.
 
     Example:
         - {type: acme/gauge, id: load, view: controls, v: 1, peak: 9}
 
-    Fix
-        - {type: acme/gauge, id: load, view: controls, v: 2, limit: 9}
+    Fix:
+        - {type: acme/gauge, id: load, view: controls, v: 3, limit: 9}
 
     """
 

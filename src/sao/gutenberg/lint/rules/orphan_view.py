@@ -12,10 +12,10 @@ from sao.gutenberg.tree import Scalar
 class OrphanView(Rule):
     """A view shows something: a block stands in it, or it has a `detail`.
 
-    What it does
+    What it does:
         Warns of views in which no block stands and which detail nothing.
 
-    Why
+    Why:
         Its entry in the navigation leads to an empty page.
 
     Example:
@@ -27,7 +27,7 @@ class OrphanView(Rule):
             - {key: reports, label: Reports}
         - {type: clock_advance, id: advance, view: controls, steps: [{label: 1 day, days: 1}]}
 
-    Fix
+    Fix:
         - type: dashboard_shell
           id: shell
           bundle: billing

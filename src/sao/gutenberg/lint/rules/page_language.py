@@ -29,11 +29,11 @@ _NAMES = {
 class PageLanguage(Rule):
     """A page says in which language it is written, by a tag such as `en` or `pt-BR`.
 
-    What it does
+    What it does:
         Reports a page without `lang`, and a `lang` that is no BCP 47 tag. `--fix` mends what is
         almost one.
 
-    Why
+    Why:
         A screen reader picks its voice by it, a browser its hyphenation and its translation.
 
     Example:
@@ -41,7 +41,7 @@ class PageLanguage(Rule):
         page: {id: home, title: Home, lang: en_US}
         blocks: []
 
-    Fix
+    Fix:
         gutenberg: 1
         page: {id: home, title: Home, lang: en-US}
         blocks: []

@@ -10,16 +10,16 @@ from sao.gutenberg.lint.rule import Rule
 class PositionAndView(Rule):
     """A block stands in a view or at a position, not both.
 
-    What it does
+    What it does:
         Reports blocks that have `view` and `position`.
 
-    Why
+    Why:
         A position is shared by all views; a block in one view cannot stand there.
 
     Example:
         - {type: clock_display, id: now, position: nav_footer, view: controls}
 
-    Fix
+    Fix:
         - {type: clock_display, id: now, position: nav_footer}
 
     """

@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from sao.gutenberg.diagnostic import Finding, Place
 from sao.gutenberg.draft import Draft
 from sao.gutenberg.lint.rule import Rule
+from sao.gutenberg.lint.words import counted
 from sao.gutenberg.tree import Sequence, at
 
 
 class RaggedRow(Rule):
     """Every row of a table has a cell for each column.
 
-    What it does
+    What it does:
         Reports rows with more or fewer cells than the table has columns.
 
-    Why
+    Why:
         The cells after the gap would stand under the wrong heading.
 
     Example:
@@ -24,7 +25,7 @@ class RaggedRow(Rule):
           columns: [{label: Block}, {label: Place}]
           rows: [[clock_display]]
 
-    Fix
+    Fix:
         - type: table
           id: places
           caption: Where blocks stand
@@ -45,9 +46,10 @@ class RaggedRow(Rule):
             wanted = len(columns.items)
             for row in entry.items("rows"):
                 if isinstance(row, Sequence) and len(row.items) != wanted:
+                    cells, table = counted(len(row.items), "cell"), counted(wanted, "column")
                     yield Finding(
                         row.span,
-                        f"this row has {len(row.items)} cells, and the table {wanted} columns",
+                        f"a row of {cells} in a table of {table}",
                         f"expected {wanted}",
                         places=(Place(columns.span, "the columns"),),
                         advice='an empty cell is written `""`',

@@ -11,27 +11,36 @@ from sao.gutenberg.lint.rule import Rule
 class ShellCount(Rule):
     """A dashboard has exactly one shell; a page without dashboard blocks has none or one.
 
-    What it does
+    What it does:
         Reports every shell after the first, and blocks that need a shell on a page without one.
 
-    Why
+    Why:
         The shell boots the runtime and offers the places where the other blocks stand.
 
     Example:
         - type: dashboard_shell
           id: one
           bundle: billing
-          views: [{key: customers, label: Customers}]
+          views:
+            - key: customers
+              label: Customers
+              detail: {resource: customer, sections: [facts]}
         - type: dashboard_shell
           id: two
           bundle: billing
-          views: [{key: customers, label: Customers}]
+          views:
+            - key: customers
+              label: Customers
+              detail: {resource: customer, sections: [facts]}
 
-    Fix
+    Fix:
         - type: dashboard_shell
           id: one
           bundle: billing
-          views: [{key: customers, label: Customers}]
+          views:
+            - key: customers
+              label: Customers
+              detail: {resource: customer, sections: [facts]}
 
     """
 

@@ -13,7 +13,9 @@ from sao.gutenberg.lint.words import shown
 _CODES = "USD|EUR|GBP|JPY|CHF|CAD|AUD|CNY|INR|BRL|SEK|NOK|DKK|PLN|MXN|KRW|BHD|KWD"
 _VALUES = (
     (
-        re.compile(rf"[$€£¥₹]\s?\d|\b(?:{_CODES})\s?\d|\d[\d.,]*\s?(?:{_CODES}|[€£¥₹])(?!\w)"),
+        re.compile(
+            rf"[$€£¥₹]\s?\d[\d.,]*|\b(?:{_CODES})\s?\d[\d.,]*|\d[\d.,]*\s?(?:{_CODES}|[€£¥₹])(?!\w)"
+        ),
         "an amount of money",
     ),
     (re.compile(r"\b\d{4}-\d{2}-\d{2}\b|\b1[0-9]{9}(?:\d{3})?\b"), "a point in time"),
@@ -30,19 +32,19 @@ _VALUES = (
 class StateInSpec(Rule):
     """A spec holds no data values: the runtime fills them in.
 
-    What it does
+    What it does:
         Reports fields whose name promises data (`balance`, `now`, `count`, `rows`, `status`, …),
         and texts of dashboard blocks that hold money, points in time or ids. It cannot be
         suppressed.
 
-    Why
+    Why:
         A spec without values is the same for a simulation in the browser and for production. The
         first value in it is the first thing that is wrong in one of them.
 
     Example:
         - {type: clock_display, id: now, position: nav_footer, now: 2026-02-27}
 
-    Fix
+    Fix:
         - {type: clock_display, id: now, position: nav_footer, format: date}
 
     """
@@ -60,8 +62,7 @@ class StateInSpec(Rule):
             yield Finding(span, f"`{name}` would hold data", "state in a spec", advice=advice)
         for _, scalar in texts(draft):
             for pattern, what in _VALUES:
-                if found := pattern.search(scalar.text):
-                    message = f"`{shown(found[0])}` is {what}"
+                for found in pattern.finditer(scalar.text):
                     span = marked(draft, scalar, found[0])
+                    message = f"`{shown(found[0])}` is {what}"
                     yield Finding(span, message, "state in a spec", advice=advice)
-                    break

@@ -12,11 +12,11 @@ from sao.gutenberg.vocabulary import OUTCOMES
 class ToneContradictsOutcome(Rule):
     """The tone of an option suits its outcome.
 
-    What it does
+    What it does:
         Warns of a `decline` in the tone of success, a `succeed` in the tone of failure, and the
         like. `neutral` suits every outcome. `--fix` sets the tone that suits best.
 
-    Why
+    Why:
         Colour is read before the label.
 
     Example:
@@ -28,7 +28,7 @@ class ToneContradictsOutcome(Rule):
             - {outcome: decline, label: Decline, tone: positive}
             - {outcome: auth_failure, label: Needs authentication, tone: warning}
 
-    Fix
+    Fix:
         - type: payment_behavior
           id: cards
           view: controls

@@ -9,21 +9,18 @@ from sao.gutenberg.lint.labels import labels
 from sao.gutenberg.lint.rule import Rule
 from sao.gutenberg.lint.words import shown, word_set
 
-_COLOURS = word_set(
-    "red green yellow orange amber blue grey gray black white good bad ok positive warning "
-    "critical info neutral"
-)
+_COLOURS = word_set("red green yellow orange amber blue grey gray black white")
 _WORD = re.compile(r"[^\W_]+")
 
 
 class ToneOnly(Rule):
     """A label means something without its colour.
 
-    What it does
-        Reports labels that are only signs (`✓`, `●`, `!`), and labels beside a `tone` that only
-        repeat it or name its colour (`Green`, `Critical`).
+    What it does:
+        Reports labels that are only signs (`✓`, `●`, `!`), and labels beside a `tone` that
+        only name its colour (`Green`).
 
-    Why
+    Why:
         One reader in twelve does not see the difference between red and green; a screen reader
         does not say it.
 
@@ -36,7 +33,7 @@ class ToneOnly(Rule):
             - {outcome: decline, label: Red, tone: critical}
             - {outcome: auth_failure, label: Needs authentication, tone: warning}
 
-    Fix
+    Fix:
         - type: payment_behavior
           id: cards
           view: controls

@@ -9,9 +9,10 @@ from sao.gutenberg.lint.claims import unknown_fields
 from sao.gutenberg.lint.interactive import marked, texts
 from sao.gutenberg.lint.rule import Rule
 from sao.gutenberg.lint.words import shown
+from sao.gutenberg.tree import Scalar
 
 _TRANSPORT = re.compile(
-    r"\b[a-z][a-z0-9+.-]*://\S*|(?<![\w/])/(?:api|v\d+)/\S*|\blocalhost\b(?::\d+)?"
+    r"\b[a-z][a-z0-9+.-]*://[^\s,;]*|(?<![\w/])/(?:api|v\d+)/\S*|\blocalhost\b(?::\d+)?"
     r"|\b(?:websockets?|wss?|sse|graphql|grpc|pyodide|sqlite|postgres(?:ql)?|durable objects?)\b"
     r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|dev|io|app|local|internal)\b|\b[\w./-]+\.m?[jt]s\b",
     re.IGNORECASE,
@@ -22,12 +23,12 @@ _MODE = re.compile(r"(?:^|[_-])(?:local|streaming|simulated|live|prod|production
 class TransportInSpec(Rule):
     """A spec does not say where state lives, or how it gets to the page.
 
-    What it does
+    What it does:
         Reports fields that would (`url`, `endpoint`, `table`, …), URLs, paths, hosts and names of
         engines in the texts of dashboard blocks, and a `bundle` that names a file or a runtime. It
         cannot be suppressed.
 
-    Why
+    Why:
         The same spec is built for the simulation in the browser and for a streaming server; only
         the bundle changes, and `build --runtime` picks it.
 
@@ -35,13 +36,19 @@ class TransportInSpec(Rule):
         - type: dashboard_shell
           id: shell
           bundle: billing.local.js
-          views: [{key: customers, label: Customers}]
+          views:
+            - key: customers
+              label: Customers
+              detail: {resource: customer, sections: [facts]}
 
-    Fix
+    Fix:
         - type: dashboard_shell
           id: shell
           bundle: billing
-          views: [{key: customers, label: Customers}]
+          views:
+            - key: customers
+              label: Customers
+              detail: {resource: customer, sections: [facts]}
 
     """
 
@@ -60,11 +67,16 @@ class TransportInSpec(Rule):
             )
         for path, scalar in texts(draft):
             if path[-1] == "bundle" and len(path) == 3:  # noqa: PLR2004  (blocks, index, bundle)
-                if "." in scalar.text or "/" in scalar.text or _MODE.search(scalar.text):
-                    message = f"`{shown(scalar.text)}` is no logical name of a bundle"
-                    logical = "name what it is for, like `billing`; --runtime picks the file"
-                    yield Finding(scalar.span, message, "transport in a spec", advice=logical)
-            elif found := _TRANSPORT.search(scalar.text):
+                yield from _bundle(scalar)
+                continue
+            for found in _TRANSPORT.finditer(scalar.text):
                 message = f"`{shown(found[0])}` says where state lives"
                 span = marked(draft, scalar, found[0])
                 yield Finding(span, message, "transport in a spec", advice=advice)
+
+
+def _bundle(scalar: Scalar) -> Iterator[Finding]:
+    if "." in scalar.text or "/" in scalar.text or _MODE.search(scalar.text):
+        message = f"`{shown(scalar.text)}` is no logical name of a bundle"
+        advice = "name what it is for, like `billing`; --runtime picks the file"
+        yield Finding(scalar.span, message, "transport in a spec", advice=advice)

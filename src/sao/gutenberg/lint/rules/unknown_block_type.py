@@ -11,17 +11,17 @@ from sao.gutenberg.lint.words import allowed, did_you_mean, replacement, shown
 class UnknownBlockType(Rule):
     """A block's type is one that is installed.
 
-    What it does
+    What it does:
         Reports every `type` that is neither built in nor offered by an installed package, lists
         those that are, and proposes the nearest.
 
-    Why
+    Why:
         Nothing can be shown for it: a strict build stops, a lenient one leaves a visible gap.
 
     Example:
         - {type: clock_dispaly, id: now, position: nav_footer}
 
-    Fix
+    Fix:
         - {type: clock_display, id: now, position: nav_footer}
 
     """

@@ -13,11 +13,11 @@ from sao.gutenberg.vocabulary import RESOURCES
 class UnknownColumn(Rule):
     """A column of a list is one that its resource has.
 
-    What it does
+    What it does:
         Reports columns, and a `filter_by`, that the runtime cannot show of the resource, and lists
         those that it can.
 
-    Why
+    Why:
         The column would stay empty.
 
     Example:
@@ -28,7 +28,7 @@ class UnknownColumn(Rule):
           label: All customers
           columns: [name, status]
 
-    Fix
+    Fix:
         - type: resource_list
           id: all
           view: customers

@@ -14,17 +14,17 @@ from sao.gutenberg.tree import Mapping, at
 class UnknownField(Rule):
     """A field is one that its block has.
 
-    What it does
+    What it does:
         Reports every field that is not declared, lists those that are, and proposes the nearest.
         `--fix` renames it where there is little doubt.
 
-    Why
+    Why:
         A mistyped field would be dropped, and the page would silently show a default.
 
     Example:
         - {type: clock_display, id: now, positon: nav_footer}
 
-    Fix
+    Fix:
         - {type: clock_display, id: now, position: nav_footer}
 
     """
@@ -52,6 +52,6 @@ def _finding(draft: Draft, refusal: Refusal) -> Finding:
         f"there is no field `{name}` here",
         "unknown field",
         allowed(declared),
-        did_you_mean(name, free or declared),
+        did_you_mean(name, free),
         edits=edits,
     )

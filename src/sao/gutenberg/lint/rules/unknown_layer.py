@@ -12,11 +12,11 @@ from sao.gutenberg.tree import Scalar
 class UnknownLayer(Rule):
     """An arrow of a flow leads from a layer to a layer, and a layer stands beside one.
 
-    What it does
+    What it does:
         Reports `from`, `to` and `beside` where they name no layer of the flow, or a layer that
         stands beside another itself.
 
-    Why
+    Why:
         The arrow would lead nowhere.
 
     Example:
@@ -26,7 +26,7 @@ class UnknownLayer(Rule):
           layers: [{key: api, label: API}, {key: queues, label: Queues}]
           arrows: [{from: api, to: queue, label: enqueue events}]
 
-    Fix
+    Fix:
         - type: flow
           id: flow
           title: The flow of a command

@@ -11,17 +11,17 @@ from sao.gutenberg.lint.words import allowed, did_you_mean, replacement, shown
 class UnknownMachine(Rule):
     """A machine that is to be drawn is one that the compiler was given.
 
-    What it does
+    What it does:
         Reports machines of which the caller of the compiler has handed in no drawing, and lists
         those that it has.
 
-    Why
+    Why:
         Drawings come from compiled tables, never from a spec; what is not compiled cannot be drawn.
 
     Example:
         - {type: state_machine, id: drawing, machine: subscriptoin}
 
-    Fix
+    Fix:
         - {type: state_machine, id: drawing, machine: subscription}
 
     """

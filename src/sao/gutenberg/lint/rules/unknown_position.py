@@ -13,17 +13,17 @@ from sao.gutenberg.vocabulary import POSITIONS
 class UnknownPosition(Rule):
     """A block's `position` is one that the shell's layout has.
 
-    What it does
+    What it does:
         Reports a `position` that the layout does not have, lists those that it has, and proposes
         the nearest.
 
-    Why
+    Why:
         The block would be compiled, and shown nowhere. A sidebar has other places than a top bar.
 
     Example:
         - {type: clock_display, id: now, position: bar_end}
 
-    Fix
+    Fix:
         - {type: clock_display, id: now, position: nav_footer}
 
     """

@@ -14,11 +14,11 @@ from sao.gutenberg.vocabulary import RESOURCES
 class UnknownSection(Rule):
     """A section of a detail is one that its resource has.
 
-    What it does
+    What it does:
         Reports sections that the runtime cannot show of the resource, lists those that it can, and
         reports a section that is there twice.
 
-    Why
+    Why:
         It would be a gap in the detail, noticed only once somebody opens a resource.
 
     Example:
@@ -30,7 +30,7 @@ class UnknownSection(Rule):
               label: Customers
               detail: {resource: customer, sections: [subscription]}
 
-    Fix
+    Fix:
         - type: dashboard_shell
           id: shell
           bundle: billing

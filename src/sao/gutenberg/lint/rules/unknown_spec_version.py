@@ -12,10 +12,10 @@ from sao.gutenberg.tree import Mapping, Scalar
 class UnknownSpecVersion(Rule):
     """The file says which version of the format it is written in, and this compiler knows it.
 
-    What it does
+    What it does:
         Reports a file without `gutenberg: 1`, and one of another version.
 
-    Why
+    Why:
         The format will change. A file that says its version can be migrated, or be refused in so
         many words.
 
@@ -24,7 +24,7 @@ class UnknownSpecVersion(Rule):
         page: {id: home, title: Home, lang: en}
         blocks: []
 
-    Fix
+    Fix:
         gutenberg: 1
         page: {id: home, title: Home, lang: en}
         blocks: []

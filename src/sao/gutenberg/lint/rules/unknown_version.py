@@ -10,16 +10,16 @@ from sao.gutenberg.lint.rule import Rule
 class UnknownVersion(Rule):
     """A block is written for a version that exists.
 
-    What it does
+    What it does:
         Reports a `v` that is newer than the installed block, or lower than 1.
 
-    Why
+    Why:
         An older compiler cannot know what a newer shape means.
 
     Example:
         - {type: clock_display, id: now, position: nav_footer, v: 9}
 
-    Fix
+    Fix:
         - {type: clock_display, id: now, position: nav_footer, v: 1}
 
     """

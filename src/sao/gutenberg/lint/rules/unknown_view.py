@@ -12,17 +12,17 @@ from sao.gutenberg.lint.words import allowed, did_you_mean, replacement, shown
 class UnknownView(Rule):
     """A block's `view` is the key of one of the shell's views.
 
-    What it does
+    What it does:
         Reports a `view` that the shell does not have, lists those that it has, and proposes the
         nearest.
 
-    Why
+    Why:
         The block would be compiled, and shown nowhere.
 
     Example:
         - {type: clock_advance, id: advance, view: contols, steps: [{label: 1 day, days: 1}]}
 
-    Fix
+    Fix:
         - {type: clock_advance, id: advance, view: controls, steps: [{label: 1 day, days: 1}]}
 
     """

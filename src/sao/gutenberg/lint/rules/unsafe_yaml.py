@@ -10,10 +10,10 @@ from sao.gutenberg.lint.rule import Rule
 class UnsafeYaml(Rule):
     """A spec has no anchors, aliases, merges or tags.
 
-    What it does
+    What it does:
         Reports `&anchor`, `*alias`, `<<` and `!tag`.
 
-    Why
+    Why:
         What is written is what is there: a reader need not resolve references, a fix can edit one
         place without changing another, and a small file cannot expand into a huge one.
 
@@ -21,7 +21,7 @@ class UnsafeYaml(Rule):
         - {type: prose, id: one, markdown: &text Hello.}
         - {type: prose, id: two, markdown: *text}
 
-    Fix
+    Fix:
         - {type: prose, id: one, markdown: Hello.}
         - {type: prose, id: two, markdown: Hello.}
 

@@ -12,17 +12,17 @@ from sao.gutenberg.suppress import Suppression
 class UnusedSuppression(Rule):
     """A suppression suppresses something.
 
-    What it does
+    What it does:
         Warns of suppressions whose line the named rule does not report (any more). `--fix` removes
         them.
 
-    Why
+    Why:
         What is left behind hides the next mistake on the same line.
 
     Example:
         - {type: prose, id: text, markdown: Hello.}  # gb: ignore[GB303] It said a week.
 
-    Fix
+    Fix:
         - {type: prose, id: text, markdown: Hello.}
 
     """
