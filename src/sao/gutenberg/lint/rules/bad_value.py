@@ -7,6 +7,7 @@ from sao.gutenberg.draft import Draft, Refusal
 from sao.gutenberg.lint import fields
 from sao.gutenberg.lint.expected import expectation
 from sao.gutenberg.lint.rule import Rule
+from sao.gutenberg.lint.rules.transport_in_spec import names_runtime
 from sao.gutenberg.lint.words import allowed, did_you_mean, replacement, shown
 from sao.gutenberg.tree import Mapping, Node, Scalar, Sequence, at
 
@@ -40,9 +41,10 @@ class BadValue(Rule):
 
 
 def _claimed(draft: Draft, refusal: Refusal) -> bool:
-    """Whether another rule speaks of it: the version, the bundle, the language."""
-    if refusal.path[-1:] == ("bundle",) or refusal.path == ("page", "lang"):
-        return refusal.kind != "string_type"
+    """Whether another rule speaks of it: the bundle is transport."""
+    value = at(draft.root, refusal.path) if draft.root is not None else None
+    if refusal.kind == "string_pattern_mismatch" and isinstance(value, Scalar):
+        return refusal.path[-1] == "bundle" and names_runtime(value.text)
     # A list of which every item was refused counts as empty: that the items are wrong is enough.
     return refusal.kind == "too_short" and any(
         other is not refusal and other.path[: len(refusal.path)] == refusal.path

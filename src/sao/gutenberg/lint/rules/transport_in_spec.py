@@ -75,8 +75,13 @@ class TransportInSpec(Rule):
                 yield Finding(span, message, "transport in a spec", advice=advice)
 
 
+def names_runtime(bundle: str) -> bool:
+    """Whether the name of a bundle is that of a file, or of one of the runtimes."""
+    return "." in bundle or "/" in bundle or _MODE.search(bundle) is not None
+
+
 def _bundle(scalar: Scalar) -> Iterator[Finding]:
-    if "." in scalar.text or "/" in scalar.text or _MODE.search(scalar.text):
+    if names_runtime(scalar.text):
         message = f"`{shown(scalar.text)}` is no logical name of a bundle"
         advice = "name what it is for, like `billing`; --runtime picks the file"
         yield Finding(scalar.span, message, "transport in a spec", advice=advice)
