@@ -3,7 +3,6 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.pages import DRAWINGS, REGISTRY, codes, judged
 
 from sao.gutenberg.compiler import rendered
 from sao.gutenberg.examples import example_page
@@ -12,6 +11,7 @@ from sao.gutenberg.render.page import Setting
 from sao.gutenberg.report import FORMATS
 from sao.gutenberg.source import BYTES_MAX, Source
 from sao.gutenberg.tree import Mapping, at, scalars, value_of
+from support.pages import DRAWINGS, REGISTRY, codes, judged
 
 PAGES = [example_page(block) for block in REGISTRY]
 
@@ -159,9 +159,7 @@ def test_pages_with_a_piece_replaced_do_not_crash_it(page: str, data: st.DataObj
 
 
 WORDS = st.sampled_from(
-    "type id view views key steps label days columns rows cells layers arrows from to beside v "
-    "detail resource sections options outcome tone bundle layout cards nodes page blocks "
-    "chart flow table prose dashboard_shell clock_advance payment_behavior acme/gauge shell".split()  # noqa: SIM905
+    sorted({name for block in REGISTRY for name in block.model_fields} | {*REGISTRY.blocks, "from"})
 )
 VALUES = st.recursive(
     st.one_of(WORDS, st.none(), st.booleans(), st.integers(), st.text(max_size=8)),

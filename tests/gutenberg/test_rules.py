@@ -9,10 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from sao.gutenberg.examples import page_of
 from sao.gutenberg.lint import BY_CODE
 from sao.gutenberg.lint.rule import SECTIONS, Rule
-from support.pages import codes, shown
+from support.pages import codes, shown, whole
 
 BAD = Path(__file__).parent / "bad"
 PAGES = sorted(BAD.glob("*.yaml"))
@@ -57,11 +56,3 @@ def test_the_invariant_has_no_exceptions(code: str) -> None:
     )
     assert code in codes(whole(suppressed))
     assert "GB601" in codes(whole(suppressed))
-
-
-def whole(example: str) -> str:
-    """The example of a rule as a page; entries that stand in a shell get one."""
-    if example.startswith("gutenberg:"):
-        return example
-    stands = "view:" in example or "position:" in example or "acme/gauge" in example
-    return page_of(example + "\n", shell=stands and "dashboard_shell" not in example)

@@ -1,6 +1,8 @@
 """Specs compiled as the tests need them: with a foreign block, and one machine to draw."""
 
+from sao.gutenberg.block import DashboardBlock
 from sao.gutenberg.compiler import Compiled, analyse, rendered
+from sao.gutenberg.examples import page_of
 from sao.gutenberg.registry import register
 from sao.gutenberg.render.page import Setting
 from sao.gutenberg.report import text
@@ -33,3 +35,12 @@ def html(content: str, *, lenient: bool = False) -> str | None:
     """The page of a spec."""
     setting = Setting(drawings=DRAWINGS)
     return rendered(judged(content), "page.html", setting, lenient=lenient).html
+
+
+def whole(example: str) -> str:
+    """The example of a rule as a page; the blocks of a dashboard get a shell to stand in."""
+    if example.startswith("gutenberg:"):
+        return example
+    kinds = {block.TYPE for block in REGISTRY if issubclass(block, DashboardBlock)}
+    stands = any(f"type: {kind}" in example for kind in kinds)
+    return page_of(example + "\n", framed=stands and "type: dashboard_shell" not in example)

@@ -33,13 +33,13 @@ def example_page(block: type[Block]) -> str:
     entries = _item(block)
     if issubclass(block, DashboardShell):
         entries += _item(ClockAdvance)  # an empty view would be warned of
-    return page_of(entries, shell=issubclass(block, DashboardBlock))
+    return page_of(entries, framed=issubclass(block, DashboardBlock))
 
 
 def _item(block: type[Block]) -> str:
     return "- " + textwrap.indent(example(block), "  ")[2:]
 
 
-def page_of(entries: str, *, shell: bool) -> str:
-    """Entries of `blocks` as a whole page."""
-    return _HEAD + textwrap.indent((_SHELL if shell else "") + entries, "  ")
+def page_of(entries: str, *, framed: bool) -> str:
+    """Entries of `blocks` as a whole page; framed, with a shell before them."""
+    return _HEAD + textwrap.indent((_SHELL if framed else "") + entries, "  ")
