@@ -38,10 +38,8 @@ def src(tmp_path: Path) -> Path:
     for block in REGISTRY:
         name = block.TYPE.replace("/", "-")
         (folder / f"{name}.yaml").write_text(example_page(block), encoding="utf-8")
-    hero = page_of(
-        "- {type: hero, id: top, title: Home, actions: [{label: Down, href: deep/down/page.html}]}\n",
-        framed=False,
-    )
+    entry = "- {type: hero, id: t, title: A, actions: [{label: Down, href: deep/down/page.html}]}\n"
+    hero = page_of(entry, framed=False)
     (folder / "index.yaml").write_text(hero)
     (folder / "deep/down/page.yaml").write_text(hero.replace("page.html", "page.html#x"))
     (folder / "deep/picture.svg").write_text("<svg/>")
@@ -92,7 +90,9 @@ def test_only_what_changed_is_written(src: Path, tmp_path: Path) -> None:
     assert set(first.written) == set(built(src).files)
     assert not write(built(src), out)
     before = {path: path.stat().st_mtime_ns for path in out.rglob("*") if path.is_file()}
-    (src / "index.yaml").write_text((src / "index.yaml").read_text().replace("Home", "Start"))
+    (src / "index.yaml").write_text(
+        (src / "index.yaml").read_text().replace("title: A", "title: B")
+    )
     assert write(built(src), out) == Changes(("index.html",))
     touched = {path for path, then in before.items() if path.stat().st_mtime_ns != then}
     assert touched == {out / "index.html"}

@@ -3,7 +3,8 @@
 import pytest
 
 from sao.gutenberg.examples import page_of
-from support.pages import codes
+from sao.gutenberg.lint import BY_CODE
+from support.pages import codes, html, judged, whole
 
 
 def step(comment: str, before: str = "") -> list[str]:
@@ -63,10 +64,22 @@ def test_in_a_text_it_is_text() -> None:
     assert codes(page_of(block, framed=False)) == []
 
 
-def test_what_is_wrong_with_the_file_itself_has_no_exceptions() -> None:
-    assert codes(
-        "gutenberg: 3  # gb: ignore[GB004] It will come.\npage: {id: a, title: A, lang: en}\nblocks: []\n"
-    ) == [
-        "GB004",
-        "GB601",
-    ]
+@pytest.mark.parametrize("code", [code for code, rule in BY_CODE.items() if rule.suppressible])
+def test_what_can_be_suppressed_can_be_compiled(code: str) -> None:
+    lines = whole(BY_CODE[code].sections()["Example"]).splitlines()
+    for one in reversed(judged("\n".join(lines)).reported):
+        line = one.start[0] - 1
+        lines.insert(line, f"# gb: ignore[{one.diagnostic.code}] The customer wants it so.")
+    page = "\n".join(lines)
+    assert codes(page) == []
+    assert html(page) is not None
+
+
+def test_what_cannot_be_compiled_cannot_be_suppressed() -> None:
+    page = (
+        "gutenberg: 3  # gb: ignore[GB004] It will come.\n"
+        "page: {id: a, title: A, lang: en}\n"
+        "blocks:\n"
+        "  - {type: heroo, id: a, title: A}  # gb: ignore[GB102] It will come, too.\n"
+    )
+    assert codes(page) == ["GB004", "GB601", "GB102", "GB601"]

@@ -52,6 +52,8 @@ def rendered(compiled: Compiled, path: str, setting: Setting, *, lenient: bool =
     if compiled.errors:
         page = _patched(compiled.draft) if lenient else None
     if page is None:
+        if not compiled.errors:
+            raise RuntimeError(f"{compiled.draft.source.name}: refused, and no rule says why")
         return compiled
     return Compiled(compiled.draft, compiled.diagnostics, render(page, path, setting))
 

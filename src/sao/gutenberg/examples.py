@@ -30,13 +30,14 @@ def example(block: type[Block]) -> str:
 
 def example_page(block: type[Block]) -> str:
     """The example on a page; what stands in a shell gets one, with views to stand in."""
-    entries = _item(block)
+    entries = item(block)
     if issubclass(block, DashboardShell):
-        entries += _item(ClockAdvance)  # an empty view would be warned of
+        entries += item(ClockAdvance)  # an empty view would be warned of
     return page_of(entries, framed=issubclass(block, DashboardBlock))
 
 
-def _item(block: type[Block]) -> str:
+def item(block: type[Block]) -> str:
+    """The example as an item of the list."""
     return "- " + textwrap.indent(example(block), "  ")[2:]
 
 

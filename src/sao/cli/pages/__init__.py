@@ -2,7 +2,7 @@
 
 import typer
 
-from sao.cli.pages import build, explain, inspect, lint, migrate, new, schema, serve
+from sao.cli.pages import build, docs, explain, inspect, lint, migrate, new, schema, serve
 
 app = typer.Typer(
     help="Pages from declarative YAML: lint, build, serve.",
@@ -16,3 +16,4 @@ app.command()(explain.explain)
 app.command()(migrate.migrate)
 app.add_typer(new.app, name="new")
 app.command()(inspect.inspect)
+app.command()(docs.docs)

@@ -24,6 +24,7 @@ class Rule(ABC):
     name: ClassVar[str]
     severity: ClassVar[Severity] = "error"
     suppressible: ClassVar[bool] = True
+    """Not if nothing can be compiled where it reports, nor if it keeps the invariant."""
     suppressible_by_code: ClassVar[dict[str, bool]] = {}
     """Of every rule, whether it can be suppressed; for the rule that judges suppressions."""
 

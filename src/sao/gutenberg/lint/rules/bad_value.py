@@ -32,6 +32,7 @@ class BadValue(Rule):
 
     code = "GB107"
     name = "bad-value"
+    suppressible = False
 
     def check(self, draft: Draft) -> Iterator[Finding]:
         """What the models refuse, and no other rule knows more about."""

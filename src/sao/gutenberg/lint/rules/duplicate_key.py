@@ -33,6 +33,7 @@ class DuplicateKey(Rule):
 
     code = "GB002"
     name = "duplicate-key"
+    suppressible = False
 
     def check(self, draft: Draft) -> Iterator[Finding]:
         """The keys that the reader met again."""

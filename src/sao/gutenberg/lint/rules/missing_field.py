@@ -36,6 +36,7 @@ class MissingField(Rule):
 
     code = "GB108"
     name = "missing-field"
+    suppressible = False
 
     def check(self, draft: Draft) -> Iterator[Finding]:
         """The fields that the models miss."""

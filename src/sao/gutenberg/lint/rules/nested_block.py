@@ -40,6 +40,7 @@ class NestedBlock(Rule):
 
     code = "GB106"
     name = "nested-block"
+    suppressible = False
 
     def check(self, draft: Draft) -> Iterator[Finding]:
         """Fields that hold blocks, and blocks found anywhere else below the top."""

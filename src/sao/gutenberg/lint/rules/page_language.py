@@ -50,6 +50,7 @@ class PageLanguage(Rule):
 
     code = "GB405"
     name = "page-language"
+    suppressible = False
 
     def check(self, draft: Draft) -> Iterator[Finding]:
         """The key `lang` of the page."""

@@ -46,6 +46,7 @@ class ShellCount(Rule):
 
     code = "GB204"
     name = "shell-count"
+    suppressible = False
 
     def check(self, draft: Draft) -> Iterator[Finding]:
         """The shells, and who needs one."""

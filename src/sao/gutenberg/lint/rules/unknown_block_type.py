@@ -28,6 +28,7 @@ class UnknownBlockType(Rule):
 
     code = "GB102"
     name = "unknown-block-type"
+    suppressible = False
 
     def check(self, draft: Draft) -> Iterator[Finding]:
         """The types that the registry does not know."""

@@ -31,6 +31,7 @@ class UnknownField(Rule):
 
     code = "GB101"
     name = "unknown-field"
+    suppressible = False
 
     def check(self, draft: Draft) -> Iterator[Finding]:
         """What the models do not declare, and no other rule knows more about."""

@@ -26,6 +26,7 @@ class UnknownVersion(Rule):
 
     code = "GB503"
     name = "unknown-version"
+    suppressible = False
 
     def check(self, draft: Draft) -> Iterator[Finding]:
         """The versions that entries say they are written for."""
