@@ -25,14 +25,21 @@ app.command()(history.history)
 app.command()(verify.verify)
 app.add_typer(machine.app, name="machine")
 
-try:
-    from sao.cli import pages
-except ModuleNotFoundError as error:
-    # Pages have libraries of their own, which an installation may do without.
-    if (error.name or "").partition(".")[0] == "sao":
-        raise
-else:
-    app.add_typer(pages.app, name="pages")
+
+@app.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    add_help_option=False,
+)
+def pages(context: typer.Context) -> None:
+    """Pages from declarative YAML: lint, build, serve."""
+    # They have libraries of their own: nobody else waits for these, or needs them installed.
+    try:
+        from sao.cli.pages import app as own  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "sao":
+            raise
+        raise Failure(f"{error}; install it with pip install 'sao-billing[pages]'.", 2) from error
+    own(context.args, prog_name="sao pages")
 
 
 def main() -> None:
