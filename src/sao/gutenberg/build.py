@@ -5,7 +5,8 @@ same, byte for byte, for the same input; for the two runtimes it differs only in
 bundle that a dashboard loads.
 """
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -60,7 +61,7 @@ class Changes:
 
 def sources(folder: Path) -> list[Path]:
     """Every spec of a folder, in a fixed order; hidden files and folders are left out."""
-    return [path for path in _visible(folder) if path.suffix in _SUFFIXES]
+    return [folder / name for name in _visible(folder) if name.endswith(_SUFFIXES)]
 
 
 class BuildError(Exception):
@@ -78,15 +79,15 @@ class Builder:
 
     def output(self) -> Output:
         """The site as it is now. Raises `BuildError` and `OSError`."""
-        folder = self.site.folder
-        names = {path.relative_to(folder).as_posix(): path for path in sources(folder)}
-        compiled = {name: self._analyse(name, path) for name, path in names.items()}
+        names = _visible(self.site.folder)
+        compiled = {name: self._analyse(name) for name in names if name.endswith(_SUFFIXES)}
         setting = self._shared(compiled.get(SITE_FILE))
         files = dict(frame_assets(self.site.registry))
         origins = dict.fromkeys(files, "the frame of every page")
-        for name, content in self._static(names):
-            _claim(origins, name, name)
-            files[name] = content
+        for name in names:
+            if name not in compiled:
+                _claim(origins, name, name)
+                files[name] = (self.site.folder / name).read_bytes()
         for name, found in compiled.items():
             if found.draft.is_site and name != SITE_FILE:
                 raise BuildError(f"{name} belongs to the top of the site: there is one for all")
@@ -97,7 +98,8 @@ class Builder:
                     files[page_path(name)] = page.html.encode()
         return Output(dict(sorted(files.items())), compiled)
 
-    def _analyse(self, name: str, path: Path) -> Compiled:
+    def _analyse(self, name: str) -> Compiled:
+        path = self.site.folder / name
         content = path.read_bytes()
         known = self._analysed.get(name)
         if known is not None and known[0] == content:
@@ -122,12 +124,6 @@ class Builder:
         if shared != self._setting.site:
             self._setting = Setting(shared, self.site.runtime, self.site.drawings)
         return self._setting
-
-    def _static(self, specs: Mapping[str, Path]) -> Iterator[tuple[str, bytes]]:
-        for path in _visible(self.site.folder):
-            name = path.relative_to(self.site.folder).as_posix()
-            if name not in specs:
-                yield name, path.read_bytes()
 
 
 def _claim(origins: dict[str, str], path: str, origin: str) -> None:
@@ -181,10 +177,11 @@ def _read(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
 
 
-def _visible(folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file()
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    )
+def _visible(folder: Path) -> list[str]:
+    """Every file below a folder by its path from there, in a fixed order; hidden ones left out."""
+    found: list[str] = []
+    for place, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        below = "" if place == str(folder) else f"{Path(place).relative_to(folder).as_posix()}/"
+        found += [below + name for name in files if not name.startswith(".")]
+    return sorted(found)

@@ -15,7 +15,7 @@ from sao.gutenberg.registry import Registry
 from sao.gutenberg.source import Source
 from sao.gutenberg.spec import SITE_FILE, Envelope, Page, PageInfo, SiteEnvelope, SiteInfo
 from sao.gutenberg.suppress import Suppression, suppressions
-from sao.gutenberg.tree import Fault, Mapping, Node, Path, Scalar, Sequence, at, value_of
+from sao.gutenberg.tree import Fault, Mapping, Node, Path, Scalar, Sequence, at, scalars, value_of
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -109,9 +109,14 @@ class Draft:
         return Page(self.info, blocks)
 
     @cached_property
+    def scalars(self) -> tuple[tuple[Path, Scalar], ...]:
+        """Every value without parts, with its path: what many rules go through."""
+        return tuple(scalars(self.root)) if self.root is not None else ()
+
+    @cached_property
     def suppressions(self) -> tuple[Suppression, ...]:
         """The comments that suppress, in order."""
-        return tuple(suppressions(self.source, self.root))
+        return tuple(suppressions(self.source, self.scalars))
 
     def span(self, path: Path) -> Span:
         """Where the value at a path stands; where it is missing, the nearest that holds it."""

@@ -156,7 +156,7 @@ class _Composer:
         return Mapping(tuple(entries.values()), self._between(start, event), bool(start.flow_style))
 
     def _scalar(self, event: ScalarEvent) -> Scalar:
-        span = self._between(event, event)
+        span = self._between(event, event) if event.style in ("|", ">") else self._span(event)
         if found := _CONTROL.search(event.value):
             self.fault(span, f"the control character U+{ord(found[0]):04X} is in this text")
         return Scalar(event.value, span, quoted=bool(event.style))

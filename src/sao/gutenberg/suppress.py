@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sao.gutenberg.diagnostic import Diagnostic, Span
 from sao.gutenberg.source import Source
-from sao.gutenberg.tree import Node, scalars
+from sao.gutenberg.tree import Path, Scalar
 
 _COMMENT = re.compile(r"(?:^|(?<=[ \t]))#[ \t]*gb:[ \t]*(?P<rest>.*)$")
 _IGNORE = re.compile(r"ignore\[(?P<codes>[^\]]*)\][ \t]*(?P<reason>.*)")
@@ -27,11 +27,11 @@ class Suppression:
         return bool(self.reason) and any(code == named for named, _ in self.codes)
 
 
-def suppressions(source: Source, root: Node | None) -> Iterator[Suppression]:
+def suppressions(source: Source, values: tuple[tuple[Path, Scalar], ...]) -> Iterator[Suppression]:
     """Every suppression of a source. What stands within a text of the spec is none."""
     if "gb:" not in source.text:
         return
-    texts = [scalar.span for _, scalar in scalars(root)] if root is not None else []
+    texts = [scalar.span for _, scalar in values]
     for number in range(1, source.line_count + 1):
         found = _COMMENT.search(source.line(number))
         if found is None:

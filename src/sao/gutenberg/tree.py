@@ -7,6 +7,7 @@ Stricter than YAML: no anchors, aliases, merges or tags, no key twice, and only 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from sao.gutenberg.diagnostic import Span
@@ -28,7 +29,7 @@ class Scalar:
     span: Span
     quoted: bool
 
-    @property
+    @cached_property
     def value(self) -> Plain:
         """What the text means; quoted, it means itself."""
         if self.quoted:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sao.gutenberg.draft import Draft, Entry
-from sao.gutenberg.tree import Path, Scalar, scalars
+from sao.gutenberg.tree import Path, Scalar
 
 NAMES = ("label", "title", "caption", "definition")
 """Fields whose text names something."""
@@ -27,9 +27,7 @@ class Label:
 
 def labels(draft: Draft) -> Iterator[Label]:
     """Every naming text of the page and its blocks."""
-    if draft.root is None:
-        return
-    for path, scalar in scalars(draft.root):
+    for path, scalar in draft.scalars:
         if path[-1:] and path[-1] in NAMES and isinstance(scalar.value, str | None):
             yield Label(path, scalar, _entry(draft, path))
 

@@ -15,7 +15,12 @@ def highlighted(code: str, language: str) -> Markup:
     lexer = _lexer(language)
     if lexer is None:
         return escape(code)
-    return Markup(highlight(code, lexer, HtmlFormatter(nowrap=True)))  # noqa: S704  (it escapes)
+    return Markup(highlight(code, lexer, _formatter()))  # noqa: S704  (it escapes)
+
+
+@cache
+def _formatter() -> HtmlFormatter[str]:
+    return HtmlFormatter(nowrap=True)
 
 
 @cache
