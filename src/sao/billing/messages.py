@@ -4,6 +4,7 @@ A message carries whatever its receiver needs to decide, because nobody looks in
 """
 
 from sao.billing.values import (
+    BalanceReason,
     CollectionMethod,
     CustomerDetails,
     Discount,
@@ -13,6 +14,7 @@ from sao.billing.values import (
     Metadata,
     Method,
     PaymentError,
+    Presentation,
     TaxRate,
     Value,
 )
@@ -29,7 +31,7 @@ class CreateInvoice(Value, frozen=True):
     """A period (or a change) is to be billed. Finalized at `finalize_at`: 0 at once, None by hand.
 
     It travels: from whoever wants to bill by way of the customer, who adds what it owns (pending
-    items, its discount, its details), to the invoice.
+    items, its discount, its details, its balance), to the invoice.
     `discounts` and `default_tax_rates` apply to every line that has none of its own;
     `pending_items`: the customer's are to be taken along.
     `off_session`: the customer is not there when it is attempted first.
@@ -58,6 +60,12 @@ class CreateInvoice(Value, frozen=True):
     default_tax_rates: tuple[TaxRate, ...] = ()
     pending_items: bool = True
     details: CustomerDetails = CustomerDetails()
+    balance: int = 0
+    due_date: int | None = None
+    number: str | None = None
+    effective_at: int | None = None
+    statement_descriptor: str | None = None
+    presentation: Presentation = Presentation()
 
 
 class Bill(Value, frozen=True):
@@ -98,7 +106,7 @@ class SubscriptionEnded(Value, frozen=True):
 class NumberInvoice(Value, frozen=True):
     """An invoice is to be finalized: it needs a number, the balance and a method.
 
-    `automatic` is false where somebody asked for it.
+    `automatic` is false where somebody asked for it; `number` is one that somebody chose for it.
     """
 
     invoice: str
@@ -106,6 +114,7 @@ class NumberInvoice(Value, frozen=True):
     total: int
     automatic: bool
     preferred: str | None = None
+    number: str | None = None
 
 
 class CollectInvoice(Value, frozen=True):
@@ -124,9 +133,26 @@ class CollectInvoice(Value, frozen=True):
 
 
 class CreditCustomer(Value, frozen=True):
-    """An applied balance comes back. `amount` as in the balance: negative is credit."""
+    """A balance is given. `amount` as in the balance: negative is credit."""
 
     amount: int
+    type: BalanceReason = "unapplied_from_invoice"
+    invoice: str | None = None
+    credit_note: str | None = None
+    transaction: str | None = None
+
+
+class KeepLines(Value, frozen=True):
+    """Lines of invoice items that stand on no invoice any more."""
+
+    lines: tuple[Line, ...]
+
+
+class InvoiceStanding(Value, frozen=True):
+    """An invoice is overdue (it failed, or its date passed), or is so no longer."""
+
+    invoice: str
+    overdue: bool
 
 
 # --- heard by a subscription -----------------------------------------------------------------
@@ -194,6 +220,13 @@ class AttemptFailed(Value, frozen=True):
     action_required: bool = False
 
 
+class TakeLines(Value, frozen=True):
+    """Lines that waited are to stand on a draft."""
+
+    invoice: str
+    lines: tuple[Line, ...]
+
+
 # --- heard by a payment intent ---------------------------------------------------------------
 
 
@@ -237,11 +270,35 @@ class IntentPaid(Value, frozen=True):
     amount: int
 
 
+class SetAmount(Value, frozen=True):
+    """The invoice is owed for less: a credit note lowered it."""
+
+    amount: int
+
+
+# --- heard by a balance transaction ----------------------------------------------------------
+
+
+class BalanceChange(Value, frozen=True):
+    """The balance of a customer changed by `amount`; `id` is that of the transaction to come."""
+
+    id: str
+    customer: str
+    type: BalanceReason
+    amount: int
+    ending_balance: int
+    currency: str
+    invoice: str | None = None
+    credit_note: str | None = None
+    description: str | None = None
+    metadata: Metadata = {}
+
+
 # --- heard by an invoice item ----------------------------------------------------------------
 
 
 class CreateInvoiceItem(Value, frozen=True):
-    """A line waits for an invoice, or stands on one; its id is made of the item's (`item_line`)."""
+    """A line waits for an invoice, or stands on one; its id is the item's, with `il_` for `ii_`."""
 
     customer: str
     line: Line
