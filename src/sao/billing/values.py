@@ -278,7 +278,6 @@ class Presentation(Value, frozen=True):
     custom_fields: tuple[CustomField, ...] = ()
     footer: str | None = None
     amount_tax_display: str | None = None
-    template: str | None = None
     page_size: Literal["a4", "auto", "letter"] | None = None
 
 

@@ -1,6 +1,7 @@
 """Every resource that the wire knows."""
 
 from sao.wire.resources import (
+    balance_transaction,
     customer,
     invoice,
     invoice_item,
@@ -13,6 +14,7 @@ from sao.wire.resources import (
 )
 
 RESOURCES = (
+    balance_transaction.RESOURCE,
     customer.RESOURCE,
     invoice.RESOURCE,
     invoice_item.RESOURCE,

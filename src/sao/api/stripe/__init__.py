@@ -2,8 +2,12 @@
 
 from sao.api.stripe import (
     charges,
+    customer_balances,
     customers,
     events,
+    invoice_items,
+    invoice_lines,
+    invoice_payments,
     invoices,
     payment_intents,
     payment_methods,
@@ -15,11 +19,15 @@ from sao.api.stripe import (
 
 FAMILIES = (
     customers.FAMILY,
+    customer_balances.FAMILY,
     products.FAMILY,
     prices.FAMILY,
     payment_methods.FAMILY,
     subscriptions.FAMILY,
     invoices.FAMILY,
+    invoice_lines.FAMILY,
+    invoice_payments.FAMILY,
+    invoice_items.FAMILY,
     payment_intents.FAMILY,
     charges.FAMILY,
     events.FAMILY,

@@ -44,7 +44,7 @@ def update(session: Session, call: Call[customer.Update]) -> Answer:
     """The customer, changed."""
     state = found(session, Customer, call.id)
     check_merged(state.metadata, call.params.metadata)
-    session.submit(state.id, "update", call.params.data())
+    session.submit(state.id, "update", call.params.data(state))
     return _shown(session, state.id)
 
 

@@ -179,7 +179,6 @@ def _presented(own: Presentation, asked: Presentation) -> Presentation:
         custom_fields=asked.custom_fields or own.custom_fields,
         footer=asked.footer or own.footer,
         amount_tax_display=asked.amount_tax_display or own.amount_tax_display,
-        template=asked.template or own.template,
         page_size=asked.page_size or own.page_size,
     )
 

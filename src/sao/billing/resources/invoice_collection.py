@@ -97,8 +97,6 @@ def tell_failed(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Messa
 
     The customer hears of the first failure only: from then on the invoice is overdue.
     """
-    if not _is_overdue(before):
-        yield Message(after.customer, "note_standing", InvoiceStanding(after.id, overdue=True))
     if after.subscription is not None:
         yield Message(
             after.subscription,
@@ -109,6 +107,7 @@ def tell_failed(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Messa
                 exhausted=_exhausted(before, after.next_payment_attempt),
             ),
         )
+    yield from _note_overdue(before, after)
 
 
 def failed_again(_invoice: Invoice, command: Command[AttemptFailed], _now: int) -> Facts:
@@ -142,11 +141,15 @@ def fall_due(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
 
 def tell_overdue(before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
     """The customer owes, and the subscription falls behind."""
-    if not _is_overdue(before):
-        yield Message(after.customer, "note_standing", InvoiceStanding(after.id, overdue=True))
     if after.subscription is not None:
         late = InvoiceFailed(invoice=after.id, error=OVERDUE)
         yield Message(after.subscription, "invoice_failed", late)
+    yield from _note_overdue(before, after)
+
+
+def _note_overdue(before: Invoice, after: Invoice) -> Iterator[Message]:
+    if not _is_overdue(before):
+        yield Message(after.customer, "note_standing", InvoiceStanding(after.id, overdue=True))
 
 
 def settle_standing(after: Invoice) -> Iterator[Message]:

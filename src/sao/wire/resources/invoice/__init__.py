@@ -5,17 +5,25 @@ from typing import Any
 from sao.billing.resources.invoice import INVOICE, Invoice
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed
 from sao.wire.resources.invoice.params import (
+    AddLines,
+    Create,
     Finalize,
     List,
     MarkUncollectible,
     Pay,
     PaymentsList,
+    RemoveLines,
+    Send,
     Update,
+    UpdateLine,
+    UpdateLines,
     Void,
 )
 from sao.wire.resources.invoice.shape import (
     OBJECT,
+    PAYMENT_PREFIX,
     render,
+    render_line,
     render_payment,
     render_payments,
     render_secret,
@@ -26,7 +34,12 @@ _PAID = ("invoice.paid", "invoice.payment_succeeded")
 
 
 def _numbered(_before: Any, after: Any) -> Labels:
-    return ("invoice.finalized", *(_PAID if after.status == "paid" else ()))
+    sent = after.collection_method == "send_invoice" and after.auto_advance
+    return (
+        "invoice.finalized",
+        *(_PAID if after.status == "paid" else ()),
+        *(("invoice.sent",) if sent else ()),
+    )
 
 
 def _failed(_before: Any, after: Any) -> Labels:
@@ -62,7 +75,13 @@ RESOURCE = Resource(
         "create": always("invoice.created"),
         "update": if_changed("invoice.updated"),
         "delete": always("invoice.deleted"),
-        "numbered": choice(_numbered, "invoice.finalized", *_PAID),
+        "numbered": choice(_numbered, "invoice.finalized", "invoice.sent", *_PAID),
+        "send": always("invoice.sent"),
+        "add_lines": always("invoice.updated"),
+        "change_lines": if_changed("invoice.updated"),
+        "remove_lines": always("invoice.updated"),
+        "take_lines": always("invoice.updated"),
+        "fall_due": always("invoice.overdue"),
         "pay": choice(_pay, *_PAID),
         "paid": always(*_PAID),
         "attempt_failed": choice(
@@ -98,13 +117,21 @@ RESOURCE = Resource(
 )
 
 __all__ = [
+    "PAYMENT_PREFIX",
     "RESOURCE",
+    "AddLines",
+    "Create",
     "Finalize",
     "List",
     "MarkUncollectible",
     "Pay",
     "PaymentsList",
+    "RemoveLines",
+    "Send",
     "Update",
+    "UpdateLine",
+    "UpdateLines",
     "Void",
+    "render_line",
     "render_payment",
 ]
