@@ -1,6 +1,7 @@
 """All of billing's machines, compiled: importing this is the proof that they hold together."""
 
 from sao.billing.resources.balance_transaction import BALANCE_TRANSACTION
+from sao.billing.resources.credit_note import CREDIT_NOTE
 from sao.billing.resources.customer import CUSTOMER
 from sao.billing.resources.invoice import INVOICE
 from sao.billing.resources.invoice_item import INVOICE_ITEM
@@ -17,6 +18,7 @@ MACHINES = Machines(
         TEST_CLOCK,
         CUSTOMER,
         BALANCE_TRANSACTION,
+        CREDIT_NOTE,
         INVOICE,
         INVOICE_ITEM,
         SUBSCRIPTION,

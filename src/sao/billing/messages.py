@@ -6,6 +6,8 @@ A message carries whatever its receiver needs to decide, because nobody looks in
 from sao.billing.values import (
     BalanceReason,
     CollectionMethod,
+    CreditLine,
+    CreditReason,
     CustomerDetails,
     Discount,
     Dunning,
@@ -292,6 +294,34 @@ class BalanceChange(Value, frozen=True):
     credit_note: str | None = None
     description: str | None = None
     metadata: Metadata = {}
+
+
+# --- heard by a credit note ------------------------------------------------------------------
+
+
+class CreateCreditNote(Value, frozen=True):
+    """An invoice gave some of itself back: `lines` are what, the amounts say how.
+
+    Before it was paid (`pre_payment`) it is simply owed less. Afterwards the money goes back: to
+    the customer's balance, as refunds (`(refund, amount)`), or outside of what we see.
+    """
+
+    id: str
+    customer: str
+    invoice: str
+    number: str
+    currency: str
+    lines: tuple[CreditLine, ...]
+    total: int
+    pre_payment: bool
+    credit_amount: int = 0
+    out_of_band_amount: int = 0
+    refunds: tuple[tuple[str, int], ...] = ()
+    balance_transaction: str | None = None
+    reason: CreditReason | None = None
+    memo: str | None = None
+    metadata: Metadata = {}
+    effective_at: int | None = None
 
 
 # --- heard by an invoice item ----------------------------------------------------------------

@@ -36,6 +36,13 @@ from sao.billing.resources.invoice_collection import (
     tell_paid,
     unpaid_until,
 )
+from sao.billing.resources.invoice_credit import (
+    issue_credit,
+    tell_credited,
+    tell_void,
+    void_credit,
+    void_notes,
+)
 from sao.billing.resources.invoice_draft import create, delete, due_date, release, update
 from sao.billing.resources.invoice_lines import (
     add_lines,
@@ -53,9 +60,11 @@ from sao.billing.resources.invoice_state import (
     ChangeLines,
     Finalize,
     Invoice,
+    IssueCredit,
     Pay,
     RemoveLines,
     Update,
+    VoidCredit,
 )
 from sao.core.ids import home_of, member_id
 from sao.core.schema import (
@@ -110,6 +119,10 @@ def _table() -> tuple[Entry, ...]:
         ignore("attempt_failed", (*draft, *over), "nothing is owed"),
         internal("stop_collection", (*draft, "open"), SAME, stop_collection),
         ignore("stop_collection", ("uncollectible", *over), "nothing is collected any more"),
+        # credit notes
+        action("issue_credit", ("open",), ("open", "paid"), issue_credit, tell_credited),
+        action("issue_credit", ("paid",), SAME, issue_credit, tell_credited),
+        action("void_credit", ("open",), SAME, void_credit, tell_void),
         # the other ends
         action("void", owed, "void", void, undo),
         internal("annul", (*draft, *owed), "void", void, undo),
@@ -215,7 +228,7 @@ def void(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
     }
 
 
-def undo(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+def undo(before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
     """Its payment intent goes, an applied balance comes back."""
     if after.payment_intent is not None:
         yield Message(after.payment_intent, "annul", Nothing())
@@ -223,6 +236,7 @@ def undo(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
     if after.finalized_at is not None and applied != 0:
         back = CreditCustomer(amount=applied, invoice=after.id)
         yield Message(after.customer, "credit", back)
+    yield from void_notes(before)
     yield from settle_standing(after)
 
 
@@ -272,7 +286,9 @@ __all__ = [
     "ChangeLines",
     "Finalize",
     "Invoice",
+    "IssueCredit",
     "Pay",
     "RemoveLines",
     "Update",
+    "VoidCredit",
 ]

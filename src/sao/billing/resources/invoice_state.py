@@ -2,9 +2,12 @@
 
 from msgspec import UNSET, UnsetType
 
+from sao.billing.crediting import Wanted
+from sao.billing.messages import CreateCreditNote
 from sao.billing.values import (
     CollectionMethod,
     Credited,
+    CreditReason,
     CustomerDetails,
     Discount,
     DiscountAmount,
@@ -84,6 +87,7 @@ class Invoice(State, frozen=True, kw_only=True):
     post_payment_credit_notes_amount: int = 0
     uncollectible_reason: UncollectibleReason | None = None
     released_lines: tuple[str, ...] = ()
+    crediting: CreateCreditNote | None = None
 
 
 class Update(Value, frozen=True):
@@ -139,3 +143,26 @@ class Pay(Value, frozen=True):
     payment_method: str | None = None
     paid_out_of_band: bool = False
     off_session: bool = True
+
+
+class IssueCredit(Value, frozen=True):
+    """Give some of it back: these lines, or an `amount` (taxes included) of all of them.
+
+    Once it was paid the money goes to the customer's balance, as `refunds`, or out of band.
+    """
+
+    lines: tuple[Wanted, ...] = ()
+    amount: int | None = None
+    credit_amount: int = 0
+    out_of_band_amount: int = 0
+    refunds: tuple[tuple[str, int], ...] = ()
+    reason: CreditReason | None = None
+    memo: str | None = None
+    metadata: Metadata = {}
+    effective_at: int | None = None
+
+
+class VoidCredit(Value, frozen=True):
+    """A credit note is to be as if it had never been."""
+
+    credit_note: str

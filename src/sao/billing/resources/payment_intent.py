@@ -17,6 +17,7 @@ from sao.billing.messages import (
     Declined,
     IntentPaid,
     Nothing,
+    SetAmount,
     Settled,
 )
 from sao.billing.resources.payment_intent_state import (
@@ -76,6 +77,9 @@ def _table() -> tuple[Entry, ...]:
         ignore("decline", (*idle, *held, *over), late),
         internal("require_action", busy, "requires_action", require_action, tell_failed),
         ignore("require_action", (*idle, *held, *over), late),
+        # its invoice is owed for less, or for more again
+        internal("set_amount", idle, SAME, set_amount),
+        ignore("set_amount", (*busy, *held, *over), "the amount is what was asked for"),
         # the ends
         action("capture", held, "succeeded", capture, tell_paid),
         action("cancel", (*idle, *held), "canceled", cancel),
@@ -270,6 +274,11 @@ def cancel(intent: PaymentIntent, command: Command[Cancel], now: int) -> Facts |
 def annul(_intent: PaymentIntent, _command: Command[Nothing], now: int) -> Facts:
     """Its invoice needs it no longer."""
     return {"canceled_at": now, "cancellation_reason": "void_invoice"}
+
+
+def set_amount(_intent: PaymentIntent, command: Command[SetAmount], _now: int) -> Facts:
+    """What its invoice is owed for now."""
+    return {"amount": command.data.amount}
 
 
 def _first_status(method: Method | None, *, confirm: bool) -> str:
