@@ -162,6 +162,13 @@ class Objects:
             rank = self._machines[after.schema].schema.rank
             heappush(self.soon, Wake(alarm[0], home, rank, object_id))
 
+    def first(self, object_id: str) -> Instance[Any] | None:
+        """An object that was created since `begin`, as its first outcome left it."""
+        moved = [before for before, _first in self._undo if before.id == object_id]
+        if not moved or moved[0].seq != 0:
+            return None
+        return moved[1] if len(moved) > 1 else self._instances[object_id]
+
     def undo(self) -> None:
         """Take back every step since `begin`."""
         staged, mark = self._staged, self._mark
