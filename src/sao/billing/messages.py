@@ -11,6 +11,7 @@ from sao.billing.values import (
     CustomerDetails,
     Discount,
     Dunning,
+    FeatureGrant,
     Item,
     Line,
     Metadata,
@@ -346,3 +347,15 @@ class Invoiced(Value, frozen=True):
     """The item is on an invoice."""
 
     invoice: str
+
+
+# --- heard by a customer's entitlements ------------------------------------------------------
+
+
+class Provided(Value, frozen=True):
+    """What a subscription grants from now on; nothing once it has ended."""
+
+    customer: str
+    subscription: str
+    features: tuple[FeatureGrant, ...]
+    test_clock: str | None = None

@@ -2,27 +2,39 @@
 
 from sao.wire.resources import (
     balance_transaction,
+    coupon,
+    credit_note,
     customer,
+    entitlements,
+    feature,
     invoice,
     invoice_item,
     payment_intent,
     payment_method,
     price,
     product,
+    promotion_code,
     subscription,
+    tax_rate,
     test_clock,
 )
 
 RESOURCES = (
     balance_transaction.RESOURCE,
+    coupon.RESOURCE,
+    credit_note.RESOURCE,
     customer.RESOURCE,
+    entitlements.RESOURCE,
+    feature.RESOURCE,
     invoice.RESOURCE,
     invoice_item.RESOURCE,
     payment_intent.RESOURCE,
     payment_method.RESOURCE,
     price.RESOURCE,
     product.RESOURCE,
+    promotion_code.RESOURCE,
     subscription.RESOURCE,
+    tax_rate.RESOURCE,
     test_clock.RESOURCE,
 )
 

@@ -34,6 +34,7 @@ from sao.billing.resources.subscription_periods import (
     period_invoice,
     resume,
 )
+from sao.billing.resources.subscription_provision import provisioning
 from sao.billing.resources.subscription_state import Cancel, Subscription, Update
 from sao.billing.values import (
     given,
@@ -337,7 +338,7 @@ SUBSCRIPTION = Schema(
     terminal=("canceled", "incomplete_expired"),
     rank=30,
     index=("customer", "status"),
-    table=_table(),
+    table=provisioning(_table()),
 )
 
 __all__ = ["SUBSCRIPTION", "Cancel", "Subscription", "Update"]
