@@ -3,13 +3,16 @@
 A line of an invoice item has the item's id with another prefix, so either leads to the other.
 """
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 from typing import Any
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from sao.api.discounts import Buyer, redeem
 from sao.api.objects import named
+from sao.api.taxes import tax_rates
 from sao.billing.money import nearest
 from sao.billing.pricing import line_amount, plain, unit_amount
 from sao.billing.resources.price import Price, terms
@@ -17,6 +20,7 @@ from sao.billing.resources.product import Product
 from sao.billing.values import Line, PriceTerms, merged
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
+from sao.wire.amounts import at, missing
 from sao.wire.errors import WireError
 from sao.wire.line_params import LineParams
 from sao.wire.params import AMOUNT_MAX, check_merged
@@ -24,7 +28,7 @@ from sao.wire.resources import price
 
 
 def new_line(
-    session: Session, params: LineParams, owner: str, currency: str | None, place: str = ""
+    session: Session, params: LineParams, who: Buyer, currency: str | None, place: str = ""
 ) -> Line:
     """The line that parameters describe, of an item that does not exist yet.
 
@@ -36,8 +40,8 @@ def new_line(
             "Missing required param: amount (or a price, or unit_amount_decimal).",
             at(place, "amount"),
         )
-    item = member_id("ii", home_of(owner), session.id, place)
-    now = session.now(owner)
+    item = member_id("ii", home_of(who.customer), session.id, place)
+    now = session.now(who.customer)
     blank = Line(
         id=item.replace("ii_", "il_", 1),
         amount=0,
@@ -47,10 +51,12 @@ def new_line(
         period_end=now,
         invoice_item=item,
     )
-    return changed_line(session, blank, params, place)
+    return changed_line(session, blank, params, who, place)
 
 
-def changed_line(session: Session, line: Line, params: LineParams, place: str = "") -> Line:
+def changed_line(
+    session: Session, line: Line, params: LineParams, who: Buyer, place: str = ""
+) -> Line:
     """The line as parameters change it; what they do not say stays. Raises as `new_line`."""
     check_merged(line.metadata, params.metadata)
     changes: dict[str, Any] = _cost(session, line, params, place)
@@ -67,11 +73,16 @@ def changed_line(session: Session, line: Line, params: LineParams, place: str = 
             )
         changes |= {"period_start": params.period.start, "period_end": params.period.end}
     changes["metadata"] = merged(line.metadata, params.metadata)
+    if params.tax_rates is not UNSET:
+        rates = tax_rates(session, params.tax_rates or (), at(place, "tax_rates"))
+        changes["tax_rates"] = rates or None
     changed = replace(line, **changes)
+    if params.discounts is not UNSET:
+        buys = who.of(changed.currency, changed.amount)
+        wanted, where = params.discounts or (), at(place, "discounts")
+        changed = replace(changed, discounts=redeem(session, buys, wanted, where, line.discounts))
     if not changed.currency:
-        raise WireError(
-            "parameter_missing", "Missing required param: currency.", at(place, "currency")
-        )
+        raise missing(at(place, "currency"))
     if abs(changed.amount) > AMOUNT_MAX:
         raise WireError(
             "parameter_invalid",
@@ -79,14 +90,6 @@ def changed_line(session: Session, line: Line, params: LineParams, place: str = 
             at(place, "quantity"),
         )
     return changed
-
-
-def at(place: str, name: str) -> str:
-    """The path of a parameter inside another; at the top where `place` is empty."""
-    if not place:
-        return name
-    first, bracket, rest = name.partition("[")
-    return f"{place}[{first}]{bracket}{rest}"
 
 
 def _cost(session: Session, line: Line, params: LineParams, place: str) -> dict[str, Any]:
@@ -183,8 +186,7 @@ def _price(session: Session, params: LineParams, currency: str, param: str) -> P
 
 def _described(session: Session, data: price.InlinePrice, param: str) -> Price:
     if data.product is None:
-        where = f"{param}[product]"
-        raise WireError("parameter_missing", f"Missing required param: {where}.", where)
+        raise missing(at(param, "product"))
     owner = named(session, Product, data.product, f"{param}[product]")
     made = session.new_id(price.PREFIX)
     sold: Price = session.submit(made, "create", data.data(owner.id, owner.name, param)).state
@@ -194,17 +196,14 @@ def _described(session: Session, data: price.InlinePrice, param: str) -> Price:
 def _decimal(params: LineParams, place: str) -> Decimal:
     if params.unit_amount is not None:
         return Decimal(params.unit_amount)
-    try:
-        found = Decimal(params.unit_amount_decimal or "")
-        if found.is_finite() and abs(found) <= AMOUNT_MAX and found.adjusted() >= -_PLACES:
-            return found.quantize(Decimal(1).scaleb(-_PLACES))
-    except InvalidOperation:
-        pass
-    raise WireError(
-        "parameter_invalid",
-        f"Invalid decimal: '{params.unit_amount_decimal}'; must have at most {_PLACES} decimals.",
-        at(place, "unit_amount_decimal"),
-    )
+    text = params.unit_amount_decimal or ""
+    if _DECIMAL.fullmatch(text) is None:
+        raise WireError(
+            "parameter_invalid",
+            f"Invalid decimal: '{text}'; must be an amount with at most 12 decimals.",
+            at(place, "unit_amount_decimal"),
+        )
+    return Decimal(text)
 
 
-_PLACES = 12
+_DECIMAL = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?")

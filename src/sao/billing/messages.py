@@ -36,7 +36,8 @@ class CreateInvoice(Value, frozen=True):
     It travels: from whoever wants to bill by way of the customer, who adds what it owns (pending
     items, its discount, its details, its balance), to the invoice.
     `discounts` and `default_tax_rates` apply to every line that has none of its own;
-    `pending_items`: the customer's are to be taken along.
+    `pending_items`: the customer's are to be taken along; `inherit_discount`: the customer's own
+    counts, where there are no others.
     `off_session`: the customer is not there when it is attempted first.
     `period_*` is the window for collecting invoice items; the service periods are on the lines.
     """
@@ -62,6 +63,7 @@ class CreateInvoice(Value, frozen=True):
     discounts: tuple[Discount, ...] = ()
     default_tax_rates: tuple[TaxRate, ...] = ()
     pending_items: bool = True
+    inherit_discount: bool = True
     details: CustomerDetails = CustomerDetails()
     balance: int = 0
     due_date: int | None = None

@@ -71,3 +71,11 @@ def _by_discount(lines: tuple[Line, ...]) -> tuple[DiscountAmount, ...]:
         for taken in line.discount_amounts:
             sums[taken.discount] = sums.get(taken.discount, 0) + taken.amount
     return tuple(DiscountAmount(discount, amount) for discount, amount in sums.items())
+
+
+def subtotal_without_tax(lines: tuple[Line, ...], tax_rates: tuple[TaxRate, ...]) -> int:
+    """The sum of the lines before discounts, less what inclusive rates say is tax in it."""
+    if not any(line.taxes for line in lines):
+        return sum(line.amount for line in lines)
+    totals = reckon(tuple(replace(line, discounts=()) for line in lines), (), tax_rates)
+    return totals.subtotal - sum(tax.amount for tax in totals.taxes if tax.inclusive)

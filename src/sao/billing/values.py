@@ -146,6 +146,11 @@ class TaxRate(Value, frozen=True):
     display_name: str = ""
     country: str | None = None
     jurisdiction: str | None = None
+    state: str | None = None
+    tax_type: str | None = None
+    description: str | None = None
+    created: int = 0
+    metadata: Metadata = {}
 
 
 class DiscountAmount(Value, frozen=True):

@@ -162,10 +162,11 @@ class Objects:
 
     def first(self, object_id: str) -> Instance[Any] | None:
         """An object that was created since `begin`, as its first outcome left it."""
-        moved = [before for before, _first in self._undo if before.id == object_id]
-        if not moved or moved[0].seq != 0:
-            return None
-        return moved[1] if len(moved) > 1 else self._instances[object_id]
+        for round_ in self._unit.rounds:
+            for step in round_.steps:
+                if step.after.id == object_id and step.after.seq == 1:
+                    return step.after
+        return None
 
     def undo(self) -> None:
         """Take back everything since `begin`."""

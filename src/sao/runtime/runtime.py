@@ -136,7 +136,6 @@ class Runtime:
             yield
         finally:
             self.objects.undo()
-            self.objects.begin()
             self.open_runs.clear()
             self.open_runs.update(open_runs)
 

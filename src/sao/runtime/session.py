@@ -188,7 +188,7 @@ class Session:
             rejection = self._runtime.run(command)
         if rejection is not None:
             raise Rejected(rejection)
-        return Accepted(self._objects.load(object_id).data, dict(self._objects.created))
+        return Accepted(self._objects.load(object_id).data, self._objects.created)
 
     def as_created(self, object_id: str) -> Any | None:
         """In a preview: the object as its first outcome left it; None if it did not come about."""

@@ -6,12 +6,11 @@ from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.values import Metadata
 from sao.wire.params import AMOUNT_MAX, Instant, Part, Text, names
+from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice
 
 SignedAmount = Annotated[int, Meta(ge=-AMOUNT_MAX, le=AMOUNT_MAX)]
 Quantity = Annotated[int, Meta(ge=0, le=1_000_000_000)]
-
-NOT_YET = "quantity_decimal tax_code"
 
 
 class Period(Part, frozen=True, kw_only=True):
@@ -37,12 +36,13 @@ class LineParams(Part, frozen=True, kw_only=True):
     """A line: an amount, or a price (named or described) and how many of it."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        f"{NOT_YET} discounts tax_amounts tax_behavior tax_rates"
+        "quantity_decimal tax_amounts tax_behavior tax_code"
     )
 
     amount: SignedAmount | None = None
     description: Text | None | UnsetType = UNSET
     discountable: bool | None = None
+    discounts: Discounts | None | UnsetType = UNSET
     metadata: Metadata | None = None
     period: Period | None = None
     price: str | None = None
@@ -50,6 +50,7 @@ class LineParams(Part, frozen=True, kw_only=True):
     pricing: Pricing | None = None
     quantity: Quantity | None = None
     unit_amount: SignedAmount | None = None
+    tax_rates: tuple[str, ...] | None | UnsetType = UNSET
     unit_amount_decimal: str | None = None
 
     @property

@@ -60,7 +60,7 @@ def test_ranges_of_time() -> None:
         (customer.Create, "nmae=x", "parameter_unknown", "nmae"),
         (customer.Create, "address[lin1]=x", "parameter_unknown", "address[lin1]"),
         (customer.Create, "source=tok_visa", "parameter_unknown", "source"),
-        (customer.Create, "coupon=x", "parameter_unknown", "coupon"),
+        (customer.Create, "validate=x", "parameter_unknown", "validate"),
         (customer.Create, "address=x", None, "address"),
         (customer.Create, "metadata=x", None, "metadata"),
         (customer.Create, "metadata[a][b]=x", None, "metadata[a]"),

@@ -3,6 +3,7 @@
 from sao.api.stripe import (
     charges,
     coupons,
+    credit_notes,
     customer_balances,
     customers,
     entitlements,
@@ -40,6 +41,7 @@ FAMILIES = (
     invoice_lines.FAMILY,
     invoice_payments.FAMILY,
     invoice_items.FAMILY,
+    credit_notes.FAMILY,
     payment_intents.FAMILY,
     charges.FAMILY,
     events.FAMILY,

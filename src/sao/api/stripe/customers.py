@@ -1,5 +1,8 @@
 """/v1/customers."""
 
+from msgspec import UNSET
+
+from sao.api.discounts import Buyer, buyer, older, redeem
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, find, found, named
@@ -13,6 +16,7 @@ from sao.wire.errors import not_found
 from sao.wire.params import Terms, check_merged
 from sao.wire.render import present
 from sao.wire.resources import customer, payment_method
+from sao.wire.resources.discount import DiscountOf
 from sao.wire.shapes import Rendered
 
 
@@ -22,7 +26,10 @@ def create(session: Session, call: Call[customer.Create]) -> Answer:
     if params.test_clock is not None:
         named(session, TestClock, params.test_clock, "test_clock")
     made = session.new_id(customer.PREFIX)
+    asked = older(params.coupon or UNSET, params.promotion_code or UNSET)
     session.submit(made, "create", params.data())
+    if asked:
+        _give_discount(session, Buyer(made), asked)
     default = params.invoice_settings.default_payment_method
     if params.payment_method is not None:
         method = attach(session, usable(session, params.payment_method, "payment_method"), made)
@@ -42,9 +49,13 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
 
 def update(session: Session, call: Call[customer.Update]) -> Answer:
     """The customer, changed."""
-    state = found(session, Customer, call.id)
-    check_merged(state.metadata, call.params.metadata)
-    session.submit(state.id, "update", call.params.data(state))
+    state, params = found(session, Customer, call.id), call.params
+    check_merged(state.metadata, params.metadata)
+    asked = older(params.coupon, params.promotion_code)
+    who = buyer(session, state.id, state.currency) if asked else Buyer(state.id)
+    session.submit(state.id, "update", params.data(state))
+    if asked is not UNSET:
+        _give_discount(session, who, asked)
     return _shown(session, state.id)
 
 
@@ -76,6 +87,21 @@ def retrieve_method(session: Session, call: Call[Nothing]) -> Answer:
     return present(method)
 
 
+def delete_discount(session: Session, call: Call[Nothing]) -> Answer:
+    """What remains of the customer's discount."""
+    state = found(session, Customer, call.id)
+    if state.discount is None:
+        raise not_found(f"No active discount for customer: {state.id}")
+    session.submit(state.id, "update", machine.Update(discount=None))
+    return customer.render_own(state) | {"deleted": True}
+
+
+def _give_discount(session: Session, who: Buyer, asked: tuple[DiscountOf, ...]) -> None:
+    """The customer has the discount that is asked for, or none any more."""
+    given = redeem(session, who, asked, "")
+    session.submit(who.customer, "update", machine.Update(discount=given[0] if given else None))
+
+
 def _shown(session: Session, customer_id: str) -> Rendered:
     return present(found(session, Customer, customer_id))
 
@@ -91,6 +117,9 @@ FAMILY = Family(
         Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a customer"),
         Endpoint("POST", _ONE, customer.Update, update, "Update a customer"),
         Endpoint("DELETE", _ONE, Nothing, delete, "Delete a customer and end its subscriptions"),
+        Endpoint(
+            "DELETE", f"{_ONE}/discount", Nothing, delete_discount, "Delete a customer's discount"
+        ),
         Endpoint(
             "GET",
             f"{_ONE}/payment_methods",

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from sao.api.discounts import buyer
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lines import changed_line, new_line
 from sao.api.lists import list_objects
@@ -45,7 +46,8 @@ def create(session: Session, call: Call[invoice_item.Create]) -> Answer:
             )
     currency = params.currency.lower() if params.currency is not None else None
     usual = draft.currency if draft is not None else owner.currency
-    line = new_line(session, params, owner.id, currency or usual)
+    who = buyer(session, owner.id, currency or usual)
+    line = new_line(session, params, who, currency or usual)
     if params.subscription is not None:
         line = _of_subscription(session, line, owner, params.subscription)
     if draft is None:
@@ -63,7 +65,8 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
 def update(session: Session, call: Call[invoice_item.Update]) -> Answer:
     """The item, changed."""
     owned = _owned(session, call.id)
-    line = changed_line(session, owned.line, call.params)
+    who = buyer(session, owned.item.customer, owned.line.currency)
+    line = changed_line(session, owned.line, call.params, who)
     if owned.draft is not None:
         session.submit(owned.draft.id, "change_lines", invoice.ChangeLines(lines=(line,)))
     else:

@@ -2,9 +2,10 @@
 
 from msgspec.structs import replace
 
+from sao.api.discounts import Buyer, buyer
 from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.lines import changed_line, new_line
-from sao.api.lists import paged
+from sao.api.lists import list_parts
 from sao.api.objects import found, named
 from sao.billing.resources import customer
 from sao.billing.resources import invoice as machine
@@ -17,26 +18,13 @@ from sao.wire.line_params import LineParams
 from sao.wire.params import Page, check_merged
 from sao.wire.render import present
 from sao.wire.resources import invoice
-from sao.wire.resources.invoice.params import LineChange, NewLine
-from sao.wire.shapes import listing
 
 
 def list_lines(session: Session, call: Call[Page]) -> Answer:
     """A page of the invoice's lines, in their order."""
     state = found(session, Invoice, call.id)
-    order = {line.id: -place for place, line in enumerate(state.lines, 1)}
-
-    def fetch(before: int | None, after: int | None, limit: int) -> list[tuple[int, Line]]:
-        within = [
-            (-place, line)
-            for place, line in enumerate(state.lines, 1)
-            if (before is None or -place < before) and (after is None or -place > after)
-        ]
-        return within[-limit:] if after is not None else within[:limit]
-
-    lines, more = paged(call.params, order.get, fetch, lambda _line: True)
-    shown = [invoice.render_line(state, line) for line in lines]
-    return listing(f"/v1/invoices/{state.id}/lines", shown, has_more=more)
+    shown = [invoice.render_line(state, line) for line in state.lines]
+    return list_parts(shown, call.params, f"/v1/invoices/{state.id}/lines")
 
 
 def add_lines(session: Session, call: Call[invoice.AddLines]) -> Answer:
@@ -48,8 +36,9 @@ def add_lines(session: Session, call: Call[invoice.AddLines]) -> Answer:
         for number, line in enumerate(params.lines)
         if line.invoice_item is not None
     ]
+    who = buyer(session, state.customer, state.currency)
     made = tuple(
-        _added(session, state, line, f"lines[{number}]")
+        new_line(session, line, who, state.currency, f"lines[{number}]")
         for number, line in enumerate(params.lines)
         if line.invoice_item is None
     )
@@ -66,8 +55,9 @@ def update_lines(session: Session, call: Call[invoice.UpdateLines]) -> Answer:
     """The draft with other lines in the place of these."""
     params, state = call.params, _draft(session, call.id)
     check_merged(state.metadata, params.invoice_metadata)
+    who = buyer(session, state.customer, state.currency)
     lines = tuple(
-        _changed(session, state, change.id, change, f"lines[{number}]")
+        _changed(session, state, who, (change.id, change), f"lines[{number}]")
         for number, change in enumerate(params.lines)
     )
     change = machine.ChangeLines(lines=lines, metadata=params.invoice_metadata)
@@ -77,7 +67,8 @@ def update_lines(session: Session, call: Call[invoice.UpdateLines]) -> Answer:
 def update_line(session: Session, call: Call[invoice.UpdateLine]) -> Answer:
     """One of the draft's lines, changed."""
     state = _draft(session, call.id)
-    line = _changed(session, state, call.ids["line"], call.params, "")
+    who = buyer(session, state.customer, state.currency)
+    line = _changed(session, state, who, (call.ids["line"], call.params), "")
     after = session.submit(state.id, "change_lines", machine.ChangeLines(lines=(line,))).state
     (changed,) = (one for one in after.lines if one.id == line.id)
     return invoice.render_line(after, changed)
@@ -118,17 +109,14 @@ def _waiting(session: Session, item_id: str, state: Invoice, param: str) -> str:
     return item.id
 
 
-def _added(session: Session, state: Invoice, params: NewLine, place: str) -> Line:
-    return new_line(session, params, state.customer, state.currency, place)
-
-
 def _changed(
-    session: Session, state: Invoice, line_id: str, params: LineParams | LineChange, place: str
+    session: Session, state: Invoice, who: Buyer, change: tuple[str, LineParams], place: str
 ) -> Line:
+    line_id, params = change
     line = next((one for one in state.lines if one.id == line_id), None)
     if line is None:
         raise not_found(f"No such line item: '{line_id}'", f"{place}[id]" if place else "id")
-    changed = changed_line(session, line, params, place)
+    changed = changed_line(session, line, params, who, place)
     if line.invoice_item is None and changed.amount != line.amount:
         raise WireError(
             "parameter_invalid",

@@ -1,9 +1,14 @@
 """/v1/invoices."""
 
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from sao.api.discounts import buyer, redeem
 from sao.api.dunning import dunning
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Reply
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, find, found, named
+from sao.api.taxes import tax_rates
 from sao.billing.resources import invoice as machine
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.customer_balance import CURRENCY
@@ -31,7 +36,14 @@ def create(session: Session, call: Call[invoice.Create]) -> Answer:
         currency = subscription.currency
     if params.currency is not None:
         currency = params.currency.lower()
+    who = buyer(session, owner.id, currency)
     data = params.data(currency, owner.test_clock, session.now(owner.id), dunning(session))
+    data = replace(
+        data,
+        default_tax_rates=tax_rates(session, params.default_tax_rates, "default_tax_rates"),
+        discounts=redeem(session, who, params.discounts or (), "discounts"),
+        inherit_discount=params.discounts is UNSET,
+    )
     made = session.submit(owner.id, "create_invoice", data).created["invoice"]
     return present(found(session, Invoice, made))
 
@@ -47,7 +59,16 @@ def update(session: Session, call: Call[invoice.Update]) -> Answer:
     check_merged(state.metadata, params.metadata)
     if isinstance(params.default_payment_method, str):
         _check_method(session, state, params.default_payment_method, "default_payment_method")
-    return present(session.submit(state.id, "update", params.data(state)).state)
+    data = params.data(state)
+    if params.default_tax_rates is not UNSET:
+        rates = tax_rates(session, params.default_tax_rates or (), "default_tax_rates")
+        data = replace(data, default_tax_rates=rates)
+    if params.discounts is not UNSET:
+        who = buyer(session, state.customer, state.currency).of(state.currency, state.subtotal)
+        wanted = params.discounts or ()
+        given = redeem(session, who, wanted, "discounts", state.discounts)
+        data = replace(data, discounts=given)
+    return present(session.submit(state.id, "update", data).state)
 
 
 def delete(session: Session, call: Call[Nothing]) -> Answer:

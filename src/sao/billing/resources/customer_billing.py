@@ -35,7 +35,8 @@ def bill(customer: Customer, command: Command[Bill], now: int) -> Facts | Relay:
     """
     asked = command.data.terms
     items = wanted(customer, asked)
-    own = (customer.discount,) if customer.discount is not None and not asked.discounts else ()
+    inherits = asked.inherit_discount and not asked.discounts
+    own = (customer.discount,) if customer.discount is not None and inherits else ()
     lines = asked.lines + items
     applied, left = use_discounts(own, lines, now)
     made = Bill(

@@ -8,16 +8,8 @@ from sao.billing.resources import customer
 from sao.billing.values import Address, Metadata, Presentation, Shipping, TaxExempt, merged
 from sao.wire.params import AMOUNT_MAX, Listing, Params, Part, Terms, Text, names
 from sao.wire.presentation import CustomFields, RenderingOptions, presented, render_fields
-from sao.wire.resource import (
-    Find,
-    Labels,
-    Resource,
-    always,
-    by_id,
-    choice,
-    if_changed,
-    if_other,
-)
+from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed, if_other
+from sao.wire.resources.discount import FIELDS, render_discount
 from sao.wire.shapes import LIVEMODE, Rendered, address, listing, shipping
 
 PREFIX = customer.CUSTOMER.prefix
@@ -46,8 +38,7 @@ class Create(Params, frozen=True, kw_only=True):
     """A new customer; `payment_method` is attached to it."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        "business_name cash_balance coupon individual_name promotion_code source tax tax_id_data "
-        "validate"
+        "business_name cash_balance individual_name source tax tax_id_data validate"
     )
 
     name: Text | None = None
@@ -65,6 +56,8 @@ class Create(Params, frozen=True, kw_only=True):
     test_clock: str | None = None
     tax_exempt: TaxExempt | None = None
     preferred_locales: Locales = ()
+    coupon: str | None = None
+    promotion_code: str | None = None
 
     def data(self) -> customer.Create:
         """What the machine is told."""
@@ -90,8 +83,7 @@ class Update(Params, frozen=True, kw_only=True):
     """Changes to a customer."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        "business_name cash_balance coupon default_source individual_name promotion_code source "
-        "tax validate"
+        "business_name cash_balance default_source individual_name source tax validate"
     )
 
     name: Text | None | UnsetType = UNSET
@@ -107,9 +99,14 @@ class Update(Params, frozen=True, kw_only=True):
     tax_exempt: TaxExempt | None | UnsetType = UNSET
     preferred_locales: Locales | UnsetType = UNSET
     balance: Balance | UnsetType = UNSET
+    coupon: str | None | UnsetType = UNSET
+    promotion_code: str | None | UnsetType = UNSET
 
     def data(self, before: customer.Customer) -> customer.Update:
-        """What the machine is told, of a customer that stood like this."""
+        """What the machine is told, of a customer that stood like this.
+
+        Its discount is settled where coupons can be looked up.
+        """
         presentation = self.invoice_settings.presented(before.presentation)
         return customer.Update(
             name=self.name,
@@ -122,7 +119,7 @@ class Update(Params, frozen=True, kw_only=True):
             next_invoice_sequence=self.next_invoice_sequence,
             default_payment_method=self.invoice_settings.default_payment_method,
             metadata=self.metadata,
-            tax_exempt=UNSET if self.tax_exempt is UNSET else self.tax_exempt or "none",
+            tax_exempt="none" if self.tax_exempt is None else self.tax_exempt,
             preferred_locales=self.preferred_locales,
             balance=self.balance,
             presentation=UNSET if presentation == before.presentation else presentation,
@@ -154,7 +151,7 @@ def render(state: customer.Customer) -> Rendered:
         "default_source": None,
         "delinquent": bool(state.overdue_invoices),
         "description": state.description,
-        "discount": None,
+        "discount": render_own(state) or None,
         "email": state.email,
         "invoice_prefix": state.invoice_prefix,
         "invoice_settings": {
@@ -194,6 +191,34 @@ def _standing(before: Any, after: Any) -> Labels:
     return ("customer.updated",) if changed else ()
 
 
+def render_own(state: customer.Customer) -> Rendered:
+    """The discount that a customer has; empty if it has none."""
+    return {} if state.discount is None else render_discount(state.discount, state.id)
+
+
+_DISCOUNT = "customer.discount"
+
+
+def _discounted(before: customer.Customer, after: customer.Customer) -> Labels:
+    """What became of its discount."""
+    if before.discount == after.discount:
+        return ()
+    if before.discount is None:
+        return (f"{_DISCOUNT}.created",)
+    return (f"{_DISCOUNT}.{'deleted' if after.discount is None else 'updated'}",)
+
+
+def _updated(before: customer.Customer, after: customer.Customer) -> Labels:
+    return (*_discounted(before, after), "customer.updated") if before != after else ()
+
+
+def _billed(before: customer.Customer, after: customer.Customer) -> Labels:
+    shown = (before.discount, before.currency) != (after.discount, after.currency)
+    return _updated(before, after) if shown else ()
+
+
+_DISCOUNTED = tuple(f"{_DISCOUNT}.{verb}" for verb in ("created", "updated", "deleted"))
+
 RESOURCE = Resource(
     schema=customer.CUSTOMER,
     object=OBJECT,
@@ -201,19 +226,25 @@ RESOURCE = Resource(
     code="a",
     render=render,
     told={
-        "create": always("customer.created"),
-        "update": if_changed("customer.updated"),
+        "create": choice(
+            lambda before, after: ("customer.created", *_discounted(before, after)),
+            "customer.created",
+            *_DISCOUNTED,
+        ),
+        "update": choice(_updated, *_DISCOUNTED, "customer.updated"),
+        "bill": choice(_billed, *_DISCOUNTED, "customer.updated"),
         "subscribe": if_other("currency", "customer.updated"),
         "delete": always("customer.deleted"),
         "detach_method": if_other("default_payment_method", "customer.updated"),
         "number_invoice": if_other("balance", "customer.updated"),
         "credit": if_other("balance", "customer.updated"),
         "adjust_balance": if_changed("customer.updated"),
-        "bill": if_other("currency", "customer.updated"),
-        "create_invoice": if_other("currency", "customer.updated"),
+        "create_invoice": choice(_billed, *_DISCOUNTED, "customer.updated"),
         "add_item": if_other("currency", "customer.updated"),
         "note_standing": choice(_standing, "customer.updated"),
     },
+    shown={_DISCOUNT: render_own},
+    parts={"discount": FIELDS},
     expandable={
         "invoice_settings.default_payment_method": by_id("default_payment_method"),
         "subscriptions": _subscriptions,

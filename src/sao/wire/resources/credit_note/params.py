@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.crediting import Wanted
-from sao.billing.resources import credit_note, invoice
-from sao.billing.values import CreditReason, Metadata, merged
+from sao.billing.resources import credit_note
+from sao.billing.resources.invoice import IssueCredit
+from sao.billing.values import CreditReason, Metadata, TaxRate, merged
 from sao.wire.errors import WireError
 from sao.wire.params import Amount, Instant, Listing, Page, Params, Part, Terms, Text, names
 
@@ -17,23 +18,24 @@ Decimals = Annotated[str, Meta(pattern=r"^\d{1,12}(\.\d{1,12})?$")]
 class NoteLine(Part, frozen=True, kw_only=True):
     """A line of a note: some of one of the invoice's, or a custom one."""
 
-    unsupported: ClassVar[frozenset[str]] = names("metadata tax_amounts tax_rates")
+    unsupported: ClassVar[frozenset[str]] = names("metadata tax_amounts")
 
     type: Literal["custom_line_item", "invoice_line_item"]
     amount: Amount | None = None
     description: Text | None = None
     invoice_line_item: str | None = None
     quantity: Quantity | None = None
+    tax_rates: tuple[str, ...] = ()
     unit_amount: Amount | None = None
     unit_amount_decimal: Decimals | None = None
 
-    def value(self, place: str) -> Wanted:
-        """What the machine is told.
+    def value(self, rates: tuple[TaxRate, ...], place: str) -> Wanted:
+        """What the machine is told, with the tax rates that a custom line names.
 
         Raises `parameter_missing`, `parameter_invalid`, `parameters_exclusive`.
         """
         if self.type == "custom_line_item":
-            return self._custom(place)
+            return self._custom(rates, place)
         if self.invoice_line_item is None:
             raise _missing(f"{place}[invoice_line_item]")
         if self.unit_amount is not None or self.unit_amount_decimal is not None:
@@ -50,7 +52,7 @@ class NoteLine(Part, frozen=True, kw_only=True):
             )
         return Wanted(line=self.invoice_line_item, quantity=self.quantity, amount=self.amount)
 
-    def _custom(self, place: str) -> Wanted:
+    def _custom(self, rates: tuple[TaxRate, ...], place: str) -> Wanted:
         unit = self.unit_amount_decimal
         if self.unit_amount is not None:
             if unit is not None:
@@ -71,7 +73,12 @@ class NoteLine(Part, frozen=True, kw_only=True):
             )
         if self.description is None:
             raise _missing(f"{place}[description]")
-        return Wanted(quantity=self.quantity, unit_amount=unit, description=self.description)
+        return Wanted(
+            quantity=self.quantity,
+            unit_amount=unit,
+            description=self.description,
+            tax_rates=rates,
+        )
 
 
 class Create(Params, frozen=True, kw_only=True):
@@ -90,8 +97,8 @@ class Create(Params, frozen=True, kw_only=True):
     out_of_band_amount: Amount | None = None
     reason: CreditReason | None = None
 
-    def data(self) -> invoice.IssueCredit:
-        """What the invoice is told. Raises `parameter_missing`, `parameter_invalid`."""
+    def data(self, lines: tuple[Wanted, ...]) -> IssueCredit:
+        """What the invoice is told. Raises `parameter_missing`, `parameters_exclusive`."""
         if self.amount is None and not self.lines:
             raise WireError(
                 "parameter_missing", "Missing required param: lines (or amount).", "lines"
@@ -102,8 +109,8 @@ class Create(Params, frozen=True, kw_only=True):
                 "You may only specify one of these parameters: amount, lines.",
                 "amount",
             )
-        return invoice.IssueCredit(
-            lines=tuple(line.value(f"lines[{n}]") for n, line in enumerate(self.lines)),
+        return IssueCredit(
+            lines=lines,
             amount=self.amount,
             credit_amount=self.credit_amount or 0,
             out_of_band_amount=self.out_of_band_amount or 0,

@@ -2,7 +2,8 @@
 
 from sao.billing.resources.credit_note import CreditNote
 from sao.billing.values import CreditLine
-from sao.wire.resources.invoice.taxes import render_discounts, render_taxes
+from sao.wire.resources.discount import render_amounts, render_credits
+from sao.wire.resources.tax_rate import render_tax, render_terms
 from sao.wire.shapes import LIVEMODE, Rendered, listing
 
 OBJECT = "credit_note"
@@ -24,7 +25,7 @@ def render(state: CreditNote) -> Rendered:
         "customer_account": None,
         "customer_balance_transaction": state.balance_transaction,
         "discount_amount": off,
-        "discount_amounts": render_discounts(state.discount_amounts),
+        "discount_amounts": render_amounts(state.discount_amounts),
         "effective_at": state.effective_at or state.created,
         "invoice": state.invoice,
         "lines": listing(
@@ -38,7 +39,7 @@ def render(state: CreditNote) -> Rendered:
         "pdf": f"/v1/credit_notes/{state.id}/pdf",
         "post_payment_amount": 0 if state.pre_payment else state.total,
         "pre_payment_amount": state.total if state.pre_payment else 0,
-        "pretax_credit_amounts": [],
+        "pretax_credit_amounts": render_credits(state.discount_amounts),
         "reason": state.reason,
         "refunds": [
             {
@@ -55,7 +56,7 @@ def render(state: CreditNote) -> Rendered:
         "subtotal_excluding_tax": state.subtotal - contained,
         "total": state.total,
         "total_excluding_tax": without_tax,
-        "total_taxes": render_taxes(state.taxes),
+        "total_taxes": [render_tax(tax) for tax in state.taxes],
         "type": "pre_payment" if state.pre_payment else "post_payment",
         "voided_at": state.voided_at,
     }
@@ -70,14 +71,14 @@ def render_line(line: CreditLine) -> Rendered:
         "amount": line.amount,
         "description": line.description or None,
         "discount_amount": sum(one.amount for one in line.discount_amounts),
-        "discount_amounts": render_discounts(line.discount_amounts),
+        "discount_amounts": render_amounts(line.discount_amounts),
         "invoice_line_item": line.line,
         "livemode": LIVEMODE,
         "metadata": line.metadata,
-        "pretax_credit_amounts": [],
+        "pretax_credit_amounts": render_credits(line.discount_amounts),
         "quantity": line.quantity,
-        "tax_rates": [],
-        "taxes": render_taxes(line.taxes),
+        "tax_rates": [render_terms(rate) for rate in line.tax_rates],
+        "taxes": [render_tax(tax) for tax in line.taxes],
         "type": "custom_line_item" if line.line is None else "invoice_line_item",
         "unit_amount": int(line.unit_amount or 0) if whole else None,
         "unit_amount_decimal": line.unit_amount,

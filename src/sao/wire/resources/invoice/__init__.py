@@ -4,6 +4,7 @@ from typing import Any
 
 from sao.billing.resources.invoice import INVOICE, Invoice
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed
+from sao.wire.resources import discount
 from sao.wire.resources.invoice.params import (
     AddLines,
     Create,
@@ -28,6 +29,7 @@ from sao.wire.resources.invoice.shape import (
     render_payments,
     render_secret,
 )
+from sao.wire.resources.price import price_of
 from sao.wire.shapes import Rendered
 
 _PAID = ("invoice.paid", "invoice.payment_succeeded")
@@ -53,6 +55,11 @@ def _failed(_before: Any, after: Any) -> Labels:
 
 def _pay(_before: Any, after: Any) -> Labels:
     return _PAID if after.status == "paid" else ()
+
+
+def _credited(before: Any, after: Any) -> Labels:
+    now_paid = before.status != after.status
+    return ("invoice.updated", *(_PAID if now_paid else ()))
 
 
 def _payments(parent: Rendered, find: Find) -> Any:
@@ -92,6 +99,8 @@ RESOURCE = Resource(
             "invoice.marked_uncollectible",
         ),
         "stop_collection": if_changed("invoice.updated"),
+        "issue_credit": choice(_credited, "invoice.updated", *_PAID),
+        "void_credit": always("invoice.updated"),
         "void": always("invoice.voided"),
         "annul": always("invoice.voided"),
         "mark_uncollectible": always("invoice.marked_uncollectible"),
@@ -100,6 +109,7 @@ RESOURCE = Resource(
         "confirmation_secret": _secret,
         "customer": by_id("customer"),
         "default_payment_method": by_id("default_payment_method"),
+        "discounts": discount.of_invoice,
         "parent.subscription_details.subscription": by_id("subscription"),
         "payments": _payments,
         "test_clock": by_id("test_clock"),
@@ -110,7 +120,8 @@ RESOURCE = Resource(
             "payment.payment_intent": by_id("payment_intent"),
         },
         "line_item": {
-            "pricing.price_details.price": by_id("price"),
+            "discounts": discount.of_line,
+            "pricing.price_details.price": price_of,
             "subscription": by_id("subscription"),
         },
     },

@@ -24,6 +24,7 @@ from sao.wire.params import (
     names,
 )
 from sao.wire.presentation import CustomFields, Rendering, presented
+from sao.wire.resources.discount import Discounts
 
 Days = Annotated[int, Meta(ge=0, le=3_650)]
 Descriptor = Annotated[str, Meta(min_length=1, max_length=22)]
@@ -56,9 +57,7 @@ class PaymentSettings(Part, frozen=True, kw_only=True):
 class Create(Params, frozen=True, kw_only=True):
     """A draft that somebody asks for."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NEVER} customer_account default_tax_rates discounts from_invoice"
-    )
+    unsupported: ClassVar[frozenset[str]] = names(f"{_NEVER} customer_account from_invoice")
 
     customer: str
     auto_advance: bool = False
@@ -69,7 +68,9 @@ class Create(Params, frozen=True, kw_only=True):
     custom_fields: CustomFields | None | UnsetType = UNSET
     days_until_due: Days | None = None
     default_payment_method: str | None = None
+    default_tax_rates: tuple[str, ...] = ()
     description: Text | None = None
+    discounts: Discounts | None | UnsetType = UNSET
     due_date: Instant | None = None
     effective_at: Instant | None = None
     footer: Text | None = None
@@ -128,7 +129,7 @@ class Create(Params, frozen=True, kw_only=True):
 class Update(Params, frozen=True, kw_only=True):
     """Changes to an invoice."""
 
-    unsupported: ClassVar[frozenset[str]] = names(f"{_NEVER} default_tax_rates discounts")
+    unsupported: ClassVar[frozenset[str]] = names(_NEVER)
 
     auto_advance: bool | UnsetType = UNSET
     automatic_tax: Enabled | None = None
@@ -137,7 +138,9 @@ class Update(Params, frozen=True, kw_only=True):
     custom_fields: CustomFields | None | UnsetType = UNSET
     days_until_due: Days | UnsetType = UNSET
     default_payment_method: str | None | UnsetType = UNSET
+    default_tax_rates: tuple[str, ...] | None | UnsetType = UNSET
     description: Text | None | UnsetType = UNSET
+    discounts: Discounts | None | UnsetType = UNSET
     due_date: Instant | UnsetType = UNSET
     effective_at: Instant | None | UnsetType = UNSET
     footer: Text | None | UnsetType = UNSET

@@ -1,10 +1,13 @@
 """How invoices look, with their lines and their payments."""
 
 from sao.billing.resources import invoice
+from sao.billing.totals import subtotal_without_tax
 from sao.billing.values import CustomerDetails, Line
 from sao.wire.ids import shown
 from sao.wire.presentation import render_fields, render_rendering
+from sao.wire.resources.discount import ids, render_amounts, render_credits
 from sao.wire.resources.payment_intent import client_secret
+from sao.wire.resources.tax_rate import render_tax, render_terms
 from sao.wire.shapes import LIVEMODE, Rendered, address, listing, shipping
 
 OBJECT = "invoice"
@@ -27,7 +30,9 @@ def _identity(state: invoice.Invoice) -> Rendered:
         "custom_fields": render_fields(state.presentation),
         "customer": state.customer,
         **_customer(state.details),
+        "default_tax_rates": [render_terms(rate) for rate in state.default_tax_rates],
         "description": state.description,
+        "discounts": ids(state.discounts),
         "effective_at": state.effective_at or state.finalized_at,
         "footer": state.presentation.footer,
         "lines": listing(
@@ -81,12 +86,12 @@ def _money(state: invoice.Invoice) -> Rendered:
         "pre_payment_credit_notes_amount": state.pre_payment_credit_notes_amount,
         "starting_balance": state.starting_balance,
         "subtotal": state.subtotal,
-        "subtotal_excluding_tax": state.subtotal,
+        "subtotal_excluding_tax": subtotal_without_tax(state.lines, state.default_tax_rates),
         "total": state.total,
-        "total_discount_amounts": [],
-        "total_excluding_tax": state.total,
-        "total_pretax_credit_amounts": [],
-        "total_taxes": [],
+        "total_discount_amounts": render_amounts(state.discount_amounts),
+        "total_excluding_tax": state.total - sum(tax.amount for tax in state.taxes),
+        "total_pretax_credit_amounts": render_credits(state.discount_amounts),
+        "total_taxes": [render_tax(tax) for tax in state.taxes],
     }
 
 
@@ -125,8 +130,6 @@ def _never() -> Rendered:
         "customer_account": None,
         "customer_tax_ids": [],
         "default_source": None,
-        "default_tax_rates": [],
-        "discounts": [],
         "from_invoice": None,
         "hosted_invoice_url": None,
         "invoice_pdf": None,
@@ -162,20 +165,20 @@ def render_line(state: invoice.Invoice, line: Line) -> Rendered:
         "amount": line.amount,
         "currency": line.currency,
         "description": line.description or None,
-        "discount_amounts": [],
-        "discountable": line.discountable and not line.proration,
-        "discounts": [],
+        "discount_amounts": render_amounts(line.discount_amounts),
+        "discountable": line.discountable,
+        "discounts": ids(line.discounts),
         "invoice": state.id,
         "livemode": LIVEMODE,
         "metadata": line.metadata,
         "parent": _line_parent(line),
         "period": {"end": line.period_end, "start": line.period_start},
-        "pretax_credit_amounts": [],
+        "pretax_credit_amounts": render_credits(line.discount_amounts),
         "pricing": render_pricing(line),
         "quantity": line.quantity,
         "subscription": line.subscription,
         "subtotal": line.amount,
-        "taxes": [],
+        "taxes": [render_tax(tax) for tax in line.taxes],
     }
 
 
@@ -216,7 +219,9 @@ def render_pricing(line: Line) -> Rendered | None:
     return {
         "price_details": {"price": shown(line.price), "product": shown(line.product or "")},
         "type": "price_details",
-        "unit_amount_decimal": None if line.unit_amount is None else str(line.unit_amount),
+        "unit_amount_decimal": (
+            line.unit_amount_decimal if line.unit_amount is None else str(line.unit_amount)
+        ),
     }
 
 

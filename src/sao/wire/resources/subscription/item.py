@@ -7,7 +7,9 @@ from msgspec import Meta
 from sao.billing.resources import subscription
 from sao.billing.values import Item, Metadata
 from sao.wire.params import Part, names
+from sao.wire.resources.discount import ids
 from sao.wire.resources.price import InlinePrice, render_plan, render_terms
+from sao.wire.resources.tax_rate import render_terms as render_rate
 from sao.wire.shapes import Rendered
 
 Quantity = Annotated[int, Meta(ge=0, le=999_999_999)]
@@ -41,11 +43,11 @@ def render_item(state: subscription.Subscription, item: Item) -> Rendered:
         "created": item.created,
         "current_period_end": state.current_period_end,
         "current_period_start": state.current_period_start,
-        "discounts": [],
+        "discounts": ids(item.discounts),
         "metadata": item.metadata,
         "plan": render_plan(item.price),
         "price": render_terms(item.price),
         "quantity": item.quantity,
         "subscription": state.id,
-        "tax_rates": [],
+        "tax_rates": [render_rate(rate) for rate in item.tax_rates],
     }
