@@ -57,6 +57,11 @@ def _pay(_before: Any, after: Any) -> Labels:
     return _PAID if after.status == "paid" else ()
 
 
+def _paid(_before: Any, after: Any) -> Labels:
+    over = after.amount_paid > after.amount_due
+    return (*_PAID, "invoice.overpaid") if over else _PAID
+
+
 def _credited(before: Any, after: Any) -> Labels:
     now_paid = before.status != after.status
     return ("invoice.updated", *(_PAID if now_paid else ()))
@@ -90,7 +95,7 @@ RESOURCE = Resource(
         "take_lines": always("invoice.updated"),
         "fall_due": always("invoice.overdue"),
         "pay": choice(_pay, *_PAID),
-        "paid": always(*_PAID),
+        "paid": choice(_paid, *_PAID, "invoice.overpaid"),
         "attempt_failed": choice(
             _failed,
             "invoice.updated",
