@@ -58,6 +58,5 @@ def boundary_after(anchor: int, recurring: Recurring, instant: int) -> int:
 
 
 def day_month_year(instant: int) -> str:
-    """`3 Mar 2026`, for texts on invoices."""
-    moment = datetime.fromtimestamp(instant, UTC)
-    return f"{moment.day} {moment:%b %Y}"
+    """`03 Mar 2026`, for texts on invoices."""
+    return f"{datetime.fromtimestamp(instant, UTC):%d %b %Y}"

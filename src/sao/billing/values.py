@@ -200,6 +200,20 @@ class Line(Value, frozen=True):
     metadata: Metadata = {}
 
 
+class Debit(Value, frozen=True):
+    """What an item was charged for a stretch of time, after discounts, and on which lines.
+
+    `invoice` is None while the lines still wait for one.
+    """
+
+    item: str
+    amount: int
+    start: int
+    end: int
+    lines: tuple[str, ...] = ()
+    invoice: str | None = None
+
+
 class Address(Value, frozen=True):
     """A postal address."""
 
