@@ -3,11 +3,15 @@
 A message carries whatever its receiver needs to decide, because nobody looks into another object.
 """
 
+from typing import Literal
+
 from sao.billing.values import (
+    AnchorDay,
     CollectionMethod,
     CustomerDetails,
     Discount,
     Dunning,
+    Extra,
     Item,
     Line,
     Metadata,
@@ -34,6 +38,8 @@ class CreateInvoice(Value, frozen=True):
     `pending_items`: the customer's are to be taken along.
     `off_session`: the customer is not there when it is attempted first.
     `period_*` is the window for collecting invoice items; the service periods are on the lines.
+    `once_final` says what becomes of it then; `last`: its subscription has ended, and it is charged
+    all the same, once.
     """
 
     customer: str
@@ -58,6 +64,8 @@ class CreateInvoice(Value, frozen=True):
     default_tax_rates: tuple[TaxRate, ...] = ()
     pending_items: bool = True
     details: CustomerDetails = CustomerDetails()
+    once_final: Literal["collect", "void", "mark_uncollectible"] = "collect"
+    last: bool = False
 
 
 class Bill(Value, frozen=True):
@@ -98,7 +106,7 @@ class SubscriptionEnded(Value, frozen=True):
 class NumberInvoice(Value, frozen=True):
     """An invoice is to be finalized: it needs a number, the balance and a method.
 
-    `automatic` is false where somebody asked for it.
+    `automatic` is false where somebody asked for it; `last` as in `CreateInvoice`.
     """
 
     invoice: str
@@ -106,6 +114,7 @@ class NumberInvoice(Value, frozen=True):
     total: int
     automatic: bool
     preferred: str | None = None
+    last: bool = False
 
 
 class CollectInvoice(Value, frozen=True):
@@ -121,6 +130,18 @@ class CollectInvoice(Value, frozen=True):
     off_session: bool = True
     preferred: str | None = None
     refused: str | None = None
+
+
+class TakeItems(Value, frozen=True):
+    """Lines that waited for a subscription, which has ended, wait for any invoice now."""
+
+    lines: tuple[Line, ...]
+
+
+class AskMethod(Value, frozen=True):
+    """Is there a way to charge for this subscription? The answer is a `TrialOver`."""
+
+    subscription: str
 
 
 class CreditCustomer(Value, frozen=True):
@@ -152,6 +173,24 @@ class CreateSubscription(Value, frozen=True):
     off_session: bool = False
     discounts: tuple[Discount, ...] = ()
     default_tax_rates: tuple[TaxRate, ...] = ()
+    billing_cycle_anchor: int | None = None
+    anchor_day: AnchorDay | None = None
+    proration_behavior: Literal["create_prorations", "always_invoice", "none"] = "create_prorations"
+    extras: tuple[Extra, ...] = ()
+    missing_payment_method: Literal["create_invoice", "pause", "cancel"] = "create_invoice"
+
+
+class TrialOver(Value, frozen=True):
+    """The trial has ended; `payable`: there is a payment method."""
+
+    payable: bool
+
+
+class Discounted(Value, frozen=True):
+    """The customer's discounts that an invoice of the subscription got."""
+
+    invoice: str
+    discounts: tuple[Discount, ...]
 
 
 class InvoiceSettled(Value, frozen=True):

@@ -35,9 +35,7 @@ def billed(
         item = line.subscription_item or ""
         before = whole.get(item, Debit(item, 0, *period, invoice=invoice))
         amount = line.amount - sum(taken.amount for taken in line.discount_amounts)
-        whole[item] = replace(
-            before, amount=before.amount + amount, lines=(*before.lines, line.id)
-        )
+        whole[item] = replace(before, amount=before.amount + amount, lines=(*before.lines, line.id))
     return tuple(whole.values())
 
 

@@ -22,8 +22,10 @@ from sao.billing.messages import (
 from sao.billing.resources.invoice_collection import (
     ask_method,
     ask_method_asked,
+    due_unless_overdue,
     failed,
     failed_again,
+    fall_overdue,
     given_up_facts,
     paid,
     pay,
@@ -31,6 +33,7 @@ from sao.billing.resources.invoice_collection import (
     stop_collection,
     tell,
     tell_failed,
+    tell_overdue,
     tell_paid,
 )
 from sao.billing.resources.invoice_state import Finalize, Invoice, Pay, Update
@@ -86,6 +89,12 @@ def _table() -> tuple[Entry, ...]:
         internal("annul", (*draft, *owed), "void", void, undo),
         ignore("annul", over, "nothing is owed"),
         action("mark_uncollectible", ("open",), "uncollectible", give_up, tell_given_up),
+        internal("write_off", ("open",), "uncollectible", give_up, tell_given_up),
+        ignore("write_off", (*draft, "uncollectible", *over), "nobody expects the money"),
+        # one that was sent, and is not paid when it is due
+        alarm("overdue", ("open",), due_unless_overdue),
+        internal("overdue", ("open",), SAME, fall_overdue, tell_overdue),
+        ignore("overdue", (*draft, "uncollectible", *over), "nobody expects the money"),
     )
 
 
@@ -93,28 +102,41 @@ def create(_invoice: Invoice, command: Command[CreateInvoice], now: int) -> Fact
     """A draft: its total is the sum of its lines, each of which was rounded once."""
     data = command.data
     automatic = data.finalize_at is not None
-    return {
-        "customer": data.customer,
-        "subscription": data.subscription,
-        "created": now,
-        "currency": data.currency,
-        "billing_reason": data.billing_reason,
-        "collection_method": data.collection_method,
-        "period_start": data.period_start,
-        "period_end": data.period_end,
-        "auto_advance": automatic,
-        "automatically_finalizes_at": data.finalize_at or None,
-        "confirm": data.confirm,
-        "off_session": data.off_session,
-        "default_payment_method": data.default_payment_method,
-        "days_until_due": data.days_until_due,
-        "description": data.description,
-        "metadata": data.metadata,
-        "subscription_metadata": data.subscription_metadata,
-        "test_clock": data.test_clock,
-        "dunning": data.dunning,
-        "details": data.details,
-    } | reckoned(data.lines, data.discounts, data.default_tax_rates, data.details)
+    return (
+        {
+            "customer": data.customer,
+            "subscription": data.subscription,
+            "created": now,
+            "currency": data.currency,
+            "billing_reason": data.billing_reason,
+            "collection_method": data.collection_method,
+            "period_start": data.period_start,
+            "period_end": data.period_end,
+            "auto_advance": automatic,
+            "automatically_finalizes_at": data.finalize_at or None,
+            "confirm": data.confirm,
+            "off_session": data.off_session,
+            "default_payment_method": data.default_payment_method,
+            "days_until_due": data.days_until_due,
+            "description": data.description,
+            "metadata": data.metadata,
+            "subscription_metadata": data.subscription_metadata,
+            "test_clock": data.test_clock,
+            "dunning": data.dunning,
+            "details": data.details,
+        }
+        | reckoned(data.lines, data.discounts, data.default_tax_rates, data.details)
+        | _unusual(data)
+    )
+
+
+def _unusual(data: CreateInvoice) -> Facts:
+    facts: Facts = {}
+    if data.once_final != "collect":
+        facts["once_final"] = data.once_final
+    if data.last:
+        facts["last"] = True
+    return facts
 
 
 def number_first(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
@@ -192,6 +214,8 @@ def numbered(invoice: Invoice, command: Command[Numbering], now: int) -> Facts:
         facts["details"] = data.details
     if due == 0:
         return facts | {"status": "paid", "paid_at": now, "auto_advance": False}
+    if invoice.once_final != "collect":
+        return facts | {"status": "open", "auto_advance": False}
     facts |= {
         "status": "open",
         "payment_intent": member_id("pi", home_of(invoice.id), command.id),
@@ -209,6 +233,10 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
     """Its payment intent, charged at once where it is collected automatically."""
     if after.status == "paid":
         yield from tell(after, "invoice_paid")
+        return
+    if after.once_final != "collect":
+        ending = "annul" if after.once_final == "void" else "write_off"
+        yield Message(after.id, ending, Nothing())
         return
     attempt = after.attempt_count > 0
     yield Message(
@@ -271,6 +299,7 @@ def _number(after: Invoice, *, automatic: bool) -> Message:
             total=after.total,
             automatic=automatic,
             preferred=after.default_payment_method,
+            last=after.last,
         ),
     )
 

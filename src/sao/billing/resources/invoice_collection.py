@@ -107,6 +107,21 @@ def failed_again(_invoice: Invoice, command: Command[AttemptFailed], _now: int) 
     return {"last_error": command.data.error}
 
 
+def due_unless_overdue(invoice: Invoice) -> int | None:
+    """When it has to be paid, if that has not passed."""
+    return invoice.due_date if invoice.overdue_at is None else None
+
+
+def fall_overdue(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
+    """It was not paid when it was due."""
+    return {"overdue_at": now}
+
+
+def tell_overdue(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+    """Its subscription falls behind."""
+    yield from tell(after, "invoice_overdue")
+
+
 def stop_collection(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
     """Nothing happens to it by itself any more; it can still be paid by hand."""
     return {

@@ -1,5 +1,7 @@
 """What an invoice is, and what can be asked of it."""
 
+from typing import Literal
+
 from msgspec import UNSET, UnsetType
 
 from sao.billing.values import (
@@ -70,6 +72,9 @@ class Invoice(State, frozen=True, kw_only=True):
     discount_amounts: tuple[DiscountAmount, ...] = ()
     taxes: tuple[TaxAmount, ...] = ()
     details: CustomerDetails = CustomerDetails()
+    once_final: Literal["collect", "void", "mark_uncollectible"] = "collect"
+    last: bool = False
+    overdue_at: int | None = None
 
 
 class Update(Value, frozen=True):
