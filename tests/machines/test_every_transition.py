@@ -23,8 +23,6 @@ from sao.billing.resources import (
     invoice,
     payment_intent,
     payment_method,
-    price,
-    product,
     subscription,
     test_clock,
 )
@@ -38,7 +36,8 @@ from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
 from sao.runtime.session import Session
 from sao.runtime.stage import LocalStage
-from support.world import Rejected, World, gateway, monthly
+from support import catalog_stories, entitlement_stories
+from support.world import Rejected, World, deliver, gateway, monthly, refused
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "examples/scenarios").glob("*.yaml"))
 FAILING, SECURE = "pm_card_chargeCustomerFail", "pm_card_authenticationRequired"
@@ -46,20 +45,6 @@ VISA = Method(id="pm_visa", card=Card())
 SECURED = Method(id="pm_secure", card=Card(behavior="auth_failure"))
 MONTH = 31.2
 """Days until what was subscribed now has been renewed, and the renewal's draft finalized."""
-
-
-def refused(world: World, code: str, *command: Any) -> None:
-    """The command is refused, and why."""
-    with pytest.raises(Rejected) as answer:
-        world.submit(*command)
-    assert answer.value.rejection.code == code
-
-
-def deliver(world: World, object_id: str, action: str, data: Any = None) -> None:
-    """A message from nobody: one that no story leads to, but that the table promises to take."""
-    command = Command(f"{action}@{object_id}", object_id, action, data or Nothing())
-    assert world.runtime.run(command) is None
-    world.rest()
 
 
 def bill_of(world: World, sub: str) -> str:
@@ -107,25 +92,6 @@ def each_live(world: World) -> list[str]:
     subs = [begin(world) for begin in reversed(LIVE)]
     assert [world.sub(sub).status for sub in reversed(subs)] == [live.__name__ for live in LIVE]
     return subs
-
-
-# --- the catalog -----------------------------------------------------------------------------
-
-
-def what_is_sold_can_be_withdrawn(world: World) -> None:
-    for on_sale in (True, False):
-        sold, tag = world.new_id("prod"), world.new_id("price")
-        world.submit(sold, "create", product.Create(name="Gold", active=on_sale))
-        world.submit(sold, "update", product.Update(active=not on_sale))
-        world.submit(sold, "update", product.Update(active=not on_sale))
-        world.submit(sold, "update", product.Update(active=on_sale))
-        world.submit(sold, "delete", Nothing())
-        terms = price.Create(product=sold, currency="usd", unit_amount=5, active=on_sale)
-        world.submit(tag, "create", terms)
-        world.submit(tag, "update", price.Update(active=not on_sale))
-        world.submit(tag, "update", price.Update(active=not on_sale))
-    assert [each.status for each in world.all("product")] == ["deleted", "deleted"]
-    assert [each.status for each in world.all("price")] == ["archived", "active"]
 
 
 # --- customers and their methods -------------------------------------------------------------
@@ -513,7 +479,7 @@ def messages_from_nobody(world: World) -> None:
 
 
 STORIES: tuple[Callable[[World], None], ...] = (
-    what_is_sold_can_be_withdrawn,
+    *catalog_stories.STORIES,
     a_customer_comes_and_goes,
     a_deleted_customer_pays_nothing_more,
     a_balance_comes_back_even_to_a_deleted_customer,
@@ -530,6 +496,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     what_is_owed_can_be_given_up,
     the_retries_end_as_the_policy_says,
     a_subscription_is_free,
+    *entitlement_stories.STORIES,
     every_invoice_can_be_annotated,
     a_draft_is_finalized_or_dropped,
     a_canceled_subscription_leaves_a_draft_that_nobody_collects,

@@ -22,7 +22,8 @@ from sao.core.schema import Command
 from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
 from sao.runtime.stage import LocalStage
-from support import golden
+from support import catalog_stories as stories
+from support import entitlement_stories, golden
 from support.example import PARCELS, Note, Scan
 from support.world import World, gateway
 
@@ -130,6 +131,32 @@ def item_chains() -> list[golden.Golden]:
     return [one for one in golden.chains(world.store, MACHINES) if one.schema == "invoice_item"]
 
 
+def entitled_chains() -> list[golden.Golden]:
+    """Features, and a customer who had them for a while."""
+    world = World()
+    for story in entitlement_stories.STORIES:
+        story(world)
+    world.runtime.flush()
+    kinds = ("feature", "entitlements")
+    return [one for one in golden.chains(world.store, MACHINES) if one.schema in kinds]
+
+
+def catalog_chains() -> list[golden.Golden]:
+    """Coupons, promotion codes and tax rates that were used; a price with all that it can have."""
+    world = World()
+    kinds = ("coupon", "promotion_code", "tax_rate", "price", "product")
+    for story in (
+        stories.what_is_sold_can_be_withdrawn,
+        stories.a_price_says_all_that_it_can,
+        stories.a_coupon_is_given_until_it_is_spent_or_over,
+        stories.a_promotion_code_is_not_for_everybody,
+        stories.a_tax_rate_is_archived_and_back,
+    ):
+        story(world)
+    world.runtime.flush()
+    return [one for one in golden.chains(world.store, MACHINES) if one.schema in kinds]
+
+
 def test_the_recorder_adds_and_never_writes_over(tmp_path: Path) -> None:
     """With SAO_RECORD_GOLDEN=1 it adds today's chains to those that are committed."""
     folder = FOLDER if os.environ.get("SAO_RECORD_GOLDEN") == "1" else tmp_path
@@ -137,6 +164,8 @@ def test_the_recorder_adds_and_never_writes_over(tmp_path: Path) -> None:
     recorded = {file.stem: scenario_chains(file) for file in SCENARIOS} | {
         "parcel": parcel_chains(),
         "item": item_chains(),
+        "entitled": entitled_chains(),
+        "catalog": catalog_chains(),
     }
     for name, chains in recorded.items():
         assert golden.read(golden.record(folder, name, chains)) == chains

@@ -2,14 +2,17 @@
 
 from typing import Any
 
+import pytest
+
 from sao.billing import simulator
 from sao.billing.calendar import DAY
-from sao.billing.messages import CreateSubscription
+from sao.billing.messages import CreateSubscription, Nothing
 from sao.billing.resources import customer, invoice, payment_method, subscription
 from sao.billing.resources.invoice import Invoice
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.billing.resources.subscription import Subscription
 from sao.billing.values import Dunning, Item, PriceTerms, Recurring
+from sao.core.schema import Command
 from sao.core.workflow import Call
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import ObjectStore
@@ -130,3 +133,17 @@ class World(LocalStage):
 
 
 __all__ = ["START", "Rejected", "World", "gateway", "monthly"]
+
+
+def refused(world: World, code: str, *command: Any) -> None:
+    """The command is refused, and why."""
+    with pytest.raises(Rejected) as answer:
+        world.submit(*command)
+    assert answer.value.rejection.code == code
+
+
+def deliver(world: World, object_id: str, action: str, data: Any = None) -> None:
+    """A message from nobody: one that no story leads to, but that the table promises to take."""
+    command = Command(f"{action}@{object_id}", object_id, action, data or Nothing())
+    assert world.runtime.run(command) is None
+    world.rest()

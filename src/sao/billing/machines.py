@@ -1,13 +1,18 @@
 """All of billing's machines, compiled: importing this is the proof that they hold together."""
 
+from sao.billing.resources.coupon import COUPON
 from sao.billing.resources.customer import CUSTOMER
+from sao.billing.resources.entitlements import ENTITLEMENTS
+from sao.billing.resources.feature import FEATURE
 from sao.billing.resources.invoice import INVOICE
 from sao.billing.resources.invoice_item import INVOICE_ITEM
 from sao.billing.resources.payment_intent import PAYMENT_INTENT
 from sao.billing.resources.payment_method import PAYMENT_METHOD
 from sao.billing.resources.price import PRICE
 from sao.billing.resources.product import PRODUCT
+from sao.billing.resources.promotion_code import PROMOTION_CODE
 from sao.billing.resources.subscription import SUBSCRIPTION
+from sao.billing.resources.tax_rate import TAX_RATE
 from sao.billing.resources.test_clock import TEST_CLOCK
 from sao.core.machine import Machines
 
@@ -22,5 +27,10 @@ MACHINES = Machines(
         PAYMENT_METHOD,
         PRODUCT,
         PRICE,
+        FEATURE,
+        ENTITLEMENTS,
+        COUPON,
+        PROMOTION_CODE,
+        TAX_RATE,
     )
 )

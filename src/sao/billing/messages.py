@@ -12,6 +12,7 @@ from sao.billing.values import (
     Discount,
     Dunning,
     Extra,
+    FeatureGrant,
     Item,
     Line,
     Metadata,
@@ -298,3 +299,15 @@ class Invoiced(Value, frozen=True):
     """The item is on an invoice."""
 
     invoice: str
+
+
+# --- heard by a customer's entitlements ------------------------------------------------------
+
+
+class Provided(Value, frozen=True):
+    """What a subscription grants from now on; nothing once it has ended."""
+
+    customer: str
+    subscription: str
+    features: tuple[FeatureGrant, ...]
+    test_clock: str | None = None

@@ -32,12 +32,12 @@ def continued(commit: Commit, counters: Counters) -> dict[int, int]:
 def _starts(outcomes: Sequence[OutcomeRow], stored: int) -> dict[int, int]:
     starts: dict[int, int] = {}
     standing: dict[int, int] = {}
-    for number, seq, *_rest in outcomes:
+    for number, seq, _round, _feed, _hash, _body in outcomes:
         before = standing.get(number)
         if before is None:
-            before = 0 if number > stored else seq - 1
+            before = 0
             if number <= stored:
-                starts[number] = before
+                before = starts[number] = seq - 1
         if seq != before + 1:
             raise CommitRefused(f"object {number}: outcome {seq} follows outcome {before}")
         standing[number] = seq

@@ -7,6 +7,7 @@ fit, and what is no container costs the garbage collector nothing.
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, MutableSequence, Sequence
 from heapq import heapify, heappop, heappush, merge
 from itertools import islice
@@ -51,9 +52,8 @@ class MemoryStore:
         self._homes: list[HomeRow] = []
         self._places: dict[str, int] = {}
         self._members: list[Numbers[int]] = []
-        self._clocks: dict[str, _Alarms] = {}
-        self._clock_of: dict[int, str] = {}
-        self._terms: dict[str, Numbers[int]] = {}  # sorted object numbers
+        self._alarms = _Alarms()
+        self._terms: dict[str, Numbers[int]] = defaultdict(lambda: Numbers("I"))
         self._feed = _Feed()
         self._runs: dict[str, RunRow] = {}
         self._replies: dict[str, ReplyRow] = {}
@@ -108,8 +108,7 @@ class MemoryStore:
     def due(self, clock: str, until: int, limit: int) -> list[Wake]:
         wakes: list[Wake] = []
         last = None
-        alarms = self._clocks.get(clock)
-        for due, home, rank, object_id, _number in alarms.in_order() if alarms else ():
+        for due, home, rank, object_id, _number in self._alarms.in_order(clock):
             if due > until or (len(wakes) >= limit and last != (due, home)):
                 break
             wakes.append(Wake(due, home, rank, object_id))
@@ -117,8 +116,7 @@ class MemoryStore:
         return wakes
 
     def next_due(self, clock: str) -> int | None:
-        alarms = self._clocks.get(clock)
-        return next((alarm[0] for alarm in alarms.in_order()), None) if alarms else None
+        return next((alarm[0] for alarm in self._alarms.in_order(clock)), None)
 
     def feed(self, query: FeedQuery) -> list[FeedEntry]:
         return [
@@ -147,13 +145,15 @@ class MemoryStore:
             self._add_object(created)
         chains, seqs = self._chains, self._seqs
         for number, seq, round_, feed, hash_, body in commit.outcomes:
-            link = _LINK.pack(round_, feed, len(hash_), len(body))
-            chains[number - 1] += b"%b%b%b" % (link, hash_, body)
+            chain = chains[number - 1]
+            chain += _LINK.pack(round_, feed, len(hash_), len(body))
+            chain += hash_
+            chain += body
             seqs[number - 1] = seq
         for alarm in commit.alarms:
-            self._set_alarm(alarm)
+            self._alarms.set(alarm, self._ids[alarm.number - 1])
         for term, number in commit.terms_added:
-            _add(self._terms.setdefault(term, Numbers("I")), number)
+            _add(self._terms[term], number)
         for term, number in commit.terms_removed:
             _remove(self._terms.get(term), number)
         for entry in commit.feed:
@@ -205,40 +205,31 @@ class MemoryStore:
         self._chains.append(bytearray())
         self._members[place].append(row.number)
 
-    def _set_alarm(self, row: AlarmRow) -> None:
-        number = row.number
-        before = self._clock_of.pop(number, None)
-        if before is not None:
-            self._clocks[before].remove(number)
-        if row.due is not None:
-            alarm = (row.due, row.home, row.rank, self._ids[number - 1], number)
-            self._clocks.setdefault(row.clock, _Alarms()).add(alarm)
-            self._clock_of[number] = row.clock
-
 
 class _Alarms:
-    """The alarms of one clock: a heap, in which what was replaced stays until it comes up."""
+    """The alarms: a heap for each clock, in which what was replaced stays until it comes up."""
 
     def __init__(self) -> None:
-        self._heap: list[Alarm] = []
+        self._heaps: dict[str, list[Alarm]] = defaultdict(list)
         self._current: dict[int, Alarm] = {}
 
-    def add(self, alarm: Alarm) -> None:
-        self._current[alarm[4]] = alarm
-        heappush(self._heap, alarm)
-
-    def remove(self, number: int) -> None:
-        del self._current[number]
-        heap = self._heap
-        while heap and not self._is_current(heap[0]):
-            heappop(heap)
+    def set(self, row: AlarmRow, object_id: str) -> None:
+        number = row.number
+        if row.due is None:
+            self._current.pop(number, None)
+            return
+        alarm = self._current[number] = (row.due, row.home, row.rank, object_id, number)
+        heap = self._heaps[row.clock]
+        heappush(heap, alarm)
         if len(heap) > 2 * len(self._current) + 64:  # far alarms replaced again and again
-            heap[:] = self._current.values()
+            heap[:] = filter(self._is_current, heap)
             heapify(heap)
 
-    def in_order(self) -> Iterator[Alarm]:
+    def in_order(self, clock: str) -> Iterator[Alarm]:
         """The current alarms, next first, by walking down the heap; it stays as it is."""
-        heap = self._heap
+        heap = self._heaps.get(clock, [])
+        while heap and not self._is_current(heap[0]):
+            heappop(heap)
         frontier = [(heap[0], 0)] if heap else []
         while frontier:
             alarm, at = heappop(frontier)
@@ -260,14 +251,13 @@ class _Feed:
         self._ns = Numbers("I")
         self._labels: list[str] = []
         self._ats = Numbers("q")
-        self._positions: dict[str, Numbers[int]] = {}
+        self._positions: dict[str, Numbers[int]] = defaultdict(lambda: Numbers("I"))
 
     def __len__(self) -> int:
         return len(self._numbers)
 
     def append(self, row: FeedRow) -> None:
-        positions = self._positions.setdefault(row.label, Numbers("I"))
-        positions.append(row.position)
+        self._positions[row.label].append(row.position)
         self._numbers.append(row.number)
         self._seqs.append(row.seq)
         self._ns.append(row.n)
@@ -307,9 +297,10 @@ def _has(numbers: Sequence[int], number: int) -> bool:
 
 
 def _add(numbers: MutableSequence[int], number: int) -> None:
-    at = bisect_left(numbers, number)
-    if at == len(numbers) or numbers[at] != number:
-        numbers.insert(at, number)
+    if not numbers or numbers[-1] < number:
+        numbers.append(number)  # the usual case: what is new has the highest number
+    elif not _has(numbers, number):
+        numbers.insert(bisect_left(numbers, number), number)
 
 
 def _remove(numbers: MutableSequence[int] | None, number: int) -> None:

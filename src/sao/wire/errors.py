@@ -52,6 +52,12 @@ TABLE: dict[str, Entry] = {
     "illegal_transition.payment_intent": Entry(400, code="payment_intent_unexpected_state"),
     "illegal_transition.payment_method": Entry(400, code="payment_method_unexpected_state"),
     "timestamp_past": Entry(400),
+    # the catalog
+    "coupon_expired": Entry(400, code="coupon_expired"),
+    "promotion_code_refused": Entry(400),
+    "promotion_code_customer_not_first_time": Entry(
+        400, code="promotion_code_customer_not_first_time"
+    ),
     # customers and subscriptions
     "currency_mismatch": Entry(400),
     "payment_method_missing": Entry(400, code="resource_missing"),

@@ -9,14 +9,20 @@ from msgspec import inspect
 
 from sao.wire.resources import (
     charge,
+    coupon,
     customer,
+    entitlements,
     event,
+    feature,
     invoice,
     payment_intent,
     payment_method,
+    plan,
     price,
     product,
+    promotion_code,
     subscription,
+    tax_rate,
     test_clock,
 )
 from support.stripe_types import params
@@ -34,6 +40,18 @@ VERBS = [
     ("_price_create_params", price.Create),
     ("_price_modify_params", price.Update),
     ("_price_list_params", price.List),
+    ("_coupon_create_params", coupon.Create),
+    ("_coupon_modify_params", coupon.Update),
+    ("_coupon_list_params", coupon.List),
+    ("_promotion_code_create_params", promotion_code.Create),
+    ("_promotion_code_modify_params", promotion_code.Update),
+    ("_promotion_code_list_params", promotion_code.List),
+    ("_tax_rate_create_params", tax_rate.Create),
+    ("_tax_rate_modify_params", tax_rate.Update),
+    ("_tax_rate_list_params", tax_rate.List),
+    ("_plan_create_params", plan.Create),
+    ("_plan_modify_params", plan.Update),
+    ("_plan_list_params", plan.List),
     ("_payment_method_create_params", payment_method.Create),
     ("_payment_method_modify_params", payment_method.Update),
     ("_payment_method_attach_params", payment_method.Attach),
@@ -59,6 +77,12 @@ VERBS = [
     ("_payment_intent_cancel_params", payment_intent.Cancel),
     ("_payment_intent_list_params", payment_intent.List),
     ("_charge_list_params", charge.List),
+    ("_product_create_feature_params", feature.Attach),
+    ("_product_list_features_params", feature.Attached),
+    ("entitlements/_feature_create_params", feature.Create),
+    ("entitlements/_feature_modify_params", feature.Update),
+    ("entitlements/_feature_list_params", feature.List),
+    ("entitlements/_active_entitlement_list_params", entitlements.List),
     ("_event_list_params", event.List),
     ("test_helpers/_test_clock_create_params", test_clock.Create),
     ("test_helpers/_test_clock_advance_params", test_clock.Advance),
@@ -97,6 +121,8 @@ def _struct(info: Any) -> inspect.StructType | None:
         return _struct(info.type)
     if isinstance(info, inspect.VarTupleType):
         return _struct(info.item_type)
+    if isinstance(info, inspect.DictType):
+        return _struct(info.value_type)
     return info if isinstance(info, inspect.StructType) else None
 
 

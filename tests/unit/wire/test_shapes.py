@@ -7,6 +7,7 @@ import pytest
 from sao.wire.event_ids import event_id
 from sao.wire.events import labels, render_event
 from sao.wire.expand import EXPANDABLE, expand
+from sao.wire.registry import RESOURCES
 from sao.wire.render import render
 from sao.wire.resources.charge import render_charge
 from support.billing_examples import all_worlds, sold
@@ -23,16 +24,7 @@ def test_every_state_of_every_object_has_stripes_shape() -> None:
 
 def test_every_kind_of_object_was_looked_at() -> None:
     kinds = {render(step.after.data)["object"] for step in STEPS}
-    assert kinds == {
-        "customer",
-        "invoice",
-        "payment_intent",
-        "payment_method",
-        "price",
-        "product",
-        "subscription",
-        "test_helpers.test_clock",
-    }
+    assert kinds == {kind.object for kind in RESOURCES}
 
 
 def test_every_charge_has_stripes_shape() -> None:

@@ -3,8 +3,9 @@
 from typing import Any, NamedTuple
 
 from sao.billing.simulator import Answer
-from sao.billing.values import Order
+from sao.billing.values import Features, Order, Provision
 from sao.billing.workflows.charge import charge
+from sao.billing.workflows.provision import provision
 from sao.core.workflow import Workflow
 
 
@@ -15,7 +16,10 @@ class Entry(NamedTuple):
     data: Any
 
 
-WORKFLOWS = {"charge": Entry(charge, Order)}
+WORKFLOWS = {
+    "charge": Entry(charge, Order),
+    "provision": Entry(provision, Provision),
+}
 
-ANSWERS: dict[str, Any] = {"gateway.confirm": Answer}
+ANSWERS: dict[str, Any] = {"catalog.features": Features, "gateway.confirm": Answer}
 """What each edge answers with."""

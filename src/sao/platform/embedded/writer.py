@@ -17,7 +17,6 @@ from sao.platform.ports import (
     Commit,
     Counters,
     FeedRow,
-    HomeRow,
     ObjectRow,
     ReplyRow,
     RunRow,
@@ -30,8 +29,8 @@ SET_HOME = """
 INSERT INTO home (token, clock, rounds, head) VALUES (?, ?, ?, ?)
 ON CONFLICT (token) DO UPDATE
 SET clock = excluded.clock, rounds = excluded.rounds, head = excluded.head
-RETURNING id
 """
+HOME_OF = "SELECT (SELECT id FROM home WHERE token = ?)"
 ADD_OUTCOME = f"INSERT INTO outcome VALUES (?1 << {SEQ_BITS} | ?2, ?3, ?4, ?5, ?6)"
 STANDING = f"""
 SELECT value FROM json_each(?) WHERE NOT EXISTS
@@ -59,7 +58,8 @@ class Writer:
         starts = continued(commit, self._counters)
         with self._transaction():
             self._check_standing(starts)
-            self._add_objects(commit.objects, self._set_homes(commit.homes))
+            self._many(SET_HOME, commit.homes)
+            self._add_objects(commit.objects)
             self._many(ADD_OUTCOME, commit.outcomes)
             self._set_alarms(commit.alarms)
             self._set_terms(commit)
@@ -106,20 +106,18 @@ class Writer:
                 f"a chain does not stand where it is continued, [number, seq] {missing}"
             )
 
-    def _set_homes(self, homes: list[HomeRow]) -> dict[str, int]:
-        ids = self._connection.executemany(SET_HOME, homes)
-        return {row.home: home_id for row, (home_id,) in zip(homes, ids, strict=True)}
-
-    def _add_objects(self, objects: list[ObjectRow], homes: dict[str, int]) -> None:
-        for row in objects:
-            if row.home not in homes:
-                found = one(self._connection, "SELECT id FROM home WHERE token = ?", row.home)
-                if found is None:
-                    raise CommitRefused(f"object {row.id}: there is no home {row.home}")
-                homes[row.home] = found
+    def _add_objects(self, objects: list[ObjectRow]) -> None:
+        tokens = [(row.home,) for row in objects]
+        homes = [home for (home,) in self._connection.executemany(HOME_OF, tokens)]
+        if None in homes:
+            orphan = objects[homes.index(None)]
+            raise CommitRefused(f"object {orphan.id}: there is no home {orphan.home}")
         self._many(
             "INSERT INTO object VALUES (?, ?, ?, ?, ?)",
-            [(number, id_, kind, homes[home], at) for number, id_, kind, home, at in objects],
+            [
+                (row.number, row.id, row.kind, home, row.created_at)
+                for row, home in zip(objects, homes, strict=True)
+            ],
         )
 
     def _set_alarms(self, alarms: list[AlarmRow]) -> None:

@@ -191,7 +191,7 @@ def render_pricing(line: Line) -> Rendered | None:
     if line.price is None:
         return None
     return {
-        "price_details": {"price": line.price, "product": shown(line.product or "")},
+        "price_details": {"price": shown(line.price), "product": shown(line.product or "")},
         "type": "price_details",
         "unit_amount_decimal": None if line.unit_amount is None else str(line.unit_amount),
     }

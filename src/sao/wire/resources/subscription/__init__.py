@@ -4,7 +4,6 @@ from typing import Any
 
 from sao.billing.resources.subscription import SUBSCRIPTION
 from sao.wire.resource import Labels, Resource, always, by_id, choice, if_changed
-from sao.wire.resources.price import product_of
 from sao.wire.resources.subscription.params import (
     ENDED,
     Cancel,
@@ -51,7 +50,7 @@ RESOURCE = Resource(
         "latest_invoice": by_id("latest_invoice"),
         "test_clock": by_id("test_clock"),
     },
-    parts={"subscription_item": {}, "plan": {"product": product_of}},
+    parts={"subscription_item": {}},
 )
 
 __all__ = ["ENDED", "RESOURCE", "Cancel", "Create", "List", "Pause", "Resume", "Update"]
