@@ -214,12 +214,13 @@ def numbered(invoice: Invoice, command: Command[Numbering], now: int) -> Facts:
         facts["details"] = data.details
     if due == 0:
         return facts | {"status": "paid", "paid_at": now, "auto_advance": False}
-    if invoice.once_final != "collect":
+    if invoice.once_final == "void":
         return facts | {"status": "open", "auto_advance": False}
+    collected = invoice.once_final == "collect" and data.collectible
     facts |= {
         "status": "open",
         "payment_intent": member_id("pi", home_of(invoice.id), command.id),
-        "auto_advance": invoice.auto_advance and data.collectible,
+        "auto_advance": invoice.auto_advance and collected,
     }
     if invoice.collection_method == "send_invoice":
         days = invoice.days_until_due if invoice.days_until_due is not None else 30
@@ -234,9 +235,8 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
     if after.status == "paid":
         yield from tell(after, "invoice_paid")
         return
-    if after.once_final != "collect":
-        ending = "annul" if after.once_final == "void" else "write_off"
-        yield Message(after.id, ending, Nothing())
+    if after.once_final == "void":
+        yield Message(after.id, "annul", Nothing())
         return
     attempt = after.attempt_count > 0
     yield Message(
@@ -258,6 +258,8 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
     )
     if attempt and after.method is None:
         yield Message(after.id, "attempt_failed", AttemptFailed(error=NO_METHOD))
+    if after.once_final == "mark_uncollectible":
+        yield Message(after.id, "write_off", Nothing())
 
 
 def void(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:

@@ -38,6 +38,7 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
     data, invoice = command.data, invoice_id(subscription, command.id)
     first = first_period(data, now, subscription.id, command.id, invoice)
     start, end = first.period
+    at_end = data.cancel_at_period_end or isinstance(data.cancel_at, str)
     facts: Facts = {
         "status": _status(data, first),
         "customer": data.customer,
@@ -56,7 +57,7 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
         "trial_start": now if first.trial else None,
         "trial_end": end if first.trial else None,
         "cancel_at_period_end": data.cancel_at_period_end,
-        "cancel_at": end if data.cancel_at_period_end else data.cancel_at,
+        "cancel_at": end if at_end else data.cancel_at,
         "canceled_at": now if data.cancel_at_period_end or data.cancel_at else None,
         "latest_invoice": invoice,
         "description": data.description,

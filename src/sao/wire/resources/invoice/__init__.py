@@ -76,6 +76,8 @@ RESOURCE = Resource(
         "void": always("invoice.voided"),
         "annul": always("invoice.voided"),
         "mark_uncollectible": always("invoice.marked_uncollectible"),
+        "write_off": always("invoice.marked_uncollectible"),
+        "overdue": always("invoice.overdue"),
     },
     expandable={
         "confirmation_secret": _secret,

@@ -154,7 +154,7 @@ def render_line(state: invoice.Invoice, line: Line) -> Rendered:
         "currency": line.currency,
         "description": line.description,
         "discount_amounts": [],
-        "discountable": not line.proration,
+        "discountable": line.discountable,
         "discounts": [],
         "invoice": state.id,
         "livemode": LIVEMODE,
@@ -176,14 +176,21 @@ def _line_parent(line: Line) -> Rendered | None:
     return {
         "invoice_item_details": None,
         "subscription_item_details": {
-            "invoice_item": None,
+            "invoice_item": line.invoice_item,
             "proration": line.proration,
-            "proration_details": {"credited_items": None},
+            "proration_details": {"credited_items": render_credited(line)},
             "subscription": line.subscription,
             "subscription_item": line.subscription_item,
         },
         "type": "subscription_item_details",
     }
+
+
+def render_credited(line: Line) -> Rendered | None:
+    """The lines that a proration gives back."""
+    if line.credited_invoice is None:
+        return None
+    return {"invoice": line.credited_invoice, "invoice_line_items": list(line.credited)}
 
 
 def render_pricing(line: Line) -> Rendered | None:
