@@ -52,7 +52,9 @@ def render(state: subscription.Subscription) -> Rendered:
         "status_details": _status_details(state),
         "test_clock": state.test_clock,
         "trial_end": state.trial_end,
-        "trial_settings": {"end_behavior": {"missing_payment_method": state.missing_payment_method}},
+        "trial_settings": {
+            "end_behavior": {"missing_payment_method": state.missing_payment_method}
+        },
         "trial_start": state.trial_start,
         **_never(),
     }
