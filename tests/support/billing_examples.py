@@ -260,8 +260,8 @@ def all_worlds() -> list[World]:
     """Stories that together reach most states of most objects."""
     paid, _cus, sub = sold()
     paid.do(sub, "update", subscription.Update(cancel_at_period_end=True, metadata={"a": "b"}))
-    paid.do(sub, "pause")
-    paid.do(sub, "resume")
+    paid.do(sub, "pause", subscription.Pause())
+    paid.do(sub, "resume", subscription.Resume())
     paid.do(sub, "cancel", subscription.Cancel(comment="enough", feedback="unused"))
     declined, _cus, _sub = sold("decline")
     challenged, cus, _sub = sold("auth_failure", payment_behavior="default_incomplete")

@@ -21,7 +21,3 @@ ACTION_REQUIRED = PaymentError(
     message="Payment for this invoice requires additional user action before it can be completed "
     "successfully.",
 )
-OVERDUE = PaymentError(
-    code="invoice_overdue",
-    message="The invoice was not paid by its due date.",
-)

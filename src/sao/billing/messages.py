@@ -3,7 +3,10 @@
 A message carries whatever its receiver needs to decide, because nobody looks into another object.
 """
 
+from typing import Literal
+
 from sao.billing.values import (
+    AnchorDay,
     BalanceReason,
     CollectionMethod,
     CreditLine,
@@ -11,6 +14,7 @@ from sao.billing.values import (
     CustomerDetails,
     Discount,
     Dunning,
+    Extra,
     FeatureGrant,
     Item,
     Line,
@@ -40,6 +44,8 @@ class CreateInvoice(Value, frozen=True):
     counts, where there are no others.
     `off_session`: the customer is not there when it is attempted first.
     `period_*` is the window for collecting invoice items; the service periods are on the lines.
+    `once_final` says what becomes of it then; `last`: its subscription has ended, and it is charged
+    all the same, once.
     """
 
     customer: str
@@ -71,6 +77,8 @@ class CreateInvoice(Value, frozen=True):
     effective_at: int | None = None
     statement_descriptor: str | None = None
     presentation: Presentation = Presentation()
+    once_final: Literal["collect", "void", "mark_uncollectible"] = "collect"
+    last: bool = False
 
 
 class Bill(Value, frozen=True):
@@ -111,7 +119,8 @@ class SubscriptionEnded(Value, frozen=True):
 class NumberInvoice(Value, frozen=True):
     """An invoice is to be finalized: it needs a number, the balance and a method.
 
-    `automatic` is false where somebody asked for it; `number` is one that somebody chose for it.
+    `automatic` is false where somebody asked for it; `number` is one that somebody chose for it;
+    `last` as in `CreateInvoice`.
     """
 
     invoice: str
@@ -120,6 +129,7 @@ class NumberInvoice(Value, frozen=True):
     automatic: bool
     preferred: str | None = None
     number: str | None = None
+    last: bool = False
 
 
 class CollectInvoice(Value, frozen=True):
@@ -135,6 +145,18 @@ class CollectInvoice(Value, frozen=True):
     off_session: bool = True
     preferred: str | None = None
     refused: str | None = None
+
+
+class TakeItems(Value, frozen=True):
+    """Lines that waited for a subscription, which has ended, wait for any invoice now."""
+
+    lines: tuple[Line, ...]
+
+
+class AskMethod(Value, frozen=True):
+    """Is there a way to charge for this subscription? The answer is a `TrialOver`."""
+
+    subscription: str
 
 
 class CreditCustomer(Value, frozen=True):
@@ -175,7 +197,7 @@ class CreateSubscription(Value, frozen=True):
     days_until_due: int | None = None
     trial_end: int | None = None
     cancel_at_period_end: bool = False
-    cancel_at: int | None = None
+    cancel_at: int | Literal["min_period_end", "max_period_end"] | None = None
     description: str | None = None
     metadata: Metadata = {}
     test_clock: str | None = None
@@ -183,6 +205,24 @@ class CreateSubscription(Value, frozen=True):
     off_session: bool = False
     discounts: tuple[Discount, ...] = ()
     default_tax_rates: tuple[TaxRate, ...] = ()
+    billing_cycle_anchor: int | None = None
+    anchor_day: AnchorDay | None = None
+    proration_behavior: Literal["create_prorations", "always_invoice", "none"] = "create_prorations"
+    extras: tuple[Extra, ...] = ()
+    missing_payment_method: Literal["create_invoice", "pause", "cancel"] = "create_invoice"
+
+
+class TrialOver(Value, frozen=True):
+    """The trial has ended; `payable`: there is a payment method."""
+
+    payable: bool
+
+
+class Discounted(Value, frozen=True):
+    """The customer's discounts that an invoice of the subscription got."""
+
+    invoice: str
+    discounts: tuple[Discount, ...]
 
 
 class InvoiceSettled(Value, frozen=True):

@@ -19,7 +19,11 @@ BalanceReason = Literal[
 ]
 CreditReason = Literal["duplicate", "fraudulent", "order_change", "product_unsatisfactory"]
 UncollectibleReason = Literal[
-    "max_payment_attempts", "payment_not_received", "subscription_canceled", "user_forgiven"
+    "max_payment_attempts",
+    "payment_not_received",
+    "subscription_canceled",
+    "subscription_paused",
+    "user_forgiven",
 ]
 Metadata = dict[str, str]
 
@@ -241,6 +245,41 @@ class Credited(Value, frozen=True):
     pre_payment: bool
     lines: tuple[CreditLine, ...]
     refunded: int = 0
+
+
+class Debit(Value, frozen=True):
+    """What an item was charged for a stretch of time, after discounts, and on which lines.
+
+    `invoice` is None while the lines still wait for one.
+    """
+
+    item: str
+    amount: int
+    start: int
+    end: int
+    lines: tuple[str, ...] = ()
+    invoice: str | None = None
+
+
+class Extra(Value, frozen=True):
+    """Something that is sold once, with the next invoice. `period` None: the current one."""
+
+    price: PriceTerms
+    quantity: int = 1
+    discountable: bool = True
+    metadata: Metadata = {}
+    period_start: int | None = None
+    period_end: int | None = None
+
+
+class AnchorDay(Value, frozen=True):
+    """The day on which periods begin, as it was asked for."""
+
+    day_of_month: int
+    hour: int | None = None
+    minute: int | None = None
+    month: int | None = None
+    second: int | None = None
 
 
 class Address(Value, frozen=True):

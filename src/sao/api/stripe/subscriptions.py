@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
+from sao.api.subscribing import extras, item_changes, price_of
 from sao.billing.pricing import line_amount
 from sao.billing.resources.customer import Customer
-from sao.billing.resources.price import Price, terms
-from sao.billing.resources.product import Product
+from sao.billing.resources.price import terms
 from sao.billing.resources.subscription import Subscription
 from sao.billing.resources.test_clock import TestClock
 from sao.billing.values import Item, merged
@@ -17,7 +17,7 @@ from sao.runtime import Session
 from sao.wire.errors import WireError, not_found
 from sao.wire.params import AMOUNT_MAX, check_merged
 from sao.wire.render import present
-from sao.wire.resources import price, subscription
+from sao.wire.resources import subscription
 from sao.wire.resources.subscription.item import NewItem
 
 
@@ -27,7 +27,9 @@ def create(session: Session, call: Call[subscription.Create]) -> Answer:
     customer = named(session, Customer, params.customer, "customer")
     items = tuple(_items(session, params.items, customer.id))
     _check_items(items, params.currency)
-    data = params.data(items, customer.test_clock, session.now(customer.id))
+    now = session.now(customer.id)
+    more = tuple(extras(session, params.add_invoice_items, items[0].price.currency, now))
+    data = params.data(items, more, customer.test_clock, now)
     accepted = session.submit(customer.id, "subscribe", data)
     return present(found(session, Subscription, accepted.created["subscription"]))
 
@@ -40,8 +42,12 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
 def update(session: Session, call: Call[subscription.Update]) -> Answer:
     """The subscription, changed."""
     state = found(session, Subscription, call.id)
-    check_merged(state.metadata, call.params.metadata)
-    return present(session.submit(state.id, "update", call.params.data()).state)
+    params = call.params
+    check_merged(state.metadata, params.metadata)
+    changes = tuple(item_changes(session, params.items, state.items, state))
+    more = extras(session, params.add_invoice_items, state.currency, session.now(state.id))
+    session.submit(state.id, "update", params.data(changes, tuple(more)))
+    return present(found(session, Subscription, state.id))
 
 
 def cancel(session: Session, call: Call[subscription.Cancel]) -> Answer:
@@ -55,13 +61,13 @@ def cancel(session: Session, call: Call[subscription.Cancel]) -> Answer:
 def pause(session: Session, call: Call[subscription.Pause]) -> Answer:
     """The subscription, paused."""
     state = found(session, Subscription, call.id)
-    return present(session.submit(state.id, "pause").state)
+    return present(session.submit(state.id, "pause", call.params.data()).state)
 
 
 def resume(session: Session, call: Call[subscription.Resume]) -> Answer:
     """The subscription, in a new period from now."""
     state = found(session, Subscription, call.id)
-    return present(session.submit(state.id, "resume").state)
+    return present(session.submit(state.id, "resume", call.params.data()).state)
 
 
 def list_all(session: Session, call: Call[subscription.List]) -> Answer:
@@ -75,7 +81,7 @@ def _items(session: Session, wanted: tuple[NewItem, ...], customer: str) -> Iter
     """The positions, with the terms of their prices copied."""
     now = session.now(customer)
     for number, item in enumerate(wanted):
-        sold = terms(_price(session, item, f"items[{number}]"))
+        sold = terms(price_of(session, item, f"items[{number}]", recurring=True))
         if line_amount(sold, item.quantity) > AMOUNT_MAX:
             raise WireError(
                 "parameter_invalid",
@@ -89,61 +95,6 @@ def _items(session: Session, wanted: tuple[NewItem, ...], customer: str) -> Iter
             created=now,
             metadata=merged({}, item.metadata),
         )
-
-
-def _price(session: Session, item: NewItem, place: str) -> Price:
-    """What is sold.
-
-    Raises `parameters_exclusive`, `parameter_missing`, `resource_missing`, and `parameter_invalid`
-    for a price that cannot be subscribed to.
-    """
-    given = [
-        name
-        for name, value in (
-            ("price", item.price),
-            ("plan", item.plan),
-            ("price_data", item.price_data),
-        )
-        if value is not None
-    ]
-    if len(given) > 1:
-        raise WireError(
-            "parameters_exclusive",
-            f"You may only specify one of these parameters: {', '.join(given)}.",
-            f"{place}[{given[1]}]",
-        )
-    if item.price_data is not None:
-        sold = _described(session, item.price_data, f"{place}[price_data]")
-    elif given:
-        sold = named(session, Price, item.price or item.plan or "", f"{place}[{given[0]}]")
-    else:
-        param = f"{place}[price]"
-        raise WireError("parameter_missing", f"Missing required param: {param}.", param)
-    place = f"{place}[{given[0]}]"
-    if sold.status != "active":
-        raise WireError(
-            "parameter_invalid",
-            "The price specified is inactive. This field only accepts active prices.",
-            place,
-        )
-    if sold.recurring is None:
-        raise WireError(
-            "parameter_invalid",
-            "The price specified is set to `type=one_time` but this field only accepts prices with "
-            "`type=recurring`.",
-            place,
-        )
-    return sold
-
-
-def _described(session: Session, data: price.InlinePrice, place: str) -> Price:
-    if data.product is None:
-        param = f"{place}[product]"
-        raise WireError("parameter_missing", f"Missing required param: {param}.", param)
-    owner = named(session, Product, data.product, f"{place}[product]")
-    made = session.new_id(price.PREFIX)
-    sold: Price = session.submit(made, "create", data.data(owner.id, owner.name, place)).state
-    return sold
 
 
 def _check_items(items: tuple[Item, ...], currency: str | None) -> None:

@@ -18,7 +18,6 @@ from sao.billing.messages import (
     SubscriptionEnded,
     SubscriptionMethod,
 )
-from sao.billing.pricing import line_amount
 from sao.billing.resources.customer_balance import (
     adjust_balance,
     balanced,
@@ -34,6 +33,8 @@ from sao.billing.resources.customer_billing import (
     number_invoice,
     open_invoice,
     refuse,
+    take_items,
+    tell_payable,
 )
 from sao.billing.resources.customer_items import (
     add_item,
@@ -58,6 +59,7 @@ from sao.billing.resources.customer_state import (
     RemoveItem,
     Update,
 )
+from sao.billing.resources.subscription_beginning import due_at_once, impossible
 from sao.billing.values import (
     given,
     merged,
@@ -107,6 +109,10 @@ def _table() -> tuple[Entry, ...]:
         action("create_invoice", live, SAME, create_invoice, open_invoice),
         internal("bill", live, SAME, bill, open_invoice),
         ignore("bill", gone, late),
+        internal("take_items", live, SAME, take_items),
+        ignore("take_items", gone, late),
+        internal("ask_method", live, SAME, tell_payable),
+        ignore("ask_method", gone, late),
         internal("number_invoice", live, SAME, number_invoice, finalize),
         internal("number_invoice", gone, SAME, refuse),
         internal("collect_invoice", live, SAME, collect_invoice),
@@ -165,20 +171,24 @@ def update(customer: Customer, command: Command[Update], _now: int) -> Facts | R
 
 
 def subscribe(
-    customer: Customer, command: Command[CreateSubscription], _now: int
+    customer: Customer, command: Command[CreateSubscription], now: int
 ) -> Facts | Rejection:
     """Agree to a subscription, which the customer then creates.
 
-    Rejects: `currency_mismatch`, `resource_missing` (the named method is not attached), then
-    `payment_method_missing` (something is due now and there is no way to charge it).
+    Rejects: `timestamp_past`, `parameter_invalid` (its anchor), `currency_mismatch`,
+    `resource_missing` (the named method is not attached), then `payment_method_missing` (something
+    is due now and there is no way to charge it).
     """
     data = command.data
+    refused = impossible(data, now)
+    if refused is not None:
+        return refused
     if customer.currency not in (None, data.currency):
         return other_currency(customer, data.currency)
     method = data.default_payment_method
     if method is not None and method not in customer.payment_methods:
         return _not_attached(customer, method, "default_payment_method")
-    due_now = data.trial_end is None and any(line_amount(i.price, i.quantity) for i in data.items)
+    due_now = due_at_once(data, now)
     payable = method or customer.default_payment_method
     if (
         due_now

@@ -7,6 +7,7 @@ from msgspec.structs import replace
 from sao.billing.engine import apply_balance, use_discounts
 from sao.billing.failures import NO_METHOD, SAME_METHOD
 from sao.billing.messages import (
+    AskMethod,
     AttemptFailed,
     Bill,
     ChargeMethod,
@@ -17,6 +18,8 @@ from sao.billing.messages import (
     Nothing,
     Numbering,
     NumberInvoice,
+    TakeItems,
+    TrialOver,
 )
 from sao.billing.resources.customer_balance import balanced, tell_balance
 from sao.billing.resources.customer_items import gone_from, other_currency, wanted
@@ -99,7 +102,7 @@ def number_invoice(customer: Customer, command: Command[NumberInvoice], _now: in
             starting_balance=customer.balance,
             ending_balance=balance,
             method=_choose(customer, data.subscription, data.preferred),
-            collectible=_collectible(customer, data.subscription),
+            collectible=data.last or _collectible(customer, data.subscription),
             details=_details(customer),
         ),
     }
@@ -150,6 +153,18 @@ def note_standing(
     if command.data.overdue:
         return {"overdue_invoices": (*overdue, invoice)}
     return {"overdue_invoices": tuple(one for one in overdue if one != invoice)}
+
+
+def take_items(customer: Customer, command: Command[TakeItems], _now: int) -> Facts:
+    """What waited for a subscription that has ended goes along with the next invoice."""
+    return {"pending_items": customer.pending_items + command.data.lines}
+
+
+def tell_payable(customer: Customer, command: Command[AskMethod], _now: int) -> Relay:
+    """Whether a subscription, whose trial is over, can be charged."""
+    subscription = command.data.subscription
+    payable = _choose(customer, subscription, None) is not None
+    return Relay((Message(subscription, "trial_over", TrialOver(payable=payable)),))
 
 
 def _choose(customer: Customer, subscription: str | None, preferred: str | None) -> Method | None:

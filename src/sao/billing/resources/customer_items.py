@@ -1,6 +1,6 @@
 """What waits at a customer for its next invoice, and how it gets onto one.
 
-An item that names a subscription waits for that subscription's invoices alone. Its line is kept
+An item that names a subscription waits for that subscription's invoices alone, as long as it lives. Its line is kept
 here; the invoice item of the line only hears.
 """
 
@@ -113,7 +113,8 @@ def tell_kept(before: Customer, after: Customer, _facts: Facts) -> Iterator[Mess
 def wanted(customer: Customer, asked: CreateInvoice) -> tuple[Line, ...]:
     """What an invoice takes along: of its own currency, for its own subscription or for none.
 
-    An invoice that is asked for by hand takes what waits for exactly its subscription.
+    An invoice that is asked for by hand takes what waits for exactly its subscription. What waited
+    for one that has ended waits for none.
     """
     if not (asked.pending_items and customer.pending_items):
         return ()
@@ -121,8 +122,12 @@ def wanted(customer: Customer, asked: CreateInvoice) -> tuple[Line, ...]:
     return tuple(
         line
         for line in customer.pending_items
-        if line.subscription in mine and line.currency == asked.currency
+        if _awaited(customer, line) in mine and line.currency == asked.currency
     )
+
+
+def _awaited(customer: Customer, line: Line) -> str | None:
+    return line.subscription if line.subscription in customer.subscriptions else None
 
 
 def gone_from(before: Customer, after: Customer) -> tuple[Line, ...]:

@@ -20,9 +20,10 @@ from sao.billing.messages import (
 from sao.billing.resources.invoice_collection import (
     ask_method,
     ask_method_asked,
+    due_unless_overdue,
     failed,
     failed_again,
-    fall_due,
+    fall_overdue,
     given_up_facts,
     paid,
     pay,
@@ -34,7 +35,6 @@ from sao.billing.resources.invoice_collection import (
     tell_failed,
     tell_overdue,
     tell_paid,
-    unpaid_until,
 )
 from sao.billing.resources.invoice_credit import (
     issue_credit,
@@ -105,11 +105,8 @@ def _table() -> tuple[Entry, ...]:
         ignore("numbered", (*owed, *over), "it has a number"),
         # collection
         alarm("retry", ("open",), "next_payment_attempt"),
-        alarm("fall_due", ("open",), unpaid_until),
         internal("retry", ("open",), SAME, retry, ask_method),
         ignore("retry", (*draft, "uncollectible", *over), "nothing is collected any more"),
-        internal("fall_due", ("open",), SAME, fall_due, tell_overdue),
-        ignore("fall_due", (*draft, "uncollectible", *over), "nothing is owed, or expected"),
         action("send", ("open",), SAME, send),
         action("pay", owed, (SAME, "paid"), pay, ask_method_asked),
         internal("paid", owed, "paid", paid, tell_paid),
@@ -128,6 +125,12 @@ def _table() -> tuple[Entry, ...]:
         internal("annul", (*draft, *owed), "void", void, undo),
         ignore("annul", over, "nothing is owed"),
         action("mark_uncollectible", ("open",), "uncollectible", give_up, tell_given_up),
+        internal("write_off", ("open",), "uncollectible", write_off, tell_given_up),
+        ignore("write_off", (*draft, "uncollectible", *over), "nobody expects the money"),
+        # one that was sent, and is not paid when it is due
+        alarm("overdue", ("open",), due_unless_overdue),
+        internal("overdue", ("open",), SAME, fall_overdue, tell_overdue),
+        ignore("overdue", (*draft, "uncollectible", *over), "nobody expects the money"),
     )
 
 
@@ -182,10 +185,13 @@ def numbered(invoice: Invoice, command: Command[Numbering], now: int) -> Facts:
     limit = due_date(invoice, now)
     if limit is not None:
         facts["due_date"] = limit
+    if invoice.once_final == "void":
+        return facts | {"status": "open", "auto_advance": False}
+    collected = invoice.once_final == "collect" and data.collectible
     facts |= {
         "status": "open",
         "payment_intent": member_id("pi", home_of(invoice.id), command.id),
-        "auto_advance": invoice.auto_advance and data.collectible,
+        "auto_advance": invoice.auto_advance and collected,
     }
     automatic = invoice.collection_method == "charge_automatically"
     if automatic and facts["auto_advance"] and invoice.confirm:
@@ -197,6 +203,9 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
     """Its payment intent, charged at once where it is collected automatically."""
     if after.status == "paid":
         yield from tell(after, "invoice_paid")
+        return
+    if after.once_final == "void":
+        yield Message(after.id, "annul", Nothing())
         return
     attempt = after.attempt_count > 0
     yield Message(
@@ -216,6 +225,8 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
     )
     if attempt and after.method is None:
         yield Message(after.id, "attempt_failed", AttemptFailed(error=NO_METHOD))
+    if after.once_final == "mark_uncollectible":
+        yield Message(after.id, "write_off", Nothing())
 
 
 def void(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
@@ -245,6 +256,11 @@ def give_up(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
     return given_up_facts(now, "user_forgiven")
 
 
+def write_off(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
+    """The collection of its subscription is paused, and this is what becomes of its invoices."""
+    return given_up_facts(now, "subscription_paused")
+
+
 def tell_given_up(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
     """The subscription goes on."""
     yield from tell(after, "invoice_given_up")
@@ -262,6 +278,7 @@ def _number(after: Invoice, *, automatic: bool) -> Message:
             automatic=automatic,
             preferred=after.default_payment_method,
             number=after.chosen_number,
+            last=after.last,
         ),
     )
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from sao.billing.engine import next_attempt_at
-from sao.billing.failures import OVERDUE
 from sao.billing.messages import (
     AttemptFailed,
     CollectInvoice,
@@ -115,6 +114,22 @@ def failed_again(_invoice: Invoice, command: Command[AttemptFailed], _now: int) 
     return {"last_error": command.data.error}
 
 
+def due_unless_overdue(invoice: Invoice) -> int | None:
+    """When it has to be paid, if that has not passed."""
+    return invoice.due_date if invoice.overdue_at is None else None
+
+
+def fall_overdue(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
+    """It was not paid when it was due."""
+    return {"overdue_at": now}
+
+
+def tell_overdue(before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+    """Its subscription falls behind, and the customer is delinquent."""
+    yield from tell(after, "invoice_overdue")
+    yield from _note_overdue(before, after)
+
+
 def stop_collection(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
     """Nothing happens to it by itself any more; it can still be paid by hand."""
     return {
@@ -127,24 +142,6 @@ def stop_collection(_invoice: Invoice, _command: Command[Nothing], _now: int) ->
 def send(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
     """The customer is (again) asked to pay it."""
     return {}
-
-
-def unpaid_until(invoice: Invoice) -> int | None:
-    """When an open invoice becomes overdue; None where it already is, or has no date."""
-    return invoice.due_date if invoice.overdue_at is None else None
-
-
-def fall_due(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
-    """Its date has passed, and nobody paid."""
-    return {"overdue_at": now}
-
-
-def tell_overdue(before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
-    """The customer owes, and the subscription falls behind."""
-    if after.subscription is not None:
-        late = InvoiceFailed(invoice=after.id, error=OVERDUE)
-        yield Message(after.subscription, "invoice_failed", late)
-    yield from _note_overdue(before, after)
 
 
 def _note_overdue(before: Invoice, after: Invoice) -> Iterator[Message]:

@@ -69,7 +69,10 @@ def _chosen(data: CreateInvoice) -> Facts:
         "statement_descriptor": data.statement_descriptor,
         "presentation": data.presentation if data.presentation != _PLAIN else None,
     }
-    return {name: value for name, value in chosen.items() if value is not None}
+    facts = {name: value for name, value in chosen.items() if value is not None}
+    if data.once_final != "collect":
+        facts["once_final"] = data.once_final
+    return facts | ({"last": True} if data.last else {})
 
 
 def update(invoice: Invoice, command: Command[Update], now: int) -> Facts | Rejection:

@@ -1,5 +1,7 @@
 """What an invoice is, and what can be asked of it."""
 
+from typing import Literal
+
 from msgspec import UNSET, UnsetType
 
 from sao.billing.crediting import Wanted
@@ -80,6 +82,8 @@ class Invoice(State, frozen=True, kw_only=True):
     effective_at: int | None = None
     statement_descriptor: str | None = None
     presentation: Presentation = Presentation()
+    once_final: Literal["collect", "void", "mark_uncollectible"] = "collect"
+    last: bool = False
     overdue_at: int | None = None
     credit_notes: tuple[Credited, ...] = ()
     credit_note_sequence: int = 1

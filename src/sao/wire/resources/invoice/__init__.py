@@ -93,7 +93,6 @@ RESOURCE = Resource(
         "change_lines": if_changed("invoice.updated"),
         "remove_lines": always("invoice.updated"),
         "take_lines": always("invoice.updated"),
-        "fall_due": always("invoice.overdue"),
         "pay": choice(_pay, *_PAID),
         "paid": choice(_paid, *_PAID, "invoice.overpaid"),
         "attempt_failed": choice(
@@ -109,6 +108,8 @@ RESOURCE = Resource(
         "void": always("invoice.voided"),
         "annul": always("invoice.voided"),
         "mark_uncollectible": always("invoice.marked_uncollectible"),
+        "write_off": always("invoice.marked_uncollectible"),
+        "overdue": always("invoice.overdue"),
     },
     expandable={
         "confirmation_secret": _secret,

@@ -183,9 +183,7 @@ def render_line(state: invoice.Invoice, line: Line) -> Rendered:
 
 
 def _line_parent(line: Line) -> Rendered | None:
-    credited = None
-    if line.credited_invoice is not None:
-        credited = {"invoice": line.credited_invoice, "invoice_line_items": list(line.credited)}
+    credited = render_credited(line)
     if line.subscription_item is not None:
         return {
             "invoice_item_details": None,
@@ -210,6 +208,13 @@ def _line_parent(line: Line) -> Rendered | None:
         "subscription_item_details": None,
         "type": "invoice_item_details",
     }
+
+
+def render_credited(line: Line) -> Rendered | None:
+    """The lines that a proration gives back."""
+    if line.credited_invoice is None:
+        return None
+    return {"invoice": line.credited_invoice, "invoice_line_items": list(line.credited)}
 
 
 def render_pricing(line: Line) -> Rendered | None:
