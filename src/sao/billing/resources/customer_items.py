@@ -1,7 +1,7 @@
 """What waits at a customer for its next invoice, and how it gets onto one.
 
-An item that names a subscription waits for that subscription's invoices alone, as long as it lives. Its line is kept
-here; the invoice item of the line only hears.
+An item that names a subscription waits for that subscription's invoices alone, as long as it lives.
+Its line is kept here; the invoice item of the line only hears.
 """
 
 from collections.abc import Iterator
