@@ -190,6 +190,10 @@ class Session:
             raise Rejected(rejection)
         return Accepted(self._objects.load(object_id).data, self._objects.created)
 
+    def created(self, schema: str) -> str | None:
+        """In a preview: the first object of a kind that came about."""
+        return self._objects.created.get(schema)
+
     def as_created(self, object_id: str) -> Any | None:
         """In a preview: the object as its first outcome left it; None if it did not come about."""
         first = self._objects.first(object_id)

@@ -64,6 +64,7 @@ TABLE: dict[str, Entry] = {
     "subscription_ended": Entry(400, code="invalid_canceled_subscription_fields"),
     "subscription_incomplete": Entry(400),
     # invoices and payments
+    "invoice_upcoming_none": Entry(404, code="invoice_upcoming_none"),
     "invoice_closed": Entry(400, code="invoice_not_editable"),
     "intent_state": Entry(400, code="payment_intent_unexpected_state"),
     "amount_too_large": Entry(400, code="amount_too_large"),

@@ -28,6 +28,7 @@ from sao.wire.resources import (
     tax_rate,
     test_clock,
 )
+from sao.wire.resources.invoice import preview
 from support.stripe_types import params
 
 Classes = dict[str, dict[str, ast.expr]]
@@ -79,6 +80,7 @@ VERBS = [
     ("_credit_note_void_credit_note_params", credit_note.Void),
     ("_credit_note_list_params", credit_note.List),
     ("_invoice_create_params", invoice.Create),
+    ("_invoice_create_preview_params", preview.CreatePreview),
     ("_invoice_add_lines_params", invoice.AddLines),
     ("_invoice_update_lines_params", invoice.UpdateLines),
     ("_invoice_remove_lines_params", invoice.RemoveLines),
