@@ -1,9 +1,11 @@
 """The environment's dunning policy, copied to whatever is made."""
 
+from sao.billing.resources.settings import SETTINGS, Settings
 from sao.billing.values import Dunning
 from sao.runtime import Session
 
 
-def dunning(_session: Session) -> Dunning:
+def dunning(session: Session) -> Dunning:
     """What happens after failed payments of what is made now."""
-    return Dunning()
+    settings = session.find(SETTINGS)
+    return settings.dunning if isinstance(settings, Settings) else Dunning()

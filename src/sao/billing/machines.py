@@ -13,6 +13,7 @@ from sao.billing.resources.payment_method import PAYMENT_METHOD
 from sao.billing.resources.price import PRICE
 from sao.billing.resources.product import PRODUCT
 from sao.billing.resources.promotion_code import PROMOTION_CODE
+from sao.billing.resources.settings import ENVIRONMENT_SETTINGS
 from sao.billing.resources.subscription import SUBSCRIPTION
 from sao.billing.resources.tax_rate import TAX_RATE
 from sao.billing.resources.test_clock import TEST_CLOCK
@@ -36,5 +37,6 @@ MACHINES = Machines(
         COUPON,
         PROMOTION_CODE,
         TAX_RATE,
+        ENVIRONMENT_SETTINGS,
     )
 )

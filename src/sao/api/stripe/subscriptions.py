@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
+from sao.api.dunning import dunning
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
@@ -30,6 +33,7 @@ def create(session: Session, call: Call[subscription.Create]) -> Answer:
     now = session.now(customer.id)
     more = tuple(extras(session, params.add_invoice_items, items[0].price.currency, now))
     data = params.data(items, more, customer.test_clock, now)
+    data = replace(data, dunning=dunning(session))
     accepted = session.submit(customer.id, "subscribe", data)
     return present(found(session, Subscription, accepted.created["subscription"]))
 
