@@ -409,7 +409,7 @@ class Provided(Value, frozen=True):
 
 
 class OpenWindow(Value, frozen=True):
-    """A period of a metered item begins at `at`; if there was one before, it ends then."""
+    """A period of a metered item began at `at`; if there was one before, it has ended."""
 
     customer: str
     meter: str
@@ -419,7 +419,6 @@ class OpenWindow(Value, frozen=True):
 
 
 class CloseWindow(Value, frozen=True):
-    """A metered item is sold no longer; its last period ends at `at`."""
+    """A metered item is sold no longer, or not for now: its period ends."""
 
     item: str
-    at: int

@@ -19,9 +19,9 @@ from sao.billing.resources.subscription_ending import (
     tell_gone,
     void_first,
 )
+from sao.billing.resources.subscription_hearers import heard
 from sao.billing.resources.subscription_pausing import pause, resume, tell_paused, tell_resumed
 from sao.billing.resources.subscription_periods import advance, first_invoice, period_invoice
-from sao.billing.resources.subscription_provision import provisioning
 from sao.billing.resources.subscription_standing import (
     carry_out,
     carry_out_on_trial,
@@ -175,7 +175,7 @@ SUBSCRIPTION = Schema(
     terminal=("canceled", "incomplete_expired"),
     rank=30,
     index=("customer", "status"),
-    table=provisioning(_table()),
+    table=heard(_table()),
 )
 
 __all__ = [

@@ -11,6 +11,7 @@ from sao.billing.resources.subscription_billing import (
     bill,
     invoice_id,
     items_billed,
+    used_by,
 )
 from sao.billing.resources.subscription_state import Subscription
 from sao.billing.totals import reckon
@@ -99,6 +100,7 @@ def period_invoice(before: Subscription, after: Subscription, _facts: Facts) -> 
         window=(before.current_period_start, before.current_period_end),
         finalize_at=after.current_period_start + GRACE,
         discounts=after.applied_discounts,
+        used=used_by(before, after.current_period_start),
     )
     yield from items_billed(taken, after.latest_invoice or "")
 
