@@ -23,7 +23,7 @@ from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
 from sao.runtime.stage import LocalStage
 from support import catalog_stories as stories
-from support import entitlement_stories, golden
+from support import entitlement_stories, golden, invoice_stories
 from support.example import PARCELS, Note, Scan
 from support.world import World, gateway
 
@@ -141,6 +141,16 @@ def entitled_chains() -> list[golden.Golden]:
     return [one for one in golden.chains(world.store, MACHINES) if one.schema in kinds]
 
 
+def invoice_chains() -> list[golden.Golden]:
+    """Drafts, items that waited, credit notes, balances, and the settings of an environment."""
+    world = World()
+    for story in invoice_stories.STORIES:
+        story(world)
+    world.runtime.flush()
+    kinds = ("invoice", "invoice_item", "credit_note", "customer_balance_transaction", "settings")
+    return [one for one in golden.chains(world.store, MACHINES) if one.schema in kinds]
+
+
 def catalog_chains() -> list[golden.Golden]:
     """Coupons, promotion codes and tax rates that were used; a price with all that it can have."""
     world = World()
@@ -165,6 +175,7 @@ def test_the_recorder_adds_and_never_writes_over(tmp_path: Path) -> None:
         "parcel": parcel_chains(),
         "item": item_chains(),
         "entitled": entitled_chains(),
+        "invoices": invoice_chains(),
         "catalog": catalog_chains(),
     }
     for name, chains in recorded.items():
