@@ -9,13 +9,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from sao.billing.crediting import Wanted
-from sao.billing.messages import (
-    CreateInvoice,
-    InvoiceStanding,
-    Nothing,
-    SetAmount,
-    TakeLines,
-)
+from sao.billing.invoice_messages import InvoiceStanding, SetAmount, TakeLines
+from sao.billing.messages import CreateInvoice, Nothing
 from sao.billing.resources import (
     balance_transaction,
     credit_note,

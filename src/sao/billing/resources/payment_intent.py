@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from msgspec import UNSET
 
 from sao.billing.failures import ACTION_REQUIRED, CHALLENGE_FAILED
+from sao.billing.invoice_messages import SetAmount
 from sao.billing.messages import (
     AttemptFailed,
     ChargeMethod,
@@ -17,7 +18,6 @@ from sao.billing.messages import (
     Declined,
     IntentPaid,
     Nothing,
-    SetAmount,
     Settled,
 )
 from sao.billing.resources.payment_intent_state import (

@@ -5,9 +5,10 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.crediting import Wanted
+from sao.billing.invoice_values import CreditReason
 from sao.billing.resources import credit_note
 from sao.billing.resources.invoice import IssueCredit
-from sao.billing.values import CreditReason, Metadata, TaxRate, merged
+from sao.billing.values import Metadata, TaxRate, merged
 from sao.wire.errors import WireError
 from sao.wire.params import Amount, Instant, Listing, Page, Params, Part, Terms, Text, names
 

@@ -1,7 +1,7 @@
 """How credit notes look, with their lines."""
 
+from sao.billing.invoice_values import CreditLine
 from sao.billing.resources.credit_note import CreditNote
-from sao.billing.values import CreditLine
 from sao.wire.resources.discount import render_amounts, render_credits
 from sao.wire.resources.tax_rate import render_tax, render_terms
 from sao.wire.shapes import LIVEMODE, Rendered, listing
