@@ -39,6 +39,38 @@ class Buyer(NamedTuple):
         return self._replace(currency=currency, amount=amount)
 
 
+class Asked(NamedTuple):
+    """Discounts that are asked for, and by which parameter.
+
+    It is empty for older clients, who ask for one discount by two parameters at the top.
+    """
+
+    wanted: tuple[DiscountOf, ...]
+    place: str = ""
+
+
+def asked(
+    coupon: str | None | UnsetType = UNSET,
+    promotion_code: str | None | UnsetType = UNSET,
+    discounts: tuple[DiscountOf, ...] | UnsetType = UNSET,
+) -> Asked | UnsetType:
+    """What a request asks for: discounts, none any more, or nothing.
+
+    Raises `parameters_exclusive`.
+    """
+    places = {"coupon": coupon, "discounts": discounts, "promotion_code": promotion_code}
+    names = [name for name, value in places.items() if value is not UNSET]
+    if len(names) > 1 and any(value for value in places.values() if value is not UNSET):
+        raise _exclusive("", *names)
+    if isinstance(discounts, tuple):
+        return Asked(discounts, "discounts")
+    if isinstance(coupon, str):
+        return Asked((DiscountOf(coupon=coupon),))
+    if isinstance(promotion_code, str):
+        return Asked((DiscountOf(promotion_code=promotion_code),))
+    return Asked(()) if names else UNSET
+
+
 def buyer(session: Session, customer: str, currency: str | None = None) -> Buyer:
     """Who is to get discounts. To be asked before the session changes anything."""
     paid = (f"invoice|customer={customer}", "invoice|status=paid")
@@ -46,21 +78,16 @@ def buyer(session: Session, customer: str, currency: str | None = None) -> Buyer
 
 
 def redeem(
-    session: Session,
-    who: Buyer,
-    wanted: tuple[DiscountOf, ...],
-    place: str,
-    kept: tuple[Discount, ...] = (),
+    session: Session, who: Buyer, request: Asked, kept: tuple[Discount, ...] = ()
 ) -> tuple[Discount, ...]:
-    """The discounts that are asked for at `place`; those that are `kept` can be asked for again.
+    """The discounts that are asked for; those that are `kept` can be asked for again.
 
-    Older clients ask for one at the top, where `place` is empty. Raises `parameters_exclusive`,
-    `parameter_missing`, `resource_missing`, `currency_mismatch`, and what the coupon or the
-    promotion code rejects.
+    Raises `parameters_exclusive`, `parameter_missing`, `resource_missing`, `currency_mismatch`,
+    and what the coupon or the promotion code rejects.
     """
     found = []
-    for number, one in enumerate(wanted):
-        here = f"{place}[{number}]" if place else ""
+    for number, one in enumerate(request.wanted):
+        here = f"{request.place}[{number}]" if request.place else ""
         names = [name for name in ("coupon", "discount", "promotion_code") if getattr(one, name)]
         if len(names) > 1:
             raise _exclusive(here, *names)
@@ -73,22 +100,6 @@ def redeem(
         else:
             found.append(_given(session, who, one.coupon or "", at(here, "coupon")))
     return tuple(found)
-
-
-def older(
-    coupon: str | None | UnsetType, promotion_code: str | None | UnsetType
-) -> tuple[DiscountOf, ...] | UnsetType:
-    """What older clients ask for by two parameters: one discount, none any more, or nothing.
-
-    Raises `parameters_exclusive`.
-    """
-    if coupon and promotion_code:
-        raise _exclusive("", "coupon", "promotion_code")
-    if coupon:
-        return (DiscountOf(coupon=coupon),)
-    if promotion_code:
-        return (DiscountOf(promotion_code=promotion_code),)
-    return () if None in (coupon, promotion_code) else UNSET
 
 
 def _said(session: Session, who: Buyer, code_id: str, param: str) -> Discount:

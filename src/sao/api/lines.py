@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from sao.api.discounts import Buyer, redeem
+from sao.api.discounts import Asked, Buyer, redeem
 from sao.api.objects import named
 from sao.api.taxes import tax_rates
 from sao.billing.money import nearest
@@ -79,8 +79,8 @@ def changed_line(
     changed = replace(line, **changes)
     if params.discounts is not UNSET:
         buys = who.of(changed.currency, changed.amount)
-        wanted, where = params.discounts or (), at(place, "discounts")
-        changed = replace(changed, discounts=redeem(session, buys, wanted, where, line.discounts))
+        wanted = Asked(params.discounts or (), at(place, "discounts"))
+        changed = replace(changed, discounts=redeem(session, buys, wanted, line.discounts))
     if not changed.currency:
         raise missing(at(place, "currency"))
     if abs(changed.amount) > AMOUNT_MAX:

@@ -17,6 +17,7 @@ from sao.billing.values import (
     Item,
     Line,
     Metadata,
+    Metered,
     Method,
     PaymentError,
     TaxRate,
@@ -66,6 +67,7 @@ class CreateInvoice(Value, frozen=True):
     discounts: tuple[Discount, ...] = ()
     default_tax_rates: tuple[TaxRate, ...] = ()
     pending_items: bool = True
+    metered: tuple[Metered, ...] = ()
     inherit_discount: bool = True
     details: CustomerDetails = CustomerDetails()
     balance: int = 0
@@ -326,3 +328,23 @@ class Provided(Value, frozen=True):
     subscription: str
     features: tuple[FeatureGrant, ...]
     test_clock: str | None = None
+
+
+# --- heard by what a customer used -----------------------------------------------------------
+
+
+class OpenWindow(Value, frozen=True):
+    """A period of a metered item begins at `at`; if there was one before, it ends then."""
+
+    customer: str
+    meter: str
+    item: str
+    at: int
+    test_clock: str | None = None
+
+
+class CloseWindow(Value, frozen=True):
+    """A metered item is sold no longer; its last period ends at `at`."""
+
+    item: str
+    at: int

@@ -2,7 +2,7 @@
 
 from msgspec import UNSET
 
-from sao.api.discounts import Buyer, buyer, older, redeem
+from sao.api.discounts import Asked, Buyer, asked, buyer, redeem
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, find, found, named
@@ -13,10 +13,9 @@ from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.test_clock import TestClock
 from sao.runtime import Session
 from sao.wire.errors import not_found
-from sao.wire.params import Terms, check_merged
+from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import customer, payment_method
-from sao.wire.resources.discount import DiscountOf
 from sao.wire.shapes import Rendered
 
 
@@ -26,10 +25,10 @@ def create(session: Session, call: Call[customer.Create]) -> Answer:
     if params.test_clock is not None:
         named(session, TestClock, params.test_clock, "test_clock")
     made = session.new_id(customer.PREFIX)
-    asked = older(params.coupon or UNSET, params.promotion_code or UNSET)
+    wish = asked(params.coupon or UNSET, params.promotion_code or UNSET)
     session.submit(made, "create", params.data())
-    if asked:
-        _give_discount(session, Buyer(made), asked)
+    if wish is not UNSET:
+        _give_discount(session, Buyer(made), wish)
     default = params.invoice_settings.default_payment_method
     if params.payment_method is not None:
         method = attach(session, usable(session, params.payment_method, "payment_method"), made)
@@ -51,11 +50,11 @@ def update(session: Session, call: Call[customer.Update]) -> Answer:
     """The customer, changed."""
     state, params = found(session, Customer, call.id), call.params
     check_merged(state.metadata, params.metadata)
-    asked = older(params.coupon, params.promotion_code)
-    who = buyer(session, state.id, state.currency) if asked else Buyer(state.id)
+    wish = asked(params.coupon, params.promotion_code)
+    who = buyer(session, state.id, state.currency)
     session.submit(state.id, "update", params.data(state))
-    if asked is not UNSET:
-        _give_discount(session, who, asked)
+    if wish is not UNSET:
+        _give_discount(session, who, wish)
     return _shown(session, state.id)
 
 
@@ -74,7 +73,7 @@ def list_all(session: Session, call: Call[customer.List]) -> Answer:
 def list_methods(session: Session, call: Call[payment_method.ListOfCustomer]) -> Answer:
     """A page of the customer's payment methods."""
     state = found(session, Customer, call.id)
-    terms = Terms(all=(f"payment_method|customer={state.id}",))
+    terms = payment_method.terms_of(state.id, call.params.allow_redisplay)
     return list_objects(session, call.params, terms, f"/v1/customers/{state.id}/payment_methods")
 
 
@@ -96,9 +95,9 @@ def delete_discount(session: Session, call: Call[Nothing]) -> Answer:
     return customer.render_own(state) | {"deleted": True}
 
 
-def _give_discount(session: Session, who: Buyer, asked: tuple[DiscountOf, ...]) -> None:
+def _give_discount(session: Session, who: Buyer, wish: Asked) -> None:
     """The customer has the discount that is asked for, or none any more."""
-    given = redeem(session, who, asked, "")
+    given = redeem(session, who, wish)
     session.submit(who.customer, "update", machine.Update(discount=given[0] if given else None))
 
 

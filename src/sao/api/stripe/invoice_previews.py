@@ -7,7 +7,7 @@ comes about, and nothing of it has happened. So a preview cannot differ from wha
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from sao.api.discounts import Buyer, buyer, redeem
+from sao.api.discounts import Asked, Buyer, buyer, redeem
 from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.lines import changed_line, new_line
 from sao.api.objects import found, named
@@ -58,7 +58,7 @@ def _preview(session: Session, params: CreatePreview) -> Invoice:
     if params.discounts is UNSET:
         return state
     buys = who.of(state.currency, state.subtotal)
-    given = redeem(session, buys, params.discounts or (), "discounts", state.discounts)
+    given = redeem(session, buys, Asked(params.discounts or (), "discounts"), state.discounts)
     return replace(state, **reckoned_anew(state, state.lines, given))
 
 

@@ -3,7 +3,7 @@
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from sao.api.discounts import buyer, redeem
+from sao.api.discounts import Asked, buyer, redeem
 from sao.api.dunning import dunning
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Reply
 from sao.api.lists import list_objects
@@ -41,7 +41,7 @@ def create(session: Session, call: Call[invoice.Create]) -> Answer:
     data = replace(
         data,
         default_tax_rates=tax_rates(session, params.default_tax_rates, "default_tax_rates"),
-        discounts=redeem(session, who, params.discounts or (), "discounts"),
+        discounts=redeem(session, who, Asked(params.discounts or (), "discounts")),
         inherit_discount=params.discounts is UNSET,
     )
     made = session.submit(owner.id, "create_invoice", data).created["invoice"]
@@ -65,8 +65,8 @@ def update(session: Session, call: Call[invoice.Update]) -> Answer:
         data = replace(data, default_tax_rates=rates)
     if params.discounts is not UNSET:
         who = buyer(session, state.customer, state.currency).of(state.currency, state.subtotal)
-        wanted = params.discounts or ()
-        given = redeem(session, who, wanted, "discounts", state.discounts)
+        wanted = Asked(params.discounts or (), "discounts")
+        given = redeem(session, who, wanted, state.discounts)
         data = replace(data, discounts=given)
     return present(session.submit(state.id, "update", data).state)
 

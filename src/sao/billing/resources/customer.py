@@ -188,7 +188,8 @@ def subscribe(
     method = data.default_payment_method
     if method is not None and method not in customer.payment_methods:
         return _not_attached(customer, method, "default_payment_method")
-    due_now = due_at_once(data, now)
+    own = (customer.discount,) if customer.discount is not None else ()
+    due_now = due_at_once(data, own, now)
     payable = method or customer.default_payment_method
     if (
         due_now

@@ -8,16 +8,17 @@ Source: facts on billing, §1 and §7.
 from msgspec.structs import replace
 
 from sao.billing.calendar import anchor_on, boundary_until, nth
+from sao.billing.discounts import live
 from sao.billing.engine import cycle_of, period_after, period_lines
 from sao.billing.messages import CreateSubscription
-from sao.billing.pricing import line_amount
 from sao.billing.proration import Period, billed, is_metered, remaining
 from sao.billing.resources.subscription_billing import invoice_id
 from sao.billing.resources.subscription_changes import debits_of
 from sao.billing.resources.subscription_extras import extra_lines
 from sao.billing.resources.subscription_periods import discounted
 from sao.billing.resources.subscription_state import Subscription
-from sao.billing.values import Line, Value
+from sao.billing.totals import reckon
+from sao.billing.values import Discount, Line, Value
 from sao.core.schema import Command, Facts, Rejection
 
 
@@ -111,9 +112,9 @@ def impossible(data: CreateSubscription, now: int) -> Rejection | None:
     return None
 
 
-def due_at_once(data: CreateSubscription, now: int) -> bool:
-    """Whether anything is to be paid when the subscription begins."""
-    return _owes(data, first_period(data, now, "sub_", "", "in_"))
+def due_at_once(data: CreateSubscription, own: tuple[Discount, ...], now: int) -> bool:
+    """Whether anything is to be paid when it begins; `own` is the customer's discount."""
+    return _owes(data, first_period(data, now, "sub_", "", "in_"), own)
 
 
 def first_period(
@@ -178,16 +179,10 @@ def _of_items(lines: tuple[Line, ...]) -> tuple[Line, ...]:
     return tuple(line for line in lines if line.subscription_item is not None)
 
 
-def _owes(data: CreateSubscription, first: First) -> bool:
-    if first.lines is not None:
-        return any(line.amount > 0 for line in first.lines)
-    if first.trial:
-        return False
-    return any(
-        line_amount(item.price, item.quantity) > 0
-        for item in data.items
-        if not is_metered(item.price)
-    )
+def _owes(data: CreateSubscription, first: First, own: tuple[Discount, ...] = ()) -> bool:
+    """Whether the first invoice is to be paid: with the customer's discount where there is none."""
+    lines = first.lines if first.lines is not None else _lines("", "", data, first)
+    return reckon(lines, live(data.discounts or own, first.period[0])).total > 0
 
 
 def _status(data: CreateSubscription, first: First) -> str:

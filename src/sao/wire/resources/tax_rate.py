@@ -17,6 +17,9 @@ OBJECT = "tax_rate"
 
 Country = Annotated[str, Meta(pattern="^[A-Za-z]{2}$")]
 Name = Annotated[str, Meta(min_length=1, max_length=50)]
+TaxRates = Annotated[tuple[str, ...], Meta(max_length=5)]
+"""The rates that apply to something, by their ids."""
+
 TaxType = Literal[
     "admissions_tax",
     "amusement_tax",

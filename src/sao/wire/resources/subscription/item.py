@@ -7,13 +7,14 @@ from msgspec import Meta
 from sao.billing.resources import subscription
 from sao.billing.values import Item, Metadata
 from sao.wire.params import Part, names
-from sao.wire.resources.discount import ids
+from sao.wire.resources.discount import Discounts, ids
 from sao.wire.resources.price import InlinePrice, render_plan, render_terms
 from sao.wire.resources.subscription.parts import Quantity
+from sao.wire.resources.tax_rate import TaxRates
 from sao.wire.resources.tax_rate import render_terms as render_rate
 from sao.wire.shapes import Rendered
 
-_NOT_YET = "billing_thresholds current_trial discounts tax_rates"
+_NOT_YET = "billing_thresholds current_trial"
 
 
 class NewItem(Part, frozen=True, kw_only=True):
@@ -25,13 +26,15 @@ class NewItem(Part, frozen=True, kw_only=True):
     plan: str | None = None
     price_data: InlinePrice | None = None
     quantity: Quantity = 1
+    discounts: Discounts = ()
     metadata: Metadata = {}
+    tax_rates: TaxRates = ()
 
 
 class ChangedItem(Part, frozen=True, kw_only=True):
     """One position, changed: one that is there (`id`), or a new one. What is not given stays."""
 
-    unsupported: ClassVar[frozenset[str]] = names(_NOT_YET)
+    unsupported: ClassVar[frozenset[str]] = names(f"{_NOT_YET} discounts tax_rates")
 
     id: str | None = None
     price: str | None = None

@@ -12,8 +12,7 @@ from sao.wire.resources.price import InlinePrice
 
 NOT_YET = (
     "application_fee_percent billing_schedules billing_thresholds default_source "
-    "default_tax_rates discounts invoice_settings on_behalf_of pending_invoice_item_interval "
-    "transfer_data coupon promotion_code"
+    "invoice_settings on_behalf_of pending_invoice_item_interval transfer_data"
 )
 """What neither a new subscription nor a change of one can have, yet."""
 
