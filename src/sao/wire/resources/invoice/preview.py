@@ -112,6 +112,9 @@ def as_new(item: ChangedItem) -> NewItem:
     )
 
 
+_UNSAID = (None, UNSET)
+
+
 def render_preview(state: Invoice) -> Rendered:
     """An invoice to come: a draft with an id of its own, which nobody can retrieve."""
     shown = f"upcoming_in_{token(state.id, 24)}"
