@@ -39,6 +39,7 @@ from sao.runtime.stage import LocalStage
 from support import (
     catalog_stories,
     entitlement_stories,
+    invoice_stories,
     payment_stories,
     schedule_stories,
     usage_stories,
@@ -503,6 +504,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     the_retries_end_as_the_policy_says,
     a_subscription_is_free,
     *entitlement_stories.STORIES,
+    *invoice_stories.STORIES,
     *usage_stories.STORIES,
     *schedule_stories.STORIES,
     every_invoice_can_be_annotated,
