@@ -56,16 +56,23 @@ def render(state: subscription.Subscription) -> Rendered:
         "status_details": _status_details(state),
         "test_clock": state.test_clock,
         "trial_end": state.trial_end,
-        "trial_settings": {
-            "end_behavior": {"missing_payment_method": state.missing_payment_method}
-        },
         "trial_start": state.trial_start,
+        **_settings(state),
+        **_never(),
+    }
+
+
+def _settings(state: subscription.Subscription) -> Rendered:
+    """How it is paid, and what happens when nobody can."""
+    return {
         "payment_settings": {
             "payment_method_options": None,
             "payment_method_types": None,
             "save_default_payment_method": "on_subscription" if state.save_method else "off",
         },
-        **_never(),
+        "trial_settings": {
+            "end_behavior": {"missing_payment_method": state.missing_payment_method}
+        },
     }
 
 
