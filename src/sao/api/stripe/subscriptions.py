@@ -29,7 +29,7 @@ def create(session: Session, call: Call[subscription.Create]) -> Answer:
     _check_items(items, params.currency)
     now = session.now(customer.id)
     more = tuple(extras(session, params.add_invoice_items, items[0].price.currency, now))
-    data = params.data(items, more, customer.test_clock, now)
+    data = params.data(items, customer.test_clock, now, more)
     accepted = session.submit(customer.id, "subscribe", data)
     return present(found(session, Subscription, accepted.created["subscription"]))
 

@@ -102,10 +102,10 @@ def outcome_of(subscription: Subscription, plan: Plan, invoice: str | None, now:
     facts = {name: new for name, new in wanted.items() if new != getattr(subscription, name)}
     trialing = subscription.status == "trialing"
     if plan.trial_end is not None:
-        facts |= {"status": "trialing", "trial_end": plan.trial_end}
+        facts["trial_end"] = plan.trial_end
         facts |= {} if trialing else {"trial_start": now}
     elif plan.anew and trialing:
-        facts |= {"status": "active", "trial_end": now}
+        facts["trial_end"] = now
     if plan.anew and (subscription.discounts or subscription.applied_discounts):
         facts |= discounted(subscription.discounts, plan.lines, now)
     return facts

@@ -2,7 +2,7 @@
 
 from sao.billing.resources import invoice_item
 from sao.billing.values import Line
-from sao.wire.resource import Resource, always, by_id, if_changed
+from sao.wire.resource import Resource, always, by_id
 from sao.wire.resources.invoice.shape import render_pricing
 from sao.wire.shapes import LIVEMODE, Rendered
 
@@ -64,9 +64,6 @@ RESOURCE = Resource(
     render=render,
     told={
         "create": always("invoiceitem.created"),
-        "change": if_changed("invoiceitem.updated"),
-        "invoice": always("invoiceitem.updated"),
-        "release": always("invoiceitem.updated"),
         "delete": always("invoiceitem.deleted"),
     },
     expandable={

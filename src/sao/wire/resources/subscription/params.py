@@ -69,9 +69,9 @@ class Create(Params, frozen=True, kw_only=True):
     def data(
         self,
         items: tuple[Item, ...],
-        extras: tuple[Extra, ...],
         test_clock: str | None,
         now: int,
+        extras: tuple[Extra, ...] = (),
     ) -> CreateSubscription:
         """What the customer is told.
 
@@ -84,6 +84,7 @@ class Create(Params, frozen=True, kw_only=True):
         self._check_ending(cancel_at, now)
         self._check_collection()
         self._check_anchor()
+        trial_end = self._trial_end(now)
         config, settings = self.billing_cycle_anchor_config, self.trial_settings
         return CreateSubscription(
             customer=self.customer,
@@ -93,7 +94,7 @@ class Create(Params, frozen=True, kw_only=True):
             payment_behavior=self.payment_behavior,
             default_payment_method=self.default_payment_method,
             days_until_due=self.days_until_due,
-            trial_end=self._trial_end(now),
+            trial_end=trial_end,
             cancel_at_period_end=self.cancel_at_period_end,
             cancel_at=cancel_at,
             description=self.description,
