@@ -1,13 +1,13 @@
 """What is sold to subscriptions: prices that a request names or describes, as they copy them."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Protocol
+from collections.abc import Iterator
+from typing import Protocol
 
 from sao.api.objects import named
 from sao.billing.pricing import line_amount
 from sao.billing.resources.price import Price, terms
 from sao.billing.resources.product import Product
-from sao.billing.resources.subscription import ItemChange
+from sao.billing.resources.subscription import ItemChange, Subscription
 from sao.billing.values import Extra, Item, PriceTerms, merged
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
@@ -42,12 +42,12 @@ def price_of(session: Session, asked: Priced, place: str, *, recurring: bool) ->
         raise WireError(
             "parameters_exclusive",
             f"You may only specify one of these parameters: {', '.join(given)}.",
-            f"{place}[{given[1]}]",
+            within(place, given[1]),
         )
     if not given:
-        param = f"{place}[price]"
+        param = within(place, "price")
         raise WireError("parameter_missing", f"Missing required param: {param}.", param)
-    place = f"{place}[{given[0]}]"
+    place = within(place, given[0])
     if asked.price_data is not None:
         sold = _described(session, asked.price_data, place)
     else:
@@ -98,37 +98,41 @@ def check_amount(sold: PriceTerms, quantity: int, param: str) -> None:
 
 
 def item_changes(
-    session: Session, wanted: tuple[ChangedItem, ...], items: tuple[Item, ...], subscription: Any
+    session: Session, wanted: tuple[ChangedItem, ...], owner: Subscription
 ) -> Iterator[ItemChange]:
     """The changes, with the terms of new prices copied.
 
     Raises `resource_missing`, `parameter_invalid`, and whatever speaks against a price.
     """
-    known = {item.id: item for item in items}
+    known = {item.id: item for item in owner.items}
     for number, asked in enumerate(wanted):
         place = f"items[{number}]"
         if asked.id is not None and asked.id not in known:
             raise no_such("subscription_item", asked.id, f"{place}[id]")
-        new = member_id("si", home_of(subscription.id), session.id, str(number))
-        yield _item_change(session, asked, known, subscription.currency, (place, new))
+        new = member_id("si", home_of(owner.id), session.id, str(number))
+        before = known.get(asked.id or "")
+        yield item_change(session, asked, before, owner.currency, (place, new))
 
 
-def _item_change(
+def item_change(
     session: Session,
     asked: ChangedItem,
-    known: Mapping[str, Item],
+    before: Item | None,
     currency: str,
     names: tuple[str, str],
 ) -> ItemChange:
+    """A change of the item, or (None) a new one; `names` are its place in the request and its id.
+
+    Raises `parameter_invalid`, and whatever speaks against a price.
+    """
     place, new = names
-    before = known.get(asked.id or "")
     sold = before.price if before is not None else None
     price_terms = None
     if before is None or any((asked.price, asked.plan, asked.price_data)):
         price_terms = in_currency(price_of(session, asked, place, recurring=True), currency)
         sold = price_terms
     if sold is not None and asked.quantity is not None:
-        check_amount(sold, asked.quantity, f"{place}[quantity]")
+        check_amount(sold, asked.quantity, within(place, "quantity"))
     return ItemChange(
         id=new if before is None else before.id,
         price=price_terms,
@@ -137,6 +141,11 @@ def _item_change(
         added=before is None,
         deleted=asked.deleted,
     )
+
+
+def within(place: str, name: str) -> str:
+    """The path of a parameter at a place of the request, which is empty at its top."""
+    return f"{place}[{name}]" if place else name
 
 
 def extras(

@@ -22,6 +22,7 @@ from sao.wire.resources import (
     product,
     promotion_code,
     subscription,
+    subscription_item,
     tax_rate,
     test_clock,
 )
@@ -63,6 +64,10 @@ VERBS = [
     ("_subscription_pause_params", subscription.Pause),
     ("_subscription_resume_params", subscription.Resume),
     ("_subscription_list_params", subscription.List),
+    ("_subscription_item_create_params", subscription_item.Create),
+    ("_subscription_item_modify_params", subscription_item.Update),
+    ("_subscription_item_delete_params", subscription_item.Delete),
+    ("_subscription_item_list_params", subscription_item.List),
     ("_invoice_modify_params", invoice.Update),
     ("_invoice_finalize_invoice_params", invoice.Finalize),
     ("_invoice_pay_params", invoice.Pay),

@@ -44,7 +44,7 @@ def update(session: Session, call: Call[subscription.Update]) -> Answer:
     state = found(session, Subscription, call.id)
     params = call.params
     check_merged(state.metadata, params.metadata)
-    changes = tuple(item_changes(session, params.items, state.items, state))
+    changes = tuple(item_changes(session, params.items, state))
     more = extras(session, params.add_invoice_items, state.currency, session.now(state.id))
     session.submit(state.id, "update", params.data(changes, tuple(more)))
     return present(found(session, Subscription, state.id))

@@ -11,13 +11,13 @@ from sao.wire.resources.price import InlinePrice, render_plan, render_terms
 from sao.wire.resources.subscription.parts import Quantity
 from sao.wire.shapes import Rendered
 
-_NOT_YET = "billing_thresholds current_trial discounts tax_rates"
+NOT_YET = "billing_thresholds current_trial discounts tax_rates"
 
 
 class NewItem(Part, frozen=True, kw_only=True):
     """One position: a price that is named (`plan` to older clients) or described."""
 
-    unsupported: ClassVar[frozenset[str]] = names(_NOT_YET)
+    unsupported: ClassVar[frozenset[str]] = names(NOT_YET)
 
     price: str | None = None
     plan: str | None = None
@@ -29,7 +29,7 @@ class NewItem(Part, frozen=True, kw_only=True):
 class ChangedItem(Part, frozen=True, kw_only=True):
     """One position, changed: one that is there (`id`), or a new one. What is not given stays."""
 
-    unsupported: ClassVar[frozenset[str]] = names(_NOT_YET)
+    unsupported: ClassVar[frozenset[str]] = names(NOT_YET)
 
     id: str | None = None
     price: str | None = None
