@@ -189,8 +189,18 @@ def test_prices_are_found_by_how_they_are_billed(shop: Shop) -> None:
     base: Any = {"currency": "usd", "product": product, "unit_amount": 5}
     once = shop.v1.prices.create(base).id
     yearly = shop.v1.prices.create({**base, "recurring": {"interval": "year"}}).id
-    meter = {"interval": "month", "usage_type": "metered", "meter": "mtr_1"}
-    metered = shop.v1.prices.create({**base, "currency": "eur", "recurring": meter}).id
+    meter = shop.v1.billing.meters.create(
+        {
+            "display_name": "Calls",
+            "event_name": "catalog_calls",
+            "default_aggregation": {"formula": "sum"},
+        }
+    ).id
+    counted = {"interval": "month", "usage_type": "metered", "meter": meter}
+    metered = shop.v1.prices.create({**base, "currency": "eur", "recurring": counted}).id
+    nothing = {**base, "recurring": {**counted, "meter": "mtr_none"}}
+    error = refused(Invalid, shop.v1.prices.create, nothing)
+    assert told(error) == (400, "resource_missing", "recurring[meter]")
 
     def found(**filters: Any) -> list[str]:
         return [price.id for price in shop.v1.prices.list({"product": product, **filters}).data]
@@ -198,7 +208,7 @@ def test_prices_are_found_by_how_they_are_billed(shop: Shop) -> None:
     assert found(type="one_time") == [once]
     assert found(type="recurring") == [metered, yearly]
     assert found(recurring={"interval": "year"}) == [yearly]
-    assert found(recurring={"usage_type": "metered", "meter": "mtr_1"}) == [metered]
+    assert found(recurring={"usage_type": "metered", "meter": meter}) == [metered]
     assert found(currency="EUR") == [metered]
     assert found(starting_after=metered, limit=1) == [yearly]
 

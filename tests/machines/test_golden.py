@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,11 @@ from sao.core.schema import Command
 from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
 from sao.runtime.stage import LocalStage
-from support import catalog_stories as stories
-from support import entitlement_stories, golden
+from support import catalog_stories, entitlement_stories, golden, usage_stories
 from support.example import PARCELS, Note, Scan
 from support.world import World, gateway
 
+Story = Callable[[World], None]
 FOLDER = Path(__file__).parent / "golden"
 SCENARIOS = sorted((Path(__file__).parents[2] / "examples/scenarios").glob("*.yaml"))
 KNOWN: dict[str, Machine[Any]] = {**MACHINES.by_name, "parcel": PARCELS}
@@ -131,41 +132,37 @@ def item_chains() -> list[golden.Golden]:
     return [one for one in golden.chains(world.store, MACHINES) if one.schema == "invoice_item"]
 
 
-def entitled_chains() -> list[golden.Golden]:
-    """Features, and a customer who had them for a while."""
+def told_chains(stories: Iterable[Story], *kinds: str) -> list[golden.Golden]:
+    """What stories leave behind of these kinds of objects."""
     world = World()
-    for story in entitlement_stories.STORIES:
-        story(world)
-    world.runtime.flush()
-    kinds = ("feature", "entitlements")
-    return [one for one in golden.chains(world.store, MACHINES) if one.schema in kinds]
-
-
-def catalog_chains() -> list[golden.Golden]:
-    """Coupons, promotion codes and tax rates that were used; a price with all that it can have."""
-    world = World()
-    kinds = ("coupon", "promotion_code", "tax_rate", "price", "product")
-    for story in (
-        stories.what_is_sold_can_be_withdrawn,
-        stories.a_price_says_all_that_it_can,
-        stories.a_coupon_is_given_until_it_is_spent_or_over,
-        stories.a_promotion_code_is_not_for_everybody,
-        stories.a_tax_rate_is_archived_and_back,
-    ):
+    for story in stories:
         story(world)
     world.runtime.flush()
     return [one for one in golden.chains(world.store, MACHINES) if one.schema in kinds]
+
+
+def recordings() -> dict[str, list[golden.Golden]]:
+    """Today's chains, by the name of their file."""
+    return {file.stem: scenario_chains(file) for file in SCENARIOS} | {
+        "parcel": parcel_chains(),
+        "item": item_chains(),
+        "entitled": told_chains(entitlement_stories.STORIES, "feature", "entitlements"),
+        "catalog": told_chains(
+            catalog_stories.STORIES, "coupon", "promotion_code", "tax_rate", "price", "product"
+        ),
+        "usage": told_chains(usage_stories.STORIES, "meter", "usage"),
+    }
 
 
 def test_the_recorder_adds_and_never_writes_over(tmp_path: Path) -> None:
-    """With SAO_RECORD_GOLDEN=1 it adds today's chains to those that are committed."""
-    folder = FOLDER if os.environ.get("SAO_RECORD_GOLDEN") == "1" else tmp_path
+    """With SAO_RECORD_GOLDEN=usage,item it adds those chains to what is committed; =1: all."""
+    wanted = os.environ.get("SAO_RECORD_GOLDEN", "")
+    folder = FOLDER if wanted else tmp_path
     before = {file: file.read_bytes() for file in folder.iterdir()}
-    recorded = {file.stem: scenario_chains(file) for file in SCENARIOS} | {
-        "parcel": parcel_chains(),
-        "item": item_chains(),
-        "entitled": entitled_chains(),
-        "catalog": catalog_chains(),
+    recorded = {
+        name: chains
+        for name, chains in recordings().items()
+        if wanted in ("", "1") or name in wanted.split(",")
     }
     for name, chains in recorded.items():
         assert golden.read(golden.record(folder, name, chains)) == chains

@@ -5,25 +5,35 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from sao.billing.arrears import usage_of
 from sao.billing.machines import MACHINES
 from sao.billing.messages import CreateInvoiceItem, CreateSubscription, Nothing
+from sao.billing.payment_messages import RefundCharge
 from sao.billing.resources import (
     coupon,
     customer,
+    dispute,
     feature,
     invoice,
+    meter,
     payment_intent,
     payment_method,
     price,
     product,
     promotion_code,
+    refund,
+    setup_intent,
     subscription,
     tax_rate,
     test_clock,
+    usage,
 )
+from sao.billing.simulator import REFUND_DELAY
 from sao.billing.values import (
     Address,
     Card,
+    CouponTerms,
+    Discount,
     Item,
     Line,
     Metadata,
@@ -31,7 +41,9 @@ from sao.billing.values import (
     Packages,
     Recurring,
     Shipping,
+    TaxRate,
     Tier,
+    UsageEvent,
 )
 from sao.billing.workflows import WORKFLOWS
 from sao.core.home import settle
@@ -44,6 +56,7 @@ from sao.runtime.edges import catalog
 
 NOW = 1_700_000_000
 METADATA: Metadata = {"order": "7"}
+SHIPPING = Shipping(name="Ada", address=Address(city="Berlin"), carrier="DHL")
 
 
 class World:
@@ -62,6 +75,10 @@ class World:
     def id(self, prefix: str) -> str:
         self._count += 1
         return root_id(prefix, f"example/{self._count}")
+
+    def member(self, prefix: str, of: str) -> str:
+        self._count += 1
+        return member_id(prefix, home_of(of), f"example/{self._count}")
 
     def do(self, object_id: str, action: str, data: Any = None) -> Any:
         """The object's state after the command, or the rejection."""
@@ -163,6 +180,55 @@ def intents() -> World:
     return world
 
 
+def given_back() -> World:
+    """Refunds and disputes of every outcome."""
+    world = World()
+    for behavior in ("succeed", "refund_pending", "refund_fails", "dispute_fraudulent"):
+        for _ in range(2):
+            method = Method(id=world.id("pm"), card=Card(behavior=behavior))
+            world.do(world.id("pi"), "create", _collected(method, metadata=METADATA))
+    inquiry = Method(id=world.id("pm"), card=Card(behavior="dispute_inquiry"))
+    world.do(world.id("pi"), "create", _collected(inquiry))
+    for intent in [i for i in world.instances.values() if i.schema == "payment_intent"]:
+        order = RefundCharge(refund=world.member("re", intent.id), amount=200, metadata=METADATA)
+        world.do(intent.id, "refund", order)
+    refunds = [i.id for i in world.instances.values() if i.schema == "refund"]
+    world.do(refunds[0], "update", refund.Update(metadata={"order": "8"}))
+    pending = next(i.id for i in world.instances.values() if i.data.status == "pending")
+    world.do(pending, "cancel")
+    texts = ("winning_evidence", "losing_evidence", "escalate_inquiry_evidence")
+    disputes = [i.id for i in world.instances.values() if i.schema == "dispute"]
+    for object_id, text in zip(disputes, texts, strict=True):
+        world.do(object_id, "update", dispute.Update(evidence={"customer_name": "Ada"}))
+        world.do(object_id, "submit", dispute.Submit(evidence={"uncategorized_text": text}))
+    world.now += REFUND_DELAY
+    world.wake()
+    return world
+
+
+def _collected(method: Method, **more: Any) -> payment_intent.Create:
+    return payment_intent.Create(
+        amount=500, currency="eur", method=method, confirm=True, shipping=SHIPPING, **more
+    )
+
+
+def set_ups() -> World:
+    """Setup intents, one for each way that a card can answer."""
+    world = World()
+    for behavior in ("succeed", "refuse", "authenticate_unless_set_up", "auth_failure"):
+        pm, seti = world.id("pm"), world.id("seti")
+        card = Card(behavior=behavior)
+        world.do(pm, "create", payment_method.Create(card=card))
+        method = Method(id=pm, card=card)
+        world.do(seti, "create", setup_intent.Create(method=method, confirm=True))
+        if world.find(seti).status == "requires_action":
+            passed = behavior != "auth_failure"
+            world.do(seti, "authenticate", setup_intent.Authenticate(succeeded=passed))
+        if world.find(seti).status == "requires_payment_method":
+            world.do(seti, "cancel", setup_intent.Cancel(reason="duplicate"))
+    return world
+
+
 def items() -> World:
     """An invoice item that waits, and one that stands on an invoice."""
     world, cus, _sub = sold()
@@ -181,6 +247,19 @@ def items() -> World:
     return world
 
 
+def metered() -> World:
+    """A meter, and what a customer used."""
+    world, cus, _sub = sold()
+    counted = world.id("mtr")
+    create = meter.Create(display_name="Tokens", event_name="tokens", formula="sum")
+    world.do(counted, "create", create)
+    event = UsageEvent(identifier="e", at=NOW, value=7)
+    record = usage.Record(customer=cus, meter=counted, formula="sum", events=(event,))
+    world.do(usage_of(cus, counted), "record", record)
+    world.do(counted, "deactivate")
+    return world
+
+
 def clocks() -> World:
     """A clock through its whole life."""
     world = World()
@@ -189,6 +268,28 @@ def clocks() -> World:
     world.do(clock, "advance", test_clock.Advance(frozen_time=NOW + 60))
     world.do(clock, "arrive", test_clock.Arrive(frozen_time=NOW + 60))
     world.do(clock, "delete", test_clock.Delete())
+    return world
+
+
+def lowered() -> World:
+    """A subscription, its item and its customer with discounts and taxes."""
+    off = CouponTerms(id="coupon:ten", percent_off="10", duration="forever")
+    vat = TaxRate(id="txr_vat", percentage="19", display_name="VAT", tax_type="vat")
+    sub = Discount(id="di_sub", coupon=off, start=NOW, promotion_code="promo_ten")
+    world, cus, _sub = sold(discounts=(sub,), default_tax_rates=(vat,))
+    own = replace(sub, id="di_own", end=NOW + 86_400)
+    world.do(cus, "update", customer.Update(discount=own))
+    world.do(cus, "update", customer.Update(discount=replace(own, id="di_other")))
+    price_terms = next(i.data for i in world.instances.values() if i.schema == "price")
+    item = Item(
+        id=world.id("si"),
+        price=price.terms(price_terms),
+        tax_rates=(replace(vat, inclusive=True),),
+        discounts=(replace(sub, id="di_item"),),
+    )
+    world.do(cus, "subscribe", CreateSubscription(customer=cus, currency="eur", items=(item,)))
+    world.do(cus, "update", customer.Update(discount=None, tax_exempt="reverse"))
+    world.do(cus, "subscribe", CreateSubscription(customer=cus, currency="eur", items=(item,)))
     return world
 
 
@@ -249,4 +350,18 @@ def all_worlds() -> list[World]:
     renewed, _cus, sub = sold(collection_method="send_invoice", days_until_due=7)
     out_of_band = next(i for i in renewed.instances.values() if i.schema == "invoice")
     renewed.do(out_of_band.id, "pay", invoice.Pay(paid_out_of_band=True))
-    return [paid, declined, challenged, trial, renewed, intents(), items(), clocks(), catalogue()]
+    return [
+        paid,
+        declined,
+        challenged,
+        trial,
+        renewed,
+        intents(),
+        given_back(),
+        set_ups(),
+        items(),
+        metered(),
+        clocks(),
+        catalogue(),
+        lowered(),
+    ]

@@ -3,6 +3,7 @@
 The machines call these; each is the one place that knows its rule.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from sao.billing.calendar import DAY, HOUR, boundary_after, day_month_year
@@ -42,7 +43,27 @@ def period_lines(
 
     A trial's lines cost nothing. Metered items have no lines here: they are billed in arrears.
     """
-    sold = ((item, part) for item in items for part in _parts(item, trial=trial))
+    sold = [(item, part) for item in items for part in _parts(item, trial=trial)]
+    return _lines(subscription, invoice, sold, period, trial=trial)
+
+
+def used_lines(
+    subscription: str, invoice: str, item: Item, period: tuple[int, int], first: int
+) -> tuple[Line, ...]:
+    """What an invoice shows of a metered item whose quantity was used, numbered from `first`."""
+    sold = [(item, part) for part in parts(item.price, item.quantity)]
+    return _lines(subscription, invoice, sold, period, first=first)
+
+
+def _lines(
+    subscription: str,
+    invoice: str,
+    sold: Iterable[tuple[Item, Part]],
+    period: tuple[int, int],
+    *,
+    trial: bool = False,
+    first: int = 0,
+) -> tuple[Line, ...]:
     return tuple(
         Line(
             id=f"il_{invoice.partition('_')[2]}{number}",
@@ -62,7 +83,7 @@ def period_lines(
             tax_rates=item.tax_rates or None,
             discounts=live(item.discounts, period[0]),
         )
-        for number, (item, part) in enumerate(sold)
+        for number, (item, part) in enumerate(sold, first)
     )
 
 
@@ -107,6 +128,12 @@ def next_attempt_at(dunning: Dunning, first_failed_at: int, attempts: int) -> in
     return first_failed_at + dunning.retry_days[max(attempts, 1) - 1] * DAY
 
 
+def is_owed(items: tuple[Item, ...], discounts: tuple[Discount, ...], at: int) -> bool:
+    """Whether a period of the items that begins now is to be paid for, less discounts."""
+    lines = period_lines("", "", items, (at, at), trial=False)
+    return reckon(lines, live(discounts, at)).total > 0
+
+
 def use_discounts(
     discounts: tuple[Discount, ...], lines: tuple[Line, ...], at: int
 ) -> tuple[tuple[Discount, ...], tuple[Discount, ...]]:
@@ -130,8 +157,10 @@ __all__ = [
     "apply_balance",
     "cycle_of",
     "day_month_year",
+    "is_owed",
     "next_attempt_at",
     "period_after",
     "period_lines",
     "use_discounts",
+    "used_lines",
 ]

@@ -16,6 +16,7 @@ from sao.billing.values import (
     Item,
     Line,
     Metadata,
+    Metered,
     Method,
     PaymentError,
     TaxRate,
@@ -33,8 +34,8 @@ class Nothing(Value, frozen=True):
 class CreateInvoice(Value, frozen=True):
     """A period (or a change) is to be billed. Finalized at `finalize_at`: 0 at once, None by hand.
 
-    It travels: from whoever wants to bill by way of the customer, who adds what it owns (pending
-    items, its discount, its details), to the invoice.
+    It travels: from whoever wants to bill, by way of the usage that is to be billed (`metered`) and
+    the customer, who adds what it owns (pending items, its discount, its details), to the invoice.
     `discounts` and `default_tax_rates` apply to every line that has none of its own;
     `pending_items`: the customer's are to be taken along.
     `off_session`: the customer is not there when it is attempted first.
@@ -64,6 +65,7 @@ class CreateInvoice(Value, frozen=True):
     discounts: tuple[Discount, ...] = ()
     default_tax_rates: tuple[TaxRate, ...] = ()
     pending_items: bool = True
+    metered: tuple[Metered, ...] = ()
     details: CustomerDetails = CustomerDetails()
     once_final: Literal["collect", "void", "mark_uncollectible"] = "collect"
     last: bool = False
@@ -311,3 +313,23 @@ class Provided(Value, frozen=True):
     subscription: str
     features: tuple[FeatureGrant, ...]
     test_clock: str | None = None
+
+
+# --- heard by what a customer used -----------------------------------------------------------
+
+
+class OpenWindow(Value, frozen=True):
+    """A period of a metered item begins at `at`; if there was one before, it ends then."""
+
+    customer: str
+    meter: str
+    item: str
+    at: int
+    test_clock: str | None = None
+
+
+class CloseWindow(Value, frozen=True):
+    """A metered item is sold no longer; its last period ends at `at`."""
+
+    item: str
+    at: int

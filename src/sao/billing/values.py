@@ -13,6 +13,7 @@ TaxBehavior = Literal["exclusive", "inclusive", "unspecified"]
 TiersMode = Literal["graduated", "volume"]
 Duration = Literal["forever", "once", "repeating"]
 CollectionMethod = Literal["charge_automatically", "send_invoice"]
+Formula = Literal["count", "last", "sum"]
 TaxExempt = Literal["exempt", "none", "reverse"]
 Metadata = dict[str, str]
 
@@ -139,6 +140,11 @@ class TaxRate(Value, frozen=True):
     display_name: str = ""
     country: str | None = None
     jurisdiction: str | None = None
+    state: str | None = None
+    tax_type: str | None = None
+    description: str | None = None
+    created: int = 0
+    metadata: Metadata = {}
 
 
 class DiscountAmount(Value, frozen=True):
@@ -167,6 +173,37 @@ class Item(Value, frozen=True):
     metadata: Metadata = {}
     tax_rates: tuple[TaxRate, ...] = ()
     discounts: tuple[Discount, ...] = ()
+
+
+class Metered(Value, frozen=True):
+    """A metered item, whose use in a period that has ended is to be billed."""
+
+    item: Item
+    period_start: int
+    period_end: int
+    subscription: str = ""
+
+
+class UsageEvent(Value, frozen=True):
+    """Something was used. `identifier` tells it from every other event of its meter."""
+
+    identifier: str
+    at: int
+    value: int
+
+
+class Window(Value, frozen=True):
+    """What was used in one period `[start, end)`; without an end it is still open.
+
+    `last` is the value of the event at `last_at`, the latest that there was.
+    """
+
+    start: int
+    end: int | None = None
+    total: int = 0
+    count: int = 0
+    last: int = 0
+    last_at: int | None = None
 
 
 class Line(Value, frozen=True):
@@ -226,6 +263,8 @@ class Extra(Value, frozen=True):
     metadata: Metadata = {}
     period_start: int | None = None
     period_end: int | None = None
+    tax_rates: tuple[TaxRate, ...] = ()
+    discounts: tuple[Discount, ...] = ()
 
 
 class AnchorDay(Value, frozen=True):
@@ -255,6 +294,8 @@ class Shipping(Value, frozen=True):
     name: str
     address: Address
     phone: str | None = None
+    carrier: str | None = None
+    tracking_number: str | None = None
 
 
 class CustomerDetails(Value, frozen=True):
@@ -290,7 +331,10 @@ class PaymentError(Value, frozen=True):
 
 
 class Charge(Value, frozen=True):
-    """One attempt to collect a payment intent, with the method as it was then."""
+    """One attempt to collect a payment intent, with method and notes as they were then.
+
+    `user_report` is what the merchant thinks of it: `safe` or `fraudulent`.
+    """
 
     id: str
     amount: int
@@ -299,18 +343,10 @@ class Charge(Value, frozen=True):
     method: Method
     captured: bool = True
     error: PaymentError | None = None
-
-
-class Order(Value, frozen=True):
-    """What a gateway is asked to do: collect `amount` from `method` for `intent`."""
-
-    intent: str
-    amount: int
-    currency: str
-    method: Method
-    off_session: bool = False
-    authenticated: bool = False
-    capture: bool = True
+    description: str | None = None
+    receipt_email: str | None = None
+    user_report: str | None = None
+    metadata: Metadata = {}
 
 
 class FeatureGrant(Value, frozen=True):

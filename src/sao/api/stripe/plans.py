@@ -3,7 +3,7 @@
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named, new_id, stored_id
-from sao.api.stripe.prices import product_of
+from sao.api.stripe.prices import check_meter, product_of
 from sao.billing.resources.price import Price
 from sao.billing.resources.product import Product
 from sao.runtime import Session
@@ -19,6 +19,7 @@ def create(session: Session, call: Call[plan.Create]) -> Answer:
     """The plan, of a product that is there or comes with it."""
     params = call.params
     made = new_id(session, Price, params.id)
+    check_meter(session, params.meter, "meter")
     owner = _product(session, params)
     return render_as_plan(session.submit(made, "create", params.data(owner.id, owner.name)).state)
 

@@ -4,6 +4,7 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named, new_id, stored_id
 from sao.billing.resources import price as machine
+from sao.billing.resources.meter import Meter
 from sao.billing.resources.price import Price
 from sao.billing.resources.product import Product
 from sao.platform.ports import Query
@@ -18,6 +19,8 @@ def create(session: Session, call: Call[price.Create]) -> Answer:
     """The price, of a product that is there or comes with it."""
     params = call.params
     holder = _key_holder(session, params.lookup_key, transfer=params.transfer_lookup_key)
+    if params.recurring is not None:
+        check_meter(session, params.recurring.meter, "recurring[meter]")
     owner = _product(session, params)
     if holder is not None:
         session.submit(holder.id, "update", machine.Update(lookup_key=None))
@@ -65,6 +68,17 @@ def _product(session: Session, params: price.Create) -> Product:
     if described is None:
         raise WireError("parameter_missing", "Missing required param: product.", "product")
     return product_of(session, described)
+
+
+def check_meter(session: Session, meter: str | None, param: str) -> None:
+    """What a metered price counts by is there, and counts.
+
+    Raises `resource_missing`, `parameter_invalid`.
+    """
+    if meter is not None and named(session, Meter, meter, param).status != "active":
+        raise WireError(
+            "parameter_invalid", f"The meter '{meter}' is inactive. Reactivate it first.", param
+        )
 
 
 def product_of(session: Session, described: price.ProductData) -> Product:

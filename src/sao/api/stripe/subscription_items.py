@@ -1,5 +1,6 @@
 """/v1/subscription_items: the items of subscriptions, one by one; a view of their changes."""
 
+from sao.api.discounts import buyer
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_parts
 from sao.api.objects import found, named
@@ -24,7 +25,8 @@ def create(session: Session, call: Call[subscription_item.Create]) -> Answer:
     params = call.params
     owner = named(session, Subscription, params.subscription, "subscription")
     new = member_id("si", home_of(owner.id), session.id)
-    change = item_change(session, params.item(None), None, owner.currency, ("", new))
+    who = buyer(session, owner.customer, owner.currency)
+    change = item_change(session, params.item(None), None, who, ("", new))
     return _shown(_changed(session, owner, params.data(change)), new)
 
 
@@ -38,8 +40,8 @@ def update(session: Session, call: Call[subscription_item.Update]) -> Answer:
     """The item, changed."""
     owner, item = _found(session, call.id)
     check_merged(item.metadata, call.params.metadata)
-    asked = call.params.item(item.id)
-    change = item_change(session, asked, item, owner.currency, ("", item.id))
+    who = buyer(session, owner.customer, owner.currency)
+    change = item_change(session, call.params.item(item.id), item, who, ("", item.id))
     return _shown(_changed(session, owner, call.params.data(change)), item.id)
 
 

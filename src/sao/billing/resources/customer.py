@@ -7,6 +7,8 @@ makes the customer the gate of money: for a subscription that has ended it hands
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from sao.billing.messages import (
     AttachMethod,
     CreateSubscription,
@@ -145,7 +147,8 @@ def subscribe(
     method = data.default_payment_method
     if method is not None and method not in customer.payment_methods:
         return _not_attached(customer, method, "default_payment_method")
-    due_now = due_at_once(data, now)
+    own = (customer.discount,) if customer.discount is not None else ()
+    due_now = due_at_once(replace(data, discounts=data.discounts or own), now)
     payable = method or customer.default_payment_method
     if (
         due_now

@@ -8,15 +8,16 @@ Source: facts on billing, §1 and §7.
 from msgspec.structs import replace
 
 from sao.billing.calendar import anchor_on, boundary_until, nth
-from sao.billing.engine import cycle_of, period_after, period_lines
+from sao.billing.discounts import live
+from sao.billing.engine import cycle_of, is_owed, period_after, period_lines
 from sao.billing.messages import CreateSubscription
-from sao.billing.pricing import line_amount
 from sao.billing.proration import Period, billed, is_metered, remaining
 from sao.billing.resources.subscription_billing import invoice_id
 from sao.billing.resources.subscription_changes import debits_of
 from sao.billing.resources.subscription_extras import extra_lines
 from sao.billing.resources.subscription_periods import discounted
 from sao.billing.resources.subscription_state import Subscription
+from sao.billing.totals import reckon
 from sao.billing.values import Line, Value
 from sao.core.schema import Command, Facts, Rejection
 
@@ -179,15 +180,10 @@ def _of_items(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 
 
 def _owes(data: CreateSubscription, first: First) -> bool:
-    if first.lines is not None:
-        return any(line.amount > 0 for line in first.lines)
-    if first.trial:
-        return False
-    return any(
-        line_amount(item.price, item.quantity) > 0
-        for item in data.items
-        if not is_metered(item.price)
-    )
+    at, lines = first.period[0], first.lines
+    if lines is not None:
+        return reckon(lines, live(data.discounts, at)).total > 0
+    return not first.trial and is_owed(data.items, data.discounts, at)
 
 
 def _status(data: CreateSubscription, first: First) -> str:

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
+from sao.billing.discounts import left, live
 from sao.billing.engine import GRACE, period_after, period_lines, use_discounts
 from sao.billing.messages import Nothing
 from sao.billing.resources.subscription_billing import (
@@ -10,7 +13,8 @@ from sao.billing.resources.subscription_billing import (
     items_billed,
 )
 from sao.billing.resources.subscription_state import Subscription
-from sao.billing.values import Discount, Line
+from sao.billing.totals import reckon
+from sao.billing.values import Discount, Item, Line
 from sao.core.schema import Command, Facts, Message
 
 
@@ -52,10 +56,27 @@ def new_period(subscription: Subscription, cause: str, begins: int, anchor: int)
     charged = () if waived else None
     if charged != subscription.debits:
         facts["debits"] = charged
+    items = without_used(subscription)
+    if items != subscription.items:
+        facts["items"] = items
     if subscription.discounts or subscription.applied_discounts:
-        lines = period_lines(subscription.id, "", subscription.items, (start, until), trial=False)
+        lines = period_lines(subscription.id, "", items, (start, until), trial=False)
         facts |= discounted(subscription.discounts, lines, start)
     return facts
+
+
+def without_used(subscription: Subscription) -> tuple[Item, ...]:
+    """The items as the next period has them: one's discounts for `once` go once they were used."""
+    if not any(item.discounts for item in subscription.items):
+        return subscription.items
+    period = (subscription.current_period_start, subscription.current_period_end)
+    trial = subscription.status == "trialing"
+    lines = period_lines(subscription.id, "", subscription.items, period, trial=trial)
+    used = reckon(lines, subscription.applied_discounts).discount_amounts
+    return tuple(
+        replace(item, discounts=live(left(item.discounts, used), period[1]))
+        for item in subscription.items
+    )
 
 
 def discounted(discounts: tuple[Discount, ...], lines: tuple[Line, ...], at: int) -> Facts:

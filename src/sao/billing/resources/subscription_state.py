@@ -121,6 +121,8 @@ class ItemChange(Value, frozen=True):
     metadata: Metadata | None = None
     added: bool = False
     deleted: bool = False
+    tax_rates: tuple[TaxRate, ...] | UnsetType = UNSET
+    discounts: tuple[Discount, ...] | UnsetType = UNSET
 
 
 class Update(Value, frozen=True):
@@ -145,6 +147,8 @@ class Update(Value, frozen=True):
     collection_method: CollectionMethod | UnsetType = UNSET
     pause_collection: PauseCollection | None | UnsetType = UNSET
     missing_payment_method: MissingMethod | UnsetType = UNSET
+    discounts: tuple[Discount, ...] | UnsetType = UNSET
+    default_tax_rates: tuple[TaxRate, ...] | UnsetType = UNSET
 
 
 class Cancel(Value, frozen=True):

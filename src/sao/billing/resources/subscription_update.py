@@ -123,6 +123,8 @@ def _simple(subscription: Subscription, data: Update) -> Facts:
         collection_method=data.collection_method,
         pause_collection=data.pause_collection,
         missing_payment_method=data.missing_payment_method,
+        discounts=data.discounts,
+        default_tax_rates=data.default_tax_rates,
         metadata=merged(subscription.metadata, data.metadata),
     )
     if data.collection_method == "charge_automatically":

@@ -105,6 +105,11 @@ def terms(rate: TaxRate) -> values.TaxRate:
         display_name=rate.display_name,
         country=rate.country,
         jurisdiction=rate.jurisdiction,
+        state=rate.state,
+        tax_type=rate.tax_type,
+        description=rate.description,
+        created=rate.created,
+        metadata=rate.metadata,
     )
 
 

@@ -3,7 +3,9 @@
 from sao.billing.resources import invoice_item
 from sao.billing.values import Line
 from sao.wire.resource import Resource, always, by_id
+from sao.wire.resources.discount import ids
 from sao.wire.resources.invoice.shape import render_pricing
+from sao.wire.resources.tax_rate import render_terms
 from sao.wire.shapes import LIVEMODE, Rendered
 
 PREFIX = invoice_item.INVOICE_ITEM.prefix
@@ -25,7 +27,7 @@ def render(state: invoice_item.InvoiceItem) -> Rendered:
         "date": state.created,
         "description": line.description,
         "discountable": line.discountable,
-        "discounts": [discount.id for discount in line.discounts],
+        "discounts": ids(line.discounts),
         "frozen_fields": None,
         "invoice": state.invoice,
         "invoicing_rules": None,
@@ -39,7 +41,7 @@ def render(state: invoice_item.InvoiceItem) -> Rendered:
         "proration_details": None,
         "quantity": line.quantity,
         "quantity_decimal": str(line.quantity),
-        "tax_rates": [],
+        "tax_rates": [render_terms(rate) for rate in line.tax_rates or ()],
         "test_clock": state.test_clock,
     }
 

@@ -8,9 +8,11 @@ from sao.billing.resources import subscription
 from sao.billing.resources.subscription_state import PaymentBehavior, ProrationBehavior
 from sao.billing.values import Metadata
 from sao.wire.params import Instant, Page, Params, names
+from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice
 from sao.wire.resources.subscription.item import NOT_YET, ChangedItem
 from sao.wire.resources.subscription.parts import Quantity
+from sao.wire.resources.tax_rate import TaxRates
 
 OBJECT = "subscription_item"
 
@@ -38,12 +40,14 @@ class Priced(Billed, frozen=True, kw_only=True):
 
     unsupported: ClassVar[frozenset[str]] = names(NOT_YET)
 
+    discounts: Discounts | UnsetType = UNSET
     metadata: Metadata | None = None
     off_session: bool | UnsetType = UNSET
     plan: str | None = None
     price: str | None = None
     price_data: InlinePrice | None = None
     quantity: Quantity | None = None
+    tax_rates: TaxRates | UnsetType = UNSET
 
     def item(self, item_id: str | None) -> ChangedItem:
         """The change, as one among those of a subscription."""
@@ -53,7 +57,9 @@ class Priced(Billed, frozen=True, kw_only=True):
             plan=self.plan,
             price_data=self.price_data,
             quantity=self.quantity,
+            discounts=self.discounts,
             metadata=self.metadata,
+            tax_rates=self.tax_rates,
         )
 
 

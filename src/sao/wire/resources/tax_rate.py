@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
+from sao.billing import values
 from sao.billing.resources import tax_rate
 from sao.billing.values import Metadata, merged
 from sao.wire.numbers import decimal, number
@@ -16,6 +17,9 @@ OBJECT = "tax_rate"
 
 Country = Annotated[str, Meta(pattern="^[A-Za-z]{2}$")]
 Name = Annotated[str, Meta(min_length=1, max_length=50)]
+TaxRates = Annotated[tuple[str, ...], Meta(max_length=5)]
+"""The rates that apply to something, by their ids."""
+
 TaxType = Literal[
     "admissions_tax",
     "amusement_tax",
@@ -124,25 +128,42 @@ class List(Listing, frozen=True, kw_only=True):
 
 def render(state: tax_rate.TaxRate) -> Rendered:
     """A tax rate as Stripe shows it."""
+    return render_terms(tax_rate.terms(state), active=state.status == "active")
+
+
+def render_terms(terms: values.TaxRate, *, active: bool = True) -> Rendered:
+    """The rate that was copied to where it applies."""
     return {
-        "id": state.id,
+        "id": terms.id,
         "object": OBJECT,
-        "active": state.status == "active",
-        "country": state.country,
-        "created": state.created,
-        "description": state.description,
-        "display_name": state.display_name,
+        "active": active,
+        "country": terms.country,
+        "created": terms.created,
+        "description": terms.description,
+        "display_name": terms.display_name,
         "effective_percentage": None,
         "flat_amount": None,
-        "inclusive": state.inclusive,
-        "jurisdiction": state.jurisdiction,
+        "inclusive": terms.inclusive,
+        "jurisdiction": terms.jurisdiction,
         "jurisdiction_level": None,
         "livemode": LIVEMODE,
-        "metadata": state.metadata,
-        "percentage": number(state.percentage),
+        "metadata": terms.metadata,
+        "percentage": number(terms.percentage),
         "rate_type": "percentage",
-        "state": state.state,
-        "tax_type": state.tax_type,
+        "state": terms.state,
+        "tax_type": terms.tax_type,
+    }
+
+
+def render_tax(tax: values.TaxAmount) -> Rendered:
+    """What a rate makes of a line, or of an invoice."""
+    return {
+        "amount": tax.amount,
+        "tax_behavior": "inclusive" if tax.inclusive else "exclusive",
+        "tax_rate_details": {"tax_rate": tax.rate},
+        "taxability_reason": "not_available",
+        "taxable_amount": tax.taxable_amount,
+        "type": "tax_rate_details",
     }
 
 

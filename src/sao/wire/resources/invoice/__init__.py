@@ -4,6 +4,7 @@ from typing import Any
 
 from sao.billing.resources.invoice import INVOICE, Invoice
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed
+from sao.wire.resources import discount
 from sao.wire.resources.invoice.params import (
     Finalize,
     List,
@@ -20,6 +21,7 @@ from sao.wire.resources.invoice.shape import (
     render_payments,
     render_secret,
 )
+from sao.wire.resources.price import price_of
 from sao.wire.shapes import Rendered
 
 _PAID = ("invoice.paid", "invoice.payment_succeeded")
@@ -83,6 +85,7 @@ RESOURCE = Resource(
         "confirmation_secret": _secret,
         "customer": by_id("customer"),
         "default_payment_method": by_id("default_payment_method"),
+        "discounts": discount.of_invoice,
         "parent.subscription_details.subscription": by_id("subscription"),
         "payments": _payments,
         "test_clock": by_id("test_clock"),
@@ -93,7 +96,8 @@ RESOURCE = Resource(
             "payment.payment_intent": by_id("payment_intent"),
         },
         "line_item": {
-            "pricing.price_details.price": by_id("price"),
+            "discounts": discount.of_line,
+            "pricing.price_details.price": price_of,
             "subscription": by_id("subscription"),
         },
     },

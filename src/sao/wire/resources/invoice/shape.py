@@ -1,10 +1,13 @@
 """How invoices look, with their lines and their payments."""
 
 from sao.billing.resources import invoice
+from sao.billing.totals import subtotal_without_tax
 from sao.billing.values import Line
 from sao.core.ids import token
 from sao.wire.ids import shown
+from sao.wire.resources.discount import ids, render_amounts, render_credits
 from sao.wire.resources.payment_intent import client_secret
+from sao.wire.resources.tax_rate import render_tax, render_terms
 from sao.wire.shapes import LIVEMODE, Rendered, listing
 
 OBJECT = "invoice"
@@ -23,8 +26,10 @@ def _identity(state: invoice.Invoice) -> Rendered:
         "created": state.created,
         "currency": state.currency,
         "customer": state.customer,
-        "customer_tax_exempt": "none",
+        "customer_tax_exempt": state.details.tax_exempt,
+        "default_tax_rates": [render_terms(rate) for rate in state.default_tax_rates],
         "description": state.description,
+        "discounts": ids(state.discounts),
         "effective_at": state.finalized_at,
         "lines": listing(
             f"/v1/invoices/{state.id}/lines", [render_line(state, line) for line in state.lines]
@@ -63,12 +68,12 @@ def _money(state: invoice.Invoice) -> Rendered:
         "pre_payment_credit_notes_amount": 0,
         "starting_balance": state.starting_balance,
         "subtotal": state.subtotal,
-        "subtotal_excluding_tax": state.subtotal,
+        "subtotal_excluding_tax": subtotal_without_tax(state.lines, state.default_tax_rates),
         "total": state.total,
-        "total_discount_amounts": [],
-        "total_excluding_tax": state.total,
-        "total_pretax_credit_amounts": [],
-        "total_taxes": [],
+        "total_discount_amounts": render_amounts(state.discount_amounts),
+        "total_excluding_tax": state.total - sum(tax.amount for tax in state.taxes),
+        "total_pretax_credit_amounts": render_credits(state.discount_amounts),
+        "total_taxes": [render_tax(tax) for tax in state.taxes],
     }
 
 
@@ -113,8 +118,6 @@ def _never() -> Rendered:
         "customer_shipping": None,
         "customer_tax_ids": [],
         "default_source": None,
-        "default_tax_rates": [],
-        "discounts": [],
         "footer": None,
         "from_invoice": None,
         "hosted_invoice_url": None,
@@ -153,20 +156,20 @@ def render_line(state: invoice.Invoice, line: Line) -> Rendered:
         "amount": line.amount,
         "currency": line.currency,
         "description": line.description,
-        "discount_amounts": [],
+        "discount_amounts": render_amounts(line.discount_amounts),
         "discountable": line.discountable,
-        "discounts": [],
+        "discounts": ids(line.discounts),
         "invoice": state.id,
         "livemode": LIVEMODE,
-        "metadata": {},
+        "metadata": line.metadata,
         "parent": _line_parent(line),
         "period": {"end": line.period_end, "start": line.period_start},
-        "pretax_credit_amounts": [],
+        "pretax_credit_amounts": render_credits(line.discount_amounts),
         "pricing": render_pricing(line),
         "quantity": line.quantity,
         "subscription": line.subscription,
         "subtotal": line.amount,
-        "taxes": [],
+        "taxes": [render_tax(tax) for tax in line.taxes],
     }
 
 
@@ -200,7 +203,9 @@ def render_pricing(line: Line) -> Rendered | None:
     return {
         "price_details": {"price": shown(line.price), "product": shown(line.product or "")},
         "type": "price_details",
-        "unit_amount_decimal": None if line.unit_amount is None else str(line.unit_amount),
+        "unit_amount_decimal": (
+            line.unit_amount_decimal if line.unit_amount is None else str(line.unit_amount)
+        ),
     }
 
 

@@ -104,6 +104,9 @@ def _recurring(recurring: Recurring | None) -> Rendered | None:
 product_of: Get = by_id("product", lambda shown_id: stored(PRODUCT.prefix, shown_id))
 """The product that a field names, by the id that a client may have chosen for it."""
 
+price_of: Get = by_id("price", lambda shown_id: stored(price.PRICE.prefix, shown_id))
+"""The price that a field names, likewise."""
+
 
 def tiers_of(parent: Rendered, find: Find) -> list[Rendered] | None:
     """The tiers of a price, or of a plan."""

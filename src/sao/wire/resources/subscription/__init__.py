@@ -4,6 +4,7 @@ from typing import Any
 
 from sao.billing.resources.subscription import SUBSCRIPTION
 from sao.wire.resource import Labels, Resource, always, by_id, choice, if_changed
+from sao.wire.resources import discount
 from sao.wire.resources.subscription.changes import Cancel, Pause, Resume, Update
 from sao.wire.resources.subscription.params import ENDED, Create, List
 from sao.wire.resources.subscription.shape import OBJECT, render
@@ -61,10 +62,11 @@ RESOURCE = Resource(
     expandable={
         "customer": by_id("customer"),
         "default_payment_method": by_id("default_payment_method"),
+        "discounts": discount.of_subscription,
         "latest_invoice": by_id("latest_invoice"),
         "test_clock": by_id("test_clock"),
     },
-    parts={"subscription_item": {}},
+    parts={"subscription_item": {"discounts": discount.of_item}},
 )
 
 __all__ = ["ENDED", "RESOURCE", "Cancel", "Create", "List", "Pause", "Resume", "Update"]

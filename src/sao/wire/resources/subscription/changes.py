@@ -21,6 +21,7 @@ from sao.wire.params import (
     instant_or,
     names,
 )
+from sao.wire.resources.discount import Discounts
 from sao.wire.resources.subscription.item import ChangedItems
 from sao.wire.resources.subscription.parts import (
     NOT_YET,
@@ -31,6 +32,7 @@ from sao.wire.resources.subscription.parts import (
     TrialSettings,
     chosen_cancel_at,
 )
+from sao.wire.resources.tax_rate import TaxRates
 
 Feedback = Literal[
     "customer_service",
@@ -73,15 +75,19 @@ class Update(Params, frozen=True, kw_only=True):
     cancel_at_period_end: bool | UnsetType = UNSET
     cancellation_details: CancellationDetails = CancellationDetails()
     collection_method: CollectionMethod | UnsetType = UNSET
+    coupon: str | None | UnsetType = UNSET
     days_until_due: Days | UnsetType = UNSET
     default_payment_method: str | None | UnsetType = UNSET
+    default_tax_rates: TaxRates | UnsetType = UNSET
     description: Annotated[str, Meta(max_length=500)] | None | UnsetType = UNSET
+    discounts: Discounts | UnsetType = UNSET
     items: ChangedItems = ()
     metadata: Metadata | None = None
     off_session: bool | UnsetType = UNSET
     pause_collection: PauseOfCollection | None | UnsetType = UNSET
     payment_behavior: PaymentBehavior | UnsetType = UNSET
     payment_settings: PaymentSettings = PaymentSettings()
+    promotion_code: str | None | UnsetType = UNSET
     proration_behavior: ProrationBehavior | UnsetType = UNSET
     proration_date: Instant | UnsetType = UNSET
     trial_end: str | None = None
@@ -93,7 +99,10 @@ class Update(Params, frozen=True, kw_only=True):
         items: tuple[subscription.ItemChange, ...] = (),
         extras: tuple[Extra, ...] = (),
     ) -> subscription.Update:
-        """What the machine is told. Raises `parameter_invalid`."""
+        """What the machine is told; discounts and tax rates are added where they are looked up.
+
+        Raises `parameter_invalid`.
+        """
         includes_card(
             self.payment_settings.payment_method_types, "payment_settings[payment_method_types]"
         )

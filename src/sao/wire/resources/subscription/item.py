@@ -2,16 +2,19 @@
 
 from typing import Annotated, ClassVar
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import subscription
 from sao.billing.values import Item, Metadata
 from sao.wire.params import Part, names
+from sao.wire.resources.discount import Discounts, ids
 from sao.wire.resources.price import InlinePrice, render_plan, render_terms
 from sao.wire.resources.subscription.parts import Quantity
+from sao.wire.resources.tax_rate import TaxRates
+from sao.wire.resources.tax_rate import render_terms as render_rate
 from sao.wire.shapes import Rendered
 
-NOT_YET = "billing_thresholds current_trial discounts tax_rates"
+NOT_YET = "billing_thresholds current_trial"
 
 
 class NewItem(Part, frozen=True, kw_only=True):
@@ -23,7 +26,9 @@ class NewItem(Part, frozen=True, kw_only=True):
     plan: str | None = None
     price_data: InlinePrice | None = None
     quantity: Quantity = 1
+    discounts: Discounts = ()
     metadata: Metadata = {}
+    tax_rates: TaxRates = ()
 
 
 class ChangedItem(Part, frozen=True, kw_only=True):
@@ -38,7 +43,9 @@ class ChangedItem(Part, frozen=True, kw_only=True):
     quantity: Quantity | None = None
     deleted: bool = False
     clear_usage: bool = False
+    discounts: Discounts | UnsetType = UNSET
     metadata: Metadata | None = None
+    tax_rates: TaxRates | UnsetType = UNSET
 
 
 ITEMS_MAX = 20
@@ -56,11 +63,11 @@ def render_item(state: subscription.Subscription, item: Item) -> Rendered:
         "created": item.created,
         "current_period_end": state.current_period_end,
         "current_period_start": state.current_period_start,
-        "discounts": [],
+        "discounts": ids(item.discounts),
         "metadata": item.metadata,
         "plan": render_plan(item.price),
         "price": render_terms(item.price),
         "quantity": item.quantity,
         "subscription": state.id,
-        "tax_rates": [],
+        "tax_rates": [render_rate(rate) for rate in item.tax_rates],
     }

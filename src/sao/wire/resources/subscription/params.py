@@ -20,6 +20,7 @@ from sao.wire.params import (
     instant_or,
     names,
 )
+from sao.wire.resources.discount import Discounts
 from sao.wire.resources.subscription.item import NewItems
 from sao.wire.resources.subscription.parts import (
     NOT_YET,
@@ -31,6 +32,7 @@ from sao.wire.resources.subscription.parts import (
     TrialSettings,
     chosen_cancel_at,
 )
+from sao.wire.resources.tax_rate import TaxRates
 
 ENDED = ("canceled", "incomplete_expired")
 
@@ -52,14 +54,18 @@ class Create(Params, frozen=True, kw_only=True):
     collection_method: CollectionMethod = "charge_automatically"
     currency: Currency | None = None
     days_until_due: Days | None = None
+    coupon: str | None = None
     default_payment_method: str | None = None
+    default_tax_rates: TaxRates = ()
     description: Annotated[str, Meta(max_length=500)] | None = None
+    discounts: Discounts = ()
     metadata: Metadata = {}
     off_session: bool = False
     payment_behavior: Literal["allow_incomplete", "default_incomplete", "error_if_incomplete"] = (
         "allow_incomplete"
     )
     payment_settings: PaymentSettings = PaymentSettings()
+    promotion_code: str | None = None
     proration_behavior: ProrationBehavior = "create_prorations"
     trial_end: str | None = None
     trial_from_plan: Literal["false"] | None = None
@@ -73,7 +79,7 @@ class Create(Params, frozen=True, kw_only=True):
         now: int,
         extras: tuple[Extra, ...] = (),
     ) -> CreateSubscription:
-        """What the customer is told.
+        """What the customer is told; discounts and tax rates are added where they are looked up.
 
         Raises `parameters_exclusive`, `parameter_missing`, `timestamp_past`, `parameter_invalid`.
         """

@@ -4,7 +4,9 @@ from msgspec.structs import asdict
 
 from sao.billing.resources import subscription
 from sao.billing.resources.subscription_state import PendingUpdate
+from sao.wire.resources.discount import ids
 from sao.wire.resources.subscription.item import render_item
+from sao.wire.resources.tax_rate import render_terms
 from sao.wire.shapes import LIVEMODE, Rendered, listing
 
 OBJECT = "subscription"
@@ -35,7 +37,9 @@ def render(state: subscription.Subscription) -> Rendered:
         "customer": state.customer,
         "days_until_due": state.days_until_due,
         "default_payment_method": state.default_payment_method,
+        "default_tax_rates": [render_terms(rate) for rate in state.default_tax_rates],
         "description": state.description,
+        "discounts": ids(state.discounts),
         "ended_at": state.ended_at,
         "items": listing(
             f"/v1/subscription_items?subscription={state.id}",
@@ -81,8 +85,6 @@ def _never() -> Rendered:
         "billing_thresholds": None,
         "customer_account": None,
         "default_source": None,
-        "default_tax_rates": [],
-        "discounts": [],
         "next_pending_invoice_item_invoice": None,
         "on_behalf_of": None,
         "pending_invoice_item_interval": None,

@@ -1,4 +1,4 @@
-"""The ports: what the system needs of a platform, with opaque payloads.
+"""The port of durable objects.
 
 `ObjectStore` holds durable objects. An object is known to the store by its number, given in order
 of creation, which is the key of everything; its id is looked up once. All that one round of work
