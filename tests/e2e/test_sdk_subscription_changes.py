@@ -270,6 +270,27 @@ def test_discounts_count_in_what_is_given_back(shop: Shop) -> None:
     assert deal.invoice().total == 250
 
 
+def test_a_customers_discount_counts_too(shop: Shop) -> None:
+    coupon = shop.v1.coupons.create({"percent_off": 50, "duration": "forever"}).id
+    clock = shop.clock(APRIL)
+    customer = shop.customer(test_clock=clock, coupon=coupon).id
+    for terms, whole, back, rest in (
+        ({}, 500, -250, 500),
+        ({"billing_cycle_anchor": APRIL + 30 * DAY}, 484, -242, 484),
+    ):
+        made = shop.subscribe(customer, **terms)
+        assert shop.latest(made).total == whole
+        now = shop.v1.test_helpers.test_clocks.retrieve(clock).frozen_time
+        wish: Any = {
+            "items": [{"id": made["items"].data[0].id, "price": shop.price(2000)}],
+            "proration_behavior": "always_invoice",
+            "proration_date": now + 15 * DAY,
+        }
+        shop.v1.subscriptions.update(made.id, wish)
+        assert [line.amount for line in shop.latest(made).lines.data] == [back, rest]
+        assert shop.latest(made).total == back + rest
+
+
 def test_an_update_that_cannot_be_paid(shop: Shop) -> None:
     deal = Deal(shop)
     shop.give(deal.customer, "pm_card_chargeCustomerFail")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sao.billing.calendar import DAY, HOUR
-from sao.billing.messages import Nothing
+from sao.billing.messages import Discounted, Nothing
 from sao.billing.resources.invoice import Finalize
 from sao.billing.resources.subscription import (
     Cancel,
@@ -17,8 +17,8 @@ from sao.billing.resources.subscription import (
     Resume,
     Update,
 )
-from sao.billing.values import Dunning, PriceTerms
-from support.world import Rejected, World, monthly
+from sao.billing.values import CouponTerms, Discount, Dunning, PriceTerms
+from support.world import Rejected, World, deliver, monthly
 
 FAILING = "pm_card_chargeCustomerFail"
 ONCE = PriceTerms(id="price_once", product="prod_setup", currency="usd", unit_amount=300)
@@ -275,7 +275,20 @@ def what_waits_ends_with_its_customer(world: World) -> None:
     assert [item.status for item in world.all("invoice_item")] == ["deleted"] * 2
 
 
+def a_customers_discount_counts_in_what_is_given_back(world: World) -> None:
+    half = CouponTerms(id="half", percent_off="50", duration="forever")
+    for begin in (*BILLED, paused, lambda w: w.subscribe(w.customer(FAILING))):
+        sub = begin(world)
+        told = Discounted(
+            invoice=world.sub(sub).latest_invoice or "",
+            discounts=(Discount(id="di_1", coupon=half, start=0),),
+        )
+        deliver(world, sub, "discounted", told)
+        assert world.sub(sub).applied_discounts == told.discounts
+
+
 STORIES = (
+    a_customers_discount_counts_in_what_is_given_back,
     a_change_waits_for_the_next_invoice,
     a_change_is_billed_at_once_or_stands_only_with_its_payment,
     a_change_leaves_the_payment_to_the_client,

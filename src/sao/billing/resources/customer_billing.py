@@ -13,6 +13,7 @@ from sao.billing.messages import (
     ChargeMethod,
     CollectInvoice,
     CreditCustomer,
+    Discounted,
     Invoiced,
     Nothing,
     Numbering,
@@ -38,12 +39,22 @@ def bill(customer: Customer, command: Command[Bill], now: int) -> Facts | Relay:
     terms = replace(
         asked, lines=lines, discounts=asked.discounts or applied, details=_details(customer)
     )
+    made = Bill(invoice=command.data.invoice, terms=terms)
     used: Facts = {"pending_items": ()} if items else {}
     if left != own:
         used["discount"] = None
     if not used:
-        return Relay((Message(command.data.invoice, "create", terms),))
-    return used | {"billing": Bill(invoice=command.data.invoice, terms=terms)}
+        return Relay((Message(made.invoice, "create", terms), *_told(customer, made)))
+    return used | {"billing": made}
+
+
+def _told(customer: Customer, made: Bill) -> tuple[Message, ...]:
+    """A subscription hears of the customer's discount, which lowered what its period cost."""
+    terms = made.terms
+    if terms.subscription is None or not terms.discounts or terms.discounts[0] != customer.discount:
+        return ()
+    heard = Discounted(invoice=made.invoice, discounts=terms.discounts)
+    return (Message(terms.subscription, "discounted", heard),)
 
 
 def open_invoice(before: Customer, after: Customer, facts: Facts) -> Iterator[Message]:
@@ -53,6 +64,7 @@ def open_invoice(before: Customer, after: Customer, facts: Facts) -> Iterator[Me
     if not after.pending_items:
         for line in before.pending_items:
             yield Message(line.invoice_item or "", "invoice", Invoiced(invoice=made.invoice))
+    yield from _told(before, made)
 
 
 def number_invoice(customer: Customer, command: Command[NumberInvoice], _now: int) -> Facts:

@@ -7,7 +7,7 @@ its own. Source: facts on billing, §1.
 """
 
 from sao.billing.messages import DetachMethod
-from sao.billing.resources.subscription_beginning import create
+from sao.billing.resources.subscription_beginning import create, hear_discounts
 from sao.billing.resources.subscription_ending import (
     cancel,
     drop_pending,
@@ -127,6 +127,8 @@ def _customer() -> tuple[Entry, ...]:
     return (
         internal("end", LIVE, "canceled", end, tell_gone),
         ignore("end", OVER, GONE),
+        internal("discounted", LIVE, SAME, hear_discounts),
+        ignore("discounted", OVER, GONE),
         internal("method_detached", LIVE, SAME, forget_method),
         ignore("method_detached", OVER, GONE),
         internal(

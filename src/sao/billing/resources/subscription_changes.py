@@ -24,7 +24,8 @@ from sao.billing.resources.subscription_billing import invoice_id
 from sao.billing.resources.subscription_items import differ, removed
 from sao.billing.resources.subscription_periods import discounted
 from sao.billing.resources.subscription_state import Subscription, Update
-from sao.billing.values import Debit, Item, Line, Value
+from sao.billing.totals import reckon
+from sao.billing.values import Debit, Discount, Item, Line, Value
 from sao.core.schema import Facts
 
 
@@ -138,19 +139,21 @@ def charge(
             yield remaining(item, whole[item.id], period, max([at, *charged_at]))
 
 
-def debits_of(lines: Iterable[Line], invoice: str | None) -> tuple[Debit, ...]:
-    """What the charging lines of a change are, once they are charged."""
+def debits_of(
+    lines: Iterable[Line], invoice: str | None, discounts: tuple[Discount, ...] = ()
+) -> tuple[Debit, ...]:
+    """What the charging lines of a change are, once they are charged, less discounts."""
+    charging = tuple(line for line in lines if not line.credited and line.amount >= 0)
     return tuple(
         Debit(
             line.subscription_item or "",
-            line.amount,
+            line.amount - sum(taken.amount for taken in line.discount_amounts),
             line.period_start,
             line.period_end,
             (line.id,),
             invoice,
         )
-        for line in lines
-        if not line.credited and line.amount >= 0
+        for line in reckon(charging, discounts).lines
     )
 
 
