@@ -38,6 +38,7 @@ from sao.runtime.session import Session
 from sao.runtime.stage import LocalStage
 from support import (
     catalog_stories,
+    change_stories,
     entitlement_stories,
     invoice_stories,
     payment_stories,
@@ -525,6 +526,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     a_clock_takes_its_customers_along,
     an_attempt_is_under_way,
     messages_from_nobody,
+    *change_stories.STORIES,
     *payment_stories.STORIES,
 )
 
