@@ -224,6 +224,13 @@ def test_an_invoice_that_is_sent(shop: Shop) -> None:
         START + 7 * DAY,
         None,
     )
+    listed = shop.v1.invoices.list
+    both: Any = {"customer": customer.id, "collection_method": "send_invoice"}
+    assert ids(listed({**both, "due_date": {"gte": START + 7 * DAY}})) == [made.id]
+    assert ids(listed({**both, "due_date": {"lt": START + 7 * DAY}})) == []
+    shop.advance(clock, START + 4 * DAY)
+    assert "invoice.will_be_due" in shop.types()
+    assert shop.v1.customers.retrieve(customer.id).delinquent is False
     shop.advance(clock, START + 7 * DAY)
     assert shop.v1.customers.retrieve(customer.id).delinquent is True
     assert "invoice.overdue" in shop.types()
