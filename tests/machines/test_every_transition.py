@@ -38,9 +38,11 @@ from sao.runtime.session import Session
 from sao.runtime.stage import LocalStage
 from support import (
     catalog_stories,
+    change_stories,
     entitlement_stories,
     invoice_stories,
     payment_stories,
+    schedule_stories,
     usage_stories,
 )
 from support.world import Rejected, World, deliver, gateway, monthly, refused
@@ -505,6 +507,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *entitlement_stories.STORIES,
     *invoice_stories.STORIES,
     *usage_stories.STORIES,
+    *schedule_stories.STORIES,
     every_invoice_can_be_annotated,
     a_draft_is_finalized_or_dropped,
     a_canceled_subscription_leaves_a_draft_that_nobody_collects,
@@ -523,6 +526,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     a_clock_takes_its_customers_along,
     an_attempt_is_under_way,
     messages_from_nobody,
+    *change_stories.STORIES,
     *payment_stories.STORIES,
 )
 

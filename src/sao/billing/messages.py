@@ -196,6 +196,7 @@ class CreateSubscription(Value, frozen=True):
     proration_behavior: Literal["create_prorations", "always_invoice", "none"] = "create_prorations"
     extras: tuple[Extra, ...] = ()
     missing_payment_method: Literal["create_invoice", "pause", "cancel"] = "create_invoice"
+    schedule: str | None = None
 
 
 class TrialOver(Value, frozen=True):
@@ -334,7 +335,7 @@ class Provided(Value, frozen=True):
 
 
 class OpenWindow(Value, frozen=True):
-    """A period of a metered item begins at `at`; if there was one before, it ends then."""
+    """A period of a metered item began at `at`; if there was one before, it has ended."""
 
     customer: str
     meter: str
@@ -344,7 +345,6 @@ class OpenWindow(Value, frozen=True):
 
 
 class CloseWindow(Value, frozen=True):
-    """A metered item is sold no longer; its last period ends at `at`."""
+    """A metered item is sold no longer, or not for now: its period ends."""
 
     item: str
-    at: int

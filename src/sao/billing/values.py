@@ -263,6 +263,8 @@ class Extra(Value, frozen=True):
     metadata: Metadata = {}
     period_start: int | None = None
     period_end: int | None = None
+    tax_rates: tuple[TaxRate, ...] = ()
+    discounts: tuple[Discount, ...] = ()
 
 
 class AnchorDay(Value, frozen=True):

@@ -15,6 +15,7 @@ from sao.billing.messages import (
     ChargeMethod,
     CollectInvoice,
     CreateInvoice,
+    Discounted,
     Invoiced,
     Nothing,
     Numbering,
@@ -62,8 +63,17 @@ def bill(customer: Customer, command: Command[Bill], now: int) -> Facts | Relay:
     if customer.currency is None:
         used["currency"] = asked.currency
     if not used:
-        return Relay((Message(made.invoice, "create", made.terms),))
+        return Relay((Message(made.invoice, "create", made.terms), *_told(customer, made)))
     return used | {"billing": made}
+
+
+def _told(customer: Customer, made: Bill) -> tuple[Message, ...]:
+    """A subscription hears of the customer's discount, which lowered what its period cost."""
+    terms = made.terms
+    if terms.subscription is None or not terms.discounts or terms.discounts[0] != customer.discount:
+        return ()
+    heard = Discounted(invoice=made.invoice, discounts=terms.discounts)
+    return (Message(terms.subscription, "discounted", heard),)
 
 
 def create_invoice(
@@ -84,6 +94,7 @@ def open_invoice(before: Customer, after: Customer, facts: Facts) -> Iterator[Me
     yield Message(made.invoice, "create", made.terms)
     for line in gone_from(before, after):
         yield Message(line.invoice_item or "", "invoice", Invoiced(invoice=made.invoice))
+    yield from _told(before, made)
 
 
 def number_invoice(customer: Customer, command: Command[NumberInvoice], _now: int) -> Facts:

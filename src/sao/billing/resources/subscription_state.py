@@ -107,6 +107,7 @@ class Subscription(State, frozen=True, kw_only=True):
     paused_because: str | None = None
     cancel_prorates: bool = False
     anchor_day: AnchorDay | None = None
+    schedule: str | None = None
 
 
 class ItemChange(Value, frozen=True):
@@ -121,6 +122,8 @@ class ItemChange(Value, frozen=True):
     metadata: Metadata | None = None
     added: bool = False
     deleted: bool = False
+    tax_rates: tuple[TaxRate, ...] | UnsetType = UNSET
+    discounts: tuple[Discount, ...] | UnsetType = UNSET
 
 
 class Update(Value, frozen=True):
