@@ -255,3 +255,18 @@ def test_a_negative_invoice_becomes_credit(shop: Shop) -> None:
         -700,
         made.id,
     )
+
+
+def test_a_proration_can_be_dropped_before_it_is_billed(shop: Shop) -> None:
+    clock = shop.clock()
+    customer = shop.customer(test_clock=clock)
+    made = shop.subscribe(customer.id)
+    shop.advance(clock, START + 10 * DAY)
+    more: Any = [{"id": made["items"].data[0].id, "quantity": 2}]
+    shop.v1.subscriptions.update(made.id, {"items": more})
+    waiting = shop.v1.invoice_items.list({"customer": customer.id, "pending": True}).data
+    assert [one.proration for one in waiting] == [True, True]
+    for one in waiting:
+        shop.v1.invoice_items.delete(one.id)
+    shop.advance(clock, START + MONTH)
+    assert [line.amount for line in shop.latest(made).lines.data] == [2000]
