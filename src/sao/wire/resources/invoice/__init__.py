@@ -109,6 +109,7 @@ RESOURCE = Resource(
         "annul": always("invoice.voided"),
         "mark_uncollectible": always("invoice.marked_uncollectible"),
         "write_off": always("invoice.marked_uncollectible"),
+        "remind": always("invoice.will_be_due"),
         "overdue": always("invoice.overdue"),
     },
     expandable={
