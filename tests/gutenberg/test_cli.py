@@ -224,7 +224,9 @@ def test_the_schema_is_printed_and_written(tmp_path: Path) -> None:
 
 
 def test_without_its_libraries_it_says_what_to_install(tmp_path: Path) -> None:
-    without = "import sys; sys.modules['markdown_it'] = None; sys.argv = ['sao', 'pages', 'explain']"
+    without = (
+        "import sys; sys.modules['markdown_it'] = None; sys.argv = ['sao', 'pages', 'explain']"
+    )
     done = elsewhere(tmp_path, sys.executable, "-c", f"{without}; import sao.cli; sao.cli.main()")
     assert done.returncode == 2
     assert "pip install 'sao-billing[pages]'" in " ".join(done.stderr.split())
