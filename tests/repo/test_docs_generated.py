@@ -1,10 +1,12 @@
-"""The pages in docs/ that machines, blocks and rules write are current, byte for byte."""
+"""Pages that are made from the code are what the code says, byte for byte."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
+from sao.api.compatibility import page
+from sao.api.stripe import FAMILIES
 from sao.billing.machines import MACHINES
 from sao.core import reference
 from sao.gutenberg import docs
@@ -28,3 +30,10 @@ def test_the_generated_pages_are_current(
         name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name)
     )
     assert stale == [], f"write them anew: .venv/bin/{command}"
+
+
+def test_the_page_on_compatibility_is_current() -> None:
+    file = "stripe-compatibility.md"
+    assert (ROOT / file).read_text(encoding="utf-8") == page(FAMILIES), (
+        f"write it anew: .venv/bin/sao compatibility -o docs/{file}"
+    )

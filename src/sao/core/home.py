@@ -11,51 +11,71 @@ from collections.abc import Callable, Iterable
 from hashlib import sha256
 from typing import Any
 
+from sao.core.errors import InvariantBroken
 from sao.core.ids import alarm_id, home_of, message_id
 from sao.core.instance import Instance
 from sao.core.machine import Machines, Step
-from sao.core.schema import Command, Message, Rejection, Start
+from sao.core.schema import Command, Message, Rejection, Relay, Start
 
 Load = Callable[[str], Instance[Any]]
-Keep = Callable[[Step], None]
 
 
 class Round:
-    """What one home owes the world once it is at rest: messages and workflow starts, in order."""
+    """How one home came to rest: its steps, and what it owes the world, each in order.
 
-    __slots__ = ("outgoing", "starts")
+    `moved` gives everybody who took a step, by id, as they are now.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("home", "moved", "outgoing", "starts", "steps")
+
+    def __init__(self, home: str) -> None:
+        self.home = home
+        self.steps: list[Step] = []
+        self.moved: dict[str, Instance[Any]] = {}
         self.outgoing: list[Command[Any]] = []
         self.starts: list[tuple[str, Start]] = []
 
 
 def settle(
-    machines: Machines, commands: Iterable[Command[Any]], now: int, load: Load, keep: Keep
+    machines: Machines, commands: Iterable[Command[Any]], now: int, load: Load
 ) -> Round | Rejection:
     """Run the commands of one home, and all that follow from them, at the instant `now`.
 
-    `load` gives the current instance of an object, `keep` takes each accepted step. The first
-    `Rejection`, wherever in the tree, ends the run and is the answer: the caller drops all of it.
+    `load` gives an object as it was before. The first `Rejection`, wherever in the tree, ends the
+    run and is the answer: nothing has changed.
     """
-    queue = deque(commands)
-    owed, by_name = Round(), machines.by_name
-    home = home_of(queue[0].object_id) if queue else ""
-    touched: dict[str, Instance[Any]] = {}
+    queue, by_name = deque(commands), machines.by_name
+    result = Round(home_of(queue[0].object_id) if queue else "")
+    steps, moved = result.steps, result.moved
+    fired: set[str] = set()
     while queue:
         command = queue.popleft()
-        instance = load(command.object_id)
+        instance = moved.get(command.object_id) or load(command.object_id)
         step = by_name[instance.schema].transition(instance, command, now)
         if isinstance(step, Step):
-            keep(step)
-            touched[command.object_id] = step.after
+            steps.append(step)
+            moved[command.object_id] = step.after
             if step.effects:
-                _distribute(command.id, step.effects, home, queue, owed)
+                _distribute(command.id, step.effects, queue, result)
+        elif isinstance(step, Relay):
+            _distribute(command.id, step.messages, queue, result)
         elif isinstance(step, Rejection):
             return step
         if not queue:
-            queue.extend(wake(machines, touched.values(), now))
-    return owed
+            queue.extend(_woken(machines, moved.values(), now, fired))
+    return result
+
+
+def _woken(
+    machines: Machines, instances: Iterable[Instance[Any]], now: int, fired: set[str]
+) -> list[Command[Any]]:
+    """The alarms that are due and have not fired: one that led nowhere would do so for ever."""
+    commands = wake(machines, instances, now)
+    for command in commands:
+        if command.id in fired:
+            raise InvariantBroken(f"the alarm {command.id} ({command.action}) changed nothing")
+        fired.add(command.id)
+    return commands
 
 
 def wake(machines: Machines, instances: Iterable[Instance[Any]], now: int) -> list[Command[Any]]:
@@ -76,19 +96,18 @@ def wake(machines: Machines, instances: Iterable[Instance[Any]], now: int) -> li
 
 def _distribute(
     parent_id: str,
-    effects: tuple[Message | Start, ...],
-    home: str,
+    effects: Iterable[Message | Start],
     queue: deque[Command[Any]],
-    owed: Round,
+    result: Round,
 ) -> None:
     for number, effect in enumerate(effects):
         effect_id = message_id(parent_id, number)
         if isinstance(effect, Message):
-            object_id = effect.object_id
-            command = Command(effect_id, object_id, effect.action, effect.data)
-            (queue if home_of(object_id) == home else owed.outgoing).append(command)
+            to = effect.object_id
+            command = Command(effect_id, to, effect.action, effect.data)
+            (queue if home_of(to) == result.home else result.outgoing).append(command)
         else:
-            owed.starts.append((effect_id, effect))
+            result.starts.append((effect_id, effect))
 
 
 def home_head(previous: bytes, heads: Iterable[tuple[str, bytes]]) -> bytes:

@@ -1,15 +1,15 @@
 """Instances in memory, and what of them is not durable yet.
 
 An object is replayed from its chain once and then kept; every accepted step replaces it. What was
-accepted since the last commit can be undone back to a mark, and is sealed into one `Commit`, with
-the changes of index, alarms and home heads computed once for each object however often it moved.
+accepted since `begin` can be undone; before that it is staged as rows, and everything staged is
+sealed into one `Commit`, with the changes of index, alarms and home heads computed once for each
+object however often it moved.
 """
 
 from collections.abc import Callable
-from heapq import heappush
-from typing import Any, NamedTuple
+from typing import Any
 
-from sao.core.home import home_head
+from sao.core.home import Round, home_head
 from sao.core.ids import home_of
 from sao.core.instance import Instance
 from sao.core.machine import Machines, Step
@@ -22,7 +22,8 @@ from sao.platform.ports import (
     ObjectRow,
     ObjectStore,
     OutcomeRow,
-    Wake,
+    ReplyRow,
+    RunRow,
 )
 
 Labels = Callable[[Step], tuple[str, ...]]
@@ -31,26 +32,21 @@ KEPT_MAX = 400_000
 """How many instances stay in memory; beyond it, those in a terminal state go first."""
 
 
-class Home(NamedTuple):
+class Home:
     """A home: the clock that it follows (empty: the environment's), its commits and its head.
 
-    `whole`: the numbers of all its objects are known, so the store need not be asked for new ids.
+    `whole`: all its objects are in memory, so the store need not be asked for new ids. `former`:
+    those that changed since the last commit, as they were at that time.
     """
 
-    clock: str
-    rounds: int
-    head: bytes
-    whole: bool
+    __slots__ = ("clock", "former", "head", "rounds", "whole")
 
-
-class _Mark(NamedTuple):
-    objects: int
-    outcomes: int
-    feed: int
-    runs: int
-    replies: int
-    number: int
-    position: int
+    def __init__(self, clock: str, rounds: int, head: bytes, *, whole: bool) -> None:
+        self.clock = clock
+        self.rounds = rounds
+        self.head = head
+        self.whole = whole
+        self.former: dict[str, Instance[Any]] = {}
 
 
 class Objects:
@@ -63,15 +59,13 @@ class Objects:
         self._instances: dict[str, Instance[Any]] = {}
         self._numbers: dict[str, int] = {}
         self._homes: dict[str, Home] = {}
-        self._staged = Commit()
-        self._dirty: dict[str, Instance[Any]] = {}
-        self._undo: list[tuple[Instance[Any], bool]] = []
-        self._number, self._position = store.counters()
-        self._mark = _Mark(0, 0, 0, 0, 0, self._number, self._position)
+        self._rounds: list[Round] = []
         self._founded: list[str] = []
-        self.created: dict[str, str] = {}
-        self.horizon: tuple[int, str] = (-1, "")
-        self.soon: list[Wake] = []
+        self._runs: list[RunRow] = []
+        self._replies: list[ReplyRow] = []
+        self._staged = Commit()
+        self._changed: dict[str, Home] = {}
+        self._number, self._position = store.counters()
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -82,8 +76,7 @@ class Objects:
             return instance
         machine = self._machines.of(object_id)
         home = self._homes.get(home_of(object_id))
-        new = home is not None and home.whole and object_id not in self._numbers
-        row = None if new else self._store.object(object_id)
+        row = None if home is not None and home.whole else self._store.object(object_id)
         if row is None:
             return machine.blank(object_id)
         instance = machine.replay(object_id, self.links(object_id, row.number))
@@ -96,8 +89,9 @@ class Objects:
         return [Link(object_id, row.seq, row.hash, row.body) for row in self._store.chain(number)]
 
     def number(self, object_id: str) -> int | None:
-        """The object's number, None if it was never created."""
-        return self._numbers[object_id] if self.load(object_id).seq else None
+        """The object's number, None if it was never created, or only since `begin`."""
+        self.load(object_id)
+        return self._numbers.get(object_id)
 
     def home(self, home: str) -> Home | None:
         """The home, None if nothing was ever created in it."""
@@ -109,107 +103,115 @@ class Objects:
     # --- accepting -----------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """From here on, `undo` takes everything back."""
-        staged = self._staged
-        self._undo.clear()
-        self._founded.clear()
-        self.created = {}
-        self._mark = _Mark(
-            len(staged.objects),
-            len(staged.outcomes),
-            len(staged.feed),
-            len(staged.runs),
-            len(staged.replies),
-            self._number,
-            self._position,
-        )
+        """From here on, `undo` takes everything back; what was accepted before stands."""
+        for round_ in self._rounds:
+            self._stage(round_)
+        self._staged.runs += self._runs
+        self._staged.replies += self._replies
+        self._drop_unit()
 
     @property
     def untouched(self) -> bool:
         """Whether nothing was accepted since `begin`."""
-        return not self._undo
+        return not self._rounds
+
+    @property
+    def created(self) -> dict[str, str]:
+        """By schema, the first object that was created since `begin`."""
+        created: dict[str, str] = {}
+        for round_ in self._rounds:
+            for step in round_.steps:
+                if step.after.seq == 1:
+                    created.setdefault(step.after.schema, step.after.id)
+        return created
 
     def found(self, home: str, clock: str) -> None:
         """A home in which the first object is about to be created."""
         self._founded.append(home)
         self._homes[home] = Home(clock, 0, genesis(home), whole=True)
 
-    def keep(self, step: Step) -> None:
-        """One accepted step."""
-        before, after, outcome, staged = step.before, step.after, step.outcome, self._staged
-        object_id, seq = outcome.object_id, outcome.seq
-        home = home_of(object_id)
-        if seq == 1:
-            number = self._numbers[object_id] = self._number = self._number + 1
-            self.created.setdefault(after.schema, object_id)
-            staged.objects.append(ObjectRow(number, object_id, after.schema, home, outcome.at))
-        else:
-            number = self._numbers[object_id]
-        first = object_id not in self._dirty
-        if first:
-            self._dirty[object_id] = before
-        self._undo.append((before, first))
-        self._instances[object_id] = after
-        round_, position = self._homes[home].rounds + 1, self._position + 1
-        staged.outcomes.append(
-            OutcomeRow(number, seq, round_, position, outcome.hash, outcome.body)
-        )
-        for n, label in enumerate(self._labels(step)):
-            self._position += 1
-            staged.feed.append(FeedRow(self._position, number, seq, n, label, outcome.at))
-        alarm = after.alarm
-        if alarm is not None and (alarm[0], home) <= self.horizon:
-            rank = self._machines[after.schema].schema.rank
-            heappush(self.soon, Wake(alarm[0], home, rank, object_id))
+    def accept(self, round_: Round) -> None:
+        """What a home did until it came to rest."""
+        if round_.steps:
+            self._rounds.append(round_)
+            self._instances.update(round_.moved)
+
+    def keep_run(self, row: RunRow) -> None:
+        """What became of a workflow run."""
+        self._runs.append(row)
+
+    def keep_reply(self, row: ReplyRow) -> None:
+        """The answer to a command."""
+        self._replies.append(row)
+
+    def kept_reply(self, command_id: str) -> bytes | None:
+        """The answer that was kept under a command's id."""
+        for row in (*self._staged.replies, *self._replies):
+            if row.command_id == command_id:
+                return row.reply
+        return self._store.reply(command_id)
 
     def undo(self) -> None:
-        """Take back every step since `begin`."""
-        staged, mark = self._staged, self._mark
-        for before, first in reversed(self._undo):
-            if before.seq == 0:
-                del self._instances[before.id]
-            else:
-                self._instances[before.id] = before
-            if first:
-                del self._dirty[before.id]
-        for row in staged.objects[mark.objects :]:
-            del self._numbers[row.id]
+        """Take back everything since `begin`."""
+        for round_ in reversed(self._rounds):
+            for step in reversed(round_.steps):
+                before = step.before
+                if before.seq == 0:
+                    del self._instances[before.id]
+                else:
+                    self._instances[before.id] = before
         for home in self._founded:
             del self._homes[home]
-        del staged.objects[mark.objects :]
-        del staged.outcomes[mark.outcomes :]
-        del staged.feed[mark.feed :]
-        del staged.runs[mark.runs :]
-        del staged.replies[mark.replies :]
-        self._number, self._position = mark.number, mark.position
-        self._undo.clear()
+        self._drop_unit()
+
+    def _drop_unit(self) -> None:
+        self._rounds.clear()
         self._founded.clear()
+        self._runs.clear()
+        self._replies.clear()
 
     # --- committing ----------------------------------------------------------------------------
 
-    @property
-    def staged(self) -> Commit:
-        """What the next commit will hold; runs and replies are added to it by who knows them."""
-        return self._staged
+    def _stage(self, round_: Round) -> None:
+        """Turn the steps of a round into rows of the next commit."""
+        staged, numbers, labels = self._staged, self._numbers, self._labels
+        home = self._changed[round_.home] = self._homes[round_.home]
+        former, rounds, position = home.former, home.rounds + 1, self._position
+        for step in round_.steps:
+            outcome = step.outcome
+            object_id, seq = outcome.object_id, outcome.seq
+            if seq == 1:
+                number = numbers[object_id] = self._number = self._number + 1
+                kind = step.after.schema
+                staged.objects.append(ObjectRow(number, object_id, kind, round_.home, outcome.at))
+            else:
+                number = numbers[object_id]
+            former.setdefault(object_id, step.before)
+            link = OutcomeRow(number, seq, rounds, position + 1, outcome.hash, outcome.body)
+            staged.outcomes.append(link)
+            for n, label in enumerate(labels(step)):
+                position += 1
+                staged.feed.append(FeedRow(position, number, seq, n, label, outcome.at))
+        self._position = position
 
     def seal(self) -> Commit | None:
         """Everything accepted since the last seal as one commit; None if there is nothing."""
+        self.begin()
         staged = self._staged
         if not (staged.outcomes or staged.runs or staged.replies):
             return None
-        heads: dict[str, list[tuple[str, bytes]]] = {}
-        for object_id, before in self._dirty.items():
-            after, home = self._instances[object_id], home_of(object_id)
-            heads.setdefault(home, []).append((object_id, after.head))
-            self._index(staged, home, before, after)
-        for home, changed in heads.items():
-            clock, rounds, head, whole = self._homes[home]
-            sealed = Home(clock, rounds + 1, home_head(head, changed), whole)
-            self._homes[home] = sealed
-            staged.homes.append(HomeRow(home, sealed.clock, sealed.rounds, sealed.head))
+        for token, home in self._changed.items():
+            heads = []
+            for object_id, before in home.former.items():
+                after = self._instances[object_id]
+                heads.append((object_id, after.head))
+                self._index(token, home.clock, before, after)
+            home.former = {}
+            home.rounds += 1
+            home.head = home_head(home.head, heads)
+            staged.homes.append(HomeRow(token, home.clock, home.rounds, home.head))
         self._staged = Commit()
-        self._dirty.clear()
-        self.begin()
+        self._changed.clear()
         return staged
 
     def forget(self) -> None:
@@ -217,37 +219,33 @@ class Objects:
         self._instances.clear()
         self._numbers.clear()
         self._homes.clear()
-        self._dirty.clear()
+        self._changed.clear()
+        self._drop_unit()
         self._staged = Commit()
         self._number, self._position = self._store.counters()
-        self.begin()
 
     def trim(self) -> None:
-        """Keep memory bounded. What is not in the store yet stays, with its homes."""
+        """Keep memory bounded. Homes of which something is not stored yet stay as they are."""
         if len(self._instances) <= KEPT_MAX:
             return
+        self.begin()
         stored = [
             (object_id, instance.status in self._machines[instance.schema].schema.terminal)
             for object_id, instance in self._instances.items()
-            if object_id not in self._dirty
+            if home_of(object_id) not in self._changed
         ]
         ended = [object_id for object_id, terminal in stored if terminal]
         for object_id in ended or [object_id for object_id, _ in stored[: KEPT_MAX // 2]]:
             del self._instances[object_id]
             del self._numbers[object_id]
-        changing = {home_of(object_id) for object_id in self._dirty}
-        self._homes = {  # of those that stay, not every object is in memory any more
-            home: self._homes[home]._replace(whole=False) for home in changing
-        }
+        self._homes = dict(self._changed)  # of the others, not every object is in memory any more
 
-    def _index(
-        self, staged: Commit, home: str, before: Instance[Any], after: Instance[Any]
-    ) -> None:
-        machine = self._machines[after.schema]
-        number, clock = self._numbers[after.id], self._homes[home].clock
+    def _index(self, home: str, clock: str, before: Instance[Any], after: Instance[Any]) -> None:
+        machine, staged = self._machines.by_name[after.schema], self._staged
+        number = self._numbers[after.id]
         if before.seq == 0:
-            staged.terms_added.append((f"{after.schema}@{clock}", number))
-            staged.terms_added += [(term, number) for term in machine.terms(after.data)]
+            terms = (f"{after.schema}@{clock}", *machine.terms(after.data))
+            staged.terms_added += [(term, number) for term in terms]
         elif machine.indexed(before.data) != machine.indexed(after.data):
             former, terms = machine.terms(before.data), machine.terms(after.data)
             staged.terms_added += [(term, number) for term in terms if term not in former]

@@ -6,8 +6,8 @@ A real edge is owed after the commit: its open run is part of it, and its answer
 own.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from heapq import heapify, heappop
+from collections.abc import Iterator, Mapping
+from heapq import heapify, heappop, heappush
 from itertools import groupby
 from typing import Any
 
@@ -18,12 +18,13 @@ from sao.billing.resources.test_clock import Arrive, Create, TestClock
 from sao.billing.workflows import ANSWERS, WORKFLOWS
 from sao.core import canonical
 from sao.core.errors import InvariantBroken
-from sao.core.home import settle, wake
+from sao.core.home import Round, settle, wake
 from sao.core.ids import alarm_id, home_of, root_id
 from sao.core.machine import Step
 from sao.core.schema import Command, Rejection, Start
 from sao.core.workflow import PENDING, Call, Journal, Waiting, proceed
-from sao.platform.ports import Commit, ObjectStore, RunRow
+from sao.platform.ports import Commit, ObjectStore, RunRow, Wake
+from sao.runtime.edges import Edge, catalog
 from sao.runtime.objects import Labels, Objects
 
 SLICE = 2_000
@@ -31,13 +32,6 @@ SLICE = 2_000
 
 ENVIRONMENT_CLOCK = root_id("clock", "environment")
 """The id of the environment's own clock."""
-
-
-class Edge(msgspec.Struct, frozen=True):
-    """One way into the world. A `simulated` edge is none: it is answered on the spot."""
-
-    perform: Callable[[Call], Any]
-    simulated: bool = False
 
 
 class Run(msgspec.Struct):
@@ -78,8 +72,10 @@ class Runtime:
         self.in_doubt = False
         self.write = self.commit
         """How `flush` writes; whoever commits from a thread of its own sees to the order."""
-        self._edges = edges
+        self._edges = {**catalog(self.objects.load), **edges}
         self._instants: dict[str, int] = {}
+        self._soon: list[Wake] = []
+        self._horizon: tuple[int, str] | None = None
         for row in store.runs():
             self._reopen(row)
 
@@ -130,9 +126,12 @@ class Runtime:
             batch = pending.pop(home)
             now = self._enter(home, batch[0])
             while batch:
-                owed = settle(self.machines, batch, now, self.objects.load, self.objects.keep)
+                owed = settle(self.machines, batch, now, self.objects.load)
                 if isinstance(owed, Rejection):
                     return owed
+                self.objects.accept(owed)
+                if self._horizon is not None:
+                    self._foresee(owed, self._horizon)
                 if not (owed.starts or owed.outgoing):
                     break
                 batch = []
@@ -174,10 +173,10 @@ class Runtime:
         if isinstance(result, Waiting):
             run.waiting = result.call
             self.open_runs[run.run_id] = run
-            self.objects.staged.runs.append(RunRow(run.run_id, run.home, _packed(run)))
+            self.objects.keep_run(RunRow(run.run_id, run.home, _packed(run)))
             return []
         if self.open_runs.pop(run.run_id, None) is not None:
-            self.objects.staged.runs.append(RunRow(run.run_id, run.home, None))
+            self.objects.keep_run(RunRow(run.run_id, run.home, None))
         return list(result.commands)
 
     def _simulate(self, call: Call) -> Any:
@@ -209,6 +208,7 @@ class Runtime:
 
     def answer(self, run_id: str, answer: Any) -> None:
         """Record an answer; with the last one of its group, run what the workflows make of them."""
+        self.objects.begin()
         run = self.open_runs[run_id]
         if run.waiting is None:
             raise InvariantBroken(f"workflow run {run_id} waits for nothing")
@@ -217,7 +217,6 @@ class Runtime:
         group = [other for other in self.open_runs.values() if other.group == run.group]
         if any(other.waiting is not None for other in group):
             return
-        self.objects.begin()
         commands = [command for other in group for command in self._proceed(other)]
         for _home, batch in groupby(commands, lambda command: home_of(command.object_id)):
             rejection = self.run(*batch)
@@ -237,14 +236,14 @@ class Runtime:
         target = objects.load(clock_id).data.target_time
         while target is not None:
             wakes = self.store.due(clock, target, slice_size)
-            objects.soon = list(wakes)
-            heapify(objects.soon)
+            self._soon = list(wakes)
+            heapify(self._soon)
             full = len(wakes) >= slice_size
-            objects.horizon = (wakes[-1].due, wakes[-1].home) if full else (target, "\uffff")
+            self._horizon = (wakes[-1].due, wakes[-1].home) if full else (target, "\uffff")
             try:
-                done = self._live_through(clock, objects.horizon, slice_size)
+                done = self._live_through(clock, self._horizon, slice_size)
             finally:
-                objects.horizon = (-1, "")
+                self._horizon = None
             if done and not full:
                 break
             yield self.now(clock)
@@ -257,7 +256,7 @@ class Runtime:
         That is: an edge has to be answered, or `most` alarms are through (those that come up on the
         way count too: one subscription over a century is many slices).
         """
-        soon, present, through = self.objects.soon, self.now(clock), 0
+        soon, present, through = self._soon, self.now(clock), 0
         while soon and (soon[0].due, soon[0].home) <= last:
             due = soon[0].due
             if due > present and (self.open_runs or through >= most):
@@ -273,7 +272,17 @@ class Runtime:
                 if commands:
                     self.objects.begin()
                     self._run_alarms(commands)
+                    left = wake(self.machines, map(self.objects.load, homes[home]), present)
+                    if left:
+                        raise InvariantBroken(f"the alarm {left[0].id} changed nothing")
         return not self.open_runs
+
+    def _foresee(self, settled: Round, last: tuple[int, str]) -> None:
+        """Take up the alarms that a home has set itself up to `last`."""
+        for instance in settled.moved.values():
+            if instance.alarm is not None and (instance.alarm[0], settled.home) <= last:
+                rank = self.machines[instance.schema].schema.rank
+                heappush(self._soon, Wake(instance.alarm[0], settled.home, rank, instance.id))
 
     def _run_alarms(self, commands: list[Command[Any]]) -> None:
         rejection = self.run(*commands)

@@ -150,18 +150,15 @@ class Session:
             raise Rejected(rejection)
         if machine.name == "test_clock" and action == "advance":
             self.started.append(object_id)
-        return Accepted(self._objects.load(object_id).data, dict(self._objects.created))
+        return Accepted(self._objects.load(object_id).data, self._objects.created)
 
     def kept_reply(self, key: str) -> bytes | None:
         """The reply that was kept under a key."""
-        for row in self._objects.staged.replies:
-            if row.command_id == key:
-                return row.reply
-        return self._runtime.store.reply(key)
+        return self._objects.kept_reply(key)
 
     def keep_reply(self, key: str, reply: bytes) -> None:
         """Keep a reply under a key, in the same commit as what it tells of."""
-        self._objects.staged.replies.append(ReplyRow(key, reply, self._wall_at))
+        self._objects.keep_reply(ReplyRow(key, reply, self._wall_at))
 
     def _wait_for_clock(self, object_id: str) -> None:
         clock = self._runtime.clock_of(home_of(object_id))

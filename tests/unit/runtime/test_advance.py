@@ -16,8 +16,10 @@ def test_alarms_that_come_up_on_the_way_count_too() -> None:
     slices = 0
     for _instant in world.runtime.advance(slice_size=20):
         slices += 1
-        assert len(world.runtime.objects.staged.objects) <= 20
-        world.runtime.flush()
+        commit = world.runtime.seal()
+        assert commit is not None
+        assert len(commit.objects) <= 20
+        world.runtime.commit(commit)
     assert slices > 9
     assert len(world.invoices()) == 101
 

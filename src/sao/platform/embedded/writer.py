@@ -1,23 +1,21 @@
 """Writing: one commit is one SQLite transaction."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 
 import apsw
 import msgspec
 
 from sao.platform.consistency import continued
-from sao.platform.embedded.sql import one
+from sao.platform.embedded.sql import one, transaction
 from sao.platform.embedded.tables import FEED_BLOCK, SEQ_BITS
-from sao.platform.errors import CommitFailed, CommitRefused
+from sao.platform.errors import CommitRefused
 from sao.platform.ports import (
     AlarmRow,
     Commit,
     Counters,
     FeedRow,
-    HomeRow,
     ObjectRow,
     ReplyRow,
     RunRow,
@@ -30,8 +28,8 @@ SET_HOME = """
 INSERT INTO home (token, clock, rounds, head) VALUES (?, ?, ?, ?)
 ON CONFLICT (token) DO UPDATE
 SET clock = excluded.clock, rounds = excluded.rounds, head = excluded.head
-RETURNING id
 """
+HOME_OF = "SELECT (SELECT id FROM home WHERE token = ?)"
 ADD_OUTCOME = f"INSERT INTO outcome VALUES (?1 << {SEQ_BITS} | ?2, ?3, ?4, ?5, ?6)"
 STANDING = f"""
 SELECT value FROM json_each(?) WHERE NOT EXISTS
@@ -48,9 +46,8 @@ _json = msgspec.json.Encoder()
 class Writer:
     """The writing side of one file. Its caller lets in one thread at a time."""
 
-    def __init__(self, connection: apsw.Connection, path: Path) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
-        self._path = path
         self._words: dict[str, int] = {}
         self._counters = read_counters(connection)
 
@@ -59,7 +56,8 @@ class Writer:
         starts = continued(commit, self._counters)
         with self._transaction():
             self._check_standing(starts)
-            self._add_objects(commit.objects, self._set_homes(commit.homes))
+            self._many(SET_HOME, commit.homes)
+            self._add_objects(commit.objects)
             self._many(ADD_OUTCOME, commit.outcomes)
             self._set_alarms(commit.alarms)
             self._set_terms(commit)
@@ -78,23 +76,11 @@ class Writer:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            yield
-            self._connection.execute("COMMIT")
-        except BaseException as error:
-            self._roll_back()
-            if isinstance(error, apsw.ConstraintError):
-                raise CommitRefused(f"it is there already ({error})") from error
-            if isinstance(error, apsw.Error):
-                retry = isinstance(error, apsw.FullError | apsw.BusyError | apsw.LockedError)
-                raise CommitFailed(self._path, str(error), retry=retry) from error
+            with transaction(self._connection):
+                yield
+        except BaseException:
+            self._words.clear()  # some may have got their id in what was undone
             raise
-
-    def _roll_back(self) -> None:
-        self._words.clear()  # some may have got their id in this transaction
-        if self._connection.in_transaction:  # after some errors SQLite has rolled back by itself
-            with suppress(apsw.Error):
-                self._connection.execute("ROLLBACK")
 
     def _check_standing(self, starts: dict[int, int]) -> None:
         continued_at = [(number, seq) for number, seq in starts.items() if seq > 0]
@@ -106,20 +92,18 @@ class Writer:
                 f"a chain does not stand where it is continued, [number, seq] {missing}"
             )
 
-    def _set_homes(self, homes: list[HomeRow]) -> dict[str, int]:
-        ids = self._connection.executemany(SET_HOME, homes)
-        return {row.home: home_id for row, (home_id,) in zip(homes, ids, strict=True)}
-
-    def _add_objects(self, objects: list[ObjectRow], homes: dict[str, int]) -> None:
-        for row in objects:
-            if row.home not in homes:
-                found = one(self._connection, "SELECT id FROM home WHERE token = ?", row.home)
-                if found is None:
-                    raise CommitRefused(f"object {row.id}: there is no home {row.home}")
-                homes[row.home] = found
+    def _add_objects(self, objects: list[ObjectRow]) -> None:
+        tokens = [(row.home,) for row in objects]
+        homes = [home for (home,) in self._connection.executemany(HOME_OF, tokens)]
+        if None in homes:
+            orphan = objects[homes.index(None)]
+            raise CommitRefused(f"object {orphan.id}: there is no home {orphan.home}")
         self._many(
             "INSERT INTO object VALUES (?, ?, ?, ?, ?)",
-            [(number, id_, kind, homes[home], at) for number, id_, kind, home, at in objects],
+            [
+                (row.number, row.id, row.kind, home, row.created_at)
+                for row, home in zip(objects, homes, strict=True)
+            ],
         )
 
     def _set_alarms(self, alarms: list[AlarmRow]) -> None:
