@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from sao.cli.output import Failure, console
-from sao.cli.pages.site import analysed, specs, summary, tell
+from sao.cli.pages.site import Spec, analysed, specs, summary, tell
 from sao.gutenberg.fix import fix
 from sao.gutenberg.lint import BY_CODE
 from sao.gutenberg.report import Format
@@ -28,10 +28,10 @@ def lint(  # noqa: PLR0917  (typer makes options of them)
     files = specs(paths)
     found: list[Reported] = []
     mended = 0
-    for path in files:
+    for spec in files:
         if mend:
-            mended += _mend(path, wanted)
-        found += [one for one in analysed(path).reported if one.diagnostic.code in wanted]
+            mended += _mend(spec, wanted)
+        found += [one for one in analysed(spec).reported if one.diagnostic.code in wanted]
     tell(found, form)
     said = summary(found, len(files))
     if mend and form == "text":
@@ -42,13 +42,13 @@ def lint(  # noqa: PLR0917  (typer makes options of them)
         console.print(f"[green]✓[/green] {said}")
 
 
-def _mend(path: Path, wanted: frozenset[str]) -> int:
+def _mend(spec: Spec, wanted: frozenset[str]) -> int:
     """Apply the fixes of a file; how many."""
-    compiled = analysed(path)
+    compiled = analysed(spec)
     chosen = [one for one in compiled.diagnostics if one.code in wanted]
-    result = fix(path.read_bytes(), compiled.draft.source, chosen)
+    result = fix(spec.path.read_bytes(), compiled.draft.source, chosen)
     if result.applied:
-        path.write_bytes(result.content)
+        spec.path.write_bytes(result.content)
     return result.applied
 
 

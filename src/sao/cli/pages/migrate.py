@@ -21,7 +21,7 @@ def migrate(
     if check and write:
         raise Failure("--check and --write exclude each other.", 2)
     stale = 0
-    for path in specs(paths):
+    for path in (spec.path for spec in specs(paths)):
         content = path.read_bytes()
         result = migrated(path.as_posix(), content, registry())
         for line in result.told:
