@@ -16,9 +16,13 @@ from sao.gutenberg.build import (
     write,
 )
 from sao.gutenberg.examples import example_page, page_of
+from sao.gutenberg.registry import register
 from sao.gutenberg.render.page import Runtime
 from sao.gutenberg.scene import Scene
+from sao.gutenberg.serve import Preview
 from sao.gutenberg.testing import compiled_example
+from support.broken import Broken
+from support.gauge import Gauge
 from support.pages import DRAWINGS, REGISTRY, html
 
 SITE = """\
@@ -227,3 +231,13 @@ def test_links_are_named_from_the_root(target: str, href: str) -> None:
 
 def test_the_root_is_found_from_the_root() -> None:
     assert Scene("a", "A", "en", "page.html").href("/") == "./"
+
+
+def test_a_mistake_in_a_block_is_told_with_its_name(src: Path) -> None:
+    (src / "index.yaml").write_text(page_of("- {type: acme/broken, id: it}\n", framed=False))
+    site = Site(src, register((Gauge, Broken)), "local", DRAWINGS)
+    with pytest.raises(BuildError, match=r"index.yaml: the block 'it' \(acme/broken\) does not"):
+        Builder(site).output()
+    preview = Preview(Builder(site))
+    assert preview.refresh()
+    assert "'nobody' is undefined" in preview.wrong_with("anything.html")

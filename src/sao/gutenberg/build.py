@@ -13,6 +13,7 @@ from pathlib import Path
 from sao.gutenberg.assets import frame_assets
 from sao.gutenberg.compiler import Compiled, analyse, rendered
 from sao.gutenberg.registry import Registry
+from sao.gutenberg.render.blocks import RenderError
 from sao.gutenberg.render.page import Runtime, Setting
 from sao.gutenberg.scene import Drawing
 from sao.gutenberg.source import decode
@@ -66,7 +67,7 @@ def sources(folder: Path) -> list[Path]:
 
 
 class BuildError(Exception):
-    """Two files of a site would become the same; the message names both."""
+    """Files of a site that would become the same, or a block that does not render; names them."""
 
 
 class Builder:
@@ -119,7 +120,10 @@ class Builder:
         known = self._rendered.get(name)
         if known is not None and known[0] is found and known[1] is setting:
             return known[2]
-        page = rendered(found, page_path(name), setting, lenient=self.site.lenient)
+        try:
+            page = rendered(found, page_path(name), setting, lenient=self.site.lenient)
+        except RenderError as error:
+            raise BuildError(f"{found.draft.source.name}: {error}") from error
         self._rendered[name] = found, setting, page
         return page
 

@@ -21,11 +21,23 @@ _HARMLESS = {
 """What could end a script element, or a line of a script, in JSON's own escapes."""
 
 
+class RenderError(Exception):
+    """A block's template or context failed: a mistake in the block, not in the spec."""
+
+
 def fragment(block: Block, scene: Scene) -> Markup:
-    """The block's HTML; if it is interactive, its config, and the HTML in the slot to mount in."""
-    html = Markup(  # noqa: S704  (rendered by a template that escapes)
-        template(type(block)).render(block=block, scene=scene, **block.context(scene))
-    )
+    """The block's HTML; if it is interactive, its config, and the HTML in the slot to mount in.
+
+    Raises `RenderError`.
+    """
+    try:
+        text = template(type(block)).render(block=block, scene=scene, **block.context(scene))
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"
+        raise RenderError(
+            f"the block {block.id!r} ({block.TYPE}) does not render: {said}"
+        ) from error
+    html = Markup(text)  # noqa: S704  (rendered by a template that escapes)
     if not block.INTERACTIVE:
         return html
     return Markup('{}\n<div data-gb-slot="{}">\n{}</div>\n').format(script(block), block.id, html)
