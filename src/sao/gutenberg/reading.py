@@ -97,7 +97,10 @@ class _Composer:
             if isinstance(event, DocumentStartEvent):
                 count += 1
                 if count > 1:
-                    self.fault(_one(self.source, _start(event)), "a second document")
+                    self.fault(
+                        _one(self.source, _start(event)),
+                        "a second document begins here; a file is one",
+                    )
                     raise _Refused
                 root = self._node(next(self._events), 0)
         return root

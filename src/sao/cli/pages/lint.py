@@ -9,6 +9,7 @@ from sao.cli.output import Failure, console
 from sao.cli.pages.site import Spec, analysed, specs, summary, tell
 from sao.gutenberg.fix import fix
 from sao.gutenberg.lint import BY_CODE
+from sao.gutenberg.lint.words import counted
 from sao.gutenberg.report import Format
 from sao.gutenberg.report.reported import Reported
 
@@ -35,7 +36,7 @@ def lint(  # noqa: PLR0917  (typer makes options of them)
     tell(found, form)
     said = summary(found, len(files))
     if mend and form == "text":
-        console.print(f"mended {mended} {'place' if mended == 1 else 'places'}")
+        console.print(f"mended {counted(mended, 'place')}")
     if any(strict or one.diagnostic.severity == "error" for one in found):
         raise Failure(f"{said}.")
     if form == "text":

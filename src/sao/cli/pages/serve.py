@@ -10,6 +10,7 @@ import uvicorn
 from sao.cli.output import Failure, console
 from sao.cli.pages.site import Source, drawings, folder, registry, tell
 from sao.gutenberg.build import Builder, Site
+from sao.gutenberg.lint.words import counted
 from sao.gutenberg.render.page import Runtime
 from sao.gutenberg.serve import Preview, app
 
@@ -39,7 +40,7 @@ def serve(
         with socket.create_server((host, port)) as listening:
             address = f"http://{host}:{listening.getsockname()[1]}/"
             pages = sum(name.endswith(".html") for name in preview.files)
-            console.print(f"Serving {pages} pages at {address}", soft_wrap=True)
+            console.print(f"Serving {counted(pages, 'page')} at {address}", soft_wrap=True)
             server.run(sockets=[listening])
     except OSError as error:
         why = os.strerror(error.errno or 0)

@@ -14,6 +14,7 @@ from sao.cli.output import Failure, console
 from sao.core.diagram import svg
 from sao.gutenberg.build import BuildError, outline, sources
 from sao.gutenberg.compiler import Compiled, analyse
+from sao.gutenberg.lint.words import counted
 from sao.gutenberg.registry import Registry, RegistryError, installed
 from sao.gutenberg.report import FORMATS, Format
 from sao.gutenberg.report.reported import Reported
@@ -110,9 +111,5 @@ def summary(found: Sequence[Reported], files: int) -> str:
     """How many errors and warnings there are in how many files."""
     errors = sum(one.diagnostic.severity == "error" for one in found)
     warnings = len(found) - errors
-    said = f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}"
-    return f"{said} in {_counted(files, 'file')}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    said = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+    return f"{said} in {counted(files, 'file')}"

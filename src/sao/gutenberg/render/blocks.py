@@ -4,7 +4,7 @@ import json
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from sao.gutenberg.block import Block
@@ -75,7 +75,7 @@ def template(block: type[Block]) -> Template:
     return environment(FileSystemLoader(folder(block))).get_template("template.html")
 
 
-def environment(loader: FileSystemLoader | PrefixLoader) -> Environment:
+def environment(loader: BaseLoader) -> Environment:
     """Jinja as all our templates are rendered: escaping, and loud where a name is missing."""
     found = Environment(
         loader=loader,
