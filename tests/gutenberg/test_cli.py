@@ -151,6 +151,13 @@ def test_it_fixes(src: Path) -> None:
     assert (src / "index.yaml").read_text() == GOOD
 
 
+def test_it_fixes_what_a_fix_brings_to_light(src: Path) -> None:
+    twice = GOOD.replace("hero, id: top, title", "heroo, id: top, titel")
+    (src / "index.yaml").write_text(twice)
+    assert pages("lint", src, "--fix").returncode == 0
+    assert (src / "index.yaml").read_text() == GOOD
+
+
 def test_it_explains_every_rule_and_one() -> None:
     assert "GB103" in pages("explain").stdout
     done = pages("explain", "gb103")

@@ -13,6 +13,9 @@ from sao.gutenberg.lint.words import counted
 from sao.gutenberg.report import Format
 from sao.gutenberg.report.reported import Reported
 
+_PASSES_MAX = 10
+"""Two fixes that undo each other would be a mistake of ours; it shall not hang."""
+
 Codes = Annotated[str, typer.Option(metavar="CODES", help="Codes or their beginnings: GB1,GB303.")]
 
 
@@ -44,13 +47,17 @@ def lint(  # noqa: PLR0917  (typer makes options of them)
 
 
 def _mend(spec: Spec, wanted: frozenset[str]) -> int:
-    """Apply the fixes of a file; how many."""
-    compiled = analysed(spec)
-    chosen = [one for one in compiled.diagnostics if one.code in wanted]
-    result = fix(spec.path.read_bytes(), compiled.draft.source, chosen)
-    if result.applied:
+    """Apply the fixes of a file, and those that they make possible; how many."""
+    applied = 0
+    for _ in range(_PASSES_MAX):
+        compiled = analysed(spec)
+        chosen = [one for one in compiled.diagnostics if one.code in wanted]
+        result = fix(spec.path.read_bytes(), compiled.draft.source, chosen)
+        if not result.applied:
+            break
         spec.path.write_bytes(result.content)
-    return result.applied
+        applied += result.applied
+    return applied
 
 
 def _codes(said: str) -> frozenset[str]:
