@@ -97,6 +97,14 @@ def test_what_a_runtime_could_not_read_is_told(script: str, problem: str) -> Non
     assert not found.slot
 
 
+def test_a_page_of_another_release_is_told() -> None:
+    page = compiled_example(Gauge).html or ""
+    older = page.replace('"type":"acme/gauge","v":3', '"type":"acme/gauge","v":2')
+    assert [one.problem for one in found_in(page, REGISTRY)] == ["", ""]
+    assert [one.problem for one in found_in(older, REGISTRY)] == ["", "version 3 is installed"]
+    assert found_in(page, register())[1].problem == "no such block is installed"
+
+
 class Bare(Gauge):
     """A block without a namespace."""
 
