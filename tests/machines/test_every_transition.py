@@ -36,7 +36,15 @@ from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
 from sao.runtime.session import Session
 from sao.runtime.stage import LocalStage
-from support import catalog_stories, entitlement_stories, payment_stories, usage_stories
+from support import (
+    catalog_stories,
+    change_stories,
+    entitlement_stories,
+    invoice_stories,
+    payment_stories,
+    schedule_stories,
+    usage_stories,
+)
 from support.world import Rejected, World, deliver, gateway, monthly, refused
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "examples/scenarios").glob("*.yaml"))
@@ -66,7 +74,7 @@ def active(world: World) -> str:
 
 def paused(world: World) -> str:
     sub = active(world)
-    world.submit(sub, "pause", Nothing())
+    world.submit(sub, "pause", subscription.Pause())
     return sub
 
 
@@ -186,10 +194,10 @@ def every_live_subscription_ends_when_it_was_told_to(world: World) -> None:
 def every_running_period_can_be_paused_and_billed_again(world: World) -> None:
     for begin in (unpaid, past_due, trialing, active):
         sub = begin(world)
-        world.submit(sub, "pause", Nothing())
+        world.submit(sub, "pause", subscription.Pause())
         world.days(MONTH)
         assert world.sub(sub).status == "paused"
-        world.submit(sub, "resume", Nothing())
+        world.submit(sub, "resume", subscription.Resume())
         assert world.sub(sub).current_period_start == world.now()
 
 
@@ -497,7 +505,9 @@ STORIES: tuple[Callable[[World], None], ...] = (
     the_retries_end_as_the_policy_says,
     a_subscription_is_free,
     *entitlement_stories.STORIES,
+    *invoice_stories.STORIES,
     *usage_stories.STORIES,
+    *schedule_stories.STORIES,
     every_invoice_can_be_annotated,
     a_draft_is_finalized_or_dropped,
     a_canceled_subscription_leaves_a_draft_that_nobody_collects,
@@ -516,6 +526,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     a_clock_takes_its_customers_along,
     an_attempt_is_under_way,
     messages_from_nobody,
+    *change_stories.STORIES,
     *payment_stories.STORIES,
 )
 

@@ -240,6 +240,43 @@ class Line(Value, frozen=True):
     metadata: Metadata = {}
 
 
+class Debit(Value, frozen=True):
+    """What an item was charged for a stretch of time, after discounts, and on which lines.
+
+    `invoice` is None while the lines still wait for one.
+    """
+
+    item: str
+    amount: int
+    start: int
+    end: int
+    lines: tuple[str, ...] = ()
+    invoice: str | None = None
+
+
+class Extra(Value, frozen=True):
+    """Something that is sold once, with the next invoice. `period` None: the current one."""
+
+    price: PriceTerms
+    quantity: int = 1
+    discountable: bool = True
+    metadata: Metadata = {}
+    period_start: int | None = None
+    period_end: int | None = None
+    tax_rates: tuple[TaxRate, ...] = ()
+    discounts: tuple[Discount, ...] = ()
+
+
+class AnchorDay(Value, frozen=True):
+    """The day on which periods begin, as it was asked for."""
+
+    day_of_month: int
+    hour: int | None = None
+    minute: int | None = None
+    month: int | None = None
+    second: int | None = None
+
+
 class Address(Value, frozen=True):
     """A postal address."""
 

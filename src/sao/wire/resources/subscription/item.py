@@ -2,24 +2,25 @@
 
 from typing import Annotated, ClassVar
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import subscription
 from sao.billing.values import Item, Metadata
 from sao.wire.params import Part, names
 from sao.wire.resources.discount import Discounts, ids
 from sao.wire.resources.price import InlinePrice, render_plan, render_terms
+from sao.wire.resources.subscription.parts import Quantity
 from sao.wire.resources.tax_rate import TaxRates
 from sao.wire.resources.tax_rate import render_terms as render_rate
 from sao.wire.shapes import Rendered
 
-Quantity = Annotated[int, Meta(ge=0, le=999_999_999)]
+NOT_YET = "billing_thresholds current_trial"
 
 
 class NewItem(Part, frozen=True, kw_only=True):
     """One position: a price that is named (`plan` to older clients) or described."""
 
-    unsupported: ClassVar[frozenset[str]] = names("billing_thresholds current_trial")
+    unsupported: ClassVar[frozenset[str]] = names(NOT_YET)
 
     price: str | None = None
     plan: str | None = None
@@ -30,7 +31,25 @@ class NewItem(Part, frozen=True, kw_only=True):
     tax_rates: TaxRates = ()
 
 
+class ChangedItem(Part, frozen=True, kw_only=True):
+    """One position, changed: one that is there (`id`), or a new one. What is not given stays."""
+
+    unsupported: ClassVar[frozenset[str]] = names(NOT_YET)
+
+    id: str | None = None
+    price: str | None = None
+    plan: str | None = None
+    price_data: InlinePrice | None = None
+    quantity: Quantity | None = None
+    deleted: bool = False
+    clear_usage: bool = False
+    discounts: Discounts | UnsetType = UNSET
+    metadata: Metadata | None = None
+    tax_rates: TaxRates | UnsetType = UNSET
+
+
 ITEMS_MAX = 20
+ChangedItems = Annotated[tuple[ChangedItem, ...], Meta(max_length=ITEMS_MAX)]
 NewItems = Annotated[tuple[NewItem, ...], Meta(min_length=1, max_length=ITEMS_MAX)]
 
 
