@@ -111,7 +111,7 @@ def _pages(preview: Preview, *, live: bool) -> Callable[[Request], Response]:
 def _html(html: str, status: int, preview: Preview, live: bool, wrong: str = "") -> Response:
     """A page with what the preview adds: the reload, and the overlay."""
     head = '<link rel="stylesheet" href="/_gutenberg/live.css">\n' if wrong else ""
-    tail = _overlay(wrong, stale=status == _OK) if wrong else ""
+    tail = _overlay(wrong, stale=status == _OK, live=live) if wrong else ""
     if live:
         head += (
             f'<meta name="gb-version" content="{preview.version}">\n'
@@ -122,13 +122,14 @@ def _html(html: str, status: int, preview: Preview, live: bool, wrong: str = "")
     return Response(f"{before}{tail}{end}{after}", status, media_type="text/html", headers=_HEADERS)
 
 
-def _overlay(wrong: str, *, stale: bool) -> str:
+def _overlay(wrong: str, *, stale: bool, live: bool) -> str:
+    button = '<button type="button" data-gb-dismiss>Dismiss</button>' if live else ""
     title = "This page does not compile" + ("; shown is how it was last" if stale else "")
     return (
         '<section class="gb-overlay" role="alert" aria-labelledby="gb-overlay-title">'
         f'<h2 id="gb-overlay-title">{title}</h2>'
         f'<pre tabindex="0">{escape(wrong)}</pre>'
-        '<button type="button" data-gb-dismiss>Dismiss</button></section>\n'
+        f"{button}</section>\n"
     )
 
 
