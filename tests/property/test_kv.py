@@ -25,7 +25,7 @@ class KeyValueStory(RuleBasedStateMachine):
         self.folder = fast_folder()
         self.memory = MemoryKeyValue()
         self.embedded = EmbeddedKeyValue(Path(self.folder.name))
-        self.embedded._connection.pragma("synchronous", "OFF")  # nobody pulls the plug here
+        self.embedded._file.writer.pragma("synchronous", "OFF")  # nobody pulls the plug here
         self.model: dict[str, Entry] = {}
         self.version = 0
         self.now = 100

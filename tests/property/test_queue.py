@@ -164,7 +164,7 @@ class QueueStory(RuleBasedStateMachine):
         self.given: list[Message] = []
         for queues in self.both():
             queues.declare("q", declared)
-        self.embedded._connection.pragma("synchronous", "OFF")  # nobody pulls the plug here
+        self.embedded._file.writer.pragma("synchronous", "OFF")  # nobody pulls the plug here
 
     def both(self) -> list[Queues]:
         return [self.memory, self.embedded]

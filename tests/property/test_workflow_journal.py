@@ -65,7 +65,7 @@ class JournalStory(RuleBasedStateMachine):
         self.folder = fast_folder()
         self.memory = MemoryJournal()
         self.embedded = EmbeddedJournal(Path(self.folder.name))
-        self.embedded._connection.pragma("synchronous", "OFF")  # nobody pulls the plug here
+        self.embedded._file.writer.pragma("synchronous", "OFF")  # nobody pulls the plug here
         self.model: dict[str, Plain] = {}
         self.number = 0
         self.now = 100
