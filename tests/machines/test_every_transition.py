@@ -20,18 +20,14 @@ from sao.billing.messages import (
 )
 from sao.billing.resources import (
     customer,
-    feature,
     invoice,
     payment_intent,
     payment_method,
-    price,
-    product,
     subscription,
     test_clock,
 )
-from sao.billing.resources.entitlements import entitlements_of
 from sao.billing.scenario import parse, play
-from sao.billing.values import Card, CouponTerms, Discount, Dunning, Line, Method, PriceTerms
+from sao.billing.values import Card, CouponTerms, Discount, Dunning, Line, Method
 from sao.core.compile import targets
 from sao.core.grid import grid, records
 from sao.core.machine import Machine
@@ -40,7 +36,8 @@ from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
 from sao.runtime.session import Session
 from sao.runtime.stage import LocalStage
-from support.world import Rejected, World, gateway, monthly
+from support import catalog_stories, entitlement_stories, payment_stories, usage_stories
+from support.world import Rejected, World, deliver, gateway, monthly, refused
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "examples/scenarios").glob("*.yaml"))
 FAILING, SECURE = "pm_card_chargeCustomerFail", "pm_card_authenticationRequired"
@@ -48,20 +45,6 @@ VISA = Method(id="pm_visa", card=Card())
 SECURED = Method(id="pm_secure", card=Card(behavior="auth_failure"))
 MONTH = 31.2
 """Days until what was subscribed now has been renewed, and the renewal's draft finalized."""
-
-
-def refused(world: World, code: str, *command: Any) -> None:
-    """The command is refused, and why."""
-    with pytest.raises(Rejected) as answer:
-        world.submit(*command)
-    assert answer.value.rejection.code == code
-
-
-def deliver(world: World, object_id: str, action: str, data: Any = None) -> None:
-    """A message from nobody: one that no story leads to, but that the table promises to take."""
-    command = Command(f"{action}@{object_id}", object_id, action, data or Nothing())
-    assert world.runtime.run(command) is None
-    world.rest()
 
 
 def bill_of(world: World, sub: str) -> str:
@@ -83,7 +66,7 @@ def active(world: World) -> str:
 
 def paused(world: World) -> str:
     sub = active(world)
-    world.submit(sub, "pause", Nothing())
+    world.submit(sub, "pause", subscription.Pause())
     return sub
 
 
@@ -109,39 +92,6 @@ def each_live(world: World) -> list[str]:
     subs = [begin(world) for begin in reversed(LIVE)]
     assert [world.sub(sub).status for sub in reversed(subs)] == [live.__name__ for live in LIVE]
     return subs
-
-
-# --- the catalog -----------------------------------------------------------------------------
-
-
-def what_is_sold_can_be_withdrawn(world: World) -> None:
-    for on_sale in (True, False):
-        sold, tag = world.new_id("prod"), world.new_id("price")
-        world.submit(sold, "create", product.Create(name="Gold", active=on_sale))
-        world.submit(sold, "update", product.Update(active=not on_sale))
-        world.submit(sold, "update", product.Update(active=not on_sale))
-        world.submit(sold, "update", product.Update(active=on_sale))
-        for there in (on_sale, not on_sale):
-            world.submit(sold, "update", product.Update(active=there))
-            world.submit(sold, "attach_feature", product.AttachFeature("prodft_1", "feat_1"))
-            refused(
-                world,
-                "resource_already_exists",
-                sold,
-                "attach_feature",
-                product.AttachFeature("prodft_2", "feat_1"),
-            )
-            world.submit(sold, "detach_feature", product.DetachFeature("prodft_1"))
-            gone = product.DetachFeature("prodft_1")
-            refused(world, "resource_missing", sold, "detach_feature", gone)
-        world.submit(sold, "update", product.Update(active=on_sale))
-        world.submit(sold, "delete", Nothing())
-        terms = price.Create(product=sold, currency="usd", unit_amount=5, active=on_sale)
-        world.submit(tag, "create", terms)
-        world.submit(tag, "update", price.Update(active=not on_sale))
-        world.submit(tag, "update", price.Update(active=not on_sale))
-    assert [each.status for each in world.all("product")] == ["deleted", "deleted"]
-    assert [each.status for each in world.all("price")] == ["archived", "active"]
 
 
 # --- customers and their methods -------------------------------------------------------------
@@ -236,10 +186,10 @@ def every_live_subscription_ends_when_it_was_told_to(world: World) -> None:
 def every_running_period_can_be_paused_and_billed_again(world: World) -> None:
     for begin in (unpaid, past_due, trialing, active):
         sub = begin(world)
-        world.submit(sub, "pause", Nothing())
+        world.submit(sub, "pause", subscription.Pause())
         world.days(MONTH)
         assert world.sub(sub).status == "paused"
-        world.submit(sub, "resume", Nothing())
+        world.submit(sub, "resume", subscription.Resume())
         assert world.sub(sub).current_period_start == world.now()
 
 
@@ -295,41 +245,6 @@ def the_retries_end_as_the_policy_says(world: World) -> None:
 
 def a_subscription_is_free(world: World) -> None:
     assert world.sub(world.subscribe(world.customer(card=None), monthly(0))).status == "active"
-
-
-def with_feature(world: World, key: str) -> PriceTerms:
-    """The terms of a price of a product that has one feature."""
-    made, sold = world.new_id("feat"), world.new_id("prod")
-    world.submit(made, "create", feature.Create(lookup_key=key, name=key.title()))
-    sold = world.new_id("prod")
-    world.submit(sold, "create", product.Create(name="Gold"))
-    world.submit(sold, "attach_feature", product.AttachFeature(f"prodft_{key}", made))
-    return replace(monthly(), product=sold)
-
-
-def a_customer_may_use_what_was_sold_while_it_is_in_force(world: World) -> None:
-    owner = world.customer()
-    subs = [world.subscribe(owner, with_feature(world, key)) for key in ("reports", "api")]
-
-    def keys() -> list[str]:
-        return [grant.lookup_key for grant in world.find(entitlements_of(owner)).active()]
-
-    assert keys() == ["api", "reports"]
-    world.cancel(subs[0])
-    assert keys() == ["api"]
-    world.use_card(owner, FAILING)
-    world.days(MONTH)
-    assert (world.sub(subs[1]).status, keys()) == ("past_due", ["api"])
-    world.days(20)
-    assert (world.sub(subs[1]).status, keys()) == ("canceled", [])
-
-
-def a_feature_is_archived_and_comes_back(world: World) -> None:
-    made = world.new_id("feat")
-    world.submit(made, "create", feature.Create(lookup_key="sso", name="SSO"))
-    for active in (True, False, False, True):
-        world.submit(made, "update", feature.Update(active=active))
-        assert world.find(made).status == ("active" if active else "archived")
 
 
 # --- invoices --------------------------------------------------------------------------------
@@ -564,7 +479,7 @@ def messages_from_nobody(world: World) -> None:
 
 
 STORIES: tuple[Callable[[World], None], ...] = (
-    what_is_sold_can_be_withdrawn,
+    *catalog_stories.STORIES,
     a_customer_comes_and_goes,
     a_deleted_customer_pays_nothing_more,
     a_balance_comes_back_even_to_a_deleted_customer,
@@ -581,8 +496,8 @@ STORIES: tuple[Callable[[World], None], ...] = (
     what_is_owed_can_be_given_up,
     the_retries_end_as_the_policy_says,
     a_subscription_is_free,
-    a_customer_may_use_what_was_sold_while_it_is_in_force,
-    a_feature_is_archived_and_comes_back,
+    *entitlement_stories.STORIES,
+    *usage_stories.STORIES,
     every_invoice_can_be_annotated,
     a_draft_is_finalized_or_dropped,
     a_canceled_subscription_leaves_a_draft_that_nobody_collects,
@@ -601,6 +516,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     a_clock_takes_its_customers_along,
     an_attempt_is_under_way,
     messages_from_nobody,
+    *payment_stories.STORIES,
 )
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,6 @@ from msgspec.structs import replace
 
 from sao.billing.machines import MACHINES
 from sao.billing.messages import CreateInvoiceItem, Invoiced, ItemChanged, Nothing
-from sao.billing.resources import feature, product
 from sao.billing.scenario import parse, play
 from sao.billing.values import Line
 from sao.core import canonical
@@ -23,10 +23,11 @@ from sao.core.schema import Command
 from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
 from sao.runtime.stage import LocalStage
-from support import golden
+from support import catalog_stories, entitlement_stories, golden, usage_stories
 from support.example import PARCELS, Note, Scan
-from support.world import World, gateway, monthly
+from support.world import World, gateway
 
+Story = Callable[[World], None]
 FOLDER = Path(__file__).parent / "golden"
 SCENARIOS = sorted((Path(__file__).parents[2] / "examples/scenarios").glob("*.yaml"))
 KNOWN: dict[str, Machine[Any]] = {**MACHINES.by_name, "parcel": PARCELS}
@@ -131,28 +132,37 @@ def item_chains() -> list[golden.Golden]:
     return [one for one in golden.chains(world.store, MACHINES) if one.schema == "invoice_item"]
 
 
-def entitled_chains() -> list[golden.Golden]:
-    """A feature, and a customer who had it for a while."""
+def told_chains(stories: Iterable[Story], *kinds: str) -> list[golden.Golden]:
+    """What stories leave behind of these kinds of objects."""
     world = World()
-    made, sold = world.new_id("feat"), f"prod_{'x' * 14}"
-    world.submit(made, "create", feature.Create(lookup_key="api", name="API"))
-    world.submit(sold, "create", product.Create(name="Gold"))
-    world.submit(sold, "attach_feature", product.AttachFeature("prodft_1", made))
-    world.cancel(world.subscribe(world.customer(), replace(monthly(), product=sold)))
-    world.submit(made, "update", feature.Update(active=False))
+    for story in stories:
+        story(world)
     world.runtime.flush()
-    kinds = ("feature", "entitlements")
     return [one for one in golden.chains(world.store, MACHINES) if one.schema in kinds]
 
 
-def test_the_recorder_adds_and_never_writes_over(tmp_path: Path) -> None:
-    """With SAO_RECORD_GOLDEN=1 it adds today's chains to those that are committed."""
-    folder = FOLDER if os.environ.get("SAO_RECORD_GOLDEN") == "1" else tmp_path
-    before = {file: file.read_bytes() for file in folder.iterdir()}
-    recorded = {file.stem: scenario_chains(file) for file in SCENARIOS} | {
+def recordings() -> dict[str, list[golden.Golden]]:
+    """Today's chains, by the name of their file."""
+    return {file.stem: scenario_chains(file) for file in SCENARIOS} | {
         "parcel": parcel_chains(),
         "item": item_chains(),
-        "entitled": entitled_chains(),
+        "entitled": told_chains(entitlement_stories.STORIES, "feature", "entitlements"),
+        "catalog": told_chains(
+            catalog_stories.STORIES, "coupon", "promotion_code", "tax_rate", "price", "product"
+        ),
+        "usage": told_chains(usage_stories.STORIES, "meter", "usage"),
+    }
+
+
+def test_the_recorder_adds_and_never_writes_over(tmp_path: Path) -> None:
+    """With SAO_RECORD_GOLDEN=usage,item it adds those chains to what is committed; =1: all."""
+    wanted = os.environ.get("SAO_RECORD_GOLDEN", "")
+    folder = FOLDER if wanted else tmp_path
+    before = {file: file.read_bytes() for file in folder.iterdir()}
+    recorded = {
+        name: chains
+        for name, chains in recordings().items()
+        if wanted in ("", "1") or name in wanted.split(",")
     }
     for name, chains in recorded.items():
         assert golden.read(golden.record(folder, name, chains)) == chains

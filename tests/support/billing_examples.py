@@ -3,20 +3,50 @@
 from collections import defaultdict
 from typing import Any
 
+from msgspec.structs import replace
+
+from sao.billing.arrears import usage_of
+from sao.billing.crediting import Wanted
 from sao.billing.machines import MACHINES
 from sao.billing.messages import CreateInvoiceItem, CreateSubscription, Nothing
+from sao.billing.payment_messages import RefundCharge
 from sao.billing.resources import (
+    coupon,
+    credit_note,
     customer,
+    dispute,
     feature,
     invoice,
+    meter,
     payment_intent,
     payment_method,
     price,
     product,
+    promotion_code,
+    refund,
+    setup_intent,
     subscription,
+    tax_rate,
     test_clock,
+    usage,
 )
-from sao.billing.values import Address, Card, Item, Line, Metadata, Method, Recurring, Shipping
+from sao.billing.simulator import REFUND_DELAY
+from sao.billing.values import (
+    Address,
+    Card,
+    CouponTerms,
+    Discount,
+    Item,
+    Line,
+    Metadata,
+    Method,
+    Packages,
+    Recurring,
+    Shipping,
+    TaxRate,
+    Tier,
+    UsageEvent,
+)
 from sao.billing.workflows import WORKFLOWS
 from sao.core.home import settle
 from sao.core.ids import home_of, member_id, root_id
@@ -28,6 +58,8 @@ from sao.runtime.edges import catalog
 
 NOW = 1_700_000_000
 METADATA: Metadata = {"order": "7"}
+SHIPPING = Shipping(name="Ada", address=Address(city="Berlin"), carrier="DHL")
+VAT = TaxRate(id="txr_1", percentage="19", display_name="VAT")
 
 
 class World:
@@ -46,6 +78,10 @@ class World:
     def id(self, prefix: str) -> str:
         self._count += 1
         return root_id(prefix, f"example/{self._count}")
+
+    def member(self, prefix: str, of: str) -> str:
+        self._count += 1
+        return member_id(prefix, home_of(of), f"example/{self._count}")
 
     def do(self, object_id: str, action: str, data: Any = None) -> Any:
         """The object's state after the command, or the rejection."""
@@ -147,6 +183,55 @@ def intents() -> World:
     return world
 
 
+def given_back() -> World:
+    """Refunds and disputes of every outcome."""
+    world = World()
+    for behavior in ("succeed", "refund_pending", "refund_fails", "dispute_fraudulent"):
+        for _ in range(2):
+            method = Method(id=world.id("pm"), card=Card(behavior=behavior))
+            world.do(world.id("pi"), "create", _collected(method, metadata=METADATA))
+    inquiry = Method(id=world.id("pm"), card=Card(behavior="dispute_inquiry"))
+    world.do(world.id("pi"), "create", _collected(inquiry))
+    for intent in [i for i in world.instances.values() if i.schema == "payment_intent"]:
+        order = RefundCharge(refund=world.member("re", intent.id), amount=200, metadata=METADATA)
+        world.do(intent.id, "refund", order)
+    refunds = [i.id for i in world.instances.values() if i.schema == "refund"]
+    world.do(refunds[0], "update", refund.Update(metadata={"order": "8"}))
+    pending = next(i.id for i in world.instances.values() if i.data.status == "pending")
+    world.do(pending, "cancel")
+    texts = ("winning_evidence", "losing_evidence", "escalate_inquiry_evidence")
+    disputes = [i.id for i in world.instances.values() if i.schema == "dispute"]
+    for object_id, text in zip(disputes, texts, strict=True):
+        world.do(object_id, "update", dispute.Update(evidence={"customer_name": "Ada"}))
+        world.do(object_id, "submit", dispute.Submit(evidence={"uncategorized_text": text}))
+    world.now += REFUND_DELAY
+    world.wake()
+    return world
+
+
+def _collected(method: Method, **more: Any) -> payment_intent.Create:
+    return payment_intent.Create(
+        amount=500, currency="eur", method=method, confirm=True, shipping=SHIPPING, **more
+    )
+
+
+def set_ups() -> World:
+    """Setup intents, one for each way that a card can answer."""
+    world = World()
+    for behavior in ("succeed", "refuse", "authenticate_unless_set_up", "auth_failure"):
+        pm, seti = world.id("pm"), world.id("seti")
+        card = Card(behavior=behavior)
+        world.do(pm, "create", payment_method.Create(card=card))
+        method = Method(id=pm, card=card)
+        world.do(seti, "create", setup_intent.Create(method=method, confirm=True))
+        if world.find(seti).status == "requires_action":
+            passed = behavior != "auth_failure"
+            world.do(seti, "authenticate", setup_intent.Authenticate(succeeded=passed))
+        if world.find(seti).status == "requires_payment_method":
+            world.do(seti, "cancel", setup_intent.Cancel(reason="duplicate"))
+    return world
+
+
 def items() -> World:
     """An invoice item that waits, and one that stands on an invoice."""
     world, cus, _sub = sold()
@@ -165,6 +250,44 @@ def items() -> World:
     return world
 
 
+def metered() -> World:
+    """A meter, and what a customer used."""
+    world, cus, _sub = sold()
+    counted = world.id("mtr")
+    create = meter.Create(display_name="Tokens", event_name="tokens", formula="sum")
+    world.do(counted, "create", create)
+    event = UsageEvent(identifier="e", at=NOW, value=7)
+    record = usage.Record(customer=cus, meter=counted, formula="sum", events=(event,))
+    world.do(usage_of(cus, counted), "record", record)
+    world.do(counted, "deactivate")
+    return world
+
+
+def credits_and_balances() -> World:
+    """A balance changed by hand, and credit notes before and after a payment."""
+    world, cus, _sub = sold()
+    adjusted = customer.AdjustBalance(amount=-70, currency="eur", metadata=METADATA)
+    world.do(cus, "adjust_balance", adjusted)
+    paid = next(one.id for one in world.instances.values() if one.schema == "invoice")
+    (line,) = world.find(paid).lines
+    wanted = (Wanted(line=line.id, quantity=1),)
+    world.do(paid, "issue_credit", invoice.IssueCredit(lines=wanted, credit_amount=1000))
+    owing, _cus, _sub = sold("decline")
+    owed = next(one.id for one in owing.instances.values() if one.schema == "invoice")
+    custom = Wanted(unit_amount="0.5", quantity=3, description="Sorry", tax_rates=(VAT,))
+    for terms in (
+        invoice.IssueCredit(lines=(custom,), memo="late", reason="order_change"),
+        invoice.IssueCredit(amount=300, effective_at=NOW),
+    ):
+        owing.do(owed, "issue_credit", terms)
+    note = next(one.id for one in owing.instances.values() if one.schema == "credit_note")
+    owing.do(note, "update", credit_note.Update(memo="later", metadata=METADATA))
+    owing.do(owed, "void_credit", invoice.VoidCredit(credit_note=note))
+    world.steps += owing.steps
+    world.instances |= owing.instances
+    return world
+
+
 def clocks() -> World:
     """A clock through its whole life."""
     world = World()
@@ -176,12 +299,69 @@ def clocks() -> World:
     return world
 
 
+def lowered() -> World:
+    """A subscription, its item and its customer with discounts and taxes."""
+    off = CouponTerms(id="coupon:ten", percent_off="10", duration="forever")
+    vat = TaxRate(id="txr_vat", percentage="19", display_name="VAT", tax_type="vat")
+    sub = Discount(id="di_sub", coupon=off, start=NOW, promotion_code="promo_ten")
+    world, cus, _sub = sold(discounts=(sub,), default_tax_rates=(vat,))
+    own = replace(sub, id="di_own", end=NOW + 86_400)
+    world.do(cus, "update", customer.Update(discount=own))
+    world.do(cus, "update", customer.Update(discount=replace(own, id="di_other")))
+    price_terms = next(i.data for i in world.instances.values() if i.schema == "price")
+    item = Item(
+        id=world.id("si"),
+        price=price.terms(price_terms),
+        tax_rates=(replace(vat, inclusive=True),),
+        discounts=(replace(sub, id="di_item"),),
+    )
+    world.do(cus, "subscribe", CreateSubscription(customer=cus, currency="eur", items=(item,)))
+    world.do(cus, "update", customer.Update(discount=None, tax_exempt="reverse"))
+    world.do(cus, "subscribe", CreateSubscription(customer=cus, currency="eur", items=(item,)))
+    return world
+
+
+def catalogue() -> World:
+    """What else is in a catalog: tiers, coupons, promotion codes, tax rates."""
+    world = World()
+    tag, ten, code, rate = (world.id(prefix) for prefix in ("price", "coupon", "promo", "txr"))
+    eur = price.Amounts(unit_amount_decimal="0.5")
+    world.do(
+        tag,
+        "create",
+        price.Create(
+            product="prod:gold",
+            currency="usd",
+            unit_amount_decimal="1.5",
+            packages=Packages(60, "up"),
+            currency_options={"eur": eur},
+        ),
+    )
+    tiers = (Tier(5, "1.5", "100"), Tier(None, "1"))
+    tiered = price.Create(product="prod:gold", currency="usd", tiers_mode="volume", tiers=tiers)
+    monthly = Recurring(interval="month")
+    world.do(world.id("price"), "create", replace(tiered, recurring=monthly))
+    world.do(ten, "create", coupon.Create(percent_off="12.5", products=("prod:gold",)))
+    world.do(ten, "redeem")
+    off = coupon.Create(amount_off=5, currency="usd", currency_options={"eur": 4})
+    world.do(world.id("coupon"), "create", off)
+    least = promotion_code.Restrictions(True, "usd", {"usd": 5, "eur": 4})
+    said = promotion_code.Create(code="TEN", coupon=ten, coupon_valid=True, restrictions=least)
+    world.do(code, "create", said)
+    world.do(code, "update", promotion_code.Update(coupon_valid=True, active=False))
+    vat = tax_rate.Create(percentage="19.5", inclusive=True, display_name="VAT", country="DE")
+    world.do(rate, "create", vat)
+    world.do(rate, "update", tax_rate.Update(active=False))
+    world.do(ten, "delete")
+    return world
+
+
 def all_worlds() -> list[World]:
     """Stories that together reach most states of most objects."""
     paid, _cus, sub = sold()
     paid.do(sub, "update", subscription.Update(cancel_at_period_end=True, metadata={"a": "b"}))
-    paid.do(sub, "pause")
-    paid.do(sub, "resume")
+    paid.do(sub, "pause", subscription.Pause())
+    paid.do(sub, "resume", subscription.Resume())
     paid.do(sub, "cancel", subscription.Cancel(comment="enough", feedback="unused"))
     declined, _cus, _sub = sold("decline")
     challenged, cus, _sub = sold("auth_failure", payment_behavior="default_incomplete")
@@ -198,4 +378,19 @@ def all_worlds() -> list[World]:
     renewed, _cus, sub = sold(collection_method="send_invoice", days_until_due=7)
     out_of_band = next(i for i in renewed.instances.values() if i.schema == "invoice")
     renewed.do(out_of_band.id, "pay", invoice.Pay(paid_out_of_band=True))
-    return [paid, declined, challenged, trial, renewed, intents(), items(), clocks()]
+    return [
+        credits_and_balances(),
+        paid,
+        declined,
+        challenged,
+        trial,
+        renewed,
+        intents(),
+        given_back(),
+        set_ups(),
+        items(),
+        metered(),
+        clocks(),
+        catalogue(),
+        lowered(),
+    ]

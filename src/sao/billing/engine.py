@@ -3,6 +3,7 @@
 The machines call these; each is the one place that knows its rule.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from sao.billing.calendar import DAY, HOUR, boundary_after, day_month_year
@@ -42,7 +43,27 @@ def period_lines(
 
     A trial's lines cost nothing. Metered items have no lines here: they are billed in arrears.
     """
-    sold = ((item, part) for item in items for part in _parts(item, trial=trial))
+    sold = [(item, part) for item in items for part in _parts(item, trial=trial)]
+    return _lines(subscription, invoice, sold, period, trial=trial)
+
+
+def used_lines(
+    subscription: str, invoice: str, item: Item, period: tuple[int, int], first: int
+) -> tuple[Line, ...]:
+    """What an invoice shows of a metered item whose quantity was used, numbered from `first`."""
+    sold = [(item, part) for part in parts(item.price, item.quantity)]
+    return _lines(subscription, invoice, sold, period, first=first)
+
+
+def _lines(
+    subscription: str,
+    invoice: str,
+    sold: Iterable[tuple[Item, Part]],
+    period: tuple[int, int],
+    *,
+    trial: bool = False,
+    first: int = 0,
+) -> tuple[Line, ...]:
     return tuple(
         Line(
             id=f"il_{invoice.partition('_')[2]}{number}",
@@ -62,7 +83,7 @@ def period_lines(
             tax_rates=item.tax_rates or None,
             discounts=live(item.discounts, period[0]),
         )
-        for number, (item, part) in enumerate(sold)
+        for number, (item, part) in enumerate(sold, first)
     )
 
 
@@ -134,4 +155,5 @@ __all__ = [
     "period_after",
     "period_lines",
     "use_discounts",
+    "used_lines",
 ]

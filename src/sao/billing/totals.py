@@ -42,7 +42,7 @@ def reckon(
         replace(line, discount_amounts=taken, taxes=_taxes(line, taken, tax_rates))
         for line, taken in zip(lines, take_off(lines, discounts), strict=True)
     )
-    discount_amounts = _by_discount(reckoned)
+    discount_amounts = _by_discount(reckoned, discounts)
     taxes = by_rate(tax for line in reckoned for tax in line.taxes)
     return Totals(
         lines=reckoned,
@@ -65,9 +65,21 @@ def _taxes(
     return taxed(line.amount - sum(one.amount for one in taken), rates, line.currency)
 
 
-def _by_discount(lines: tuple[Line, ...]) -> tuple[DiscountAmount, ...]:
-    sums: dict[str, int] = {}
+def _by_discount(
+    lines: tuple[Line, ...], discounts: tuple[Discount, ...]
+) -> tuple[DiscountAmount, ...]:
+    """What each discount takes off all lines, in the order in which they were taken off."""
+    own = (one for line in lines for one in line.discounts)
+    sums = dict.fromkeys((one.id for one in (*own, *discounts)), 0)
     for line in lines:
         for taken in line.discount_amounts:
-            sums[taken.discount] = sums.get(taken.discount, 0) + taken.amount
-    return tuple(DiscountAmount(discount, amount) for discount, amount in sums.items())
+            sums[taken.discount] += taken.amount
+    return tuple(DiscountAmount(discount, amount) for discount, amount in sums.items() if amount)
+
+
+def subtotal_without_tax(lines: tuple[Line, ...], tax_rates: tuple[TaxRate, ...]) -> int:
+    """The sum of the lines before discounts, less what inclusive rates say is tax in it."""
+    if not any(line.taxes for line in lines):
+        return sum(line.amount for line in lines)
+    totals = reckon(tuple(replace(line, discounts=()) for line in lines), (), tax_rates)
+    return totals.subtotal - sum(tax.amount for tax in totals.taxes if tax.inclusive)

@@ -9,8 +9,23 @@ from typing import Any, Literal
 import msgspec
 
 Interval = Literal["day", "week", "month", "year"]
+TaxBehavior = Literal["exclusive", "inclusive", "unspecified"]
+TiersMode = Literal["graduated", "volume"]
+Duration = Literal["forever", "once", "repeating"]
 CollectionMethod = Literal["charge_automatically", "send_invoice"]
+Formula = Literal["count", "last", "sum"]
 TaxExempt = Literal["exempt", "none", "reverse"]
+BalanceReason = Literal[
+    "adjustment", "applied_to_invoice", "credit_note", "initial", "unapplied_from_invoice"
+]
+CreditReason = Literal["duplicate", "fraudulent", "order_change", "product_unsatisfactory"]
+UncollectibleReason = Literal[
+    "max_payment_attempts",
+    "payment_not_received",
+    "subscription_canceled",
+    "subscription_paused",
+    "user_forgiven",
+]
 Metadata = dict[str, str]
 
 
@@ -86,10 +101,10 @@ class PriceTerms(Value, frozen=True):
     created: int = 0
     metadata: Metadata = {}
     unit_amount_decimal: str | None = None
-    tiers_mode: Literal["graduated", "volume"] | None = None
+    tiers_mode: TiersMode | None = None
     tiers: tuple[Tier, ...] = ()
     packages: Packages | None = None
-    tax_behavior: Literal["exclusive", "inclusive", "unspecified"] = "unspecified"
+    tax_behavior: TaxBehavior = "unspecified"
 
 
 class CouponTerms(Value, frozen=True):
@@ -104,7 +119,7 @@ class CouponTerms(Value, frozen=True):
     percent_off: str | None = None
     amount_off: int | None = None
     currency: str | None = None
-    duration: Literal["forever", "once", "repeating"] = "once"
+    duration: Duration = "once"
     duration_in_months: int | None = None
     name: str | None = None
     products: tuple[str, ...] = ()
@@ -136,6 +151,11 @@ class TaxRate(Value, frozen=True):
     display_name: str = ""
     country: str | None = None
     jurisdiction: str | None = None
+    state: str | None = None
+    tax_type: str | None = None
+    description: str | None = None
+    created: int = 0
+    metadata: Metadata = {}
 
 
 class DiscountAmount(Value, frozen=True):
@@ -166,6 +186,37 @@ class Item(Value, frozen=True):
     discounts: tuple[Discount, ...] = ()
 
 
+class Metered(Value, frozen=True):
+    """A metered item, whose use in a period that has ended is to be billed."""
+
+    item: Item
+    period_start: int
+    period_end: int
+    subscription: str = ""
+
+
+class UsageEvent(Value, frozen=True):
+    """Something was used. `identifier` tells it from every other event of its meter."""
+
+    identifier: str
+    at: int
+    value: int
+
+
+class Window(Value, frozen=True):
+    """What was used in one period `[start, end)`; without an end it is still open.
+
+    `last` is the value of the event at `last_at`, the latest that there was.
+    """
+
+    start: int
+    end: int | None = None
+    total: int = 0
+    count: int = 0
+    last: int = 0
+    last_at: int | None = None
+
+
 class Line(Value, frozen=True):
     """One line of an invoice. `amount` was rounded once, before discounts and exclusive taxes.
 
@@ -190,7 +241,7 @@ class Line(Value, frozen=True):
     unit_amount_decimal: str | None = None
     discountable: bool = True
     invoice_item: str | None = None
-    tax_behavior: Literal["exclusive", "inclusive", "unspecified"] = "unspecified"
+    tax_behavior: TaxBehavior = "unspecified"
     tax_rates: tuple[TaxRate, ...] | None = None
     discounts: tuple[Discount, ...] = ()
     discount_amounts: tuple[DiscountAmount, ...] = ()
@@ -198,6 +249,69 @@ class Line(Value, frozen=True):
     credited_invoice: str | None = None
     credited: tuple[str, ...] = ()
     metadata: Metadata = {}
+
+
+class CreditLine(Value, frozen=True):
+    """One line of a credit note. `amount` is before discounts and exclusive taxes, like a Line's.
+
+    `line` is the invoice's line that it gives back (part of); a custom one has none.
+    """
+
+    id: str
+    amount: int
+    description: str | None = None
+    line: str | None = None
+    quantity: int | None = None
+    unit_amount: str | None = None
+    discount_amounts: tuple[DiscountAmount, ...] = ()
+    taxes: tuple[TaxAmount, ...] = ()
+    tax_rates: tuple[TaxRate, ...] = ()
+    metadata: Metadata = {}
+
+
+class Credited(Value, frozen=True):
+    """What a credit note took off an invoice, before (`pre_payment`) or after it was paid."""
+
+    credit_note: str
+    amount: int
+    pre_payment: bool
+    lines: tuple[CreditLine, ...]
+    refunded: int = 0
+
+
+class Debit(Value, frozen=True):
+    """What an item was charged for a stretch of time, after discounts, and on which lines.
+
+    `invoice` is None while the lines still wait for one.
+    """
+
+    item: str
+    amount: int
+    start: int
+    end: int
+    lines: tuple[str, ...] = ()
+    invoice: str | None = None
+
+
+class Extra(Value, frozen=True):
+    """Something that is sold once, with the next invoice. `period` None: the current one."""
+
+    price: PriceTerms
+    quantity: int = 1
+    discountable: bool = True
+    metadata: Metadata = {}
+    period_start: int | None = None
+    period_end: int | None = None
+
+
+class AnchorDay(Value, frozen=True):
+    """The day on which periods begin, as it was asked for."""
+
+    day_of_month: int
+    hour: int | None = None
+    minute: int | None = None
+    month: int | None = None
+    second: int | None = None
 
 
 class Address(Value, frozen=True):
@@ -217,6 +331,8 @@ class Shipping(Value, frozen=True):
     name: str
     address: Address
     phone: str | None = None
+    carrier: str | None = None
+    tracking_number: str | None = None
 
 
 class CustomerDetails(Value, frozen=True):
@@ -228,6 +344,22 @@ class CustomerDetails(Value, frozen=True):
     address: Address | None = None
     shipping: Shipping | None = None
     tax_exempt: TaxExempt = "none"
+
+
+class CustomField(Value, frozen=True):
+    """One line of a customer's own on its invoices."""
+
+    name: str
+    value: str
+
+
+class Presentation(Value, frozen=True):
+    """What an invoice says besides its figures, and how it is drawn."""
+
+    custom_fields: tuple[CustomField, ...] = ()
+    footer: str | None = None
+    amount_tax_display: str | None = None
+    page_size: Literal["a4", "auto", "letter"] | None = None
 
 
 class Dunning(Value, frozen=True):
@@ -252,7 +384,10 @@ class PaymentError(Value, frozen=True):
 
 
 class Charge(Value, frozen=True):
-    """One attempt to collect a payment intent, with the method as it was then."""
+    """One attempt to collect a payment intent, with method and notes as they were then.
+
+    `user_report` is what the merchant thinks of it: `safe` or `fraudulent`.
+    """
 
     id: str
     amount: int
@@ -261,18 +396,10 @@ class Charge(Value, frozen=True):
     method: Method
     captured: bool = True
     error: PaymentError | None = None
-
-
-class Order(Value, frozen=True):
-    """What a gateway is asked to do: collect `amount` from `method` for `intent`."""
-
-    intent: str
-    amount: int
-    currency: str
-    method: Method
-    off_session: bool = False
-    authenticated: bool = False
-    capture: bool = True
+    description: str | None = None
+    receipt_email: str | None = None
+    user_report: str | None = None
+    metadata: Metadata = {}
 
 
 class FeatureGrant(Value, frozen=True):

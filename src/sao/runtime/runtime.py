@@ -7,6 +7,7 @@ own.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from heapq import heapify, heappop, heappush
 from itertools import groupby
 from typing import Any
@@ -113,6 +114,31 @@ class Runtime:
         """Whether a clock is on its way."""
         return self.objects.load(clock or ENVIRONMENT_CLOCK).status == "advancing"
 
+    @contextmanager
+    def at(self, home: str, instant: int) -> Iterator[None]:
+        """The home's clock shows `instant`, if that is later than what it shows."""
+        clock = self.clock_of(home)
+        before = self._instants.get(clock)
+        self._instants[clock] = max(instant, self.now(clock))
+        try:
+            yield
+        finally:
+            del self._instants[clock]
+            if before is not None:
+                self._instants[clock] = before
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Whatever is run within has not happened afterwards."""
+        open_runs = dict(self.open_runs)
+        self.objects.begin()
+        try:
+            yield
+        finally:
+            self.objects.undo()
+            self.open_runs.clear()
+            self.open_runs.update(open_runs)
+
     # --- commands ------------------------------------------------------------------------------
 
     def run(self, *commands: Command[Any]) -> Rejection | None:
@@ -208,6 +234,7 @@ class Runtime:
 
     def answer(self, run_id: str, answer: Any) -> None:
         """Record an answer; with the last one of its group, run what the workflows make of them."""
+        self.objects.begin()
         run = self.open_runs[run_id]
         if run.waiting is None:
             raise InvariantBroken(f"workflow run {run_id} waits for nothing")
@@ -216,7 +243,6 @@ class Runtime:
         group = [other for other in self.open_runs.values() if other.group == run.group]
         if any(other.waiting is not None for other in group):
             return
-        self.objects.begin()
         commands = [command for other in group for command in self._proceed(other)]
         for _home, batch in groupby(commands, lambda command: home_of(command.object_id)):
             rejection = self.run(*batch)

@@ -20,17 +20,18 @@ LABELS: Labels = tuple(
 
 def labels(step: Step) -> Labels:
     """The types of the events that a step gives rise to, in order; none if nobody would listen."""
-    told = BY_SCHEMA[step.after.schema].told.get(step.outcome.action)
+    resource = BY_SCHEMA.get(step.after.schema)
+    told = resource.told.get(step.outcome.action) if resource is not None else None
     return () if told is None else told.chosen(step.before.data, step.after.data)
 
 
 def render_event(step: Step, label: str, event_id: str) -> Rendered:
     """The event that tells of a step; on updates with what was before, as far as it can be seen."""
     outcome = step.outcome
-    shown = _object(step.after.data, label)
+    shown = _object(step, label)
     data: Rendered = {"object": shown}
     if label.endswith(".updated") or label == "payment_method.detached":
-        data["previous_attributes"] = previous_attributes(_object(step.before.data, label), shown)
+        data["previous_attributes"] = previous_attributes(_rendered(step.before.data, label), shown)
     request = outcome.cause.partition(".")[0].partition("-")[0]
     return {
         "id": event_id,
@@ -48,9 +49,19 @@ def render_event(step: Step, label: str, event_id: str) -> Rendered:
     }
 
 
-def _object(data: Any, label: str) -> Rendered:
+def _object(step: Step, label: str) -> Rendered:
+    """What the event is about; what is no object of its own any more, as it last was."""
+    gone = label.endswith(".deleted") and _kind(label) in BY_STATE[type(step.after.data)].shown
+    return _rendered(step.before.data if gone else step.after.data, label)
+
+
+def _rendered(data: Any, label: str) -> Rendered:
     resource = BY_STATE[type(data)]
-    return resource.shown.get(label.partition(".")[0], resource.render)(data)
+    return resource.shown.get(_kind(label), resource.render)(data)
+
+
+def _kind(label: str) -> str:
+    return label.rpartition(".")[0]
 
 
 def previous_attributes(before: Rendered, after: Rendered) -> Rendered:

@@ -74,7 +74,10 @@ def _follow(
     get = EXPANDABLE.get(root.get("object", ""), {}).get(".".join(path))
     if get is not None:
         found = parent[step] = _presented(get(parent, find))
-        return not rest or not isinstance(found, dict) or _follow(found, found, rest, (), find)
+        within = found if isinstance(found, list) else [found]
+        return not rest or all(
+            _follow(each, each, rest, (), find) for each in within if isinstance(each, dict)
+        )
     if step not in parent or not rest:
         return False
     value = parent[step]

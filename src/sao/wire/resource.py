@@ -70,7 +70,8 @@ class Resource(NamedTuple):
     `noun` names it in errors. `code` stands for it in the ids of its events: part of ids that
     clients keep, so never change one. `told` says by action what listeners hear; what is not there
     is nobody else's business. `shown` renders those events whose object is another than this one,
-    by the first word of their type. `parts` are kinds of object that only exist inside this one.
+    by their type but its last word. `parts` are kinds of object that only exist inside this one.
+    Where `chosen_ids`, a client may have chosen the id: `wire.ids` tells how it is kept.
     """
 
     schema: Schema[Any]
@@ -82,3 +83,4 @@ class Resource(NamedTuple):
     shown: Mapping[str, Callable[[Any], Rendered]] = {}
     expandable: Fields = {}
     parts: Mapping[str, Fields] = {}
+    chosen_ids: bool = False

@@ -18,7 +18,9 @@ STEPS = [step for world in WORLDS for step in world.steps]
 
 
 def test_every_state_of_every_object_has_stripes_shape() -> None:
-    found = {problem for step in STEPS for problem in problems(render(step.after.data))}
+    shown = [render(step.after.data) for step in STEPS]
+    stripes = [each for each in shown if not each["object"].startswith("sao.")]
+    found = {problem for each in stripes for problem in problems(each)}
     assert sorted(found) == []
 
 
@@ -48,7 +50,7 @@ def test_every_event_has_stripes_shape() -> None:
     assert sorted({problem for event in events for problem in problems(event)}) == []
 
 
-@pytest.mark.parametrize("kind", EXPANDABLE)
+@pytest.mark.parametrize("kind", [kind for kind in EXPANDABLE if not kind.startswith("sao.")])
 def test_what_was_expanded_has_stripes_shape(kind: Any) -> None:
     for world in WORLDS:
         for instance in world.instances.values():

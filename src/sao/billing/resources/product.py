@@ -1,5 +1,7 @@
 """Product: what is sold."""
 
+from typing import Literal
+
 from msgspec import UNSET, UnsetType
 
 from sao.billing.messages import Nothing
@@ -20,6 +22,15 @@ def _table() -> tuple[Entry, ...]:
     )
 
 
+class Dimensions(Value, frozen=True):
+    """How large a package is, in inches and ounces; decimal strings."""
+
+    height: str
+    length: str
+    weight: str
+    width: str
+
+
 class Product(State, frozen=True, kw_only=True):
     """A product. `features`: what who buys it may use, by the id of the attachment."""
 
@@ -34,6 +45,11 @@ class Product(State, frozen=True, kw_only=True):
     url: str | None = None
     metadata: Metadata = {}
     features: dict[str, str] = {}
+    kind: Literal["good", "service"] = "service"
+    marketing_features: tuple[str, ...] = ()
+    package_dimensions: Dimensions | None = None
+    shippable: bool | None = None
+    tax_code: str | None = None
 
 
 class Create(Value, frozen=True):
@@ -48,6 +64,11 @@ class Create(Value, frozen=True):
     unit_label: str | None = None
     url: str | None = None
     metadata: Metadata = {}
+    kind: Literal["good", "service"] = "service"
+    marketing_features: tuple[str, ...] = ()
+    package_dimensions: Dimensions | None = None
+    shippable: bool | None = None
+    tax_code: str | None = None
 
 
 class Update(Value, frozen=True):
@@ -62,6 +83,10 @@ class Update(Value, frozen=True):
     unit_label: str | None | UnsetType = UNSET
     url: str | None | UnsetType = UNSET
     metadata: Metadata | None = None
+    marketing_features: tuple[str, ...] | UnsetType = UNSET
+    package_dimensions: Dimensions | None | UnsetType = UNSET
+    shippable: bool | UnsetType = UNSET
+    tax_code: str | None | UnsetType = UNSET
 
 
 class AttachFeature(Value, frozen=True):
@@ -92,7 +117,13 @@ def create(_product: Product, command: Command[Create], now: int) -> Facts:
         "unit_label": data.unit_label,
         "url": data.url,
         "metadata": data.metadata,
-    }
+    } | given(
+        kind=UNSET if data.kind == "service" else data.kind,
+        marketing_features=data.marketing_features or UNSET,
+        package_dimensions=data.package_dimensions or UNSET,
+        shippable=UNSET if data.shippable is None else data.shippable,
+        tax_code=data.tax_code or UNSET,
+    )
 
 
 def update(product: Product, command: Command[Update], now: int) -> Facts:
@@ -112,6 +143,10 @@ def update(product: Product, command: Command[Update], now: int) -> Facts:
         unit_label=data.unit_label,
         url=data.url,
         metadata=merged(product.metadata, data.metadata),
+        marketing_features=data.marketing_features,
+        package_dimensions=data.package_dimensions,
+        shippable=data.shippable,
+        tax_code=data.tax_code,
     )
 
 
@@ -151,6 +186,6 @@ PRODUCT = Schema(
     states=("active", "archived", "deleted"),
     terminal=("deleted",),
     rank=60,
-    index=("status",),
+    index=("status", "url"),
     table=_table(),
 )
