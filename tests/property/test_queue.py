@@ -165,6 +165,7 @@ class QueueStory(RuleBasedStateMachine):
         for queues in self.both():
             queues.declare("q", declared)
         self.embedded._file.writer.pragma("synchronous", "OFF")  # nobody pulls the plug here
+        self.idle: list[EmbeddedQueues] = []
 
     def both(self) -> list[Queues]:
         return [self.memory, self.embedded]
@@ -245,10 +246,16 @@ class QueueStory(RuleBasedStateMachine):
         assert self.agree(lambda queues: queues.purge("q")) == len(self.model.live)
         self.model.live = []
 
-    @rule()
-    def crash(self) -> None:
-        """The process is gone: what it held in memory with it, what was committed not."""
-        self.embedded.close()
+    @rule(alive=st.booleans())
+    def another_process_goes_on(self, alive: bool) -> None:
+        """The former one is gone, or still at it: all that counts is in the file."""
+        if alive:
+            self.idle.append(self.embedded)
+            if len(self.idle) > 2:
+                self.embedded = self.idle.pop(0)
+                return
+        else:
+            self.embedded.close()
         self.embedded = EmbeddedQueues(Path(self.folder.name))
 
     @invariant()
@@ -275,7 +282,8 @@ class QueueStory(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "model"):
-            self.embedded.close()
+            for one in (self.embedded, *self.idle):
+                one.close()
             self.folder.cleanup()
 
 
