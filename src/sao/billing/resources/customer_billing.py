@@ -6,6 +6,8 @@ from msgspec.structs import replace
 
 from sao.billing.engine import apply_balance, use_discounts
 from sao.billing.failures import NO_METHOD, SAME_METHOD
+from sao.billing.invoice_messages import InvoiceStanding
+from sao.billing.invoice_values import Presentation
 from sao.billing.messages import (
     AskMethod,
     AttemptFailed,
@@ -14,7 +16,6 @@ from sao.billing.messages import (
     CollectInvoice,
     CreateInvoice,
     Invoiced,
-    InvoiceStanding,
     Nothing,
     Numbering,
     NumberInvoice,
@@ -24,7 +25,7 @@ from sao.billing.messages import (
 from sao.billing.resources.customer_balance import balanced, tell_balance
 from sao.billing.resources.customer_items import gone_from, other_currency, wanted
 from sao.billing.resources.customer_state import Customer
-from sao.billing.values import CustomerDetails, Method, Presentation
+from sao.billing.values import CustomerDetails, Method
 from sao.core.ids import home_of, member_id
 from sao.core.schema import Command, Facts, Ignored, Message, Rejection, Relay
 
