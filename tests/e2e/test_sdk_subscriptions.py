@@ -303,7 +303,7 @@ def test_lists_of_subscriptions(shop: Shop) -> None:
 
 
 def test_the_customer_may_not_be_there_at_first(shop: Shop) -> None:
-    card = "pm_card_authenticationRequiredOnSetup"
+    card = "pm_card_authenticationRequiredSetupForOffSession"
     assert shop.subscribe(shop.customer(card).id).status == "incomplete"
     assert shop.subscribe(shop.customer(card).id, off_session=False).status == "incomplete"
     assert shop.subscribe(shop.customer(card).id, off_session=True).status == "active"

@@ -36,7 +36,7 @@ from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
 from sao.runtime.session import Session
 from sao.runtime.stage import LocalStage
-from support import catalog_stories, entitlement_stories, usage_stories
+from support import catalog_stories, entitlement_stories, payment_stories, usage_stories
 from support.world import Rejected, World, deliver, gateway, monthly, refused
 
 SCENARIOS = sorted((Path(__file__).parents[2] / "examples/scenarios").glob("*.yaml"))
@@ -516,6 +516,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     a_clock_takes_its_customers_along,
     an_attempt_is_under_way,
     messages_from_nobody,
+    *payment_stories.STORIES,
 )
 
 

@@ -8,9 +8,11 @@ from msgspec.structs import replace
 from sao.billing.arrears import usage_of
 from sao.billing.machines import MACHINES
 from sao.billing.messages import CreateInvoiceItem, CreateSubscription, Nothing
+from sao.billing.payment_messages import RefundCharge
 from sao.billing.resources import (
     coupon,
     customer,
+    dispute,
     feature,
     invoice,
     meter,
@@ -19,11 +21,14 @@ from sao.billing.resources import (
     price,
     product,
     promotion_code,
+    refund,
+    setup_intent,
     subscription,
     tax_rate,
     test_clock,
     usage,
 )
+from sao.billing.simulator import REFUND_DELAY
 from sao.billing.values import (
     Address,
     Card,
@@ -51,6 +56,7 @@ from sao.runtime.edges import catalog
 
 NOW = 1_700_000_000
 METADATA: Metadata = {"order": "7"}
+SHIPPING = Shipping(name="Ada", address=Address(city="Berlin"), carrier="DHL")
 
 
 class World:
@@ -69,6 +75,10 @@ class World:
     def id(self, prefix: str) -> str:
         self._count += 1
         return root_id(prefix, f"example/{self._count}")
+
+    def member(self, prefix: str, of: str) -> str:
+        self._count += 1
+        return member_id(prefix, home_of(of), f"example/{self._count}")
 
     def do(self, object_id: str, action: str, data: Any = None) -> Any:
         """The object's state after the command, or the rejection."""
@@ -167,6 +177,55 @@ def intents() -> World:
         world.do(intent, "authenticate", payment_intent.Authenticate(succeeded=False))
     for intent in [s.after.id for s in world.steps if s.after.status == "requires_capture"]:
         world.do(intent, "capture", payment_intent.Capture(amount=300))
+    return world
+
+
+def given_back() -> World:
+    """Refunds and disputes of every outcome."""
+    world = World()
+    for behavior in ("succeed", "refund_pending", "refund_fails", "dispute_fraudulent"):
+        for _ in range(2):
+            method = Method(id=world.id("pm"), card=Card(behavior=behavior))
+            world.do(world.id("pi"), "create", _collected(method, metadata=METADATA))
+    inquiry = Method(id=world.id("pm"), card=Card(behavior="dispute_inquiry"))
+    world.do(world.id("pi"), "create", _collected(inquiry))
+    for intent in [i for i in world.instances.values() if i.schema == "payment_intent"]:
+        order = RefundCharge(refund=world.member("re", intent.id), amount=200, metadata=METADATA)
+        world.do(intent.id, "refund", order)
+    refunds = [i.id for i in world.instances.values() if i.schema == "refund"]
+    world.do(refunds[0], "update", refund.Update(metadata={"order": "8"}))
+    pending = next(i.id for i in world.instances.values() if i.data.status == "pending")
+    world.do(pending, "cancel")
+    texts = ("winning_evidence", "losing_evidence", "escalate_inquiry_evidence")
+    disputes = [i.id for i in world.instances.values() if i.schema == "dispute"]
+    for object_id, text in zip(disputes, texts, strict=True):
+        world.do(object_id, "update", dispute.Update(evidence={"customer_name": "Ada"}))
+        world.do(object_id, "submit", dispute.Submit(evidence={"uncategorized_text": text}))
+    world.now += REFUND_DELAY
+    world.wake()
+    return world
+
+
+def _collected(method: Method, **more: Any) -> payment_intent.Create:
+    return payment_intent.Create(
+        amount=500, currency="eur", method=method, confirm=True, shipping=SHIPPING, **more
+    )
+
+
+def set_ups() -> World:
+    """Setup intents, one for each way that a card can answer."""
+    world = World()
+    for behavior in ("succeed", "refuse", "authenticate_unless_set_up", "auth_failure"):
+        pm, seti = world.id("pm"), world.id("seti")
+        card = Card(behavior=behavior)
+        world.do(pm, "create", payment_method.Create(card=card))
+        method = Method(id=pm, card=card)
+        world.do(seti, "create", setup_intent.Create(method=method, confirm=True))
+        if world.find(seti).status == "requires_action":
+            passed = behavior != "auth_failure"
+            world.do(seti, "authenticate", setup_intent.Authenticate(succeeded=passed))
+        if world.find(seti).status == "requires_payment_method":
+            world.do(seti, "cancel", setup_intent.Cancel(reason="duplicate"))
     return world
 
 
@@ -298,6 +357,8 @@ def all_worlds() -> list[World]:
         trial,
         renewed,
         intents(),
+        given_back(),
+        set_ups(),
         items(),
         metered(),
         clocks(),

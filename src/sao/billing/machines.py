@@ -2,6 +2,7 @@
 
 from sao.billing.resources.coupon import COUPON
 from sao.billing.resources.customer import CUSTOMER
+from sao.billing.resources.dispute import DISPUTE
 from sao.billing.resources.entitlements import ENTITLEMENTS
 from sao.billing.resources.feature import FEATURE
 from sao.billing.resources.invoice import INVOICE
@@ -12,6 +13,8 @@ from sao.billing.resources.payment_method import PAYMENT_METHOD
 from sao.billing.resources.price import PRICE
 from sao.billing.resources.product import PRODUCT
 from sao.billing.resources.promotion_code import PROMOTION_CODE
+from sao.billing.resources.refund import REFUND
+from sao.billing.resources.setup_intent import SETUP_INTENT
 from sao.billing.resources.subscription import SUBSCRIPTION
 from sao.billing.resources.tax_rate import TAX_RATE
 from sao.billing.resources.test_clock import TEST_CLOCK
@@ -27,6 +30,9 @@ MACHINES = Machines(
         SUBSCRIPTION,
         PAYMENT_INTENT,
         PAYMENT_METHOD,
+        SETUP_INTENT,
+        REFUND,
+        DISPUTE,
         PRODUCT,
         PRICE,
         FEATURE,

@@ -257,6 +257,8 @@ class Shipping(Value, frozen=True):
     name: str
     address: Address
     phone: str | None = None
+    carrier: str | None = None
+    tracking_number: str | None = None
 
 
 class CustomerDetails(Value, frozen=True):
@@ -292,7 +294,10 @@ class PaymentError(Value, frozen=True):
 
 
 class Charge(Value, frozen=True):
-    """One attempt to collect a payment intent, with the method as it was then."""
+    """One attempt to collect a payment intent, with method and notes as they were then.
+
+    `user_report` is what the merchant thinks of it: `safe` or `fraudulent`.
+    """
 
     id: str
     amount: int
@@ -301,18 +306,10 @@ class Charge(Value, frozen=True):
     method: Method
     captured: bool = True
     error: PaymentError | None = None
-
-
-class Order(Value, frozen=True):
-    """What a gateway is asked to do: collect `amount` from `method` for `intent`."""
-
-    intent: str
-    amount: int
-    currency: str
-    method: Method
-    off_session: bool = False
-    authenticated: bool = False
-    capture: bool = True
+    description: str | None = None
+    receipt_email: str | None = None
+    user_report: str | None = None
+    metadata: Metadata = {}
 
 
 class FeatureGrant(Value, frozen=True):

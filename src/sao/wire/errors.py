@@ -26,6 +26,7 @@ TABLE: dict[str, Entry] = {
     "unauthorized": Entry(401),
     "route_missing": Entry(404),
     "method_not_allowed": Entry(405),
+    "endpoint_replaced": Entry(400),
     "body_too_large": Entry(413),
     "body_too_slow": Entry(408),
     "media_type": Entry(400),
@@ -73,21 +74,33 @@ TABLE: dict[str, Entry] = {
     "payment_intent_authentication_failure": Entry(
         402, code="payment_intent_authentication_failure"
     ),
+    "setup_intent_authentication_failure": Entry(402, code="setup_intent_authentication_failure"),
     "invoice_payment_intent_requires_action": Entry(
         402, "card_error", "invoice_payment_intent_requires_action"
     ),
+    # refunds and disputes
+    "charge_already_refunded": Entry(400, code="charge_already_refunded"),
+    "charge_failed": Entry(400, code="charge_not_refundable"),
+    "charge_disputed": Entry(400, code="charge_disputed"),
+    "refund_amount": Entry(400),
+    "refund_state": Entry(400),
+    "dispute_state": Entry(400),
+    "setup_intent_state": Entry(400, code="setup_intent_unexpected_state"),
+    "illegal_transition.setup_intent": Entry(400, code="setup_intent_unexpected_state"),
     # cards
     "authentication_required": Entry(402, "card_error", "authentication_required"),
     "card_declined": Entry(402, "card_error", "card_declined"),
     "expired_card": Entry(402, "card_error", "expired_card"),
     "incorrect_cvc": Entry(402, "card_error", "incorrect_cvc"),
     "incorrect_number": Entry(402, "card_error", "incorrect_number"),
+    "invalid_cvc": Entry(402, "card_error", "invalid_cvc"),
+    "invalid_expiry_month": Entry(402, "card_error", "invalid_expiry_month"),
     "processing_error": Entry(402, "card_error", "processing_error"),
     "payment_method_unchanged": Entry(402, "card_error", "card_declined"),
 }
 """Every code that something is refused with. `code.schema` is an entry for one kind of object."""
 
-_SCHEMAS = {"in": "invoice", "pi": "payment_intent", "pm": "payment_method"}
+_SCHEMAS = {"in": "invoice", "pi": "payment_intent", "pm": "payment_method", "seti": "setup_intent"}
 
 
 class WireError(Exception):

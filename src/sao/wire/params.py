@@ -26,6 +26,7 @@ DIGITS_MAX = 18
 
 Text = Annotated[str, Meta(max_length=5_000)]
 Amount = Annotated[int, Meta(ge=0, le=AMOUNT_MAX)]
+Positive = Annotated[int, Meta(ge=1, le=AMOUNT_MAX)]
 INSTANT_MAX = 253_402_300_799
 """The last second of the year 9999."""
 

@@ -33,4 +33,10 @@ def shipping(value: Shipping | None) -> Rendered | None:
     """Where and to whom goods go."""
     if value is None:
         return None
-    return {"address": address(value.address), "name": value.name, "phone": value.phone}
+    return {
+        "address": address(value.address),
+        "carrier": value.carrier,
+        "name": value.name,
+        "phone": value.phone,
+        "tracking_number": value.tracking_number,
+    }

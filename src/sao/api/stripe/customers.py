@@ -13,7 +13,7 @@ from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.test_clock import TestClock
 from sao.runtime import Session
 from sao.wire.errors import not_found
-from sao.wire.params import Terms, check_merged
+from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import customer, payment_method
 from sao.wire.shapes import Rendered
@@ -73,7 +73,7 @@ def list_all(session: Session, call: Call[customer.List]) -> Answer:
 def list_methods(session: Session, call: Call[payment_method.ListOfCustomer]) -> Answer:
     """A page of the customer's payment methods."""
     state = found(session, Customer, call.id)
-    terms = Terms(all=(f"payment_method|customer={state.id}",))
+    terms = payment_method.terms_of(state.id, call.params.allow_redisplay)
     return list_objects(session, call.params, terms, f"/v1/customers/{state.id}/payment_methods")
 
 

@@ -4,16 +4,20 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sao.billing.ledger import invoice, payment_intent
+from sao.billing.ledger import dispute, invoice, payment_intent, refund
 from sao.billing.ledger.accounts import NOTHING, Account, Position
+from sao.billing.resources.dispute import Dispute
 from sao.billing.resources.invoice import Invoice
 from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.refund import Refund
 from sao.core.instance import State
 from sao.core.machine import Step
 
 _POSITIONS: Mapping[type[State], Callable[[Any, int], Position]] = {
+    Dispute: dispute.position,
     Invoice: invoice.position,
     PaymentIntent: payment_intent.position,
+    Refund: refund.position,
 }
 
 

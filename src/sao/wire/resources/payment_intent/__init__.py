@@ -3,8 +3,8 @@
 from typing import Any
 
 from sao.billing.resources.payment_intent import PAYMENT_INTENT, PaymentIntent
-from sao.wire.resource import Find, Labels, Resource, always, by_id, choice
-from sao.wire.resources.charge import render_charge
+from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed
+from sao.wire.resources.charge import refunds_of, render_charge
 from sao.wire.resources.payment_intent.params import (
     Cancel,
     Capture,
@@ -23,6 +23,17 @@ def _succeeded(_before: Any, after: Any) -> Labels:
     if after.status == "succeeded":
         return ("charge.succeeded", "payment_intent.succeeded")
     return ("charge.succeeded", "payment_intent.amount_capturable_updated")
+
+
+def _challenged(_before: Any, after: Any) -> Labels:
+    if after.status == "requires_action":
+        return ("payment_intent.requires_action",)
+    return ("charge.failed", _FAILED)
+
+
+def _canceled(before: Any, _after: Any) -> Labels:
+    held = before.status == "requires_capture"
+    return ("charge.refunded", "payment_intent.canceled") if held else ("payment_intent.canceled",)
 
 
 def _authenticated(_before: Any, after: Any) -> Labels:
@@ -51,7 +62,9 @@ RESOURCE = Resource(
     told={
         "create": always("payment_intent.created"),
         "create_for_invoice": always("payment_intent.created"),
-        "require_action": always("payment_intent.requires_action"),
+        "require_action": choice(
+            _challenged, "payment_intent.requires_action", "charge.failed", _FAILED
+        ),
         "authenticate": choice(_authenticated, _FAILED),
         "decline": always("charge.failed", _FAILED),
         "succeed": choice(
@@ -61,8 +74,12 @@ RESOURCE = Resource(
             "payment_intent.amount_capturable_updated",
         ),
         "capture": always("charge.captured", "payment_intent.succeeded"),
-        "cancel": always("payment_intent.canceled"),
+        "expire": always("charge.expired", "payment_intent.canceled"),
+        "cancel": choice(_canceled, "charge.refunded", "payment_intent.canceled"),
         "annul": always("payment_intent.canceled"),
+        "refund": always("charge.refunded"),
+        "return_refund": always("charge.updated"),
+        "update_charge": if_changed("charge.updated"),
     },
     shown={"charge": _latest},
     expandable={
@@ -75,6 +92,7 @@ RESOURCE = Resource(
         "charge": {
             "customer": by_id("customer"),
             "payment_intent": by_id("payment_intent"),
+            "refunds": refunds_of,
         }
     },
 )

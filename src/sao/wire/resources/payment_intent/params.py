@@ -5,39 +5,33 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import payment_intent
-from sao.billing.values import Metadata, Method, merged
-from sao.wire.params import Currency, Listing, Params, Part, Terms, Text, includes_card, names
+from sao.billing.values import Metadata, Method, Shipping, merged
+from sao.wire.params import Currency, Listing, Params, Positive, Terms, Text, includes_card, names
+from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options
 
-Positive = Annotated[int, Meta(ge=1, le=999_999_999_999)]
 OffSession = Literal["true", "false", "one_off", "recurring"]
 
-_NOT_YET = (
-    "amount_details excluded_payment_method_types hooks mandate_data payment_details "
-    "payment_method_data payment_method_options shipping"
-)
+Usage = Literal["off_session", "on_session"]
+CaptureMethod = Literal["automatic", "automatic_async", "manual"]
+Descriptor = Annotated[str, Meta(min_length=1, max_length=22)]
 
-
-class AutomaticMethods(Part, frozen=True, kw_only=True):
-    """Whatever way of paying is switched on: cards."""
-
-    enabled: bool
-    allow_redirects: Literal["always", "never"] = "always"
+_NOT_YET = "amount_details excluded_payment_method_types hooks payment_details"
+_FOR_OTHERS = "application_fee_amount transfer_data transfer_group"
 
 
 class Create(Params, frozen=True, kw_only=True):
     """A new intent; with `confirm` it is attempted at once."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} application_fee_amount confirmation_token customer_account mandate "
-        "on_behalf_of payment_method_configuration radar_options setup_future_usage "
-        "statement_descriptor_suffix transfer_data transfer_group"
+        f"{_NOT_YET} {_FOR_OTHERS} confirmation_token customer_account mandate mandate_data "
+        "on_behalf_of payment_method_configuration radar_options"
     )
 
     amount: Positive
     currency: Currency
     allowed_payment_method_types: tuple[str, ...] | None = None
     automatic_payment_methods: AutomaticMethods | None = None
-    capture_method: Literal["automatic", "automatic_async", "manual"] = "automatic"
+    capture_method: CaptureMethod = "automatic"
     confirm: bool = False
     confirmation_method: Literal["automatic", "manual"] = "automatic"
     customer: str | None = None
@@ -46,16 +40,22 @@ class Create(Params, frozen=True, kw_only=True):
     metadata: Metadata = {}
     off_session: OffSession = "false"
     payment_method: str | None = None
+    payment_method_data: Inline | None = None
+    payment_method_options: Options = Options()
     payment_method_types: tuple[str, ...] | None = None
     receipt_email: Text | None = None
     return_url: Text | None = None
-    statement_descriptor: Annotated[str, Meta(max_length=22)] | None = None
+    setup_future_usage: Usage | None = None
+    shipping: Shipping | None = None
+    statement_descriptor: Descriptor | None = None
+    statement_descriptor_suffix: Descriptor | None = None
     use_stripe_sdk: bool = False
 
     def data(self, method: Method | None, test_clock: str | None) -> payment_intent.Create:
         """What the machine is told. Raises `parameter_invalid`."""
         includes_card(self.payment_method_types, "payment_method_types")
         includes_card(self.allowed_payment_method_types, "allowed_payment_method_types")
+        automatic = self.automatic_payment_methods
         return payment_intent.Create(
             amount=self.amount,
             currency=self.currency.lower(),
@@ -63,11 +63,17 @@ class Create(Params, frozen=True, kw_only=True):
             method=method,
             confirm=self.confirm,
             off_session=self.off_session != "false",
+            error_on_requires_action=self.error_on_requires_action,
             capture_method=self.capture_method,
             confirmation_method=self.confirmation_method,
+            setup_future_usage=self.setup_future_usage,
+            allowed_types=self.allowed_payment_method_types or None,
+            automatic_methods=automatic.redirects() if automatic is not None else None,
             description=self.description,
             receipt_email=self.receipt_email,
+            shipping=self.shipping,
             statement_descriptor=self.statement_descriptor,
+            statement_descriptor_suffix=self.statement_descriptor_suffix,
             metadata=merged({}, self.metadata),
             test_clock=test_clock,
         )
@@ -77,28 +83,44 @@ class Update(Params, frozen=True, kw_only=True):
     """Changes to an intent."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} application_fee_amount capture_method currency customer customer_account "
-        "payment_method_configuration setup_future_usage statement_descriptor "
-        "statement_descriptor_suffix transfer_data transfer_group"
+        f"{_NOT_YET} {_FOR_OTHERS} customer_account payment_method_configuration"
     )
 
-    allowed_payment_method_types: tuple[str, ...] | None = None
+    allowed_payment_method_types: tuple[str, ...] | None | UnsetType = UNSET
     amount: Positive | UnsetType = UNSET
+    capture_method: CaptureMethod | UnsetType = UNSET
+    currency: Currency | UnsetType = UNSET
+    customer: str | UnsetType = UNSET
     description: Text | None | UnsetType = UNSET
     metadata: Metadata | None = None
-    payment_method: str | UnsetType = UNSET
+    payment_method: str | None = None
+    payment_method_data: Inline | None = None
+    payment_method_options: Options = Options()
     payment_method_types: tuple[str, ...] | None = None
     receipt_email: Text | None | UnsetType = UNSET
+    setup_future_usage: Usage | None | UnsetType = UNSET
+    shipping: Shipping | None | UnsetType = UNSET
+    statement_descriptor: Descriptor | UnsetType = UNSET
+    statement_descriptor_suffix: Descriptor | UnsetType = UNSET
 
-    def data(self, method: Method | UnsetType) -> payment_intent.Update:
+    def data(self, method: Method | None) -> payment_intent.Update:
         """What the machine is told. Raises `parameter_invalid`."""
         includes_card(self.payment_method_types, "payment_method_types")
-        includes_card(self.allowed_payment_method_types, "allowed_payment_method_types")
+        allowed = self.allowed_payment_method_types
+        includes_card(allowed or None, "allowed_payment_method_types")
         return payment_intent.Update(
             amount=self.amount,
-            method=method,
+            currency=self.currency.lower() if isinstance(self.currency, str) else UNSET,
+            customer=self.customer,
+            method=UNSET if method is None else method,
+            capture_method=self.capture_method,
+            setup_future_usage=self.setup_future_usage,
+            allowed_types=allowed if isinstance(allowed, UnsetType) else allowed or None,
             description=self.description,
             receipt_email=self.receipt_email,
+            shipping=self.shipping,
+            statement_descriptor=self.statement_descriptor,
+            statement_descriptor_suffix=self.statement_descriptor_suffix,
             metadata=self.metadata,
         )
 
@@ -107,39 +129,59 @@ class Confirm(Params, frozen=True, kw_only=True):
     """Try to collect, with this method or the one it has."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} amount_to_confirm capture_method confirmation_token mandate radar_options "
-        "receipt_email setup_future_usage"
+        f"{_NOT_YET} amount_to_confirm confirmation_token mandate mandate_data radar_options"
     )
 
     allowed_payment_method_types: tuple[str, ...] | None = None
+    capture_method: CaptureMethod | UnsetType = UNSET
     error_on_requires_action: bool = False
     off_session: OffSession = "false"
     payment_method: str | None = None
+    payment_method_data: Inline | None = None
+    payment_method_options: Options = Options()
     payment_method_types: tuple[str, ...] | None = None
+    receipt_email: Text | None | UnsetType = UNSET
     return_url: Text | None = None
+    setup_future_usage: Usage | None | UnsetType = UNSET
+    shipping: Shipping | None | UnsetType = UNSET
     use_stripe_sdk: bool = False
 
     def data(self, method: Method | None) -> payment_intent.Confirm:
         """What the machine is told. Raises `parameter_invalid`."""
         includes_card(self.payment_method_types, "payment_method_types")
         includes_card(self.allowed_payment_method_types, "allowed_payment_method_types")
-        return payment_intent.Confirm(method=method, off_session=self.off_session != "false")
+        return payment_intent.Confirm(
+            method=method,
+            off_session=self.off_session != "false",
+            error_on_requires_action=self.error_on_requires_action,
+            capture_method=self.capture_method,
+            setup_future_usage=self.setup_future_usage,
+            receipt_email=self.receipt_email,
+            shipping=self.shipping,
+        )
 
 
 class Capture(Params, frozen=True, kw_only=True):
     """Take what was reserved."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        "amount_details application_fee_amount hooks metadata payment_details statement_descriptor "
-        "statement_descriptor_suffix transfer_data"
+        "amount_details application_fee_amount hooks payment_details transfer_data"
     )
 
     amount_to_capture: Positive | None = None
     final_capture: Literal["true"] | None = None
+    metadata: Metadata | None = None
+    statement_descriptor: Descriptor | UnsetType = UNSET
+    statement_descriptor_suffix: Descriptor | UnsetType = UNSET
 
     def data(self) -> payment_intent.Capture:
         """What the machine is told."""
-        return payment_intent.Capture(amount=self.amount_to_capture)
+        return payment_intent.Capture(
+            amount=self.amount_to_capture,
+            statement_descriptor=self.statement_descriptor,
+            statement_descriptor_suffix=self.statement_descriptor_suffix,
+            metadata=self.metadata,
+        )
 
 
 class Cancel(Params, frozen=True, kw_only=True):

@@ -4,7 +4,7 @@ from sao.billing.resources import payment_intent
 from sao.core.ids import token
 from sao.wire.errors import doc_url, shown_code, type_of
 from sao.wire.resources.payment_method import render_method
-from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.shapes import LIVEMODE, Rendered, shipping
 
 PREFIX = payment_intent.PAYMENT_INTENT.prefix
 OBJECT = "payment_intent"
@@ -22,8 +22,10 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
         "object": OBJECT,
         "amount": state.amount,
         "amount_capturable": state.amount if state.status == "requires_capture" else 0,
+        "allowed_payment_method_types": state.allowed_types and list(state.allowed_types),
         "amount_details": {"tip": {}},
         "amount_received": state.amount_received,
+        "automatic_payment_methods": _automatic(state),
         "canceled_at": state.canceled_at,
         "cancellation_reason": state.cancellation_reason,
         "capture_method": state.capture_method,
@@ -50,28 +52,31 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
         "payment_method_types": ["card"],
         "receipt_email": state.receipt_email,
         "setup_future_usage": state.setup_future_usage,
+        "shipping": shipping(state.shipping),
         "statement_descriptor": state.statement_descriptor,
+        "statement_descriptor_suffix": state.statement_descriptor_suffix,
         "status": state.status,
         **_never(),
     }
 
 
+def _automatic(state: payment_intent.PaymentIntent) -> Rendered | None:
+    redirects = state.automatic_methods
+    return None if redirects is None else {"allow_redirects": redirects, "enabled": True}
+
+
 def _never() -> Rendered:
     """What no payment intent of ours has, yet."""
     return {
-        "allowed_payment_method_types": None,
         "application": None,
         "application_fee_amount": None,
-        "automatic_payment_methods": None,
         "customer_account": None,
         "excluded_payment_method_types": None,
         "on_behalf_of": None,
         "payment_method_configuration_details": None,
         "processing": None,
         "review": None,
-        "shipping": None,
         "source": None,
-        "statement_descriptor_suffix": None,
         "transfer_data": None,
         "transfer_group": None,
     }
