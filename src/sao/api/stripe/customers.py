@@ -97,7 +97,7 @@ def delete_discount(session: Session, call: Call[Nothing]) -> Answer:
 
 def _give_discount(session: Session, who: Buyer, wish: Asked) -> None:
     """The customer has the discount that is asked for, or none any more."""
-    given = redeem(session, who, wish)
+    given = redeem(session, who, *wish)
     session.submit(who.customer, "update", machine.Update(discount=given[0] if given else None))
 
 

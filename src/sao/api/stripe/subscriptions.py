@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from sao.api.discounts import Asked, Buyer, asked, buyer, redeem
+from sao.api.discounts import Buyer, asked, buyer, redeem
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
@@ -40,7 +40,7 @@ def create(session: Session, call: Call[subscription.Create]) -> Answer:
     who = who.of(data.currency, sum(line_amount(item.price, item.quantity) for item in items))
     data = replace(
         data,
-        discounts=() if wish is UNSET else redeem(session, who, wish),
+        discounts=() if wish is UNSET else redeem(session, who, *wish),
         default_tax_rates=tax_rates(session, params.default_tax_rates, "default_tax_rates"),
     )
     accepted = session.submit(customer.id, "subscribe", data)
@@ -111,7 +111,7 @@ def _discounts(
     own = (owner.discount,) if owner.discount is not None else ()
     amount = sum(line_amount(item.price, item.quantity) for item in state.items)
     who = buyer(session, state.customer).of(state.currency, amount)
-    return redeem(session, who, wish, kept=(*state.discounts, *own))
+    return redeem(session, who, *wish, kept=(*state.discounts, *own))
 
 
 def _rates(session: Session, params: subscription.Update) -> tuple[TaxRate, ...] | UnsetType:
@@ -132,7 +132,7 @@ def _items(session: Session, wanted: tuple[NewItem, ...], who: Buyer) -> Iterato
                 f"That many cost more than {AMOUNT_MAX}, which is the largest amount.",
                 f"{place}[quantity]",
             )
-        off = Asked(item.discounts, f"{place}[discounts]")
+        buys = who.of(sold.currency, amount)
         yield Item(
             id=member_id("si", home_of(who.customer), session.id, str(number)),
             price=sold,
@@ -140,7 +140,7 @@ def _items(session: Session, wanted: tuple[NewItem, ...], who: Buyer) -> Iterato
             created=now,
             metadata=merged({}, item.metadata),
             tax_rates=tax_rates(session, item.tax_rates, f"{place}[tax_rates]"),
-            discounts=redeem(session, who.of(sold.currency, amount), off),
+            discounts=redeem(session, buys, item.discounts, f"{place}[discounts]"),
         )
 
 
