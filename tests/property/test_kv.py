@@ -1,6 +1,5 @@
 """Random stories of keys and values: both drivers do what a plain dict does, also over crashes."""
 
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from sao.platform.embedded import EmbeddedKeyValue
 from sao.platform.memory import MemoryKeyValue
 from sao.platform.ports import KeyValue
 from sao.platform.ports.kv import Entry, Write
+from support.places import fast_folder
 
 KEYS = st.sampled_from(["a", "a:", "a:1", "a:2", "b", "é", "\U0010ffff", "a\U0010ffff"])
 VERSIONS = st.none() | st.integers(0, 12)
@@ -22,7 +22,7 @@ class KeyValueStory(RuleBasedStateMachine):
 
     @initialize()
     def start(self) -> None:
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = fast_folder()
         self.memory = MemoryKeyValue()
         self.embedded = EmbeddedKeyValue(Path(self.folder.name))
         self.embedded._connection.pragma("synchronous", "OFF")  # nobody pulls the plug here

@@ -1,6 +1,5 @@
 """Random stories of a queue: both drivers do what the plainest model does, also over crashes."""
 
-import tempfile
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +19,7 @@ from sao.platform.ports.queue import (
     QueueSettings,
     Receipt,
 )
+from support.places import fast_folder
 
 SETTINGS = st.builds(
     QueueSettings,
@@ -153,7 +153,7 @@ class QueueStory(RuleBasedStateMachine):
 
     @initialize(settings=SETTINGS)
     def start(self, settings: QueueSettings) -> None:
-        self.folder = tempfile.TemporaryDirectory()
+        self.folder = fast_folder()
         self.memory = MemoryQueues()
         self.embedded = EmbeddedQueues(Path(self.folder.name))
         self.model = Model(settings)

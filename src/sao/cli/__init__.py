@@ -28,6 +28,22 @@ app.add_typer(machine.app, name="machine")
 app.add_typer(queue.app, name="queue")
 
 
+@app.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    add_help_option=False,
+)
+def pages(context: typer.Context) -> None:
+    """Pages from declarative YAML: lint, build, serve."""
+    # They have libraries of their own: nobody else waits for these, or needs them installed.
+    try:
+        from sao.cli.pages import app as own  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "sao":
+            raise
+        raise Failure(f"{error}; install it with pip install 'sao-billing[pages]'.", 2) from error
+    own(context.args, prog_name="sao pages")
+
+
 def main() -> None:
     """Run the command line; a failure is one clear sentence, never a traceback."""
     try:

@@ -4,8 +4,7 @@ Only what can be seen in the commit and the counters alone; what must be looked 
 stands where the commit continues it, whether an id is taken) is handed back or left to the driver.
 """
 
-from collections.abc import Iterable, Sequence
-from operator import attrgetter, itemgetter
+from collections.abc import Sequence
 from typing import Any
 
 from sao.platform.errors import CommitRefused
@@ -18,12 +17,15 @@ def continued(commit: Commit, counters: Counters) -> dict[int, int]:
     Raises `CommitRefused` if numbers, seqs or feed positions leave a gap, something is said of an
     object that does not exist, or a term is both added and removed.
     """
-    _rise_by_one("object number", counters.number, map(itemgetter(0), commit.objects))
-    _rise_by_one("feed position", counters.feed, map(itemgetter(0), commit.feed))
     last = counters.number + len(commit.objects)
-    for what, rows, number in _MENTIONS:
-        _exist(what, map(number, rows(commit)), last)
-    both = set(commit.terms_added).intersection(commit.terms_removed)
+    _rise_by_one("object number", counters.number, commit.objects)
+    _rise_by_one("feed position", counters.feed, commit.feed)
+    _exist("outcome", last, commit.outcomes, 0)
+    _exist("alarm", last, commit.alarms, 0)
+    _exist("term", last, commit.terms_added, 1)
+    _exist("term", last, commit.terms_removed, 1)
+    _exist("feed row", last, commit.feed, 1)
+    both = set(commit.terms_removed).intersection(commit.terms_added)
     if both:
         raise CommitRefused(f"term {min(both)} is both added and removed")
     return _starts(commit.outcomes, counters.number)
@@ -44,26 +46,14 @@ def _starts(outcomes: Sequence[OutcomeRow], stored: int) -> dict[int, int]:
     return starts
 
 
-def _rise_by_one(what: str, last: int, given: Iterable[int]) -> None:
-    numbers = list(given)
-    if numbers == list(range(last + 1, last + 1 + len(numbers))):
-        return
-    for expected, number in enumerate(numbers, last + 1):
-        if number != expected:
-            raise CommitRefused(f"{what} {number} follows {expected - 1}")
+def _rise_by_one(what: str, last: int, rows: Sequence[tuple[Any, ...]]) -> None:
+    for expected, row in enumerate(rows, last + 1):
+        if row[0] != expected:
+            raise CommitRefused(f"{what} {row[0]} follows {expected - 1}")
 
 
-def _exist(what: str, numbers: Iterable[int], last: int) -> None:
-    mentioned = set(numbers)
-    if mentioned and not 0 < min(mentioned) <= max(mentioned) <= last:
-        wrong = min(mentioned) if min(mentioned) < 1 else max(mentioned)
-        raise CommitRefused(f"{what} of object {wrong}, which does not exist")
-
-
-_MENTIONS: tuple[tuple[str, Any, Any], ...] = (
-    ("outcome", attrgetter("outcomes"), itemgetter(0)),
-    ("alarm", attrgetter("alarms"), itemgetter(0)),
-    ("term", attrgetter("terms_added"), itemgetter(1)),
-    ("term", attrgetter("terms_removed"), itemgetter(1)),
-    ("feed row", attrgetter("feed"), itemgetter(1)),
-)
+def _exist(what: str, last: int, rows: Sequence[tuple[Any, ...]], place: int) -> None:
+    """Whether the object number at this place of each row is one that there is."""
+    for row in rows:
+        if not 0 < row[place] <= last:
+            raise CommitRefused(f"{what} of object {row[place]}, which does not exist")

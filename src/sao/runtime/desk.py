@@ -11,6 +11,7 @@ forgotten, and the desk goes on from what is stored.
 
 import asyncio
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -69,7 +70,7 @@ class Desk:
         self.runtime = runtime
         self._new_id = new_id
         self._wall = wall
-        self._queue: asyncio.Queue[_Request[Any]] = asyncio.Queue()
+        self._queue: deque[_Request[Any]] = deque()
         self._held: list[_Request[Any]] = []
         self._advances: dict[str, Iterator[int]] = {}
         self._arrivals: dict[str, list[asyncio.Future[None]]] = {}
@@ -102,7 +103,7 @@ class Desk:
     async def run(self, job: Job[T], *, command_id: str | None = None) -> T:
         """Do a job, as a whole or not at all. Returns once it is durable."""
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        await self._queue.put(_Request(job, command_id or self._new_id(), answer))
+        self._queue.append(_Request(job, command_id or self._new_id(), answer))
         self._wakeup.set()
         return await answer
 
@@ -135,7 +136,7 @@ class Desk:
                 await self._fail(error)
 
     def _has_work(self) -> bool:
-        if not self._queue.empty():
+        if self._queue:
             return True
         if self._written is not None:
             return self._written.done.done()
@@ -144,9 +145,10 @@ class Desk:
 
     def _attempt_group(self) -> None:
         """Run what has come, into the group that is written next."""
-        while not self._queue.empty() and len(self._group) < GROUP_MAX:
-            self._group.append(self._queue.get_nowait())
-            if not self._attempt(self._group[-1]):
+        while self._queue and len(self._group) < GROUP_MAX:
+            request = self._queue.popleft()
+            self._group.append(request)
+            if not self._attempt(request):
                 self._group.pop()
 
     def _attempt(self, request: _Request[Any]) -> bool:
@@ -273,8 +275,7 @@ class Desk:
 
     def _release_held(self) -> None:
         held, self._held = self._held, []
-        for request in held:
-            self._queue.put_nowait(request)
+        self._queue.extend(held)
 
     # --- edges ---------------------------------------------------------------------------------
 

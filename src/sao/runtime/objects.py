@@ -49,18 +49,6 @@ class Home:
         self.former: dict[str, Instance[Any]] = {}
 
 
-class _Unit:
-    """What was accepted since `begin`, all or nothing of which counts."""
-
-    __slots__ = ("founded", "replies", "rounds", "runs")
-
-    def __init__(self) -> None:
-        self.rounds: list[Round] = []
-        self.founded: list[str] = []
-        self.runs: list[RunRow] = []
-        self.replies: list[ReplyRow] = []
-
-
 class Objects:
     """The instances of one environment, current up to the last accepted step."""
 
@@ -71,7 +59,10 @@ class Objects:
         self._instances: dict[str, Instance[Any]] = {}
         self._numbers: dict[str, int] = {}
         self._homes: dict[str, Home] = {}
-        self._unit = _Unit()
+        self._rounds: list[Round] = []
+        self._founded: list[str] = []
+        self._runs: list[RunRow] = []
+        self._replies: list[ReplyRow] = []
         self._staged = Commit()
         self._changed: dict[str, Home] = {}
         self._number, self._position = store.counters()
@@ -113,23 +104,22 @@ class Objects:
 
     def begin(self) -> None:
         """From here on, `undo` takes everything back; what was accepted before stands."""
-        unit, self._unit = self._unit, _Unit()
-        for round_ in unit.rounds:
-            if round_.steps:
-                self._stage(round_)
-        self._staged.runs += unit.runs
-        self._staged.replies += unit.replies
+        for round_ in self._rounds:
+            self._stage(round_)
+        self._staged.runs += self._runs
+        self._staged.replies += self._replies
+        self._drop_unit()
 
     @property
     def untouched(self) -> bool:
         """Whether nothing was accepted since `begin`."""
-        return not self._unit.rounds
+        return not self._rounds
 
     @property
     def created(self) -> dict[str, str]:
         """By schema, the first object that was created since `begin`."""
         created: dict[str, str] = {}
-        for round_ in self._unit.rounds:
+        for round_ in self._rounds:
             for step in round_.steps:
                 if step.after.seq == 1:
                     created.setdefault(step.after.schema, step.after.id)
@@ -137,41 +127,48 @@ class Objects:
 
     def found(self, home: str, clock: str) -> None:
         """A home in which the first object is about to be created."""
-        self._unit.founded.append(home)
+        self._founded.append(home)
         self._homes[home] = Home(clock, 0, genesis(home), whole=True)
 
     def accept(self, round_: Round) -> None:
         """What a home did until it came to rest."""
-        self._unit.rounds.append(round_)
-        self._instances.update(round_.moved)
+        if round_.steps:
+            self._rounds.append(round_)
+            self._instances.update(round_.moved)
 
     def keep_run(self, row: RunRow) -> None:
         """What became of a workflow run."""
-        self._unit.runs.append(row)
+        self._runs.append(row)
 
     def keep_reply(self, row: ReplyRow) -> None:
         """The answer to a command."""
-        self._unit.replies.append(row)
+        self._replies.append(row)
 
     def kept_reply(self, command_id: str) -> bytes | None:
         """The answer that was kept under a command's id."""
-        for row in (*self._staged.replies, *self._unit.replies):
+        for row in (*self._staged.replies, *self._replies):
             if row.command_id == command_id:
                 return row.reply
         return self._store.reply(command_id)
 
     def undo(self) -> None:
         """Take back everything since `begin`."""
-        unit, self._unit = self._unit, _Unit()
-        for round_ in reversed(unit.rounds):
+        for round_ in reversed(self._rounds):
             for step in reversed(round_.steps):
                 before = step.before
                 if before.seq == 0:
                     del self._instances[before.id]
                 else:
                     self._instances[before.id] = before
-        for home in unit.founded:
+        for home in self._founded:
             del self._homes[home]
+        self._drop_unit()
+
+    def _drop_unit(self) -> None:
+        self._rounds.clear()
+        self._founded.clear()
+        self._runs.clear()
+        self._replies.clear()
 
     # --- committing ----------------------------------------------------------------------------
 
@@ -208,7 +205,7 @@ class Objects:
             for object_id, before in home.former.items():
                 after = self._instances[object_id]
                 heads.append((object_id, after.head))
-                self._index(staged, token, home.clock, before, after)
+                self._index(token, home.clock, before, after)
             home.former = {}
             home.rounds += 1
             home.head = home_head(home.head, heads)
@@ -223,12 +220,12 @@ class Objects:
         self._numbers.clear()
         self._homes.clear()
         self._changed.clear()
-        self._unit = _Unit()
+        self._drop_unit()
         self._staged = Commit()
         self._number, self._position = self._store.counters()
 
     def trim(self) -> None:
-        """Keep memory bounded. Homes that have changed since the last commit stay as they are."""
+        """Keep memory bounded. Homes of which something is not stored yet stay as they are."""
         if len(self._instances) <= KEPT_MAX:
             return
         self.begin()
@@ -243,13 +240,12 @@ class Objects:
             del self._numbers[object_id]
         self._homes = dict(self._changed)  # of the others, not every object is in memory any more
 
-    def _index(
-        self, staged: Commit, home: str, clock: str, before: Instance[Any], after: Instance[Any]
-    ) -> None:
-        machine, number = self._machines[after.schema], self._numbers[after.id]
+    def _index(self, home: str, clock: str, before: Instance[Any], after: Instance[Any]) -> None:
+        machine, staged = self._machines.by_name[after.schema], self._staged
+        number = self._numbers[after.id]
         if before.seq == 0:
-            staged.terms_added.append((f"{after.schema}@{clock}", number))
-            staged.terms_added += [(term, number) for term in machine.terms(after.data)]
+            terms = (f"{after.schema}@{clock}", *machine.terms(after.data))
+            staged.terms_added += [(term, number) for term in terms]
         elif machine.indexed(before.data) != machine.indexed(after.data):
             former, terms = machine.terms(before.data), machine.terms(after.data)
             staged.terms_added += [(term, number) for term in terms if term not in former]

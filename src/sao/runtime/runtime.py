@@ -208,6 +208,7 @@ class Runtime:
 
     def answer(self, run_id: str, answer: Any) -> None:
         """Record an answer; with the last one of its group, run what the workflows make of them."""
+        self.objects.begin()
         run = self.open_runs[run_id]
         if run.waiting is None:
             raise InvariantBroken(f"workflow run {run_id} waits for nothing")
@@ -216,7 +217,6 @@ class Runtime:
         group = [other for other in self.open_runs.values() if other.group == run.group]
         if any(other.waiting is not None for other in group):
             return
-        self.objects.begin()
         commands = [command for other in group for command in self._proceed(other)]
         for _home, batch in groupby(commands, lambda command: home_of(command.object_id)):
             rejection = self.run(*batch)

@@ -3,5 +3,12 @@
 from sao.platform.embedded.kv import EmbeddedKeyValue
 from sao.platform.embedded.queue import EmbeddedQueues
 from sao.platform.embedded.store import EmbeddedStore, SnapshotStore
+from sao.platform.embedded.workflows import EmbeddedJournal
 
-__all__ = ["EmbeddedKeyValue", "EmbeddedQueues", "EmbeddedStore", "SnapshotStore"]
+__all__ = [
+    "EmbeddedJournal",
+    "EmbeddedKeyValue",
+    "EmbeddedQueues",
+    "EmbeddedStore",
+    "SnapshotStore",
+]

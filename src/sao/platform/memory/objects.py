@@ -53,7 +53,7 @@ class MemoryStore:
         self._places: dict[str, int] = {}
         self._members: list[Numbers[int]] = []
         self._alarms = _Alarms()
-        self._terms: dict[str, Numbers[int]] = defaultdict(lambda: Numbers("I"))
+        self._terms = _by_text()  # sorted object numbers
         self._feed = _Feed()
         self._runs: dict[str, RunRow] = {}
         self._replies: dict[str, ReplyRow] = {}
@@ -251,7 +251,7 @@ class _Feed:
         self._ns = Numbers("I")
         self._labels: list[str] = []
         self._ats = Numbers("q")
-        self._positions: dict[str, Numbers[int]] = defaultdict(lambda: Numbers("I"))
+        self._positions = _by_text()
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -294,6 +294,10 @@ def _walk(numbers: Sequence[int], before: int | None, after: int | None) -> Iter
 def _has(numbers: Sequence[int], number: int) -> bool:
     at = bisect_left(numbers, number)
     return at < len(numbers) and numbers[at] == number
+
+
+def _by_text() -> "dict[str, Numbers[int]]":
+    return defaultdict(lambda: Numbers("I"))
 
 
 def _add(numbers: MutableSequence[int], number: int) -> None:

@@ -23,6 +23,7 @@ from sao.platform.ports.objects import (
     Wake,
 )
 from sao.platform.ports.queue import Queues
+from sao.platform.ports.workflows import WorkflowJournal
 
 __all__ = [
     "AlarmRow",
@@ -42,4 +43,5 @@ __all__ = [
     "ReplyRow",
     "RunRow",
     "Wake",
+    "WorkflowJournal",
 ]
