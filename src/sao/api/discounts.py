@@ -78,20 +78,16 @@ def buyer(session: Session, customer: str, currency: str | None = None) -> Buyer
 
 
 def redeem(
-    session: Session,
-    who: Buyer,
-    wanted: tuple[DiscountOf, ...],
-    place: str,
-    kept: tuple[Discount, ...] = (),
+    session: Session, who: Buyer, request: Asked, kept: tuple[Discount, ...] = ()
 ) -> tuple[Discount, ...]:
-    """The discounts that are asked for at `place`; those that are `kept` can be asked for again.
+    """The discounts that are asked for; those that are `kept` can be asked for again.
 
     Raises `parameters_exclusive`, `parameter_missing`, `resource_missing`, `currency_mismatch`,
     and what the coupon or the promotion code rejects.
     """
     found = []
-    for number, one in enumerate(wanted):
-        here = f"{place}[{number}]" if place else ""
+    for number, one in enumerate(request.wanted):
+        here = f"{request.place}[{number}]" if request.place else ""
         names = [name for name in ("coupon", "discount", "promotion_code") if getattr(one, name)]
         if len(names) > 1:
             raise _exclusive(here, *names)

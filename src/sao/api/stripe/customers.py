@@ -52,7 +52,7 @@ def update(session: Session, call: Call[customer.Update]) -> Answer:
     check_merged(state.metadata, params.metadata)
     wish = asked(params.coupon, params.promotion_code)
     who = buyer(session, state.id, state.currency)
-    session.submit(state.id, "update", params.data())
+    session.submit(state.id, "update", params.data(state))
     if wish is not UNSET:
         _give_discount(session, who, wish)
     return _shown(session, state.id)
@@ -97,7 +97,7 @@ def delete_discount(session: Session, call: Call[Nothing]) -> Answer:
 
 def _give_discount(session: Session, who: Buyer, wish: Asked) -> None:
     """The customer has the discount that is asked for, or none any more."""
-    given = redeem(session, who, *wish)
+    given = redeem(session, who, wish)
     session.submit(who.customer, "update", machine.Update(discount=given[0] if given else None))
 
 
