@@ -212,6 +212,7 @@ class CreateSubscription(Value, frozen=True):
     proration_behavior: Literal["create_prorations", "always_invoice", "none"] = "create_prorations"
     extras: tuple[Extra, ...] = ()
     missing_payment_method: Literal["create_invoice", "pause", "cancel"] = "create_invoice"
+    schedule: str | None = None
 
 
 class TrialOver(Value, frozen=True):

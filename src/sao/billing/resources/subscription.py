@@ -19,6 +19,11 @@ from sao.billing.resources.subscription_ending import (
     tell_gone,
     void_first,
 )
+from sao.billing.resources.subscription_following import (
+    attach_schedule,
+    follow,
+    follow_resting,
+)
 from sao.billing.resources.subscription_hearers import heard
 from sao.billing.resources.subscription_pausing import pause, resume, tell_paused, tell_resumed
 from sao.billing.resources.subscription_periods import advance, first_invoice, period_invoice
@@ -107,6 +112,13 @@ def _table() -> tuple[Entry, ...]:
         internal("invoice_given_up", ("past_due",), "active", recover),
         ignore("invoice_given_up", ("trialing", "active", "unpaid", "paused"), "nothing changes"),
         ignore("invoice_given_up", ("incomplete", *over), "nothing changes"),
+        # its schedule
+        internal("attach_schedule", live, SAME, attach_schedule),
+        ignore("attach_schedule", over, gone),
+        internal("follow", ("active", "past_due", "unpaid"), (SAME, "trialing"), follow, tell),
+        internal("follow", ("trialing",), SAME, follow_resting, tell),
+        internal("follow", ("incomplete", "paused"), SAME, follow_resting, tell),
+        ignore("follow", over, gone),
         # its customer
         internal("end", live, "canceled", end, tell_gone),
         ignore("end", over, gone),
@@ -146,6 +158,9 @@ def _table() -> tuple[Entry, ...]:
         internal("advance", ("active", "past_due", "unpaid"), SAME, advance, period_invoice),
         internal("advance", ("trialing",), "active", end_trial, period_invoice),
         ignore("advance", ("incomplete", "paused", *over), resting),
+        internal("advance_period", ("active", "past_due", "unpaid"), SAME, advance, period_invoice),
+        internal("advance_period", ("trialing",), "active", end_trial, period_invoice),
+        ignore("advance_period", ("incomplete", "paused", *over), resting),
     )
 
 

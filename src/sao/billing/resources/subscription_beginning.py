@@ -80,6 +80,8 @@ def _unusual(data: CreateSubscription, first: First, invoice: str) -> Facts:
     if data.discounts:
         shown = lines if lines is not None else _lines("", "", data, first)
         facts |= discounted(data.discounts, shown, first.period[0])
+    if data.schedule is not None:
+        facts["schedule"] = data.schedule
     if data.anchor_day is not None:
         facts["anchor_day"] = data.anchor_day
     if data.missing_payment_method != "create_invoice":

@@ -1,7 +1,7 @@
 """Who hears of a subscription, whatever happened to it, as far as it concerns them.
 
 First those who count what is used: a window for each metered item and period. Last the workflow
-`provision`: the customer may use what was sold while it is in force.
+`provision`, as the customer may use what was sold while it is in force; and its schedule.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from sao.billing.arrears import meter_of, usage_of
 from sao.billing.messages import CloseWindow, OpenWindow
 from sao.billing.resources.subscription_state import Subscription
+from sao.billing.scheduling import SubscriptionOver
 from sao.billing.values import Provision
 from sao.core.schema import Entry, Facts, Message, Row, Start, Then
 
@@ -19,6 +20,10 @@ COUNTED = frozenset(("incomplete", "trialing", "active", "past_due", "unpaid"))
 
 ENTITLED = frozenset(("trialing", "active", "past_due"))
 """The states in which the customer may use what was sold."""
+
+
+OVER = frozenset(("canceled", "incomplete_expired"))
+"""The states from which there is no way back."""
 
 
 def heard(table: tuple[Entry, ...]) -> tuple[Entry, ...]:
@@ -36,6 +41,7 @@ def _heard(then: Then[Subscription] | None) -> Then[Subscription]:
         if then is not None:
             yield from then(before, after, facts)
         yield from provide(before, after)
+        yield from schedule(before, after)
 
     return all_of_it
 
@@ -75,6 +81,13 @@ def provide(before: Subscription, after: Subscription) -> Iterator[Start]:
                 test_clock=after.test_clock,
             ),
         )
+
+
+def schedule(before: Subscription, after: Subscription) -> Iterator[Message]:
+    """The schedule that decided about it, once it has ended: whether as planned."""
+    if after.schedule is not None and before.status != after.status and after.status in OVER:
+        planned = before.cancel_at is not None and before.cancel_at == after.ended_at
+        yield Message(after.schedule, "subscription_over", SubscriptionOver(by_schedule=planned))
 
 
 def _counting(subscription: Subscription) -> tuple[bool, int]:

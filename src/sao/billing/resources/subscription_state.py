@@ -107,6 +107,7 @@ class Subscription(State, frozen=True, kw_only=True):
     paused_because: str | None = None
     cancel_prorates: bool = False
     anchor_day: AnchorDay | None = None
+    schedule: str | None = None
 
 
 class ItemChange(Value, frozen=True):
