@@ -38,7 +38,9 @@ from sao.runtime.session import Session
 from sao.runtime.stage import LocalStage
 from support import (
     catalog_stories,
+    change_stories,
     entitlement_stories,
+    invoice_stories,
     payment_stories,
     schedule_stories,
     usage_stories,
@@ -503,6 +505,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     the_retries_end_as_the_policy_says,
     a_subscription_is_free,
     *entitlement_stories.STORIES,
+    *invoice_stories.STORIES,
     *usage_stories.STORIES,
     *schedule_stories.STORIES,
     every_invoice_can_be_annotated,
@@ -523,6 +526,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     a_clock_takes_its_customers_along,
     an_attempt_is_under_way,
     messages_from_nobody,
+    *change_stories.STORIES,
     *payment_stories.STORIES,
 )
 

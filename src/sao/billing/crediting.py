@@ -10,10 +10,11 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
+from sao.billing.invoice_values import CreditLine
 from sao.billing.money import nearest
 from sao.billing.splitting import split
 from sao.billing.taxes import taxed
-from sao.billing.values import CreditLine, DiscountAmount, Line, TaxAmount, TaxRate, Value
+from sao.billing.values import DiscountAmount, Line, TaxAmount, TaxRate, Value
 
 
 class Wanted(Value, frozen=True):

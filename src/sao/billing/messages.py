@@ -5,12 +5,10 @@ A message carries whatever its receiver needs to decide, because nobody looks in
 
 from typing import Literal
 
+from sao.billing.invoice_values import BalanceReason, Presentation
 from sao.billing.values import (
     AnchorDay,
-    BalanceReason,
     CollectionMethod,
-    CreditLine,
-    CreditReason,
     CustomerDetails,
     Discount,
     Dunning,
@@ -22,7 +20,6 @@ from sao.billing.values import (
     Metered,
     Method,
     PaymentError,
-    Presentation,
     TaxRate,
     Value,
 )
@@ -171,19 +168,6 @@ class CreditCustomer(Value, frozen=True):
     transaction: str | None = None
 
 
-class KeepLines(Value, frozen=True):
-    """Lines of invoice items that stand on no invoice any more."""
-
-    lines: tuple[Line, ...]
-
-
-class InvoiceStanding(Value, frozen=True):
-    """An invoice is overdue (it failed, or its date passed), or is so no longer."""
-
-    invoice: str
-    overdue: bool
-
-
 # --- heard by a subscription -----------------------------------------------------------------
 
 
@@ -268,13 +252,6 @@ class AttemptFailed(Value, frozen=True):
     action_required: bool = False
 
 
-class TakeLines(Value, frozen=True):
-    """Lines that waited are to stand on a draft."""
-
-    invoice: str
-    lines: tuple[Line, ...]
-
-
 # --- heard by a payment intent ---------------------------------------------------------------
 
 
@@ -316,58 +293,6 @@ class IntentPaid(Value, frozen=True):
 
     intent: str
     amount: int
-
-
-class SetAmount(Value, frozen=True):
-    """The invoice is owed for less: a credit note lowered it."""
-
-    amount: int
-
-
-# --- heard by a balance transaction ----------------------------------------------------------
-
-
-class BalanceChange(Value, frozen=True):
-    """The balance of a customer changed by `amount`; `id` is that of the transaction to come."""
-
-    id: str
-    customer: str
-    type: BalanceReason
-    amount: int
-    ending_balance: int
-    currency: str
-    invoice: str | None = None
-    credit_note: str | None = None
-    description: str | None = None
-    metadata: Metadata = {}
-
-
-# --- heard by a credit note ------------------------------------------------------------------
-
-
-class CreateCreditNote(Value, frozen=True):
-    """An invoice gave some of itself back: `lines` are what, the amounts say how.
-
-    Before it was paid (`pre_payment`) it is simply owed less. Afterwards the money goes back: to
-    the customer's balance, as refunds (`(refund, amount)`), or outside of what we see.
-    """
-
-    id: str
-    customer: str
-    invoice: str
-    number: str
-    currency: str
-    lines: tuple[CreditLine, ...]
-    total: int
-    pre_payment: bool
-    credit_amount: int = 0
-    out_of_band_amount: int = 0
-    refunds: tuple[tuple[str, int], ...] = ()
-    balance_transaction: str | None = None
-    reason: CreditReason | None = None
-    memo: str | None = None
-    metadata: Metadata = {}
-    effective_at: int | None = None
 
 
 # --- heard by an invoice item ----------------------------------------------------------------

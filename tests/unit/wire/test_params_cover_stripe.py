@@ -29,6 +29,7 @@ from sao.wire.resources import (
     refund,
     setup_intent,
     subscription,
+    subscription_item,
     tax_rate,
     test_clock,
 )
@@ -90,6 +91,10 @@ VERBS = [
     ("_invoice_remove_lines_params", invoice.RemoveLines),
     ("_invoice_line_item_update_params", invoice.UpdateLine),
     ("_invoice_send_invoice_params", invoice.Send),
+    ("_subscription_item_create_params", subscription_item.Create),
+    ("_subscription_item_modify_params", subscription_item.Update),
+    ("_subscription_item_delete_params", subscription_item.Delete),
+    ("_subscription_item_list_params", subscription_item.List),
     ("_invoice_modify_params", invoice.Update),
     ("_invoice_finalize_invoice_params", invoice.Finalize),
     ("_invoice_pay_params", invoice.Pay),

@@ -8,14 +8,8 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from sao.billing.messages import (
-    CreateInvoice,
-    CreateInvoiceItem,
-    ItemChanged,
-    KeepLines,
-    Nothing,
-    TakeLines,
-)
+from sao.billing.invoice_messages import KeepLines, TakeLines
+from sao.billing.messages import CreateInvoice, CreateInvoiceItem, ItemChanged, Nothing
 from sao.billing.resources.customer_state import (
     AddItem,
     ChangeItem,

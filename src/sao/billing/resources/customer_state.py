@@ -2,24 +2,10 @@
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.messages import (
-    BalanceChange,
-    Bill,
-    CreateSubscription,
-    Numbering,
-    TakeLines,
-)
-from sao.billing.values import (
-    Address,
-    Card,
-    Discount,
-    Line,
-    Metadata,
-    Presentation,
-    Shipping,
-    TaxExempt,
-    Value,
-)
+from sao.billing.invoice_messages import BalanceChange, TakeLines
+from sao.billing.invoice_values import Presentation
+from sao.billing.messages import Bill, CreateSubscription, Numbering
+from sao.billing.values import Address, Card, Discount, Line, Metadata, Shipping, TaxExempt, Value
 from sao.core.instance import State
 
 

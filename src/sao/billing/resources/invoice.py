@@ -37,7 +37,8 @@ from sao.billing.resources.invoice_collection import (
     tell_paid,
 )
 from sao.billing.resources.invoice_credit import (
-    issue_credit,
+    credit_owed,
+    credit_paid,
     tell_credited,
     tell_void,
     void_credit,
@@ -83,7 +84,8 @@ from sao.core.schema import (
 )
 
 
-def _table() -> tuple[Entry, ...]:
+def _drafting() -> tuple[Entry, ...]:
+    """How it comes about, until it has its number."""
     draft, owed = ("draft",), ("open", "uncollectible")
     over = ("paid", "void", "deleted")
     return (
@@ -103,6 +105,15 @@ def _table() -> tuple[Entry, ...]:
         action("finalize", draft, SAME, finalize, number_asked),
         internal("numbered", draft, ("open", "paid"), numbered, first_attempt),
         ignore("numbered", (*owed, *over), "it has a number"),
+    )
+
+
+def _collecting() -> tuple[Entry, ...]:
+    """How it is collected, credited, and what else can become of it."""
+    draft, owed = ("draft",), ("open", "uncollectible")
+    over = ("paid", "void", "deleted")
+    return (
+        #        action               from             to                      decide       then
         # collection
         alarm("retry", ("open",), "next_payment_attempt"),
         internal("retry", ("open",), SAME, retry, ask_method),
@@ -117,8 +128,8 @@ def _table() -> tuple[Entry, ...]:
         internal("stop_collection", (*draft, "open"), SAME, stop_collection),
         ignore("stop_collection", ("uncollectible", *over), "nothing is collected any more"),
         # credit notes
-        action("issue_credit", ("open",), ("open", "paid"), issue_credit, tell_credited),
-        action("issue_credit", ("paid",), SAME, issue_credit, tell_credited),
+        action("issue_credit", ("open",), ("open", "paid"), credit_owed, tell_credited),
+        action("issue_credit", ("paid",), SAME, credit_paid, tell_credited),
         action("void_credit", ("open",), SAME, void_credit, tell_void),
         # the other ends
         action("void", owed, "void", void, undo),
@@ -294,7 +305,7 @@ INVOICE = Schema(
     terminal=("paid", "void", "deleted"),
     rank=20,
     index=("customer", "subscription", "status"),
-    table=_table(),
+    table=(*_drafting(), *_collecting()),
 )
 
 __all__ = [

@@ -3,17 +3,17 @@
 from collections.abc import Iterator
 
 from sao.billing.engine import next_attempt_at
+from sao.billing.invoice_messages import InvoiceStanding
+from sao.billing.invoice_values import UncollectibleReason
 from sao.billing.messages import (
     AttemptFailed,
     CollectInvoice,
     IntentPaid,
     InvoiceFailed,
     InvoiceSettled,
-    InvoiceStanding,
     Nothing,
 )
 from sao.billing.resources.invoice_state import Invoice, Pay
-from sao.billing.values import UncollectibleReason
 from sao.core.schema import Command, Facts, Message
 
 

@@ -5,11 +5,10 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 
 from sao.billing.crediting import Wanted
-from sao.billing.messages import CreateCreditNote
+from sao.billing.invoice_messages import CreateCreditNote
+from sao.billing.invoice_values import Credited, CreditReason, Presentation, UncollectibleReason
 from sao.billing.values import (
     CollectionMethod,
-    Credited,
-    CreditReason,
     CustomerDetails,
     Discount,
     DiscountAmount,
@@ -18,10 +17,8 @@ from sao.billing.values import (
     Metadata,
     Method,
     PaymentError,
-    Presentation,
     TaxAmount,
     TaxRate,
-    UncollectibleReason,
     Value,
 )
 from sao.core.instance import State

@@ -8,7 +8,8 @@ money in `payment_intent_money`. Source: facts on billing, §4.
 
 from msgspec import UNSET
 
-from sao.billing.messages import CreateIntent, Nothing, SetAmount
+from sao.billing.invoice_messages import SetAmount
+from sao.billing.messages import CreateIntent, Nothing
 from sao.billing.resources.payment_intent_attempts import (
     after_challenge,
     authenticate,

@@ -122,6 +122,8 @@ class ItemChange(Value, frozen=True):
     metadata: Metadata | None = None
     added: bool = False
     deleted: bool = False
+    tax_rates: tuple[TaxRate, ...] | UnsetType = UNSET
+    discounts: tuple[Discount, ...] | UnsetType = UNSET
 
 
 class Update(Value, frozen=True):

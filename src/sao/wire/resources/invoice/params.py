@@ -5,9 +5,10 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.engine import GRACE
+from sao.billing.invoice_values import Presentation
 from sao.billing.messages import CreateInvoice
 from sao.billing.resources import invoice
-from sao.billing.values import CollectionMethod, Dunning, Metadata, Presentation, merged
+from sao.billing.values import CollectionMethod, Dunning, Metadata, merged
 from sao.wire.errors import WireError
 from sao.wire.line_params import LineParams
 from sao.wire.params import (

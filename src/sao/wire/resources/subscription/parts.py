@@ -8,7 +8,9 @@ from sao.billing.resources.subscription_state import MissingMethod, PauseCollect
 from sao.billing.values import AnchorDay, Metadata
 from sao.wire.errors import WireError
 from sao.wire.params import INSTANT_MAX, Instant, Part, is_number, names
+from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice
+from sao.wire.resources.tax_rate import TaxRates
 
 NOT_YET = (
     "application_fee_percent billing_schedules billing_thresholds default_source "
@@ -140,11 +142,11 @@ class ItemPeriod(Part, frozen=True, kw_only=True):
 class InvoiceItem(Part, frozen=True, kw_only=True):
     """Something that is sold once, with the next invoice."""
 
-    unsupported: ClassVar[frozenset[str]] = names("discounts tax_rates")
-
     discountable: bool = True
+    discounts: Discounts = ()
     metadata: Metadata = {}
     period: ItemPeriod | None = None
     price: str | None = None
     price_data: InlinePrice | None = None
     quantity: Quantity = 1
+    tax_rates: TaxRates = ()
