@@ -14,7 +14,7 @@ from msgspec import inspect
 
 from sao.api.app import FAMILIES
 from sao.api.endpoint import Endpoint
-from sao.billing.simulator import BEHAVIORS
+from sao.billing.simulator import BEHAVIORS, RULINGS
 from sao.billing.test_cards import TEMPLATES
 from support.api import DAY, NOW
 
@@ -45,6 +45,7 @@ JUNK = (
 
 OBJECTS = {
     "coupon": "coupon",
+    "charge": "charge",
     "customer": "customer",
     "default_payment_method": "payment_method",
     "default_price": "price",
@@ -69,6 +70,7 @@ KINDS = {
     "coupons": "coupon",
     "customers": "customer",
     "charges": "charge",
+    "disputes": "dispute",
     "events": "event",
     "invoices": "invoice",
     "payment_intents": "payment_intent",
@@ -77,6 +79,8 @@ KINDS = {
     "prices": "price",
     "products": "product",
     "promotion_codes": "promotion_code",
+    "refunds": "refund",
+    "setup_intents": "setup_intent",
     "subscriptions": "subscription",
     "tax_rates": "tax_rate",
     "test_clocks": "test_helpers.test_clock",
@@ -93,7 +97,7 @@ TEXTS = {
     "lookup_key": ("standard", "premium"),
     "lookup_keys": ("standard", "premium"),
     "minimum_amount_currency": ("usd", "eur"),
-    "number": tuple(template.number for template in TEMPLATES.values()),
+    "number": tuple(template.number for template in TEMPLATES.values() if template.number),
     "payment_method_types": ("card",),
     "percent_off": ("10", "33.3", "100"),
     "percentage": ("19", "7.5", "0"),
@@ -104,6 +108,7 @@ TEXTS = {
     "types": ("invoice.paid", "charge.failed"),
     "unit_amount_decimal": ("100", "12.0", "0.05"),
     "up_to": ("5", "inf", "inf"),
+    "uncategorized_text": (*RULINGS, "see attached"),
 }
 """What a text may well say."""
 
@@ -121,6 +126,9 @@ PATHS = (
     "invoice_settings.default_payment_method",
     "subscriptions",
     "latest_charge.payment_method",
+    "latest_charge.refunds",
+    "charge",
+    "data.payment_intent",
     "test_clock",
 )
 
@@ -284,6 +292,7 @@ _ALTERNATIVES = {
     "coupon": {"discount", "promotion_code"},
     "days": {"to"},
     "percent_off": {"amount_off", "currency_options"},
+    "payment_method": {"payment_method_data"},
     "number": {"token"},
     "price": {"plan", "price_data"},
     "plan": {"price", "price_data"},

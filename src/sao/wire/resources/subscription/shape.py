@@ -52,11 +52,23 @@ def render(state: subscription.Subscription) -> Rendered:
         "status_details": _status_details(state),
         "test_clock": state.test_clock,
         "trial_end": state.trial_end,
+        "trial_start": state.trial_start,
+        **_settings(state),
+        **_never(),
+    }
+
+
+def _settings(state: subscription.Subscription) -> Rendered:
+    """How it is paid, and what happens when nobody can."""
+    return {
+        "payment_settings": {
+            "payment_method_options": None,
+            "payment_method_types": None,
+            "save_default_payment_method": "on_subscription" if state.save_method else "off",
+        },
         "trial_settings": {
             "end_behavior": {"missing_payment_method": state.missing_payment_method}
         },
-        "trial_start": state.trial_start,
-        **_never(),
     }
 
 
@@ -78,11 +90,6 @@ def _never() -> Rendered:
             "description": None,
             "footer": None,
             "issuer": {"type": "self"},
-        },
-        "payment_settings": {
-            "payment_method_options": None,
-            "payment_method_types": None,
-            "save_default_payment_method": "off",
         },
         "application": None,
         "application_fee_percent": None,
