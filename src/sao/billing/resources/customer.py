@@ -50,11 +50,9 @@ from sao.billing.resources.customer_items import (
 from sao.billing.resources.customer_state import (
     AddItem,
     AdjustBalance,
-    ChangeItem,
     Create,
     Customer,
     PlaceItems,
-    RemoveItem,
     Update,
 )
 from sao.billing.resources.customer_subscribing import (
@@ -255,10 +253,8 @@ __all__ = [
     "CUSTOMER",
     "AddItem",
     "AdjustBalance",
-    "ChangeItem",
     "Create",
     "Customer",
     "PlaceItems",
-    "RemoveItem",
     "Update",
 ]

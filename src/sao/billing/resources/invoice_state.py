@@ -83,6 +83,7 @@ class Invoice(State, frozen=True, kw_only=True):
     once_final: Literal["collect", "void", "mark_uncollectible"] = "collect"
     last: bool = False
     overdue_at: int | None = None
+    reminded_at: int | None = None
     credit_notes: tuple[Credited, ...] = ()
     credit_note_sequence: int = 1
     pre_payment_credit_notes_amount: int = 0

@@ -65,6 +65,12 @@ from sao.billing.resources.subscription_update import (
     update,
     update_resting,
 )
+from sao.billing.resources.subscription_waiting import (
+    change_item,
+    remove_item,
+    tell_changed,
+    tell_removed,
+)
 from sao.billing.values import Extra
 from sao.core.schema import (
     NEW,
@@ -103,6 +109,9 @@ def _wishes() -> tuple[Entry, ...]:
         action("cancel", LIVE, "canceled", cancel, tell_ended),
         action("pause", BILLED, "paused", pause, tell_paused),
         action("resume", ("paused",), "active", resume, tell_resumed),
+        # prorations that wait
+        action("change_item", (*BILLED, "paused"), SAME, change_item, tell_changed),
+        action("remove_item", (*BILLED, "paused"), SAME, remove_item, tell_removed),
     )
 
 

@@ -59,6 +59,9 @@ RESOURCE = Resource(
         "announce_end": always("customer.subscription.trial_will_end"),
         "trial_over": choice(_concluded, _UPDATED, _PAUSED, _DELETED),
         "advance": always(_UPDATED),
+        "advance_period": always(_UPDATED),
+        "attach_schedule": always(_UPDATED),
+        "follow": if_changed(_UPDATED),
     },
     expandable={
         "customer": by_id("customer"),
@@ -66,6 +69,7 @@ RESOURCE = Resource(
         "discounts": discount.of_subscription,
         "latest_invoice": by_id("latest_invoice"),
         "pending_setup_intent": by_id("pending_setup_intent"),
+        "schedule": by_id("schedule"),
         "test_clock": by_id("test_clock"),
     },
     parts={"subscription_item": {"discounts": discount.of_item}},

@@ -25,12 +25,7 @@ def render(state: subscription.Subscription) -> Rendered:
         "cancel_at": state.cancel_at,
         "cancel_at_period_end": state.cancel_at_period_end,
         "canceled_at": state.canceled_at,
-        "cancellation_details": {
-            "comment": state.cancellation_comment,
-            "feedback": state.cancellation_feedback,
-            "feedback_option": None,
-            "reason": state.cancellation_reason,
-        },
+        "cancellation_details": _cancellation(state),
         "collection_method": state.collection_method,
         "created": state.created,
         "currency": state.currency,
@@ -51,6 +46,7 @@ def render(state: subscription.Subscription) -> Rendered:
         "metadata": state.metadata,
         "pause_collection": None if pause is None else asdict(pause),
         "pending_update": None if waiting is None else _pending(state, waiting),
+        "schedule": state.schedule,
         "start_date": state.start_date,
         "status": state.status,
         "status_details": _status_details(state),
@@ -77,6 +73,15 @@ def _settings(state: subscription.Subscription) -> Rendered:
     }
 
 
+def _cancellation(state: subscription.Subscription) -> Rendered:
+    return {
+        "comment": state.cancellation_comment,
+        "feedback": state.cancellation_feedback,
+        "feedback_option": None,
+        "reason": state.cancellation_reason,
+    }
+
+
 def _never() -> Rendered:
     """What no subscription of ours has, yet."""
     return {
@@ -96,7 +101,6 @@ def _never() -> Rendered:
         "next_pending_invoice_item_invoice": None,
         "on_behalf_of": None,
         "pending_invoice_item_interval": None,
-        "schedule": None,
         "transfer_data": None,
     }
 
