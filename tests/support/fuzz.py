@@ -48,6 +48,10 @@ OBJECTS = {
     "default_payment_method": "payment_method",
     "default_price": "price",
     "invoice": "invoice",
+    "invoice_item": "invoiceitem",
+    "invoice_line_item": "line_item",
+    "invoiceitem": "invoiceitem",
+    "line": "line_item",
     "payment_intent": "payment_intent",
     "payment_method": "payment_method",
     "plan": "price",
@@ -55,13 +59,16 @@ OBJECTS = {
     "product": "product",
     "subscription": "subscription",
     "test_clock": "test_helpers.test_clock",
+    "transaction": "customer_balance_transaction",
 }
 """Which kind of object a parameter names."""
 
 KINDS = {
     "customers": "customer",
     "charges": "charge",
+    "credit_notes": "credit_note",
     "events": "event",
+    "invoiceitems": "invoiceitem",
     "invoices": "invoice",
     "payment_intents": "payment_intent",
     "payment_methods": "payment_method",
@@ -239,6 +246,7 @@ class Fuzz:
 
 
 _LIKELY = {
+    "amount": 0.6,
     "confirm": 0.5,
     "customer": 0.7,
     "days": 0.6,
@@ -257,6 +265,7 @@ _LIKELY = {
 """How often a parameter that may be left out is given."""
 
 _ALTERNATIVES = {
+    "amount": {"lines", "price", "price_data", "pricing", "quantity", "unit_amount"},
     "days": {"to"},
     "number": {"token"},
     "price": {"plan", "price_data"},
