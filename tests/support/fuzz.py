@@ -248,10 +248,12 @@ class Fuzz:
 _LIKELY = {
     "amount": 0.6,
     "confirm": 0.5,
+    "currency": 0.5,
     "customer": 0.7,
     "days": 0.6,
     "default_payment_method": 0.4,
     "invoice": 0.7,
+    "lines": 0.5,
     "number": 0.9,
     "payment_method": 0.6,
     "price": 0.9,
@@ -266,6 +268,7 @@ _LIKELY = {
 
 _ALTERNATIVES = {
     "amount": {"lines", "price", "price_data", "pricing", "quantity", "unit_amount"},
+    "customer": {"invoice"},
     "days": {"to"},
     "number": {"token"},
     "price": {"plan", "price_data"},
