@@ -60,7 +60,7 @@ def ask_method_asked(before: Invoice, after: Invoice, facts: Facts) -> Iterator[
 
 def paid(_invoice: Invoice, command: Command[IntentPaid], now: int) -> Facts:
     """The money is there."""
-    return _settled(now) | {"amount_paid": command.data.amount}
+    return _settled(now) | {"amount_paid": command.data.amount, "paid_method": command.data.method}
 
 
 def tell_paid(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
@@ -215,4 +215,8 @@ def _collect(after: Invoice, *, automatic: bool, refused: str | None) -> Message
 def tell(after: Invoice, action_name: str) -> Iterator[Message]:
     """The subscription, if there is one, hears what became of the invoice."""
     if after.subscription is not None:
-        yield Message(after.subscription, action_name, InvoiceSettled(invoice=after.id))
+        yield Message(
+            after.subscription,
+            action_name,
+            InvoiceSettled(invoice=after.id, method=after.paid_method),
+        )

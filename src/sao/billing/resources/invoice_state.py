@@ -52,6 +52,7 @@ class Invoice(State, frozen=True, kw_only=True):
     next_payment_attempt: int | None = None
     last_error: PaymentError | None = None
     refused_method: str | None = None
+    paid_method: str | None = None
     requested_method: str | None = None
     default_payment_method: str | None = None
     method: Method | None = None

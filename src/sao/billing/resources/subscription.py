@@ -39,6 +39,7 @@ from sao.billing.resources.subscription_standing import (
     recover,
     refuse_change,
     refuse_incomplete,
+    tell_saved,
 )
 from sao.billing.resources.subscription_state import (
     Cancel,
@@ -115,10 +116,11 @@ def _wishes() -> tuple[Entry, ...]:
 
 def _invoices() -> tuple[Entry, ...]:
     """What its invoices tell it."""
+    owing = ("incomplete", "past_due", "unpaid")
     return (
-        internal("invoice_paid", ("incomplete", "past_due", "unpaid"), "active", recover),
-        internal("invoice_paid", ("active",), SAME, carry_out),
-        internal("invoice_paid", ("trialing",), (SAME, "active"), carry_out_on_trial),
+        internal("invoice_paid", owing, "active", recover, tell_saved),
+        internal("invoice_paid", ("active",), SAME, carry_out, tell_saved),
+        internal("invoice_paid", ("trialing",), (SAME, "active"), carry_out_on_trial, tell_saved),
         ignore("invoice_paid", ("paused",), "nothing was owed"),
         ignore("invoice_paid", OVER, GONE),
         internal("invoice_failed", ("active",), "past_due", fall_behind),

@@ -116,7 +116,7 @@ RESOURCE = Resource(
         "confirmation_secret": _secret,
         "customer": by_id("customer"),
         "default_payment_method": by_id("default_payment_method"),
-        "discounts": discount.of_invoice,
+        **discount.OF_INVOICE,
         "parent.subscription_details.subscription": by_id("subscription"),
         "payments": _payments,
         "test_clock": by_id("test_clock"),
@@ -127,7 +127,7 @@ RESOURCE = Resource(
             "payment.payment_intent": by_id("payment_intent"),
         },
         "line_item": {
-            "discounts": discount.of_line,
+            **discount.OF_LINE,
             "pricing.price_details.price": price_of,
             "subscription": by_id("subscription"),
         },
