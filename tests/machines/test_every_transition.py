@@ -40,7 +40,9 @@ from support import (
     catalog_stories,
     change_stories,
     entitlement_stories,
+    invoice_stories,
     payment_stories,
+    schedule_stories,
     usage_stories,
 )
 from support.world import Rejected, World, deliver, gateway, monthly, refused
@@ -503,7 +505,9 @@ STORIES: tuple[Callable[[World], None], ...] = (
     the_retries_end_as_the_policy_says,
     a_subscription_is_free,
     *entitlement_stories.STORIES,
+    *invoice_stories.STORIES,
     *usage_stories.STORIES,
+    *schedule_stories.STORIES,
     every_invoice_can_be_annotated,
     a_draft_is_finalized_or_dropped,
     a_canceled_subscription_leaves_a_draft_that_nobody_collects,

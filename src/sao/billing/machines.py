@@ -1,6 +1,8 @@
 """All of billing's machines, compiled: importing this is the proof that they hold together."""
 
+from sao.billing.resources.balance_transaction import BALANCE_TRANSACTION
 from sao.billing.resources.coupon import COUPON
+from sao.billing.resources.credit_note import CREDIT_NOTE
 from sao.billing.resources.customer import CUSTOMER
 from sao.billing.resources.dispute import DISPUTE
 from sao.billing.resources.entitlements import ENTITLEMENTS
@@ -14,8 +16,10 @@ from sao.billing.resources.price import PRICE
 from sao.billing.resources.product import PRODUCT
 from sao.billing.resources.promotion_code import PROMOTION_CODE
 from sao.billing.resources.refund import REFUND
+from sao.billing.resources.settings import ENVIRONMENT_SETTINGS
 from sao.billing.resources.setup_intent import SETUP_INTENT
 from sao.billing.resources.subscription import SUBSCRIPTION
+from sao.billing.resources.subscription_schedule import SUBSCRIPTION_SCHEDULE
 from sao.billing.resources.tax_rate import TAX_RATE
 from sao.billing.resources.test_clock import TEST_CLOCK
 from sao.billing.resources.usage import USAGE
@@ -25,9 +29,12 @@ MACHINES = Machines(
     (
         TEST_CLOCK,
         CUSTOMER,
+        BALANCE_TRANSACTION,
+        CREDIT_NOTE,
         INVOICE,
         INVOICE_ITEM,
         SUBSCRIPTION,
+        SUBSCRIPTION_SCHEDULE,
         PAYMENT_INTENT,
         PAYMENT_METHOD,
         SETUP_INTENT,
@@ -42,5 +49,6 @@ MACHINES = Machines(
         COUPON,
         PROMOTION_CODE,
         TAX_RATE,
+        ENVIRONMENT_SETTINGS,
     )
 )

@@ -5,6 +5,7 @@ A message carries whatever its receiver needs to decide, because nobody looks in
 
 from typing import Literal
 
+from sao.billing.invoice_values import BalanceReason, Presentation
 from sao.billing.values import (
     AnchorDay,
     CollectionMethod,
@@ -34,10 +35,11 @@ class Nothing(Value, frozen=True):
 class CreateInvoice(Value, frozen=True):
     """A period (or a change) is to be billed. Finalized at `finalize_at`: 0 at once, None by hand.
 
-    It travels: from whoever wants to bill, by way of the usage that is to be billed (`metered`) and
-    the customer, who adds what it owns (pending items, its discount, its details), to the invoice.
+    It travels: from whoever wants to bill by way of the customer, who adds what it owns (pending
+    items, its discount, its details, its balance), to the invoice.
     `discounts` and `default_tax_rates` apply to every line that has none of its own;
-    `pending_items`: the customer's are to be taken along.
+    `pending_items`: the customer's are to be taken along; `inherit_discount`: the customer's own
+    counts, where there are no others.
     `off_session`: the customer is not there when it is attempted first.
     `period_*` is the window for collecting invoice items; the service periods are on the lines.
     `once_final` says what becomes of it then; `last`: its subscription has ended, and it is charged
@@ -66,7 +68,14 @@ class CreateInvoice(Value, frozen=True):
     default_tax_rates: tuple[TaxRate, ...] = ()
     pending_items: bool = True
     metered: tuple[Metered, ...] = ()
+    inherit_discount: bool = True
     details: CustomerDetails = CustomerDetails()
+    balance: int = 0
+    due_date: int | None = None
+    number: str | None = None
+    effective_at: int | None = None
+    statement_descriptor: str | None = None
+    presentation: Presentation = Presentation()
     once_final: Literal["collect", "void", "mark_uncollectible"] = "collect"
     last: bool = False
 
@@ -109,7 +118,8 @@ class SubscriptionEnded(Value, frozen=True):
 class NumberInvoice(Value, frozen=True):
     """An invoice is to be finalized: it needs a number, the balance and a method.
 
-    `automatic` is false where somebody asked for it; `last` as in `CreateInvoice`.
+    `automatic` is false where somebody asked for it; `number` is one that somebody chose for it;
+    `last` as in `CreateInvoice`.
     """
 
     invoice: str
@@ -117,6 +127,7 @@ class NumberInvoice(Value, frozen=True):
     total: int
     automatic: bool
     preferred: str | None = None
+    number: str | None = None
     last: bool = False
 
 
@@ -148,9 +159,13 @@ class AskMethod(Value, frozen=True):
 
 
 class CreditCustomer(Value, frozen=True):
-    """An applied balance comes back. `amount` as in the balance: negative is credit."""
+    """A balance is given. `amount` as in the balance: negative is credit."""
 
     amount: int
+    type: BalanceReason = "unapplied_from_invoice"
+    invoice: str | None = None
+    credit_note: str | None = None
+    transaction: str | None = None
 
 
 # --- heard by a subscription -----------------------------------------------------------------
@@ -181,6 +196,7 @@ class CreateSubscription(Value, frozen=True):
     proration_behavior: Literal["create_prorations", "always_invoice", "none"] = "create_prorations"
     extras: tuple[Extra, ...] = ()
     missing_payment_method: Literal["create_invoice", "pause", "cancel"] = "create_invoice"
+    schedule: str | None = None
 
 
 class TrialOver(Value, frozen=True):
@@ -283,7 +299,7 @@ class IntentPaid(Value, frozen=True):
 
 
 class CreateInvoiceItem(Value, frozen=True):
-    """A line waits for an invoice, or stands on one; its id is made of the item's (`item_line`)."""
+    """A line waits for an invoice, or stands on one; its id is the item's, with `il_` for `ii_`."""
 
     customer: str
     line: Line
@@ -319,7 +335,7 @@ class Provided(Value, frozen=True):
 
 
 class OpenWindow(Value, frozen=True):
-    """A period of a metered item begins at `at`; if there was one before, it ends then."""
+    """A period of a metered item began at `at`; if there was one before, it has ended."""
 
     customer: str
     meter: str
@@ -329,7 +345,6 @@ class OpenWindow(Value, frozen=True):
 
 
 class CloseWindow(Value, frozen=True):
-    """A metered item is sold no longer; its last period ends at `at`."""
+    """A metered item is sold no longer, or not for now: its period ends."""
 
     item: str
-    at: int

@@ -6,10 +6,11 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.api.discounts import Asked, Buyer, asked, buyer, redeem
+from sao.api.dunning import dunning
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
-from sao.api.subscribing import extras, in_currency, item_changes, price_of
+from sao.api.subscribing import check_amount, extras, in_currency, item_changes, price_of
 from sao.api.taxes import tax_rates
 from sao.billing.pricing import line_amount
 from sao.billing.resources import subscription_state as machine
@@ -20,7 +21,7 @@ from sao.billing.values import Discount, Item, PriceTerms, TaxRate, merged
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
 from sao.wire.errors import WireError, not_found
-from sao.wire.params import AMOUNT_MAX, check_merged
+from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import subscription
 from sao.wire.resources.discount import render_discount
@@ -31,19 +32,19 @@ def create(session: Session, call: Call[subscription.Create]) -> Answer:
     """The subscription, with its first invoice paid or attempted."""
     params = call.params
     customer = named(session, Customer, params.customer, "customer")
+    policy = dunning(session)
     wish = asked(params.coupon or UNSET, params.promotion_code or UNSET, params.discounts or UNSET)
     who = buyer(session, customer.id, params.currency or customer.currency)
     items = tuple(_items(session, params.items, who))
     _check_items(items, params.currency)
-    now = session.now(customer.id)
-    amount = sum(line_amount(item.price, item.quantity) for item in items)
-    who = who.of(items[0].price.currency, amount)
+    now, currency = session.now(customer.id), items[0].price.currency
+    who = who.of(currency, sum(line_amount(item.price, item.quantity) for item in items))
     more = tuple(extras(session, params.add_invoice_items, who, now))
-    data = params.data(items, customer.test_clock, now, more)
     data = replace(
-        data,
+        params.data(items, more, customer.test_clock, now),
         discounts=() if wish is UNSET else redeem(session, who, wish),
         default_tax_rates=tax_rates(session, params.default_tax_rates, "default_tax_rates"),
+        dunning=policy,
     )
     accepted = session.submit(customer.id, "subscribe", data)
     return present(found(session, Subscription, accepted.created["subscription"]))
@@ -130,13 +131,7 @@ def _items(session: Session, wanted: tuple[NewItem, ...], who: Buyer) -> Iterato
     for number, item in enumerate(wanted):
         place = f"items[{number}]"
         sold = in_currency(price_of(session, item, place, recurring=True), who.currency)
-        amount = line_amount(sold, item.quantity)
-        if amount > AMOUNT_MAX:
-            raise WireError(
-                "parameter_invalid",
-                f"That many cost more than {AMOUNT_MAX}, which is the largest amount.",
-                f"{place}[quantity]",
-            )
+        check_amount(sold, item.quantity, f"{place}[quantity]")
         off = Asked(item.discounts, f"{place}[discounts]")
         yield Item(
             id=member_id("si", home_of(who.customer), session.id, str(number)),
@@ -145,7 +140,7 @@ def _items(session: Session, wanted: tuple[NewItem, ...], who: Buyer) -> Iterato
             created=now,
             metadata=merged({}, item.metadata),
             tax_rates=tax_rates(session, item.tax_rates, f"{place}[tax_rates]"),
-            discounts=redeem(session, who.of(sold.currency, amount), off),
+            discounts=redeem(session, who.of(sold.currency, line_amount(sold, item.quantity)), off),
         )
 
 

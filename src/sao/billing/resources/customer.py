@@ -1,40 +1,74 @@
 """Customer: owns what its subscriptions and invoices share.
 
-Balance, invoice numbers, the attached payment methods and the choice among them belong to the
-customer, so every invoice comes here for its number and every attempt for its method. This also
-makes the customer the gate of money: for a subscription that has ended it hands out no method.
+Balance, invoice numbers, items that wait, the attached payment methods and the choice among them
+belong to the customer, so every invoice comes here for its number and every attempt for its method.
+This also makes the customer the gate of money: for a subscription that has ended it hands out no
+method.
 """
 
 from collections.abc import Iterator
 
-from msgspec.structs import replace
+from msgspec import UNSET
 
 from sao.billing.messages import (
     AttachMethod,
-    CreateSubscription,
     DetachMethod,
     Nothing,
     SubscriptionEnded,
     SubscriptionMethod,
 )
+from sao.billing.resources.customer_balance import (
+    adjust_balance,
+    balanced,
+    credit,
+    tell_balance,
+)
 from sao.billing.resources.customer_billing import (
     bill,
     collect_invoice,
-    credit,
+    create_invoice,
     finalize,
+    note_standing,
     number_invoice,
     open_invoice,
     refuse,
     take_items,
     tell_payable,
 )
-from sao.billing.resources.customer_state import Create, Customer, Update
-from sao.billing.resources.subscription_beginning import due_at_once, impossible
+from sao.billing.resources.customer_items import (
+    add_item,
+    change_item,
+    keep_lines,
+    place_items,
+    remove_item,
+    tell_added,
+    tell_changed,
+    tell_kept,
+    tell_placed,
+    tell_removed,
+)
+from sao.billing.resources.customer_state import (
+    AddItem,
+    AdjustBalance,
+    ChangeItem,
+    Create,
+    Customer,
+    PlaceItems,
+    RemoveItem,
+    Update,
+)
+from sao.billing.resources.customer_subscribing import (
+    begin,
+    begin_schedule,
+    end_schedule,
+    not_attached,
+    subscribe,
+)
 from sao.billing.values import (
     given,
     merged,
 )
-from sao.core.ids import home_of, member_id, token
+from sao.core.ids import token
 from sao.core.schema import (
     NEW,
     SAME,
@@ -55,9 +89,12 @@ def _table() -> tuple[Entry, ...]:
     late = "the customer was deleted"
     return (
         #        action                 from  to         decide                then
-        action("create", NEW, "active", create),
-        action("update", live, SAME, update),
+        action("create", NEW, "active", create, tell_balance),
+        action("update", live, SAME, update, tell_balance),
         action("subscribe", live, SAME, subscribe, begin),
+        action("adjust_balance", live, SAME, adjust_balance, tell_balance),
+        internal("begin_schedule", live, SAME, begin_schedule, begin),
+        internal("begin_schedule", gone, SAME, end_schedule),
         action("delete", live, "deleted", delete, end_subscriptions),
         internal("attach_method", live, SAME, attach_method),
         ignore("attach_method", gone, late),
@@ -67,7 +104,15 @@ def _table() -> tuple[Entry, ...]:
         ignore("set_subscription_method", gone, late),
         internal("subscription_ended", live, SAME, subscription_ended),
         ignore("subscription_ended", gone, late),
+        # what waits for an invoice
+        action("add_item", live, SAME, add_item, tell_added),
+        action("change_item", live, SAME, change_item, tell_changed),
+        action("remove_item", live, SAME, remove_item, tell_removed),
+        action("place_items", live, SAME, place_items, tell_placed),
+        internal("keep_lines", live, SAME, keep_lines, tell_kept),
+        ignore("keep_lines", gone, late),
         # what its invoices need of it
+        action("create_invoice", live, SAME, create_invoice, open_invoice),
         internal("bill", live, SAME, bill, open_invoice),
         ignore("bill", gone, late),
         internal("take_items", live, SAME, take_items),
@@ -78,12 +123,14 @@ def _table() -> tuple[Entry, ...]:
         internal("number_invoice", gone, SAME, refuse),
         internal("collect_invoice", live, SAME, collect_invoice),
         internal("collect_invoice", gone, SAME, refuse),
-        internal("credit", (*live, *gone), SAME, credit),
+        internal("credit", (*live, *gone), SAME, credit, tell_balance),
+        internal("note_standing", live, SAME, note_standing),
+        ignore("note_standing", gone, late),
     )
 
 
-def create(_customer: Customer, command: Command[Create], now: int) -> Facts:
-    """A customer that owes nothing and has bought nothing yet."""
+def create(customer: Customer, command: Command[Create], now: int) -> Facts:
+    """A customer that has bought nothing yet; it may begin with a balance."""
     data = command.data
     return {
         "created": now,
@@ -95,12 +142,13 @@ def create(_customer: Customer, command: Command[Create], now: int) -> Facts:
         "shipping": data.shipping,
         "metadata": data.metadata,
         "test_clock": data.test_clock,
-        "balance": data.balance,
         "invoice_prefix": data.invoice_prefix or token(command.object_id, 8).upper(),
         "next_invoice_sequence": data.next_invoice_sequence,
         "tax_exempt": data.tax_exempt,
         "discount": data.discount,
-    }
+        "presentation": data.presentation,
+        "preferred_locales": data.preferred_locales,
+    } | balanced(customer, command.id, data.balance, "initial")
 
 
 def update(customer: Customer, command: Command[Update], _now: int) -> Facts | Rejection:
@@ -108,8 +156,9 @@ def update(customer: Customer, command: Command[Update], _now: int) -> Facts | R
     data = command.data
     method = data.default_payment_method
     if isinstance(method, str) and method not in customer.payment_methods:
-        return _not_attached(customer, method, "invoice_settings[default_payment_method]")
-    return given(
+        return not_attached(customer, method, "invoice_settings[default_payment_method]")
+    balance = customer.balance if data.balance is UNSET else data.balance
+    return balanced(customer, command.id, balance, "adjustment") | given(
         name=data.name,
         email=data.email,
         phone=data.phone,
@@ -121,67 +170,20 @@ def update(customer: Customer, command: Command[Update], _now: int) -> Facts | R
         default_payment_method=method,
         tax_exempt=data.tax_exempt,
         discount=data.discount,
+        presentation=data.presentation,
+        preferred_locales=data.preferred_locales,
         metadata=merged(customer.metadata, data.metadata),
     )
 
 
-def subscribe(
-    customer: Customer, command: Command[CreateSubscription], now: int
-) -> Facts | Rejection:
-    """Agree to a subscription, which the customer then creates.
-
-    Rejects: `timestamp_past`, `parameter_invalid` (its anchor), `currency_mismatch`,
-    `resource_missing` (the named method is not attached), then `payment_method_missing` (something
-    is due now and there is no way to charge it).
-    """
-    data = command.data
-    refused = impossible(data, now)
-    if refused is not None:
-        return refused
-    if customer.currency not in (None, data.currency):
-        return Rejection(
-            "currency_mismatch",
-            f"You cannot combine currencies on a single customer. This customer has had a "
-            f"subscription or invoice in {customer.currency}, and now asks for {data.currency}.",
-        )
-    method = data.default_payment_method
-    if method is not None and method not in customer.payment_methods:
-        return _not_attached(customer, method, "default_payment_method")
-    own = (customer.discount,) if customer.discount is not None else ()
-    due_now = due_at_once(replace(data, discounts=data.discounts or own), now)
-    payable = method or customer.default_payment_method
-    if (
-        due_now
-        and payable is None
-        and data.collection_method == "charge_automatically"
-        and data.payment_behavior != "default_incomplete"
-    ):
-        return Rejection(
-            "payment_method_missing",
-            "This customer has no attached payment source or default payment method. "
-            "Please consider adding a default payment method.",
-        )
-    subscription = member_id("sub", home_of(customer.id), command.id)
-    return {
-        "currency": data.currency,
-        "subscriptions": {**customer.subscriptions, subscription: method},
-        "starting": data,
-    }
-
-
-def begin(before: Customer, after: Customer, facts: Facts) -> Iterator[Message]:
-    """The subscription that was agreed to is created."""
-    for subscription in after.subscriptions.keys() - before.subscriptions.keys():
-        yield Message(subscription, "create", facts["starting"])
-
-
 def delete(_customer: Customer, _command: Command[Nothing], _now: int) -> Facts:
     """Everything that could still bill ends with the customer."""
-    return {"subscriptions": {}, "default_payment_method": None}
+    return {"subscriptions": {}, "default_payment_method": None, "pending_items": ()}
 
 
-def end_subscriptions(before: Customer, _after: Customer, _facts: Facts) -> Iterator[Message]:
-    """The live subscriptions end too."""
+def end_subscriptions(before: Customer, after: Customer, facts: Facts) -> Iterator[Message]:
+    """The live subscriptions end too, and nobody bills what waited."""
+    yield from tell_removed(before, after, facts)
     for subscription in sorted(before.subscriptions):
         yield Message(subscription, "end", Nothing())
 
@@ -219,7 +221,7 @@ def set_subscription_method(
     """Remember a subscription's own method. Rejects: `resource_missing` (it is not attached)."""
     data = command.data
     if data.method is not None and data.method not in customer.payment_methods:
-        return _not_attached(customer, data.method, "default_payment_method")
+        return not_attached(customer, data.method, "default_payment_method")
     return {"subscriptions": {**customer.subscriptions, data.subscription: data.method}}
 
 
@@ -227,15 +229,6 @@ def subscription_ended(customer: Customer, command: Command[SubscriptionEnded], 
     """No method is handed out for it any more."""
     gone = command.data.subscription
     return {"subscriptions": {k: v for k, v in customer.subscriptions.items() if k != gone}}
-
-
-def _not_attached(customer: Customer, method: str, param: str) -> Rejection:
-    return Rejection(
-        "resource_missing",
-        f"No such PaymentMethod: '{method}'; it is not attached to customer '{customer.id}'. "
-        "Attach it first.",
-        param,
-    )
 
 
 def _without_collection(facts: Facts) -> Facts:
@@ -257,4 +250,14 @@ CUSTOMER = Schema(
     table=_table(),
 )
 
-__all__ = ["CUSTOMER", "Create", "Customer", "Update"]
+__all__ = [
+    "CUSTOMER",
+    "AddItem",
+    "AdjustBalance",
+    "ChangeItem",
+    "Create",
+    "Customer",
+    "PlaceItems",
+    "RemoveItem",
+    "Update",
+]

@@ -19,9 +19,14 @@ from sao.billing.resources.subscription_ending import (
     tell_gone,
     void_first,
 )
+from sao.billing.resources.subscription_following import (
+    attach_schedule,
+    follow,
+    follow_resting,
+)
+from sao.billing.resources.subscription_hearers import heard
 from sao.billing.resources.subscription_pausing import pause, resume, tell_paused, tell_resumed
 from sao.billing.resources.subscription_periods import advance, first_invoice, period_invoice
-from sao.billing.resources.subscription_provision import provisioning
 from sao.billing.resources.subscription_standing import (
     carry_out,
     carry_out_on_trial,
@@ -78,10 +83,11 @@ LIVE = ("incomplete", *BILLED, "paused")
 NOT_ON_TRIAL = ("incomplete", "active", "past_due", "unpaid", "paused")
 OVER = ("canceled", "incomplete_expired")
 GONE = "the subscription has ended"
+RESTING = "no period is running"
 
 
 def _table() -> tuple[Entry, ...]:
-    return (*_wishes(), *_invoices(), *_customer(), *_wake_ups())
+    return (*_wishes(), *_invoices(), *_owners(), *_wake_ups())
 
 
 def _wishes() -> tuple[Entry, ...]:
@@ -122,9 +128,15 @@ def _invoices() -> tuple[Entry, ...]:
     )
 
 
-def _customer() -> tuple[Entry, ...]:
-    """What its customer tells it."""
+def _owners() -> tuple[Entry, ...]:
+    """What its customer and its schedule tell it."""
     return (
+        internal("attach_schedule", LIVE, SAME, attach_schedule),
+        ignore("attach_schedule", OVER, GONE),
+        internal("follow", ("active", "past_due", "unpaid"), (SAME, "trialing"), follow, tell),
+        internal("follow", ("trialing",), SAME, follow_resting, tell),
+        internal("follow", ("incomplete", "paused"), SAME, follow_resting, tell),
+        ignore("follow", OVER, GONE),
         internal("end", LIVE, "canceled", end, tell_gone),
         ignore("end", OVER, GONE),
         internal("discounted", LIVE, SAME, hear_discounts),
@@ -165,7 +177,10 @@ def _wake_ups() -> tuple[Entry, ...]:
         ignore("announce_end", OVER, GONE),
         internal("advance", ("active", "past_due", "unpaid"), SAME, advance, period_invoice),
         internal("advance", ("trialing",), "active", end_trial, period_invoice),
-        ignore("advance", ("incomplete", "paused", *OVER), "no period is running"),
+        ignore("advance", ("incomplete", "paused", *OVER), RESTING),
+        internal("advance_period", ("active", "past_due", "unpaid"), SAME, advance, period_invoice),
+        internal("advance_period", ("trialing",), "active", end_trial, period_invoice),
+        ignore("advance_period", ("incomplete", "paused", *OVER), RESTING),
     )
 
 
@@ -195,7 +210,7 @@ SUBSCRIPTION = Schema(
     terminal=("canceled", "incomplete_expired"),
     rank=30,
     index=("customer", "status"),
-    table=provisioning(_table()),
+    table=heard(_table()),
 )
 
 __all__ = [

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from sao.billing.calendar import anchor_on, boundary_until, nth
 from sao.billing.discounts import live
-from sao.billing.engine import cycle_of, is_owed, period_after, period_lines
+from sao.billing.engine import cycle_of, period_after, period_lines
 from sao.billing.messages import CreateSubscription, Discounted
 from sao.billing.proration import Period, billed, is_metered, remaining
 from sao.billing.resources.subscription_billing import invoice_id
@@ -18,7 +18,7 @@ from sao.billing.resources.subscription_extras import extra_lines
 from sao.billing.resources.subscription_periods import discounted
 from sao.billing.resources.subscription_state import Subscription
 from sao.billing.totals import reckon
-from sao.billing.values import Line, Value
+from sao.billing.values import Discount, Line, Value
 from sao.core.schema import Command, Facts, Ignored, Rejection
 
 
@@ -81,6 +81,8 @@ def _unusual(data: CreateSubscription, first: First, invoice: str) -> Facts:
     if data.discounts:
         shown = lines if lines is not None else _lines("", "", data, first)
         facts |= discounted(data.discounts, shown, first.period[0])
+    if data.schedule is not None:
+        facts["schedule"] = data.schedule
     if data.anchor_day is not None:
         facts["anchor_day"] = data.anchor_day
     if data.missing_payment_method != "create_invoice":
@@ -132,9 +134,9 @@ def impossible(data: CreateSubscription, now: int) -> Rejection | None:
     return None
 
 
-def due_at_once(data: CreateSubscription, now: int) -> bool:
-    """Whether anything is to be paid when the subscription begins."""
-    return _owes(data, first_period(data, now, "sub_", "", "in_"))
+def due_at_once(data: CreateSubscription, own: tuple[Discount, ...], now: int) -> bool:
+    """Whether anything is to be paid when it begins; `own` is the customer's discount."""
+    return _owes(data, first_period(data, now, "sub_", "", "in_"), own)
 
 
 def first_period(
@@ -203,11 +205,10 @@ def _lines(
     return period_lines(subscription, invoice, data.items, first.period, trial=first.trial)
 
 
-def _owes(data: CreateSubscription, first: First) -> bool:
-    at, lines = first.period[0], first.lines
-    if lines is not None:
-        return reckon(lines, live(data.discounts, at)).total > 0
-    return not first.trial and is_owed(data.items, data.discounts, at)
+def _owes(data: CreateSubscription, first: First, own: tuple[Discount, ...] = ()) -> bool:
+    """Whether the first invoice is to be paid: with the customer's discount where there is none."""
+    lines = first.lines if first.lines is not None else _lines("", "", data, first)
+    return reckon(lines, live(data.discounts or own, first.period[0])).total > 0
 
 
 def _status(data: CreateSubscription, first: First) -> str:

@@ -107,6 +107,7 @@ class Subscription(State, frozen=True, kw_only=True):
     paused_because: str | None = None
     cancel_prorates: bool = False
     anchor_day: AnchorDay | None = None
+    schedule: str | None = None
 
 
 class ItemChange(Value, frozen=True):
@@ -136,6 +137,8 @@ class Update(Value, frozen=True):
     days_until_due: int | UnsetType = UNSET
     cancellation_comment: str | None | UnsetType = UNSET
     cancellation_feedback: str | None | UnsetType = UNSET
+    discounts: tuple[Discount, ...] | UnsetType = UNSET
+    default_tax_rates: tuple[TaxRate, ...] | UnsetType = UNSET
     items: tuple[ItemChange, ...] | UnsetType = UNSET
     add_invoice_items: tuple[Extra, ...] | UnsetType = UNSET
     billing_cycle_anchor: Anchoring | UnsetType = UNSET
@@ -147,8 +150,6 @@ class Update(Value, frozen=True):
     collection_method: CollectionMethod | UnsetType = UNSET
     pause_collection: PauseCollection | None | UnsetType = UNSET
     missing_payment_method: MissingMethod | UnsetType = UNSET
-    discounts: tuple[Discount, ...] | UnsetType = UNSET
-    default_tax_rates: tuple[TaxRate, ...] | UnsetType = UNSET
 
 
 class Cancel(Value, frozen=True):
