@@ -170,7 +170,7 @@ def test_a_subscription_that_contradicts_itself(
 ) -> None:
     params = read(subscription.Create, parse(f"customer=c&items[0][price]=p&{form}"))
     with pytest.raises(WireError) as caught:
-        params.data((), (), None, 1000)
+        params.data((), None, 1000)
     assert (caught.value.code, caught.value.param) == (code, param)
 
 

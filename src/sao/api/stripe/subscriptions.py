@@ -37,11 +37,11 @@ def create(session: Session, call: Call[subscription.Create]) -> Answer:
     who = buyer(session, customer.id, params.currency or customer.currency)
     items = tuple(_items(session, params.items, who))
     _check_items(items, params.currency)
-    now, currency = session.now(customer.id), items[0].price.currency
-    who = who.of(currency, sum(line_amount(item.price, item.quantity) for item in items))
+    now, amount = session.now(customer.id), sum(line_amount(i.price, i.quantity) for i in items)
+    who = who.of(items[0].price.currency, amount)
     more = tuple(extras(session, params.add_invoice_items, who, now))
     data = replace(
-        params.data(items, more, customer.test_clock, now),
+        params.data(items, customer.test_clock, now, more),
         discounts=() if wish is UNSET else redeem(session, who, wish),
         default_tax_rates=tax_rates(session, params.default_tax_rates, "default_tax_rates"),
         dunning=policy,

@@ -82,12 +82,11 @@ BILLED = ("trialing", "active", "past_due", "unpaid")
 LIVE = ("incomplete", *BILLED, "paused")
 NOT_ON_TRIAL = ("incomplete", "active", "past_due", "unpaid", "paused")
 OVER = ("canceled", "incomplete_expired")
-GONE = "the subscription has ended"
-RESTING = "no period is running"
+GONE, RESTING = "the subscription has ended", "no period is running"
 
 
 def _table() -> tuple[Entry, ...]:
-    return (*_wishes(), *_invoices(), *_owners(), *_wake_ups())
+    return (*_wishes(), *_invoices(), *_schedule(), *_customer(), *_wake_ups())
 
 
 def _wishes() -> tuple[Entry, ...]:
@@ -128,8 +127,8 @@ def _invoices() -> tuple[Entry, ...]:
     )
 
 
-def _owners() -> tuple[Entry, ...]:
-    """What its customer and its schedule tell it."""
+def _schedule() -> tuple[Entry, ...]:
+    """What its schedule tells it."""
     return (
         internal("attach_schedule", LIVE, SAME, attach_schedule),
         ignore("attach_schedule", OVER, GONE),
@@ -137,6 +136,12 @@ def _owners() -> tuple[Entry, ...]:
         internal("follow", ("trialing",), SAME, follow_resting, tell),
         internal("follow", ("incomplete", "paused"), SAME, follow_resting, tell),
         ignore("follow", OVER, GONE),
+    )
+
+
+def _customer() -> tuple[Entry, ...]:
+    """What its customer tells it."""
+    return (
         internal("end", LIVE, "canceled", end, tell_gone),
         ignore("end", OVER, GONE),
         internal("discounted", LIVE, SAME, hear_discounts),

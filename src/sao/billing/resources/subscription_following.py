@@ -9,7 +9,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.billing.resources.subscription_state import ItemChange, Subscription, Update
-from sao.billing.resources.subscription_update import update
+from sao.billing.resources.subscription_update import update, update_resting
 from sao.billing.scheduling import Attach, FollowPhase, PhaseItem
 from sao.core.ids import home_of, member_id
 from sao.core.schema import Command, Facts, Ignored, Rejection
@@ -31,10 +31,9 @@ def follow_resting(
     subscription: Subscription, command: Command[FollowPhase], now: int
 ) -> Facts | Ignored:
     """The same where no period runs: nothing of it leads to another status."""
-    facts = follow(subscription, command, now)
-    if not isinstance(facts, Ignored):
-        del facts["status"]
-    return facts
+    asked = Command(command.id, command.object_id, "update", _update(subscription, command, now))
+    facts = update_resting(subscription, asked, now)
+    return Ignored(facts.message) if isinstance(facts, Rejection) else facts
 
 
 def _update(subscription: Subscription, command: Command[FollowPhase], now: int) -> Update:

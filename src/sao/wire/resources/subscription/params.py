@@ -75,9 +75,9 @@ class Create(Params, frozen=True, kw_only=True):
     def data(
         self,
         items: tuple[Item, ...],
-        extras: tuple[Extra, ...],
         test_clock: str | None,
         now: int,
+        extras: tuple[Extra, ...] = (),
     ) -> CreateSubscription:
         """What the customer is told; discounts and tax rates are added where they are looked up.
 
