@@ -15,6 +15,7 @@ from sao.billing.proration import Period, billed, is_metered, remaining
 from sao.billing.resources.subscription_billing import invoice_id
 from sao.billing.resources.subscription_changes import debits_of
 from sao.billing.resources.subscription_extras import extra_lines
+from sao.billing.resources.subscription_items import conflict
 from sao.billing.resources.subscription_periods import discounted
 from sao.billing.resources.subscription_state import Subscription
 from sao.billing.totals import reckon
@@ -131,7 +132,7 @@ def impossible(data: CreateSubscription, now: int) -> Rejection | None:
     if anchored and data.trial_end is not None:
         message = "A trial's end is the billing cycle anchor: it cannot be another one."
         return Rejection("parameter_invalid", message, "billing_cycle_anchor")
-    return None
+    return conflict(data.items)
 
 
 def due_at_once(data: CreateSubscription, own: tuple[Discount, ...], now: int) -> bool:
