@@ -23,7 +23,14 @@ from sao.core.schema import Command
 from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
 from sao.runtime.stage import LocalStage
-from support import catalog_stories, entitlement_stories, golden, invoice_stories, usage_stories
+from support import (
+    catalog_stories,
+    entitlement_stories,
+    golden,
+    invoice_stories,
+    schedule_stories,
+    usage_stories,
+)
 from support.example import PARCELS, Note, Scan
 from support.world import World, gateway
 
@@ -158,6 +165,7 @@ def recordings() -> dict[str, list[golden.Golden]]:
             "customer_balance_transaction",
             "settings",
         ),
+        "schedule": told_chains(schedule_stories.STORIES, "subscription_schedule"),
         "usage": told_chains(usage_stories.STORIES, "meter", "usage"),
     }
 

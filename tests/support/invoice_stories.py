@@ -8,8 +8,15 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from sao.billing.calendar import DAY
 from sao.billing.crediting import Wanted
-from sao.billing.invoice_messages import InvoiceStanding, SetAmount, TakeLines
+from sao.billing.invoice_messages import (
+    ChangeItem,
+    InvoiceStanding,
+    RemoveItem,
+    SetAmount,
+    TakeLines,
+)
 from sao.billing.messages import CreateInvoice, Nothing
 from sao.billing.resources import (
     balance_transaction,
@@ -17,6 +24,7 @@ from sao.billing.resources import (
     customer,
     invoice,
     payment_intent,
+    subscription,
 )
 from sao.billing.resources.settings import SETTINGS, SetDunning
 from sao.billing.values import Card, CouponTerms, Discount, Dunning, Line, Method, TaxRate
@@ -93,10 +101,10 @@ def items_wait_are_changed_and_billed(world: World) -> None:
     first, second, third = (wait(world, owner, number) for number in range(3))
     changed = line(world, owner, 9, 700)
     other = replace(first, amount=700)
-    world.submit(owner, "change_item", customer.ChangeItem(line=other))
-    refused(world, "resource_missing", owner, "change_item", customer.ChangeItem(line=changed))
-    world.submit(owner, "remove_item", customer.RemoveItem(item=item_of(second)))
-    gone = customer.RemoveItem(item=item_of(second))
+    world.submit(owner, "change_item", ChangeItem(line=other))
+    refused(world, "resource_missing", owner, "change_item", ChangeItem(line=changed))
+    world.submit(owner, "remove_item", RemoveItem(item=item_of(second)))
+    gone = RemoveItem(item=item_of(second))
     refused(world, "resource_missing", owner, "remove_item", gone)
     euro = replace(changed, currency="eur")
     refused(world, "currency_mismatch", owner, "add_item", customer.AddItem(line=euro))
@@ -171,6 +179,43 @@ def what_is_final_takes_no_lines(world: World) -> None:
         assert world.find(made).status == status
         late = TakeLines(invoice=made, lines=(line(world, owner, 7),))
         comes_too_late(world, made, late)
+
+
+def prorated(world: World, status: str) -> str:
+    """A subscription in this state at which prorations wait."""
+    owner = world.customer()
+    late = status in ("past_due", "unpaid")
+    policy = Dunning(retry_days=(5,), subscription_end="unpaid")
+    sub = world.subscribe(owner, dunning=policy)
+    if late:
+        world.use_card(owner, FAILING)
+    world.days(33 if late else 10)
+    (position,) = world.sub(sub).items
+    more = subscription.ItemChange(id=position.id, quantity=2)
+    world.submit(sub, "update", subscription.Update(items=(more,)))
+    if status == "paused":
+        world.submit(sub, "pause", subscription.Pause())
+    elif status == "trialing":
+        on_trial = subscription.Update(trial_end=world.now() + 5 * DAY, proration_behavior="none")
+        world.submit(sub, "update", on_trial)
+    elif status == "unpaid":
+        world.days(5)
+    assert world.sub(sub).status == status
+    return sub
+
+
+def prorations_that_wait_are_changed_and_dropped(world: World) -> None:
+    for status in ("active", "paused", "trialing", "past_due", "unpaid"):
+        sub = prorated(world, status)
+        first, *_others = world.sub(sub).pending_items
+        lower = ChangeItem(line=replace(first, amount=-1))
+        world.submit(sub, "change_item", lower)
+        assert world.find(item_of(first)).line.amount == -1
+        gone = RemoveItem(item=item_of(first))
+        world.submit(sub, "remove_item", gone)
+        assert world.find(item_of(first)).status == "deleted"
+        refused(world, "resource_missing", sub, "remove_item", gone)
+        refused(world, "resource_missing", sub, "change_item", lower)
 
 
 # --- drafts ----------------------------------------------------------------------------------
@@ -319,6 +364,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     a_deleted_draft_lets_its_items_wait,
     an_item_waits_for_one_subscription,
     what_is_final_takes_no_lines,
+    prorations_that_wait_are_changed_and_dropped,
     a_draft_says_what_it_is_to_say,
     a_balance_is_adjusted_and_annotated,
     less_is_owed_until_nothing_is,

@@ -3,6 +3,21 @@
 from sao.billing.invoice_values import BalanceReason, CreditLine, CreditReason
 from sao.billing.values import Line, Metadata, Value
 
+# --- asked of whoever keeps the line of an item that waits ---------------------------------------
+
+
+class ChangeItem(Value, frozen=True):
+    """Another line in the place of that with the same `invoice_item`."""
+
+    line: Line
+
+
+class RemoveItem(Value, frozen=True):
+    """An invoice item that waits is not to be billed."""
+
+    item: str
+
+
 # --- heard by a customer -------------------------------------------------------------------------
 
 

@@ -36,7 +36,8 @@ class Presentation(Value, frozen=True):
 class CreditLine(Value, frozen=True):
     """One line of a credit note. `amount` is before discounts and exclusive taxes, like a Line's.
 
-    `line` is the invoice's line that it gives back (part of); a custom one has none.
+    `line` is the invoice's line that it gives back (part of); a custom one has none. Of that line
+    are the period, and `net_left`: what it earned, or will, before this was given back.
     """
 
     id: str
@@ -49,6 +50,9 @@ class CreditLine(Value, frozen=True):
     taxes: tuple[TaxAmount, ...] = ()
     tax_rates: tuple[TaxRate, ...] = ()
     metadata: Metadata = {}
+    period_start: int = 0
+    period_end: int = 0
+    net_left: int = 0
 
 
 class Credited(Value, frozen=True):

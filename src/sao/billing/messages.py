@@ -103,10 +103,14 @@ class DetachMethod(Value, frozen=True):
 
 
 class SubscriptionMethod(Value, frozen=True):
-    """A subscription has a payment method of its own, or no longer has."""
+    """A subscription has a payment method of its own, or no longer has.
+
+    One that it was `paid` with may only be on its way to being attached.
+    """
 
     subscription: str
     method: str | None
+    paid: bool = False
 
 
 class SubscriptionEnded(Value, frozen=True):
@@ -191,6 +195,7 @@ class CreateSubscription(Value, frozen=True):
     off_session: bool = False
     discounts: tuple[Discount, ...] = ()
     default_tax_rates: tuple[TaxRate, ...] = ()
+    save_method: bool = False
     billing_cycle_anchor: int | None = None
     anchor_day: AnchorDay | None = None
     proration_behavior: Literal["create_prorations", "always_invoice", "none"] = "create_prorations"
@@ -214,9 +219,10 @@ class Discounted(Value, frozen=True):
 
 
 class InvoiceSettled(Value, frozen=True):
-    """One of the subscription's invoices was paid, or given up."""
+    """One of the subscription's invoices was paid (with `method`, if any), or given up."""
 
     invoice: str
+    method: str | None = None
 
 
 class InvoiceFailed(Value, frozen=True):
@@ -294,6 +300,7 @@ class IntentPaid(Value, frozen=True):
 
     intent: str
     amount: int
+    method: str | None = None
 
 
 # --- heard by an invoice item ----------------------------------------------------------------

@@ -50,11 +50,9 @@ from sao.billing.resources.customer_items import (
 from sao.billing.resources.customer_state import (
     AddItem,
     AdjustBalance,
-    ChangeItem,
     Create,
     Customer,
     PlaceItems,
-    RemoveItem,
     Update,
 )
 from sao.billing.resources.customer_subscribing import (
@@ -220,7 +218,8 @@ def set_subscription_method(
 ) -> Facts | Rejection:
     """Remember a subscription's own method. Rejects: `resource_missing` (it is not attached)."""
     data = command.data
-    if data.method is not None and data.method not in customer.payment_methods:
+    known = data.paid or data.method in customer.payment_methods
+    if data.method is not None and not known:
         return not_attached(customer, data.method, "default_payment_method")
     return {"subscriptions": {**customer.subscriptions, data.subscription: data.method}}
 
@@ -254,10 +253,8 @@ __all__ = [
     "CUSTOMER",
     "AddItem",
     "AdjustBalance",
-    "ChangeItem",
     "Create",
     "Customer",
     "PlaceItems",
-    "RemoveItem",
     "Update",
 ]

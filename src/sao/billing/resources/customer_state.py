@@ -91,18 +91,6 @@ class AddItem(Value, frozen=True):
     line: Line
 
 
-class ChangeItem(Value, frozen=True):
-    """Another line in the place of that with the same `invoice_item`."""
-
-    line: Line
-
-
-class RemoveItem(Value, frozen=True):
-    """An invoice item that waits is not to be billed."""
-
-    item: str
-
-
 class PlaceItems(Value, frozen=True):
     """Invoice items that wait are to stand on a draft."""
 

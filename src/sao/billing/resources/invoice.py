@@ -27,6 +27,8 @@ from sao.billing.resources.invoice_collection import (
     given_up_facts,
     paid,
     pay,
+    remind,
+    reminds_at,
     retry,
     send,
     settle_standing,
@@ -138,7 +140,10 @@ def _collecting() -> tuple[Entry, ...]:
         action("mark_uncollectible", ("open",), "uncollectible", give_up, tell_given_up),
         internal("write_off", ("open",), "uncollectible", write_off, tell_given_up),
         ignore("write_off", (*draft, "uncollectible", *over), "nobody expects the money"),
-        # one that was sent, and is not paid when it is due
+        # one that was sent, will be due, and is not paid when it is
+        alarm("remind", ("open",), reminds_at),
+        internal("remind", ("open",), SAME, remind),
+        ignore("remind", (*draft, "uncollectible", *over), "nobody expects the money"),
         alarm("overdue", ("open",), due_unless_overdue),
         internal("overdue", ("open",), SAME, fall_overdue, tell_overdue),
         ignore("overdue", (*draft, "uncollectible", *over), "nobody expects the money"),

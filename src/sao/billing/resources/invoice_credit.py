@@ -9,11 +9,10 @@ from sao.billing.crediting import (
     Wanted,
     by_quantity,
     custom,
-    gross,
+    gross_of,
     left_of,
     of_line,
     of_total,
-    total_of,
 )
 from sao.billing.invoice_messages import CreateCreditNote, SetAmount
 from sao.billing.invoice_values import Credited, CreditLine
@@ -65,7 +64,7 @@ def _issued(
     lines = _lines(invoice, data, note)
     if isinstance(lines, Rejection):
         return lines
-    total = sum(total_of(line.amount, line.discount_amounts, line.taxes) for line in lines)
+    total = sum(gross_of(line) for line in lines)
     refused = _beyond(invoice, data, total, pre_payment=pre_payment)
     if refused is not None:
         return refused
@@ -170,7 +169,7 @@ def _lines(invoice: Invoice, data: IssueCredit, note: str) -> tuple[CreditLine, 
 
 def _of_amount(left: list[Line], amount: int, note: str) -> tuple[CreditLine, ...] | Rejection:
     """An amount, spread over all lines by what is left of them."""
-    weights = [max(0, gross(line)) for line in left]
+    weights = [max(0, gross_of(line)) for line in left]
     if amount > sum(weights):
         return _too_large("amount", amount, sum(weights), "of this invoice's lines")
     parts = split(amount, weights) if weights else ()

@@ -52,6 +52,7 @@ class Invoice(State, frozen=True, kw_only=True):
     next_payment_attempt: int | None = None
     last_error: PaymentError | None = None
     refused_method: str | None = None
+    paid_method: str | None = None
     requested_method: str | None = None
     default_payment_method: str | None = None
     method: Method | None = None
@@ -82,6 +83,7 @@ class Invoice(State, frozen=True, kw_only=True):
     once_final: Literal["collect", "void", "mark_uncollectible"] = "collect"
     last: bool = False
     overdue_at: int | None = None
+    reminded_at: int | None = None
     credit_notes: tuple[Credited, ...] = ()
     credit_note_sequence: int = 1
     pre_payment_credit_notes_amount: int = 0

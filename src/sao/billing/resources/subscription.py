@@ -39,6 +39,7 @@ from sao.billing.resources.subscription_standing import (
     recover,
     refuse_change,
     refuse_incomplete,
+    tell_saved,
 )
 from sao.billing.resources.subscription_state import (
     Cancel,
@@ -62,6 +63,12 @@ from sao.billing.resources.subscription_update import (
     tell,
     update,
     update_resting,
+)
+from sao.billing.resources.subscription_waiting import (
+    change_item,
+    remove_item,
+    tell_changed,
+    tell_removed,
 )
 from sao.billing.values import Extra
 from sao.core.schema import (
@@ -101,15 +108,19 @@ def _wishes() -> tuple[Entry, ...]:
         action("cancel", LIVE, "canceled", cancel, tell_ended),
         action("pause", BILLED, "paused", pause, tell_paused),
         action("resume", ("paused",), "active", resume, tell_resumed),
+        # prorations that wait
+        action("change_item", (*BILLED, "paused"), SAME, change_item, tell_changed),
+        action("remove_item", (*BILLED, "paused"), SAME, remove_item, tell_removed),
     )
 
 
 def _invoices() -> tuple[Entry, ...]:
     """What its invoices tell it."""
+    owing = ("incomplete", "past_due", "unpaid")
     return (
-        internal("invoice_paid", ("incomplete", "past_due", "unpaid"), "active", recover),
-        internal("invoice_paid", ("active",), SAME, carry_out),
-        internal("invoice_paid", ("trialing",), (SAME, "active"), carry_out_on_trial),
+        internal("invoice_paid", owing, "active", recover, tell_saved),
+        internal("invoice_paid", ("active",), SAME, carry_out, tell_saved),
+        internal("invoice_paid", ("trialing",), (SAME, "active"), carry_out_on_trial, tell_saved),
         ignore("invoice_paid", ("paused",), "nothing was owed"),
         ignore("invoice_paid", OVER, GONE),
         internal("invoice_failed", ("active",), "past_due", fall_behind),

@@ -51,6 +51,7 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
         "payment_behavior": data.payment_behavior,
         "off_session": data.off_session,
         "default_payment_method": data.default_payment_method,
+        "save_method": data.save_method,
         "days_until_due": data.days_until_due,
         "start_date": now if data.start_date is None else data.start_date,
         "billing_cycle_anchor": first.anchor,

@@ -22,8 +22,7 @@ def attach_schedule(_subscription: Subscription, command: Command[Attach], _now:
 
 def follow(subscription: Subscription, command: Command[FollowPhase], now: int) -> Facts | Ignored:
     """It is what the phase says."""
-    asked = Command(command.id, command.object_id, "update", _update(subscription, command, now))
-    facts = update(subscription, asked, now)
+    facts = update(subscription, _asked(subscription, command, now), now)
     return Ignored(facts.message) if isinstance(facts, Rejection) else facts
 
 
@@ -31,9 +30,13 @@ def follow_resting(
     subscription: Subscription, command: Command[FollowPhase], now: int
 ) -> Facts | Ignored:
     """The same where no period runs: nothing of it leads to another status."""
-    asked = Command(command.id, command.object_id, "update", _update(subscription, command, now))
-    facts = update_resting(subscription, asked, now)
+    facts = update_resting(subscription, _asked(subscription, command, now), now)
     return Ignored(facts.message) if isinstance(facts, Rejection) else facts
+
+
+def _asked(subscription: Subscription, command: Command[FollowPhase], now: int) -> Command[Update]:
+    """What somebody would ask for who wanted what the phase says."""
+    return Command(command.id, command.object_id, "update", _update(subscription, command, now))
 
 
 def _update(subscription: Subscription, command: Command[FollowPhase], now: int) -> Update:

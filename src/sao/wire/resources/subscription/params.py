@@ -16,7 +16,6 @@ from sao.wire.params import (
     Listing,
     Params,
     Terms,
-    includes_card,
     instant_or,
     names,
 )
@@ -84,9 +83,7 @@ class Create(Params, frozen=True, kw_only=True):
 
         Raises `parameters_exclusive`, `parameter_missing`, `timestamp_past`, `parameter_invalid`.
         """
-        includes_card(
-            self.payment_settings.payment_method_types, "payment_settings[payment_method_types]"
-        )
+        saves = self.payment_settings.saves()
         cancel_at = chosen_cancel_at(self.cancel_at)
         self._check_ending(cancel_at, now)
         self._check_collection()
@@ -100,6 +97,7 @@ class Create(Params, frozen=True, kw_only=True):
             collection_method=self.collection_method,
             payment_behavior=self.payment_behavior,
             default_payment_method=self.default_payment_method,
+            save_method=saves is True,
             days_until_due=self.days_until_due,
             trial_end=trial_end,
             cancel_at_period_end=self.cancel_at_period_end,
