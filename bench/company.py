@@ -9,7 +9,7 @@ from typing import Literal
 from sao.billing.calendar import DAY, add_months
 from sao.billing.messages import CreateSubscription
 from sao.billing.resources import customer, payment_method
-from sao.billing.simulator import test_card
+from sao.billing.test_cards import test_card
 from sao.billing.values import Item, PriceTerms, Recurring
 from sao.core.machine import Step
 from sao.platform.ports import ObjectStore

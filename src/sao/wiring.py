@@ -19,15 +19,16 @@ import uvicorn
 
 from sao.api.app import create_app
 from sao.gateways.simulated import SIMULATED
-from sao.platform.embedded import EmbeddedStore, SnapshotStore
+from sao.platform.embedded import EmbeddedQueues, EmbeddedStore, SnapshotStore
 from sao.platform.memory import MemoryStore
-from sao.platform.ports import ObjectStore
+from sao.platform.ports import ObjectStore, Queues
 from sao.runtime import Desk, Runtime, Session
 from sao.runtime.objects import Labels
 from sao.runtime.runtime import no_labels
 from sao.wire.events import labels
 
 OBJECTS_FILE = "objects.sqlite"
+QUEUE_FILE = "queue.sqlite"
 KEYS_FILE = "keys.json"
 
 STOP_TIMEOUT_S = 30
@@ -74,6 +75,24 @@ def open_snapshot(data: Path) -> ObjectStore:
             "Name the folder that `sao serve` or `sao simulate` wrote with --data."
         )
     return SnapshotStore(data)
+
+
+def open_queues(data: Path) -> Queues:
+    """The queues of a data folder, also beside a server that works on them.
+
+    Raises `FileNotFoundError` where there are none, and the platform's errors.
+    """
+    if not (data / QUEUE_FILE).exists():
+        raise FileNotFoundError(
+            f"{data} holds no queues: there is no {QUEUE_FILE} in it. "
+            "Name the folder that `sao serve` writes with --data."
+        )
+    return EmbeddedQueues(data)
+
+
+def wall_ms() -> int:
+    """The wall's time in UTC milliseconds, which queues go by; only the edge may ask."""
+    return int(time() * 1000)
 
 
 def spare_the_collector() -> None:

@@ -15,7 +15,7 @@ from sao.runtime.verification import verify_store
 from sao.wire.errors import TABLE
 from support.api import NOW, Api, running_api
 from support.fuzz import Fuzz
-from support.stripe_types import CLASSES, problems
+from support.stripe_types import classes, problems
 
 SEQUENCES = int(os.environ.get("SAO_FUZZ", "30"))
 LENGTH = 150
@@ -49,7 +49,7 @@ def shape_problems(reply: Any) -> list[str]:
             if isinstance(element, dict)
             for p in shape_problems(element)
         ]
-    return problems(reply) if reply.get("object") in CLASSES else []
+    return problems(reply) if reply.get("object") in classes() else []
 
 
 def furnish(api: Api, fuzz: Fuzz) -> None:

@@ -61,7 +61,9 @@ def test_products_and_prices(api: Api) -> None:
 
 def test_payment_methods(api: Api) -> None:
     customer = api.post("/v1/customers")["id"]
-    card = "type=card&card[number]=4242424242424242&card[exp_month]=8&card[exp_year]=30&card[cvc]=1"
+    card = (
+        "type=card&card[number]=4242424242424242&card[exp_month]=8&card[exp_year]=30&card[cvc]=123"
+    )
     made = api.post("/v1/payment_methods", f"{card}&billing_details[name]=Ada")
     assert (made["card"]["last4"], made["card"]["exp_year"]) == ("4242", 2030)
     assert (made["customer"], made["billing_details"]["name"]) == (None, "Ada")

@@ -1,32 +1,15 @@
 """The command line as a user meets it: output, exit codes, JSON."""
 
 import json
-import os
 import sqlite3
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from support.server import SAO
+from support.cli import sao
 
 ROOT = Path(__file__).parents[2]
 SCENARIO = str(ROOT / "examples/scenarios/dunning.yaml")
-
-
-def sao(*arguments: str, expect: int = 0) -> str:
-    """The output of `sao …`, whose exit code must be the expected one."""
-    done = subprocess.run(
-        [str(SAO), *arguments],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        env={**os.environ, "NO_COLOR": "1", "COLUMNS": "120"},
-    )
-    assert done.returncode == expect, done.stdout + done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout if expect == 0 else done.stderr
 
 
 @pytest.fixture(scope="module")

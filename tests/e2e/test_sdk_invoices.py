@@ -88,7 +88,7 @@ def test_paying_with_another_method(shop: Shop) -> None:
 
 def test_the_customer_may_or_may_not_be_there(shop: Shop) -> None:
     pay = shop.v1.invoices.pay
-    card = "pm_card_authenticationRequiredOnSetup"
+    card = "pm_card_authenticationRequiredSetupForOffSession"
     for away in ({}, {"off_session": True}):
         invoice = owed(shop)
         known = shop.v1.payment_methods.attach(card, {"customer": str(invoice.customer)})

@@ -6,7 +6,7 @@ import pytest
 import stripe
 
 from support.server import Server
-from support.shop import Shop, plain, refused, told
+from support.shop import DAY, START, Shop, plain, refused, told
 
 Invalid = stripe.InvalidRequestError
 
@@ -93,6 +93,150 @@ def test_held_then_captured_in_part(shop: Shop) -> None:
     assert isinstance(taken.latest_charge, stripe.Charge)
     assert taken.latest_charge.amount_captured == 1500
     assert told(refused(Invalid, capture, held.id))[1] == "payment_intent_unexpected_state"
+
+
+def test_what_is_not_captured_in_time_is_let_go(shop: Shop) -> None:
+    clock = shop.clock()
+    owner = shop.customer(test_clock=clock)
+    card = str(shop.v1.customers.payment_methods.list(owner.id).data[0].id)
+    held = create(
+        shop, customer=owner.id, payment_method=card, capture_method="manual", confirm=True
+    )
+    shop.advance(clock, START + 6 * DAY)
+    assert shop.v1.payment_intents.retrieve(held.id).status == "requires_capture"
+    charge = shop.v1.charges.retrieve(str(held.latest_charge))
+    assert charge.payment_method_details is not None
+    assert plain(charge.payment_method_details)["card"]["capture_before"] == START + 7 * DAY
+    shop.advance(clock, START + 8 * DAY)
+    gone = shop.v1.payment_intents.retrieve(held.id, {"expand": ["latest_charge"]})
+    assert (gone.status, gone.cancellation_reason) == ("canceled", "automatic")
+    assert isinstance(gone.latest_charge, stripe.Charge)
+    assert (gone.latest_charge.captured, gone.latest_charge.refunded) == (False, True)
+
+
+def test_what_is_captured_in_part_lets_the_rest_go(shop: Shop) -> None:
+    held = create(shop, capture_method="manual", confirm=True, payment_method="pm_card_visa")
+    taken = shop.v1.payment_intents.capture(
+        held.id,
+        {
+            "amount_to_capture": 1500,
+            "metadata": {"parcel": "1"},
+            "statement_descriptor_suffix": "PARCEL",
+            "expand": ["latest_charge"],
+        },
+    )
+    assert (taken.amount_received, plain(taken.metadata)) == (1500, {"parcel": "1"})
+    charge = taken.latest_charge
+    assert isinstance(charge, stripe.Charge)
+    assert (charge.amount_captured, charge.amount_refunded, charge.refunded) == (1500, 500, False)
+    assert charge.calculated_statement_descriptor == "PARCEL"
+    error = refused(Invalid, shop.v1.refunds.create, {"payment_intent": held.id, "amount": 1501})
+    assert told(error) == (400, None, "amount")
+
+
+def test_a_card_is_given_along(shop: Shop) -> None:
+    owner = shop.customer(card=None)
+    shipping: Any = {"name": "Ada", "address": {"city": "Ulm"}, "tracking_number": "7"}
+    paid = create(
+        shop,
+        customer=owner.id,
+        confirm=True,
+        setup_future_usage="off_session",
+        shipping=shipping,
+        allowed_payment_method_types=["card"],
+        payment_method_data={
+            "type": "card",
+            "card": {"token": "tok_mastercard"},
+            "billing_details": {"name": "Ada"},
+            "allow_redisplay": "always",
+        },
+        payment_method_options={"card": {"request_three_d_secure": "automatic"}},
+    )
+    assert (paid.status, paid.setup_future_usage) == ("succeeded", "off_session")
+    assert paid.shipping is not None
+    assert (paid.shipping.tracking_number, paid.allowed_payment_method_types) == ("7", ["card"])
+    (kept,) = shop.v1.customers.payment_methods.list(owner.id, {"allow_redisplay": "always"}).data
+    assert kept.id == paid.payment_method
+    assert (kept.allow_redisplay, kept.billing_details.name) == ("always", "Ada")
+    assert kept.card is not None
+    assert kept.card.brand == "mastercard"
+    none = shop.v1.customers.payment_methods.list(owner.id, {"allow_redisplay": "limited"})
+    assert none.data == []
+    both: Any = {"payment_method": "pm_card_visa", "payment_method_data": {"type": "card"}}
+    error = refused(Invalid, create, shop, **both)
+    assert told(error)[:2] == (400, "parameter_missing")
+    both["payment_method_data"]["card"] = {"token": "tok_visa"}
+    error = refused(Invalid, create, shop, **both)
+    assert told(error) == (400, "parameters_exclusive", "payment_method_data")
+
+
+def test_a_customer_is_found_later(shop: Shop) -> None:
+    owner, other = (shop.customer(card=None) for _ in range(2))
+    made = create(shop)
+    changed = shop.v1.payment_intents.update(
+        made.id, {"customer": owner.id, "currency": "EUR", "setup_future_usage": "off_session"}
+    )
+    assert (changed.customer, changed.currency) == (owner.id, "eur")
+    update = shop.v1.payment_intents.update
+    assert update(made.id, {"customer": owner.id}).customer == owner.id
+    error = refused(Invalid, update, made.id, {"customer": other.id})
+    assert told(error) == (400, None, "customer")
+    on_a_clock = shop.customer(card=None, test_clock=shop.clock())
+    error = refused(Invalid, update, create(shop).id, {"customer": on_a_clock.id})
+    assert told(error) == (400, None, "customer")
+    shop.v1.payment_intents.confirm(made.id, {"payment_method": "pm_card_visa"})
+    assert len(shop.v1.customers.payment_methods.list(owner.id).data) == 1
+    assert [each.id for each in shop.v1.payment_intents.list({"customer": owner.id})] == [made.id]
+    error = refused(Invalid, update, made.id, {"amount": 1})
+    assert told(error) == (400, "payment_intent_unexpected_state", "amount")
+
+
+@pytest.mark.parametrize(
+    ("printed", "code", "param"),
+    [
+        ({"number": "4242424242424241"}, "incorrect_number", "number"),
+        ({"exp_month": 13}, "invalid_expiry_month", "exp_month"),
+        ({"cvc": "99"}, "invalid_cvc", "cvc"),
+    ],
+)
+def test_a_card_is_typed_wrongly(shop: Shop, printed: Any, code: str, param: str) -> None:
+    card = {"number": "4242424242424242", "exp_month": 12, "exp_year": 2034, "cvc": "123"}
+    params: Any = {"type": "card", "card": {**card, **printed}}
+    error = refused(stripe.CardError, shop.v1.payment_methods.create, params)
+    assert told(error) == (402, code, param)
+
+
+def test_every_charge_is_listed(shop: Shop) -> None:
+    made = [create(shop, confirm=True, payment_method="pm_card_visa") for _ in range(3)]
+    charges = [str(intent.latest_charge) for intent in reversed(made)]
+    page = shop.v1.charges.list({"limit": 2})
+    assert ([charge.id for charge in page.data], page.has_more) == (charges[:2], True)
+    following = shop.v1.charges.list({"limit": 1, "starting_after": charges[1]})
+    assert [charge.id for charge in following.data] == charges[2:]
+    before = shop.v1.charges.list({"ending_before": charges[1]})
+    assert [charge.id for charge in before.data] == charges[:1]
+    noted = shop.v1.charges.update(
+        charges[0],
+        {"description": "x", "metadata": {"a": "b"}, "fraud_details": {"user_report": "safe"}},
+    )
+    assert (noted.description, plain(noted.metadata)) == ("x", {"a": "b"})
+    assert shop.v1.charges.list({"limit": 1}).data[0].description == "x"
+    kept = shop.v1.payment_intents.retrieve(made[-1].id)
+    assert (kept.description, plain(kept.metadata)) == (None, {})
+    error = refused(Invalid, shop.v1.charges.update, "ch_missing", {"description": "x"})
+    assert told(error) == (404, "resource_missing", "id")
+
+
+def test_what_is_no_more_says_where_to_go(shop: Shop) -> None:
+    owner = shop.customer(card=None)
+    error = refused(Invalid, shop.v1.charges.create, {"amount": 100, "source": "tok_visa"})
+    assert error.http_status == 400
+    assert "POST /v1/payment_intents" in error.user_message
+    sources = shop.v1.customers.payment_sources
+    for call in (lambda: sources.list(owner.id), lambda: sources.retrieve(owner.id, "card_1")):
+        error = refused(Invalid, call)
+        assert error.http_status == 400
+        assert "/v1/payment_methods" in error.user_message
 
 
 def test_held_then_canceled(shop: Shop) -> None:

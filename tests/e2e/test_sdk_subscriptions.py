@@ -139,7 +139,11 @@ def test_error_if_incomplete_leaves_nothing(shop: Shop) -> None:
     assert shop.v1.subscriptions.list(everything).data == []
     assert shop.v1.invoices.list({"customer": customer.id}).data == []
     assert shop.v1.payment_intents.list({"customer": customer.id}).data == []
-    assert shop.types(ending_before=before) == ["product.created", "price.created"]
+    assert shop.types(ending_before=before) == [
+        "product.created",
+        "plan.created",
+        "price.created",
+    ]
     shop.give(customer.id, "pm_card_visa")
     made = shop.subscribe(customer.id, payment_behavior="error_if_incomplete")
     assert made.status == "active"
@@ -299,7 +303,7 @@ def test_lists_of_subscriptions(shop: Shop) -> None:
 
 
 def test_the_customer_may_not_be_there_at_first(shop: Shop) -> None:
-    card = "pm_card_authenticationRequiredOnSetup"
+    card = "pm_card_authenticationRequiredSetupForOffSession"
     assert shop.subscribe(shop.customer(card).id).status == "incomplete"
     assert shop.subscribe(shop.customer(card).id, off_session=False).status == "incomplete"
     assert shop.subscribe(shop.customer(card).id, off_session=True).status == "active"

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,12 @@ from typing import Any
 import msgspec
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from sao.billing.machines import MACHINES
+from sao.billing.messages import CreateInvoiceItem, Invoiced, ItemChanged, Nothing
 from sao.billing.scenario import parse, play
+from sao.billing.values import Line
 from sao.core import canonical
 from sao.core.machine import Machine, Step
 from sao.core.outcome import Link, genesis, link_hash, verify
@@ -19,10 +23,11 @@ from sao.core.schema import Command
 from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
 from sao.runtime.stage import LocalStage
-from support import golden
+from support import catalog_stories, entitlement_stories, golden, usage_stories
 from support.example import PARCELS, Note, Scan
-from support.world import gateway
+from support.world import World, gateway
 
+Story = Callable[[World], None]
 FOLDER = Path(__file__).parent / "golden"
 SCENARIOS = sorted((Path(__file__).parents[2] / "examples/scenarios").glob("*.yaml"))
 KNOWN: dict[str, Machine[Any]] = {**MACHINES.by_name, "parcel": PARCELS}
@@ -109,12 +114,55 @@ def parcel_chains() -> list[golden.Golden]:
     return [golden.golden(PARCELS, object_id, links)]
 
 
+def item_chains() -> list[golden.Golden]:
+    """An invoice item that was changed, invoiced, released and deleted."""
+    world = World()
+    owner = world.customer()
+    item = world.new_id("ii", owner)
+    line = Line(id="il_1", amount=5, currency="usd", description="x", period_start=0, period_end=0)
+    for action, data in (
+        ("create", CreateInvoiceItem(customer=owner, line=line)),
+        ("change", ItemChanged(line=replace(line, amount=6))),
+        ("invoice", Invoiced(invoice="in_1")),
+        ("release", Nothing()),
+        ("delete", Nothing()),
+    ):
+        assert world.runtime.run(Command(f"{action}@{item}", item, action, data)) is None
+    world.runtime.flush()
+    return [one for one in golden.chains(world.store, MACHINES) if one.schema == "invoice_item"]
+
+
+def told_chains(stories: Iterable[Story], *kinds: str) -> list[golden.Golden]:
+    """What stories leave behind of these kinds of objects."""
+    world = World()
+    for story in stories:
+        story(world)
+    world.runtime.flush()
+    return [one for one in golden.chains(world.store, MACHINES) if one.schema in kinds]
+
+
+def recordings() -> dict[str, list[golden.Golden]]:
+    """Today's chains, by the name of their file."""
+    return {file.stem: scenario_chains(file) for file in SCENARIOS} | {
+        "parcel": parcel_chains(),
+        "item": item_chains(),
+        "entitled": told_chains(entitlement_stories.STORIES, "feature", "entitlements"),
+        "catalog": told_chains(
+            catalog_stories.STORIES, "coupon", "promotion_code", "tax_rate", "price", "product"
+        ),
+        "usage": told_chains(usage_stories.STORIES, "meter", "usage"),
+    }
+
+
 def test_the_recorder_adds_and_never_writes_over(tmp_path: Path) -> None:
-    """With SAO_RECORD_GOLDEN=1 it adds today's chains to those that are committed."""
-    folder = FOLDER if os.environ.get("SAO_RECORD_GOLDEN") == "1" else tmp_path
+    """With SAO_RECORD_GOLDEN=usage,item it adds those chains to what is committed; =1: all."""
+    wanted = os.environ.get("SAO_RECORD_GOLDEN", "")
+    folder = FOLDER if wanted else tmp_path
     before = {file: file.read_bytes() for file in folder.iterdir()}
-    recorded = {file.stem: scenario_chains(file) for file in SCENARIOS} | {
-        "parcel": parcel_chains()
+    recorded = {
+        name: chains
+        for name, chains in recordings().items()
+        if wanted in ("", "1") or name in wanted.split(",")
     }
     for name, chains in recorded.items():
         assert golden.read(golden.record(folder, name, chains)) == chains

@@ -7,20 +7,31 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sao.billing.calendar import DAY
+from sao.billing.ledger import balances, entry, position, released
 from sao.billing.messages import Nothing
-from sao.billing.resources import customer, invoice, payment_intent, payment_method, subscription
+from sao.billing.payment_messages import RefundCharge
+from sao.billing.resources import (
+    customer,
+    dispute,
+    invoice,
+    payment_intent,
+    payment_method,
+    subscription,
+)
+from sao.billing.simulator import RULINGS
 from sao.billing.values import Dunning
 from sao.platform.memory import MemoryStore
 from sao.runtime import Rejected
 from sao.runtime.verification import digest, verify_store
-from support.world import World, monthly
+from support.world import START, World, monthly
 
 CARDS = (
     "pm_card_visa",
     "pm_card_chargeCustomerFail",
-    "pm_card_visa_chargeDeclinedLostCard",
+    "pm_card_visa_chargeCustomerFailLostCard",
     "pm_card_authenticationRequired",
     "pm_card_authenticationRequiredOnSetup",
+    "pm_card_createDispute",
 )
 TERMS = (monthly(1000), monthly(0), monthly(333, interval="week"), monthly(9900, interval="year"))
 DUNNING = (
@@ -34,7 +45,21 @@ few = st.integers(0, 5)
 days = st.tuples(st.just("days"), st.sampled_from((0.04, 1, 3, 8, 31, 31, 100)))
 cards = st.tuples(st.just("card"), few, st.sampled_from(CARDS))
 behaviors = st.tuples(
-    st.just("behavior"), few, st.sampled_from(("succeed", "decline", "auth_failure"))
+    st.just("behavior"),
+    few,
+    st.sampled_from(
+        (
+            *("succeed", "decline", "auth_failure"),
+            *("refund_pending", "refund_fails", "dispute_fraudulent", "dispute_inquiry"),
+        )
+    ),
+)
+money_back = st.one_of(
+    st.tuples(st.just("refund"), few, st.sampled_from((None, 1, 300, 1000))),
+    st.tuples(st.just("refund"), few, st.sampled_from((None, 1, 300, 1000))),
+    st.tuples(st.just("call_back"), few),
+    st.tuples(st.just("contest"), few, st.sampled_from((*RULINGS, "something else"))),
+    st.tuples(st.just("give_in"), few),
 )
 subscribes = st.tuples(
     st.just("subscribe"),
@@ -58,14 +83,19 @@ rarer = st.one_of(
     st.tuples(st.just("detach"), few),
     st.tuples(st.just("delete"), few),
 )
-ops = st.integers(0, 9).flatmap(
-    lambda n: days if n < 4 else (subscribes, behaviors, cards, rarer, rarer, rarer)[n - 4]
+ops = st.integers(0, 11).flatmap(
+    lambda n: (
+        days
+        if n < 4
+        else (subscribes, behaviors, cards, rarer, rarer, rarer, money_back, money_back)[n - 4]
+    )
 )
-stories = st.lists(ops, min_size=3, max_size=25).map(
+openings = ("visa", "visa", "visa", "pendingRefund", "refundFail", "createDispute")
+stories = st.tuples(st.sampled_from(openings), st.lists(ops, min_size=3, max_size=25)).map(
     lambda story: [
-        ("customer", "pm_card_visa"),
+        ("customer", f"pm_card_{story[0]}"),
         ("subscribe", 0, TERMS[0], 0, DUNNING[0], "allow_incomplete"),
-        *story,
+        *story[1],
     ]
 )
 
@@ -116,6 +146,17 @@ def act(world: World, op: Op) -> None:
         case ("behavior", which, behavior):
             change = payment_method.SetBehavior(behavior=behavior)
             world.submit(pick(world, "payment_method", which), "set_behavior", change)
+        case ("refund", which, amount):
+            world.submit(
+                pick(world, "payment_intent", which), "refund", RefundCharge(amount=amount)
+            )
+        case ("call_back", which):
+            world.submit(pick(world, "refund", which), "cancel", Nothing())
+        case ("contest", which, text):
+            evidence = dispute.Submit(evidence={"uncategorized_text": text})
+            world.submit(pick(world, "dispute", which), "submit", evidence)
+        case ("give_in", which):
+            world.submit(pick(world, "dispute", which), "close", Nothing())
         case ("delete", which):
             world.submit(pick(world, "customer", which), "delete", Nothing())
 
@@ -163,6 +204,60 @@ def test_money_is_conserved_and_nothing_is_charged_twice(story: list[Op]) -> Non
         assert bill.amount_due == bill.amount_paid + bill.amount_remaining or bill.paid_out_of_band
         booked[bill.currency] += bill.amount_paid
     assert {k: v for k, v in collected.items() if v} == {k: v for k, v in booked.items() if v}
+
+
+@given(stories)
+def test_no_more_goes_back_than_came_in(story: list[Op]) -> None:
+    world = tell(story, World())
+    refunds = {refund.id: refund for refund in world.all("refund")}
+    disputes = {opened.id: opened for opened in world.all("dispute")}
+    for intent in world.intents():
+        gone = sum(intent.refunds.values()) + intent.amount_disputed
+        assert 0 <= gone <= intent.amount_received, intent.id
+        for object_id, amount in intent.refunds.items():
+            refund = refunds.pop(object_id)
+            returned = refund.status in ("failed", "canceled")
+            assert amount == (0 if returned else refund.amount), object_id
+        opened = disputes.pop(intent.dispute, None) if intent.dispute is not None else None
+        taken = opened.amount_withdrawn - opened.amount_reinstated if opened is not None else 0
+        assert taken == intent.amount_disputed, intent.id
+    assert (refunds, disputes) == ({}, {})
+
+
+@given(stories)
+def test_the_books_balance_at_every_step_and_instant(story: list[Op]) -> None:
+    world = tell(story, World())
+    states = [state for kind in world.runtime.machines.by_name for state in world.all(kind)]
+    moved: dict[str, int] = defaultdict(int)
+    for state in states:
+        machine = world.runtime.machines.of(state.id)
+        number = world.runtime.objects.number(state.id) or 0
+        links = world.runtime.objects.links(state.id, number)
+        booked: dict[str, int] = defaultdict(int)
+        before, at = machine.blank(state.id).data, 0
+        for step in machine.history(state.id, links):
+            then = step.outcome.at
+            made = entry(step)
+            for amounts in (
+                released(before, at, then).amounts,
+                {} if made is None else made.amounts,
+            ):
+                assert sum(amounts.values()) == 0, f"{state.id}@{step.outcome.seq}"
+                for account, amount in amounts.items():
+                    booked[account] += amount
+            before, at = step.after.data, then
+        now = position(state, at).amounts
+        assert {k: v for k, v in booked.items() if v} == now, state.id
+        for account, amount in position(state, world.now()).amounts.items():
+            moved[account] += amount
+    for instant in (START, world.now(), world.now() + 1_000 * DAY):
+        for accounts in balances(states, instant).values():
+            assert sum(accounts.values()) == 0
+    assert balances(states, world.now()).get("usd", {}) == {k: v for k, v in moved.items() if v}
+    received = sum(intent.amount_received for intent in world.intents())
+    gone = sum(sum(i.refunds.values()) + i.amount_disputed for i in world.intents())
+    elsewhere = sum(bill.amount_due for bill in world.invoices() if bill.paid_out_of_band)
+    assert moved["cash"] == received - gone + elsewhere
 
 
 @given(stories)

@@ -1,17 +1,39 @@
-"""The pages in docs/machines are what the machines say, byte for byte."""
+"""Pages that are made from the code are what the code says, byte for byte."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
+import pytest
+
+from sao.api.compatibility import page
+from sao.api.stripe import FAMILIES
 from sao.billing.machines import MACHINES
-from sao.core.reference import documents
+from sao.core import reference
+from sao.gutenberg import docs
+from sao.gutenberg.registry import register
 
-FOLDER = Path(__file__).parents[2] / "docs/machines"
+ROOT = Path(__file__).parents[2] / "docs"
 
 
-def test_the_pages_of_the_machines_are_current() -> None:
-    wanted = documents(MACHINES)
-    found = {file.name: file.read_text(encoding="utf-8") for file in FOLDER.iterdir()}
+@pytest.mark.parametrize(
+    ("folder", "wanted", "command"),
+    [
+        ("machines", reference.documents(MACHINES), "sao machine docs docs/machines"),
+        ("pages", docs.documents(register()), "sao pages docs docs/pages"),
+    ],
+)
+def test_the_generated_pages_are_current(
+    folder: str, wanted: Mapping[str, str], command: str
+) -> None:
+    found = {file.name: file.read_text(encoding="utf-8") for file in (ROOT / folder).iterdir()}
     stale = sorted(
         name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name)
     )
-    assert stale == [], "write them anew: .venv/bin/sao machine docs docs/machines"
+    assert stale == [], f"write them anew: .venv/bin/{command}"
+
+
+def test_the_page_on_compatibility_is_current() -> None:
+    file = "stripe-compatibility.md"
+    assert (ROOT / file).read_text(encoding="utf-8") == page(FAMILIES), (
+        f"write it anew: .venv/bin/sao compatibility -o docs/{file}"
+    )

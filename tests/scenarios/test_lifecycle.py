@@ -187,7 +187,7 @@ def test_a_lost_card_is_not_tried_again_before_it_is_replaced() -> None:
     world = World()
     owner = world.customer()
     sub = world.subscribe(owner)
-    world.use_card(owner, "pm_card_visa_chargeDeclinedLostCard")
+    world.use_card(owner, "pm_card_visa_chargeCustomerFailLostCard")
     months(world, 1)
     world.days(4)
     bill = world.invoices()[-1]

@@ -3,29 +3,60 @@
 from collections import defaultdict
 from typing import Any
 
+from msgspec.structs import replace
+
+from sao.billing.arrears import usage_of
 from sao.billing.machines import MACHINES
-from sao.billing.messages import CreateSubscription, Nothing
+from sao.billing.messages import CreateInvoiceItem, CreateSubscription, Nothing
+from sao.billing.payment_messages import RefundCharge
 from sao.billing.resources import (
+    coupon,
     customer,
+    dispute,
+    feature,
     invoice,
+    meter,
     payment_intent,
     payment_method,
     price,
     product,
+    promotion_code,
+    refund,
+    setup_intent,
     subscription,
+    tax_rate,
     test_clock,
+    usage,
 )
-from sao.billing.simulator import answer
-from sao.billing.values import Address, Card, Item, Metadata, Method, Recurring, Shipping
+from sao.billing.simulator import REFUND_DELAY
+from sao.billing.values import (
+    Address,
+    Card,
+    CouponTerms,
+    Discount,
+    Item,
+    Line,
+    Metadata,
+    Method,
+    Packages,
+    Recurring,
+    Shipping,
+    TaxRate,
+    Tier,
+    UsageEvent,
+)
 from sao.billing.workflows import WORKFLOWS
 from sao.core.home import settle
-from sao.core.ids import home_of, root_id
+from sao.core.ids import home_of, member_id, root_id
 from sao.core.machine import Step
 from sao.core.schema import Command, Rejection
-from sao.core.workflow import proceed
+from sao.core.workflow import Call, proceed
+from sao.gateways.simulated import SIMULATED
+from sao.runtime.edges import catalog
 
 NOW = 1_700_000_000
 METADATA: Metadata = {"order": "7"}
+SHIPPING = Shipping(name="Ada", address=Address(city="Berlin"), carrier="DHL")
 
 
 class World:
@@ -44,6 +75,10 @@ class World:
     def id(self, prefix: str) -> str:
         self._count += 1
         return root_id(prefix, f"example/{self._count}")
+
+    def member(self, prefix: str, of: str) -> str:
+        self._count += 1
+        return member_id(prefix, home_of(of), f"example/{self._count}")
 
     def do(self, object_id: str, action: str, data: Any = None) -> Any:
         """The object's state after the command, or the rejection."""
@@ -78,10 +113,12 @@ class World:
         return self.instances.get(object_id) or MACHINES.of(object_id).blank(object_id)
 
     def _run(self, run_id: str, start: Any) -> list[Command[Any]]:
-        workflow = WORKFLOWS[start.workflow].run
-        done = proceed(
-            workflow, run_id, start.data, self.now, {}, perform=lambda call: answer(call.data)
-        )
+        workflow, edges = WORKFLOWS[start.workflow].run, {**catalog(self._load), **SIMULATED}
+
+        def perform(call: Call) -> Any:
+            return edges[call.edge].perform(call)
+
+        done = proceed(workflow, run_id, start.data, self.now, {}, perform=perform)
         return list(done.commands)
 
 
@@ -91,6 +128,9 @@ def sold(behavior: str = "succeed", **options: Any) -> tuple[World, str, str]:
     cus, pm, prod, pri = world.id("cus"), world.id("pm"), world.id("prod"), world.id("price")
     home = Address(line1="1 Main Street", city="Berlin", country="DE")
     world.do(prod, "create", product.Create(name="Gold", metadata=METADATA))
+    may = world.id("feat")
+    world.do(may, "create", feature.Create(lookup_key="api", name="API", metadata=METADATA))
+    world.do(prod, "attach_feature", product.AttachFeature("prodft_1", may))
     recurring = Recurring(interval="month")
     world.do(
         pri,
@@ -140,6 +180,86 @@ def intents() -> World:
     return world
 
 
+def given_back() -> World:
+    """Refunds and disputes of every outcome."""
+    world = World()
+    for behavior in ("succeed", "refund_pending", "refund_fails", "dispute_fraudulent"):
+        for _ in range(2):
+            method = Method(id=world.id("pm"), card=Card(behavior=behavior))
+            world.do(world.id("pi"), "create", _collected(method, metadata=METADATA))
+    inquiry = Method(id=world.id("pm"), card=Card(behavior="dispute_inquiry"))
+    world.do(world.id("pi"), "create", _collected(inquiry))
+    for intent in [i for i in world.instances.values() if i.schema == "payment_intent"]:
+        order = RefundCharge(refund=world.member("re", intent.id), amount=200, metadata=METADATA)
+        world.do(intent.id, "refund", order)
+    refunds = [i.id for i in world.instances.values() if i.schema == "refund"]
+    world.do(refunds[0], "update", refund.Update(metadata={"order": "8"}))
+    pending = next(i.id for i in world.instances.values() if i.data.status == "pending")
+    world.do(pending, "cancel")
+    texts = ("winning_evidence", "losing_evidence", "escalate_inquiry_evidence")
+    disputes = [i.id for i in world.instances.values() if i.schema == "dispute"]
+    for object_id, text in zip(disputes, texts, strict=True):
+        world.do(object_id, "update", dispute.Update(evidence={"customer_name": "Ada"}))
+        world.do(object_id, "submit", dispute.Submit(evidence={"uncategorized_text": text}))
+    world.now += REFUND_DELAY
+    world.wake()
+    return world
+
+
+def _collected(method: Method, **more: Any) -> payment_intent.Create:
+    return payment_intent.Create(
+        amount=500, currency="eur", method=method, confirm=True, shipping=SHIPPING, **more
+    )
+
+
+def set_ups() -> World:
+    """Setup intents, one for each way that a card can answer."""
+    world = World()
+    for behavior in ("succeed", "refuse", "authenticate_unless_set_up", "auth_failure"):
+        pm, seti = world.id("pm"), world.id("seti")
+        card = Card(behavior=behavior)
+        world.do(pm, "create", payment_method.Create(card=card))
+        method = Method(id=pm, card=card)
+        world.do(seti, "create", setup_intent.Create(method=method, confirm=True))
+        if world.find(seti).status == "requires_action":
+            passed = behavior != "auth_failure"
+            world.do(seti, "authenticate", setup_intent.Authenticate(succeeded=passed))
+        if world.find(seti).status == "requires_payment_method":
+            world.do(seti, "cancel", setup_intent.Cancel(reason="duplicate"))
+    return world
+
+
+def items() -> World:
+    """An invoice item that waits, and one that stands on an invoice."""
+    world, cus, _sub = sold()
+    line = Line(
+        id="il_1",
+        amount=500,
+        currency="eur",
+        description="Setup",
+        period_start=NOW,
+        period_end=NOW,
+        metadata=METADATA,
+    )
+    for number, invoiced in enumerate((None, "in_1")):
+        item = member_id("ii", home_of(cus), "example", str(number))
+        world.do(item, "create", CreateInvoiceItem(customer=cus, line=line, invoice=invoiced))
+    return world
+
+
+def metered() -> World:
+    """A meter, and what a customer used."""
+    world, cus, _sub = sold()
+    counted = world.id("mtr")
+    create = meter.Create(display_name="Tokens", event_name="tokens", formula="sum")
+    world.do(counted, "create", create)
+    event = UsageEvent(identifier="e", at=NOW, value=7)
+    record = usage.Record(customer=cus, meter=counted, formula="sum", events=(event,))
+    world.do(usage_of(cus, counted), "record", record)
+    world.do(counted, "deactivate")
+    return world
+
+
 def clocks() -> World:
     """A clock through its whole life."""
     world = World()
@@ -148,6 +268,63 @@ def clocks() -> World:
     world.do(clock, "advance", test_clock.Advance(frozen_time=NOW + 60))
     world.do(clock, "arrive", test_clock.Arrive(frozen_time=NOW + 60))
     world.do(clock, "delete", test_clock.Delete())
+    return world
+
+
+def lowered() -> World:
+    """A subscription, its item and its customer with discounts and taxes."""
+    off = CouponTerms(id="coupon:ten", percent_off="10", duration="forever")
+    vat = TaxRate(id="txr_vat", percentage="19", display_name="VAT", tax_type="vat")
+    sub = Discount(id="di_sub", coupon=off, start=NOW, promotion_code="promo_ten")
+    world, cus, _sub = sold(discounts=(sub,), default_tax_rates=(vat,))
+    own = replace(sub, id="di_own", end=NOW + 86_400)
+    world.do(cus, "update", customer.Update(discount=own))
+    world.do(cus, "update", customer.Update(discount=replace(own, id="di_other")))
+    price_terms = next(i.data for i in world.instances.values() if i.schema == "price")
+    item = Item(
+        id=world.id("si"),
+        price=price.terms(price_terms),
+        tax_rates=(replace(vat, inclusive=True),),
+        discounts=(replace(sub, id="di_item"),),
+    )
+    world.do(cus, "subscribe", CreateSubscription(customer=cus, currency="eur", items=(item,)))
+    world.do(cus, "update", customer.Update(discount=None, tax_exempt="reverse"))
+    world.do(cus, "subscribe", CreateSubscription(customer=cus, currency="eur", items=(item,)))
+    return world
+
+
+def catalogue() -> World:
+    """What else is in a catalog: tiers, coupons, promotion codes, tax rates."""
+    world = World()
+    tag, ten, code, rate = (world.id(prefix) for prefix in ("price", "coupon", "promo", "txr"))
+    eur = price.Amounts(unit_amount_decimal="0.5")
+    world.do(
+        tag,
+        "create",
+        price.Create(
+            product="prod:gold",
+            currency="usd",
+            unit_amount_decimal="1.5",
+            packages=Packages(60, "up"),
+            currency_options={"eur": eur},
+        ),
+    )
+    tiers = (Tier(5, "1.5", "100"), Tier(None, "1"))
+    tiered = price.Create(product="prod:gold", currency="usd", tiers_mode="volume", tiers=tiers)
+    monthly = Recurring(interval="month")
+    world.do(world.id("price"), "create", replace(tiered, recurring=monthly))
+    world.do(ten, "create", coupon.Create(percent_off="12.5", products=("prod:gold",)))
+    world.do(ten, "redeem")
+    off = coupon.Create(amount_off=5, currency="usd", currency_options={"eur": 4})
+    world.do(world.id("coupon"), "create", off)
+    least = promotion_code.Restrictions(True, "usd", {"usd": 5, "eur": 4})
+    said = promotion_code.Create(code="TEN", coupon=ten, coupon_valid=True, restrictions=least)
+    world.do(code, "create", said)
+    world.do(code, "update", promotion_code.Update(coupon_valid=True, active=False))
+    vat = tax_rate.Create(percentage="19.5", inclusive=True, display_name="VAT", country="DE")
+    world.do(rate, "create", vat)
+    world.do(rate, "update", tax_rate.Update(active=False))
+    world.do(ten, "delete")
     return world
 
 
@@ -173,4 +350,18 @@ def all_worlds() -> list[World]:
     renewed, _cus, sub = sold(collection_method="send_invoice", days_until_due=7)
     out_of_band = next(i for i in renewed.instances.values() if i.schema == "invoice")
     renewed.do(out_of_band.id, "pay", invoice.Pay(paid_out_of_band=True))
-    return [paid, declined, challenged, trial, renewed, intents(), clocks()]
+    return [
+        paid,
+        declined,
+        challenged,
+        trial,
+        renewed,
+        intents(),
+        given_back(),
+        set_ups(),
+        items(),
+        metered(),
+        clocks(),
+        catalogue(),
+        lowered(),
+    ]

@@ -14,7 +14,8 @@ from msgspec import inspect
 
 from sao.api.app import FAMILIES
 from sao.api.endpoint import Endpoint
-from sao.billing.simulator import BEHAVIORS, TEMPLATES
+from sao.billing.simulator import BEHAVIORS
+from sao.billing.test_cards import TEMPLATES
 from support.api import DAY, NOW
 
 ENDPOINTS = [endpoint for family in FAMILIES for endpoint in family.endpoints]

@@ -1,16 +1,21 @@
 """A really started server: `sao serve` in a process of its own."""
 
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
 import stripe
+
+from support.stripe_types import problems_of_reply
 
 SAO = Path(sys.executable).with_name("sao")
 KEY = "sk_test_for_the_tests"
@@ -21,6 +26,18 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+class Scrutiny(stripe.RequestsClient):
+    """The SDK's own transport; whatever comes back has to be what its annotations say it is."""
+
+    def request(
+        self, method: str, url: str, headers: Mapping[str, str] | None, post_data: Any = None
+    ) -> tuple[bytes, int, Mapping[str, str]]:
+        body, status, reply_headers = super().request(method, url, headers, post_data)
+        if status == HTTPStatus.OK:
+            assert problems_of_reply(json.loads(body)) == [], f"{method} {url}"
+        return body, status, reply_headers
 
 
 class Server:
@@ -105,7 +122,10 @@ class Server:
     def client(self, *, retries: int = 0) -> stripe.StripeClient:
         """The official SDK, pointed here."""
         return stripe.StripeClient(
-            KEY, base_addresses={"api": self.url}, max_network_retries=retries
+            KEY,
+            base_addresses={"api": self.url},
+            max_network_retries=retries,
+            http_client=Scrutiny(),
         )
 
     def get(self, path: str, **params: Any) -> Any:

@@ -4,6 +4,7 @@ Read from its source, because the annotations name classes that are only importe
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -16,28 +17,23 @@ Scopes = tuple[ast.ClassDef, ...]
 
 ROOT = Path(stripe.__file__).parent
 
-CLASSES = {
-    "charge": "_charge.py",
-    "customer": "_customer.py",
-    "event": "_event.py",
-    "invoice": "_invoice.py",
-    "invoice_payment": "_invoice_payment.py",
-    "line_item": "_invoice_line_item.py",
-    "payment_intent": "_payment_intent.py",
-    "payment_method": "_payment_method.py",
-    "plan": "_plan.py",
-    "price": "_price.py",
-    "product": "_product.py",
-    "subscription": "_subscription.py",
-    "subscription_item": "_subscription_item.py",
-    "test_helpers.test_clock": "test_helpers/_test_clock.py",
-}
+_OBJECT_NAME = re.compile(r'OBJECT_NAME: ClassVar\[\s*Literal\["([a-z0-9_.]+)"\]')
+
+
+@cache
+def classes() -> dict[str, Path]:
+    """The file of each kind of object that the package declares, by what its `object` says."""
+    found = {}
+    for file in [*ROOT.glob("_*.py"), *ROOT.glob("*/_*.py")]:
+        if match := _OBJECT_NAME.search(file.read_text()):
+            found[match[1]] = file
+    return found
 
 
 @cache
 def resource(kind: str) -> ast.ClassDef:
     """The class that the package has for objects of this kind."""
-    tree = ast.parse((ROOT / CLASSES[kind]).read_text())
+    tree = ast.parse(classes()[kind].read_text())
     return next(node for node in tree.body if isinstance(node, ast.ClassDef))
 
 
@@ -45,6 +41,13 @@ def problems(rendered: dict[str, Any]) -> list[str]:
     """Everything in a rendered object that the package's annotations do not allow."""
     kind = rendered["object"]
     return list(_object(rendered, resource(kind), (resource(kind),), kind))
+
+
+def problems_of_reply(body: Any) -> list[str]:
+    """The same of a whole reply: an object, or a list of them."""
+    if body.get("object") == "list":
+        return [problem for part in body["data"] for problem in problems_of_reply(part)]
+    return problems(body)
 
 
 def _object(value: Any, cls: ast.ClassDef, scopes: Scopes, path: str) -> Iterator[str]:
@@ -137,7 +140,7 @@ def _nested(value: Any, name: str, scopes: Scopes, path: str) -> Iterator[str]:
             if isinstance(node, ast.ClassDef) and node.name == name:
                 yield from _object(value, node, (*scopes[:depth], node), path)
                 return
-    if value.get("object") in CLASSES:
+    if value.get("object") in classes():
         kind = value["object"]
         yield from _object(value, resource(kind), (resource(kind),), path)
     else:

@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from sao.billing import simulator
+import pytest
+
 from sao.billing.calendar import DAY
-from sao.billing.messages import CreateSubscription
+from sao.billing.messages import CreateSubscription, Nothing
 from sao.billing.resources import customer, invoice, payment_method, subscription
 from sao.billing.resources.invoice import Invoice
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.billing.resources.subscription import Subscription
+from sao.billing.test_cards import test_card
 from sao.billing.values import Dunning, Item, PriceTerms, Recurring
-from sao.core.workflow import Call
+from sao.core.schema import Command
+from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import ObjectStore
 from sao.runtime import Edge, Rejected, Runtime
@@ -21,11 +24,7 @@ START = 1_767_225_600  # 2026-01-01T00:00:00Z
 
 def gateway(*, simulated: bool = True) -> dict[str, Edge]:
     """The simulator, as no edge at all or as a real one that is asked after the commit."""
-
-    def confirm(call: Call) -> Any:
-        return simulator.answer(call.data)
-
-    return {"gateway.confirm": Edge(confirm, simulated=simulated)}
+    return {name: Edge(edge.perform, simulated=simulated) for name, edge in SIMULATED.items()}
 
 
 def monthly(unit_amount: int = 1000, *, interval: Any = "month", count: int = 1) -> PriceTerms:
@@ -62,7 +61,7 @@ class World(LocalStage):
     def use_card(self, owner: str, card: str) -> str:
         """Attach a test card and make it the default."""
         method = self.new_id("pm")
-        facts = simulator.test_card(card)
+        facts = test_card(card)
         assert facts is not None, card
         self.submit(method, "create", payment_method.Create(card=facts))
         self.submit(method, "attach", payment_method.Attach(customer=owner))
@@ -130,3 +129,17 @@ class World(LocalStage):
 
 
 __all__ = ["START", "Rejected", "World", "gateway", "monthly"]
+
+
+def refused(world: World, code: str, *command: Any) -> None:
+    """The command is refused, and why."""
+    with pytest.raises(Rejected) as answer:
+        world.submit(*command)
+    assert answer.value.rejection.code == code
+
+
+def deliver(world: World, object_id: str, action: str, data: Any = None) -> None:
+    """A message from nobody: one that no story leads to, but that the table promises to take."""
+    command = Command(f"{action}@{object_id}", object_id, action, data or Nothing())
+    assert world.runtime.run(command) is None
+    world.rest()

@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from sao.api.endpoint import Reply
+from sao.api.legacy import replacement
 from sao.platform.errors import CommitFailed
 from sao.runtime import Rejected
 from sao.wire.errors import WireError, body, of_rejection
@@ -25,7 +26,6 @@ def reply_to(error: Exception, request: Request, request_id: str) -> Reply:
 
 
 def _told(error: Exception, request: Request) -> WireError | None:
-    place = f"({request.method}: {request.url.path})"
     if isinstance(error, WireError):
         return error
     if isinstance(error, Rejected):
@@ -36,15 +36,24 @@ def _told(error: Exception, request: Request) -> WireError | None:
             "The request could not be stored. Try again in a moment, under the same idempotency "
             "key if it has one.",
         )
-    if isinstance(error, HTTPException) and error.status_code == 404:  # noqa: PLR2004
+    return _misrouted(error, request) if isinstance(error, HTTPException) else None
+
+
+def _misrouted(error: HTTPException, request: Request) -> WireError | None:
+    """There is no such path, or not with that method."""
+    path, place = request.url.path, f"({request.method}: {request.url.path})"
+    use = replacement(request.method, path)
+    if use is not None:
+        return WireError("endpoint_replaced", f"This endpoint is not supported {place}; {use}.")
+    if error.status_code == 404:  # noqa: PLR2004
         hint = "See /docs for what there is."
-        if request.url.path.endswith("/"):
+        if path.endswith("/"):
             hint = (
                 "If you are trying to list objects, remove the trailing slash. If you are trying "
                 "to retrieve an object, make sure you passed a valid (non-empty) identifier."
             )
         return WireError("route_missing", f"Unrecognized request URL {place}. {hint}")
-    if isinstance(error, HTTPException) and error.status_code == 405:  # noqa: PLR2004
+    if error.status_code == 405:  # noqa: PLR2004
         return WireError(
             "method_not_allowed", f"This URL does not take that method {place}. See /docs."
         )

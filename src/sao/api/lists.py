@@ -1,8 +1,9 @@
 """Lists: a page of objects, newest first, between the cursors that a client gave."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from sao.api.objects import stored_id
 from sao.core.instance import State
 from sao.platform.ports import Query
 from sao.runtime import Session
@@ -17,9 +18,20 @@ Fetch = Callable[[int | None, int | None, int], list[tuple[int, Any]]]
 
 
 def list_objects(
-    session: Session, page: Page, terms: Terms, url: str, cursor: Cursor | None = None
+    session: Session,
+    page: Page,
+    terms: Terms,
+    url: str,
+    *,
+    kind: type[State] | None = None,
+    wanted: Callable[[Any], bool] = lambda _state: True,
+    show: Callable[[Any], Rendered] = present,
 ) -> Rendered:
-    """The page as a list object. Raises `parameters_exclusive`, `resource_missing` for cursors."""
+    """The page as a list object, of those objects that are `wanted` as well.
+
+    `kind` is needed where clients may have chosen ids: cursors are such ids. Raises
+    `parameters_exclusive`, `resource_missing` for cursors.
+    """
     bounds = page.bounds() if isinstance(page, Listing) else (None, None)
 
     def fetch(before: int | None, after: int | None, limit: int) -> list[tuple[int, State]]:
@@ -31,10 +43,29 @@ def list_objects(
         newest_first = sorted(found.items(), reverse=True)
         return newest_first[-limit:] if after is not None else newest_first[:limit]
 
+    def number(object_id: str) -> int | None:
+        return session.number(object_id if kind is None else stored_id(kind, object_id))
+
     entries, more = paged(
-        page, cursor or session.number, fetch, lambda s: s.id != session.environment_clock
+        page, number, fetch, lambda s: s.id != session.environment_clock and wanted(s)
     )
-    return listing(url, [present(state) for state in entries], has_more=more)
+    return listing(url, [show(state) for state in entries], has_more=more)
+
+
+def list_parts(parts: Sequence[Rendered], page: Page, url: str) -> Rendered:
+    """A page of what is part of an object, in the order given. Raises as `list_objects` does."""
+    places = {part["id"]: -number for number, part in enumerate(parts)}
+
+    def fetch(before: int | None, after: int | None, limit: int) -> list[tuple[int, Rendered]]:
+        inside = [
+            (-number, part)
+            for number, part in enumerate(parts)
+            if (before is None or -number < before) and (after is None or -number > after)
+        ]
+        return inside[-limit:] if after is not None else inside[:limit]
+
+    entries, more = paged(page, places.get, fetch, lambda _part: True)
+    return listing(url, entries, has_more=more)
 
 
 def paged(

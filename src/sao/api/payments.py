@@ -6,7 +6,7 @@ from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.values import Method
 from sao.runtime import Session
 from sao.wire.errors import WireError
-from sao.wire.resources.payment_method import PREFIX, template
+from sao.wire.resources.payment_method import PREFIX, Inline, template
 
 
 def usable(session: Session, name: str, param: str) -> PaymentMethod:
@@ -20,6 +20,26 @@ def usable(session: Session, name: str, param: str) -> PaymentMethod:
     fresh = session.new_id(PREFIX)
     made: PaymentMethod = session.submit(fresh, "create", payment_method.Create(card=card)).state
     return made
+
+
+def chosen(
+    session: Session, name: str | None, inline: Inline | None, customer: str | None
+) -> Method | None:
+    """The method that is named, or given along; None where there is neither.
+
+    Raises `parameters_exclusive`, and what `payer` raises.
+    """
+    if name is not None and inline is not None:
+        raise WireError(
+            "parameters_exclusive",
+            "You may only specify one of these parameters: payment_method, payment_method_data.",
+            "payment_method_data",
+        )
+    if inline is not None:
+        fresh = session.new_id(PREFIX)
+        made: PaymentMethod = session.submit(fresh, "create", inline.data()).state
+        return Method(id=made.id, card=made.card)
+    return payer(session, name, customer, "payment_method") if name is not None else None
 
 
 def attach(session: Session, method: PaymentMethod, customer: str) -> PaymentMethod:

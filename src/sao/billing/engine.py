@@ -3,12 +3,15 @@
 The machines call these; each is the one place that knows its rule.
 """
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from sao.billing.calendar import DAY, HOUR, boundary_after, day_month_year
-from sao.billing.money import show
-from sao.billing.pricing import line_amount
-from sao.billing.values import Dunning, Item, Line, Recurring
+from sao.billing.discounts import left, live
+from sao.billing.money import show_exact
+from sao.billing.pricing import Part, parts
+from sao.billing.totals import reckon
+from sao.billing.values import Discount, Dunning, Item, Line, PriceTerms, Recurring
 
 GRACE = HOUR
 """How long a renewal's invoice stays a draft before it is finalized by itself."""
@@ -36,42 +39,83 @@ def period_lines(
     *,
     trial: bool,
 ) -> tuple[Line, ...]:
-    """One line of the invoice for each item over the period; a trial's lines cost nothing."""
+    """What an invoice shows of the items over the period: a line each, or one per tier reached.
+
+    A trial's lines cost nothing. Metered items have no lines here: they are billed in arrears.
+    """
+    sold = [(item, part) for item in items for part in _parts(item, trial=trial)]
+    return _lines(subscription, invoice, sold, period, trial=trial)
+
+
+def used_lines(
+    subscription: str, invoice: str, item: Item, period: tuple[int, int], first: int
+) -> tuple[Line, ...]:
+    """What an invoice shows of a metered item whose quantity was used, numbered from `first`."""
+    sold = [(item, part) for part in parts(item.price, item.quantity)]
+    return _lines(subscription, invoice, sold, period, first=first)
+
+
+def _lines(
+    subscription: str,
+    invoice: str,
+    sold: Iterable[tuple[Item, Part]],
+    period: tuple[int, int],
+    *,
+    trial: bool = False,
+    first: int = 0,
+) -> tuple[Line, ...]:
     return tuple(
         Line(
             id=f"il_{invoice.partition('_')[2]}{number}",
-            amount=0 if trial else line_amount(item.price, item.quantity),
+            amount=part.amount,
             currency=item.price.currency,
-            description=_describe(item, trial=trial),
+            description=_describe(item.price, part, trial=trial),
             period_start=period[0],
             period_end=period[1],
-            quantity=item.quantity,
+            quantity=part.quantity,
             price=item.price.id,
             product=item.price.product,
-            unit_amount=0 if trial else item.price.unit_amount,
+            unit_amount=int(part.unit_amount) if part.unit_amount.isdecimal() else None,
+            unit_amount_decimal=None if part.unit_amount.isdecimal() else part.unit_amount,
             subscription=subscription,
             subscription_item=item.id,
+            tax_behavior=item.price.tax_behavior,
+            tax_rates=item.tax_rates or None,
+            discounts=live(item.discounts, period[0]),
         )
-        for number, item in enumerate(items)
+        for number, (item, part) in enumerate(sold, first)
     )
 
 
-def _describe(item: Item, *, trial: bool) -> str:
-    price = item.price
+def _parts(item: Item, *, trial: bool) -> tuple[Part, ...]:
+    recurring = item.price.recurring
+    if recurring is not None and recurring.usage_type == "metered":
+        return ()
+    if trial:
+        return (Part(amount=0, quantity=item.quantity, unit_amount="0"),)
+    return parts(item.price, item.quantity)
+
+
+def _describe(price: PriceTerms, part: Part, *, trial: bool) -> str:
     name = price.product_name or price.product
     if trial:
         return f"Trial period for {name}"
-    rate = _rate(price.unit_amount, price.currency, price.recurring)
-    return f"{item.quantity} × {name} (at {rate})"  # noqa: RUF001  (the sign that Stripe writes)
+    rate = _rate(price.currency, price.recurring, part.unit_amount, part.flat_amount)
+    tier = "" if part.tier is None else f"Tier {part.tier} "
+    if price.packages is not None:
+        rate = f"{rate}, per {price.packages.divide_by}"
+    return f"{part.quantity} × {name} ({tier}at {rate})"  # noqa: RUF001  (the sign that Stripe writes)
 
 
 @lru_cache(maxsize=10_000)
-def _rate(unit_amount: int, currency: str, recurring: Recurring | None) -> str:
-    shown = show(unit_amount, currency)
+def _rate(currency: str, recurring: Recurring | None, unit: str, flat: str | None) -> str:
+    shown = show_exact(unit, currency)
+    if flat is not None:
+        shown = f"{shown} + {show_exact(flat, currency)}"
     if recurring is None:
         return shown
-    count, unit = recurring.interval_count, recurring.interval
-    return f"{shown} / {unit}" if count == 1 else f"{shown} every {count} {unit}s"
+    count, interval = recurring.interval_count, recurring.interval
+    return f"{shown} / {interval}" if count == 1 else f"{shown} every {count} {interval}s"
 
 
 def next_attempt_at(dunning: Dunning, first_failed_at: int, attempts: int) -> int | None:
@@ -82,6 +126,23 @@ def next_attempt_at(dunning: Dunning, first_failed_at: int, attempts: int) -> in
     if attempts > len(dunning.retry_days):
         return None
     return first_failed_at + dunning.retry_days[max(attempts, 1) - 1] * DAY
+
+
+def is_owed(items: tuple[Item, ...], discounts: tuple[Discount, ...], at: int) -> bool:
+    """Whether a period of the items that begins now is to be paid for, less discounts."""
+    lines = period_lines("", "", items, (at, at), trial=False)
+    return reckon(lines, live(discounts, at)).total > 0
+
+
+def use_discounts(
+    discounts: tuple[Discount, ...], lines: tuple[Line, ...], at: int
+) -> tuple[tuple[Discount, ...], tuple[Discount, ...]]:
+    """`(those that count at an instant, those that are left once an invoice had these lines)`.
+
+    One for `once` is used up by the first invoice that it lowers.
+    """
+    applied = live(discounts, at)
+    return applied, left(applied, reckon(lines, applied).discount_amounts) if applied else ()
 
 
 def apply_balance(total: int, balance: int) -> tuple[int, int]:
@@ -96,7 +157,10 @@ __all__ = [
     "apply_balance",
     "cycle_of",
     "day_month_year",
+    "is_owed",
     "next_attempt_at",
     "period_after",
     "period_lines",
+    "use_discounts",
+    "used_lines",
 ]

@@ -1,13 +1,24 @@
 """All of billing's machines, compiled: importing this is the proof that they hold together."""
 
+from sao.billing.resources.coupon import COUPON
 from sao.billing.resources.customer import CUSTOMER
+from sao.billing.resources.dispute import DISPUTE
+from sao.billing.resources.entitlements import ENTITLEMENTS
+from sao.billing.resources.feature import FEATURE
 from sao.billing.resources.invoice import INVOICE
+from sao.billing.resources.invoice_item import INVOICE_ITEM
+from sao.billing.resources.meter import METER
 from sao.billing.resources.payment_intent import PAYMENT_INTENT
 from sao.billing.resources.payment_method import PAYMENT_METHOD
 from sao.billing.resources.price import PRICE
 from sao.billing.resources.product import PRODUCT
+from sao.billing.resources.promotion_code import PROMOTION_CODE
+from sao.billing.resources.refund import REFUND
+from sao.billing.resources.setup_intent import SETUP_INTENT
 from sao.billing.resources.subscription import SUBSCRIPTION
+from sao.billing.resources.tax_rate import TAX_RATE
 from sao.billing.resources.test_clock import TEST_CLOCK
+from sao.billing.resources.usage import USAGE
 from sao.core.machine import Machines
 
 MACHINES = Machines(
@@ -15,10 +26,21 @@ MACHINES = Machines(
         TEST_CLOCK,
         CUSTOMER,
         INVOICE,
+        INVOICE_ITEM,
         SUBSCRIPTION,
         PAYMENT_INTENT,
         PAYMENT_METHOD,
+        SETUP_INTENT,
+        REFUND,
+        DISPUTE,
         PRODUCT,
         PRICE,
+        FEATURE,
+        METER,
+        USAGE,
+        ENTITLEMENTS,
+        COUPON,
+        PROMOTION_CODE,
+        TAX_RATE,
     )
 )

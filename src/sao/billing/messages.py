@@ -5,18 +5,69 @@ A message carries whatever its receiver needs to decide, because nobody looks in
 
 from sao.billing.values import (
     CollectionMethod,
+    CustomerDetails,
+    Discount,
     Dunning,
+    FeatureGrant,
     Item,
     Line,
     Metadata,
+    Metered,
     Method,
     PaymentError,
+    TaxRate,
     Value,
 )
 
 
 class Nothing(Value, frozen=True):
     """The data of a command that says everything by its name."""
+
+
+# --- heard by whoever contributes to an invoice, then by the invoice ---------------------------
+
+
+class CreateInvoice(Value, frozen=True):
+    """A period (or a change) is to be billed. Finalized at `finalize_at`: 0 at once, None by hand.
+
+    It travels: from whoever wants to bill, by way of the usage that is to be billed (`metered`) and
+    the customer, who adds what it owns (pending items, its discount, its details), to the invoice.
+    `discounts` and `default_tax_rates` apply to every line that has none of its own;
+    `pending_items`: the customer's are to be taken along.
+    `off_session`: the customer is not there when it is attempted first.
+    `period_*` is the window for collecting invoice items; the service periods are on the lines.
+    """
+
+    customer: str
+    currency: str
+    lines: tuple[Line, ...]
+    billing_reason: str
+    period_start: int
+    period_end: int
+    subscription: str | None = None
+    collection_method: CollectionMethod = "charge_automatically"
+    days_until_due: int | None = None
+    finalize_at: int | None = None
+    confirm: bool = True
+    default_payment_method: str | None = None
+    description: str | None = None
+    subscription_metadata: Metadata = {}
+    metadata: Metadata = {}
+    test_clock: str | None = None
+    dunning: Dunning = Dunning()
+    off_session: bool = True
+    discounts: tuple[Discount, ...] = ()
+    default_tax_rates: tuple[TaxRate, ...] = ()
+    pending_items: bool = True
+    metered: tuple[Metered, ...] = ()
+    details: CustomerDetails = CustomerDetails()
+
+
+class Bill(Value, frozen=True):
+    """An invoice is to be made on these terms; `invoice` is the id that it will have."""
+
+    invoice: str
+    terms: CreateInvoice
 
 
 # --- heard by a customer ---------------------------------------------------------------------
@@ -102,6 +153,8 @@ class CreateSubscription(Value, frozen=True):
     test_clock: str | None = None
     dunning: Dunning = Dunning()
     off_session: bool = False
+    discounts: tuple[Discount, ...] = ()
+    default_tax_rates: tuple[TaxRate, ...] = ()
 
 
 class InvoiceSettled(Value, frozen=True):
@@ -121,33 +174,6 @@ class InvoiceFailed(Value, frozen=True):
 # --- heard by an invoice ---------------------------------------------------------------------
 
 
-class CreateInvoice(Value, frozen=True):
-    """A period (or a change) is to be billed. Finalized at `finalize_at`: 0 at once, None by hand.
-
-    `off_session`: the customer is not there when it is attempted first.
-    `period_*` is the window for collecting invoice items; the service periods are on the lines.
-    """
-
-    customer: str
-    currency: str
-    lines: tuple[Line, ...]
-    billing_reason: str
-    period_start: int
-    period_end: int
-    subscription: str | None = None
-    collection_method: CollectionMethod = "charge_automatically"
-    days_until_due: int | None = None
-    finalize_at: int | None = None
-    confirm: bool = True
-    default_payment_method: str | None = None
-    description: str | None = None
-    subscription_metadata: Metadata = {}
-    metadata: Metadata = {}
-    test_clock: str | None = None
-    dunning: Dunning = Dunning()
-    off_session: bool = True
-
-
 class Numbering(Value, frozen=True):
     """The customer's answer to `NumberInvoice`. Without a `method` nothing can be charged.
 
@@ -160,6 +186,7 @@ class Numbering(Value, frozen=True):
     ending_balance: int
     method: Method | None
     collectible: bool
+    details: CustomerDetails = CustomerDetails()
 
 
 class AttemptFailed(Value, frozen=True):
@@ -211,3 +238,59 @@ class IntentPaid(Value, frozen=True):
 
     intent: str
     amount: int
+
+
+# --- heard by an invoice item ----------------------------------------------------------------
+
+
+class CreateInvoiceItem(Value, frozen=True):
+    """A line waits for an invoice, or stands on one; its id is made of the item's (`item_line`)."""
+
+    customer: str
+    line: Line
+    invoice: str | None = None
+    test_clock: str | None = None
+
+
+class ItemChanged(Value, frozen=True):
+    """The line is another one now."""
+
+    line: Line
+
+
+class Invoiced(Value, frozen=True):
+    """The item is on an invoice."""
+
+    invoice: str
+
+
+# --- heard by a customer's entitlements ------------------------------------------------------
+
+
+class Provided(Value, frozen=True):
+    """What a subscription grants from now on; nothing once it has ended."""
+
+    customer: str
+    subscription: str
+    features: tuple[FeatureGrant, ...]
+    test_clock: str | None = None
+
+
+# --- heard by what a customer used -----------------------------------------------------------
+
+
+class OpenWindow(Value, frozen=True):
+    """A period of a metered item begins at `at`; if there was one before, it ends then."""
+
+    customer: str
+    meter: str
+    item: str
+    at: int
+    test_clock: str | None = None
+
+
+class CloseWindow(Value, frozen=True):
+    """A metered item is sold no longer; its last period ends at `at`."""
+
+    item: str
+    at: int

@@ -1,13 +1,18 @@
-"""Money: currencies and how amounts in them are shown. Amounts are integers in minor units.
+"""Money: currencies, how amounts in them are rounded and shown. Amounts are in minor units.
 
 Source: facts on billing, §8.
 """
+
+from decimal import Decimal
+from fractions import Fraction
 
 # A literal would be fifteen lines of one code each.
 ZERO_DECIMAL = frozenset(
     "bif clp djf gnf jpy kmf krw mga pyg rwf vnd vuv xaf xof xpf".split()  # noqa: SIM905
 )
 THREE_DECIMAL = frozenset(("bhd", "jod", "kwd", "omr", "tnd"))
+WHOLE_ONLY = frozenset(("isk", "ugx"))
+"""Written with two decimals for old times' sake, which have to be zero."""
 
 
 def decimals(currency: str) -> int:
@@ -17,9 +22,34 @@ def decimals(currency: str) -> int:
     return 3 if currency in THREE_DECIMAL else 2
 
 
+def step(currency: str) -> int:
+    """What every amount that can be charged is a multiple of."""
+    if currency in THREE_DECIMAL:
+        return 10
+    return 100 if currency in WHOLE_ONLY else 1
+
+
+def nearest(amount_minor: Decimal | Fraction, currency: str) -> int:
+    """The nearest amount that can be charged, halves away from zero. The one way that we round."""
+    unit = step(currency)
+    steps = Fraction(amount_minor) / unit
+    whole = (abs(steps.numerator) * 2 + steps.denominator) // (steps.denominator * 2)
+    return (-whole if steps < 0 else whole) * unit
+
+
 def show(amount_minor: int, currency: str) -> str:
     """`12.34 EUR`: the amount in major units, then the currency."""
     places = decimals(currency)
     sign, digits = ("-" if amount_minor < 0 else ""), str(abs(amount_minor)).rjust(places + 1, "0")
     whole, fraction = (digits[:-places], "." + digits[-places:]) if places else (digits, "")
     return f"{sign}{int(whole):,}{fraction} {currency.upper()}"
+
+
+def show_exact(amount_minor: str, currency: str) -> str:
+    """The same of a decimal string, whose fraction of a minor unit is shown as well."""
+    whole, _point, fraction = amount_minor.partition(".")
+    if not fraction:
+        return show(int(whole), currency)
+    places = decimals(currency)
+    major = Decimal(amount_minor).scaleb(-places)
+    return f"{major:,f} {currency.upper()}"

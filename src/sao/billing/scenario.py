@@ -21,7 +21,7 @@ import msgspec
 from sao.billing.calendar import DAY, HOUR, add_months
 from sao.billing.messages import CreateSubscription, Nothing
 from sao.billing.resources import customer, payment_method, price, product
-from sao.billing.simulator import TEMPLATES, test_card
+from sao.billing.test_cards import TEMPLATES, test_card
 from sao.billing.values import Dunning, Interval, Item, Metadata, Recurring
 from sao.core.machine import Machines
 

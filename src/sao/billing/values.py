@@ -9,7 +9,12 @@ from typing import Any, Literal
 import msgspec
 
 Interval = Literal["day", "week", "month", "year"]
+TaxBehavior = Literal["exclusive", "inclusive", "unspecified"]
+TiersMode = Literal["graduated", "volume"]
+Duration = Literal["forever", "once", "repeating"]
 CollectionMethod = Literal["charge_automatically", "send_invoice"]
+Formula = Literal["count", "last", "sum"]
+TaxExempt = Literal["exempt", "none", "reverse"]
 Metadata = dict[str, str]
 
 
@@ -41,26 +46,121 @@ class Method(Value, frozen=True):
 
 
 class Recurring(Value, frozen=True):
-    """How often a price is billed."""
+    """How often a price is billed; a `metered` one in arrears, for what its `meter` counted."""
 
     interval: Interval
     interval_count: int = 1
     usage_type: Literal["licensed", "metered"] = "licensed"
+    meter: str | None = None
+
+
+class Tier(Value, frozen=True):
+    """One step of a tiered price, up to and including `up_to`; the last has none.
+
+    Amounts are decimal strings in the minor unit.
+    """
+
+    up_to: int | None
+    unit_amount: str | None = None
+    flat_amount: str | None = None
+
+
+class Packages(Value, frozen=True):
+    """Units are sold in packages: the quantity is divided first, then rounded."""
+
+    divide_by: int
+    round: Literal["up", "down"]
 
 
 class PriceTerms(Value, frozen=True):
-    """What a price says, as copied into the subscription that was sold under it."""
+    """What a price says, as copied into the subscription that was sold under it.
+
+    `unit_amount` in whole minor units, or `unit_amount_decimal` where it has a fraction; with
+    `tiers`, neither. Source: facts on billing, §8.
+    """
 
     id: str
     product: str
     currency: str
-    unit_amount: int
+    unit_amount: int | None
     recurring: Recurring | None = None
     product_name: str = ""
     nickname: str | None = None
     lookup_key: str | None = None
     created: int = 0
     metadata: Metadata = {}
+    unit_amount_decimal: str | None = None
+    tiers_mode: TiersMode | None = None
+    tiers: tuple[Tier, ...] = ()
+    packages: Packages | None = None
+    tax_behavior: TaxBehavior = "unspecified"
+
+
+class CouponTerms(Value, frozen=True):
+    """What a coupon says, as copied into each discount that it gave.
+
+    `percent_off` is a decimal string; an `amount_off` is in minor units of `currency`, in others it
+    is what `currency_options` say. `products` restricts it to lines of these products; empty: every
+    line.
+    """
+
+    id: str
+    percent_off: str | None = None
+    amount_off: int | None = None
+    currency: str | None = None
+    duration: Duration = "once"
+    duration_in_months: int | None = None
+    name: str | None = None
+    products: tuple[str, ...] = ()
+    created: int = 0
+    metadata: Metadata = {}
+    currency_options: dict[str, int] = {}
+
+
+class Discount(Value, frozen=True):
+    """A coupon, given to a customer, a subscription, one of its items or an invoice.
+
+    It counts from `start` until `end` (exclusive; None: no end). One for `once` goes with the first
+    invoice that it lowered.
+    """
+
+    id: str
+    coupon: CouponTerms
+    start: int
+    end: int | None = None
+    promotion_code: str | None = None
+
+
+class TaxRate(Value, frozen=True):
+    """What a tax rate says, as copied to where it applies. `percentage` is a decimal string."""
+
+    id: str
+    percentage: str
+    inclusive: bool = False
+    display_name: str = ""
+    country: str | None = None
+    jurisdiction: str | None = None
+    state: str | None = None
+    tax_type: str | None = None
+    description: str | None = None
+    created: int = 0
+    metadata: Metadata = {}
+
+
+class DiscountAmount(Value, frozen=True):
+    """What a discount takes off a line, or an invoice. Positive."""
+
+    discount: str
+    amount: int
+
+
+class TaxAmount(Value, frozen=True):
+    """What a tax rate makes of a line, or of an invoice. `taxable_amount` is without the tax."""
+
+    rate: str
+    amount: int
+    inclusive: bool
+    taxable_amount: int
 
 
 class Item(Value, frozen=True):
@@ -71,10 +171,48 @@ class Item(Value, frozen=True):
     quantity: int = 1
     created: int = 0
     metadata: Metadata = {}
+    tax_rates: tuple[TaxRate, ...] = ()
+    discounts: tuple[Discount, ...] = ()
+
+
+class Metered(Value, frozen=True):
+    """A metered item, whose use in a period that has ended is to be billed."""
+
+    item: Item
+    period_start: int
+    period_end: int
+    subscription: str = ""
+
+
+class UsageEvent(Value, frozen=True):
+    """Something was used. `identifier` tells it from every other event of its meter."""
+
+    identifier: str
+    at: int
+    value: int
+
+
+class Window(Value, frozen=True):
+    """What was used in one period `[start, end)`; without an end it is still open.
+
+    `last` is the value of the event at `last_at`, the latest that there was.
+    """
+
+    start: int
+    end: int | None = None
+    total: int = 0
+    count: int = 0
+    last: int = 0
+    last_at: int | None = None
 
 
 class Line(Value, frozen=True):
-    """One line of an invoice. `amount` was rounded once and is final."""
+    """One line of an invoice. `amount` was rounded once, before discounts and exclusive taxes.
+
+    `tax_rates` and `discounts` are what applies to this line alone (None and none: the invoice's);
+    `taxes` and `discount_amounts` what came of all that apply. `credited` are the lines of
+    `credited_invoice` that a negative proration gives back.
+    """
 
     id: str
     amount: int
@@ -89,6 +227,49 @@ class Line(Value, frozen=True):
     subscription: str | None = None
     subscription_item: str | None = None
     proration: bool = False
+    unit_amount_decimal: str | None = None
+    discountable: bool = True
+    invoice_item: str | None = None
+    tax_behavior: TaxBehavior = "unspecified"
+    tax_rates: tuple[TaxRate, ...] | None = None
+    discounts: tuple[Discount, ...] = ()
+    discount_amounts: tuple[DiscountAmount, ...] = ()
+    taxes: tuple[TaxAmount, ...] = ()
+    credited_invoice: str | None = None
+    credited: tuple[str, ...] = ()
+    metadata: Metadata = {}
+
+
+class Address(Value, frozen=True):
+    """A postal address."""
+
+    line1: str | None = None
+    line2: str | None = None
+    city: str | None = None
+    state: str | None = None
+    postal_code: str | None = None
+    country: str | None = None
+
+
+class Shipping(Value, frozen=True):
+    """Where and to whom goods go."""
+
+    name: str
+    address: Address
+    phone: str | None = None
+    carrier: str | None = None
+    tracking_number: str | None = None
+
+
+class CustomerDetails(Value, frozen=True):
+    """Who is billed, as it stood when the invoice was made (and, final, when it was numbered)."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: Address | None = None
+    shipping: Shipping | None = None
+    tax_exempt: TaxExempt = "none"
 
 
 class Dunning(Value, frozen=True):
@@ -113,7 +294,10 @@ class PaymentError(Value, frozen=True):
 
 
 class Charge(Value, frozen=True):
-    """One attempt to collect a payment intent, with the method as it was then."""
+    """One attempt to collect a payment intent, with method and notes as they were then.
+
+    `user_report` is what the merchant thinks of it: `safe` or `fraudulent`.
+    """
 
     id: str
     amount: int
@@ -122,37 +306,32 @@ class Charge(Value, frozen=True):
     method: Method
     captured: bool = True
     error: PaymentError | None = None
+    description: str | None = None
+    receipt_email: str | None = None
+    user_report: str | None = None
+    metadata: Metadata = {}
 
 
-class Order(Value, frozen=True):
-    """What a gateway is asked to do: collect `amount` from `method` for `intent`."""
+class FeatureGrant(Value, frozen=True):
+    """A feature, as far as whoever asks for it needs to know."""
 
-    intent: str
-    amount: int
-    currency: str
-    method: Method
-    off_session: bool = False
-    authenticated: bool = False
-    capture: bool = True
+    feature: str
+    lookup_key: str
 
 
-class Address(Value, frozen=True):
-    """A postal address."""
+class Provision(Value, frozen=True):
+    """What a subscription gives its customer now: the features of these products."""
 
-    line1: str | None = None
-    line2: str | None = None
-    city: str | None = None
-    state: str | None = None
-    postal_code: str | None = None
-    country: str | None = None
+    customer: str
+    subscription: str
+    products: tuple[str, ...] = ()
+    test_clock: str | None = None
 
 
-class Shipping(Value, frozen=True):
-    """Where and to whom goods go."""
+class Features(Value, frozen=True):
+    """The catalog's answer: the features of the products that were asked for, each once."""
 
-    name: str
-    address: Address
-    phone: str | None = None
+    features: tuple[FeatureGrant, ...]
 
 
 def merged(metadata: Metadata, changes: Metadata | None) -> Metadata:

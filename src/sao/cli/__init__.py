@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from sao.cli import history, machine, serve, show, simulate, verify
+from sao.cli import compatibility, history, machine, queue, serve, show, simulate, verify
 from sao.cli.output import Failure, complain
 from sao.platform.errors import PlatformError
 
@@ -23,7 +23,25 @@ app.command()(simulate.simulate)
 app.command()(show.show)
 app.command()(history.history)
 app.command()(verify.verify)
+app.command()(compatibility.compatibility)
 app.add_typer(machine.app, name="machine")
+app.add_typer(queue.app, name="queue")
+
+
+@app.command(
+    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
+    add_help_option=False,
+)
+def pages(context: typer.Context) -> None:
+    """Pages from declarative YAML: lint, build, serve."""
+    # They have libraries of their own: nobody else waits for these, or needs them installed.
+    try:
+        from sao.cli.pages import app as own  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "sao":
+            raise
+        raise Failure(f"{error}; install it with pip install 'sao-billing[pages]'.", 2) from error
+    own(context.args, prog_name="sao pages")
 
 
 def main() -> None:

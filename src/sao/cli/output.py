@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from sao.billing.resources.test_clock import LATEST
 from sao.platform.errors import PlatformError
@@ -30,7 +31,9 @@ class Failure(Exception):  # noqa: N818  (it is the command's answer)
 
 def complain(failure: Failure) -> None:
     """Say on the error stream why a command failed."""
-    Console(stderr=True, highlight=False).print(f"[red]error:[/red] {failure}", soft_wrap=True)
+    Console(stderr=True, highlight=False).print(
+        f"[red]error:[/red] {escape(str(failure))}", soft_wrap=True
+    )
 
 
 def put_json(value: Any) -> None:

@@ -9,10 +9,11 @@ from typing import Any, Literal, get_args, get_type_hints
 import msgspec
 
 from sao.core.machine import Machine
-from sao.core.schema import NEW, Facts, Kind, Row
+from sao.core.schema import NEW, Facts, Kind, Relay, Row
 
-Answer = Literal["accepted", "refused", "rejected", "ignored"]
-"""`refused`: there is a row, but its `decide` only ever says why not."""
+Answer = Literal["accepted", "relayed", "refused", "rejected", "ignored"]
+"""`relayed`: it goes on to other objects and leaves no outcome here; `refused`: there is a row, but
+its `decide` only ever says why not."""
 
 
 class Cell(msgspec.Struct, frozen=True):
@@ -51,8 +52,12 @@ def render(cells: list[Cell]) -> str:
 
 def records(row: Row) -> bool:
     """Whether the row's `decide` can accept at all, going by what it says it returns."""
+    return _answers(row, Facts)
+
+
+def _answers(row: Row, kind: Any) -> bool:
     answers = get_type_hints(row.decide).get("return", Facts)
-    return answers == Facts or Facts in get_args(answers)
+    return answers == kind or kind in get_args(answers)
 
 
 def _cell(machine: Machine[Any], state: str, action: str, kind: Kind) -> Cell:
@@ -60,6 +65,8 @@ def _cell(machine: Machine[Any], state: str, action: str, kind: Kind) -> Cell:
         if row.action == action:
             if records(row):
                 return Cell(state, action, kind, "accepted", targets)
+            if _answers(row, Relay):
+                return Cell(state, action, kind, "relayed", why=f"by {row.decide.__name__}")
             return Cell(state, action, kind, "refused", why=f"decided by {row.decide.__name__}")
     why = machine.ignored(state, action)
     if why is not None:

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable
 from hashlib import sha256
 from typing import Any
 
+from sao.core.errors import InvariantBroken
 from sao.core.ids import alarm_id, home_of, message_id
 from sao.core.instance import Instance
 from sao.core.machine import Machines, Step
-from sao.core.schema import Command, Message, Rejection, Start
+from sao.core.schema import Command, Message, Rejection, Relay, Start
 
 Load = Callable[[str], Instance[Any]]
 
@@ -46,6 +47,7 @@ def settle(
     queue, by_name = deque(commands), machines.by_name
     result = Round(home_of(queue[0].object_id) if queue else "")
     steps, moved = result.steps, result.moved
+    fired: set[str] = set()
     while queue:
         command = queue.popleft()
         instance = moved.get(command.object_id) or load(command.object_id)
@@ -55,11 +57,25 @@ def settle(
             moved[command.object_id] = step.after
             if step.effects:
                 _distribute(command.id, step.effects, queue, result)
+        elif isinstance(step, Relay):
+            _distribute(command.id, step.messages, queue, result)
         elif isinstance(step, Rejection):
             return step
         if not queue:
-            queue.extend(wake(machines, moved.values(), now))
+            queue.extend(_woken(machines, moved.values(), now, fired))
     return result
+
+
+def _woken(
+    machines: Machines, instances: Iterable[Instance[Any]], now: int, fired: set[str]
+) -> list[Command[Any]]:
+    """The alarms that are due and have not fired: one that led nowhere would do so for ever."""
+    commands = wake(machines, instances, now)
+    for command in commands:
+        if command.id in fired:
+            raise InvariantBroken(f"the alarm {command.id} ({command.action}) changed nothing")
+        fired.add(command.id)
+    return commands
 
 
 def wake(machines: Machines, instances: Iterable[Instance[Any]], now: int) -> list[Command[Any]]:
@@ -80,7 +96,7 @@ def wake(machines: Machines, instances: Iterable[Instance[Any]], now: int) -> li
 
 def _distribute(
     parent_id: str,
-    effects: tuple[Message | Start, ...],
+    effects: Iterable[Message | Start],
     queue: deque[Command[Any]],
     result: Round,
 ) -> None:

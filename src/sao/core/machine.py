@@ -25,6 +25,7 @@ from sao.core.schema import (
     Ignored,
     Message,
     Rejection,
+    Relay,
     Row,
     Schema,
     Start,
@@ -115,7 +116,7 @@ class Machine(Generic[S]):
 
     def transition(
         self, instance: Instance[S], command: Command[Any], now: int
-    ) -> Step | Rejection | Ignored:
+    ) -> Step | Rejection | Ignored | Relay:
         """Decide one command at the instant `now` (UTC seconds).
 
         Rejects: `unknown_action`, `resource_missing` (it was never created), `illegal_transition`,
@@ -128,7 +129,7 @@ class Machine(Generic[S]):
         row, choices = found
         facts = row.decide(before, command, now)
         if not isinstance(facts, dict):
-            return self._refused(before, action, facts)
+            return self._rejected(before, action, facts) if type(facts) is Rejection else facts
         state = choices[0] if len(choices) == 1 else self._chosen(row, choices, facts)
         version, seq, cause = self.version, instance.seq + 1, command.id
         body = _encode([version, now, action, state, facts, cause])
@@ -251,9 +252,6 @@ class Machine(Generic[S]):
         known = ", ".join(sorted(self.outside))
         message = f"A {self.name} has no action '{action}'; it has {known}."
         return Rejection("unknown_action", message, object_id=object_id, action=action)
-
-    def _refused(self, data: S, action: str, verdict: Rejection | Ignored) -> Rejection | Ignored:
-        return verdict if isinstance(verdict, Ignored) else self._rejected(data, action, verdict)
 
     def _rejected(self, data: S, action: str, rejection: Rejection) -> Rejection:
         return _replace(

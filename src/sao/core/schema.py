@@ -8,10 +8,11 @@ The centre of a Schema is one table of actions, a row per transition, read from 
     ignore(  "succeed", ("succeeded", "canceled"),     "already settled"),
     alarm(   "expire",  ("processing",),               "expires_at"),
 
-`decide(state, command, now)` validates and answers with facts, a `Rejection` or `Ignored`; it never
-touches the world. `then(before, after, facts)` says what other objects and the world must hear of
-it. A command from outside (`action`) may be rejected. A message from another object (`internal`)
-may not: each state accepts it or says why it is ignored, and the compiler holds the table to that.
+`decide(state, command, now)` validates and answers with facts, a `Rejection`, `Ignored` or a
+`Relay`; it never touches the world. `then(before, after, facts)` says what other objects and the
+world must hear of it. A command from outside (`action`) may be rejected. A message from another
+object (`internal`) may not: each state accepts it or says why it is ignored, and the compiler holds
+the table to that.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -82,7 +83,16 @@ class Ignored(msgspec.Struct, frozen=True):
     why: str
 
 
-Verdict = Facts | Rejection | Ignored
+class Relay(msgspec.Struct, frozen=True):
+    """What was asked changes nothing here, but goes on to others with what only this object knows.
+
+    Leaves no outcome: what was used of this object stands in the outcomes of those who hear it.
+    """
+
+    messages: tuple[Message, ...]
+
+
+Verdict = Facts | Rejection | Ignored | Relay
 Decide = Callable[[S, Command[Any], int], Verdict]
 Then = Callable[[S, S, Facts], Iterable[Message | Start]]
 Due = Callable[[S], int | None]
@@ -192,6 +202,7 @@ __all__ = [
     "Ignored",
     "Message",
     "Rejection",
+    "Relay",
     "Row",
     "Schema",
     "Start",

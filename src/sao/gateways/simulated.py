@@ -1,12 +1,16 @@
-"""The simulated gateway: no edge at all, its answer follows from the order alone."""
+"""The simulated gateway: no edge at all, its answers follow from the questions alone."""
 
-from sao.billing.simulator import Answer, answer
+from collections.abc import Callable
+from typing import Any
+
+from sao.billing.simulator import EDGES
 from sao.core.workflow import Call
 from sao.runtime import Edge
 
 
-def _confirm(call: Call) -> Answer:
-    return answer(call.data)
+def asked(answer: Callable[[Any], Any]) -> Callable[[Call], Any]:
+    """An answer to a question, as one to a call."""
+    return lambda call: answer(call.data)
 
 
-SIMULATED = {"gateway.confirm": Edge(_confirm, simulated=True)}
+SIMULATED = {name: Edge(asked(answer), simulated=True) for name, answer in EDGES.items()}

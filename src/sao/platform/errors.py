@@ -36,7 +36,7 @@ class StoreTooNew(PlatformError):  # noqa: N818
 class StoreUnreadable(PlatformError):  # noqa: N818
     """There is a file, or a folder, but it cannot be used as a store."""
 
-    def __init__(self, path: Path, why: str) -> None:
+    def __init__(self, path: Path | str, why: str) -> None:
         super().__init__(
             f"{path} cannot be opened ({why}): check that it is the data folder you mean, "
             "that this user may write to it, and restore it from a backup if it is damaged"
@@ -51,7 +51,7 @@ class CommitFailed(PlatformError):  # noqa: N818
     Otherwise the disk itself is in doubt, and after a restart the commit may be found, whole.
     """
 
-    def __init__(self, path: Path, why: str, *, retry: bool) -> None:
+    def __init__(self, path: Path | str, why: str, *, retry: bool) -> None:
         way_out = "remove the cause and try again" if retry else "check the disk and restart"
         super().__init__(f"{path} did not take the commit ({why}): {way_out}")
         self.path, self.retry = path, retry
@@ -62,3 +62,63 @@ class CommitRefused(PlatformError):  # noqa: N818
 
     def __init__(self, why: str) -> None:
         super().__init__(f"commit refused, nothing was stored: {why}")
+
+
+class QueueUnknown(PlatformError):  # noqa: N818
+    """There is no queue of this name."""
+
+    def __init__(self, queue: str, known: list[str]) -> None:
+        there = f"there are {', '.join(known)}" if known else "none has been declared here yet"
+        super().__init__(f"there is no queue '{queue}'; {there}")
+        self.queue = queue
+
+
+class QueueFull(PlatformError):  # noqa: N818
+    """A queue has no room for the messages; none of them was taken. Try again after a while."""
+
+    def __init__(self, queue: str, depth: int, depth_max: int, retry_after_ms: int) -> None:
+        super().__init__(
+            f"queue '{queue}' holds {depth} of at most {depth_max} messages and has no room for "
+            f"these: try again in {retry_after_ms} ms"
+        )
+        self.queue, self.retry_after_ms = queue, retry_after_ms
+
+
+class MessageRefused(PlatformError):  # noqa: N818
+    """No queue takes this message, and none of the call's was taken. Its author has a defect."""
+
+    def __init__(self, queue: str, place: int, why: str) -> None:
+        super().__init__(f"queue '{queue}': message {place} of the call was refused: {why}")
+        self.queue, self.place = queue, place
+
+
+class KeyRefused(PlatformError):  # noqa: N818
+    """No entry or document may have this key, or this value. Nothing was stored."""
+
+    def __init__(self, key: str, why: str) -> None:
+        shown = key if len(key) <= 80 else f"{key[:77]}..."  # noqa: PLR2004
+        super().__init__(f"{shown!r} was refused: {why}")
+        self.key = key
+
+
+class DocumentDamaged(PlatformError):  # noqa: N818
+    """A document is not what was put under its key."""
+
+    def __init__(self, key: str, why: str) -> None:
+        super().__init__(
+            f"document {key} is damaged ({why}): put the same content again, or restore it from a "
+            "backup"
+        )
+        self.key = key
+
+
+class Transient(Exception):  # noqa: N818
+    """Work failed for now: try again, after `retry_after_ms` where it is known."""
+
+    def __init__(self, why: str, retry_after_ms: int | None = None) -> None:
+        super().__init__(why)
+        self.retry_after_ms = retry_after_ms
+
+
+class Terminal(Exception):  # noqa: N818
+    """Work failed for good: no further attempt can succeed."""

@@ -6,7 +6,7 @@ A real edge is owed after the commit: its open run is part of it, and its answer
 own.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from heapq import heapify, heappop, heappush
 from itertools import groupby
 from typing import Any
@@ -24,6 +24,7 @@ from sao.core.machine import Step
 from sao.core.schema import Command, Rejection, Start
 from sao.core.workflow import PENDING, Call, Journal, Waiting, proceed
 from sao.platform.ports import Commit, ObjectStore, RunRow, Wake
+from sao.runtime.edges import Edge, catalog
 from sao.runtime.objects import Labels, Objects
 
 SLICE = 2_000
@@ -31,13 +32,6 @@ SLICE = 2_000
 
 ENVIRONMENT_CLOCK = root_id("clock", "environment")
 """The id of the environment's own clock."""
-
-
-class Edge(msgspec.Struct, frozen=True):
-    """One way into the world. A `simulated` edge is none: it is answered on the spot."""
-
-    perform: Callable[[Call], Any]
-    simulated: bool = False
 
 
 class Run(msgspec.Struct):
@@ -78,7 +72,7 @@ class Runtime:
         self.in_doubt = False
         self.write = self.commit
         """How `flush` writes; whoever commits from a thread of its own sees to the order."""
-        self._edges = edges
+        self._edges = {**catalog(self.objects.load), **edges}
         self._instants: dict[str, int] = {}
         self._soon: list[Wake] = []
         self._horizon: tuple[int, str] | None = None
@@ -278,6 +272,9 @@ class Runtime:
                 if commands:
                     self.objects.begin()
                     self._run_alarms(commands)
+                    left = wake(self.machines, map(self.objects.load, homes[home]), present)
+                    if left:
+                        raise InvariantBroken(f"the alarm {left[0].id} changed nothing")
         return not self.open_runs
 
     def _foresee(self, settled: Round, last: tuple[int, str]) -> None:

@@ -26,6 +26,7 @@ TABLE: dict[str, Entry] = {
     "unauthorized": Entry(401),
     "route_missing": Entry(404),
     "method_not_allowed": Entry(405),
+    "endpoint_replaced": Entry(400),
     "body_too_large": Entry(413),
     "body_too_slow": Entry(408),
     "media_type": Entry(400),
@@ -52,11 +53,20 @@ TABLE: dict[str, Entry] = {
     "illegal_transition.payment_intent": Entry(400, code="payment_intent_unexpected_state"),
     "illegal_transition.payment_method": Entry(400, code="payment_method_unexpected_state"),
     "timestamp_past": Entry(400),
+    # the catalog
+    "coupon_expired": Entry(400, code="coupon_expired"),
+    "promotion_code_refused": Entry(400),
+    "promotion_code_customer_not_first_time": Entry(
+        400, code="promotion_code_customer_not_first_time"
+    ),
     # customers and subscriptions
     "currency_mismatch": Entry(400),
     "payment_method_missing": Entry(400, code="resource_missing"),
     "subscription_ended": Entry(400, code="invalid_canceled_subscription_fields"),
     "subscription_incomplete": Entry(400),
+    # usage
+    "meter_event_time": Entry(400, code="timestamp_too_far_in_past"),
+    "meter_event_last": Entry(400),
     # invoices and payments
     "invoice_closed": Entry(400, code="invoice_not_editable"),
     "intent_state": Entry(400, code="payment_intent_unexpected_state"),
@@ -64,21 +74,33 @@ TABLE: dict[str, Entry] = {
     "payment_intent_authentication_failure": Entry(
         402, code="payment_intent_authentication_failure"
     ),
+    "setup_intent_authentication_failure": Entry(402, code="setup_intent_authentication_failure"),
     "invoice_payment_intent_requires_action": Entry(
         402, "card_error", "invoice_payment_intent_requires_action"
     ),
+    # refunds and disputes
+    "charge_already_refunded": Entry(400, code="charge_already_refunded"),
+    "charge_failed": Entry(400, code="charge_not_refundable"),
+    "charge_disputed": Entry(400, code="charge_disputed"),
+    "refund_amount": Entry(400),
+    "refund_state": Entry(400),
+    "dispute_state": Entry(400),
+    "setup_intent_state": Entry(400, code="setup_intent_unexpected_state"),
+    "illegal_transition.setup_intent": Entry(400, code="setup_intent_unexpected_state"),
     # cards
     "authentication_required": Entry(402, "card_error", "authentication_required"),
     "card_declined": Entry(402, "card_error", "card_declined"),
     "expired_card": Entry(402, "card_error", "expired_card"),
     "incorrect_cvc": Entry(402, "card_error", "incorrect_cvc"),
     "incorrect_number": Entry(402, "card_error", "incorrect_number"),
+    "invalid_cvc": Entry(402, "card_error", "invalid_cvc"),
+    "invalid_expiry_month": Entry(402, "card_error", "invalid_expiry_month"),
     "processing_error": Entry(402, "card_error", "processing_error"),
     "payment_method_unchanged": Entry(402, "card_error", "card_declined"),
 }
 """Every code that something is refused with. `code.schema` is an entry for one kind of object."""
 
-_SCHEMAS = {"in": "invoice", "pi": "payment_intent", "pm": "payment_method"}
+_SCHEMAS = {"in": "invoice", "pi": "payment_intent", "pm": "payment_method", "seti": "setup_intent"}
 
 
 class WireError(Exception):

@@ -6,19 +6,9 @@ place of a token, with `_` behind it.
 """
 
 from sao.core.ids import HOME_LENGTH, MEMBER_LENGTH, prefix_of
+from sao.wire.registry import RESOURCES
 
-_CODES = {
-    "cus": "a",
-    "sub": "b",
-    "in": "c",
-    "pi": "d",
-    "pm": "e",
-    "prod": "f",
-    "price": "g",
-    "clock": "h",
-}
-"""Part of ids that clients keep: never change one, only add."""
-
+_CODES = {resource.schema.prefix: resource.code for resource in RESOURCES}
 _PREFIXES = {code: prefix for prefix, code in _CODES.items()}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 

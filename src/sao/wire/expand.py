@@ -5,120 +5,23 @@ each kind of object has a table of what can be expanded in it, with the way to g
 are not there at all unless they are expanded. Source: facts on billing, §9.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.invoice import Invoice
-from sao.billing.resources.payment_intent import PaymentIntent
 from sao.core.instance import State
 from sao.wire.errors import WireError
-from sao.wire.ids import stored
+from sao.wire.registry import RESOURCES
 from sao.wire.render import present
-from sao.wire.resources import charge, invoice, product
-from sao.wire.shapes import Rendered, listing
+from sao.wire.resource import Fields, Find
+from sao.wire.shapes import Rendered
 
 DEPTH_MAX = 4
 PATHS_MAX = 50
 
-Find = Callable[[str], State | None]
-Get = Callable[[Rendered, Find], Any]
-
-
-def _by_id(field: str) -> Get:
-    """The object whose id stands in a field of its parent."""
-
-    def get(parent: Rendered, find: Find) -> Any:
-        value = parent.get(field)
-        return _found(value, find) if isinstance(value, str) else value
-
-    return get
-
-
-def _found(object_id: str, find: Find) -> Any:
-    state = find(object_id)
-    return present(state) if state is not None else object_id
-
-
-def _product(parent: Rendered, find: Find) -> Any:
-    value = parent.get("product")
-    if not isinstance(value, str):
-        return value
-    state = find(stored(product.PREFIX, value))
-    return present(state) if state is not None else value
-
-
-def _charge(parent: Rendered, find: Find) -> Any:
-    state = find(parent["id"])
-    if not isinstance(state, PaymentIntent) or not state.charges:
-        return parent.get("latest_charge")
-    return charge.render_charge(state, state.charges[-1])
-
-
-def _payments(parent: Rendered, find: Find) -> Any:
-    state = find(parent["id"])
-    return invoice.render_payments(state) if isinstance(state, Invoice) else None
-
-
-def _secret(parent: Rendered, find: Find) -> Any:
-    state = find(parent["id"])
-    return invoice.render_secret(state) if isinstance(state, Invoice) else None
-
-
-def _subscriptions(parent: Rendered, find: Find) -> Any:
-    customer = find(parent["id"])
-    if not isinstance(customer, Customer):
-        return None
-    states = [find(subscription) for subscription in customer.subscriptions]
-    live = [present(state) for state in reversed(states) if state is not None]
-    return listing(f"/v1/customers/{customer.id}/subscriptions", live)
-
-
-EXPANDABLE: dict[str, dict[str, Get]] = {
-    "charge": {
-        "customer": _by_id("customer"),
-        "payment_intent": _by_id("payment_intent"),
-    },
-    "customer": {
-        "invoice_settings.default_payment_method": _by_id("default_payment_method"),
-        "subscriptions": _subscriptions,
-        "test_clock": _by_id("test_clock"),
-    },
-    "event": {},
-    "invoice": {
-        "confirmation_secret": _secret,
-        "customer": _by_id("customer"),
-        "default_payment_method": _by_id("default_payment_method"),
-        "parent.subscription_details.subscription": _by_id("subscription"),
-        "payments": _payments,
-        "test_clock": _by_id("test_clock"),
-    },
-    "invoice_payment": {
-        "invoice": _by_id("invoice"),
-        "payment.payment_intent": _by_id("payment_intent"),
-    },
-    "line_item": {
-        "pricing.price_details.price": _by_id("price"),
-        "subscription": _by_id("subscription"),
-    },
-    "payment_intent": {
-        "customer": _by_id("customer"),
-        "latest_charge": _charge,
-        "last_payment_error.payment_method": _by_id("payment_method"),
-        "payment_method": _by_id("payment_method"),
-    },
-    "payment_method": {"customer": _by_id("customer")},
-    "plan": {"product": _product},
-    "price": {"product": _product},
-    "product": {"default_price": _by_id("default_price")},
-    "subscription": {
-        "customer": _by_id("customer"),
-        "default_payment_method": _by_id("default_payment_method"),
-        "latest_invoice": _by_id("latest_invoice"),
-        "test_clock": _by_id("test_clock"),
-    },
-    "subscription_item": {},
-    "test_helpers.test_clock": {},
+EXPANDABLE: dict[str, Fields] = {
+    kind: fields
+    for resource in RESOURCES
+    for kind, fields in ((resource.object, resource.expandable), *resource.parts.items())
 }
 """What can be expanded in each kind of object, by its path from there. Everything else in an object
 can be walked through where it holds objects itself (`items.data.price.product`)."""
@@ -170,8 +73,11 @@ def _follow(
     path = (*walked, step)
     get = EXPANDABLE.get(root.get("object", ""), {}).get(".".join(path))
     if get is not None:
-        found = parent[step] = get(parent, find)
-        return not rest or not isinstance(found, dict) or _follow(found, found, rest, (), find)
+        found = parent[step] = _presented(get(parent, find))
+        within = found if isinstance(found, list) else [found]
+        return not rest or all(
+            _follow(each, each, rest, (), find) for each in within if isinstance(each, dict)
+        )
     if step not in parent or not rest:
         return False
     value = parent[step]
@@ -181,3 +87,11 @@ def _follow(
         inside = isinstance(value.get("object"), str)
         return _follow(value if inside else root, value, rest, () if inside else path, find)
     return value is None
+
+
+def _presented(found: Any) -> Any:
+    if isinstance(found, State):
+        return present(found)
+    if isinstance(found, dict) and found.get("object") == "list":
+        return found | {"data": [_presented(element) for element in found["data"]]}
+    return found

@@ -26,6 +26,7 @@ DIGITS_MAX = 18
 
 Text = Annotated[str, Meta(max_length=5_000)]
 Amount = Annotated[int, Meta(ge=0, le=AMOUNT_MAX)]
+Positive = Annotated[int, Meta(ge=1, le=AMOUNT_MAX)]
 INSTANT_MAX = 253_402_300_799
 """The last second of the year 9999."""
 
@@ -110,13 +111,14 @@ class Enabled(Part, frozen=True, kw_only=True):
 class _Shape(NamedTuple):
     """What a tree's node is to become."""
 
-    kind: Literal["struct", "list", "map", "leaf"]
+    kind: Literal["struct", "list", "table", "map", "leaf"]
     nullable: bool
     fields: dict[str, Any] = {}
     unsupported: frozenset[str] = frozenset()
     bare: tuple[str, ...] = ()
     item: Any = None
     values: tuple[Any, ...] = ()
+    cls: Any = None
 
 
 def read(kind: type[P], tree: Tree) -> P:
@@ -126,11 +128,14 @@ def read(kind: type[P], tree: Tree) -> P:
     `parameter_invalid` for what is shaped wrongly; then `parameter_missing`,
     `parameter_invalid_integer` and `parameter_invalid` for single values.
     """
-    tidy = _tidy(_shape_of(kind), tree, "")
+    return _convert(_tidy(_shape_of(kind), tree, ""), kind, "")
+
+
+def _convert(tidy: Any, kind: type[P], place: str) -> P:
     try:
         return msgspec.convert(tidy, kind, strict=False)
     except msgspec.ValidationError as error:
-        raise of_validation(str(error), tidy) from None
+        raise of_validation(str(error), tidy, place) from None
 
 
 def check_merged(metadata: Metadata, changes: Metadata | None) -> None:
@@ -183,10 +188,13 @@ def _shape(info: inspect.Type) -> _Shape:
     if isinstance(info, inspect.StructType):
         fields = {field.encode_name: _shape(field.type) for field in info.fields}
         if not issubclass(info.cls, Part):
-            return _Shape("struct", nullable, fields)
-        return _Shape("struct", nullable, fields, info.cls.unsupported, info.cls.bare)
+            return _Shape("struct", nullable, fields, cls=info.cls)
+        unsupported, bare = info.cls.unsupported, info.cls.bare
+        return _Shape("struct", nullable, fields, unsupported, bare, cls=info.cls)
     if isinstance(info, inspect.VarTupleType | inspect.ListType):
         return _Shape("list", nullable, item=_shape(info.item_type))
+    if isinstance(info, inspect.DictType) and isinstance(info.value_type, inspect.StructType):
+        return _Shape("table", nullable, item=_shape(info.value_type))
     values = info.values if isinstance(info, inspect.LiteralType) else ()
     return _Shape("map" if isinstance(info, inspect.DictType) else "leaf", nullable, values=values)
 
@@ -197,6 +205,8 @@ def _tidy(shape: _Shape, node: Node, path: str) -> Any:
         return _tidy_struct(shape, node, path)
     if shape.kind == "list":
         return _tidy_list(shape, node, path)
+    if shape.kind == "table":
+        return _tidy_table(shape, node, path)
     if shape.kind == "map":
         return _tidy_metadata(node, path)
     if node == "":
@@ -244,6 +254,17 @@ def _tidy_list(shape: _Shape, node: Node, path: str) -> Any:
     if not isinstance(node, list):
         raise WireError("parameter_invalid", "Invalid array", path)
     return [_tidy(shape.item, value, f"{path}[{index}]") for index, value in enumerate(node)]
+
+
+def _tidy_table(shape: _Shape, node: Node, path: str) -> Any:
+    if node == "":
+        return {}
+    if not isinstance(node, dict):
+        raise WireError("parameter_invalid", "Invalid object", path)
+    tidy = {name: _tidy(shape.item, value, f"{path}[{name}]") for name, value in node.items()}
+    for name, value in tidy.items():  # of the whole, msgspec would not say in which entry it is
+        _convert(value, shape.item.cls, f"{path}[{name}]")
+    return tidy
 
 
 def _tidy_metadata(node: Node, path: str) -> Any:

@@ -18,21 +18,28 @@ _OPERATORS = {
 }
 
 
-def of_validation(message: str, tree: Any) -> WireError:
-    """The error for a value in `tree` that msgspec refused with `message`, naming its parameter."""
+def of_validation(message: str, tree: Any, place: str = "") -> WireError:
+    """The error for a value in `tree` that msgspec refused with `message`, naming its parameter.
+
+    `place` is where among the parameters the tree stands.
+    """
     match = _PLACE.fullmatch(message)
     what, path = (match["what"], match["path"] or "") if match else (message, "")
     steps = [name or index for name, index in _STEPS.findall(path)]
     missing = _MISSING.fullmatch(what)
     if missing is not None:
-        param = bracketed([*steps, missing["name"]])
+        param = _at(place, [*steps, missing["name"]])
         return WireError("parameter_missing", f"Missing required param: {param}.", param)
-    return _of_value(what, bracketed(steps), _value(tree, steps))
+    return _of_value(what, _at(place, steps), _value(tree, steps))
 
 
 def bracketed(steps: list[str]) -> str:
     """`items[0][price]`: a path as a form writes it."""
     return steps[0] + "".join(f"[{step}]" for step in steps[1:]) if steps else ""
+
+
+def _at(place: str, steps: list[str]) -> str:
+    return place + "".join(f"[{step}]" for step in steps) if place else bracketed(steps)
 
 
 def _value(tree: Any, steps: list[str]) -> Any:

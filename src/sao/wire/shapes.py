@@ -14,7 +14,7 @@ LIVEMODE = False
 """Nothing here moves real money by itself."""
 
 
-def listing(url: str, data: Sequence[Rendered], *, has_more: bool = False) -> Rendered:
+def listing(url: str, data: Sequence[Any], *, has_more: bool = False) -> Rendered:
     """A list object."""
     return {"object": "list", "data": list(data), "has_more": has_more, "url": url}
 
@@ -33,4 +33,10 @@ def shipping(value: Shipping | None) -> Rendered | None:
     """Where and to whom goods go."""
     if value is None:
         return None
-    return {"address": address(value.address), "name": value.name, "phone": value.phone}
+    return {
+        "address": address(value.address),
+        "carrier": value.carrier,
+        "name": value.name,
+        "phone": value.phone,
+        "tracking_number": value.tracking_number,
+    }

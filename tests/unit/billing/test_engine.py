@@ -1,9 +1,20 @@
 import pytest
+from msgspec.structs import replace
 
 from sao.billing.calendar import DAY
-from sao.billing.engine import apply_balance, next_attempt_at
+from sao.billing.engine import apply_balance, is_owed, next_attempt_at, period_lines
 from sao.billing.money import show
-from sao.billing.values import Dunning, merged
+from sao.billing.values import (
+    CouponTerms,
+    Discount,
+    Dunning,
+    Item,
+    Packages,
+    PriceTerms,
+    Recurring,
+    Tier,
+    merged,
+)
 
 
 @pytest.mark.parametrize(
@@ -49,3 +60,65 @@ def test_amounts_are_shown_with_the_decimals_of_their_currency(
     amount: int, currency: str, text: str
 ) -> None:
     assert show(amount, currency) == text
+
+
+# --- what an invoice shows of a subscription's items -----------------------------------------
+
+
+def item(quantity: int = 1, recurring: Recurring | None = None, **terms: object) -> Item:
+    base = PriceTerms(
+        id="price_1",
+        product="prod_1",
+        product_name="Gold",
+        currency="usd",
+        unit_amount=None,
+        recurring=recurring or Recurring(interval="month"),
+    )
+    return Item(id="si_1", price=replace(base, **terms), quantity=quantity)
+
+
+@pytest.mark.parametrize(
+    ("sold", "texts"),
+    [
+        (item(2, unit_amount=1000), ["2 x Gold (at 10.00 USD / month)"]),
+        (
+            item(3, Recurring("week", 2), unit_amount_decimal="0.5"),
+            ["3 x Gold (at 0.005 USD every 2 weeks)"],
+        ),
+        (
+            item(150, unit_amount=700, packages=Packages(60, "up")),
+            ["150 x Gold (at 7.00 USD / month, per 60)"],
+        ),
+        (
+            item(
+                5,
+                tiers_mode="graduated",
+                tiers=(Tier(1, "500", "1000"), Tier(9, "1000"), Tier(None, "1")),
+            ),
+            [
+                "1 x Gold (Tier 1 at 5.00 USD + 10.00 USD / month)",
+                "4 x Gold (Tier 2 at 10.00 USD / month)",
+            ],
+        ),
+        (item(7, Recurring("month", 1, "metered", "mtr_1"), unit_amount=5), []),
+    ],
+)
+def test_lines_say_what_was_sold_and_how(sold: Item, texts: list[str]) -> None:
+    lines = period_lines("sub_1", "in_1", (sold,), (0, 10), trial=False)
+    assert [line.description.replace("\u00d7", "x") for line in lines] == texts
+    assert [line.id for line in lines] == [f"il_1{number}" for number in range(len(texts))]
+
+
+def test_a_trials_lines_cost_nothing_whatever_the_tiers() -> None:
+    tiers = (Tier(1, "500", "1000"), Tier(None, "1000"))
+    sold = item(5, tiers_mode="graduated", tiers=tiers)
+    (line,) = period_lines("sub_1", "in_1", (sold,), (0, 10), trial=True)
+    assert (line.amount, line.quantity, line.unit_amount) == (0, 5, 0)
+
+
+def test_an_items_discount_counts_while_it_lasts() -> None:
+    brief = Discount("di_1", CouponTerms("c", percent_off="100"), start=0, end=10)
+    sold = replace(item(unit_amount=1000), discounts=(brief,))
+    assert [is_owed((sold,), (), at) for at in (0, 9, 10)] == [False, False, True]
+    assert is_owed((item(unit_amount=1000),), (brief,), 5) is False
+    assert is_owed((item(unit_amount=0),), (), 0) is False

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from sao.billing import simulator
+from sao.billing import simulator, test_cards
 from sao.billing.calendar import DAY, add_months
 from sao.billing.messages import CreateSubscription
 from sao.billing.resources import customer, payment_method
@@ -68,7 +68,7 @@ def new_customer(clock: str | None = None) -> Callable[[Session], str]:
         owner = session.new_id("cus")
         session.submit(owner, "create", customer.Create(name="Ada", test_clock=clock))
         method = session.new_id("pm")
-        card = simulator.test_card("pm_card_visa")
+        card = test_cards.test_card("pm_card_visa")
         assert card is not None
         session.submit(method, "create", payment_method.Create(card=card))
         session.submit(method, "attach", payment_method.Attach(customer=owner))

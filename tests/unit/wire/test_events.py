@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 from sao.billing.machines import MACHINES
 from sao.core.ids import member_id, root_id
 from sao.wire.event_ids import event_id, event_source
-from sao.wire.events import _RULES, LABELS, labels, previous_attributes, render_event
+from sao.wire.events import LABELS, labels, previous_attributes, render_event
+from sao.wire.registry import RESOURCES
 from sao.wire.shapes import Rendered
 from support.billing_examples import World, all_worlds, sold
 
@@ -39,7 +40,7 @@ def told(world: World) -> list[str]:
 
 def test_the_first_payment_in_order() -> None:
     world, _cus, _sub = sold()
-    assert told(world)[-11:] == [
+    assert told(world)[-12:] == [
         "customer.updated",
         "customer.updated",
         "customer.subscription.created",
@@ -51,6 +52,7 @@ def test_the_first_payment_in_order() -> None:
         "invoice.paid",
         "invoice.payment_succeeded",
         "customer.subscription.updated",
+        "entitlements.active_entitlement_summary.updated",
     ]
 
 
@@ -78,13 +80,13 @@ def test_a_challenged_first_payment() -> None:
 def test_only_declared_types_are_told_and_all_of_them_can_be() -> None:
     assert {label for world in all_worlds() for label in told(world)} <= set(LABELS)
     rows = {(machine.name, row.action) for machine in MACHINES for row in machine.rows}
-    assert set(_RULES) <= rows
-    assert sorted(LABELS) == list(LABELS)
+    declared = {(kind.schema.name, action) for kind in RESOURCES for action in kind.told}
+    assert declared <= rows
 
 
 def test_updates_say_what_was_before() -> None:
     world, _cus, _sub = sold()
-    step = world.steps[-1]
+    step = next(step for step in reversed(world.steps) if step.after.schema == "subscription")
     event = render_event(step, "customer.subscription.updated", "evt_1")
     assert event["data"]["object"]["status"] == "active"
     assert event["data"]["previous_attributes"] == {"status": "incomplete"}
@@ -114,3 +116,9 @@ def test_charges_are_shown_as_charges() -> None:
 )
 def test_previous_attributes(before: Rendered, after: Rendered, changed: Rendered) -> None:
     assert previous_attributes(before, after) == changed
+
+
+def test_every_resource_has_a_letter_of_its_own_in_event_ids() -> None:
+    codes = [kind.code for kind in RESOURCES]
+    assert len(set(codes)) == len(codes)
+    assert all(len(code) == 1 and code.islower() for code in codes)

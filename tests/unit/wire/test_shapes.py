@@ -7,6 +7,7 @@ import pytest
 from sao.wire.event_ids import event_id
 from sao.wire.events import labels, render_event
 from sao.wire.expand import EXPANDABLE, expand
+from sao.wire.registry import RESOURCES
 from sao.wire.render import render
 from sao.wire.resources.charge import render_charge
 from support.billing_examples import all_worlds, sold
@@ -17,22 +18,15 @@ STEPS = [step for world in WORLDS for step in world.steps]
 
 
 def test_every_state_of_every_object_has_stripes_shape() -> None:
-    found = {problem for step in STEPS for problem in problems(render(step.after.data))}
+    shown = [render(step.after.data) for step in STEPS]
+    stripes = [each for each in shown if not each["object"].startswith("sao.")]
+    found = {problem for each in stripes for problem in problems(each)}
     assert sorted(found) == []
 
 
 def test_every_kind_of_object_was_looked_at() -> None:
     kinds = {render(step.after.data)["object"] for step in STEPS}
-    assert kinds == {
-        "customer",
-        "invoice",
-        "payment_intent",
-        "payment_method",
-        "price",
-        "product",
-        "subscription",
-        "test_helpers.test_clock",
-    }
+    assert kinds == {kind.object for kind in RESOURCES}
 
 
 def test_every_charge_has_stripes_shape() -> None:
@@ -56,7 +50,7 @@ def test_every_event_has_stripes_shape() -> None:
     assert sorted({problem for event in events for problem in problems(event)}) == []
 
 
-@pytest.mark.parametrize("kind", EXPANDABLE)
+@pytest.mark.parametrize("kind", [kind for kind in EXPANDABLE if not kind.startswith("sao.")])
 def test_what_was_expanded_has_stripes_shape(kind: Any) -> None:
     for world in WORLDS:
         for instance in world.instances.values():

@@ -2,8 +2,10 @@
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.objects import found
+from sao.billing.resources import setup_intent
 from sao.billing.resources.payment_intent import Authenticate, PaymentIntent
 from sao.billing.resources.payment_method import PaymentMethod, SetBehavior
+from sao.billing.resources.setup_intent import SetupIntent
 from sao.runtime import Session
 from sao.wire.params import Part
 from sao.wire.render import render
@@ -42,6 +44,14 @@ def authenticate(session: Session, call: Call[Challenge]) -> Answer:
     return render(found(session, PaymentIntent, intent.id))
 
 
+def authenticate_setup(session: Session, call: Call[Challenge]) -> Answer:
+    """The setup intent, after its challenge: set up, or in need of another method."""
+    intent = found(session, SetupIntent, call.id)
+    passed = setup_intent.Authenticate(succeeded=call.params.succeeded)
+    session.submit(intent.id, "authenticate", passed)
+    return render(found(session, SetupIntent, intent.id))
+
+
 class Ask(Part, frozen=True, kw_only=True):
     """No parameters."""
 
@@ -52,6 +62,7 @@ def _shown(method: PaymentMethod) -> Rendered:
 
 _BEHAVIOR = "/api/payment_methods/{id}/behavior"
 _AUTHENTICATE = "/api/payment_intents/{id}/authenticate"
+_AUTHENTICATE_SETUP = "/api/setup_intents/{id}/authenticate"
 
 FAMILY = Family(
     "Simulator",
@@ -59,5 +70,8 @@ FAMILY = Family(
         Endpoint("GET", _BEHAVIOR, Ask, show_behavior, "How a card answers"),
         Endpoint("POST", _BEHAVIOR, Behavior, set_behavior, "Change how a card answers"),
         Endpoint("POST", _AUTHENTICATE, Challenge, authenticate, "Answer a challenge"),
+        Endpoint(
+            "POST", _AUTHENTICATE_SETUP, Challenge, authenticate_setup, "Answer a setup's challenge"
+        ),
     ),
 )

@@ -1,41 +1,47 @@
-"""/v1/charges: what is kept in the payment intents, listed by whose they are."""
+"""/v1/charges: what is kept in the payment intents."""
 
 from collections.abc import Iterator
 
+from sao.api.charges import Attempt, charge_in_path, find_charge
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import paged
-from sao.api.objects import filtered, find
+from sao.api.objects import filtered, find, found
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_intent import PaymentIntent
-from sao.billing.values import Charge
-from sao.core.ids import home_of
-from sao.platform.ports import Query
+from sao.platform.ports import FeedEntry, FeedQuery, Query
 from sao.runtime import Session
-from sao.wire.errors import WireError, not_found
-from sao.wire.resources import charge, customer
-from sao.wire.resources.payment_intent import PREFIX
+from sao.wire.params import check_merged
+from sao.wire.resources import charge
 from sao.wire.shapes import listing
 
-Attempt = tuple[PaymentIntent, Charge]
-
 INTENTS_AT_ONCE = 100
+
+BORN = ("charge.failed", "charge.succeeded")
+"""What is told when a charge has come about: the feed has them all, in order."""
 
 
 def retrieve(session: Session, call: Call[Nothing]) -> Answer:
     """The charge."""
-    for intent, attempt in _in_home(session, home_of(call.id)):
-        if attempt.id == call.id:
-            return charge.render_charge(intent, attempt)
-    raise not_found(f"No such charge: '{call.id}'")
+    return charge.render_charge(*charge_in_path(session, call.id))
+
+
+def update(session: Session, call: Call[charge.Update]) -> Answer:
+    """The charge, with other notes."""
+    before = charge_in_path(session, call.id)
+    check_merged(before.charge.metadata, call.params.metadata)
+    session.submit(before.intent.id, "update_charge", call.params.data(call.id))
+    return charge.render_charge(*charge_in_path(session, call.id))
 
 
 def list_all(session: Session, call: Call[charge.List]) -> Answer:
-    """A page of the charges of a customer or of a payment intent, newest first."""
+    """A page of charges, newest first: all, a customer's, or those of a payment intent."""
     params = call.params
     filtered(session, Customer, params.customer, "customer")
     filtered(session, PaymentIntent, params.payment_intent, "payment_intent")
+    if params.customer is None and params.payment_intent is None:
+        return _page_of_all(session, params)
     attempts = _attempts(session, params)
-    places = {attempt.id: place for place, (_intent, attempt) in enumerate(attempts)}
+    places = {attempt.charge.id: place for place, attempt in enumerate(attempts)}
     first, last = params.bounds()
 
     def fetch(before: int | None, after: int | None, limit: int) -> list[tuple[int, Attempt]]:
@@ -44,42 +50,60 @@ def list_all(session: Session, call: Call[charge.List]) -> Answer:
             for place in reversed(range(len(attempts)))
             if (before is None or place < before)
             and (after is None or place > after)
-            and (first is None or attempts[place][1].created >= first)
-            and (last is None or attempts[place][1].created <= last)
+            and (first is None or attempts[place].charge.created >= first)
+            and (last is None or attempts[place].charge.created <= last)
         ]
         return chosen[-limit:] if after is not None else chosen[:limit]
 
     entries, more = paged(params, places.get, fetch, lambda _attempt: True)
-    shown = [charge.render_charge(intent, attempt) for intent, attempt in entries]
+    shown = [charge.render_charge(*attempt) for attempt in entries]
     return listing("/v1/charges", shown, has_more=more)
 
 
+def _page_of_all(session: Session, params: charge.List) -> Answer:
+    def fetch(before: int | None, after: int | None, limit: int) -> list[tuple[int, FeedEntry]]:
+        query = FeedQuery(BORN, before, after, params.bounds(), limit)
+        return [(entry.position, entry) for entry in session.feed(query)]
+
+    def cursor(charge_id: str) -> int | None:
+        attempt = find_charge(session, charge_id)
+        if attempt is None:
+            return None
+        place = attempt.intent.charges.index(attempt.charge)
+        steps = session.history(attempt.intent.id)
+        born = next(step for step in steps if len(step.after.data.charges) > place)
+        return session.position(attempt.intent.id, born.outcome.seq, 0)
+
+    def wanted(entry: FeedEntry) -> bool:
+        return _intent(session, entry).test_clock is None
+
+    entries, more = paged(params, cursor, fetch, wanted)
+    shown = [charge.render_charge(*_born(session, entry)) for entry in entries]
+    return listing("/v1/charges", shown, has_more=more)
+
+
+def _intent(session: Session, entry: FeedEntry) -> PaymentIntent:
+    return found(session, PaymentIntent, entry.object_id)
+
+
+def _born(session: Session, entry: FeedEntry) -> Attempt:
+    """The charge that a feed entry tells of, as it is now."""
+    step = session.step(entry.object_id, entry.seq)
+    place = len(step.before.data.charges) if step is not None else 0
+    intent = _intent(session, entry)
+    return Attempt(intent, intent.charges[place])
+
+
 def _attempts(session: Session, params: charge.List) -> list[Attempt]:
-    """The charges that are meant, oldest first. Raises `parameter_missing`."""
+    """The charges that are meant, oldest first."""
     if params.payment_intent is not None:
         named = find(session, PaymentIntent, params.payment_intent)
-        theirs = params.customer is None or (
-            named is not None and named.customer == params.customer
-        )
+        theirs = named is not None and params.customer in (None, named.customer)
         intents = [named] if named is not None and theirs else []
-    elif params.customer is not None:
-        intents = list(_of(session, params.customer))[::-1]
     else:
-        raise WireError(
-            "parameter_missing",
-            "Name a customer or a payment_intent: charges are listed by whose they are.",
-            "customer",
-        )
-    attempts = [(intent, attempt) for intent in intents for attempt in intent.charges]
-    return sorted(attempts, key=lambda attempt: attempt[1].created)
-
-
-def _in_home(session: Session, home: str) -> Iterator[Attempt]:
-    """The charges of the intent that founded a home, or of the customer who did."""
-    own = find(session, PaymentIntent, f"{PREFIX}_{home}")
-    for intent in [own] if own is not None else _of(session, f"{customer.PREFIX}_{home}"):
-        for attempt in intent.charges:
-            yield intent, attempt
+        intents = list(_of(session, params.customer or ""))[::-1]
+    attempts = [Attempt(intent, made) for intent in intents for made in intent.charges]
+    return sorted(attempts, key=lambda attempt: attempt.charge.created)
 
 
 def _of(session: Session, owner: str) -> Iterator[PaymentIntent]:
@@ -94,10 +118,14 @@ def _of(session: Session, owner: str) -> Iterator[PaymentIntent]:
         before = batch[-1][0]
 
 
+_PATH = "/v1/charges"
+_ONE = "/v1/charges/{id}"
+
 FAMILY = Family(
     "Charges",
     (
-        Endpoint("GET", "/v1/charges", charge.List, list_all, "List charges"),
-        Endpoint("GET", "/v1/charges/{id}", Nothing, retrieve, "Retrieve a charge"),
+        Endpoint("GET", _PATH, charge.List, list_all, "List charges"),
+        Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a charge"),
+        Endpoint("POST", _ONE, charge.Update, update, "Update a charge"),
     ),
 )

@@ -1,5 +1,8 @@
 """/v1/customers."""
 
+from msgspec import UNSET
+
+from sao.api.discounts import Asked, Buyer, asked, buyer, redeem
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, find, found, named
@@ -10,7 +13,7 @@ from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.test_clock import TestClock
 from sao.runtime import Session
 from sao.wire.errors import not_found
-from sao.wire.params import Terms, check_merged
+from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import customer, payment_method
 from sao.wire.shapes import Rendered
@@ -22,7 +25,10 @@ def create(session: Session, call: Call[customer.Create]) -> Answer:
     if params.test_clock is not None:
         named(session, TestClock, params.test_clock, "test_clock")
     made = session.new_id(customer.PREFIX)
+    wish = asked(params.coupon or UNSET, params.promotion_code or UNSET)
     session.submit(made, "create", params.data())
+    if wish is not UNSET:
+        _give_discount(session, Buyer(made), wish)
     default = params.invoice_settings.default_payment_method
     if params.payment_method is not None:
         method = attach(session, usable(session, params.payment_method, "payment_method"), made)
@@ -42,9 +48,13 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
 
 def update(session: Session, call: Call[customer.Update]) -> Answer:
     """The customer, changed."""
-    state = found(session, Customer, call.id)
-    check_merged(state.metadata, call.params.metadata)
-    session.submit(state.id, "update", call.params.data())
+    state, params = found(session, Customer, call.id), call.params
+    check_merged(state.metadata, params.metadata)
+    wish = asked(params.coupon, params.promotion_code)
+    who = buyer(session, state.id, state.currency)
+    session.submit(state.id, "update", params.data())
+    if wish is not UNSET:
+        _give_discount(session, who, wish)
     return _shown(session, state.id)
 
 
@@ -63,7 +73,7 @@ def list_all(session: Session, call: Call[customer.List]) -> Answer:
 def list_methods(session: Session, call: Call[payment_method.ListOfCustomer]) -> Answer:
     """A page of the customer's payment methods."""
     state = found(session, Customer, call.id)
-    terms = Terms(all=(f"payment_method|customer={state.id}",))
+    terms = payment_method.terms_of(state.id, call.params.allow_redisplay)
     return list_objects(session, call.params, terms, f"/v1/customers/{state.id}/payment_methods")
 
 
@@ -74,6 +84,21 @@ def retrieve_method(session: Session, call: Call[Nothing]) -> Answer:
     if method.customer != owner.id:
         raise not_found(f"No such PaymentMethod: '{method.id}'", "payment_method")
     return present(method)
+
+
+def delete_discount(session: Session, call: Call[Nothing]) -> Answer:
+    """What remains of the customer's discount."""
+    state = found(session, Customer, call.id)
+    if state.discount is None:
+        raise not_found(f"No active discount for customer: {state.id}")
+    session.submit(state.id, "update", machine.Update(discount=None))
+    return customer.render_own(state) | {"deleted": True}
+
+
+def _give_discount(session: Session, who: Buyer, wish: Asked) -> None:
+    """The customer has the discount that is asked for, or none any more."""
+    given = redeem(session, who, wish)
+    session.submit(who.customer, "update", machine.Update(discount=given[0] if given else None))
 
 
 def _shown(session: Session, customer_id: str) -> Rendered:
@@ -91,6 +116,9 @@ FAMILY = Family(
         Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a customer"),
         Endpoint("POST", _ONE, customer.Update, update, "Update a customer"),
         Endpoint("DELETE", _ONE, Nothing, delete, "Delete a customer and end its subscriptions"),
+        Endpoint(
+            "DELETE", f"{_ONE}/discount", Nothing, delete_discount, "Delete a customer's discount"
+        ),
         Endpoint(
             "GET",
             f"{_ONE}/payment_methods",

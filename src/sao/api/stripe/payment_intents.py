@@ -2,19 +2,16 @@
 
 from typing import Any
 
-from msgspec import UNSET, UnsetType
+from msgspec import UnsetType
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Reply
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
-from sao.api.payments import payer
-from sao.billing.resources import payment_intent as machine
+from sao.api.payments import chosen
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_intent import PaymentIntent
-from sao.billing.simulator import AUTHENTICATION_REQUIRED
-from sao.billing.values import Method
 from sao.runtime import Rejected, Session
-from sao.wire.errors import body, of_payment_error, of_rejection
+from sao.wire.errors import WireError, body, of_payment_error, of_rejection
 from sao.wire.params import check_merged
 from sao.wire.render import present, render
 from sao.wire.resources import payment_intent
@@ -24,13 +21,11 @@ def create(session: Session, call: Call[payment_intent.Create]) -> Answer:
     """The intent; with `confirm` attempted, and 402 where that was declined."""
     params = call.params
     owner = named(session, Customer, params.customer, "customer") if params.customer else None
-    method = None
-    if params.payment_method is not None:
-        method = payer(session, params.payment_method, params.customer, "payment_method")
+    method = chosen(session, params.payment_method, params.payment_method_data, params.customer)
     made = session.new_id(payment_intent.PREFIX, owner.id if owner is not None else None)
     data = params.data(method, owner.test_clock if owner is not None else None)
     session.submit(made, "create", data)
-    return _attempted(session, made, params) if params.confirm else _shown(session, made)
+    return _attempted(session, made) if params.confirm else _shown(session, made)
 
 
 def retrieve(session: Session, call: Call[Nothing]) -> Answer:
@@ -42,9 +37,8 @@ def update(session: Session, call: Call[payment_intent.Update]) -> Answer:
     """The intent, changed."""
     state, params = found(session, PaymentIntent, call.id), call.params
     check_merged(state.metadata, params.metadata)
-    method: Method | UnsetType = UNSET
-    if isinstance(params.payment_method, str):
-        method = payer(session, params.payment_method, state.customer, "payment_method")
+    owner = _owner(session, state, params.customer)
+    method = chosen(session, params.payment_method, params.payment_method_data, owner)
     _submit(session, state, "update", params.data(method))
     return _shown(session, state.id)
 
@@ -52,11 +46,9 @@ def update(session: Session, call: Call[payment_intent.Update]) -> Answer:
 def confirm(session: Session, call: Call[payment_intent.Confirm]) -> Answer:
     """The intent, attempted; 402 where that was declined."""
     state, params = found(session, PaymentIntent, call.id), call.params
-    method = None
-    if params.payment_method is not None:
-        method = payer(session, params.payment_method, state.customer, "payment_method")
+    method = chosen(session, params.payment_method, params.payment_method_data, state.customer)
     _submit(session, state, "confirm", params.data(method))
-    return _attempted(session, state.id, params)
+    return _attempted(session, state.id)
 
 
 def capture(session: Session, call: Call[payment_intent.Capture]) -> Answer:
@@ -79,6 +71,23 @@ def list_all(session: Session, call: Call[payment_intent.List]) -> Answer:
     return list_objects(session, call.params, call.params.terms(), "/v1/payment_intents")
 
 
+def _owner(session: Session, state: PaymentIntent, asked: str | UnsetType) -> str | None:
+    """Whose intent it is from now on. It lives where it was created, with the clock of that place.
+
+    Raises `resource_missing`, `parameter_invalid`.
+    """
+    if not isinstance(asked, str) or asked == state.customer:
+        return state.customer
+    owner = named(session, Customer, asked, "customer")
+    if state.customer is not None:
+        why = "The customer of a payment intent cannot be changed once it has one."
+    elif owner.test_clock is not None:
+        why = f"'{owner.id}' follows a test clock: name it when the payment intent is created."
+    else:
+        return owner.id
+    raise WireError("parameter_invalid", why, "customer")
+
+
 def _shown(session: Session, intent: str) -> Answer:
     return present(found(session, PaymentIntent, intent))
 
@@ -93,16 +102,10 @@ def _submit(session: Session, state: PaymentIntent, action: str, data: Any) -> N
         raise error from refused
 
 
-def _attempted(
-    session: Session, intent: str, params: payment_intent.Create | payment_intent.Confirm
-) -> Answer:
-    """What came of an attempt. One that nobody is there to authenticate is declined."""
+def _attempted(session: Session, intent: str) -> Answer:
+    """What came of an attempt: 402 where it was declined."""
     state = found(session, PaymentIntent, intent)
-    alone = params.error_on_requires_action or params.off_session != "false"
     error = state.last_payment_error
-    if state.status == "requires_action" and alone:
-        session.submit(intent, "authenticate", machine.Authenticate(succeeded=False))
-        state, error = found(session, PaymentIntent, intent), AUTHENTICATION_REQUIRED
     if state.status != "requires_payment_method" or error is None:
         return present(state)
     charge = state.charges[-1].id if state.charges else None

@@ -2,17 +2,14 @@
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
-from sao.api.objects import filtered, found, named
-from sao.api.stripe.products import new_product_id
+from sao.api.objects import filtered, found, named, new_id, stored_id
 from sao.billing.resources import price as machine
-from sao.billing.resources import product as product_machine
+from sao.billing.resources.meter import Meter
 from sao.billing.resources.price import Price
 from sao.billing.resources.product import Product
-from sao.billing.values import merged
 from sao.platform.ports import Query
 from sao.runtime import Session
 from sao.wire.errors import WireError
-from sao.wire.ids import stored
 from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import price, product
@@ -22,6 +19,8 @@ def create(session: Session, call: Call[price.Create]) -> Answer:
     """The price, of a product that is there or comes with it."""
     params = call.params
     holder = _key_holder(session, params.lookup_key, transfer=params.transfer_lookup_key)
+    if params.recurring is not None:
+        check_meter(session, params.recurring.meter, "recurring[meter]")
     owner = _product(session, params)
     if holder is not None:
         session.submit(holder.id, "update", machine.Update(lookup_key=None))
@@ -42,15 +41,17 @@ def update(session: Session, call: Call[price.Update]) -> Answer:
     holder = _key_holder(session, key, transfer=params.transfer_lookup_key)
     if holder is not None and holder.id != state.id:
         session.submit(holder.id, "update", machine.Update(lookup_key=None))
-    return present(session.submit(state.id, "update", params.data()).state)
+    data = params.data(state.currency, tiered=state.tiers_mode is not None)
+    return present(session.submit(state.id, "update", data).state)
 
 
 def list_all(session: Session, call: Call[price.List]) -> Answer:
     """A page of prices."""
     params = call.params
     filtered(session, Product, params.product, "product")
-    owner = stored(product.PREFIX, params.product) if params.product is not None else None
-    return list_objects(session, params, params.terms(owner), "/v1/prices")
+    owner = stored_id(Product, params.product) if params.product is not None else None
+    terms, wanted = params.terms(owner), params.wants
+    return list_objects(session, params, terms, "/v1/prices", kind=Price, wanted=wanted)
 
 
 def _product(session: Session, params: price.Create) -> Product:
@@ -66,16 +67,25 @@ def _product(session: Session, params: price.Create) -> Product:
         return named(session, Product, params.product, "product")
     if described is None:
         raise WireError("parameter_missing", "Missing required param: product.", "product")
-    made = new_product_id(session, described.id)
-    data = product_machine.Create(
-        name=described.name,
-        active=described.active,
-        statement_descriptor=described.statement_descriptor,
-        unit_label=described.unit_label,
-        metadata=merged({}, described.metadata),
-    )
-    owner: Product = session.submit(made, "create", data).state
-    return owner
+    return product_of(session, described)
+
+
+def check_meter(session: Session, meter: str | None, param: str) -> None:
+    """What a metered price counts by is there, and counts.
+
+    Raises `resource_missing`, `parameter_invalid`.
+    """
+    if meter is not None and named(session, Meter, meter, param).status != "active":
+        raise WireError(
+            "parameter_invalid", f"The meter '{meter}' is inactive. Reactivate it first.", param
+        )
+
+
+def product_of(session: Session, described: price.ProductData) -> Product:
+    """The product that was described with its price, made."""
+    made = new_id(session, Product, described.id)
+    state: Product = session.submit(made, "create", product.described(described)).state
+    return state
 
 
 def _key_holder(session: Session, key: str | None, *, transfer: bool) -> Price | None:

@@ -1,15 +1,16 @@
 """/v1/products."""
 
+from msgspec.structs import replace
+
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
-from sao.api.objects import found, named
+from sao.api.objects import found, named, new_id
 from sao.billing.resources import product as machine
 from sao.billing.resources.price import Price
 from sao.billing.resources.product import Product
 from sao.platform.ports import Query
 from sao.runtime import Session
 from sao.wire.errors import WireError
-from sao.wire.ids import stored
 from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import price, product
@@ -18,10 +19,10 @@ from sao.wire.resources import price, product
 def create(session: Session, call: Call[product.Create]) -> Answer:
     """The product, with its default price where one is described."""
     params = call.params
-    made = new_product_id(session, params.id)
+    made = new_id(session, Product, params.id)
     state = session.submit(made, "create", params.data()).state
-    if params.default_price_data is not None:
-        data = params.default_price_data.data(made, params.name, "default_price_data")
+    data = params.first_price(made)
+    if data is not None:
         first = session.new_id(price.PREFIX)
         session.submit(first, "create", data)
         state = session.submit(made, "update", machine.Update(default_price=first)).state
@@ -45,13 +46,14 @@ def update(session: Session, call: Call[product.Update]) -> Answer:
                 f"The price '{default.id}' belongs to another product.",
                 "default_price",
             )
+        params = replace(params, default_price=default.id)
     return present(session.submit(state.id, "update", params.data()).state)
 
 
 def delete(session: Session, call: Call[Nothing]) -> Answer:
     """What remains of it."""
     state = found(session, Product, call.id)
-    if session.page(Query((f"price|product={state.id}",), limit=1)):
+    if session.page(Query((f"price|product={state.id}",), price.DELETED, limit=1)):
         raise WireError(
             "parameter_invalid",
             "This product cannot be deleted because it has one or more prices. Archive it: update "
@@ -62,21 +64,9 @@ def delete(session: Session, call: Call[Nothing]) -> Answer:
 
 def list_all(session: Session, call: Call[product.List]) -> Answer:
     """A page of products."""
-
-    def cursor(product_id: str) -> int | None:
-        return session.number(stored(product.PREFIX, product_id))
-
-    return list_objects(session, call.params, call.params.terms(), "/v1/products", cursor)
-
-
-def new_product_id(session: Session, chosen: str | None) -> str:
-    """The id for a new product. Raises `resource_already_exists` for one that is taken."""
-    if chosen is None:
-        return session.new_id(product.PREFIX)
-    made = stored(product.PREFIX, chosen)
-    if session.find(made) is not None:
-        raise WireError("resource_already_exists", "Product already exists.", "id")
-    return made
+    params = call.params
+    terms, wanted = params.terms(), params.wants
+    return list_objects(session, params, terms, "/v1/products", kind=Product, wanted=wanted)
 
 
 _PATH = "/v1/products"

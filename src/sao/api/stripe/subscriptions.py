@@ -2,32 +2,47 @@
 
 from collections.abc import Iterator
 
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
+
+from sao.api.discounts import Asked, Buyer, asked, buyer, redeem
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
+from sao.api.taxes import tax_rates
 from sao.billing.pricing import line_amount
+from sao.billing.resources import subscription_state as machine
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.price import Price, terms
 from sao.billing.resources.product import Product
 from sao.billing.resources.subscription import Subscription
 from sao.billing.resources.test_clock import TestClock
-from sao.billing.values import Item, merged
+from sao.billing.values import Discount, Item, PriceTerms, TaxRate, merged
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
 from sao.wire.errors import WireError, not_found
 from sao.wire.params import AMOUNT_MAX, check_merged
 from sao.wire.render import present
 from sao.wire.resources import price, subscription
-from sao.wire.resources.subscription_item import NewItem
+from sao.wire.resources.discount import render_discount
+from sao.wire.resources.subscription.item import NewItem
 
 
 def create(session: Session, call: Call[subscription.Create]) -> Answer:
     """The subscription, with its first invoice paid or attempted."""
     params = call.params
     customer = named(session, Customer, params.customer, "customer")
-    items = tuple(_items(session, params.items, customer.id))
+    wish = asked(params.coupon or UNSET, params.promotion_code or UNSET, params.discounts or UNSET)
+    who = buyer(session, customer.id, params.currency or customer.currency)
+    items = tuple(_items(session, params.items, who))
     _check_items(items, params.currency)
     data = params.data(items, customer.test_clock, session.now(customer.id))
+    who = who.of(data.currency, sum(line_amount(item.price, item.quantity) for item in items))
+    data = replace(
+        data,
+        discounts=() if wish is UNSET else redeem(session, who, wish),
+        default_tax_rates=tax_rates(session, params.default_tax_rates, "default_tax_rates"),
+    )
     accepted = session.submit(customer.id, "subscribe", data)
     return present(found(session, Subscription, accepted.created["subscription"]))
 
@@ -39,9 +54,14 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
 
 def update(session: Session, call: Call[subscription.Update]) -> Answer:
     """The subscription, changed."""
-    state = found(session, Subscription, call.id)
-    check_merged(state.metadata, call.params.metadata)
-    return present(session.submit(state.id, "update", call.params.data()).state)
+    state, params = found(session, Subscription, call.id), call.params
+    check_merged(state.metadata, params.metadata)
+    data = replace(
+        params.data(),
+        discounts=_discounts(session, state, params),
+        default_tax_rates=_rates(session, params),
+    )
+    return present(session.submit(state.id, "update", data).state)
 
 
 def cancel(session: Session, call: Call[subscription.Cancel]) -> Answer:
@@ -50,6 +70,15 @@ def cancel(session: Session, call: Call[subscription.Cancel]) -> Answer:
     if state.status in subscription.ENDED:
         raise not_found(f"No such subscription: '{state.id}'")
     return present(session.submit(state.id, "cancel", call.params.data()).state)
+
+
+def delete_discount(session: Session, call: Call[Nothing]) -> Answer:
+    """What remains of the subscription's discounts, of which the first is shown."""
+    state = found(session, Subscription, call.id)
+    if not state.discounts:
+        raise not_found(f"No active discount for subscription: {state.id}")
+    session.submit(state.id, "update", machine.Update(discounts=()))
+    return render_discount(state.discounts[0], state.customer, state.id) | {"deleted": True}
 
 
 def pause(session: Session, call: Call[subscription.Pause]) -> Answer:
@@ -71,24 +100,54 @@ def list_all(session: Session, call: Call[subscription.List]) -> Answer:
     return list_objects(session, call.params, call.params.terms(), "/v1/subscriptions")
 
 
-def _items(session: Session, wanted: tuple[NewItem, ...], customer: str) -> Iterator[Item]:
-    """The positions, with the terms of their prices copied."""
-    now = session.now(customer)
+def _discounts(
+    session: Session, state: Subscription, params: subscription.Update
+) -> tuple[Discount, ...] | UnsetType:
+    """The discounts that an update asks for; those that there are can be named again."""
+    wish = asked(params.coupon, params.promotion_code, params.discounts)
+    if isinstance(wish, UnsetType):
+        return UNSET
+    owner = named(session, Customer, state.customer, "customer")
+    own = (owner.discount,) if owner.discount is not None else ()
+    amount = sum(line_amount(item.price, item.quantity) for item in state.items)
+    who = buyer(session, state.customer).of(state.currency, amount)
+    return redeem(session, who, wish, kept=(*state.discounts, *own))
+
+
+def _rates(session: Session, params: subscription.Update) -> tuple[TaxRate, ...] | UnsetType:
+    wanted = params.default_tax_rates
+    return wanted if wanted is UNSET else tax_rates(session, wanted, "default_tax_rates")
+
+
+def _items(session: Session, wanted: tuple[NewItem, ...], who: Buyer) -> Iterator[Item]:
+    """The positions, with the terms of their prices, discounts and tax rates copied."""
+    now = session.now(who.customer)
     for number, item in enumerate(wanted):
-        sold = terms(_price(session, item, f"items[{number}]"))
-        if line_amount(sold, item.quantity) > AMOUNT_MAX:
+        place = f"items[{number}]"
+        sold = _in_currency(_price(session, item, place), who.currency)
+        amount = line_amount(sold, item.quantity)
+        if amount > AMOUNT_MAX:
             raise WireError(
                 "parameter_invalid",
                 f"That many cost more than {AMOUNT_MAX}, which is the largest amount.",
-                f"items[{number}][quantity]",
+                f"{place}[quantity]",
             )
+        off = Asked(item.discounts, f"{place}[discounts]")
         yield Item(
-            id=member_id("si", home_of(customer), session.id, str(number)),
+            id=member_id("si", home_of(who.customer), session.id, str(number)),
             price=sold,
             quantity=item.quantity,
             created=now,
             metadata=merged({}, item.metadata),
+            tax_rates=tax_rates(session, item.tax_rates, f"{place}[tax_rates]"),
+            discounts=redeem(session, who.of(sold.currency, amount), off),
         )
+
+
+def _in_currency(sold: Price, wanted: str | None) -> PriceTerms:
+    """What the price says for a currency that it knows; else for its own."""
+    currency = wanted.lower() if wanted is not None else None
+    return terms(sold, currency if currency in sold.currency_options else None)
 
 
 def _price(session: Session, item: NewItem, place: str) -> Price:
@@ -163,7 +222,7 @@ def _check_items(items: tuple[Item, ...], currency: str | None) -> None:
             raise WireError(
                 "parameter_invalid", "All prices on a subscription must have one currency.", param
             )
-        if item.price.recurring != first.recurring:
+        if _cycle(item.price) != _cycle(first):
             raise WireError(
                 "parameter_invalid",
                 "All prices on a subscription must have the same `recurring.interval` and "
@@ -180,6 +239,11 @@ def _check_items(items: tuple[Item, ...], currency: str | None) -> None:
         seen.add(item.price.id)
 
 
+def _cycle(sold: PriceTerms) -> tuple[str, int] | None:
+    recurring = sold.recurring
+    return None if recurring is None else (recurring.interval, recurring.interval_count)
+
+
 _PATH = "/v1/subscriptions"
 _ONE = "/v1/subscriptions/{id}"
 
@@ -191,6 +255,13 @@ FAMILY = Family(
         Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a subscription"),
         Endpoint("POST", _ONE, subscription.Update, update, "Update a subscription"),
         Endpoint("DELETE", _ONE, subscription.Cancel, cancel, "Cancel a subscription now"),
+        Endpoint(
+            "DELETE",
+            f"{_ONE}/discount",
+            Nothing,
+            delete_discount,
+            "Delete a subscription's discounts",
+        ),
         Endpoint("POST", f"{_ONE}/pause", subscription.Pause, pause, "Pause a subscription"),
         Endpoint("POST", f"{_ONE}/resume", subscription.Resume, resume, "Resume a subscription"),
     ),

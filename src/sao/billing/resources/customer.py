@@ -7,45 +7,36 @@ makes the customer the gate of money: for a subscription that has ended it hands
 
 from collections.abc import Iterator
 
-from msgspec import UNSET, UnsetType
-
-from sao.billing.engine import apply_balance
-from sao.billing.failures import NO_METHOD, SAME_METHOD
+from sao.billing.engine import is_owed
 from sao.billing.messages import (
     AttachMethod,
-    AttemptFailed,
-    ChargeMethod,
-    CollectInvoice,
     CreateSubscription,
-    CreditCustomer,
     DetachMethod,
     Nothing,
-    Numbering,
-    NumberInvoice,
     SubscriptionEnded,
     SubscriptionMethod,
 )
-from sao.billing.pricing import line_amount
+from sao.billing.resources.customer_billing import (
+    bill,
+    collect_invoice,
+    credit,
+    finalize,
+    number_invoice,
+    open_invoice,
+    refuse,
+)
+from sao.billing.resources.customer_state import Create, Customer, Update
 from sao.billing.values import (
-    Address,
-    Card,
-    Metadata,
-    Method,
-    PaymentError,
-    Shipping,
-    Value,
     given,
     merged,
 )
 from sao.core.ids import home_of, member_id, token
-from sao.core.instance import State
 from sao.core.schema import (
     NEW,
     SAME,
     Command,
     Entry,
     Facts,
-    Ignored,
     Message,
     Rejection,
     Schema,
@@ -72,81 +63,15 @@ def _table() -> tuple[Entry, ...]:
         ignore("set_subscription_method", gone, late),
         internal("subscription_ended", live, SAME, subscription_ended),
         ignore("subscription_ended", gone, late),
+        # what its invoices need of it
+        internal("bill", live, SAME, bill, open_invoice),
+        ignore("bill", gone, late),
         internal("number_invoice", live, SAME, number_invoice, finalize),
         internal("number_invoice", gone, SAME, refuse),
-        internal("collect_invoice", live, SAME, collect_invoice, charge),
+        internal("collect_invoice", live, SAME, collect_invoice),
         internal("collect_invoice", gone, SAME, refuse),
         internal("credit", (*live, *gone), SAME, credit),
     )
-
-
-class Collection(Value, frozen=True):
-    """Which method an attempt at an invoice was given, or why none.
-
-    Neither method nor error: its subscription has ended, nothing is collected automatically.
-    """
-
-    invoice: str
-    intent: str
-    method: Method | None
-    off_session: bool
-    error: PaymentError | None = None
-    refused: str | None = None
-
-
-class Customer(State, frozen=True, kw_only=True):
-    """A customer. `balance`: negative is credit, positive is owed with the next invoice."""
-
-    created: int = 0
-    name: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    description: str | None = None
-    address: Address | None = None
-    shipping: Shipping | None = None
-    metadata: Metadata = {}
-    test_clock: str | None = None
-    currency: str | None = None
-    balance: int = 0
-    invoice_prefix: str = ""
-    next_invoice_sequence: int = 1
-    default_payment_method: str | None = None
-    payment_methods: dict[str, Card] = {}
-    subscriptions: dict[str, str | None] = {}
-    last_numbering: Numbering | None = None
-    last_collection: Collection | None = None
-    starting: CreateSubscription | None = None
-
-
-class Create(Value, frozen=True):
-    """A new customer. `test_clock` is the clock that it, and all of its, will follow."""
-
-    name: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    description: str | None = None
-    address: Address | None = None
-    shipping: Shipping | None = None
-    metadata: Metadata = {}
-    test_clock: str | None = None
-    balance: int = 0
-    invoice_prefix: str | None = None
-    next_invoice_sequence: int = 1
-
-
-class Update(Value, frozen=True):
-    """Changes to a customer; what is not given stays."""
-
-    name: str | None | UnsetType = UNSET
-    email: str | None | UnsetType = UNSET
-    phone: str | None | UnsetType = UNSET
-    description: str | None | UnsetType = UNSET
-    address: Address | None | UnsetType = UNSET
-    shipping: Shipping | None | UnsetType = UNSET
-    invoice_prefix: str | UnsetType = UNSET
-    next_invoice_sequence: int | UnsetType = UNSET
-    default_payment_method: str | None | UnsetType = UNSET
-    metadata: Metadata | None = None
 
 
 def create(_customer: Customer, command: Command[Create], now: int) -> Facts:
@@ -165,6 +90,8 @@ def create(_customer: Customer, command: Command[Create], now: int) -> Facts:
         "balance": data.balance,
         "invoice_prefix": data.invoice_prefix or token(command.object_id, 8).upper(),
         "next_invoice_sequence": data.next_invoice_sequence,
+        "tax_exempt": data.tax_exempt,
+        "discount": data.discount,
     }
 
 
@@ -184,12 +111,14 @@ def update(customer: Customer, command: Command[Update], _now: int) -> Facts | R
         invoice_prefix=data.invoice_prefix,
         next_invoice_sequence=data.next_invoice_sequence,
         default_payment_method=method,
+        tax_exempt=data.tax_exempt,
+        discount=data.discount,
         metadata=merged(customer.metadata, data.metadata),
     )
 
 
 def subscribe(
-    customer: Customer, command: Command[CreateSubscription], _now: int
+    customer: Customer, command: Command[CreateSubscription], now: int
 ) -> Facts | Rejection:
     """Agree to a subscription, which the customer then creates.
 
@@ -206,7 +135,8 @@ def subscribe(
     method = data.default_payment_method
     if method is not None and method not in customer.payment_methods:
         return _not_attached(customer, method, "default_payment_method")
-    due_now = data.trial_end is None and any(line_amount(i.price, i.quantity) for i in data.items)
+    own = (customer.discount,) if customer.discount is not None else ()
+    due_now = data.trial_end is None and is_owed(data.items, data.discounts or own, now)
     payable = method or customer.default_payment_method
     if (
         due_now
@@ -287,93 +217,6 @@ def subscription_ended(customer: Customer, command: Command[SubscriptionEnded], 
     return {"subscriptions": {k: v for k, v in customer.subscriptions.items() if k != gone}}
 
 
-def number_invoice(customer: Customer, command: Command[NumberInvoice], _now: int) -> Facts:
-    """The next number, the balance that meets the total, and a method to charge."""
-    data = command.data
-    _due, balance = apply_balance(data.total, customer.balance)
-    return {
-        "next_invoice_sequence": customer.next_invoice_sequence + 1,
-        "balance": balance,
-        "last_numbering": Numbering(
-            invoice=data.invoice,
-            number=f"{customer.invoice_prefix}-{customer.next_invoice_sequence:04d}",
-            starting_balance=customer.balance,
-            ending_balance=balance,
-            method=_choose(customer, data.subscription, data.preferred),
-            collectible=_collectible(customer, data.subscription),
-        ),
-    }
-
-
-def finalize(_before: Customer, _after: Customer, facts: Facts) -> Iterator[Message]:
-    """The invoice is finalized with what it was given."""
-    numbering: Numbering = facts["last_numbering"]
-    yield Message(numbering.invoice, "numbered", numbering)
-
-
-def refuse(
-    customer: Customer, command: Command[NumberInvoice | CollectInvoice], _now: int
-) -> Rejection | Ignored:
-    """A deleted customer pays nothing any more. Rejects: `resource_missing`, if someone asked."""
-    if command.data.automatic:
-        return Ignored("the customer was deleted")
-    return Rejection("resource_missing", f"No such customer: '{customer.id}'", "customer")
-
-
-def collect_invoice(customer: Customer, command: Command[CollectInvoice], _now: int) -> Facts:
-    """The method for one attempt; none where the subscription ended or the method is hopeless."""
-    data = command.data
-    method = _choose(customer, data.subscription, data.preferred)
-    error = None
-    if data.automatic and not _collectible(customer, data.subscription):
-        method = None
-    elif method is None:
-        error = NO_METHOD
-    elif method.id == data.refused:
-        method, error = None, SAME_METHOD
-    return {
-        "last_collection": Collection(
-            invoice=data.invoice,
-            intent=data.intent,
-            method=method,
-            off_session=data.off_session,
-            error=error,
-            refused=data.refused,
-        )
-    }
-
-
-def charge(_before: Customer, _after: Customer, facts: Facts) -> Iterator[Message]:
-    """The payment intent is charged, or the invoice hears why not."""
-    chosen: Collection = facts["last_collection"]
-    if chosen.method is not None:
-        attempt = ChargeMethod(method=chosen.method, off_session=chosen.off_session)
-        yield Message(chosen.intent, "charge", attempt)
-    elif chosen.error is not None:
-        failure = AttemptFailed(error=chosen.error, method=chosen.refused)
-        yield Message(chosen.invoice, "attempt_failed", failure)
-    else:
-        yield Message(chosen.invoice, "stop_collection", Nothing())
-
-
-def credit(customer: Customer, command: Command[CreditCustomer], _now: int) -> Facts:
-    """The balance after something was given back."""
-    return {"balance": customer.balance + command.data.amount}
-
-
-def _choose(customer: Customer, subscription: str | None, preferred: str | None) -> Method | None:
-    """The method of the call or invoice, else the subscription's, else the customer's default."""
-    own = customer.subscriptions.get(subscription) if subscription is not None else None
-    for name in (preferred, own, customer.default_payment_method):
-        if name is not None and name in customer.payment_methods:
-            return Method(id=name, card=customer.payment_methods[name])
-    return None
-
-
-def _collectible(customer: Customer, subscription: str | None) -> bool:
-    return subscription is None or subscription in customer.subscriptions
-
-
 def _not_attached(customer: Customer, method: str, param: str) -> Rejection:
     return Rejection(
         "resource_missing",
@@ -381,6 +224,11 @@ def _not_attached(customer: Customer, method: str, param: str) -> Rejection:
         "Attach it first.",
         param,
     )
+
+
+def _without_collection(facts: Facts) -> Facts:
+    """Version 1 recorded which method it chose for an attempt; the attempt itself says so."""
+    return {name: value for name, value in facts.items() if name != "last_collection"}
 
 
 CUSTOMER = Schema(
@@ -392,5 +240,9 @@ CUSTOMER = Schema(
     rank=10,
     index=("email", "status", "test_clock"),
     clock="test_clock",
+    version=2,
+    upcasters={(1, "collect_invoice"): _without_collection},
     table=_table(),
 )
+
+__all__ = ["CUSTOMER", "Create", "Customer", "Update"]

@@ -34,6 +34,7 @@ from sao.billing.resources.invoice_collection import (
     tell_paid,
 )
 from sao.billing.resources.invoice_state import Finalize, Invoice, Pay, Update
+from sao.billing.resources.invoice_totals import reckoned
 from sao.billing.values import given, merged
 from sao.core.ids import home_of, member_id
 from sao.core.schema import (
@@ -44,6 +45,7 @@ from sao.core.schema import (
     Facts,
     Message,
     Rejection,
+    Relay,
     Schema,
     action,
     alarm,
@@ -62,7 +64,7 @@ def _table() -> tuple[Entry, ...]:
         action("delete", draft, "deleted", delete),
         # finalization: asked for, or an hour after it was drafted
         alarm("close", draft, "automatically_finalizes_at"),
-        internal("close", draft, SAME, close, number),
+        internal("close", draft, SAME, close),
         ignore("close", (*owed, *over), "it is finalized"),
         action("finalize", draft, SAME, finalize, number_asked),
         internal("numbered", draft, ("open", "paid"), numbered, first_attempt),
@@ -90,7 +92,6 @@ def _table() -> tuple[Entry, ...]:
 def create(_invoice: Invoice, command: Command[CreateInvoice], now: int) -> Facts:
     """A draft: its total is the sum of its lines, each of which was rounded once."""
     data = command.data
-    total = sum(line.amount for line in data.lines)
     automatic = data.finalize_at is not None
     return {
         "customer": data.customer,
@@ -99,13 +100,8 @@ def create(_invoice: Invoice, command: Command[CreateInvoice], now: int) -> Fact
         "currency": data.currency,
         "billing_reason": data.billing_reason,
         "collection_method": data.collection_method,
-        "lines": data.lines,
         "period_start": data.period_start,
         "period_end": data.period_end,
-        "subtotal": total,
-        "total": total,
-        "amount_due": max(total, 0),
-        "amount_remaining": max(total, 0),
         "auto_advance": automatic,
         "automatically_finalizes_at": data.finalize_at or None,
         "confirm": data.confirm,
@@ -117,7 +113,8 @@ def create(_invoice: Invoice, command: Command[CreateInvoice], now: int) -> Fact
         "subscription_metadata": data.subscription_metadata,
         "test_clock": data.test_clock,
         "dunning": data.dunning,
-    }
+        "details": data.details,
+    } | reckoned(data.lines, data.discounts, data.default_tax_rates, data.details)
 
 
 def number_first(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
@@ -153,9 +150,9 @@ def delete(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
     return {"auto_advance": False, "automatically_finalizes_at": None}
 
 
-def close(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
-    """Its hour as a draft is over."""
-    return {"automatically_finalizes_at": None}
+def close(invoice: Invoice, _command: Command[Nothing], _now: int) -> Relay:
+    """Its hour as a draft is over: the customer gives it a number."""
+    return Relay((_number(invoice, automatic=True),))
 
 
 def finalize(invoice: Invoice, command: Command[Finalize], _now: int) -> Facts:
@@ -184,12 +181,15 @@ def numbered(invoice: Invoice, command: Command[Numbering], now: int) -> Facts:
     facts: Facts = {
         "number": data.number,
         "finalized_at": now,
+        "automatically_finalizes_at": None,
         "starting_balance": data.starting_balance,
         "ending_balance": data.ending_balance,
         "amount_due": due,
         "amount_remaining": due,
         "attempted": due == 0,
     }
+    if data.details != invoice.details:
+        facts["details"] = data.details
     if due == 0:
         return facts | {"status": "paid", "paid_at": now, "auto_advance": False}
     facts |= {

@@ -4,11 +4,16 @@ from msgspec import UNSET, UnsetType
 
 from sao.billing.values import (
     CollectionMethod,
+    CustomerDetails,
+    Discount,
+    DiscountAmount,
     Dunning,
     Line,
     Metadata,
     Method,
     PaymentError,
+    TaxAmount,
+    TaxRate,
     Value,
 )
 from sao.core.instance import State
@@ -60,6 +65,11 @@ class Invoice(State, frozen=True, kw_only=True):
     subscription_metadata: Metadata = {}
     test_clock: str | None = None
     dunning: Dunning = Dunning()
+    discounts: tuple[Discount, ...] = ()
+    default_tax_rates: tuple[TaxRate, ...] = ()
+    discount_amounts: tuple[DiscountAmount, ...] = ()
+    taxes: tuple[TaxAmount, ...] = ()
+    details: CustomerDetails = CustomerDetails()
 
 
 class Update(Value, frozen=True):

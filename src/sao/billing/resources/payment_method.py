@@ -5,12 +5,14 @@ needs over to the customer; so does every later change.
 """
 
 from collections.abc import Iterator
+from typing import Literal
 
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.billing.messages import AttachMethod, DetachMethod, Nothing
-from sao.billing.simulator import BEHAVIORS, refusal_at_attach
+from sao.billing.payment_messages import SetUp
+from sao.billing.simulator import BEHAVIORS, behavior_of, refusal_at_attach
 from sao.billing.values import Address, Card, Metadata, Method, Value, given, merged
 from sao.core.instance import State
 from sao.core.schema import (
@@ -19,10 +21,13 @@ from sao.core.schema import (
     Command,
     Entry,
     Facts,
+    Ignored,
     Message,
     Rejection,
     Schema,
     action,
+    ignore,
+    internal,
 )
 
 
@@ -34,8 +39,14 @@ def _table() -> tuple[Entry, ...]:
         action("attach", ("unattached",), "attached", attach, tell_customer),
         action("update", usable, SAME, update, tell_customer),
         action("set_behavior", usable, SAME, set_behavior, tell_customer),
+        internal("set_up", ("unattached",), usable, set_up, tell_customer),
+        internal("set_up", ("attached",), SAME, set_up_again, tell_customer),
+        ignore("set_up", ("detached",), "it may not be used again"),
         action("detach", ("attached",), "detached", detach, tell_detached),
     )
+
+
+Redisplay = Literal["always", "limited", "unspecified"]
 
 
 class BillingDetails(Value, frozen=True):
@@ -54,14 +65,16 @@ class PaymentMethod(State, frozen=True, kw_only=True):
     card: Card = Card()
     customer: str | None = None
     billing_details: BillingDetails = BillingDetails()
+    allow_redisplay: Redisplay = "unspecified"
     metadata: Metadata = {}
 
 
 class Create(Value, frozen=True):
-    """A new card."""
+    """A new card. `allow_redisplay`: whether a checkout may offer it to the customer again."""
 
     card: Card
     billing_details: BillingDetails = BillingDetails()
+    allow_redisplay: Redisplay = "unspecified"
     metadata: Metadata = {}
 
 
@@ -75,6 +88,7 @@ class Update(Value, frozen=True):
     """Changes to a card; what is not given stays."""
 
     billing_details: BillingDetails | UnsetType = UNSET
+    allow_redisplay: Redisplay | UnsetType = UNSET
     exp_month: int | None = None
     exp_year: int | None = None
     metadata: Metadata | None = None
@@ -93,6 +107,7 @@ def create(_method: PaymentMethod, command: Command[Create], now: int) -> Facts:
         "created": now,
         "card": data.card,
         "billing_details": data.billing_details,
+        "allow_redisplay": data.allow_redisplay,
         "metadata": data.metadata,
     }
 
@@ -110,7 +125,7 @@ def attach(method: PaymentMethod, command: Command[Attach], _now: int) -> Facts 
 def update(method: PaymentMethod, command: Command[Update], _now: int) -> Facts:
     """Details, the expiry date, metadata."""
     data, card = command.data, method.card
-    return given(billing_details=data.billing_details) | {
+    return given(billing_details=data.billing_details, allow_redisplay=data.allow_redisplay) | {
         "card": replace(
             card,
             exp_month=data.exp_month or card.exp_month,
@@ -131,6 +146,23 @@ def set_behavior(
             "parameter_invalid", f"behavior must be one of {known}, not '{behavior}'.", "behavior"
         )
     return {"card": replace(method.card, behavior=behavior)}
+
+
+def set_up(method: PaymentMethod, command: Command[SetUp], now: int) -> Facts | Ignored:
+    """Its holder agreed to pay with it later: it is the customer's, and asks less from now on."""
+    owner, facts = command.data.customer, set_up_again(method, command, now)
+    if owner is None:
+        return facts if isinstance(facts, Ignored) else facts | {"status": "unattached"}
+    card = method.card if isinstance(facts, Ignored) else facts["card"]
+    return {"status": "attached", "customer": owner, "card": card}
+
+
+def set_up_again(method: PaymentMethod, _command: Command[SetUp], _now: int) -> Facts | Ignored:
+    """It asks less from now on."""
+    after = behavior_of(method.card).set_up
+    if after is None:
+        return Ignored("being set up changes nothing about it")
+    return {"card": replace(method.card, behavior=after)}
 
 
 def tell_customer(_before: PaymentMethod, after: PaymentMethod, _facts: Facts) -> Iterator[Message]:
@@ -158,6 +190,6 @@ PAYMENT_METHOD = Schema(
     states=("unattached", "attached", "detached"),
     terminal=("detached",),
     rank=50,
-    index=("customer",),
+    index=("customer", "allow_redisplay"),
     table=_table(),
 )

@@ -1,11 +1,13 @@
 """Product: what is sold."""
 
+from typing import Literal
+
 from msgspec import UNSET, UnsetType
 
 from sao.billing.messages import Nothing
 from sao.billing.values import Metadata, Value, given, merged
 from sao.core.instance import State
-from sao.core.schema import NEW, Command, Entry, Facts, Schema, action
+from sao.core.schema import NEW, SAME, Command, Entry, Facts, Rejection, Schema, action
 
 
 def _table() -> tuple[Entry, ...]:
@@ -14,12 +16,23 @@ def _table() -> tuple[Entry, ...]:
         #      action    from   to                       decide
         action("create", NEW, kept, create),
         action("update", kept, kept, update),
+        action("attach_feature", kept, SAME, attach_feature),
+        action("detach_feature", kept, SAME, detach_feature),
         action("delete", kept, "deleted", delete),
     )
 
 
+class Dimensions(Value, frozen=True):
+    """How large a package is, in inches and ounces; decimal strings."""
+
+    height: str
+    length: str
+    weight: str
+    width: str
+
+
 class Product(State, frozen=True, kw_only=True):
-    """A product."""
+    """A product. `features`: what who buys it may use, by the id of the attachment."""
 
     created: int = 0
     updated: int = 0
@@ -31,6 +44,12 @@ class Product(State, frozen=True, kw_only=True):
     unit_label: str | None = None
     url: str | None = None
     metadata: Metadata = {}
+    features: dict[str, str] = {}
+    kind: Literal["good", "service"] = "service"
+    marketing_features: tuple[str, ...] = ()
+    package_dimensions: Dimensions | None = None
+    shippable: bool | None = None
+    tax_code: str | None = None
 
 
 class Create(Value, frozen=True):
@@ -45,6 +64,11 @@ class Create(Value, frozen=True):
     unit_label: str | None = None
     url: str | None = None
     metadata: Metadata = {}
+    kind: Literal["good", "service"] = "service"
+    marketing_features: tuple[str, ...] = ()
+    package_dimensions: Dimensions | None = None
+    shippable: bool | None = None
+    tax_code: str | None = None
 
 
 class Update(Value, frozen=True):
@@ -59,6 +83,23 @@ class Update(Value, frozen=True):
     unit_label: str | None | UnsetType = UNSET
     url: str | None | UnsetType = UNSET
     metadata: Metadata | None = None
+    marketing_features: tuple[str, ...] | UnsetType = UNSET
+    package_dimensions: Dimensions | None | UnsetType = UNSET
+    shippable: bool | UnsetType = UNSET
+    tax_code: str | None | UnsetType = UNSET
+
+
+class AttachFeature(Value, frozen=True):
+    """Who buys the product may use a feature."""
+
+    attachment: str
+    feature: str
+
+
+class DetachFeature(Value, frozen=True):
+    """Who buys the product may use a feature no longer."""
+
+    attachment: str
 
 
 def create(_product: Product, command: Command[Create], now: int) -> Facts:
@@ -76,7 +117,13 @@ def create(_product: Product, command: Command[Create], now: int) -> Facts:
         "unit_label": data.unit_label,
         "url": data.url,
         "metadata": data.metadata,
-    }
+    } | given(
+        kind=UNSET if data.kind == "service" else data.kind,
+        marketing_features=data.marketing_features or UNSET,
+        package_dimensions=data.package_dimensions or UNSET,
+        shippable=UNSET if data.shippable is None else data.shippable,
+        tax_code=data.tax_code or UNSET,
+    )
 
 
 def update(product: Product, command: Command[Update], now: int) -> Facts:
@@ -96,7 +143,35 @@ def update(product: Product, command: Command[Update], now: int) -> Facts:
         unit_label=data.unit_label,
         url=data.url,
         metadata=merged(product.metadata, data.metadata),
+        marketing_features=data.marketing_features,
+        package_dimensions=data.package_dimensions,
+        shippable=data.shippable,
+        tax_code=data.tax_code,
     )
+
+
+def attach_feature(
+    product: Product, command: Command[AttachFeature], now: int
+) -> Facts | Rejection:
+    """One feature more. Rejects: `resource_already_exists` (it has it already)."""
+    data = command.data
+    if data.feature in product.features.values():
+        return Rejection(
+            "resource_already_exists",
+            f"The feature '{data.feature}' is attached to this product already.",
+            "entitlement_feature",
+        )
+    return {"updated": now, "features": {**product.features, data.attachment: data.feature}}
+
+
+def detach_feature(
+    product: Product, command: Command[DetachFeature], now: int
+) -> Facts | Rejection:
+    """One feature less. Rejects: `resource_missing`."""
+    gone = command.data.attachment
+    if gone not in product.features:
+        return Rejection("resource_missing", f"No such product_feature: '{gone}'", "id")
+    return {"updated": now, "features": {k: v for k, v in product.features.items() if k != gone}}
 
 
 def delete(_product: Product, _command: Command[Nothing], now: int) -> Facts:
@@ -111,6 +186,6 @@ PRODUCT = Schema(
     states=("active", "archived", "deleted"),
     terminal=("deleted",),
     rank=60,
-    index=("status",),
+    index=("status", "url"),
     table=_table(),
 )

@@ -13,7 +13,9 @@ from msgspec.structs import asdict
 from sao.billing.ending import chosen_end
 from sao.billing.engine import (
     INCOMPLETE_EXPIRES_AFTER,
+    is_owed,
     period_after,
+    period_lines,
 )
 from sao.billing.messages import (
     CreateSubscription,
@@ -24,14 +26,15 @@ from sao.billing.messages import (
     SubscriptionEnded,
     SubscriptionMethod,
 )
-from sao.billing.pricing import line_amount
 from sao.billing.resources.subscription_periods import (
     advance,
+    discounted,
     first_invoice,
     invoice_id,
     period_invoice,
     resume,
 )
+from sao.billing.resources.subscription_provision import provisioning
 from sao.billing.resources.subscription_state import Cancel, Subscription, Update
 from sao.billing.values import (
     given,
@@ -105,7 +108,7 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
     trial_end = data.trial_end if data.trial_end is not None and data.trial_end > now else None
     anchor = trial_end or now
     end = trial_end or period_after(now, anchor, data.items)[1]
-    owed = any(line_amount(item.price, item.quantity) for item in data.items)
+    owed = is_owed(data.items, data.discounts, now)
     if trial_end is not None:
         status = "trialing"
     elif owed and data.collection_method == "charge_automatically":
@@ -137,7 +140,16 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
         "metadata": data.metadata,
         "test_clock": data.test_clock,
         "dunning": data.dunning,
-    }
+        "default_tax_rates": data.default_tax_rates,
+    } | _first_discounts(data, (now, end), trial=status == "trialing")
+
+
+def _first_discounts(data: CreateSubscription, period: tuple[int, int], *, trial: bool) -> Facts:
+    if not data.discounts:
+        return {}
+    return discounted(
+        data.discounts, period_lines("", "", data.items, period, trial=trial), period[0]
+    )
 
 
 def update(subscription: Subscription, command: Command[Update], now: int) -> Facts | Rejection:
@@ -160,6 +172,8 @@ def update(subscription: Subscription, command: Command[Update], now: int) -> Fa
         cancellation_comment=data.cancellation_comment,
         cancellation_feedback=data.cancellation_feedback,
         default_payment_method=data.default_payment_method,
+        discounts=data.discounts,
+        default_tax_rates=data.default_tax_rates,
         metadata=merged(subscription.metadata, data.metadata),
     )
 
@@ -326,7 +340,7 @@ SUBSCRIPTION = Schema(
     terminal=("canceled", "incomplete_expired"),
     rank=30,
     index=("customer", "status"),
-    table=_table(),
+    table=provisioning(_table()),
 )
 
 __all__ = ["SUBSCRIPTION", "Cancel", "Subscription", "Update"]

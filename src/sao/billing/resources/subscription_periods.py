@@ -2,9 +2,14 @@
 
 from collections.abc import Iterator
 
-from sao.billing.engine import GRACE, period_after, period_lines
-from sao.billing.messages import CreateInvoice, Nothing
+from msgspec.structs import replace
+
+from sao.billing.discounts import left, live
+from sao.billing.engine import GRACE, period_after, period_lines, use_discounts
+from sao.billing.messages import Bill, CreateInvoice, Nothing
 from sao.billing.resources.subscription_state import Subscription
+from sao.billing.totals import reckon
+from sao.billing.values import Discount, Item, Line
 from sao.core.ids import home_of, member_id
 from sao.core.schema import Command, Facts, Message
 
@@ -16,26 +21,50 @@ def first_invoice(_before: Subscription, after: Subscription, _facts: Facts) -> 
 
 def resume(subscription: Subscription, command: Command[Nothing], now: int) -> Facts:
     """A new period begins now, and is billed."""
-    start, until = period_after(now, now, subscription.items)
-    return {
-        "paused_at": None,
-        "billing_cycle_anchor": now,
-        "current_period_start": start,
-        "current_period_end": until,
-        "latest_invoice": invoice_id(subscription, command.id),
-    }
+    facts = _period(subscription, command.id, now, now)
+    return facts | {"paused_at": None, "billing_cycle_anchor": now}
 
 
 def advance(subscription: Subscription, command: Command[Nothing], _now: int) -> Facts:
     """The next period begins where the last one ended."""
-    start, until = period_after(
-        subscription.current_period_end, subscription.billing_cycle_anchor, subscription.items
-    )
-    return {
+    end, anchor = subscription.current_period_end, subscription.billing_cycle_anchor
+    return _period(subscription, command.id, end, anchor)
+
+
+def _period(subscription: Subscription, cause: str, begins: int, anchor: int) -> Facts:
+    start, until = period_after(begins, anchor, subscription.items)
+    facts: Facts = {
         "current_period_start": start,
         "current_period_end": until,
-        "latest_invoice": invoice_id(subscription, command.id),
+        "latest_invoice": invoice_id(subscription, cause),
     }
+    items = without_used(subscription)
+    if items != subscription.items:
+        facts["items"] = items
+    if subscription.discounts or subscription.applied_discounts:
+        lines = period_lines(subscription.id, "", items, (start, until), trial=False)
+        facts |= discounted(subscription.discounts, lines, start)
+    return facts
+
+
+def without_used(subscription: Subscription) -> tuple[Item, ...]:
+    """The items as the next period has them: one's discounts for `once` go once they were used."""
+    if not any(item.discounts for item in subscription.items):
+        return subscription.items
+    period = (subscription.current_period_start, subscription.current_period_end)
+    trial = subscription.status == "trialing"
+    lines = period_lines(subscription.id, "", subscription.items, period, trial=trial)
+    used = reckon(lines, subscription.applied_discounts).discount_amounts
+    return tuple(
+        replace(item, discounts=live(left(item.discounts, used), period[1]))
+        for item in subscription.items
+    )
+
+
+def discounted(discounts: tuple[Discount, ...], lines: tuple[Line, ...], at: int) -> Facts:
+    """Which discounts the invoice of these lines gets, and which are left for the next one."""
+    applied, left = use_discounts(discounts, lines, at)
+    return {"applied_discounts": applied, "discounts": left}
 
 
 def period_invoice(before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
@@ -61,25 +90,30 @@ def _invoice(
     period = (after.current_period_start, after.current_period_end)
     first = reason == "subscription_create"
     return Message(
-        invoice,
-        "create",
-        CreateInvoice(
-            customer=after.customer,
-            currency=after.currency,
-            lines=period_lines(
-                after.id, invoice, after.items, period, trial=after.status == "trialing"
+        after.customer,
+        "bill",
+        Bill(
+            invoice,
+            CreateInvoice(
+                customer=after.customer,
+                currency=after.currency,
+                lines=period_lines(
+                    after.id, invoice, after.items, period, trial=after.status == "trialing"
+                ),
+                billing_reason=reason,
+                period_start=window[0],
+                period_end=window[1],
+                subscription=after.id,
+                collection_method=after.collection_method,
+                days_until_due=after.days_until_due,
+                finalize_at=finalize_at,
+                confirm=not (first and after.payment_behavior == "default_incomplete"),
+                off_session=after.off_session or not first,
+                subscription_metadata=after.metadata,
+                test_clock=after.test_clock,
+                dunning=after.dunning,
+                discounts=after.applied_discounts,
+                default_tax_rates=after.default_tax_rates,
             ),
-            billing_reason=reason,
-            period_start=window[0],
-            period_end=window[1],
-            subscription=after.id,
-            collection_method=after.collection_method,
-            days_until_due=after.days_until_due,
-            finalize_at=finalize_at,
-            confirm=not (first and after.payment_behavior == "default_incomplete"),
-            off_session=after.off_session or not first,
-            subscription_metadata=after.metadata,
-            test_clock=after.test_clock,
-            dunning=after.dunning,
         ),
     )

@@ -2,12 +2,23 @@
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.values import CollectionMethod, Dunning, Item, Metadata, Value
+from sao.billing.values import (
+    CollectionMethod,
+    Discount,
+    Dunning,
+    Item,
+    Metadata,
+    TaxRate,
+    Value,
+)
 from sao.core.instance import State
 
 
 class Subscription(State, frozen=True, kw_only=True):
-    """A subscription. The period is half-open; `cancel_at` is when it will end, if it will."""
+    """A subscription. The period is half-open; `cancel_at` is when it will end, if it will.
+
+    `discounts` are those that still count; `applied_discounts` those that its latest invoice got.
+    """
 
     customer: str = ""
     created: int = 0
@@ -37,6 +48,9 @@ class Subscription(State, frozen=True, kw_only=True):
     metadata: Metadata = {}
     test_clock: str | None = None
     dunning: Dunning = Dunning()
+    discounts: tuple[Discount, ...] = ()
+    applied_discounts: tuple[Discount, ...] = ()
+    default_tax_rates: tuple[TaxRate, ...] = ()
 
 
 class Update(Value, frozen=True):
@@ -50,6 +64,8 @@ class Update(Value, frozen=True):
     days_until_due: int | UnsetType = UNSET
     cancellation_comment: str | None | UnsetType = UNSET
     cancellation_feedback: str | None | UnsetType = UNSET
+    discounts: tuple[Discount, ...] | UnsetType = UNSET
+    default_tax_rates: tuple[TaxRate, ...] | UnsetType = UNSET
 
 
 class Cancel(Value, frozen=True):

@@ -2,9 +2,21 @@
 
 from typing import Any, NamedTuple
 
-from sao.billing.simulator import Answer
-from sao.billing.values import Order
+from sao.billing.gateway import (
+    Answer,
+    Contest,
+    Order,
+    RefundAnswer,
+    RefundOrder,
+    Ruling,
+    SetupOrder,
+)
+from sao.billing.values import Features, Provision
 from sao.billing.workflows.charge import charge
+from sao.billing.workflows.contest import contest
+from sao.billing.workflows.provision import provision
+from sao.billing.workflows.refund import refund
+from sao.billing.workflows.setup import setup
 from sao.core.workflow import Workflow
 
 
@@ -15,7 +27,19 @@ class Entry(NamedTuple):
     data: Any
 
 
-WORKFLOWS = {"charge": Entry(charge, Order)}
+WORKFLOWS = {
+    "charge": Entry(charge, Order),
+    "setup": Entry(setup, SetupOrder),
+    "refund": Entry(refund, RefundOrder),
+    "contest": Entry(contest, Contest),
+    "provision": Entry(provision, Provision),
+}
 
-ANSWERS: dict[str, Any] = {"gateway.confirm": Answer}
+ANSWERS: dict[str, Any] = {
+    "catalog.features": Features,
+    "gateway.confirm": Answer,
+    "gateway.setup": Answer,
+    "gateway.refund": RefundAnswer,
+    "gateway.contest": Ruling,
+}
 """What each edge answers with."""

@@ -1,8 +1,7 @@
 """Charge: confirm with the gateway, then settle with the intent. Knows no particular gateway."""
 
+from sao.billing.gateway import Approved, Order, Refused
 from sao.billing.messages import Declined, Nothing, Settled
-from sao.billing.simulator import Approved, Refused
-from sao.billing.values import Order
 from sao.core.workflow import Context
 
 
@@ -11,6 +10,8 @@ async def charge(context: Context, order: Order) -> None:
     answer = await context.step("confirm", "gateway.confirm", order)
     if isinstance(answer, Approved):
         context.send(order.intent, "succeed", Settled(captured=order.capture))
+        if answer.disputed is not None:
+            context.send(order.intent, "dispute", answer.disputed)
     elif isinstance(answer, Refused):
         context.send(order.intent, "decline", Declined(error=answer.error))
     else:

@@ -1,5 +1,14 @@
-"""The embedded driver: one SQLite file for each environment, one process that writes to it."""
+"""The embedded driver: an environment is a folder of SQLite files and documents."""
 
+from sao.platform.embedded.kv import EmbeddedKeyValue
+from sao.platform.embedded.queue import EmbeddedQueues
 from sao.platform.embedded.store import EmbeddedStore, SnapshotStore
+from sao.platform.embedded.workflows import EmbeddedJournal
 
-__all__ = ["EmbeddedStore", "SnapshotStore"]
+__all__ = [
+    "EmbeddedJournal",
+    "EmbeddedKeyValue",
+    "EmbeddedQueues",
+    "EmbeddedStore",
+    "SnapshotStore",
+]

@@ -1,6 +1,7 @@
-"""Opening `objects.sqlite`: the lock that keeps a second writer out, the layout, the pragmas."""
+"""Opening a file: the lock that keeps a second writer out, the layout, the pragmas."""
 
 from pathlib import Path
+from typing import NamedTuple
 
 import apsw
 
@@ -16,6 +17,21 @@ because a page that several of them touch is copied more often; at 64 MB little 
 
 BUSY_MS = 5_000
 """How long to wait for a foreign tool (a backup, the sqlite3 shell) that holds a lock."""
+
+
+class Layout(NamedTuple):
+    """What a file must be: whose, of which version, made by which SQL.
+
+    `shrinks`: pages that are free can be given back to the disk, for a little more at each commit.
+    """
+
+    application_id: int
+    version: int
+    create: str
+    shrinks: bool = False
+
+
+OBJECTS = Layout(tables.APPLICATION_ID, tables.LAYOUT, tables.CREATE)
 
 
 def claim(folder: Path) -> apsw.Connection:
@@ -35,30 +51,33 @@ def claim(folder: Path) -> apsw.Connection:
     return lock
 
 
-def open_writer(path: Path) -> apsw.Connection:
-    """The one connection that writes; makes the file if there is none."""
+def open_writer(path: Path, layout: Layout = OBJECTS) -> apsw.Connection:
+    """The connection that writes; makes the file if there is none."""
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         connection = apsw.Connection(str(path))
         connection.set_busy_timeout(BUSY_MS)
-        _check_layout(connection, path)
+        _check_layout(connection, path, layout)
+        if layout.shrinks:  # has to be said before the first table is made
+            connection.pragma("auto_vacuum", "INCREMENTAL")
         connection.pragma("journal_mode", "wal")
         # FULL: on the disk when commit returns; NORMAL may lose the last ones with the power.
         connection.pragma("synchronous", "FULL")
         connection.pragma("wal_autocheckpoint", CHECKPOINT_PAGES)
         connection.pragma("cache_size", -64 * 1024)  # KiB; the pages that commits come back to
         connection.pragma("temp_store", "MEMORY")
-        _create(connection)
+        _create(connection, layout)
     except (apsw.Error, OSError) as error:
         raise StoreUnreadable(path, str(error)) from error
     return connection
 
 
-def open_reader(path: Path) -> apsw.Connection:
+def open_reader(path: Path, layout: Layout = OBJECTS) -> apsw.Connection:
     """A connection that only reads, beside the writer or in a process of its own."""
     try:
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
         connection.set_busy_timeout(BUSY_MS)
-        _check_layout(connection, path)
+        _check_layout(connection, path, layout)
         connection.pragma("query_only", True)
         connection.pragma("cache_size", -32 * 1024)
     except (apsw.Error, OSError) as error:
@@ -66,20 +85,22 @@ def open_reader(path: Path) -> apsw.Connection:
     return connection
 
 
-def _check_layout(connection: apsw.Connection, path: Path) -> None:
+def _check_layout(connection: apsw.Connection, path: Path, layout: Layout) -> None:
     owner = connection.pragma("application_id")
-    layout = connection.pragma("user_version")
+    version = connection.pragma("user_version")
     empty = connection.pragma("schema_version") == 0
-    if owner != tables.APPLICATION_ID and not empty:
+    if owner != layout.application_id and not empty:
         raise StoreUnreadable(path, "it is a database of another program")
-    if layout > tables.LAYOUT:
-        raise StoreTooNew(path, layout, tables.LAYOUT)
+    if version > layout.version:
+        raise StoreTooNew(path, version, layout.version)
 
 
-def _create(connection: apsw.Connection) -> None:
+def _create(connection: apsw.Connection, layout: Layout) -> None:
     if connection.pragma("user_version") != 0:
         return
-    with connection:
-        connection.execute(tables.CREATE)
-        connection.pragma("application_id", tables.APPLICATION_ID)
-        connection.pragma("user_version", tables.LAYOUT)
+    connection.execute("BEGIN IMMEDIATE")  # another process may be at it as well
+    if connection.pragma("user_version") == 0:
+        connection.execute(layout.create)
+        connection.pragma("application_id", layout.application_id)
+        connection.pragma("user_version", layout.version)
+    connection.execute("COMMIT")

@@ -1,11 +1,13 @@
-"""The one way in which this driver reads rows."""
+"""The one way in which this driver reads rows, and the one in which it makes changes durable."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import apsw
 
-from sao.platform.errors import StoreUnreadable
+from sao.platform.errors import CommitFailed, CommitRefused, StoreUnreadable
 
 
 def rows(connection: apsw.Connection, sql: str, *bindings: Any) -> list[tuple[Any, ...]]:
@@ -23,3 +25,26 @@ def one(connection: apsw.Connection, sql: str, *bindings: Any) -> Any:
     """The first column of the first row, None if there is none."""
     found = rows(connection, sql, *bindings)
     return found[0][0] if found else None
+
+
+@contextmanager
+def transaction(connection: apsw.Connection) -> Iterator[None]:
+    """All that is done within, durably, or nothing of it.
+
+    Raises `CommitRefused` where it contradicts what is stored, `CommitFailed` where the place did
+    not take it.
+    """
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("COMMIT")
+    except BaseException as error:
+        if connection.in_transaction:  # after some errors SQLite has rolled back by itself
+            with suppress(apsw.Error):
+                connection.execute("ROLLBACK")
+        if isinstance(error, apsw.ConstraintError):
+            raise CommitRefused(f"it is there already ({error})") from error
+        if isinstance(error, apsw.Error):
+            retry = isinstance(error, apsw.FullError | apsw.BusyError | apsw.LockedError)
+            raise CommitFailed(Path(connection.filename), str(error), retry=retry) from error
+        raise

@@ -46,7 +46,7 @@ class EmbeddedStore:
         path = folder / opening.FILE
         try:
             self._connection = opening.open_writer(path)
-            self._writer = Writer(self._connection, path)
+            self._writer = Writer(self._connection)
             self._reader = opening.open_reader(path)
         except BaseException:
             self._claim.close()

@@ -1,17 +1,16 @@
 """Writing: one commit is one SQLite transaction."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import contextmanager
 from typing import Any
 
 import apsw
 import msgspec
 
 from sao.platform.consistency import continued
-from sao.platform.embedded.sql import one
+from sao.platform.embedded.sql import one, transaction
 from sao.platform.embedded.tables import FEED_BLOCK, SEQ_BITS
-from sao.platform.errors import CommitFailed, CommitRefused
+from sao.platform.errors import CommitRefused
 from sao.platform.ports import (
     AlarmRow,
     Commit,
@@ -46,9 +45,8 @@ _json = msgspec.json.Encoder()
 class Writer:
     """The writing side of one file. Its caller lets in one thread at a time."""
 
-    def __init__(self, connection: apsw.Connection, path: Path) -> None:
+    def __init__(self, connection: apsw.Connection) -> None:
         self._connection = connection
-        self._path = path
         self._words: dict[str, int] = {}
         self._counters = read_counters(connection)
 
@@ -77,23 +75,11 @@ class Writer:
     @contextmanager
     def _transaction(self) -> Iterator[None]:
         try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            yield
-            self._connection.execute("COMMIT")
-        except BaseException as error:
-            self._roll_back()
-            if isinstance(error, apsw.ConstraintError):
-                raise CommitRefused(f"it is there already ({error})") from error
-            if isinstance(error, apsw.Error):
-                retry = isinstance(error, apsw.FullError | apsw.BusyError | apsw.LockedError)
-                raise CommitFailed(self._path, str(error), retry=retry) from error
+            with transaction(self._connection):
+                yield
+        except BaseException:
+            self._words.clear()  # some may have got their id in what was undone
             raise
-
-    def _roll_back(self) -> None:
-        self._words.clear()  # some may have got their id in this transaction
-        if self._connection.in_transaction:  # after some errors SQLite has rolled back by itself
-            with suppress(apsw.Error):
-                self._connection.execute("ROLLBACK")
 
     def _check_standing(self, starts: dict[int, int]) -> None:
         continued_at = [(number, seq) for number, seq in starts.items() if seq > 0]

@@ -1,17 +1,51 @@
 """Charges on the wire: the attempts at a payment intent."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, Literal
+
+from msgspec import UNSET, UnsetType
 
 from sao.billing.resources import payment_intent
-from sao.billing.values import Address, Charge, PaymentError
+from sao.billing.resources.payment_intent_money import CAPTURE_WITHIN
+from sao.billing.values import Address, Charge, Metadata, PaymentError
 from sao.wire.errors import shown_code
-from sao.wire.params import Listing, names
+from sao.wire.params import Listing, Params, Part, Text, names
+from sao.wire.resource import Find
 from sao.wire.resources.payment_method import render_card
-from sao.wire.shapes import LIVEMODE, Rendered, address
+from sao.wire.shapes import LIVEMODE, Rendered, address, listing, shipping
+
+OBJECT = "charge"
+
+
+class FraudDetails(Part, frozen=True, kw_only=True):
+    """What the merchant thinks of it."""
+
+    user_report: Literal["safe", "fraudulent"]
+
+
+class Update(Params, frozen=True, kw_only=True):
+    """Notes on a charge."""
+
+    unsupported: ClassVar[frozenset[str]] = names("customer shipping transfer_group")
+
+    description: Text | None | UnsetType = UNSET
+    fraud_details: FraudDetails | None = None
+    metadata: Metadata | None = None
+    receipt_email: Text | None | UnsetType = UNSET
+
+    def data(self, charge: str) -> payment_intent.UpdateCharge:
+        """What the machine is told."""
+        fraud = self.fraud_details
+        return payment_intent.UpdateCharge(
+            charge=charge,
+            description=self.description,
+            receipt_email=self.receipt_email,
+            user_report=fraud.user_report if fraud is not None else UNSET,
+            metadata=self.metadata,
+        )
 
 
 class List(Listing, frozen=True, kw_only=True):
-    """Whose charges: a customer's, or those of one payment intent."""
+    """Whose charges: all, a customer's, or those of one payment intent."""
 
     unsupported: ClassVar[frozenset[str]] = names("transfer_group")
 
@@ -22,12 +56,13 @@ class List(Listing, frozen=True, kw_only=True):
 def render_charge(state: payment_intent.PaymentIntent, charge: Charge) -> Rendered:
     """One attempt at an intent as Stripe shows it."""
     error, paid = charge.error, charge.status == "succeeded"
+    captured, refunded = _moved(state, charge)
     return {
         "id": charge.id,
-        "object": "charge",
+        "object": OBJECT,
         "amount": charge.amount,
-        "amount_captured": _captured(state, charge),
-        "amount_refunded": 0,
+        "amount_captured": captured,
+        "amount_refunded": refunded,
         "billing_details": {
             "address": address(Address()),
             "email": None,
@@ -35,30 +70,50 @@ def render_charge(state: payment_intent.PaymentIntent, charge: Charge) -> Render
             "phone": None,
             "tax_id": None,
         },
-        "calculated_statement_descriptor": state.statement_descriptor,
+        "calculated_statement_descriptor": _descriptor(state),
         "captured": paid and charge.captured,
         "created": charge.created,
         "currency": state.currency,
         "customer": state.customer,
-        "description": state.description,
-        "disputed": False,
+        "description": charge.description,
+        "disputed": paid and state.dispute is not None,
         "failure_code": None if error is None else shown_code(error.code),
         "failure_message": None if error is None else error.message,
-        "fraud_details": {},
+        "fraud_details": {"user_report": charge.user_report} if charge.user_report else {},
         "livemode": LIVEMODE,
-        "metadata": state.metadata,
+        "metadata": charge.metadata,
         "outcome": _outcome(error),
         "paid": paid,
         "payment_intent": state.id,
         "payment_method": charge.method.id,
         "payment_method_details": _method_details(charge),
         "radar_options": {},
-        "receipt_email": state.receipt_email,
-        "refunded": False,
+        "receipt_email": charge.receipt_email,
+        "refunded": paid and refunded == charge.amount,
+        "shipping": shipping(state.shipping),
         "statement_descriptor": state.statement_descriptor,
+        "statement_descriptor_suffix": state.statement_descriptor_suffix,
         "status": charge.status,
         **_never(),
     }
+
+
+def charge_of(parent: Rendered, find: Find) -> Any:
+    """The charge whose id stands in a refund or a dispute, for expansion."""
+    intent = find(parent["payment_intent"])
+    if isinstance(intent, payment_intent.PaymentIntent):
+        for charge in intent.charges:
+            if charge.id == parent["charge"]:
+                return render_charge(intent, charge)
+    return parent["charge"]
+
+
+def refunds_of(parent: Rendered, find: Find) -> Any:
+    """The refunds of a charge, newest first: there only where they are asked for."""
+    intent = find(parent["payment_intent"])
+    given_back = intent.refunds if isinstance(intent, payment_intent.PaymentIntent) else {}
+    found = [find(refund) for refund in reversed(given_back)] if parent["paid"] else []
+    return listing(f"/v1/charges/{parent['id']}/refunds", [each for each in found if each])
 
 
 def _never() -> Rendered:
@@ -73,19 +128,26 @@ def _never() -> Rendered:
         "receipt_number": None,
         "receipt_url": None,
         "review": None,
-        "shipping": None,
         "source": None,
         "source_transfer": None,
-        "statement_descriptor_suffix": None,
         "transfer_data": None,
         "transfer_group": None,
     }
 
 
-def _captured(state: payment_intent.PaymentIntent, charge: Charge) -> int:
-    if charge.status != "succeeded" or not charge.captured:
-        return 0
-    return state.amount_received if charge is state.charges[-1] else charge.amount
+def _moved(state: payment_intent.PaymentIntent, charge: Charge) -> tuple[int, int]:
+    """`(captured, refunded)`. What was reserved and let go again counts as refunded."""
+    if charge.status != "succeeded":
+        return 0, 0
+    if not charge.captured:
+        return 0, charge.amount if state.status == "canceled" else 0
+    released = charge.amount - state.amount_received
+    return state.amount_received, released + sum(state.refunds.values())
+
+
+def _descriptor(state: payment_intent.PaymentIntent) -> str | None:
+    parts = (state.statement_descriptor, state.statement_descriptor_suffix)
+    return "* ".join(part for part in parts if part is not None) or None
 
 
 def _outcome(error: PaymentError | None) -> Rendered:
@@ -103,26 +165,26 @@ def _outcome(error: PaymentError | None) -> Rendered:
 
 
 def _method_details(charge: Charge) -> Rendered:
-    card = render_card(charge.method.card)
-    return {
-        "card": {
-            "amount_authorized": charge.amount if charge.status == "succeeded" else None,
-            "authorization_code": None,
-            "brand": card["brand"],
-            "checks": card["checks"],
-            "country": card["country"],
-            "exp_month": card["exp_month"],
-            "exp_year": card["exp_year"],
-            "fingerprint": card["fingerprint"],
-            "funding": card["funding"],
-            "installments": None,
-            "last4": card["last4"],
-            "mandate": None,
-            "network": card["brand"],
-            "network_token": {"used": False},
-            "regulated_status": card["regulated_status"],
-            "three_d_secure": None,
-            "wallet": None,
-        },
-        "type": "card",
+    card, paid = render_card(charge.method.card), charge.status == "succeeded"
+    details = {
+        "amount_authorized": charge.amount if paid else None,
+        "authorization_code": None,
+        "brand": card["brand"],
+        "checks": card["checks"],
+        "country": card["country"],
+        "exp_month": card["exp_month"],
+        "exp_year": card["exp_year"],
+        "fingerprint": card["fingerprint"],
+        "funding": card["funding"],
+        "installments": None,
+        "last4": card["last4"],
+        "mandate": None,
+        "network": card["brand"],
+        "network_token": {"used": False},
+        "regulated_status": card["regulated_status"],
+        "three_d_secure": None,
+        "wallet": None,
     }
+    if not charge.captured:
+        details["capture_before"] = charge.created + CAPTURE_WITHIN
+    return {"card": details, "type": "card"}

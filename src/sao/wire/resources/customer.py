@@ -1,13 +1,15 @@
 """Customers on the wire."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import customer
-from sao.billing.values import Address, Metadata, Shipping, merged
+from sao.billing.values import Address, Metadata, Shipping, TaxExempt, merged
 from sao.wire.params import Listing, Params, Part, Terms, Text, names
-from sao.wire.shapes import LIVEMODE, Rendered, address, shipping
+from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_other
+from sao.wire.resources.discount import FIELDS, render_discount
+from sao.wire.shapes import LIVEMODE, Rendered, address, listing, shipping
 
 PREFIX = customer.CUSTOMER.prefix
 OBJECT = "customer"
@@ -28,8 +30,8 @@ class Create(Params, frozen=True, kw_only=True):
     """A new customer; `payment_method` is attached to it."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        "business_name cash_balance coupon individual_name preferred_locales promotion_code source "
-        "tax tax_id_data validate"
+        "business_name cash_balance individual_name preferred_locales source tax tax_id_data "
+        "validate"
     )
 
     name: Text | None = None
@@ -45,7 +47,9 @@ class Create(Params, frozen=True, kw_only=True):
     payment_method: str | None = None
     invoice_settings: InvoiceSettings = InvoiceSettings()
     test_clock: str | None = None
-    tax_exempt: Literal["none"] | None = None
+    tax_exempt: TaxExempt | None = None
+    coupon: str | None = None
+    promotion_code: str | None = None
 
     def data(self) -> customer.Create:
         """What the machine is told."""
@@ -61,6 +65,7 @@ class Create(Params, frozen=True, kw_only=True):
             balance=self.balance,
             invoice_prefix=self.invoice_prefix,
             next_invoice_sequence=self.next_invoice_sequence,
+            tax_exempt=self.tax_exempt or "none",
         )
 
 
@@ -68,8 +73,8 @@ class Update(Params, frozen=True, kw_only=True):
     """Changes to a customer."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        "balance business_name cash_balance coupon default_source individual_name "
-        "preferred_locales promotion_code source tax validate"
+        "balance business_name cash_balance default_source individual_name preferred_locales "
+        "source tax validate"
     )
 
     name: Text | None | UnsetType = UNSET
@@ -82,10 +87,12 @@ class Update(Params, frozen=True, kw_only=True):
     invoice_prefix: Prefix | UnsetType = UNSET
     next_invoice_sequence: Sequence | UnsetType = UNSET
     invoice_settings: InvoiceSettings = InvoiceSettings()
-    tax_exempt: Literal["none"] | None = None
+    tax_exempt: TaxExempt | None | UnsetType = UNSET
+    coupon: str | None | UnsetType = UNSET
+    promotion_code: str | None | UnsetType = UNSET
 
     def data(self) -> customer.Update:
-        """What the machine is told."""
+        """What the machine is told; its discount is settled where coupons can be looked up."""
         return customer.Update(
             name=self.name,
             email=self.email,
@@ -97,6 +104,7 @@ class Update(Params, frozen=True, kw_only=True):
             next_invoice_sequence=self.next_invoice_sequence,
             default_payment_method=self.invoice_settings.default_payment_method,
             metadata=self.metadata,
+            tax_exempt="none" if self.tax_exempt is None else self.tax_exempt,
         )
 
 
@@ -125,7 +133,7 @@ def render(state: customer.Customer) -> Rendered:
         "default_source": None,
         "delinquent": False,
         "description": state.description,
-        "discount": None,
+        "discount": render_own(state) or None,
         "email": state.email,
         "invoice_prefix": state.invoice_prefix,
         "invoice_settings": {
@@ -141,6 +149,72 @@ def render(state: customer.Customer) -> Rendered:
         "phone": state.phone,
         "preferred_locales": [],
         "shipping": shipping(state.shipping),
-        "tax_exempt": "none",
+        "tax_exempt": state.tax_exempt,
         "test_clock": state.test_clock,
     }
+
+
+def _subscriptions(parent: Rendered, find: Find) -> Any:
+    owner = find(parent["id"])
+    if not isinstance(owner, customer.Customer):
+        return None
+    states = [find(subscription) for subscription in reversed(owner.subscriptions)]
+    live = [state for state in states if state is not None]
+    return listing(f"/v1/customers/{owner.id}/subscriptions", live)
+
+
+def render_own(state: customer.Customer) -> Rendered:
+    """The discount that a customer has; empty if it has none."""
+    return {} if state.discount is None else render_discount(state.discount, state.id)
+
+
+_DISCOUNT = "customer.discount"
+
+
+def _discounted(before: customer.Customer, after: customer.Customer) -> Labels:
+    """What became of its discount."""
+    if before.discount == after.discount:
+        return ()
+    if before.discount is None:
+        return (f"{_DISCOUNT}.created",)
+    return (f"{_DISCOUNT}.{'deleted' if after.discount is None else 'updated'}",)
+
+
+def _updated(before: customer.Customer, after: customer.Customer) -> Labels:
+    return (*_discounted(before, after), "customer.updated") if before != after else ()
+
+
+def _billed(before: customer.Customer, after: customer.Customer) -> Labels:
+    return _updated(before, after) if before.discount != after.discount else ()
+
+
+_DISCOUNTED = tuple(f"{_DISCOUNT}.{verb}" for verb in ("created", "updated", "deleted"))
+
+RESOURCE = Resource(
+    schema=customer.CUSTOMER,
+    object=OBJECT,
+    noun="customer",
+    code="a",
+    render=render,
+    told={
+        "create": choice(
+            lambda before, after: ("customer.created", *_discounted(before, after)),
+            "customer.created",
+            *_DISCOUNTED,
+        ),
+        "update": choice(_updated, *_DISCOUNTED, "customer.updated"),
+        "bill": choice(_billed, *_DISCOUNTED, "customer.updated"),
+        "subscribe": if_other("currency", "customer.updated"),
+        "delete": always("customer.deleted"),
+        "detach_method": if_other("default_payment_method", "customer.updated"),
+        "number_invoice": if_other("balance", "customer.updated"),
+        "credit": if_other("balance", "customer.updated"),
+    },
+    shown={_DISCOUNT: render_own},
+    parts={"discount": FIELDS},
+    expandable={
+        "invoice_settings.default_payment_method": by_id("default_payment_method"),
+        "subscriptions": _subscriptions,
+        "test_clock": by_id("test_clock"),
+    },
+)

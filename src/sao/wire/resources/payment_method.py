@@ -7,11 +7,12 @@ from msgspec import Meta
 
 from sao.billing.resources import payment_method
 from sao.billing.resources.payment_method import BillingDetails
-from sao.billing.simulator import test_card
+from sao.billing.test_cards import test_card
 from sao.billing.values import Address, Card, Metadata, Method, merged
 from sao.core.ids import token
 from sao.wire.errors import WireError
 from sao.wire.params import Page, Params, Part, Terms, Text, names
+from sao.wire.resource import Resource, always, by_id, if_changed
 from sao.wire.shapes import LIVEMODE, Rendered, address
 
 PREFIX = payment_method.PAYMENT_METHOD.prefix
@@ -26,7 +27,7 @@ _OTHER_TYPES = (
     "sepa_debit sequra sofort sunbit swish twint upi us_bank_account wechat_pay zip"
 )
 
-Month = Annotated[int, Meta(ge=1, le=12)]
+Redisplay = Literal["always", "limited", "unspecified"]
 Year = Annotated[int, Meta(ge=0, le=9_999)]
 
 
@@ -54,15 +55,16 @@ class NewCard(Part, frozen=True, kw_only=True):
 
     number: str | None = None
     token: str | None = None
-    exp_month: Month | None = None
+    exp_month: int | None = None
     exp_year: Year | None = None
     cvc: str | None = None
 
     def value(self) -> Card:
-        """The value that is kept. Raises `parameter_missing`, or `incorrect_number`.
+        """The value that is kept. Raises `parameter_missing`, or what is wrong with the card.
 
         Numbers are those of test cards; a real card never comes through this door.
         """
+        _check_printed(self.exp_month, self.cvc)
         name, param = self.token or self.number, "card[token]" if self.token else "card[number]"
         if name is None:
             raise WireError("parameter_missing", f"Missing required param: {param}.", param)
@@ -83,7 +85,7 @@ class CardChanges(Part, frozen=True, kw_only=True):
 
     unsupported: ClassVar[frozenset[str]] = names("networks")
 
-    exp_month: Month | None = None
+    exp_month: int | None = None
     exp_year: Year | None = None
 
 
@@ -94,7 +96,7 @@ class Create(Params, frozen=True, kw_only=True):
 
     type: Literal["card"]
     card: NewCard
-    allow_redisplay: Literal["unspecified"] | None = None
+    allow_redisplay: Redisplay = "unspecified"
     billing_details: Details = Details()
     metadata: Metadata = {}
 
@@ -103,8 +105,63 @@ class Create(Params, frozen=True, kw_only=True):
         return payment_method.Create(
             card=self.card.value(),
             billing_details=self.billing_details.value(),
+            allow_redisplay=self.allow_redisplay,
             metadata=merged({}, self.metadata),
         )
+
+
+class Inline(Part, frozen=True, kw_only=True):
+    """A card given along with what it is to be used for: it becomes a payment method first."""
+
+    unsupported: ClassVar[frozenset[str]] = names(_OTHER_TYPES)
+
+    type: Literal["card"]
+    card: NewCard
+    allow_redisplay: Redisplay = "unspecified"
+    billing_details: Details = Details()
+    metadata: Metadata = {}
+
+    def data(self) -> payment_method.Create:
+        """What the machine is told."""
+        return payment_method.Create(
+            card=self.card.value(),
+            billing_details=self.billing_details.value(),
+            allow_redisplay=self.allow_redisplay,
+            metadata=merged({}, self.metadata),
+        )
+
+
+class AutomaticMethods(Part, frozen=True, kw_only=True):
+    """Whatever way of paying is switched on: cards."""
+
+    enabled: bool
+    allow_redirects: Literal["always", "never"] = "always"
+
+    def redirects(self) -> Literal["always", "never"] | None:
+        """Whether they may redirect; None where they are not asked for."""
+        return self.allow_redirects if self.enabled else None
+
+
+class CardOptions(Part, frozen=True, kw_only=True):
+    """How cards are to be charged: as it was always."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "capture_method cvc_token installments mandate_options moto network "
+        "request_extended_authorization request_incremental_authorization request_multicapture "
+        "request_overcapture require_cvc_recollection setup_credential_usage setup_future_usage "
+        "statement_descriptor_suffix_kana statement_descriptor_suffix_kanji "
+        "stored_credential_usage three_d_secure"
+    )
+
+    request_three_d_secure: Literal["automatic"] = "automatic"
+
+
+class Options(Part, frozen=True, kw_only=True):
+    """What is particular to a way of paying."""
+
+    unsupported: ClassVar[frozenset[str]] = names(f"{_OTHER_TYPES} card_present")
+
+    card: CardOptions = CardOptions()
 
 
 class Update(Params, frozen=True, kw_only=True):
@@ -112,16 +169,18 @@ class Update(Params, frozen=True, kw_only=True):
 
     unsupported: ClassVar[frozenset[str]] = names("us_bank_account")
 
-    allow_redisplay: Literal["unspecified"] | None = None
+    allow_redisplay: Redisplay | msgspec.UnsetType = msgspec.UNSET
     billing_details: Details | None = None
     card: CardChanges = CardChanges()
     metadata: Metadata | None = None
 
     def data(self) -> payment_method.Update:
         """What the machine is told."""
+        _check_printed(self.card.exp_month, None)
         details = self.billing_details
         return payment_method.Update(
             billing_details=details.value() if details is not None else msgspec.UNSET,
+            allow_redisplay=self.allow_redisplay,
             exp_month=self.card.exp_month,
             exp_year=_full_year(self.card.exp_year),
             metadata=self.metadata,
@@ -143,22 +202,30 @@ class Detach(Params, frozen=True, kw_only=True):
 class List(Page, frozen=True, kw_only=True):
     """Whose payment methods."""
 
-    unsupported: ClassVar[frozenset[str]] = names("allow_redisplay customer_account")
+    unsupported: ClassVar[frozenset[str]] = names("customer_account")
 
     customer: str
+    allow_redisplay: Redisplay | None = None
     type: Literal["card"] | None = None
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        return Terms(all=(f"payment_method|customer={self.customer}",))
+        return terms_of(self.customer, self.allow_redisplay)
 
 
 class ListOfCustomer(Page, frozen=True, kw_only=True):
     """The payment methods of the customer that the path names."""
 
-    unsupported: ClassVar[frozenset[str]] = names("allow_redisplay")
-
+    allow_redisplay: Redisplay | None = None
     type: Literal["card"] | None = None
+
+
+def terms_of(customer: str, redisplay: str | None) -> Terms:
+    """The payment methods of a customer, all or those that may be shown like this."""
+    owned = f"payment_method|customer={customer}"
+    if redisplay is None:
+        return Terms(all=(owned,))
+    return Terms(all=(owned, f"payment_method|allow_redisplay={redisplay}"))
 
 
 def template(name: str) -> Card | None:
@@ -169,6 +236,16 @@ def template(name: str) -> Card | None:
     return msgspec.structs.replace(
         card, fingerprint=token(f"card/{card.brand}/{card.last4}/{card.behavior}", 16)
     )
+
+
+def _check_printed(month: int | None, cvc: str | None) -> None:
+    """What is printed on a card, as far as it can be wrong by itself."""
+    if month is not None and month not in range(1, 13):
+        raise WireError(
+            "invalid_expiry_month", "Your card's expiration month is invalid.", "exp_month"
+        )
+    if cvc is not None and not (cvc.isdecimal() and len(cvc) in (3, 4)):
+        raise WireError("invalid_cvc", "Your card's security code is invalid.", "cvc")
 
 
 def _with_expiry(card: Card, month: int | None, year: int | None) -> Card:
@@ -187,7 +264,7 @@ def render(state: payment_method.PaymentMethod) -> Rendered:
     return {
         "id": state.id,
         "object": OBJECT,
-        "allow_redisplay": "unspecified",
+        "allow_redisplay": state.allow_redisplay,
         "billing_details": {
             "address": address(details.address or Address()),
             "email": details.email,
@@ -235,3 +312,18 @@ def render_card(card: Card) -> Rendered:
         "three_d_secure_usage": {"supported": True},
         "wallet": None,
     }
+
+
+RESOURCE = Resource(
+    schema=payment_method.PAYMENT_METHOD,
+    object=OBJECT,
+    noun="PaymentMethod",
+    code="e",
+    render=render,
+    told={
+        "attach": always("payment_method.attached"),
+        "update": if_changed("payment_method.updated"),
+        "detach": always("payment_method.detached"),
+    },
+    expandable={"customer": by_id("customer")},
+)

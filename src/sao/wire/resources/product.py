@@ -1,24 +1,70 @@
 """Products on the wire."""
 
+from functools import partial
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import asdict, replace
 
 from sao.billing.resources import product
+from sao.billing.resources.price import PRICE, Amounts
+from sao.billing.resources.price import Create as CreatePrice
 from sao.billing.values import Metadata, merged
-from sao.wire.ids import shown
-from sao.wire.params import Listing, Params, Terms, Text, names
-from sao.wire.resources.price import InlinePrice
+from sao.wire.ids import shown, stored
+from sao.wire.numbers import number, positive
+from sao.wire.params import Listing, Params, Part, Terms, Text, names
+from sao.wire.resource import Resource, always, by_id, if_changed
+from sao.wire.resources.price import ChosenId, InlinePrice, Options, ProductData, options
 from sao.wire.shapes import LIVEMODE, Rendered
 
 PREFIX = product.PRODUCT.prefix
 OBJECT = "product"
 
-ChosenId = Annotated[str, Meta(pattern="^[A-Za-z0-9_.-]+$", max_length=255)]
 Images = Annotated[tuple[Text, ...], Meta(max_length=8)]
 Name = Annotated[str, Meta(min_length=1, max_length=5_000)]
 
-_NOT_YET = "marketing_features package_dimensions shippable tax_code tax_details"
+_NOT_YET = "tax_details"
+
+
+class Feature(Part, frozen=True, kw_only=True):
+    """What is said for it in a pricing table."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+
+
+Features = Annotated[tuple[Feature, ...], Meta(max_length=15)]
+
+
+class DimensionsOf(Part, frozen=True, kw_only=True):
+    """How large a package is, in inches and ounces."""
+
+    height: str
+    length: str
+    weight: str
+    width: str
+
+    def value(self) -> product.Dimensions:
+        """The value that is kept. Raises `parameter_invalid`."""
+        place = "package_dimensions[{}]"
+        return product.Dimensions(
+            height=positive(self.height, place.format("height"), decimals=2),
+            length=positive(self.length, place.format("length"), decimals=2),
+            weight=positive(self.weight, place.format("weight"), decimals=2),
+            width=positive(self.width, place.format("width"), decimals=2),
+        )
+
+
+class DefaultPrice(InlinePrice, frozen=True, kw_only=True):
+    """The first price of a new product."""
+
+    unsupported: ClassVar[frozenset[str]] = names("custom_unit_amount")
+
+    currency_options: Options = {}
+
+    def other_currencies(self, place: str) -> dict[str, Amounts]:
+        """What it costs in them."""
+        inside = f"{place}[currency_options]"
+        return options(self.currency_options, self.currency.lower(), tiered=False, place=inside)
 
 
 class Create(Params, frozen=True, kw_only=True):
@@ -30,11 +76,15 @@ class Create(Params, frozen=True, kw_only=True):
     id: ChosenId | None = None
     active: bool = True
     description: Text | None = None
-    default_price_data: InlinePrice | None = None
+    default_price_data: DefaultPrice | None = None
     images: Images = ()
+    marketing_features: Features = ()
     metadata: Metadata = {}
+    package_dimensions: DimensionsOf | None = None
+    shippable: bool | None = None
     statement_descriptor: Text | None = None
-    type: Literal["service"] | None = None
+    tax_code: Text | None = None
+    type: Literal["good", "service"] = "service"
     unit_label: Text | None = None
     url: Text | None = None
 
@@ -49,7 +99,23 @@ class Create(Params, frozen=True, kw_only=True):
             unit_label=self.unit_label,
             url=self.url,
             metadata=merged({}, self.metadata),
+            kind=self.type,
+            marketing_features=tuple(feature.name for feature in self.marketing_features),
+            package_dimensions=(
+                None if self.package_dimensions is None else self.package_dimensions.value()
+            ),
+            shippable=self.shippable,
+            tax_code=self.tax_code,
         )
+
+    def first_price(self, made: str) -> CreatePrice | None:
+        """What the machine of prices is told of the default price, of a product made before."""
+        described = self.default_price_data
+        if described is None:
+            return None
+        place = "default_price_data"
+        other = described.other_currencies(place)
+        return replace(described.data(made, self.name, place), currency_options=other)
 
 
 class Update(Params, frozen=True, kw_only=True):
@@ -62,6 +128,10 @@ class Update(Params, frozen=True, kw_only=True):
     default_price: str | None | UnsetType = UNSET
     description: Text | None | UnsetType = UNSET
     images: Images | UnsetType = UNSET
+    marketing_features: Features | UnsetType = UNSET
+    package_dimensions: DimensionsOf | None | UnsetType = UNSET
+    shippable: bool | UnsetType = UNSET
+    tax_code: Text | None | UnsetType = UNSET
     metadata: Metadata | None = None
     statement_descriptor: Text | None | UnsetType = UNSET
     unit_label: Text | None | UnsetType = UNSET
@@ -69,6 +139,7 @@ class Update(Params, frozen=True, kw_only=True):
 
     def data(self) -> product.Update:
         """What the machine is told."""
+        features, size = self.marketing_features, self.package_dimensions
         return product.Update(
             active=self.active,
             name=self.name,
@@ -79,23 +150,52 @@ class Update(Params, frozen=True, kw_only=True):
             unit_label=self.unit_label,
             url=self.url,
             metadata=self.metadata,
+            marketing_features=(
+                features if features is UNSET else tuple(feature.name for feature in features)
+            ),
+            package_dimensions=size.value() if isinstance(size, DimensionsOf) else size,
+            shippable=self.shippable,
+            tax_code=self.tax_code,
         )
+
+
+def described(data: ProductData) -> product.Create:
+    """What the machine is told of a product that was described with its price."""
+    return product.Create(
+        name=data.name,
+        active=data.active,
+        statement_descriptor=data.statement_descriptor,
+        tax_code=data.tax_code,
+        unit_label=data.unit_label,
+        metadata=merged({}, data.metadata),
+    )
 
 
 class List(Listing, frozen=True, kw_only=True):
     """Which products."""
 
-    unsupported: ClassVar[frozenset[str]] = names("ids shippable type url")
-
     active: bool | None = None
+    ids: Annotated[tuple[str, ...], Meta(max_length=100)] | None = None
+    shippable: bool | None = None
+    type: Literal["good", "service"] | None = None
+    url: str | None = None
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        every = ("product@",)
-        if self.active is None:
-            return Terms(all=every, none=("product|status=deleted",))
-        status = "active" if self.active else "archived"
-        return Terms(all=(*every, f"product|status={status}"))
+        every = ["product@"]
+        if self.url is not None:
+            every.append(f"product|url={self.url}")
+        if self.active is not None:
+            every.append(f"product|status={'active' if self.active else 'archived'}")
+        return Terms(all=tuple(every), none=("product|status=deleted",))
+
+    def wants(self, state: product.Product) -> bool:
+        """Whether a product is among those that are meant, beyond what the index knows."""
+        return (
+            (self.ids is None or shown(state.id) in self.ids)
+            and (self.shippable is None or self.shippable == bool(state.shippable))
+            and (self.type is None or self.type == state.kind)
+        )
 
 
 def render(state: product.Product) -> Rendered:
@@ -105,20 +205,42 @@ def render(state: product.Product) -> Rendered:
         "object": OBJECT,
         "active": state.status == "active",
         "created": state.created,
-        "default_price": state.default_price,
+        "default_price": None if state.default_price is None else shown(state.default_price),
         "description": state.description,
         "images": list(state.images),
         "livemode": LIVEMODE,
-        "marketing_features": [],
+        "marketing_features": [{"name": name} for name in state.marketing_features],
         "metadata": state.metadata,
         "name": state.name,
-        "package_dimensions": None,
-        "shippable": None,
+        "package_dimensions": _size(state.package_dimensions),
+        "shippable": state.shippable,
         "statement_descriptor": state.statement_descriptor,
-        "tax_code": None,
+        "tax_code": state.tax_code,
         "tax_details": None,
-        "type": "service",
+        "type": state.kind,
         "unit_label": state.unit_label,
         "updated": state.updated,
         "url": state.url,
     }
+
+
+def _size(size: product.Dimensions | None) -> Rendered | None:
+    if size is None:
+        return None
+    return {name: number(value) for name, value in asdict(size).items()}
+
+
+RESOURCE = Resource(
+    schema=product.PRODUCT,
+    object=OBJECT,
+    noun="product",
+    code="f",
+    chosen_ids=True,
+    render=render,
+    told={
+        "create": always("product.created"),
+        "update": if_changed("product.updated"),
+        "delete": always("product.deleted"),
+    },
+    expandable={"default_price": by_id("default_price", partial(stored, PRICE.prefix))},
+)

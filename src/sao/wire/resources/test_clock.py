@@ -6,6 +6,7 @@ from msgspec import Meta
 
 from sao.billing.resources import test_clock
 from sao.wire.params import Instant, Page, Params, Terms, names
+from sao.wire.resource import Resource, always
 from sao.wire.shapes import LIVEMODE, Rendered
 
 PREFIX = test_clock.TEST_CLOCK.prefix
@@ -58,3 +59,19 @@ def render(state: test_clock.TestClock) -> Rendered:
         "status": "ready" if state.status == "deleted" else state.status,
         "status_details": {} if target is None else {"advancing": {"target_frozen_time": target}},
     }
+
+
+RESOURCE = Resource(
+    schema=test_clock.TEST_CLOCK,
+    object=OBJECT,
+    noun="testclock",
+    code="h",
+    render=render,
+    told={
+        "create": always("test_helpers.test_clock.created"),
+        "advance": always("test_helpers.test_clock.advancing"),
+        "arrive": always("test_helpers.test_clock.ready"),
+        "fail": always("test_helpers.test_clock.internal_failure"),
+        "delete": always("test_helpers.test_clock.deleted"),
+    },
+)

@@ -1,0 +1,106 @@
+"""What of Stripe's API is supported: a page made from the endpoint tables and parameter types."""
+
+import inspect
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+from msgspec import inspect as types
+
+from sao.api.endpoint import Endpoint, Family
+from sao.wire import API_VERSION
+from sao.wire.params import Part
+
+_HEAD = """\
+# What of Stripe's API is supported
+
+Made from the code by `sao compatibility`; a test holds it current. Shapes are those of API version
+`{version}`, which the official SDKs of that time speak. What is listed as refused gets an
+error that names the parameter (`parameter_unsupported`), never silence; one that Stripe does not
+have either is `parameter_unknown`. `expand[]` works everywhere; lists take `limit`,
+`starting_after` and `ending_before`.
+
+{count} endpoints, by resource:
+
+"""
+
+
+def page(families: Iterable[Family]) -> str:
+    """The page, in Markdown."""
+    shown = [family for family in families if _paths(family)]
+    count = sum(len(_paths(family)) for family in shown)
+    parts = [_HEAD.format(version=API_VERSION, count=count)]
+    parts += [f"- [{family.title}](#{_anchor(family.title)})\n" for family in shown]
+    parts += [_section(family) for family in shown]
+    return "".join(parts)
+
+
+def _paths(family: Family) -> list[Endpoint]:
+    return [endpoint for endpoint in family.endpoints if endpoint.path.startswith("/v1/")]
+
+
+def _anchor(title: str) -> str:
+    return title.lower().replace(" ", "-")
+
+
+def _section(family: Family) -> str:
+    return f"\n## {family.title}\n" + "".join(map(_endpoint, _paths(family)))
+
+
+def _endpoint(endpoint: Endpoint) -> str:
+    supported, refused = _parameters(endpoint.params)
+    told = [f"\n### `{endpoint.method} {endpoint.path}`\n\n{endpoint.summary}."]
+    if endpoint.handler.__doc__:
+        told.append(f" {' '.join(inspect.cleandoc(endpoint.handler.__doc__).split())}")
+    told.append("\n")
+    if supported:
+        told.append(f"\nTakes {_listed(supported)}.\n")
+    if refused:
+        told.append(f"\nRefuses {_listed(refused)}.\n")
+    return "".join(told)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+_EVERYWHERE = frozenset(("expand[]", "limit", "starting_after", "ending_before"))
+
+
+def _parameters(kind: type[msgspec.Struct]) -> tuple[list[str], list[str]]:
+    """The parameters that are taken, and those that are refused, nested ones in brackets."""
+    taken, refused = _walk(types.type_info(kind), "")
+    return [name for name in taken if name not in _EVERYWHERE], refused
+
+
+def _walk(info: Any, path: str) -> tuple[list[str], list[str]]:
+    """What is taken and refused at and below a path; plain fields of one struct stand together."""
+    plain: list[str] = []
+    deeper: list[str] = []
+    refused: list[str] = []
+    for field in info.fields:
+        inner, many = _struct(field.type)
+        name = field.encode_name + ("[]" if many else "")
+        if inner is None:
+            plain.append(name)
+            continue
+        inside = _walk(inner, f"{path}[{name}]" if path else name)
+        deeper += inside[0]
+        refused += inside[1]
+    missing = sorted(info.cls.unsupported) if issubclass(info.cls, Part) else []
+    if not path:
+        return plain + deeper, refused + missing
+    together = [f"{path}[{' | '.join(names)}]" for names in (plain, missing)]
+    return together[: bool(plain)] + deeper, refused + together[1:][: bool(missing)]
+
+
+def _struct(info: Any) -> tuple[types.StructType | None, bool]:
+    """The Struct that a type holds, if it does, and whether it holds many."""
+    if isinstance(info, types.UnionType):
+        parts = [part for part in info.types if not isinstance(part, types.NoneType)]
+        return _struct(parts[0])
+    if isinstance(info, types.Metadata):
+        return _struct(info.type)
+    if isinstance(info, types.VarTupleType):
+        return _struct(info.item_type)[0], True
+    return (info, False) if isinstance(info, types.StructType) else (None, False)

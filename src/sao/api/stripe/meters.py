@@ -1,0 +1,182 @@
+"""/v1/billing/meters, and what is used."""
+
+import msgspec
+
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.lists import list_objects, list_parts
+from sao.api.objects import found, named
+from sao.billing.arrears import usage_of
+from sao.billing.resources import meter as machine
+from sao.billing.resources import usage
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.meter import Meter
+from sao.billing.values import UsageEvent
+from sao.platform.ports import Query
+from sao.runtime import Session
+from sao.wire.errors import WireError, no_such
+from sao.wire.render import present
+from sao.wire.resources import meter
+
+
+def create(session: Session, call: Call[meter.Create]) -> Answer:
+    """The meter. No other that is active may count events of that name."""
+    name = call.params.event_name
+    if _by_event(session, name) is not None:
+        raise WireError(
+            "resource_already_exists",
+            f"An active meter counts events named '{name}' already.",
+            "event_name",
+        )
+    return present(session.submit(session.new_id(meter.PREFIX), "create", call.params.data()).state)
+
+
+def retrieve(session: Session, call: Call[Nothing]) -> Answer:
+    """The meter."""
+    return present(found(session, Meter, call.id))
+
+
+def update(session: Session, call: Call[meter.Update]) -> Answer:
+    """The meter, by its new name."""
+    state = found(session, Meter, call.id)
+    name = call.params.display_name
+    if name is None:
+        return present(state)
+    return present(session.submit(state.id, "update", machine.Update(name)).state)
+
+
+def deactivate(session: Session, call: Call[Nothing]) -> Answer:
+    """The meter, which takes no events any more."""
+    return present(session.submit(found(session, Meter, call.id).id, "deactivate").state)
+
+
+def reactivate(session: Session, call: Call[Nothing]) -> Answer:
+    """The meter, which takes events again."""
+    return present(session.submit(found(session, Meter, call.id).id, "reactivate").state)
+
+
+def list_all(session: Session, call: Call[meter.List]) -> Answer:
+    """A page of meters."""
+    return list_objects(session, call.params, call.params.terms(), _PATH)
+
+
+def record(session: Session, call: Call[meter.Event]) -> Answer:
+    """The event, counted. Its identifier counts once."""
+    params = call.params
+    counted_by = _active(session, params.event_name)
+    owner = named(session, Customer, params.customer(counted_by), _payload(counted_by))
+    identifier = params.identifier or session.id
+    key = _kept_under(counted_by, identifier)
+    if session.kept_reply(key) is not None:
+        raise WireError(
+            "resource_already_exists",
+            f"An event already exists with identifier '{identifier}'.",
+            "identifier",
+        )
+    now = session.now(owner.id)
+    event = params.event(counted_by, identifier, now)
+    batch = usage.Record(
+        customer=owner.id,
+        meter=counted_by.id,
+        formula=counted_by.formula,
+        events=(event,),
+        test_clock=owner.test_clock,
+    )
+    session.submit(usage_of(owner.id, counted_by.id), "record", batch)
+    session.keep_reply(key, msgspec.json.encode((owner.id, event)))
+    return meter.render_event(params, event, now)
+
+
+def adjust(session: Session, call: Call[meter.Adjustment]) -> Answer:
+    """The adjustment: the event counts no more, where it is not billed yet."""
+    counted_by = _active(session, call.params.event_name)
+    identifier = call.params.cancel.identifier
+    key = _kept_under(counted_by, identifier)
+    kept = session.kept_reply(key)
+    if kept is None:
+        raise no_such("meter event", identifier, "cancel[identifier]")
+    owner, event = msgspec.json.decode(kept, type=tuple[str, UsageEvent])
+    session.submit(usage_of(owner, counted_by.id), "cancel_event", usage.CancelEvent(event))
+    return meter.render_adjustment(call.params)
+
+
+def summaries(session: Session, call: Call[meter.Summaries]) -> Answer:
+    """What the customer used, latest span first."""
+    state = found(session, Meter, call.id)
+    owner = named(session, Customer, call.params.customer, "customer")
+    events = _events(session, usage_of(owner.id, state.id))
+    shown = []
+    for start, end in call.params.spans():
+        inside = [event for event in events if start <= event.at < end]
+        if inside or call.params.value_grouping_window is None:
+            value = _sum(state, inside)
+            shown.append(meter.render_summary(state, owner.id, (start, end), value))
+    return list_parts(shown, call.params, f"{_PATH}/{state.id}/event_summaries")
+
+
+def _events(session: Session, usage_id: str) -> list[UsageEvent]:
+    """Every event that was not taken back, in the order in which they came."""
+    kept: dict[str, UsageEvent] = {}
+    for step in session.history(usage_id):
+        if step.outcome.action == "record":
+            kept |= {event.identifier: event for event in step.after.data.batch}
+        elif step.outcome.action == "cancel_event":
+            kept.pop(step.after.data.canceled.identifier, None)
+    return list(kept.values())
+
+
+def _sum(state: Meter, events: list[UsageEvent]) -> int:
+    if state.formula == "count":
+        return len(events)
+    if state.formula == "last":
+        return max(events, key=lambda event: event.at).value if events else 0
+    return sum(event.value for event in events)
+
+
+def _by_event(session: Session, name: str) -> Meter | None:
+    query = Query((f"meter|event_name={name}", "meter|status=active"), limit=1)
+    for _number, state in session.page(query):
+        if isinstance(state, Meter):
+            return state
+    return None
+
+
+def _active(session: Session, name: str) -> Meter:
+    state = _by_event(session, name)
+    if state is None:
+        raise no_such("active meter for events named", name, "event_name")
+    return state
+
+
+def _payload(state: Meter) -> str:
+    return f"payload[{state.customer_key}]"
+
+
+def _kept_under(state: Meter, identifier: str) -> str:
+    return f"meter_event/{state.id}/{identifier}"
+
+
+_PATH = "/v1/billing/meters"
+_ONE = "/v1/billing/meters/{id}"
+
+FAMILY = Family(
+    "Meters",
+    (
+        Endpoint("POST", _PATH, meter.Create, create, "Create a meter"),
+        Endpoint("GET", _PATH, meter.List, list_all, "List meters"),
+        Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a meter"),
+        Endpoint("POST", _ONE, meter.Update, update, "Rename a meter"),
+        Endpoint("POST", f"{_ONE}/deactivate", Nothing, deactivate, "Deactivate a meter"),
+        Endpoint("POST", f"{_ONE}/reactivate", Nothing, reactivate, "Reactivate a meter"),
+        Endpoint(
+            "GET", f"{_ONE}/event_summaries", meter.Summaries, summaries, "Sum up what was used"
+        ),
+        Endpoint("POST", "/v1/billing/meter_events", meter.Event, record, "Record an event"),
+        Endpoint(
+            "POST",
+            "/v1/billing/meter_event_adjustments",
+            meter.Adjustment,
+            adjust,
+            "Take an event back",
+        ),
+    ),
+)

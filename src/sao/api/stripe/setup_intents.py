@@ -1,0 +1,101 @@
+"""/v1/setup_intents."""
+
+from typing import Any
+
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Reply
+from sao.api.lists import list_objects
+from sao.api.objects import filtered, found, named
+from sao.api.payments import chosen
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.setup_intent import SetupIntent
+from sao.runtime import Rejected, Session
+from sao.wire.errors import body, of_payment_error, of_rejection
+from sao.wire.params import check_merged
+from sao.wire.render import present, render
+from sao.wire.resources import setup_intent
+
+
+def create(session: Session, call: Call[setup_intent.Create]) -> Answer:
+    """The setup intent; with `confirm` attempted, and 402 where the card was refused."""
+    params = call.params
+    owner = named(session, Customer, params.customer, "customer") if params.customer else None
+    method = chosen(session, params.payment_method, params.payment_method_data, params.customer)
+    made = session.new_id(setup_intent.PREFIX, owner.id if owner is not None else None)
+    data = params.data(method, owner.test_clock if owner is not None else None)
+    session.submit(made, "create", data)
+    return _attempted(session, made) if params.confirm else _shown(session, made)
+
+
+def retrieve(session: Session, call: Call[Nothing]) -> Answer:
+    """The setup intent."""
+    return _shown(session, call.id)
+
+
+def update(session: Session, call: Call[setup_intent.Update]) -> Answer:
+    """The setup intent, changed."""
+    state, params = found(session, SetupIntent, call.id), call.params
+    check_merged(state.metadata, params.metadata)
+    method = chosen(session, params.payment_method, params.payment_method_data, state.customer)
+    _submit(session, state, "update", params.data(method))
+    return _shown(session, state.id)
+
+
+def confirm(session: Session, call: Call[setup_intent.Confirm]) -> Answer:
+    """The setup intent, attempted; 402 where the card was refused."""
+    state, params = found(session, SetupIntent, call.id), call.params
+    method = chosen(session, params.payment_method, params.payment_method_data, state.customer)
+    _submit(session, state, "confirm", params.data(method))
+    return _attempted(session, state.id)
+
+
+def cancel(session: Session, call: Call[setup_intent.Cancel]) -> Answer:
+    """The setup intent, canceled."""
+    state = found(session, SetupIntent, call.id)
+    _submit(session, state, "cancel", call.params.data())
+    return _shown(session, state.id)
+
+
+def list_all(session: Session, call: Call[setup_intent.List]) -> Answer:
+    """A page of setup intents."""
+    filtered(session, Customer, call.params.customer, "customer")
+    return list_objects(session, call.params, call.params.terms(), "/v1/setup_intents")
+
+
+def _shown(session: Session, intent: str) -> Answer:
+    return present(found(session, SetupIntent, intent))
+
+
+def _submit(session: Session, state: SetupIntent, action: str, data: Any) -> None:
+    """A refusal shows the intent, as Stripe's does."""
+    try:
+        session.submit(state.id, action, data)
+    except Rejected as refused:
+        error = of_rejection(refused.rejection)
+        error.extra["setup_intent"] = render(state)
+        raise error from refused
+
+
+def _attempted(session: Session, intent: str) -> Answer:
+    """What came of an attempt: 402 where the card was refused."""
+    state = found(session, SetupIntent, intent)
+    error = state.last_setup_error
+    if state.status != "requires_payment_method" or error is None:
+        return present(state)
+    refusal = of_payment_error(error, setup_intent=render(state))
+    return Reply(refusal.status, body(refusal))
+
+
+_PATH = "/v1/setup_intents"
+_ONE = "/v1/setup_intents/{id}"
+
+FAMILY = Family(
+    "Setup intents",
+    (
+        Endpoint("POST", _PATH, setup_intent.Create, create, "Create a setup intent"),
+        Endpoint("GET", _PATH, setup_intent.List, list_all, "List setup intents"),
+        Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a setup intent"),
+        Endpoint("POST", _ONE, setup_intent.Update, update, "Update a setup intent"),
+        Endpoint("POST", f"{_ONE}/confirm", setup_intent.Confirm, confirm, "Attempt to set up"),
+        Endpoint("POST", f"{_ONE}/cancel", setup_intent.Cancel, cancel, "Keep nothing"),
+    ),
+)

@@ -1,0 +1,48 @@
+"""/v1/tax_rates."""
+
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.lists import list_objects
+from sao.api.objects import found
+from sao.billing.resources.tax_rate import TaxRate
+from sao.runtime import Session
+from sao.wire.params import check_merged
+from sao.wire.render import present
+from sao.wire.resources import tax_rate
+
+
+def create(session: Session, call: Call[tax_rate.Create]) -> Answer:
+    """The tax rate."""
+    made = session.new_id(tax_rate.PREFIX)
+    return present(session.submit(made, "create", call.params.data()).state)
+
+
+def retrieve(session: Session, call: Call[Nothing]) -> Answer:
+    """The tax rate."""
+    return present(found(session, TaxRate, call.id))
+
+
+def update(session: Session, call: Call[tax_rate.Update]) -> Answer:
+    """The tax rate, changed."""
+    state = found(session, TaxRate, call.id)
+    check_merged(state.metadata, call.params.metadata)
+    return present(session.submit(state.id, "update", call.params.data()).state)
+
+
+def list_all(session: Session, call: Call[tax_rate.List]) -> Answer:
+    """A page of tax rates."""
+    params = call.params
+    return list_objects(session, params, params.terms(), "/v1/tax_rates", wanted=params.wants)
+
+
+_PATH = "/v1/tax_rates"
+_ONE = "/v1/tax_rates/{id}"
+
+FAMILY = Family(
+    "Tax rates",
+    (
+        Endpoint("POST", _PATH, tax_rate.Create, create, "Create a tax rate"),
+        Endpoint("GET", _PATH, tax_rate.List, list_all, "List tax rates"),
+        Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a tax rate"),
+        Endpoint("POST", _ONE, tax_rate.Update, update, "Update a tax rate"),
+    ),
+)

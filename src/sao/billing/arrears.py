@@ -1,0 +1,40 @@
+"""Arrears: what is billed for what was used, and by way of whom.
+
+An invoice in the making travels (`Bill`): to the usage by each meter that it has items of, then to
+the customer, then to the invoice.
+"""
+
+from sao.billing.messages import Bill
+from sao.billing.values import Item, Metered, PriceTerms
+from sao.core.ids import home_of, member_id
+from sao.core.schema import Message
+
+
+def usage_of(member: str, meter: str) -> str:
+    """The id of what a customer used by a meter, by any id of the customer's home."""
+    return member_id("usage", home_of(member), meter)
+
+
+def meter_of(price: PriceTerms) -> str | None:
+    """The meter by which a price is billed, if it is billed for what was used."""
+    return price.recurring.meter if price.recurring is not None else None
+
+
+def metered(
+    items: tuple[Item, ...], period: tuple[int, int], subscription: str
+) -> tuple[Metered, ...]:
+    """What is to be billed for the use of a period that has ended."""
+    return tuple(
+        Metered(item=item, period_start=period[0], period_end=period[1], subscription=subscription)
+        for item in items
+        if meter_of(item.price) is not None
+    )
+
+
+def forwarded(bill: Bill) -> Message:
+    """The invoice in the making, on its way to whoever has to add something next."""
+    terms = bill.terms
+    if terms.metered:
+        due = terms.metered[0]
+        return Message(usage_of(terms.customer, meter_of(due.item.price) or ""), "bill", bill)
+    return Message(terms.customer, "bill", bill)

@@ -1,0 +1,120 @@
+"""What a gateway is asked, and what it can answer. Knows no particular gateway.
+
+Each question is the data of a step of a workflow, each answer decides the object's next transition.
+"""
+
+from typing import Literal
+
+from sao.billing.values import Method, PaymentError, Value
+
+
+class Disputed(Value, frozen=True):
+    """The cardholder objects to a charge; an `inquiry` only asks, and takes no money (yet)."""
+
+    reason: str
+    inquiry: bool = False
+
+
+class Order(Value, frozen=True):
+    """Collect `amount` from `method` for `intent`; without `capture` only reserve it."""
+
+    intent: str
+    amount: int
+    currency: str
+    method: Method
+    off_session: bool = False
+    authenticated: bool = False
+    capture: bool = True
+
+
+class SetupOrder(Value, frozen=True):
+    """Find out whether `method` can be charged later, for `intent`."""
+
+    intent: str
+    method: Method
+    usage: str
+    authenticated: bool = False
+
+
+class Approved(Value, frozen=True, tag="approved"):
+    """The money moved, or is reserved where it is not to be captured yet; or the card is set up.
+
+    `disputed` is what the cardholder will say about it: only a simulated gateway knows that.
+    """
+
+    disputed: Disputed | None = None
+
+
+class Refused(Value, frozen=True, tag="refused"):
+    """It did not, and why."""
+
+    error: PaymentError
+
+
+class Challenged(Value, frozen=True, tag="challenged"):
+    """The customer has to authenticate first."""
+
+
+Answer = Approved | Refused | Challenged
+
+
+class RefundOrder(Value, frozen=True):
+    """Give `amount` of a charge back to the card."""
+
+    refund: str
+    charge: str
+    amount: int
+    currency: str
+    method: Method
+
+
+class Refunded(Value, frozen=True, tag="refunded"):
+    """The money is on its way back. `bounces_after_s`: it will turn out not to have arrived."""
+
+    bounces_after_s: int | None = None
+
+
+class RefundAccepted(Value, frozen=True, tag="accepted"):
+    """The money will move later."""
+
+    settles_after_s: int
+
+
+class RefundRefused(Value, frozen=True, tag="refund_refused"):
+    """Nothing can be given back to this card, and why, in Stripe's words for `failure_reason`."""
+
+    reason: str
+
+
+RefundAnswer = Refunded | RefundAccepted | RefundRefused
+
+
+class Contest(Value, frozen=True):
+    """The evidence against a dispute, for the bank to weigh."""
+
+    dispute: str
+    evidence: dict[str, str]
+
+
+class Ruling(Value, frozen=True, tag="ruling"):
+    """What the bank made of it; `open`: it has not decided, and will say so by itself."""
+
+    outcome: Literal["won", "lost", "escalated", "open"]
+
+
+__all__ = [
+    "Answer",
+    "Approved",
+    "Challenged",
+    "Contest",
+    "Disputed",
+    "Order",
+    "RefundAccepted",
+    "RefundAnswer",
+    "RefundOrder",
+    "RefundRefused",
+    "Refunded",
+    "Refused",
+    "Ruling",
+    "SetupOrder",
+]

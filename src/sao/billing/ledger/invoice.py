@@ -1,0 +1,41 @@
+"""What an invoice stands for in the books."""
+
+from sao.billing.ledger.accounts import NOTHING, Position, balanced
+from sao.billing.ledger.recognition import earned
+from sao.billing.resources.invoice import Invoice
+from sao.billing.values import Line
+
+
+def position(invoice: Invoice, at: int) -> Position:
+    """From its finalization on: owed, earned with time, taxed; less the balance that it met.
+
+    What its payment intent collected stands with the intent, so `receivable` here is what was
+    billed. Paid elsewhere, it is cash; given up, bad debt.
+    """
+    if invoice.finalized_at is None or invoice.status in ("draft", "void", "deleted"):
+        return NOTHING
+    net = sum(net_of(line) for line in invoice.lines)
+    released = sum(
+        earned(net_of(line), line.period_start, line.period_end, at) for line in invoice.lines
+    )
+    tax = invoice.total - net
+    met = (invoice.ending_balance or 0) - invoice.starting_balance
+    elsewhere = invoice.amount_due if invoice.paid_out_of_band else 0
+    given_up = invoice.amount_remaining if invoice.status == "uncollectible" else 0
+    return balanced(
+        invoice.currency,
+        receivable=invoice.total - met - elsewhere - given_up,
+        deferred_revenue=released - net,
+        revenue=-released,
+        tax_payable=-tax,
+        customer_credit=met,
+        cash=elsewhere,
+        bad_debt=given_up,
+    )
+
+
+def net_of(line: Line) -> int:
+    """What a line earns: less its discounts, without the taxes that it contains."""
+    discounts = sum(taken.amount for taken in line.discount_amounts)
+    contained = sum(tax.amount for tax in line.taxes if tax.inclusive)
+    return line.amount - discounts - contained

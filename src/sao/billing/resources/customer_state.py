@@ -1,0 +1,78 @@
+"""What a customer is, and what can be asked of it."""
+
+from msgspec import UNSET, UnsetType
+
+from sao.billing.messages import Bill, CreateSubscription, Numbering
+from sao.billing.values import (
+    Address,
+    Card,
+    Discount,
+    Line,
+    Metadata,
+    Shipping,
+    TaxExempt,
+    Value,
+)
+from sao.core.instance import State
+
+
+class Customer(State, frozen=True, kw_only=True):
+    """A customer. `balance`: negative is credit, positive is owed with the next invoice."""
+
+    created: int = 0
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    description: str | None = None
+    address: Address | None = None
+    shipping: Shipping | None = None
+    metadata: Metadata = {}
+    test_clock: str | None = None
+    currency: str | None = None
+    balance: int = 0
+    invoice_prefix: str = ""
+    next_invoice_sequence: int = 1
+    default_payment_method: str | None = None
+    payment_methods: dict[str, Card] = {}
+    subscriptions: dict[str, str | None] = {}
+    last_numbering: Numbering | None = None
+    starting: CreateSubscription | None = None
+    tax_exempt: TaxExempt = "none"
+    discount: Discount | None = None
+    pending_items: tuple[Line, ...] = ()
+    billing: Bill | None = None
+
+
+class Create(Value, frozen=True):
+    """A new customer. `test_clock` is the clock that it, and all of its, will follow."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    description: str | None = None
+    address: Address | None = None
+    shipping: Shipping | None = None
+    metadata: Metadata = {}
+    test_clock: str | None = None
+    balance: int = 0
+    invoice_prefix: str | None = None
+    next_invoice_sequence: int = 1
+    tax_exempt: TaxExempt = "none"
+    discount: Discount | None = None
+
+
+class Update(Value, frozen=True):
+    """Changes to a customer; what is not given stays."""
+
+    name: str | None | UnsetType = UNSET
+    email: str | None | UnsetType = UNSET
+    phone: str | None | UnsetType = UNSET
+    description: str | None | UnsetType = UNSET
+    address: Address | None | UnsetType = UNSET
+    shipping: Shipping | None | UnsetType = UNSET
+    invoice_prefix: str | UnsetType = UNSET
+    next_invoice_sequence: int | UnsetType = UNSET
+    default_payment_method: str | None | UnsetType = UNSET
+    tax_exempt: TaxExempt | UnsetType = UNSET
+    discount: Discount | None | UnsetType = UNSET
+    metadata: Metadata | None = None

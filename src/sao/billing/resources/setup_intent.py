@@ -1,0 +1,239 @@
+"""Setup intent: the will to keep a payment method for later, without charging it now.
+
+The gateway is asked by the workflow `setup`; a method that passed is its customer's from then on.
+Source: facts on billing, §4.
+"""
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import UNSET, UnsetType
+
+from sao.billing.failures import SETUP_CHALLENGE_FAILED
+from sao.billing.gateway import SetupOrder
+from sao.billing.messages import Nothing
+from sao.billing.payment_messages import SetUp, SetupFailed
+from sao.billing.values import Metadata, Method, PaymentError, Value, given, merged
+from sao.core.instance import State
+from sao.core.schema import (
+    NEW,
+    SAME,
+    Command,
+    Entry,
+    Facts,
+    Message,
+    Rejection,
+    Schema,
+    Start,
+    action,
+    ignore,
+    internal,
+)
+
+Usage = Literal["off_session", "on_session"]
+
+
+def _table() -> tuple[Entry, ...]:
+    created = ("requires_payment_method", "requires_confirmation", "processing")
+    waiting, ready = ("requires_payment_method",), ("requires_confirmation", "requires_action")
+    idle, busy, over = (*waiting, *ready), ("processing",), ("succeeded", "canceled")
+    late = "the attempt it answers is over"
+    return (
+        #        action           from           to                         decide          then
+        action("create", NEW, created, create, ask),
+        action("update", waiting, created[:2], update_waiting),
+        action("update", (*ready, *busy, *over), SAME, update),
+        action("confirm", idle, "processing", confirm, ask),
+        action("authenticate", ready[1:], created[::2], authenticate, ask),
+        # the gateway's answers
+        internal("succeed", busy, "succeeded", succeed, keep),
+        ignore("succeed", (*idle, *over), late),
+        internal("fail", busy, "requires_payment_method", fail),
+        ignore("fail", (*idle, *over), late),
+        internal("require_action", busy, "requires_action", require_action),
+        ignore("require_action", (*idle, *over), late),
+        action("cancel", idle, "canceled", cancel),
+    )
+
+
+class SetupIntent(State, frozen=True, kw_only=True):
+    """A setup intent. `automatic_methods` as in a payment intent."""
+
+    created: int = 0
+    customer: str | None = None
+    description: str | None = None
+    usage: Usage = "off_session"
+    allowed_types: tuple[str, ...] | None = None
+    automatic_methods: Literal["always", "never"] | None = None
+    method: Method | None = None
+    authenticated: bool = False
+    last_setup_error: PaymentError | None = None
+    cancellation_reason: str | None = None
+    metadata: Metadata = {}
+    test_clock: str | None = None
+
+
+class Create(Value, frozen=True):
+    """A new setup intent; with `confirm` it is attempted at once."""
+
+    customer: str | None = None
+    method: Method | None = None
+    confirm: bool = False
+    description: str | None = None
+    usage: Usage = "off_session"
+    allowed_types: tuple[str, ...] | None = None
+    automatic_methods: Literal["always", "never"] | None = None
+    metadata: Metadata = {}
+    test_clock: str | None = None
+
+
+class Update(Value, frozen=True):
+    """Changes to a setup intent; what is not given stays."""
+
+    method: Method | UnsetType = UNSET
+    description: str | None | UnsetType = UNSET
+    allowed_types: tuple[str, ...] | None | UnsetType = UNSET
+    metadata: Metadata | None = None
+
+
+class Confirm(Value, frozen=True):
+    """Try to set it up, with this method or the one it has."""
+
+    method: Method | None = None
+
+
+class Authenticate(Value, frozen=True):
+    """What came of the challenge that the customer was sent to."""
+
+    succeeded: bool = True
+
+
+class Cancel(Value, frozen=True):
+    """Keep nothing."""
+
+    reason: Literal["abandoned", "duplicate", "requested_by_customer"] | None = None
+
+
+def create(intent: SetupIntent, command: Command[Create], now: int) -> Facts | Rejection:
+    """A setup intent. Rejects: `setup_intent_state` (to confirm, there has to be a method)."""
+    data = command.data
+    if data.confirm and data.method is None:
+        return _missing_method(intent)
+    status = "processing" if data.confirm else "requires_confirmation"
+    return {
+        "status": "requires_payment_method" if data.method is None else status,
+        "created": now,
+        "customer": data.customer,
+        "description": data.description,
+        "usage": data.usage,
+        "allowed_types": data.allowed_types,
+        "automatic_methods": data.automatic_methods,
+        "method": data.method,
+        "metadata": data.metadata,
+        "test_clock": data.test_clock,
+    }
+
+
+def update_waiting(intent: SetupIntent, command: Command[Update], now: int) -> Facts | Rejection:
+    """Any of it; once there is a method, it only has to be confirmed."""
+    facts = update(intent, command, now)
+    if isinstance(facts, Rejection):
+        return facts
+    chosen = facts.get("method") is not None
+    return facts | {"status": "requires_confirmation" if chosen else "requires_payment_method"}
+
+
+def update(intent: SetupIntent, command: Command[Update], _now: int) -> Facts | Rejection:
+    """Notes always, the method while nothing is under way. Rejects: `setup_intent_state`."""
+    data = command.data
+    if data.method is not UNSET and intent.status in ("processing", "succeeded", "canceled"):
+        return _unexpected(intent, "its payment method could not be updated")
+    return given(
+        method=data.method,
+        description=data.description,
+        allowed_types=data.allowed_types,
+        metadata=merged(intent.metadata, data.metadata),
+    )
+
+
+def confirm(intent: SetupIntent, command: Command[Confirm], _now: int) -> Facts | Rejection:
+    """An attempt. Rejects: `setup_intent_state` (there is no method)."""
+    method = command.data.method or intent.method
+    if method is None:
+        return _missing_method(intent)
+    return {"method": method, "authenticated": False, "last_setup_error": None}
+
+
+def ask(_before: SetupIntent, after: SetupIntent, _facts: Facts) -> Iterator[Start]:
+    """The gateway is asked."""
+    if after.status == "processing" and after.method is not None:
+        order = SetupOrder(
+            intent=after.id,
+            method=after.method,
+            usage=after.usage,
+            authenticated=after.authenticated,
+        )
+        yield Start("setup", order)
+
+
+def authenticate(_intent: SetupIntent, command: Command[Authenticate], _now: int) -> Facts:
+    """The customer passed the challenge, or did not."""
+    if command.data.succeeded:
+        return {"status": "processing", "authenticated": True}
+    return {"status": "requires_payment_method", "last_setup_error": SETUP_CHALLENGE_FAILED}
+
+
+def succeed(_intent: SetupIntent, _command: Command[Nothing], _now: int) -> Facts:
+    """The method can be charged later."""
+    return {"last_setup_error": None}
+
+
+def keep(_before: SetupIntent, after: SetupIntent, _facts: Facts) -> Iterator[Message]:
+    """The method is the customer's from now on."""
+    if after.method is not None:
+        yield Message(after.method.id, "set_up", SetUp(customer=after.customer))
+
+
+def fail(_intent: SetupIntent, command: Command[SetupFailed], _now: int) -> Facts:
+    """The method is refused; another one may pass."""
+    return {"last_setup_error": command.data.error, "authenticated": False}
+
+
+def require_action(_intent: SetupIntent, _command: Command[Nothing], _now: int) -> Facts:
+    """The customer has to authenticate first."""
+    return {"last_setup_error": None}
+
+
+def cancel(_intent: SetupIntent, command: Command[Cancel], _now: int) -> Facts:
+    """Nothing is kept any more."""
+    return {"cancellation_reason": command.data.reason}
+
+
+def _missing_method(intent: SetupIntent) -> Rejection:
+    why = "it is missing a payment method; name one as payment_method"
+    return _unexpected(intent, why)
+
+
+def _unexpected(intent: SetupIntent, why: str) -> Rejection:
+    status = intent.status or "requires_payment_method"
+    message = f"This SetupIntent has a status of {status}, and {why}."
+    return Rejection("setup_intent_state", message, "payment_method")
+
+
+SETUP_INTENT = Schema(
+    name="setup_intent",
+    prefix="seti",
+    state=SetupIntent,
+    states=(
+        "requires_payment_method",
+        "requires_confirmation",
+        "requires_action",
+        "processing",
+        "succeeded",
+        "canceled",
+    ),
+    terminal=("succeeded", "canceled"),
+    rank=46,
+    index=("customer",),
+    table=_table(),
+)

@@ -1,0 +1,216 @@
+"""Usage: what one customer used by one meter, added up for each item that is billed for it.
+
+An item has a window for each of its periods; an event counts in the window in which it happened.
+Windows are closed by the subscription when a period ends, and read when its invoice is made: what
+comes later for a closed period is recorded, but not billed. Events stay in the chain, one outcome
+for each batch, so anything else about them can be told from there.
+"""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from sao.billing.arrears import forwarded, meter_of
+from sao.billing.engine import used_lines
+from sao.billing.messages import Bill, CloseWindow, OpenWindow
+from sao.billing.values import Formula, UsageEvent, Value, Window
+from sao.core.instance import State
+from sao.core.schema import (
+    NEW,
+    SAME,
+    Command,
+    Entry,
+    Facts,
+    Ignored,
+    Rejection,
+    Relay,
+    Schema,
+    action,
+    internal,
+)
+
+LATE_MAX = 35 * 86_400
+EARLY_MAX = 5 * 60
+"""How long ago, and how far ahead, an event may have happened. What is ahead counts as now."""
+
+WINDOWS_KEPT = 2
+"""The open one of each item, and the one before it, whose invoice may not be made yet."""
+
+
+def _table() -> tuple[Entry, ...]:
+    kept = ("kept",)
+    return (
+        #        action          from  to      decide
+        action("record", NEW, "kept", record),
+        action("record", kept, SAME, record),
+        action("cancel_event", kept, SAME, cancel_event),
+        internal("open", NEW, "kept", open_window),
+        internal("open", kept, SAME, open_window),
+        internal("close", kept, SAME, close_window),
+        internal("bill", kept, SAME, bill),
+    )
+
+
+class Usage(State, frozen=True, kw_only=True):
+    """What a customer used. `windows` by item, oldest first; `batch` came in with this outcome."""
+
+    customer: str = ""
+    meter: str = ""
+    formula: Formula = "sum"
+    windows: dict[str, tuple[Window, ...]] = {}
+    batch: tuple[UsageEvent, ...] = ()
+    canceled: UsageEvent | None = None
+    test_clock: str | None = None
+
+
+class Record(Value, frozen=True):
+    """Events of one customer for one meter."""
+
+    customer: str
+    meter: str
+    formula: Formula
+    events: tuple[UsageEvent, ...]
+    test_clock: str | None = None
+
+
+class CancelEvent(Value, frozen=True):
+    """An event that was a mistake."""
+
+    event: UsageEvent
+
+
+def record(usage: Usage, command: Command[Record], now: int) -> Facts | Rejection:
+    """Events, counted where they happened. Rejects: `meter_event_time` (too old, or to come)."""
+    data = command.data
+    for event in data.events:
+        if not now - LATE_MAX <= event.at <= now + EARLY_MAX:
+            return Rejection(
+                "meter_event_time",
+                f"The event {event.identifier} happened at {event.at}, and it is {now} now; events "
+                "are taken from the last 35 days and the next 5 minutes.",
+                "timestamp",
+            )
+    events = tuple(replace(event, at=min(event.at, now)) for event in data.events)
+    return {
+        "customer": data.customer,
+        "meter": data.meter,
+        "formula": data.formula,
+        "test_clock": data.test_clock,
+        "batch": events,
+        "canceled": None,
+        "windows": {
+            item: tuple(_counted(window, events) for window in windows)
+            for item, windows in sorted(usage.windows.items())
+        },
+    }
+
+
+def cancel_event(usage: Usage, command: Command[CancelEvent], _now: int) -> Facts | Rejection:
+    """One event less, where its period is not billed yet. Rejects: `meter_event_last`."""
+    event = command.data.event
+    if usage.formula == "last":
+        return Rejection(
+            "meter_event_last",
+            "Events of a meter that takes the last value cannot be canceled; record another one.",
+            "cancel[identifier]",
+        )
+    return {
+        "batch": (),
+        "canceled": event,
+        "windows": {
+            item: tuple(_without(window, event) for window in windows)
+            for item, windows in sorted(usage.windows.items())
+        },
+    }
+
+
+def open_window(usage: Usage, command: Command[OpenWindow], _now: int) -> Facts:
+    """A period of an item begins; the one before it is over."""
+    data = command.data
+    before = tuple(_closed(window, data.at) for window in usage.windows.get(data.item, ()))
+    windows = {**usage.windows, data.item: (*before, Window(start=data.at))[-WINDOWS_KEPT:]}
+    return {
+        "customer": data.customer,
+        "meter": data.meter,
+        "test_clock": data.test_clock,
+        "batch": (),
+        "canceled": None,
+        "windows": dict(sorted(windows.items())),
+    }
+
+
+def close_window(usage: Usage, command: Command[CloseWindow], _now: int) -> Facts | Ignored:
+    """The item is sold no longer: its last period ends here."""
+    data = command.data
+    if data.item not in usage.windows:
+        return Ignored("nothing is counted for it")
+    windows = tuple(_closed(window, data.at) for window in usage.windows[data.item])
+    return {
+        "batch": (),
+        "canceled": None,
+        "windows": dict(sorted({**usage.windows, data.item: windows}.items())),
+    }
+
+
+def bill(usage: Usage, command: Command[Bill], _now: int) -> Relay:
+    """What was used goes on the invoice, which goes on to the next meter, or the customer."""
+    asked = command.data
+    terms = asked.terms
+    lines, left = list(terms.lines), []
+    for due in terms.metered:
+        if meter_of(due.item.price) != usage.meter:
+            left.append(due)
+            continue
+        period = (due.period_start, due.period_end)
+        item = replace(due.item, quantity=_used(usage, due.item.id, period))
+        lines += used_lines(due.subscription, asked.invoice, item, period, len(lines))
+    terms = replace(terms, lines=tuple(lines), metered=tuple(left))
+    return Relay((forwarded(replace(asked, terms=terms)),))
+
+
+def _used(usage: Usage, item: str, period: tuple[int, int]) -> int:
+    for window in usage.windows.get(item, ()):
+        if (window.start, window.end) == period:
+            return {"sum": window.total, "count": window.count, "last": window.last}[usage.formula]
+    return 0
+
+
+def _counted(window: Window, events: Iterable[UsageEvent]) -> Window:
+    for event in events:
+        if not _holds(window, event):
+            continue
+        latest = window.last_at is None or event.at >= window.last_at
+        window = replace(
+            window,
+            total=window.total + event.value,
+            count=window.count + 1,
+            last=event.value if latest else window.last,
+            last_at=event.at if latest else window.last_at,
+        )
+    return window
+
+
+def _without(window: Window, event: UsageEvent) -> Window:
+    if not _holds(window, event):
+        return window
+    return replace(window, total=window.total - event.value, count=window.count - 1)
+
+
+def _holds(window: Window, event: UsageEvent) -> bool:
+    return window.start <= event.at and (window.end is None or event.at < window.end)
+
+
+def _closed(window: Window, at: int) -> Window:
+    return window if window.end is not None else replace(window, end=at)
+
+
+USAGE = Schema(
+    name="usage",
+    prefix="usage",
+    state=Usage,
+    states=("kept",),
+    terminal=("kept",),
+    rank=32,
+    index=("customer", "meter"),
+    table=_table(),
+)

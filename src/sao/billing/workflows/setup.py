@@ -1,0 +1,17 @@
+"""Setup: have the gateway look at a card, then tell the setup intent what came of it."""
+
+from sao.billing.gateway import Approved, Refused, SetupOrder
+from sao.billing.messages import Nothing
+from sao.billing.payment_messages import SetupFailed
+from sao.core.workflow import Context
+
+
+async def setup(context: Context, order: SetupOrder) -> None:
+    """Ask the gateway once; its answer becomes the intent's next transition."""
+    answer = await context.step("setup", "gateway.setup", order)
+    if isinstance(answer, Approved):
+        context.send(order.intent, "succeed", Nothing())
+    elif isinstance(answer, Refused):
+        context.send(order.intent, "fail", SetupFailed(error=answer.error))
+    else:
+        context.send(order.intent, "require_action", Nothing())

@@ -1,0 +1,36 @@
+"""`sao pages inspect`: the blocks that a runtime would find in a page."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from sao.cli.output import Failure, Json, console, put_json
+from sao.gutenberg.inspect import found_in
+
+
+def inspect(
+    file: Annotated[Path, typer.Argument(metavar="FILE.html", help="A built page.")],
+    json: Json = False,
+) -> None:
+    """List the interactive blocks of a built page, with versions and configs."""
+    try:
+        blocks = found_in(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise Failure(f"cannot read {file}: {error.strerror}.", 2) from error
+    except UnicodeDecodeError as error:
+        raise Failure(f"{file} is no page: it is not UTF-8.", 2) from error
+    if json:
+        put_json([block.shape for block in blocks])
+    else:
+        table = Table(box=None, padding=(0, 2, 0, 0))
+        for heading in ("id", "block", "v", "slot", "problem"):
+            table.add_column(heading)
+        for block in blocks:
+            slot = "✓" if block.slot else "missing"
+            table.add_row(block.id, block.kind, str(block.v or ""), slot, block.problem)
+        console.print(table)
+    broken = [block for block in blocks if block.problem or not block.slot]
+    if broken:
+        raise Failure(f"{len(broken)} of {len(blocks)} blocks cannot be mounted.")

@@ -1,0 +1,234 @@
+"""`sao queue`: what waits, what failed and why; send it again, or drop it."""
+
+import base64
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.table import Table
+
+from sao.cli.output import Data, Failure, Json, console, put_json, when
+from sao.platform.errors import PlatformError
+from sao.platform.ports import Queues
+from sao.platform.ports.queue import Attempt, DeadLetter, QueueStats, Waiting
+from sao.wiring import open_queues, wall_ms
+
+app = typer.Typer(help="The queues: look, redrive, purge.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(metavar="QUEUE", help="As `sao queue list` shows it.")]
+Numbers = Annotated[list[int] | None, typer.Argument(help="Numbers of dead letters.")]
+Everything = Annotated[bool, typer.Option("--all", help="All dead letters.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+Limit = Annotated[int, typer.Option(help="How many of each are shown.", min=1)]
+After = Annotated[int, typer.Option(help="Show those with a number above.", min=0)]
+
+
+@app.command("list")
+def list_queues(data: Data = Path("data"), json: Json = False) -> None:
+    """List the queues: how many messages wait, are in flight, are dead; how old the oldest is."""
+    with _queues(data) as queues:
+        stats = [queues.stats(name, wall_ms()) for name in queues.names()]
+    if json:
+        put_json([one._asdict() for one in stats])
+        return
+    table = _table("queue", "waiting", "in flight", "dead", "oldest")
+    for one in stats:
+        waiting = one.depth - one.in_flight
+        table.add_row(one.queue, str(waiting), str(one.in_flight), str(one.dead), _age(one))
+    console.print(table)
+
+
+@app.command()
+def show(  # noqa: PLR0917  (typer makes options of them)
+    queue: Name,
+    number: Annotated[int | None, typer.Argument(help="One message, whole.")] = None,
+    limit: Limit = 20,
+    after: After = 0,
+    data: Data = Path("data"),
+    json: Json = False,
+) -> None:
+    """Show a queue: its settings, its messages and its dead letters; or one message, whole."""
+    with _queues(data) as queues:
+        if number is not None:
+            _show_one(_find(queues, queue, number), json=json)
+            return
+        settings = msgspec.to_builtins(queues.settings(queue))
+        stats = queues.stats(queue, wall_ms())
+        waiting = queues.peek(queue, after, limit, wall_ms())
+        dead = queues.dead(queue, after, limit)
+    if json:
+        messages = {"messages": [*map(_plain, waiting)], "dead_letters": [*map(_plain, dead)]}
+        put_json({**stats._asdict(), "settings": settings, **messages})
+        return
+    said = ", ".join(f"{name} {value:,}" for name, value in settings.items())
+    console.print(
+        f"[bold]{queue}[/bold]: {stats.depth} live ({stats.in_flight} in flight), ", end=""
+    )
+    console.print(f"{stats.dead} dead, oldest {_age(stats)}\n[dim]{said}[/dim]")
+    _print_waiting(waiting)
+    _print_dead(dead)
+
+
+@app.command()
+def redrive(
+    queue: Name,
+    numbers: Numbers = None,
+    everything: Everything = False,
+    data: Data = Path("data"),
+    json: Json = False,
+) -> None:
+    """Send dead letters again: chosen ones, or all."""
+    chosen = _chosen(numbers, everything=everything, verb="redrive")
+    with _queues(data) as queues:
+        count = queues.redrive(queue, chosen, wall_ms())
+    if json:
+        put_json({"queue": queue, "redriven": count})
+        return
+    console.print(f"{count} of {queue} will be delivered again, under new numbers.")
+
+
+@app.command()
+def purge(  # noqa: PLR0917  (typer makes options of them)
+    queue: Name,
+    numbers: Numbers = None,
+    everything: Everything = False,
+    live: Annotated[
+        bool, typer.Option("--live", help="The live messages, also those in flight.")
+    ] = False,
+    yes: Yes = False,
+    data: Data = Path("data"),
+    json: Json = False,
+) -> None:
+    """Drop dead letters (chosen ones, or all), or the live messages. They are gone for good."""
+    if live and (numbers or everything):
+        raise Failure("--live drops all live messages: name no numbers, and not --all.", 2)
+    chosen = None if live else _chosen(numbers, everything=everything, verb="purge")
+    with _queues(data) as queues:
+        stats = queues.stats(queue, wall_ms())
+        what = f"{stats.depth} live messages" if live else _letters(chosen, stats)
+        _confirm(f"Drop {what} of {queue} for good?", yes=yes)
+        count = queues.purge(queue) if live else queues.purge_dead(queue, chosen)
+    if json:
+        put_json({"queue": queue, "purged": count})
+        return
+    console.print(f"{count} of {queue} dropped.")
+
+
+@contextmanager
+def _queues(data: Path) -> Iterator[Queues]:
+    try:
+        queues = open_queues(data)
+    except (FileNotFoundError, PlatformError) as error:
+        raise Failure(str(error), 2) from error
+    try:
+        yield queues
+    finally:
+        queues.close()
+
+
+def _chosen(numbers: list[int] | None, *, everything: bool, verb: str) -> list[int] | None:
+    if bool(numbers) == everything:
+        raise Failure(f"say which dead letters to {verb}: their numbers, or --all.", 2)
+    return numbers or None
+
+
+def _letters(chosen: list[int] | None, stats: QueueStats) -> str:
+    if chosen is None:
+        return f"all {stats.dead} dead letters"
+    return f"dead letters {', '.join(map(str, chosen))}"
+
+
+def _confirm(question: str, *, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise Failure(f"{question} Nobody can be asked here; say --yes.", 2)
+    if not typer.confirm(question):
+        raise Failure("nothing was dropped.")
+
+
+def _find(queues: Queues, queue: str, number: int) -> Waiting | DeadLetter:
+    live = queues.peek(queue, number - 1, 1, wall_ms())
+    found: list[Waiting | DeadLetter] = [*live, *queues.dead(queue, number - 1, 1)]
+    for message in found:
+        if message.number == number:
+            return message
+    raise Failure(f"there is no message {number} in {queue}: it is done, or was never there.")
+
+
+def _show_one(message: Waiting | DeadLetter, *, json: bool) -> None:
+    plain = _plain(message)
+    if json:
+        put_json(plain)
+        return
+    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
+    for name, value in plain.items():
+        if name.endswith("_at_ms"):
+            table.add_row(name.removesuffix("_ms"), f"{when(value // 1000)}  ({value} ms)")
+        elif name != "attempts" and value != "":
+            table.add_row(name, str(value))
+    console.print(table)
+    _print_attempts(message.attempts)
+
+
+def _print_attempts(attempts: tuple[Attempt, ...]) -> None:
+    table = _table("attempt", "received (UTC)", "took", "reason")
+    for n, attempt in enumerate(attempts, 1):
+        took = f"{attempt.ended_at_ms - attempt.received_at_ms:,} ms"
+        table.add_row(str(n), when(attempt.received_at_ms // 1000), took, attempt.reason)
+    if attempts:
+        console.print(table)
+
+
+def _print_waiting(messages: list[Waiting]) -> None:
+    table = _table("message", "key", "enqueued (UTC)", "attempts", "state")
+    for one in messages:
+        at = when(one.visible_at_ms // 1000)
+        ready = one.visible_at_ms <= wall_ms()
+        state = f"in flight until {at}" if one.leased else "ready" if ready else f"waits for {at}"
+        enqueued = when(one.enqueued_at_ms // 1000)
+        table.add_row(str(one.number), one.key, enqueued, str(len(one.attempts)), state)
+    if messages:
+        console.print(table)
+
+
+def _print_dead(letters: list[DeadLetter]) -> None:
+    table = _table("dead letter", "key", "died (UTC)", "attempts", "reason")
+    for one in letters:
+        died = when(one.dead_at_ms // 1000)
+        table.add_row(str(one.number), one.key, died, str(len(one.attempts)), one.reason)
+    if letters:
+        console.print(table)
+
+
+def _plain(message: Waiting | DeadLetter) -> dict[str, Any]:
+    """For machines: a body that is no text is in base64, under another name."""
+    plain = message._asdict() | {"attempts": [one._asdict() for one in message.attempts]}
+    try:
+        plain["body"] = message.body.decode()
+    except UnicodeDecodeError:
+        del plain["body"]
+        plain["body_base64"] = base64.b64encode(message.body).decode()
+    return plain
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, no_wrap=heading not in {"reason", "key"})
+    return table
+
+
+def _age(stats: QueueStats) -> str:
+    """The oldest live message's age, in the largest unit that fits."""
+    if not stats.depth:
+        return "-"
+    seconds = stats.oldest_age_ms // 1000
+    for unit, size in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"

@@ -1,0 +1,37 @@
+"""The built-in blocks: one folder each, with its model, template, style and example."""
+
+from sao.gutenberg.block import Block
+from sao.gutenberg.blocks.callout import Callout
+from sao.gutenberg.blocks.card_grid import CardGrid
+from sao.gutenberg.blocks.chart import Chart
+from sao.gutenberg.blocks.clock_advance import ClockAdvance
+from sao.gutenberg.blocks.clock_display import ClockDisplay
+from sao.gutenberg.blocks.code import Code
+from sao.gutenberg.blocks.dashboard_shell import DashboardShell
+from sao.gutenberg.blocks.flow import Flow
+from sao.gutenberg.blocks.hero import Hero
+from sao.gutenberg.blocks.inspector import Inspector
+from sao.gutenberg.blocks.payment_behavior import PaymentBehavior
+from sao.gutenberg.blocks.prose import Prose
+from sao.gutenberg.blocks.resource_list import ResourceList
+from sao.gutenberg.blocks.state_machine import StateMachine
+from sao.gutenberg.blocks.table import Table
+
+BLOCKS: tuple[type[Block], ...] = (
+    DashboardShell,
+    ClockDisplay,
+    ClockAdvance,
+    PaymentBehavior,
+    ResourceList,
+    Chart,
+    Inspector,
+    Hero,
+    Prose,
+    CardGrid,
+    Flow,
+    Table,
+    Code,
+    Callout,
+    StateMachine,
+)
+"""In the order of the documentation."""

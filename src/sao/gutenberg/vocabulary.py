@@ -1,0 +1,95 @@
+"""The words that dashboard specs may use: resources, with their sections and columns.
+
+They name what a runtime can show, not what it holds. A test holds them against the runtime's.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Resource:
+    """What can be shown of a resource: sections of its detail, and columns of its list."""
+
+    sections: tuple[str, ...]
+    columns: tuple[str, ...]
+
+
+RESOURCES: Mapping[str, Resource] = {
+    "customer": Resource(
+        sections=(
+            "facts",
+            "subscriptions",
+            "invoices",
+            "payments",
+            "payment_methods",
+            "next_due",
+            "outcomes",
+        ),
+        columns=("name", "email", "state", "plan", "mrr", "next_due", "created"),
+    ),
+    "subscription": Resource(
+        sections=("facts", "items", "invoices", "machine", "next_due", "outcomes"),
+        columns=("customer", "plan", "state", "mrr", "period", "next_due", "created"),
+    ),
+    "invoice": Resource(
+        sections=("facts", "lines", "payments", "machine", "next_due", "outcomes"),
+        columns=("number", "customer", "state", "total", "due", "attempts", "created"),
+    ),
+    "payment_intent": Resource(
+        sections=("facts", "invoices", "machine", "next_due", "outcomes"),
+        columns=("customer", "invoice", "state", "total", "method", "failure", "created"),
+    ),
+    "payment_method": Resource(
+        sections=("facts", "payments", "outcomes"),
+        columns=("customer", "method", "state", "behavior", "created"),
+    ),
+    "product": Resource(
+        sections=("facts", "prices", "outcomes"), columns=("name", "state", "prices", "created")
+    ),
+    "price": Resource(
+        sections=("facts", "subscriptions", "outcomes"),
+        columns=("product", "interval", "price", "state", "created"),
+    ),
+    "outcome": Resource(
+        sections=("facts", "cause", "effects", "chain"),
+        columns=("at", "resource", "action", "state", "cause", "hash"),
+    ),
+    "due_action": Resource(
+        sections=("facts",), columns=("at", "resource", "customer", "action", "total", "jump")
+    ),
+}
+"""Every resource that lists, details and the inspector can name."""
+
+METRICS: Mapping[str, tuple[str, ...]] = {
+    "mrr": ("line", "bar"),
+    "revenue_by_plan": ("bar", "line"),
+    "subscriptions_by_state": ("bar", "line"),
+    "dunning_funnel": ("funnel", "bar"),
+    "dunning_recovery": ("line", "bar"),
+    "time_to_recover": ("bar",),
+}
+"""Every figure that a chart can show, with the kinds of chart that suit it, the best first."""
+
+OUTCOMES: Mapping[str, tuple[str, ...]] = {
+    "succeed": ("positive", "neutral"),
+    "decline": ("critical", "neutral"),
+    "auth_failure": ("warning", "neutral"),
+}
+"""What a charge attempt can come to, with the tones that suit it, the best first."""
+
+POSITIONS: Mapping[str, tuple[str, ...]] = {
+    "sidebar": ("nav_header", "nav_footer", "banner", "aside"),
+    "topbar": ("bar_start", "bar_end", "banner", "aside"),
+}
+"""The places of each layout that all views share."""
+
+CAPACITY: Mapping[str, int] = {
+    "nav_header": 2,
+    "nav_footer": 2,
+    "bar_start": 1,
+    "bar_end": 2,
+    "banner": 1,
+    "aside": 1,
+}
+"""How many blocks a position has room for."""

@@ -1,0 +1,47 @@
+"""The ports: what the system needs of a platform, with opaque payloads. One file each.
+
+A port reads no clock and draws nothing at random: instants, lease tokens and delays come in as
+arguments. Where a promise depends on threads, the driver's docstring says so.
+"""
+
+from sao.platform.ports.documents import Documents
+from sao.platform.ports.kv import KeyValue
+from sao.platform.ports.objects import (
+    AlarmRow,
+    Commit,
+    Counters,
+    FeedEntry,
+    FeedQuery,
+    FeedRow,
+    HomeRow,
+    ObjectRow,
+    ObjectStore,
+    OutcomeRow,
+    Query,
+    ReplyRow,
+    RunRow,
+    Wake,
+)
+from sao.platform.ports.queue import Queues
+from sao.platform.ports.workflows import WorkflowJournal
+
+__all__ = [
+    "AlarmRow",
+    "Commit",
+    "Counters",
+    "Documents",
+    "FeedEntry",
+    "FeedQuery",
+    "FeedRow",
+    "HomeRow",
+    "KeyValue",
+    "ObjectRow",
+    "ObjectStore",
+    "OutcomeRow",
+    "Query",
+    "Queues",
+    "ReplyRow",
+    "RunRow",
+    "Wake",
+    "WorkflowJournal",
+]

@@ -1,0 +1,236 @@
+"""The port of durable objects.
+
+`ObjectStore` holds durable objects. An object is known to the store by its number, given in order
+of creation, which is the key of everything; its id is looked up once. All that one round of work
+did is one `Commit`: either the whole of it is durable when `commit` returns, or nothing is.
+
+Reads come from one thread. `commit` and `forget_replies` may be called from another one, where the
+driver's docstring says so. A read sees every commit that has returned, and no half of one.
+
+Units: instants are UTC seconds of the object's clock unless the name says `wall`.
+"""
+
+from typing import NamedTuple, Protocol
+
+import msgspec
+
+
+class ObjectRow(NamedTuple):
+    """An object: `kind` is opaque, `home` a token, `created_at` its first outcome's instant."""
+
+    number: int
+    id: str
+    kind: str
+    home: str
+    created_at: int
+
+
+class OutcomeRow(NamedTuple):
+    """One link of a chain. `round` counts the home's commits; `feed` is its first feed position."""
+
+    number: int
+    seq: int
+    round: int
+    feed: int
+    hash: bytes
+    body: bytes
+
+
+class HomeRow(NamedTuple):
+    """A home: the clock that it follows, and its head over the heads of `rounds` commits."""
+
+    home: str
+    clock: str
+    rounds: int
+    head: bytes
+
+
+class AlarmRow(NamedTuple):
+    """An object's one alarm, replacing the one before; `due` None takes it away.
+
+    `home` is the object's; `rank` orders the alarms that a home has at one instant.
+    """
+
+    number: int
+    clock: str
+    due: int | None
+    home: str
+    rank: int
+
+
+class Wake(NamedTuple):
+    """An alarm that is due."""
+
+    due: int
+    home: str
+    rank: int
+    object_id: str
+
+
+class FeedRow(NamedTuple):
+    """One entry of the feed: the `n`-th label of an outcome. Positions rise by one, from 1."""
+
+    position: int
+    number: int
+    seq: int
+    n: int
+    label: str
+    at: int
+
+
+class FeedEntry(NamedTuple):
+    """A feed row as it is read, with the object's id."""
+
+    position: int
+    object_id: str
+    seq: int
+    n: int
+    label: str
+    at: int
+
+
+class RunRow(NamedTuple):
+    """An open workflow run; `state` is opaque, None ends the run."""
+
+    run_id: str
+    home: str
+    state: bytes | None
+
+
+class ReplyRow(NamedTuple):
+    """The answer kept under a command's id, so that the same command is never applied twice."""
+
+    command_id: str
+    reply: bytes
+    wall_at: int
+
+
+class Commit(msgspec.Struct):
+    """Everything that is to become durable together. Lists are in the order in which it happened.
+
+    Of several rows for one home, alarm or run the last counts. Terms are (term, object number), and
+    net: what the commit as a whole adds and removes, so no pair is in both lists. Adding what is
+    there, removing what is not there and ending a run that is not open change nothing.
+    """
+
+    objects: list[ObjectRow] = []  # msgspec gives each Commit lists of its own
+    outcomes: list[OutcomeRow] = []
+    homes: list[HomeRow] = []
+    alarms: list[AlarmRow] = []
+    terms_added: list[tuple[str, int]] = []
+    terms_removed: list[tuple[str, int]] = []
+    feed: list[FeedRow] = []
+    runs: list[RunRow] = []
+    replies: list[ReplyRow] = []
+
+
+class Query(msgspec.Struct, frozen=True):
+    """A page of objects that carry every term in `all` and none in `none`.
+
+    Newest first. `before` and `after` are exclusive object numbers: `before` pages to older ones,
+    `after` to newer ones (the page nearest to `after`). `created` bounds `created_at`, inclusive.
+    """
+
+    all: tuple[str, ...]
+    none: tuple[str, ...] = ()
+    before: int | None = None
+    after: int | None = None
+    created: tuple[int | None, int | None] = (None, None)
+    limit: int = 10
+
+
+class FeedQuery(msgspec.Struct, frozen=True):
+    """A page of the feed, newest first, of any of these labels (none: all).
+
+    Bounds as in `Query`, of positions and of `at`.
+    """
+
+    labels: tuple[str, ...] = ()
+    before: int | None = None
+    after: int | None = None
+    created: tuple[int | None, int | None] = (None, None)
+    limit: int = 10
+
+
+class Counters(NamedTuple):
+    """The last numbers given out; 0 where none was."""
+
+    number: int
+    feed: int
+
+
+class ObjectStore(Protocol):
+    """Durable objects: identity, chains, alarms, index, feed, open runs, replies."""
+
+    def counters(self) -> Counters:
+        """The last object number and feed position in use."""
+        ...
+
+    def object(self, object_id: str) -> ObjectRow | None:
+        """The object with this id."""
+        ...
+
+    def object_ids(self, numbers: list[int]) -> list[str]:
+        """The ids of these objects, in the same order."""
+        ...
+
+    def home(self, home: str) -> HomeRow | None:
+        """The home with this token."""
+        ...
+
+    def homes(self) -> list[str]:
+        """The token of every home, in order of creation."""
+        ...
+
+    def members(self, home: str) -> list[ObjectRow]:
+        """The objects of a home, in order of creation."""
+        ...
+
+    def chain(self, number: int) -> list[OutcomeRow]:
+        """An object's outcomes, oldest first."""
+        ...
+
+    def find(self, query: Query) -> list[int]:
+        """The object numbers of a page, newest first."""
+        ...
+
+    def due(self, clock: str, until: int, limit: int) -> list[Wake]:
+        """The alarms of a clock that are due at or before `until`, ordered by all their fields.
+
+        About `limit` of them: the last home and instant of the answer is always complete.
+        Costs by what is due, not by how many alarms there are.
+        """
+        ...
+
+    def next_due(self, clock: str) -> int | None:
+        """The instant of the clock's earliest alarm."""
+        ...
+
+    def feed(self, query: FeedQuery) -> list[FeedEntry]:
+        """A page of the feed, newest first."""
+        ...
+
+    def runs(self) -> list[RunRow]:
+        """The open workflow runs, in the order in which they were started."""
+        ...
+
+    def reply(self, command_id: str) -> bytes | None:
+        """The answer kept under a command's id."""
+        ...
+
+    def forget_replies(self, before_wall_at: int) -> int:
+        """Drop the answers kept before this wall time; how many there were."""
+        ...
+
+    def commit(self, commit: Commit) -> None:
+        """Make all of it durable, or raise and leave everything as it was.
+
+        Raises `CommitRefused` where the commit contradicts itself or what is stored: numbers, seqs
+        and feed positions rise by one, ids are new, homes and objects that it speaks of exist, no
+        command has two replies. Raises `CommitFailed` where the place could not take it.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release what the store holds. Nothing is lost: every commit was durable."""
+        ...

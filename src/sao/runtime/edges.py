@@ -1,0 +1,37 @@
+"""Edges: where workflows leave a home, into the world or just to another home.
+
+What lies in the catalog is read on the spot, from the objects that the runtime holds anyway; the
+answer is recorded like any other.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from sao.billing.values import FeatureGrant, Features
+from sao.core.instance import Instance
+from sao.core.workflow import Call
+
+Load = Callable[[str], Instance[Any]]
+
+
+class Edge(msgspec.Struct, frozen=True):
+    """One way into the world. A `simulated` edge is none: it is answered on the spot."""
+
+    perform: Callable[[Call], Any]
+    simulated: bool = False
+
+
+def catalog(load: Load) -> dict[str, Edge]:
+    """The edges that read the catalog."""
+
+    def features(call: Call) -> Features:
+        attached = {
+            feature for product in call.data for feature in load(product).data.features.values()
+        }
+        found = [load(feature).data for feature in sorted(attached)]
+        grants = [FeatureGrant(feature.id, feature.lookup_key) for feature in found]
+        return Features(tuple(sorted(grants, key=lambda grant: grant.lookup_key)))
+
+    return {"catalog.features": Edge(features, simulated=True)}

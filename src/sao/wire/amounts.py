@@ -1,0 +1,178 @@
+"""Amounts as parameters: whole ones, those with fractions, tiers and packages of units.
+
+Source: facts on billing, §8.
+"""
+
+import re
+from decimal import Decimal
+from itertools import pairwise
+from typing import Annotated, Literal, Protocol
+
+from msgspec import Meta
+
+from sao.billing.money import step
+from sao.billing.pricing import plain
+from sao.billing.resources.price import Amounts
+from sao.billing.values import Packages, TaxBehavior, Tier
+from sao.wire.errors import WireError
+from sao.wire.params import AMOUNT_MAX, Amount, Part, is_number
+
+_DECIMAL = re.compile(r"\d{1,12}(?:\.\d{0,12})?|\d(?:\.\d{1,11})?[eE][-+]?\d{1,2}")
+_FINEST = Decimal("1e-12")
+
+
+class TierOf(Part, frozen=True, kw_only=True):
+    """One step of a tiered price; the last is up to `inf`."""
+
+    up_to: str
+    unit_amount: Amount | None = None
+    unit_amount_decimal: str | None = None
+    flat_amount: Amount | None = None
+    flat_amount_decimal: str | None = None
+
+    def value(self, currency: str, place: str) -> Tier:
+        """The value that is kept. Raises `parameters_exclusive`, `parameter_invalid`."""
+        unit = exact(self.unit_amount, self.unit_amount_decimal, currency, place, "unit_amount")
+        flat = exact(self.flat_amount, self.flat_amount_decimal, currency, place, "flat_amount")
+        if unit is None and flat is None:
+            raise missing(f"{place}[unit_amount]")
+        if self.up_to == "inf":
+            return Tier(None, unit, flat)
+        if not is_number(self.up_to) or int(self.up_to) < 1:
+            raise WireError(
+                "parameter_invalid",
+                f"Invalid {place}[up_to]: must be a positive integer, or 'inf' in the last tier.",
+                f"{place}[up_to]",
+            )
+        return Tier(int(self.up_to), unit, flat)
+
+
+class PackagesOf(Part, frozen=True, kw_only=True):
+    """How many units are sold together, and what becomes of a started package."""
+
+    divide_by: Annotated[int, Meta(ge=1)]
+    round: Literal["down", "up"]
+
+    def value(self) -> Packages:
+        """The value that is kept."""
+        return Packages(self.divide_by, self.round)
+
+
+class Costs(Protocol):
+    """Parameters that say what something costs in one currency."""
+
+    @property
+    def unit_amount(self) -> int | None:
+        """Whole minor units."""
+
+    @property
+    def unit_amount_decimal(self) -> str | None:
+        """The same, with a fraction."""
+
+    @property
+    def tiers(self) -> tuple[TierOf, ...]:
+        """Steps, in place of one amount."""
+
+    @property
+    def tax_behavior(self) -> TaxBehavior | None:
+        """Whether tax is in the amount."""
+
+
+def amounts(
+    costs: Costs, currency: str, place: str, *, tiered: bool, name: str = "unit_amount"
+) -> Amounts:
+    """What it costs: a unit amount, or tiers where the price is `tiered`.
+
+    `place` is where in the request it was said, `name` how a unit amount is called there. Raises
+    `parameters_exclusive`, `parameter_missing`, `parameter_invalid`.
+    """
+    unit = exact(costs.unit_amount, costs.unit_amount_decimal, currency, place, name)
+    behavior = costs.tax_behavior or "unspecified"
+    if not tiered:
+        if costs.tiers:
+            raise WireError(
+                "parameter_invalid", "Tiers need billing_scheme=tiered.", at(place, "tiers")
+            )
+        if unit is None:
+            raise missing(at(place, name))
+        whole = unit.isdecimal()
+        return Amounts(int(unit) if whole else None, None if whole else unit, (), behavior)
+    if unit is not None:
+        raise WireError(
+            "parameters_exclusive",
+            f"You may only specify one of these parameters: {name}, tiers.",
+            at(place, name),
+        )
+    return Amounts(None, None, _tiers(costs.tiers, currency, at(place, "tiers")), behavior)
+
+
+def exact(
+    amount: int | None, decimal: str | None, currency: str, place: str, name: str
+) -> str | None:
+    """An amount that was given whole or as a decimal, as a decimal string; None if not at all.
+
+    Raises `parameters_exclusive`; `parameter_invalid` for what is no amount of the currency.
+    """
+    if amount is not None and decimal is not None:
+        raise WireError(
+            "parameters_exclusive",
+            f"You may only specify one of these parameters: {name}, {name}_decimal.",
+            at(place, name),
+        )
+    if amount is not None:
+        chargeable(amount, currency, at(place, name))
+        return str(amount)
+    if decimal is None:
+        return None
+    found = Decimal(decimal) if _DECIMAL.fullmatch(decimal) else None
+    if found is None or found > AMOUNT_MAX or found.quantize(_FINEST) != found:
+        raise WireError(
+            "parameter_invalid",
+            f"Invalid decimal: '{decimal}'; must be a positive amount with at most 12 decimals.",
+            at(place, f"{name}_decimal"),
+        )
+    return plain(found)
+
+
+def chargeable(amount: int, currency: str, param: str) -> int:
+    """The amount, if it can be charged in the currency. Raises `parameter_invalid`."""
+    unit = step(currency)
+    if amount % unit:
+        raise WireError(
+            "parameter_invalid",
+            f"Invalid {param}: amounts in {currency.upper()} must be multiples of {unit}; "
+            f"got {amount}.",
+            param,
+        )
+    return amount
+
+
+def at(place: str, name: str) -> str:
+    """The path of a parameter inside another; at the top where `place` is empty."""
+    return f"{place}[{name}]" if place else name
+
+
+def missing(param: str) -> WireError:
+    """400: a parameter has to be given."""
+    return WireError("parameter_missing", f"Missing required param: {param}.", param)
+
+
+def _tiers(given: tuple[TierOf, ...], currency: str, place: str) -> tuple[Tier, ...]:
+    if not given:
+        raise missing(place)
+    found = tuple(tier.value(currency, f"{place}[{n}]") for n, tier in enumerate(given))
+    bounds = [tier.up_to for tier in found]
+    if bounds[-1] is not None or None in bounds[:-1]:
+        raise WireError(
+            "parameter_invalid",
+            "The last tier, and only the last, must have `up_to` set to `inf`.",
+            f"{place}[{len(bounds) - 1}][up_to]",
+        )
+    for number, (lower, upper) in enumerate(pairwise(bounds), 1):
+        if lower is not None and upper is not None and lower >= upper:
+            raise WireError(
+                "parameter_invalid",
+                f"Tiers must be in ascending order: {upper} does not come after {lower}.",
+                f"{place}[{number}][up_to]",
+            )
+    return found

@@ -1,0 +1,141 @@
+"""Discounts on the wire: how they are asked for, and how they look wherever they are.
+
+They are no objects of their own: a customer, a subscription, one of its items or an invoice has
+them, and it is by way of those that they are found.
+"""
+
+from functools import partial
+from typing import Annotated, Any
+
+from msgspec import Meta
+
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.invoice import Invoice
+from sao.billing.resources.subscription import Subscription
+from sao.billing.values import Discount, DiscountAmount
+from sao.wire.ids import shown, stored
+from sao.wire.params import Part
+from sao.wire.resource import Fields, Find, by_id
+from sao.wire.resources.coupon import PREFIX as COUPON
+from sao.wire.shapes import Rendered
+
+PREFIX = "di"
+OBJECT = "discount"
+DISCOUNTS_MAX = 20
+
+
+class DiscountOf(Part, frozen=True, kw_only=True):
+    """A discount by what gives it, or one that is there already."""
+
+    coupon: str | None = None
+    discount: str | None = None
+    promotion_code: str | None = None
+
+
+Discounts = Annotated[tuple[DiscountOf, ...], Meta(max_length=DISCOUNTS_MAX)]
+
+FIELDS: Fields = {
+    "customer": by_id("customer"),
+    "promotion_code": by_id("promotion_code"),
+    "source.coupon": by_id("coupon", partial(stored, COUPON)),
+}
+"""What can be expanded in a discount."""
+
+
+def render_discount(
+    discount: Discount,
+    customer: str,
+    subscription: str | None = None,
+    item: str | None = None,
+    invoice: str | None = None,
+) -> Rendered:
+    """A discount as Stripe shows it, and whose it is."""
+    return {
+        "id": discount.id,
+        "object": OBJECT,
+        "checkout_session": None,
+        "customer": customer,
+        "customer_account": None,
+        "end": discount.end,
+        "invoice": invoice,
+        "invoice_item": None,
+        "promotion_code": discount.promotion_code,
+        "source": {"coupon": shown(discount.coupon.id), "type": "coupon"},
+        "start": discount.start,
+        "subscription": subscription,
+        "subscription_item": item,
+    }
+
+
+def ids(discounts: tuple[Discount, ...]) -> list[str]:
+    """Discounts where they are not expanded."""
+    return [discount.id for discount in discounts]
+
+
+def render_amounts(amounts: tuple[DiscountAmount, ...]) -> list[Rendered]:
+    """What each discount takes off."""
+    return [{"amount": taken.amount, "discount": taken.discount} for taken in amounts]
+
+
+def render_credits(amounts: tuple[DiscountAmount, ...]) -> list[Rendered]:
+    """The same among everything that lowers an amount before tax."""
+    return [{**one, "type": "discount"} for one in render_amounts(amounts)]
+
+
+# --- expanded --------------------------------------------------------------------------------
+
+
+def of_subscription(parent: Rendered, find: Find) -> Any:
+    """The discounts of a subscription."""
+    state = find(parent["id"])
+    if _is_expanded(parent) or not isinstance(state, Subscription):
+        return parent["discounts"]
+    return [render_discount(one, state.customer, state.id) for one in state.discounts]
+
+
+def of_item(parent: Rendered, find: Find) -> Any:
+    """The discounts of a subscription's item."""
+    state = find(parent["subscription"])
+    if _is_expanded(parent) or not isinstance(state, Subscription):
+        return parent["discounts"]
+    return [
+        render_discount(one, state.customer, state.id, item.id)
+        for item in state.items
+        if item.id == parent["id"]
+        for one in item.discounts
+    ]
+
+
+def of_invoice(parent: Rendered, find: Find) -> Any:
+    """The discounts of an invoice, which may be those of its subscription or customer."""
+    state = find(parent["id"])
+    if _is_expanded(parent) or not isinstance(state, Invoice):
+        return parent["discounts"]
+    return [_on_invoice(one, state, find) for one in state.discounts]
+
+
+def of_line(parent: Rendered, find: Find) -> Any:
+    """The discounts of a line alone."""
+    state = find(parent["invoice"])
+    if _is_expanded(parent) or not isinstance(state, Invoice):
+        return parent["discounts"]
+    return [
+        render_discount(one, state.customer, line.subscription, line.subscription_item)
+        for line in state.lines
+        if line.id == parent["id"]
+        for one in line.discounts
+    ]
+
+
+def _on_invoice(discount: Discount, state: Invoice, find: Find) -> Rendered:
+    owner = find(state.subscription) if state.subscription is not None else None
+    if isinstance(owner, Subscription) and discount in (*owner.discounts, *owner.applied_discounts):
+        return render_discount(discount, state.customer, owner.id)
+    customer = find(state.customer)
+    if isinstance(customer, Customer) and customer.discount == discount:
+        return render_discount(discount, state.customer)
+    return render_discount(discount, state.customer, invoice=state.id)
+
+
+def _is_expanded(parent: Rendered) -> bool:
+    return any(isinstance(one, dict) for one in parent["discounts"])

@@ -1,0 +1,242 @@
+"""How invoices look, with their lines and their payments."""
+
+from sao.billing.resources import invoice
+from sao.billing.totals import subtotal_without_tax
+from sao.billing.values import Line
+from sao.core.ids import token
+from sao.wire.ids import shown
+from sao.wire.resources.discount import ids, render_amounts, render_credits
+from sao.wire.resources.payment_intent import client_secret
+from sao.wire.resources.tax_rate import render_tax, render_terms
+from sao.wire.shapes import LIVEMODE, Rendered, listing
+
+OBJECT = "invoice"
+
+
+def render(state: invoice.Invoice) -> Rendered:
+    """An invoice as Stripe shows it; its payments and secret only where they are expanded."""
+    return _identity(state) | _money(state) | _collection(state) | _never()
+
+
+def _identity(state: invoice.Invoice) -> Rendered:
+    return {
+        "id": state.id,
+        "object": OBJECT,
+        "billing_reason": state.billing_reason,
+        "created": state.created,
+        "currency": state.currency,
+        "customer": state.customer,
+        "customer_tax_exempt": state.details.tax_exempt,
+        "default_tax_rates": [render_terms(rate) for rate in state.default_tax_rates],
+        "description": state.description,
+        "discounts": ids(state.discounts),
+        "effective_at": state.finalized_at,
+        "lines": listing(
+            f"/v1/invoices/{state.id}/lines", [render_line(state, line) for line in state.lines]
+        ),
+        "livemode": LIVEMODE,
+        "metadata": state.metadata,
+        "number": state.number,
+        "parent": _parent(state),
+        "period_end": state.period_end,
+        "period_start": state.period_start,
+        "status": state.status,
+        "status_details": {"uncollectible": {"reason": None}}
+        if state.status == "uncollectible"
+        else None,
+        "status_transitions": {
+            "finalized_at": state.finalized_at,
+            "marked_uncollectible_at": state.marked_uncollectible_at,
+            "paid_at": state.paid_at,
+            "voided_at": state.voided_at,
+        },
+        "test_clock": state.test_clock,
+        "webhooks_delivered_at": state.created,
+    }
+
+
+def _money(state: invoice.Invoice) -> Rendered:
+    return {
+        "amount_due": state.amount_due,
+        "amount_overpaid": 0,
+        "amount_paid": state.amount_paid,
+        "amount_paid_off_stripe": state.amount_due if state.paid_out_of_band else 0,
+        "amount_remaining": state.amount_remaining,
+        "amount_shipping": 0,
+        "ending_balance": state.ending_balance,
+        "post_payment_credit_notes_amount": 0,
+        "pre_payment_credit_notes_amount": 0,
+        "starting_balance": state.starting_balance,
+        "subtotal": state.subtotal,
+        "subtotal_excluding_tax": subtotal_without_tax(state.lines, state.default_tax_rates),
+        "total": state.total,
+        "total_discount_amounts": render_amounts(state.discount_amounts),
+        "total_excluding_tax": state.total - sum(tax.amount for tax in state.taxes),
+        "total_pretax_credit_amounts": render_credits(state.discount_amounts),
+        "total_taxes": [render_tax(tax) for tax in state.taxes],
+    }
+
+
+def _collection(state: invoice.Invoice) -> Rendered:
+    return {
+        "attempt_count": state.attempt_count,
+        "attempted": state.attempted,
+        "auto_advance": state.auto_advance,
+        "automatically_finalizes_at": state.automatically_finalizes_at,
+        "collection_method": state.collection_method,
+        "default_payment_method": state.default_payment_method,
+        "due_date": state.due_date,
+        "next_payment_attempt": state.next_payment_attempt,
+        "payment_settings": {
+            "default_mandate": None,
+            "payment_method_options": None,
+            "payment_method_types": None,
+        },
+    }
+
+
+def _never() -> Rendered:
+    """What no invoice of ours has, yet."""
+    return {
+        "account_country": None,
+        "account_name": None,
+        "account_tax_ids": None,
+        "application": None,
+        "automatic_tax": {
+            "disabled_reason": None,
+            "enabled": False,
+            "liability": None,
+            "provider": None,
+            "status": None,
+        },
+        "custom_fields": None,
+        "customer_account": None,
+        "customer_address": None,
+        "customer_email": None,
+        "customer_name": None,
+        "customer_phone": None,
+        "customer_shipping": None,
+        "customer_tax_ids": [],
+        "default_source": None,
+        "footer": None,
+        "from_invoice": None,
+        "hosted_invoice_url": None,
+        "invoice_pdf": None,
+        "issuer": {"type": "self"},
+        "last_finalization_error": None,
+        "latest_revision": None,
+        "on_behalf_of": None,
+        "receipt_number": None,
+        "rendering": None,
+        "shipping_cost": None,
+        "shipping_details": None,
+        "statement_descriptor": None,
+        "threshold_reason": None,
+    }
+
+
+def _parent(state: invoice.Invoice) -> Rendered | None:
+    if state.subscription is None:
+        return None
+    return {
+        "quote_details": None,
+        "subscription_details": {
+            "metadata": state.subscription_metadata,
+            "subscription": state.subscription,
+        },
+        "type": "subscription_details",
+    }
+
+
+def render_line(state: invoice.Invoice, line: Line) -> Rendered:
+    """One line of an invoice."""
+    return {
+        "id": line.id,
+        "object": "line_item",
+        "amount": line.amount,
+        "currency": line.currency,
+        "description": line.description,
+        "discount_amounts": render_amounts(line.discount_amounts),
+        "discountable": line.discountable,
+        "discounts": ids(line.discounts),
+        "invoice": state.id,
+        "livemode": LIVEMODE,
+        "metadata": line.metadata,
+        "parent": _line_parent(line),
+        "period": {"end": line.period_end, "start": line.period_start},
+        "pretax_credit_amounts": render_credits(line.discount_amounts),
+        "pricing": render_pricing(line),
+        "quantity": line.quantity,
+        "subscription": line.subscription,
+        "subtotal": line.amount,
+        "taxes": [render_tax(tax) for tax in line.taxes],
+    }
+
+
+def _line_parent(line: Line) -> Rendered | None:
+    if line.subscription_item is None:
+        return None
+    return {
+        "invoice_item_details": None,
+        "subscription_item_details": {
+            "invoice_item": None,
+            "proration": line.proration,
+            "proration_details": {"credited_items": None},
+            "subscription": line.subscription,
+            "subscription_item": line.subscription_item,
+        },
+        "type": "subscription_item_details",
+    }
+
+
+def render_pricing(line: Line) -> Rendered | None:
+    """What a line was priced by."""
+    if line.price is None:
+        return None
+    return {
+        "price_details": {"price": shown(line.price), "product": shown(line.product or "")},
+        "type": "price_details",
+        "unit_amount_decimal": (
+            line.unit_amount_decimal if line.unit_amount is None else str(line.unit_amount)
+        ),
+    }
+
+
+def render_payments(state: invoice.Invoice) -> Rendered:
+    """The payments of an invoice: the one intent with which it is collected."""
+    url = f"/v1/invoice_payments?invoice={state.id}"
+    payment = render_payment(state)
+    return listing(url, [] if payment is None else [payment])
+
+
+def render_payment(state: invoice.Invoice) -> Rendered | None:
+    """What ties an invoice to its payment intent."""
+    if state.payment_intent is None or state.finalized_at is None:
+        return None
+    by_intent = state.status == "paid" and not state.paid_out_of_band
+    canceled = state.voided_at or (state.paid_at if state.paid_out_of_band else None)
+    status = "paid" if by_intent else "open" if canceled is None else "canceled"
+    return {
+        "id": f"inpay_{token(f'{state.id}/{state.payment_intent}', 24)}",
+        "object": "invoice_payment",
+        "amount_paid": state.amount_paid if by_intent else None,
+        "amount_requested": state.amount_due,
+        "created": state.finalized_at,
+        "currency": state.currency,
+        "invoice": state.id,
+        "is_default": True,
+        "livemode": LIVEMODE,
+        "payment": {"payment_intent": state.payment_intent, "type": "payment_intent"},
+        "status": status,
+        "status_transitions": {
+            "canceled_at": canceled,
+            "paid_at": state.paid_at if by_intent else None,
+        },
+    }
+
+
+def render_secret(state: invoice.Invoice) -> Rendered | None:
+    """With what the customer confirms the payment, while there is something to confirm."""
+    if state.payment_intent is None or state.status not in ("open", "uncollectible"):
+        return None
+    return {"client_secret": client_secret(state.payment_intent), "type": "payment_intent"}

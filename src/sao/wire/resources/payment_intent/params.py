@@ -1,0 +1,210 @@
+"""Payment intents on the wire."""
+
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import UNSET, Meta, UnsetType
+
+from sao.billing.resources import payment_intent
+from sao.billing.values import Metadata, Method, Shipping, merged
+from sao.wire.params import Currency, Listing, Params, Positive, Terms, Text, includes_card, names
+from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options
+
+OffSession = Literal["true", "false", "one_off", "recurring"]
+
+Usage = Literal["off_session", "on_session"]
+CaptureMethod = Literal["automatic", "automatic_async", "manual"]
+Descriptor = Annotated[str, Meta(min_length=1, max_length=22)]
+
+_NOT_YET = "amount_details excluded_payment_method_types hooks payment_details"
+_FOR_OTHERS = "application_fee_amount transfer_data transfer_group"
+
+
+class Create(Params, frozen=True, kw_only=True):
+    """A new intent; with `confirm` it is attempted at once."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        f"{_NOT_YET} {_FOR_OTHERS} confirmation_token customer_account mandate mandate_data "
+        "on_behalf_of payment_method_configuration radar_options"
+    )
+
+    amount: Positive
+    currency: Currency
+    allowed_payment_method_types: tuple[str, ...] | None = None
+    automatic_payment_methods: AutomaticMethods | None = None
+    capture_method: CaptureMethod = "automatic"
+    confirm: bool = False
+    confirmation_method: Literal["automatic", "manual"] = "automatic"
+    customer: str | None = None
+    description: Text | None = None
+    error_on_requires_action: bool = False
+    metadata: Metadata = {}
+    off_session: OffSession = "false"
+    payment_method: str | None = None
+    payment_method_data: Inline | None = None
+    payment_method_options: Options = Options()
+    payment_method_types: tuple[str, ...] | None = None
+    receipt_email: Text | None = None
+    return_url: Text | None = None
+    setup_future_usage: Usage | None = None
+    shipping: Shipping | None = None
+    statement_descriptor: Descriptor | None = None
+    statement_descriptor_suffix: Descriptor | None = None
+    use_stripe_sdk: bool = False
+
+    def data(self, method: Method | None, test_clock: str | None) -> payment_intent.Create:
+        """What the machine is told. Raises `parameter_invalid`."""
+        includes_card(self.payment_method_types, "payment_method_types")
+        includes_card(self.allowed_payment_method_types, "allowed_payment_method_types")
+        automatic = self.automatic_payment_methods
+        return payment_intent.Create(
+            amount=self.amount,
+            currency=self.currency.lower(),
+            customer=self.customer,
+            method=method,
+            confirm=self.confirm,
+            off_session=self.off_session != "false",
+            error_on_requires_action=self.error_on_requires_action,
+            capture_method=self.capture_method,
+            confirmation_method=self.confirmation_method,
+            setup_future_usage=self.setup_future_usage,
+            allowed_types=self.allowed_payment_method_types or None,
+            automatic_methods=automatic.redirects() if automatic is not None else None,
+            description=self.description,
+            receipt_email=self.receipt_email,
+            shipping=self.shipping,
+            statement_descriptor=self.statement_descriptor,
+            statement_descriptor_suffix=self.statement_descriptor_suffix,
+            metadata=merged({}, self.metadata),
+            test_clock=test_clock,
+        )
+
+
+class Update(Params, frozen=True, kw_only=True):
+    """Changes to an intent."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        f"{_NOT_YET} {_FOR_OTHERS} customer_account payment_method_configuration"
+    )
+
+    allowed_payment_method_types: tuple[str, ...] | None | UnsetType = UNSET
+    amount: Positive | UnsetType = UNSET
+    capture_method: CaptureMethod | UnsetType = UNSET
+    currency: Currency | UnsetType = UNSET
+    customer: str | UnsetType = UNSET
+    description: Text | None | UnsetType = UNSET
+    metadata: Metadata | None = None
+    payment_method: str | None = None
+    payment_method_data: Inline | None = None
+    payment_method_options: Options = Options()
+    payment_method_types: tuple[str, ...] | None = None
+    receipt_email: Text | None | UnsetType = UNSET
+    setup_future_usage: Usage | None | UnsetType = UNSET
+    shipping: Shipping | None | UnsetType = UNSET
+    statement_descriptor: Descriptor | UnsetType = UNSET
+    statement_descriptor_suffix: Descriptor | UnsetType = UNSET
+
+    def data(self, method: Method | None) -> payment_intent.Update:
+        """What the machine is told. Raises `parameter_invalid`."""
+        includes_card(self.payment_method_types, "payment_method_types")
+        allowed = self.allowed_payment_method_types
+        includes_card(allowed or None, "allowed_payment_method_types")
+        return payment_intent.Update(
+            amount=self.amount,
+            currency=self.currency.lower() if isinstance(self.currency, str) else UNSET,
+            customer=self.customer,
+            method=UNSET if method is None else method,
+            capture_method=self.capture_method,
+            setup_future_usage=self.setup_future_usage,
+            allowed_types=allowed if isinstance(allowed, UnsetType) else allowed or None,
+            description=self.description,
+            receipt_email=self.receipt_email,
+            shipping=self.shipping,
+            statement_descriptor=self.statement_descriptor,
+            statement_descriptor_suffix=self.statement_descriptor_suffix,
+            metadata=self.metadata,
+        )
+
+
+class Confirm(Params, frozen=True, kw_only=True):
+    """Try to collect, with this method or the one it has."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        f"{_NOT_YET} amount_to_confirm confirmation_token mandate mandate_data radar_options"
+    )
+
+    allowed_payment_method_types: tuple[str, ...] | None = None
+    capture_method: CaptureMethod | UnsetType = UNSET
+    error_on_requires_action: bool = False
+    off_session: OffSession = "false"
+    payment_method: str | None = None
+    payment_method_data: Inline | None = None
+    payment_method_options: Options = Options()
+    payment_method_types: tuple[str, ...] | None = None
+    receipt_email: Text | None | UnsetType = UNSET
+    return_url: Text | None = None
+    setup_future_usage: Usage | None | UnsetType = UNSET
+    shipping: Shipping | None | UnsetType = UNSET
+    use_stripe_sdk: bool = False
+
+    def data(self, method: Method | None) -> payment_intent.Confirm:
+        """What the machine is told. Raises `parameter_invalid`."""
+        includes_card(self.payment_method_types, "payment_method_types")
+        includes_card(self.allowed_payment_method_types, "allowed_payment_method_types")
+        return payment_intent.Confirm(
+            method=method,
+            off_session=self.off_session != "false",
+            error_on_requires_action=self.error_on_requires_action,
+            capture_method=self.capture_method,
+            setup_future_usage=self.setup_future_usage,
+            receipt_email=self.receipt_email,
+            shipping=self.shipping,
+        )
+
+
+class Capture(Params, frozen=True, kw_only=True):
+    """Take what was reserved."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "amount_details application_fee_amount hooks payment_details transfer_data"
+    )
+
+    amount_to_capture: Positive | None = None
+    final_capture: Literal["true"] | None = None
+    metadata: Metadata | None = None
+    statement_descriptor: Descriptor | UnsetType = UNSET
+    statement_descriptor_suffix: Descriptor | UnsetType = UNSET
+
+    def data(self) -> payment_intent.Capture:
+        """What the machine is told."""
+        return payment_intent.Capture(
+            amount=self.amount_to_capture,
+            statement_descriptor=self.statement_descriptor,
+            statement_descriptor_suffix=self.statement_descriptor_suffix,
+            metadata=self.metadata,
+        )
+
+
+class Cancel(Params, frozen=True, kw_only=True):
+    """Collect nothing any more."""
+
+    cancellation_reason: (
+        Literal["abandoned", "duplicate", "fraudulent", "requested_by_customer"] | None
+    ) = None
+
+    def data(self) -> payment_intent.Cancel:
+        """What the machine is told."""
+        return payment_intent.Cancel(reason=self.cancellation_reason)
+
+
+class List(Listing, frozen=True, kw_only=True):
+    """Which intents."""
+
+    unsupported: ClassVar[frozenset[str]] = names("customer_account")
+
+    customer: str | None = None
+
+    def terms(self) -> Terms:
+        """What the index is asked for."""
+        if self.customer is not None:
+            return Terms(all=(f"payment_intent|customer={self.customer}",))
+        return Terms(all=("payment_intent@",))

@@ -1,0 +1,118 @@
+"""How payment intents look."""
+
+from sao.billing.resources import payment_intent
+from sao.core.ids import token
+from sao.wire.errors import doc_url, shown_code, type_of
+from sao.wire.resources.payment_method import render_method
+from sao.wire.shapes import LIVEMODE, Rendered, shipping
+
+PREFIX = payment_intent.PAYMENT_INTENT.prefix
+OBJECT = "payment_intent"
+
+
+def client_secret(intent: str) -> str:
+    """What a client shows to confirm an intent. Derived from the id: it protects nothing here."""
+    return f"{intent}_secret_{token(f'{intent}/secret', 25)}"
+
+
+def render(state: payment_intent.PaymentIntent) -> Rendered:
+    """A payment intent as Stripe shows it."""
+    return {
+        "id": state.id,
+        "object": OBJECT,
+        "amount": state.amount,
+        "amount_capturable": state.amount if state.status == "requires_capture" else 0,
+        "allowed_payment_method_types": state.allowed_types and list(state.allowed_types),
+        "amount_details": {"tip": {}},
+        "amount_received": state.amount_received,
+        "automatic_payment_methods": _automatic(state),
+        "canceled_at": state.canceled_at,
+        "cancellation_reason": state.cancellation_reason,
+        "capture_method": state.capture_method,
+        "client_secret": client_secret(state.id),
+        "confirmation_method": state.confirmation_method,
+        "created": state.created,
+        "currency": state.currency,
+        "customer": state.customer,
+        "description": state.description,
+        "last_payment_error": _last_error(state),
+        "latest_charge": state.charges[-1].id if state.charges else None,
+        "livemode": LIVEMODE,
+        "metadata": state.metadata,
+        "next_action": _next_action(state),
+        "payment_method": state.method.id if state.method is not None else None,
+        "payment_method_options": {
+            "card": {
+                "installments": None,
+                "mandate_options": None,
+                "network": None,
+                "request_three_d_secure": "automatic",
+            }
+        },
+        "payment_method_types": ["card"],
+        "receipt_email": state.receipt_email,
+        "setup_future_usage": state.setup_future_usage,
+        "shipping": shipping(state.shipping),
+        "statement_descriptor": state.statement_descriptor,
+        "statement_descriptor_suffix": state.statement_descriptor_suffix,
+        "status": state.status,
+        **_never(),
+    }
+
+
+def _automatic(state: payment_intent.PaymentIntent) -> Rendered | None:
+    redirects = state.automatic_methods
+    return None if redirects is None else {"allow_redirects": redirects, "enabled": True}
+
+
+def _never() -> Rendered:
+    """What no payment intent of ours has, yet."""
+    return {
+        "application": None,
+        "application_fee_amount": None,
+        "customer_account": None,
+        "excluded_payment_method_types": None,
+        "on_behalf_of": None,
+        "payment_method_configuration_details": None,
+        "processing": None,
+        "review": None,
+        "source": None,
+        "transfer_data": None,
+        "transfer_group": None,
+    }
+
+
+def _last_error(state: payment_intent.PaymentIntent) -> Rendered | None:
+    error = state.last_payment_error
+    if error is None:
+        return None
+    code = shown_code(error.code)
+    charge = next((c for c in reversed(state.charges) if c.error == error), None)
+    method = charge.method if charge is not None else state.method
+    told: Rendered = {
+        "charge": charge.id if charge is not None else None,
+        "code": code,
+        "decline_code": error.decline_code,
+        "doc_url": doc_url(code),
+        "message": error.message,
+        "type": type_of(error.code),
+    }
+    if method is not None:
+        created = charge.created if charge is not None else state.created
+        told["payment_method"] = render_method(method, state.customer, created)
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _next_action(state: payment_intent.PaymentIntent) -> Rendered | None:
+    """What the customer has to do; whoever plays the customer answers at our own endpoint."""
+    if state.status != "requires_action":
+        return None
+    return {
+        "type": "use_stripe_sdk",
+        "use_stripe_sdk": {
+            "type": "three_d_secure_redirect",
+            "stripe_js": "",
+            "source": "",
+            "authenticate_url": f"/api/payment_intents/{state.id}/authenticate",
+        },
+    }

@@ -1,0 +1,236 @@
+"""Setup intents on the wire."""
+
+from typing import Any, ClassVar, Literal
+
+from msgspec import UNSET, UnsetType
+
+from sao.billing.resources import setup_intent
+from sao.billing.values import Metadata, Method, merged
+from sao.core.ids import token
+from sao.wire.errors import doc_url, shown_code, type_of
+from sao.wire.params import Listing, Params, Terms, Text, includes_card, names
+from sao.wire.resource import Labels, Resource, always, by_id, choice
+from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options, render_method
+from sao.wire.shapes import LIVEMODE, Rendered
+
+PREFIX = setup_intent.SETUP_INTENT.prefix
+OBJECT = "setup_intent"
+
+_NOT_YET = "attach_to_self customer_account excluded_payment_method_types flow_directions"
+
+
+class Create(Params, frozen=True, kw_only=True):
+    """A new setup intent; with `confirm` it is attempted at once."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        f"{_NOT_YET} confirmation_token mandate_data on_behalf_of payment_method_configuration "
+        "single_use"
+    )
+
+    allowed_payment_method_types: tuple[str, ...] | None = None
+    automatic_payment_methods: AutomaticMethods | None = None
+    confirm: bool = False
+    customer: str | None = None
+    description: Text | None = None
+    metadata: Metadata = {}
+    payment_method: str | None = None
+    payment_method_data: Inline | None = None
+    payment_method_options: Options = Options()
+    payment_method_types: tuple[str, ...] | None = None
+    return_url: Text | None = None
+    usage: Literal["off_session", "on_session"] = "off_session"
+    use_stripe_sdk: bool = False
+
+    def data(self, method: Method | None, test_clock: str | None) -> setup_intent.Create:
+        """What the machine is told. Raises `parameter_invalid`."""
+        includes_card(self.payment_method_types, "payment_method_types")
+        includes_card(self.allowed_payment_method_types, "allowed_payment_method_types")
+        automatic = self.automatic_payment_methods
+        return setup_intent.Create(
+            customer=self.customer,
+            method=method,
+            confirm=self.confirm,
+            description=self.description,
+            usage=self.usage,
+            allowed_types=self.allowed_payment_method_types or None,
+            automatic_methods=automatic.redirects() if automatic is not None else None,
+            metadata=merged({}, self.metadata),
+            test_clock=test_clock,
+        )
+
+
+class Update(Params, frozen=True, kw_only=True):
+    """Changes to a setup intent."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        f"{_NOT_YET} customer payment_method_configuration"
+    )
+
+    allowed_payment_method_types: tuple[str, ...] | None | UnsetType = UNSET
+    description: Text | None | UnsetType = UNSET
+    metadata: Metadata | None = None
+    payment_method: str | None = None
+    payment_method_data: Inline | None = None
+    payment_method_options: Options = Options()
+    payment_method_types: tuple[str, ...] | None = None
+
+    def data(self, method: Method | None) -> setup_intent.Update:
+        """What the machine is told. Raises `parameter_invalid`."""
+        includes_card(self.payment_method_types, "payment_method_types")
+        allowed = self.allowed_payment_method_types
+        includes_card(allowed or None, "allowed_payment_method_types")
+        return setup_intent.Update(
+            method=UNSET if method is None else method,
+            description=self.description,
+            allowed_types=allowed if isinstance(allowed, UnsetType) else allowed or None,
+            metadata=self.metadata,
+        )
+
+
+class Confirm(Params, frozen=True, kw_only=True):
+    """Try to set it up, with this method or the one it has."""
+
+    unsupported: ClassVar[frozenset[str]] = names("confirmation_token mandate_data")
+
+    allowed_payment_method_types: tuple[str, ...] | None = None
+    payment_method: str | None = None
+    payment_method_data: Inline | None = None
+    payment_method_options: Options = Options()
+    return_url: Text | None = None
+    use_stripe_sdk: bool = False
+
+    def data(self, method: Method | None) -> setup_intent.Confirm:
+        """What the machine is told. Raises `parameter_invalid`."""
+        includes_card(self.allowed_payment_method_types, "allowed_payment_method_types")
+        return setup_intent.Confirm(method=method)
+
+
+class Cancel(Params, frozen=True, kw_only=True):
+    """Keep nothing."""
+
+    cancellation_reason: Literal["abandoned", "duplicate", "requested_by_customer"] | None = None
+
+    def data(self) -> setup_intent.Cancel:
+        """What the machine is told."""
+        return setup_intent.Cancel(reason=self.cancellation_reason)
+
+
+class List(Listing, frozen=True, kw_only=True):
+    """Which setup intents."""
+
+    unsupported: ClassVar[frozenset[str]] = names("attach_to_self customer_account payment_method")
+
+    customer: str | None = None
+
+    def terms(self) -> Terms:
+        """What the index is asked for."""
+        if self.customer is not None:
+            return Terms(all=(f"setup_intent|customer={self.customer}",))
+        return Terms(all=("setup_intent@",))
+
+
+def client_secret(intent: str) -> str:
+    """What a client shows to confirm an intent. Derived from the id: it protects nothing here."""
+    return f"{intent}_secret_{token(f'{intent}/secret', 25)}"
+
+
+def render(state: setup_intent.SetupIntent) -> Rendered:
+    """A setup intent as Stripe shows it."""
+    redirects = state.automatic_methods
+    automatic = {"allow_redirects": redirects, "enabled": True}
+    return {
+        "id": state.id,
+        "object": OBJECT,
+        "allowed_payment_method_types": state.allowed_types and list(state.allowed_types),
+        "application": None,
+        "automatic_payment_methods": None if redirects is None else automatic,
+        "cancellation_reason": state.cancellation_reason,
+        "client_secret": client_secret(state.id),
+        "created": state.created,
+        "customer": state.customer,
+        "customer_account": None,
+        "description": state.description,
+        "excluded_payment_method_types": None,
+        "flow_directions": None,
+        "last_setup_error": _last_error(state),
+        "latest_attempt": None,
+        "livemode": LIVEMODE,
+        "mandate": None,
+        "metadata": state.metadata,
+        "next_action": _next_action(state),
+        "on_behalf_of": None,
+        "payment_method": state.method.id if state.method is not None else None,
+        "payment_method_configuration_details": None,
+        "payment_method_options": {
+            "card": {
+                "mandate_options": None,
+                "network": None,
+                "request_three_d_secure": "automatic",
+            }
+        },
+        "payment_method_types": ["card"],
+        "single_use_mandate": None,
+        "status": state.status,
+        "usage": state.usage,
+    }
+
+
+def _last_error(state: setup_intent.SetupIntent) -> Rendered | None:
+    error = state.last_setup_error
+    if error is None:
+        return None
+    code = shown_code(error.code)
+    told: Rendered = {
+        "code": code,
+        "decline_code": error.decline_code,
+        "doc_url": doc_url(code),
+        "message": error.message,
+        "type": type_of(error.code),
+    }
+    if state.method is not None:
+        told["payment_method"] = render_method(state.method, None, state.created)
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def _next_action(state: setup_intent.SetupIntent) -> Rendered | None:
+    """What the customer has to do; whoever plays the customer answers at our own endpoint."""
+    if state.status != "requires_action":
+        return None
+    return {
+        "type": "use_stripe_sdk",
+        "use_stripe_sdk": {
+            "type": "three_d_secure_redirect",
+            "stripe_js": "",
+            "source": "",
+            "authenticate_url": f"/api/setup_intents/{state.id}/authenticate",
+        },
+    }
+
+
+_FAILED = "setup_intent.setup_failed"
+
+
+def _authenticated(_before: Any, after: Any) -> Labels:
+    return (_FAILED,) if after.status == "requires_payment_method" else ()
+
+
+RESOURCE = Resource(
+    schema=setup_intent.SETUP_INTENT,
+    object=OBJECT,
+    noun="setup_intent",
+    code="n",
+    render=render,
+    told={
+        "create": always("setup_intent.created"),
+        "require_action": always("setup_intent.requires_action"),
+        "authenticate": choice(_authenticated, _FAILED),
+        "fail": always(_FAILED),
+        "succeed": always("setup_intent.succeeded"),
+        "cancel": always("setup_intent.canceled"),
+    },
+    expandable={
+        "customer": by_id("customer"),
+        "last_setup_error.payment_method": by_id("payment_method"),
+        "payment_method": by_id("payment_method"),
+    },
+)

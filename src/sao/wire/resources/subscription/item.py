@@ -1,0 +1,54 @@
+"""Subscription items on the wire: what is subscribed to."""
+
+from typing import Annotated, ClassVar
+
+from msgspec import Meta
+
+from sao.billing.resources import subscription
+from sao.billing.values import Item, Metadata
+from sao.wire.params import Part, names
+from sao.wire.resources.discount import Discounts, ids
+from sao.wire.resources.price import InlinePrice, render_plan, render_terms
+from sao.wire.resources.tax_rate import TaxRates
+from sao.wire.resources.tax_rate import render_terms as render_rate
+from sao.wire.shapes import Rendered
+
+Quantity = Annotated[int, Meta(ge=0, le=999_999_999)]
+
+
+class NewItem(Part, frozen=True, kw_only=True):
+    """One position: a price that is named (`plan` to older clients) or described."""
+
+    unsupported: ClassVar[frozenset[str]] = names("billing_thresholds current_trial")
+
+    price: str | None = None
+    plan: str | None = None
+    price_data: InlinePrice | None = None
+    quantity: Quantity = 1
+    discounts: Discounts = ()
+    metadata: Metadata = {}
+    tax_rates: TaxRates = ()
+
+
+ITEMS_MAX = 20
+NewItems = Annotated[tuple[NewItem, ...], Meta(min_length=1, max_length=ITEMS_MAX)]
+
+
+def render_item(state: subscription.Subscription, item: Item) -> Rendered:
+    """One position of a subscription as Stripe shows it."""
+    return {
+        "id": item.id,
+        "object": "subscription_item",
+        "billed_until": None,
+        "billing_thresholds": None,
+        "created": item.created,
+        "current_period_end": state.current_period_end,
+        "current_period_start": state.current_period_start,
+        "discounts": ids(item.discounts),
+        "metadata": item.metadata,
+        "plan": render_plan(item.price),
+        "price": render_terms(item.price),
+        "quantity": item.quantity,
+        "subscription": state.id,
+        "tax_rates": [render_rate(rate) for rate in item.tax_rates],
+    }

@@ -1,0 +1,100 @@
+"""How subscriptions look."""
+
+from sao.billing.resources import subscription
+from sao.wire.resources.discount import ids
+from sao.wire.resources.subscription.item import render_item
+from sao.wire.resources.tax_rate import render_terms
+from sao.wire.shapes import LIVEMODE, Rendered, listing
+
+OBJECT = "subscription"
+
+
+def render(state: subscription.Subscription) -> Rendered:
+    """A subscription as Stripe shows it."""
+    return {
+        "id": state.id,
+        "object": OBJECT,
+        "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
+        "billing_cycle_anchor": state.billing_cycle_anchor,
+        "billing_mode": {"flexible": None, "type": "flexible", "updated_at": None},
+        "cancel_at": state.cancel_at,
+        "cancel_at_period_end": state.cancel_at_period_end,
+        "canceled_at": state.canceled_at,
+        "cancellation_details": {
+            "comment": state.cancellation_comment,
+            "feedback": state.cancellation_feedback,
+            "feedback_option": None,
+            "reason": state.cancellation_reason,
+        },
+        "collection_method": state.collection_method,
+        "created": state.created,
+        "currency": state.currency,
+        "customer": state.customer,
+        "days_until_due": state.days_until_due,
+        "default_payment_method": state.default_payment_method,
+        "default_tax_rates": [render_terms(rate) for rate in state.default_tax_rates],
+        "description": state.description,
+        "discounts": ids(state.discounts),
+        "ended_at": state.ended_at,
+        "items": listing(
+            f"/v1/subscription_items?subscription={state.id}",
+            [render_item(state, item) for item in state.items],
+        ),
+        "latest_invoice": state.latest_invoice,
+        "livemode": LIVEMODE,
+        "managed_payments": {"enabled": False},
+        "metadata": state.metadata,
+        "start_date": state.start_date,
+        "status": state.status,
+        "status_details": _status_details(state),
+        "test_clock": state.test_clock,
+        "trial_end": state.trial_end,
+        "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}},
+        "trial_start": state.trial_start,
+        **_never(),
+    }
+
+
+def _never() -> Rendered:
+    """What no subscription of ours has, yet."""
+    return {
+        "invoice_settings": {
+            "account_tax_ids": None,
+            "custom_fields": None,
+            "description": None,
+            "footer": None,
+            "issuer": {"type": "self"},
+        },
+        "payment_settings": {
+            "payment_method_options": None,
+            "payment_method_types": None,
+            "save_default_payment_method": "off",
+        },
+        "application": None,
+        "application_fee_percent": None,
+        "billing_cycle_anchor_config": None,
+        "billing_schedules": [],
+        "billing_thresholds": None,
+        "customer_account": None,
+        "default_source": None,
+        "next_pending_invoice_item_invoice": None,
+        "on_behalf_of": None,
+        "pause_collection": None,
+        "pending_invoice_item_interval": None,
+        "pending_setup_intent": None,
+        "pending_update": None,
+        "schedule": None,
+        "transfer_data": None,
+    }
+
+
+def _status_details(state: subscription.Subscription) -> Rendered | None:
+    if state.status != "paused":
+        return None
+    return {
+        "paused": {
+            "subscription": {"type": "pause_requested"},
+            "transitioned_at": state.paused_at,
+            "type": "subscription",
+        }
+    }

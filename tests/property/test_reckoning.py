@@ -1,0 +1,183 @@
+"""What holds for any invoice, whatever its prices, discounts and taxes: it adds up, and is paid."""
+
+from typing import Any, NamedTuple
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from sao.billing.calendar import DAY
+from sao.billing.discounts import given as give
+from sao.billing.ledger import balances
+from sao.billing.messages import CreateSubscription
+from sao.billing.money import step
+from sao.billing.pricing import plain
+from sao.billing.resources import customer
+from sao.billing.values import (
+    CouponTerms,
+    Discount,
+    Item,
+    Packages,
+    PriceTerms,
+    Recurring,
+    TaxRate,
+    Tier,
+)
+from sao.runtime.verification import digest
+from support.world import World
+
+MONTHS = 4
+CURRENCIES = ("usd", "jpy", "kwd")
+fractions = st.decimals(0, 5_000, places=3).map(plain)
+percentages = st.decimals("0.5", 100, places=2).map(plain)
+
+
+class Sale(NamedTuple):
+    """Who buys what, and what is taken off and put on top."""
+
+    currency: str
+    items: tuple[Item, ...]
+    discounts: tuple[Discount, ...]
+    rates: tuple[TaxRate, ...]
+    own: Discount | None
+    exempt: bool
+
+
+@st.composite
+def prices(draw: Any, currency: str, number: int) -> PriceTerms:
+    base = PriceTerms(
+        id=f"price_{number}",
+        product=f"prod_{number % 2}",
+        currency=currency,
+        unit_amount=None,
+        recurring=Recurring(interval="month"),
+    )
+    kind = draw(st.sampled_from(("whole", "fraction", "packages", "graduated", "volume")))
+    if kind == "whole":
+        return replace(base, unit_amount=draw(st.integers(0, 500)) * 10)
+    if kind in ("fraction", "packages"):
+        packages = Packages(7, draw(st.sampled_from(("up", "down"))))
+        exact = replace(base, unit_amount_decimal=draw(fractions))
+        return replace(exact, packages=packages) if kind == "packages" else exact
+    bounds = (*sorted(draw(st.sets(st.integers(1, 30), max_size=3))), None)
+    tiers = tuple(Tier(bound, draw(fractions), draw(st.none() | fractions)) for bound in bounds)
+    return replace(base, tiers_mode=kind, tiers=tiers)
+
+
+@st.composite
+def given_discounts(draw: Any, name: str, currency: str) -> tuple[Discount, ...]:
+    found = []
+    for number in range(draw(st.integers(0, 2))):
+        terms = CouponTerms(id=f"{name}{number}")
+        if draw(st.booleans()):
+            terms = replace(terms, percent_off=draw(percentages))
+        else:
+            amount = draw(st.integers(1, 300)) * 10
+            terms = replace(terms, amount_off=amount, currency=currency)
+        months = draw(st.sampled_from((None, None, 2)))
+        duration = "repeating" if months else draw(st.sampled_from(("once", "forever")))
+        products = draw(st.sampled_from(((), ("prod_1",))))
+        terms = replace(terms, duration=duration, duration_in_months=months, products=products)
+        found.append(give(terms, f"di_{name}{number}", START))
+    return tuple(found)
+
+
+START = World().now()
+
+
+@st.composite
+def sales(draw: Any) -> Sale:
+    currency = draw(st.sampled_from(CURRENCIES))
+    rates = tuple(
+        TaxRate(f"txr_{number}", draw(percentages), draw(st.booleans()))
+        for number in range(draw(st.integers(0, 2)))
+    )
+    items = tuple(
+        Item(
+            id=f"si_{number}",
+            price=draw(prices(currency, number)),
+            quantity=draw(st.integers(0, 50)),
+            discounts=draw(given_discounts(f"item{number}_", currency)),
+            tax_rates=draw(st.sampled_from(((), rates[:1]))),
+        )
+        for number in range(draw(st.integers(1, 3)))
+    )
+    own = draw(given_discounts("own", currency))
+    return Sale(
+        currency,
+        items,
+        draw(given_discounts("sub", currency)),
+        rates,
+        own[0] if own else None,
+        draw(st.booleans()),
+    )
+
+
+def told(sale: Sale, *, cuts: int = 1) -> World:
+    """The sale, and what became of it in some months, which pass in so many cuts each."""
+    world = World()
+    owner = world.customer()
+    exempt = "exempt" if sale.exempt else "none"
+    world.submit(owner, "update", customer.Update(discount=sale.own, tax_exempt=exempt))
+    data = CreateSubscription(
+        customer=owner,
+        currency=sale.currency,
+        items=sale.items,
+        discounts=sale.discounts,
+        default_tax_rates=sale.rates,
+    )
+    world.submit(owner, "subscribe", data)
+    for _ in range(MONTHS * cuts):
+        world.advance(world.now() + 31 * DAY // cuts)
+    world.runtime.flush()
+    return world
+
+
+@given(sales())
+@settings(max_examples=settings.default.max_examples // 2)
+def test_every_invoice_adds_up_and_can_be_charged(sale: Sale) -> None:
+    world = told(sale)
+    bills = world.invoices()
+    assert len(bills) >= MONTHS
+    for bill in bills:
+        lowered = sum(one.amount for one in bill.discount_amounts)
+        on_top = sum(tax.amount for tax in bill.taxes if not tax.inclusive)
+        assert bill.subtotal == sum(line.amount for line in bill.lines)
+        assert bill.total == bill.subtotal - lowered + on_top
+        assert bill.total >= 0
+        assert bill.total % step(sale.currency) == 0
+        assert bill.status == "paid"
+        assert bill.amount_paid == bill.total
+        assert not (sale.exempt and bill.taxes)
+
+
+@given(sales())
+@settings(max_examples=settings.default.max_examples // 2)
+def test_once_is_once_and_no_discount_outlives_its_end(sale: Sale) -> None:
+    world = told(sale)
+    times: dict[str, int] = {}
+    named = (*sale.discounts, *(one for item in sale.items for one in item.discounts))
+    for bill in world.invoices():
+        for taken in bill.discount_amounts:
+            times[taken.discount] = times.get(taken.discount, 0) + 1
+            found = [one for one in (*named, sale.own) if one and one.id == taken.discount]
+            assert found[0].end is None or bill.lines[0].period_start < found[0].end
+    for one in named:
+        if one.coupon.duration == "once":
+            assert times.get(one.id, 0) <= 1
+
+
+@given(sales())
+@settings(max_examples=settings.default.max_examples // 4)
+def test_the_books_balance_at_any_instant(sale: Sale) -> None:
+    world = told(sale)
+    states = [*world.invoices(), *world.intents()]
+    for day in range(0, 31 * MONTHS, 7):
+        for amounts in balances(states, START + day * DAY).values():
+            assert sum(amounts.values()) == 0
+
+
+@given(sales())
+@settings(max_examples=settings.default.max_examples // 4)
+def test_small_steps_lead_to_the_same_as_large_ones(sale: Sale) -> None:
+    assert digest(told(sale).store) == digest(told(sale, cuts=3).store)

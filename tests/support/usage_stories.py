@@ -1,0 +1,104 @@
+"""Stories of meters, and of what they counted."""
+
+from msgspec.structs import replace
+
+from sao.billing.arrears import metered, usage_of
+from sao.billing.calendar import DAY
+from sao.billing.messages import Bill, CloseWindow, CreateInvoice, OpenWindow
+from sao.billing.resources import meter, usage
+from sao.billing.values import Formula, Item, PriceTerms, Recurring, UsageEvent
+from support.world import World, deliver, monthly, refused
+
+
+def meter_of(world: World, formula: Formula = "sum") -> str:
+    """A meter of tokens."""
+    made = world.new_id("mtr")
+    create = meter.Create(display_name="Tokens", event_name="tokens", formula=formula)
+    world.submit(made, "create", create)
+    return made
+
+
+def by_use(meter_id: str, unit_amount: int = 2) -> PriceTerms:
+    """The terms of a price for what a meter counted."""
+    recurring = Recurring(interval="month", usage_type="metered", meter=meter_id)
+    return replace(monthly(unit_amount), id=f"price_{meter_id[-8:]}", recurring=recurring)
+
+
+def use(
+    world: World, owner: str, meter_id: str, *values: int, formula: Formula = "sum", ago: int = 0
+) -> None:
+    """The customer uses this much, one event for each value."""
+    at = world.now() - ago
+    events = tuple(
+        UsageEvent(identifier=f"{at}/{number}/{value}", at=at, value=value)
+        for number, value in enumerate(values)
+    )
+    record = usage.Record(customer=owner, meter=meter_id, formula=formula, events=events)
+    world.submit(usage_of(owner, meter_id), "record", record)
+
+
+def a_meter_rests_and_goes_on(world: World) -> None:
+    made = meter_of(world)
+    for action, status in (("deactivate", "inactive"), ("reactivate", "active")):
+        world.submit(made, "update", meter.Update(f"before {action}"))
+        world.submit(made, action)
+        assert world.find(made).status == status
+
+
+def what_is_used_is_counted_in_its_period(world: World) -> None:
+    owner, item = world.customer(None), "si_1"
+    for formula, counted in (("sum", 12), ("count", 3), ("last", 3)):
+        tokens = meter_of(world, formula)
+        known = usage_of(owner, tokens)
+        start = world.now()
+        opening = OpenWindow(customer=owner, meter=tokens, item=item, at=start)
+        deliver(world, known, "open", opening)
+        use(world, owner, tokens, 4, 5, formula=formula)
+        use(world, owner, tokens, 70, formula=formula, ago=DAY)  # before the period
+        world.days(1)
+        use(world, owner, tokens, 3, formula=formula)
+        world.days(1)
+        deliver(world, known, "open", replace(opening, at=world.now()))
+        use(world, owner, tokens, 100, formula=formula)
+        sold = Item(id=item, price=by_use(tokens))
+        invoice = world.new_id("in", owner)
+        terms = CreateInvoice(
+            customer=owner,
+            currency="usd",
+            lines=(),
+            billing_reason="subscription_cycle",
+            period_start=start,
+            period_end=world.now(),
+            metered=metered((sold,), (start, world.now()), "sub_1"),
+        )
+        deliver(world, known, "bill", Bill(invoice=invoice, terms=terms))
+        (line,) = world.find(invoice).lines
+        assert (line.quantity, line.amount) == (counted, 2 * counted)
+        deliver(world, known, "close", CloseWindow(item=item, at=world.now() + 1))
+        assert [window.end for window in world.find(known).windows[item]][-1] == world.now() + 1
+
+
+def what_was_a_mistake_counts_no_more(world: World) -> None:
+    owner, tokens = world.customer(None), meter_of(world)
+    known = usage_of(owner, tokens)
+    use(world, owner, tokens, 1)
+    opening = OpenWindow(customer=owner, meter=tokens, item="si_1", at=world.now())
+    deliver(world, known, "open", opening)
+    use(world, owner, tokens, 4, 5)
+    wrong = UsageEvent(identifier=f"{world.now()}/0/4", at=world.now(), value=4)
+    world.submit(known, "cancel_event", usage.CancelEvent(wrong))
+    assert world.find(known).windows["si_1"][-1].total == 5
+    latest = usage.Record(
+        customer=owner, meter=tokens, formula="last", events=(replace(wrong, identifier="x"),)
+    )
+    world.submit(known, "record", latest)
+    refused(world, "meter_event_last", known, "cancel_event", usage.CancelEvent(wrong))
+    old = replace(latest, events=(replace(wrong, at=world.now() - 40 * DAY),))
+    refused(world, "meter_event_time", known, "record", old)
+
+
+STORIES = (
+    a_meter_rests_and_goes_on,
+    what_is_used_is_counted_in_its_period,
+    what_was_a_mistake_counts_no_more,
+)
