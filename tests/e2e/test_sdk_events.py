@@ -83,9 +83,11 @@ def test_a_renewal_that_fails_in_order(shop: Shop) -> None:
         "invoice.updated",
         "invoice.payment_failed",
         "customer.subscription.updated",
+        "customer.updated",
     ]
-    assert events[-1].data.object["status"] == "past_due"
-    assert plain(events[-1].data.previous_attributes) == {"status": "active"}
+    assert events[-2].data.object["status"] == "past_due"
+    assert plain(events[-2].data.previous_attributes) == {"status": "active"}
+    assert plain(events[-1].data.previous_attributes) == {"delinquent": False}
 
 
 def test_what_changed_is_said(shop: Shop) -> None:

@@ -66,7 +66,7 @@ def active(world: World) -> str:
 
 def paused(world: World) -> str:
     sub = active(world)
-    world.submit(sub, "pause", Nothing())
+    world.submit(sub, "pause", subscription.Pause())
     return sub
 
 
@@ -186,10 +186,10 @@ def every_live_subscription_ends_when_it_was_told_to(world: World) -> None:
 def every_running_period_can_be_paused_and_billed_again(world: World) -> None:
     for begin in (unpaid, past_due, trialing, active):
         sub = begin(world)
-        world.submit(sub, "pause", Nothing())
+        world.submit(sub, "pause", subscription.Pause())
         world.days(MONTH)
         assert world.sub(sub).status == "paused"
-        world.submit(sub, "resume", Nothing())
+        world.submit(sub, "resume", subscription.Resume())
         assert world.sub(sub).current_period_start == world.now()
 
 

@@ -6,11 +6,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from sao.billing.arrears import usage_of
+from sao.billing.crediting import Wanted
 from sao.billing.machines import MACHINES
 from sao.billing.messages import CreateInvoiceItem, CreateSubscription, Nothing
 from sao.billing.payment_messages import RefundCharge
 from sao.billing.resources import (
     coupon,
+    credit_note,
     customer,
     dispute,
     feature,
@@ -57,6 +59,7 @@ from sao.runtime.edges import catalog
 NOW = 1_700_000_000
 METADATA: Metadata = {"order": "7"}
 SHIPPING = Shipping(name="Ada", address=Address(city="Berlin"), carrier="DHL")
+VAT = TaxRate(id="txr_1", percentage="19", display_name="VAT")
 
 
 class World:
@@ -260,6 +263,31 @@ def metered() -> World:
     return world
 
 
+def credits_and_balances() -> World:
+    """A balance changed by hand, and credit notes before and after a payment."""
+    world, cus, _sub = sold()
+    adjusted = customer.AdjustBalance(amount=-70, currency="eur", metadata=METADATA)
+    world.do(cus, "adjust_balance", adjusted)
+    paid = next(one.id for one in world.instances.values() if one.schema == "invoice")
+    (line,) = world.find(paid).lines
+    wanted = (Wanted(line=line.id, quantity=1),)
+    world.do(paid, "issue_credit", invoice.IssueCredit(lines=wanted, credit_amount=1000))
+    owing, _cus, _sub = sold("decline")
+    owed = next(one.id for one in owing.instances.values() if one.schema == "invoice")
+    custom = Wanted(unit_amount="0.5", quantity=3, description="Sorry", tax_rates=(VAT,))
+    for terms in (
+        invoice.IssueCredit(lines=(custom,), memo="late", reason="order_change"),
+        invoice.IssueCredit(amount=300, effective_at=NOW),
+    ):
+        owing.do(owed, "issue_credit", terms)
+    note = next(one.id for one in owing.instances.values() if one.schema == "credit_note")
+    owing.do(note, "update", credit_note.Update(memo="later", metadata=METADATA))
+    owing.do(owed, "void_credit", invoice.VoidCredit(credit_note=note))
+    world.steps += owing.steps
+    world.instances |= owing.instances
+    return world
+
+
 def clocks() -> World:
     """A clock through its whole life."""
     world = World()
@@ -332,8 +360,8 @@ def all_worlds() -> list[World]:
     """Stories that together reach most states of most objects."""
     paid, _cus, sub = sold()
     paid.do(sub, "update", subscription.Update(cancel_at_period_end=True, metadata={"a": "b"}))
-    paid.do(sub, "pause")
-    paid.do(sub, "resume")
+    paid.do(sub, "pause", subscription.Pause())
+    paid.do(sub, "resume", subscription.Resume())
     paid.do(sub, "cancel", subscription.Cancel(comment="enough", feedback="unused"))
     declined, _cus, _sub = sold("decline")
     challenged, cus, _sub = sold("auth_failure", payment_behavior="default_incomplete")
@@ -351,6 +379,7 @@ def all_worlds() -> list[World]:
     out_of_band = next(i for i in renewed.instances.values() if i.schema == "invoice")
     renewed.do(out_of_band.id, "pay", invoice.Pay(paid_out_of_band=True))
     return [
+        credits_and_balances(),
         paid,
         declined,
         challenged,

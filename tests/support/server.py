@@ -36,7 +36,8 @@ class Scrutiny(stripe.RequestsClient):
     ) -> tuple[bytes, int, Mapping[str, str]]:
         body, status, reply_headers = super().request(method, url, headers, post_data)
         if status == HTTPStatus.OK:
-            assert problems_of_reply(json.loads(body)) == [], f"{method} {url}"
+            found = problems_of_reply(json.loads(body))
+            assert found == [], f"{method} {url}: {found[:5]}"
         return body, status, reply_headers
 
 

@@ -17,7 +17,7 @@ from sao.core.ids import token
 from sao.runtime import Desk, Session
 from sao.wire import API_VERSION
 from sao.wire.expand import expand
-from sao.wire.params import Params, read
+from sao.wire.params import read
 
 ERRORS = 400
 UNAUTHORIZED = 401
@@ -77,8 +77,9 @@ def _answered(endpoint: Endpoint, session: Session, call: Call[msgspec.Struct]) 
     answer = endpoint.handler(session, call)
     if isinstance(answer, Reply):
         return answer
-    if isinstance(call.params, Params) and call.params.expand:
-        expand(answer, call.params.expand, session.find)
+    paths: tuple[str, ...] = getattr(call.params, "expand", ())
+    if paths:
+        expand(answer, paths, session.find)
     return Reply(200, answer)
 
 

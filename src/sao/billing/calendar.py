@@ -57,7 +57,55 @@ def boundary_after(anchor: int, recurring: Recurring, instant: int) -> int:
     return boundary if boundary > instant else _months_after(first, started + length)
 
 
+def boundary_until(anchor: int, recurring: Recurring, instant: int) -> int:
+    """The last boundary of the series through `anchor` that does not lie after `instant`."""
+    if recurring.interval in _SECONDS:
+        length = recurring.interval_count * _SECONDS[recurring.interval]
+        return anchor + (instant - anchor) // length * length
+    first, then = datetime.fromtimestamp(anchor, UTC), datetime.fromtimestamp(instant, UTC)
+    length = recurring.interval_count * _MONTHS[recurring.interval]
+    months = (then.year - first.year) * 12 + then.month - first.month
+    started = months // length * length
+    boundary = _months_after(first, started)
+    return boundary if boundary <= instant else _months_after(first, started - length)
+
+
+def anchor_on(
+    now: int,
+    recurring: Recurring,
+    day: int,
+    month: int | None = None,
+    time: tuple[int | None, int | None, int | None] = (None, None, None),
+) -> int:
+    """An anchor whose series has its next boundary on such a day, at such a time (else now's).
+
+    In a month without that day, on its last; the anchor then lies as far back as it takes to tell
+    the day, so that later months have it. A rule for intervals of months and years.
+    """
+    then = datetime.fromtimestamp(now, UTC)
+    hour, minute, second = time
+    first = then.replace(
+        day=1,
+        hour=then.hour if hour is None else hour,
+        minute=then.minute if minute is None else minute,
+        second=then.second if second is None else second,
+    )
+    ahead = 0
+    while True:
+        start = datetime.fromtimestamp(_months_after(first, ahead), UTC)
+        last = _days_in(start.year, start.month)
+        boundary = start.replace(day=min(day, last))
+        if boundary.timestamp() > now and month in (None, start.month):
+            break
+        ahead += 1
+    length = recurring.interval_count * _MONTHS[recurring.interval]
+    for back in range(0, 12 * length, length):
+        start = datetime.fromtimestamp(_months_after(first, ahead - back), UTC)
+        if day <= _days_in(start.year, start.month):
+            return int(start.replace(day=day).timestamp())
+    return int(boundary.timestamp())
+
+
 def day_month_year(instant: int) -> str:
-    """`3 Mar 2026`, for texts on invoices."""
-    moment = datetime.fromtimestamp(instant, UTC)
-    return f"{moment.day} {moment:%b %Y}"
+    """`03 Mar 2026`, for texts on invoices."""
+    return f"{datetime.fromtimestamp(instant, UTC):%d %b %Y}"

@@ -128,12 +128,6 @@ def next_attempt_at(dunning: Dunning, first_failed_at: int, attempts: int) -> in
     return first_failed_at + dunning.retry_days[max(attempts, 1) - 1] * DAY
 
 
-def is_owed(items: tuple[Item, ...], discounts: tuple[Discount, ...], at: int) -> bool:
-    """Whether a period of the items that begins now is to be paid for, less discounts."""
-    lines = period_lines("", "", items, (at, at), trial=False)
-    return reckon(lines, live(discounts, at)).total > 0
-
-
 def use_discounts(
     discounts: tuple[Discount, ...], lines: tuple[Line, ...], at: int
 ) -> tuple[tuple[Discount, ...], tuple[Discount, ...]]:
@@ -157,7 +151,6 @@ __all__ = [
     "apply_balance",
     "cycle_of",
     "day_month_year",
-    "is_owed",
     "next_attempt_at",
     "period_after",
     "period_lines",

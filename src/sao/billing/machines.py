@@ -1,6 +1,8 @@
 """All of billing's machines, compiled: importing this is the proof that they hold together."""
 
+from sao.billing.resources.balance_transaction import BALANCE_TRANSACTION
 from sao.billing.resources.coupon import COUPON
+from sao.billing.resources.credit_note import CREDIT_NOTE
 from sao.billing.resources.customer import CUSTOMER
 from sao.billing.resources.dispute import DISPUTE
 from sao.billing.resources.entitlements import ENTITLEMENTS
@@ -14,6 +16,7 @@ from sao.billing.resources.price import PRICE
 from sao.billing.resources.product import PRODUCT
 from sao.billing.resources.promotion_code import PROMOTION_CODE
 from sao.billing.resources.refund import REFUND
+from sao.billing.resources.settings import ENVIRONMENT_SETTINGS
 from sao.billing.resources.setup_intent import SETUP_INTENT
 from sao.billing.resources.subscription import SUBSCRIPTION
 from sao.billing.resources.tax_rate import TAX_RATE
@@ -25,6 +28,8 @@ MACHINES = Machines(
     (
         TEST_CLOCK,
         CUSTOMER,
+        BALANCE_TRANSACTION,
+        CREDIT_NOTE,
         INVOICE,
         INVOICE_ITEM,
         SUBSCRIPTION,
@@ -42,5 +47,6 @@ MACHINES = Machines(
         COUPON,
         PROMOTION_CODE,
         TAX_RATE,
+        ENVIRONMENT_SETTINGS,
     )
 )

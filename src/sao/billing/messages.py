@@ -3,11 +3,18 @@
 A message carries whatever its receiver needs to decide, because nobody looks into another object.
 """
 
+from typing import Literal
+
 from sao.billing.values import (
+    AnchorDay,
+    BalanceReason,
     CollectionMethod,
+    CreditLine,
+    CreditReason,
     CustomerDetails,
     Discount,
     Dunning,
+    Extra,
     FeatureGrant,
     Item,
     Line,
@@ -15,6 +22,7 @@ from sao.billing.values import (
     Metered,
     Method,
     PaymentError,
+    Presentation,
     TaxRate,
     Value,
 )
@@ -30,12 +38,15 @@ class Nothing(Value, frozen=True):
 class CreateInvoice(Value, frozen=True):
     """A period (or a change) is to be billed. Finalized at `finalize_at`: 0 at once, None by hand.
 
-    It travels: from whoever wants to bill, by way of the usage that is to be billed (`metered`) and
-    the customer, who adds what it owns (pending items, its discount, its details), to the invoice.
+    It travels: from whoever wants to bill by way of the customer, who adds what it owns (pending
+    items, its discount, its details, its balance), to the invoice.
     `discounts` and `default_tax_rates` apply to every line that has none of its own;
-    `pending_items`: the customer's are to be taken along.
+    `pending_items`: the customer's are to be taken along; `inherit_discount`: the customer's own
+    counts, where there are no others.
     `off_session`: the customer is not there when it is attempted first.
     `period_*` is the window for collecting invoice items; the service periods are on the lines.
+    `once_final` says what becomes of it then; `last`: its subscription has ended, and it is charged
+    all the same, once.
     """
 
     customer: str
@@ -60,7 +71,16 @@ class CreateInvoice(Value, frozen=True):
     default_tax_rates: tuple[TaxRate, ...] = ()
     pending_items: bool = True
     metered: tuple[Metered, ...] = ()
+    inherit_discount: bool = True
     details: CustomerDetails = CustomerDetails()
+    balance: int = 0
+    due_date: int | None = None
+    number: str | None = None
+    effective_at: int | None = None
+    statement_descriptor: str | None = None
+    presentation: Presentation = Presentation()
+    once_final: Literal["collect", "void", "mark_uncollectible"] = "collect"
+    last: bool = False
 
 
 class Bill(Value, frozen=True):
@@ -101,7 +121,8 @@ class SubscriptionEnded(Value, frozen=True):
 class NumberInvoice(Value, frozen=True):
     """An invoice is to be finalized: it needs a number, the balance and a method.
 
-    `automatic` is false where somebody asked for it.
+    `automatic` is false where somebody asked for it; `number` is one that somebody chose for it;
+    `last` as in `CreateInvoice`.
     """
 
     invoice: str
@@ -109,6 +130,8 @@ class NumberInvoice(Value, frozen=True):
     total: int
     automatic: bool
     preferred: str | None = None
+    number: str | None = None
+    last: bool = False
 
 
 class CollectInvoice(Value, frozen=True):
@@ -126,10 +149,39 @@ class CollectInvoice(Value, frozen=True):
     refused: str | None = None
 
 
+class TakeItems(Value, frozen=True):
+    """Lines that waited for a subscription, which has ended, wait for any invoice now."""
+
+    lines: tuple[Line, ...]
+
+
+class AskMethod(Value, frozen=True):
+    """Is there a way to charge for this subscription? The answer is a `TrialOver`."""
+
+    subscription: str
+
+
 class CreditCustomer(Value, frozen=True):
-    """An applied balance comes back. `amount` as in the balance: negative is credit."""
+    """A balance is given. `amount` as in the balance: negative is credit."""
 
     amount: int
+    type: BalanceReason = "unapplied_from_invoice"
+    invoice: str | None = None
+    credit_note: str | None = None
+    transaction: str | None = None
+
+
+class KeepLines(Value, frozen=True):
+    """Lines of invoice items that stand on no invoice any more."""
+
+    lines: tuple[Line, ...]
+
+
+class InvoiceStanding(Value, frozen=True):
+    """An invoice is overdue (it failed, or its date passed), or is so no longer."""
+
+    invoice: str
+    overdue: bool
 
 
 # --- heard by a subscription -----------------------------------------------------------------
@@ -147,7 +199,7 @@ class CreateSubscription(Value, frozen=True):
     days_until_due: int | None = None
     trial_end: int | None = None
     cancel_at_period_end: bool = False
-    cancel_at: int | None = None
+    cancel_at: int | Literal["min_period_end", "max_period_end"] | None = None
     description: str | None = None
     metadata: Metadata = {}
     test_clock: str | None = None
@@ -155,6 +207,24 @@ class CreateSubscription(Value, frozen=True):
     off_session: bool = False
     discounts: tuple[Discount, ...] = ()
     default_tax_rates: tuple[TaxRate, ...] = ()
+    billing_cycle_anchor: int | None = None
+    anchor_day: AnchorDay | None = None
+    proration_behavior: Literal["create_prorations", "always_invoice", "none"] = "create_prorations"
+    extras: tuple[Extra, ...] = ()
+    missing_payment_method: Literal["create_invoice", "pause", "cancel"] = "create_invoice"
+
+
+class TrialOver(Value, frozen=True):
+    """The trial has ended; `payable`: there is a payment method."""
+
+    payable: bool
+
+
+class Discounted(Value, frozen=True):
+    """The customer's discounts that an invoice of the subscription got."""
+
+    invoice: str
+    discounts: tuple[Discount, ...]
 
 
 class InvoiceSettled(Value, frozen=True):
@@ -195,6 +265,13 @@ class AttemptFailed(Value, frozen=True):
     error: PaymentError
     method: str | None = None
     action_required: bool = False
+
+
+class TakeLines(Value, frozen=True):
+    """Lines that waited are to stand on a draft."""
+
+    invoice: str
+    lines: tuple[Line, ...]
 
 
 # --- heard by a payment intent ---------------------------------------------------------------
@@ -240,11 +317,63 @@ class IntentPaid(Value, frozen=True):
     amount: int
 
 
+class SetAmount(Value, frozen=True):
+    """The invoice is owed for less: a credit note lowered it."""
+
+    amount: int
+
+
+# --- heard by a balance transaction ----------------------------------------------------------
+
+
+class BalanceChange(Value, frozen=True):
+    """The balance of a customer changed by `amount`; `id` is that of the transaction to come."""
+
+    id: str
+    customer: str
+    type: BalanceReason
+    amount: int
+    ending_balance: int
+    currency: str
+    invoice: str | None = None
+    credit_note: str | None = None
+    description: str | None = None
+    metadata: Metadata = {}
+
+
+# --- heard by a credit note ------------------------------------------------------------------
+
+
+class CreateCreditNote(Value, frozen=True):
+    """An invoice gave some of itself back: `lines` are what, the amounts say how.
+
+    Before it was paid (`pre_payment`) it is simply owed less. Afterwards the money goes back: to
+    the customer's balance, as refunds (`(refund, amount)`), or outside of what we see.
+    """
+
+    id: str
+    customer: str
+    invoice: str
+    number: str
+    currency: str
+    lines: tuple[CreditLine, ...]
+    total: int
+    pre_payment: bool
+    credit_amount: int = 0
+    out_of_band_amount: int = 0
+    refunds: tuple[tuple[str, int], ...] = ()
+    balance_transaction: str | None = None
+    reason: CreditReason | None = None
+    memo: str | None = None
+    metadata: Metadata = {}
+    effective_at: int | None = None
+
+
 # --- heard by an invoice item ----------------------------------------------------------------
 
 
 class CreateInvoiceItem(Value, frozen=True):
-    """A line waits for an invoice, or stands on one; its id is made of the item's (`item_line`)."""
+    """A line waits for an invoice, or stands on one; its id is the item's, with `il_` for `ii_`."""
 
     customer: str
     line: Line

@@ -15,6 +15,17 @@ Duration = Literal["forever", "once", "repeating"]
 CollectionMethod = Literal["charge_automatically", "send_invoice"]
 Formula = Literal["count", "last", "sum"]
 TaxExempt = Literal["exempt", "none", "reverse"]
+BalanceReason = Literal[
+    "adjustment", "applied_to_invoice", "credit_note", "initial", "unapplied_from_invoice"
+]
+CreditReason = Literal["duplicate", "fraudulent", "order_change", "product_unsatisfactory"]
+UncollectibleReason = Literal[
+    "max_payment_attempts",
+    "payment_not_received",
+    "subscription_canceled",
+    "subscription_paused",
+    "user_forgiven",
+]
 Metadata = dict[str, str]
 
 
@@ -240,6 +251,69 @@ class Line(Value, frozen=True):
     metadata: Metadata = {}
 
 
+class CreditLine(Value, frozen=True):
+    """One line of a credit note. `amount` is before discounts and exclusive taxes, like a Line's.
+
+    `line` is the invoice's line that it gives back (part of); a custom one has none.
+    """
+
+    id: str
+    amount: int
+    description: str | None = None
+    line: str | None = None
+    quantity: int | None = None
+    unit_amount: str | None = None
+    discount_amounts: tuple[DiscountAmount, ...] = ()
+    taxes: tuple[TaxAmount, ...] = ()
+    tax_rates: tuple[TaxRate, ...] = ()
+    metadata: Metadata = {}
+
+
+class Credited(Value, frozen=True):
+    """What a credit note took off an invoice, before (`pre_payment`) or after it was paid."""
+
+    credit_note: str
+    amount: int
+    pre_payment: bool
+    lines: tuple[CreditLine, ...]
+    refunded: int = 0
+
+
+class Debit(Value, frozen=True):
+    """What an item was charged for a stretch of time, after discounts, and on which lines.
+
+    `invoice` is None while the lines still wait for one.
+    """
+
+    item: str
+    amount: int
+    start: int
+    end: int
+    lines: tuple[str, ...] = ()
+    invoice: str | None = None
+
+
+class Extra(Value, frozen=True):
+    """Something that is sold once, with the next invoice. `period` None: the current one."""
+
+    price: PriceTerms
+    quantity: int = 1
+    discountable: bool = True
+    metadata: Metadata = {}
+    period_start: int | None = None
+    period_end: int | None = None
+
+
+class AnchorDay(Value, frozen=True):
+    """The day on which periods begin, as it was asked for."""
+
+    day_of_month: int
+    hour: int | None = None
+    minute: int | None = None
+    month: int | None = None
+    second: int | None = None
+
+
 class Address(Value, frozen=True):
     """A postal address."""
 
@@ -270,6 +344,22 @@ class CustomerDetails(Value, frozen=True):
     address: Address | None = None
     shipping: Shipping | None = None
     tax_exempt: TaxExempt = "none"
+
+
+class CustomField(Value, frozen=True):
+    """One line of a customer's own on its invoices."""
+
+    name: str
+    value: str
+
+
+class Presentation(Value, frozen=True):
+    """What an invoice says besides its figures, and how it is drawn."""
+
+    custom_fields: tuple[CustomField, ...] = ()
+    footer: str | None = None
+    amount_tax_display: str | None = None
+    page_size: Literal["a4", "auto", "letter"] | None = None
 
 
 class Dunning(Value, frozen=True):

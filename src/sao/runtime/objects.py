@@ -151,6 +151,14 @@ class Objects:
                 return row.reply
         return self._store.reply(command_id)
 
+    def first(self, object_id: str) -> Instance[Any] | None:
+        """An object that was created since `begin`, as its first outcome left it."""
+        for round_ in self._rounds:
+            for step in round_.steps:
+                if step.after.id == object_id and step.after.seq == 1:
+                    return step.after
+        return None
+
     def undo(self) -> None:
         """Take back everything since `begin`."""
         for round_ in reversed(self._rounds):

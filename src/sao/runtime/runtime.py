@@ -7,6 +7,7 @@ own.
 """
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from heapq import heapify, heappop, heappush
 from itertools import groupby
 from typing import Any
@@ -112,6 +113,31 @@ class Runtime:
     def advancing(self, clock: str) -> bool:
         """Whether a clock is on its way."""
         return self.objects.load(clock or ENVIRONMENT_CLOCK).status == "advancing"
+
+    @contextmanager
+    def at(self, home: str, instant: int) -> Iterator[None]:
+        """The home's clock shows `instant`, if that is later than what it shows."""
+        clock = self.clock_of(home)
+        before = self._instants.get(clock)
+        self._instants[clock] = max(instant, self.now(clock))
+        try:
+            yield
+        finally:
+            del self._instants[clock]
+            if before is not None:
+                self._instants[clock] = before
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """Whatever is run within has not happened afterwards."""
+        open_runs = dict(self.open_runs)
+        self.objects.begin()
+        try:
+            yield
+        finally:
+            self.objects.undo()
+            self.open_runs.clear()
+            self.open_runs.update(open_runs)
 
     # --- commands ------------------------------------------------------------------------------
 

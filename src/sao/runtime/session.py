@@ -3,19 +3,22 @@
 It runs on the one thread that holds the runtime, so what it reads stays true until it ends.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import msgspec
 
 from sao.billing.messages import Nothing
 from sao.core.errors import InvariantBroken
-from sao.core.ids import home_of, member_id, root_id
+from sao.core.ids import alarm_id, home_of, member_id, root_id
 from sao.core.instance import State
 from sao.core.machine import Step
 from sao.core.outcome import Outcome
 from sao.core.schema import Command, Rejection
 from sao.platform.ports import FeedEntry, FeedQuery, Query, ReplyRow
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
+
+T = TypeVar("T")
 
 
 class Rejected(Exception):  # noqa: N818  (it is an answer, not an error)
@@ -56,6 +59,7 @@ class Session:
         self._objects = runtime.objects
         self._wall_at = wall_at
         self._commands = 0
+        self._previewing = False
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -151,6 +155,51 @@ class Session:
         if machine.name == "test_clock" and action == "advance":
             self.started.append(object_id)
         return Accepted(self._objects.load(object_id).data, self._objects.created)
+
+    # --- trying out ----------------------------------------------------------------------------
+
+    def preview(self, job: Callable[[], T]) -> T:
+        """What a job would answer: it runs, in earnest, and then nothing of it has happened.
+
+        A session previews before it changes anything. No gateway is asked: that is owed only after
+        a commit.
+        """
+        if not self._objects.untouched:
+            raise InvariantBroken("a session previews before it changes anything")
+        commands = self._commands
+        self._previewing = True
+        try:
+            with self._runtime.trial():
+                return job()
+        finally:
+            self._commands, self._previewing = commands, False
+            self.started.clear()
+
+    def wake(self, object_id: str) -> Accepted | None:
+        """In a preview: the object's next alarm, at its instant; None if it has none."""
+        instance = self._objects.load(object_id)
+        if not self._previewing:
+            raise InvariantBroken("alarms fire by the clock; only a preview brings one forward")
+        if instance.alarm is None:
+            return None
+        due, action = instance.alarm
+        command = Command(alarm_id(object_id, instance.seq), object_id, action, Nothing())
+        with self._runtime.at(home_of(object_id), due):
+            rejection = self._runtime.run(command)
+        if rejection is not None:
+            raise Rejected(rejection)
+        return Accepted(self._objects.load(object_id).data, self._objects.created)
+
+    def created(self, schema: str) -> str | None:
+        """In a preview: the first object of a kind that came about."""
+        return self._objects.created.get(schema)
+
+    def as_created(self, object_id: str) -> Any | None:
+        """In a preview: the object as its first outcome left it; None if it did not come about."""
+        first = self._objects.first(object_id)
+        return first.data if first is not None else None
+
+    # --- replies -------------------------------------------------------------------------------
 
     def kept_reply(self, key: str) -> bytes | None:
         """The reply that was kept under a key."""

@@ -68,6 +68,7 @@ TABLE: dict[str, Entry] = {
     "meter_event_time": Entry(400, code="timestamp_too_far_in_past"),
     "meter_event_last": Entry(400),
     # invoices and payments
+    "invoice_upcoming_none": Entry(404, code="invoice_upcoming_none"),
     "invoice_closed": Entry(400, code="invoice_not_editable"),
     "intent_state": Entry(400, code="payment_intent_unexpected_state"),
     "amount_too_large": Entry(400, code="amount_too_large"),

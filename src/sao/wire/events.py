@@ -20,7 +20,8 @@ LABELS: Labels = tuple(
 
 def labels(step: Step) -> Labels:
     """The types of the events that a step gives rise to, in order; none if nobody would listen."""
-    told = BY_SCHEMA[step.after.schema].told.get(step.outcome.action)
+    resource = BY_SCHEMA.get(step.after.schema)
+    told = resource.told.get(step.outcome.action) if resource is not None else None
     return () if told is None else told.chosen(step.before.data, step.after.data)
 
 

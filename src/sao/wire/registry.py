@@ -1,7 +1,9 @@
 """Every resource that the wire knows."""
 
 from sao.wire.resources import (
+    balance_transaction,
     coupon,
+    credit_note,
     customer,
     dispute,
     entitlements,
@@ -23,7 +25,9 @@ from sao.wire.resources import (
 )
 
 RESOURCES = (
+    balance_transaction.RESOURCE,
     coupon.RESOURCE,
+    credit_note.RESOURCE,
     customer.RESOURCE,
     entitlements.RESOURCE,
     feature.RESOURCE,

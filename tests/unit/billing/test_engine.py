@@ -2,8 +2,10 @@ import pytest
 from msgspec.structs import replace
 
 from sao.billing.calendar import DAY
-from sao.billing.engine import apply_balance, is_owed, next_attempt_at, period_lines
+from sao.billing.engine import apply_balance, next_attempt_at, period_lines
+from sao.billing.messages import CreateSubscription
 from sao.billing.money import show
+from sao.billing.resources.subscription_beginning import due_at_once
 from sao.billing.values import (
     CouponTerms,
     Discount,
@@ -119,6 +121,12 @@ def test_a_trials_lines_cost_nothing_whatever_the_tiers() -> None:
 def test_an_items_discount_counts_while_it_lasts() -> None:
     brief = Discount("di_1", CouponTerms("c", percent_off="100"), start=0, end=10)
     sold = replace(item(unit_amount=1000), discounts=(brief,))
-    assert [is_owed((sold,), (), at) for at in (0, 9, 10)] == [False, False, True]
-    assert is_owed((item(unit_amount=1000),), (brief,), 5) is False
-    assert is_owed((item(unit_amount=0),), (), 0) is False
+    assert [_owed(sold, (), at) for at in (0, 9, 10)] == [False, False, True]
+    assert _owed(item(unit_amount=1000), (brief,), 5) is False
+    assert _owed(item(unit_amount=0), (), 0) is False
+
+
+def _owed(sold: Item, own: tuple[Discount, ...], at: int) -> bool:
+    """Whether a subscription to this costs something at once, with a customer's own discount."""
+    terms = CreateSubscription(customer="cus_1", currency="usd", items=(sold,))
+    return due_at_once(terms, own, at)

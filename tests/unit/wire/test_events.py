@@ -58,22 +58,24 @@ def test_the_first_payment_in_order() -> None:
 
 def test_a_declined_first_payment() -> None:
     world, _cus, _sub = sold("decline")
-    assert told(world)[-5:] == [
+    assert told(world)[-6:] == [
         "payment_intent.created",
         "charge.failed",
         "payment_intent.payment_failed",
         "invoice.updated",
         "invoice.payment_failed",
+        "customer.updated",
     ]
 
 
 def test_a_challenged_first_payment() -> None:
     world, _cus, _sub = sold("auth_failure")
-    assert told(world)[-4:] == [
+    assert told(world)[-5:] == [
         "payment_intent.requires_action",
         "invoice.updated",
         "invoice.payment_failed",
         "invoice.payment_action_required",
+        "customer.updated",
     ]
 
 

@@ -8,14 +8,17 @@ import pytest
 from msgspec import inspect
 
 from sao.wire.resources import (
+    balance_transaction,
     charge,
     coupon,
+    credit_note,
     customer,
     dispute,
     entitlements,
     event,
     feature,
     invoice,
+    invoice_item,
     meter,
     payment_intent,
     payment_method,
@@ -29,6 +32,7 @@ from sao.wire.resources import (
     tax_rate,
     test_clock,
 )
+from sao.wire.resources.invoice import preview
 from support.stripe_types import params
 
 Classes = dict[str, dict[str, ast.expr]]
@@ -67,6 +71,25 @@ VERBS = [
     ("_subscription_pause_params", subscription.Pause),
     ("_subscription_resume_params", subscription.Resume),
     ("_subscription_list_params", subscription.List),
+    ("_customer_create_balance_transaction_params", balance_transaction.Create),
+    ("_customer_modify_balance_transaction_params", balance_transaction.Update),
+    ("_customer_balance_transaction_list_params", balance_transaction.List),
+    ("_invoice_item_create_params", invoice_item.Create),
+    ("_invoice_item_modify_params", invoice_item.Update),
+    ("_invoice_item_list_params", invoice_item.List),
+    ("_credit_note_create_params", credit_note.Create),
+    ("_credit_note_preview_params", credit_note.Create),
+    ("_credit_note_preview_lines_list_params", credit_note.PreviewLines),
+    ("_credit_note_modify_params", credit_note.Update),
+    ("_credit_note_void_credit_note_params", credit_note.Void),
+    ("_credit_note_list_params", credit_note.List),
+    ("_invoice_create_params", invoice.Create),
+    ("_invoice_create_preview_params", preview.CreatePreview),
+    ("_invoice_add_lines_params", invoice.AddLines),
+    ("_invoice_update_lines_params", invoice.UpdateLines),
+    ("_invoice_remove_lines_params", invoice.RemoveLines),
+    ("_invoice_line_item_update_params", invoice.UpdateLine),
+    ("_invoice_send_invoice_params", invoice.Send),
     ("_invoice_modify_params", invoice.Update),
     ("_invoice_finalize_invoice_params", invoice.Finalize),
     ("_invoice_pay_params", invoice.Pay),

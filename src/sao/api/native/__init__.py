@@ -1,5 +1,5 @@
-"""Our own endpoints, for what Stripe has no words for: clock, chains, simulator, machines."""
+"""Our own endpoints, for what Stripe has no words for: clock, chains, simulator, settings."""
 
-from sao.api.native import clock, machines, objects, simulator
+from sao.api.native import clock, machines, objects, settings, simulator
 
-FAMILIES = (clock.FAMILY, objects.FAMILY, simulator.FAMILY, machines.FAMILY)
+FAMILIES = (clock.FAMILY, objects.FAMILY, simulator.FAMILY, settings.FAMILY, machines.FAMILY)

@@ -52,7 +52,7 @@ def update(session: Session, call: Call[customer.Update]) -> Answer:
     check_merged(state.metadata, params.metadata)
     wish = asked(params.coupon, params.promotion_code)
     who = buyer(session, state.id, state.currency)
-    session.submit(state.id, "update", params.data())
+    session.submit(state.id, "update", params.data(state))
     if wish is not UNSET:
         _give_discount(session, who, wish)
     return _shown(session, state.id)

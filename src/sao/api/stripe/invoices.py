@@ -1,19 +1,51 @@
-"""/v1/invoices and /v1/invoice_payments."""
+"""/v1/invoices."""
 
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from sao.api.discounts import Asked, buyer, redeem
+from sao.api.dunning import dunning
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Reply
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, find, found, named
+from sao.api.taxes import tax_rates
 from sao.billing.resources import invoice as machine
 from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer_balance import CURRENCY
 from sao.billing.resources.invoice import Invoice
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.billing.resources.subscription import Subscription
 from sao.runtime import Session
 from sao.wire.errors import WireError, body, no_such, of_payment_error
-from sao.wire.params import Page, check_merged
+from sao.wire.params import check_merged
 from sao.wire.render import present, render
 from sao.wire.resources import invoice
-from sao.wire.shapes import Rendered, listing
+
+
+def create(session: Session, call: Call[invoice.Create]) -> Answer:
+    """A draft."""
+    params = call.params
+    owner = named(session, Customer, params.customer, "customer")
+    if params.default_payment_method is not None:
+        _check_owned(owner, params.default_payment_method, "default_payment_method")
+    currency = owner.currency or CURRENCY
+    if params.subscription is not None:
+        subscription = named(session, Subscription, params.subscription, "subscription")
+        if subscription.customer != owner.id:
+            raise no_such("subscription", subscription.id, "subscription")
+        currency = subscription.currency
+    if params.currency is not None:
+        currency = params.currency.lower()
+    who = buyer(session, owner.id, currency)
+    data = params.data(currency, owner.test_clock, session.now(owner.id), dunning(session))
+    data = replace(
+        data,
+        default_tax_rates=tax_rates(session, params.default_tax_rates, "default_tax_rates"),
+        discounts=redeem(session, who, Asked(params.discounts or (), "discounts")),
+        inherit_discount=params.discounts is UNSET,
+    )
+    made = session.submit(owner.id, "create_invoice", data).created["invoice"]
+    return present(found(session, Invoice, made))
 
 
 def retrieve(session: Session, call: Call[Nothing]) -> Answer:
@@ -27,7 +59,16 @@ def update(session: Session, call: Call[invoice.Update]) -> Answer:
     check_merged(state.metadata, params.metadata)
     if isinstance(params.default_payment_method, str):
         _check_method(session, state, params.default_payment_method, "default_payment_method")
-    return present(session.submit(state.id, "update", params.data()).state)
+    data = params.data(state)
+    if params.default_tax_rates is not UNSET:
+        rates = tax_rates(session, params.default_tax_rates or (), "default_tax_rates")
+        data = replace(data, default_tax_rates=rates)
+    if params.discounts is not UNSET:
+        who = buyer(session, state.customer, state.currency).of(state.currency, state.subtotal)
+        wanted = Asked(params.discounts or (), "discounts")
+        given = redeem(session, who, wanted, state.discounts)
+        data = replace(data, discounts=given)
+    return present(session.submit(state.id, "update", data).state)
 
 
 def delete(session: Session, call: Call[Nothing]) -> Answer:
@@ -56,6 +97,24 @@ def pay(session: Session, call: Call[invoice.Pay]) -> Answer:
     return _paid_or_why_not(session, found(session, Invoice, state.id))
 
 
+def send(session: Session, call: Call[invoice.Send]) -> Answer:
+    """The invoice, final and sent to the customer. Raises `parameter_invalid` (it is charged)."""
+    state = found(session, Invoice, call.id)
+    if state.collection_method != "send_invoice":
+        raise WireError(
+            "parameter_invalid",
+            "You can only send an invoice with collection_method=send_invoice; this one is charged "
+            "automatically.",
+            "invoice",
+        )
+    if state.status == "draft":
+        session.submit(state.id, "finalize", machine.Finalize())
+        state = found(session, Invoice, state.id)
+    if state.status == "open":
+        state = session.submit(state.id, "send").state
+    return present(state)
+
+
 def void(session: Session, call: Call[invoice.Void]) -> Answer:
     """The invoice, void."""
     state = found(session, Invoice, call.id)
@@ -73,32 +132,6 @@ def list_all(session: Session, call: Call[invoice.List]) -> Answer:
     filtered(session, Customer, call.params.customer, "customer")
     filtered(session, Subscription, call.params.subscription, "subscription")
     return list_objects(session, call.params, call.params.terms(), "/v1/invoices")
-
-
-def list_lines(session: Session, call: Call[Page]) -> Answer:
-    """The invoice's lines: all of them, they fit one page."""
-    lines: Rendered = render(found(session, Invoice, call.id))["lines"]
-    return lines
-
-
-def list_payments(session: Session, call: Call[invoice.PaymentsList]) -> Answer:
-    """The payment of an invoice, or the one made with a payment intent."""
-    params = call.params
-    state = None
-    if params.payment is not None:
-        intent = named(
-            session, PaymentIntent, params.payment.payment_intent, "payment[payment_intent]"
-        )
-        state = find(session, Invoice, intent.invoice) if intent.invoice is not None else None
-    if params.invoice is not None:
-        asked = named(session, Invoice, params.invoice, "invoice")
-        state = asked if params.payment is None or asked == state else None
-    elif params.payment is None:
-        raise WireError(
-            "parameter_missing", "Name an invoice, or the payment that it was paid with.", "invoice"
-        )
-    payment = invoice.render_payment(state) if state is not None else None
-    return listing("/v1/invoice_payments", [] if payment is None else [payment])
 
 
 def _finalized(session: Session, state: Invoice, params: invoice.Pay) -> Invoice:
@@ -125,7 +158,13 @@ def _paid_or_why_not(session: Session, state: Invoice) -> Answer:
 def _check_method(session: Session, state: Invoice, method: str, param: str) -> None:
     """It has to be the customer's. Raises `resource_missing`."""
     owner = find(session, Customer, state.customer)
-    if owner is None or method not in owner.payment_methods:
+    if owner is None:
+        raise no_such("PaymentMethod", method, param)
+    _check_owned(owner, method, param)
+
+
+def _check_owned(owner: Customer, method: str, param: str) -> None:
+    if method not in owner.payment_methods:
         raise no_such("PaymentMethod", method, param)
 
 
@@ -135,13 +174,14 @@ _ONE = "/v1/invoices/{id}"
 FAMILY = Family(
     "Invoices",
     (
+        Endpoint("POST", _PATH, invoice.Create, create, "Create a draft"),
         Endpoint("GET", _PATH, invoice.List, list_all, "List invoices"),
         Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve an invoice"),
         Endpoint("POST", _ONE, invoice.Update, update, "Update an invoice"),
         Endpoint("DELETE", _ONE, Nothing, delete, "Delete a draft"),
-        Endpoint("GET", f"{_ONE}/lines", Page, list_lines, "List an invoice's lines"),
         Endpoint("POST", f"{_ONE}/finalize", invoice.Finalize, finalize, "Finalize a draft"),
         Endpoint("POST", f"{_ONE}/pay", invoice.Pay, pay, "Pay an invoice"),
+        Endpoint("POST", f"{_ONE}/send", invoice.Send, send, "Send an invoice"),
         Endpoint("POST", f"{_ONE}/void", invoice.Void, void, "Void an invoice"),
         Endpoint(
             "POST",
@@ -149,13 +189,6 @@ FAMILY = Family(
             invoice.MarkUncollectible,
             mark_uncollectible,
             "Give an invoice up",
-        ),
-        Endpoint(
-            "GET",
-            "/v1/invoice_payments",
-            invoice.PaymentsList,
-            list_payments,
-            "List the payments of an invoice",
         ),
     ),
 )

@@ -6,24 +6,24 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.api.discounts import Asked, Buyer, asked, buyer, redeem
+from sao.api.dunning import dunning
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
+from sao.api.subscribing import check_amount, extras, in_currency, item_changes, price_of
 from sao.api.taxes import tax_rates
 from sao.billing.pricing import line_amount
 from sao.billing.resources import subscription_state as machine
 from sao.billing.resources.customer import Customer
-from sao.billing.resources.price import Price, terms
-from sao.billing.resources.product import Product
 from sao.billing.resources.subscription import Subscription
 from sao.billing.resources.test_clock import TestClock
 from sao.billing.values import Discount, Item, PriceTerms, TaxRate, merged
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
 from sao.wire.errors import WireError, not_found
-from sao.wire.params import AMOUNT_MAX, check_merged
+from sao.wire.params import check_merged
 from sao.wire.render import present
-from sao.wire.resources import price, subscription
+from sao.wire.resources import subscription
 from sao.wire.resources.discount import render_discount
 from sao.wire.resources.subscription.item import NewItem
 
@@ -32,16 +32,19 @@ def create(session: Session, call: Call[subscription.Create]) -> Answer:
     """The subscription, with its first invoice paid or attempted."""
     params = call.params
     customer = named(session, Customer, params.customer, "customer")
+    policy = dunning(session)
     wish = asked(params.coupon or UNSET, params.promotion_code or UNSET, params.discounts or UNSET)
     who = buyer(session, customer.id, params.currency or customer.currency)
     items = tuple(_items(session, params.items, who))
     _check_items(items, params.currency)
-    data = params.data(items, customer.test_clock, session.now(customer.id))
-    who = who.of(data.currency, sum(line_amount(item.price, item.quantity) for item in items))
+    now, currency = session.now(customer.id), items[0].price.currency
+    more = tuple(extras(session, params.add_invoice_items, currency, now))
+    who = who.of(currency, sum(line_amount(item.price, item.quantity) for item in items))
     data = replace(
-        data,
+        params.data(items, more, customer.test_clock, now),
         discounts=() if wish is UNSET else redeem(session, who, wish),
         default_tax_rates=tax_rates(session, params.default_tax_rates, "default_tax_rates"),
+        dunning=policy,
     )
     accepted = session.submit(customer.id, "subscribe", data)
     return present(found(session, Subscription, accepted.created["subscription"]))
@@ -54,14 +57,18 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
 
 def update(session: Session, call: Call[subscription.Update]) -> Answer:
     """The subscription, changed."""
-    state, params = found(session, Subscription, call.id), call.params
+    state = found(session, Subscription, call.id)
+    params = call.params
     check_merged(state.metadata, params.metadata)
+    changes = tuple(item_changes(session, params.items, state.items, state))
+    more = extras(session, params.add_invoice_items, state.currency, session.now(state.id))
     data = replace(
-        params.data(),
+        params.data(changes, tuple(more)),
         discounts=_discounts(session, state, params),
         default_tax_rates=_rates(session, params),
     )
-    return present(session.submit(state.id, "update", data).state)
+    session.submit(state.id, "update", data)
+    return present(found(session, Subscription, state.id))
 
 
 def cancel(session: Session, call: Call[subscription.Cancel]) -> Answer:
@@ -84,13 +91,13 @@ def delete_discount(session: Session, call: Call[Nothing]) -> Answer:
 def pause(session: Session, call: Call[subscription.Pause]) -> Answer:
     """The subscription, paused."""
     state = found(session, Subscription, call.id)
-    return present(session.submit(state.id, "pause").state)
+    return present(session.submit(state.id, "pause", call.params.data()).state)
 
 
 def resume(session: Session, call: Call[subscription.Resume]) -> Answer:
     """The subscription, in a new period from now."""
     state = found(session, Subscription, call.id)
-    return present(session.submit(state.id, "resume").state)
+    return present(session.submit(state.id, "resume", call.params.data()).state)
 
 
 def list_all(session: Session, call: Call[subscription.List]) -> Answer:
@@ -124,14 +131,8 @@ def _items(session: Session, wanted: tuple[NewItem, ...], who: Buyer) -> Iterato
     now = session.now(who.customer)
     for number, item in enumerate(wanted):
         place = f"items[{number}]"
-        sold = _in_currency(_price(session, item, place), who.currency)
-        amount = line_amount(sold, item.quantity)
-        if amount > AMOUNT_MAX:
-            raise WireError(
-                "parameter_invalid",
-                f"That many cost more than {AMOUNT_MAX}, which is the largest amount.",
-                f"{place}[quantity]",
-            )
+        sold = in_currency(price_of(session, item, place, recurring=True), who.currency)
+        check_amount(sold, item.quantity, f"{place}[quantity]")
         off = Asked(item.discounts, f"{place}[discounts]")
         yield Item(
             id=member_id("si", home_of(who.customer), session.id, str(number)),
@@ -140,69 +141,8 @@ def _items(session: Session, wanted: tuple[NewItem, ...], who: Buyer) -> Iterato
             created=now,
             metadata=merged({}, item.metadata),
             tax_rates=tax_rates(session, item.tax_rates, f"{place}[tax_rates]"),
-            discounts=redeem(session, who.of(sold.currency, amount), off),
+            discounts=redeem(session, who.of(sold.currency, line_amount(sold, item.quantity)), off),
         )
-
-
-def _in_currency(sold: Price, wanted: str | None) -> PriceTerms:
-    """What the price says for a currency that it knows; else for its own."""
-    currency = wanted.lower() if wanted is not None else None
-    return terms(sold, currency if currency in sold.currency_options else None)
-
-
-def _price(session: Session, item: NewItem, place: str) -> Price:
-    """What is sold.
-
-    Raises `parameters_exclusive`, `parameter_missing`, `resource_missing`, and `parameter_invalid`
-    for a price that cannot be subscribed to.
-    """
-    given = [
-        name
-        for name, value in (
-            ("price", item.price),
-            ("plan", item.plan),
-            ("price_data", item.price_data),
-        )
-        if value is not None
-    ]
-    if len(given) > 1:
-        raise WireError(
-            "parameters_exclusive",
-            f"You may only specify one of these parameters: {', '.join(given)}.",
-            f"{place}[{given[1]}]",
-        )
-    if item.price_data is not None:
-        sold = _described(session, item.price_data, f"{place}[price_data]")
-    elif given:
-        sold = named(session, Price, item.price or item.plan or "", f"{place}[{given[0]}]")
-    else:
-        param = f"{place}[price]"
-        raise WireError("parameter_missing", f"Missing required param: {param}.", param)
-    place = f"{place}[{given[0]}]"
-    if sold.status != "active":
-        raise WireError(
-            "parameter_invalid",
-            "The price specified is inactive. This field only accepts active prices.",
-            place,
-        )
-    if sold.recurring is None:
-        raise WireError(
-            "parameter_invalid",
-            "The price specified is set to `type=one_time` but this field only accepts prices with "
-            "`type=recurring`.",
-            place,
-        )
-    return sold
-
-
-def _described(session: Session, data: price.InlinePrice, place: str) -> Price:
-    if data.product is None:
-        param = f"{place}[product]"
-        raise WireError("parameter_missing", f"Missing required param: {param}.", param)
-    owner = named(session, Product, data.product, f"{place}[product]")
-    made = session.new_id(price.PREFIX)
-    sold: Price = session.submit(made, "create", data.data(owner.id, owner.name, place)).state
-    return sold
 
 
 def _check_items(items: tuple[Item, ...], currency: str | None) -> None:

@@ -1,13 +1,15 @@
 """Customer: owns what its subscriptions and invoices share.
 
-Balance, invoice numbers, the attached payment methods and the choice among them belong to the
-customer, so every invoice comes here for its number and every attempt for its method. This also
-makes the customer the gate of money: for a subscription that has ended it hands out no method.
+Balance, invoice numbers, items that wait, the attached payment methods and the choice among them
+belong to the customer, so every invoice comes here for its number and every attempt for its method.
+This also makes the customer the gate of money: for a subscription that has ended it hands out no
+method.
 """
 
 from collections.abc import Iterator
 
-from sao.billing.engine import is_owed
+from msgspec import UNSET
+
 from sao.billing.messages import (
     AttachMethod,
     CreateSubscription,
@@ -16,16 +18,48 @@ from sao.billing.messages import (
     SubscriptionEnded,
     SubscriptionMethod,
 )
+from sao.billing.resources.customer_balance import (
+    adjust_balance,
+    balanced,
+    credit,
+    tell_balance,
+)
 from sao.billing.resources.customer_billing import (
     bill,
     collect_invoice,
-    credit,
+    create_invoice,
     finalize,
+    note_standing,
     number_invoice,
     open_invoice,
     refuse,
+    take_items,
+    tell_payable,
 )
-from sao.billing.resources.customer_state import Create, Customer, Update
+from sao.billing.resources.customer_items import (
+    add_item,
+    change_item,
+    keep_lines,
+    other_currency,
+    place_items,
+    remove_item,
+    tell_added,
+    tell_changed,
+    tell_kept,
+    tell_placed,
+    tell_removed,
+)
+from sao.billing.resources.customer_state import (
+    AddItem,
+    AdjustBalance,
+    ChangeItem,
+    Create,
+    Customer,
+    PlaceItems,
+    RemoveItem,
+    Update,
+)
+from sao.billing.resources.subscription_beginning import due_at_once, impossible
 from sao.billing.values import (
     given,
     merged,
@@ -51,9 +85,10 @@ def _table() -> tuple[Entry, ...]:
     late = "the customer was deleted"
     return (
         #        action                 from  to         decide                then
-        action("create", NEW, "active", create),
-        action("update", live, SAME, update),
+        action("create", NEW, "active", create, tell_balance),
+        action("update", live, SAME, update, tell_balance),
         action("subscribe", live, SAME, subscribe, begin),
+        action("adjust_balance", live, SAME, adjust_balance, tell_balance),
         action("delete", live, "deleted", delete, end_subscriptions),
         internal("attach_method", live, SAME, attach_method),
         ignore("attach_method", gone, late),
@@ -63,19 +98,33 @@ def _table() -> tuple[Entry, ...]:
         ignore("set_subscription_method", gone, late),
         internal("subscription_ended", live, SAME, subscription_ended),
         ignore("subscription_ended", gone, late),
+        # what waits for an invoice
+        action("add_item", live, SAME, add_item, tell_added),
+        action("change_item", live, SAME, change_item, tell_changed),
+        action("remove_item", live, SAME, remove_item, tell_removed),
+        action("place_items", live, SAME, place_items, tell_placed),
+        internal("keep_lines", live, SAME, keep_lines, tell_kept),
+        ignore("keep_lines", gone, late),
         # what its invoices need of it
+        action("create_invoice", live, SAME, create_invoice, open_invoice),
         internal("bill", live, SAME, bill, open_invoice),
         ignore("bill", gone, late),
+        internal("take_items", live, SAME, take_items),
+        ignore("take_items", gone, late),
+        internal("ask_method", live, SAME, tell_payable),
+        ignore("ask_method", gone, late),
         internal("number_invoice", live, SAME, number_invoice, finalize),
         internal("number_invoice", gone, SAME, refuse),
         internal("collect_invoice", live, SAME, collect_invoice),
         internal("collect_invoice", gone, SAME, refuse),
-        internal("credit", (*live, *gone), SAME, credit),
+        internal("credit", (*live, *gone), SAME, credit, tell_balance),
+        internal("note_standing", live, SAME, note_standing),
+        ignore("note_standing", gone, late),
     )
 
 
-def create(_customer: Customer, command: Command[Create], now: int) -> Facts:
-    """A customer that owes nothing and has bought nothing yet."""
+def create(customer: Customer, command: Command[Create], now: int) -> Facts:
+    """A customer that has bought nothing yet; it may begin with a balance."""
     data = command.data
     return {
         "created": now,
@@ -87,12 +136,13 @@ def create(_customer: Customer, command: Command[Create], now: int) -> Facts:
         "shipping": data.shipping,
         "metadata": data.metadata,
         "test_clock": data.test_clock,
-        "balance": data.balance,
         "invoice_prefix": data.invoice_prefix or token(command.object_id, 8).upper(),
         "next_invoice_sequence": data.next_invoice_sequence,
         "tax_exempt": data.tax_exempt,
         "discount": data.discount,
-    }
+        "presentation": data.presentation,
+        "preferred_locales": data.preferred_locales,
+    } | balanced(customer, command.id, data.balance, "initial")
 
 
 def update(customer: Customer, command: Command[Update], _now: int) -> Facts | Rejection:
@@ -101,7 +151,8 @@ def update(customer: Customer, command: Command[Update], _now: int) -> Facts | R
     method = data.default_payment_method
     if isinstance(method, str) and method not in customer.payment_methods:
         return _not_attached(customer, method, "invoice_settings[default_payment_method]")
-    return given(
+    balance = customer.balance if data.balance is UNSET else data.balance
+    return balanced(customer, command.id, balance, "adjustment") | given(
         name=data.name,
         email=data.email,
         phone=data.phone,
@@ -113,6 +164,8 @@ def update(customer: Customer, command: Command[Update], _now: int) -> Facts | R
         default_payment_method=method,
         tax_exempt=data.tax_exempt,
         discount=data.discount,
+        presentation=data.presentation,
+        preferred_locales=data.preferred_locales,
         metadata=merged(customer.metadata, data.metadata),
     )
 
@@ -122,21 +175,21 @@ def subscribe(
 ) -> Facts | Rejection:
     """Agree to a subscription, which the customer then creates.
 
-    Rejects: `currency_mismatch`, `resource_missing` (the named method is not attached), then
-    `payment_method_missing` (something is due now and there is no way to charge it).
+    Rejects: `timestamp_past`, `parameter_invalid` (its anchor), `currency_mismatch`,
+    `resource_missing` (the named method is not attached), then `payment_method_missing` (something
+    is due now and there is no way to charge it).
     """
     data = command.data
+    refused = impossible(data, now)
+    if refused is not None:
+        return refused
     if customer.currency not in (None, data.currency):
-        return Rejection(
-            "currency_mismatch",
-            f"You cannot combine currencies on a single customer. This customer has had a "
-            f"subscription or invoice in {customer.currency}, and now asks for {data.currency}.",
-        )
+        return other_currency(customer, data.currency)
     method = data.default_payment_method
     if method is not None and method not in customer.payment_methods:
         return _not_attached(customer, method, "default_payment_method")
     own = (customer.discount,) if customer.discount is not None else ()
-    due_now = data.trial_end is None and is_owed(data.items, data.discounts or own, now)
+    due_now = due_at_once(data, own, now)
     payable = method or customer.default_payment_method
     if (
         due_now
@@ -165,11 +218,12 @@ def begin(before: Customer, after: Customer, facts: Facts) -> Iterator[Message]:
 
 def delete(_customer: Customer, _command: Command[Nothing], _now: int) -> Facts:
     """Everything that could still bill ends with the customer."""
-    return {"subscriptions": {}, "default_payment_method": None}
+    return {"subscriptions": {}, "default_payment_method": None, "pending_items": ()}
 
 
-def end_subscriptions(before: Customer, _after: Customer, _facts: Facts) -> Iterator[Message]:
-    """The live subscriptions end too."""
+def end_subscriptions(before: Customer, after: Customer, facts: Facts) -> Iterator[Message]:
+    """The live subscriptions end too, and nobody bills what waited."""
+    yield from tell_removed(before, after, facts)
     for subscription in sorted(before.subscriptions):
         yield Message(subscription, "end", Nothing())
 
@@ -245,4 +299,14 @@ CUSTOMER = Schema(
     table=_table(),
 )
 
-__all__ = ["CUSTOMER", "Create", "Customer", "Update"]
+__all__ = [
+    "CUSTOMER",
+    "AddItem",
+    "AdjustBalance",
+    "ChangeItem",
+    "Create",
+    "Customer",
+    "PlaceItems",
+    "RemoveItem",
+    "Update",
+]

@@ -7,19 +7,28 @@ from msgspec.structs import replace
 from sao.billing.engine import apply_balance, use_discounts
 from sao.billing.failures import NO_METHOD, SAME_METHOD
 from sao.billing.messages import (
+    AskMethod,
     AttemptFailed,
     Bill,
     ChargeMethod,
     CollectInvoice,
-    CreditCustomer,
+    CreateInvoice,
     Invoiced,
+    InvoiceStanding,
     Nothing,
     Numbering,
     NumberInvoice,
+    TakeItems,
+    TrialOver,
 )
+from sao.billing.resources.customer_balance import balanced, tell_balance
+from sao.billing.resources.customer_items import gone_from, other_currency, wanted
 from sao.billing.resources.customer_state import Customer
-from sao.billing.values import CustomerDetails, Method
-from sao.core.schema import Command, Facts, Message, Rejection, Relay
+from sao.billing.values import CustomerDetails, Method, Presentation
+from sao.core.ids import home_of, member_id
+from sao.core.schema import Command, Facts, Ignored, Message, Rejection, Relay
+
+_PLAIN = Presentation()
 
 
 def bill(customer: Customer, command: Command[Bill], now: int) -> Facts | Relay:
@@ -28,44 +37,72 @@ def bill(customer: Customer, command: Command[Bill], now: int) -> Facts | Relay:
     Its pending items go along where they are wanted, its discount where there is no other.
     """
     asked = command.data.terms
-    items = customer.pending_items if asked.pending_items else ()
-    own = (customer.discount,) if customer.discount is not None and not asked.discounts else ()
+    items = wanted(customer, asked)
+    inherits = asked.inherit_discount and not asked.discounts
+    own = (customer.discount,) if customer.discount is not None and inherits else ()
     lines = asked.lines + items
     applied, left = use_discounts(own, lines, now)
-    terms = replace(
-        asked, lines=lines, discounts=asked.discounts or applied, details=_details(customer)
+    made = Bill(
+        command.data.invoice,
+        replace(
+            asked,
+            lines=lines,
+            discounts=asked.discounts or applied,
+            details=_details(customer),
+            balance=customer.balance,
+            presentation=_presented(customer.presentation, asked.presentation),
+        ),
     )
-    used: Facts = {"pending_items": ()} if items else {}
+    used: Facts = {}
+    if items:
+        used["pending_items"] = tuple(line for line in customer.pending_items if line not in items)
     if left != own:
         used["discount"] = None
+    if customer.currency is None:
+        used["currency"] = asked.currency
     if not used:
-        return Relay((Message(command.data.invoice, "create", terms),))
-    return used | {"billing": Bill(invoice=command.data.invoice, terms=terms)}
+        return Relay((Message(made.invoice, "create", made.terms),))
+    return used | {"billing": made}
+
+
+def create_invoice(
+    customer: Customer, command: Command[CreateInvoice], now: int
+) -> Facts | Relay | Rejection:
+    """A draft that somebody asked for. Rejects: `currency_mismatch`."""
+    terms = command.data
+    if customer.currency not in (None, terms.currency):
+        return other_currency(customer, terms.currency)
+    invoice = member_id("in", home_of(customer.id), command.id)
+    asked = Command(command.id, command.object_id, "bill", Bill(invoice, terms))
+    return bill(customer, asked, now)
 
 
 def open_invoice(before: Customer, after: Customer, facts: Facts) -> Iterator[Message]:
     """The invoice is made, and the items in it wait no longer."""
     made: Bill = facts["billing"]
     yield Message(made.invoice, "create", made.terms)
-    if not after.pending_items:
-        for line in before.pending_items:
-            yield Message(line.invoice_item or "", "invoice", Invoiced(invoice=made.invoice))
+    for line in gone_from(before, after):
+        yield Message(line.invoice_item or "", "invoice", Invoiced(invoice=made.invoice))
 
 
 def number_invoice(customer: Customer, command: Command[NumberInvoice], _now: int) -> Facts:
-    """The next number, the balance that meets the total, and a method to charge."""
+    """The next number, the balance that meets the total, and a method to charge.
+
+    A number that somebody chose takes none of the customer's series.
+    """
     data = command.data
     _due, balance = apply_balance(data.total, customer.balance)
-    return {
-        "next_invoice_sequence": customer.next_invoice_sequence + 1,
-        "balance": balance,
+    sequence = customer.next_invoice_sequence
+    facts = balanced(customer, command.id, balance, "applied_to_invoice", invoice=data.invoice)
+    return facts | {
+        "next_invoice_sequence": sequence if data.number else sequence + 1,
         "last_numbering": Numbering(
             invoice=data.invoice,
-            number=f"{customer.invoice_prefix}-{customer.next_invoice_sequence:04d}",
+            number=data.number or f"{customer.invoice_prefix}-{sequence:04d}",
             starting_balance=customer.balance,
             ending_balance=balance,
             method=_choose(customer, data.subscription, data.preferred),
-            collectible=_collectible(customer, data.subscription),
+            collectible=data.last or _collectible(customer, data.subscription),
             details=_details(customer),
         ),
     }
@@ -75,6 +112,7 @@ def finalize(_before: Customer, _after: Customer, facts: Facts) -> Iterator[Mess
     """The invoice is finalized with what it was given."""
     numbering: Numbering = facts["last_numbering"]
     yield Message(numbering.invoice, "numbered", numbering)
+    yield from tell_balance(_before, _after, facts)
 
 
 def refuse(
@@ -105,9 +143,28 @@ def collect_invoice(customer: Customer, command: Command[CollectInvoice], _now: 
     return Relay((Message(data.intent, "charge", attempt),))
 
 
-def credit(customer: Customer, command: Command[CreditCustomer], _now: int) -> Facts:
-    """The balance after something was given back."""
-    return {"balance": customer.balance + command.data.amount}
+def note_standing(
+    customer: Customer, command: Command[InvoiceStanding], _now: int
+) -> Facts | Ignored:
+    """Which of its invoices are overdue: while there is one, the customer is delinquent."""
+    invoice, overdue = command.data.invoice, customer.overdue_invoices
+    if (invoice in overdue) == command.data.overdue:
+        return Ignored("it is known")
+    if command.data.overdue:
+        return {"overdue_invoices": (*overdue, invoice)}
+    return {"overdue_invoices": tuple(one for one in overdue if one != invoice)}
+
+
+def take_items(customer: Customer, command: Command[TakeItems], _now: int) -> Facts:
+    """What waited for a subscription that has ended goes along with the next invoice."""
+    return {"pending_items": customer.pending_items + command.data.lines}
+
+
+def tell_payable(customer: Customer, command: Command[AskMethod], _now: int) -> Relay:
+    """Whether a subscription, whose trial is over, can be charged."""
+    subscription = command.data.subscription
+    payable = _choose(customer, subscription, None) is not None
+    return Relay((Message(subscription, "trial_over", TrialOver(payable=payable)),))
 
 
 def _choose(customer: Customer, subscription: str | None, preferred: str | None) -> Method | None:
@@ -127,6 +184,18 @@ def _details(customer: Customer) -> CustomerDetails:
         address=customer.address,
         shipping=customer.shipping,
         tax_exempt=customer.tax_exempt,
+    )
+
+
+def _presented(own: Presentation, asked: Presentation) -> Presentation:
+    """What was asked for, and where nothing was, what the customer always has."""
+    if own == _PLAIN:
+        return asked
+    return Presentation(
+        custom_fields=asked.custom_fields or own.custom_fields,
+        footer=asked.footer or own.footer,
+        amount_tax_display=asked.amount_tax_display or own.amount_tax_display,
+        page_size=asked.page_size or own.page_size,
     )
 
 

@@ -2,13 +2,20 @@
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.messages import Bill, CreateSubscription, Numbering
+from sao.billing.messages import (
+    BalanceChange,
+    Bill,
+    CreateSubscription,
+    Numbering,
+    TakeLines,
+)
 from sao.billing.values import (
     Address,
     Card,
     Discount,
     Line,
     Metadata,
+    Presentation,
     Shipping,
     TaxExempt,
     Value,
@@ -17,7 +24,11 @@ from sao.core.instance import State
 
 
 class Customer(State, frozen=True, kw_only=True):
-    """A customer. `balance`: negative is credit, positive is owed with the next invoice."""
+    """A customer. `balance`: negative is credit, positive is owed with the next invoice.
+
+    `pending_items` are lines that wait for an invoice; `overdue_invoices` those that failed, or
+    were not paid in time, and are still open.
+    """
 
     created: int = 0
     name: str | None = None
@@ -41,6 +52,11 @@ class Customer(State, frozen=True, kw_only=True):
     discount: Discount | None = None
     pending_items: tuple[Line, ...] = ()
     billing: Bill | None = None
+    placing: TakeLines | None = None
+    balance_change: BalanceChange | None = None
+    overdue_invoices: tuple[str, ...] = ()
+    presentation: Presentation = Presentation()
+    preferred_locales: tuple[str, ...] = ()
 
 
 class Create(Value, frozen=True):
@@ -59,6 +75,8 @@ class Create(Value, frozen=True):
     next_invoice_sequence: int = 1
     tax_exempt: TaxExempt = "none"
     discount: Discount | None = None
+    presentation: Presentation = Presentation()
+    preferred_locales: tuple[str, ...] = ()
 
 
 class Update(Value, frozen=True):
@@ -75,4 +93,41 @@ class Update(Value, frozen=True):
     default_payment_method: str | None | UnsetType = UNSET
     tax_exempt: TaxExempt | UnsetType = UNSET
     discount: Discount | None | UnsetType = UNSET
+    balance: int | UnsetType = UNSET
+    presentation: Presentation | UnsetType = UNSET
+    preferred_locales: tuple[str, ...] | UnsetType = UNSET
     metadata: Metadata | None = None
+
+
+class AddItem(Value, frozen=True):
+    """A line is to wait for an invoice; its `invoice_item` comes about with it."""
+
+    line: Line
+
+
+class ChangeItem(Value, frozen=True):
+    """Another line in the place of that with the same `invoice_item`."""
+
+    line: Line
+
+
+class RemoveItem(Value, frozen=True):
+    """An invoice item that waits is not to be billed."""
+
+    item: str
+
+
+class PlaceItems(Value, frozen=True):
+    """Invoice items that wait are to stand on a draft."""
+
+    items: tuple[str, ...]
+    invoice: str
+
+
+class AdjustBalance(Value, frozen=True):
+    """Credit (negative) or debit by hand."""
+
+    amount: int
+    currency: str
+    description: str | None = None
+    metadata: Metadata = {}

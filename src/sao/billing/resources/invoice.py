@@ -7,13 +7,11 @@ collected in `invoice_collection`. Source: facts on billing, §2 and §3.
 
 from collections.abc import Iterator
 
-from sao.billing.calendar import DAY
 from sao.billing.engine import apply_balance
 from sao.billing.failures import NO_METHOD
 from sao.billing.messages import (
     AttemptFailed,
     CreateIntent,
-    CreateInvoice,
     CreditCustomer,
     Nothing,
     Numbering,
@@ -22,20 +20,52 @@ from sao.billing.messages import (
 from sao.billing.resources.invoice_collection import (
     ask_method,
     ask_method_asked,
+    due_unless_overdue,
     failed,
     failed_again,
+    fall_overdue,
     given_up_facts,
     paid,
     pay,
     retry,
+    send,
+    settle_standing,
     stop_collection,
     tell,
     tell_failed,
+    tell_overdue,
     tell_paid,
 )
-from sao.billing.resources.invoice_state import Finalize, Invoice, Pay, Update
-from sao.billing.resources.invoice_totals import reckoned
-from sao.billing.values import given, merged
+from sao.billing.resources.invoice_credit import (
+    issue_credit,
+    tell_credited,
+    tell_void,
+    void_credit,
+    void_notes,
+)
+from sao.billing.resources.invoice_draft import create, delete, due_date, release, update
+from sao.billing.resources.invoice_lines import (
+    add_lines,
+    change_lines,
+    refuse_lines,
+    remove_lines,
+    take_lines,
+    tell_added,
+    tell_changed,
+    tell_removed,
+    tell_taken,
+)
+from sao.billing.resources.invoice_state import (
+    AddLines,
+    ChangeLines,
+    Finalize,
+    Invoice,
+    IssueCredit,
+    Pay,
+    RemoveLines,
+    Update,
+    VoidCredit,
+)
 from sao.core.ids import home_of, member_id
 from sao.core.schema import (
     NEW,
@@ -44,7 +74,6 @@ from sao.core.schema import (
     Entry,
     Facts,
     Message,
-    Rejection,
     Relay,
     Schema,
     action,
@@ -61,7 +90,12 @@ def _table() -> tuple[Entry, ...]:
         #        action               from             to                      decide       then
         internal("create", NEW, "draft", create, number_first),
         action("update", (*draft, *owed, "paid", "void"), SAME, update),
-        action("delete", draft, "deleted", delete),
+        action("delete", draft, "deleted", delete, release),
+        action("add_lines", draft, SAME, add_lines, tell_added),
+        action("change_lines", draft, SAME, change_lines, tell_changed),
+        action("remove_lines", draft, SAME, remove_lines, tell_removed),
+        internal("take_lines", draft, SAME, take_lines, tell_taken),
+        internal("take_lines", (*owed, *over), SAME, refuse_lines),
         # finalization: asked for, or an hour after it was drafted
         alarm("close", draft, "automatically_finalizes_at"),
         internal("close", draft, SAME, close),
@@ -73,6 +107,7 @@ def _table() -> tuple[Entry, ...]:
         alarm("retry", ("open",), "next_payment_attempt"),
         internal("retry", ("open",), SAME, retry, ask_method),
         ignore("retry", (*draft, "uncollectible", *over), "nothing is collected any more"),
+        action("send", ("open",), SAME, send),
         action("pay", owed, (SAME, "paid"), pay, ask_method_asked),
         internal("paid", owed, "paid", paid, tell_paid),
         ignore("paid", (*draft, *over), "nothing is owed"),
@@ -81,73 +116,28 @@ def _table() -> tuple[Entry, ...]:
         ignore("attempt_failed", (*draft, *over), "nothing is owed"),
         internal("stop_collection", (*draft, "open"), SAME, stop_collection),
         ignore("stop_collection", ("uncollectible", *over), "nothing is collected any more"),
+        # credit notes
+        action("issue_credit", ("open",), ("open", "paid"), issue_credit, tell_credited),
+        action("issue_credit", ("paid",), SAME, issue_credit, tell_credited),
+        action("void_credit", ("open",), SAME, void_credit, tell_void),
         # the other ends
         action("void", owed, "void", void, undo),
         internal("annul", (*draft, *owed), "void", void, undo),
         ignore("annul", over, "nothing is owed"),
         action("mark_uncollectible", ("open",), "uncollectible", give_up, tell_given_up),
+        internal("write_off", ("open",), "uncollectible", write_off, tell_given_up),
+        ignore("write_off", (*draft, "uncollectible", *over), "nobody expects the money"),
+        # one that was sent, and is not paid when it is due
+        alarm("overdue", ("open",), due_unless_overdue),
+        internal("overdue", ("open",), SAME, fall_overdue, tell_overdue),
+        ignore("overdue", (*draft, "uncollectible", *over), "nobody expects the money"),
     )
-
-
-def create(_invoice: Invoice, command: Command[CreateInvoice], now: int) -> Facts:
-    """A draft: its total is the sum of its lines, each of which was rounded once."""
-    data = command.data
-    automatic = data.finalize_at is not None
-    return {
-        "customer": data.customer,
-        "subscription": data.subscription,
-        "created": now,
-        "currency": data.currency,
-        "billing_reason": data.billing_reason,
-        "collection_method": data.collection_method,
-        "period_start": data.period_start,
-        "period_end": data.period_end,
-        "auto_advance": automatic,
-        "automatically_finalizes_at": data.finalize_at or None,
-        "confirm": data.confirm,
-        "off_session": data.off_session,
-        "default_payment_method": data.default_payment_method,
-        "days_until_due": data.days_until_due,
-        "description": data.description,
-        "metadata": data.metadata,
-        "subscription_metadata": data.subscription_metadata,
-        "test_clock": data.test_clock,
-        "dunning": data.dunning,
-        "details": data.details,
-    } | reckoned(data.lines, data.discounts, data.default_tax_rates, data.details)
 
 
 def number_first(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
     """A subscription's first invoice is finalized at once."""
     if after.auto_advance and after.automatically_finalizes_at is None:
         yield from number(before, after, facts)
-
-
-def update(invoice: Invoice, command: Command[Update], now: int) -> Facts | Rejection:
-    """Texts, metadata and how it is collected. Rejects: `invoice_closed`."""
-    data = command.data
-    if invoice.status in ("paid", "void") and isinstance(data.auto_advance, bool):
-        return Rejection(
-            "invoice_closed",
-            f"auto_advance cannot be changed on an invoice that is {invoice.status}.",
-            "auto_advance",
-        )
-    advance = data.auto_advance
-    facts = given(
-        description=data.description,
-        auto_advance=advance,
-        default_payment_method=data.default_payment_method,
-    )
-    if advance is True and invoice.status == "open" and invoice.next_payment_attempt is None:
-        facts["next_payment_attempt"] = now
-    elif advance is False:
-        facts |= {"next_payment_attempt": None, "automatically_finalizes_at": None}
-    return facts | {"metadata": merged(invoice.metadata, data.metadata)}
-
-
-def delete(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
-    """A draft that nobody needs."""
-    return {"auto_advance": False, "automatically_finalizes_at": None}
 
 
 def close(invoice: Invoice, _command: Command[Nothing], _now: int) -> Relay:
@@ -192,15 +182,19 @@ def numbered(invoice: Invoice, command: Command[Numbering], now: int) -> Facts:
         facts["details"] = data.details
     if due == 0:
         return facts | {"status": "paid", "paid_at": now, "auto_advance": False}
+    limit = due_date(invoice, now)
+    if limit is not None:
+        facts["due_date"] = limit
+    if invoice.once_final == "void":
+        return facts | {"status": "open", "auto_advance": False}
+    collected = invoice.once_final == "collect" and data.collectible
     facts |= {
         "status": "open",
         "payment_intent": member_id("pi", home_of(invoice.id), command.id),
-        "auto_advance": invoice.auto_advance and data.collectible,
+        "auto_advance": invoice.auto_advance and collected,
     }
-    if invoice.collection_method == "send_invoice":
-        days = invoice.days_until_due if invoice.days_until_due is not None else 30
-        return facts | {"due_date": now + days * DAY}
-    if facts["auto_advance"] and invoice.confirm:
+    automatic = invoice.collection_method == "charge_automatically"
+    if automatic and facts["auto_advance"] and invoice.confirm:
         return facts | {"method": data.method, "attempted": True, "attempt_count": 1}
     return facts
 
@@ -209,6 +203,9 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
     """Its payment intent, charged at once where it is collected automatically."""
     if after.status == "paid":
         yield from tell(after, "invoice_paid")
+        return
+    if after.once_final == "void":
+        yield Message(after.id, "annul", Nothing())
         return
     attempt = after.attempt_count > 0
     yield Message(
@@ -222,14 +219,14 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
             method=after.method,
             confirm=attempt and after.method is not None,
             off_session=after.off_session,
-            description="Subscription creation"
-            if after.billing_reason == "subscription_create"
-            else "Subscription update",
+            description=_PURPOSES.get(after.billing_reason, "Subscription update"),
             test_clock=after.test_clock,
         ),
     )
     if attempt and after.method is None:
         yield Message(after.id, "attempt_failed", AttemptFailed(error=NO_METHOD))
+    if after.once_final == "mark_uncollectible":
+        yield Message(after.id, "write_off", Nothing())
 
 
 def void(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
@@ -242,23 +239,32 @@ def void(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
     }
 
 
-def undo(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+def undo(before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
     """Its payment intent goes, an applied balance comes back."""
     if after.payment_intent is not None:
         yield Message(after.payment_intent, "annul", Nothing())
     applied = after.starting_balance - (after.ending_balance or 0)
     if after.finalized_at is not None and applied != 0:
-        yield Message(after.customer, "credit", CreditCustomer(amount=applied))
+        back = CreditCustomer(amount=applied, invoice=after.id)
+        yield Message(after.customer, "credit", back)
+    yield from void_notes(before)
+    yield from settle_standing(after)
 
 
 def give_up(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
     """Nobody expects the money any more; it can still come."""
-    return given_up_facts(now)
+    return given_up_facts(now, "user_forgiven")
+
+
+def write_off(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
+    """The collection of its subscription is paused, and this is what becomes of its invoices."""
+    return given_up_facts(now, "subscription_paused")
 
 
 def tell_given_up(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
     """The subscription goes on."""
     yield from tell(after, "invoice_given_up")
+    yield from settle_standing(after)
 
 
 def _number(after: Invoice, *, automatic: bool) -> Message:
@@ -271,9 +277,14 @@ def _number(after: Invoice, *, automatic: bool) -> Message:
             total=after.total,
             automatic=automatic,
             preferred=after.default_payment_method,
+            number=after.chosen_number,
+            last=after.last,
         ),
     )
 
+
+_PURPOSES = {"subscription_create": "Subscription creation", "manual": "Payment for Invoice"}
+"""What a payment intent says that it is for, by the reason of its invoice."""
 
 INVOICE = Schema(
     name="invoice",
@@ -286,4 +297,15 @@ INVOICE = Schema(
     table=_table(),
 )
 
-__all__ = ["INVOICE", "Finalize", "Invoice", "Pay", "Update"]
+__all__ = [
+    "INVOICE",
+    "AddLines",
+    "ChangeLines",
+    "Finalize",
+    "Invoice",
+    "IssueCredit",
+    "Pay",
+    "RemoveLines",
+    "Update",
+    "VoidCredit",
+]

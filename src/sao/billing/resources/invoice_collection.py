@@ -9,9 +9,11 @@ from sao.billing.messages import (
     IntentPaid,
     InvoiceFailed,
     InvoiceSettled,
+    InvoiceStanding,
     Nothing,
 )
 from sao.billing.resources.invoice_state import Invoice, Pay
+from sao.billing.values import UncollectibleReason
 from sao.core.schema import Command, Facts, Message
 
 
@@ -46,14 +48,14 @@ def ask_method(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Mess
     yield _collect(after, automatic=True, refused=after.refused_method)
 
 
-def ask_method_asked(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+def ask_method_asked(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
     """The customer says with what, unless it was paid elsewhere."""
     if after.status != "paid":
         yield _collect(after, automatic=False, refused=None)
         return
     if after.payment_intent is not None:
         yield Message(after.payment_intent, "annul", Nothing())
-    yield from tell(after, "invoice_paid")
+    yield from tell_paid(before, after, facts)
 
 
 def paid(_invoice: Invoice, command: Command[IntentPaid], now: int) -> Facts:
@@ -64,6 +66,7 @@ def paid(_invoice: Invoice, command: Command[IntentPaid], now: int) -> Facts:
 def tell_paid(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
     """The subscription is in good standing again."""
     yield from tell(after, "invoice_paid")
+    yield from settle_standing(after)
 
 
 def failed(invoice: Invoice, command: Command[AttemptFailed], now: int) -> Facts:
@@ -84,12 +87,15 @@ def failed(invoice: Invoice, command: Command[AttemptFailed], now: int) -> Facts
         "refused_method": data.method if data.error.hard else None,
     }
     if _exhausted(invoice, following) and invoice.dunning.invoice_end == "uncollectible":
-        facts |= given_up_facts(now) | {"status": "uncollectible"}
+        facts |= given_up_facts(now, "max_payment_attempts") | {"status": "uncollectible"}
     return facts
 
 
 def tell_failed(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
-    """The subscription falls behind, or (retries exhausted) what its policy says."""
+    """The subscription falls behind, or (retries exhausted) what its policy says.
+
+    The customer hears of the first failure only: from then on the invoice is overdue.
+    """
     if after.subscription is not None:
         yield Message(
             after.subscription,
@@ -100,11 +106,28 @@ def tell_failed(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Messa
                 exhausted=_exhausted(before, after.next_payment_attempt),
             ),
         )
+    yield from _note_overdue(before, after)
 
 
 def failed_again(_invoice: Invoice, command: Command[AttemptFailed], _now: int) -> Facts:
     """Somebody tried, in vain; it stays given up."""
     return {"last_error": command.data.error}
+
+
+def due_unless_overdue(invoice: Invoice) -> int | None:
+    """When it has to be paid, if that has not passed."""
+    return invoice.due_date if invoice.overdue_at is None else None
+
+
+def fall_overdue(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
+    """It was not paid when it was due."""
+    return {"overdue_at": now}
+
+
+def tell_overdue(before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+    """Its subscription falls behind, and the customer is delinquent."""
+    yield from tell(after, "invoice_overdue")
+    yield from _note_overdue(before, after)
 
 
 def stop_collection(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
@@ -116,14 +139,35 @@ def stop_collection(_invoice: Invoice, _command: Command[Nothing], _now: int) ->
     }
 
 
+def send(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
+    """The customer is (again) asked to pay it."""
+    return {}
+
+
+def _note_overdue(before: Invoice, after: Invoice) -> Iterator[Message]:
+    if not _is_overdue(before):
+        yield Message(after.customer, "note_standing", InvoiceStanding(after.id, overdue=True))
+
+
+def settle_standing(after: Invoice) -> Iterator[Message]:
+    """The customer hears that nothing is expected any more, if it had heard that it was overdue."""
+    if _is_overdue(after):
+        yield Message(after.customer, "note_standing", InvoiceStanding(after.id, overdue=False))
+
+
+def _is_overdue(invoice: Invoice) -> bool:
+    return invoice.first_failed_at is not None or invoice.overdue_at is not None
+
+
 def _exhausted(invoice: Invoice, following: int | None) -> bool:
     automatic = invoice.auto_advance and invoice.collection_method == "charge_automatically"
     return automatic and following is None and invoice.billing_reason != "subscription_create"
 
 
-def given_up_facts(now: int) -> Facts:
+def given_up_facts(now: int, reason: UncollectibleReason) -> Facts:
     """What is true of an invoice for which nobody expects the money any more."""
     return {
+        "uncollectible_reason": reason,
         "marked_uncollectible_at": now,
         "auto_advance": False,
         "next_payment_attempt": None,

@@ -1,9 +1,15 @@
 """What an invoice is, and what can be asked of it."""
 
+from typing import Literal
+
 from msgspec import UNSET, UnsetType
 
+from sao.billing.crediting import Wanted
+from sao.billing.messages import CreateCreditNote
 from sao.billing.values import (
     CollectionMethod,
+    Credited,
+    CreditReason,
     CustomerDetails,
     Discount,
     DiscountAmount,
@@ -12,8 +18,10 @@ from sao.billing.values import (
     Metadata,
     Method,
     PaymentError,
+    Presentation,
     TaxAmount,
     TaxRate,
+    UncollectibleReason,
     Value,
 )
 from sao.core.instance import State
@@ -70,6 +78,20 @@ class Invoice(State, frozen=True, kw_only=True):
     discount_amounts: tuple[DiscountAmount, ...] = ()
     taxes: tuple[TaxAmount, ...] = ()
     details: CustomerDetails = CustomerDetails()
+    chosen_number: str | None = None
+    effective_at: int | None = None
+    statement_descriptor: str | None = None
+    presentation: Presentation = Presentation()
+    once_final: Literal["collect", "void", "mark_uncollectible"] = "collect"
+    last: bool = False
+    overdue_at: int | None = None
+    credit_notes: tuple[Credited, ...] = ()
+    credit_note_sequence: int = 1
+    pre_payment_credit_notes_amount: int = 0
+    post_payment_credit_notes_amount: int = 0
+    uncollectible_reason: UncollectibleReason | None = None
+    released_lines: tuple[str, ...] = ()
+    crediting: CreateCreditNote | None = None
 
 
 class Update(Value, frozen=True):
@@ -78,7 +100,39 @@ class Update(Value, frozen=True):
     metadata: Metadata | None = None
     description: str | None | UnsetType = UNSET
     auto_advance: bool | UnsetType = UNSET
+    automatically_finalizes_at: int | UnsetType = UNSET
     default_payment_method: str | None | UnsetType = UNSET
+    collection_method: CollectionMethod | UnsetType = UNSET
+    days_until_due: int | UnsetType = UNSET
+    due_date: int | UnsetType = UNSET
+    number: str | None | UnsetType = UNSET
+    effective_at: int | None | UnsetType = UNSET
+    statement_descriptor: str | None | UnsetType = UNSET
+    presentation: Presentation | UnsetType = UNSET
+    discounts: tuple[Discount, ...] | UnsetType = UNSET
+    default_tax_rates: tuple[TaxRate, ...] | UnsetType = UNSET
+
+
+class AddLines(Value, frozen=True):
+    """Lines for a draft; each is of an invoice item, which comes about with it."""
+
+    lines: tuple[Line, ...]
+    metadata: Metadata | None = None
+
+
+class ChangeLines(Value, frozen=True):
+    """Other lines in the place of those with the same ids."""
+
+    lines: tuple[Line, ...]
+    metadata: Metadata | None = None
+
+
+class RemoveLines(Value, frozen=True):
+    """Lines to take off a draft: for good, or (`release`) to wait for another invoice."""
+
+    delete: tuple[str, ...] = ()
+    release: tuple[str, ...] = ()
+    metadata: Metadata | None = None
 
 
 class Finalize(Value, frozen=True):
@@ -93,3 +147,26 @@ class Pay(Value, frozen=True):
     payment_method: str | None = None
     paid_out_of_band: bool = False
     off_session: bool = True
+
+
+class IssueCredit(Value, frozen=True):
+    """Give some of it back: these lines, or an `amount` (taxes included) of all of them.
+
+    Once it was paid the money goes to the customer's balance, as `refunds`, or out of band.
+    """
+
+    lines: tuple[Wanted, ...] = ()
+    amount: int | None = None
+    credit_amount: int = 0
+    out_of_band_amount: int = 0
+    refunds: tuple[tuple[str, int], ...] = ()
+    reason: CreditReason | None = None
+    memo: str | None = None
+    metadata: Metadata = {}
+    effective_at: int | None = None
+
+
+class VoidCredit(Value, frozen=True):
+    """A credit note is to be as if it had never been."""
+
+    credit_note: str

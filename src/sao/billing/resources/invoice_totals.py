@@ -1,7 +1,11 @@
 """What an invoice's lines add up to, under its discounts and tax rates."""
 
+from typing import Any
+
 from msgspec.structs import replace
 
+from sao.billing.engine import apply_balance
+from sao.billing.resources.invoice_state import Invoice
 from sao.billing.totals import reckon
 from sao.billing.values import CustomerDetails, Discount, Line, TaxRate
 from sao.core.schema import Facts
@@ -12,22 +16,50 @@ def reckoned(
     discounts: tuple[Discount, ...],
     tax_rates: tuple[TaxRate, ...],
     details: CustomerDetails,
+    balance: int,
 ) -> Facts:
-    """The facts of a draft with these lines. Who is exempt from tax, or reverses it, pays none."""
+    """The facts of a draft with these lines. Who is exempt from tax, or reverses it, pays none.
+
+    What will be due is what the customer's balance leaves, as it stands while this is a draft.
+    """
     if details.tax_exempt != "none":
         lines, tax_rates = tuple(replace(line, tax_rates=()) for line in lines), ()
     totals = reckon(lines, discounts, tax_rates)
+    due, _left = apply_balance(totals.total, balance)
     facts: Facts = {
         "lines": totals.lines,
         "subtotal": totals.subtotal,
         "total": totals.total,
-        "amount_due": max(totals.total, 0),
-        "amount_remaining": max(totals.total, 0),
+        "amount_due": due,
+        "amount_remaining": due,
     }
     optional = {
         "discounts": discounts,
         "default_tax_rates": tax_rates,
         "discount_amounts": totals.discount_amounts,
         "taxes": totals.taxes,
+        "starting_balance": balance,
     }
     return facts | {name: value for name, value in optional.items() if value}
+
+
+def reckoned_anew(
+    invoice: Invoice,
+    lines: tuple[Line, ...],
+    discounts: tuple[Discount, ...] | None = None,
+    tax_rates: tuple[TaxRate, ...] | None = None,
+) -> Facts:
+    """The facts of a draft whose lines, discounts or rates are others now: what differs."""
+    facts = reckoned(
+        lines,
+        invoice.discounts if discounts is None else discounts,
+        invoice.default_tax_rates if tax_rates is None else tax_rates,
+        invoice.details,
+        invoice.starting_balance,
+    )
+    emptied: dict[str, Any] = dict.fromkeys(
+        ("discounts", "default_tax_rates", "discount_amounts", "taxes"), ()
+    )
+    return {
+        name: value for name, value in (emptied | facts).items() if value != getattr(invoice, name)
+    }

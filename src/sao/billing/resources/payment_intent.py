@@ -8,7 +8,7 @@ money in `payment_intent_money`. Source: facts on billing, §4.
 
 from msgspec import UNSET
 
-from sao.billing.messages import CreateIntent, Nothing
+from sao.billing.messages import CreateIntent, Nothing, SetAmount
 from sao.billing.resources.payment_intent_attempts import (
     after_challenge,
     authenticate,
@@ -91,6 +91,9 @@ def _table() -> tuple[Entry, ...]:
         ignore("decline", (*idle, *held, *over), late),
         internal("require_action", busy, (idle[2], idle[0]), require_action, tell_failed),
         ignore("require_action", (*idle, *held, *over), late),
+        # its invoice is owed for less, or for more again
+        internal("set_amount", idle, SAME, set_amount),
+        ignore("set_amount", (*busy, *held, *over), "the amount is what was asked for"),
         # the ends
         action("capture", held, "succeeded", capture, tell_paid),
         alarm("expire", held, capture_before),
@@ -210,6 +213,11 @@ def cancel(intent: PaymentIntent, command: Command[Cancel], now: int) -> Facts |
 def annul(_intent: PaymentIntent, _command: Command[Nothing], now: int) -> Facts:
     """Its invoice needs it no longer."""
     return {"canceled_at": now, "cancellation_reason": "void_invoice"}
+
+
+def set_amount(_intent: PaymentIntent, command: Command[SetAmount], _now: int) -> Facts:
+    """What its invoice is owed for now."""
+    return {"amount": command.data.amount}
 
 
 def _first_status(method: Method | None, *, confirm: bool) -> str:

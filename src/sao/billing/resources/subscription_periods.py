@@ -6,32 +6,43 @@ from msgspec.structs import replace
 
 from sao.billing.discounts import left, live
 from sao.billing.engine import GRACE, period_after, period_lines, use_discounts
-from sao.billing.messages import Bill, CreateInvoice, Nothing
+from sao.billing.messages import Nothing
+from sao.billing.resources.subscription_billing import (
+    bill,
+    invoice_id,
+    items_billed,
+)
 from sao.billing.resources.subscription_state import Subscription
 from sao.billing.totals import reckon
 from sao.billing.values import Discount, Item, Line
-from sao.core.ids import home_of, member_id
 from sao.core.schema import Command, Facts, Message
 
 
-def first_invoice(_before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
+def first_invoice(_before: Subscription, after: Subscription, facts: Facts) -> Iterator[Message]:
     """The first invoice is finalized and attempted at once."""
-    yield _invoice(after, "subscription_create", (after.created, after.created), finalize_at=0)
-
-
-def resume(subscription: Subscription, command: Command[Nothing], now: int) -> Facts:
-    """A new period begins now, and is billed."""
-    facts = _period(subscription, command.id, now, now)
-    return facts | {"paused_at": None, "billing_cycle_anchor": now}
+    lines = facts.get("change_lines")
+    if lines is None:
+        lines = _period_lines(after)
+    yield bill(
+        after,
+        after.latest_invoice or "",
+        "subscription_create",
+        lines,
+        window=(after.created, after.created),
+        finalize_at=0,
+        present=True,
+        discounts=after.applied_discounts,
+    )
 
 
 def advance(subscription: Subscription, command: Command[Nothing], _now: int) -> Facts:
     """The next period begins where the last one ended."""
     end, anchor = subscription.current_period_end, subscription.billing_cycle_anchor
-    return _period(subscription, command.id, end, anchor)
+    return new_period(subscription, command.id, end, anchor)
 
 
-def _period(subscription: Subscription, cause: str, begins: int, anchor: int) -> Facts:
+def new_period(subscription: Subscription, cause: str, begins: int, anchor: int) -> Facts:
+    """The facts of a period that begins at an instant, and is billed whole."""
     start, until = period_after(begins, anchor, subscription.items)
     facts: Facts = {
         "current_period_start": start,
@@ -41,6 +52,13 @@ def _period(subscription: Subscription, cause: str, begins: int, anchor: int) ->
     items = without_used(subscription)
     if items != subscription.items:
         facts["items"] = items
+    pause = subscription.pause_collection
+    waived = pause is not None and pause.behavior == "void"
+    if subscription.pending_items and not waived:
+        facts["pending_items"] = ()
+    charged = () if waived else None
+    if charged != subscription.debits:
+        facts["debits"] = charged
     if subscription.discounts or subscription.applied_discounts:
         lines = period_lines(subscription.id, "", items, (start, until), trial=False)
         facts |= discounted(subscription.discounts, lines, start)
@@ -68,52 +86,25 @@ def discounted(discounts: tuple[Discount, ...], lines: tuple[Line, ...], at: int
 
 
 def period_invoice(before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
-    """The period's invoice: a draft for an hour, or for good where payment has been given up."""
-    automatic = after.status != "unpaid"
-    yield _invoice(
+    """The period's invoice with what waited for it: a draft for an hour, or for good.
+
+    What is waived takes nothing along, lest credit is lost with it.
+    """
+    taken = () if after.pending_items else before.pending_items
+    yield bill(
         after,
+        after.latest_invoice or "",
         "subscription_cycle",
-        (before.current_period_start, before.current_period_end),
-        finalize_at=after.current_period_start + GRACE if automatic else None,
+        _period_lines(after) + taken,
+        window=(before.current_period_start, before.current_period_end),
+        finalize_at=after.current_period_start + GRACE,
+        discounts=after.applied_discounts,
     )
+    yield from items_billed(taken, after.latest_invoice or "")
 
 
-def invoice_id(subscription: Subscription, seed: str) -> str:
-    """The id of the invoice that a command gives rise to."""
-    return member_id("in", home_of(subscription.id), seed)
-
-
-def _invoice(
-    after: Subscription, reason: str, window: tuple[int, int], *, finalize_at: int | None
-) -> Message:
-    invoice = after.latest_invoice or ""
+def _period_lines(after: Subscription) -> tuple[Line, ...]:
     period = (after.current_period_start, after.current_period_end)
-    first = reason == "subscription_create"
-    return Message(
-        after.customer,
-        "bill",
-        Bill(
-            invoice,
-            CreateInvoice(
-                customer=after.customer,
-                currency=after.currency,
-                lines=period_lines(
-                    after.id, invoice, after.items, period, trial=after.status == "trialing"
-                ),
-                billing_reason=reason,
-                period_start=window[0],
-                period_end=window[1],
-                subscription=after.id,
-                collection_method=after.collection_method,
-                days_until_due=after.days_until_due,
-                finalize_at=finalize_at,
-                confirm=not (first and after.payment_behavior == "default_incomplete"),
-                off_session=after.off_session or not first,
-                subscription_metadata=after.metadata,
-                test_clock=after.test_clock,
-                dunning=after.dunning,
-                discounts=after.applied_discounts,
-                default_tax_rates=after.default_tax_rates,
-            ),
-        ),
+    return period_lines(
+        after.id, after.latest_invoice or "", after.items, period, trial=after.status == "trialing"
     )

@@ -1,23 +1,67 @@
 """What a subscription is, and what can be asked of it."""
 
+from typing import Literal
+
 from msgspec import UNSET, UnsetType
 
 from sao.billing.values import (
+    AnchorDay,
     CollectionMethod,
+    Debit,
     Discount,
     Dunning,
+    Extra,
     Item,
+    Line,
     Metadata,
+    PriceTerms,
     TaxRate,
     Value,
 )
 from sao.core.instance import State
+
+ProrationBehavior = Literal["create_prorations", "always_invoice", "none"]
+PaymentBehavior = Literal[
+    "allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete"
+]
+MissingMethod = Literal["create_invoice", "pause", "cancel"]
+Anchoring = Literal["now", "unchanged"]
+
+
+class PauseCollection(Value, frozen=True):
+    """What becomes of the invoices that are made meanwhile; `resumes_at` None: until told."""
+
+    behavior: Literal["keep_as_draft", "mark_uncollectible", "void"]
+    resumes_at: int | None = None
+
+
+class PendingUpdate(Value, frozen=True):
+    """A change that waits for its invoice to be paid, and what it will have come to then.
+
+    `anchor` and `trial_end` are None where they stay. Until it is paid, the invoice is not the
+    latest one by which the subscription is judged.
+    """
+
+    invoice: str
+    expires_at: int
+    items: tuple[Item, ...]
+    period_start: int
+    period_end: int
+    debits: tuple[Debit, ...] | None = None
+    anchor: int | None = None
+    trial_end: int | None = None
+    discounts: tuple[Discount, ...] = ()
+    applied_discounts: tuple[Discount, ...] = ()
 
 
 class Subscription(State, frozen=True, kw_only=True):
     """A subscription. The period is half-open; `cancel_at` is when it will end, if it will.
 
     `discounts` are those that still count; `applied_discounts` those that its latest invoice got.
+    `pending_items` wait for its next invoice; `change_lines` are those that its latest change, at
+    `changed_at`, came to. `debits` say what was charged for the current period; None: its items, no
+    more and no less. `required_invoice` is one without whose payment the change that made it does
+    not stand. `trial_announced` is the end of a trial that was announced.
     """
 
     customer: str = ""
@@ -51,6 +95,32 @@ class Subscription(State, frozen=True, kw_only=True):
     discounts: tuple[Discount, ...] = ()
     applied_discounts: tuple[Discount, ...] = ()
     default_tax_rates: tuple[TaxRate, ...] = ()
+    pending_items: tuple[Line, ...] = ()
+    change_lines: tuple[Line, ...] = ()
+    changed_at: int = 0
+    debits: tuple[Debit, ...] | None = None
+    required_invoice: str | None = None
+    pending_update: PendingUpdate | None = None
+    pause_collection: PauseCollection | None = None
+    missing_payment_method: MissingMethod = "create_invoice"
+    trial_announced: int | None = None
+    paused_because: str | None = None
+    cancel_prorates: bool = False
+    anchor_day: AnchorDay | None = None
+
+
+class ItemChange(Value, frozen=True):
+    """One item, changed, added or deleted; what is not given stays.
+
+    With another price and no quantity, the quantity is 1.
+    """
+
+    id: str
+    price: PriceTerms | None = None
+    quantity: int | None = None
+    metadata: Metadata | None = None
+    added: bool = False
+    deleted: bool = False
 
 
 class Update(Value, frozen=True):
@@ -60,16 +130,44 @@ class Update(Value, frozen=True):
     description: str | None | UnsetType = UNSET
     default_payment_method: str | None | UnsetType = UNSET
     cancel_at_period_end: bool | UnsetType = UNSET
-    cancel_at: int | None | UnsetType = UNSET
+    cancel_at: int | None | Literal["min_period_end", "max_period_end"] | UnsetType = UNSET
     days_until_due: int | UnsetType = UNSET
     cancellation_comment: str | None | UnsetType = UNSET
     cancellation_feedback: str | None | UnsetType = UNSET
     discounts: tuple[Discount, ...] | UnsetType = UNSET
     default_tax_rates: tuple[TaxRate, ...] | UnsetType = UNSET
+    items: tuple[ItemChange, ...] | UnsetType = UNSET
+    add_invoice_items: tuple[Extra, ...] | UnsetType = UNSET
+    billing_cycle_anchor: Anchoring | UnsetType = UNSET
+    trial_end: int | Literal["now"] | UnsetType = UNSET
+    proration_behavior: ProrationBehavior | UnsetType = UNSET
+    proration_date: int | UnsetType = UNSET
+    payment_behavior: PaymentBehavior | UnsetType = UNSET
+    off_session: bool | UnsetType = UNSET
+    collection_method: CollectionMethod | UnsetType = UNSET
+    pause_collection: PauseCollection | None | UnsetType = UNSET
+    missing_payment_method: MissingMethod | UnsetType = UNSET
 
 
 class Cancel(Value, frozen=True):
-    """The end, now."""
+    """The end, now: with a last invoice for what waits, with credit for the time that is left."""
 
     comment: str | None = None
     feedback: str | None = None
+    invoice_now: bool = False
+    prorate: bool = False
+
+
+class Pause(Value, frozen=True):
+    """No period from now on. The time from `unused_from` on is given back: at once, or later."""
+
+    unused_from: Literal["now", "item_current_period_start", "none"] = "now"
+    invoicing: Literal["invoice", "pending_invoice_item"] = "pending_invoice_item"
+
+
+class Resume(Value, frozen=True):
+    """Periods again: from now, or (`unchanged`) as if they had never stopped."""
+
+    billing_cycle_anchor: Anchoring = "now"
+    proration_behavior: ProrationBehavior = "create_prorations"
+    proration_date: int | None = None

@@ -5,33 +5,40 @@ from typing import Annotated, Any, ClassVar
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import customer
-from sao.billing.values import Address, Metadata, Shipping, TaxExempt, merged
-from sao.wire.params import Listing, Params, Part, Terms, Text, names
-from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_other
+from sao.billing.values import Address, Metadata, Presentation, Shipping, TaxExempt, merged
+from sao.wire.params import AMOUNT_MAX, Listing, Params, Part, Terms, Text, names
+from sao.wire.presentation import CustomFields, RenderingOptions, presented, render_fields
+from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed, if_other
 from sao.wire.resources.discount import FIELDS, render_discount
 from sao.wire.shapes import LIVEMODE, Rendered, address, listing, shipping
 
 PREFIX = customer.CUSTOMER.prefix
 OBJECT = "customer"
 
+Balance = Annotated[int, Meta(ge=-AMOUNT_MAX, le=AMOUNT_MAX)]
+Locales = tuple[Annotated[str, Meta(min_length=2, max_length=35)], ...]
 Prefix = Annotated[str, Meta(pattern="^[A-Z0-9]{3,12}$")]
 Sequence = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 
 
 class InvoiceSettings(Part, frozen=True, kw_only=True):
-    """What its invoices are paid with."""
+    """What its invoices are paid with, and what they say."""
 
-    unsupported: ClassVar[frozenset[str]] = names("custom_fields footer rendering_options")
-
+    custom_fields: CustomFields | None | UnsetType = UNSET
     default_payment_method: str | None | UnsetType = UNSET
+    footer: Text | None | UnsetType = UNSET
+    rendering_options: RenderingOptions | None | UnsetType = UNSET
+
+    def presented(self, before: Presentation) -> Presentation:
+        """What its invoices say from now on."""
+        return presented(before, self.custom_fields, self.footer, self.rendering_options)
 
 
 class Create(Params, frozen=True, kw_only=True):
     """A new customer; `payment_method` is attached to it."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        "business_name cash_balance individual_name preferred_locales source tax tax_id_data "
-        "validate"
+        "business_name cash_balance individual_name source tax tax_id_data validate"
     )
 
     name: Text | None = None
@@ -41,13 +48,14 @@ class Create(Params, frozen=True, kw_only=True):
     address: Address | None = None
     shipping: Shipping | None = None
     metadata: Metadata = {}
-    balance: Annotated[int, Meta(ge=-999_999_999_999, le=999_999_999_999)] = 0
+    balance: Balance = 0
     invoice_prefix: Prefix | None = None
     next_invoice_sequence: Sequence = 1
     payment_method: str | None = None
     invoice_settings: InvoiceSettings = InvoiceSettings()
     test_clock: str | None = None
     tax_exempt: TaxExempt | None = None
+    preferred_locales: Locales = ()
     coupon: str | None = None
     promotion_code: str | None = None
 
@@ -66,6 +74,8 @@ class Create(Params, frozen=True, kw_only=True):
             invoice_prefix=self.invoice_prefix,
             next_invoice_sequence=self.next_invoice_sequence,
             tax_exempt=self.tax_exempt or "none",
+            presentation=self.invoice_settings.presented(Presentation()),
+            preferred_locales=self.preferred_locales,
         )
 
 
@@ -73,8 +83,7 @@ class Update(Params, frozen=True, kw_only=True):
     """Changes to a customer."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        "balance business_name cash_balance default_source individual_name preferred_locales "
-        "source tax validate"
+        "business_name cash_balance default_source individual_name source tax validate"
     )
 
     name: Text | None | UnsetType = UNSET
@@ -88,11 +97,17 @@ class Update(Params, frozen=True, kw_only=True):
     next_invoice_sequence: Sequence | UnsetType = UNSET
     invoice_settings: InvoiceSettings = InvoiceSettings()
     tax_exempt: TaxExempt | None | UnsetType = UNSET
+    preferred_locales: Locales | UnsetType = UNSET
+    balance: Balance | UnsetType = UNSET
     coupon: str | None | UnsetType = UNSET
     promotion_code: str | None | UnsetType = UNSET
 
-    def data(self) -> customer.Update:
-        """What the machine is told; its discount is settled where coupons can be looked up."""
+    def data(self, before: customer.Customer) -> customer.Update:
+        """What the machine is told, of a customer that stood like this.
+
+        Its discount is settled where coupons can be looked up.
+        """
+        presentation = self.invoice_settings.presented(before.presentation)
         return customer.Update(
             name=self.name,
             email=self.email,
@@ -105,6 +120,9 @@ class Update(Params, frozen=True, kw_only=True):
             default_payment_method=self.invoice_settings.default_payment_method,
             metadata=self.metadata,
             tax_exempt="none" if self.tax_exempt is None else self.tax_exempt,
+            preferred_locales=self.preferred_locales,
+            balance=self.balance,
+            presentation=UNSET if presentation == before.presentation else presentation,
         )
 
 
@@ -131,23 +149,28 @@ def render(state: customer.Customer) -> Rendered:
         "created": state.created,
         "currency": state.currency,
         "default_source": None,
-        "delinquent": False,
+        "delinquent": bool(state.overdue_invoices),
         "description": state.description,
         "discount": render_own(state) or None,
         "email": state.email,
         "invoice_prefix": state.invoice_prefix,
         "invoice_settings": {
-            "custom_fields": None,
+            "custom_fields": render_fields(state.presentation),
             "default_payment_method": state.default_payment_method,
-            "footer": None,
-            "rendering_options": None,
+            "footer": state.presentation.footer,
+            "rendering_options": None
+            if state.presentation.amount_tax_display is None
+            else {
+                "amount_tax_display": state.presentation.amount_tax_display,
+                "template": None,
+            },
         },
         "livemode": LIVEMODE,
         "metadata": state.metadata,
         "name": state.name,
         "next_invoice_sequence": state.next_invoice_sequence,
         "phone": state.phone,
-        "preferred_locales": [],
+        "preferred_locales": list(state.preferred_locales),
         "shipping": shipping(state.shipping),
         "tax_exempt": state.tax_exempt,
         "test_clock": state.test_clock,
@@ -161,6 +184,11 @@ def _subscriptions(parent: Rendered, find: Find) -> Any:
     states = [find(subscription) for subscription in reversed(owner.subscriptions)]
     live = [state for state in states if state is not None]
     return listing(f"/v1/customers/{owner.id}/subscriptions", live)
+
+
+def _standing(before: Any, after: Any) -> Labels:
+    changed = bool(before.overdue_invoices) != bool(after.overdue_invoices)
+    return ("customer.updated",) if changed else ()
 
 
 def render_own(state: customer.Customer) -> Rendered:
@@ -185,7 +213,8 @@ def _updated(before: customer.Customer, after: customer.Customer) -> Labels:
 
 
 def _billed(before: customer.Customer, after: customer.Customer) -> Labels:
-    return _updated(before, after) if before.discount != after.discount else ()
+    shown = (before.discount, before.currency) != (after.discount, after.currency)
+    return _updated(before, after) if shown else ()
 
 
 _DISCOUNTED = tuple(f"{_DISCOUNT}.{verb}" for verb in ("created", "updated", "deleted"))
@@ -209,6 +238,10 @@ RESOURCE = Resource(
         "detach_method": if_other("default_payment_method", "customer.updated"),
         "number_invoice": if_other("balance", "customer.updated"),
         "credit": if_other("balance", "customer.updated"),
+        "adjust_balance": if_changed("customer.updated"),
+        "create_invoice": choice(_billed, *_DISCOUNTED, "customer.updated"),
+        "add_item": if_other("currency", "customer.updated"),
+        "note_standing": choice(_standing, "customer.updated"),
     },
     shown={_DISCOUNT: render_own},
     parts={"discount": FIELDS},

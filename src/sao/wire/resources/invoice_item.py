@@ -1,8 +1,12 @@
 """Invoice items on the wire."""
 
+from typing import ClassVar
+
 from sao.billing.resources import invoice_item
 from sao.billing.values import Line
-from sao.wire.resource import Resource, always, by_id, if_changed
+from sao.wire.line_params import LineParams
+from sao.wire.params import Currency, Listing, Terms, names
+from sao.wire.resource import Resource, always, by_id
 from sao.wire.resources.discount import ids
 from sao.wire.resources.invoice.shape import render_pricing
 from sao.wire.resources.tax_rate import render_terms
@@ -10,6 +14,47 @@ from sao.wire.shapes import LIVEMODE, Rendered
 
 PREFIX = invoice_item.INVOICE_ITEM.prefix
 OBJECT = "invoiceitem"
+
+
+class Create(LineParams, frozen=True, kw_only=True):
+    """A line that waits for an invoice, or (`invoice`) stands on a draft at once."""
+
+    unsupported: ClassVar[frozenset[str]] = LineParams.unsupported | names("customer_account")
+
+    expand: tuple[str, ...] = ()
+    currency: Currency | None = None
+    customer: str | None = None
+    invoice: str | None = None
+    subscription: str | None = None
+
+
+class Update(LineParams, frozen=True, kw_only=True):
+    """Changes to an item that is on no final invoice."""
+
+    unsupported: ClassVar[frozenset[str]] = LineParams.unsupported | names("invoicing_rules")
+
+    expand: tuple[str, ...] = ()
+
+
+class List(Listing, frozen=True, kw_only=True):
+    """Which items: those that wait, those on an invoice, those of a customer."""
+
+    unsupported: ClassVar[frozenset[str]] = names("customer_account")
+
+    customer: str | None = None
+    invoice: str | None = None
+    pending: bool | None = None
+
+    def terms(self) -> Terms:
+        """What the index is asked for."""
+        every = ["invoice_item@"] if self.customer is None and self.invoice is None else []
+        if self.customer is not None:
+            every.append(f"invoice_item|customer={self.customer}")
+        if self.invoice is not None:
+            every.append(f"invoice_item|invoice={self.invoice}")
+        if self.pending is not None:
+            every.append(f"invoice_item|status={'pending' if self.pending else 'invoiced'}")
+        return Terms(all=tuple(every), none=("invoice_item|status=deleted",))
 
 
 def render(state: invoice_item.InvoiceItem) -> Rendered:
@@ -25,7 +70,7 @@ def render(state: invoice_item.InvoiceItem) -> Rendered:
         "customer": state.customer,
         "customer_account": None,
         "date": state.created,
-        "description": line.description,
+        "description": line.description or None,
         "discountable": line.discountable,
         "discounts": ids(line.discounts),
         "frozen_fields": None,
@@ -66,9 +111,6 @@ RESOURCE = Resource(
     render=render,
     told={
         "create": always("invoiceitem.created"),
-        "change": if_changed("invoiceitem.updated"),
-        "invoice": always("invoiceitem.updated"),
-        "release": always("invoiceitem.updated"),
         "delete": always("invoiceitem.deleted"),
     },
     expandable={

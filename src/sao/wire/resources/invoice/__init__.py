@@ -6,17 +6,25 @@ from sao.billing.resources.invoice import INVOICE, Invoice
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed
 from sao.wire.resources import discount
 from sao.wire.resources.invoice.params import (
+    AddLines,
+    Create,
     Finalize,
     List,
     MarkUncollectible,
     Pay,
     PaymentsList,
+    RemoveLines,
+    Send,
     Update,
+    UpdateLine,
+    UpdateLines,
     Void,
 )
 from sao.wire.resources.invoice.shape import (
     OBJECT,
+    PAYMENT_PREFIX,
     render,
+    render_line,
     render_payment,
     render_payments,
     render_secret,
@@ -28,7 +36,12 @@ _PAID = ("invoice.paid", "invoice.payment_succeeded")
 
 
 def _numbered(_before: Any, after: Any) -> Labels:
-    return ("invoice.finalized", *(_PAID if after.status == "paid" else ()))
+    sent = after.collection_method == "send_invoice" and after.auto_advance
+    return (
+        "invoice.finalized",
+        *(_PAID if after.status == "paid" else ()),
+        *(("invoice.sent",) if sent else ()),
+    )
 
 
 def _failed(_before: Any, after: Any) -> Labels:
@@ -42,6 +55,16 @@ def _failed(_before: Any, after: Any) -> Labels:
 
 def _pay(_before: Any, after: Any) -> Labels:
     return _PAID if after.status == "paid" else ()
+
+
+def _paid(_before: Any, after: Any) -> Labels:
+    over = after.amount_paid > after.amount_due
+    return (*_PAID, "invoice.overpaid") if over else _PAID
+
+
+def _credited(before: Any, after: Any) -> Labels:
+    now_paid = before.status != after.status
+    return ("invoice.updated", *(_PAID if now_paid else ()))
 
 
 def _payments(parent: Rendered, find: Find) -> Any:
@@ -64,9 +87,14 @@ RESOURCE = Resource(
         "create": always("invoice.created"),
         "update": if_changed("invoice.updated"),
         "delete": always("invoice.deleted"),
-        "numbered": choice(_numbered, "invoice.finalized", *_PAID),
+        "numbered": choice(_numbered, "invoice.finalized", "invoice.sent", *_PAID),
+        "send": always("invoice.sent"),
+        "add_lines": always("invoice.updated"),
+        "change_lines": if_changed("invoice.updated"),
+        "remove_lines": always("invoice.updated"),
+        "take_lines": always("invoice.updated"),
         "pay": choice(_pay, *_PAID),
-        "paid": always(*_PAID),
+        "paid": choice(_paid, *_PAID, "invoice.overpaid"),
         "attempt_failed": choice(
             _failed,
             "invoice.updated",
@@ -75,9 +103,13 @@ RESOURCE = Resource(
             "invoice.marked_uncollectible",
         ),
         "stop_collection": if_changed("invoice.updated"),
+        "issue_credit": choice(_credited, "invoice.updated", *_PAID),
+        "void_credit": always("invoice.updated"),
         "void": always("invoice.voided"),
         "annul": always("invoice.voided"),
         "mark_uncollectible": always("invoice.marked_uncollectible"),
+        "write_off": always("invoice.marked_uncollectible"),
+        "overdue": always("invoice.overdue"),
     },
     expandable={
         "confirmation_secret": _secret,
@@ -102,13 +134,21 @@ RESOURCE = Resource(
 )
 
 __all__ = [
+    "PAYMENT_PREFIX",
     "RESOURCE",
+    "AddLines",
+    "Create",
     "Finalize",
     "List",
     "MarkUncollectible",
     "Pay",
     "PaymentsList",
+    "RemoveLines",
+    "Send",
     "Update",
+    "UpdateLine",
+    "UpdateLines",
     "Void",
+    "render_line",
     "render_payment",
 ]

@@ -1,38 +1,211 @@
 """What can be asked of invoices."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
+from sao.billing.engine import GRACE
+from sao.billing.messages import CreateInvoice
 from sao.billing.resources import invoice
-from sao.billing.values import Metadata
-from sao.wire.params import Listing, Page, Params, Part, Terms, Text, names
+from sao.billing.values import CollectionMethod, Dunning, Metadata, Presentation, merged
+from sao.wire.errors import WireError
+from sao.wire.line_params import LineParams
+from sao.wire.params import (
+    Currency,
+    Enabled,
+    Instant,
+    Listing,
+    Page,
+    Params,
+    Part,
+    Terms,
+    Text,
+    includes_card,
+    names,
+)
+from sao.wire.presentation import CustomFields, Rendering, presented
+from sao.wire.resources.discount import Discounts
 
+Days = Annotated[int, Meta(ge=0, le=3_650)]
+Descriptor = Annotated[str, Meta(min_length=1, max_length=22)]
+Number = Annotated[str, Meta(min_length=1, max_length=26)]
 Status = Literal["draft", "open", "paid", "uncollectible", "void"]
+
+
+_NEVER = (
+    "account_tax_ids application_fee_amount default_source on_behalf_of shipping_cost "
+    "shipping_details transfer_data"
+)
+
+
+class Issuer(Part, frozen=True, kw_only=True):
+    """Who issues it: the account itself."""
+
+    unsupported: ClassVar[frozenset[str]] = names("account")
+
+    type: Literal["self"] = "self"
+
+
+class PaymentSettings(Part, frozen=True, kw_only=True):
+    """How it is paid: by card."""
+
+    unsupported: ClassVar[frozenset[str]] = names("default_mandate payment_method_options")
+
+    payment_method_types: tuple[str, ...] | None = None
+
+
+class Create(Params, frozen=True, kw_only=True):
+    """A draft that somebody asks for."""
+
+    unsupported: ClassVar[frozenset[str]] = names(f"{_NEVER} customer_account from_invoice")
+
+    customer: str
+    auto_advance: bool = False
+    automatic_tax: Enabled | None = None
+    automatically_finalizes_at: Instant | None = None
+    collection_method: CollectionMethod | None = None
+    currency: Currency | None = None
+    custom_fields: CustomFields | None | UnsetType = UNSET
+    days_until_due: Days | None = None
+    default_payment_method: str | None = None
+    default_tax_rates: tuple[str, ...] = ()
+    description: Text | None = None
+    discounts: Discounts | None | UnsetType = UNSET
+    due_date: Instant | None = None
+    effective_at: Instant | None = None
+    footer: Text | None = None
+    issuer: Issuer | None = None
+    metadata: Metadata = {}
+    number: Number | None = None
+    payment_settings: PaymentSettings = PaymentSettings()
+    pending_invoice_items_behavior: Literal["exclude", "include"] = "exclude"
+    rendering: Rendering | None | UnsetType = UNSET
+    statement_descriptor: Descriptor | None = None
+    subscription: str | None = None
+
+    def data(
+        self, currency: str, test_clock: str | None, now: int, dunning: Dunning
+    ) -> CreateInvoice:
+        """What the customer is told.
+
+        Raises `parameters_exclusive`, `parameter_missing`, `parameter_invalid`, `timestamp_past`.
+        """
+        types = self.payment_settings.payment_method_types
+        includes_card(types, "payment_settings[payment_method_types]")
+        method = self.collection_method or "charge_automatically"
+        check_due(method, self.days_until_due, self.due_date)
+        for name in ("due_date", "automatically_finalizes_at"):
+            instant = getattr(self, name)
+            if instant is not None and instant <= now:
+                raise WireError("timestamp_past", f"{name} must be in the future.", name)
+        finalize_at = self.automatically_finalizes_at
+        if finalize_at is None and self.auto_advance:
+            finalize_at = now + GRACE
+        return CreateInvoice(
+            customer=self.customer,
+            currency=currency,
+            lines=(),
+            billing_reason="manual",
+            period_start=now,
+            period_end=now,
+            subscription=self.subscription,
+            collection_method=method,
+            days_until_due=self.days_until_due,
+            due_date=self.due_date,
+            finalize_at=finalize_at,
+            default_payment_method=self.default_payment_method,
+            description=self.description,
+            metadata=merged({}, self.metadata),
+            test_clock=test_clock,
+            dunning=dunning,
+            pending_items=self.pending_invoice_items_behavior == "include",
+            number=self.number,
+            effective_at=self.effective_at,
+            statement_descriptor=self.statement_descriptor,
+            presentation=presented(Presentation(), self.custom_fields, self.footer, self.rendering),
+        )
 
 
 class Update(Params, frozen=True, kw_only=True):
     """Changes to an invoice."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        "account_tax_ids application_fee_amount automatic_tax automatically_finalizes_at "
-        "collection_method custom_fields days_until_due default_source default_tax_rates discounts "
-        "due_date effective_at footer issuer number on_behalf_of payment_settings rendering "
-        "shipping_cost shipping_details statement_descriptor transfer_data"
-    )
+    unsupported: ClassVar[frozenset[str]] = names(_NEVER)
 
     auto_advance: bool | UnsetType = UNSET
+    automatic_tax: Enabled | None = None
+    automatically_finalizes_at: Instant | UnsetType = UNSET
+    collection_method: CollectionMethod | UnsetType = UNSET
+    custom_fields: CustomFields | None | UnsetType = UNSET
+    days_until_due: Days | UnsetType = UNSET
     default_payment_method: str | None | UnsetType = UNSET
+    default_tax_rates: tuple[str, ...] | None | UnsetType = UNSET
     description: Text | None | UnsetType = UNSET
+    discounts: Discounts | None | UnsetType = UNSET
+    due_date: Instant | UnsetType = UNSET
+    effective_at: Instant | None | UnsetType = UNSET
+    footer: Text | None | UnsetType = UNSET
+    issuer: Issuer | None = None
     metadata: Metadata | None = None
+    number: Number | None | UnsetType = UNSET
+    payment_settings: PaymentSettings = PaymentSettings()
+    rendering: Rendering | None | UnsetType = UNSET
+    statement_descriptor: Descriptor | None | UnsetType = UNSET
 
-    def data(self) -> invoice.Update:
-        """What the machine is told."""
+    def data(self, before: invoice.Invoice) -> invoice.Update:
+        """What the machine is told, of an invoice that stood like this.
+
+        Raises `parameters_exclusive`, `parameter_invalid`.
+        """
+        types = self.payment_settings.payment_method_types
+        includes_card(types, "payment_settings[payment_method_types]")
+        days, date = self.days_until_due, self.due_date
+        if days is not UNSET or date is not UNSET or self.collection_method == "send_invoice":
+            method = before.collection_method
+            check_due(
+                method if self.collection_method is UNSET else self.collection_method,
+                before.days_until_due if days is UNSET else days,
+                before.due_date if date is UNSET and days is UNSET else date or None,
+            )
+        presentation = presented(
+            before.presentation, self.custom_fields, self.footer, self.rendering
+        )
         return invoice.Update(
             metadata=self.metadata,
             description=self.description,
             auto_advance=self.auto_advance,
+            automatically_finalizes_at=self.automatically_finalizes_at,
             default_payment_method=self.default_payment_method,
+            collection_method=self.collection_method,
+            days_until_due=days,
+            due_date=date,
+            number=self.number,
+            effective_at=self.effective_at,
+            statement_descriptor=self.statement_descriptor,
+            presentation=UNSET if presentation == before.presentation else presentation,
+        )
+
+
+def check_due(method: CollectionMethod, days: int | None, date: int | None) -> None:
+    """What is sent is due some time, what is charged is not. Raises what is wrong with it."""
+    if days is not None and date is not None:
+        raise WireError(
+            "parameters_exclusive",
+            "You may only specify one of these parameters: days_until_due, due_date.",
+            "due_date",
+        )
+    if method == "send_invoice" and days is None and date is None:
+        raise WireError(
+            "parameter_missing",
+            "Missing required param: days_until_due (or due_date). It is needed with "
+            "collection_method=send_invoice.",
+            "days_until_due",
+        )
+    if method == "charge_automatically" and (days is not None or date is not None):
+        name = "due_date" if days is None else "days_until_due"
+        raise WireError(
+            "parameter_invalid",
+            f"You can only set {name} with collection_method=send_invoice.",
+            name,
         )
 
 
@@ -62,6 +235,64 @@ class Pay(Params, frozen=True, kw_only=True):
             paid_out_of_band=self.paid_out_of_band,
             off_session=self.off_session,
         )
+
+
+class NewLine(LineParams, frozen=True, kw_only=True):
+    """A line to add: described, or of an invoice item that waits."""
+
+    invoice_item: str | None = None
+
+
+class AddLines(Params, frozen=True, kw_only=True):
+    """Lines to add to a draft."""
+
+    invoice_metadata: Metadata | None = None
+    lines: Annotated[tuple[NewLine, ...], Meta(min_length=1, max_length=250)]
+
+
+class LineChange(LineParams, frozen=True, kw_only=True):
+    """Changes to one of a draft's lines."""
+
+    id: str
+
+
+class UpdateLines(Params, frozen=True, kw_only=True):
+    """Changes to lines of a draft."""
+
+    invoice_metadata: Metadata | None = None
+    lines: Annotated[tuple[LineChange, ...], Meta(min_length=1, max_length=250)]
+
+
+class UpdateLine(LineParams, frozen=True, kw_only=True):
+    """Changes to one line of a draft."""
+
+    expand: tuple[str, ...] = ()
+
+
+class LineRemoval(Part, frozen=True, kw_only=True):
+    """A line to take off: for good, or to wait for another invoice."""
+
+    id: str
+    behavior: Literal["delete", "unassign"]
+
+
+class RemoveLines(Params, frozen=True, kw_only=True):
+    """Lines to take off a draft."""
+
+    invoice_metadata: Metadata | None = None
+    lines: Annotated[tuple[LineRemoval, ...], Meta(min_length=1, max_length=250)]
+
+    def data(self) -> invoice.RemoveLines:
+        """What the machine is told."""
+        return invoice.RemoveLines(
+            delete=tuple(one.id for one in self.lines if one.behavior == "delete"),
+            release=tuple(one.id for one in self.lines if one.behavior == "unassign"),
+            metadata=self.invoice_metadata,
+        )
+
+
+class Send(Params, frozen=True, kw_only=True):
+    """The customer is asked to pay."""
 
 
 class Void(Params, frozen=True, kw_only=True):

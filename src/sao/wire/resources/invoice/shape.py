@@ -2,15 +2,17 @@
 
 from sao.billing.resources import invoice
 from sao.billing.totals import subtotal_without_tax
-from sao.billing.values import Line
-from sao.core.ids import token
+from sao.billing.values import CustomerDetails, Line
 from sao.wire.ids import shown
+from sao.wire.presentation import render_fields, render_rendering
 from sao.wire.resources.discount import ids, render_amounts, render_credits
 from sao.wire.resources.payment_intent import client_secret
 from sao.wire.resources.tax_rate import render_tax, render_terms
-from sao.wire.shapes import LIVEMODE, Rendered, listing
+from sao.wire.shapes import LIVEMODE, Rendered, address, listing, shipping
 
 OBJECT = "invoice"
+PAYMENT_PREFIX = "inpay_"
+"""What an invoice payment's id begins with; the rest is its intent's."""
 
 
 def render(state: invoice.Invoice) -> Rendered:
@@ -25,23 +27,27 @@ def _identity(state: invoice.Invoice) -> Rendered:
         "billing_reason": state.billing_reason,
         "created": state.created,
         "currency": state.currency,
+        "custom_fields": render_fields(state.presentation),
         "customer": state.customer,
-        "customer_tax_exempt": state.details.tax_exempt,
+        **_customer(state.details),
         "default_tax_rates": [render_terms(rate) for rate in state.default_tax_rates],
         "description": state.description,
         "discounts": ids(state.discounts),
-        "effective_at": state.finalized_at,
+        "effective_at": state.effective_at or state.finalized_at,
+        "footer": state.presentation.footer,
         "lines": listing(
             f"/v1/invoices/{state.id}/lines", [render_line(state, line) for line in state.lines]
         ),
         "livemode": LIVEMODE,
         "metadata": state.metadata,
-        "number": state.number,
+        "number": state.number or state.chosen_number,
         "parent": _parent(state),
         "period_end": state.period_end,
         "period_start": state.period_start,
+        "rendering": render_rendering(state.presentation),
+        "statement_descriptor": state.statement_descriptor,
         "status": state.status,
-        "status_details": {"uncollectible": {"reason": None}}
+        "status_details": {"uncollectible": {"reason": state.uncollectible_reason}}
         if state.status == "uncollectible"
         else None,
         "status_transitions": {
@@ -55,17 +61,29 @@ def _identity(state: invoice.Invoice) -> Rendered:
     }
 
 
+def _customer(details: CustomerDetails) -> Rendered:
+    shown = shipping(details.shipping)
+    return {
+        "customer_address": address(details.address),
+        "customer_email": details.email,
+        "customer_name": details.name,
+        "customer_phone": details.phone,
+        "customer_shipping": shown,
+        "customer_tax_exempt": details.tax_exempt,
+    }
+
+
 def _money(state: invoice.Invoice) -> Rendered:
     return {
         "amount_due": state.amount_due,
-        "amount_overpaid": 0,
+        "amount_overpaid": max(0, state.amount_paid - state.amount_due),
         "amount_paid": state.amount_paid,
         "amount_paid_off_stripe": state.amount_due if state.paid_out_of_band else 0,
         "amount_remaining": state.amount_remaining,
         "amount_shipping": 0,
         "ending_balance": state.ending_balance,
-        "post_payment_credit_notes_amount": 0,
-        "pre_payment_credit_notes_amount": 0,
+        "post_payment_credit_notes_amount": state.post_payment_credit_notes_amount,
+        "pre_payment_credit_notes_amount": state.pre_payment_credit_notes_amount,
         "starting_balance": state.starting_balance,
         "subtotal": state.subtotal,
         "subtotal_excluding_tax": subtotal_without_tax(state.lines, state.default_tax_rates),
@@ -109,16 +127,9 @@ def _never() -> Rendered:
             "provider": None,
             "status": None,
         },
-        "custom_fields": None,
         "customer_account": None,
-        "customer_address": None,
-        "customer_email": None,
-        "customer_name": None,
-        "customer_phone": None,
-        "customer_shipping": None,
         "customer_tax_ids": [],
         "default_source": None,
-        "footer": None,
         "from_invoice": None,
         "hosted_invoice_url": None,
         "invoice_pdf": None,
@@ -127,10 +138,8 @@ def _never() -> Rendered:
         "latest_revision": None,
         "on_behalf_of": None,
         "receipt_number": None,
-        "rendering": None,
         "shipping_cost": None,
         "shipping_details": None,
-        "statement_descriptor": None,
         "threshold_reason": None,
     }
 
@@ -155,7 +164,7 @@ def render_line(state: invoice.Invoice, line: Line) -> Rendered:
         "object": "line_item",
         "amount": line.amount,
         "currency": line.currency,
-        "description": line.description,
+        "description": line.description or None,
         "discount_amounts": render_amounts(line.discount_amounts),
         "discountable": line.discountable,
         "discounts": ids(line.discounts),
@@ -174,19 +183,38 @@ def render_line(state: invoice.Invoice, line: Line) -> Rendered:
 
 
 def _line_parent(line: Line) -> Rendered | None:
-    if line.subscription_item is None:
+    credited = render_credited(line)
+    if line.subscription_item is not None:
+        return {
+            "invoice_item_details": None,
+            "subscription_item_details": {
+                "invoice_item": line.invoice_item,
+                "proration": line.proration,
+                "proration_details": {"credited_items": credited},
+                "subscription": line.subscription,
+                "subscription_item": line.subscription_item,
+            },
+            "type": "subscription_item_details",
+        }
+    if line.invoice_item is None:
         return None
     return {
-        "invoice_item_details": None,
-        "subscription_item_details": {
-            "invoice_item": None,
+        "invoice_item_details": {
+            "invoice_item": line.invoice_item,
             "proration": line.proration,
-            "proration_details": {"credited_items": None},
+            "proration_details": {"credited_items": credited},
             "subscription": line.subscription,
-            "subscription_item": line.subscription_item,
         },
-        "type": "subscription_item_details",
+        "subscription_item_details": None,
+        "type": "invoice_item_details",
     }
+
+
+def render_credited(line: Line) -> Rendered | None:
+    """The lines that a proration gives back."""
+    if line.credited_invoice is None:
+        return None
+    return {"invoice": line.credited_invoice, "invoice_line_items": list(line.credited)}
 
 
 def render_pricing(line: Line) -> Rendered | None:
@@ -217,7 +245,7 @@ def render_payment(state: invoice.Invoice) -> Rendered | None:
     canceled = state.voided_at or (state.paid_at if state.paid_out_of_band else None)
     status = "paid" if by_intent else "open" if canceled is None else "canceled"
     return {
-        "id": f"inpay_{token(f'{state.id}/{state.payment_intent}', 24)}",
+        "id": state.payment_intent.replace("pi_", PAYMENT_PREFIX, 1),
         "object": "invoice_payment",
         "amount_paid": state.amount_paid if by_intent else None,
         "amount_requested": state.amount_due,

@@ -5,19 +5,28 @@ from typing import Any
 from sao.billing.resources.subscription import SUBSCRIPTION
 from sao.wire.resource import Labels, Resource, always, by_id, choice, if_changed
 from sao.wire.resources import discount
-from sao.wire.resources.subscription.params import (
-    ENDED,
-    Cancel,
-    Create,
-    List,
-    Pause,
-    Resume,
-    Update,
-)
+from sao.wire.resources.subscription.changes import Cancel, Pause, Resume, Update
+from sao.wire.resources.subscription.params import ENDED, Create, List
 from sao.wire.resources.subscription.shape import OBJECT, render
 
 _UPDATED = "customer.subscription.updated"
 _DELETED = "customer.subscription.deleted"
+
+
+_PENDING = "customer.subscription.pending_update_"
+_APPLIED, _EXPIRED = f"{_PENDING}applied", f"{_PENDING}expired"
+_PAUSED = "customer.subscription.paused"
+
+
+def _paid(before: Any, after: Any) -> Labels:
+    applied = before.pending_update is not None and after.pending_update is None
+    return (_UPDATED, _APPLIED) if applied else (_UPDATED,)
+
+
+def _concluded(_before: Any, after: Any) -> Labels:
+    if after.status == "canceled":
+        return (_DELETED,)
+    return (_UPDATED, _PAUSED) if after.status == "paused" else (_UPDATED,)
 
 
 def _failed(_before: Any, after: Any) -> Labels:
@@ -34,15 +43,20 @@ RESOURCE = Resource(
         "create": always("customer.subscription.created"),
         "update": if_changed(_UPDATED),
         "cancel": always(_DELETED),
-        "pause": always(_UPDATED, "customer.subscription.paused"),
+        "pause": always(_UPDATED, _PAUSED),
         "resume": always(_UPDATED, "customer.subscription.resumed"),
-        "invoice_paid": always(_UPDATED),
+        "invoice_paid": choice(_paid, _UPDATED, _APPLIED),
         "invoice_failed": choice(_failed, _UPDATED, _DELETED),
         "invoice_given_up": always(_UPDATED),
+        "invoice_overdue": always(_UPDATED),
         "method_detached": always(_UPDATED),
         "end": always(_DELETED),
         "reach_cancel_at": always(_DELETED),
         "expire": always(_UPDATED),
+        "expire_pending": always(_UPDATED, _EXPIRED),
+        "resume_collection": always(_UPDATED),
+        "announce_end": always("customer.subscription.trial_will_end"),
+        "trial_over": choice(_concluded, _UPDATED, _PAUSED, _DELETED),
         "advance": always(_UPDATED),
     },
     expandable={

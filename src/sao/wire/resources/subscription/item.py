@@ -9,17 +9,18 @@ from sao.billing.values import Item, Metadata
 from sao.wire.params import Part, names
 from sao.wire.resources.discount import Discounts, ids
 from sao.wire.resources.price import InlinePrice, render_plan, render_terms
+from sao.wire.resources.subscription.parts import Quantity
 from sao.wire.resources.tax_rate import TaxRates
 from sao.wire.resources.tax_rate import render_terms as render_rate
 from sao.wire.shapes import Rendered
 
-Quantity = Annotated[int, Meta(ge=0, le=999_999_999)]
+_NOT_YET = "billing_thresholds current_trial"
 
 
 class NewItem(Part, frozen=True, kw_only=True):
     """One position: a price that is named (`plan` to older clients) or described."""
 
-    unsupported: ClassVar[frozenset[str]] = names("billing_thresholds current_trial")
+    unsupported: ClassVar[frozenset[str]] = names(_NOT_YET)
 
     price: str | None = None
     plan: str | None = None
@@ -30,7 +31,23 @@ class NewItem(Part, frozen=True, kw_only=True):
     tax_rates: TaxRates = ()
 
 
+class ChangedItem(Part, frozen=True, kw_only=True):
+    """One position, changed: one that is there (`id`), or a new one. What is not given stays."""
+
+    unsupported: ClassVar[frozenset[str]] = names(f"{_NOT_YET} discounts tax_rates")
+
+    id: str | None = None
+    price: str | None = None
+    plan: str | None = None
+    price_data: InlinePrice | None = None
+    quantity: Quantity | None = None
+    deleted: bool = False
+    clear_usage: bool = False
+    metadata: Metadata | None = None
+
+
 ITEMS_MAX = 20
+ChangedItems = Annotated[tuple[ChangedItem, ...], Meta(max_length=ITEMS_MAX)]
 NewItems = Annotated[tuple[NewItem, ...], Meta(min_length=1, max_length=ITEMS_MAX)]
 
 

@@ -2,12 +2,12 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import Meta
 
 from sao.billing.calendar import DAY
 from sao.billing.messages import CreateSubscription
-from sao.billing.resources import subscription
-from sao.billing.values import CollectionMethod, Item, Metadata, merged
+from sao.billing.resources.subscription_state import ProrationBehavior
+from sao.billing.values import CollectionMethod, Extra, Item, Metadata, merged
 from sao.wire.errors import WireError
 from sao.wire.params import (
     Currency,
@@ -15,51 +15,41 @@ from sao.wire.params import (
     Instant,
     Listing,
     Params,
-    Part,
     Terms,
-    Text,
     includes_card,
     instant_or,
     names,
 )
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.subscription.item import NewItems
-from sao.wire.resources.subscription.parts import BillingMode, PaymentSettings, TrialSettings
+from sao.wire.resources.subscription.parts import (
+    NOT_YET,
+    AnchorConfig,
+    BillingMode,
+    Days,
+    InvoiceItem,
+    PaymentSettings,
+    TrialSettings,
+    chosen_cancel_at,
+)
 from sao.wire.resources.tax_rate import TaxRates
 
 ENDED = ("canceled", "incomplete_expired")
-
-Feedback = Literal[
-    "customer_service",
-    "low_quality",
-    "missing_features",
-    "other",
-    "switched_service",
-    "too_complex",
-    "too_expensive",
-    "unused",
-]
-Days = Annotated[int, Meta(ge=0, le=730)]
-
-_NOT_YET = (
-    "add_invoice_items application_fee_percent billing_schedules billing_thresholds default_source "
-    "invoice_settings on_behalf_of pending_invoice_item_interval transfer_data"
-)
 
 
 class Create(Params, frozen=True, kw_only=True):
     """A new subscription of a customer."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} backdate_start_date billing_cycle_anchor billing_cycle_anchor_config "
-        "customer_account"
-    )
+    unsupported: ClassVar[frozenset[str]] = names(f"{NOT_YET} backdate_start_date customer_account")
 
     customer: str
     items: NewItems
+    add_invoice_items: tuple[InvoiceItem, ...] = ()
     automatic_tax: Enabled | None = None
+    billing_cycle_anchor: Instant | None = None
+    billing_cycle_anchor_config: AnchorConfig | None = None
     billing_mode: BillingMode | None = None
-    cancel_at: Instant | None = None
+    cancel_at: str | None = None
     cancel_at_period_end: bool = False
     collection_method: CollectionMethod = "charge_automatically"
     currency: Currency | None = None
@@ -75,24 +65,32 @@ class Create(Params, frozen=True, kw_only=True):
         "allow_incomplete"
     )
     payment_settings: PaymentSettings = PaymentSettings()
+    proration_behavior: ProrationBehavior = "create_prorations"
     promotion_code: str | None = None
-    proration_behavior: Literal["always_invoice", "create_prorations", "none"] | None = None
     trial_end: str | None = None
     trial_from_plan: Literal["false"] | None = None
     trial_period_days: Days | None = None
     trial_settings: TrialSettings | None = None
 
-    def data(self, items: tuple[Item, ...], test_clock: str | None, now: int) -> CreateSubscription:
-        """What the customer is told; discounts and tax rates are added where they are looked up.
+    def data(
+        self,
+        items: tuple[Item, ...],
+        extras: tuple[Extra, ...],
+        test_clock: str | None,
+        now: int,
+    ) -> CreateSubscription:
+        """What the customer is told.
 
         Raises `parameters_exclusive`, `parameter_missing`, `timestamp_past`, `parameter_invalid`.
         """
         includes_card(
             self.payment_settings.payment_method_types, "payment_settings[payment_method_types]"
         )
-        self._check_ending(now)
+        cancel_at = chosen_cancel_at(self.cancel_at)
+        self._check_ending(cancel_at, now)
         self._check_collection()
-        trial_end = self._trial_end(now)
+        self._check_anchor()
+        config, settings = self.billing_cycle_anchor_config, self.trial_settings
         return CreateSubscription(
             customer=self.customer,
             currency=items[0].price.currency,
@@ -101,13 +99,18 @@ class Create(Params, frozen=True, kw_only=True):
             payment_behavior=self.payment_behavior,
             default_payment_method=self.default_payment_method,
             days_until_due=self.days_until_due,
-            trial_end=trial_end,
+            trial_end=self._trial_end(now),
             cancel_at_period_end=self.cancel_at_period_end,
-            cancel_at=self.cancel_at,
+            cancel_at=cancel_at,
             description=self.description,
             metadata=merged({}, self.metadata),
             test_clock=test_clock,
             off_session=self.off_session,
+            billing_cycle_anchor=self.billing_cycle_anchor,
+            anchor_day=None if config is None else config.value(),
+            proration_behavior=self.proration_behavior,
+            extras=extras,
+            missing_payment_method="create_invoice" if settings is None else settings.missing,
         )
 
     def _trial_end(self, now: int) -> int | None:
@@ -128,14 +131,23 @@ class Create(Params, frozen=True, kw_only=True):
             return until
         return now + days * DAY if days else None
 
-    def _check_ending(self, now: int) -> None:
-        if self.cancel_at is not None and self.cancel_at_period_end:
+    def _check_anchor(self) -> None:
+        if self.billing_cycle_anchor is not None and self.billing_cycle_anchor_config is not None:
+            raise WireError(
+                "parameters_exclusive",
+                "You may only specify one of these parameters: billing_cycle_anchor, "
+                "billing_cycle_anchor_config.",
+                "billing_cycle_anchor_config",
+            )
+
+    def _check_ending(self, cancel_at: int | str | None, now: int) -> None:
+        if cancel_at is not None and self.cancel_at_period_end:
             raise WireError(
                 "parameters_exclusive",
                 "You may only specify one of these parameters: cancel_at, cancel_at_period_end.",
                 "cancel_at",
             )
-        if self.cancel_at is not None and self.cancel_at <= now:
+        if isinstance(cancel_at, int) and cancel_at <= now:
             raise WireError("timestamp_past", "cancel_at must be in the future.", "cancel_at")
 
     def _check_collection(self) -> None:
@@ -153,92 +165,6 @@ class Create(Params, frozen=True, kw_only=True):
                 "You can only set days_until_due with collection_method=send_invoice.",
                 "days_until_due",
             )
-
-
-class CancellationDetails(Part, frozen=True, kw_only=True):
-    """Why it ends."""
-
-    unsupported: ClassVar[frozenset[str]] = names("feedback_option")
-
-    comment: Text | None | UnsetType = UNSET
-    feedback: Feedback | None | UnsetType = UNSET
-
-
-class Update(Params, frozen=True, kw_only=True):
-    """Changes to a subscription."""
-
-    unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} billing_cycle_anchor collection_method items off_session pause_collection "
-        "payment_behavior payment_settings proration_behavior proration_date trial_end "
-        "trial_from_plan trial_settings"
-    )
-
-    automatic_tax: Enabled | None = None
-    cancel_at: Instant | None | UnsetType = UNSET
-    cancel_at_period_end: bool | UnsetType = UNSET
-    cancellation_details: CancellationDetails = CancellationDetails()
-    coupon: str | None | UnsetType = UNSET
-    days_until_due: Days | UnsetType = UNSET
-    default_payment_method: str | None | UnsetType = UNSET
-    default_tax_rates: TaxRates | UnsetType = UNSET
-    description: Annotated[str, Meta(max_length=500)] | None | UnsetType = UNSET
-    discounts: Discounts | UnsetType = UNSET
-    metadata: Metadata | None = None
-    promotion_code: str | None | UnsetType = UNSET
-
-    def data(self) -> subscription.Update:
-        """What the machine is told."""
-        return subscription.Update(
-            metadata=self.metadata,
-            description=self.description,
-            default_payment_method=self.default_payment_method,
-            cancel_at_period_end=self.cancel_at_period_end,
-            cancel_at=self.cancel_at,
-            days_until_due=self.days_until_due,
-            cancellation_comment=self.cancellation_details.comment,
-            cancellation_feedback=self.cancellation_details.feedback,
-        )
-
-
-class Cancel(Params, frozen=True, kw_only=True):
-    """The end, now; nothing is billed or credited for what is left of the period."""
-
-    cancellation_details: CancellationDetails = CancellationDetails()
-    invoice_now: Literal["false"] | None = None
-    prorate: Literal["false"] | None = None
-
-    def data(self) -> subscription.Cancel:
-        """What the machine is told."""
-        details = self.cancellation_details
-        return subscription.Cancel(
-            comment=details.comment or None, feedback=details.feedback or None
-        )
-
-
-class Pause(Params, frozen=True, kw_only=True):
-    """No period runs until it is resumed; nothing is billed or credited for it."""
-
-    unsupported: ClassVar[frozenset[str]] = names("bill_for invoicing_behavior")
-
-    type: Literal["subscription"] = "subscription"
-
-
-class Anchor(Part, frozen=True, kw_only=True):
-    """When periods begin from now on; a bare word to older clients."""
-
-    bare: ClassVar[tuple[str, ...]] = ("type",)
-
-    type: Literal["now"]
-
-
-class Resume(Params, frozen=True, kw_only=True):
-    """A new period begins now, and is billed."""
-
-    unsupported: ClassVar[frozenset[str]] = names("proration_date")
-
-    billing_cycle_anchor: Anchor | None = None
-    payment_behavior: Literal["resume_on_payment_attempt"] | None = None
-    proration_behavior: Literal["none"] | None = None
 
 
 class List(Listing, frozen=True, kw_only=True):

@@ -1,8 +1,45 @@
 """What the parameters of a subscription are themselves made of."""
 
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
 
-from sao.wire.params import Part, names
+from msgspec import Meta
+
+from sao.billing.resources.subscription_state import MissingMethod, PauseCollection
+from sao.billing.values import AnchorDay, Metadata
+from sao.wire.errors import WireError
+from sao.wire.params import INSTANT_MAX, Instant, Part, is_number, names
+from sao.wire.resources.price import InlinePrice
+
+NOT_YET = (
+    "application_fee_percent billing_schedules billing_thresholds default_source "
+    "invoice_settings on_behalf_of pending_invoice_item_interval transfer_data"
+)
+"""What neither a new subscription nor a change of one can have, yet."""
+
+Days = Annotated[int, Meta(ge=0, le=730)]
+Quantity = Annotated[int, Meta(ge=0, le=999_999_999)]
+PeriodEnd = Literal["min_period_end", "max_period_end"]
+_PERIOD_ENDS: dict[str, PeriodEnd] = {
+    "min_period_end": "min_period_end",
+    "max_period_end": "max_period_end",
+}
+
+
+def chosen_cancel_at(value: str | None) -> int | PeriodEnd | None:
+    """An instant, or a word for the end of the period. Raises `parameter_invalid`."""
+    if value is None:
+        return None
+    word = _PERIOD_ENDS.get(value)
+    if word is not None:
+        return word
+    if not is_number(value) or int(value) > INSTANT_MAX:
+        raise WireError(
+            "parameter_invalid",
+            "Invalid cancel_at: must be a Unix timestamp in seconds, 'min_period_end' or "
+            "'max_period_end'.",
+            "cancel_at",
+        )
+    return int(value)
 
 
 class PaymentSettings(Part, frozen=True, kw_only=True):
@@ -19,13 +56,18 @@ class EndBehavior(Part, frozen=True, kw_only=True):
 
     unsupported: ClassVar[frozenset[str]] = names("billing_cycle_anchor")
 
-    missing_payment_method: Literal["create_invoice"] = "create_invoice"
+    missing_payment_method: MissingMethod = "create_invoice"
 
 
 class TrialSettings(Part, frozen=True, kw_only=True):
     """How a trial ends."""
 
     end_behavior: EndBehavior
+
+    @property
+    def missing(self) -> MissingMethod:
+        """What happens then."""
+        return self.end_behavior.missing_payment_method
 
 
 class BillingMode(Part, frozen=True, kw_only=True):
@@ -34,3 +76,75 @@ class BillingMode(Part, frozen=True, kw_only=True):
     unsupported: ClassVar[frozenset[str]] = names("flexible")
 
     type: Literal["flexible"]
+
+
+class AnchorConfig(Part, frozen=True, kw_only=True):
+    """The day and time at which periods begin."""
+
+    day_of_month: Annotated[int, Meta(ge=1, le=31)]
+    hour: Annotated[int, Meta(ge=0, le=23)] | None = None
+    minute: Annotated[int, Meta(ge=0, le=59)] | None = None
+    month: Annotated[int, Meta(ge=1, le=12)] | None = None
+    second: Annotated[int, Meta(ge=0, le=59)] | None = None
+
+    def value(self) -> AnchorDay:
+        """What the machine is told."""
+        return AnchorDay(self.day_of_month, self.hour, self.minute, self.month, self.second)
+
+
+class PauseOfCollection(Part, frozen=True, kw_only=True):
+    """What becomes of invoices meanwhile, and until when."""
+
+    behavior: Literal["keep_as_draft", "mark_uncollectible", "void"]
+    resumes_at: Instant | None = None
+
+    def value(self) -> PauseCollection:
+        """What the machine is told."""
+        return PauseCollection(self.behavior, self.resumes_at)
+
+
+class PeriodStart(Part, frozen=True, kw_only=True):
+    """Where the period of an invoice item begins."""
+
+    timestamp: Instant | None = None
+    type: Literal["max_item_period_start", "now", "timestamp"] = "max_item_period_start"
+
+
+class PeriodStop(Part, frozen=True, kw_only=True):
+    """Where the period of an invoice item ends."""
+
+    timestamp: Instant | None = None
+    type: Literal["min_item_period_end", "timestamp"] = "min_item_period_end"
+
+
+class ItemPeriod(Part, frozen=True, kw_only=True):
+    """The period of an invoice item; else the subscription's."""
+
+    end: PeriodStop
+    start: PeriodStart
+
+    def bounds(self, now: int, place: str) -> tuple[int | None, int | None]:
+        """Where it begins and ends; None: with the subscription's period. Raises `parameter_*`."""
+        start, end = self.start, self.end
+        for name, part in (("start", start), ("end", end)):
+            if part.type == "timestamp" and part.timestamp is None:
+                param = f"{place}[{name}][timestamp]"
+                raise WireError("parameter_missing", f"Missing required param: {param}.", param)
+        begins = now if start.type == "now" else start.timestamp
+        if begins is not None and end.timestamp is not None and end.timestamp < begins:
+            param = f"{place}[end][timestamp]"
+            raise WireError("parameter_invalid", "It cannot be before the start.", param)
+        return begins, end.timestamp
+
+
+class InvoiceItem(Part, frozen=True, kw_only=True):
+    """Something that is sold once, with the next invoice."""
+
+    unsupported: ClassVar[frozenset[str]] = names("discounts tax_rates")
+
+    discountable: bool = True
+    metadata: Metadata = {}
+    period: ItemPeriod | None = None
+    price: str | None = None
+    price_data: InlinePrice | None = None
+    quantity: Quantity = 1

@@ -1,6 +1,9 @@
 """How subscriptions look."""
 
+from msgspec.structs import asdict
+
 from sao.billing.resources import subscription
+from sao.billing.resources.subscription_state import PendingUpdate
 from sao.wire.resources.discount import ids
 from sao.wire.resources.subscription.item import render_item
 from sao.wire.resources.tax_rate import render_terms
@@ -10,12 +13,14 @@ OBJECT = "subscription"
 
 
 def render(state: subscription.Subscription) -> Rendered:
-    """A subscription as Stripe shows it."""
+    """A subscription as Stripe shows it. Its latest invoice may be that of a change that waits."""
+    waiting, pause, day = state.pending_update, state.pause_collection, state.anchor_day
     return {
         "id": state.id,
         "object": OBJECT,
         "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
         "billing_cycle_anchor": state.billing_cycle_anchor,
+        "billing_cycle_anchor_config": None if day is None else asdict(day),
         "billing_mode": {"flexible": None, "type": "flexible", "updated_at": None},
         "cancel_at": state.cancel_at,
         "cancel_at_period_end": state.cancel_at_period_end,
@@ -40,16 +45,20 @@ def render(state: subscription.Subscription) -> Rendered:
             f"/v1/subscription_items?subscription={state.id}",
             [render_item(state, item) for item in state.items],
         ),
-        "latest_invoice": state.latest_invoice,
+        "latest_invoice": state.latest_invoice if waiting is None else waiting.invoice,
         "livemode": LIVEMODE,
         "managed_payments": {"enabled": False},
         "metadata": state.metadata,
+        "pause_collection": None if pause is None else asdict(pause),
+        "pending_update": None if waiting is None else _pending(state, waiting),
         "start_date": state.start_date,
         "status": state.status,
         "status_details": _status_details(state),
         "test_clock": state.test_clock,
         "trial_end": state.trial_end,
-        "trial_settings": {"end_behavior": {"missing_payment_method": "create_invoice"}},
+        "trial_settings": {
+            "end_behavior": {"missing_payment_method": state.missing_payment_method}
+        },
         "trial_start": state.trial_start,
         **_never(),
     }
@@ -72,19 +81,30 @@ def _never() -> Rendered:
         },
         "application": None,
         "application_fee_percent": None,
-        "billing_cycle_anchor_config": None,
         "billing_schedules": [],
         "billing_thresholds": None,
         "customer_account": None,
         "default_source": None,
         "next_pending_invoice_item_invoice": None,
         "on_behalf_of": None,
-        "pause_collection": None,
         "pending_invoice_item_interval": None,
         "pending_setup_intent": None,
-        "pending_update": None,
         "schedule": None,
         "transfer_data": None,
+    }
+
+
+def _pending(state: subscription.Subscription, waiting: PendingUpdate) -> Rendered:
+    return {
+        "billing_cycle_anchor": waiting.anchor,
+        "cancel_at_period_end": None,
+        "discount": None,
+        "discounts": None,
+        "expires_at": waiting.expires_at,
+        "metadata": None,
+        "subscription_items": [render_item(state, item) for item in waiting.items],
+        "trial_end": waiting.trial_end,
+        "trial_from_plan": None,
     }
 
 
@@ -93,7 +113,7 @@ def _status_details(state: subscription.Subscription) -> Rendered | None:
         return None
     return {
         "paused": {
-            "subscription": {"type": "pause_requested"},
+            "subscription": {"type": state.paused_because or "pause_requested"},
             "transitioned_at": state.paused_at,
             "type": "subscription",
         }

@@ -1,0 +1,74 @@
+"""/api/settings: what holds for the whole environment.
+
+By default a failed renewal is tried again 3, 5 and 7 days after its first failure; then its
+subscription is canceled, and the invoice stays open.
+"""
+
+from typing import Literal
+
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
+
+from sao.api.dunning import dunning
+from sao.api.endpoint import Answer, Call, Endpoint, Family
+from sao.billing.resources.settings import SETTINGS, SetDunning
+from sao.billing.values import Dunning
+from sao.runtime import Session
+from sao.wire.params import Part
+from sao.wire.shapes import Rendered
+
+
+class Show(Part, frozen=True, kw_only=True):
+    """No parameters."""
+
+
+class Change(Part, frozen=True, kw_only=True):
+    """Another policy for what is made from now on; what is not given stays.
+
+    `retry_days` are days after the first failure; the two ends are what follows the last retry.
+    """
+
+    retry_days: tuple[int, ...] | UnsetType = UNSET
+    subscription_end: Literal["canceled", "unpaid", "past_due"] | None = None
+    invoice_end: Literal["open", "uncollectible"] | None = None
+
+    def value(self, before: Dunning) -> Dunning:
+        """The policy, after that change."""
+        return replace(
+            before,
+            retry_days=before.retry_days if self.retry_days is UNSET else self.retry_days,
+            subscription_end=self.subscription_end or before.subscription_end,
+            invoice_end=self.invoice_end or before.invoice_end,
+        )
+
+
+def show(session: Session, _call: Call[Show]) -> Answer:
+    """The policy for what is made now."""
+    return _shown(dunning(session))
+
+
+def change(session: Session, call: Call[Change]) -> Answer:
+    """The policy, changed."""
+    policy = call.params.value(dunning(session))
+    session.submit(SETTINGS, "set_dunning", SetDunning(dunning=policy))
+    return _shown(dunning(session))
+
+
+def _shown(policy: Dunning) -> Rendered:
+    return {
+        "object": "dunning",
+        "retry_days": list(policy.retry_days),
+        "subscription_end": policy.subscription_end,
+        "invoice_end": policy.invoice_end,
+    }
+
+
+_DUNNING = "/api/settings/dunning"
+
+FAMILY = Family(
+    "Settings",
+    (
+        Endpoint("GET", _DUNNING, Show, show, "What happens after a failed payment"),
+        Endpoint("POST", _DUNNING, Change, change, "Change what happens after a failed payment"),
+    ),
+)

@@ -1,0 +1,101 @@
+"""/v1/credit_notes. The invoice is asked: it knows what can still be given back."""
+
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.lists import list_objects, list_parts
+from sao.api.objects import filtered, found, named
+from sao.api.taxes import tax_rates
+from sao.billing.resources import invoice as machine
+from sao.billing.resources.credit_note import CreditNote
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.invoice import Invoice
+from sao.runtime import Session
+from sao.wire.params import Page, check_merged
+from sao.wire.render import present
+from sao.wire.resources import credit_note
+from sao.wire.shapes import Rendered
+
+
+def create(session: Session, call: Call[credit_note.Create]) -> Answer:
+    """The note, with what it gives back on its way."""
+    return present(_issued(session, call.params))
+
+
+def preview(session: Session, call: Call[credit_note.Create]) -> Answer:
+    """The note as it would be: it is issued, looked at and undone."""
+    return session.preview(lambda: present(_issued(session, call.params)))
+
+
+def preview_lines(session: Session, call: Call[credit_note.PreviewLines]) -> Answer:
+    """A page of the lines that it would have."""
+    state = session.preview(lambda: _issued(session, call.params))
+    lines = [credit_note.render_line(line) for line in state.lines]
+    return list_parts(lines, call.params.page(), "/v1/credit_notes/preview/lines")
+
+
+def retrieve(session: Session, call: Call[Nothing]) -> Answer:
+    """The note."""
+    return present(found(session, CreditNote, call.id))
+
+
+def update(session: Session, call: Call[credit_note.Update]) -> Answer:
+    """The note, with other texts."""
+    state = found(session, CreditNote, call.id)
+    check_merged(state.metadata, call.params.metadata)
+    return present(session.submit(state.id, "update", call.params.data()).state)
+
+
+def void(session: Session, call: Call[credit_note.Void]) -> Answer:
+    """The note, void: the invoice is owed in full again."""
+    state = found(session, CreditNote, call.id)
+    session.submit(state.invoice, "void_credit", machine.VoidCredit(credit_note=state.id))
+    return present(found(session, CreditNote, state.id))
+
+
+def list_all(session: Session, call: Call[credit_note.List]) -> Answer:
+    """A page of notes."""
+    filtered(session, Customer, call.params.customer, "customer")
+    filtered(session, Invoice, call.params.invoice, "invoice")
+    return list_objects(session, call.params, call.params.terms(), "/v1/credit_notes")
+
+
+def list_lines(session: Session, call: Call[Page]) -> Answer:
+    """A page of a note's lines."""
+    state = found(session, CreditNote, call.id)
+    lines: list[Rendered] = [credit_note.render_line(line) for line in state.lines]
+    return list_parts(lines, call.params, f"/v1/credit_notes/{state.id}/lines")
+
+
+def _issued(session: Session, params: credit_note.Create) -> CreditNote:
+    state = named(session, Invoice, params.invoice, "invoice")
+    lines = tuple(
+        line.value(
+            tax_rates(session, line.tax_rates, f"lines[{number}][tax_rates]"), f"lines[{number}]"
+        )
+        for number, line in enumerate(params.lines)
+    )
+    issued = session.submit(state.id, "issue_credit", params.data(lines))
+    return found(session, CreditNote, issued.created["credit_note"])
+
+
+_PATH = "/v1/credit_notes"
+_ONE = "/v1/credit_notes/{id}"
+
+FAMILY = Family(
+    "Credit notes",
+    (
+        Endpoint("POST", _PATH, credit_note.Create, create, "Create a credit note"),
+        Endpoint("GET", _PATH, credit_note.List, list_all, "List credit notes"),
+        Endpoint("GET", f"{_PATH}/preview", credit_note.Create, preview, "Preview a credit note"),
+        Endpoint(
+            "GET",
+            f"{_PATH}/preview/lines",
+            credit_note.PreviewLines,
+            preview_lines,
+            "List the lines that a credit note would have",
+        ),
+        Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a credit note"),
+        Endpoint("POST", _ONE, credit_note.Update, update, "Update a credit note's texts"),
+        Endpoint("POST", f"{_ONE}/void", credit_note.Void, void, "Void a credit note"),
+        Endpoint("GET", f"{_ONE}/lines", Page, list_lines, "List a credit note's lines"),
+    ),
+)

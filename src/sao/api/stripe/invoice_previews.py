@@ -1,0 +1,200 @@
+"""/v1/invoices/create_preview: the real thing, undone.
+
+What would be asked for is asked for, in earnest and at its instant; the invoice is looked at as it
+comes about, and nothing of it has happened. So a preview cannot differ from what comes.
+"""
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from sao.api.discounts import Asked, Buyer, buyer, redeem
+from sao.api.endpoint import Answer, Call, Endpoint, Family
+from sao.api.lines import changed_line, new_line
+from sao.api.objects import found, named
+from sao.api.stripe import subscriptions
+from sao.billing.messages import CreateInvoice
+from sao.billing.resources import customer as machine
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer_balance import CURRENCY
+from sao.billing.resources.invoice import Invoice
+from sao.billing.resources.invoice_item import InvoiceItem
+from sao.billing.resources.invoice_totals import reckoned_anew
+from sao.billing.resources.subscription import Subscription
+from sao.runtime import Session
+from sao.wire.errors import WireError, no_such
+from sao.wire.resources import subscription
+from sao.wire.resources.customer import PREFIX
+from sao.wire.resources.invoice.preview import (
+    CreatePreview,
+    CustomerDetails,
+    SubscriptionDetails,
+    as_new,
+    render_preview,
+)
+
+ALARMS_MAX = 20
+"""How many alarms of a subscription may pass before one brings an invoice."""
+
+
+def create_preview(session: Session, call: Call[CreatePreview]) -> Answer:
+    """The invoice that would come. Raises `invoice_upcoming_none`."""
+    return session.preview(lambda: render_preview(_preview(session, call.params)))
+
+
+def _preview(session: Session, params: CreatePreview) -> Invoice:
+    changed = _subscription(session, params)
+    name = changed.customer if changed is not None else params.customer
+    owner = named(session, Customer, name, "customer") if name is not None else None
+    who = buyer(session, owner.id if owner else session.new_id(PREFIX), params.currency)
+    if owner is None:
+        session.submit(who.customer, "create", machine.Create())
+        owner = found(session, Customer, who.customer)
+    if params.customer_details is not None:
+        _pretend(session, owner.id, params.customer_details)
+    _put(session, params, owner, who)
+    state = _brought(session, params, owner, changed)
+    if state is None:
+        raise WireError("invoice_upcoming_none", f"No upcoming invoices for customer: '{owner.id}'")
+    if params.discounts is UNSET:
+        return state
+    buys = who.of(state.currency, state.subtotal)
+    given = redeem(session, buys, Asked(params.discounts or (), "discounts"), state.discounts)
+    return replace(state, **reckoned_anew(state, state.lines, given))
+
+
+def _subscription(session: Session, params: CreatePreview) -> Subscription | None:
+    """The subscription that is meant: the one named, or the customer's that is billed next."""
+    if params.subscription is not None:
+        state = named(session, Subscription, params.subscription, "subscription")
+        if params.customer not in (None, state.customer):
+            raise WireError(
+                "parameter_invalid", "The subscription belongs to another customer.", "customer"
+            )
+        return state
+    new = params.subscription_details is not None and params.subscription_details.items
+    if params.customer is None or new or params.invoice_items:
+        return None
+    owner = named(session, Customer, params.customer, "customer")
+    live = [found(session, Subscription, one) for one in sorted(owner.subscriptions)]
+    billed = [one for one in live if one.status not in ("incomplete", "paused")]
+    return min(billed, key=lambda one: one.current_period_end, default=None)
+
+
+def _pretend(session: Session, owner: str, details: CustomerDetails) -> None:
+    """The customer, as if it were like this."""
+    exempt = details.tax_exempt
+    change = machine.Update(
+        address=details.address,
+        shipping=details.shipping,
+        tax_exempt="none" if exempt is None else exempt,
+    )
+    session.submit(owner, "update", change)
+
+
+def _put(session: Session, params: CreatePreview, owner: Customer, who: Buyer) -> None:
+    """The invoice items that would wait too, or be others."""
+    for number, item in enumerate(params.invoice_items):
+        place = f"invoice_items[{number}]"
+        if item.invoiceitem is None:
+            said = item.currency or params.currency
+            currency = said.lower() if said is not None else owner.currency or CURRENCY
+            line = new_line(session, item, who, currency, place)
+            session.submit(owner.id, "add_item", machine.AddItem(line=line))
+            continue
+        there = named(session, InvoiceItem, item.invoiceitem, f"{place}[invoiceitem]")
+        if there.status != "pending" or there.line is None or there.customer != owner.id:
+            raise no_such("pending invoiceitem", there.id, f"{place}[invoiceitem]")
+        line = changed_line(session, there.line, item, who, place)
+        session.submit(owner.id, "change_item", machine.ChangeItem(line=line))
+
+
+def _brought(
+    session: Session, params: CreatePreview, owner: Customer, changed: Subscription | None
+) -> Invoice | None:
+    """The invoice that comes about, as it comes about; None if there is none."""
+    details = params.subscription_details
+    if changed is not None:
+        if details is not None:
+            _change(session, changed, details)
+        return _made(session) or _awaited(session, changed.id)
+    if details is not None and details.items:
+        _begin(session, owner, details, params.currency)
+        return _made(session)
+    if not found(session, Customer, owner.id).pending_items:
+        return None
+    _bill(session, found(session, Customer, owner.id))
+    return _made(session)
+
+
+def _change(session: Session, state: Subscription, details: SubscriptionDetails) -> None:
+    ids = {"id": state.id}
+    if details.cancel_now:
+        behavior = details.proration_behavior
+        end = subscription.Cancel(invoice_now=True, prorate=behavior != "none")
+        subscriptions.cancel(session, Call(end, ids))
+        return
+    if details.resume_at is not None:
+        subscriptions.resume(session, Call(subscription.Resume(), ids))
+    given = details.given("billing_mode")
+    if given:
+        subscriptions.update(session, Call(subscription.Update(**given), ids))
+
+
+def _begin(
+    session: Session, owner: Customer, details: SubscriptionDetails, currency: str | None
+) -> None:
+    """A new subscription: it waits for its payment, so it needs no way to pay yet."""
+    begin = subscription.Create(
+        customer=owner.id,
+        currency=currency,
+        payment_behavior="default_incomplete",
+        **details.given("billing_cycle_anchor", "items", "proration_date")
+        | {"items": tuple(as_new(item) for item in details.items)},
+    )
+    subscriptions.create(session, Call(begin))
+
+
+def _bill(session: Session, owner: Customer) -> None:
+    """An invoice for what waits alone."""
+    now = session.now(owner.id)
+    terms = CreateInvoice(
+        customer=owner.id,
+        currency=owner.currency or CURRENCY,
+        lines=(),
+        billing_reason="manual",
+        period_start=now,
+        period_end=now,
+        test_clock=owner.test_clock,
+    )
+    session.submit(owner.id, "create_invoice", terms)
+
+
+def _awaited(session: Session, subscription_id: str) -> Invoice | None:
+    """The invoice that a subscription's alarms bring, one after the other."""
+    for _ in range(ALARMS_MAX):
+        if session.wake(subscription_id) is None:
+            return None
+        state = _made(session)
+        if state is not None:
+            return state
+    return None
+
+
+def _made(session: Session) -> Invoice | None:
+    made = session.created("invoice")
+    state = session.as_created(made) if made is not None else None
+    return state if isinstance(state, Invoice) else None
+
+
+FAMILY = Family(
+    "Invoice previews",
+    (
+        Endpoint(
+            "POST",
+            "/v1/invoices/create_preview",
+            CreatePreview,
+            create_preview,
+            "Preview an invoice that is still to come",
+        ),
+    ),
+)

@@ -1,0 +1,161 @@
+"""Credit: how much of an invoice's lines a credit note gives back, with its discounts and taxes.
+
+What is credited of a line takes its share of the line's discounts and taxes along, by largest
+remainder against what is left of them; so several notes that together give a line back give back
+exactly what it was. Source: facts on billing, §2 and §10.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from sao.billing.money import nearest
+from sao.billing.splitting import split
+from sao.billing.taxes import taxed
+from sao.billing.values import CreditLine, DiscountAmount, Line, TaxAmount, TaxRate, Value
+
+
+class Wanted(Value, frozen=True):
+    """A line that somebody wants a note to have: (part of) the invoice's `line`, or a custom one.
+
+    Of an invoice's line either some of its `quantity` or an `amount`, before discounts and taxes.
+    """
+
+    line: str | None = None
+    quantity: int | None = None
+    amount: int | None = None
+    unit_amount: str | None = None
+    description: str | None = None
+    tax_rates: tuple[TaxRate, ...] = ()
+
+
+def left_of(line: Line, credited: Iterable[CreditLine]) -> Line:
+    """The line, with what earlier notes have left of it."""
+    for part in credited:
+        if part.line == line.id:
+            line = replace(
+                line,
+                amount=line.amount - part.amount,
+                quantity=line.quantity - (part.quantity or 0),
+                discount_amounts=_less_discounts(line.discount_amounts, part.discount_amounts),
+                taxes=_less_taxes(line.taxes, part.taxes),
+            )
+    return line
+
+
+def gross(line: Line) -> int:
+    """What a line adds to its invoice's total."""
+    return total_of(line.amount, line.discount_amounts, line.taxes)
+
+
+def total_of(
+    amount: int, discounts: tuple[DiscountAmount, ...], taxes: tuple[TaxAmount, ...]
+) -> int:
+    """An amount less its discounts, with the taxes that come on top."""
+    off = sum(one.amount for one in discounts)
+    return amount - off + sum(tax.amount for tax in taxes if not tax.inclusive)
+
+
+def by_quantity(whole: Line, left: Line, quantity: int) -> int:
+    """What some of a line's quantity comes to; all that is left of it, all that is left."""
+    if quantity == left.quantity:
+        return left.amount
+    return nearest(Fraction(whole.amount * quantity, whole.quantity), whole.currency)
+
+
+def of_line(left: Line, amount: int, quantity: int | None, part_id: str) -> CreditLine:
+    """`amount` of a line of which `left` is left, with its share of discounts and taxes."""
+    shares = (amount, left.amount - amount)
+    return CreditLine(
+        id=part_id,
+        amount=amount,
+        description=left.description,
+        line=left.id,
+        quantity=quantity,
+        unit_amount=None if quantity is None else _unit(left),
+        discount_amounts=tuple(
+            DiscountAmount(one.discount, split(one.amount, shares)[0])
+            for one in left.discount_amounts
+        ),
+        taxes=tuple(_share(tax, split(tax.amount, shares)[0], shares) for tax in left.taxes),
+        tax_rates=left.tax_rates or (),
+    )
+
+
+def of_total(left: Line, part: int, part_id: str) -> CreditLine:
+    """What of a line comes to `part` in all, taxes included."""
+    discounts = tuple(one.amount for one in left.discount_amounts)
+    net = left.amount - sum(discounts)
+    on_top = [tax.amount for tax in left.taxes if not tax.inclusive]
+    credited, *taxes = split(part, (net, *on_top))
+    shares = (credited, net - credited)
+    off = split(sum(discounts), shares)[0]
+    offs = split(off, discounts) if discounts else ()
+    added = iter(taxes)
+    return CreditLine(
+        id=part_id,
+        amount=credited + off,
+        description=left.description,
+        line=left.id,
+        discount_amounts=tuple(
+            DiscountAmount(one.discount, share)
+            for one, share in zip(left.discount_amounts, offs, strict=True)
+        ),
+        taxes=tuple(
+            _share(tax, split(tax.amount, shares)[0] if tax.inclusive else next(added), shares)
+            for tax in left.taxes
+        ),
+        tax_rates=left.tax_rates or (),
+    )
+
+
+def custom(wanted: Wanted, currency: str, part_id: str) -> CreditLine:
+    """A line that no line of the invoice stands behind."""
+    quantity = 1 if wanted.quantity is None else wanted.quantity
+    amount = nearest(Fraction(wanted.unit_amount or "0") * quantity, currency)
+    return CreditLine(
+        id=part_id,
+        amount=amount,
+        description=wanted.description,
+        quantity=quantity,
+        unit_amount=wanted.unit_amount,
+        taxes=taxed(amount, wanted.tax_rates, currency),
+        tax_rates=wanted.tax_rates,
+    )
+
+
+def _share(tax: TaxAmount, amount: int, shares: tuple[int, int]) -> TaxAmount:
+    taxable = split(tax.taxable_amount, shares)[0]
+    return TaxAmount(tax.rate, amount, tax.inclusive, taxable)
+
+
+def _unit(line: Line) -> str | None:
+    if line.unit_amount_decimal is not None:
+        return line.unit_amount_decimal
+    return None if line.unit_amount is None else str(line.unit_amount)
+
+
+def _less_discounts(
+    whole: tuple[DiscountAmount, ...], parts: tuple[DiscountAmount, ...]
+) -> tuple[DiscountAmount, ...]:
+    gone = {part.discount: part.amount for part in parts}
+    return tuple(
+        DiscountAmount(one.discount, one.amount - gone.get(one.discount, 0)) for one in whole
+    )
+
+
+def _less_taxes(
+    whole: tuple[TaxAmount, ...], parts: tuple[TaxAmount, ...]
+) -> tuple[TaxAmount, ...]:
+    gone = {part.rate: part for part in parts}
+    return tuple(
+        replace(
+            tax,
+            amount=tax.amount - gone[tax.rate].amount,
+            taxable_amount=tax.taxable_amount - gone[tax.rate].taxable_amount,
+        )
+        if tax.rate in gone
+        else tax
+        for tax in whole
+    )

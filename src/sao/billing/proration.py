@@ -1,0 +1,118 @@
+"""Proration: what a change in the middle of a period gives back and charges.
+
+Per second on the current period, one rounding a line, to the nearest amount that can be charged and
+halves away from zero. What is given back is a share of what was really charged (flexible billing),
+not of what the price says today; so each stretch that was charged is kept as a `Debit`. Metered
+items have none: they are billed in arrears. Source: facts on billing, §6.
+"""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from msgspec.structs import replace
+
+from sao.billing.calendar import day_month_year
+from sao.billing.engine import period_lines
+from sao.billing.money import nearest
+from sao.billing.pricing import unit_amount
+from sao.billing.totals import reckon
+from sao.billing.values import Debit, Discount, Item, Line, PriceTerms
+from sao.core.ids import home_of, member_id
+
+Period = tuple[int, int]
+
+
+def billed(
+    items: tuple[Item, ...],
+    period: Period,
+    discounts: tuple[Discount, ...] = (),
+    invoice: str | None = None,
+) -> tuple[Debit, ...]:
+    """What each item is charged for a whole period: the sum of its lines, less discounts."""
+    lines = period_lines("", invoice or "", items, period, trial=False)
+    whole: dict[str, Debit] = {}
+    for line in reckon(lines, discounts).lines:
+        item = line.subscription_item or ""
+        before = whole.get(item, Debit(item, 0, *period, invoice=invoice))
+        amount = line.amount - sum(taken.amount for taken in line.discount_amounts)
+        whole[item] = replace(before, amount=before.amount + amount, lines=(*before.lines, line.id))
+    return tuple(whole.values())
+
+
+def shared(amount: int, period: Period, begins: int, currency: str) -> int:
+    """The share of an amount for a period that falls to its end, from `begins` on."""
+    start, end = period
+    left = end - min(max(begins, start), end)
+    return nearest(Fraction(amount * left, end - start), currency)
+
+
+def unused(item: Item, debit: Debit, at: int) -> Line | None:
+    """What is given back of a debit from `at` on; None where that is nothing."""
+    begins = max(at, debit.start)
+    amount = -shared(debit.amount, (debit.start, debit.end), begins, item.price.currency)
+    if amount == 0:
+        return None
+    line = _line(item, amount, (begins, debit.end), "Unused")
+    return replace(line, credited_invoice=debit.invoice, credited=debit.lines)
+
+
+def remaining(item: Item, whole: int, period: Period, at: int) -> Line:
+    """What an item costs from `at` to the period's end, where the whole period costs `whole`."""
+    amount = shared(whole, period, at, item.price.currency)
+    unit = unit_amount(item.price)
+    return replace(
+        _line(item, amount, (max(at, period[0]), period[1]), "Remaining"),
+        unit_amount=int(unit) if unit.isdecimal() else None,
+        unit_amount_decimal=None if unit.isdecimal() else unit,
+    )
+
+
+def numbered(subscription: str, cause: str, lines: Iterable[Line]) -> tuple[Line, ...]:
+    """The lines of a subscription, each with the id of the invoice item that it will be."""
+    found = []
+    for number, line in enumerate(lines):
+        item = member_id("ii", home_of(subscription), cause, str(number))
+        found.append(
+            replace(line, id=item_line(item), invoice_item=item, subscription=subscription)
+        )
+    return tuple(found)
+
+
+def item_line(item: str) -> str:
+    """The id of the line that an invoice item is on its invoice."""
+    return f"il_{item.partition('_')[2]}"
+
+
+def lasting(discounts: tuple[Discount, ...], at: int) -> tuple[Discount, ...]:
+    """Those of a period's discounts that also lower what is charged for the rest of it."""
+    return tuple(
+        one
+        for one in discounts
+        if one.coupon.duration != "once" and (one.end is None or at < one.end)
+    )
+
+
+def is_metered(price: PriceTerms) -> bool:
+    """Whether it is billed in arrears, for what was used."""
+    return price.recurring is not None and price.recurring.usage_type == "metered"
+
+
+def _line(item: Item, amount: int, period: Period, what: str) -> Line:
+    name = item.price.product_name or item.price.product
+    count = "" if item.quantity == 1 else f"{item.quantity} × "  # noqa: RUF001  (as Stripe writes)
+    return Line(
+        id="",
+        amount=amount,
+        currency=item.price.currency,
+        description=f"{what} time on {count}{name} after {day_month_year(period[0])}",
+        period_start=period[0],
+        period_end=period[1],
+        quantity=item.quantity,
+        price=item.price.id,
+        product=item.price.product,
+        subscription_item=item.id,
+        proration=True,
+        discountable=False,
+        tax_behavior=item.price.tax_behavior,
+        tax_rates=item.tax_rates or None,
+    )

@@ -1,0 +1,87 @@
+"""A customer's balance: what changes it, and the transaction that tells of each change.
+
+Negative is credit, which the next invoices use up; positive is owed with the next one.
+"""
+
+from collections.abc import Iterator
+
+from sao.billing.messages import BalanceChange, CreditCustomer
+from sao.billing.resources.customer_items import other_currency
+from sao.billing.resources.customer_state import AdjustBalance, Customer
+from sao.billing.values import BalanceReason
+from sao.core.ids import home_of, member_id
+from sao.core.schema import Command, Facts, Message, Rejection
+
+CURRENCY = "usd"
+"""In what the balance of a customer is kept that has bought nothing yet, unless it is said."""
+
+
+def adjust_balance(
+    customer: Customer, command: Command[AdjustBalance], _now: int
+) -> Facts | Rejection:
+    """Credit or debit by hand. Rejects: `currency_mismatch`."""
+    data = command.data
+    if customer.currency not in (None, data.currency):
+        return other_currency(customer, data.currency)
+    change = BalanceChange(
+        id=member_id("cbtxn", home_of(customer.id), command.id),
+        customer=customer.id,
+        type="adjustment",
+        amount=data.amount,
+        ending_balance=customer.balance + data.amount,
+        currency=data.currency,
+        description=data.description,
+        metadata=data.metadata,
+    )
+    return {
+        "currency": data.currency,
+        "balance": change.ending_balance,
+        "balance_change": change,
+    }
+
+
+def credit(customer: Customer, command: Command[CreditCustomer], _now: int) -> Facts:
+    """The balance after something was given back, or for a credit note."""
+    data = command.data
+    return balanced(
+        customer,
+        command.id,
+        customer.balance + data.amount,
+        data.type,
+        invoice=data.invoice,
+        credit_note=data.credit_note,
+        transaction=data.transaction,
+    )
+
+
+def balanced(
+    customer: Customer,
+    seed: str,
+    balance: int,
+    reason: BalanceReason,
+    *,
+    invoice: str | None = None,
+    credit_note: str | None = None,
+    transaction: str | None = None,
+) -> Facts:
+    """The facts of another balance; none where it stays."""
+    if balance == customer.balance:
+        return {}
+    change = BalanceChange(
+        id=transaction or member_id("cbtxn", home_of(customer.id), seed),
+        customer=customer.id,
+        type=reason,
+        amount=balance - customer.balance,
+        ending_balance=balance,
+        currency=customer.currency or CURRENCY,
+        invoice=invoice,
+        credit_note=credit_note,
+    )
+    return {"balance": balance, "balance_change": change}
+
+
+def tell_balance(_before: Customer, _after: Customer, facts: Facts) -> Iterator[Message]:
+    """The transaction of a change, where there was one."""
+    change: BalanceChange | None = facts.get("balance_change")
+    if change is not None:
+        yield Message(change.id, "create", change)

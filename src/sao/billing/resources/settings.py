@@ -1,0 +1,64 @@
+"""Settings: what holds for a whole environment, changed by hand.
+
+Whatever is made copies what it needs of them, so a change holds from then on and for what is made
+then. Source: facts on billing, §3.
+"""
+
+from sao.billing.values import Dunning, Value
+from sao.core.ids import root_id
+from sao.core.instance import State
+from sao.core.schema import NEW, SAME, Command, Entry, Facts, Rejection, Schema, action
+
+SETTINGS = root_id("settings", "environment")
+"""The id of an environment's settings. They come about with the first change."""
+
+RETRIES_MAX = 12
+RETRY_DAYS_MAX = 365
+
+
+def _table() -> tuple[Entry, ...]:
+    return (
+        #      action           from       to      decide
+        action("set_dunning", NEW, "kept", set_dunning),
+        action("set_dunning", ("kept",), SAME, set_dunning),
+    )
+
+
+class Settings(State, frozen=True, kw_only=True):
+    """An environment's settings."""
+
+    dunning: Dunning = Dunning()
+
+
+class SetDunning(Value, frozen=True):
+    """What happens from now on after a failed payment."""
+
+    dunning: Dunning
+
+
+def set_dunning(_settings: Settings, command: Command[SetDunning], _now: int) -> Facts | Rejection:
+    """Another policy. Rejects: `parameter_invalid` (retries that are out of order, or too many)."""
+    days = command.data.dunning.retry_days
+    if list(days) != sorted(set(days)) or not all(0 < day <= RETRY_DAYS_MAX for day in days):
+        return Rejection(
+            "parameter_invalid",
+            "retry_days are days after the first failure, each later than the one before, from 1 "
+            f"to {RETRY_DAYS_MAX}; got {', '.join(map(str, days))}.",
+            "retry_days",
+        )
+    if len(days) > RETRIES_MAX:
+        return Rejection(
+            "parameter_invalid", f"There can be at most {RETRIES_MAX} retries.", "retry_days"
+        )
+    return {"dunning": command.data.dunning}
+
+
+ENVIRONMENT_SETTINGS = Schema(
+    name="settings",
+    prefix="settings",
+    state=Settings,
+    states=("kept",),
+    terminal=("kept",),
+    rank=70,
+    table=_table(),
+)

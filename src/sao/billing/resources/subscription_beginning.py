@@ -1,0 +1,192 @@
+"""How a subscription begins: its first period, what that costs, and what it waits for.
+
+The first period is the trial where there is one. Where the anchor lies ahead it is the rest of the
+period that would end there: charged in proportion, or (without proration) not at all.
+Source: facts on billing, §1 and §7.
+"""
+
+from msgspec.structs import replace
+
+from sao.billing.calendar import anchor_on, boundary_until, nth
+from sao.billing.discounts import live
+from sao.billing.engine import cycle_of, period_after, period_lines
+from sao.billing.messages import CreateSubscription
+from sao.billing.proration import Period, billed, is_metered, remaining
+from sao.billing.resources.subscription_billing import invoice_id
+from sao.billing.resources.subscription_changes import debits_of
+from sao.billing.resources.subscription_extras import extra_lines
+from sao.billing.resources.subscription_periods import discounted
+from sao.billing.resources.subscription_state import Subscription
+from sao.billing.totals import reckon
+from sao.billing.values import Discount, Line, Value
+from sao.core.schema import Command, Facts, Rejection
+
+
+class First(Value, frozen=True):
+    """The first period. `lines` None: its items, no more and no less."""
+
+    period: Period
+    anchor: int
+    trial: bool
+    lines: tuple[Line, ...] | None = None
+
+
+def create(subscription: Subscription, command: Command[CreateSubscription], now: int) -> Facts:
+    """The first period, which is the trial where there is one.
+
+    It waits for its first payment as `incomplete` where something is to be charged now.
+    """
+    data, invoice = command.data, invoice_id(subscription, command.id)
+    first = first_period(data, now, subscription.id, command.id, invoice)
+    start, end = first.period
+    at_end = data.cancel_at_period_end or isinstance(data.cancel_at, str)
+    facts: Facts = {
+        "status": _status(data, first),
+        "customer": data.customer,
+        "created": now,
+        "currency": data.currency,
+        "items": data.items,
+        "collection_method": data.collection_method,
+        "payment_behavior": data.payment_behavior,
+        "off_session": data.off_session,
+        "default_payment_method": data.default_payment_method,
+        "days_until_due": data.days_until_due,
+        "start_date": now,
+        "billing_cycle_anchor": first.anchor,
+        "current_period_start": start,
+        "current_period_end": end,
+        "trial_start": now if first.trial else None,
+        "trial_end": end if first.trial else None,
+        "cancel_at_period_end": data.cancel_at_period_end,
+        "cancel_at": end if at_end else data.cancel_at,
+        "canceled_at": now if data.cancel_at_period_end or data.cancel_at else None,
+        "latest_invoice": invoice,
+        "description": data.description,
+        "metadata": data.metadata,
+        "test_clock": data.test_clock,
+        "dunning": data.dunning,
+        "default_tax_rates": data.default_tax_rates,
+    }
+    return facts | _unusual(data, first, invoice)
+
+
+def _unusual(data: CreateSubscription, first: First, invoice: str) -> Facts:
+    """What only some subscriptions have from the start."""
+    facts: Facts = {}
+    lines = first.lines
+    if lines is not None:
+        facts["change_lines"] = lines
+        facts["debits"] = () if first.trial else debits_of(_of_items(lines), invoice)
+    if data.discounts:
+        shown = lines if lines is not None else _lines("", "", data, first)
+        facts |= discounted(data.discounts, shown, first.period[0])
+    if data.anchor_day is not None:
+        facts["anchor_day"] = data.anchor_day
+    if data.missing_payment_method != "create_invoice":
+        facts["missing_payment_method"] = data.missing_payment_method
+    if isinstance(data.cancel_at, int) and data.proration_behavior != "none":
+        facts["cancel_prorates"] = True
+    return facts
+
+
+def impossible(data: CreateSubscription, now: int) -> Rejection | None:
+    """Why these terms cannot be. Rejects: `timestamp_past`, `parameter_invalid`."""
+    anchor, cycle = data.billing_cycle_anchor, cycle_of(data.items)
+    if anchor is not None and anchor <= now:
+        message = "Invalid timestamp: billing_cycle_anchor must be in the future."
+        return Rejection("timestamp_past", message, "billing_cycle_anchor")
+    if anchor is not None and anchor > nth(now, cycle, 1):
+        return Rejection(
+            "parameter_invalid",
+            "billing_cycle_anchor cannot be later than next natural billing date "
+            f"({nth(now, cycle, 1)}) for plan",
+            "billing_cycle_anchor",
+        )
+    if data.anchor_day is not None and cycle.interval not in ("month", "year"):
+        message = "billing_cycle_anchor_config is for prices that are billed by month or year."
+        return Rejection("parameter_invalid", message, "billing_cycle_anchor_config")
+    anchored = anchor is not None or data.anchor_day is not None
+    if anchored and data.trial_end is not None:
+        message = "A trial's end is the billing cycle anchor: it cannot be another one."
+        return Rejection("parameter_invalid", message, "billing_cycle_anchor")
+    return None
+
+
+def due_at_once(data: CreateSubscription, own: tuple[Discount, ...], now: int) -> bool:
+    """Whether anything is to be paid when it begins; `own` is the customer's discount."""
+    return _owes(data, first_period(data, now, "sub_", "", "in_"), own)
+
+
+def first_period(
+    data: CreateSubscription, now: int, subscription: str, cause: str, invoice: str
+) -> First:
+    """The first period of these terms, and what is billed for it where that is not the items."""
+    trial = data.trial_end is not None and data.trial_end > now
+    first = _on_trial(data.trial_end or now, now) if trial else _running(data, now)
+    extras = extra_lines(subscription, data.extras, first.period, cause)
+    anchored = not trial and first.anchor != now
+    begins = boundary_until(first.anchor, cycle_of(data.items), now) if anchored else now
+    if begins == now:
+        if not extras:
+            return first
+        return replace(first, lines=_lines(subscription, invoice, data, first) + extras)
+    whole = (begins, first.period[1])
+    return replace(first, lines=_part(subscription, invoice, data, whole, now) + extras)
+
+
+def _on_trial(end: int, now: int) -> First:
+    return First((now, end), end, trial=True)
+
+
+def _running(data: CreateSubscription, now: int) -> First:
+    anchor = data.billing_cycle_anchor or now
+    if data.anchor_day is not None:
+        day = data.anchor_day
+        anchor = anchor_on(
+            now,
+            cycle_of(data.items),
+            day.day_of_month,
+            day.month,
+            (day.hour, day.minute, day.second),
+        )
+    return First(period_after(now, anchor, data.items), anchor, trial=False)
+
+
+def _part(
+    subscription: str, invoice: str, data: CreateSubscription, whole: Period, now: int
+) -> tuple[Line, ...]:
+    """What is charged for the rest of a period that ends at the anchor."""
+    of_whole = {debit.item: debit.amount for debit in billed(data.items, whole)}
+    free = data.proration_behavior == "none"
+    lines = (
+        remaining(item, 0 if free else of_whole[item.id], whole, now)
+        for item in data.items
+        if not is_metered(item.price)
+    )
+    return tuple(
+        replace(line, id=f"il_{invoice.partition('_')[2]}{number}", subscription=subscription)
+        for number, line in enumerate(lines)
+    )
+
+
+def _lines(
+    subscription: str, invoice: str, data: CreateSubscription, first: First
+) -> tuple[Line, ...]:
+    return period_lines(subscription, invoice, data.items, first.period, trial=first.trial)
+
+
+def _of_items(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    return tuple(line for line in lines if line.subscription_item is not None)
+
+
+def _owes(data: CreateSubscription, first: First, own: tuple[Discount, ...] = ()) -> bool:
+    """Whether the first invoice is to be paid: with the customer's discount where there is none."""
+    lines = first.lines if first.lines is not None else _lines("", "", data, first)
+    return reckon(lines, live(data.discounts or own, first.period[0])).total > 0
+
+
+def _status(data: CreateSubscription, first: First) -> str:
+    if first.trial:
+        return "trialing"
+    charged = data.collection_method == "charge_automatically"
+    return "incomplete" if charged and _owes(data, first) else "active"

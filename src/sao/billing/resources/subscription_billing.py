@@ -1,0 +1,131 @@
+"""How a subscription bills: what waits for its next invoice, and what an invoice takes along.
+
+What waits is in its `pending_items`; the invoice items that show it only hear what becomes of it.
+Whoever decides that something is billed names the invoice in its facts, as `latest_invoice`.
+"""
+
+from collections.abc import Iterator
+
+from sao.billing.messages import (
+    Bill,
+    CreateInvoice,
+    CreateInvoiceItem,
+    Invoiced,
+    Nothing,
+)
+from sao.billing.proration import lasting
+from sao.billing.resources.subscription_state import PendingUpdate, Subscription
+from sao.billing.values import Discount, Line
+from sao.core.ids import home_of, member_id
+from sao.core.schema import Facts, Message
+
+
+def invoice_id(subscription: Subscription, seed: str) -> str:
+    """The id of the invoice that a command gives rise to."""
+    return member_id("in", home_of(subscription.id), seed)
+
+
+def billing_facts(subscription: Subscription, lines: tuple[Line, ...], cause: str | None) -> Facts:
+    """Lines that are billed with what waits, by the invoice that `cause` gives rise to; else wait.
+
+    Nothing, where there are none.
+    """
+    if cause is not None:
+        facts: Facts = {"change_lines": lines, "latest_invoice": invoice_id(subscription, cause)}
+        return facts | ({"pending_items": ()} if subscription.pending_items else {})
+    if not lines:
+        return {}
+    return {"change_lines": lines, "pending_items": subscription.pending_items + lines}
+
+
+def bill_change(before: Subscription, after: Subscription, facts: Facts) -> Iterator[Message]:
+    """The lines that it came to: on an invoice at once, or waiting for the next one."""
+    lines: tuple[Line, ...] = facts.get("change_lines", ())
+    waiting: PendingUpdate | None = facts.get("pending_update")
+    invoice = facts.get("latest_invoice") if waiting is None else waiting.invoice
+    yield from items_made(after, lines, invoice)
+    if invoice is None:
+        return
+    taken = () if after.pending_items else before.pending_items
+    applied = facts.get("applied_discounts") if waiting is None else waiting.applied_discounts
+    yield bill(
+        after,
+        invoice,
+        "subscription_update",
+        lines + taken,
+        window=(before.current_period_start, after.changed_at),
+        finalize_at=0,
+        present=True,
+        discounts=applied,
+    )
+    yield from items_billed(taken, invoice)
+
+
+def bill(
+    after: Subscription,
+    invoice: str,
+    reason: str,
+    lines: tuple[Line, ...],
+    *,
+    window: tuple[int, int],
+    finalize_at: int | None,
+    present: bool = False,
+    last: bool = False,
+    discounts: tuple[Discount, ...] | None = None,
+) -> Message:
+    """An invoice is made, by way of the customer.
+
+    `present`: the customer is there, so the payment behavior counts. The invoice stays a draft
+    where the subscription is unpaid or its collection is paused so. `discounts` None: those of the
+    period that last.
+    """
+    pause = after.pause_collection.behavior if after.pause_collection is not None else None
+    if after.status == "unpaid" or pause == "keep_as_draft":
+        finalize_at = None
+    terms = CreateInvoice(
+        customer=after.customer,
+        currency=after.currency,
+        lines=lines,
+        billing_reason=reason,
+        period_start=window[0],
+        period_end=window[1],
+        subscription=after.id,
+        collection_method=after.collection_method,
+        days_until_due=after.days_until_due,
+        finalize_at=finalize_at,
+        confirm=not (present and after.payment_behavior == "default_incomplete"),
+        default_payment_method=after.default_payment_method if last else None,
+        off_session=after.off_session or not present,
+        subscription_metadata=after.metadata,
+        test_clock=after.test_clock,
+        dunning=after.dunning,
+        discounts=lasting(after.applied_discounts, window[1]) if discounts is None else discounts,
+        default_tax_rates=after.default_tax_rates,
+        once_final="collect" if pause is None or pause == "keep_as_draft" else pause,
+        last=last,
+    )
+    return Message(after.customer, "bill", Bill(invoice, terms))
+
+
+def items_made(
+    after: Subscription, lines: tuple[Line, ...], invoice: str | None
+) -> Iterator[Message]:
+    """Lines that are invoice items are shown as such."""
+    for line in lines:
+        if line.invoice_item is not None:
+            item = CreateInvoiceItem(
+                customer=after.customer, line=line, invoice=invoice, test_clock=after.test_clock
+            )
+            yield Message(line.invoice_item, "create", item)
+
+
+def items_billed(lines: tuple[Line, ...], invoice: str) -> Iterator[Message]:
+    """Lines that waited are on an invoice."""
+    for line in lines:
+        yield Message(line.invoice_item or "", "invoice", Invoiced(invoice=invoice))
+
+
+def items_dropped(lines: tuple[Line, ...]) -> Iterator[Message]:
+    """Lines that waited are never billed."""
+    for line in lines:
+        yield Message(line.invoice_item or "", "delete", Nothing())

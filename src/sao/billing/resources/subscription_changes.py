@@ -1,0 +1,220 @@
+"""What a change of items, anchor or trial comes to: the period, what is given back and charged.
+
+There are four: in place; stretched, to an interval that began with the period; begun anew, now; and
+put on trial. In place, the lines wait for the next invoice unless one is wanted at once; a period
+that is another one is billed at once. Source: facts on billing, §6.
+"""
+
+from collections.abc import Iterable
+
+from msgspec.structs import replace
+
+from sao.billing.calendar import boundary_after, nth
+from sao.billing.engine import cycle_of, period_after, period_lines
+from sao.billing.proration import (
+    Period,
+    billed,
+    is_metered,
+    lasting,
+    numbered,
+    remaining,
+    unused,
+)
+from sao.billing.resources.subscription_billing import invoice_id
+from sao.billing.resources.subscription_items import differ, removed
+from sao.billing.resources.subscription_periods import discounted
+from sao.billing.resources.subscription_state import Subscription, Update
+from sao.billing.values import Debit, Item, Line, Value
+from sao.core.schema import Facts
+
+
+class Plan(Value, frozen=True):
+    """What a change comes to. `at_once`: it is billed now, whatever was asked for.
+
+    `debits`: what has been charged for the period then; None: its items, no more and no less.
+    """
+
+    items: tuple[Item, ...]
+    period: Period
+    anchor: int
+    lines: tuple[Line, ...] = ()
+    debits: tuple[Debit, ...] | None = None
+    trial_end: int | None = None
+    at_once: bool = False
+    anew: bool = False
+
+
+def debited(subscription: Subscription) -> tuple[Debit, ...]:
+    """What has been charged for the current period."""
+    if subscription.debits is not None:
+        return subscription.debits
+    if subscription.status in ("trialing", "paused", "incomplete"):
+        return ()
+    return billed(
+        subscription.items,
+        _period(subscription),
+        subscription.applied_discounts,
+        subscription.latest_invoice,
+    )
+
+
+def planned(
+    subscription: Subscription, items: tuple[Item, ...], data: Update, cause: str, now: int
+) -> Plan:
+    """What a change to these items comes to, with all that else was asked for."""
+    prorates = data.proration_behavior != "none" and subscription.status not in (
+        "trialing",
+        "paused",
+    )
+    at = now if not isinstance(data.proration_date, int) else data.proration_date
+    back = tuple(credit(subscription, subscription.items, at)) if prorates else ()
+    if isinstance(data.trial_end, int):
+        start = subscription.current_period_start if subscription.status == "trialing" else now
+        period = (start, data.trial_end)
+        return Plan(items, period, period[1], _named(subscription, cause, back), (), period[1])
+    if data.billing_cycle_anchor == "now" or ends_trial(subscription, data):
+        return _anew(subscription, items, back, cause, now)
+    if subscription.status in ("active", "past_due", "unpaid") and _other_cycle(
+        subscription, items
+    ):
+        start = subscription.current_period_start
+        end = nth(start, cycle_of(items), 1)
+        if not prorates or end <= now:
+            return _anew(subscription, items, back, cause, now)
+        return _stretched(subscription, items, back, (start, end), cause=cause, at=at)
+    return _in_place(subscription, items, cause, at, prorates=prorates)
+
+
+def outcome_of(subscription: Subscription, plan: Plan, invoice: str | None, now: int) -> Facts:
+    """The facts of a plan that is carried out, whose lines are on `invoice`, if they are."""
+    debits = plan.debits
+    if debits is not None and invoice is not None:
+        debits = tuple(
+            replace(debit, invoice=invoice) if debit.invoice is None else debit for debit in debits
+        )
+    wanted = {
+        "items": plan.items,
+        "current_period_start": plan.period[0],
+        "current_period_end": plan.period[1],
+        "billing_cycle_anchor": plan.anchor,
+        "debits": debits,
+    }
+    facts = {name: new for name, new in wanted.items() if new != getattr(subscription, name)}
+    trialing = subscription.status == "trialing"
+    if plan.trial_end is not None:
+        facts |= {"status": "trialing", "trial_end": plan.trial_end}
+        facts |= {} if trialing else {"trial_start": now}
+    elif plan.anew and trialing:
+        facts |= {"status": "active", "trial_end": now}
+    if plan.anew and (subscription.discounts or subscription.applied_discounts):
+        facts |= discounted(subscription.discounts, plan.lines, now)
+    return facts
+
+
+def ends_trial(subscription: Subscription, data: Update) -> bool:
+    """Whether the change puts an end to a trial."""
+    return data.trial_end == "now" and subscription.status == "trialing"
+
+
+def credit(subscription: Subscription, items: Iterable[Item], at: int) -> Iterable[Line]:
+    """What is given back of what was charged for items, from `at` on."""
+    debits = debited(subscription)
+    for item in items:
+        for debit in debits:
+            line = unused(item, debit, at) if debit.item == item.id else None
+            if line is not None:
+                yield line
+
+
+def charge(
+    subscription: Subscription, items: Iterable[Item], of: tuple[Item, ...], period: Period, at: int
+) -> Iterable[Line]:
+    """What items, among those `of` the subscription, cost from `at` to the period's end."""
+    discounts = lasting(subscription.applied_discounts, at)
+    whole = {debit.item: debit.amount for debit in billed(of, period, discounts)}
+    for item in items:
+        if not is_metered(item.price):
+            charged_at = [debit.start for debit in debited(subscription) if debit.item == item.id]
+            yield remaining(item, whole[item.id], period, max([at, *charged_at]))
+
+
+def debits_of(lines: Iterable[Line], invoice: str | None) -> tuple[Debit, ...]:
+    """What the charging lines of a change are, once they are charged."""
+    return tuple(
+        Debit(
+            line.subscription_item or "",
+            line.amount,
+            line.period_start,
+            line.period_end,
+            (line.id,),
+            invoice,
+        )
+        for line in lines
+        if not line.credited and line.amount >= 0
+    )
+
+
+def _in_place(
+    subscription: Subscription, items: tuple[Item, ...], cause: str, at: int, *, prorates: bool
+) -> Plan:
+    """The period stays, and what did not change stays charged."""
+    period, anchor = _period(subscription), subscription.billing_cycle_anchor
+    before = {item.id: item for item in subscription.items}
+    gone = removed(subscription.items, items)
+    other = [item for item in items if differ(before.get(item.id), item)]
+    lines: list[Line] = []
+    if prorates:
+        for item in other:
+            if item.id in before:
+                lines += credit(subscription, (before[item.id],), at)
+            lines += charge(subscription, (item,), items, period, at)
+        lines += credit(subscription, gone, at)
+    named = _named(subscription, cause, lines)
+    settled = {item.id for item in ((*other, *gone) if prorates else gone)}
+    kept = tuple(debit for debit in debited(subscription) if debit.item not in settled)
+    return Plan(items, period, anchor, named, kept + debits_of(named, None))
+
+
+def _stretched(
+    subscription: Subscription,
+    items: tuple[Item, ...],
+    back: tuple[Line, ...],
+    period: Period,
+    *,
+    cause: str,
+    at: int,
+) -> Plan:
+    """Another interval, as if it had begun with the period. The anchor stays if it still fits."""
+    anchor = subscription.billing_cycle_anchor
+    if boundary_after(anchor, cycle_of(items), period[0] - 1) != period[0]:
+        anchor = period[0]
+    named = _named(subscription, cause, (*back, *charge(subscription, items, items, period, at)))
+    return Plan(items, period, anchor, named, debits_of(named, None), at_once=True)
+
+
+def _anew(
+    subscription: Subscription,
+    items: tuple[Item, ...],
+    back: tuple[Line, ...],
+    cause: str,
+    now: int,
+) -> Plan:
+    """A period begins now, and is billed whole."""
+    period = period_after(now, now, items)
+    invoice = invoice_id(subscription, cause)
+    lines = period_lines(subscription.id, invoice, items, period, trial=False)
+    named = _named(subscription, cause, back)
+    return Plan(items, period, now, named + lines, None, at_once=True, anew=True)
+
+
+def _named(subscription: Subscription, cause: str, lines: Iterable[Line]) -> tuple[Line, ...]:
+    return numbered(subscription.id, cause, lines)
+
+
+def _other_cycle(subscription: Subscription, items: tuple[Item, ...]) -> bool:
+    before, after = cycle_of(subscription.items), cycle_of(items)
+    return (before.interval, before.interval_count) != (after.interval, after.interval_count)
+
+
+def _period(subscription: Subscription) -> Period:
+    return subscription.current_period_start, subscription.current_period_end

@@ -1,0 +1,105 @@
+"""The items of a subscription: which go together, and what a change makes of them."""
+
+from collections.abc import Iterable, Sequence
+
+from msgspec.structs import replace
+
+from sao.billing.resources.subscription_state import ItemChange
+from sao.billing.values import Item, PriceTerms, merged
+from sao.core.schema import Rejection
+
+
+def changed_items(
+    items: tuple[Item, ...], changes: Sequence[ItemChange], now: int
+) -> tuple[Item, ...] | Rejection:
+    """The items after the changes, added ones last.
+
+    Rejects: `resource_missing` (no such item), `parameter_invalid` for what does not go together.
+    """
+    after = {item.id: item for item in items}
+    places: dict[str, int] = {}
+    for number, change in enumerate(changes):
+        before, price = after.get(change.id), change.price
+        places[change.id] = number
+        if before is None and change.added and price is not None:
+            after[change.id] = _added(change, price, now)
+        elif before is None:
+            message = f"No such subscription_item: '{change.id}'"
+            return Rejection("resource_missing", message, f"items[{number}][id]")
+        elif change.deleted:
+            del after[change.id]
+        else:
+            after[change.id] = _changed(before, change)
+    left = tuple(after.values())
+    if not left:
+        message = "A subscription must have at least one item. To end it, cancel it."
+        return Rejection("parameter_invalid", message, "items")
+    return conflict(left, places) or left
+
+
+def conflict(items: tuple[Item, ...], places: dict[str, int] | None = None) -> Rejection | None:
+    """Why items do not go together: one currency, one interval, each price once.
+
+    `places` are the positions of items in the request; the first item that is there is blamed.
+    """
+    if places is None:
+        places = {item.id: number for number, item in enumerate(items)}
+    first, seen = items[0].price, dict[str, str]()
+    for item in items:
+        price = item.price
+        if price.currency != first.currency:
+            why = "All prices on a subscription must have one currency."
+        elif price.recurring is None or not _same_cycle(item, items[0]):
+            why = (
+                "All prices on a subscription must have the same `recurring.interval` and "
+                "`recurring.interval_count`. If you meant to update an existing subscription item "
+                "instead of creating a new one, make sure to include the subscription item ID."
+            )
+        elif price.id in seen:
+            why = f"Cannot add multiple subscription items with the same price: {price.id}"
+        else:
+            seen[price.id] = item.id
+            continue
+        blamed = (item.id, seen.get(price.id, ""), items[0].id)
+        number = next((places[one] for one in blamed if one in places), 0)
+        return Rejection("parameter_invalid", why, f"items[{number}][price]")
+    return None
+
+
+def differ(before: Item | None, after: Item) -> bool:
+    """Whether the one costs other than the other."""
+    return before is None or (before.price, before.quantity) != (after.price, after.quantity)
+
+
+def removed(before: Iterable[Item], after: Iterable[Item]) -> list[Item]:
+    """Those that are gone."""
+    kept = {item.id for item in after}
+    return [item for item in before if item.id not in kept]
+
+
+def _same_cycle(one: Item, other: Item) -> bool:
+    first, second = one.price.recurring, other.price.recurring
+    if first is None or second is None:
+        return first is second
+    return (first.interval, first.interval_count) == (second.interval, second.interval_count)
+
+
+def _added(change: ItemChange, price: PriceTerms, now: int) -> Item:
+    return Item(
+        id=change.id,
+        price=price,
+        quantity=1 if change.quantity is None else change.quantity,
+        created=now,
+        metadata=merged({}, change.metadata),
+    )
+
+
+def _changed(before: Item, change: ItemChange) -> Item:
+    price = change.price or before.price
+    kept = before.quantity if price.id == before.price.id else 1
+    return replace(
+        before,
+        price=price,
+        quantity=kept if change.quantity is None else change.quantity,
+        metadata=merged(before.metadata, change.metadata),
+    )

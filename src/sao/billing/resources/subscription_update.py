@@ -1,0 +1,309 @@
+"""Updates of a subscription: what may be asked of it, and what the answer is.
+
+A change that is billed at once can be made to wait for its payment (`pending_if_incomplete`), or to
+stand only with it (`error_if_incomplete`). What a change comes to is in `subscription_changes`.
+"""
+
+from collections.abc import Iterator
+
+from msgspec import UNSET
+from msgspec.structs import asdict
+
+from sao.billing.calendar import DAY, HOUR
+from sao.billing.ending import chosen_end
+from sao.billing.messages import Nothing, SubscriptionMethod
+from sao.billing.resources.subscription_billing import bill_change, billing_facts, invoice_id
+from sao.billing.resources.subscription_changes import Plan, outcome_of, planned
+from sao.billing.resources.subscription_ending import drop_pending
+from sao.billing.resources.subscription_extras import extra_lines
+from sao.billing.resources.subscription_items import changed_items
+from sao.billing.resources.subscription_state import (
+    PauseCollection,
+    PendingUpdate,
+    Subscription,
+    Update,
+)
+from sao.billing.values import Line, given, merged
+from sao.core.schema import Command, Facts, Message, Rejection
+
+PENDING_FOR = 23 * HOUR
+"""How long a change waits for its payment."""
+
+TRIAL_MAX = 730 * DAY
+"""How far from now a trial may end."""
+
+_CHANGES = frozenset(("items", "add_invoice_items", "billing_cycle_anchor", "trial_end"))
+_PENDING = _CHANGES | {"payment_behavior", "proration_behavior", "proration_date", "off_session"}
+_PARAMS = {
+    "cancellation_comment": "cancellation_details[comment]",
+    "cancellation_feedback": "cancellation_details[feedback]",
+    "missing_payment_method": "trial_settings[end_behavior][missing_payment_method]",
+}
+"""What clients call the fields of an update, where that is not their name."""
+
+
+def update(subscription: Subscription, command: Command[Update], now: int) -> Facts | Rejection:
+    """Anything about it, and what that comes to. What may change depends on where it stands.
+
+    Rejects: `subscription_ended` or `subscription_incomplete` (for more than metadata and, while
+    incomplete, the payment method), `parameters_exclusive`, `timestamp_past`, `parameter_missing`,
+    `resource_missing` (an item), `parameter_invalid`.
+    """
+    data = command.data
+    refused = _refused(subscription, data) or _impossible(subscription, data, now)
+    if refused is not None:
+        return refused
+    changes = _changes(subscription, command, now)
+    if isinstance(changes, Rejection):
+        return changes
+    end = changes.get("current_period_end", subscription.current_period_end)
+    ending = _ending(subscription, data, end, now)
+    if isinstance(ending, Rejection):
+        return ending
+    return {"status": subscription.status} | ending | _simple(subscription, data) | changes
+
+
+def update_resting(
+    subscription: Subscription, command: Command[Update], now: int
+) -> Facts | Rejection:
+    """The same where no period runs: nothing of it leads to another status."""
+    facts = update(subscription, command, now)
+    if not isinstance(facts, Rejection):
+        del facts["status"]
+    return facts
+
+
+def tell(before: Subscription, after: Subscription, facts: Facts) -> Iterator[Message]:
+    """The customer, who hands out methods, hears of another one; what it came to is billed."""
+    if before.default_payment_method != after.default_payment_method:
+        yield Message(
+            after.customer,
+            "set_subscription_method",
+            SubscriptionMethod(subscription=after.id, method=after.default_payment_method),
+        )
+    yield from drop_pending(before, after)
+    yield from bill_change(before, after, facts)
+
+
+def resume_collection(_subscription: Subscription, _command: Command[Nothing], _now: int) -> Facts:
+    """Its invoices are collected again."""
+    return {"pause_collection": None}
+
+
+def resumes_at(subscription: Subscription) -> int | None:
+    """When its invoices are collected again by themselves."""
+    pause = subscription.pause_collection
+    return pause.resumes_at if pause is not None else None
+
+
+def _simple(subscription: Subscription, data: Update) -> Facts:
+    """What is said is so, and leads to nothing."""
+    facts = given(
+        description=data.description,
+        days_until_due=data.days_until_due,
+        cancellation_comment=data.cancellation_comment,
+        cancellation_feedback=data.cancellation_feedback,
+        default_payment_method=data.default_payment_method,
+        collection_method=data.collection_method,
+        pause_collection=data.pause_collection,
+        missing_payment_method=data.missing_payment_method,
+        discounts=data.discounts,
+        default_tax_rates=data.default_tax_rates,
+        metadata=merged(subscription.metadata, data.metadata),
+    )
+    if data.collection_method == "charge_automatically":
+        facts["days_until_due"] = None
+    return facts
+
+
+def _ending(subscription: Subscription, data: Update, end: int, now: int) -> Facts | Rejection:
+    """When it ends: also where the period at whose end it ends is another one now."""
+    at = end if isinstance(data.cancel_at, str) else data.cancel_at
+    asked_at = subscription.canceled_at or now
+    chosen = chosen_end(data.cancel_at_period_end, at, end, now, asked_at)
+    if isinstance(chosen, Rejection):
+        return chosen
+    if chosen:
+        prorates = isinstance(at, int) and data.proration_behavior != "none"
+        if prorates != subscription.cancel_prorates:
+            chosen["cancel_prorates"] = prorates
+    elif subscription.cancel_at_period_end and end != subscription.current_period_end:
+        return {"cancel_at": end}
+    return chosen
+
+
+def _changes(subscription: Subscription, command: Command[Update], now: int) -> Facts | Rejection:
+    """The facts of what is changed and billed; none, where nothing of that kind was asked for."""
+    data = command.data
+    if not _asked(data) & _CHANGES:
+        return {}
+    items = changed_items(subscription.items, data.items or (), now)
+    if isinstance(items, Rejection):
+        return items
+    plan = planned(subscription, items, data, command.id, now)
+    extras = extra_lines(subscription.id, data.add_invoice_items or (), plan.period, command.id)
+    lines = plan.lines + extras
+    wanted = plan.at_once or (data.proration_behavior == "always_invoice" and bool(lines))
+    if not wanted or subscription.status == "paused":
+        outcome = outcome_of(subscription, plan, None, now)
+        return billing_facts(subscription, lines, None) | outcome | _dropped(subscription)
+    return {
+        "changed_at": now,
+        "payment_behavior": data.payment_behavior or "allow_incomplete",
+        "off_session": data.off_session is True,
+    } | _billed(subscription, plan, lines, command, now)
+
+
+def _billed(
+    subscription: Subscription,
+    plan: Plan,
+    lines: tuple[Line, ...],
+    command: Command[Update],
+    now: int,
+) -> Facts:
+    """A change that is billed at once: it stands, or waits for its payment, or depends on it."""
+    invoice, behavior = invoice_id(subscription, command.id), command.data.payment_behavior
+    outcome = outcome_of(subscription, plan, invoice, now)
+    made = billing_facts(subscription, lines, command.id)
+    stands = made | outcome | _dropped(subscription)
+    charged = subscription.collection_method == "charge_automatically"
+    if not charged or sum(line.amount for line in lines) <= 0:
+        return stands
+    if behavior == "pending_if_incomplete":
+        waiting = _waiting(subscription, plan, outcome, invoice, now)
+        return {"change_lines": lines, "pending_update": waiting}
+    attempted = subscription.status != "unpaid" and subscription.pause_collection is None
+    if behavior == "error_if_incomplete" and attempted:
+        stands["required_invoice"] = invoice
+    if behavior == "default_incomplete" and subscription.status in ("active", "trialing"):
+        stands["status"] = "past_due"
+    return stands
+
+
+def _waiting(
+    subscription: Subscription, plan: Plan, outcome: Facts, invoice: str, now: int
+) -> PendingUpdate:
+    limits = (now + PENDING_FOR, subscription.current_period_end, subscription.cancel_at)
+    return PendingUpdate(
+        invoice=invoice,
+        expires_at=min(limit for limit in limits if limit is not None),
+        items=plan.items,
+        period_start=plan.period[0],
+        period_end=plan.period[1],
+        debits=outcome.get("debits", subscription.debits),
+        anchor=outcome.get("billing_cycle_anchor"),
+        trial_end=outcome.get("trial_end"),
+        discounts=outcome.get("discounts", subscription.discounts),
+        applied_discounts=outcome.get("applied_discounts", subscription.applied_discounts),
+    )
+
+
+def _dropped(subscription: Subscription) -> Facts:
+    """A change that still waits is overtaken by this one."""
+    return {"pending_update": None} if subscription.pending_update is not None else {}
+
+
+def _asked(data: Update) -> set[str]:
+    """What was asked for, in our words."""
+    fields = given(**asdict(data))
+    if data.metadata is None:
+        del fields["metadata"]
+    return set(fields)
+
+
+def _refused(subscription: Subscription, data: Update) -> Rejection | None:
+    """Why what was asked for is too much where it stands."""
+    free = frozenset(("metadata", "cancellation_comment", "cancellation_feedback"))
+    if subscription.status in ("canceled", "incomplete_expired"):
+        code, why = "subscription_ended", "A canceled subscription can only update its metadata"
+    elif subscription.status == "incomplete":
+        free = frozenset(("metadata", "default_payment_method"))
+        code = "subscription_incomplete"
+        why = "An incomplete subscription can only update its metadata and default_payment_method"
+    elif data.payment_behavior == "pending_if_incomplete":
+        free, code = _PENDING, "parameter_invalid"
+        why = (
+            "With payment_behavior=pending_if_incomplete, an update can only have "
+            f"{', '.join(sorted(_PENDING))}"
+        )
+    else:
+        return None
+    beyond = [_PARAMS.get(name, name) for name in sorted(_asked(data) - free)]
+    return Rejection(code, f"{why}; not {', '.join(beyond)}.", beyond[0]) if beyond else None
+
+
+def _impossible(subscription: Subscription, data: Update, now: int) -> Rejection | None:
+    """Why what was asked for cannot be."""
+    return (
+        _bad_trial(subscription, data, now)
+        or _bad_anchor(subscription, data)
+        or _bad_proration(subscription, data)
+        or _bad_collection(subscription, data, now)
+    )
+
+
+def _bad_trial(subscription: Subscription, data: Update, now: int) -> Rejection | None:
+    if data.trial_end is not UNSET and subscription.status == "paused":
+        return _no_period("trial_end")
+    if not isinstance(data.trial_end, int):
+        return None
+    if data.trial_end <= now:
+        message = "Invalid timestamp: trial_end must be in the future, or 'now'."
+        return Rejection("timestamp_past", message, "trial_end")
+    if data.trial_end > now + TRIAL_MAX:
+        message = "Invalid timestamp: trial_end can be at most two years from now."
+        return Rejection("parameter_invalid", message, "trial_end")
+    return None
+
+
+def _bad_anchor(subscription: Subscription, data: Update) -> Rejection | None:
+    if data.billing_cycle_anchor != "now":
+        return None
+    if subscription.status == "paused":
+        return _no_period("billing_cycle_anchor")
+    if isinstance(data.trial_end, int):
+        message = "A trial's end is the billing cycle anchor: it cannot be 'now' as well."
+        return Rejection("parameter_invalid", message, "billing_cycle_anchor")
+    if subscription.status == "trialing" and data.trial_end != "now":
+        message = "billing_cycle_anchor cannot be 'now' during a trial, unless trial_end is too."
+        return Rejection("parameter_invalid", message, "billing_cycle_anchor")
+    return None
+
+
+def _bad_proration(subscription: Subscription, data: Update) -> Rejection | None:
+    date = data.proration_date
+    if not isinstance(date, int):
+        return None
+    if not subscription.current_period_start <= date <= subscription.current_period_end:
+        return Rejection(
+            "parameter_invalid",
+            "Invalid timestamp: proration_date must be within the current period, which is "
+            f"{subscription.current_period_start} to {subscription.current_period_end}.",
+            "proration_date",
+        )
+    return None
+
+
+def _bad_collection(subscription: Subscription, data: Update, now: int) -> Rejection | None:
+    method = data.collection_method or subscription.collection_method
+    days = data.days_until_due if data.days_until_due is not UNSET else subscription.days_until_due
+    if method == "send_invoice" and days is None:
+        return Rejection(
+            "parameter_missing",
+            "Missing required param: days_until_due. It is needed with "
+            "collection_method=send_invoice.",
+            "days_until_due",
+        )
+    if method == "charge_automatically" and data.days_until_due is not UNSET:
+        message = "You can only set days_until_due with collection_method=send_invoice."
+        return Rejection("parameter_invalid", message, "days_until_due")
+    pause = data.pause_collection
+    if isinstance(pause, PauseCollection) and (pause.resumes_at or now + 1) <= now:
+        message = "Invalid timestamp: resumes_at must be in the future."
+        return Rejection("timestamp_past", message, "pause_collection[resumes_at]")
+    return None
+
+
+def _no_period(param: str) -> Rejection:
+    message = f"A paused subscription has no period that {param} could change; resume it first."
+    return Rejection("parameter_invalid", message, param)

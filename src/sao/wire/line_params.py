@@ -1,0 +1,70 @@
+"""What a line of an invoice costs, as parameters: wherever a client describes one."""
+
+from typing import Annotated, ClassVar
+
+from msgspec import UNSET, Meta, UnsetType
+
+from sao.billing.values import Metadata
+from sao.wire.params import AMOUNT_MAX, Instant, Part, Text, names
+from sao.wire.resources.discount import Discounts
+from sao.wire.resources.price import InlinePrice
+
+SignedAmount = Annotated[int, Meta(ge=-AMOUNT_MAX, le=AMOUNT_MAX)]
+Quantity = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+
+
+class Period(Part, frozen=True, kw_only=True):
+    """The time that a line is for."""
+
+    start: Instant
+    end: Instant
+
+
+class Pricing(Part, frozen=True, kw_only=True):
+    """What a line is priced by."""
+
+    price: str | None = None
+
+
+class LinePrice(InlinePrice, frozen=True, kw_only=True):
+    """A price for once, described where it is used."""
+
+    unsupported: ClassVar[frozenset[str]] = InlinePrice.unsupported | names("product_data")
+
+
+class LineParams(Part, frozen=True, kw_only=True):
+    """A line: an amount, or a price (named or described) and how many of it."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "quantity_decimal tax_amounts tax_behavior tax_code"
+    )
+
+    amount: SignedAmount | None = None
+    description: Text | None | UnsetType = UNSET
+    discountable: bool | None = None
+    discounts: Discounts | None | UnsetType = UNSET
+    metadata: Metadata | None = None
+    period: Period | None = None
+    price: str | None = None
+    price_data: LinePrice | None = None
+    pricing: Pricing | None = None
+    quantity: Quantity | None = None
+    unit_amount: SignedAmount | None = None
+    tax_rates: tuple[str, ...] | None | UnsetType = UNSET
+    unit_amount_decimal: str | None = None
+
+    @property
+    def named_price(self) -> str | None:
+        """The price that is named, in the newer place or the older one."""
+        return self.pricing.price if self.pricing is not None else self.price
+
+    @property
+    def says_cost(self) -> bool:
+        """Whether anything is said of what it costs."""
+        return (
+            self.amount is not None
+            or self.unit_amount is not None
+            or self.unit_amount_decimal is not None
+            or self.price_data is not None
+            or self.named_price is not None
+        )

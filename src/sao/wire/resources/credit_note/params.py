@@ -1,0 +1,174 @@
+"""What can be asked of credit notes."""
+
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import UNSET, Meta, UnsetType
+
+from sao.billing.crediting import Wanted
+from sao.billing.resources import credit_note
+from sao.billing.resources.invoice import IssueCredit
+from sao.billing.values import CreditReason, Metadata, TaxRate, merged
+from sao.wire.errors import WireError
+from sao.wire.params import Amount, Instant, Listing, Page, Params, Part, Terms, Text, names
+
+Quantity = Annotated[int, Meta(ge=1, le=1_000_000_000)]
+Decimals = Annotated[str, Meta(pattern=r"^\d{1,12}(\.\d{1,12})?$")]
+
+
+class NoteLine(Part, frozen=True, kw_only=True):
+    """A line of a note: some of one of the invoice's, or a custom one."""
+
+    unsupported: ClassVar[frozenset[str]] = names("metadata tax_amounts")
+
+    type: Literal["custom_line_item", "invoice_line_item"]
+    amount: Amount | None = None
+    description: Text | None = None
+    invoice_line_item: str | None = None
+    quantity: Quantity | None = None
+    tax_rates: tuple[str, ...] = ()
+    unit_amount: Amount | None = None
+    unit_amount_decimal: Decimals | None = None
+
+    def value(self, rates: tuple[TaxRate, ...], place: str) -> Wanted:
+        """What the machine is told, with the tax rates that a custom line names.
+
+        Raises `parameter_missing`, `parameter_invalid`, `parameters_exclusive`.
+        """
+        if self.type == "custom_line_item":
+            return self._custom(rates, place)
+        if self.invoice_line_item is None:
+            raise _missing(f"{place}[invoice_line_item]")
+        if self.unit_amount is not None or self.unit_amount_decimal is not None:
+            raise WireError(
+                "parameter_invalid",
+                "A unit amount can only be given for a custom_line_item.",
+                f"{place}[unit_amount]",
+            )
+        if (self.quantity is None) == (self.amount is None):
+            raise WireError(
+                "parameters_exclusive" if self.quantity is not None else "parameter_missing",
+                "An invoice_line_item needs exactly one of quantity and amount.",
+                f"{place}[quantity]",
+            )
+        return Wanted(line=self.invoice_line_item, quantity=self.quantity, amount=self.amount)
+
+    def _custom(self, rates: tuple[TaxRate, ...], place: str) -> Wanted:
+        unit = self.unit_amount_decimal
+        if self.unit_amount is not None:
+            if unit is not None:
+                raise WireError(
+                    "parameters_exclusive",
+                    "You may only specify one of these parameters: unit_amount, "
+                    "unit_amount_decimal.",
+                    f"{place}[unit_amount]",
+                )
+            unit = str(self.unit_amount)
+        if unit is None:
+            raise _missing(f"{place}[unit_amount]")
+        if self.amount is not None or self.invoice_line_item is not None:
+            raise WireError(
+                "parameter_invalid",
+                "A custom_line_item has a quantity and a unit_amount.",
+                f"{place}[type]",
+            )
+        if self.description is None:
+            raise _missing(f"{place}[description]")
+        return Wanted(
+            quantity=self.quantity,
+            unit_amount=unit,
+            description=self.description,
+            tax_rates=rates,
+        )
+
+
+class Create(Params, frozen=True, kw_only=True):
+    """A note on a final invoice."""
+
+    unsupported: ClassVar[frozenset[str]] = names("refund_amount refunds shipping_cost")
+
+    invoice: str
+    amount: Amount | None = None
+    credit_amount: Amount | None = None
+    effective_at: Instant | None = None
+    email_type: Literal["credit_note", "none"] | None = None
+    lines: tuple[NoteLine, ...] = ()
+    memo: Text | None = None
+    metadata: Metadata = {}
+    out_of_band_amount: Amount | None = None
+    reason: CreditReason | None = None
+
+    def data(self, lines: tuple[Wanted, ...]) -> IssueCredit:
+        """What the invoice is told. Raises `parameter_missing`, `parameters_exclusive`."""
+        if self.amount is None and not self.lines:
+            raise WireError(
+                "parameter_missing", "Missing required param: lines (or amount).", "lines"
+            )
+        if self.amount is not None and self.lines:
+            raise WireError(
+                "parameters_exclusive",
+                "You may only specify one of these parameters: amount, lines.",
+                "amount",
+            )
+        return IssueCredit(
+            lines=lines,
+            amount=self.amount,
+            credit_amount=self.credit_amount or 0,
+            out_of_band_amount=self.out_of_band_amount or 0,
+            reason=self.reason,
+            memo=self.memo,
+            metadata=merged({}, self.metadata),
+            effective_at=self.effective_at,
+        )
+
+
+class PreviewLines(Create, frozen=True, kw_only=True):
+    """A page of the lines that a note would have."""
+
+    limit: Annotated[int, Meta(ge=1, le=100)] = 10
+    starting_after: str | None = None
+    ending_before: str | None = None
+
+    def page(self) -> Page:
+        """Which page."""
+        return Page(
+            limit=self.limit,
+            starting_after=self.starting_after,
+            ending_before=self.ending_before,
+        )
+
+
+class Update(Params, frozen=True, kw_only=True):
+    """Changes to a note's texts."""
+
+    memo: Text | None | UnsetType = UNSET
+    metadata: Metadata | None = None
+
+    def data(self) -> credit_note.Update:
+        """What the machine is told."""
+        return credit_note.Update(memo=self.memo, metadata=self.metadata)
+
+
+class Void(Params, frozen=True, kw_only=True):
+    """As if it had never been."""
+
+
+class List(Listing, frozen=True, kw_only=True):
+    """Which notes."""
+
+    unsupported: ClassVar[frozenset[str]] = names("customer_account")
+
+    customer: str | None = None
+    invoice: str | None = None
+
+    def terms(self) -> Terms:
+        """What the index is asked for."""
+        every = [
+            f"credit_note|{name}={value}"
+            for name, value in (("customer", self.customer), ("invoice", self.invoice))
+            if value is not None
+        ]
+        return Terms(all=tuple(every or ["credit_note@"]))
+
+
+def _missing(param: str) -> WireError:
+    return WireError("parameter_missing", f"Missing required param: {param}.", param)

@@ -1,0 +1,85 @@
+"""How credit notes look, with their lines."""
+
+from sao.billing.resources.credit_note import CreditNote
+from sao.billing.values import CreditLine
+from sao.wire.resources.discount import render_amounts, render_credits
+from sao.wire.resources.tax_rate import render_tax, render_terms
+from sao.wire.shapes import LIVEMODE, Rendered, listing
+
+OBJECT = "credit_note"
+
+
+def render(state: CreditNote) -> Rendered:
+    """A credit note as Stripe shows it."""
+    off = sum(one.amount for one in state.discount_amounts)
+    contained = sum(tax.amount for tax in state.taxes if tax.inclusive)
+    without_tax = state.subtotal - off - contained
+    return {
+        "id": state.id,
+        "object": OBJECT,
+        "amount": state.total,
+        "amount_shipping": 0,
+        "created": state.created,
+        "currency": state.currency,
+        "customer": state.customer,
+        "customer_account": None,
+        "customer_balance_transaction": state.balance_transaction,
+        "discount_amount": off,
+        "discount_amounts": render_amounts(state.discount_amounts),
+        "effective_at": state.effective_at or state.created,
+        "invoice": state.invoice,
+        "lines": listing(
+            f"/v1/credit_notes/{state.id}/lines", [render_line(line) for line in state.lines]
+        ),
+        "livemode": LIVEMODE,
+        "memo": state.memo,
+        "metadata": state.metadata,
+        "number": state.number,
+        "out_of_band_amount": state.out_of_band_amount or None,
+        "pdf": f"/v1/credit_notes/{state.id}/pdf",
+        "post_payment_amount": 0 if state.pre_payment else state.total,
+        "pre_payment_amount": state.total if state.pre_payment else 0,
+        "pretax_credit_amounts": render_credits(state.discount_amounts),
+        "reason": state.reason,
+        "refunds": [
+            {
+                "amount_refunded": amount,
+                "payment_record_refund": None,
+                "refund": refund,
+                "type": "refund",
+            }
+            for refund, amount in state.refunds
+        ],
+        "shipping_cost": None,
+        "status": state.status,
+        "subtotal": state.subtotal,
+        "subtotal_excluding_tax": state.subtotal - contained,
+        "total": state.total,
+        "total_excluding_tax": without_tax,
+        "total_taxes": [render_tax(tax) for tax in state.taxes],
+        "type": "pre_payment" if state.pre_payment else "post_payment",
+        "voided_at": state.voided_at,
+    }
+
+
+def render_line(line: CreditLine) -> Rendered:
+    """One line of a credit note."""
+    whole = line.unit_amount is not None and line.unit_amount.isdecimal()
+    return {
+        "id": line.id,
+        "object": "credit_note_line_item",
+        "amount": line.amount,
+        "description": line.description or None,
+        "discount_amount": sum(one.amount for one in line.discount_amounts),
+        "discount_amounts": render_amounts(line.discount_amounts),
+        "invoice_line_item": line.line,
+        "livemode": LIVEMODE,
+        "metadata": line.metadata,
+        "pretax_credit_amounts": render_credits(line.discount_amounts),
+        "quantity": line.quantity,
+        "tax_rates": [render_terms(rate) for rate in line.tax_rates],
+        "taxes": [render_tax(tax) for tax in line.taxes],
+        "type": "custom_line_item" if line.line is None else "invoice_line_item",
+        "unit_amount": int(line.unit_amount or 0) if whole else None,
+        "unit_amount_decimal": line.unit_amount,
+    }

@@ -1,0 +1,122 @@
+"""What can be asked of an invoice that is still to come, and how it looks."""
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import replace
+
+from sao.billing.resources.invoice import Invoice
+from sao.billing.values import Address, Metadata, Shipping, TaxExempt
+from sao.core.ids import token
+from sao.wire.line_params import LineParams
+from sao.wire.params import Currency, Enabled, Instant, Params, Part, names
+from sao.wire.resources.discount import Discounts
+from sao.wire.resources.invoice.params import Issuer
+from sao.wire.resources.invoice.shape import render
+from sao.wire.resources.subscription.changes import Anchor
+from sao.wire.resources.subscription.item import ChangedItem, ChangedItems, NewItem
+from sao.wire.resources.subscription.parts import BillingMode
+from sao.wire.shapes import Rendered
+
+
+class CustomerDetails(Part, frozen=True, kw_only=True):
+    """Who would be billed, where that is another, or not known yet."""
+
+    unsupported: ClassVar[frozenset[str]] = names("tax tax_ids")
+
+    address: Address | None | UnsetType = UNSET
+    shipping: Shipping | None | UnsetType = UNSET
+    tax_exempt: TaxExempt | None | UnsetType = UNSET
+
+
+class Item(LineParams, frozen=True, kw_only=True):
+    """An invoice item that would be there too, or (`invoiceitem`) would be another."""
+
+    currency: Currency | None = None
+    invoiceitem: str | None = None
+
+
+class PreviewAnchor(Anchor, frozen=True, kw_only=True):
+    """When periods would begin."""
+
+    unsupported: ClassVar[frozenset[str]] = names("timestamp")
+
+
+class SubscriptionDetails(Part, frozen=True, kw_only=True):
+    """What a subscription would begin with, or be changed to."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "billing_schedules default_tax_rates pause start_date"
+    )
+
+    billing_cycle_anchor: PreviewAnchor | None = None
+    billing_mode: BillingMode | None = None
+    cancel_at: str | None | UnsetType = UNSET
+    cancel_at_period_end: bool | UnsetType = UNSET
+    cancel_now: bool = False
+    items: ChangedItems = ()
+    metadata: Metadata | None = None
+    proration_behavior: Literal["always_invoice", "create_prorations", "none"] | UnsetType = UNSET
+    proration_date: Instant | UnsetType = UNSET
+    resume_at: Literal["now"] | None = None
+    trial_end: str | None = None
+
+    def given(self, *but: str) -> dict[str, Any]:
+        """What was said, by name."""
+        told = {
+            name: getattr(self, name)
+            for name in (
+                "billing_cycle_anchor",
+                "billing_mode",
+                "cancel_at",
+                "cancel_at_period_end",
+                "items",
+                "metadata",
+                "proration_behavior",
+                "proration_date",
+                "trial_end",
+            )
+            if name not in but
+        }
+        return {
+            name: value
+            for name, value in told.items()
+            if value is not UNSET and value not in (None, ())
+        }
+
+
+class CreatePreview(Params, frozen=True, kw_only=True):
+    """Which invoice: the next one of a subscription, that of a change, of a new one, or one-off."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "customer_account on_behalf_of schedule schedule_details"
+    )
+
+    automatic_tax: Enabled | None = None
+    currency: Currency | None = None
+    customer: str | None = None
+    customer_details: CustomerDetails | None = None
+    discounts: Discounts | None | UnsetType = UNSET
+    invoice_items: Annotated[tuple[Item, ...], Meta(max_length=250)] = ()
+    issuer: Issuer | None = None
+    preview_mode: Literal["next"] = "next"
+    subscription: str | None = None
+    subscription_details: SubscriptionDetails | None = None
+
+
+def as_new(item: ChangedItem) -> NewItem:
+    """A position of a subscription that does not exist yet."""
+    said = {name: getattr(item, name) for name in NewItem.__struct_fields__}
+    return NewItem(**{name: value for name, value in said.items() if value not in (None, UNSET)})
+
+
+def render_preview(state: Invoice) -> Rendered:
+    """An invoice to come: a draft with an id of its own, which nobody can retrieve."""
+    shown = f"upcoming_in_{token(state.id, 24)}"
+    preview = render(replace(state, id=shown))
+    return preview | {
+        "billing_reason": "upcoming",
+        "next_payment_attempt": state.automatically_finalizes_at
+        if state.collection_method == "charge_automatically"
+        else None,
+    }
