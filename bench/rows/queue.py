@@ -1,16 +1,22 @@
 """Queues and keys with values on SQLite, against bare rows of the same size."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter
 
-from bench.floors import RAW, bare_table, grouped_rows_rate
+import uvloop
+
+from bench.floors import RAW, bare_table, fdatasync_rate, grouped_rows_rate
 from bench.measure import Pair, Row, Sizes, rate
+from sao.platform.consumer import Consumer, Pace
 from sao.platform.embedded import EmbeddedKeyValue, EmbeddedQueues
 from sao.platform.ports.kv import Write
-from sao.platform.ports.queue import NewMessage, QueueSettings, Receipt
+from sao.platform.ports.queue import Message, NewMessage, QueueSettings, Receipt
+from sao.platform.producer import Producer
 
 GROUP = 64
 KEPT = 10_000
@@ -36,6 +42,53 @@ def through_a_queue(size: int) -> Iterator[Pair]:
             lambda: grouped_rows_rate(Path(folder), size, GROUP),
         )
         queues.close()
+
+
+@contextmanager
+def under_load(size: int) -> Iterator[Pair]:
+    """What a webhook's sender waits for, while others send and a consumer works them off."""
+    with TemporaryDirectory() as folder, asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
+        queues = EmbeddedQueues(Path(folder))
+        queues.declare("bench", QueueSettings(batch_max=GROUP))
+        queues.enqueue("bench", [NewMessage(RAW)] * min(size, KEPT), 0)
+        yield Pair(
+            lambda: loop.run(_late_ms(queues, size)),
+            lambda: 1_000 / fdatasync_rate(Path(folder), 200),
+        )
+        queues.close()
+
+
+async def _late_ms(queues: EmbeddedQueues, size: int) -> float:
+    """The 99th percentile of how long an enqueue takes, eight senders at once."""
+    leases = (f"lease_{perf_counter()}_{n}" for n in count())
+    consumer = Consumer(
+        queues,
+        "bench",
+        _nothing,
+        clock_ms=lambda: 0,
+        new_lease=lambda: next(leases),
+        draw=lambda _n: 0,
+        pace=Pace(poll_ms=5),
+    )
+    producer = Producer(queues, "bench", clock_ms=lambda: 0, enqueued=consumer.wake)
+    took: list[float] = []
+
+    async def send() -> None:
+        for _ in range(max(size // 8, 1)):
+            begun = perf_counter()
+            await producer.enqueue([NewMessage(RAW)])
+            took.append(perf_counter() - begun)
+            await asyncio.sleep(0.001)
+
+    working = asyncio.create_task(consumer.run())
+    await asyncio.gather(*[send() for _ in range(8)])
+    await consumer.stop()
+    await working
+    return sorted(took)[len(took) * 99 // 100] * 1_000
+
+
+async def _nothing(_messages: Sequence[Message]) -> None:
+    """What the consumer does."""
 
 
 @contextmanager
@@ -76,6 +129,14 @@ ROWS = (
         None,
         Sizes(GROUP, 10_000, 50_000),
         through_a_queue,
+    ),
+    Row(
+        "queue-late",
+        "queue: ms of an enqueue under load, 99th percentile ÷ write + fdatasync",
+        None,
+        Sizes(8, 2_000, 20_000),
+        under_load,
+        at_most=True,
     ),
     Row(
         "kv-put",

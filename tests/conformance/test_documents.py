@@ -159,10 +159,17 @@ def test_a_put_has_synced_all_it_made_before_it_returns(
         real(descriptor)
 
     monkeypatch.setattr(os, "fsync", note)
-    FolderDocuments(tmp_path).put("invoices/in_1", CONTENT, PDF)
+    documents = FolderDocuments(tmp_path)
+    documents.put("invoices/in_1", CONTENT, PDF)
     root = tmp_path / "documents"
     above = [root / "content/invoices/in_1", root / "content/invoices", root / "content", root]
-    assert synced[-5:] == [str(root / "staged" / str(os.getpid())), *map(str, above)]
+    staged = str(root / "staged" / str(os.getpid()))
+    assert synced[-5:] == [staged, *map(str, above)]
+    for folder, above_it in (("in_1", 1), ("in_2", 2), ("in_2", 1)):
+        documents.put(f"invoices/{folder}", synced[-1].encode() * len(synced), PDF)
+        leaf = root / "content/invoices" / folder
+        expected = [staged, str(leaf), str(leaf.parent)][: above_it + 1]
+        assert synced[-len(expected) :] == expected
 
 
 def test_threads_that_put_the_same_do_not_disturb_each_other(tmp_path: Path) -> None:

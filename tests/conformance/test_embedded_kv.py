@@ -95,6 +95,20 @@ def test_of_many_who_read_one_version_one_wins(tmp_path: Path) -> None:
         kv.close()
 
 
+def test_nobody_reads_behind_a_write(tmp_path: Path) -> None:
+    kv = EmbeddedKeyValue(tmp_path)
+    fill(kv, "a")
+    found: list[Any] = []
+    reading = threading.Thread(target=lambda: found.append(kv.get("a", NOW)))
+    with kv._file.commit():
+        kv._file.writer.execute("DELETE FROM entry")
+        reading.start()
+        reading.join(10)
+        assert [entry.key for entry in found] == ["a"]
+    assert kv.get("a", NOW) is None
+    kv.close()
+
+
 def test_kill_at_any_moment_loses_nothing_and_leaves_nothing_half(tmp_path: Path) -> None:
     draw = random.Random(seed := 20260303)
     command = [sys.executable, "-u", putting.__file__, str(tmp_path)]
@@ -120,12 +134,12 @@ def test_a_full_disk_fails_the_write_and_nothing_else(tmp_path: Path) -> None:
     kv = EmbeddedKeyValue(tmp_path)
     fill(kv, "a", "b")
     before = kv.page("", NOW)
-    kv._connection.pragma("max_page_count", kv._connection.pragma("page_count") + 3)
+    kv._file.writer.pragma("max_page_count", kv._file.writer.pragma("page_count") + 3)
     with pytest.raises(CommitFailed, match=r"kv\.sqlite .*full.*try again") as caught:
         kv.put_many([Write("a", b"2"), Write("c", bytes(500_000))], NOW)
     assert caught.value.retry
     assert kv.page("", NOW) == before
-    kv._connection.pragma("max_page_count", 1 << 30)
+    kv._file.writer.pragma("max_page_count", 1 << 30)
     assert kv.put(Write("c", bytes(500_000)), NOW)
     kv.close()
 
@@ -133,6 +147,6 @@ def test_a_full_disk_fails_the_write_and_nothing_else(tmp_path: Path) -> None:
 def test_a_page_costs_by_what_is_on_it(tmp_path: Path) -> None:
     kv = EmbeddedKeyValue(tmp_path)
     for sql, bindings in ((GET, "k1"), (PAGE, "kkl12"), (LAST_PAGE, "kk12")):
-        plan = kv._connection.execute(f"EXPLAIN QUERY PLAN {sql}", tuple(bindings)).fetchall()
+        plan = kv._file.writer.execute(f"EXPLAIN QUERY PLAN {sql}", tuple(bindings)).fetchall()
         assert all("SEARCH" in row[3] for row in plan), (sql, plan)
     kv.close()

@@ -139,7 +139,7 @@ def test_kill_at_any_moment_loses_nothing_and_ends_nothing_twice(tmp_path: Path)
         live = {one.number for one in queues.peek("q", 0, 1 << 30, first_ms)}
         dead = {one.number for one in queues.dead("q", 0, 1 << 30)}
         stats = queues.stats("q", first_ms)
-        bodies = queues._connection.execute("SELECT count(*) FROM body").fetchall()[0][0]
+        bodies = queues._file.writer.execute("SELECT count(*) FROM body").fetchall()[0][0]
         queues.close()
         where = f"seed {seed}, kill {kill}"
         assert len(done) == len(set(done)), where
@@ -155,15 +155,15 @@ def test_a_full_disk_fails_the_call_and_nothing_else(tmp_path: Path) -> None:
     queues = opened(tmp_path)
     queues.enqueue("in", new("a", "b"), NOW)
     batch = take(queues)
-    pages = queues._connection.pragma("page_count")
-    queues._connection.pragma("max_page_count", pages + 3)
+    pages = queues._file.writer.pragma("page_count")
+    queues._file.writer.pragma("max_page_count", pages + 3)
     large = [*new("c"), NewMessage(bytes(500_000), "k", "evt_1")]
     with pytest.raises(CommitFailed, match=r"queue\.sqlite .*full.*try again") as caught:
         queues.enqueue("in", large, NOW)
     assert caught.value.retry
     assert queues.stats("in", NOW) == QueueStats("in", 2, 2, 0, 0)
     assert queues.ack("in", receipts(batch[:1])) == [1]
-    queues._connection.pragma("max_page_count", 1 << 30)
+    queues._file.writer.pragma("max_page_count", 1 << 30)
     assert [row.number for row in queues.enqueue("in", large, NOW)] == [3, 4]
     assert taken(queues)[0] == "c"
     queues.close()
@@ -172,10 +172,10 @@ def test_a_full_disk_fails_the_call_and_nothing_else(tmp_path: Path) -> None:
 def test_a_purge_gives_the_space_back(tmp_path: Path) -> None:
     queues = opened(tmp_path)
     queues.enqueue("in", [NewMessage(bytes(200_000)) for _ in range(20)], NOW)
-    assert queues._connection.pragma("page_count") > 900
+    assert queues._file.writer.pragma("page_count") > 900
     queues.purge("in")
-    assert queues._connection.pragma("page_count") < 30
-    assert queues._connection.pragma("freelist_count") == 0
+    assert queues._file.writer.pragma("page_count") < 30
+    assert queues._file.writer.pragma("freelist_count") == 0
     queues.close()
 
 
@@ -183,7 +183,7 @@ def test_a_delivery_costs_by_what_is_ready_not_by_what_waits(tmp_path: Path) -> 
     """No statement of a delivery walks the backlog."""
     queues = opened(tmp_path)
     for text, bindings in queues_statements():
-        plan = queues._connection.execute(f"EXPLAIN QUERY PLAN {text}", bindings).fetchall()
+        plan = queues._file.writer.execute(f"EXPLAIN QUERY PLAN {text}", bindings).fetchall()
         assert not any("SCAN" in row[3] for row in plan), (text, plan)
     queues.close()
 

@@ -102,14 +102,14 @@ def test_what_is_no_journal_is_refused(tmp_path: Path) -> None:
 def test_a_full_disk_fails_the_record_and_nothing_else(tmp_path: Path) -> None:
     journal = EmbeddedJournal(tmp_path)
     started(journal, "a", "b")
-    pages = journal._connection.pragma("page_count")
-    journal._connection.pragma("max_page_count", pages + 3)
+    pages = journal._file.writer.pragma("page_count")
+    journal._file.writer.pragma("max_page_count", pages + 3)
     large = [Record("a", 0, (answered("x"),)), Record("b", 0, (answered("x", bytes(500_000)),))]
     with pytest.raises(CommitFailed, match=r"workflows\.sqlite .*full.*try again"):
         journal.record(large, NOW)
     assert journal.entries("a") == []
     assert journal.cancel("a", "by hand", NOW)
-    journal._connection.pragma("max_page_count", 1 << 30)
+    journal._file.writer.pragma("max_page_count", 1 << 30)
     assert journal.record(large, NOW) == [False, True]
     journal.close()
 
@@ -140,7 +140,7 @@ def test_what_is_asked_again_and_again_costs_by_its_answer(tmp_path: Path) -> No
         (WOKEN, (10,)),
         (SWEEP, (NOW, 10)),
     ]:
-        plan = journal._connection.execute(f"EXPLAIN QUERY PLAN {sql}", bindings).fetchall()
+        plan = journal._file.writer.execute(f"EXPLAIN QUERY PLAN {sql}", bindings).fetchall()
         scans = [row[3] for row in plan if "SCAN" in row[3] and "run_woken" not in row[3]]
         assert scans == [], sql
     journal.close()

@@ -105,6 +105,44 @@ def test_after_payment_the_money_goes_back(shop: Shop) -> None:
     assert (following.starting_balance, following.amount_due) == (-900, 100)
 
 
+def test_a_refund_goes_along(shop: Shop) -> None:
+    owed = billed(shop, shop.customer().id, 1000)
+    shop.v1.invoices.pay(owed.id)
+    create = shop.v1.credit_notes.create
+    preview = shop.v1.credit_notes.preview(
+        {"invoice": owed.id, "amount": 300, "refund_amount": 300}
+    )
+    assert preview.refunds[0].amount_refunded == 300
+    assert shop.v1.refunds.list({"payment_intent": shop.intent_of(owed)}).data == []
+    note = create({"invoice": owed.id, "amount": 300, "refund_amount": 300})
+    (made,) = note.refunds
+    refund = shop.v1.refunds.retrieve(str(made.refund))
+    assert (made.amount_refunded, refund.amount, refund.status) == (300, 300, "succeeded")
+    error = refused(Invalid, create, {"invoice": owed.id, "amount": 700, "refund_amount": 701})
+    assert error.http_status == 400
+    assert len(shop.v1.refunds.list({"payment_intent": shop.intent_of(owed)}).data) == 1
+    known = shop.v1.refunds.create({"payment_intent": shop.intent_of(owed), "amount": 500})
+    linked = create(
+        {
+            "invoice": owed.id,
+            "amount": 450,
+            "refunds": [{"refund": known.id, "amount_refunded": 400}],
+            "credit_amount": 50,
+        }
+    )
+    assert str(linked.refunds[0].refund) == known.id
+    error = refused(
+        Invalid,
+        create,
+        {
+            "invoice": owed.id,
+            "amount": 200,
+            "refunds": [{"refund": known.id, "amount_refunded": 200}],
+        },
+    )
+    assert told(error) == (400, "amount_too_large", "refunds[0][amount_refunded]")
+
+
 def test_taxes_and_discounts_are_given_back_in_proportion(shop: Shop) -> None:
     off = shop.v1.coupons.create({"percent_off": 10, "duration": "forever"}).id
     owed = billed(

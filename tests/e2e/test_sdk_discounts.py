@@ -343,3 +343,40 @@ def test_an_archived_rate_is_not_applied_anew(shop: Shop) -> None:
     assert told(error)[::2] == (400, "default_tax_rates[0]")
     assert totals(shop, clock, sub, 2) == [1070, 1070]
     shop.advance(clock, MONTHS[1] + DAY)
+
+
+# --- drafts made by hand ---------------------------------------------------------------------
+
+
+def test_a_draft_with_discounts_and_taxes(shop: Shop) -> None:
+    owner = shop.customer().id
+    draft = shop.v1.invoices.create(
+        {
+            "customer": owner,
+            "discounts": [{"coupon": coupon(shop, percent_off=10)}],
+            "default_tax_rates": [rate(shop, 20)],
+        }
+    )
+    item: Any = {"customer": owner, "invoice": draft.id, "currency": "usd"}
+    shop.v1.invoice_items.create({**item, "amount": 1000})
+    shop.v1.invoice_items.create({**item, "amount": 500, "discountable": False})
+    shop.v1.invoice_items.create({**item, "amount": 300, "tax_rates": [rate(shop, 50)]})
+    shown = shop.v1.invoices.retrieve(
+        draft.id, {"expand": ["discounts", "total_discount_amounts.discount"]}
+    )
+    assert (shown.subtotal, shown.total) == (1800, 1800 - 130 + 280 + 135)
+    (taken,) = shown.total_discount_amounts or []
+    assert taken.amount == 130
+    assert isinstance(taken.discount, stripe.Discount)
+    assert taken.discount.invoice == draft.id
+    assert [tax.amount for tax in shown.total_taxes or []] == [280, 135]
+    half: Any = [{"coupon": coupon(shop, percent_off=50)}]
+    both: Any = [{"discount": taken.discount.id}, *half]
+    changed = shop.v1.invoices.update(draft.id, {"discounts": both, "default_tax_rates": ""})
+    assert [one.amount for one in changed.total_discount_amounts or []] == [130, 585]
+    assert [tax.amount for tax in changed.total_taxes or []] == [68]  # of 135, half away from zero
+    bare = shop.v1.invoices.update(draft.id, {"discounts": ""})
+    assert (bare.total, bare.total_discount_amounts) == (1950, [])
+    final = shop.v1.invoices.pay(draft.id)
+    assert (final.status, final.amount_paid) == ("paid", 1950)
+    assert final.discounts == []

@@ -224,6 +224,13 @@ def test_an_invoice_that_is_sent(shop: Shop) -> None:
         START + 7 * DAY,
         None,
     )
+    listed = shop.v1.invoices.list
+    both: Any = {"customer": customer.id, "collection_method": "send_invoice"}
+    assert ids(listed({**both, "due_date": {"gte": START + 7 * DAY}})) == [made.id]
+    assert ids(listed({**both, "due_date": {"lt": START + 7 * DAY}})) == []
+    shop.advance(clock, START + 4 * DAY)
+    assert "invoice.will_be_due" in shop.types()
+    assert shop.v1.customers.retrieve(customer.id).delinquent is False
     shop.advance(clock, START + 7 * DAY)
     assert shop.v1.customers.retrieve(customer.id).delinquent is True
     assert "invoice.overdue" in shop.types()
@@ -248,3 +255,18 @@ def test_a_negative_invoice_becomes_credit(shop: Shop) -> None:
         -700,
         made.id,
     )
+
+
+def test_a_proration_can_be_dropped_before_it_is_billed(shop: Shop) -> None:
+    clock = shop.clock()
+    customer = shop.customer(test_clock=clock)
+    made = shop.subscribe(customer.id)
+    shop.advance(clock, START + 10 * DAY)
+    more: Any = [{"id": made["items"].data[0].id, "quantity": 2}]
+    shop.v1.subscriptions.update(made.id, {"items": more})
+    waiting = shop.v1.invoice_items.list({"customer": customer.id, "pending": True}).data
+    assert [one.proration for one in waiting] == [True, True]
+    for one in waiting:
+        shop.v1.invoice_items.delete(one.id)
+    shop.advance(clock, START + MONTH)
+    assert [line.amount for line in shop.latest(made).lines.data] == [2000]

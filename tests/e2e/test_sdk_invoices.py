@@ -1,5 +1,7 @@
 """Invoices, through the official SDK."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import stripe
 
 from support.shop import DAY, HOUR, START, Shop, plain, refused, told
@@ -200,3 +202,13 @@ def test_numbers_have_no_gaps(shop: Shop) -> None:
         shop.subscribe(customer.id)
     numbers = [invoice.number for invoice in shop.v1.invoices.list({"customer": customer.id}).data]
     assert numbers == ["GAPS-0003", "GAPS-0002", "GAPS-0001"]
+
+
+def test_numbers_have_no_gaps_whoever_comes_first(shop: Shop) -> None:
+    customer = shop.customer(invoice_prefix="CROWD")
+    drafts = [shop.v1.invoices.create({"customer": customer.id}).id for _ in range(20)]
+    with ThreadPoolExecutor(20) as crowd:
+        final = list(crowd.map(shop.v1.invoices.finalize_invoice, drafts))
+    numbers = sorted(str(invoice.number) for invoice in final)
+    assert numbers == [f"CROWD-{number:04d}" for number in range(1, 21)]
+    assert shop.v1.customers.retrieve(customer.id).next_invoice_sequence == 21

@@ -98,3 +98,35 @@ def test_what_an_event_must_say(shop: Shop) -> None:
         assert told(error)[2] == param
     late = START - 40 * DAY
     assert told(refused(Invalid, use, shop, "strict", customer, 1, late))[2] == "timestamp"
+
+
+def test_a_metered_month(shop: Shop) -> None:
+    counted = meter(shop, "requests")
+    tiers: Any = [
+        {"up_to": 10, "unit_amount": 0},
+        {"up_to": "inf", "unit_amount_decimal": "0.5"},
+    ]
+    price = shop.price(
+        None,
+        billing_scheme="tiered",
+        tiers_mode="graduated",
+        tiers=tiers,
+        recurring={"interval": "month", "usage_type": "metered", "meter": counted.id},
+    )
+    clock = shop.clock()
+    customer = shop.customer(test_clock=clock).id
+    subscription = shop.subscribe(customer, items=[{"price": price}])
+    first = shop.latest(subscription)
+    assert (subscription.status, first.status, first.total) == ("active", "paid", 0)
+    shop.advance(clock, START + DAY)
+    use(shop, "requests", customer, 60, START + DAY)
+    use(shop, "requests", customer, 51, START + DAY)
+    shop.advance(clock, START + 31 * DAY + 2 * HOUR)
+    bill = shop.latest(subscription)
+    assert [(line.quantity, line.amount) for line in bill.lines.data] == [(10, 0), (101, 51)]
+    assert (bill.status, bill.total) == ("paid", 51)
+    assert bill.lines.data[0].period.start == START
+    shop.advance(clock, START + 32 * DAY)
+    use(shop, "requests", customer, 20, START + 32 * DAY)
+    ended = shop.v1.subscriptions.cancel(subscription.id, {"invoice_now": True})
+    assert (shop.latest(ended).total, ended.status) == (5, "canceled")

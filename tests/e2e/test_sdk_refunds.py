@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import stripe
 
+from support.server import Server
 from support.shop import DAY, HOUR, START, Shop, plain, refused, told
 
 Invalid = stripe.InvalidRequestError
@@ -207,6 +208,17 @@ def test_a_dispute_is_won(shop: Shop) -> None:
         "charge.dispute.closed",
         "charge.dispute.funds_reinstated",
     ]
+
+
+def test_a_bank_takes_its_time(shop: Shop, server: Server) -> None:
+    paid = pay(shop, "pm_card_createDispute")
+    opened = dispute_of(shop, paid)
+    evidence: Any = {"evidence": {"uncategorized_text": "see attached"}}
+    assert shop.v1.disputes.update(opened.id, evidence).status == "under_review"
+    late: Any = {"evidence": {"customer_name": "Ada"}, "submit": False}
+    assert refused(Invalid, shop.v1.disputes.update, opened.id, late).http_status == 400
+    server.post(f"/api/disputes/{opened.id}/decide", {"outcome": "won"})
+    assert shop.v1.disputes.retrieve(opened.id).status == "won"
 
 
 @pytest.mark.parametrize("how", ["evidence", "close", "silence"])

@@ -44,6 +44,8 @@ def test_a_card_is_kept_for_later(shop: Shop) -> None:
     (method,) = shop.v1.customers.payment_methods.list(owner.id).data
     assert method.id == kept.payment_method.id
     assert about(shop, made) == ["setup_intent.created", "setup_intent.succeeded"]
+    attached = shop.v1.events.list({"type": "payment_method.attached", "limit": 1}).data[0]
+    assert attached.data.object["id"] == method.id
     listed = shop.v1.setup_intents.list({"customer": owner.id}).data
     assert [intent.id for intent in listed] == [made.id]
     for call in (shop.v1.setup_intents.confirm, shop.v1.setup_intents.cancel):
@@ -152,3 +154,42 @@ def test_who_pays_in_person_agrees_to_pay_again(shop: Shop, server: Server) -> N
     shop.advance(clock, START + 33 * DAY)
     assert shop.v1.subscriptions.retrieve(bought.id).status == "active"
     assert shop.latest(bought).status == "paid"
+
+
+@pytest.mark.parametrize("save", ["on_subscription", "off"])
+def test_what_pays_first_pays_from_then_on(shop: Shop, save: Any) -> None:
+    clock = shop.clock()
+    owner = shop.customer(card=None, test_clock=clock)
+    bought = shop.subscribe(
+        owner.id,
+        payment_behavior="default_incomplete",
+        payment_settings={"save_default_payment_method": save},
+    )
+    assert plain(bought.payment_settings)["save_default_payment_method"] == save
+    intent = shop.intent_of(shop.latest(bought))
+    paid = shop.v1.payment_intents.confirm(intent, {"payment_method": "pm_card_visa"})
+    active = shop.v1.subscriptions.retrieve(bought.id)
+    assert active.status == "active"
+    saved = save == "on_subscription"
+    assert active.default_payment_method == (paid.payment_method if saved else None)
+    (kept,) = shop.v1.customers.payment_methods.list(owner.id).data
+    assert kept.id == paid.payment_method
+    shop.advance(clock, START + 33 * DAY)
+    renewed = shop.v1.subscriptions.retrieve(bought.id)
+    assert renewed.status == ("active" if saved else "past_due")
+
+
+def test_what_pays_is_kept_once_that_is_asked_for(shop: Shop) -> None:
+    clock = shop.clock()
+    owner = shop.customer(test_clock=clock)
+    bought = shop.subscribe(owner.id)
+    changed = shop.v1.subscriptions.update(
+        bought.id, {"payment_settings": {"save_default_payment_method": "on_subscription"}}
+    )
+    assert plain(changed.payment_settings)["save_default_payment_method"] == "on_subscription"
+    shop.give(owner.id, "pm_card_chargeCustomerFail")
+    shop.advance(clock, START + 33 * DAY)
+    assert shop.v1.subscriptions.retrieve(bought.id).status == "past_due"
+    other = shop.v1.payment_methods.attach("pm_card_mastercard", {"customer": owner.id}).id
+    shop.v1.invoices.pay(str(shop.latest(bought).id), {"payment_method": other})
+    assert shop.v1.subscriptions.retrieve(bought.id).default_payment_method == other

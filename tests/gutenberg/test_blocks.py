@@ -1,15 +1,19 @@
 """Every block keeps the promises of a block: its example, its config, its fields."""
 
 import json
+from importlib.metadata import EntryPoint
 
 import pytest
+from jinja2 import DictLoader
 
 from sao.billing.machines import MACHINES
+from sao.gutenberg import registry, testing
 from sao.gutenberg.block import Block
 from sao.gutenberg.inspect import found_in
 from sao.gutenberg.lint.claims import LOGIC_NAMES, STATE_NAMES, TRANSPORT_NAMES
 from sao.gutenberg.registry import Registry, RegistryError, folder, register
-from sao.gutenberg.render.blocks import serialised
+from sao.gutenberg.render import blocks
+from sao.gutenberg.render.blocks import environment, serialised
 from sao.gutenberg.testing import compiled_example, problems
 from sao.gutenberg.vocabulary import CAPACITY, METRICS, OUTCOMES, POSITIONS, RESOURCES
 from support.gauge import Gauge
@@ -93,6 +97,14 @@ def test_what_a_runtime_could_not_read_is_told(script: str, problem: str) -> Non
     assert not found.slot
 
 
+def test_a_page_of_another_release_is_told() -> None:
+    page = compiled_example(Gauge).html or ""
+    older = page.replace('"type":"acme/gauge","v":3', '"type":"acme/gauge","v":2')
+    assert [one.problem for one in found_in(page, REGISTRY)] == ["", ""]
+    assert [one.problem for one in found_in(older, REGISTRY)] == ["", "version 3 is installed"]
+    assert found_in(page, register())[1].problem == "no such block is installed"
+
+
 class Bare(Gauge):
     """A block without a namespace."""
 
@@ -106,7 +118,7 @@ class Lost(Gauge):
 
 
 @pytest.mark.parametrize(
-    ("blocks", "message"),
+    ("custom", "message"),
     [
         ((Bare,), "needs a namespace"),
         ((Gauge, Gauge), "there are two"),
@@ -114,10 +126,10 @@ class Lost(Gauge):
     ],
 )
 def test_a_block_that_cannot_be_registered_is_told(
-    blocks: tuple[type[Block], ...], message: str
+    custom: tuple[type[Block], ...], message: str
 ) -> None:
     with pytest.raises(RegistryError, match=message):
-        register(blocks)
+        register(custom)
 
 
 def test_only_what_is_registered_is_found() -> None:
@@ -133,3 +145,40 @@ def test_the_vocabulary_names_what_billing_has() -> None:
     assert {place for places in POSITIONS.values() for place in places} == set(CAPACITY)
     assert all(kinds for kinds in METRICS.values())
     assert all(tones for tones in OUTCOMES.values())
+
+
+@pytest.mark.parametrize(
+    ("template", "problem"),
+    [
+        ("<p>{{ block.limit }}", "<p> is never closed"),
+        ("<p></b></p>", "</b> closes nothing"),
+        ('<p id="a"></p><p id="a"></p>', "the id 'a' is there twice"),
+        ("<script>alert(1)</script>", "a script stands in the page itself"),
+        ('<button onclick="x()">x</button>', "onclick= is a script"),
+        ('<p style="color: red"></p>', "style= is blocked"),
+    ],
+)
+def test_a_template_that_a_policy_or_a_parser_would_not_take_is_told(
+    monkeypatch: pytest.MonkeyPatch, template: str, problem: str
+) -> None:
+    own = environment(DictLoader({"own": template})).get_template("own")
+    known = blocks.template
+    monkeypatch.setattr(blocks, "template", lambda block: own if block is Gauge else known(block))
+    assert problem in " ".join(problems(Gauge))
+
+
+def test_an_example_that_does_not_lint_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(testing, "example_page", lambda block: f"blocks: [{block.TYPE}]")
+    assert "error[GB004]" in problems(Gauge)[0]
+
+
+@pytest.mark.parametrize("value", ["support.pages:DRAWINGS", "support.pages:judged"])
+def test_an_entry_point_to_something_else_is_told(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    entry = EntryPoint("odd", value, registry.GROUP)
+    monkeypatch.setattr(registry, "entry_points", lambda **_: [entry])
+    registry.installed.cache_clear()
+    with pytest.raises(RegistryError, match=r"odd = .* is no Block"):
+        registry.installed()
+    registry.installed.cache_clear()

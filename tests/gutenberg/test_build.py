@@ -16,8 +16,13 @@ from sao.gutenberg.build import (
     write,
 )
 from sao.gutenberg.examples import example_page, page_of
+from sao.gutenberg.registry import register
 from sao.gutenberg.render.page import Runtime
+from sao.gutenberg.scene import Scene
+from sao.gutenberg.serve import Preview
 from sao.gutenberg.testing import compiled_example
+from support.broken import Broken
+from support.gauge import Gauge
 from support.pages import DRAWINGS, REGISTRY, html
 
 SITE = """\
@@ -195,3 +200,44 @@ def test_compiled_examples_are_the_same_as_in_a_site() -> None:
     for block in REGISTRY:
         found = compiled_example(block)
         assert found.html == compiled_example(block).html
+
+
+def test_a_link_is_broken_once_its_page_is_gone(src: Path) -> None:
+    builder = Builder(Site(src, REGISTRY, "local", DRAWINGS))
+    before = builder.output().compiled["index.yaml"]
+    assert before.diagnostics == ()
+    (src / "deep/down/page.yaml").unlink()
+    after = builder.output().compiled
+    assert [one.code for one in after["index.yaml"].diagnostics] == ["GB215"]
+    assert [one.code for one in after["site.yaml"].diagnostics] == ["GB215"]
+
+
+@pytest.mark.parametrize(
+    ("target", "href"),
+    [
+        ("deep/a.html", "../deep/a.html"),
+        ("/deep/a.html", "../deep/a.html"),
+        ("/", "../"),
+        ("#top", "#top"),
+        ("https://example.com/", "https://example.com/"),
+        ("//example.com/", "//example.com/"),
+        ("mailto:a@example.com", "mailto:a@example.com"),
+        ("a/b:c.html", "../a/b:c.html"),
+    ],
+)
+def test_links_are_named_from_the_root(target: str, href: str) -> None:
+    assert Scene("a", "A", "en", "deep/page.html", root="../").href(target) == href
+
+
+def test_the_root_is_found_from_the_root() -> None:
+    assert Scene("a", "A", "en", "page.html").href("/") == "./"
+
+
+def test_a_mistake_in_a_block_is_told_with_its_name(src: Path) -> None:
+    (src / "index.yaml").write_text(page_of("- {type: acme/broken, id: it}\n", framed=False))
+    site = Site(src, register((Gauge, Broken)), "local", DRAWINGS)
+    with pytest.raises(BuildError, match=r"index.yaml: the block 'it' \(acme/broken\) does not"):
+        Builder(site).output()
+    preview = Preview(Builder(site))
+    assert preview.refresh()
+    assert "'nobody' is undefined" in preview.wrong_with("anything.html")

@@ -12,6 +12,8 @@ from unittest import mock
 import pytest
 
 from sao.cli import main
+from sao.gutenberg.registry import register
+from support.gauge import Gauge
 
 SAO = Path(sys.executable).parent / "sao"
 GOOD = """\
@@ -149,6 +151,13 @@ def test_it_fixes(src: Path) -> None:
     assert (src / "index.yaml").read_text() == GOOD
 
 
+def test_it_fixes_what_a_fix_brings_to_light(src: Path) -> None:
+    twice = GOOD.replace("hero, id: top, title", "heroo, id: top, titel")
+    (src / "index.yaml").write_text(twice)
+    assert pages("lint", src, "--fix").returncode == 0
+    assert (src / "index.yaml").read_text() == GOOD
+
+
 def test_it_explains_every_rule_and_one() -> None:
     assert "GB103" in pages("explain").stdout
     done = pages("explain", "gb103")
@@ -230,3 +239,56 @@ def test_without_its_libraries_it_says_what_to_install(tmp_path: Path) -> None:
     done = elsewhere(tmp_path, sys.executable, "-c", f"{without}; import sao.cli; sao.cli.main()")
     assert done.returncode == 2
     assert "pip install 'sao-billing[pages]'" in " ".join(done.stderr.split())
+
+
+def test_it_writes_the_reference(tmp_path: Path) -> None:
+    assert pages("docs", tmp_path / "docs").returncode == 0
+    assert (tmp_path / "docs/rules.md").is_file()
+    site = tmp_path / "site"
+    assert pages("docs", site / "docs", "--specs", site).returncode == 0
+    assert pages("lint", "--strict", site).returncode == 0
+    assert pages("docs", tmp_path / "docs", "--specs", site).returncode == 2
+
+
+def test_it_migrates(src: Path) -> None:
+    assert "nothing to migrate" in pages("migrate", src).stdout
+    assert pages("migrate", src, "--check").returncode == 0
+
+
+def test_an_old_spec_is_migrated(src: Path) -> None:
+    spec = src / "old.yaml"
+    spec.write_text(
+        DASHBOARD.replace("1 week", "30 days")
+        + "  - {type: acme/gauge, id: g, view: controls, v: 1, peak: 4}\n"
+    )
+    with mock.patch("sao.cli.pages.migrate.registry", return_value=register((Gauge,))):
+        shown = pages("migrate", src)
+        assert shown.returncode == 0
+        assert "line 10: acme/gauge: version 1 to 2" in shown.stdout
+        assert "1 file would change" in shown.stdout
+        assert pages("migrate", src, "--check").returncode == 1
+        assert "v: 1" in spec.read_text()
+        assert pages("migrate", src, "--write").returncode == 0
+        assert "v: 3, limit: 4" in spec.read_text()
+        assert pages("migrate", src, "--check").returncode == 0
+
+
+def test_what_is_no_page_cannot_be_inspected(tmp_path: Path) -> None:
+    (tmp_path / "a.html").write_bytes(b"\xff\xfe")
+    done = pages("inspect", tmp_path / "a.html")
+    assert done.returncode == 2
+    assert "not UTF-8" in done.stderr
+
+
+def test_files_that_collide_stop_a_build_and_a_lint(src: Path, tmp_path: Path) -> None:
+    (src / "index.html").write_text("by hand")
+    assert pages("build", src, "-o", tmp_path / "out").returncode == 1
+    done = pages("lint", src)
+    assert done.returncode == 1
+    assert "both become index.html" in " ".join(done.stderr.split())
+
+
+def test_a_folder_without_specs_is_told(tmp_path: Path) -> None:
+    done = pages("lint", tmp_path)
+    assert done.returncode == 2
+    assert "there is no spec" in done.stderr

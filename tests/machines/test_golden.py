@@ -23,7 +23,14 @@ from sao.core.schema import Command
 from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
 from sao.runtime.stage import LocalStage
-from support import catalog_stories, entitlement_stories, golden, usage_stories
+from support import (
+    catalog_stories,
+    entitlement_stories,
+    golden,
+    invoice_stories,
+    schedule_stories,
+    usage_stories,
+)
 from support.example import PARCELS, Note, Scan
 from support.world import World, gateway
 
@@ -150,6 +157,15 @@ def recordings() -> dict[str, list[golden.Golden]]:
         "catalog": told_chains(
             catalog_stories.STORIES, "coupon", "promotion_code", "tax_rate", "price", "product"
         ),
+        "invoices": told_chains(
+            invoice_stories.STORIES,
+            "invoice",
+            "invoice_item",
+            "credit_note",
+            "customer_balance_transaction",
+            "settings",
+        ),
+        "schedule": told_chains(schedule_stories.STORIES, "subscription_schedule"),
         "usage": told_chains(usage_stories.STORIES, "meter", "usage"),
     }
 

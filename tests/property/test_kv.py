@@ -25,7 +25,8 @@ class KeyValueStory(RuleBasedStateMachine):
         self.folder = fast_folder()
         self.memory = MemoryKeyValue()
         self.embedded = EmbeddedKeyValue(Path(self.folder.name))
-        self.embedded._connection.pragma("synchronous", "OFF")  # nobody pulls the plug here
+        self.embedded._file.writer.pragma("synchronous", "OFF")  # nobody pulls the plug here
+        self.idle: list[EmbeddedKeyValue] = []
         self.model: dict[str, Entry] = {}
         self.version = 0
         self.now = 100
@@ -83,9 +84,16 @@ class KeyValueStory(RuleBasedStateMachine):
         assert [entry.key for entry in page.entries] == fitting[:limit]
         assert page.after == (fitting[limit - 1] if len(fitting) > limit else None)
 
-    @rule()
-    def crash(self) -> None:
-        self.embedded.close()
+    @rule(alive=st.booleans())
+    def another_process_goes_on(self, alive: bool) -> None:
+        """The former one is gone, or still at it: all that counts is in the file."""
+        if alive:
+            self.idle.append(self.embedded)
+            if len(self.idle) > 2:
+                self.embedded = self.idle.pop(0)
+                return
+        else:
+            self.embedded.close()
         self.embedded = EmbeddedKeyValue(Path(self.folder.name))
 
     @invariant()
@@ -103,7 +111,8 @@ class KeyValueStory(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "model"):
-            self.embedded.close()
+            for one in (self.embedded, *self.idle):
+                one.close()
             self.folder.cleanup()
 
 

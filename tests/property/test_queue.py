@@ -4,8 +4,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sao.platform.embedded import EmbeddedQueues
 from sao.platform.errors import QueueFull
@@ -26,8 +27,8 @@ SETTINGS = st.builds(
     attempts_max=st.integers(1, 3),
     lease_ms=st.integers(1, 6),
     batch_max=st.integers(1, 4),
-    batch_wait_ms=st.integers(0, 3),
-    depth_max=st.integers(3, 9),
+    batch_wait_ms=st.sampled_from([0, 0, 0, 3]),
+    depth_max=st.integers(4, 12),
     dedup_ms=st.integers(1, 10),
 )
 MESSAGES = st.lists(
@@ -36,11 +37,12 @@ MESSAGES = st.lists(
         st.binary(max_size=2),
         st.sampled_from(["", "", "k", "l"]),
         st.sampled_from(["", "", "1", "2"]),
-        st.integers(0, 4),
+        st.sampled_from([0, 0, 0, 1, 4]),
     ),
-    max_size=4,
+    min_size=1,
+    max_size=5,
 )
-DELAYS = st.none() | st.integers(0, 6)
+DELAYS = st.sampled_from([0, 0, 1, 4, None])
 
 
 class Plain:
@@ -151,18 +153,19 @@ class Model:
 class QueueStory(RuleBasedStateMachine):
     """The same calls to the model, to the memory driver and to the embedded one."""
 
-    @initialize(settings=SETTINGS)
-    def start(self, settings: QueueSettings) -> None:
+    @initialize(declared=SETTINGS)
+    def start(self, declared: QueueSettings) -> None:
         self.folder = fast_folder()
         self.memory = MemoryQueues()
         self.embedded = EmbeddedQueues(Path(self.folder.name))
-        self.model = Model(settings)
+        self.model = Model(declared)
         self.now = 100
         self.leases = (f"lease{n}" for n in count())
         self.given: list[Message] = []
         for queues in self.both():
-            queues.declare("q", settings)
-        self.embedded._connection.pragma("synchronous", "OFF")  # nobody pulls the plug here
+            queues.declare("q", declared)
+        self.embedded._file.writer.pragma("synchronous", "OFF")  # nobody pulls the plug here
+        self.idle: list[EmbeddedQueues] = []
 
     def both(self) -> list[Queues]:
         return [self.memory, self.embedded]
@@ -197,55 +200,62 @@ class QueueStory(RuleBasedStateMachine):
         assert (batch, received.again_at_ms) == self.model.receive(lease, self.now)
         self.given += received.messages
 
-    @rule(data=st.data())
-    def ack(self, data: st.DataObject) -> None:
-        receipts = [Receipt(one.number, one.lease) for one in self.some(data)]
-        held = [one for receipt in dict.fromkeys(receipts) if (one := self.model.held(*receipt))]
-        acked = self.agree(lambda queues: queues.ack("q", receipts))
-        assert acked == [one.number for one in held]
+    @precondition(lambda self: self.given)
+    @rule(data=st.data(), verdict=st.sampled_from(["ack", "ack", "retry", "retry", "extend"]))
+    def speak_of_what_was_given(self, data: st.DataObject, verdict: str) -> None:
+        """Also of what somebody else has by now, and twice of the same."""
+        some = data.draw(st.lists(st.sampled_from(self.given[-6:]), min_size=1, max_size=6))
+        receipts = [Receipt(one.number, one.lease) for one in some]
+        held = [one for lease in dict.fromkeys(receipts) if (one := self.model.held(*lease))]
+        delay = data.draw(DELAYS) if verdict == "retry" else None
+        failures = [Failure(*receipt, "broken", delay) for receipt in receipts]
+
+        def call(queues: Queues) -> list[int]:
+            if verdict == "ack":
+                return queues.ack("q", receipts)
+            if verdict == "retry":
+                return queues.retry("q", failures, self.now)
+            return list(dict.fromkeys(queues.extend("q", receipts, self.now)))
+
+        assert self.agree(call) == [one.number for one in held]
         for one in held:
-            self.model.live.remove(one)
+            if verdict == "ack":
+                self.model.live.remove(one)
+            elif verdict == "retry":
+                self.model.fail(one, "broken", delay, self.now)
+            else:
+                one.visible = self.now + self.model.settings.lease_ms
 
-    @rule(data=st.data(), delay=DELAYS)
-    def retry(self, data: st.DataObject, delay: int | None) -> None:
-        failures = [Failure(one.number, one.lease, "broken", delay) for one in self.some(data)]
-        retried = self.agree(lambda queues: queues.retry("q", failures, self.now))
-        held = [one for failure in failures if (one := self.model.held(*failure[:2]))]
-        assert retried == [one.number for one in dict.fromkeys(held)]
-        for one in dict.fromkeys(held):
-            self.model.fail(one, "broken", delay, self.now)
-
-    @rule(data=st.data())
-    def extend(self, data: st.DataObject) -> None:
-        receipts = list(dict.fromkeys(Receipt(m.number, m.lease) for m in self.some(data)))
-        held = [one for receipt in receipts if (one := self.model.held(*receipt))]
-        extended = self.agree(lambda queues: queues.extend("q", receipts, self.now))
-        assert extended == [one.number for one in held]
-        for one in held:
-            one.visible = self.now + self.model.settings.lease_ms
-
-    @rule(numbers=st.none() | st.lists(st.integers(1, 20), max_size=4))
-    def redrive(self, numbers: list[int] | None) -> None:
+    @precondition(lambda self: self.model.dead)
+    @rule(numbers=st.none() | st.lists(st.integers(1, 20), max_size=4), again=st.booleans())
+    def decide_on_dead_letters(self, numbers: list[int] | None, again: bool) -> None:
         taken = self.model.take_dead(numbers)
-        assert self.agree(lambda queues: queues.redrive("q", numbers, self.now)) == len(taken)
-        for one in taken:
+
+        def call(queues: Queues) -> int:
+            if again:
+                return queues.redrive("q", numbers, self.now)
+            return queues.purge_dead("q", numbers)
+
+        assert self.agree(call) == len(taken)
+        for one in taken if again else ():
             self.model.add(NewMessage(one.new.body, one.new.key), self.now, one.history)
 
-    @rule(numbers=st.none() | st.lists(st.integers(1, 20), max_size=4))
-    def purge_dead(self, numbers: list[int] | None) -> None:
-        taken = self.model.take_dead(numbers)
-        assert self.agree(lambda queues: queues.purge_dead("q", numbers)) == len(taken)
-
-    @rule(sure=st.sampled_from([False] * 5 + [True]))
-    def purge(self, sure: bool) -> None:
-        if sure:
-            assert self.agree(lambda queues: queues.purge("q")) == len(self.model.live)
-            self.model.live = []
-
+    @precondition(lambda self: len(self.model.live) > 4)
     @rule()
-    def crash(self) -> None:
-        """The process is gone: what it held in memory with it, what was committed not."""
-        self.embedded.close()
+    def purge(self) -> None:
+        assert self.agree(lambda queues: queues.purge("q")) == len(self.model.live)
+        self.model.live = []
+
+    @rule(alive=st.booleans())
+    def another_process_goes_on(self, alive: bool) -> None:
+        """The former one is gone, or still at it: all that counts is in the file."""
+        if alive:
+            self.idle.append(self.embedded)
+            if len(self.idle) > 2:
+                self.embedded = self.idle.pop(0)
+                return
+        else:
+            self.embedded.close()
         self.embedded = EmbeddedQueues(Path(self.folder.name))
 
     @invariant()
@@ -270,16 +280,12 @@ class QueueStory(RuleBasedStateMachine):
         leased = [one for one in self.model.live if one.lease and one.visible > self.now]
         assert stats[1:4] == (len(self.model.live), len(leased), len(self.model.dead))
 
-    def some(self, data: st.DataObject) -> list[Message]:
-        """Some of what was ever given out, also what somebody else has by now."""
-        if not self.given:
-            return []
-        return data.draw(st.lists(st.sampled_from(self.given[-8:]), max_size=4))
-
     def teardown(self) -> None:
         if hasattr(self, "model"):
-            self.embedded.close()
+            for one in (self.embedded, *self.idle):
+                one.close()
             self.folder.cleanup()
 
 
 TestQueueStory = QueueStory.TestCase
+TestQueueStory.settings = settings(max_examples=3 * settings().max_examples)

@@ -65,7 +65,8 @@ class JournalStory(RuleBasedStateMachine):
         self.folder = fast_folder()
         self.memory = MemoryJournal()
         self.embedded = EmbeddedJournal(Path(self.folder.name))
-        self.embedded._connection.pragma("synchronous", "OFF")  # nobody pulls the plug here
+        self.embedded._file.writer.pragma("synchronous", "OFF")  # nobody pulls the plug here
+        self.idle: list[EmbeddedJournal] = []
         self.model: dict[str, Plain] = {}
         self.number = 0
         self.now = 100
@@ -159,9 +160,16 @@ class JournalStory(RuleBasedStateMachine):
         for run_id in old:
             del self.model[run_id]
 
-    @rule()
-    def crash(self) -> None:
-        self.embedded.close()
+    @rule(alive=st.booleans())
+    def another_process_goes_on(self, alive: bool) -> None:
+        """The former one is gone, or still at it: all that counts is in the file."""
+        if alive:
+            self.idle.append(self.embedded)
+            if len(self.idle) > 2:
+                self.embedded = self.idle.pop(0)
+                return
+        else:
+            self.embedded.close()
         self.embedded = EmbeddedJournal(Path(self.folder.name))
 
     @invariant()
@@ -208,7 +216,8 @@ class JournalStory(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         if hasattr(self, "model"):
-            self.embedded.close()
+            for one in (self.embedded, *self.idle):
+                one.close()
             self.folder.cleanup()
 
 

@@ -26,16 +26,21 @@ from sao.billing.resources import (
     refund,
     setup_intent,
     subscription,
+    subscription_schedule,
     tax_rate,
     test_clock,
     usage,
 )
+from sao.billing.resources.settings import SETTINGS, SetDunning
+from sao.billing.scheduling import Phase, PhaseItem
 from sao.billing.simulator import REFUND_DELAY
 from sao.billing.values import (
     Address,
     Card,
     CouponTerms,
     Discount,
+    Dunning,
+    Extra,
     Item,
     Line,
     Metadata,
@@ -288,6 +293,36 @@ def credits_and_balances() -> World:
     return world
 
 
+def scheduled() -> World:
+    """A schedule with every kind of phase."""
+    world, cus, sub = sold()
+    items = tuple(PhaseItem(price=item.price, quantity=2) for item in world.find(sub).items)
+    extra = Extra(price=replace(items[0].price, recurring=None), quantity=1)
+    first = Phase(start=NOW, end=NOW + 100, items=items, metadata=METADATA, extras=(extra,))
+    second = Phase(
+        start=NOW + 100,
+        end=NOW + 200,
+        items=items,
+        trial_end=NOW + 200,
+        days_until_due=3,
+        collection_method="send_invoice",
+        default_tax_rates=(VAT,),
+        discounts=(Discount(id="di_1", coupon=CouponTerms(id="ten", percent_off="10"), start=0),),
+    )
+    made = member_id("sub_sched", home_of(cus), "example")
+    create = subscription_schedule.Create(customer=cus, phases=(first, second))
+    world.do(made, "create", create)
+    world.do(made, "release")
+    return world
+
+
+def environment() -> World:
+    """An environment's settings."""
+    world = World()
+    world.do(SETTINGS, "set_dunning", SetDunning(Dunning(retry_days=(1, 2))))
+    return world
+
+
 def clocks() -> World:
     """A clock through its whole life."""
     world = World()
@@ -390,6 +425,8 @@ def all_worlds() -> list[World]:
         set_ups(),
         items(),
         metered(),
+        scheduled(),
+        environment(),
         clocks(),
         catalogue(),
         lowered(),

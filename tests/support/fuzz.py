@@ -14,7 +14,7 @@ from msgspec import inspect
 
 from sao.api.app import FAMILIES
 from sao.api.endpoint import Endpoint
-from sao.billing.simulator import BEHAVIORS
+from sao.billing.simulator import BEHAVIORS, RULINGS
 from sao.billing.test_cards import TEMPLATES
 from support.api import DAY, NOW
 
@@ -44,35 +44,51 @@ JUNK = (
 """What no parameter was made for."""
 
 OBJECTS = {
+    "coupon": "coupon",
+    "charge": "charge",
     "customer": "customer",
     "default_payment_method": "payment_method",
     "default_price": "price",
+    "default_tax_rates": "tax_rate",
+    "discount": "discount",
     "invoice": "invoice",
     "payment_intent": "payment_intent",
     "payment_method": "payment_method",
+    "meter": "billing.meter",
     "plan": "price",
     "price": "price",
     "product": "product",
+    "products": "product",
+    "promotion_code": "promotion_code",
     "subscription": "subscription",
+    "tax_rates": "tax_rate",
     "test_clock": "test_helpers.test_clock",
 }
 """Which kind of object a parameter names."""
 
 KINDS = {
+    "coupons": "coupon",
     "customers": "customer",
     "charges": "charge",
+    "disputes": "dispute",
     "events": "event",
     "invoices": "invoice",
     "payment_intents": "payment_intent",
     "payment_methods": "payment_method",
+    "plans": "price",
     "prices": "price",
     "products": "product",
+    "promotion_codes": "promotion_code",
+    "refunds": "refund",
+    "setup_intents": "setup_intent",
     "subscriptions": "subscription",
+    "tax_rates": "tax_rate",
     "test_clocks": "test_helpers.test_clock",
 }
 """Which kind of object a path is about."""
 
 TEXTS = {
+    "amount_decimal": ("100", "0.5"),
     "at": ("2026-01-01", str(NOW), str(NOW + 40 * DAY)),
     "behavior": tuple(BEHAVIORS),
     "currency": ("usd", "usd", "usd", "eur", "JPY"),
@@ -80,14 +96,19 @@ TEXTS = {
     "id": ("gold", "silver"),
     "lookup_key": ("standard", "premium"),
     "lookup_keys": ("standard", "premium"),
-    "number": tuple(template.number for template in TEMPLATES.values()),
+    "minimum_amount_currency": ("usd", "eur"),
+    "number": tuple(template.number for template in TEMPLATES.values() if template.number),
     "payment_method_types": ("card",),
+    "percent_off": ("10", "33.3", "100"),
+    "percentage": ("19", "7.5", "0"),
     "to": (str(NOW + 10 * DAY), str(NOW + 45 * DAY), "2026-06-01"),
     "token": tuple(f"tok_{name}" for name in TEMPLATES),
     "trial_end": ("now", str(NOW + 3 * DAY), str(NOW + 40 * DAY)),
     "type": ("invoice.paid", "customer.*", "*"),
     "types": ("invoice.paid", "charge.failed"),
-    "unit_amount_decimal": ("100", "12.0"),
+    "unit_amount_decimal": ("100", "12.0", "0.05"),
+    "up_to": ("5", "inf", "inf"),
+    "uncategorized_text": (*RULINGS, "see attached"),
 }
 """What a text may well say."""
 
@@ -96,11 +117,18 @@ PATHS = (
     "data.customer",
     "latest_invoice.payments.data.payment.payment_intent",
     "data.latest_invoice",
+    "currency_options",
+    "discounts.source.coupon",
+    "lines.data.discounts",
     "payment_intent.latest_charge",
+    "tiers",
     "items.data.price.product",
     "invoice_settings.default_payment_method",
     "subscriptions",
     "latest_charge.payment_method",
+    "latest_charge.refunds",
+    "charge",
+    "data.payment_intent",
     "test_clock",
 )
 
@@ -199,6 +227,9 @@ class Fuzz:
             for index in range(self._random.choice((1, 1, 1, 2, 3))):
                 yield from self._value(info.item_type, f"{name}[{index}]", word)
         elif isinstance(info, inspect.DictType):
+            if isinstance(info.value_type, inspect.StructType):
+                yield from self._value(info.value_type, f"{name}[{self._text('currency')}]", word)
+                return
             for _ in range(self._random.randrange(4)):
                 yield f"{name}[{self._random.choice(('a', 'b', 'ключ', 'x' * 40))}]", self._text("")
         else:
@@ -215,7 +246,7 @@ class Fuzz:
 
     def _int(self, info: inspect.IntType, word: str) -> int:
         low, high = info.ge if info.ge is not None else -5, info.le if info.le is not None else 10
-        if word in ("frozen_time", "cancel_at"):
+        if word in ("frozen_time", "cancel_at", "redeem_by", "expires_at"):
             return NOW + self._random.choice((-1, 0, 1, DAY, 9 * DAY, 33 * DAY, 64 * DAY))
         if word in ("created", "gt", "gte", "lt", "lte"):
             return NOW + self._random.choice((-1, 0, 1, 33 * DAY))
@@ -246,6 +277,7 @@ _LIKELY = {
     "invoice": 0.7,
     "number": 0.9,
     "payment_method": 0.6,
+    "percent_off": 0.8,
     "price": 0.9,
     "product": 0.6,
     "product_data": 0.95,
@@ -257,7 +289,10 @@ _LIKELY = {
 """How often a parameter that may be left out is given."""
 
 _ALTERNATIVES = {
+    "coupon": {"discount", "promotion_code"},
     "days": {"to"},
+    "percent_off": {"amount_off", "currency_options"},
+    "payment_method": {"payment_method_data"},
     "number": {"token"},
     "price": {"plan", "price_data"},
     "plan": {"price", "price_data"},

@@ -13,12 +13,14 @@ from support.gauge import Gauge
 REGISTRY = register((Gauge,))
 DRAWINGS = {"subscription": Drawing('<svg id="s"></svg>', "States of subscription", ("active",))}
 
+FILES = frozenset({"page.html", "index.html", "docs/index.html", "picture.svg"})
+
 
 def judged(content: str | bytes, name: str = "page.yaml") -> Compiled:
     """A spec, read and judged."""
     raw = content.encode() if isinstance(content, str) else content
     source, unreadable = decode(name, raw)
-    return analyse(source, REGISTRY, unreadable=unreadable, machines=tuple(DRAWINGS))
+    return analyse(source, REGISTRY, unreadable=unreadable, machines=tuple(DRAWINGS), files=FILES)
 
 
 def codes(content: str | bytes) -> list[str]:

@@ -135,6 +135,17 @@ def a_bank_takes_its_time(world: World) -> None:
     world.submit(thinking, "update", dispute.Update(metadata=NOTE))
     deliver(world, thinking, "rule", Ruled("won"))
     assert world.find(thinking).amount_reinstated == 500
+    for outcome in ("won", "lost"):
+        played = disputed(world, "dispute_not_received")
+        submit(world, played)
+        refused(world, "dispute_state", played, "decide", Ruled("escalated"))
+        world.submit(played, "decide", Ruled(outcome))
+        assert world.find(played).status == outcome
+    for outcome, status in (("escalated", "needs_response"), ("lost", "warning_closed")):
+        asked = disputed(world, "dispute_inquiry")
+        submit(world, asked)
+        world.submit(asked, "decide", Ruled(outcome))
+        assert world.find(asked).status == status
 
 
 def disputes_are_given_up_or_forgotten(world: World) -> None:

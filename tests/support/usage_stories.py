@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from sao.billing.arrears import metered, usage_of
 from sao.billing.calendar import DAY
 from sao.billing.messages import Bill, CloseWindow, CreateInvoice, OpenWindow
-from sao.billing.resources import meter, usage
+from sao.billing.resources import meter, subscription, usage
 from sao.billing.values import Formula, Item, PriceTerms, Recurring, UsageEvent
 from support.world import World, deliver, monthly, refused
 
@@ -74,8 +74,9 @@ def what_is_used_is_counted_in_its_period(world: World) -> None:
         deliver(world, known, "bill", Bill(invoice=invoice, terms=terms))
         (line,) = world.find(invoice).lines
         assert (line.quantity, line.amount) == (counted, 2 * counted)
-        deliver(world, known, "close", CloseWindow(item=item, at=world.now() + 1))
-        assert [window.end for window in world.find(known).windows[item]][-1] == world.now() + 1
+        world.days(1)
+        deliver(world, known, "close", CloseWindow(item=item))
+        assert [window.end for window in world.find(known).windows[item]][-1] == world.now()
 
 
 def what_was_a_mistake_counts_no_more(world: World) -> None:
@@ -97,7 +98,24 @@ def what_was_a_mistake_counts_no_more(world: World) -> None:
     refused(world, "meter_event_time", known, "record", old)
 
 
+def a_month_is_billed_for_what_was_used(world: World) -> None:
+    owner, tokens, seats = world.customer(), meter_of(world), monthly(1000)
+    sub = world.subscribe(owner, seats, by_use(tokens))
+    use(world, owner, tokens, 30)
+    world.days(10)
+    use(world, owner, tokens, 20)
+    world.advance(world.sub(sub).current_period_end)
+    draft = world.find(world.sub(sub).latest_invoice or "")
+    assert [(line.quantity, line.amount) for line in draft.lines] == [(1, 1000), (50, 100)]
+    assert draft.lines[1].period_end == draft.lines[0].period_start
+    use(world, owner, tokens, 7)
+    world.submit(sub, "cancel", subscription.Cancel(invoice_now=True))
+    last = world.find(world.sub(sub).latest_invoice or "")
+    assert [(line.quantity, line.amount) for line in last.lines] == [(7, 14)]
+
+
 STORIES = (
+    a_month_is_billed_for_what_was_used,
     a_meter_rests_and_goes_on,
     what_is_used_is_counted_in_its_period,
     what_was_a_mistake_counts_no_more,

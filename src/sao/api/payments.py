@@ -1,11 +1,16 @@
-"""What several families do with payment methods: name one, make one of a template, attach it."""
+"""What several families do with payment methods and attempts: name, make, attach; try, and tell."""
 
+from typing import Any
+
+from sao.api.endpoint import Answer, Reply
 from sao.api.objects import named
 from sao.billing.resources import payment_method
 from sao.billing.resources.payment_method import PaymentMethod
-from sao.billing.values import Method
-from sao.runtime import Session
-from sao.wire.errors import WireError
+from sao.billing.values import Method, PaymentError
+from sao.core.instance import State
+from sao.runtime import Rejected, Session
+from sao.wire.errors import WireError, body, of_payment_error, of_rejection
+from sao.wire.render import kind_of, present, render
 from sao.wire.resources.payment_method import PREFIX, Inline, template
 
 
@@ -75,3 +80,21 @@ def payer(session: Session, name: str, customer: str | None, param: str) -> Meth
             param,
         )
     return Method(id=method.id, card=method.card)
+
+
+def submit(session: Session, state: State, action: str, data: Any) -> None:
+    """Ask an intent for something; a refusal shows the intent, as Stripe's does."""
+    try:
+        session.submit(state.id, action, data)
+    except Rejected as refused:
+        error = of_rejection(refused.rejection)
+        error.extra[kind_of(state)] = render(state)
+        raise error from refused
+
+
+def outcome(state: State, error: PaymentError | None, **extra: Any) -> Answer:
+    """What came of an attempt: 402 where it failed, with the intent as it is now."""
+    if state.status != "requires_payment_method" or error is None:
+        return present(state)
+    refusal = of_payment_error(error, **{kind_of(state): render(state)}, **extra)
+    return Reply(refusal.status, body(refusal))

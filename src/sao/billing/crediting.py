@@ -10,10 +10,11 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
+from sao.billing.invoice_values import CreditLine
 from sao.billing.money import nearest
 from sao.billing.splitting import split
 from sao.billing.taxes import taxed
-from sao.billing.values import CreditLine, DiscountAmount, Line, TaxAmount, TaxRate, Value
+from sao.billing.values import DiscountAmount, Line, TaxAmount, TaxRate, Value
 
 
 class Wanted(Value, frozen=True):
@@ -44,17 +45,16 @@ def left_of(line: Line, credited: Iterable[CreditLine]) -> Line:
     return line
 
 
-def gross(line: Line) -> int:
-    """What a line adds to its invoice's total."""
-    return total_of(line.amount, line.discount_amounts, line.taxes)
+def gross_of(line: Line | CreditLine) -> int:
+    """What a line comes to: less its discounts, with the taxes that come on top."""
+    off = sum(one.amount for one in line.discount_amounts)
+    return line.amount - off + sum(tax.amount for tax in line.taxes if not tax.inclusive)
 
 
-def total_of(
-    amount: int, discounts: tuple[DiscountAmount, ...], taxes: tuple[TaxAmount, ...]
-) -> int:
-    """An amount less its discounts, with the taxes that come on top."""
-    off = sum(one.amount for one in discounts)
-    return amount - off + sum(tax.amount for tax in taxes if not tax.inclusive)
+def net_of(line: Line | CreditLine) -> int:
+    """What a line earns: less its discounts, without the taxes that it contains."""
+    off = sum(one.amount for one in line.discount_amounts)
+    return line.amount - off - sum(tax.amount for tax in line.taxes if tax.inclusive)
 
 
 def by_quantity(whole: Line, left: Line, quantity: int) -> int:
@@ -72,6 +72,9 @@ def of_line(left: Line, amount: int, quantity: int | None, part_id: str) -> Cred
         amount=amount,
         description=left.description,
         line=left.id,
+        period_start=left.period_start,
+        period_end=left.period_end,
+        net_left=net_of(left),
         quantity=quantity,
         unit_amount=None if quantity is None else _unit(left),
         discount_amounts=tuple(
@@ -98,6 +101,9 @@ def of_total(left: Line, part: int, part_id: str) -> CreditLine:
         amount=credited + off,
         description=left.description,
         line=left.id,
+        period_start=left.period_start,
+        period_end=left.period_end,
+        net_left=net_of(left),
         discount_amounts=tuple(
             DiscountAmount(one.discount, share)
             for one, share in zip(left.discount_amounts, offs, strict=True)

@@ -16,6 +16,9 @@ from sao.billing.values import Discount, Dunning, Item, Line, PriceTerms, Recurr
 GRACE = HOUR
 """How long a renewal's invoice stays a draft before it is finalized by itself."""
 
+DUE_SOON = 3 * DAY
+"""How long before it is due somebody hears that an invoice will be."""
+
 INCOMPLETE_EXPIRES_AFTER = 23 * HOUR
 """How long a first payment may be missing before the subscription expires."""
 
@@ -146,6 +149,7 @@ def apply_balance(total: int, balance: int) -> tuple[int, int]:
 
 
 __all__ = [
+    "DUE_SOON",
     "GRACE",
     "INCOMPLETE_EXPIRES_AFTER",
     "apply_balance",

@@ -19,6 +19,7 @@ from sao.billing.resources.refund import REFUND
 from sao.billing.resources.settings import ENVIRONMENT_SETTINGS
 from sao.billing.resources.setup_intent import SETUP_INTENT
 from sao.billing.resources.subscription import SUBSCRIPTION
+from sao.billing.resources.subscription_schedule import SUBSCRIPTION_SCHEDULE
 from sao.billing.resources.tax_rate import TAX_RATE
 from sao.billing.resources.test_clock import TEST_CLOCK
 from sao.billing.resources.usage import USAGE
@@ -33,6 +34,7 @@ MACHINES = Machines(
         INVOICE,
         INVOICE_ITEM,
         SUBSCRIPTION,
+        SUBSCRIPTION_SCHEDULE,
         PAYMENT_INTENT,
         PAYMENT_METHOD,
         SETUP_INTENT,

@@ -5,12 +5,10 @@ A message carries whatever its receiver needs to decide, because nobody looks in
 
 from typing import Literal
 
+from sao.billing.invoice_values import BalanceReason, Presentation
 from sao.billing.values import (
     AnchorDay,
-    BalanceReason,
     CollectionMethod,
-    CreditLine,
-    CreditReason,
     CustomerDetails,
     Discount,
     Dunning,
@@ -22,7 +20,6 @@ from sao.billing.values import (
     Metered,
     Method,
     PaymentError,
-    Presentation,
     TaxRate,
     Value,
 )
@@ -106,10 +103,14 @@ class DetachMethod(Value, frozen=True):
 
 
 class SubscriptionMethod(Value, frozen=True):
-    """A subscription has a payment method of its own, or no longer has."""
+    """A subscription has a payment method of its own, or no longer has.
+
+    One that it was `paid` with may only be on its way to being attached.
+    """
 
     subscription: str
     method: str | None
+    paid: bool = False
 
 
 class SubscriptionEnded(Value, frozen=True):
@@ -171,19 +172,6 @@ class CreditCustomer(Value, frozen=True):
     transaction: str | None = None
 
 
-class KeepLines(Value, frozen=True):
-    """Lines of invoice items that stand on no invoice any more."""
-
-    lines: tuple[Line, ...]
-
-
-class InvoiceStanding(Value, frozen=True):
-    """An invoice is overdue (it failed, or its date passed), or is so no longer."""
-
-    invoice: str
-    overdue: bool
-
-
 # --- heard by a subscription -----------------------------------------------------------------
 
 
@@ -207,11 +195,13 @@ class CreateSubscription(Value, frozen=True):
     off_session: bool = False
     discounts: tuple[Discount, ...] = ()
     default_tax_rates: tuple[TaxRate, ...] = ()
+    save_method: bool = False
     billing_cycle_anchor: int | None = None
     anchor_day: AnchorDay | None = None
     proration_behavior: Literal["create_prorations", "always_invoice", "none"] = "create_prorations"
     extras: tuple[Extra, ...] = ()
     missing_payment_method: Literal["create_invoice", "pause", "cancel"] = "create_invoice"
+    schedule: str | None = None
 
 
 class TrialOver(Value, frozen=True):
@@ -228,9 +218,10 @@ class Discounted(Value, frozen=True):
 
 
 class InvoiceSettled(Value, frozen=True):
-    """One of the subscription's invoices was paid, or given up."""
+    """One of the subscription's invoices was paid (with `method`, if any), or given up."""
 
     invoice: str
+    method: str | None = None
 
 
 class InvoiceFailed(Value, frozen=True):
@@ -265,13 +256,6 @@ class AttemptFailed(Value, frozen=True):
     error: PaymentError
     method: str | None = None
     action_required: bool = False
-
-
-class TakeLines(Value, frozen=True):
-    """Lines that waited are to stand on a draft."""
-
-    invoice: str
-    lines: tuple[Line, ...]
 
 
 # --- heard by a payment intent ---------------------------------------------------------------
@@ -315,58 +299,7 @@ class IntentPaid(Value, frozen=True):
 
     intent: str
     amount: int
-
-
-class SetAmount(Value, frozen=True):
-    """The invoice is owed for less: a credit note lowered it."""
-
-    amount: int
-
-
-# --- heard by a balance transaction ----------------------------------------------------------
-
-
-class BalanceChange(Value, frozen=True):
-    """The balance of a customer changed by `amount`; `id` is that of the transaction to come."""
-
-    id: str
-    customer: str
-    type: BalanceReason
-    amount: int
-    ending_balance: int
-    currency: str
-    invoice: str | None = None
-    credit_note: str | None = None
-    description: str | None = None
-    metadata: Metadata = {}
-
-
-# --- heard by a credit note ------------------------------------------------------------------
-
-
-class CreateCreditNote(Value, frozen=True):
-    """An invoice gave some of itself back: `lines` are what, the amounts say how.
-
-    Before it was paid (`pre_payment`) it is simply owed less. Afterwards the money goes back: to
-    the customer's balance, as refunds (`(refund, amount)`), or outside of what we see.
-    """
-
-    id: str
-    customer: str
-    invoice: str
-    number: str
-    currency: str
-    lines: tuple[CreditLine, ...]
-    total: int
-    pre_payment: bool
-    credit_amount: int = 0
-    out_of_band_amount: int = 0
-    refunds: tuple[tuple[str, int], ...] = ()
-    balance_transaction: str | None = None
-    reason: CreditReason | None = None
-    memo: str | None = None
-    metadata: Metadata = {}
-    effective_at: int | None = None
+    method: str | None = None
 
 
 # --- heard by an invoice item ----------------------------------------------------------------
@@ -409,7 +342,7 @@ class Provided(Value, frozen=True):
 
 
 class OpenWindow(Value, frozen=True):
-    """A period of a metered item begins at `at`; if there was one before, it ends then."""
+    """A period of a metered item began at `at`; if there was one before, it has ended."""
 
     customer: str
     meter: str
@@ -419,7 +352,6 @@ class OpenWindow(Value, frozen=True):
 
 
 class CloseWindow(Value, frozen=True):
-    """A metered item is sold no longer; its last period ends at `at`."""
+    """A metered item is sold no longer, or not for now: its period ends."""
 
     item: str
-    at: int

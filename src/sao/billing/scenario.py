@@ -14,16 +14,30 @@ so a scenario can do what a command from outside can, and nothing else:
 """
 
 from datetime import UTC, datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import msgspec
 
 from sao.billing.calendar import DAY, HOUR, add_months
+from sao.billing.discounts import given as give
 from sao.billing.messages import CreateSubscription, Nothing
-from sao.billing.resources import customer, payment_method, price, product
+from sao.billing.resources import coupon, customer, payment_method, price, product, tax_rate
+from sao.billing.scenario_steps import (
+    Act,
+    Advance,
+    Card,
+    Create,
+    Expect,
+    Price,
+    Step,
+    Subscribe,
+)
 from sao.billing.test_cards import TEMPLATES, test_card
-from sao.billing.values import Dunning, Interval, Item, Metadata, Recurring
+from sao.billing.values import Discount, Dunning, Item, Recurring
+from sao.core.instance import State
 from sao.core.machine import Machines
+
+S = TypeVar("S", bound=State)
 
 
 class Stage(Protocol):
@@ -54,87 +68,6 @@ class Stage(Protocol):
 
 class ScenarioError(Exception):
     """A scenario cannot be played, or an expectation did not hold; names the step."""
-
-
-class _Step(msgspec.Struct, frozen=True, tag_field="do", tag=str.lower, forbid_unknown_fields=True):
-    pass
-
-
-class Create(_Step, frozen=True, kw_only=True):
-    """Make a resource from its machine's own data."""
-
-    resource: str
-    data: dict[str, Any] = {}
-    name: str = msgspec.field(name="as")
-    home: str | None = None
-
-
-class Act(_Step, frozen=True, kw_only=True):
-    """Any command that the object's machine takes from outside."""
-
-    object: str
-    action: str
-    data: dict[str, Any] = {}
-
-
-class Card(_Step, frozen=True, kw_only=True):
-    """Attach a test card to a customer and, unless told otherwise, make it the default."""
-
-    customer: str
-    card: str = "pm_card_visa"
-    default: bool = True
-    name: str | None = msgspec.field(name="as", default=None)
-
-
-class Price(_Step, frozen=True, kw_only=True):
-    """A product with one price."""
-
-    product: str
-    unit_amount: int
-    currency: str = "usd"
-    interval: Interval = "month"
-    interval_count: int = 1
-    name: str = msgspec.field(name="as")
-
-
-class Position(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What is subscribed to."""
-
-    price: str
-    quantity: int = 1
-
-
-class Subscribe(_Step, frozen=True, kw_only=True):
-    """Sell something to a customer."""
-
-    customer: str
-    items: list[Position]
-    trial_days: int = 0
-    default_payment_method: str | None = None
-    payment_behavior: str = "allow_incomplete"
-    metadata: Metadata = {}
-    name: str | None = msgspec.field(name="as", default=None)
-
-
-class Advance(_Step, frozen=True, kw_only=True):
-    """Move the clock by this much, or to an instant; `times` over."""
-
-    months: int = 0
-    days: int = 0
-    hours: int = 0
-    to: datetime | None = None
-    times: int = 1
-
-
-class Expect(_Step, frozen=True, kw_only=True):
-    """Something that must be true by now."""
-
-    object: str
-    status: str | None = None
-    fields: dict[str, Any] = {}
-
-
-Step = Create | Act | Card | Price | Subscribe | Advance | Expect
 
 
 class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -216,6 +149,11 @@ def _play_card(step: Card, stage: Stage, names: dict[str, str]) -> None:
 
 
 def _play_price(step: Price, stage: Stage, names: dict[str, str]) -> None:
+    ways = (step.unit_amount, step.unit_amount_decimal, step.tiers or None)
+    if sum(way is not None for way in ways) != 1 or bool(step.tiers) != bool(step.tiers_mode):
+        raise ScenarioError(
+            "a price has a unit_amount, a unit_amount_decimal, or tiers with a tiers_mode"
+        )
     sold = stage.new_id("prod")
     stage.submit(sold, "create", product.Create(name=step.product))
     object_id = names[step.name] = stage.new_id("price")
@@ -224,6 +162,11 @@ def _play_price(step: Price, stage: Stage, names: dict[str, str]) -> None:
         product_name=step.product,
         currency=step.currency,
         unit_amount=step.unit_amount,
+        unit_amount_decimal=step.unit_amount_decimal,
+        tiers_mode=step.tiers_mode,
+        tiers=step.tiers,
+        packages=step.packages,
+        tax_behavior=step.tax_behavior,
         recurring=Recurring(interval=step.interval, interval_count=step.interval_count),
     )
     stage.submit(object_id, "create", terms)
@@ -231,14 +174,14 @@ def _play_price(step: Price, stage: Stage, names: dict[str, str]) -> None:
 
 def _play_subscribe(step: Subscribe, stage: Stage, names: dict[str, str], dunning: Dunning) -> None:
     owner = _resolve(step.customer, names)
-    buyer = stage.find(owner)
+    buyer = _found(stage, customer.Customer, step.customer, names)
     items = []
     for number, position in enumerate(step.items):
-        found = stage.find(_resolve(position.price, names))
-        if buyer is None or not isinstance(found, price.Price):
-            raise ScenarioError(f"{owner} or {position.price} does not exist")
+        found = _found(stage, price.Price, position.price, names)
         item_id = f"{stage.new_id('si', owner)[:-1]}{number}"
         items.append(Item(id=item_id, price=price.terms(found), quantity=position.quantity))
+    discounts = tuple(_redeemed(stage, owner, name, names) for name in step.coupons)
+    rates = [_found(stage, tax_rate.TaxRate, name, names) for name in step.tax_rates]
     method = step.default_payment_method
     created = stage.submit(
         owner,
@@ -251,12 +194,28 @@ def _play_subscribe(step: Subscribe, stage: Stage, names: dict[str, str], dunnin
             default_payment_method=_resolve(method, names) if method is not None else None,
             payment_behavior=step.payment_behavior,
             metadata=step.metadata,
-            test_clock=buyer.test_clock if buyer is not None else None,
+            test_clock=buyer.test_clock,
             dunning=dunning,
+            discounts=discounts,
+            default_tax_rates=tuple(tax_rate.terms(rate) for rate in rates),
         ),
     )
     if step.name is not None:
         names[step.name] = created["subscription"]
+
+
+def _redeemed(stage: Stage, owner: str, name: str, names: dict[str, str]) -> Discount:
+    """The discount that a coupon gives, once it has been told."""
+    given = _found(stage, coupon.Coupon, name, names)
+    stage.submit(given.id, "redeem", Nothing())
+    return give(coupon.terms(given), stage.new_id("di", owner), stage.now())
+
+
+def _found(stage: Stage, kind: type[S], name: str, names: dict[str, str]) -> S:
+    state = stage.find(_resolve(name, names))
+    if not isinstance(state, kind):
+        raise ScenarioError(f"{name} is no {kind.__name__}")
+    return state
 
 
 def _play_expect(step: Expect, stage: Stage, names: dict[str, str]) -> None:
@@ -268,7 +227,7 @@ def _play_expect(step: Expect, stage: Stage, names: dict[str, str]) -> None:
     if step.status is not None:
         wanted["status"] = step.status
     for field, value in wanted.items():
-        actual = msgspec.to_builtins(getattr(state, field, None))
+        actual = msgspec.json.decode(msgspec.json.encode(getattr(state, field, None)))
         if actual != value:
             raise ScenarioError(f"expected {step.object}.{field} to be {value!r}, it is {actual!r}")
 

@@ -86,7 +86,7 @@ BEHAVIORS: dict[str, Behavior] = {
     "refund_fails": Behavior(refund=Refunded(bounces_after_s=REFUND_DELAY)),
     "dispute_fraudulent": Behavior(disputed=Disputed(reason="fraudulent")),
     "dispute_not_received": Behavior(disputed=Disputed(reason="product_not_received")),
-    "dispute_inquiry": Behavior(disputed=Disputed(reason="general", inquiry=True)),
+    "dispute_inquiry": Behavior(disputed=Disputed(reason="fraudulent", inquiry=True)),
 }
 """What a card can be set to do; the first three are the seed's: succeed, decline, auth failure."""
 

@@ -15,17 +15,6 @@ Duration = Literal["forever", "once", "repeating"]
 CollectionMethod = Literal["charge_automatically", "send_invoice"]
 Formula = Literal["count", "last", "sum"]
 TaxExempt = Literal["exempt", "none", "reverse"]
-BalanceReason = Literal[
-    "adjustment", "applied_to_invoice", "credit_note", "initial", "unapplied_from_invoice"
-]
-CreditReason = Literal["duplicate", "fraudulent", "order_change", "product_unsatisfactory"]
-UncollectibleReason = Literal[
-    "max_payment_attempts",
-    "payment_not_received",
-    "subscription_canceled",
-    "subscription_paused",
-    "user_forgiven",
-]
 Metadata = dict[str, str]
 
 
@@ -251,34 +240,6 @@ class Line(Value, frozen=True):
     metadata: Metadata = {}
 
 
-class CreditLine(Value, frozen=True):
-    """One line of a credit note. `amount` is before discounts and exclusive taxes, like a Line's.
-
-    `line` is the invoice's line that it gives back (part of); a custom one has none.
-    """
-
-    id: str
-    amount: int
-    description: str | None = None
-    line: str | None = None
-    quantity: int | None = None
-    unit_amount: str | None = None
-    discount_amounts: tuple[DiscountAmount, ...] = ()
-    taxes: tuple[TaxAmount, ...] = ()
-    tax_rates: tuple[TaxRate, ...] = ()
-    metadata: Metadata = {}
-
-
-class Credited(Value, frozen=True):
-    """What a credit note took off an invoice, before (`pre_payment`) or after it was paid."""
-
-    credit_note: str
-    amount: int
-    pre_payment: bool
-    lines: tuple[CreditLine, ...]
-    refunded: int = 0
-
-
 class Debit(Value, frozen=True):
     """What an item was charged for a stretch of time, after discounts, and on which lines.
 
@@ -302,6 +263,8 @@ class Extra(Value, frozen=True):
     metadata: Metadata = {}
     period_start: int | None = None
     period_end: int | None = None
+    tax_rates: tuple[TaxRate, ...] = ()
+    discounts: tuple[Discount, ...] = ()
 
 
 class AnchorDay(Value, frozen=True):
@@ -344,22 +307,6 @@ class CustomerDetails(Value, frozen=True):
     address: Address | None = None
     shipping: Shipping | None = None
     tax_exempt: TaxExempt = "none"
-
-
-class CustomField(Value, frozen=True):
-    """One line of a customer's own on its invoices."""
-
-    name: str
-    value: str
-
-
-class Presentation(Value, frozen=True):
-    """What an invoice says besides its figures, and how it is drawn."""
-
-    custom_fields: tuple[CustomField, ...] = ()
-    footer: str | None = None
-    amount_tax_display: str | None = None
-    page_size: Literal["a4", "auto", "letter"] | None = None
 
 
 class Dunning(Value, frozen=True):

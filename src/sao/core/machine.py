@@ -82,7 +82,7 @@ class Machine(Generic[S]):
             for state in (*NEW, *schema.states)
         }
         self._terms = [f"{schema.name}|{field}=" for field in schema.index]
-        self.indexed = attrgetter("id", *schema.index)
+        self.indexed = attrgetter("id", "id", *schema.index)  # of one name it gives no tuple
         """What `terms` is made of: as long as that is the same, so are they."""
         hints = get_type_hints(schema.state)
         fields = {name: hint for name, hint in hints.items() if name not in ("id", "status")}
@@ -205,7 +205,7 @@ class Machine(Generic[S]):
 
     def terms(self, data: S) -> tuple[str, ...]:
         """The index terms `schema|field=value` under which the instance is listed."""
-        values = zip(self._terms, self.indexed(data)[1:], strict=True)
+        values = zip(self._terms, self.indexed(data)[2:], strict=True)
         return tuple([f"{term}{value}" for term, value in values if value not in (None, "")])
 
     def reachable(self, state: str) -> list[tuple[Row, tuple[str, ...]]]:

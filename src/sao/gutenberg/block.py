@@ -7,7 +7,14 @@ A block lives in a folder of its own: the model (`__init__.py`), its fragment of
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -23,7 +30,18 @@ Text = Annotated[str, Field(max_length=2_000)]
 Markdown = Annotated[str, Field(max_length=50_000)]
 """CommonMark; raw HTML is shown as text, not interpreted."""
 
-Href = Annotated[str, Field(max_length=2_000)]
+_SCHEMES = ("https", "http", "mailto", "tel")
+
+
+def _harmless(href: str) -> str:
+    """Refuse what would run as a script, or lead where no reader expects."""
+    scheme, colon, _ = href.partition("/")[0].partition(":")
+    if (colon and scheme.lower() not in _SCHEMES) or href != href.strip():
+        raise PydanticCustomError("href", "no link that a page may have")
+    return href
+
+
+Href = Annotated[str, Field(max_length=2_000), AfterValidator(_harmless)]
 """Where a link leads: `https://…`, `#id`, or a page as seen from the root of the site."""
 
 Tone = Literal["positive", "warning", "critical", "info", "neutral"]

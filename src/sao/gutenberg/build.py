@@ -13,15 +13,17 @@ from pathlib import Path
 from sao.gutenberg.assets import frame_assets
 from sao.gutenberg.compiler import Compiled, analyse, rendered
 from sao.gutenberg.registry import Registry
+from sao.gutenberg.render.blocks import RenderError
 from sao.gutenberg.render.page import Runtime, Setting
 from sao.gutenberg.scene import Drawing
-from sao.gutenberg.source import load
+from sao.gutenberg.source import decode
 from sao.gutenberg.spec import SITE_FILE, SiteInfo
 
 MANIFEST = ".gutenberg"
 """In the output: the files that a build wrote, one a line, so that the next can clean up."""
 
 _SUFFIXES = (".yaml", ".yml")
+_FRAME = "the frame of every page"
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def sources(folder: Path) -> list[Path]:
 
 
 class BuildError(Exception):
-    """Two files of a site would become the same; the message names both."""
+    """Files of a site that would become the same, or a block that does not render; names them."""
 
 
 class Builder:
@@ -76,26 +78,25 @@ class Builder:
         self._analysed: dict[str, tuple[bytes, Compiled]] = {}
         self._rendered: dict[str, tuple[Compiled, Setting, Compiled]] = {}
         self._setting = Setting(None, site.runtime, site.drawings)
+        self._paths: frozenset[str] = frozenset()
 
     def output(self) -> Output:
         """The site as it is now. Raises `BuildError` and `OSError`."""
-        names = _visible(self.site.folder)
-        compiled = {name: self._analyse(name) for name in names if name.endswith(_SUFFIXES)}
+        folder = self.site.folder
+        origins = outline(folder, self.site.registry)
+        if origins.keys() != self._paths:
+            self._paths = frozenset(origins)
+            self._analysed.clear()
+        names = [name for name in _visible(folder) if name.endswith(_SUFFIXES)]
+        compiled = {name: self._analyse(name) for name in names}
         setting = self._shared(compiled.get(SITE_FILE))
         files = dict(frame_assets(self.site.registry))
-        origins = dict.fromkeys(files, "the frame of every page")
-        for name in names:
-            if name not in compiled:
-                _claim(origins, name, name)
-                files[name] = (self.site.folder / name).read_bytes()
-        for name, found in compiled.items():
-            if found.draft.is_site and name != SITE_FILE:
-                raise BuildError(f"{name} belongs to the top of the site: there is one for all")
-            if not found.draft.is_site:
-                _claim(origins, page_path(name), name)
-                compiled[name] = page = self._render(name, found, setting)
-                if page.html is not None:
-                    files[page_path(name)] = page.html.encode()
+        for name in set(origins.values()) - compiled.keys() - {_FRAME}:
+            files[name] = (folder / name).read_bytes()
+        for name in compiled.keys() - {SITE_FILE}:
+            compiled[name] = page = self._render(name, compiled[name], setting)
+            if page.html is not None:
+                files[page_path(name)] = page.html.encode()
         return Output(dict(sorted(files.items())), compiled)
 
     def _analyse(self, name: str) -> Compiled:
@@ -104,9 +105,14 @@ class Builder:
         known = self._analysed.get(name)
         if known is not None and known[0] == content:
             return known[1]
-        source, unreadable = load(path)
-        machines = tuple(self.site.drawings)
-        found = analyse(source, self.site.registry, unreadable=unreadable, machines=machines)
+        source, unreadable = decode(path.as_posix(), content)
+        found = analyse(
+            source,
+            self.site.registry,
+            unreadable=unreadable,
+            machines=tuple(self.site.drawings),
+            files=self._paths,
+        )
         self._analysed[name] = content, found
         return found
 
@@ -114,7 +120,10 @@ class Builder:
         known = self._rendered.get(name)
         if known is not None and known[0] is found and known[1] is setting:
             return known[2]
-        page = rendered(found, page_path(name), setting, lenient=self.site.lenient)
+        try:
+            page = rendered(found, page_path(name), setting, lenient=self.site.lenient)
+        except RenderError as error:
+            raise BuildError(f"{found.draft.source.name}: {error}") from error
         self._rendered[name] = found, setting, page
         return page
 
@@ -126,10 +135,22 @@ class Builder:
         return self._setting
 
 
-def _claim(origins: dict[str, str], path: str, origin: str) -> None:
-    if path in origins:
-        raise BuildError(f"{origins[path]} and {origin} both become {path}; rename one of them")
-    origins[path] = origin
+def outline(folder: Path, registry: Registry) -> dict[str, str]:
+    """Every file that a site becomes, and which of its files it comes from.
+
+    Raises `BuildError` where two files would become the same.
+    """
+    origins = {path: _FRAME for path, _ in frame_assets(registry)}
+    for name in _visible(folder):
+        if name == SITE_FILE:
+            continue
+        if name.endswith(f"/{SITE_FILE}"):
+            raise BuildError(f"{name} belongs to the top of the site: there is one for all")
+        path = page_path(name) if name.endswith(_SUFFIXES) else name
+        if path in origins:
+            raise BuildError(f"{origins[path]} and {name} both become {path}; rename one of them")
+        origins[path] = name
+    return origins
 
 
 def page_path(name: str) -> str:

@@ -39,10 +39,11 @@ def analyse(
     *,
     unreadable: Finding | None = None,
     machines: Sequence[str] | None = None,
+    files: frozenset[str] | None = None,
 ) -> Compiled:
     """Read and judge a source, without rendering it."""
     known = tuple(machines) if machines is not None else None
-    found = draft(source, registry, unreadable=unreadable, machines=known)
+    found = draft(source, registry, unreadable=unreadable, machines=known, files=files)
     return Compiled(found, check(found))
 
 

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
+import msgspec
+
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, order=True)
-class Span:
+class Span(msgspec.Struct, frozen=True, order=True, gc=False):
     """A piece of a source: offsets in characters, the end not included."""
 
     start: int

@@ -1,6 +1,7 @@
 """The reference of blocks and rules, as Markdown, from the models and the rules themselves."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from inspect import cleandoc
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
@@ -32,7 +33,7 @@ def documents(registry: Registry) -> Mapping[str, str]:
 def overview(registry: Registry) -> str:
     """The list of all blocks."""
     rows = [
-        f"| [`{block.TYPE}`]({_file(block)}) | {_kind(block)} | {promise(block)} |"
+        f"| [`{block.TYPE}`]({_file(block)}) | {kind_of(block)} | {promise(block)} |"
         for block in registry
     ]
     return "\n".join(
@@ -59,13 +60,13 @@ def page(block: type[Block]) -> str:
             "",
             cleandoc(block.__doc__ or ""),
             "",
-            f"A {_kind(block)} block, version {block.VERSION}.",
+            f"A {kind_of(block)} block, version {block.VERSION}.",
             "",
             "```yaml",
             item(block).rstrip("\n"),
             "```",
             "",
-            *_tables(block),
+            *(line for table in field_tables(block) for line in _table(table)),
         ]
     )
 
@@ -79,36 +80,56 @@ def _file(block: type[Block]) -> str:
     return f"{block.TYPE.replace('/', '-')}.md"
 
 
-def _kind(block: type[Block]) -> str:
+def kind_of(block: type[Block]) -> str:
+    """Whether it is a block of dashboards, or of content."""
     if issubclass(block, DashboardBlock):
         return "dashboard"
     return "dashboard" if block.INTERACTIVE else "content"
 
 
-def _tables(block: type[Block]) -> Iterator[str]:
-    """The fields of the block, then those of every part that they hold, breadth first."""
-    waiting: list[tuple[str, type[BaseModel]]] = [("Fields", block)]
+@dataclass(frozen=True)
+class Fields:
+    """The fields of a block (no name), or of a part that the field of this name holds."""
+
+    name: str
+    promise: str
+    rows: tuple[tuple[str, str, str, str], ...]
+
+
+def field_tables(block: type[Block]) -> Iterator[Fields]:
+    """The fields of the block, then those of every part that they hold, breadth first.
+
+    Shape: a row is the field, what may stand there, its default, its meaning; as Markdown.
+    """
+    waiting: list[tuple[str, type[BaseModel]]] = [("", block)]
     seen: set[type[BaseModel]] = set()
     while waiting:
-        title, model = waiting.pop(0)
+        name, model = waiting.pop(0)
         if model in seen:
             continue
         seen.add(model)
-        yield f"## {title}"
-        yield ""
-        if model is not block:
-            yield from (promise(model), "")
-        yield from ("| field | value | default | meaning |", "|---|---|---|---|")
-        for name, info in by_name(model).items():
-            yield _row(name, info)
-            waiting += [(f"`{name}`", part) for part in _parts(info.annotation)]
-        yield ""
+        fields = by_name(model)
+        rows = tuple(_row(field, info) for field, info in fields.items())
+        yield Fields(name, promise(model) if name else "", rows)
+        waiting += [
+            (field, part) for field, info in fields.items() for part in _parts(info.annotation)
+        ]
 
 
-def _row(name: str, info: FieldInfo) -> str:
+def _table(table: Fields) -> Iterator[str]:
+    yield f"## `{table.name}`" if table.name else "## Fields"
+    yield ""
+    if table.promise:
+        yield from (table.promise, "")
+    yield from ("| field | value | default | meaning |", "|---|---|---|---|")
+    yield from (f"| {' | '.join(row)} |".replace("|  |", "| |") for row in table.rows)
+    yield ""
+
+
+def _row(name: str, info: FieldInfo) -> tuple[str, str, str, str]:
     default = "required" if info.is_required() else _default(info)
     words = " ".join((info.description or "").split()).replace("|", "\\|")
-    return f"| `{name}` | {_value(info)} | {default} | {words} |"
+    return f"`{name}`", _value(info), default, words
 
 
 def _default(info: FieldInfo) -> str:

@@ -94,6 +94,8 @@ class Draft:
     site: SiteInfo | None = None
     machines: tuple[str, ...] | None = None
     """The machines that can be drawn; None if the caller has not said."""
+    files: frozenset[str] | None = None
+    """The pages and files of the site; None if the caller has not said."""
 
     @property
     def is_site(self) -> bool:
@@ -145,12 +147,14 @@ def draft(
     *,
     unreadable: Finding | None = None,
     machines: tuple[str, ...] | None = None,
+    files: frozenset[str] | None = None,
 ) -> Draft:
     """Read a source as far as it can be read. Never raises for what is in it."""
+    known = Draft(source, registry, unreadable=unreadable, machines=machines, files=files)
     if unreadable is not None:
-        return Draft(source, registry, unreadable=unreadable, machines=machines)
+        return known
     root, faults = read(source)
-    found = Draft(source, registry, root, faults=faults, machines=machines)
+    found = replace(known, root=root, faults=faults)
     if not isinstance(root, Mapping):
         return found
     whole = _site(found, root) if found.is_site else _page(found, root)

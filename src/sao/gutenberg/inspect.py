@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from typing import Any
 
+from sao.gutenberg.registry import Registry
+
 
 @dataclass
 class Found:
@@ -30,14 +32,24 @@ class Found:
         }
 
 
-def found_in(html: str) -> list[Found]:
-    """Every interactive block of a page, in its order."""
+def found_in(html: str, registry: Registry | None = None) -> list[Found]:
+    """Every interactive block of a page, in its order; with a registry, held against it."""
     reader = _Reader()
     reader.feed(html)
     reader.close()
     for block in reader.blocks:
         block.slot = block.id in reader.slots
+        if registry is not None and not block.problem:
+            block.problem = _difference(block, registry)
     return reader.blocks
+
+
+def _difference(block: Found, registry: Registry) -> str:
+    """Why the installed blocks would not make this of it."""
+    model = registry.find(block.kind)
+    if model is None:
+        return "no such block is installed"
+    return "" if block.v == model.VERSION else f"version {model.VERSION} is installed"
 
 
 class _Reader(HTMLParser):

@@ -17,7 +17,7 @@ from yaml.events import (
 
 from sao.gutenberg.diagnostic import Span
 from sao.gutenberg.source import Source
-from sao.gutenberg.tree import Fault, Mapping, Node, Scalar, Sequence
+from sao.gutenberg.tree import Fault, Mapping, Node, Scalar, Sequence, meant
 
 DEPTH_MAX = 24
 """The flat list of blocks needs eight levels; nesting beyond this is an accident or an attack."""
@@ -97,7 +97,10 @@ class _Composer:
             if isinstance(event, DocumentStartEvent):
                 count += 1
                 if count > 1:
-                    self.fault(_one(self.source, _start(event)), "a second document")
+                    self.fault(
+                        _one(self.source, _start(event)),
+                        "a second document begins here; a file is one",
+                    )
                     raise _Refused
                 root = self._node(next(self._events), 0)
         return root
@@ -114,7 +117,9 @@ class _Composer:
             return self._mapping(event, depth)
         if isinstance(event, ScalarEvent):
             return self._scalar(event)
-        return Scalar("", self._span(event), quoted=True)  # an alias: refused, and without value
+        return Scalar(
+            "", self._span(event), quoted=True, value=""
+        )  # an alias: refused, and without value
 
     def _refuse_unsafe(self, event: Event) -> None:
         """Anchors, aliases and tags are noted; what they stand at is read on."""
@@ -159,7 +164,9 @@ class _Composer:
         span = self._between(event, event) if event.style in ("|", ">") else self._span(event)
         if found := _CONTROL.search(event.value):
             self.fault(span, f"the control character U+{ord(found[0]):04X} is in this text")
-        return Scalar(event.value, span, quoted=bool(event.style))
+        quoted = bool(event.style)
+        value = event.value if quoted else meant(event.value)
+        return Scalar(event.value, span, quoted, value)
 
     def _span(self, event: Event) -> Span:
         start, end = _start(event), _end(event)

@@ -49,4 +49,4 @@ class Scene:
         """A link of a spec as seen from this page: pages are named from the site's root."""
         if target.startswith(("#", "//")) or ":" in target.partition("/")[0]:
             return target
-        return self.root + target.removeprefix("/")
+        return self.root + target.removeprefix("/") or "./"

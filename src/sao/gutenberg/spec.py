@@ -16,7 +16,7 @@ SITE_FILE = "site.yaml"
 class PageInfo(Part):
     """What a page says of itself."""
 
-    id: Name = Field(description="The page's name, unique in its site.", examples=["billing"])
+    id: Name = Field(description="What programs call the page.", examples=["billing"])
     title: Text = Field(description="The title of the window.", examples=["Billing sandbox"])
     lang: str = Field(description="The language it is written in, as BCP 47.", examples=["en"])
     description: Text = Field(

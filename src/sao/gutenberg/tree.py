@@ -7,8 +7,9 @@ Stricter than YAML: no anchors, aliases, merges or tags, no key twice, and only 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
+
+import msgspec
 
 from sao.gutenberg.diagnostic import Span
 
@@ -21,30 +22,26 @@ _DECIMAL = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})\.[0-9]{1,17}")
 _WORDS: dict[str, Plain] = {"true": True, "false": False, "null": None, "~": None, "": None}
 
 
-@dataclass(frozen=True)
-class Scalar:
+class Scalar(msgspec.Struct, frozen=True, gc=False):
     """A value without parts. `quoted` is whether it was written with quotes or as a block."""
 
     text: str
     span: Span
     quoted: bool
-
-    @cached_property
-    def value(self) -> Plain:
-        """What the text means; quoted, it means itself."""
-        if self.quoted:
-            return self.text
-        if self.text in _WORDS:
-            return _WORDS[self.text]
-        if _INTEGER.fullmatch(self.text):
-            return int(self.text)
-        if _DECIMAL.fullmatch(self.text):
-            return float(self.text)
-        return self.text
+    value: Plain
+    """What the text means; quoted, it means itself."""
 
 
-@dataclass(frozen=True)
-class Sequence:
+def meant(text: str) -> Plain:
+    """What a text without quotes means."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _DECIMAL.fullmatch(text) else text
+
+
+class Sequence(msgspec.Struct, frozen=True):
     """Values in order. `flow` is whether it was written with brackets."""
 
     items: tuple["Node", ...]
@@ -52,8 +49,7 @@ class Sequence:
     flow: bool
 
 
-@dataclass(frozen=True)
-class Mapping:
+class Mapping(msgspec.Struct, frozen=True):
     """Values by key, in order of the source."""
 
     entries: tuple[tuple[Scalar, "Node"], ...]

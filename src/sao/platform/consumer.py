@@ -33,7 +33,7 @@ class Pace(msgspec.Struct, frozen=True, kw_only=True):
     concurrency: int = 1
     """How many batches it works on at once."""
     timeout_ms: int | None = None
-    """How long a handler may take; None: the queue's visibility timeout."""
+    """How long a handler may take, at most, and if None, the queue's visibility timeout."""
     poll_ms: int = 1_000
     """How long it sleeps at most: when it notices what another process has enqueued."""
     backoff: Backoff = Backoff()
@@ -80,7 +80,7 @@ class Consumer:
         asked again.
         """
         settings = await self._call(partial(self._queues.settings, self._queue))
-        timeout_ms = self._pace.timeout_ms or settings.lease_ms
+        timeout_ms = min(self._pace.timeout_ms or settings.lease_ms, settings.lease_ms)
         try:
             while messages := await self._next():
                 task = asyncio.create_task(self._work(messages, timeout_ms))

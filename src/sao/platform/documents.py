@@ -42,6 +42,10 @@ SPOOL_BYTES = 8 << 20
 """What comes in pieces is kept in memory up to this size while its hash is taken, then on disk."""
 
 
+FOLDERS_KNOWN = 10_000
+"""How many folders are remembered whose own entry is on the disk: each saves two fsyncs."""
+
+
 class Meta(msgspec.Struct, frozen=True):
     """What is kept beside the content."""
 
@@ -209,8 +213,10 @@ class _Folder:
         self.name = str(folder)
         self._folder = folder
         self._one_at_a_time = Lock()
+        self._in_place = {folder}
         try:
             self.store: ObjectStore = LocalStore(folder, mkdir=True)
+            _sync(folder.parent)
         except (BaseError, OSError) as error:
             raise StoreUnreadable(folder, _first_line(error)) from error
 
@@ -221,10 +227,17 @@ class _Folder:
             obstore.put(self.store, staged, content)
             _sync(self._folder / staged)
             obstore.rename(self.store, staged, path)
-        for parent in (self._folder / path).parents:
+            self._sync_above(self._folder / path)
+
+    def _sync_above(self, file: Path) -> None:
+        """Every folder that got a new entry, up to one that this process knows to be in place."""
+        if len(self._in_place) > FOLDERS_KNOWN:
+            self._in_place = {self._folder}
+        for parent in file.parents:
             _sync(parent)
-            if parent == self._folder:
-                break
+            if parent in self._in_place:
+                return
+            self._in_place.add(parent)
 
 
 class _Bucket:

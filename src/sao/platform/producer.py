@@ -58,6 +58,9 @@ class Producer:
                     await self._commit(group)
                 except PlatformError as error:
                     await self._one_by_one(group, error)
+                except Exception as error:  # noqa: BLE001  (nobody waits for ever)
+                    for asked in group:
+                        _answer(asked, error)
                 self._enqueued()
         finally:
             self._writing = None
@@ -82,10 +85,10 @@ class Producer:
             _answer(asked, [next(answers) for _ in asked.messages])
 
 
-def _answer(asked: _Asked, answer: list[Enqueued] | PlatformError) -> None:
+def _answer(asked: _Asked, answer: list[Enqueued] | Exception) -> None:
     if asked.answer.done():  # its caller has gone
         return
-    if isinstance(answer, PlatformError):
+    if isinstance(answer, Exception):
         asked.answer.set_exception(answer)
     else:
         asked.answer.set_result(answer)

@@ -161,11 +161,10 @@ class Session:
     def preview(self, job: Callable[[], T]) -> T:
         """What a job would answer: it runs, in earnest, and then nothing of it has happened.
 
-        A session previews before it changes anything. No gateway is asked: that is owed only after
-        a commit.
+        A session previews before it changes anything. Lists show what there was before. No gateway
+        is asked: that is owed only after a commit.
         """
-        if not self._objects.untouched:
-            raise InvariantBroken("a session previews before it changes anything")
+        self._settle_index()
         commands = self._commands
         self._previewing = True
         try:
@@ -219,6 +218,8 @@ class Session:
             raise Busy(object_id)
 
     def _settle_index(self) -> None:
+        if self._previewing:
+            return
         if not self._objects.untouched:
             raise InvariantBroken("a session reads lists and chains before it changes anything")
         self._runtime.flush()

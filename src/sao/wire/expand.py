@@ -12,7 +12,7 @@ from sao.core.instance import State
 from sao.wire.errors import WireError
 from sao.wire.registry import RESOURCES
 from sao.wire.render import present
-from sao.wire.resource import Fields, Find
+from sao.wire.resource import Around, Fields, Find
 from sao.wire.shapes import Rendered
 
 DEPTH_MAX = 4
@@ -73,7 +73,8 @@ def _follow(
     path = (*walked, step)
     get = EXPANDABLE.get(root.get("object", ""), {}).get(".".join(path))
     if get is not None:
-        found = parent[step] = _presented(get(parent, find))
+        held = get.get(root, parent, find) if isinstance(get, Around) else get(parent, find)
+        found = parent[step] = _presented(held)
         within = found if isinstance(found, list) else [found]
         return not rest or all(
             _follow(each, each, rest, (), find) for each in within if isinstance(each, dict)
@@ -82,11 +83,17 @@ def _follow(
         return False
     value = parent[step]
     if isinstance(value, list):
-        return all(_follow(element, element, rest, (), find) for element in value)
-    if isinstance(value, dict):
-        inside = isinstance(value.get("object"), str)
-        return _follow(value if inside else root, value, rest, () if inside else path, find)
-    return value is None
+        return all(_enter(root, each, rest, path, find) for each in value)
+    return value is None or _enter(root, value, rest, path, find)
+
+
+def _enter(root: Rendered, value: Any, rest: list[str], path: tuple[str, ...], find: Find) -> bool:
+    """Go on inside a value, which may be an object of its own."""
+    if not isinstance(value, dict):
+        return False
+    if isinstance(value.get("object"), str):
+        return _follow(value, value, rest, (), find)
+    return _follow(root, value, rest, path, find)
 
 
 def _presented(found: Any) -> Any:

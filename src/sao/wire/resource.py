@@ -50,7 +50,14 @@ Get = Callable[[Rendered, Find], Any]
 """What takes an expandable field's place: a state (which is then presented), a list of them, or a
 value; by the rendered parent."""
 
-Fields = Mapping[str, Get]
+
+class Around(NamedTuple):
+    """A field's place is taken by what the object around its parent tells: `(object, parent)`."""
+
+    get: Callable[[Rendered, Rendered, Find], Any]
+
+
+Fields = Mapping[str, Get | Around]
 """The expandable fields of a kind of object, by their path in it."""
 
 

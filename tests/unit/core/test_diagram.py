@@ -77,5 +77,5 @@ def test_the_drawing_is_xml_and_names_itself(machine: Machine[Any]) -> None:
 
 def test_an_alarm_is_told_apart() -> None:
     drawing = mermaid(MACHINES["subscription"])
-    assert "trialing --> active : advance (alarm)" in drawing
+    assert "active --> canceled : cancel, end, reach_cancel_at (alarm)" in drawing
     assert 'class="way alarm"' in svg(MACHINES["subscription"])

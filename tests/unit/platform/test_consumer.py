@@ -136,6 +136,16 @@ def test_a_handler_that_takes_too_long_has_failed(bench: Bench) -> None:
     assert bench.handled == [["slow"], ["slow"]]
 
 
+def test_no_handler_outlives_its_lease(bench: Bench) -> None:
+    async def handle(messages: Sequence[Message]) -> None:
+        await asyncio.sleep(60 if messages[0].attempt == 1 else 0)
+
+    bench.declare(lease_ms=60)
+    bench.enqueue("slow")
+    bench.work(handle, Pace(poll_ms=20, timeout_ms=60_000, backoff=PACE.backoff))
+    assert bench.handled == [["slow"], ["slow"]]
+
+
 def test_a_timeout_of_the_handlers_own_keeps_its_words(bench: Bench) -> None:
     async def handle(messages: Sequence[Message]) -> None:
         raise TimeoutError(f"the gateway was silent about {messages[0].number}")

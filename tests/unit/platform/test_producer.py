@@ -63,6 +63,17 @@ def test_only_who_spoils_the_group_hears_of_it(queues: Counting) -> None:
     assert (a, c) == ([Enqueued(1, duplicate=False)], [Enqueued(2, duplicate=False)])
 
 
+def test_nobody_waits_for_ever_whatever_breaks(
+    queues: Counting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_arguments: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(queues, "enqueue", broken)
+    answers, _ = ask(queues, [[NewMessage(b"a")], [NewMessage(b"b")]])
+    assert [type(answer) for answer in answers] == [ZeroDivisionError] * 2
+
+
 def test_a_caller_who_is_gone_does_not_stop_the_others(queues: Counting) -> None:
     async def run() -> list[Enqueued]:
         producer = Producer(queues, "in", clock_ms=lambda: 1)

@@ -4,7 +4,8 @@ from sao.wire.errors import WireError
 from sao.wire.expand import expand
 from sao.wire.render import render
 from sao.wire.shapes import listing, stub
-from support.billing_examples import World, intents, sold
+from support.billing_examples import World, intents, lowered, sold
+from support.stripe_types import problems
 
 Story = tuple[World, str, str]
 
@@ -64,6 +65,37 @@ def test_a_customers_subscriptions(story: Story) -> None:
     world, cus, sub = story
     seen = expand(render(world.find(cus)), ("subscriptions",), world.find)
     assert [s["id"] for s in seen["subscriptions"]["data"]] == [sub]
+
+
+def test_the_discount_behind_an_amount_and_its_coupon() -> None:
+    world = lowered()
+    bills = [one.data for one in world.instances.values() if one.schema == "invoice"]
+    paths = (
+        "discounts.source.coupon",
+        "discounts.customer",
+        "total_discount_amounts.discount.customer",
+        "lines.data.discounts",
+        "lines.data.discount_amounts.discount",
+    )
+    for bill in bills:
+        seen = expand(render(bill), paths, world.find)
+        shown = [one["discount"] for one in seen["total_discount_amounts"]]
+        assert [one["id"] for one in shown] == [one.discount for one in bill.discount_amounts]
+        assert {one["customer"]["id"] for one in shown} == {bill.customer}
+        assert [one["customer"]["id"] for one in seen["discounts"]] == [
+            bill.customer for _one in bill.discounts
+        ]
+        (line,) = seen["lines"]["data"]
+        assert {one["discount"]["object"] for one in line["discount_amounts"]} == {"discount"}
+        assert problems(seen) == []
+
+
+def test_a_list_of_texts_leads_nowhere() -> None:
+    world, _cus, _sub = sold()
+    product = next(one.data for one in world.instances.values() if one.schema == "product")
+    shown = render(product) | {"images": ["https://example.com/1.png"]}
+    with pytest.raises(WireError):
+        expand(shown, ("images.width",), world.find)
 
 
 @pytest.mark.parametrize(

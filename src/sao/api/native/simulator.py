@@ -1,8 +1,12 @@
 """What the simulated world does: how a card answers, whether its holder passes a challenge."""
 
+from typing import Literal
+
 from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.objects import found
+from sao.billing.payment_messages import Ruled
 from sao.billing.resources import setup_intent
+from sao.billing.resources.dispute import Dispute
 from sao.billing.resources.payment_intent import Authenticate, PaymentIntent
 from sao.billing.resources.payment_method import PaymentMethod, SetBehavior
 from sao.billing.resources.setup_intent import SetupIntent
@@ -22,6 +26,12 @@ class Challenge(Part, frozen=True, kw_only=True):
     """Whether the customer passed it."""
 
     succeeded: bool = True
+
+
+class Decision(Part, frozen=True, kw_only=True):
+    """What the bank says to evidence that it did not decide on at once."""
+
+    outcome: Literal["won", "lost", "escalated"]
 
 
 def set_behavior(session: Session, call: Call[Behavior]) -> Answer:
@@ -52,6 +62,13 @@ def authenticate_setup(session: Session, call: Call[Challenge]) -> Answer:
     return render(found(session, SetupIntent, intent.id))
 
 
+def decide_dispute(session: Session, call: Call[Decision]) -> Answer:
+    """The dispute, as the bank decided it."""
+    dispute = found(session, Dispute, call.id)
+    session.submit(dispute.id, "decide", Ruled(outcome=call.params.outcome))
+    return render(found(session, Dispute, dispute.id))
+
+
 class Ask(Part, frozen=True, kw_only=True):
     """No parameters."""
 
@@ -62,6 +79,7 @@ def _shown(method: PaymentMethod) -> Rendered:
 
 _BEHAVIOR = "/api/payment_methods/{id}/behavior"
 _AUTHENTICATE = "/api/payment_intents/{id}/authenticate"
+_DECIDE = "/api/disputes/{id}/decide"
 _AUTHENTICATE_SETUP = "/api/setup_intents/{id}/authenticate"
 
 FAMILY = Family(
@@ -69,6 +87,7 @@ FAMILY = Family(
     (
         Endpoint("GET", _BEHAVIOR, Ask, show_behavior, "How a card answers"),
         Endpoint("POST", _BEHAVIOR, Behavior, set_behavior, "Change how a card answers"),
+        Endpoint("POST", _DECIDE, Decision, decide_dispute, "Decide a dispute under review"),
         Endpoint("POST", _AUTHENTICATE, Challenge, authenticate, "Answer a challenge"),
         Endpoint(
             "POST", _AUTHENTICATE_SETUP, Challenge, authenticate_setup, "Answer a setup's challenge"

@@ -1,17 +1,21 @@
 """/v1/credit_notes. The invoice is asked: it knows what can still be given back."""
 
+from collections.abc import Iterator
+
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects, list_parts
-from sao.api.objects import filtered, found, named
+from sao.api.objects import filtered, find, found, named
 from sao.api.taxes import tax_rates
 from sao.billing.resources import invoice as machine
 from sao.billing.resources.credit_note import CreditNote
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.invoice import Invoice
+from sao.billing.resources.refund import Refund
 from sao.runtime import Session
+from sao.wire.errors import WireError
 from sao.wire.params import Page, check_merged
 from sao.wire.render import present
-from sao.wire.resources import credit_note
+from sao.wire.resources import credit_note, refund
 from sao.wire.shapes import Rendered
 
 
@@ -73,8 +77,47 @@ def _issued(session: Session, params: credit_note.Create) -> CreditNote:
         )
         for number, line in enumerate(params.lines)
     )
-    issued = session.submit(state.id, "issue_credit", params.data(lines))
+    data = params.data(lines, tuple(_refunds(session, state, params)))
+    issued = session.submit(state.id, "issue_credit", data)
     return found(session, CreditNote, issued.created["credit_note"])
+
+
+def _refunds(
+    session: Session, state: Invoice, params: credit_note.Create
+) -> Iterator[tuple[str, int]]:
+    """What goes back to the card: a refund that is made now, or those that were made before.
+
+    Raises `parameter_invalid`, `resource_missing`, `amount_too_large`, and what the payment intent
+    rejects.
+    """
+    if params.refund_amount:
+        if state.payment_intent is None:
+            raise WireError(
+                "parameter_invalid",
+                "Nothing was charged for this invoice, so nothing can be refunded.",
+                "refund_amount",
+            )
+        made = session.new_id(refund.PREFIX, state.id)
+        asked = refund.Create(payment_intent=state.payment_intent, amount=params.refund_amount)
+        session.submit(state.payment_intent, "refund", asked.data(made))
+        yield made, params.refund_amount
+    notes = [find(session, CreditNote, one.credit_note) for one in state.credit_notes]
+    linked = [pair for note in notes if note is not None for pair in note.refunds]
+    for number, one in enumerate(params.refunds):
+        param = f"refunds[{number}][refund]"
+        known = named(session, Refund, one.refund, param)
+        if known.intent != state.payment_intent:
+            raise WireError("parameter_invalid", "The refund is of another payment.", param)
+        left = known.amount - sum(amount for name, amount in linked if name == known.id)
+        amount = left if one.amount_refunded is None else one.amount_refunded
+        if not 0 < amount <= left:
+            raise WireError(
+                "amount_too_large",
+                f"{amount} of this refund cannot be credited: {left} is left of it.",
+                f"refunds[{number}][amount_refunded]",
+            )
+        linked.append((known.id, amount))
+        yield known.id, amount
 
 
 _PATH = "/v1/credit_notes"

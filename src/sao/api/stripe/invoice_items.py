@@ -1,7 +1,7 @@
 """/v1/invoiceitems.
 
-Whoever keeps an item's line is asked to change it: its customer while it waits, the draft on which
-it stands. On a final invoice nobody changes it any more.
+Whoever keeps an item's line is asked to change it: its customer while it waits (or, of a proration,
+the subscription), the draft on which it stands. On a final invoice nobody changes it any more.
 """
 
 from typing import NamedTuple
@@ -13,6 +13,7 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lines import changed_line, new_line
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, find, found, named
+from sao.billing.invoice_messages import ChangeItem, RemoveItem
 from sao.billing.resources import customer, invoice
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.invoice import Invoice
@@ -26,11 +27,11 @@ from sao.wire.resources import invoice_item
 
 
 class Owned(NamedTuple):
-    """An item's line, and the draft that keeps it; None while it waits at its customer."""
+    """An item's line, and who keeps it: a draft, or whoever it waits at."""
 
     item: InvoiceItem
     line: Line
-    draft: Invoice | None
+    keeper: Customer | Subscription | Invoice
 
 
 def create(session: Session, call: Call[invoice_item.Create]) -> Answer:
@@ -67,21 +68,21 @@ def update(session: Session, call: Call[invoice_item.Update]) -> Answer:
     owned = _owned(session, call.id)
     who = buyer(session, owned.item.customer, owned.line.currency)
     line = changed_line(session, owned.line, call.params, who)
-    if owned.draft is not None:
-        session.submit(owned.draft.id, "change_lines", invoice.ChangeLines(lines=(line,)))
+    if isinstance(owned.keeper, Invoice):
+        session.submit(owned.keeper.id, "change_lines", invoice.ChangeLines(lines=(line,)))
     else:
-        session.submit(owned.item.customer, "change_item", customer.ChangeItem(line=line))
+        session.submit(owned.keeper.id, "change_item", ChangeItem(line=line))
     return present(found(session, InvoiceItem, owned.item.id))
 
 
 def delete(session: Session, call: Call[Nothing]) -> Answer:
     """What remains of it."""
     owned = _owned(session, call.id)
-    if owned.draft is not None:
-        session.submit(owned.draft.id, "remove_lines", invoice.RemoveLines(delete=(owned.line.id,)))
+    if isinstance(owned.keeper, Invoice):
+        off = invoice.RemoveLines(delete=(owned.line.id,))
+        session.submit(owned.keeper.id, "remove_lines", off)
     else:
-        remove = customer.RemoveItem(item=owned.item.id)
-        session.submit(owned.item.customer, "remove_item", remove)
+        session.submit(owned.keeper.id, "remove_item", RemoveItem(item=owned.item.id))
     return present(find(session, InvoiceItem, owned.item.id) or owned.item)
 
 
@@ -108,10 +109,14 @@ def _of_subscription(session: Session, line: Line, owner: Customer, name: str) -
 
 
 def _owned(session: Session, item_id: str) -> Owned:
-    """The item with its line as its owner has it. Raises `not_found`, `invoice_closed`."""
+    """The item with its line, and who keeps it. Raises `not_found`, `invoice_closed`."""
     item = found(session, InvoiceItem, item_id)
+    line = _line(item)
     if item.status == "pending":
-        return Owned(item, _line(item), None)
+        owner = found(session, Customer, item.customer)
+        if any(one.invoice_item == item.id for one in owner.pending_items):
+            return Owned(item, line, owner)
+        return Owned(item, line, found(session, Subscription, line.subscription or ""))
     draft = find(session, Invoice, item.invoice or "")
     if draft is None or draft.status != "draft":
         raise WireError(
@@ -119,7 +124,7 @@ def _owned(session: Session, item_id: str) -> Owned:
             "This invoice item is on an invoice that is final, and cannot be changed.",
             "invoiceitem",
         )
-    return Owned(item, _line(item), draft)
+    return Owned(item, line, draft)
 
 
 def _line(item: InvoiceItem) -> Line:

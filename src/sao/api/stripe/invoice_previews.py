@@ -12,6 +12,7 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.lines import changed_line, new_line
 from sao.api.objects import found, named
 from sao.api.stripe import subscriptions
+from sao.billing.invoice_messages import ChangeItem
 from sao.billing.messages import CreateInvoice
 from sao.billing.resources import customer as machine
 from sao.billing.resources.customer import Customer
@@ -105,7 +106,7 @@ def _put(session: Session, params: CreatePreview, owner: Customer, who: Buyer) -
         if there.status != "pending" or there.line is None or there.customer != owner.id:
             raise no_such("pending invoiceitem", there.id, f"{place}[invoiceitem]")
         line = changed_line(session, there.line, item, who, place)
-        session.submit(owner.id, "change_item", machine.ChangeItem(line=line))
+        session.submit(owner.id, "change_item", ChangeItem(line=line))
 
 
 def _brought(

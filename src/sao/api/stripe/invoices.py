@@ -131,7 +131,8 @@ def list_all(session: Session, call: Call[invoice.List]) -> Answer:
     """A page of invoices."""
     filtered(session, Customer, call.params.customer, "customer")
     filtered(session, Subscription, call.params.subscription, "subscription")
-    return list_objects(session, call.params, call.params.terms(), "/v1/invoices")
+    params = call.params
+    return list_objects(session, params, params.terms(), "/v1/invoices", wanted=params.wants)
 
 
 def _finalized(session: Session, state: Invoice, params: invoice.Pay) -> Invoice:

@@ -1,19 +1,17 @@
 """/v1/payment_intents."""
 
-from typing import Any
-
 from msgspec import UnsetType
 
-from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Reply
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
-from sao.api.payments import chosen
+from sao.api.payments import chosen, outcome, submit
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_intent import PaymentIntent
-from sao.runtime import Rejected, Session
-from sao.wire.errors import WireError, body, of_payment_error, of_rejection
+from sao.runtime import Session
+from sao.wire.errors import WireError
 from sao.wire.params import check_merged
-from sao.wire.render import present, render
+from sao.wire.render import present
 from sao.wire.resources import payment_intent
 
 
@@ -39,7 +37,7 @@ def update(session: Session, call: Call[payment_intent.Update]) -> Answer:
     check_merged(state.metadata, params.metadata)
     owner = _owner(session, state, params.customer)
     method = chosen(session, params.payment_method, params.payment_method_data, owner)
-    _submit(session, state, "update", params.data(method))
+    submit(session, state, "update", params.data(method))
     return _shown(session, state.id)
 
 
@@ -47,21 +45,21 @@ def confirm(session: Session, call: Call[payment_intent.Confirm]) -> Answer:
     """The intent, attempted; 402 where that was declined."""
     state, params = found(session, PaymentIntent, call.id), call.params
     method = chosen(session, params.payment_method, params.payment_method_data, state.customer)
-    _submit(session, state, "confirm", params.data(method))
+    submit(session, state, "confirm", params.data(method))
     return _attempted(session, state.id)
 
 
 def capture(session: Session, call: Call[payment_intent.Capture]) -> Answer:
     """The intent, with the reserved money taken."""
     state = found(session, PaymentIntent, call.id)
-    _submit(session, state, "capture", call.params.data())
+    submit(session, state, "capture", call.params.data())
     return _shown(session, state.id)
 
 
 def cancel(session: Session, call: Call[payment_intent.Cancel]) -> Answer:
     """The intent, canceled."""
     state = found(session, PaymentIntent, call.id)
-    _submit(session, state, "cancel", call.params.data())
+    submit(session, state, "cancel", call.params.data())
     return _shown(session, state.id)
 
 
@@ -92,25 +90,10 @@ def _shown(session: Session, intent: str) -> Answer:
     return present(found(session, PaymentIntent, intent))
 
 
-def _submit(session: Session, state: PaymentIntent, action: str, data: Any) -> None:
-    """A refusal shows the intent, as Stripe's does."""
-    try:
-        session.submit(state.id, action, data)
-    except Rejected as refused:
-        error = of_rejection(refused.rejection)
-        error.extra["payment_intent"] = render(state)
-        raise error from refused
-
-
 def _attempted(session: Session, intent: str) -> Answer:
-    """What came of an attempt: 402 where it was declined."""
     state = found(session, PaymentIntent, intent)
-    error = state.last_payment_error
-    if state.status != "requires_payment_method" or error is None:
-        return present(state)
     charge = state.charges[-1].id if state.charges else None
-    refusal = of_payment_error(error, charge=charge, payment_intent=render(state))
-    return Reply(refusal.status, body(refusal))
+    return outcome(state, state.last_payment_error, charge=charge)
 
 
 _PATH = "/v1/payment_intents"

@@ -1,17 +1,14 @@
 """/v1/setup_intents."""
 
-from typing import Any
-
-from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Reply
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
-from sao.api.payments import chosen
+from sao.api.payments import chosen, outcome, submit
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.setup_intent import SetupIntent
-from sao.runtime import Rejected, Session
-from sao.wire.errors import body, of_payment_error, of_rejection
+from sao.runtime import Session
 from sao.wire.params import check_merged
-from sao.wire.render import present, render
+from sao.wire.render import present
 from sao.wire.resources import setup_intent
 
 
@@ -36,7 +33,7 @@ def update(session: Session, call: Call[setup_intent.Update]) -> Answer:
     state, params = found(session, SetupIntent, call.id), call.params
     check_merged(state.metadata, params.metadata)
     method = chosen(session, params.payment_method, params.payment_method_data, state.customer)
-    _submit(session, state, "update", params.data(method))
+    submit(session, state, "update", params.data(method))
     return _shown(session, state.id)
 
 
@@ -44,14 +41,14 @@ def confirm(session: Session, call: Call[setup_intent.Confirm]) -> Answer:
     """The setup intent, attempted; 402 where the card was refused."""
     state, params = found(session, SetupIntent, call.id), call.params
     method = chosen(session, params.payment_method, params.payment_method_data, state.customer)
-    _submit(session, state, "confirm", params.data(method))
+    submit(session, state, "confirm", params.data(method))
     return _attempted(session, state.id)
 
 
 def cancel(session: Session, call: Call[setup_intent.Cancel]) -> Answer:
     """The setup intent, canceled."""
     state = found(session, SetupIntent, call.id)
-    _submit(session, state, "cancel", call.params.data())
+    submit(session, state, "cancel", call.params.data())
     return _shown(session, state.id)
 
 
@@ -65,24 +62,9 @@ def _shown(session: Session, intent: str) -> Answer:
     return present(found(session, SetupIntent, intent))
 
 
-def _submit(session: Session, state: SetupIntent, action: str, data: Any) -> None:
-    """A refusal shows the intent, as Stripe's does."""
-    try:
-        session.submit(state.id, action, data)
-    except Rejected as refused:
-        error = of_rejection(refused.rejection)
-        error.extra["setup_intent"] = render(state)
-        raise error from refused
-
-
 def _attempted(session: Session, intent: str) -> Answer:
-    """What came of an attempt: 402 where the card was refused."""
     state = found(session, SetupIntent, intent)
-    error = state.last_setup_error
-    if state.status != "requires_payment_method" or error is None:
-        return present(state)
-    refusal = of_payment_error(error, setup_intent=render(state))
-    return Reply(refusal.status, body(refusal))
+    return outcome(state, state.last_setup_error)
 
 
 _PATH = "/v1/setup_intents"

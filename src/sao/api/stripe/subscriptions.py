@@ -37,11 +37,11 @@ def create(session: Session, call: Call[subscription.Create]) -> Answer:
     who = buyer(session, customer.id, params.currency or customer.currency)
     items = tuple(_items(session, params.items, who))
     _check_items(items, params.currency)
-    now, currency = session.now(customer.id), items[0].price.currency
-    more = tuple(extras(session, params.add_invoice_items, currency, now))
-    who = who.of(currency, sum(line_amount(item.price, item.quantity) for item in items))
+    now, amount = session.now(customer.id), sum(line_amount(i.price, i.quantity) for i in items)
+    who = who.of(items[0].price.currency, amount)
+    more = tuple(extras(session, params.add_invoice_items, who, now))
     data = replace(
-        params.data(items, more, customer.test_clock, now),
+        params.data(items, customer.test_clock, now, more),
         discounts=() if wish is UNSET else redeem(session, who, wish),
         default_tax_rates=tax_rates(session, params.default_tax_rates, "default_tax_rates"),
         dunning=policy,
@@ -57,14 +57,14 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
 
 def update(session: Session, call: Call[subscription.Update]) -> Answer:
     """The subscription, changed."""
-    state = found(session, Subscription, call.id)
-    params = call.params
+    state, params = found(session, Subscription, call.id), call.params
     check_merged(state.metadata, params.metadata)
-    changes = tuple(item_changes(session, params.items, state.items, state))
-    more = extras(session, params.add_invoice_items, state.currency, session.now(state.id))
+    who = buyer(session, state.customer, state.currency)
+    changes = tuple(item_changes(session, params.items, state, who))
+    more = tuple(extras(session, params.add_invoice_items, who, session.now(state.id)))
     data = replace(
-        params.data(changes, tuple(more)),
-        discounts=_discounts(session, state, params),
+        params.data(changes, more),
+        discounts=_discounts(session, state, params, who),
         default_tax_rates=_rates(session, params),
     )
     session.submit(state.id, "update", data)
@@ -108,7 +108,7 @@ def list_all(session: Session, call: Call[subscription.List]) -> Answer:
 
 
 def _discounts(
-    session: Session, state: Subscription, params: subscription.Update
+    session: Session, state: Subscription, params: subscription.Update, who: Buyer
 ) -> tuple[Discount, ...] | UnsetType:
     """The discounts that an update asks for; those that there are can be named again."""
     wish = asked(params.coupon, params.promotion_code, params.discounts)
@@ -117,8 +117,7 @@ def _discounts(
     owner = named(session, Customer, state.customer, "customer")
     own = (owner.discount,) if owner.discount is not None else ()
     amount = sum(line_amount(item.price, item.quantity) for item in state.items)
-    who = buyer(session, state.customer).of(state.currency, amount)
-    return redeem(session, who, wish, kept=(*state.discounts, *own))
+    return redeem(session, who.of(state.currency, amount), wish, kept=(*state.discounts, *own))
 
 
 def _rates(session: Session, params: subscription.Update) -> tuple[TaxRate, ...] | UnsetType:

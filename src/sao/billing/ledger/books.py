@@ -4,8 +4,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
-from sao.billing.ledger import dispute, invoice, payment_intent, refund
+from sao.billing.ledger import (
+    balance_transaction,
+    credit_note,
+    dispute,
+    invoice,
+    payment_intent,
+    refund,
+)
 from sao.billing.ledger.accounts import NOTHING, Account, Position
+from sao.billing.resources.balance_transaction import BalanceTransaction
+from sao.billing.resources.credit_note import CreditNote
 from sao.billing.resources.dispute import Dispute
 from sao.billing.resources.invoice import Invoice
 from sao.billing.resources.payment_intent import PaymentIntent
@@ -14,6 +23,8 @@ from sao.core.instance import State
 from sao.core.machine import Step
 
 _POSITIONS: Mapping[type[State], Callable[[Any, int], Position]] = {
+    BalanceTransaction: balance_transaction.position,
+    CreditNote: credit_note.position,
     Dispute: dispute.position,
     Invoice: invoice.position,
     PaymentIntent: payment_intent.position,

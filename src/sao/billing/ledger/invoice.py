@@ -1,9 +1,9 @@
 """What an invoice stands for in the books."""
 
+from sao.billing.crediting import net_of
 from sao.billing.ledger.accounts import NOTHING, Position, balanced
 from sao.billing.ledger.recognition import earned
 from sao.billing.resources.invoice import Invoice
-from sao.billing.values import Line
 
 
 def position(invoice: Invoice, at: int) -> Position:
@@ -32,10 +32,3 @@ def position(invoice: Invoice, at: int) -> Position:
         cash=elsewhere,
         bad_debt=given_up,
     )
-
-
-def net_of(line: Line) -> int:
-    """What a line earns: less its discounts, without the taxes that it contains."""
-    discounts = sum(taken.amount for taken in line.discount_amounts)
-    contained = sum(tax.amount for tax in line.taxes if tax.inclusive)
-    return line.amount - discounts - contained

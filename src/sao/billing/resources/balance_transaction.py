@@ -6,8 +6,9 @@ Source: facts on billing, §2.
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.messages import BalanceChange
-from sao.billing.values import BalanceReason, Metadata, Value, given, merged
+from sao.billing.invoice_messages import BalanceChange
+from sao.billing.invoice_values import BalanceReason
+from sao.billing.values import Metadata, Value, given, merged
 from sao.core.instance import State
 from sao.core.schema import NEW, SAME, Command, Entry, Facts, Schema, action, internal
 

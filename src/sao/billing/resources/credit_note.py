@@ -6,18 +6,11 @@ well. Only its texts are its own. Source: facts on billing, §2.
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.messages import CreateCreditNote, Nothing
+from sao.billing.invoice_messages import CreateCreditNote
+from sao.billing.invoice_values import CreditLine, CreditReason
+from sao.billing.messages import Nothing
 from sao.billing.taxes import by_rate
-from sao.billing.values import (
-    CreditLine,
-    CreditReason,
-    DiscountAmount,
-    Metadata,
-    TaxAmount,
-    Value,
-    given,
-    merged,
-)
+from sao.billing.values import DiscountAmount, Metadata, TaxAmount, Value, given, merged
 from sao.core.instance import State
 from sao.core.schema import NEW, SAME, Command, Entry, Facts, Schema, action, ignore, internal
 

@@ -12,7 +12,6 @@ from msgspec import UNSET
 
 from sao.billing.messages import (
     AttachMethod,
-    CreateSubscription,
     DetachMethod,
     Nothing,
     SubscriptionEnded,
@@ -40,7 +39,6 @@ from sao.billing.resources.customer_items import (
     add_item,
     change_item,
     keep_lines,
-    other_currency,
     place_items,
     remove_item,
     tell_added,
@@ -52,19 +50,23 @@ from sao.billing.resources.customer_items import (
 from sao.billing.resources.customer_state import (
     AddItem,
     AdjustBalance,
-    ChangeItem,
     Create,
     Customer,
     PlaceItems,
-    RemoveItem,
     Update,
 )
-from sao.billing.resources.subscription_beginning import due_at_once, impossible
+from sao.billing.resources.customer_subscribing import (
+    begin,
+    begin_schedule,
+    end_schedule,
+    not_attached,
+    subscribe,
+)
 from sao.billing.values import (
     given,
     merged,
 )
-from sao.core.ids import home_of, member_id, token
+from sao.core.ids import token
 from sao.core.schema import (
     NEW,
     SAME,
@@ -89,6 +91,8 @@ def _table() -> tuple[Entry, ...]:
         action("update", live, SAME, update, tell_balance),
         action("subscribe", live, SAME, subscribe, begin),
         action("adjust_balance", live, SAME, adjust_balance, tell_balance),
+        internal("begin_schedule", live, SAME, begin_schedule, begin),
+        internal("begin_schedule", gone, SAME, end_schedule),
         action("delete", live, "deleted", delete, end_subscriptions),
         internal("attach_method", live, SAME, attach_method),
         ignore("attach_method", gone, late),
@@ -150,7 +154,7 @@ def update(customer: Customer, command: Command[Update], _now: int) -> Facts | R
     data = command.data
     method = data.default_payment_method
     if isinstance(method, str) and method not in customer.payment_methods:
-        return _not_attached(customer, method, "invoice_settings[default_payment_method]")
+        return not_attached(customer, method, "invoice_settings[default_payment_method]")
     balance = customer.balance if data.balance is UNSET else data.balance
     return balanced(customer, command.id, balance, "adjustment") | given(
         name=data.name,
@@ -168,52 +172,6 @@ def update(customer: Customer, command: Command[Update], _now: int) -> Facts | R
         preferred_locales=data.preferred_locales,
         metadata=merged(customer.metadata, data.metadata),
     )
-
-
-def subscribe(
-    customer: Customer, command: Command[CreateSubscription], now: int
-) -> Facts | Rejection:
-    """Agree to a subscription, which the customer then creates.
-
-    Rejects: `timestamp_past`, `parameter_invalid` (its anchor), `currency_mismatch`,
-    `resource_missing` (the named method is not attached), then `payment_method_missing` (something
-    is due now and there is no way to charge it).
-    """
-    data = command.data
-    refused = impossible(data, now)
-    if refused is not None:
-        return refused
-    if customer.currency not in (None, data.currency):
-        return other_currency(customer, data.currency)
-    method = data.default_payment_method
-    if method is not None and method not in customer.payment_methods:
-        return _not_attached(customer, method, "default_payment_method")
-    own = (customer.discount,) if customer.discount is not None else ()
-    due_now = due_at_once(data, own, now)
-    payable = method or customer.default_payment_method
-    if (
-        due_now
-        and payable is None
-        and data.collection_method == "charge_automatically"
-        and data.payment_behavior != "default_incomplete"
-    ):
-        return Rejection(
-            "payment_method_missing",
-            "This customer has no attached payment source or default payment method. "
-            "Please consider adding a default payment method.",
-        )
-    subscription = member_id("sub", home_of(customer.id), command.id)
-    return {
-        "currency": data.currency,
-        "subscriptions": {**customer.subscriptions, subscription: method},
-        "starting": data,
-    }
-
-
-def begin(before: Customer, after: Customer, facts: Facts) -> Iterator[Message]:
-    """The subscription that was agreed to is created."""
-    for subscription in after.subscriptions.keys() - before.subscriptions.keys():
-        yield Message(subscription, "create", facts["starting"])
 
 
 def delete(_customer: Customer, _command: Command[Nothing], _now: int) -> Facts:
@@ -260,8 +218,9 @@ def set_subscription_method(
 ) -> Facts | Rejection:
     """Remember a subscription's own method. Rejects: `resource_missing` (it is not attached)."""
     data = command.data
-    if data.method is not None and data.method not in customer.payment_methods:
-        return _not_attached(customer, data.method, "default_payment_method")
+    known = data.paid or data.method in customer.payment_methods
+    if data.method is not None and not known:
+        return not_attached(customer, data.method, "default_payment_method")
     return {"subscriptions": {**customer.subscriptions, data.subscription: data.method}}
 
 
@@ -269,15 +228,6 @@ def subscription_ended(customer: Customer, command: Command[SubscriptionEnded], 
     """No method is handed out for it any more."""
     gone = command.data.subscription
     return {"subscriptions": {k: v for k, v in customer.subscriptions.items() if k != gone}}
-
-
-def _not_attached(customer: Customer, method: str, param: str) -> Rejection:
-    return Rejection(
-        "resource_missing",
-        f"No such PaymentMethod: '{method}'; it is not attached to customer '{customer.id}'. "
-        "Attach it first.",
-        param,
-    )
 
 
 def _without_collection(facts: Facts) -> Facts:
@@ -303,10 +253,8 @@ __all__ = [
     "CUSTOMER",
     "AddItem",
     "AdjustBalance",
-    "ChangeItem",
     "Create",
     "Customer",
     "PlaceItems",
-    "RemoveItem",
     "Update",
 ]

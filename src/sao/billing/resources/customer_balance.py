@@ -5,10 +5,11 @@ Negative is credit, which the next invoices use up; positive is owed with the ne
 
 from collections.abc import Iterator
 
-from sao.billing.messages import BalanceChange, CreditCustomer
+from sao.billing.invoice_messages import BalanceChange
+from sao.billing.invoice_values import BalanceReason
+from sao.billing.messages import CreditCustomer
 from sao.billing.resources.customer_items import other_currency
 from sao.billing.resources.customer_state import AdjustBalance, Customer
-from sao.billing.values import BalanceReason
 from sao.core.ids import home_of, member_id
 from sao.core.schema import Command, Facts, Message, Rejection
 

@@ -6,6 +6,8 @@ from msgspec.structs import replace
 
 from sao.billing.engine import apply_balance, use_discounts
 from sao.billing.failures import NO_METHOD, SAME_METHOD
+from sao.billing.invoice_messages import InvoiceStanding
+from sao.billing.invoice_values import Presentation
 from sao.billing.messages import (
     AskMethod,
     AttemptFailed,
@@ -13,8 +15,8 @@ from sao.billing.messages import (
     ChargeMethod,
     CollectInvoice,
     CreateInvoice,
+    Discounted,
     Invoiced,
-    InvoiceStanding,
     Nothing,
     Numbering,
     NumberInvoice,
@@ -24,7 +26,7 @@ from sao.billing.messages import (
 from sao.billing.resources.customer_balance import balanced, tell_balance
 from sao.billing.resources.customer_items import gone_from, other_currency, wanted
 from sao.billing.resources.customer_state import Customer
-from sao.billing.values import CustomerDetails, Method, Presentation
+from sao.billing.values import CustomerDetails, Method
 from sao.core.ids import home_of, member_id
 from sao.core.schema import Command, Facts, Ignored, Message, Rejection, Relay
 
@@ -61,8 +63,17 @@ def bill(customer: Customer, command: Command[Bill], now: int) -> Facts | Relay:
     if customer.currency is None:
         used["currency"] = asked.currency
     if not used:
-        return Relay((Message(made.invoice, "create", made.terms),))
+        return Relay((Message(made.invoice, "create", made.terms), *_told(customer, made)))
     return used | {"billing": made}
+
+
+def _told(customer: Customer, made: Bill) -> tuple[Message, ...]:
+    """A subscription hears of the customer's discount, which lowered what its period cost."""
+    terms = made.terms
+    if terms.subscription is None or not terms.discounts or terms.discounts[0] != customer.discount:
+        return ()
+    heard = Discounted(invoice=made.invoice, discounts=terms.discounts)
+    return (Message(terms.subscription, "discounted", heard),)
 
 
 def create_invoice(
@@ -83,6 +94,7 @@ def open_invoice(before: Customer, after: Customer, facts: Facts) -> Iterator[Me
     yield Message(made.invoice, "create", made.terms)
     for line in gone_from(before, after):
         yield Message(line.invoice_item or "", "invoice", Invoiced(invoice=made.invoice))
+    yield from _told(before, made)
 
 
 def number_invoice(customer: Customer, command: Command[NumberInvoice], _now: int) -> Facts:

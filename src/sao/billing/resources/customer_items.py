@@ -8,20 +8,12 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from sao.billing.messages import (
-    CreateInvoice,
-    CreateInvoiceItem,
-    ItemChanged,
-    KeepLines,
-    Nothing,
-    TakeLines,
-)
+from sao.billing.invoice_messages import ChangeItem, KeepLines, RemoveItem, TakeLines
+from sao.billing.messages import CreateInvoice, CreateInvoiceItem, ItemChanged, Nothing
 from sao.billing.resources.customer_state import (
     AddItem,
-    ChangeItem,
     Customer,
     PlaceItems,
-    RemoveItem,
 )
 from sao.billing.values import Line
 from sao.core.schema import Command, Facts, Message, Rejection

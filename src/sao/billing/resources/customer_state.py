@@ -2,24 +2,10 @@
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.messages import (
-    BalanceChange,
-    Bill,
-    CreateSubscription,
-    Numbering,
-    TakeLines,
-)
-from sao.billing.values import (
-    Address,
-    Card,
-    Discount,
-    Line,
-    Metadata,
-    Presentation,
-    Shipping,
-    TaxExempt,
-    Value,
-)
+from sao.billing.invoice_messages import BalanceChange, TakeLines
+from sao.billing.invoice_values import Presentation
+from sao.billing.messages import Bill, CreateSubscription, Numbering
+from sao.billing.values import Address, Card, Discount, Line, Metadata, Shipping, TaxExempt, Value
 from sao.core.instance import State
 
 
@@ -103,18 +89,6 @@ class AddItem(Value, frozen=True):
     """A line is to wait for an invoice; its `invoice_item` comes about with it."""
 
     line: Line
-
-
-class ChangeItem(Value, frozen=True):
-    """Another line in the place of that with the same `invoice_item`."""
-
-    line: Line
-
-
-class RemoveItem(Value, frozen=True):
-    """An invoice item that waits is not to be billed."""
-
-    item: str
 
 
 class PlaceItems(Value, frozen=True):

@@ -56,6 +56,8 @@ def _table() -> tuple[Entry, ...]:
         ignore("rule", (*asked, *owed, *over), "no evidence waits for a decision"),
         internal("withdrawn", inquiry, (*owed, "warning_closed"), withdrawn),
         ignore("withdrawn", (*owed, *told, *over), "it is no inquiry any more"),
+        action("decide", told, over[:2], decide, tell_ruling),
+        action("decide", asked_and_told, (SAME, "warning_closed"), rule_inquiry, tell_escalated),
         # nobody answered in time
         alarm("lapse", owed, "due_by"),
         internal("lapse", owed, "lost", lapse),
@@ -170,6 +172,15 @@ def rule(dispute: Dispute, command: Command[Ruled], now: int) -> Facts | Ignored
         "amount_reinstated": dispute.amount_withdrawn if won else 0,
         "reinstated_at": now if won else None,
     }
+
+
+def decide(dispute: Dispute, command: Command[Ruled], now: int) -> Facts | Rejection:
+    """Somebody plays the bank. Rejects: `dispute_state` (only an inquiry can be escalated)."""
+    facts = rule(dispute, command, now)
+    if isinstance(facts, Ignored):
+        why = "This is a dispute already; it can be won or lost."
+        return Rejection("dispute_state", why, "outcome")
+    return facts
 
 
 def tell_ruling(_before: Dispute, after: Dispute, _facts: Facts) -> Iterator[Message]:

@@ -27,6 +27,8 @@ from sao.billing.resources.invoice_collection import (
     given_up_facts,
     paid,
     pay,
+    remind,
+    reminds_at,
     retry,
     send,
     settle_standing,
@@ -37,7 +39,8 @@ from sao.billing.resources.invoice_collection import (
     tell_paid,
 )
 from sao.billing.resources.invoice_credit import (
-    issue_credit,
+    credit_owed,
+    credit_paid,
     tell_credited,
     tell_void,
     void_credit,
@@ -83,7 +86,8 @@ from sao.core.schema import (
 )
 
 
-def _table() -> tuple[Entry, ...]:
+def _drafting() -> tuple[Entry, ...]:
+    """How it comes about, until it has its number."""
     draft, owed = ("draft",), ("open", "uncollectible")
     over = ("paid", "void", "deleted")
     return (
@@ -103,6 +107,15 @@ def _table() -> tuple[Entry, ...]:
         action("finalize", draft, SAME, finalize, number_asked),
         internal("numbered", draft, ("open", "paid"), numbered, first_attempt),
         ignore("numbered", (*owed, *over), "it has a number"),
+    )
+
+
+def _collecting() -> tuple[Entry, ...]:
+    """How it is collected, credited, and what else can become of it."""
+    draft, owed = ("draft",), ("open", "uncollectible")
+    over = ("paid", "void", "deleted")
+    return (
+        #        action               from             to                      decide       then
         # collection
         alarm("retry", ("open",), "next_payment_attempt"),
         internal("retry", ("open",), SAME, retry, ask_method),
@@ -117,8 +130,8 @@ def _table() -> tuple[Entry, ...]:
         internal("stop_collection", (*draft, "open"), SAME, stop_collection),
         ignore("stop_collection", ("uncollectible", *over), "nothing is collected any more"),
         # credit notes
-        action("issue_credit", ("open",), ("open", "paid"), issue_credit, tell_credited),
-        action("issue_credit", ("paid",), SAME, issue_credit, tell_credited),
+        action("issue_credit", ("open",), ("open", "paid"), credit_owed, tell_credited),
+        action("issue_credit", ("paid",), SAME, credit_paid, tell_credited),
         action("void_credit", ("open",), SAME, void_credit, tell_void),
         # the other ends
         action("void", owed, "void", void, undo),
@@ -127,7 +140,10 @@ def _table() -> tuple[Entry, ...]:
         action("mark_uncollectible", ("open",), "uncollectible", give_up, tell_given_up),
         internal("write_off", ("open",), "uncollectible", write_off, tell_given_up),
         ignore("write_off", (*draft, "uncollectible", *over), "nobody expects the money"),
-        # one that was sent, and is not paid when it is due
+        # one that was sent, will be due, and is not paid when it is
+        alarm("remind", ("open",), reminds_at),
+        internal("remind", ("open",), SAME, remind),
+        ignore("remind", (*draft, "uncollectible", *over), "nobody expects the money"),
         alarm("overdue", ("open",), due_unless_overdue),
         internal("overdue", ("open",), SAME, fall_overdue, tell_overdue),
         ignore("overdue", (*draft, "uncollectible", *over), "nobody expects the money"),
@@ -294,7 +310,7 @@ INVOICE = Schema(
     terminal=("paid", "void", "deleted"),
     rank=20,
     index=("customer", "subscription", "status"),
-    table=_table(),
+    table=(*_drafting(), *_collecting()),
 )
 
 __all__ = [

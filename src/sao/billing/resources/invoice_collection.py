@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator
 
-from sao.billing.engine import next_attempt_at
+from sao.billing.engine import DUE_SOON, next_attempt_at
+from sao.billing.invoice_messages import InvoiceStanding
+from sao.billing.invoice_values import UncollectibleReason
 from sao.billing.messages import (
     AttemptFailed,
     CollectInvoice,
     IntentPaid,
     InvoiceFailed,
     InvoiceSettled,
-    InvoiceStanding,
     Nothing,
 )
 from sao.billing.resources.invoice_state import Invoice, Pay
-from sao.billing.values import UncollectibleReason
 from sao.core.schema import Command, Facts, Message
 
 
@@ -60,7 +60,7 @@ def ask_method_asked(before: Invoice, after: Invoice, facts: Facts) -> Iterator[
 
 def paid(_invoice: Invoice, command: Command[IntentPaid], now: int) -> Facts:
     """The money is there."""
-    return _settled(now) | {"amount_paid": command.data.amount}
+    return _settled(now) | {"amount_paid": command.data.amount, "paid_method": command.data.method}
 
 
 def tell_paid(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
@@ -112,6 +112,19 @@ def tell_failed(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Messa
 def failed_again(_invoice: Invoice, command: Command[AttemptFailed], _now: int) -> Facts:
     """Somebody tried, in vain; it stays given up."""
     return {"last_error": command.data.error}
+
+
+def reminds_at(invoice: Invoice) -> int | None:
+    """When it is about to be due; never, where it was known to be all along."""
+    if invoice.due_date is None or invoice.reminded_at is not None:
+        return None
+    soon = invoice.due_date - DUE_SOON
+    return soon if soon > (invoice.finalized_at or 0) else None
+
+
+def remind(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
+    """It has to be paid in a few days."""
+    return {"reminded_at": now}
 
 
 def due_unless_overdue(invoice: Invoice) -> int | None:
@@ -202,4 +215,8 @@ def _collect(after: Invoice, *, automatic: bool, refused: str | None) -> Message
 def tell(after: Invoice, action_name: str) -> Iterator[Message]:
     """The subscription, if there is one, hears what became of the invoice."""
     if after.subscription is not None:
-        yield Message(after.subscription, action_name, InvoiceSettled(invoice=after.id))
+        yield Message(
+            after.subscription,
+            action_name,
+            InvoiceSettled(invoice=after.id, method=after.paid_method),
+        )

@@ -9,43 +9,69 @@ from sao.billing.crediting import (
     Wanted,
     by_quantity,
     custom,
-    gross,
+    gross_of,
     left_of,
     of_line,
     of_total,
-    total_of,
 )
-from sao.billing.messages import CreateCreditNote, CreditCustomer, Nothing, SetAmount
+from sao.billing.invoice_messages import CreateCreditNote, SetAmount
+from sao.billing.invoice_values import Credited, CreditLine
+from sao.billing.messages import CreditCustomer, Nothing
 from sao.billing.resources.invoice_collection import tell_paid
 from sao.billing.resources.invoice_state import Invoice, IssueCredit, VoidCredit
 from sao.billing.splitting import split
-from sao.billing.values import Credited, CreditLine, Line
+from sao.billing.values import Line
 from sao.core.ids import home_of, member_id, token
 from sao.core.schema import Command, Facts, Message, Rejection
 
 
-def issue_credit(invoice: Invoice, command: Command[IssueCredit], now: int) -> Facts | Rejection:
-    """Before it is paid: it is owed less, and paid once nothing is. Afterwards: money goes back.
+def credit_owed(invoice: Invoice, command: Command[IssueCredit], now: int) -> Facts | Rejection:
+    """Before it is paid: it is owed less, and paid once nothing is.
 
     Rejects: `resource_missing` (no such line), `amount_too_large`, `parameter_invalid`.
     """
+    facts = _issued(invoice, command, pre_payment=True)
+    if isinstance(facts, Rejection):
+        return facts
+    note: CreateCreditNote = facts["crediting"]
+    remaining = invoice.amount_remaining - note.total
+    facts |= {
+        "status": "open" if remaining else "paid",
+        "pre_payment_credit_notes_amount": invoice.pre_payment_credit_notes_amount + note.total,
+        "amount_due": invoice.amount_due - note.total,
+        "amount_remaining": remaining,
+    }
+    if remaining == 0:
+        facts |= {"paid_at": now, "auto_advance": False, "next_payment_attempt": None}
+    return facts
+
+
+def credit_paid(invoice: Invoice, command: Command[IssueCredit], _now: int) -> Facts | Rejection:
+    """Once it is paid: money goes back. Rejects as `credit_owed`."""
+    facts = _issued(invoice, command, pre_payment=False)
+    if isinstance(facts, Rejection):
+        return facts
+    credited = invoice.post_payment_credit_notes_amount + facts["crediting"].total
+    return facts | {"post_payment_credit_notes_amount": credited}
+
+
+def _issued(
+    invoice: Invoice, command: Command[IssueCredit], *, pre_payment: bool
+) -> Facts | Rejection:
+    """What is true of either: a note comes about, and what it gives back cannot be given again."""
     data, home = command.data, home_of(invoice.id)
     note = member_id("cn", home, command.id)
     lines = _lines(invoice, data, note)
     if isinstance(lines, Rejection):
         return lines
-    total = sum(total_of(line.amount, line.discount_amounts, line.taxes) for line in lines)
-    pre_payment = invoice.status == "open"
+    total = sum(gross_of(line) for line in lines)
     refused = _beyond(invoice, data, total, pre_payment=pre_payment)
     if refused is not None:
         return refused
     refunded = sum(amount for _refund, amount in data.refunds)
-    transaction = member_id("cbtxn", home, command.id) if data.credit_amount else None
-    facts: Facts = {
-        "credit_notes": (
-            *invoice.credit_notes,
-            Credited(note, total, pre_payment, lines, refunded),
-        ),
+    credited = Credited(note, total, pre_payment, lines, refunded)
+    return {
+        "credit_notes": (*invoice.credit_notes, credited),
         "credit_note_sequence": invoice.credit_note_sequence + 1,
         "crediting": CreateCreditNote(
             id=note,
@@ -59,35 +85,15 @@ def issue_credit(invoice: Invoice, command: Command[IssueCredit], now: int) -> F
             credit_amount=data.credit_amount,
             out_of_band_amount=data.out_of_band_amount,
             refunds=data.refunds,
-            balance_transaction=transaction,
+            balance_transaction=(
+                member_id("cbtxn", home, command.id) if data.credit_amount else None
+            ),
             reason=data.reason,
             memo=data.memo,
             metadata=data.metadata,
             effective_at=data.effective_at,
         ),
     }
-    if not pre_payment:
-        credited = invoice.post_payment_credit_notes_amount + total
-        return facts | {"post_payment_credit_notes_amount": credited}
-    return facts | _owed_less(invoice, total, now)
-
-
-def _owed_less(invoice: Invoice, total: int, now: int) -> Facts:
-    remaining = invoice.amount_remaining - total
-    facts: Facts = {
-        "status": "open",
-        "pre_payment_credit_notes_amount": invoice.pre_payment_credit_notes_amount + total,
-        "amount_due": invoice.amount_due - total,
-        "amount_remaining": remaining,
-    }
-    if remaining == 0:
-        facts |= {
-            "status": "paid",
-            "paid_at": now,
-            "auto_advance": False,
-            "next_payment_attempt": None,
-        }
-    return facts
 
 
 def tell_credited(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
@@ -163,7 +169,7 @@ def _lines(invoice: Invoice, data: IssueCredit, note: str) -> tuple[CreditLine, 
 
 def _of_amount(left: list[Line], amount: int, note: str) -> tuple[CreditLine, ...] | Rejection:
     """An amount, spread over all lines by what is left of them."""
-    weights = [max(0, gross(line)) for line in left]
+    weights = [max(0, gross_of(line)) for line in left]
     if amount > sum(weights):
         return _too_large("amount", amount, sum(weights), "of this invoice's lines")
     parts = split(amount, weights) if weights else ()

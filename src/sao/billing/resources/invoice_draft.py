@@ -7,11 +7,12 @@ from msgspec.structs import asdict
 
 from sao.billing.calendar import DAY
 from sao.billing.engine import GRACE
+from sao.billing.invoice_values import Presentation
 from sao.billing.messages import CreateInvoice, Nothing
 from sao.billing.resources.invoice_lines import wait_again
 from sao.billing.resources.invoice_state import Invoice, Update
 from sao.billing.resources.invoice_totals import reckoned, reckoned_anew
-from sao.billing.values import Presentation, given, merged
+from sao.billing.values import given, merged
 from sao.core.schema import Command, Facts, Message, Rejection
 
 DRAFT_ONLY = {

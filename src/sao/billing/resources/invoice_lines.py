@@ -5,14 +5,8 @@ A line of an invoice item is owned by the draft on which it stands, which tells 
 
 from collections.abc import Iterator
 
-from sao.billing.messages import (
-    CreateInvoiceItem,
-    Invoiced,
-    ItemChanged,
-    KeepLines,
-    Nothing,
-    TakeLines,
-)
+from sao.billing.invoice_messages import KeepLines, TakeLines
+from sao.billing.messages import CreateInvoiceItem, Invoiced, ItemChanged, Nothing
 from sao.billing.resources.invoice_state import AddLines, ChangeLines, Invoice, RemoveLines
 from sao.billing.resources.invoice_totals import reckoned_anew
 from sao.billing.values import Line, Metadata, merged

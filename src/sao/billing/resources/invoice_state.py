@@ -5,11 +5,10 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 
 from sao.billing.crediting import Wanted
-from sao.billing.messages import CreateCreditNote
+from sao.billing.invoice_messages import CreateCreditNote
+from sao.billing.invoice_values import Credited, CreditReason, Presentation, UncollectibleReason
 from sao.billing.values import (
     CollectionMethod,
-    Credited,
-    CreditReason,
     CustomerDetails,
     Discount,
     DiscountAmount,
@@ -18,10 +17,8 @@ from sao.billing.values import (
     Metadata,
     Method,
     PaymentError,
-    Presentation,
     TaxAmount,
     TaxRate,
-    UncollectibleReason,
     Value,
 )
 from sao.core.instance import State
@@ -55,6 +52,7 @@ class Invoice(State, frozen=True, kw_only=True):
     next_payment_attempt: int | None = None
     last_error: PaymentError | None = None
     refused_method: str | None = None
+    paid_method: str | None = None
     requested_method: str | None = None
     default_payment_method: str | None = None
     method: Method | None = None
@@ -85,6 +83,7 @@ class Invoice(State, frozen=True, kw_only=True):
     once_final: Literal["collect", "void", "mark_uncollectible"] = "collect"
     last: bool = False
     overdue_at: int | None = None
+    reminded_at: int | None = None
     credit_notes: tuple[Credited, ...] = ()
     credit_note_sequence: int = 1
     pre_payment_credit_notes_amount: int = 0

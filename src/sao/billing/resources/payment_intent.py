@@ -8,7 +8,8 @@ money in `payment_intent_money`. Source: facts on billing, §4.
 
 from msgspec import UNSET
 
-from sao.billing.messages import CreateIntent, Nothing, SetAmount
+from sao.billing.invoice_messages import SetAmount
+from sao.billing.messages import CreateIntent, Nothing
 from sao.billing.resources.payment_intent_attempts import (
     after_challenge,
     authenticate,
@@ -65,31 +66,30 @@ from sao.core.schema import (
 
 
 def _table() -> tuple[Entry, ...]:
-    created = ("requires_payment_method", "requires_confirmation", "processing")
-    waiting = ("requires_payment_method",)
-    ready = ("requires_confirmation", "requires_action")
-    idle, busy, held = (*waiting, *ready), ("processing",), ("requires_capture",)
+    waiting, chosen = ("requires_payment_method",), ("requires_confirmation",)
+    challenged, busy, held = ("requires_action",), ("processing",), ("requires_capture",)
     paid, ended = ("succeeded",), ("canceled",)
+    idle = (*waiting, *chosen, *challenged)
     open_, over = (*idle, *busy, *held), (*paid, *ended)
     late, unpaid = "the attempt it answers is over", "nothing was collected"
     return (
         #        action                 from   to       decide       then
-        action("create", NEW, created, create, charge),
-        internal("create_for_invoice", NEW, created[::2], create_for_invoice, charge),
-        action("update", waiting, created[:2], update_waiting),
-        action("update", (*ready, *busy, *held, *over), SAME, update),
+        action("create", NEW, (*waiting, *chosen, *busy), create, charge),
+        internal("create_for_invoice", NEW, (*waiting, *busy), create_for_invoice, charge),
+        action("update", waiting, (*waiting, *chosen), update_waiting),
+        action("update", (*chosen, *challenged, *busy, *held, *over), SAME, update),
         # attempts
         action("confirm", idle, "processing", confirm, charge),
         internal("charge", idle, "processing", charge_method, charge),
         ignore("charge", busy, "an attempt is under way"),
         ignore("charge", (*held, *over), "there is nothing to collect"),
-        action("authenticate", ready[1:], created[::2], authenticate, after_challenge),
+        action("authenticate", challenged, (*waiting, *busy), authenticate, after_challenge),
         # the gateway's answers
         internal("succeed", busy, (*paid, *held), succeed, tell_charged),
         ignore("succeed", (*idle, *held, *over), late),
         internal("decline", busy, "requires_payment_method", decline, tell_failed),
         ignore("decline", (*idle, *held, *over), late),
-        internal("require_action", busy, (idle[2], idle[0]), require_action, tell_failed),
+        internal("require_action", busy, (*challenged, *waiting), require_action, tell_failed),
         ignore("require_action", (*idle, *held, *over), late),
         # its invoice is owed for less, or for more again
         internal("set_amount", idle, SAME, set_amount),

@@ -114,7 +114,8 @@ def tell_charged(before: PaymentIntent, after: PaymentIntent, facts: Facts) -> I
 def tell_paid(_before: PaymentIntent, after: PaymentIntent, _facts: Facts) -> Iterator[Message]:
     """The invoice is paid."""
     if after.invoice is not None and after.status == "succeeded":
-        paid = IntentPaid(intent=after.id, amount=after.amount_received)
+        method = after.method.id if after.method is not None else None
+        paid = IntentPaid(intent=after.id, amount=after.amount_received, method=method)
         yield Message(after.invoice, "paid", paid)
 
 

@@ -34,17 +34,17 @@ Usage = Literal["off_session", "on_session"]
 
 
 def _table() -> tuple[Entry, ...]:
-    created = ("requires_payment_method", "requires_confirmation", "processing")
-    waiting, ready = ("requires_payment_method",), ("requires_confirmation", "requires_action")
-    idle, busy, over = (*waiting, *ready), ("processing",), ("succeeded", "canceled")
+    waiting, chosen = ("requires_payment_method",), ("requires_confirmation",)
+    challenged, busy = ("requires_action",), ("processing",)
+    idle, over = (*waiting, *chosen, *challenged), ("succeeded", "canceled")
     late = "the attempt it answers is over"
     return (
         #        action           from           to                         decide          then
-        action("create", NEW, created, create, ask),
-        action("update", waiting, created[:2], update_waiting),
-        action("update", (*ready, *busy, *over), SAME, update),
+        action("create", NEW, (*waiting, *chosen, *busy), create, ask),
+        action("update", waiting, (*waiting, *chosen), update_waiting),
+        action("update", (*chosen, *challenged, *busy, *over), SAME, update),
         action("confirm", idle, "processing", confirm, ask),
-        action("authenticate", ready[1:], created[::2], authenticate, ask),
+        action("authenticate", challenged, (*waiting, *busy), authenticate, ask),
         # the gateway's answers
         internal("succeed", busy, "succeeded", succeed, keep),
         ignore("succeed", (*idle, *over), late),

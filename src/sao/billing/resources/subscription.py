@@ -7,7 +7,7 @@ its own. Source: facts on billing, §1.
 """
 
 from sao.billing.messages import DetachMethod
-from sao.billing.resources.subscription_beginning import create
+from sao.billing.resources.subscription_beginning import create, hear_discounts
 from sao.billing.resources.subscription_ending import (
     cancel,
     drop_pending,
@@ -19,9 +19,14 @@ from sao.billing.resources.subscription_ending import (
     tell_gone,
     void_first,
 )
+from sao.billing.resources.subscription_following import (
+    attach_schedule,
+    follow,
+    follow_resting,
+)
+from sao.billing.resources.subscription_hearers import heard
 from sao.billing.resources.subscription_pausing import pause, resume, tell_paused, tell_resumed
 from sao.billing.resources.subscription_periods import advance, first_invoice, period_invoice
-from sao.billing.resources.subscription_provision import provisioning
 from sao.billing.resources.subscription_standing import (
     carry_out,
     carry_out_on_trial,
@@ -34,6 +39,7 @@ from sao.billing.resources.subscription_standing import (
     recover,
     refuse_change,
     refuse_incomplete,
+    tell_saved,
 )
 from sao.billing.resources.subscription_state import (
     Cancel,
@@ -58,6 +64,12 @@ from sao.billing.resources.subscription_update import (
     update,
     update_resting,
 )
+from sao.billing.resources.subscription_waiting import (
+    change_item,
+    remove_item,
+    tell_changed,
+    tell_removed,
+)
 from sao.billing.values import Extra
 from sao.core.schema import (
     NEW,
@@ -73,45 +85,80 @@ from sao.core.schema import (
     internal,
 )
 
+BILLED = ("trialing", "active", "past_due", "unpaid")
+LIVE = ("incomplete", *BILLED, "paused")
+NOT_ON_TRIAL = ("incomplete", "active", "past_due", "unpaid", "paused")
+OVER = ("canceled", "incomplete_expired")
+GONE, RESTING = "the subscription has ended", "no period is running"
+
 
 def _table() -> tuple[Entry, ...]:
-    billed = ("trialing", "active", "past_due", "unpaid")
-    live = ("incomplete", *billed, "paused")
-    over = ("canceled", "incomplete_expired")
-    gone, resting = "the subscription has ended", "no period is running"
+    return (*_wishes(), *_invoices(), *_schedule(), *_customer(), *_wake_ups())
+
+
+def _wishes() -> tuple[Entry, ...]:
+    """What is asked of it."""
     return (
         #        action       from             to                       decide            then
         internal("create", NEW, ("incomplete", "trialing", "active"), create, first_invoice),
         action("update", ("active",), (SAME, "trialing", "past_due"), update, tell),
         action("update", ("trialing",), (SAME, "active", "past_due"), update, tell),
         action("update", ("past_due", "unpaid"), (SAME, "trialing"), update, tell),
-        action("update", ("incomplete", "paused", *over), SAME, update_resting, tell),
-        action("cancel", live, "canceled", cancel, tell_ended),
-        action("pause", billed, "paused", pause, tell_paused),
+        action("update", ("incomplete", "paused", *OVER), SAME, update_resting, tell),
+        action("cancel", LIVE, "canceled", cancel, tell_ended),
+        action("pause", BILLED, "paused", pause, tell_paused),
         action("resume", ("paused",), "active", resume, tell_resumed),
-        # its invoices
-        internal("invoice_paid", ("incomplete", "past_due", "unpaid"), "active", recover),
-        internal("invoice_paid", ("active",), SAME, carry_out),
-        internal("invoice_paid", ("trialing",), (SAME, "active"), carry_out_on_trial),
+        # prorations that wait
+        action("change_item", (*BILLED, "paused"), SAME, change_item, tell_changed),
+        action("remove_item", (*BILLED, "paused"), SAME, remove_item, tell_removed),
+    )
+
+
+def _invoices() -> tuple[Entry, ...]:
+    """What its invoices tell it."""
+    owing = ("incomplete", "past_due", "unpaid")
+    return (
+        internal("invoice_paid", owing, "active", recover, tell_saved),
+        internal("invoice_paid", ("active",), SAME, carry_out, tell_saved),
+        internal("invoice_paid", ("trialing",), (SAME, "active"), carry_out_on_trial, tell_saved),
         ignore("invoice_paid", ("paused",), "nothing was owed"),
-        ignore("invoice_paid", over, gone),
+        ignore("invoice_paid", OVER, GONE),
         internal("invoice_failed", ("active",), "past_due", fall_behind),
         internal("invoice_failed", ("incomplete",), SAME, refuse_incomplete),
         internal("invoice_failed", ("trialing",), SAME, refuse_change),
         internal("invoice_failed", ("past_due",), ("unpaid", "canceled"), give_up, left),
         ignore("invoice_failed", ("paused", "unpaid"), "it is known, or not due"),
-        ignore("invoice_failed", over, gone),
+        ignore("invoice_failed", OVER, GONE),
         internal("invoice_overdue", ("active",), "past_due", fall_due),
         ignore("invoice_overdue", ("incomplete", "trialing", "paused"), "nothing changes"),
-        ignore("invoice_overdue", ("past_due", "unpaid", *over), "nothing changes"),
+        ignore("invoice_overdue", ("past_due", "unpaid", *OVER), "nothing changes"),
         internal("invoice_given_up", ("past_due",), "active", recover),
         ignore("invoice_given_up", ("trialing", "active", "unpaid", "paused"), "nothing changes"),
-        ignore("invoice_given_up", ("incomplete", *over), "nothing changes"),
-        # its customer
-        internal("end", live, "canceled", end, tell_gone),
-        ignore("end", over, gone),
-        internal("method_detached", live, SAME, forget_method),
-        ignore("method_detached", over, gone),
+        ignore("invoice_given_up", ("incomplete", *OVER), "nothing changes"),
+    )
+
+
+def _schedule() -> tuple[Entry, ...]:
+    """What its schedule tells it."""
+    return (
+        internal("attach_schedule", LIVE, SAME, attach_schedule),
+        ignore("attach_schedule", OVER, GONE),
+        internal("follow", ("active", "past_due", "unpaid"), (SAME, "trialing"), follow, tell),
+        internal("follow", ("trialing",), SAME, follow_resting, tell),
+        internal("follow", ("incomplete", "paused"), SAME, follow_resting, tell),
+        ignore("follow", OVER, GONE),
+    )
+
+
+def _customer() -> tuple[Entry, ...]:
+    """What its customer tells it."""
+    return (
+        internal("end", LIVE, "canceled", end, tell_gone),
+        ignore("end", OVER, GONE),
+        internal("discounted", LIVE, SAME, hear_discounts),
+        ignore("discounted", OVER, GONE),
+        internal("method_detached", LIVE, SAME, forget_method),
+        ignore("method_detached", OVER, GONE),
         internal(
             "trial_over",
             ("trialing",),
@@ -119,33 +166,37 @@ def _table() -> tuple[Entry, ...]:
             conclude_trial,
             after_trial,
         ),
-        ignore(
-            "trial_over", ("incomplete", "active", "past_due", "unpaid", "paused"), "it is over"
-        ),
-        ignore("trial_over", over, gone),
-        # its alarms: whatever ends it, or a change of it, comes before another period
+        ignore("trial_over", NOT_ON_TRIAL, "it is over"),
+        ignore("trial_over", OVER, GONE),
+    )
+
+
+def _wake_ups() -> tuple[Entry, ...]:
+    """Its alarms: whatever ends it, or a change of it, comes before another period."""
+    return (
         alarm("expire", ("incomplete",), incomplete_until),
-        alarm("expire_pending", billed, pending_until),
-        alarm("reach_cancel_at", (*billed, "paused"), "cancel_at"),
-        alarm("resume_collection", (*billed, "paused"), resumes_at),
+        alarm("expire_pending", BILLED, pending_until),
+        alarm("reach_cancel_at", (*BILLED, "paused"), "cancel_at"),
+        alarm("resume_collection", (*BILLED, "paused"), resumes_at),
         alarm("announce_end", ("trialing",), announced_at),
-        alarm("advance", billed, "current_period_end"),
+        alarm("advance", BILLED, "current_period_end"),
         internal("expire", ("incomplete",), "incomplete_expired", expire, void_first),
-        ignore("expire", (*billed, "paused", *over), "it was paid"),
-        internal("expire_pending", billed, SAME, expire_pending, drop_pending),
-        ignore("expire_pending", ("incomplete", "paused", *over), "no change waits"),
-        internal("reach_cancel_at", (*billed, "paused"), "canceled", reach_cancel_at, tell_ended),
-        ignore("reach_cancel_at", ("incomplete", *over), gone),
-        internal("resume_collection", (*billed, "paused"), SAME, resume_collection),
-        ignore("resume_collection", ("incomplete", *over), "collection is not paused"),
+        ignore("expire", (*BILLED, "paused", *OVER), "it was paid"),
+        internal("expire_pending", BILLED, SAME, expire_pending, drop_pending),
+        ignore("expire_pending", ("incomplete", "paused", *OVER), "no change waits"),
+        internal("reach_cancel_at", (*BILLED, "paused"), "canceled", reach_cancel_at, tell_ended),
+        ignore("reach_cancel_at", ("incomplete", *OVER), GONE),
+        internal("resume_collection", (*BILLED, "paused"), SAME, resume_collection),
+        ignore("resume_collection", ("incomplete", *OVER), "collection is not paused"),
         internal("announce_end", ("trialing",), SAME, announce),
-        ignore(
-            "announce_end", ("incomplete", "active", "past_due", "unpaid", "paused"), "it is over"
-        ),
-        ignore("announce_end", over, gone),
+        ignore("announce_end", NOT_ON_TRIAL, "it is over"),
+        ignore("announce_end", OVER, GONE),
         internal("advance", ("active", "past_due", "unpaid"), SAME, advance, period_invoice),
         internal("advance", ("trialing",), "active", end_trial, period_invoice),
-        ignore("advance", ("incomplete", "paused", *over), resting),
+        ignore("advance", ("incomplete", "paused", *OVER), RESTING),
+        internal("advance_period", ("active", "past_due", "unpaid"), SAME, advance, period_invoice),
+        internal("advance_period", ("trialing",), "active", end_trial, period_invoice),
+        ignore("advance_period", ("incomplete", "paused", *OVER), RESTING),
     )
 
 
@@ -175,7 +226,7 @@ SUBSCRIPTION = Schema(
     terminal=("canceled", "incomplete_expired"),
     rank=30,
     index=("customer", "status"),
-    table=provisioning(_table()),
+    table=heard(_table()),
 )
 
 __all__ = [

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sao.billing.calendar import anchor_on, boundary_until, nth
 from sao.billing.discounts import live
 from sao.billing.engine import cycle_of, period_after, period_lines
-from sao.billing.messages import CreateSubscription
+from sao.billing.messages import CreateSubscription, Discounted
 from sao.billing.proration import Period, billed, is_metered, remaining
 from sao.billing.resources.subscription_billing import invoice_id
 from sao.billing.resources.subscription_changes import debits_of
@@ -19,7 +19,7 @@ from sao.billing.resources.subscription_periods import discounted
 from sao.billing.resources.subscription_state import Subscription
 from sao.billing.totals import reckon
 from sao.billing.values import Discount, Line, Value
-from sao.core.schema import Command, Facts, Rejection
+from sao.core.schema import Command, Facts, Ignored, Rejection
 
 
 class First(Value, frozen=True):
@@ -50,6 +50,7 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
         "payment_behavior": data.payment_behavior,
         "off_session": data.off_session,
         "default_payment_method": data.default_payment_method,
+        "save_method": data.save_method,
         "days_until_due": data.days_until_due,
         "start_date": now,
         "billing_cycle_anchor": first.anchor,
@@ -76,16 +77,38 @@ def _unusual(data: CreateSubscription, first: First, invoice: str) -> Facts:
     lines = first.lines
     if lines is not None:
         facts["change_lines"] = lines
-        facts["debits"] = () if first.trial else debits_of(_of_items(lines), invoice)
+        discounts = live(data.discounts, first.period[0])
+        facts["debits"] = () if first.trial else debits_of(of_items(lines), invoice, discounts)
     if data.discounts:
         shown = lines if lines is not None else _lines("", "", data, first)
         facts |= discounted(data.discounts, shown, first.period[0])
+    if data.schedule is not None:
+        facts["schedule"] = data.schedule
     if data.anchor_day is not None:
         facts["anchor_day"] = data.anchor_day
     if data.missing_payment_method != "create_invoice":
         facts["missing_payment_method"] = data.missing_payment_method
     if isinstance(data.cancel_at, int) and data.proration_behavior != "none":
         facts["cancel_prorates"] = True
+    return facts
+
+
+def of_items(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """The lines that show items, or a part of a period of theirs."""
+    return tuple(line for line in lines if line.subscription_item is not None)
+
+
+def hear_discounts(
+    subscription: Subscription, command: Command[Discounted], _now: int
+) -> Facts | Ignored:
+    """Its latest invoice got discounts of the customer's: so much less was charged."""
+    invoice, discounts = command.data.invoice, command.data.discounts
+    if invoice != subscription.latest_invoice:
+        return Ignored("it is not the latest invoice")
+    facts: Facts = {"applied_discounts": discounts}
+    lowered = [line for line in of_items(subscription.change_lines) if line.discountable]
+    if subscription.debits and lowered:
+        facts["debits"] = debits_of(lowered, invoice, discounts)
     return facts
 
 
@@ -156,7 +179,9 @@ def _part(
     subscription: str, invoice: str, data: CreateSubscription, whole: Period, now: int
 ) -> tuple[Line, ...]:
     """What is charged for the rest of a period that ends at the anchor."""
-    of_whole = {debit.item: debit.amount for debit in billed(data.items, whole)}
+    items = {item.id: item for item in data.items}
+    undiscounted = tuple(replace(item, discounts=()) for item in data.items)
+    of_whole = {debit.item: debit.amount for debit in billed(undiscounted, whole)}
     free = data.proration_behavior == "none"
     lines = (
         remaining(item, 0 if free else of_whole[item.id], whole, now)
@@ -164,7 +189,13 @@ def _part(
         if not is_metered(item.price)
     )
     return tuple(
-        replace(line, id=f"il_{invoice.partition('_')[2]}{number}", subscription=subscription)
+        replace(
+            line,
+            id=f"il_{invoice.partition('_')[2]}{number}",
+            subscription=subscription,
+            discountable=True,
+            discounts=items[line.subscription_item or ""].discounts,
+        )
         for number, line in enumerate(lines)
     )
 

@@ -6,6 +6,7 @@ Whoever decides that something is billed names the invoice in its facts, as `lat
 
 from collections.abc import Iterator
 
+from sao.billing.arrears import forwarded, metered
 from sao.billing.messages import (
     Bill,
     CreateInvoice,
@@ -15,7 +16,7 @@ from sao.billing.messages import (
 )
 from sao.billing.proration import lasting
 from sao.billing.resources.subscription_state import PendingUpdate, Subscription
-from sao.billing.values import Discount, Line
+from sao.billing.values import Discount, Line, Metered
 from sao.core.ids import home_of, member_id
 from sao.core.schema import Facts, Message
 
@@ -57,8 +58,16 @@ def bill_change(before: Subscription, after: Subscription, facts: Facts) -> Iter
         finalize_at=0,
         present=True,
         discounts=applied,
+        used=_cut_short(before, after),
     )
     yield from items_billed(taken, invoice)
+
+
+def _cut_short(before: Subscription, after: Subscription) -> tuple[Metered, ...]:
+    """What was used in a period that a change puts an end to."""
+    if before.current_period_start == after.current_period_start:
+        return ()
+    return used_by(before, after.current_period_start)
 
 
 def bill(
@@ -72,8 +81,9 @@ def bill(
     present: bool = False,
     last: bool = False,
     discounts: tuple[Discount, ...] | None = None,
+    used: tuple[Metered, ...] = (),
 ) -> Message:
-    """An invoice is made, by way of the customer.
+    """An invoice is made, by way of what was `used` and of the customer.
 
     `present`: the customer is there, so the payment behavior counts. The invoice stays a draft
     where the subscription is unpaid or its collection is paused so. `discounts` None: those of the
@@ -103,8 +113,16 @@ def bill(
         default_tax_rates=after.default_tax_rates,
         once_final="collect" if pause is None or pause == "keep_as_draft" else pause,
         last=last,
+        metered=used,
     )
-    return Message(after.customer, "bill", Bill(invoice, terms))
+    return forwarded(Bill(invoice, terms))
+
+
+def used_by(before: Subscription, until: int) -> tuple[Metered, ...]:
+    """What was used in the period that ran before, and ends at `until`; on trial it is free."""
+    if before.status in ("trialing", "paused"):
+        return ()
+    return metered(before.items, (before.current_period_start, until), before.id)
 
 
 def items_made(

@@ -24,7 +24,8 @@ from sao.billing.resources.subscription_billing import invoice_id
 from sao.billing.resources.subscription_items import differ, removed
 from sao.billing.resources.subscription_periods import discounted
 from sao.billing.resources.subscription_state import Subscription, Update
-from sao.billing.values import Debit, Item, Line, Value
+from sao.billing.totals import reckon
+from sao.billing.values import Debit, Discount, Item, Line, Value
 from sao.core.schema import Facts
 
 
@@ -102,10 +103,10 @@ def outcome_of(subscription: Subscription, plan: Plan, invoice: str | None, now:
     facts = {name: new for name, new in wanted.items() if new != getattr(subscription, name)}
     trialing = subscription.status == "trialing"
     if plan.trial_end is not None:
-        facts |= {"status": "trialing", "trial_end": plan.trial_end}
+        facts["trial_end"] = plan.trial_end
         facts |= {} if trialing else {"trial_start": now}
     elif plan.anew and trialing:
-        facts |= {"status": "active", "trial_end": now}
+        facts["trial_end"] = now
     if plan.anew and (subscription.discounts or subscription.applied_discounts):
         facts |= discounted(subscription.discounts, plan.lines, now)
     return facts
@@ -138,19 +139,21 @@ def charge(
             yield remaining(item, whole[item.id], period, max([at, *charged_at]))
 
 
-def debits_of(lines: Iterable[Line], invoice: str | None) -> tuple[Debit, ...]:
-    """What the charging lines of a change are, once they are charged."""
+def debits_of(
+    lines: Iterable[Line], invoice: str | None, discounts: tuple[Discount, ...] = ()
+) -> tuple[Debit, ...]:
+    """What the charging lines of a change are, once they are charged, less discounts."""
+    charging = tuple(line for line in lines if not line.credited and line.amount >= 0)
     return tuple(
         Debit(
             line.subscription_item or "",
-            line.amount,
+            line.amount - sum(taken.amount for taken in line.discount_amounts),
             line.period_start,
             line.period_end,
             (line.id,),
             invoice,
         )
-        for line in lines
-        if not line.credited and line.amount >= 0
+        for line in reckon(charging, discounts).lines
     )
 
 

@@ -17,6 +17,7 @@ from sao.billing.resources.subscription_billing import (
     items_billed,
     items_dropped,
     items_made,
+    used_by,
 )
 from sao.billing.resources.subscription_changes import credit
 from sao.billing.resources.subscription_state import Cancel, Subscription
@@ -39,7 +40,7 @@ def cancel(subscription: Subscription, command: Command[Cancel], now: int) -> Fa
         return facts
     back = credit(subscription, subscription.items, now) if data.prorate else ()
     lines = numbered(subscription.id, command.id, back)
-    if data.invoice_now and (lines or subscription.pending_items):
+    if data.invoice_now and (lines or subscription.pending_items or used_by(subscription, now)):
         return facts | billing_facts(subscription, lines, command.id)
     return facts | ({"change_lines": lines} if data.prorate else {})
 
@@ -51,7 +52,7 @@ def reach_cancel_at(subscription: Subscription, command: Command[Nothing], now: 
     prorates = subscription.cancel_prorates or asked_before
     back = credit(subscription, subscription.items, now) if prorates else ()
     lines = numbered(subscription.id, command.id, back)
-    if lines or subscription.pending_items:
+    if lines or subscription.pending_items or used_by(subscription, now):
         return facts | billing_facts(subscription, lines, command.id)
     return facts
 
@@ -97,6 +98,7 @@ def tell_ended(before: Subscription, after: Subscription, facts: Facts) -> Itera
             window=(before.current_period_start, after.ended_at or 0),
             finalize_at=0,
             last=True,
+            used=used_by(before, after.ended_at or 0),
         )
         yield from items_billed(before.pending_items, invoice)
     else:

@@ -31,5 +31,7 @@ def _line(extra: Extra, period: Period) -> Line:
         unit_amount_decimal=None if unit.isdecimal() else unit,
         discountable=extra.discountable,
         tax_behavior=price.tax_behavior,
+        tax_rates=extra.tax_rates or None,
+        discounts=extra.discounts,
         metadata=merged({}, extra.metadata),
     )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from sao.billing.resources.subscription_state import ItemChange
-from sao.billing.values import Item, PriceTerms, merged
+from sao.billing.values import Item, PriceTerms, given, merged
 from sao.core.schema import Rejection
 
 
@@ -91,6 +91,8 @@ def _added(change: ItemChange, price: PriceTerms, now: int) -> Item:
         quantity=1 if change.quantity is None else change.quantity,
         created=now,
         metadata=merged({}, change.metadata),
+        tax_rates=change.tax_rates or (),
+        discounts=change.discounts or (),
     )
 
 
@@ -102,4 +104,5 @@ def _changed(before: Item, change: ItemChange) -> Item:
         price=price,
         quantity=kept if change.quantity is None else change.quantity,
         metadata=merged(before.metadata, change.metadata),
+        **given(tax_rates=change.tax_rates, discounts=change.discounts),
     )

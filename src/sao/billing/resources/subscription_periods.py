@@ -1,6 +1,7 @@
 """A subscription's periods: when the next one begins, and the invoice that each one has."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from msgspec.structs import replace
 
@@ -11,11 +12,12 @@ from sao.billing.resources.subscription_billing import (
     bill,
     invoice_id,
     items_billed,
+    used_by,
 )
 from sao.billing.resources.subscription_state import Subscription
 from sao.billing.totals import reckon
 from sao.billing.values import Discount, Item, Line
-from sao.core.schema import Command, Facts, Message
+from sao.core.schema import Command, Facts, Ignored, Message, Relay
 
 
 def first_invoice(_before: Subscription, after: Subscription, facts: Facts) -> Iterator[Message]:
@@ -35,8 +37,31 @@ def first_invoice(_before: Subscription, after: Subscription, facts: Facts) -> I
     )
 
 
-def advance(subscription: Subscription, command: Command[Nothing], _now: int) -> Facts:
+def advance(
+    subscription: Subscription, command: Command[Nothing], now: int
+) -> Facts | Relay | Ignored:
     """The next period begins where the last one ended."""
+    waits = awaits_schedule(subscription, command, now)
+    if waits is not None:
+        return waits
+    return next_period(subscription, command)
+
+
+def awaits_schedule(
+    subscription: Subscription, command: Command[Nothing], now: int
+) -> Relay | Ignored | None:
+    """What a schedule decides at this very instant comes first: then it goes on, if it has to."""
+    if subscription.schedule is None:
+        return None
+    if command.action == "advance":
+        return Relay((Message(subscription.id, "advance_period", Nothing()),))
+    if now < subscription.current_period_end:
+        return Ignored("the phase that began has begun a period, too")
+    return None
+
+
+def next_period(subscription: Subscription, command: Command[Any]) -> Facts:
+    """The facts of the period that follows."""
     end, anchor = subscription.current_period_end, subscription.billing_cycle_anchor
     return new_period(subscription, command.id, end, anchor)
 
@@ -99,6 +124,7 @@ def period_invoice(before: Subscription, after: Subscription, _facts: Facts) -> 
         window=(before.current_period_start, before.current_period_end),
         finalize_at=after.current_period_start + GRACE,
         discounts=after.applied_discounts,
+        used=used_by(before, after.current_period_start),
     )
     yield from items_billed(taken, after.latest_invoice or "")
 

@@ -7,7 +7,7 @@ Source: facts on billing, §1.
 
 from collections.abc import Iterator
 
-from sao.billing.messages import InvoiceFailed, InvoiceSettled, Nothing
+from sao.billing.messages import InvoiceFailed, InvoiceSettled, Nothing, SubscriptionMethod
 from sao.billing.resources.subscription_ending import over, tell_ended
 from sao.billing.resources.subscription_state import Subscription
 from sao.core.schema import Command, Facts, Ignored, Message, Rejection
@@ -18,10 +18,25 @@ def recover(
 ) -> Facts | Ignored:
     """Its latest invoice is settled, or a change is paid: it is in good standing."""
     if _awaited(subscription, command.data.invoice):
-        return _carried_out(subscription)
+        return _carried_out(subscription) | _saved(subscription, command.data)
     if command.data.invoice != subscription.latest_invoice:
         return Ignored("it is not the latest invoice")
+    return _saved(subscription, command.data)
+
+
+def _saved(subscription: Subscription, settled: InvoiceSettled) -> Facts:
+    """What paid pays from then on, where that was asked for."""
+    if subscription.save_method and settled.method is not None:
+        return {"default_payment_method": settled.method}
     return {}
+
+
+def tell_saved(before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
+    """The customer, who hands out methods, hears of the one that paid."""
+    if before.default_payment_method != after.default_payment_method:
+        saved = after.default_payment_method
+        method = SubscriptionMethod(subscription=after.id, method=saved, paid=True)
+        yield Message(after.customer, "set_subscription_method", method)
 
 
 def carry_out(
@@ -29,7 +44,7 @@ def carry_out(
 ) -> Facts | Ignored:
     """The change that waited for this payment is carried out."""
     if _awaited(subscription, command.data.invoice):
-        return _carried_out(subscription)
+        return _carried_out(subscription) | _saved(subscription, command.data)
     return Ignored("nothing was owed")
 
 
@@ -41,7 +56,7 @@ def carry_out_on_trial(
     if pending is None or not _awaited(subscription, command.data.invoice):
         return Ignored("nothing was owed")
     status = "trialing" if pending.trial_end is None else "active"
-    return _carried_out(subscription) | {"status": status}
+    return _carried_out(subscription) | _saved(subscription, command.data) | {"status": status}
 
 
 def expire_pending(_subscription: Subscription, _command: Command[Nothing], _now: int) -> Facts:

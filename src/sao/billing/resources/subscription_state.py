@@ -57,6 +57,7 @@ class PendingUpdate(Value, frozen=True):
 class Subscription(State, frozen=True, kw_only=True):
     """A subscription. The period is half-open; `cancel_at` is when it will end, if it will.
 
+    With `save_method`, what paid its latest invoice becomes its own payment method.
     `discounts` are those that still count; `applied_discounts` those that its latest invoice got.
     `pending_items` wait for its next invoice; `change_lines` are those that its latest change, at
     `changed_at`, came to. `debits` say what was charged for the current period; None: its items, no
@@ -71,6 +72,7 @@ class Subscription(State, frozen=True, kw_only=True):
     collection_method: CollectionMethod = "charge_automatically"
     payment_behavior: str = "allow_incomplete"
     default_payment_method: str | None = None
+    save_method: bool = False
     days_until_due: int | None = None
     start_date: int = 0
     billing_cycle_anchor: int = 0
@@ -107,6 +109,7 @@ class Subscription(State, frozen=True, kw_only=True):
     paused_because: str | None = None
     cancel_prorates: bool = False
     anchor_day: AnchorDay | None = None
+    schedule: str | None = None
 
 
 class ItemChange(Value, frozen=True):
@@ -121,6 +124,8 @@ class ItemChange(Value, frozen=True):
     metadata: Metadata | None = None
     added: bool = False
     deleted: bool = False
+    tax_rates: tuple[TaxRate, ...] | UnsetType = UNSET
+    discounts: tuple[Discount, ...] | UnsetType = UNSET
 
 
 class Update(Value, frozen=True):
@@ -129,6 +134,7 @@ class Update(Value, frozen=True):
     metadata: Metadata | None = None
     description: str | None | UnsetType = UNSET
     default_payment_method: str | None | UnsetType = UNSET
+    save_method: bool | UnsetType = UNSET
     cancel_at_period_end: bool | UnsetType = UNSET
     cancel_at: int | None | Literal["min_period_end", "max_period_end"] | UnsetType = UNSET
     days_until_due: int | UnsetType = UNSET

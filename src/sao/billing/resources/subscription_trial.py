@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from sao.billing.calendar import DAY
 from sao.billing.messages import AskMethod, Nothing, TrialOver
 from sao.billing.resources.subscription_ending import end, tell_ended
-from sao.billing.resources.subscription_periods import advance, period_invoice
+from sao.billing.resources.subscription_periods import (
+    awaits_schedule,
+    next_period,
+    period_invoice,
+)
 from sao.billing.resources.subscription_state import Subscription
-from sao.core.schema import Command, Facts, Message, Relay
+from sao.core.schema import Command, Facts, Ignored, Message, Relay
 
 NOTICE = 3 * DAY
 """How long before its end a trial is announced to end; at once, if it is shorter."""
@@ -29,11 +33,16 @@ def announce(subscription: Subscription, _command: Command[Nothing], _now: int) 
     return {"trial_announced": subscription.trial_end}
 
 
-def end_trial(subscription: Subscription, command: Command[Nothing], now: int) -> Facts | Relay:
+def end_trial(
+    subscription: Subscription, command: Command[Nothing], now: int
+) -> Facts | Relay | Ignored:
     """The first period that costs something; first the customer is asked, if it depends on that."""
+    waits = awaits_schedule(subscription, command, now)
+    if waits is not None:
+        return waits
     sent = subscription.collection_method == "send_invoice"
     if sent or subscription.missing_payment_method == "create_invoice":
-        return advance(subscription, command, now)
+        return next_period(subscription, command)
     asked = AskMethod(subscription=subscription.id)
     return Relay((Message(subscription.customer, "ask_method", asked),))
 
@@ -42,7 +51,7 @@ def conclude_trial(subscription: Subscription, command: Command[TrialOver], now:
     """The trial is over: it is billed, or (without a way to pay) paused or canceled."""
     nothing = Command(command.id, command.object_id, command.action, Nothing())
     if command.data.payable:
-        return advance(subscription, nothing, now) | {"status": "active"}
+        return next_period(subscription, nothing) | {"status": "active"}
     if subscription.missing_payment_method == "cancel":
         return end(subscription, nothing, now) | {"status": "canceled"}
     return {

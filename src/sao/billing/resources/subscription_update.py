@@ -38,6 +38,7 @@ _PARAMS = {
     "cancellation_comment": "cancellation_details[comment]",
     "cancellation_feedback": "cancellation_details[feedback]",
     "missing_payment_method": "trial_settings[end_behavior][missing_payment_method]",
+    "save_method": "payment_settings",
 }
 """What clients call the fields of an update, where that is not their name."""
 
@@ -49,6 +50,16 @@ def update(subscription: Subscription, command: Command[Update], now: int) -> Fa
     incomplete, the payment method), `parameters_exclusive`, `timestamp_past`, `parameter_missing`,
     `resource_missing` (an item), `parameter_invalid`.
     """
+    facts = update_resting(subscription, command, now)
+    if isinstance(facts, Rejection):
+        return facts
+    return facts | {"status": _status(subscription, command.data, facts)}
+
+
+def update_resting(
+    subscription: Subscription, command: Command[Update], now: int
+) -> Facts | Rejection:
+    """The same where no period runs, so that nothing of it leads to another status."""
     data = command.data
     refused = _refused(subscription, data) or _impossible(subscription, data, now)
     if refused is not None:
@@ -60,17 +71,23 @@ def update(subscription: Subscription, command: Command[Update], now: int) -> Fa
     ending = _ending(subscription, data, end, now)
     if isinstance(ending, Rejection):
         return ending
-    return {"status": subscription.status} | ending | _simple(subscription, data) | changes
+    return ending | _simple(subscription, data) | changes
 
 
-def update_resting(
-    subscription: Subscription, command: Command[Update], now: int
-) -> Facts | Rejection:
-    """The same where no period runs: nothing of it leads to another status."""
-    facts = update(subscription, command, now)
-    if not isinstance(facts, Rejection):
-        del facts["status"]
-    return facts
+def _status(subscription: Subscription, data: Update, facts: Facts) -> str:
+    """Where the change leads: on trial, off it, or behind, until somebody confirms the payment."""
+    status = subscription.status
+    if "trial_end" in facts:
+        status = "trialing" if isinstance(data.trial_end, int) else "active"
+    owed = "latest_invoice" in facts and _owed(subscription, facts["change_lines"])
+    confirmed = data.payment_behavior != "default_incomplete"
+    return "past_due" if owed and not confirmed and status == "active" else status
+
+
+def _owed(subscription: Subscription, lines: tuple[Line, ...]) -> bool:
+    """Whether lines that are billed now are to be charged now."""
+    charged = subscription.collection_method == "charge_automatically"
+    return charged and sum(line.amount for line in lines) > 0
 
 
 def tell(before: Subscription, after: Subscription, facts: Facts) -> Iterator[Message]:
@@ -104,6 +121,7 @@ def _simple(subscription: Subscription, data: Update) -> Facts:
         cancellation_comment=data.cancellation_comment,
         cancellation_feedback=data.cancellation_feedback,
         default_payment_method=data.default_payment_method,
+        save_method=data.save_method,
         collection_method=data.collection_method,
         pause_collection=data.pause_collection,
         missing_payment_method=data.missing_payment_method,
@@ -166,8 +184,7 @@ def _billed(
     outcome = outcome_of(subscription, plan, invoice, now)
     made = billing_facts(subscription, lines, command.id)
     stands = made | outcome | _dropped(subscription)
-    charged = subscription.collection_method == "charge_automatically"
-    if not charged or sum(line.amount for line in lines) <= 0:
+    if not _owed(subscription, lines):
         return stands
     if behavior == "pending_if_incomplete":
         waiting = _waiting(subscription, plan, outcome, invoice, now)
@@ -175,8 +192,6 @@ def _billed(
     attempted = subscription.status != "unpaid" and subscription.pause_collection is None
     if behavior == "error_if_incomplete" and attempted:
         stands["required_invoice"] = invoice
-    if behavior == "default_incomplete" and subscription.status in ("active", "trialing"):
-        stands["status"] = "past_due"
     return stands
 
 

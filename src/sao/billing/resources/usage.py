@@ -124,10 +124,10 @@ def cancel_event(usage: Usage, command: Command[CancelEvent], _now: int) -> Fact
     }
 
 
-def open_window(usage: Usage, command: Command[OpenWindow], _now: int) -> Facts:
+def open_window(usage: Usage, command: Command[OpenWindow], now: int) -> Facts:
     """A period of an item begins; the one before it is over."""
     data = command.data
-    before = tuple(_closed(window, data.at) for window in usage.windows.get(data.item, ()))
+    before = tuple(_closed(window, now) for window in usage.windows.get(data.item, ()))
     windows = {**usage.windows, data.item: (*before, Window(start=data.at))[-WINDOWS_KEPT:]}
     return {
         "customer": data.customer,
@@ -139,12 +139,12 @@ def open_window(usage: Usage, command: Command[OpenWindow], _now: int) -> Facts:
     }
 
 
-def close_window(usage: Usage, command: Command[CloseWindow], _now: int) -> Facts | Ignored:
+def close_window(usage: Usage, command: Command[CloseWindow], now: int) -> Facts | Ignored:
     """The item is sold no longer: its last period ends here."""
     data = command.data
     if data.item not in usage.windows:
         return Ignored("nothing is counted for it")
-    windows = tuple(_closed(window, data.at) for window in usage.windows[data.item])
+    windows = tuple(_closed(window, now) for window in usage.windows[data.item])
     return {
         "batch": (),
         "canceled": None,

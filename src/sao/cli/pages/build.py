@@ -8,6 +8,7 @@ import typer
 from sao.cli.output import Failure, console
 from sao.cli.pages.site import Source, drawings, folder, registry, summary, tell
 from sao.gutenberg.build import Builder, BuildError, Changes, Output, Site, changes, write
+from sao.gutenberg.lint.words import counted
 from sao.gutenberg.render.page import Runtime
 
 
@@ -40,7 +41,8 @@ def build(
         raise Failure(_stale(out, found))
     pages = sum(name.endswith(".html") for name in output.files)
     console.print(
-        f"[green]✓[/green] {pages} pages in {out}: {len(found.written)} files written, "
+        f"[green]✓[/green] {counted(pages, 'page')} in {out}: "
+        f"{counted(len(found.written), 'file')} written, "
         f"{len(found.removed)} removed, {len(output.files) - len(found.written)} as they were."
     )
 
@@ -58,4 +60,4 @@ def _stale(out: Path, found: Changes) -> str:
         [*found.written, *(f"{name} (superfluous)" for name in found.removed)][:20]
     )
     number = len(found.written) + len(found.removed)
-    return f"{out} is not up to date, {number} files differ:\n  {listed}"
+    return f"{out} is not up to date, {counted(number, 'file')} differ:\n  {listed}"

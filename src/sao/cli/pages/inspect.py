@@ -7,6 +7,7 @@ import typer
 from rich.table import Table
 
 from sao.cli.output import Failure, Json, console, put_json
+from sao.cli.pages.site import registry
 from sao.gutenberg.inspect import found_in
 
 
@@ -16,7 +17,7 @@ def inspect(
 ) -> None:
     """List the interactive blocks of a built page, with versions and configs."""
     try:
-        blocks = found_in(file.read_text(encoding="utf-8"))
+        blocks = found_in(file.read_text(encoding="utf-8"), registry())
     except OSError as error:
         raise Failure(f"cannot read {file}: {error.strerror}.", 2) from error
     except UnicodeDecodeError as error:

@@ -6,11 +6,15 @@ from typing import Annotated
 import typer
 
 from sao.cli.output import Failure, console
-from sao.cli.pages.site import analysed, specs, summary, tell
+from sao.cli.pages.site import Spec, analysed, specs, summary, tell
 from sao.gutenberg.fix import fix
 from sao.gutenberg.lint import BY_CODE
+from sao.gutenberg.lint.words import counted
 from sao.gutenberg.report import Format
 from sao.gutenberg.report.reported import Reported
+
+_PASSES_MAX = 10
+"""Two fixes that undo each other would be a mistake of ours; it shall not hang."""
 
 Codes = Annotated[str, typer.Option(metavar="CODES", help="Codes or their beginnings: GB1,GB303.")]
 
@@ -28,28 +32,32 @@ def lint(  # noqa: PLR0917  (typer makes options of them)
     files = specs(paths)
     found: list[Reported] = []
     mended = 0
-    for path in files:
+    for spec in files:
         if mend:
-            mended += _mend(path, wanted)
-        found += [one for one in analysed(path).reported if one.diagnostic.code in wanted]
+            mended += _mend(spec, wanted)
+        found += [one for one in analysed(spec).reported if one.diagnostic.code in wanted]
     tell(found, form)
     said = summary(found, len(files))
     if mend and form == "text":
-        console.print(f"mended {mended} {'place' if mended == 1 else 'places'}")
+        console.print(f"mended {counted(mended, 'place')}")
     if any(strict or one.diagnostic.severity == "error" for one in found):
         raise Failure(f"{said}.")
     if form == "text":
         console.print(f"[green]✓[/green] {said}")
 
 
-def _mend(path: Path, wanted: frozenset[str]) -> int:
-    """Apply the fixes of a file; how many."""
-    compiled = analysed(path)
-    chosen = [one for one in compiled.diagnostics if one.code in wanted]
-    result = fix(path.read_bytes(), compiled.draft.source, chosen)
-    if result.applied:
-        path.write_bytes(result.content)
-    return result.applied
+def _mend(spec: Spec, wanted: frozenset[str]) -> int:
+    """Apply the fixes of a file, and those that they make possible; how many."""
+    applied = 0
+    for _ in range(_PASSES_MAX):
+        compiled = analysed(spec)
+        chosen = [one for one in compiled.diagnostics if one.code in wanted]
+        result = fix(spec.path.read_bytes(), compiled.draft.source, chosen)
+        if not result.applied:
+            break
+        spec.path.write_bytes(result.content)
+        applied += result.applied
+    return applied
 
 
 def _codes(said: str) -> frozenset[str]:

@@ -7,6 +7,7 @@ import typer
 
 from sao.cli.output import Failure, console
 from sao.cli.pages.site import registry, specs
+from sao.gutenberg.lint.words import counted
 from sao.gutenberg.migrate import migrated
 
 
@@ -21,7 +22,7 @@ def migrate(
     if check and write:
         raise Failure("--check and --write exclude each other.", 2)
     stale = 0
-    for path in specs(paths):
+    for path in (spec.path for spec in specs(paths)):
         content = path.read_bytes()
         result = migrated(path.as_posix(), content, registry())
         for line in result.told:
@@ -31,10 +32,10 @@ def migrate(
             if write:
                 path.write_bytes(result.content)
     if check and stale:
-        raise Failure(f"{stale} files are written for older versions; run with --write.")
+        raise Failure(f"{counted(stale, 'file')} of an older version; run with --write.")
     if not stale:
         console.print("[green]✓[/green] nothing to migrate")
     elif write:
-        console.print(f"[green]✓[/green] changed {stale} files")
+        console.print(f"[green]✓[/green] changed {counted(stale, 'file')}")
     else:
-        console.print(f"{stale} files would change; run with --write.")
+        console.print(f"{counted(stale, 'file')} would change; run with --write.")

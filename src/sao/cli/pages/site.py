@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -11,8 +12,9 @@ import typer
 from sao.billing.machines import MACHINES
 from sao.cli.output import Failure, console
 from sao.core.diagram import svg
-from sao.gutenberg.build import sources
+from sao.gutenberg.build import BuildError, outline, sources
 from sao.gutenberg.compiler import Compiled, analyse
+from sao.gutenberg.lint.words import counted
 from sao.gutenberg.registry import Registry, RegistryError, installed
 from sao.gutenberg.report import FORMATS, Format
 from sao.gutenberg.report.reported import Reported
@@ -48,25 +50,43 @@ def folder(path: Path) -> Path:
     return path
 
 
-def specs(paths: Iterable[Path]) -> list[Path]:
+@dataclass(frozen=True)
+class Spec:
+    """A spec that was named, or lies in a folder that was: then with the files of that site."""
+
+    path: Path
+    files: frozenset[str] | None = None
+
+
+def specs(paths: Iterable[Path]) -> list[Spec]:
     """The specs that are named, or lie in folders that are. Raises `Failure`."""
-    found: dict[Path, None] = {}
+    found: dict[Path, Spec] = {}
     for path in paths:
         if not path.exists():
             raise Failure(f"there is no {path}.", 2)
-        found.update(dict.fromkeys(sources(path) if path.is_dir() else [path]))
+        files = _files(path) if path.is_dir() else None
+        for spec in sources(path) if path.is_dir() else (path,):
+            found.setdefault(spec, Spec(spec, files))
     if not found:
         raise Failure("there is no spec (*.yaml) in what you named.", 2)
-    return list(found)
+    return list(found.values())
 
 
-def analysed(path: Path) -> Compiled:
+def _files(folder: Path) -> frozenset[str]:
+    try:
+        return frozenset(outline(folder, registry()))
+    except BuildError as error:
+        raise Failure(f"{error}.") from error
+
+
+def analysed(spec: Spec) -> Compiled:
     """A spec, read and judged. Raises `Failure`."""
     try:
-        source, unreadable = load(path)
+        source, unreadable = load(spec.path)
     except OSError as error:
-        raise Failure(f"cannot read {path}: {error.strerror}.", 2) from error
-    return analyse(source, registry(), unreadable=unreadable, machines=tuple(drawings()))
+        raise Failure(f"cannot read {spec.path}: {error.strerror}.", 2) from error
+    machines = tuple(drawings())
+    return analyse(source, registry(), unreadable=unreadable, machines=machines, files=spec.files)
 
 
 def tell(found: Sequence[Reported], form: Format = "text") -> None:
@@ -91,9 +111,5 @@ def summary(found: Sequence[Reported], files: int) -> str:
     """How many errors and warnings there are in how many files."""
     errors = sum(one.diagnostic.severity == "error" for one in found)
     warnings = len(found) - errors
-    said = f"{_counted(errors, 'error')}, {_counted(warnings, 'warning')}"
-    return f"{said} in {_counted(files, 'file')}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    said = f"{counted(errors, 'error')}, {counted(warnings, 'warning')}"
+    return f"{said} in {counted(files, 'file')}"

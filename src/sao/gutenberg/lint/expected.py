@@ -22,6 +22,10 @@ _KINDS = {
         "expected a mapping",
         "write `{key: value}`, or a line with `key: value` for each",
     ),
+    "href": (
+        "expected a link",
+        "write a page of the site, `#id`, or begin with `https:`, `mailto:` or `tel:`",
+    ),
     "dict_type": ("expected a mapping", "write `key: value` lines"),
 }
 
@@ -38,7 +42,7 @@ def expectation(refusal: Refusal) -> tuple[str, tuple[str, ...], str]:
     kind, context = refusal.kind, refusal.context
     if kind in _KINDS:
         label, advice = _KINDS[kind]
-        return label, (), example(refusal) or advice
+        return label, (), advice if kind == "href" else example(refusal) or advice
     if kind == "string_pattern_mismatch":
         label = "expected a word of lower-case letters, digits, `-` and `_`"
         return label, (f"it must match {context['pattern']}",), example(refusal)

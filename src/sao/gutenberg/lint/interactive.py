@@ -9,14 +9,17 @@ from sao.gutenberg.diagnostic import Span
 from sao.gutenberg.draft import Draft
 from sao.gutenberg.tree import Path, Scalar, scalars
 
+_NAMES = frozenset(("type", "id", "key", "view", "position"))
+"""Fields that hold names of the author's own making, which nobody takes for data."""
+
 
 def texts(draft: Draft) -> Iterator[tuple[Path, Scalar]]:
-    """Every text of the page's interactive blocks but their types, with its path."""
+    """Every text of the page's interactive blocks but names, with its path."""
     for entry in draft.entries:
         if entry.model is None or not entry.model.INTERACTIVE:
             continue
         for path, scalar in scalars(entry.node, entry.path):
-            if path != (*entry.path, "type") and isinstance(scalar.value, str):
+            if path[-1] not in _NAMES and isinstance(scalar.value, str):
                 yield path, scalar
 
 

@@ -4,7 +4,7 @@ import json
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, Template
+from jinja2 import BaseLoader, Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from sao.gutenberg.block import Block
@@ -21,11 +21,23 @@ _HARMLESS = {
 """What could end a script element, or a line of a script, in JSON's own escapes."""
 
 
+class RenderError(Exception):
+    """A block's template or context failed: a mistake in the block, not in the spec."""
+
+
 def fragment(block: Block, scene: Scene) -> Markup:
-    """The block's HTML; if it is interactive, its config, and the HTML in the slot to mount in."""
-    html = Markup(  # noqa: S704  (rendered by a template that escapes)
-        template(type(block)).render(block=block, scene=scene, **block.context(scene))
-    )
+    """The block's HTML; if it is interactive, its config, and the HTML in the slot to mount in.
+
+    Raises `RenderError`.
+    """
+    try:
+        text = template(type(block)).render(block=block, scene=scene, **block.context(scene))
+    except Exception as error:
+        said = f"{type(error).__name__}: {error}"
+        raise RenderError(
+            f"the block {block.id!r} ({block.TYPE}) does not render: {said}"
+        ) from error
+    html = Markup(text)  # noqa: S704  (rendered by a template that escapes)
     if not block.INTERACTIVE:
         return html
     return Markup('{}\n<div data-gb-slot="{}">\n{}</div>\n').format(script(block), block.id, html)
@@ -63,7 +75,7 @@ def template(block: type[Block]) -> Template:
     return environment(FileSystemLoader(folder(block))).get_template("template.html")
 
 
-def environment(loader: FileSystemLoader | PrefixLoader) -> Environment:
+def environment(loader: BaseLoader) -> Environment:
     """Jinja as all our templates are rendered: escaping, and loud where a name is missing."""
     found = Environment(
         loader=loader,

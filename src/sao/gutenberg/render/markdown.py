@@ -1,6 +1,6 @@
 """Markdown to HTML: CommonMark and tables; raw HTML and dangerous links stay text."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -25,6 +25,19 @@ def inline(text: str, scene: Scene) -> Markup:
     _adapt(tokens, scene)
     parser = _parser()
     return Markup(parser.renderer.render(tokens, parser.options, {}))  # noqa: S704  (raw HTML is off)
+
+
+def links(text: str) -> tuple[str, ...]:
+    """Where the links and pictures of a text lead, as they are written."""
+    return tuple(_led_to(_parser().parse(text)))
+
+
+def _led_to(tokens: Sequence[Token]) -> Iterator[str]:
+    for token in tokens:
+        for attribute in ("href", "src"):
+            if isinstance(target := token.attrGet(attribute), str):
+                yield target
+        yield from _led_to(token.children or ())
 
 
 @cache

@@ -17,6 +17,7 @@ from sao.gutenberg.serve.preview import Preview
 
 _HERE = Path(__file__).parent
 _ALIVE_S = 15
+_OK = 200
 _POLICY = (
     "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; object-src 'none'"
@@ -102,7 +103,7 @@ def _pages(preview: Preview, *, live: bool) -> Callable[[Request], Response]:
         kind = guess_type(name)[0] or "application/octet-stream"
         if kind != "text/html":
             return Response(content, media_type=kind, headers=_HEADERS)
-        return _html(content.decode(), 200, preview, live, preview.wrong_with(name))
+        return _html(content.decode(), _OK, preview, live, preview.wrong_with(name))
 
     return page
 
@@ -110,7 +111,7 @@ def _pages(preview: Preview, *, live: bool) -> Callable[[Request], Response]:
 def _html(html: str, status: int, preview: Preview, live: bool, wrong: str = "") -> Response:
     """A page with what the preview adds: the reload, and the overlay."""
     head = '<link rel="stylesheet" href="/_gutenberg/live.css">\n' if wrong else ""
-    tail = _overlay(wrong) if wrong else ""
+    tail = _overlay(wrong, stale=status == _OK, live=live) if wrong else ""
     if live:
         head += (
             f'<meta name="gb-version" content="{preview.version}">\n'
@@ -121,12 +122,14 @@ def _html(html: str, status: int, preview: Preview, live: bool, wrong: str = "")
     return Response(f"{before}{tail}{end}{after}", status, media_type="text/html", headers=_HEADERS)
 
 
-def _overlay(wrong: str) -> str:
+def _overlay(wrong: str, *, stale: bool, live: bool) -> str:
+    button = '<button type="button" data-gb-dismiss>Dismiss</button>' if live else ""
+    title = "This page does not compile" + ("; shown is how it was last" if stale else "")
     return (
         '<section class="gb-overlay" role="alert" aria-labelledby="gb-overlay-title">'
-        '<h2 id="gb-overlay-title">This page does not compile; below is how it was last</h2>'
+        f'<h2 id="gb-overlay-title">{title}</h2>'
         f'<pre tabindex="0">{escape(wrong)}</pre>'
-        '<button type="button" data-gb-dismiss>Dismiss</button></section>\n'
+        f"{button}</section>\n"
     )
 
 

@@ -1,13 +1,11 @@
 """`KeyValue` on SQLite."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from threading import Lock
 
-from sao.platform.embedded import opening
 from sao.platform.embedded.opening import Layout
-from sao.platform.embedded.sql import one, rows, transaction
+from sao.platform.embedded.shared import SharedFile
+from sao.platform.embedded.sql import one, rows
 from sao.platform.ports.kv import ABSENT, Entry, Page, Swept, Write, check_write
 
 FILE = "kv.sqlite"
@@ -60,12 +58,11 @@ class EmbeddedKeyValue:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._connection = opening.open_writer(folder / FILE, LAYOUT)
-        self._one_at_a_time = Lock()
+        self._file = SharedFile(folder / FILE, LAYOUT)
 
     def get(self, key: str, now_ms: int) -> Entry | None:
-        with self._one_at_a_time:
-            found = rows(self._connection, GET, key, now_ms)
+        with self._file.reading() as reader:
+            found = rows(reader, GET, key, now_ms)
         return Entry(*found[0]) if found else None
 
     def put(self, write: Write, now_ms: int) -> int | None:
@@ -75,13 +72,13 @@ class EmbeddedKeyValue:
     def put_many(self, writes: Sequence[Write], now_ms: int) -> tuple[int, ...] | None:
         for write in writes:
             check_write(write)
-        with self._commit():
-            last = one(self._connection, "SELECT version FROM counter")
+        with self._file.commit():
+            last = one(self._file.writer, "SELECT version FROM counter")
             versions = range(last + 1, last + 1 + len(writes))
             if not self._all_stand(writes, versions, now_ms):
                 return None
-            self._connection.execute("UPDATE counter SET version = ?", (last + len(writes),))
-            self._connection.executemany(
+            self._file.writer.execute("UPDATE counter SET version = ?", (last + len(writes),))
+            self._file.writer.executemany(
                 PUT,
                 [
                     (key, version, None if ttl_ms is None else now_ms + ttl_ms, value)
@@ -91,44 +88,37 @@ class EmbeddedKeyValue:
         return tuple(versions)
 
     def delete(self, key: str, now_ms: int, if_version: int | None = None) -> bool:
-        with self._commit():
+        with self._file.commit():
             there = self._standing(key, now_ms)
             if there == ABSENT or if_version not in (None, there):
                 return False
-            self._connection.execute("DELETE FROM entry WHERE key = ?", (key,))
+            self._file.writer.execute("DELETE FROM entry WHERE key = ?", (key,))
         return True
 
     def page(self, prefix: str, now_ms: int, after: str = "", limit: int = 1_000) -> Page:
         end = _end(prefix)
         sql, bounds = (LAST_PAGE, (prefix, after)) if end is None else (PAGE, (prefix, after, end))
-        with self._one_at_a_time:
-            found = rows(self._connection, sql, *bounds, now_ms, limit + 1)
+        with self._file.reading() as reader:
+            found = rows(reader, sql, *bounds, now_ms, limit + 1)
         entries = tuple(Entry(*row) for row in found[:limit])
         return Page(entries, entries[-1].key if len(found) > limit and entries else None)
 
     def sweep(self, now_ms: int) -> Swept:
-        before = self._size_bytes()
+        before = self._file.size_bytes()
         entries = 0
         while True:
-            with self._commit():
-                self._connection.execute(SWEEP, (now_ms, SWEEP_ROWS))
-                count = self._connection.changes()
-                rows(self._connection, "PRAGMA incremental_vacuum")
+            with self._file.commit():
+                self._file.writer.execute(SWEEP, (now_ms, SWEEP_ROWS))
+                count = self._file.writer.changes()
+                self._file.shrink()
             entries += count
             if count < SWEEP_ROWS:
                 break
-        with self._one_at_a_time:  # the log, and with it the file, gets as small as it can be now
-            rows(self._connection, "PRAGMA wal_checkpoint(TRUNCATE)")
-        return Swept(entries, before - self._size_bytes())
+        self._file.settle()
+        return Swept(entries, before - self._file.size_bytes())
 
     def close(self) -> None:
-        with self._one_at_a_time:
-            self._connection.close()
-
-    @contextmanager
-    def _commit(self) -> Iterator[None]:
-        with self._one_at_a_time, transaction(self._connection):
-            yield
+        self._file.close()
 
     def _all_stand(self, writes: Sequence[Write], versions: Sequence[int], now_ms: int) -> bool:
         """Whether each write finds the version that it names, also where one follows another."""
@@ -145,14 +135,8 @@ class EmbeddedKeyValue:
 
     def _standing(self, key: str, now_ms: int) -> int:
         sql = f"SELECT version FROM entry WHERE key = ? AND {LIVES}"
-        version: int | None = one(self._connection, sql, key, now_ms)
+        version: int | None = one(self._file.writer, sql, key, now_ms)
         return ABSENT if version is None else version
-
-    def _size_bytes(self) -> int:
-        with self._one_at_a_time:
-            pages: int = self._connection.pragma("page_count")
-            size: int = self._connection.pragma("page_size")
-        return pages * size
 
 
 def _end(prefix: str) -> str | None:

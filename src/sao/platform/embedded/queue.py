@@ -1,17 +1,16 @@
 """`Queues` on SQLite: what a caller asks for. What happens to a message is in `queue_messages`."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from threading import Lock
 from typing import Any, NamedTuple
 
+import apsw
 import msgspec
 
-from sao.platform.embedded import opening
 from sao.platform.embedded.queue_messages import Delivery, Messages
 from sao.platform.embedded.queue_tables import FILE, LAYOUT, NUMBER_BITS
-from sao.platform.embedded.sql import one, rows, transaction
+from sao.platform.embedded.shared import SharedFile
+from sao.platform.embedded.sql import one, rows
 from sao.platform.errors import QueueFull, QueueUnknown
 from sao.platform.ports.queue import (
     Attempt,
@@ -69,27 +68,26 @@ class EmbeddedQueues:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._connection = opening.open_writer(folder / FILE, LAYOUT)
-        self._messages = Messages(self._connection)
-        self._one_at_a_time = Lock()
+        self._file = SharedFile(folder / FILE, LAYOUT)
+        self._messages = Messages(self._file.writer)
 
     def declare(self, queue: str, settings: QueueSettings) -> None:
-        with self._commit():
+        with self._file.commit():
             encoded = msgspec.json.encode(settings).decode()
-            self._connection.execute(DECLARE, (queue, encoded))
+            self._file.writer.execute(DECLARE, (queue, encoded))
 
     def names(self) -> list[str]:
-        with self._one_at_a_time:
-            return self._names()
+        with self._file.reading() as reader:
+            return _names(reader)
 
     def settings(self, queue: str) -> QueueSettings:
-        with self._one_at_a_time:
-            return self._queue(queue).settings
+        with self._file.reading() as reader:
+            return _find(reader, queue).settings
 
     def enqueue(self, queue: str, messages: Sequence[NewMessage], now_ms: int) -> list[Enqueued]:
         check_messages(queue, messages)
-        with self._commit():
-            found = self._queue(queue)
+        with self._file.commit():
+            found = _find(self._file.writer, queue)
             answers, fresh = self._numbered(found, messages, now_ms)
             depth_max = found.settings.depth_max
             if fresh and found.depth + len(fresh) > depth_max:
@@ -97,7 +95,7 @@ class EmbeddedQueues:
                 raise QueueFull(queue, found.depth, depth_max, wait)
             self._messages.add(found.id, fresh, now_ms)
             until_ms = now_ms + found.settings.dedup_ms
-            self._connection.executemany(
+            self._file.writer.executemany(
                 "INSERT INTO seen VALUES (?, ?, ?, ?)",
                 [(found.id, new.dedup_id, n, until_ms) for n, new in fresh if new.dedup_id],
             )
@@ -105,8 +103,8 @@ class EmbeddedQueues:
         return answers
 
     def receive(self, queue: str, lease: str, now_ms: int) -> Received:
-        with self._commit():
-            found = self._queue(queue)
+        with self._file.commit():
+            found = _find(self._file.writer, queue)
             settings = found.settings
             ready, buried = self._messages.ready(found.id, settings, now_ms)
             if buried:
@@ -121,8 +119,8 @@ class EmbeddedQueues:
         return Received((), min(instants, default=None))
 
     def ack(self, queue: str, receipts: Sequence[Receipt]) -> list[int]:
-        with self._commit():
-            found = self._queue(queue)
+        with self._file.commit():
+            found = _find(self._file.writer, queue)
             held = self._held(found, receipts)
             self._messages.remove(found.id, held)
             self._messages.forget_bodies(held)
@@ -130,8 +128,8 @@ class EmbeddedQueues:
         return [delivery.id & NUMBER for delivery in held]
 
     def retry(self, queue: str, failures: Sequence[Failure], now_ms: int) -> list[int]:
-        with self._commit():
-            found = self._queue(queue)
+        with self._file.commit():
+            found = _find(self._file.writer, queue)
             held = self._held(found, failures)
             failed = {failure.number: failure for failure in reversed(failures)}
             pairs = [(delivery, failed[delivery.id & NUMBER]) for delivery in held]
@@ -140,85 +138,68 @@ class EmbeddedQueues:
         return [delivery.id & NUMBER for delivery in held]
 
     def extend(self, queue: str, receipts: Sequence[Receipt], now_ms: int) -> list[int]:
-        with self._commit():
-            found = self._queue(queue)
+        with self._file.commit():
+            found = _find(self._file.writer, queue)
             held = self._held(found, receipts)
             self._messages.show_at([(now_ms + found.settings.lease_ms, one.id) for one in held])
         return [delivery.id & NUMBER for delivery in held]
 
     def stats(self, queue: str, now_ms: int) -> QueueStats:
-        with self._one_at_a_time:
-            found = self._queue(queue)
-            in_flight = one(self._connection, IN_FLIGHT, found.id, now_ms)
+        with self._file.reading() as reader:
+            found = _find(reader, queue)
+            in_flight = one(reader, IN_FLIGHT, found.id, now_ms)
             oldest_sql = "SELECT enqueued_at_ms FROM message WHERE id > ? AND id <= ? LIMIT 1"
-            oldest = one(self._connection, oldest_sql, *found.span())
+            oldest = one(reader, oldest_sql, *found.span())
             dead_sql = "SELECT count(*) FROM dead WHERE id > ? AND id <= ?"
-            dead = one(self._connection, dead_sql, *found.span())
+            dead = one(reader, dead_sql, *found.span())
         return QueueStats(
             queue, found.depth, in_flight, dead, 0 if oldest is None else now_ms - oldest
         )
 
     def peek(self, queue: str, after: int, limit: int, now_ms: int) -> list[Waiting]:
-        with self._one_at_a_time:
-            span = self._queue(queue).span(after)
-            found = rows(self._connection, PEEK, now_ms, *span, limit)
+        with self._file.reading() as reader:
+            span = _find(reader, queue).span(after)
+            found = rows(reader, PEEK, now_ms, *span, limit)
         return [
             Waiting(id_ & NUMBER, body, key, enqueued, visible, bool(leased), _attempts(attempts))
             for id_, body, key, enqueued, visible, leased, attempts in found
         ]
 
     def dead(self, queue: str, after: int, limit: int) -> list[DeadLetter]:
-        with self._one_at_a_time:
-            found = rows(self._connection, DEAD, *self._queue(queue).span(after), limit)
+        with self._file.reading() as reader:
+            found = rows(reader, DEAD, *_find(reader, queue).span(after), limit)
         return [_letter(row) for row in found]
 
     def redrive(self, queue: str, numbers: Sequence[int] | None, now_ms: int) -> int:
-        with self._commit():
-            found = self._queue(queue)
+        with self._file.commit():
+            found = _find(self._file.writer, queue)
             ids = self._dead_ids(found, numbers)
             self._messages.revive(found.id, ids, found.last + 1, now_ms)
             self._count(found, added=len(ids), depth=len(ids))
         return len(ids)
 
     def purge(self, queue: str) -> int:
-        with self._commit():
-            found = self._queue(queue)
-            self._connection.execute(
+        with self._file.commit():
+            found = _find(self._file.writer, queue)
+            self._file.writer.execute(
                 "DELETE FROM body WHERE id IN (SELECT id FROM message WHERE queue = ?)",
                 (found.id,),
             )
-            self._connection.execute("DELETE FROM message WHERE queue = ?", (found.id,))
+            self._file.writer.execute("DELETE FROM message WHERE queue = ?", (found.id,))
             self._count(found, depth=-found.depth)
-            self._give_space_back()
+            self._file.shrink()
         return found.depth
 
     def purge_dead(self, queue: str, numbers: Sequence[int] | None) -> int:
-        with self._commit():
-            ids = [(one,) for one in self._dead_ids(self._queue(queue), numbers)]
-            self._connection.executemany("DELETE FROM dead WHERE id = ?", ids)
-            self._connection.executemany("DELETE FROM body WHERE id = ?", ids)
-            self._give_space_back()
+        with self._file.commit():
+            ids = [(one,) for one in self._dead_ids(_find(self._file.writer, queue), numbers)]
+            self._file.writer.executemany("DELETE FROM dead WHERE id = ?", ids)
+            self._file.writer.executemany("DELETE FROM body WHERE id = ?", ids)
+            self._file.shrink()
         return len(ids)
 
     def close(self) -> None:
-        with self._one_at_a_time:
-            self._connection.close()
-
-    @contextmanager
-    def _commit(self) -> Iterator[None]:
-        with self._one_at_a_time, transaction(self._connection):
-            yield
-
-    def _names(self) -> list[str]:
-        return [name for (name,) in rows(self._connection, "SELECT name FROM queue ORDER BY name")]
-
-    def _queue(self, queue: str) -> _Queue:
-        sql = "SELECT id, name, settings, last, depth FROM queue WHERE name = ?"
-        found = rows(self._connection, sql, queue)
-        if not found:
-            raise QueueUnknown(queue, self._names())
-        id_, name, settings, last, depth = found[0]
-        return _Queue(id_, name, _settings(settings), last, depth)
+        self._file.close()
 
     def _numbered(
         self, queue: _Queue, messages: Sequence[NewMessage], now_ms: int
@@ -242,10 +223,10 @@ class EmbeddedQueues:
         ids = {new.dedup_id for new in messages} - {""}
         if not ids:
             return {}
-        execute = self._connection.execute
+        execute = self._file.writer.execute
         execute("DELETE FROM seen WHERE queue = ? AND until_ms <= ?", (queue.id, now_ms))
         sql = "SELECT number FROM seen WHERE queue = ? AND dedup_id = ?"
-        found = {dedup_id: one(self._connection, sql, queue.id, dedup_id) for dedup_id in ids}
+        found = {dedup_id: one(self._file.writer, sql, queue.id, dedup_id) for dedup_id in ids}
         return {dedup_id: number for dedup_id, number in found.items() if number is not None}
 
     def _held(
@@ -261,19 +242,29 @@ class EmbeddedQueues:
         wanted = None if numbers is None else set(numbers)
         return [
             id_
-            for (id_,) in rows(self._connection, sql, low, high)
+            for (id_,) in rows(self._file.writer, sql, low, high)
             if wanted is None or id_ & NUMBER in wanted
         ]
 
     def _count(self, queue: _Queue, *, added: int = 0, depth: int) -> None:
         if added or depth:
-            self._connection.execute(
+            self._file.writer.execute(
                 "UPDATE queue SET last = last + ?, depth = depth + ? WHERE id = ?",
                 (added, depth, queue.id),
             )
 
-    def _give_space_back(self) -> None:
-        rows(self._connection, "PRAGMA incremental_vacuum")
+
+def _names(connection: apsw.Connection) -> list[str]:
+    return [name for (name,) in rows(connection, "SELECT name FROM queue ORDER BY name")]
+
+
+def _find(connection: apsw.Connection, queue: str) -> _Queue:
+    sql = "SELECT id, name, settings, last, depth FROM queue WHERE name = ?"
+    found = rows(connection, sql, queue)
+    if not found:
+        raise QueueUnknown(queue, _names(connection))
+    id_, name, settings, last, depth = found[0]
+    return _Queue(id_, name, _settings(settings), last, depth)
 
 
 def _letter(row: tuple[Any, ...]) -> DeadLetter:

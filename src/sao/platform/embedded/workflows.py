@@ -1,13 +1,13 @@
 """`WorkflowJournal` on SQLite."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from threading import Lock
 from typing import Any
 
-from sao.platform.embedded import opening
-from sao.platform.embedded.sql import one, rows, transaction
+import apsw
+
+from sao.platform.embedded.shared import SharedFile
+from sao.platform.embedded.sql import one, rows
 from sao.platform.embedded.workflow_tables import (
     ADD_ENTRY,
     ADD_RUN,
@@ -54,37 +54,36 @@ class EmbeddedJournal:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._connection = opening.open_writer(folder / FILE, LAYOUT)
-        self._one_at_a_time = Lock()
+        self._file = SharedFile(folder / FILE, LAYOUT)
 
     def start(self, runs: Sequence[NewRun], at_ms: int) -> list[bool]:
-        with self._commit():
+        with self._file.commit():
             return [self._changed(ADD_RUN, *new, at_ms) for new in runs]
 
     def record(self, records: Sequence[Record], at_ms: int) -> list[bool]:
         for record in records:
             check_record(record)
-        with self._commit():
+        with self._file.commit():
             return [self._record(record, at_ms) for record in records]
 
     def deliver(self, events: Sequence[Event], at_ms: int) -> list[bool]:
-        with self._commit():
+        with self._file.commit():
             return [self._deliver(event, at_ms) for event in events]
 
     def cancel(self, run_id: str, reason: str, at_ms: int) -> bool:
-        with self._commit():
-            run = self._run(run_id)
+        with self._file.commit():
+            run = _find(self._file.writer, run_id)
             if run is None or run.status in ENDED:
                 return False
             asked = "SELECT 1 FROM entry JOIN run USING (number) WHERE run_id = ? AND kind = ?"
-            if one(self._connection, asked, run_id, CANCEL):
+            if one(self._file.writer, asked, run_id, CANCEL):
                 return False
             self._wake(run, "open", CANCEL, "", reason.encode(), at_ms)
         return True
 
     def retry(self, run_id: str, reason: str, at_ms: int) -> bool:
-        with self._commit():
-            run = self._run(run_id)
+        with self._file.commit():
+            run = _find(self._file.writer, run_id)
             if run is None:
                 return False
             pausing = run.wait is not None and run.wait.due_ms is not None
@@ -94,24 +93,24 @@ class EmbeddedJournal:
         return True
 
     def run(self, run_id: str) -> Run | None:
-        with self._one_at_a_time:
-            return self._run(run_id)
+        with self._file.reading() as reader:
+            return _find(reader, run_id)
 
     def entries(self, run_id: str) -> list[Entry]:
-        with self._one_at_a_time:
-            return [Entry(*row) for row in rows(self._connection, ENTRIES, run_id)]
+        with self._file.reading() as reader:
+            return [Entry(*row) for row in rows(reader, ENTRIES, run_id)]
 
     def woken(self, limit: int) -> list[str]:
-        with self._one_at_a_time:
-            return [run_id for (run_id,) in rows(self._connection, WOKEN, limit)]
+        with self._file.reading() as reader:
+            return [run_id for (run_id,) in rows(reader, WOKEN, limit)]
 
     def due(self, clock: str, until_ms: int, limit: int) -> list[Due]:
-        with self._one_at_a_time:
-            return [Due(*row) for row in rows(self._connection, DUE, clock, until_ms, limit)]
+        with self._file.reading() as reader:
+            return [Due(*row) for row in rows(reader, DUE, clock, until_ms, limit)]
 
     def next_due(self, clock: str) -> int | None:
-        with self._one_at_a_time:
-            instant: int | None = one(self._connection, NEXT_DUE, clock)
+        with self._file.reading() as reader:
+            instant: int | None = one(reader, NEXT_DUE, clock)
         return instant
 
     def find(self, query: RunQuery) -> list[Run]:
@@ -122,50 +121,39 @@ class EmbeddedJournal:
         }
         asked = {sql: value for sql, value in conditions.items() if value is not None}
         sql = FIND.format(where=" AND ".join(asked) or "TRUE")
-        with self._one_at_a_time:
-            return [_run(row) for row in rows(self._connection, sql, *asked.values(), query.limit)]
+        with self._file.reading() as reader:
+            return [_run(row) for row in rows(reader, sql, *asked.values(), query.limit)]
 
     def counts(self) -> dict[tuple[str, Status], int]:
-        with self._one_at_a_time:
-            found = rows(self._connection, COUNTS)
+        with self._file.reading() as reader:
+            found = rows(reader, COUNTS)
         return {(workflow, status): count for workflow, status, count in found}
 
     def sweep(self, ended_before_ms: int) -> Swept:
-        before, swept = self._size_bytes(), 0
+        before, swept = self._file.size_bytes(), 0
         while True:
-            with self._commit():
-                found = rows(self._connection, SWEEP, ended_before_ms, SWEEP_RUNS)
+            with self._file.commit():
+                found = rows(self._file.writer, SWEEP, ended_before_ms, SWEEP_RUNS)
                 for table in ("entry", "heard"):
                     sql = f"DELETE FROM {table} WHERE number = ?"
-                    self._connection.executemany(sql, found)
-                rows(self._connection, "PRAGMA incremental_vacuum")
+                    self._file.writer.executemany(sql, found)
+                self._file.shrink()
             swept += len(found)
             if len(found) < SWEEP_RUNS:
                 break
-        with self._one_at_a_time:
-            rows(self._connection, "PRAGMA wal_checkpoint(TRUNCATE)")
-        return Swept(swept, before - self._size_bytes())
+        self._file.settle()
+        return Swept(swept, before - self._file.size_bytes())
 
     def close(self) -> None:
-        with self._one_at_a_time:
-            self._connection.close()
-
-    @contextmanager
-    def _commit(self) -> Iterator[None]:
-        with self._one_at_a_time, transaction(self._connection):
-            yield
-
-    def _run(self, run_id: str) -> Run | None:
-        found = rows(self._connection, RUN, run_id)
-        return _run(found[0]) if found else None
+        self._file.close()
 
     def _record(self, record: Record, at_ms: int) -> bool:
-        run = self._run(record.run_id)
+        run = _find(self._file.writer, record.run_id)
         if run is None:
             raise CommitRefused(f"there is no workflow run {record.run_id}")
         if run.status != "open" or run.seq != record.seq:
             return False
-        self._connection.executemany(
+        self._file.writer.executemany(
             ADD_ENTRY,
             [
                 (run.number, seq, *entry, at_ms)
@@ -177,11 +165,11 @@ class EmbeddedJournal:
         woken = record.status == "open" and record.wait is None
         ended_at_ms = at_ms if record.status in ENDED else None
         changes = (record.status, record.reason, seq, woken, *wait, ended_at_ms, run.number)
-        self._connection.execute(SET_RUN, changes)
+        self._file.writer.execute(SET_RUN, changes)
         return True
 
     def _deliver(self, event: Event, at_ms: int) -> bool:
-        run = self._run(event.run_id)
+        run = _find(self._file.writer, event.run_id)
         if run is None or run.status in ENDED:
             return False
         if not self._changed(
@@ -196,19 +184,18 @@ class EmbeddedJournal:
     ) -> None:
         """An entry from outside. A stuck run that is opened again has no reason any more."""
         entry = (run.number, run.seq + 1, kind, name, 0, payload, at_ms)
-        self._connection.execute(ADD_ENTRY, entry)
+        self._file.writer.execute(ADD_ENTRY, entry)
         reason = run.reason if run.status == status else ""
-        self._connection.execute(WAKE, (status, reason, status == "open", run.number))
+        self._file.writer.execute(WAKE, (status, reason, status == "open", run.number))
 
     def _changed(self, sql: str, *bindings: Any) -> bool:
-        self._connection.execute(sql, bindings)
-        return self._connection.changes() > 0
+        self._file.writer.execute(sql, bindings)
+        return self._file.writer.changes() > 0
 
-    def _size_bytes(self) -> int:
-        with self._one_at_a_time:
-            pages: int = self._connection.pragma("page_count")
-            size: int = self._connection.pragma("page_size")
-        return pages * size
+
+def _find(connection: apsw.Connection, run_id: str) -> Run | None:
+    found = rows(connection, RUN, run_id)
+    return _run(found[0]) if found else None
 
 
 def _run(row: tuple[Any, ...]) -> Run:

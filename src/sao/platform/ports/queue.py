@@ -26,7 +26,6 @@ from sao.platform.errors import MessageRefused
 BODY_MAX_BYTES = 1 << 20
 """What is larger goes into the documents, and its key into the message. Engines choke above it."""
 
-
 LEASE_RAN_OUT = "the visibility timeout ran out: the consumer died, or took too long"
 """The reason of an attempt that nobody ended."""
 
@@ -102,16 +101,6 @@ class Received(NamedTuple):
     again_at_ms: int | None
 
 
-def check_messages(queue: str, messages: Sequence[NewMessage]) -> None:
-    """Raises `MessageRefused`: what every driver asks before it looks at its own state."""
-    for place, message in enumerate(messages):
-        if len(message.body) > BODY_MAX_BYTES:
-            why = f"its body has {len(message.body)} bytes, and may have {BODY_MAX_BYTES}"
-            raise MessageRefused(queue, place, f"{why}: keep it as a document and send its key")
-        if message.delay_ms < 0:
-            raise MessageRefused(queue, place, f"its delay of {message.delay_ms} ms is negative")
-
-
 class Receipt(NamedTuple):
     """What a consumer shows to speak of a message that it was given."""
 
@@ -160,6 +149,16 @@ class QueueStats(NamedTuple):
     in_flight: int
     dead: int
     oldest_age_ms: int
+
+
+def check_messages(queue: str, messages: Sequence[NewMessage]) -> None:
+    """Raises `MessageRefused`: what every driver asks before it looks at its own state."""
+    for place, message in enumerate(messages):
+        if len(message.body) > BODY_MAX_BYTES:
+            why = f"its body has {len(message.body)} bytes, and may have {BODY_MAX_BYTES}"
+            raise MessageRefused(queue, place, f"{why}: keep it as a document and send its key")
+        if message.delay_ms < 0:
+            raise MessageRefused(queue, place, f"its delay of {message.delay_ms} ms is negative")
 
 
 class Queues(Protocol):

@@ -4,8 +4,9 @@ from typing import Annotated, Any, ClassVar
 
 from msgspec import UNSET, Meta, UnsetType
 
+from sao.billing.invoice_values import Presentation
 from sao.billing.resources import customer
-from sao.billing.values import Address, Metadata, Presentation, Shipping, TaxExempt, merged
+from sao.billing.values import Address, Metadata, Shipping, TaxExempt, merged
 from sao.wire.params import AMOUNT_MAX, Listing, Params, Part, Terms, Text, names
 from sao.wire.presentation import CustomFields, RenderingOptions, presented, render_fields
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed, if_other

@@ -4,6 +4,7 @@ They are no objects of their own: a customer, a subscription, one of its items o
 them, and it is by way of those that they are found.
 """
 
+from collections.abc import Callable
 from functools import partial
 from typing import Annotated, Any
 
@@ -12,10 +13,10 @@ from msgspec import Meta
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.invoice import Invoice
 from sao.billing.resources.subscription import Subscription
-from sao.billing.values import Discount, DiscountAmount
+from sao.billing.values import Discount, DiscountAmount, Line
 from sao.wire.ids import shown, stored
 from sao.wire.params import Part
-from sao.wire.resource import Fields, Find, by_id
+from sao.wire.resource import Around, Fields, Find, by_id
 from sao.wire.resources.coupon import PREFIX as COUPON
 from sao.wire.shapes import Rendered
 
@@ -120,11 +121,38 @@ def of_line(parent: Rendered, find: Find) -> Any:
     if _is_expanded(parent) or not isinstance(state, Invoice):
         return parent["discounts"]
     return [
-        render_discount(one, state.customer, line.subscription, line.subscription_item)
+        _on_line(one, state, line)
         for line in state.lines
         if line.id == parent["id"]
         for one in line.discounts
     ]
+
+
+def _taken(found: Callable[[Rendered, Find], Any]) -> Around:
+    """The discount by which an amount was taken off, among those that are `found`."""
+
+    def get(root: Rendered, parent: Rendered, find: Find) -> Any:
+        wanted = parent["discount"]
+        known = found(root, find) if isinstance(wanted, str) else ()
+        return next((one for one in known if one["id"] == wanted), wanted)
+
+    return Around(get)
+
+
+def _any_of_invoice(root: Rendered, find: Find) -> list[Rendered]:
+    state = find(root["id"])
+    if not isinstance(state, Invoice):
+        return []
+    own = [_on_line(one, state, line) for line in state.lines for one in line.discounts]
+    return [*own, *(_on_invoice(one, state, find) for one in state.discounts)]
+
+
+def _any_of_line(root: Rendered, find: Find) -> list[Rendered]:
+    return _any_of_invoice({"id": root["invoice"]}, find)
+
+
+def _on_line(discount: Discount, state: Invoice, line: Line) -> Rendered:
+    return render_discount(discount, state.customer, line.subscription, line.subscription_item)
 
 
 def _on_invoice(discount: Discount, state: Invoice, find: Find) -> Rendered:
@@ -139,3 +167,16 @@ def _on_invoice(discount: Discount, state: Invoice, find: Find) -> Rendered:
 
 def _is_expanded(parent: Rendered) -> bool:
     return any(isinstance(one, dict) for one in parent["discounts"])
+
+
+OF_INVOICE: Fields = {
+    "discounts": of_invoice,
+    "total_discount_amounts.discount": _taken(_any_of_invoice),
+    "total_pretax_credit_amounts.discount": _taken(_any_of_invoice),
+}
+OF_LINE: Fields = {
+    "discounts": of_line,
+    "discount_amounts.discount": _taken(_any_of_line),
+    "pretax_credit_amounts.discount": _taken(_any_of_line),
+}
+"""What can be expanded in an invoice, and in a line of one."""

@@ -147,13 +147,13 @@ def _method(state: dispute.Dispute, *, inquiry: bool) -> Rendered | None:
         return None
     brand = state.method.card.brand
     case: Literal["inquiry", "chargeback"] = "inquiry" if inquiry else "chargeback"
-    codes = {"fraudulent": "10.4", "product_not_received": "13.1"}
+    codes = {"fraudulent": "10" if inquiry else "10.4", "product_not_received": "13.1"}
     return {
         "card": {
             "brand": brand,
             "case_type": case,
             "network": brand,
-            "network_reason_code": None if inquiry else codes.get(state.reason),
+            "network_reason_code": codes.get(state.reason),
         },
         "type": "card",
     }

@@ -12,7 +12,7 @@ from sao.billing.values import Address, Card, Metadata, Method, merged
 from sao.core.ids import token
 from sao.wire.errors import WireError
 from sao.wire.params import Page, Params, Part, Terms, Text, names
-from sao.wire.resource import Resource, always, by_id, if_changed
+from sao.wire.resource import Resource, always, by_id, if_changed, if_other
 from sao.wire.shapes import LIVEMODE, Rendered, address
 
 PREFIX = payment_method.PAYMENT_METHOD.prefix
@@ -322,6 +322,7 @@ RESOURCE = Resource(
     render=render,
     told={
         "attach": always("payment_method.attached"),
+        "set_up": if_other("customer", "payment_method.attached"),
         "update": if_changed("payment_method.updated"),
         "detach": always("payment_method.detached"),
     },

@@ -6,11 +6,10 @@ from msgspec import UNSET, UnsetType
 
 from sao.billing.resources import setup_intent
 from sao.billing.values import Metadata, Method, merged
-from sao.core.ids import token
-from sao.wire.errors import doc_url, shown_code, type_of
+from sao.wire.attempts import client_secret, last_error, next_action
 from sao.wire.params import Listing, Params, Terms, Text, includes_card, names
 from sao.wire.resource import Labels, Resource, always, by_id, choice
-from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options, render_method
+from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options
 from sao.wire.shapes import LIVEMODE, Rendered
 
 PREFIX = setup_intent.SETUP_INTENT.prefix
@@ -129,15 +128,11 @@ class List(Listing, frozen=True, kw_only=True):
         return Terms(all=("setup_intent@",))
 
 
-def client_secret(intent: str) -> str:
-    """What a client shows to confirm an intent. Derived from the id: it protects nothing here."""
-    return f"{intent}_secret_{token(f'{intent}/secret', 25)}"
-
-
 def render(state: setup_intent.SetupIntent) -> Rendered:
     """A setup intent as Stripe shows it."""
     redirects = state.automatic_methods
     automatic = {"allow_redirects": redirects, "enabled": True}
+    challenged = state.status == "requires_action"
     return {
         "id": state.id,
         "object": OBJECT,
@@ -157,7 +152,7 @@ def render(state: setup_intent.SetupIntent) -> Rendered:
         "livemode": LIVEMODE,
         "mandate": None,
         "metadata": state.metadata,
-        "next_action": _next_action(state),
+        "next_action": next_action(OBJECT, state.id) if challenged else None,
         "on_behalf_of": None,
         "payment_method": state.method.id if state.method is not None else None,
         "payment_method_configuration_details": None,
@@ -179,32 +174,7 @@ def _last_error(state: setup_intent.SetupIntent) -> Rendered | None:
     error = state.last_setup_error
     if error is None:
         return None
-    code = shown_code(error.code)
-    told: Rendered = {
-        "code": code,
-        "decline_code": error.decline_code,
-        "doc_url": doc_url(code),
-        "message": error.message,
-        "type": type_of(error.code),
-    }
-    if state.method is not None:
-        told["payment_method"] = render_method(state.method, None, state.created)
-    return {name: value for name, value in told.items() if value is not None}
-
-
-def _next_action(state: setup_intent.SetupIntent) -> Rendered | None:
-    """What the customer has to do; whoever plays the customer answers at our own endpoint."""
-    if state.status != "requires_action":
-        return None
-    return {
-        "type": "use_stripe_sdk",
-        "use_stripe_sdk": {
-            "type": "three_d_secure_redirect",
-            "stripe_js": "",
-            "source": "",
-            "authenticate_url": f"/api/setup_intents/{state.id}/authenticate",
-        },
-    }
+    return last_error(error, state.method, customer=None, created=state.created)
 
 
 _FAILED = "setup_intent.setup_failed"

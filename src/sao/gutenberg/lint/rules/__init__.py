@@ -4,6 +4,7 @@ from sao.gutenberg.lint.rule import Rule
 from sao.gutenberg.lint.rules.ambiguous_label import AmbiguousLabel
 from sao.gutenberg.lint.rules.bad_suppression import BadSuppression
 from sao.gutenberg.lint.rules.bad_value import BadValue
+from sao.gutenberg.lint.rules.broken_link import BrokenLink
 from sao.gutenberg.lint.rules.crowded_slot import CrowdedSlot
 from sao.gutenberg.lint.rules.deprecated_field import DeprecatedField
 from sao.gutenberg.lint.rules.duplicate_id import DuplicateId
@@ -70,6 +71,7 @@ RULES: tuple[type[Rule], ...] = (
     UnknownLayer,
     RaggedRow,
     UnsuitedChart,
+    BrokenLink,
     NoSteps,
     StepOutOfRange,
     LabelContradictsDays,

@@ -34,6 +34,7 @@ class DuplicateId(Rule):
 
     code = "GB203"
     name = "duplicate-id"
+    suppressible = False
 
     def check(self, draft: Draft) -> Iterator[Finding]:
         """The ids of the blocks, and the keys of the views."""

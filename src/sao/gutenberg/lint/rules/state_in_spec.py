@@ -22,7 +22,7 @@ _VALUES = (
     (
         re.compile(
             r"\b(?:cus|sub|si|in|ii|pi|pm|ch|re|prod|price|plan|clock|evt|acct|card|seti|cn|txn|tr)"
-            r"_[A-Za-z0-9]*\d[A-Za-z0-9]*\b"
+            r"_(?=[A-Za-z0-9]*\d)[A-Za-z0-9]{6,}\b"
         ),
         "the id of a resource",
     ),

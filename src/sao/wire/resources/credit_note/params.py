@@ -5,9 +5,10 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.crediting import Wanted
+from sao.billing.invoice_values import CreditReason
 from sao.billing.resources import credit_note
 from sao.billing.resources.invoice import IssueCredit
-from sao.billing.values import CreditReason, Metadata, TaxRate, merged
+from sao.billing.values import Metadata, TaxRate, merged
 from sao.wire.errors import WireError
 from sao.wire.params import Amount, Instant, Listing, Page, Params, Part, Terms, Text, names
 
@@ -81,10 +82,20 @@ class NoteLine(Part, frozen=True, kw_only=True):
         )
 
 
+class RefundOf(Part, frozen=True, kw_only=True):
+    """A refund that was made already, and is what the note gives back (or some of it)."""
+
+    unsupported: ClassVar[frozenset[str]] = names("payment_record_refund")
+
+    refund: str
+    amount_refunded: Annotated[int, Meta(ge=1)] | None = None
+    type: Literal["refund"] = "refund"
+
+
 class Create(Params, frozen=True, kw_only=True):
     """A note on a final invoice."""
 
-    unsupported: ClassVar[frozenset[str]] = names("refund_amount refunds shipping_cost")
+    unsupported: ClassVar[frozenset[str]] = names("shipping_cost")
 
     invoice: str
     amount: Amount | None = None
@@ -96,9 +107,14 @@ class Create(Params, frozen=True, kw_only=True):
     metadata: Metadata = {}
     out_of_band_amount: Amount | None = None
     reason: CreditReason | None = None
+    refund_amount: Amount | None = None
+    refunds: tuple[RefundOf, ...] = ()
 
-    def data(self, lines: tuple[Wanted, ...]) -> IssueCredit:
-        """What the invoice is told. Raises `parameter_missing`, `parameters_exclusive`."""
+    def data(self, lines: tuple[Wanted, ...], refunds: tuple[tuple[str, int], ...]) -> IssueCredit:
+        """What the invoice is told, with the refunds that go along.
+
+        Raises `parameter_missing`, `parameters_exclusive`.
+        """
         if self.amount is None and not self.lines:
             raise WireError(
                 "parameter_missing", "Missing required param: lines (or amount).", "lines"
@@ -114,6 +130,7 @@ class Create(Params, frozen=True, kw_only=True):
             amount=self.amount,
             credit_amount=self.credit_amount or 0,
             out_of_band_amount=self.out_of_band_amount or 0,
+            refunds=refunds,
             reason=self.reason,
             memo=self.memo,
             metadata=merged({}, self.metadata),

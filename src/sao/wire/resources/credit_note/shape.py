@@ -1,7 +1,7 @@
 """How credit notes look, with their lines."""
 
+from sao.billing.invoice_values import CreditLine
 from sao.billing.resources.credit_note import CreditNote
-from sao.billing.values import CreditLine
 from sao.wire.resources.discount import render_amounts, render_credits
 from sao.wire.resources.tax_rate import render_tax, render_terms
 from sao.wire.shapes import LIVEMODE, Rendered, listing
@@ -41,15 +41,7 @@ def render(state: CreditNote) -> Rendered:
         "pre_payment_amount": state.total if state.pre_payment else 0,
         "pretax_credit_amounts": render_credits(state.discount_amounts),
         "reason": state.reason,
-        "refunds": [
-            {
-                "amount_refunded": amount,
-                "payment_record_refund": None,
-                "refund": refund,
-                "type": "refund",
-            }
-            for refund, amount in state.refunds
-        ],
+        "refunds": [_refund(refund, amount) for refund, amount in state.refunds],
         "shipping_cost": None,
         "status": state.status,
         "subtotal": state.subtotal,
@@ -59,6 +51,15 @@ def render(state: CreditNote) -> Rendered:
         "total_taxes": [render_tax(tax) for tax in state.taxes],
         "type": "pre_payment" if state.pre_payment else "post_payment",
         "voided_at": state.voided_at,
+    }
+
+
+def _refund(refund: str, amount: int) -> Rendered:
+    return {
+        "amount_refunded": amount,
+        "payment_record_refund": None,
+        "refund": refund,
+        "type": "refund",
     }
 
 

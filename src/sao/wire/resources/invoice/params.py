@@ -5,12 +5,14 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.engine import GRACE
+from sao.billing.invoice_values import Presentation
 from sao.billing.messages import CreateInvoice
 from sao.billing.resources import invoice
-from sao.billing.values import CollectionMethod, Dunning, Metadata, Presentation, merged
+from sao.billing.values import CollectionMethod, Dunning, Metadata, merged
 from sao.wire.errors import WireError
 from sao.wire.line_params import LineParams
 from sao.wire.params import (
+    Created,
     Currency,
     Enabled,
     Instant,
@@ -306,9 +308,11 @@ class MarkUncollectible(Params, frozen=True, kw_only=True):
 class List(Listing, frozen=True, kw_only=True):
     """Which invoices."""
 
-    unsupported: ClassVar[frozenset[str]] = names("collection_method customer_account due_date")
+    unsupported: ClassVar[frozenset[str]] = names("customer_account")
 
+    collection_method: CollectionMethod | None = None
     customer: str | None = None
+    due_date: Created | None = None
     status: Status | None = None
     subscription: str | None = None
 
@@ -322,6 +326,18 @@ class List(Listing, frozen=True, kw_only=True):
         if self.status is None:
             return Terms(all=tuple(every), none=("invoice|status=deleted",))
         return Terms(all=(*every, f"invoice|status={self.status}"))
+
+    def wants(self, state: invoice.Invoice) -> bool:
+        """Whether an invoice is among those that are meant, beyond what the index knows."""
+        if self.collection_method not in (None, state.collection_method):
+            return False
+        if self.due_date is None:
+            return True
+        lower, upper = self.due_date.bounds()
+        due = state.due_date
+        return (
+            due is not None and (lower is None or lower <= due) and (upper is None or due <= upper)
+        )
 
 
 class PaymentOf(Part, frozen=True, kw_only=True):

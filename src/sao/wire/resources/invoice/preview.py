@@ -106,8 +106,13 @@ class CreatePreview(Params, frozen=True, kw_only=True):
 
 def as_new(item: ChangedItem) -> NewItem:
     """A position of a subscription that does not exist yet."""
-    said = {name: getattr(item, name) for name in NewItem.__struct_fields__}
-    return NewItem(**{name: value for name, value in said.items() if value not in (None, UNSET)})
+    said = {name: getattr(item, name, None) for name in NewItem.__struct_fields__}
+    return NewItem(
+        **{name: value for name, value in said.items() if value is not None and value is not UNSET}
+    )
+
+
+_UNSAID = (None, UNSET)
 
 
 def render_preview(state: Invoice) -> Rendered:

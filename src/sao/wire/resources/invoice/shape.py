@@ -3,10 +3,10 @@
 from sao.billing.resources import invoice
 from sao.billing.totals import subtotal_without_tax
 from sao.billing.values import CustomerDetails, Line
+from sao.wire.attempts import client_secret
 from sao.wire.ids import shown
 from sao.wire.presentation import render_fields, render_rendering
 from sao.wire.resources.discount import ids, render_amounts, render_credits
-from sao.wire.resources.payment_intent import client_secret
 from sao.wire.resources.tax_rate import render_tax, render_terms
 from sao.wire.shapes import LIVEMODE, Rendered, address, listing, shipping
 

@@ -13,7 +13,7 @@ from sao.wire.resources.payment_intent.params import (
     List,
     Update,
 )
-from sao.wire.resources.payment_intent.shape import OBJECT, PREFIX, client_secret, render
+from sao.wire.resources.payment_intent.shape import OBJECT, PREFIX, render
 from sao.wire.shapes import Rendered
 
 _FAILED = "payment_intent.payment_failed"
@@ -106,5 +106,4 @@ __all__ = [
     "Create",
     "List",
     "Update",
-    "client_secret",
 ]

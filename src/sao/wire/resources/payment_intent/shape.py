@@ -1,22 +1,16 @@
 """How payment intents look."""
 
 from sao.billing.resources import payment_intent
-from sao.core.ids import token
-from sao.wire.errors import doc_url, shown_code, type_of
-from sao.wire.resources.payment_method import render_method
+from sao.wire.attempts import client_secret, last_error, next_action
 from sao.wire.shapes import LIVEMODE, Rendered, shipping
 
 PREFIX = payment_intent.PAYMENT_INTENT.prefix
 OBJECT = "payment_intent"
 
 
-def client_secret(intent: str) -> str:
-    """What a client shows to confirm an intent. Derived from the id: it protects nothing here."""
-    return f"{intent}_secret_{token(f'{intent}/secret', 25)}"
-
-
 def render(state: payment_intent.PaymentIntent) -> Rendered:
     """A payment intent as Stripe shows it."""
+    challenged = state.status == "requires_action"
     return {
         "id": state.id,
         "object": OBJECT,
@@ -39,7 +33,7 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
         "latest_charge": state.charges[-1].id if state.charges else None,
         "livemode": LIVEMODE,
         "metadata": state.metadata,
-        "next_action": _next_action(state),
+        "next_action": next_action(OBJECT, state.id) if challenged else None,
         "payment_method": state.method.id if state.method is not None else None,
         "payment_method_options": {
             "card": {
@@ -86,33 +80,11 @@ def _last_error(state: payment_intent.PaymentIntent) -> Rendered | None:
     error = state.last_payment_error
     if error is None:
         return None
-    code = shown_code(error.code)
     charge = next((c for c in reversed(state.charges) if c.error == error), None)
-    method = charge.method if charge is not None else state.method
-    told: Rendered = {
-        "charge": charge.id if charge is not None else None,
-        "code": code,
-        "decline_code": error.decline_code,
-        "doc_url": doc_url(code),
-        "message": error.message,
-        "type": type_of(error.code),
-    }
-    if method is not None:
-        created = charge.created if charge is not None else state.created
-        told["payment_method"] = render_method(method, state.customer, created)
-    return {name: value for name, value in told.items() if value is not None}
-
-
-def _next_action(state: payment_intent.PaymentIntent) -> Rendered | None:
-    """What the customer has to do; whoever plays the customer answers at our own endpoint."""
-    if state.status != "requires_action":
-        return None
-    return {
-        "type": "use_stripe_sdk",
-        "use_stripe_sdk": {
-            "type": "three_d_secure_redirect",
-            "stripe_js": "",
-            "source": "",
-            "authenticate_url": f"/api/payment_intents/{state.id}/authenticate",
-        },
-    }
+    return last_error(
+        error,
+        charge.method if charge is not None else state.method,
+        customer=state.customer,
+        created=charge.created if charge is not None else state.created,
+        charge=charge.id if charge is not None else None,
+    )

@@ -17,7 +17,6 @@ from sao.wire.params import (
     Params,
     Part,
     Text,
-    includes_card,
     instant_or,
     names,
 )
@@ -103,9 +102,6 @@ class Update(Params, frozen=True, kw_only=True):
 
         Raises `parameter_invalid`.
         """
-        includes_card(
-            self.payment_settings.payment_method_types, "payment_settings[payment_method_types]"
-        )
         pause, settings, anchor = (
             self.pause_collection,
             self.trial_settings,
@@ -116,6 +112,7 @@ class Update(Params, frozen=True, kw_only=True):
             metadata=self.metadata,
             description=self.description,
             default_payment_method=self.default_payment_method,
+            save_method=self.payment_settings.saves(),
             cancel_at_period_end=self.cancel_at_period_end,
             cancel_at=UNSET if self.cancel_at is UNSET else chosen_cancel_at(self.cancel_at),
             days_until_due=self.days_until_due,

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import subscription
 from sao.billing.values import Item, Metadata
@@ -14,13 +14,13 @@ from sao.wire.resources.tax_rate import TaxRates
 from sao.wire.resources.tax_rate import render_terms as render_rate
 from sao.wire.shapes import Rendered
 
-_NOT_YET = "billing_thresholds current_trial"
+NOT_YET = "billing_thresholds current_trial"
 
 
 class NewItem(Part, frozen=True, kw_only=True):
     """One position: a price that is named (`plan` to older clients) or described."""
 
-    unsupported: ClassVar[frozenset[str]] = names(_NOT_YET)
+    unsupported: ClassVar[frozenset[str]] = names(NOT_YET)
 
     price: str | None = None
     plan: str | None = None
@@ -34,7 +34,7 @@ class NewItem(Part, frozen=True, kw_only=True):
 class ChangedItem(Part, frozen=True, kw_only=True):
     """One position, changed: one that is there (`id`), or a new one. What is not given stays."""
 
-    unsupported: ClassVar[frozenset[str]] = names(f"{_NOT_YET} discounts tax_rates")
+    unsupported: ClassVar[frozenset[str]] = names(NOT_YET)
 
     id: str | None = None
     price: str | None = None
@@ -43,7 +43,9 @@ class ChangedItem(Part, frozen=True, kw_only=True):
     quantity: Quantity | None = None
     deleted: bool = False
     clear_usage: bool = False
+    discounts: Discounts | UnsetType = UNSET
     metadata: Metadata | None = None
+    tax_rates: TaxRates | UnsetType = UNSET
 
 
 ITEMS_MAX = 20

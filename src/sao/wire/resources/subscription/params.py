@@ -16,7 +16,6 @@ from sao.wire.params import (
     Listing,
     Params,
     Terms,
-    includes_card,
     instant_or,
     names,
 )
@@ -65,8 +64,8 @@ class Create(Params, frozen=True, kw_only=True):
         "allow_incomplete"
     )
     payment_settings: PaymentSettings = PaymentSettings()
-    proration_behavior: ProrationBehavior = "create_prorations"
     promotion_code: str | None = None
+    proration_behavior: ProrationBehavior = "create_prorations"
     trial_end: str | None = None
     trial_from_plan: Literal["false"] | None = None
     trial_period_days: Days | None = None
@@ -75,21 +74,20 @@ class Create(Params, frozen=True, kw_only=True):
     def data(
         self,
         items: tuple[Item, ...],
-        extras: tuple[Extra, ...],
         test_clock: str | None,
         now: int,
+        extras: tuple[Extra, ...] = (),
     ) -> CreateSubscription:
-        """What the customer is told.
+        """What the customer is told; discounts and tax rates are added where they are looked up.
 
         Raises `parameters_exclusive`, `parameter_missing`, `timestamp_past`, `parameter_invalid`.
         """
-        includes_card(
-            self.payment_settings.payment_method_types, "payment_settings[payment_method_types]"
-        )
+        saves = self.payment_settings.saves()
         cancel_at = chosen_cancel_at(self.cancel_at)
         self._check_ending(cancel_at, now)
         self._check_collection()
         self._check_anchor()
+        trial_end = self._trial_end(now)
         config, settings = self.billing_cycle_anchor_config, self.trial_settings
         return CreateSubscription(
             customer=self.customer,
@@ -98,8 +96,9 @@ class Create(Params, frozen=True, kw_only=True):
             collection_method=self.collection_method,
             payment_behavior=self.payment_behavior,
             default_payment_method=self.default_payment_method,
+            save_method=saves is True,
             days_until_due=self.days_until_due,
-            trial_end=self._trial_end(now),
+            trial_end=trial_end,
             cancel_at_period_end=self.cancel_at_period_end,
             cancel_at=cancel_at,
             description=self.description,

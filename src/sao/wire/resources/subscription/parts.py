@@ -2,13 +2,15 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources.subscription_state import MissingMethod, PauseCollection
 from sao.billing.values import AnchorDay, Metadata
 from sao.wire.errors import WireError
-from sao.wire.params import INSTANT_MAX, Instant, Part, is_number, names
+from sao.wire.params import INSTANT_MAX, Instant, Part, includes_card, is_number, names
+from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice
+from sao.wire.resources.tax_rate import TaxRates
 
 NOT_YET = (
     "application_fee_percent billing_schedules billing_thresholds default_source "
@@ -48,7 +50,16 @@ class PaymentSettings(Part, frozen=True, kw_only=True):
     unsupported: ClassVar[frozenset[str]] = names("payment_method_options")
 
     payment_method_types: tuple[str, ...] | None = None
-    save_default_payment_method: Literal["off"] = "off"
+    save_default_payment_method: Literal["off", "on_subscription"] | UnsetType = UNSET
+
+    def saves(self) -> bool | UnsetType:
+        """Whether what pays becomes the subscription's own method, where that was said.
+
+        Raises `parameter_invalid`.
+        """
+        includes_card(self.payment_method_types, "payment_settings[payment_method_types]")
+        chosen = self.save_default_payment_method
+        return UNSET if chosen is UNSET else chosen == "on_subscription"
 
 
 class EndBehavior(Part, frozen=True, kw_only=True):
@@ -140,11 +151,11 @@ class ItemPeriod(Part, frozen=True, kw_only=True):
 class InvoiceItem(Part, frozen=True, kw_only=True):
     """Something that is sold once, with the next invoice."""
 
-    unsupported: ClassVar[frozenset[str]] = names("discounts tax_rates")
-
     discountable: bool = True
+    discounts: Discounts = ()
     metadata: Metadata = {}
     period: ItemPeriod | None = None
     price: str | None = None
     price_data: InlinePrice | None = None
     quantity: Quantity = 1
+    tax_rates: TaxRates = ()

@@ -25,12 +25,7 @@ def render(state: subscription.Subscription) -> Rendered:
         "cancel_at": state.cancel_at,
         "cancel_at_period_end": state.cancel_at_period_end,
         "canceled_at": state.canceled_at,
-        "cancellation_details": {
-            "comment": state.cancellation_comment,
-            "feedback": state.cancellation_feedback,
-            "feedback_option": None,
-            "reason": state.cancellation_reason,
-        },
+        "cancellation_details": _cancellation(state),
         "collection_method": state.collection_method,
         "created": state.created,
         "currency": state.currency,
@@ -51,16 +46,38 @@ def render(state: subscription.Subscription) -> Rendered:
         "metadata": state.metadata,
         "pause_collection": None if pause is None else asdict(pause),
         "pending_update": None if waiting is None else _pending(state, waiting),
+        "schedule": state.schedule,
         "start_date": state.start_date,
         "status": state.status,
         "status_details": _status_details(state),
         "test_clock": state.test_clock,
         "trial_end": state.trial_end,
+        "trial_start": state.trial_start,
+        **_settings(state),
+        **_never(),
+    }
+
+
+def _settings(state: subscription.Subscription) -> Rendered:
+    """How it is paid, and what happens when nobody can."""
+    return {
+        "payment_settings": {
+            "payment_method_options": None,
+            "payment_method_types": None,
+            "save_default_payment_method": "on_subscription" if state.save_method else "off",
+        },
         "trial_settings": {
             "end_behavior": {"missing_payment_method": state.missing_payment_method}
         },
-        "trial_start": state.trial_start,
-        **_never(),
+    }
+
+
+def _cancellation(state: subscription.Subscription) -> Rendered:
+    return {
+        "comment": state.cancellation_comment,
+        "feedback": state.cancellation_feedback,
+        "feedback_option": None,
+        "reason": state.cancellation_reason,
     }
 
 
@@ -74,11 +91,6 @@ def _never() -> Rendered:
             "footer": None,
             "issuer": {"type": "self"},
         },
-        "payment_settings": {
-            "payment_method_options": None,
-            "payment_method_types": None,
-            "save_default_payment_method": "off",
-        },
         "application": None,
         "application_fee_percent": None,
         "billing_schedules": [],
@@ -89,7 +101,6 @@ def _never() -> Rendered:
         "on_behalf_of": None,
         "pending_invoice_item_interval": None,
         "pending_setup_intent": None,
-        "schedule": None,
         "transfer_data": None,
     }
 

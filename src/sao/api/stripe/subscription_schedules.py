@@ -1,0 +1,226 @@
+"""/v1/subscription_schedules."""
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from sao.api.discounts import Asked, Buyer, buyer, redeem
+from sao.api.dunning import dunning
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.lists import list_objects
+from sao.api.objects import filtered, found, named
+from sao.api.subscribing import check_amount, extras, in_currency, price_of
+from sao.api.taxes import tax_rates
+from sao.billing.discounts import given
+from sao.billing.resources import subscription_schedule as machine
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.subscription import Subscription
+from sao.billing.resources.subscription_schedule import SubscriptionSchedule
+from sao.billing.scheduling import Phase, PhaseItem
+from sao.billing.values import merged
+from sao.runtime import Session
+from sao.wire.errors import WireError
+from sao.wire.params import check_merged, instant_or
+from sao.wire.render import present
+from sao.wire.resources import subscription_schedule
+from sao.wire.resources.subscription_schedule import Defaults, PhaseParams
+
+
+def create(session: Session, call: Call[subscription_schedule.Create]) -> Answer:
+    """The schedule, with its subscription where its first phase begins now."""
+    params = call.params
+    policy = dunning(session)
+    if params.from_subscription is not None:
+        owner, data = _taking_over(session, params)
+    elif params.customer is None or params.phases is None:
+        param = "customer" if params.customer is None else "phases"
+        raise WireError("parameter_missing", f"Missing required param: {param}.", param)
+    else:
+        owner = named(session, Customer, params.customer, "customer")
+        data = _of_phases(session, params, owner, params.phases)
+    made = session.new_id(subscription_schedule.PREFIX, owner.id)
+    session.submit(made, "create", replace(data, dunning=policy))
+    return present(found(session, SubscriptionSchedule, made))
+
+
+def retrieve(session: Session, call: Call[Nothing]) -> Answer:
+    """The schedule."""
+    return present(found(session, SubscriptionSchedule, call.id))
+
+
+def update(session: Session, call: Call[subscription_schedule.Update]) -> Answer:
+    """The schedule, changed; its subscription follows where the current phase is another one."""
+    state, params = found(session, SubscriptionSchedule, call.id), call.params
+    check_merged(state.metadata, params.metadata)
+    data = machine.Update(
+        end_behavior=params.end_behavior,
+        proration_behavior=params.proration_behavior,
+        metadata=params.metadata,
+    )
+    if params.phases is not None:
+        who = buyer(session, state.customer, state.phases[0].items[0].price.currency)
+        began = state.phases[max(state.place, 0)].start
+        wanted = params.phases
+        first = _start(session, wanted[0], began, state.id)
+        past = tuple(phase for phase in state.phases if phase.end <= first)
+        phases = _phases(session, wanted, first, who, params.default_settings)
+        data = replace(data, phases=(*past, *phases))
+    session.submit(state.id, "update", data)
+    return present(found(session, SubscriptionSchedule, state.id))
+
+
+def cancel(session: Session, call: Call[subscription_schedule.Cancel]) -> Answer:
+    """The schedule, canceled, and its subscription with it."""
+    state = found(session, SubscriptionSchedule, call.id)
+    return present(session.submit(state.id, "cancel", call.params.data()).state)
+
+
+def release(session: Session, call: Call[subscription_schedule.Release]) -> Answer:
+    """The schedule, which decides about its subscription no longer."""
+    state = found(session, SubscriptionSchedule, call.id)
+    return present(session.submit(state.id, "release").state)
+
+
+def list_all(session: Session, call: Call[subscription_schedule.List]) -> Answer:
+    """A page of schedules."""
+    filtered(session, Customer, call.params.customer, "customer")
+    return list_objects(session, call.params, call.params.terms(), _PATH)
+
+
+def _of_phases(
+    session: Session,
+    params: subscription_schedule.Create,
+    owner: Customer,
+    wanted: tuple[PhaseParams, ...],
+) -> machine.Create:
+    now = session.now(owner.id)
+    start = instant_or("now", params.start_date, "start_date")
+    who = buyer(session, owner.id, owner.currency)
+    begins = start if isinstance(start, int) else now
+    return machine.Create(
+        customer=owner.id,
+        phases=tuple(_phases(session, wanted, begins, who, params.default_settings)),
+        end_behavior=params.end_behavior,
+        metadata=merged({}, params.metadata),
+        test_clock=owner.test_clock,
+    )
+
+
+def _taking_over(
+    session: Session, params: subscription_schedule.Create
+) -> tuple[Customer, machine.Create]:
+    """A subscription that runs: its current period is the first phase, as it is."""
+    if params.phases is not None or params.customer is not None:
+        raise WireError(
+            "parameters_exclusive",
+            "You may only specify one of these parameters: from_subscription, phases.",
+            "from_subscription",
+        )
+    state = named(session, Subscription, params.from_subscription or "", "from_subscription")
+    if state.schedule is not None:
+        raise WireError(
+            "parameter_invalid",
+            f"The subscription is managed by the schedule '{state.schedule}' already.",
+            "from_subscription",
+        )
+    items = tuple(
+        PhaseItem(price=item.price, quantity=item.quantity, metadata=item.metadata)
+        for item in state.items
+    )
+    phase = Phase(start=state.current_period_start, end=state.current_period_end, items=items)
+    owner = named(session, Customer, state.customer, "from_subscription")
+    data = machine.Create(
+        customer=owner.id,
+        phases=(phase,),
+        end_behavior=params.end_behavior,
+        subscription=state.id,
+        metadata=merged({}, params.metadata),
+        test_clock=owner.test_clock,
+    )
+    return owner, data
+
+
+def _phases(
+    session: Session,
+    wanted: tuple[PhaseParams, ...],
+    start: int,
+    who: Buyer,
+    defaults: Defaults,
+) -> Iterator[Phase]:
+    """The phases, each beginning where the one before it ends, unless it says otherwise."""
+    for number, asked in enumerate(wanted):
+        place = f"phases[{number}]"
+        begins = start if number == 0 else _start(session, asked, start, who.customer)
+        phase = _phase(session, asked, begins, who, place=place, defaults=defaults)
+        yield phase
+        start = phase.end
+
+
+def _phase(
+    session: Session,
+    asked: PhaseParams,
+    start: int,
+    who: Buyer,
+    *,
+    place: str,
+    defaults: Defaults,
+) -> Phase:
+    items = tuple(_items(session, asked, who, place))
+    now, buys = session.now(who.customer), who.of(items[0].price.currency, 0)
+    more = tuple(extras(session, asked.add_invoice_items, buys, now))
+    phase = asked.value(start, now, items, more, place=place, defaults=defaults)
+    if asked.discounts is not None:
+        wish = Asked(asked.discounts, f"{place}[discounts]")
+        discounts = tuple(
+            given(one.coupon, one.id, start, one.promotion_code)
+            for one in redeem(session, buys, wish)
+        )
+        phase = replace(phase, discounts=discounts)
+    if asked.default_tax_rates is not None:
+        rates = tax_rates(session, asked.default_tax_rates, f"{place}[default_tax_rates]")
+        phase = replace(phase, default_tax_rates=rates)
+    return phase
+
+
+def _items(session: Session, asked: PhaseParams, who: Buyer, place: str) -> Iterator[PhaseItem]:
+    for number, item in enumerate(asked.items):
+        where = f"{place}[items][{number}]"
+        currency = asked.currency or who.currency
+        sold = in_currency(price_of(session, item, where, recurring=True), currency)
+        check_amount(sold, item.quantity or 1, f"{where}[quantity]")
+        yield PhaseItem(price=sold, quantity=item.quantity, metadata=merged({}, item.metadata))
+
+
+def _start(session: Session, asked: PhaseParams, default: int, owner: str) -> int:
+    start = instant_or("now", asked.start_date, "phases[0][start_date]")
+    if start == "now":
+        return session.now(owner)
+    return start if isinstance(start, int) else default
+
+
+_PATH = "/v1/subscription_schedules"
+_ONE = "/v1/subscription_schedules/{id}"
+
+FAMILY = Family(
+    "Subscription schedules",
+    (
+        Endpoint("POST", _PATH, subscription_schedule.Create, create, "Create a schedule"),
+        Endpoint("GET", _PATH, subscription_schedule.List, list_all, "List schedules"),
+        Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a schedule"),
+        Endpoint("POST", _ONE, subscription_schedule.Update, update, "Update a schedule"),
+        Endpoint(
+            "POST",
+            f"{_ONE}/cancel",
+            subscription_schedule.Cancel,
+            cancel,
+            "Cancel a schedule and its subscription",
+        ),
+        Endpoint(
+            "POST",
+            f"{_ONE}/release",
+            subscription_schedule.Release,
+            release,
+            "Release a schedule's subscription",
+        ),
+    ),
+)

@@ -1,0 +1,65 @@
+"""What invoices say, and what credit notes and balances are made of. Units as in `values`."""
+
+from typing import Literal
+
+from sao.billing.values import DiscountAmount, Metadata, TaxAmount, TaxRate, Value
+
+BalanceReason = Literal[
+    "adjustment", "applied_to_invoice", "credit_note", "initial", "unapplied_from_invoice"
+]
+CreditReason = Literal["duplicate", "fraudulent", "order_change", "product_unsatisfactory"]
+UncollectibleReason = Literal[
+    "max_payment_attempts",
+    "payment_not_received",
+    "subscription_canceled",
+    "subscription_paused",
+    "user_forgiven",
+]
+
+
+class CustomField(Value, frozen=True):
+    """One line of a customer's own on its invoices."""
+
+    name: str
+    value: str
+
+
+class Presentation(Value, frozen=True):
+    """What an invoice says besides its figures, and how it is drawn."""
+
+    custom_fields: tuple[CustomField, ...] = ()
+    footer: str | None = None
+    amount_tax_display: str | None = None
+    page_size: Literal["a4", "auto", "letter"] | None = None
+
+
+class CreditLine(Value, frozen=True):
+    """One line of a credit note. `amount` is before discounts and exclusive taxes, like a Line's.
+
+    `line` is the invoice's line that it gives back (part of); a custom one has none. Of that line
+    are the period, and `net_left`: what it earned, or will, before this was given back.
+    """
+
+    id: str
+    amount: int
+    description: str | None = None
+    line: str | None = None
+    quantity: int | None = None
+    unit_amount: str | None = None
+    discount_amounts: tuple[DiscountAmount, ...] = ()
+    taxes: tuple[TaxAmount, ...] = ()
+    tax_rates: tuple[TaxRate, ...] = ()
+    metadata: Metadata = {}
+    period_start: int = 0
+    period_end: int = 0
+    net_left: int = 0
+
+
+class Credited(Value, frozen=True):
+    """What a credit note took off an invoice, before (`pre_payment`) or after it was paid."""
+
+    credit_note: str
+    amount: int
+    pre_payment: bool
+    lines: tuple[CreditLine, ...]
+    refunded: int = 0

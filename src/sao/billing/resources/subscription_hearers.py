@@ -1,0 +1,109 @@
+"""Who hears of a subscription, whatever happened to it, as far as it concerns them.
+
+First those who count what is used: a window for each metered item and period. Last the workflow
+`provision`, as the customer may use what was sold while it is in force; and its schedule.
+"""
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from sao.billing.arrears import meter_of, usage_of
+from sao.billing.messages import CloseWindow, OpenWindow
+from sao.billing.resources.subscription_state import Subscription
+from sao.billing.scheduling import SubscriptionOver
+from sao.billing.values import Provision
+from sao.core.schema import Entry, Facts, Message, Row, Start, Then
+
+COUNTED = frozenset(("incomplete", "trialing", "active", "past_due", "unpaid"))
+"""The states in which what is used counts for the running period."""
+
+ENTITLED = frozenset(("trialing", "active", "past_due"))
+"""The states in which the customer may use what was sold."""
+
+
+OVER = frozenset(("canceled", "incomplete_expired"))
+"""The states from which there is no way back."""
+
+
+def heard(table: tuple[Entry, ...]) -> tuple[Entry, ...]:
+    """The table, every transition of which is heard by those whom it concerns."""
+    return tuple(
+        replace(row, then=_heard(row.then)) if isinstance(row, Row) else row for row in table
+    )
+
+
+def _heard(then: Then[Subscription] | None) -> Then[Subscription]:
+    def all_of_it(
+        before: Subscription, after: Subscription, facts: Facts
+    ) -> Iterator[Message | Start]:
+        yield from count(before, after)
+        if then is not None:
+            yield from then(before, after, facts)
+        yield from provide(before, after)
+        yield from schedule(before, after)
+
+    return all_of_it
+
+
+def count(before: Subscription, after: Subscription) -> Iterator[Message]:
+    """Windows of metered items open with their period, and close with what they count for."""
+    if before.items is after.items and _counting(before) == _counting(after):
+        return
+    had, has = _windows(before), _windows(after)
+    for item in sorted(had.keys() - has.keys()):
+        yield Message(usage_of(after.id, had[item][0]), "close", CloseWindow(item=item))
+    for item in sorted(has):
+        meter, start = has[item]
+        if had.get(item) != (meter, start):
+            opened = OpenWindow(
+                customer=after.customer,
+                meter=meter,
+                item=item,
+                at=start,
+                test_clock=after.test_clock,
+            )
+            yield Message(usage_of(after.id, meter), "open", opened)
+
+
+def provide(before: Subscription, after: Subscription) -> Iterator[Start]:
+    """The workflow `provision`, if what is given is not what was given."""
+    if before.items is after.items and (before.status in ENTITLED) == (after.status in ENTITLED):
+        return
+    products = _given(after)
+    if products != _given(before):
+        yield Start(
+            "provision",
+            Provision(
+                customer=after.customer,
+                subscription=after.id,
+                products=products,
+                test_clock=after.test_clock,
+            ),
+        )
+
+
+def schedule(before: Subscription, after: Subscription) -> Iterator[Message]:
+    """The schedule that decided about it, once it has ended: whether as planned."""
+    if after.schedule is not None and before.status != after.status and after.status in OVER:
+        planned = before.cancel_at is not None and before.cancel_at == after.ended_at
+        yield Message(after.schedule, "subscription_over", SubscriptionOver(by_schedule=planned))
+
+
+def _counting(subscription: Subscription) -> tuple[bool, int]:
+    return subscription.status in COUNTED, subscription.current_period_start
+
+
+def _windows(subscription: Subscription) -> dict[str, tuple[str, int]]:
+    """The meter and the start of the open window of each metered item."""
+    if subscription.status not in COUNTED:
+        return {}
+    start = subscription.current_period_start
+    meters = ((item.id, meter_of(item.price)) for item in subscription.items)
+    return {item: (meter, start) for item, meter in meters if meter is not None}
+
+
+def _given(subscription: Subscription) -> tuple[str, ...]:
+    if subscription.status not in ENTITLED:
+        return ()
+    return tuple(sorted({item.price.product for item in subscription.items}))

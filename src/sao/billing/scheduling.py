@@ -1,0 +1,70 @@
+"""Phases: what a subscription is to be, from one instant to another."""
+
+from typing import Literal
+
+from sao.billing.values import (
+    CollectionMethod,
+    Discount,
+    Extra,
+    Metadata,
+    PriceTerms,
+    TaxRate,
+    Value,
+)
+
+EndBehavior = Literal["release", "cancel"]
+Anchor = Literal["automatic", "phase_start"]
+Prorations = Literal["create_prorations", "always_invoice", "none"]
+
+
+class PhaseItem(Value, frozen=True):
+    """One position of a phase."""
+
+    price: PriceTerms
+    quantity: int | None = None
+    metadata: Metadata = {}
+
+
+class Phase(Value, frozen=True):
+    """What a subscription is during `[start, end)`. What is None stays as it was before.
+
+    `prorations` says what becomes of the time that is left when the phase begins.
+    """
+
+    start: int
+    end: int
+    items: tuple[PhaseItem, ...]
+    prorations: Prorations = "create_prorations"
+    anchor: Anchor = "automatic"
+    trial_end: int | None = None
+    collection_method: CollectionMethod | None = None
+    days_until_due: int | None = None
+    default_payment_method: str | None = None
+    description: str | None = None
+    discounts: tuple[Discount, ...] | None = None
+    default_tax_rates: tuple[TaxRate, ...] | None = None
+    extras: tuple[Extra, ...] = ()
+    metadata: Metadata = {}
+
+
+class FollowPhase(Value, frozen=True):
+    """A subscription is to be what a phase says, and (`cancel_at`) to end then.
+
+    `first`: the phase begins; otherwise it was changed while it ran.
+    """
+
+    phase: Phase
+    cancel_at: int | None = None
+    begins: bool = True
+
+
+class Attach(Value, frozen=True):
+    """A schedule decides from now on what the subscription is; None: none does any more."""
+
+    schedule: str | None
+
+
+class SubscriptionOver(Value, frozen=True):
+    """The subscription that a schedule decided about has ended."""
+
+    by_schedule: bool

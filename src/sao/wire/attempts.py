@@ -1,0 +1,48 @@
+"""What payment and setup intents show alike: their secret, the open challenge, the last error."""
+
+from sao.billing.values import Method, PaymentError
+from sao.core.ids import token
+from sao.wire.errors import doc_url, shown_code, type_of
+from sao.wire.resources.payment_method import render_method
+from sao.wire.shapes import Rendered
+
+
+def client_secret(intent: str) -> str:
+    """What a client shows to confirm an intent. Derived from the id: it protects nothing here."""
+    return f"{intent}_secret_{token(f'{intent}/secret', 25)}"
+
+
+def next_action(kind: str, intent: str) -> Rendered:
+    """What the customer has to do; whoever plays the customer answers at our own endpoint."""
+    return {
+        "type": "use_stripe_sdk",
+        "use_stripe_sdk": {
+            "type": "three_d_secure_redirect",
+            "stripe_js": "",
+            "source": "",
+            "authenticate_url": f"/api/{kind}s/{intent}/authenticate",
+        },
+    }
+
+
+def last_error(
+    error: PaymentError,
+    method: Method | None,
+    *,
+    customer: str | None,
+    created: int,
+    charge: str | None = None,
+) -> Rendered:
+    """Why the last attempt, with this method, failed."""
+    code = shown_code(error.code)
+    told: Rendered = {
+        "charge": charge,
+        "code": code,
+        "decline_code": error.decline_code,
+        "doc_url": doc_url(code),
+        "message": error.message,
+        "type": type_of(error.code),
+    }
+    if method is not None:
+        told["payment_method"] = render_method(method, customer, created)
+    return {name: value for name, value in told.items() if value is not None}

@@ -1,0 +1,24 @@
+"""Settings are no object of Stripe's: this is how our own API shows them."""
+
+import msgspec
+
+from sao.billing.resources import settings
+from sao.wire.resource import Resource
+from sao.wire.shapes import Rendered
+
+OBJECT = "sao.settings"
+
+
+def render(state: settings.Settings) -> Rendered:
+    """What holds for the environment."""
+    dunning: Rendered = msgspec.to_builtins(state.dunning)
+    return {"id": state.id, "object": OBJECT, "dunning": dunning}
+
+
+RESOURCE = Resource(
+    schema=settings.ENVIRONMENT_SETTINGS,
+    object=OBJECT,
+    noun="settings",
+    code="r",
+    render=render,
+)

@@ -1,0 +1,223 @@
+"""What can be asked of subscription schedules."""
+
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import UNSET, Meta, UnsetType
+
+from sao.billing.calendar import nth
+from sao.billing.resources import subscription_schedule as machine
+from sao.billing.scheduling import Anchor, EndBehavior, Phase, PhaseItem
+from sao.billing.values import CollectionMethod, Extra, Interval, Metadata, Recurring, merged
+from sao.wire.errors import WireError
+from sao.wire.params import Enabled, Instant, Listing, Params, Part, Terms, Text, instant_or, names
+from sao.wire.resources.discount import Discounts
+from sao.wire.resources.price import InlinePrice
+from sao.wire.resources.subscription.parts import BillingMode, Days, InvoiceItem, Quantity
+from sao.wire.resources.tax_rate import TaxRates
+
+Prorations = Literal["create_prorations", "always_invoice", "none"]
+_NOT_YET = "application_fee_percent billing_thresholds on_behalf_of transfer_data"
+
+
+class InvoiceSettings(Part, frozen=True, kw_only=True):
+    """How long its invoices may stay unpaid, where they are sent."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "account_tax_ids custom_fields description footer issuer"
+    )
+
+    days_until_due: Days | None = None
+
+
+class Defaults(Part, frozen=True, kw_only=True):
+    """What every phase has that says nothing else."""
+
+    unsupported: ClassVar[frozenset[str]] = names(_NOT_YET)
+
+    automatic_tax: Enabled | None = None
+    billing_cycle_anchor: Anchor = "automatic"
+    collection_method: CollectionMethod | None = None
+    default_payment_method: str | None = None
+    description: Text | None = None
+    invoice_settings: InvoiceSettings = InvoiceSettings()
+
+
+class Duration(Part, frozen=True, kw_only=True):
+    """How long a phase is."""
+
+    interval: Interval
+    interval_count: Annotated[int, Meta(ge=1)] = 1
+
+
+class ItemOfPhase(Part, frozen=True, kw_only=True):
+    """One position of a phase."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "billing_thresholds current_trial discounts tax_rates trial"
+    )
+
+    metadata: Metadata = {}
+    plan: str | None = None
+    price: str | None = None
+    price_data: InlinePrice | None = None
+    quantity: Quantity | None = None
+
+
+class PhaseParams(Part, frozen=True, kw_only=True):
+    """One phase: until when, and what the subscription is during it."""
+
+    unsupported: ClassVar[frozenset[str]] = names(f"{_NOT_YET} trial_continuation trial_settings")
+
+    items: Annotated[tuple[ItemOfPhase, ...], Meta(min_length=1, max_length=20)]
+    add_invoice_items: tuple[InvoiceItem, ...] = ()
+    automatic_tax: Enabled | None = None
+    billing_cycle_anchor: Anchor | None = None
+    collection_method: CollectionMethod | None = None
+    currency: str | None = None
+    default_payment_method: str | None = None
+    default_tax_rates: TaxRates | None = None
+    description: Text | None = None
+    discounts: Discounts | None = None
+    duration: Duration | None = None
+    end_date: str | None = None
+    invoice_settings: InvoiceSettings = InvoiceSettings()
+    iterations: Annotated[int, Meta(ge=1)] | None = None
+    metadata: Metadata = {}
+    proration_behavior: Prorations | None = None
+    start_date: str | None = None
+    trial: bool = False
+    trial_end: str | None = None
+
+    def value(
+        self,
+        start: int,
+        now: int,
+        items: tuple[PhaseItem, ...],
+        extras: tuple[Extra, ...],
+        *,
+        place: str,
+        defaults: Defaults,
+    ) -> Phase:
+        """The phase that begins at an instant; discounts and tax rates are added elsewhere.
+
+        Raises `parameters_exclusive`, `parameter_missing`, `parameter_invalid`.
+        """
+        cycle = items[0].price.recurring or Recurring(interval="month")
+        end = self._end(start, now, cycle, place)
+        trial_end = instant_or("now", self.trial_end, f"{place}[trial_end]")
+        return Phase(
+            start=start,
+            end=end,
+            items=items,
+            prorations=self.proration_behavior or "create_prorations",
+            anchor=self.billing_cycle_anchor or defaults.billing_cycle_anchor,
+            trial_end=end if self.trial else trial_end if isinstance(trial_end, int) else None,
+            collection_method=self.collection_method or defaults.collection_method,
+            days_until_due=self.invoice_settings.days_until_due
+            or defaults.invoice_settings.days_until_due,
+            default_payment_method=self.default_payment_method or defaults.default_payment_method,
+            description=self.description or defaults.description,
+            extras=extras,
+            metadata=merged({}, self.metadata),
+        )
+
+    def _end(self, start: int, now: int, cycle: Recurring, place: str) -> int:
+        given = [name for name in ("duration", "end_date", "iterations") if getattr(self, name)]
+        if len(given) > 1:
+            raise WireError(
+                "parameters_exclusive",
+                f"You may only specify one of these parameters: {', '.join(given)}.",
+                f"{place}[{given[1]}]",
+            )
+        if self.duration is not None:
+            length = Recurring(
+                interval=self.duration.interval, interval_count=self.duration.interval_count
+            )
+            return nth(start, length, 1)
+        if self.iterations is not None:
+            return nth(start, cycle, self.iterations)
+        end = instant_or("now", self.end_date, f"{place}[end_date]")
+        if end is None:
+            param = f"{place}[end_date]"
+            raise WireError("parameter_missing", f"Missing required param: {param}.", param)
+        return end if isinstance(end, int) else now
+
+
+Phases = Annotated[tuple[PhaseParams, ...], Meta(min_length=1, max_length=10)]
+
+
+class Create(Params, frozen=True, kw_only=True):
+    """A new schedule: of phases, or one that takes over a subscription."""
+
+    unsupported: ClassVar[frozenset[str]] = names("customer_account pause_schedules")
+
+    billing_mode: BillingMode | None = None
+    customer: str | None = None
+    default_settings: Defaults = Defaults()
+    end_behavior: EndBehavior = "release"
+    from_subscription: str | None = None
+    metadata: Metadata = {}
+    phases: Phases | None = None
+    start_date: str | None = None
+
+
+class Update(Params, frozen=True, kw_only=True):
+    """Changes to a schedule. Phases that are over can be left out."""
+
+    unsupported: ClassVar[frozenset[str]] = names("pause_schedules")
+
+    default_settings: Defaults = Defaults()
+    end_behavior: EndBehavior | UnsetType = UNSET
+    metadata: Metadata | None = None
+    phases: Phases | None = None
+    proration_behavior: Prorations | None = None
+
+
+class Cancel(Params, frozen=True, kw_only=True):
+    """The end of the schedule and its subscription."""
+
+    invoice_now: bool = True
+    prorate: bool = True
+
+    def data(self) -> machine.Cancel:
+        """What the machine is told."""
+        return machine.Cancel(invoice_now=self.invoice_now, prorate=self.prorate)
+
+
+class Release(Params, frozen=True, kw_only=True):
+    """The subscription goes on without the schedule, as it is."""
+
+    preserve_cancel_date: bool = False
+
+
+class List(Listing, frozen=True, kw_only=True):
+    """Which schedules."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "canceled_at completed_at customer_account released_at"
+    )
+
+    customer: str | None = None
+    scheduled: bool = False
+
+    def terms(self) -> Terms:
+        """What the index is asked for."""
+        every = (
+            ("subscription_schedule@",)
+            if self.customer is None
+            else (f"subscription_schedule|customer={self.customer}",)
+        )
+        chosen = ("subscription_schedule|status=not_started",) if self.scheduled else ()
+        return Terms(all=(*every, *chosen))
+
+
+__all__ = [
+    "Cancel",
+    "Create",
+    "Defaults",
+    "Instant",
+    "List",
+    "PhaseParams",
+    "Release",
+    "Update",
+]

@@ -1,0 +1,142 @@
+"""How subscription schedules look."""
+
+from sao.billing.resources.subscription_schedule import SubscriptionSchedule
+from sao.billing.scheduling import Phase, PhaseItem
+from sao.billing.values import Discount, Extra
+from sao.wire.ids import shown
+from sao.wire.resources.tax_rate import render_terms as render_rate
+from sao.wire.shapes import LIVEMODE, Rendered
+
+OBJECT = "subscription_schedule"
+
+
+def render(state: SubscriptionSchedule) -> Rendered:
+    """A schedule as Stripe shows it."""
+    return {
+        "id": state.id,
+        "object": OBJECT,
+        "application": None,
+        "billing_mode": {"flexible": None, "type": "flexible", "updated_at": None},
+        "canceled_at": state.canceled_at,
+        "completed_at": state.completed_at,
+        "created": state.created,
+        "current_phase": _current(state),
+        "customer": state.customer,
+        "customer_account": None,
+        "default_settings": _defaults(),
+        "end_behavior": state.end_behavior,
+        "livemode": LIVEMODE,
+        "metadata": state.metadata,
+        "pause_schedules": [],
+        "phases": [_phase(phase) for phase in state.phases],
+        "released_at": state.released_at,
+        "released_subscription": state.released_subscription,
+        "status": state.status,
+        "subscription": state.subscription,
+        "test_clock": state.test_clock,
+    }
+
+
+def _current(state: SubscriptionSchedule) -> Rendered | None:
+    if state.status != "active":
+        return None
+    phase = state.phases[state.place]
+    return {"end_date": phase.end, "start_date": phase.start}
+
+
+def _defaults() -> Rendered:
+    """What a schedule was created with stands in its phases."""
+    return {
+        "application_fee_percent": None,
+        "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
+        "billing_cycle_anchor": "automatic",
+        "billing_thresholds": None,
+        "collection_method": "charge_automatically",
+        "default_payment_method": None,
+        "description": None,
+        "invoice_settings": {
+            "account_tax_ids": None,
+            "custom_fields": None,
+            "days_until_due": None,
+            "description": None,
+            "footer": None,
+            "issuer": {"type": "self"},
+        },
+        "on_behalf_of": None,
+        "transfer_data": None,
+    }
+
+
+def _phase(phase: Phase) -> Rendered:
+    rates = phase.default_tax_rates
+    return {
+        "add_invoice_items": [_extra(extra, phase) for extra in phase.extras],
+        "application_fee_percent": None,
+        "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
+        "billing_cycle_anchor": phase.anchor,
+        "billing_thresholds": None,
+        "collection_method": phase.collection_method,
+        "currency": phase.items[0].price.currency,
+        "default_payment_method": phase.default_payment_method,
+        "default_tax_rates": None if rates is None else [render_rate(rate) for rate in rates],
+        "description": phase.description,
+        "discounts": [_discount(one) for one in phase.discounts or ()],
+        "end_date": phase.end,
+        "invoice_settings": None
+        if phase.days_until_due is None
+        else {
+            "account_tax_ids": None,
+            "custom_fields": None,
+            "days_until_due": phase.days_until_due,
+            "description": None,
+            "footer": None,
+            "issuer": None,
+        },
+        "items": [_item(item) for item in phase.items],
+        "metadata": phase.metadata,
+        "on_behalf_of": None,
+        "proration_behavior": phase.prorations,
+        "start_date": phase.start,
+        "transfer_data": None,
+        "trial": phase.trial_end == phase.end,
+        "trial_end": phase.trial_end,
+    }
+
+
+def _item(item: PhaseItem) -> Rendered:
+    return {
+        "billing_thresholds": None,
+        "discounts": [],
+        "metadata": item.metadata,
+        "plan": item.price.id,
+        "price": item.price.id,
+        "quantity": 1 if item.quantity is None else item.quantity,
+        "tax_rates": [],
+    }
+
+
+def _extra(extra: Extra, phase: Phase) -> Rendered:
+    start, end = extra.period_start, extra.period_end
+    return {
+        "discountable": extra.discountable,
+        "discounts": [_discount(one) for one in extra.discounts],
+        "metadata": extra.metadata,
+        "period": {
+            "end": {"timestamp": end, "type": "timestamp" if end else "phase_end"},
+            "start": {
+                "timestamp": phase.start if start is None else start,
+                "type": "timestamp" if start else "phase_start",
+            },
+        },
+        "price": extra.price.id,
+        "quantity": extra.quantity,
+        "tax_rates": [render_rate(rate) for rate in extra.tax_rates],
+    }
+
+
+def _discount(one: Discount) -> Rendered:
+    return {
+        "coupon": shown(one.coupon.id),
+        "discount": one.id,
+        "promotion_code": one.promotion_code,
+    }
