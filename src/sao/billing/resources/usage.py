@@ -83,13 +83,9 @@ def record(usage: Usage, command: Command[Record], now: int) -> Facts | Rejectio
     """Events, counted where they happened. Rejects: `meter_event_time` (too old, or to come)."""
     data = command.data
     for event in data.events:
-        if not now - LATE_MAX <= event.at <= now + EARLY_MAX:
-            return Rejection(
-                "meter_event_time",
-                f"The event {event.identifier} happened at {event.at}, and it is {now} now; events "
-                "are taken from the last 35 days and the next 5 minutes.",
-                "timestamp",
-            )
+        rejection = untimely(event, now)
+        if rejection is not None:
+            return rejection
     events = tuple(replace(event, at=min(event.at, now)) for event in data.events)
     return {
         "customer": data.customer,
@@ -103,6 +99,18 @@ def record(usage: Usage, command: Command[Record], now: int) -> Facts | Rejectio
             for item, windows in sorted(usage.windows.items())
         },
     }
+
+
+def untimely(event: UsageEvent, now: int) -> Rejection | None:
+    """Why an event cannot be counted now; for those, too, who have to tell it from its like."""
+    if now - LATE_MAX <= event.at <= now + EARLY_MAX:
+        return None
+    return Rejection(
+        "meter_event_time",
+        f"The event {event.identifier} happened at {event.at}, and it is {now} now; events "
+        "are taken from the last 35 days and the next 5 minutes.",
+        "timestamp",
+    )
 
 
 def cancel_event(usage: Usage, command: Command[CancelEvent], _now: int) -> Facts | Rejection:
