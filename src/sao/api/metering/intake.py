@@ -26,7 +26,7 @@ QUEUE = "meter_events"
 STATUS_PATH = "/api/meter_events/status"
 
 SETTINGS = QueueSettings(
-    attempts_max=60, batch_max=1_000, batch_wait_ms=20, depth_max=1_000_000, lease_ms=60_000
+    attempts_max=60, batch_max=1_000, batch_wait_ms=20, depth_max=1_000_000, lease_ms=10_000
 )
 """Sixty attempts, so that a customer's clock may be on its way for most of an hour."""
 
