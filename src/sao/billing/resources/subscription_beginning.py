@@ -17,6 +17,7 @@ from sao.billing.resources.subscription_changes import debits_of
 from sao.billing.resources.subscription_extras import extra_lines
 from sao.billing.resources.subscription_items import conflict
 from sao.billing.resources.subscription_periods import discounted
+from sao.billing.resources.subscription_setup import setup_facts
 from sao.billing.resources.subscription_state import Subscription
 from sao.billing.totals import reckon
 from sao.billing.values import Discount, Item, Line, Value
@@ -69,7 +70,8 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
         "dunning": data.dunning,
         "default_tax_rates": data.default_tax_rates,
     }
-    return facts | _unusual(data, first, invoice)
+    setup = setup_facts(subscription, command, facts["status"])
+    return facts | setup | _unusual(data, first, invoice)
 
 
 def _unusual(data: CreateSubscription, first: First, invoice: str) -> Facts:
