@@ -113,7 +113,7 @@ class Fuzz:
             if isinstance(object_id, str) and isinstance(kind, str):
                 known = self._known.setdefault(kind, {})
                 deleted = reply.get("deleted") is True
-                known[object_id] = {**known.get(object_id, {}), **reply} if deleted else reply
+                known[object_id] = {**known.get(object_id, {}), **reply} if deleted else _flat(reply)
             if kind != "event":
                 for value in reply.values():
                     if isinstance(value, dict | list):
@@ -192,7 +192,7 @@ class Fuzz:
         found = found or (self.pick(kinds[0]) if kinds else None)
         if found is None:
             return quote(self.some_id(None), safe="")
-        self.owner = found["id"] if kinds[0] == "customer" else found.get("customer")
+        self.owner = found["id"] if found["object"] == "customer" else found.get("customer")
         return quote(found["id"], safe="")
 
     # --- forms ---------------------------------------------------------------------------------
@@ -290,6 +290,14 @@ class Fuzz:
         if word in OBJECTS and self.chance(0.95):
             return self.some_id(OBJECTS[word])
         return self.random.choice(TEXTS.get(word, ("Ada", "Gold 🦄", "x" * 40, "Zoë & Co")))
+
+
+def _flat(reply: Any) -> Any:
+    """Of objects that were expanded, the ids, as if they were not."""
+    return {
+        name: value["id"] if isinstance(value, dict) and {"id", "object"} <= value.keys() else value
+        for name, value in reply.items()
+    }
 
 
 def _about(endpoint: Endpoint) -> tuple[list[str], str]:
