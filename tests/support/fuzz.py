@@ -113,7 +113,9 @@ class Fuzz:
             if isinstance(object_id, str) and isinstance(kind, str):
                 known = self._known.setdefault(kind, {})
                 deleted = reply.get("deleted") is True
-                known[object_id] = {**known.get(object_id, {}), **reply} if deleted else _flat(reply)
+                known[object_id] = (
+                    {**known.get(object_id, {}), **reply} if deleted else _flat(reply)
+                )
             if kind != "event":
                 for value in reply.values():
                     if isinstance(value, dict | list):

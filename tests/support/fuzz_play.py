@@ -12,20 +12,11 @@ from itertools import count
 from typing import Any, NamedTuple
 
 from sao.billing.calendar import DAY
-from sao.billing.ledger import balances
-from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
-from sao.runtime import Runtime
-from sao.runtime.verification import verify_store
-from sao.wire.errors import TABLE
 from support.api import NOW, Api, running_api
 from support.fuzz import Fuzz, Request
+from support.fuzz_judge import reply_problems, store_problems
 from support.fuzz_words import KINDS
-from support.stripe_types import classes, problems
-
-STATUSES = {entry.status for entry in TABLE.values()} - {500, 503}
-TYPES = {entry.type for entry in TABLE.values()} - {"api_error"}
-CODES = {entry.code for entry in TABLE.values()} | set(TABLE)
 
 SHRINKING_MAX = 300
 """How many times a failing list is played again at most, to find a shorter one."""
@@ -120,7 +111,7 @@ def play(
             for path, now in _shown(again, store).items()
             if now != shown[path]
         ]
-    found += list(_store_problems(store))
+    found += list(store_problems(store))
     return Trouble("\n".join(found)) if found else None
 
 
@@ -145,40 +136,6 @@ def _aftermath(api: Api) -> Iterator[Request]:
         last = f"&starting_after={page['data'][-1]['id']}"
 
 
-# --- replies -------------------------------------------------------------------------------------
-
-
-def reply_problems(status: int, reply: Any) -> list[str]:
-    """What is wrong with a reply: as the official SDK annotates it, or as a refusal."""
-    return shape_problems(reply) if status == 200 else error_problems(status, reply)
-
-
-def error_problems(status: int, reply: Any) -> list[str]:
-    """What is wrong with a refusal, as the OpenAPI document describes one."""
-    error = reply.get("error")
-    if reply.keys() != {"error"} or not isinstance(error, dict):
-        return [f"{status} without an error object"]
-    found = [] if status in STATUSES else [f"status {status} is in no table"]
-    if error.get("type") not in TYPES:
-        found.append(f"type {error.get('type')}")
-    if not error.get("message"):
-        found.append("no message")
-    if error.get("code") is not None and error["code"] not in CODES:
-        found.append(f"code {error['code']}")
-    return found
-
-
-def shape_problems(reply: Any) -> list[str]:
-    """What is wrong with an object or a list, as the official SDK annotates it."""
-    if reply.get("object") == "list":
-        elements = [element for element in reply["data"] if isinstance(element, dict)]
-        return [problem for element in elements for problem in shape_problems(element)]
-    return problems(reply) if reply.get("object") in classes() else []
-
-
-# --- the store -----------------------------------------------------------------------------------
-
-
 def _shown(api: Api, store: MemoryStore) -> dict[str, Any]:
     """Every object, as it is and as it is rendered."""
     paths = {kind.rpartition(".")[2]: word for word, kind in KINDS.items() if word != "plans"}
@@ -200,37 +157,6 @@ def _difference(before: Any, after: Any) -> str:
         for name in sorted(names)
         if before.get(name) != after.get(name)
     )[:600]
-
-
-def _store_problems(store: MemoryStore) -> Iterator[str]:
-    """Chains that do not verify, books that do not balance."""
-    yield from (finding.problem for finding in verify_store(store) if finding.problem)
-    runtime = Runtime(store, SIMULATED)
-    states = [
-        runtime.objects.load(member.id).data
-        for home in store.homes()
-        for member in store.members(home)
-    ]
-    end = max(runtime.now(), NOW)
-    for instant in (NOW, (NOW + end) // 2, end, end + 1_000 * DAY):
-        for currency, accounts in balances(states, instant).items():
-            if sum(accounts.values()):
-                yield f"the books in {currency} do not balance at {instant}: {accounts}"
-    yield from _money_problems(states, end)
-
-
-def _money_problems(states: list[Any], end: int) -> Iterator[str]:
-    """What is owed and what is credited, in the books and where it is kept."""
-    for currency, accounts in balances(states, end).items():
-        owed = sum(
-            state.amount_remaining
-            for state in states
-            if type(state).__name__ == "Invoice"
-            and state.status == "open"
-            and state.currency == currency
-        )
-        if accounts.get("receivable", 0) != owed:
-            yield f"receivable in {currency} is {accounts.get('receivable', 0)}, owed is {owed}"
 
 
 # --- shrinking -----------------------------------------------------------------------------------
