@@ -37,7 +37,7 @@ from support.fuzz_words import (
 ENDPOINTS = [endpoint for family in FAMILIES for endpoint in family.endpoints]
 
 WEIGHTS = [
-    {"GET": 0.6, "DELETE": 0.4, "POST": 3}[endpoint.method]
+    {"GET": 0.25, "DELETE": 0.5, "POST": 1}[endpoint.method]
     * OFTEN.get(f"{endpoint.method} {endpoint.path}", 1)
     for endpoint in ENDPOINTS
 ]
