@@ -83,7 +83,10 @@ def drawn(fuzz: Fuzz, length: int) -> Iterator[tuple[int, Request]]:
 
 
 def play(
-    steps: Iterable[tuple[int, Request]], hear: Callable[[Any], None] | None = None
+    steps: Iterable[tuple[int, Request]],
+    hear: Callable[[Any], None] | None = None,
+    *,
+    only_replies: bool = False,
 ) -> Trouble | None:
     """Send the requests to a new environment; what is wrong with it, if anything."""
     store, name = MemoryStore(), [""]
@@ -96,6 +99,8 @@ def play(
                 return Trouble("\n".join(trouble), number)
             if hear is not None and api.status == 200:
                 hear(answer)
+        if only_replies:
+            return None
         for extra, request in enumerate(_aftermath(api)):
             name[0] = f"req_after{extra}"
             answer = _ask(api, request)
@@ -169,11 +174,14 @@ def shrunk(steps: Steps, trouble: Trouble) -> Steps:
     def fails(candidate: Steps) -> bool:
         if next(budget, None) is None:
             return False
-        found = play(candidate)
+        found = play(candidate, only_replies=trouble.number is not None)
         return found is not None and found.kind == trouble.kind
 
     if trouble.number is not None:
         steps = [step for step in steps if step[0] <= trouble.number]
+    changing = [step for step in steps if step[1].method != "GET"]
+    if fails(changing):
+        steps = changing
     size = len(steps) // 2
     while size:
         start = 0
