@@ -86,9 +86,19 @@ def planned(
     return _in_place(subscription, items, cause, at, prorates=prorates)
 
 
-def outcome_of(subscription: Subscription, plan: Plan, invoice: str | None, now: int) -> Facts:
-    """The facts of a plan that is carried out, whose lines are on `invoice`, if they are."""
-    debits = plan.debits
+def outcome_of(
+    subscription: Subscription,
+    plan: Plan,
+    invoice: str | None,
+    now: int,
+    *,
+    waived: bool = False,
+) -> Facts:
+    """The facts of a plan that is carried out, whose lines are on `invoice`, if they are.
+
+    `waived`: a period that begins now is given away.
+    """
+    debits = () if waived and plan.anew else plan.debits
     if debits is not None and invoice is not None:
         debits = tuple(
             replace(debit, invoice=invoice) if debit.invoice is None else debit for debit in debits
