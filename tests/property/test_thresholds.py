@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from sao.billing.calendar import DAY
-from sao.billing.values import Formula, Packages, PriceTerms, Thresholds, Tier
+from sao.billing.usage_values import Thresholds
+from sao.billing.values import Formula, Packages, PriceTerms, Tier
 from support.usage_stories import by_use, meter_of, use
 from support.world import World
 

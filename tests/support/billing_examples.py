@@ -34,6 +34,7 @@ from sao.billing.resources import (
 from sao.billing.resources.settings import SETTINGS, SetDunning
 from sao.billing.scheduling import Phase, PhaseItem
 from sao.billing.simulator import REFUND_DELAY
+from sao.billing.usage_values import UsageEvent
 from sao.billing.values import (
     Address,
     Card,
@@ -50,7 +51,6 @@ from sao.billing.values import (
     Shipping,
     TaxRate,
     Tier,
-    UsageEvent,
 )
 from sao.billing.workflows import WORKFLOWS
 from sao.core.home import settle

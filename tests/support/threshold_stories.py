@@ -7,7 +7,8 @@ from msgspec.structs import replace
 from sao.billing.calendar import DAY, HOUR
 from sao.billing.resources.invoice import Invoice
 from sao.billing.resources.subscription import ItemChange, Pause, PauseCollection, Update
-from sao.billing.values import PriceTerms, Reached, Thresholds, Tier
+from sao.billing.usage_values import Reached, Thresholds
+from sao.billing.values import PriceTerms, Tier
 from support.usage_stories import by_use, meter_of, use
 from support.world import START, World, monthly
 

@@ -4,9 +4,11 @@ from msgspec.structs import replace
 
 from sao.billing.arrears import metered, usage_of
 from sao.billing.calendar import DAY
-from sao.billing.messages import Bill, CloseWindow, CreateInvoice, OpenWindow
+from sao.billing.messages import Bill, CreateInvoice
 from sao.billing.resources import meter, subscription, usage
-from sao.billing.values import Formula, Item, PriceTerms, Recurring, UsageEvent
+from sao.billing.usage_messages import CloseWindow, OpenWindow
+from sao.billing.usage_values import UsageEvent
+from sao.billing.values import Formula, Item, PriceTerms, Recurring
 from support.world import World, deliver, monthly, refused
 
 

@@ -5,7 +5,8 @@ the customer, then to the invoice. Whether a threshold is reached is asked in th
 question (`WeighUse`) goes from meter to meter, and back to the subscription.
 """
 
-from sao.billing.messages import Bill, WeighUse
+from sao.billing.messages import Bill
+from sao.billing.usage_messages import WeighUse
 from sao.billing.values import Item, Metered, PriceTerms
 from sao.core.ids import home_of, member_id
 from sao.core.schema import Message

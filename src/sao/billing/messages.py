@@ -6,6 +6,7 @@ A message carries whatever its receiver needs to decide, because nobody looks in
 from typing import Literal
 
 from sao.billing.invoice_values import BalanceReason, Presentation
+from sao.billing.usage_values import Reached, Thresholds
 from sao.billing.values import (
     AnchorDay,
     CollectionMethod,
@@ -20,11 +21,8 @@ from sao.billing.values import (
     Metered,
     Method,
     PaymentError,
-    Reached,
     TaxRate,
-    Thresholds,
     Value,
-    Weighed,
 )
 
 
@@ -344,52 +342,3 @@ class Provided(Value, frozen=True):
     subscription: str
     features: tuple[FeatureGrant, ...]
     test_clock: str | None = None
-
-
-# --- heard by what a customer used, then by the subscription ---------------------------------
-
-
-class WeighUse(Value, frozen=True):
-    """What was used of a subscription's items? It travels from meter to meter, and back to it.
-
-    `since` is its latest invoice when it asked.
-    """
-
-    subscription: str
-    since: str | None
-    asked: tuple[Metered, ...]
-    weighed: tuple[Weighed, ...] = ()
-
-
-# --- heard by what a customer used -----------------------------------------------------------
-
-
-class OpenWindow(Value, frozen=True):
-    """A period of a metered item began at `at`; if there was one before, it has ended."""
-
-    customer: str
-    meter: str
-    item: str
-    at: int
-    test_clock: str | None = None
-    watched_by: str | None = None
-
-
-class WatchUse(Value, frozen=True):
-    """A subscription wants to hear of what is used of its item, or (None) no longer."""
-
-    item: str
-    watched_by: str | None
-
-
-class UseBilled(Value, frozen=True):
-    """So much of what was used of an item is billed, though its period still runs."""
-
-    item: str
-    quantity: int
-
-
-class CloseWindow(Value, frozen=True):
-    """A metered item is sold no longer, or not for now: its period ends."""
-
-    item: str

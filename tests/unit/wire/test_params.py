@@ -89,9 +89,9 @@ def test_ranges_of_time() -> None:
         ),
         (
             subscription.Create,
-            "customer=c&items[0][billing_thresholds]=",
+            "customer=c&items[0][current_trial]=",
             "parameter_unknown",
-            "items[0][billing_thresholds]",
+            "items[0][current_trial]",
         ),
         (subscription.Create, "customer=c&payment_behavior=x", None, "payment_behavior"),
         (subscription.Create, "customer=", "parameter_invalid_empty", "customer"),

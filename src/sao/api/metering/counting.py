@@ -14,7 +14,7 @@ from sao.billing.arrears import usage_of
 from sao.billing.resources import usage
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.meter import Meter
-from sao.billing.values import UsageEvent
+from sao.billing.usage_values import UsageEvent
 from sao.platform.ports import Query
 from sao.runtime import Session
 from sao.wire.errors import WireError, no_such, of_rejection

@@ -11,7 +11,7 @@ from sao.billing.resources import meter as machine
 from sao.billing.resources import usage
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.meter import Meter
-from sao.billing.values import UsageEvent
+from sao.billing.usage_values import UsageEvent
 from sao.runtime import Session
 from sao.wire.errors import WireError, no_such
 from sao.wire.render import present

@@ -7,6 +7,7 @@ from msgspec import UNSET, UnsetType
 from sao.billing.crediting import Wanted
 from sao.billing.invoice_messages import CreateCreditNote
 from sao.billing.invoice_values import Credited, CreditReason, Presentation, UncollectibleReason
+from sao.billing.usage_values import Reached
 from sao.billing.values import (
     CollectionMethod,
     CustomerDetails,
@@ -17,7 +18,6 @@ from sao.billing.values import (
     Metadata,
     Method,
     PaymentError,
-    Reached,
     TaxAmount,
     TaxRate,
     Value,

@@ -16,7 +16,8 @@ from sao.billing.messages import (
 )
 from sao.billing.proration import lasting
 from sao.billing.resources.subscription_state import PauseCollection, PendingUpdate, Subscription
-from sao.billing.values import Discount, Line, Metered, Reached
+from sao.billing.usage_values import Reached
+from sao.billing.values import Discount, Line, Metered
 from sao.core.ids import home_of, member_id
 from sao.core.schema import Facts, Message
 

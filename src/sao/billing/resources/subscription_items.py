@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from sao.billing.proration import is_metered
 from sao.billing.resources.subscription_state import ItemChange, Update
-from sao.billing.values import Item, PriceTerms, Thresholds, given, merged
+from sao.billing.usage_values import Thresholds
+from sao.billing.values import Item, PriceTerms, given, merged
 from sao.core.schema import Rejection
 
 

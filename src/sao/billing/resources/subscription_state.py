@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
+from sao.billing.usage_values import Reached, Thresholds
 from sao.billing.values import (
     AnchorDay,
     CollectionMethod,
@@ -15,9 +16,7 @@ from sao.billing.values import (
     Line,
     Metadata,
     PriceTerms,
-    Reached,
     TaxRate,
-    Thresholds,
     Value,
 )
 from sao.core.instance import State

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sao.billing.arrears import meter_of, metered, usage_of, weighing
 from sao.billing.engine import GRACE, used_lines
-from sao.billing.messages import Nothing, UseBilled, WeighUse
+from sao.billing.messages import Nothing
 from sao.billing.pricing import parts_beyond
 from sao.billing.resources.subscription_billing import (
     bill,
@@ -27,7 +27,9 @@ from sao.billing.resources.subscription_changes import debited
 from sao.billing.resources.subscription_periods import discounted
 from sao.billing.resources.subscription_state import Crossing, Subscription, Update
 from sao.billing.resources.subscription_update import changes_of
-from sao.billing.values import Item, Line, Reached, Thresholds, Weighed
+from sao.billing.usage_messages import UseBilled, WeighUse
+from sao.billing.usage_values import Reached, Thresholds, Weighed
+from sao.billing.values import Item, Line
 from sao.core.schema import Command, Facts, Ignored, Message, Rejection, Relay
 
 _NONE = Thresholds()

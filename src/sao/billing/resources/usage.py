@@ -13,16 +13,10 @@ from msgspec.structs import replace
 
 from sao.billing.arrears import forwarded, meter_of, weighing
 from sao.billing.engine import used_lines
-from sao.billing.messages import (
-    Bill,
-    CloseWindow,
-    Nothing,
-    OpenWindow,
-    UseBilled,
-    WatchUse,
-    WeighUse,
-)
-from sao.billing.values import Formula, UsageEvent, Value, Weighed, Window
+from sao.billing.messages import Bill, Nothing
+from sao.billing.usage_messages import CloseWindow, OpenWindow, UseBilled, WatchUse, WeighUse
+from sao.billing.usage_values import UsageEvent, Weighed, Window
+from sao.billing.values import Formula, Value
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,

@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from sao.billing.calendar import DAY
 from sao.billing.messages import CreateSubscription
 from sao.billing.resources.subscription_state import ProrationBehavior
-from sao.billing.values import CollectionMethod, Extra, Item, Metadata, Thresholds, merged
+from sao.billing.usage_values import Thresholds
+from sao.billing.values import CollectionMethod, Extra, Item, Metadata, merged
 from sao.wire.errors import WireError
 from sao.wire.params import (
     Currency,

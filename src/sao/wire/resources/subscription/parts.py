@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources.subscription_state import MissingMethod, PauseCollection
-from sao.billing.values import AnchorDay, Metadata, Thresholds
+from sao.billing.usage_values import Thresholds
+from sao.billing.values import AnchorDay, Metadata
 from sao.wire.errors import WireError
 from sao.wire.params import INSTANT_MAX, Instant, Part, Positive, includes_card, is_number, names
 from sao.wire.resources.discount import Discounts

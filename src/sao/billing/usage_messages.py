@@ -1,0 +1,47 @@
+"""What usage hears, and the question that travels from meter to meter."""
+
+from sao.billing.usage_values import Weighed
+from sao.billing.values import Metered, Value
+
+
+class OpenWindow(Value, frozen=True):
+    """A period of a metered item began at `at`; if there was one before, it has ended."""
+
+    customer: str
+    meter: str
+    item: str
+    at: int
+    test_clock: str | None = None
+    watched_by: str | None = None
+
+
+class CloseWindow(Value, frozen=True):
+    """A metered item is sold no longer, or not for now: its period ends."""
+
+    item: str
+
+
+class WatchUse(Value, frozen=True):
+    """A subscription wants to hear of what is used of its item, or (None) no longer."""
+
+    item: str
+    watched_by: str | None
+
+
+class WeighUse(Value, frozen=True):
+    """What was used of a subscription's items? It travels from meter to meter, and back to it.
+
+    `since` is its latest invoice when it asked.
+    """
+
+    subscription: str
+    since: str | None
+    asked: tuple[Metered, ...]
+    weighed: tuple[Weighed, ...] = ()
+
+
+class UseBilled(Value, frozen=True):
+    """So much of what was used of an item is billed, though its period still runs."""
+
+    item: str
+    quantity: int
