@@ -10,8 +10,8 @@ from sao.gutenberg.scene import Scene
 from sao.gutenberg.vocabulary import METRICS
 
 TWINS: Mapping[str, tuple[str, ...]] = {
-    "mrr": ("Month", "Currency", "MRR"),
-    "revenue_by_plan": ("Plan", "Currency", "Revenue"),
+    "mrr": ("Month", "MRR", "Currency"),
+    "revenue_by_plan": ("Plan", "Revenue", "Currency"),
     "subscriptions_by_state": ("State", "Subscriptions"),
     "dunning_funnel": ("Step", "Invoices", "Share"),
     "dunning_recovery": ("Month", "Failed", "Recovered"),
