@@ -11,6 +11,7 @@ import socket
 import string
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from time import time  # noqa: TID251  (the edge: only here is the wall's time asked for)
 
@@ -18,6 +19,8 @@ import msgspec
 import uvicorn
 
 from sao.api.app import create_app
+from sao.api.endpoint import Parts
+from sao.api.metering import Intake
 from sao.gateways.simulated import SIMULATED
 from sao.platform.embedded import EmbeddedQueues, EmbeddedStore, SnapshotStore
 from sao.platform.memory import MemoryStore
@@ -127,8 +130,16 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
     with socket.create_server((settings.host, settings.port)) as listening:
         store = open_store(settings.data)
         runtime = open_runtime(store, settings.clock, labels)
+        queues = EmbeddedQueues(settings.data)
         desk = Desk(runtime, new_id=new_command_id, wall=wall_clock)
-        app = create_app(desk, keys.accepts)
+        intake = Intake(
+            desk,
+            queues,
+            clock_ms=wall_ms,
+            new_lease=partial(secrets.token_hex, 8),
+            draw=secrets.randbelow,
+        )
+        app = create_app(Parts(desk, intake), keys.accepts)
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -138,6 +149,7 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
         )
         ready(f"http://{settings.host}:{listening.getsockname()[1]}", runtime.now())
         _Server(config).run(sockets=[listening])
+        queues.close()
         store.close()
 
 

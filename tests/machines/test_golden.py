@@ -29,6 +29,7 @@ from support import (
     golden,
     invoice_stories,
     schedule_stories,
+    threshold_stories,
     usage_stories,
 )
 from support.example import PARCELS, Note, Scan
@@ -166,6 +167,7 @@ def recordings() -> dict[str, list[golden.Golden]]:
             "settings",
         ),
         "schedule": told_chains(schedule_stories.STORIES, "subscription_schedule"),
+        "thresholds": told_chains(threshold_stories.STORIES, "subscription", "invoice", "usage"),
         "usage": told_chains(usage_stories.STORIES, "meter", "usage"),
     }
 

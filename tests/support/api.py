@@ -3,15 +3,19 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from time import monotonic
 from typing import Any
 
 import httpx
 from anyio.from_thread import start_blocking_portal
 
 from sao.api.app import create_app
+from sao.api.endpoint import Parts
+from sao.api.metering import Intake
 from sao.gateways.simulated import SIMULATED
-from sao.platform.memory import MemoryStore
-from sao.platform.ports import ObjectStore
+from sao.platform.calling import inline
+from sao.platform.memory import MemoryQueues, MemoryStore
+from sao.platform.ports import ObjectStore, Queues
 from sao.runtime import Desk, Runtime
 from sao.wire.events import labels
 
@@ -49,8 +53,9 @@ class Http:
 class Api:
     """A client with a key. Answers are the JSON bodies; `status` is that of the last."""
 
-    def __init__(self, http: Http) -> None:
+    def __init__(self, http: Http, queues: Queues) -> None:
         self.http = http
+        self.queues = queues
         self.status = 0
         self.headers: Any = {}
 
@@ -65,8 +70,9 @@ class Api:
         named["content-type"] = "application/x-www-form-urlencoded"
         return self._done(self.http.post(path, content=form, headers=named, auth=(KEY, "")))
 
-    def post_json(self, path: str, body: Any) -> Any:
-        return self._done(self.http.post(path, json=body, auth=(KEY, "")))
+    def post_json(self, path: str, body: Any, **headers: str) -> Any:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._done(self.http.post(path, json=body, headers=named, auth=(KEY, "")))
 
     def refused(self, method: str, path: str, form: str = "") -> tuple[int, Any, Any]:
         """`(status, code, param)` of a request that is refused."""
@@ -108,10 +114,19 @@ def running_api(
     numbers = iter(range(1_000_000))
     name = new_id or (lambda: f"req_test{next(numbers)}")
     desk = Desk(runtime, new_id=name, wall=lambda: NOW)
-    app = create_app(desk, KEY.__eq__)
+    queues, leases = MemoryQueues(), iter(range(1_000_000))
+    intake = Intake(
+        desk,
+        queues,
+        clock_ms=lambda: int(monotonic() * 1000),
+        new_lease=lambda: f"lease{next(leases)}",
+        draw=lambda _count: 0,
+        call=inline,
+    )
+    app = create_app(Parts(desk, intake), KEY.__eq__)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     with start_blocking_portal() as portal:
         lifespan = portal.wrap_async_context_manager(app.router.lifespan_context(app))
         client = httpx.AsyncClient(transport=transport, base_url="http://sao")
         with lifespan, portal.wrap_async_context_manager(client):
-            yield Api(Http(portal.call, client))
+            yield Api(Http(portal.call, client), queues)

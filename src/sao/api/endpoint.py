@@ -6,6 +6,9 @@
 A handler runs as one job of the desk: it sees a session and the request's parameters, and answers
 with the object to show. What it did is durable before the reply leaves; if it raises, nothing of it
 has happened. A session reads lists and chains before it changes anything.
+
+A handler that is a coroutine function works beside the desk instead, with the environment's other
+parts: what it answers is no part of any chain.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -13,6 +16,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from sao.api.metering import Intake
 from sao.runtime import Desk, Session
 from sao.wire.params import Params
 from sao.wire.shapes import Rendered
@@ -21,10 +25,14 @@ P = TypeVar("P", bound=msgspec.Struct)
 
 
 class Call(msgspec.Struct, Generic[P], frozen=True):
-    """What a request asks for: its parameters, and the ids in its path by their names."""
+    """What a request asks for: its parameters, and the ids in its path by their names.
+
+    `request_id` is its own, or what its idempotency key makes of it: the same for the same request.
+    """
 
     params: P
     ids: Mapping[str, str] = {}
+    request_id: str = ""
 
     @property
     def id(self) -> str:
@@ -40,19 +48,38 @@ class Reply(NamedTuple):
 
 
 Answer = Rendered | Reply
+
+
+class Parts(NamedTuple):
+    """What works for the endpoints of one environment."""
+
+    desk: Desk
+    intake: Intake
+
+
 Handler = Callable[[Session, Call[Any]], Answer]
-Finish = Callable[[Desk, Rendered], Awaitable[Rendered]]
+Ask = Callable[[Parts, Call[Any]], Awaitable[Answer]]
+First = Callable[[Parts], Awaitable[None]]
+Finish = Callable[[Parts, Rendered], Awaitable[Rendered]]
 
 
 class Endpoint(NamedTuple):
-    """One method of one path. `finish` is awaited after the commit, before the reply leaves."""
+    """One method of one path.
+
+    `first` is awaited before the handler's turn, `finish` after the commit, before the reply
+    leaves. `later` is done instead where a client sends `Prefer: respond-async`. `rows` names the
+    parameter that a body of many rows (a JSON array, or NDJSON) gives.
+    """
 
     method: str
     path: str
     params: type[msgspec.Struct]
-    handler: Handler
+    handler: Handler | Ask
     summary: str
     finish: Finish | None = None
+    first: First | None = None
+    later: Ask | None = None
+    rows: str | None = None
 
     @property
     def name(self) -> str:

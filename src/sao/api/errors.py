@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from sao.api.endpoint import Reply
 from sao.api.legacy import replacement
-from sao.platform.errors import CommitFailed
+from sao.platform.errors import CommitFailed, QueueFull
 from sao.runtime import Rejected
 from sao.wire.errors import WireError, body, of_rejection
 
@@ -36,6 +36,8 @@ def _told(error: Exception, request: Request) -> WireError | None:
             "The request could not be stored. Try again in a moment, under the same idempotency "
             "key if it has one.",
         )
+    if isinstance(error, QueueFull):
+        return WireError("queue_full", f"{str(error).capitalize()}.")
     return _misrouted(error, request) if isinstance(error, HTTPException) else None
 
 

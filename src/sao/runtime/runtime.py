@@ -360,6 +360,7 @@ class Runtime:
 
     def committed(self) -> None:
         """Housekeeping after a commit."""
+        self.objects.stored()
         self.objects.trim()
 
     def lose(self) -> None:

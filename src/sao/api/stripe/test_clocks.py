@@ -1,6 +1,7 @@
 """/v1/test_helpers/test_clocks."""
 
-from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.clocks import counted_before
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts
 from sao.api.lists import list_objects
 from sao.api.objects import found
 from sao.billing.calendar import add_months, nth
@@ -8,7 +9,7 @@ from sao.billing.engine import cycle_of
 from sao.billing.resources import test_clock as machine
 from sao.billing.resources.test_clock import TestClock
 from sao.platform.ports import Query
-from sao.runtime import Desk, Session
+from sao.runtime import Session
 from sao.wire.errors import WireError
 from sao.wire.render import present
 from sao.wire.resources import test_clock
@@ -41,9 +42,9 @@ def advance(session: Session, call: Call[test_clock.Advance]) -> Answer:
     return present(session.submit(state.id, "advance", params.data()).state)
 
 
-async def arrived(desk: Desk, clock: Rendered) -> Rendered:
+async def arrived(parts: Parts, clock: Rendered) -> Rendered:
     """The same reply, once the clock has arrived, or is still on its way after a while."""
-    await desk.arrival(clock["id"], ARRIVAL_TIMEOUT_S)
+    await parts.desk.arrival(clock["id"], ARRIVAL_TIMEOUT_S)
     return clock
 
 
@@ -94,7 +95,13 @@ FAMILY = Family(
         Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a test clock"),
         Endpoint("DELETE", _ONE, Nothing, delete, "Delete a test clock with its customers"),
         Endpoint(
-            "POST", f"{_ONE}/advance", test_clock.Advance, advance, "Advance a test clock", arrived
+            "POST",
+            f"{_ONE}/advance",
+            test_clock.Advance,
+            advance,
+            "Advance a test clock",
+            arrived,
+            counted_before,
         ),
     ),
 )
