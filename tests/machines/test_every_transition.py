@@ -44,6 +44,7 @@ from support import (
     payment_stories,
     schedule_stories,
     usage_stories,
+    webhook_stories,
 )
 from support.world import Rejected, World, deliver, gateway, monthly, refused
 
@@ -507,6 +508,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *entitlement_stories.STORIES,
     *invoice_stories.STORIES,
     *usage_stories.STORIES,
+    *webhook_stories.STORIES,
     *schedule_stories.STORIES,
     every_invoice_can_be_annotated,
     a_draft_is_finalized_or_dropped,

@@ -30,6 +30,7 @@ from support import (
     invoice_stories,
     schedule_stories,
     usage_stories,
+    webhook_stories,
 )
 from support.example import PARCELS, Note, Scan
 from support.world import World, gateway
@@ -167,6 +168,7 @@ def recordings() -> dict[str, list[golden.Golden]]:
         ),
         "schedule": told_chains(schedule_stories.STORIES, "subscription_schedule"),
         "usage": told_chains(usage_stories.STORIES, "meter", "usage"),
+        "webhook": told_chains(webhook_stories.STORIES, "webhook_endpoint"),
     }
 
 
