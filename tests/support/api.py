@@ -9,11 +9,15 @@ import httpx
 from anyio.from_thread import start_blocking_portal
 
 from sao.api.app import create_app
+from sao.api.endpoint import Parts
 from sao.gateways.simulated import SIMULATED
-from sao.platform.memory import MemoryStore
+from sao.platform.calling import inline
+from sao.platform.memory import MemoryKeyValue, MemoryQueues, MemoryStore
 from sao.platform.ports import ObjectStore
 from sao.runtime import Desk, Runtime
+from sao.webhooks import Sender
 from sao.wire.events import labels
+from sao.wiring import open_outbox
 
 NOW = 1_767_225_600
 """2026-01-01T00:00:00Z, where the environment's clock starts."""
@@ -105,7 +109,15 @@ def running_api(store: ObjectStore | None = None) -> Iterator[Api]:
     runtime.start_clock(NOW)
     numbers = iter(range(1_000_000))
     desk = Desk(runtime, new_id=lambda: f"req_test{next(numbers)}", wall=lambda: NOW)
-    app = create_app(desk, KEY.__eq__)
+    outbox = open_outbox(
+        desk,
+        queues=MemoryQueues(),
+        kv=MemoryKeyValue(),
+        sender=Sender(allow_private=True),
+        key=bytes(32),
+        call=inline,
+    )
+    app = create_app(Parts(desk, outbox), KEY.__eq__)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     with start_blocking_portal() as portal:
         lifespan = portal.wrap_async_context_manager(app.router.lifespan_context(app))

@@ -11,18 +11,20 @@ from starlette.routing import BaseRoute, Route
 
 from sao.api import docs, native, stripe
 from sao.api.auth import VerifyKey
-from sao.api.endpoint import Reply
+from sao.api.endpoint import Parts, Reply
 from sao.api.errors import reply_to
 from sao.api.openapi import describe
 from sao.api.server import Server, new_request_id, response
-from sao.runtime import Desk
 
 FAMILIES = (*stripe.FAMILIES, *native.FAMILIES)
 
 
-def create_app(desk: Desk, verify_key: VerifyKey) -> Starlette:
-    """The app over a desk, which it starts and stops. `verify_key` says which keys are accepted."""
-    server = Server(desk, verify_key)
+def create_app(parts: Parts, verify_key: VerifyKey) -> Starlette:
+    """The app over an environment's parts, which it starts and stops.
+
+    `verify_key` says which keys are accepted.
+    """
+    server = Server(parts, verify_key)
     routes: list[BaseRoute] = [
         Route(endpoint.path, server.serve(endpoint), methods=[endpoint.method])
         for family in FAMILIES
@@ -31,11 +33,13 @@ def create_app(desk: Desk, verify_key: VerifyKey) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await desk.start()
+        await parts.desk.start()
+        await parts.outbox.start()
         try:
             yield
         finally:
-            await desk.stop()
+            await parts.outbox.stop()
+            await parts.desk.stop()
 
     app = Starlette(
         routes=[*routes, *_pages()],

@@ -6,6 +6,9 @@
 A handler runs as one job of the desk: it sees a session and the request's parameters, and answers
 with the object to show. What it did is durable before the reply leaves; if it raises, nothing of it
 has happened. A session reads lists and chains before it changes anything.
+
+A handler that is a coroutine function works beside the desk instead, with the environment's other
+parts: what it answers is no part of any chain.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
@@ -14,6 +17,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import msgspec
 
 from sao.runtime import Desk, Session
+from sao.webhooks import Outbox
 from sao.wire.params import Params
 from sao.wire.shapes import Rendered
 
@@ -40,8 +44,18 @@ class Reply(NamedTuple):
 
 
 Answer = Rendered | Reply
+
+
+class Parts(NamedTuple):
+    """What works beside the sessions of one environment."""
+
+    desk: Desk
+    outbox: Outbox
+
+
 Handler = Callable[[Session, Call[Any]], Answer]
-Finish = Callable[[Desk, Rendered], Awaitable[Rendered]]
+Ask = Callable[[Parts, Call[Any]], Awaitable[Answer]]
+Finish = Callable[[Parts, Rendered], Awaitable[Rendered]]
 
 
 class Endpoint(NamedTuple):
@@ -50,7 +64,7 @@ class Endpoint(NamedTuple):
     method: str
     path: str
     params: type[msgspec.Struct]
-    handler: Handler
+    handler: Handler | Ask
     summary: str
     finish: Finish | None = None
 

@@ -3,18 +3,20 @@
 import re
 import secrets
 from collections.abc import Awaitable, Callable
+from inspect import iscoroutinefunction
+from typing import cast
 
 import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from sao.api.auth import VerifyKey, check
-from sao.api.endpoint import Call, Endpoint, Reply
+from sao.api.endpoint import Ask, Call, Endpoint, Handler, Parts, Reply
 from sao.api.errors import reply_to
 from sao.api.idempotency import Idempotency, Kept, fingerprint
 from sao.api.requests import read_tree
 from sao.core.ids import token
-from sao.runtime import Desk, Session
+from sao.runtime import Session
 from sao.wire import API_VERSION
 from sao.wire.expand import expand
 from sao.wire.params import read
@@ -29,12 +31,13 @@ Serve = Callable[[Request], Awaitable[Response]]
 
 
 class Server:
-    """All endpoints of one environment, over its desk."""
+    """All endpoints of one environment, over its desk and the parts beside it."""
 
-    def __init__(self, desk: Desk, verify_key: VerifyKey) -> None:
-        self._desk = desk
+    def __init__(self, parts: Parts, verify_key: VerifyKey) -> None:
+        self._parts = parts
+        self._desk = parts.desk
         self._verify_key = verify_key
-        self._idempotency = Idempotency(desk)
+        self._idempotency = Idempotency(parts.desk)
 
     def serve(self, endpoint: Endpoint) -> Serve:
         """What Starlette calls for this endpoint."""
@@ -56,6 +59,10 @@ class Server:
     ) -> Reply:
         tree = await read_tree(request, json=endpoint.path.startswith("/api/"))
         call = Call(read(endpoint.params, tree), request.path_params)
+        if iscoroutinefunction(endpoint.handler):
+            ask = cast(Ask, endpoint.handler)
+            answer = await ask(self._parts, call)
+            return answer if isinstance(answer, Reply) else Reply(200, answer)
 
         def work(session: Session) -> Reply:
             return _answered(endpoint, session, call)
@@ -69,12 +76,12 @@ class Server:
             _tell_kept(headers, key, kept)
             reply = kept.reply
         if endpoint.finish is not None and reply.status < ERRORS:
-            return Reply(reply.status, await endpoint.finish(self._desk, reply.body))
+            return Reply(reply.status, await endpoint.finish(self._parts, reply.body))
         return reply
 
 
 def _answered(endpoint: Endpoint, session: Session, call: Call[msgspec.Struct]) -> Reply:
-    answer = endpoint.handler(session, call)
+    answer = cast(Handler, endpoint.handler)(session, call)
     if isinstance(answer, Reply):
         return answer
     paths: tuple[str, ...] = getattr(call.params, "expand", ())

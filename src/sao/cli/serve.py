@@ -12,7 +12,7 @@ from sao.wiring import Keys, Settings
 from sao.wiring import serve as run_server
 
 
-def serve(
+def serve(  # noqa: PLR0917  (typer makes options of them)
     host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Where to listen.", min=0, max=65535)] = 8787,
     data: Data = Path("data"),
@@ -22,6 +22,13 @@ def serve(
     clock: Annotated[
         str | None, typer.Option(help="A new environment's first time (default: now).")
     ] = None,
+    allow_private_webhooks: Annotated[
+        bool,
+        typer.Option(
+            "--allow-private-webhooks",
+            help="Send webhooks to private addresses, too, such as 127.0.0.1.",
+        ),
+    ] = False,
 ) -> None:
     """Serve an environment with a simulated clock."""
     settings = Settings(
@@ -30,6 +37,7 @@ def serve(
         clock=instant(clock) if clock is not None else None,
         host=host,
         port=port,
+        allow_private_webhooks=allow_private_webhooks,
     )
     keys = Keys(data)
     if api_key is not None:

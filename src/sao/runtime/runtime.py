@@ -6,7 +6,7 @@ A real edge is owed after the commit: its open run is part of it, and its answer
 own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from heapq import heapify, heappop, heappush
 from itertools import groupby
@@ -73,6 +73,8 @@ class Runtime:
         self.in_doubt = False
         self.write = self.commit
         """How `flush` writes; whoever commits from a thread of its own sees to the order."""
+        self.after_commit: list[Callable[[], None]] = []
+        """Called when a commit is durable: for those who read the feed. They may only take note."""
         self._edges = {**catalog(self.objects.load), **edges}
         self._instants: dict[str, int] = {}
         self._soon: list[Wake] = []
@@ -249,6 +251,16 @@ class Runtime:
             if rejection is not None:
                 raise InvariantBroken(f"workflow run {run_id} was rejected: {rejection}")
 
+    # --- history -------------------------------------------------------------------------------
+
+    def step(self, object_id: str, seq: int) -> Step | None:
+        """One durable step of an object's life, read from the store alone."""
+        row = self.store.object(object_id)
+        links = self.objects.links(object_id, row.number)[:seq] if row is not None else []
+        if not links or len(links) < seq:
+            return None
+        return list(self.machines.of(object_id).history(object_id, links))[-1]
+
     # --- advancing -----------------------------------------------------------------------------
 
     def advance(self, clock: str = "", slice_size: int = SLICE) -> Iterator[int]:
@@ -361,6 +373,8 @@ class Runtime:
     def committed(self) -> None:
         """Housekeeping after a commit."""
         self.objects.trim()
+        for take_note in self.after_commit:
+            take_note()
 
     def lose(self) -> None:
         """A commit failed: forget all that was built on it."""

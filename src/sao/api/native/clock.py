@@ -5,10 +5,10 @@ from typing import Annotated
 
 from msgspec import Meta
 
-from sao.api.endpoint import Answer, Call, Endpoint, Family
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
 from sao.billing.calendar import DAY, HOUR, add_months
 from sao.billing.resources.test_clock import Advance as AdvanceTo
-from sao.runtime import Desk, Session
+from sao.runtime import Session
 from sao.wire.errors import WireError
 from sao.wire.params import Part
 from sao.wire.shapes import Rendered
@@ -68,10 +68,10 @@ def advance(session: Session, call: Call[Advance]) -> Answer:
     return _shown(session)
 
 
-async def arrived(desk: Desk, clock: Rendered) -> Rendered:
+async def arrived(parts: Parts, clock: Rendered) -> Rendered:
     """What the clock shows once it has arrived."""
-    await desk.arrival(Session.environment_clock, ARRIVAL_TIMEOUT_S)
-    return await desk.run(_shown) if clock["status"] == "advancing" else clock
+    await parts.desk.arrival(Session.environment_clock, ARRIVAL_TIMEOUT_S)
+    return await parts.desk.run(_shown) if clock["status"] == "advancing" else clock
 
 
 def instant(value: str | int, param: str) -> int:

@@ -1,6 +1,6 @@
 """/v1/test_helpers/test_clocks."""
 
-from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts
 from sao.api.lists import list_objects
 from sao.api.objects import found
 from sao.billing.calendar import add_months, nth
@@ -8,7 +8,7 @@ from sao.billing.engine import cycle_of
 from sao.billing.resources import test_clock as machine
 from sao.billing.resources.test_clock import TestClock
 from sao.platform.ports import Query
-from sao.runtime import Desk, Session
+from sao.runtime import Session
 from sao.wire.errors import WireError
 from sao.wire.render import present
 from sao.wire.resources import test_clock
@@ -41,9 +41,9 @@ def advance(session: Session, call: Call[test_clock.Advance]) -> Answer:
     return present(session.submit(state.id, "advance", params.data()).state)
 
 
-async def arrived(desk: Desk, clock: Rendered) -> Rendered:
+async def arrived(parts: Parts, clock: Rendered) -> Rendered:
     """The same reply, once the clock has arrived, or is still on its way after a while."""
-    await desk.arrival(clock["id"], ARRIVAL_TIMEOUT_S)
+    await parts.desk.arrival(clock["id"], ARRIVAL_TIMEOUT_S)
     return clock
 
 

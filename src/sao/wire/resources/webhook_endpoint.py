@@ -15,7 +15,7 @@ from sao.wire.shapes import LIVEMODE, Rendered, stub
 PREFIX = webhook_endpoint.WEBHOOK_ENDPOINT.prefix
 OBJECT = "webhook_endpoint"
 
-URL_PATTERN = r"^[hH][tT][tT][pP][sS]?://[^\s/?#@\\]+(/[^\s#\\]*)?(\?[^\s#\\]*)?$"
+URL_PATTERN = r"^[hH][tT][tT][pP][sS]?://[\w.:\[\]-]+(/[!-~]*)?(\?[!-~]*)?$"
 Url = Annotated[str, Meta(pattern=URL_PATTERN, max_length=2_048)]
 """A web address with a host, and without user, password and fragment."""
 
