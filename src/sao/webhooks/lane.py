@@ -147,6 +147,10 @@ class Lane:
         await self._tools.call(partial(queues.purge, self._queue))
         await self._tools.call(partial(queues.purge_dead, self._queue, None))
 
+    def wake(self) -> None:
+        """Look into the queue now."""
+        self._consumer.wake()
+
     async def step(self) -> int:
         """Hand the feed's next entries on; how many were read."""
         now_ms = self._tools.clock_ms()

@@ -49,6 +49,7 @@ class Outbox:
         self._tools = tools
         self._lanes: dict[str, Lane] = {}
         self._woken = asyncio.Event()
+        self._shown = 0
         self._stopping = False
         self._tending: asyncio.Task[None] | None = None
 
@@ -97,6 +98,7 @@ class Outbox:
             self._woken.clear()
             try:
                 await self._match_lanes()
+                self._notice_time()
                 busy = await self._hand_on()
             except PlatformError as error:
                 log.warning("webhooks rest a moment: %s", error)
@@ -127,6 +129,14 @@ class Outbox:
                 lane = Lane(endpoint_id, since, self._tools)
                 await lane.start()
                 self._lanes[endpoint_id] = lane
+
+    def _notice_time(self) -> None:
+        """Where the environment's clock has moved, retries may be due."""
+        now = self._tools.desk.runtime.now()
+        if now != self._shown:
+            self._shown = now
+            for lane in self._lanes.values():
+                lane.wake()
 
     async def _hand_on(self) -> bool:
         """One step of every lane; whether there may be more to hand on."""
