@@ -80,7 +80,7 @@ def test_the_ends_are_separate(api: Api) -> None:
 
 
 def test_a_hard_decline_is_not_tried_again_until_there_is_a_new_card(api: Api) -> None:
-    customer, made = renewed_in_vain(api, "pm_card_visa_chargeDeclinedLostCard")
+    customer, made = renewed_in_vain(api, "pm_card_visa_chargeCustomerFailLostCard")
     _status, invoice = latest(api, made)
     assert invoice["status"] == "open"
     charges = f"customer={customer}&limit=100"

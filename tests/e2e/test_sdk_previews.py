@@ -100,6 +100,11 @@ def test_a_new_subscription(shop: Shop) -> None:
         subscription_details={"items": items},
     )
     assert nobody.total == 3000
+    rate = shop.v1.tax_rates.create(
+        {"display_name": "VAT", "percentage": 10.0, "inclusive": False}
+    ).id
+    taxed: Any = {"items": items, "default_tax_rates": [rate]}
+    assert previewed(shop, customer=customer.id, subscription_details=taxed).total == 3300
     trial: Any = {"items": items, "trial_end": START + 400 * DAY}
     assert previewed(shop, customer=customer.id, subscription_details=trial).total == 0
 

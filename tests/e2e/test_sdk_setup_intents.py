@@ -193,3 +193,27 @@ def test_what_pays_is_kept_once_that_is_asked_for(shop: Shop) -> None:
     other = shop.v1.payment_methods.attach("pm_card_mastercard", {"customer": owner.id}).id
     shop.v1.invoices.pay(str(shop.latest(bought).id), {"payment_method": other})
     assert shop.v1.subscriptions.retrieve(bought.id).default_payment_method == other
+
+
+@pytest.mark.parametrize("save", ["on_subscription", "off"])
+def test_a_trial_begins_with_a_card_to_come(shop: Shop, save: Any) -> None:
+    clock = shop.clock()
+    owner = shop.customer(card=None, test_clock=clock)
+    bought = shop.subscribe(
+        owner.id,
+        trial_period_days=7,
+        payment_behavior="default_incomplete",
+        payment_settings={"save_default_payment_method": save},
+        expand=["pending_setup_intent"],
+    )
+    assert bought.status == "trialing"
+    pending = bought.pending_setup_intent
+    assert isinstance(pending, stripe.SetupIntent)
+    assert (pending.status, pending.customer) == ("requires_payment_method", owner.id)
+    kept = shop.v1.setup_intents.confirm(pending.id, {"payment_method": "pm_card_visa"})
+    after = shop.v1.subscriptions.retrieve(bought.id)
+    saved = save == "on_subscription"
+    assert after.pending_setup_intent is None
+    assert after.default_payment_method == (kept.payment_method if saved else None)
+    shop.advance(clock, START + 8 * DAY)
+    assert shop.v1.subscriptions.retrieve(bought.id).status == ("active" if saved else "past_due")

@@ -79,6 +79,25 @@ def test_an_anchor_that_lies_ahead(shop: Shop) -> None:
     assert free.amounts() == [1000]
 
 
+def test_a_start_in_the_past(shop: Shop) -> None:
+    now = START + 90 * DAY  # April 1
+    deal = Deal(shop, now, backdate_start_date=instant("2026-02-15"))
+    assert deal.now.start_date == instant("2026-02-15")
+    assert deal.amounts() == [1000, 1500]  # March, and half of February's 28 days
+    assert deal.period == (now, instant("2026-05-01"))
+    free = Deal(shop, now, backdate_start_date=instant("2026-02-15"), proration_behavior="none")
+    assert free.amounts() == [1000]
+    anchor = now + 10 * DAY
+    part = Deal(shop, now, backdate_start_date=now - 10 * DAY, billing_cycle_anchor=anchor)
+    assert part.period == (now - 10 * DAY, anchor)
+    assert part.amounts() == [645]  # 20 of 31 days
+    long = Deal(shop, now, backdate_start_date=instant("2026-02-11"), billing_cycle_anchor=anchor)
+    assert long.period == (instant("2026-03-11"), anchor)
+    assert long.amounts() == [1000, 1000]
+    wrong = refused(Invalid, shop.subscribe, deal.customer, backdate_start_date=now + DAY)
+    assert told(wrong) == (400, None, "backdate_start_date")
+
+
 def test_an_anchor_that_cannot_be(shop: Shop) -> None:
     customer = shop.customer(test_clock=shop.clock()).id
     past = refused(Invalid, shop.subscribe, customer, billing_cycle_anchor=START - 1)

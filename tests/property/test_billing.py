@@ -428,10 +428,19 @@ def test_one_advance_equals_many(story: list[Op], cuts: list[float]) -> None:
     assert digest(whole.store) == digest(parts.store)
 
 
+def patient(op: Op) -> Op:
+    """The same, without insisting on a payment: a real gateway answers after the commit."""
+    if op[0] == "subscribe":
+        return (*op[:-1], "allow_incomplete")
+    if op[0] == "change" and op[2].get("payment_behavior") == "error_if_incomplete":
+        return (*op[:2], {**op[2], "payment_behavior": "allow_incomplete"})
+    return op
+
+
 @given(stories)
 @settings(max_examples=settings.default.max_examples // 2)
 def test_a_real_edge_and_a_simulated_one_give_the_same_chains(story: list[Op]) -> None:
-    calm = [op if op[0] != "subscribe" else (*op[:-1], "allow_incomplete") for op in story]
+    calm = [patient(op) for op in story]
     simulated, real = tell(calm, World()), tell(calm, World(simulated=False))
     assert digest(simulated.store) == digest(real.store)
 

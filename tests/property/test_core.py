@@ -160,7 +160,12 @@ def values(hint: Any) -> st.SearchStrategy[Any]:
     if origin in (Union, UnionType):
         return st.one_of([values(each) for each in inner])
     if origin is tuple:
-        return st.lists(values(inner[0]), max_size=2).map(tuple)
+        many = inner[-1] is Ellipsis
+        return (
+            st.lists(values(inner[0]), max_size=2).map(tuple)
+            if many
+            else st.tuples(*map(values, inner))
+        )
     if origin is dict:
         return st.dictionaries(values(inner[0]), values(inner[1]), max_size=2)
     plain = {

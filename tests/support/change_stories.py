@@ -206,6 +206,19 @@ def collection_rests_in_three_ways(world: World) -> None:
             assert world.find(last.id).status == "paid"
 
 
+def what_is_given_away_is_not_given_back(world: World) -> None:
+    sub = active(world)
+    change(world, sub, pause_collection=PauseCollection("void"))
+    world.days(15.5)
+    change(world, sub, price=monthly(2000), proration_behavior="always_invoice")
+    assert [line.amount for line in world.sub(sub).pending_items] == [-500, 1000]
+    change(world, sub, billing_cycle_anchor="now")
+    assert [line.amount for line in world.sub(sub).pending_items] == [-500, 1000, -1000]
+    assert (world.sub(sub).debits, len(world.invoices(sub))) == ((), 1)
+    world.submit(sub, "cancel", Cancel(invoice_now=True, prorate=True))
+    assert world.invoices(sub)[-1].total == -500
+
+
 def collection_is_resumed_by_itself(world: World) -> None:
     for begin in (*BILLED, paused):
         sub = begin(world)
@@ -298,6 +311,7 @@ STORIES = (
     anything_can_be_put_on_trial,
     a_change_of_what_is_paused_or_was_never_paid,
     collection_rests_in_three_ways,
+    what_is_given_away_is_not_given_back,
     collection_is_resumed_by_itself,
     a_trial_ends_by_whether_there_is_a_way_to_pay,
     what_is_left_at_the_end_is_billed_credited_or_dropped,

@@ -52,6 +52,10 @@ OBJECTS = {
     "default_tax_rates": "tax_rate",
     "discount": "discount",
     "invoice": "invoice",
+    "invoice_item": "invoiceitem",
+    "invoice_line_item": "line_item",
+    "invoiceitem": "invoiceitem",
+    "line": "line_item",
     "payment_intent": "payment_intent",
     "payment_method": "payment_method",
     "meter": "billing.meter",
@@ -63,6 +67,7 @@ OBJECTS = {
     "subscription": "subscription",
     "tax_rates": "tax_rate",
     "test_clock": "test_helpers.test_clock",
+    "transaction": "customer_balance_transaction",
 }
 """Which kind of object a parameter names."""
 
@@ -70,8 +75,10 @@ KINDS = {
     "coupons": "coupon",
     "customers": "customer",
     "charges": "charge",
+    "credit_notes": "credit_note",
     "disputes": "dispute",
     "events": "event",
+    "invoiceitems": "invoiceitem",
     "invoices": "invoice",
     "payment_intents": "payment_intent",
     "payment_methods": "payment_method",
@@ -270,11 +277,14 @@ class Fuzz:
 
 
 _LIKELY = {
+    "amount": 0.6,
     "confirm": 0.5,
+    "currency": 0.5,
     "customer": 0.7,
     "days": 0.6,
     "default_payment_method": 0.4,
     "invoice": 0.7,
+    "lines": 0.5,
     "number": 0.9,
     "payment_method": 0.6,
     "percent_off": 0.8,
@@ -289,6 +299,8 @@ _LIKELY = {
 """How often a parameter that may be left out is given."""
 
 _ALTERNATIVES = {
+    "amount": {"lines", "price", "price_data", "pricing", "quantity", "unit_amount"},
+    "customer": {"invoice"},
     "coupon": {"discount", "promotion_code"},
     "days": {"to"},
     "percent_off": {"amount_off", "currency_options"},

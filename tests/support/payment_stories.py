@@ -14,10 +14,17 @@ from sao.billing.payment_messages import (
     SetupFailed,
     Withdrawn,
 )
-from sao.billing.resources import dispute, payment_intent, payment_method, refund, setup_intent
+from sao.billing.resources import (
+    dispute,
+    payment_intent,
+    payment_method,
+    refund,
+    setup_intent,
+    subscription,
+)
 from sao.billing.resources.payment_intent_money import CAPTURE_WITHIN
 from sao.billing.simulator import REFUND_DELAY
-from sao.billing.values import Card, Method
+from sao.billing.values import Card, Dunning, Method
 from sao.runtime.session import Session
 from support.world import World, deliver, refused
 
@@ -323,6 +330,38 @@ def methods_are_set_up_wherever_they_are(world: World) -> None:
     deliver(world, kept, "set_up", SetUp(customer=owner))
 
 
+def a_card_comes_after_its_subscription(world: World) -> None:
+    """In whatever state the subscription is by then."""
+    policy = Dunning(retry_days=(1,), subscription_end="unpaid")
+    for days, status in (
+        (0, "trialing"),
+        (0, "paused"),
+        (2, "active"),
+        (2.1, "past_due"),
+        (4, "unpaid"),
+    ):
+        owner = world.customer(card=None)
+        sub = world.subscribe(
+            owner,
+            trial_days=2,
+            dunning=policy,
+            payment_behavior="default_incomplete",
+            save_method=True,
+        )
+        if status == "paused":
+            world.submit(sub, "pause", subscription.Pause())
+        if days:
+            world.days(days)
+        assert world.sub(sub).status == status
+        pending = world.sub(sub).pending_setup_intent or ""
+        kept = card(world, "succeed")
+        world.submit(pending, "confirm", setup_intent.Confirm(method=kept))
+        assert world.sub(sub).status == status
+        assert world.sub(sub).pending_setup_intent is None
+        assert world.sub(sub).default_payment_method == kept.id
+        assert list(world.find(owner).payment_methods) == [kept.id]
+
+
 def a_gateway_takes_its_time_with_a_setup(_world: World) -> None:
     world = World(simulated=False)
     method, object_id = card(world, "succeed"), world.new_id("seti")
@@ -352,5 +391,6 @@ STORIES: tuple[Callable[[World], None], ...] = (
     every_setup_can_be_annotated_confirmed_or_canceled,
     a_setup_is_challenged,
     methods_are_set_up_wherever_they_are,
+    a_card_comes_after_its_subscription,
     a_gateway_takes_its_time_with_a_setup,
 )

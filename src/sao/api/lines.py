@@ -22,9 +22,9 @@ from sao.core.ids import home_of, member_id
 from sao.runtime import Session
 from sao.wire.amounts import at, missing
 from sao.wire.errors import WireError
-from sao.wire.line_params import LineParams
+from sao.wire.line_params import LineParams, LinePrice
 from sao.wire.params import AMOUNT_MAX, check_merged
-from sao.wire.resources import price
+from sao.wire.resources import price, product
 
 
 def new_line(
@@ -184,13 +184,28 @@ def _price(session: Session, params: LineParams, currency: str, param: str) -> P
     return terms(sold)
 
 
-def _described(session: Session, data: price.InlinePrice, param: str) -> Price:
-    if data.product is None:
-        raise missing(at(param, "product"))
-    owner = named(session, Product, data.product, f"{param}[product]")
+def _described(session: Session, data: LinePrice, param: str) -> Price:
+    owner = _product(session, data, param)
     made = session.new_id(price.PREFIX)
     sold: Price = session.submit(made, "create", data.data(owner.id, owner.name, param)).state
     return sold
+
+
+def _product(session: Session, data: LinePrice, param: str) -> Product:
+    """What the price is of: a product that is there, or one that is described."""
+    if data.product is not None and data.product_data is not None:
+        raise WireError(
+            "parameters_exclusive",
+            "You may only specify one of these parameters: product, product_data.",
+            at(param, "product"),
+        )
+    if data.product is not None:
+        return named(session, Product, data.product, at(param, "product"))
+    if data.product_data is None:
+        raise missing(at(param, "product"))
+    made = session.new_id(product.PREFIX)
+    state: Product = session.submit(made, "create", data.product_data.data()).state
+    return state
 
 
 def _decimal(params: LineParams, place: str) -> Decimal:

@@ -5,7 +5,7 @@ All in UTC. Source: facts on billing, §7.
 """
 
 from calendar import monthrange
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 
 from sao.billing.values import Recurring
@@ -13,20 +13,27 @@ from sao.billing.values import Recurring
 DAY = 86_400
 HOUR = 3_600
 
+_FIRST_DAY = date(1970, 1, 1).toordinal()
 _SECONDS = {"day": DAY, "week": 7 * DAY}
 _MONTHS = {"month": 1, "year": 12}
 
 
 def add_months(anchor: int, months: int) -> int:
     """The instant `months` after `anchor`, on its day or the last that the month has."""
-    return _months_after(datetime.fromtimestamp(anchor, UTC), months)
+    return _months_after(*_day(anchor), months)
 
 
-def _months_after(start: datetime, months: int) -> int:
-    years, month = divmod(start.month - 1 + months, 12)
-    year = start.year + years
-    day = min(start.day, _days_in(year, month + 1))
-    return int(start.replace(year=year, month=month + 1, day=day).timestamp())
+def _day(instant: int) -> tuple[date, int]:
+    """The day in which an instant lies, and the second of that day."""
+    days, second = divmod(instant, DAY)
+    return date.fromordinal(_FIRST_DAY + days), second
+
+
+def _months_after(day: date, second: int, months: int) -> int:
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    then = date(year, month + 1, min(day.day, _days_in(year, month + 1)))
+    return (then.toordinal() - _FIRST_DAY) * DAY + second
 
 
 @cache
@@ -44,30 +51,24 @@ def nth(anchor: int, recurring: Recurring, n: int) -> int:
 
 def boundary_after(anchor: int, recurring: Recurring, instant: int) -> int:
     """The first boundary of the series through `anchor` that lies after `instant`."""
-    if recurring.interval in _SECONDS:
-        length = recurring.interval_count * _SECONDS[recurring.interval]
-        return anchor + ((instant - anchor) // length + 1) * length
-    first, then = datetime.fromtimestamp(anchor, UTC), datetime.fromtimestamp(instant, UTC)
-    length = recurring.interval_count * _MONTHS[recurring.interval]
-    months = (then.year - first.year) * 12 + then.month - first.month
-    started = (
-        months // length * length
-    )  # the boundary in the instant's month, or the last before it
-    boundary = _months_after(first, started)
-    return boundary if boundary > instant else _months_after(first, started + length)
+    return nth(anchor, recurring, _whole(anchor, recurring, instant) + 1)
 
 
 def boundary_until(anchor: int, recurring: Recurring, instant: int) -> int:
     """The last boundary of the series through `anchor` that does not lie after `instant`."""
+    return nth(anchor, recurring, _whole(anchor, recurring, instant))
+
+
+def _whole(anchor: int, recurring: Recurring, instant: int) -> int:
+    """How many whole intervals lie between `anchor` and an instant."""
     if recurring.interval in _SECONDS:
-        length = recurring.interval_count * _SECONDS[recurring.interval]
-        return anchor + (instant - anchor) // length * length
-    first, then = datetime.fromtimestamp(anchor, UTC), datetime.fromtimestamp(instant, UTC)
-    length = recurring.interval_count * _MONTHS[recurring.interval]
+        return (instant - anchor) // (recurring.interval_count * _SECONDS[recurring.interval])
+    (first, second), (then, _second) = _day(anchor), _day(instant)
     months = (then.year - first.year) * 12 + then.month - first.month
-    started = months // length * length
-    boundary = _months_after(first, started)
-    return boundary if boundary <= instant else _months_after(first, started - length)
+    length = recurring.interval_count * _MONTHS[recurring.interval]
+    # by the calendar's months, or one less where the day of the boundary is still to come
+    whole = months // length
+    return whole if _months_after(first, second, whole * length) <= instant else whole - 1
 
 
 def anchor_on(
@@ -84,15 +85,17 @@ def anchor_on(
     """
     then = datetime.fromtimestamp(now, UTC)
     hour, minute, second = time
-    first = then.replace(
-        day=1,
-        hour=then.hour if hour is None else hour,
-        minute=then.minute if minute is None else minute,
-        second=then.second if second is None else second,
+    begins = int(
+        then.replace(
+            day=1,
+            hour=then.hour if hour is None else hour,
+            minute=then.minute if minute is None else minute,
+            second=then.second if second is None else second,
+        ).timestamp()
     )
     ahead = 0
     while True:
-        start = datetime.fromtimestamp(_months_after(first, ahead), UTC)
+        start = datetime.fromtimestamp(add_months(begins, ahead), UTC)
         last = _days_in(start.year, start.month)
         boundary = start.replace(day=min(day, last))
         if boundary.timestamp() > now and month in (None, start.month):
@@ -100,7 +103,7 @@ def anchor_on(
         ahead += 1
     length = recurring.interval_count * _MONTHS[recurring.interval]
     for back in range(0, 12 * length, length):
-        start = datetime.fromtimestamp(_months_after(first, ahead - back), UTC)
+        start = datetime.fromtimestamp(add_months(begins, ahead - back), UTC)
         if day <= _days_in(start.year, start.month):
             return int(start.replace(day=day).timestamp())
     return int(boundary.timestamp())

@@ -176,7 +176,7 @@ class CreditCustomer(Value, frozen=True):
 
 
 class CreateSubscription(Value, frozen=True):
-    """The customer agreed to a subscription on these terms."""
+    """The customer agreed to a subscription on these terms. `start_date`: it began before now."""
 
     customer: str
     currency: str
@@ -200,6 +200,7 @@ class CreateSubscription(Value, frozen=True):
     anchor_day: AnchorDay | None = None
     proration_behavior: Literal["create_prorations", "always_invoice", "none"] = "create_prorations"
     extras: tuple[Extra, ...] = ()
+    start_date: int | None = None
     missing_payment_method: Literal["create_invoice", "pause", "cancel"] = "create_invoice"
     schedule: str | None = None
 

@@ -103,6 +103,14 @@ class Withdrawn(Value, frozen=True):
 # --- heard by a setup intent -----------------------------------------------------------------
 
 
+class CreateSetup(Value, frozen=True):
+    """A subscription began without a payment method: one is to be set up for it."""
+
+    customer: str
+    subscription: str
+    test_clock: str | None = None
+
+
 class SetupFailed(Value, frozen=True):
     """The gateway's answer: no."""
 
@@ -116,3 +124,13 @@ class SetUp(Value, frozen=True):
     """Its holder agreed that it pays later, for `customer` if there is one."""
 
     customer: str | None
+
+
+# --- heard by a subscription -----------------------------------------------------------------
+
+
+class MethodSetUp(Value, frozen=True):
+    """The setup intent that the subscription began with has succeeded."""
+
+    setup_intent: str
+    method: str

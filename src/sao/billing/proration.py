@@ -11,12 +11,12 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from sao.billing.calendar import day_month_year
+from sao.billing.calendar import day_month_year, nth
 from sao.billing.engine import period_lines
 from sao.billing.money import nearest
 from sao.billing.pricing import unit_amount
 from sao.billing.totals import reckon
-from sao.billing.values import Debit, Discount, Item, Line, PriceTerms
+from sao.billing.values import Debit, Discount, Item, Line, PriceTerms, Recurring
 from sao.core.ids import home_of, member_id
 
 Period = tuple[int, int]
@@ -65,6 +65,20 @@ def remaining(item: Item, whole: int, period: Period, at: int) -> Line:
         unit_amount=int(unit) if unit.isdecimal() else None,
         unit_amount_decimal=None if unit.isdecimal() else unit,
     )
+
+
+def elapsed(item: Item, whole: int, since: int, until: int) -> Line:
+    """What an item costs from an instant on to one where a period of it ends, and others before.
+
+    Whole periods cost `whole` each, the first one its share.
+    """
+    cycle = item.price.recurring or Recurring("month")
+    full = 0
+    while nth(until, cycle, -full - 1) >= since:
+        full += 1
+    first = (nth(until, cycle, -full - 1), nth(until, cycle, -full))
+    amount = full * whole + shared(whole, first, since, item.price.currency)
+    return _line(item, amount, (since, until), "Past")
 
 
 def numbered(subscription: str, cause: str, lines: Iterable[Line]) -> tuple[Line, ...]:

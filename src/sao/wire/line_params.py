@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing.values import Metadata
+from sao.billing.resources import product
+from sao.billing.values import Metadata, merged
 from sao.wire.params import AMOUNT_MAX, Instant, Part, Text, names
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice
@@ -26,10 +27,34 @@ class Pricing(Part, frozen=True, kw_only=True):
     price: str | None = None
 
 
+class LineProduct(Part, frozen=True, kw_only=True):
+    """The product of a price that is described where it is used."""
+
+    unsupported: ClassVar[frozenset[str]] = names("tax_details")
+
+    name: Annotated[str, Meta(min_length=1, max_length=5_000)]
+    description: Text | None = None
+    images: Annotated[tuple[Text, ...], Meta(max_length=8)] = ()
+    metadata: Metadata = {}
+    tax_code: Text | None = None
+    unit_label: Text | None = None
+
+    def data(self) -> product.Create:
+        """What the machine is told."""
+        return product.Create(
+            name=self.name,
+            description=self.description,
+            images=self.images,
+            metadata=merged({}, self.metadata),
+            tax_code=self.tax_code,
+            unit_label=self.unit_label,
+        )
+
+
 class LinePrice(InlinePrice, frozen=True, kw_only=True):
     """A price for once, described where it is used."""
 
-    unsupported: ClassVar[frozenset[str]] = InlinePrice.unsupported | names("product_data")
+    product_data: LineProduct | None = None
 
 
 class LineParams(Part, frozen=True, kw_only=True):

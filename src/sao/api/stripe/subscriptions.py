@@ -17,7 +17,7 @@ from sao.billing.resources import subscription_state as machine
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.subscription import Subscription
 from sao.billing.resources.test_clock import TestClock
-from sao.billing.values import Discount, Item, PriceTerms, TaxRate, merged
+from sao.billing.values import Discount, Item, TaxRate, merged
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
 from sao.wire.errors import WireError, not_found
@@ -36,7 +36,7 @@ def create(session: Session, call: Call[subscription.Create]) -> Answer:
     wish = asked(params.coupon or UNSET, params.promotion_code or UNSET, params.discounts or UNSET)
     who = buyer(session, customer.id, params.currency or customer.currency)
     items = tuple(_items(session, params.items, who))
-    _check_items(items, params.currency)
+    _check_currency(items, params.currency)
     now, amount = session.now(customer.id), sum(line_amount(i.price, i.quantity) for i in items)
     who = who.of(items[0].price.currency, amount)
     more = tuple(extras(session, params.add_invoice_items, who, now))
@@ -144,8 +144,8 @@ def _items(session: Session, wanted: tuple[NewItem, ...], who: Buyer) -> Iterato
         )
 
 
-def _check_items(items: tuple[Item, ...], currency: str | None) -> None:
-    """One currency, one interval, each price once. Raises `parameter_invalid`."""
+def _check_currency(items: tuple[Item, ...], currency: str | None) -> None:
+    """The currency that is asked for is that of the items. Raises `parameter_invalid`."""
     first = items[0].price
     if currency is not None and currency.lower() != first.currency:
         raise WireError(
@@ -154,33 +154,6 @@ def _check_items(items: tuple[Item, ...], currency: str | None) -> None:
             f"expected currency: `{currency.lower()}`.",
             "currency",
         )
-    seen: set[str] = set()
-    for number, item in enumerate(items):
-        param = f"items[{number}][price]"
-        if item.price.currency != first.currency:
-            raise WireError(
-                "parameter_invalid", "All prices on a subscription must have one currency.", param
-            )
-        if _cycle(item.price) != _cycle(first):
-            raise WireError(
-                "parameter_invalid",
-                "All prices on a subscription must have the same `recurring.interval` and "
-                "`recurring.interval_count`. If you meant to update an existing subscription item "
-                "instead of creating a new one, make sure to include the subscription item ID.",
-                param,
-            )
-        if item.price.id in seen:
-            raise WireError(
-                "parameter_invalid",
-                f"Cannot add multiple subscription items with the same price: {item.price.id}",
-                param,
-            )
-        seen.add(item.price.id)
-
-
-def _cycle(sold: PriceTerms) -> tuple[str, int] | None:
-    recurring = sold.recurring
-    return None if recurring is None else (recurring.interval, recurring.interval_count)
 
 
 _PATH = "/v1/subscriptions"

@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 from sao.billing.failures import SETUP_CHALLENGE_FAILED
 from sao.billing.gateway import SetupOrder
 from sao.billing.messages import Nothing
-from sao.billing.payment_messages import SetUp, SetupFailed
+from sao.billing.payment_messages import CreateSetup, MethodSetUp, SetUp, SetupFailed
 from sao.billing.values import Metadata, Method, PaymentError, Value, given, merged
 from sao.core.instance import State
 from sao.core.schema import (
@@ -41,6 +41,7 @@ def _table() -> tuple[Entry, ...]:
     return (
         #        action           from           to                         decide          then
         action("create", NEW, (*waiting, *chosen, *busy), create, ask),
+        internal("create_for_subscription", NEW, waiting[0], create_for_subscription),
         action("update", waiting, (*waiting, *chosen), update_waiting),
         action("update", (*chosen, *challenged, *busy, *over), SAME, update),
         action("confirm", idle, "processing", confirm, ask),
@@ -61,6 +62,7 @@ class SetupIntent(State, frozen=True, kw_only=True):
 
     created: int = 0
     customer: str | None = None
+    subscription: str | None = None
     description: str | None = None
     usage: Usage = "off_session"
     allowed_types: tuple[str, ...] | None = None
@@ -134,6 +136,17 @@ def create(intent: SetupIntent, command: Command[Create], now: int) -> Facts | R
     }
 
 
+def create_for_subscription(_intent: SetupIntent, command: Command[CreateSetup], now: int) -> Facts:
+    """The setup intent of a subscription that began without a payment method."""
+    data = command.data
+    return {
+        "created": now,
+        "customer": data.customer,
+        "subscription": data.subscription,
+        "test_clock": data.test_clock,
+    }
+
+
 def update_waiting(intent: SetupIntent, command: Command[Update], now: int) -> Facts | Rejection:
     """Any of it; once there is a method, it only has to be confirmed."""
     facts = update(intent, command, now)
@@ -189,9 +202,13 @@ def succeed(_intent: SetupIntent, _command: Command[Nothing], _now: int) -> Fact
 
 
 def keep(_before: SetupIntent, after: SetupIntent, _facts: Facts) -> Iterator[Message]:
-    """The method is the customer's from now on."""
-    if after.method is not None:
-        yield Message(after.method.id, "set_up", SetUp(customer=after.customer))
+    """The method is the customer's from now on; the subscription that waits for one hears of it."""
+    if after.method is None:
+        return
+    yield Message(after.method.id, "set_up", SetUp(customer=after.customer))
+    if after.subscription is not None:
+        made = MethodSetUp(setup_intent=after.id, method=after.method.id)
+        yield Message(after.subscription, "method_set_up", made)
 
 
 def fail(_intent: SetupIntent, command: Command[SetupFailed], _now: int) -> Facts:

@@ -26,7 +26,8 @@ from sao.billing.resources.subscription_following import (
 )
 from sao.billing.resources.subscription_hearers import heard
 from sao.billing.resources.subscription_pausing import pause, resume, tell_paused, tell_resumed
-from sao.billing.resources.subscription_periods import advance, first_invoice, period_invoice
+from sao.billing.resources.subscription_periods import advance, period_invoice
+from sao.billing.resources.subscription_setup import begin, hear_setup
 from sao.billing.resources.subscription_standing import (
     carry_out,
     carry_out_on_trial,
@@ -100,7 +101,7 @@ def _wishes() -> tuple[Entry, ...]:
     """What is asked of it."""
     return (
         #        action       from             to                       decide            then
-        internal("create", NEW, ("incomplete", "trialing", "active"), create, first_invoice),
+        internal("create", NEW, ("incomplete", "trialing", "active"), create, begin),
         action("update", ("active",), (SAME, "trialing", "past_due"), update, tell),
         action("update", ("trialing",), (SAME, "active", "past_due"), update, tell),
         action("update", ("past_due", "unpaid"), (SAME, "trialing"), update, tell),
@@ -159,6 +160,8 @@ def _customer() -> tuple[Entry, ...]:
         ignore("discounted", OVER, GONE),
         internal("method_detached", LIVE, SAME, forget_method),
         ignore("method_detached", OVER, GONE),
+        internal("method_set_up", (*BILLED, "paused"), SAME, hear_setup, tell_saved),
+        ignore("method_set_up", ("incomplete", *OVER), "it waits for none"),
         internal(
             "trial_over",
             ("trialing",),

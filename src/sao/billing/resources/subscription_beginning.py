@@ -11,14 +11,16 @@ from sao.billing.calendar import anchor_on, boundary_until, nth
 from sao.billing.discounts import live
 from sao.billing.engine import cycle_of, period_after, period_lines
 from sao.billing.messages import CreateSubscription, Discounted
-from sao.billing.proration import Period, billed, is_metered, remaining
+from sao.billing.proration import Period, billed, elapsed, is_metered, remaining
 from sao.billing.resources.subscription_billing import invoice_id
 from sao.billing.resources.subscription_changes import debits_of
 from sao.billing.resources.subscription_extras import extra_lines
+from sao.billing.resources.subscription_items import conflict
 from sao.billing.resources.subscription_periods import discounted
+from sao.billing.resources.subscription_setup import setup_facts
 from sao.billing.resources.subscription_state import Subscription
 from sao.billing.totals import reckon
-from sao.billing.values import Discount, Line, Value
+from sao.billing.values import Discount, Item, Line, Value
 from sao.core.schema import Command, Facts, Ignored, Rejection
 
 
@@ -52,7 +54,7 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
         "default_payment_method": data.default_payment_method,
         "save_method": data.save_method,
         "days_until_due": data.days_until_due,
-        "start_date": now,
+        "start_date": now if data.start_date is None else data.start_date,
         "billing_cycle_anchor": first.anchor,
         "current_period_start": start,
         "current_period_end": end,
@@ -68,7 +70,8 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
         "dunning": data.dunning,
         "default_tax_rates": data.default_tax_rates,
     }
-    return facts | _unusual(data, first, invoice)
+    setup = setup_facts(subscription, command, facts["status"])
+    return facts | setup | _unusual(data, first, invoice)
 
 
 def _unusual(data: CreateSubscription, first: First, invoice: str) -> Facts:
@@ -128,11 +131,14 @@ def impossible(data: CreateSubscription, now: int) -> Rejection | None:
     if data.anchor_day is not None and cycle.interval not in ("month", "year"):
         message = "billing_cycle_anchor_config is for prices that are billed by month or year."
         return Rejection("parameter_invalid", message, "billing_cycle_anchor_config")
+    if data.start_date is not None and (data.start_date >= now or data.trial_end is not None):
+        message = "backdate_start_date must be in the past, and there can be no trial."
+        return Rejection("parameter_invalid", message, "backdate_start_date")
     anchored = anchor is not None or data.anchor_day is not None
     if anchored and data.trial_end is not None:
         message = "A trial's end is the billing cycle anchor: it cannot be another one."
         return Rejection("parameter_invalid", message, "billing_cycle_anchor")
-    return None
+    return conflict(data.items)
 
 
 def due_at_once(data: CreateSubscription, own: tuple[Discount, ...], now: int) -> bool:
@@ -146,15 +152,21 @@ def first_period(
     """The first period of these terms, and what is billed for it where that is not the items."""
     trial = data.trial_end is not None and data.trial_end > now
     first = _on_trial(data.trial_end or now, now) if trial else _running(data, now)
-    extras = extra_lines(subscription, data.extras, first.period, cause)
     anchored = not trial and first.anchor != now
     begins = boundary_until(first.anchor, cycle_of(data.items), now) if anchored else now
-    if begins == now:
+    since = now if data.start_date is None else data.start_date
+    if begins < now:
+        first = replace(first, period=(max(begins, since), first.period[1]))
+    extras = extra_lines(subscription, data.extras, first.period, cause)
+    if begins == now and since == now:
         if not extras:
             return first
         return replace(first, lines=_lines(subscription, invoice, data, first) + extras)
-    whole = (begins, first.period[1])
-    return replace(first, lines=_part(subscription, invoice, data, whole, now) + extras)
+    part = _part(data, (begins, first.period[1]), first.period[0]) if begins < now else ()
+    whole = () if part else _lines(subscription, invoice, data, first)
+    past = _past(data, since, begins) if since < begins else ()
+    named = _named(subscription, invoice, data, (*part, *past), len(whole))
+    return replace(first, lines=whole + named + extras)
 
 
 def _on_trial(end: int, now: int) -> First:
@@ -175,19 +187,36 @@ def _running(data: CreateSubscription, now: int) -> First:
     return First(period_after(now, anchor, data.items), anchor, trial=False)
 
 
-def _part(
-    subscription: str, invoice: str, data: CreateSubscription, whole: Period, now: int
-) -> tuple[Line, ...]:
+def _part(data: CreateSubscription, whole: Period, begins: int) -> tuple[Line, ...]:
     """What is charged for the rest of a period that ends at the anchor."""
-    items = {item.id: item for item in data.items}
-    undiscounted = tuple(replace(item, discounts=()) for item in data.items)
-    of_whole = {debit.item: debit.amount for debit in billed(undiscounted, whole)}
+    costs = _costs(data, whole)
+    return tuple(remaining(item, costs[item.id], whole, begins) for item in _licensed(data))
+
+
+def _past(data: CreateSubscription, since: int, until: int) -> tuple[Line, ...]:
+    """What is charged for the time before now, or before the period that runs."""
+    if data.proration_behavior == "none":
+        return ()
+    costs = _costs(data, (since, until))
+    return tuple(elapsed(item, costs[item.id], since, until) for item in _licensed(data))
+
+
+def _costs(data: CreateSubscription, whole: Period) -> dict[str, int]:
+    """What each item costs for a whole period; nothing, without proration."""
     free = data.proration_behavior == "none"
-    lines = (
-        remaining(item, 0 if free else of_whole[item.id], whole, now)
-        for item in data.items
-        if not is_metered(item.price)
-    )
+    undiscounted = tuple(replace(item, discounts=()) for item in data.items)
+    return {debit.item: 0 if free else debit.amount for debit in billed(undiscounted, whole)}
+
+
+def _licensed(data: CreateSubscription) -> list[Item]:
+    return [item for item in data.items if not is_metered(item.price)]
+
+
+def _named(
+    subscription: str, invoice: str, data: CreateSubscription, lines: tuple[Line, ...], first: int
+) -> tuple[Line, ...]:
+    """The lines as the invoice shows them, numbered from `first`: discounts lower them, too."""
+    items = {item.id: item for item in data.items}
     return tuple(
         replace(
             line,
@@ -196,7 +225,7 @@ def _part(
             discountable=True,
             discounts=items[line.subscription_item or ""].discounts,
         )
-        for number, line in enumerate(lines)
+        for number, line in enumerate(lines, first)
     )
 
 
@@ -204,10 +233,6 @@ def _lines(
     subscription: str, invoice: str, data: CreateSubscription, first: First
 ) -> tuple[Line, ...]:
     return period_lines(subscription, invoice, data.items, first.period, trial=first.trial)
-
-
-def _of_items(lines: tuple[Line, ...]) -> tuple[Line, ...]:
-    return tuple(line for line in lines if line.subscription_item is not None)
 
 
 def _owes(data: CreateSubscription, first: First, own: tuple[Discount, ...] = ()) -> bool:

@@ -15,7 +15,7 @@ from sao.billing.messages import (
     Nothing,
 )
 from sao.billing.proration import lasting
-from sao.billing.resources.subscription_state import PendingUpdate, Subscription
+from sao.billing.resources.subscription_state import PauseCollection, PendingUpdate, Subscription
 from sao.billing.values import Discount, Line, Metered
 from sao.core.ids import home_of, member_id
 from sao.core.schema import Facts, Message
@@ -37,6 +37,11 @@ def billing_facts(subscription: Subscription, lines: tuple[Line, ...], cause: st
     if not lines:
         return {}
     return {"change_lines": lines, "pending_items": subscription.pending_items + lines}
+
+
+def is_waived(pause: PauseCollection | None) -> bool:
+    """Whether invoices are void as soon as they are made, so that what is billed is given away."""
+    return pause is not None and pause.behavior == "void"
 
 
 def bill_change(before: Subscription, after: Subscription, facts: Facts) -> Iterator[Message]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from sao.billing.calendar import boundary_after, nth
+from sao.billing.calendar import boundary_after, boundary_until, nth
 from sao.billing.engine import cycle_of, period_after, period_lines
 from sao.billing.proration import (
     Period,
@@ -86,9 +86,19 @@ def planned(
     return _in_place(subscription, items, cause, at, prorates=prorates)
 
 
-def outcome_of(subscription: Subscription, plan: Plan, invoice: str | None, now: int) -> Facts:
-    """The facts of a plan that is carried out, whose lines are on `invoice`, if they are."""
-    debits = plan.debits
+def outcome_of(
+    subscription: Subscription,
+    plan: Plan,
+    invoice: str | None,
+    now: int,
+    *,
+    waived: bool = False,
+) -> Facts:
+    """The facts of a plan that is carried out, whose lines are on `invoice`, if they are.
+
+    `waived`: a period that begins now is given away.
+    """
+    debits = () if waived and plan.anew else plan.debits
     if debits is not None and invoice is not None:
         debits = tuple(
             replace(debit, invoice=invoice) if debit.invoice is None else debit for debit in debits
@@ -160,8 +170,12 @@ def debits_of(
 def _in_place(
     subscription: Subscription, items: tuple[Item, ...], cause: str, at: int, *, prorates: bool
 ) -> Plan:
-    """The period stays, and what did not change stays charged."""
+    """The period stays, and what did not change stays charged.
+
+    The first period may be a part of a `whole` one, which is what prices are for.
+    """
     period, anchor = _period(subscription), subscription.billing_cycle_anchor
+    whole = (min(period[0], boundary_until(anchor, cycle_of(items), period[0])), period[1])
     before = {item.id: item for item in subscription.items}
     gone = removed(subscription.items, items)
     other = [item for item in items if differ(before.get(item.id), item)]
@@ -170,7 +184,7 @@ def _in_place(
         for item in other:
             if item.id in before:
                 lines += credit(subscription, (before[item.id],), at)
-            lines += charge(subscription, (item,), items, period, at)
+            lines += charge(subscription, (item,), items, whole, at)
         lines += credit(subscription, gone, at)
     named = _named(subscription, cause, lines)
     settled = {item.id for item in ((*other, *gone) if prorates else gone)}

@@ -37,19 +37,21 @@ def _heard(then: Then[Subscription] | None) -> Then[Subscription]:
     def all_of_it(
         before: Subscription, after: Subscription, facts: Facts
     ) -> Iterator[Message | Start]:
-        yield from count(before, after)
+        moved = after.current_period_start != before.current_period_start
+        other = before.status != after.status or before.items is not after.items
+        if moved or other:
+            yield from count(before, after)
         if then is not None:
             yield from then(before, after, facts)
-        yield from provide(before, after)
-        yield from schedule(before, after)
+        if other:
+            yield from provide(before, after)
+            yield from schedule(before, after)
 
     return all_of_it
 
 
 def count(before: Subscription, after: Subscription) -> Iterator[Message]:
     """Windows of metered items open with their period, and close with what they count for."""
-    if before.items is after.items and _counting(before) == _counting(after):
-        return
     had, has = _windows(before), _windows(after)
     for item in sorted(had.keys() - has.keys()):
         yield Message(usage_of(after.id, had[item][0]), "close", CloseWindow(item=item))
@@ -68,8 +70,6 @@ def count(before: Subscription, after: Subscription) -> Iterator[Message]:
 
 def provide(before: Subscription, after: Subscription) -> Iterator[Start]:
     """The workflow `provision`, if what is given is not what was given."""
-    if before.items is after.items and (before.status in ENTITLED) == (after.status in ENTITLED):
-        return
     products = _given(after)
     if products != _given(before):
         yield Start(
@@ -90,17 +90,15 @@ def schedule(before: Subscription, after: Subscription) -> Iterator[Message]:
         yield Message(after.schedule, "subscription_over", SubscriptionOver(by_schedule=planned))
 
 
-def _counting(subscription: Subscription) -> tuple[bool, int]:
-    return subscription.status in COUNTED, subscription.current_period_start
-
-
 def _windows(subscription: Subscription) -> dict[str, tuple[str, int]]:
     """The meter and the start of the open window of each metered item."""
     if subscription.status not in COUNTED:
         return {}
-    start = subscription.current_period_start
-    meters = ((item.id, meter_of(item.price)) for item in subscription.items)
-    return {item: (meter, start) for item, meter in meters if meter is not None}
+    return {
+        item.id: (meter, subscription.current_period_start)
+        for item in subscription.items
+        if (meter := meter_of(item.price)) is not None
+    }
 
 
 def _given(subscription: Subscription) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sao.billing.calendar import boundary_after, boundary_until
 from sao.billing.engine import cycle_of
 from sao.billing.proration import numbered
-from sao.billing.resources.subscription_billing import bill_change, billing_facts
+from sao.billing.resources.subscription_billing import bill_change, billing_facts, is_waived
 from sao.billing.resources.subscription_changes import charge, credit, debited, debits_of
 from sao.billing.resources.subscription_ending import drop_pending
 from sao.billing.resources.subscription_periods import new_period, period_invoice
@@ -63,7 +63,9 @@ def _rejoined(subscription: Subscription, command: Command[Resume], now: int) ->
     charged = () if data.proration_behavior == "none" else owed
     due = charge(subscription, charged, subscription.items, (start, end), at)
     lines = numbered(subscription.id, command.id, due)
-    cause = command.id if lines and data.proration_behavior == "always_invoice" else None
+    at_once = data.proration_behavior == "always_invoice"
+    waits = not lines or not at_once or is_waived(subscription.pause_collection)
+    cause = None if waits else command.id
     billed = billing_facts(subscription, lines, cause)
     return billed | {
         "changed_at": now,

@@ -11,6 +11,7 @@ from sao.billing.messages import Nothing
 from sao.billing.resources.subscription_billing import (
     bill,
     invoice_id,
+    is_waived,
     items_billed,
     used_by,
 )
@@ -77,8 +78,7 @@ def new_period(subscription: Subscription, cause: str, begins: int, anchor: int)
     items = without_used(subscription)
     if items != subscription.items:
         facts["items"] = items
-    pause = subscription.pause_collection
-    waived = pause is not None and pause.behavior == "void"
+    waived = is_waived(subscription.pause_collection)
     if subscription.pending_items and not waived:
         facts["pending_items"] = ()
     charged = () if waived else None

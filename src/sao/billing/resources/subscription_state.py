@@ -73,6 +73,7 @@ class Subscription(State, frozen=True, kw_only=True):
     payment_behavior: str = "allow_incomplete"
     default_payment_method: str | None = None
     save_method: bool = False
+    pending_setup_intent: str | None = None
     days_until_due: int | None = None
     start_date: int = 0
     billing_cycle_anchor: int = 0

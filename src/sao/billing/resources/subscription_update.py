@@ -6,13 +6,18 @@ stand only with it (`error_if_incomplete`). What a change comes to is in `subscr
 
 from collections.abc import Iterator
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 from msgspec.structs import asdict
 
 from sao.billing.calendar import DAY, HOUR
 from sao.billing.ending import chosen_end
 from sao.billing.messages import Nothing, SubscriptionMethod
-from sao.billing.resources.subscription_billing import bill_change, billing_facts, invoice_id
+from sao.billing.resources.subscription_billing import (
+    bill_change,
+    billing_facts,
+    invoice_id,
+    is_waived,
+)
 from sao.billing.resources.subscription_changes import Plan, outcome_of, planned
 from sao.billing.resources.subscription_ending import drop_pending
 from sao.billing.resources.subscription_extras import extra_lines
@@ -162,9 +167,12 @@ def _changes(subscription: Subscription, command: Command[Update], now: int) -> 
     extras = extra_lines(subscription.id, data.add_invoice_items or (), plan.period, command.id)
     lines = plan.lines + extras
     wanted = plan.at_once or (data.proration_behavior == "always_invoice" and bool(lines))
-    if not wanted or subscription.status == "paused":
-        outcome = outcome_of(subscription, plan, None, now)
-        return billing_facts(subscription, lines, None) | outcome | _dropped(subscription)
+    kept, asked = subscription.pause_collection, data.pause_collection
+    waived = is_waived(kept if isinstance(asked, UnsetType) else asked)
+    if not wanted or waived or subscription.status == "paused":
+        outcome = outcome_of(subscription, plan, None, now, waived=waived)
+        waits = tuple(line for line in lines if line.invoice_item is not None)
+        return billing_facts(subscription, waits, None) | outcome | _dropped(subscription)
     return {
         "changed_at": now,
         "payment_behavior": data.payment_behavior or "allow_incomplete",

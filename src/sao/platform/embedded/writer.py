@@ -31,9 +31,8 @@ SET clock = excluded.clock, rounds = excluded.rounds, head = excluded.head
 """
 HOME_OF = "SELECT (SELECT id FROM home WHERE token = ?)"
 ADD_OUTCOME = f"INSERT INTO outcome VALUES (?1 << {SEQ_BITS} | ?2, ?3, ?4, ?5, ?6)"
-STANDING = f"""
-SELECT value FROM json_each(?) WHERE NOT EXISTS
-(SELECT 1 FROM outcome WHERE key = (value ->> 0) << {SEQ_BITS} | (value ->> 1))
+NOT_STANDING = f"""
+SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM outcome WHERE key = ?1 << {SEQ_BITS} | ?2)
 """
 SET_RUN = """
 INSERT INTO run (run_id, home, state) VALUES (?, ?, ?)
@@ -84,12 +83,9 @@ class Writer:
 
     def _check_standing(self, starts: dict[int, int]) -> None:
         continued_at = [(number, seq) for number, seq in starts.items() if seq > 0]
-        if not continued_at:
-            return
-        missing = one(self._connection, STANDING, _json.encode(continued_at).decode())
-        if missing is not None:
+        for number, seq in self._connection.executemany(NOT_STANDING, continued_at):
             raise CommitRefused(
-                f"a chain does not stand where it is continued, [number, seq] {missing}"
+                f"object {number}: outcome {seq + 1} follows outcome {seq}, which is not stored"
             )
 
     def _add_objects(self, objects: list[ObjectRow]) -> None:

@@ -192,6 +192,7 @@ RESOURCE = Resource(
     render=render,
     told={
         "create": always("setup_intent.created"),
+        "create_for_subscription": always("setup_intent.created"),
         "require_action": always("setup_intent.requires_action"),
         "authenticate": choice(_authenticated, _FAILED),
         "fail": always(_FAILED),

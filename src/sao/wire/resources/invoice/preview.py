@@ -16,6 +16,7 @@ from sao.wire.resources.invoice.shape import render
 from sao.wire.resources.subscription.changes import Anchor
 from sao.wire.resources.subscription.item import ChangedItem, ChangedItems, NewItem
 from sao.wire.resources.subscription.parts import BillingMode
+from sao.wire.resources.tax_rate import TaxRates
 from sao.wire.shapes import Rendered
 
 
@@ -45,15 +46,14 @@ class PreviewAnchor(Anchor, frozen=True, kw_only=True):
 class SubscriptionDetails(Part, frozen=True, kw_only=True):
     """What a subscription would begin with, or be changed to."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        "billing_schedules default_tax_rates pause start_date"
-    )
+    unsupported: ClassVar[frozenset[str]] = names("billing_schedules pause start_date")
 
     billing_cycle_anchor: PreviewAnchor | None = None
     billing_mode: BillingMode | None = None
     cancel_at: str | None | UnsetType = UNSET
     cancel_at_period_end: bool | UnsetType = UNSET
     cancel_now: bool = False
+    default_tax_rates: TaxRates | UnsetType = UNSET
     items: ChangedItems = ()
     metadata: Metadata | None = None
     proration_behavior: Literal["always_invoice", "create_prorations", "none"] | UnsetType = UNSET
@@ -70,6 +70,7 @@ class SubscriptionDetails(Part, frozen=True, kw_only=True):
                 "billing_mode",
                 "cancel_at",
                 "cancel_at_period_end",
+                "default_tax_rates",
                 "items",
                 "metadata",
                 "proration_behavior",

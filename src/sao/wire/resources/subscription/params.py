@@ -39,12 +39,13 @@ ENDED = ("canceled", "incomplete_expired")
 class Create(Params, frozen=True, kw_only=True):
     """A new subscription of a customer."""
 
-    unsupported: ClassVar[frozenset[str]] = names(f"{NOT_YET} backdate_start_date customer_account")
+    unsupported: ClassVar[frozenset[str]] = names(f"{NOT_YET} customer_account")
 
     customer: str
     items: NewItems
     add_invoice_items: tuple[InvoiceItem, ...] = ()
     automatic_tax: Enabled | None = None
+    backdate_start_date: Instant | None = None
     billing_cycle_anchor: Instant | None = None
     billing_cycle_anchor_config: AnchorConfig | None = None
     billing_mode: BillingMode | None = None
@@ -109,6 +110,7 @@ class Create(Params, frozen=True, kw_only=True):
             anchor_day=None if config is None else config.value(),
             proration_behavior=self.proration_behavior,
             extras=extras,
+            start_date=self.backdate_start_date,
             missing_payment_method="create_invoice" if settings is None else settings.missing,
         )
 

@@ -53,6 +53,7 @@ def render(state: subscription.Subscription) -> Rendered:
         "test_clock": state.test_clock,
         "trial_end": state.trial_end,
         "trial_start": state.trial_start,
+        "pending_setup_intent": state.pending_setup_intent,
         **_settings(state),
         **_never(),
     }
@@ -100,7 +101,6 @@ def _never() -> Rendered:
         "next_pending_invoice_item_invoice": None,
         "on_behalf_of": None,
         "pending_invoice_item_interval": None,
-        "pending_setup_intent": None,
         "transfer_data": None,
     }
 
