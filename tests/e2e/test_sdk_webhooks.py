@@ -1,6 +1,7 @@
 """Webhooks out, from a really started server to a receiver that checks them with the SDK."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -212,3 +213,19 @@ def test_a_slow_endpoint_holds_up_nobody_else(server: Server, receiver: Receiver
         customers(server, 30)
         wait_until(lambda: len(receiver.ids) == 30, 10)
         assert len(slow.events) < 8
+
+
+def test_private_addresses_are_refused_unless_allowed(tmp_path: Path) -> None:
+    hosts = ("127.0.0.1", "localhost", "127.1", "[::1]", "[::ffff:127.0.0.1]", "169.254.169.254")
+    with Receiver() as receiver, Server(tmp_path / "data") as server:
+        for host in hosts:
+            form = {"url": f"http://{host}:{receiver.port}/", "enabled_events[]": "*"}
+            receiver.secret = server.post("/v1/webhook_endpoints", data=form)["secret"]
+        customers(server, 1)
+        wait_until(lambda: len(deliveries(server, status="retrying", limit=100)) == len(hosts))
+        for delivery in deliveries(server, limit=100):
+            (attempt,) = delivery["attempts"]
+            assert attempt["status"] is None
+            assert "is no public address" in attempt["error"]
+            assert "sao serve --allow-private-webhooks" in attempt["error"]
+        assert receiver.headers == []
