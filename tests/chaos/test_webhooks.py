@@ -34,7 +34,7 @@ def test_a_killed_server_sends_on_what_it_had_not_sent(tmp_path: Path, delay_s: 
 
             with ThreadPoolExecutor(4) as pool:
                 working = pool.map(sign_up, range(60))
-                wait_until(lambda arrived=arrived: len(receiver.ids) > arrived + 5)  # type: ignore[misc]
+                wait_until(lambda arrived=arrived: len(receiver.ids) > arrived + 5)
                 server.kill()
                 list(working)
             server.start()

@@ -31,7 +31,7 @@ def receiver(server: Server) -> Iterator[Receiver]:
 
 def register(server: Server, receiver: Receiver, *types: str) -> stripe.WebhookEndpoint:
     made = server.client().v1.webhook_endpoints.create(
-        {"url": receiver.url, "enabled_events": list(types or ("*",))}  # type: ignore[typeddict-item]
+        {"url": receiver.url, "enabled_events": list(types or ("*",))}
     )
     receiver.secret = made.secret or ""
     return made
@@ -123,7 +123,7 @@ def test_later_retries_follow_the_sandboxs_clock(server: Server, receiver: Recei
     receiver.status = 503
     customers(server, 1)
     for tried in range(1, 6):
-        wait_until(lambda tried=tried: attempts(server, endpoint.id) == tried, 3)  # type: ignore[misc]
+        wait_until(lambda tried=tried: attempts(server, endpoint.id) == tried, 3)
         server.post("/api/clock/advance", {"hours": 12})
     wait_until(lambda: attempts(server, endpoint.id) == 6, 3)
     receiver.status = 200
@@ -139,7 +139,7 @@ def test_an_endpoint_that_fails_for_three_days_is_disabled(
     customers(server, 1)
     client = server.client()
     for tried in range(1, 19):
-        wait_until(lambda tried=tried: attempts(server, endpoint.id) == tried)  # type: ignore[misc]
+        wait_until(lambda tried=tried: attempts(server, endpoint.id) == tried)
         server.post("/api/clock/advance", {"hours": 12})
     wait_until(lambda: client.v1.webhook_endpoints.retrieve(endpoint.id).status == "disabled")
     (delivery,) = deliveries(server, endpoint=endpoint.id)

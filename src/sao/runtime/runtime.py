@@ -251,16 +251,6 @@ class Runtime:
             if rejection is not None:
                 raise InvariantBroken(f"workflow run {run_id} was rejected: {rejection}")
 
-    # --- history -------------------------------------------------------------------------------
-
-    def step(self, object_id: str, seq: int) -> Step | None:
-        """One durable step of an object's life, read from the store alone."""
-        row = self.store.object(object_id)
-        links = self.objects.links(object_id, row.number)[:seq] if row is not None else []
-        if not links or len(links) < seq:
-            return None
-        return list(self.machines.of(object_id).history(object_id, links))[-1]
-
     # --- advancing -----------------------------------------------------------------------------
 
     def advance(self, clock: str = "", slice_size: int = SLICE) -> Iterator[int]:

@@ -244,7 +244,7 @@ class Lane:
         return await self._tools.sender.post(endpoint.url, body, headers)
 
     def _event(self, task: Task) -> Rendered:
-        step = self._tools.desk.runtime.step(task.object_id, task.seq)
+        step = self._tools.desk.runtime.objects.step(task.object_id, task.seq)
         if step is None:
             raise Terminal(f"{task.event} tells of an outcome that is not in the store")
         return render_event(step, task.label, task.event)
