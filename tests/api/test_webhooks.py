@@ -43,6 +43,8 @@ def test_an_endpoint_is_created_changed_and_deleted(api: Api) -> None:
                 "http://example.com/%23a b",
                 "http://b\u00fccher.example/",
                 "http://example.com/a%0d%0aX-Header:%20b",
+                "http://example.com/%0a",
+                "http://[::1/",
             )
         ),
     ],

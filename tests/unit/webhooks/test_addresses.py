@@ -10,15 +10,44 @@ import pytest
 from sao.webhooks import addresses
 from sao.webhooks.addresses import AddressRefused, Guarded, is_public
 
-PRIVATE = """
-127.0.0.1 127.8.8.8 0.0.0.0 10.0.0.1 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254
-100.64.0.1 192.0.2.1 198.18.0.1 224.0.0.1 255.255.255.255 240.0.0.1
-::1 :: fe80::1 fe80::1%eth0 fc00::1 fd12::1 ff02::1 2001:db8::1
-::ffff:127.0.0.1 ::ffff:10.0.0.1 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 2002:7f00:1::
-""".split()
-PUBLIC = """
-1.1.1.1 8.8.8.8 93.184.216.34 172.32.0.1 2606:4700::1111 ::ffff:8.8.8.8 64:ff9b::808:808
-""".split()
+PRIVATE = [
+    "127.0.0.1",
+    "127.8.8.8",
+    "0.0.0.0",
+    "10.0.0.1",
+    "172.16.0.1",
+    "172.31.255.255",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "192.0.2.1",
+    "198.18.0.1",
+    "224.0.0.1",
+    "255.255.255.255",
+    "240.0.0.1",
+    "::1",
+    "::",
+    "fe80::1",
+    "fe80::1%eth0",
+    "fc00::1",
+    "fd12::1",
+    "ff02::1",
+    "2001:db8::1",
+    "::ffff:127.0.0.1",
+    "::ffff:10.0.0.1",
+    "64:ff9b::7f00:1",
+    "64:ff9b::a9fe:a9fe",
+    "2002:7f00:1::",
+]
+PUBLIC = [
+    "1.1.1.1",
+    "8.8.8.8",
+    "93.184.216.34",
+    "172.32.0.1",
+    "2606:4700::1111",
+    "::ffff:8.8.8.8",
+    "64:ff9b::808:808",
+]
 
 
 @pytest.mark.parametrize("address", PRIVATE)
@@ -92,5 +121,5 @@ def test_a_private_name_is_refused_unless_allowed(resolved: list[list[str]]) -> 
 
 def test_who_cannot_be_reached_is_named(resolved: list[list[str]]) -> None:
     resolved[:] = [["8.8.8.8"]]
-    with pytest.raises(httpcore.ConnectError, match="cannot connect to hooks.example.com:443"):
+    with pytest.raises(httpcore.ConnectError, match=r"cannot connect to hooks\.example\.com:443"):
         connect(Wire(unreachable=("8.8.8.8",)))

@@ -15,9 +15,10 @@ from sao.wire.shapes import LIVEMODE, Rendered, stub
 PREFIX = webhook_endpoint.WEBHOOK_ENDPOINT.prefix
 OBJECT = "webhook_endpoint"
 
-URL_PATTERN = r"^[hH][tT][tT][pP][sS]?://[\w.:\[\]-]+(/[!-~]*)?(\?[!-~]*)?$"
+_HOST = r"([A-Za-z0-9_.-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?"
+URL_PATTERN = rf"^[hH][tT][tT][pP][sS]?://{_HOST}(/[!-~]*)?(\?[!-~]*)?$(?!\n)"
 Url = Annotated[str, Meta(pattern=URL_PATTERN, max_length=2_048)]
-"""A web address with a host, and without user, password and fragment."""
+"""A web address in ASCII with a host, and without user and password."""
 
 EventTypes = Annotated[tuple[str, ...], Meta(min_length=1, max_length=500)]
 
