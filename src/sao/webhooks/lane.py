@@ -87,9 +87,12 @@ class Tools(NamedTuple):
     call: Call
 
 
+QUEUE_PREFIX = "webhooks-out-"
+
+
 def queue_name(endpoint_id: str) -> str:
     """The queue of what an endpoint is to be sent."""
-    return f"webhooks-out-{endpoint_id}"
+    return f"{QUEUE_PREFIX}{endpoint_id}"
 
 
 class Lane:
@@ -140,12 +143,10 @@ class Lane:
         if self._running is not None:
             await asyncio.gather(self._running, return_exceptions=True)
 
-    async def end(self) -> None:
-        """The endpoint was deleted: drop what was waiting for it."""
-        await self.stop(0)
-        queues = self._tools.queues
-        await self._tools.call(partial(queues.purge, self._queue))
-        await self._tools.call(partial(queues.purge_dead, self._queue, None))
+    @property
+    def broken(self) -> bool:
+        """Whether it has stopped by itself: somebody took its queue away."""
+        return self._running is not None and self._running.done()
 
     def wake(self) -> None:
         """Look into the queue now."""

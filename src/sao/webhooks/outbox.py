@@ -7,18 +7,25 @@ full disk) it tries again; nothing is lost meanwhile, because the feed stays.
 import asyncio
 import logging
 from collections.abc import Callable
+from functools import partial
 
 from sao.billing.resources.test_clock import TestClock
 from sao.platform.errors import PlatformError
 from sao.platform.ports import Query
 from sao.runtime import Runtime, Session
 from sao.webhooks.deliveries import Deliveries, Delivery, position_of
-from sao.webhooks.lane import Lane, Task, Tools, queue_name
+from sao.webhooks.lane import QUEUE_PREFIX, Lane, Task, Tools, queue_name
 from sao.webhooks.signing import secret
 from sao.wire.event_ids import event_source
 
 POLL_S = 1.0
 """How long it sleeps at most."""
+
+GATHER_S = 0.01
+"""How long it waits for more to hand on with the same commit to the queue."""
+
+SWEEP_MS = 3_600_000
+"""How often the space of old records is given back."""
 
 STOP_GRACE_MS = 2_000
 """How long posts that are under way may take when the server stops; they come again otherwise."""
@@ -50,6 +57,7 @@ class Outbox:
         self._lanes: dict[str, Lane] = {}
         self._woken = asyncio.Event()
         self._shown = 0
+        self._sweep_at_ms = 0
         self._stopping = False
         self._tending: asyncio.Task[None] | None = None
 
@@ -70,6 +78,8 @@ class Outbox:
         """Go on with what a former process left."""
         runtime = self._tools.desk.runtime
         runtime.after_commit.append(self._woken.set)
+        await self._match_lanes()
+        await self._drop_orphans()
         self._tending = asyncio.create_task(self._tend())
 
     async def stop(self) -> None:
@@ -98,6 +108,7 @@ class Outbox:
             self._woken.clear()
             try:
                 await self._match_lanes()
+                await self._sweep()
                 self._notice_time()
                 busy = await self._hand_on()
             except PlatformError as error:
@@ -106,10 +117,13 @@ class Outbox:
             except Exception:  # whatever it is, the outbox goes on
                 log.exception("webhooks rest a moment")
                 busy = False
-            if not busy:
-                await self._sleep()
+            await self._sleep(idle=not busy)
 
-    async def _sleep(self) -> None:
+    async def _sleep(self, *, idle: bool) -> None:
+        """Until something was committed, and then a little longer: for what comes with it."""
+        await asyncio.sleep(GATHER_S)
+        if not idle:
+            return
         try:
             async with asyncio.timeout(POLL_S):
                 await self._woken.wait()
@@ -121,14 +135,37 @@ class Outbox:
         store = self._tools.desk.runtime.store
         numbers = store.find(_ENDPOINTS)
         alive = dict(zip(store.object_ids(numbers), numbers, strict=True))
-        for endpoint_id in self._lanes.keys() - alive.keys():
-            await self._lanes.pop(endpoint_id).end()
+        for endpoint_id, lane in list(self._lanes.items()):
+            if endpoint_id not in alive:
+                await self._lanes.pop(endpoint_id).stop(0)
+                await self._purge(queue_name(endpoint_id))
+            elif lane.broken:
+                log.error("%s was taken away; it begins anew", queue_name(endpoint_id))
+                del self._lanes[endpoint_id]
         for endpoint_id, number in alive.items():
             if endpoint_id not in self._lanes:
                 since = store.chain(number)[0].feed - 1
                 lane = Lane(endpoint_id, since, self._tools)
                 await lane.start()
                 self._lanes[endpoint_id] = lane
+
+    async def _drop_orphans(self) -> None:
+        """What waits for endpoints that were deleted just before the last process ended."""
+        names = await self._tools.call(self._tools.queues.names)
+        known = {queue_name(endpoint_id) for endpoint_id in self._lanes}
+        for name in names:
+            if name.startswith(QUEUE_PREFIX) and name not in known:
+                await self._purge(name)
+
+    async def _purge(self, queue: str) -> None:
+        await self._tools.call(partial(self._tools.queues.purge, queue))
+        await self._tools.call(partial(self._tools.queues.purge_dead, queue, None))
+
+    async def _sweep(self) -> None:
+        """Give the space of old records back, once in a while."""
+        if self.now_ms() >= self._sweep_at_ms:
+            self._sweep_at_ms = self.now_ms() + SWEEP_MS
+            await self._tools.call(partial(self._tools.kv.sweep, self.now_ms()))
 
     def _notice_time(self) -> None:
         """Where the environment's clock has moved, retries may be due."""

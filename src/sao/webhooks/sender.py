@@ -4,6 +4,7 @@ No redirect is followed, no proxy of the surroundings used, no cookie kept.
 """
 
 import asyncio
+from ssl import create_default_context
 from time import monotonic  # noqa: TID251  (how long a receiver took, for its owner)
 from typing import NamedTuple
 
@@ -43,6 +44,7 @@ class Sender:
         self.timeout_ms = timeout_ms
         self._network = Guarded(allow_private=allow_private)
         self._pool = httpcore.AsyncConnectionPool(
+            ssl_context=create_default_context(),  # without it, one is made for each connection
             max_connections=None,
             max_keepalive_connections=100,
             keepalive_expiry=KEPT_OPEN_S,
