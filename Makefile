@@ -5,7 +5,7 @@ UV_VERSION := 0.13.9
 READY := .venv/.ready
 PEERS := .venv-bench/.ready
 
-.PHONY: help setup serve test check format lock bench
+.PHONY: help setup serve test chromium shots check format lock bench
 help:  ## list the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -25,8 +25,13 @@ setup: $(READY)  ## install everything; leaves a working .venv/bin/sao
 serve: $(READY)  ## serve at http://127.0.0.1:8787
 	@.venv/bin/sao serve
 
-test: $(READY)  ## run every test
+test: $(READY) chromium  ## run every test
 	@.venv/bin/python -m pytest
+
+# Pages are tested in a real browser. Where it is missing and cannot be had, those tests say so and are skipped.
+chromium:
+	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
+	  apt-get install -qq -y chromium >/dev/null 2>&1; } || true
 
 check: $(READY)  ## format, lint, types, import rules
 	@.venv/bin/ruff format --check .
@@ -37,6 +42,9 @@ check: $(READY)  ## format, lint, types, import rules
 format: $(READY)  ## format and sort the code
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
+
+shots: $(READY) chromium  ## take the pictures in docs/screenshots anew
+	@.venv/bin/python docs/screenshots/take.py
 
 bench: $(READY) $(PEERS)  ## measure against floors and peers, side by side
 	@.venv/bin/python -m bench $(ROWS)

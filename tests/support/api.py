@@ -103,12 +103,15 @@ class Api:
 
 
 @contextmanager
-def running_api(store: ObjectStore | None = None) -> Iterator[Api]:
-    """The API of a new environment."""
+def running_api(
+    store: ObjectStore | None = None, new_id: Callable[[], str] | None = None
+) -> Iterator[Api]:
+    """The API of a new environment. `new_id` names the requests, from which all ids follow."""
     runtime = Runtime(MemoryStore() if store is None else store, SIMULATED, labels)
     runtime.start_clock(NOW)
     numbers = iter(range(1_000_000))
-    desk = Desk(runtime, new_id=lambda: f"req_test{next(numbers)}", wall=lambda: NOW)
+    name = new_id or (lambda: f"req_test{next(numbers)}")
+    desk = Desk(runtime, new_id=name, wall=lambda: NOW)
     outbox = open_outbox(
         desk,
         queues=MemoryQueues(),

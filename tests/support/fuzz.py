@@ -1,317 +1,318 @@
 """Random requests that know the endpoints: from the types of their parameters, mostly valid ones.
 
-Everything follows from a seed. Ids are those of objects that earlier replies showed, so that a
-sequence gets somewhere; one value in some is junk, or at the edge of what its type allows.
+Everything follows from a seed. What earlier replies showed is remembered, so that a sequence gets
+somewhere: an invoice that is paid is open, a line that is credited is the invoice's. A recipe says
+what makes a request likely to be accepted; the types add what else can be said. One value in some
+is junk, or at the edge of what its type allows.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from random import Random
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
 
 from msgspec import inspect
 
 from sao.api.app import FAMILIES
 from sao.api.endpoint import Endpoint
-from sao.billing.simulator import BEHAVIORS, RULINGS
 from sao.billing.test_cards import TEMPLATES
 from support.api import DAY, NOW
+from support.fuzz_recipes import RECIPES, Pairs
+from support.fuzz_words import (
+    ALTERNATIVES,
+    INSTANTS,
+    JUNK,
+    KINDS,
+    LIKELY,
+    OBJECTS,
+    OFTEN,
+    PARTS,
+    PATHS,
+    STATES,
+    TEXTS,
+)
 
 ENDPOINTS = [endpoint for family in FAMILIES for endpoint in family.endpoints]
 
-WEIGHTS = [{"GET": 1, "DELETE": 0.5, "POST": 3}[endpoint.method] for endpoint in ENDPOINTS]
+WEIGHTS = [
+    {"GET": 0.25, "DELETE": 0.5, "POST": 1}[endpoint.method]
+    * OFTEN.get(f"{endpoint.method} {endpoint.path}", 1)
+    for endpoint in ENDPOINTS
+]
 """How often each is asked: what changes something more often than what looks, or ends it."""
 
-JUNK = (
-    *("", " ", "x", "0", "-1", "1.5", "1e3", "true", "null", "undefined", "[]", "{}", "NaN"),
-    *("9" * 5_000, "9" * 18, "-9223372036854775809", "1_000", "\u0663", "\u00b2", "0x10", "+1"),
-    *(
-        "ü" * 300,
-        "x" * 5_001,
-        "\x00",
-        "\ud7ff",
-        "🦄",
-        "a:b",
-        "price:x",
-        "cus:x",
-        "../..",
-        "%",
-        "\n",
-    ),
-    *("253402300799", "253402300800", "cus_00000000000000", "in_0000000000000000000000aa"),
+NEWS = (
+    "/v1/invoices?limit=40",
+    "/v1/subscriptions?status=all&limit=40",
+    "/v1/payment_intents?limit=40",
+    "/v1/charges?limit=40",
+    "/v1/disputes?limit=40",
+    "/v1/invoiceitems?limit=40",
 )
-"""What no parameter was made for."""
+"""What is looked up after time has passed: it has made things that no reply has shown."""
 
-OBJECTS = {
-    "coupon": "coupon",
-    "charge": "charge",
-    "customer": "customer",
-    "default_payment_method": "payment_method",
-    "default_price": "price",
-    "default_tax_rates": "tax_rate",
-    "discount": "discount",
-    "invoice": "invoice",
-    "invoice_item": "invoiceitem",
-    "invoice_line_item": "line_item",
-    "invoiceitem": "invoiceitem",
-    "line": "line_item",
-    "payment_intent": "payment_intent",
-    "payment_method": "payment_method",
-    "meter": "billing.meter",
-    "plan": "price",
-    "price": "price",
-    "product": "product",
-    "products": "product",
-    "promotion_code": "promotion_code",
-    "subscription": "subscription",
-    "tax_rates": "tax_rate",
-    "test_clock": "test_helpers.test_clock",
-    "transaction": "customer_balance_transaction",
-}
-"""Which kind of object a parameter names."""
 
-KINDS = {
-    "coupons": "coupon",
-    "customers": "customer",
-    "charges": "charge",
-    "credit_notes": "credit_note",
-    "disputes": "dispute",
-    "events": "event",
-    "invoiceitems": "invoiceitem",
-    "invoices": "invoice",
-    "payment_intents": "payment_intent",
-    "payment_methods": "payment_method",
-    "plans": "price",
-    "prices": "price",
-    "products": "product",
-    "promotion_codes": "promotion_code",
-    "refunds": "refund",
-    "setup_intents": "setup_intent",
-    "subscriptions": "subscription",
-    "tax_rates": "tax_rate",
-    "test_clocks": "test_helpers.test_clock",
-}
-"""Which kind of object a path is about."""
+class Request(NamedTuple):
+    """A request: `path` with its query, and the body of a POST."""
 
-TEXTS = {
-    "amount_decimal": ("100", "0.5"),
-    "at": ("2026-01-01", str(NOW), str(NOW + 40 * DAY)),
-    "behavior": tuple(BEHAVIORS),
-    "currency": ("usd", "usd", "usd", "eur", "JPY"),
-    "email": ("ada@example.com", "b@example.com"),
-    "id": ("gold", "silver"),
-    "lookup_key": ("standard", "premium"),
-    "lookup_keys": ("standard", "premium"),
-    "minimum_amount_currency": ("usd", "eur"),
-    "number": tuple(template.number for template in TEMPLATES.values() if template.number),
-    "payment_method_types": ("card",),
-    "percent_off": ("10", "33.3", "100"),
-    "percentage": ("19", "7.5", "0"),
-    "to": (str(NOW + 10 * DAY), str(NOW + 45 * DAY), "2026-06-01"),
-    "token": tuple(f"tok_{name}" for name in TEMPLATES),
-    "trial_end": ("now", str(NOW + 3 * DAY), str(NOW + 40 * DAY)),
-    "type": ("invoice.paid", "customer.*", "*"),
-    "types": ("invoice.paid", "charge.failed"),
-    "unit_amount_decimal": ("100", "12.0", "0.05"),
-    "up_to": ("5", "inf", "inf"),
-    "uncategorized_text": (*RULINGS, "see attached"),
-}
-"""What a text may well say."""
+    method: str
+    path: str
+    form: str = ""
 
-PATHS = (
-    "customer",
-    "data.customer",
-    "latest_invoice.payments.data.payment.payment_intent",
-    "data.latest_invoice",
-    "currency_options",
-    "discounts.source.coupon",
-    "lines.data.discounts",
-    "payment_intent.latest_charge",
-    "tiers",
-    "items.data.price.product",
-    "invoice_settings.default_payment_method",
-    "subscriptions",
-    "latest_charge.payment_method",
-    "latest_charge.refunds",
-    "charge",
-    "data.payment_intent",
-    "test_clock",
-)
-
-Pairs = list[tuple[str, str]]
+    def __str__(self) -> str:
+        """As one would type it."""
+        data = f" -d '{self.form}'" if self.form else ""
+        return f"curl -X {self.method} '{self.path}'{data}"
 
 
 class Fuzz:
     """Draws requests. `valid` is how likely a value is one that its type allows."""
 
     def __init__(self, seed: int, *, valid: float = 0.98) -> None:
-        self._random = Random(seed)
+        self.random = Random(seed)
+        self.owner: str | None = None
+        """The customer whom the request at hand is about, once it names one."""
         self._valid = valid
-        self._ids: dict[str, list[str]] = {}
+        self._rich = 0.1
+        self._known: dict[str, dict[str, Any]] = {}
+        self._next: deque[Request] = deque()
 
-    def request(self) -> tuple[str, str, str]:
-        """`(method, path with query, form)`."""
-        endpoint = self._random.choices(ENDPOINTS, WEIGHTS)[0]
-        path = re.sub(r"\{(\w+)\}", lambda match: self._path_id(endpoint, match[1]), endpoint.path)
-        form = urlencode(self._form(endpoint), errors="surrogatepass")
+    def request(self) -> Request:
+        """The next request."""
+        if not self._next and self.chance(0.04):
+            self._next.extend(Request("GET", news) for news in self.random.sample(NEWS, 2))
+        if self._next:
+            return self._next.popleft()
+        self._rich = self.random.choice((0.0, 0.02, 0.05, 0.2))
+        self.owner = None
+        endpoint = self._endpoint()
+        ids: dict[str, str] = {}
+        for name in re.findall(r"\{(\w+)\}", endpoint.path):
+            ids[name] = self._path_id(endpoint, name, ids.get("id", ""))
+        path = re.sub(r"\{(\w+)\}", lambda match: ids[match[1]], endpoint.path)
+        form = urlencode(self._form(endpoint, ids), errors="surrogatepass")
+        if endpoint.path.endswith("/advance"):
+            self._next.extend(Request("GET", news) for news in self.random.sample(NEWS, 3))
         if endpoint.method == "POST":
-            return endpoint.method, path, form
-        return endpoint.method, f"{path}?{form}" if form else path, ""
+            return Request(endpoint.method, path, form)
+        return Request(endpoint.method, f"{path}?{form}" if form else path)
 
     def learn(self, reply: Any) -> None:
-        """Remember the ids of the objects in a reply."""
+        """Remember the objects in a reply; of an event, or what is no object, only that it is."""
         if isinstance(reply, list):
             for element in reply:
                 self.learn(element)
         elif isinstance(reply, dict):
-            if isinstance(reply.get("id"), str) and isinstance(reply.get("object"), str):
-                known = self._ids.setdefault(reply["object"], [])
-                if reply["id"] not in known:
-                    known.append(reply["id"])
-            for value in reply.values():
-                if isinstance(value, dict | list):
-                    self.learn(value)
+            kind, object_id = reply.get("object"), reply.get("id")
+            if kind in ("state", "chain"):
+                return
+            if str(object_id).startswith("upcoming_"):
+                return
+            if isinstance(object_id, str) and isinstance(kind, str):
+                known = self._known.setdefault(kind, {})
+                deleted = reply.get("deleted") is True
+                known[object_id] = (
+                    {**known.get(object_id, {}), **reply} if deleted else _flat(reply)
+                )
+            if kind != "event":
+                for value in reply.values():
+                    if isinstance(value, dict | list):
+                        self.learn(value)
 
-    # --- ids -----------------------------------------------------------------------------------
+    # --- what is known -------------------------------------------------------------------------
 
-    def _path_id(self, endpoint: Endpoint, name: str) -> str:
-        if self._chance(0.03):
-            return quote(self._random.choice(JUNK[1:]), safe="", errors="surrogatepass")
-        if name == "name":
-            return self._random.choice(("invoice", "subscription", "nothing"))
-        parts = [part for part in endpoint.path.split("/") if part in KINDS]
-        kind = OBJECTS.get(name) or (KINDS[parts[0]] if parts else None)
-        return quote(self._id(kind), safe="")
+    def known(self, kind: str) -> list[Any]:
+        """The objects of a kind, as replies last showed them, oldest first."""
+        return list(self._known.get(kind, {}).values())
 
-    def _id(self, kind: str | None) -> str:
-        if kind == "payment_method" and self._chance(0.4):
-            return f"pm_card_{self._random.choice(list(TEMPLATES))}"
+    def find(self, kind: str, object_id: str) -> Any | None:
+        """An object, as a reply last showed it."""
+        return self._known.get(kind, {}).get(object_id)
+
+    def pick(self, kind: str, **like: Any) -> Any | None:
+        """One of the later objects of a kind that have such fields, preferably the owner's.
+
+        A tuple stands for one of several values.
+        """
+        found = [each for each in self.known(kind) if _has(each, like)]
+        if not self.chance(0.05):
+            found = [each for each in found if not each.get("deleted")]
+        mine = [each for each in found if self.owner in (None, each.get("customer", self.owner))]
+        return self.random.choice((mine or found)[-5:]) if found else None
+
+    def now(self) -> int:
+        """What the owner's clock shows, as far as it was seen."""
+        owner = self.find("customer", self.owner or "") or {}
+        clock = self.find("test_helpers.test_clock", owner.get("test_clock") or "")
+        if clock is not None:
+            return int(clock["frozen_time"])
+        return max((c["now"] for c in self._known.get("clock", {}).values()), default=NOW)
+
+    def some_id(self, kind: str | None) -> str:
+        """An id for where one of this kind is asked for."""
         if kind is None:
-            kind = self._random.choice([*self._ids, "nothing"])
-        known = self._ids.get(kind, ())
-        return self._random.choice(known[-4:]) if known else f"{kind}_nothing"
+            kind = self.random.choice([*self._known, "nothing"])
+        found = self.pick(kind)
+        if found is None:
+            return f"{kind}_nothing"
+        if kind == "customer" and self.owner is None:
+            self.owner = found["id"]
+        return str(found["id"])
+
+    def chance(self, likely: float) -> bool:
+        """True as often as that."""
+        return self.random.random() < likely
+
+    def _endpoint(self) -> Endpoint:
+        """One to ask; seldom one about a kind of object of which none could take it."""
+        while True:
+            endpoint = self.random.choices(ENDPOINTS, WEIGHTS)[0]
+            kinds, what = _about(endpoint)
+            if "{id}" not in endpoint.path or not kinds or self.chance(0.05):
+                return endpoint
+            like = {"status": STATES[what]} if what in STATES else {}
+            if any(_has(each, like) for each in self.known(kinds[0])):
+                return endpoint
+
+    def _path_id(self, endpoint: Endpoint, name: str, about: str) -> str:
+        if self.chance(0.01):
+            return quote(self.random.choice(JUNK[1:]), safe="", errors="surrogatepass")
+        if name == "name":
+            return self.random.choice(("invoice", "subscription", "nothing"))
+        kinds, what = _about(endpoint)
+        if name != "id":
+            parent = self.find(kinds[0], about) or {}
+            within = (parent.get("lines") or {}).get("data")
+            if name == "line" and within:
+                return str(self.random.choice(within)["id"])
+            return quote(self.some_id(PARTS[name]), safe="")
+        found = None
+        if what in STATES and self.chance(0.95):
+            found = self.pick(kinds[0], status=STATES[what])
+        found = found or (self.pick(kinds[0]) if kinds else None)
+        if found is None:
+            return quote(self.some_id(None), safe="")
+        self.owner = found["id"] if found["object"] == "customer" else found.get("customer")
+        return quote(found["id"], safe="")
 
     # --- forms ---------------------------------------------------------------------------------
 
-    def _form(self, endpoint: Endpoint) -> Pairs:
-        pairs = list(self._struct(inspect.type_info(endpoint.params), ""))
-        if self._chance(0.02):
+    def _form(self, endpoint: Endpoint, ids: dict[str, str]) -> Pairs:
+        recipe = RECIPES.get(f"{endpoint.method} {endpoint.path}")
+        given = recipe(self, ids) if recipe is not None and self.chance(0.9) else {}
+        pairs = [(name, str(value)) for name, value in given.items()]
+        taken = {re.split(r"\[", name)[0] for name in given}
+        barred = set().union(*(ALTERNATIVES.get(name, set()) for name in taken))
+        drawn = self._struct(inspect.type_info(endpoint.params), "", taken | barred)
+        pairs += drawn
+        if self.chance(0.01):
             pairs.append(
-                (self._random.choice(("nmae", "a[b]", "metadata[[", "items[x]", "[]")), "x")
+                (self.random.choice(("nmae", "a[b]", "metadata[[", "items[x]", "[]")), "x")
             )
-        if pairs and self._chance(0.02):
-            name, _value = self._random.choice(pairs)
+        if pairs and self.chance(0.01):
+            name, _value = self.random.choice(pairs)
             pairs.append((f"{name}[x]", "y"))
         return pairs
 
-    def _struct(self, info: Any, prefix: str) -> Iterator[tuple[str, str]]:
-        exclusive: set[str] = set()
+    def _struct(
+        self, info: Any, prefix: str, barred: set[str] | None = None
+    ) -> Iterator[tuple[str, str]]:
+        exclusive = set(barred or ())
         for field in info.fields:
-            name = f"{prefix}[{field.encode_name}]" if prefix else field.encode_name
-            wanted = field.required or self._chance(_LIKELY.get(field.encode_name, 0.12))
-            if not wanted or (field.encode_name in exclusive and self._chance(0.95)):
+            word = field.encode_name
+            name = f"{prefix}[{word}]" if prefix else word
+            likely = LIKELY.get(word, 0.12 if self._rich else 0)
+            usual = likely if likely < 0.05 or not barred else self._rich
+            wanted = field.required or self.chance(usual)
+            if not wanted or (word in exclusive and self.chance(0.98)):
                 continue
-            exclusive |= _ALTERNATIVES.get(field.encode_name, set())
-            yield from self._value(field.type, name, field.encode_name)
+            exclusive |= ALTERNATIVES.get(word, set())
+            yield from self._value(field.type, name, word)
 
     def _value(self, info: Any, name: str, word: str) -> Iterator[tuple[str, str]]:
-        if not self._chance(self._valid):
-            yield name, self._random.choice(JUNK)
+        if not self.chance(self._valid):
+            yield name, self.random.choice(JUNK)
         elif isinstance(info, inspect.UnionType):
             parts = [p for p in info.types if not isinstance(p, inspect.NoneType | inspect.RawType)]
             named = [p for p in parts if type(p).__name__ != "UnsetType"]
             nullable = any(isinstance(p, inspect.NoneType) for p in info.types)
-            if nullable and self._chance(0.1):
+            if nullable and self.chance(0.1):
                 yield name, ""
             else:
-                yield from self._value(self._random.choice(named), name, word)
+                yield from self._value(self.random.choice(named), name, word)
         elif isinstance(info, inspect.Metadata):
             yield from self._value(info.type, name, word)
         elif isinstance(info, inspect.StructType):
             yield from self._struct(info, name)
         elif isinstance(info, inspect.VarTupleType):
-            for index in range(self._random.choice((1, 1, 1, 2, 3))):
+            for index in range(self.random.choice((1, 1, 1, 2, 3))):
                 yield from self._value(info.item_type, f"{name}[{index}]", word)
         elif isinstance(info, inspect.DictType):
-            if isinstance(info.value_type, inspect.StructType):
-                yield from self._value(info.value_type, f"{name}[{self._text('currency')}]", word)
-                return
-            for _ in range(self._random.randrange(4)):
-                yield f"{name}[{self._random.choice(('a', 'b', 'ключ', 'x' * 40))}]", self._text("")
+            yield from self._map(info, name)
         else:
             yield name, self._leaf(info, word)
 
+    def _map(self, info: inspect.DictType, name: str) -> Iterator[tuple[str, str]]:
+        if isinstance(info.value_type, inspect.StructType):
+            yield from self._value(info.value_type, f"{name}[{self._text('currency')}]", name)
+            return
+        for _ in range(self.random.randrange(4)):
+            yield f"{name}[{self.random.choice(('a', 'b', 'ключ', 'x' * 40))}]", self._text("")
+
     def _leaf(self, info: Any, word: str) -> str:
         if isinstance(info, inspect.LiteralType):
-            return str(self._random.choice(info.values))
+            return str(self.random.choice(info.values))
         if isinstance(info, inspect.BoolType):
-            return self._random.choice(("true", "false"))
+            return self.random.choice(("true", "false"))
         if isinstance(info, inspect.IntType):
             return str(self._int(info, word))
         return self._text(word)
 
     def _int(self, info: inspect.IntType, word: str) -> int:
         low, high = info.ge if info.ge is not None else -5, info.le if info.le is not None else 10
-        if word in ("frozen_time", "cancel_at", "redeem_by", "expires_at"):
-            return NOW + self._random.choice((-1, 0, 1, DAY, 9 * DAY, 33 * DAY, 64 * DAY))
-        if word in ("created", "gt", "gte", "lt", "lte"):
-            return NOW + self._random.choice((-1, 0, 1, 33 * DAY))
-        if self._chance(0.04):
-            return self._random.choice((low, high, low - 1, high + 1))
+        if word in INSTANTS:
+            return self.now() + self.random.choice((-DAY, -1, 0, 1, DAY, 9 * DAY, 33 * DAY))
+        if self.chance(0.04):
+            return self.random.choice((low, high, low - 1, high + 1))
         usual = {"months": 2, "days": 40, "hours": 50, "amount": 9_000, "unit_amount": 9_000}
         most = min(high, usual.get(word, 12))
-        return self._random.randint(int(low), max(int(most), int(low)))
+        return self.random.randint(int(low), max(int(most), int(low)))
 
     def _text(self, word: str) -> str:
         if word == "expand":
-            return self._random.choice(PATHS)
+            return self.random.choice(PATHS)
         if word in ("starting_after", "ending_before"):
-            return self._id(None)
-        if word in OBJECTS and self._chance(0.95):
-            return self._id(OBJECTS[word])
-        return self._random.choice(TEXTS.get(word, ("Ada", "Gold 🦄", "x" * 40, "Zoë & Co")))
+            return self.some_id(None)
+        if word in ("cancel_at", "trial_end", "start_date", "end_date") and self.chance(0.8):
+            return str(self.now() + self.random.choice((1, DAY, 9 * DAY, 33 * DAY, 64 * DAY)))
+        if word == "payment_method" and self.chance(0.5):
+            return f"pm_card_{self.random.choice(list(TEMPLATES))}"
+        if word in OBJECTS and self.chance(0.95):
+            return self.some_id(OBJECTS[word])
+        return self.random.choice(TEXTS.get(word, ("Ada", "Gold 🦄", "x" * 40, "Zoë & Co")))
 
-    def _chance(self, likely: float) -> bool:
-        return self._random.random() < likely
+
+def _flat(reply: Any) -> Any:
+    """Of objects that were expanded, the ids, as if they were not."""
+    return {
+        name: value["id"] if isinstance(value, dict) and {"id", "object"} <= value.keys() else value
+        for name, value in reply.items()
+    }
 
 
-_LIKELY = {
-    "amount": 0.6,
-    "confirm": 0.5,
-    "currency": 0.5,
-    "customer": 0.7,
-    "days": 0.6,
-    "default_payment_method": 0.4,
-    "invoice": 0.7,
-    "lines": 0.5,
-    "number": 0.9,
-    "payment_method": 0.6,
-    "percent_off": 0.8,
-    "price": 0.9,
-    "product": 0.6,
-    "product_data": 0.95,
-    "recurring": 0.8,
-    "starting_after": 0.02,
-    "ending_before": 0.02,
-    "unit_amount": 0.95,
-}
-"""How often a parameter that may be left out is given."""
+def _about(endpoint: Endpoint) -> tuple[list[str], str]:
+    """The kinds of object in a path, and what is done there, as `STATES` calls it."""
+    words = [word for word in endpoint.path.split("/") if not word.startswith("{")]
+    named = [word for word in words if word in KINDS]
+    if not named:
+        return [], ""
+    return [KINDS[word] for word in named], "/".join(dict.fromkeys((named[0], words[-1])))
 
-_ALTERNATIVES = {
-    "amount": {"lines", "price", "price_data", "pricing", "quantity", "unit_amount"},
-    "customer": {"invoice"},
-    "coupon": {"discount", "promotion_code"},
-    "days": {"to"},
-    "percent_off": {"amount_off", "currency_options"},
-    "payment_method": {"payment_method_data"},
-    "number": {"token"},
-    "price": {"plan", "price_data"},
-    "plan": {"price", "price_data"},
-    "product": {"product_data"},
-    "starting_after": {"ending_before"},
-    "trial_end": {"trial_period_days"},
-    "unit_amount": {"unit_amount_decimal"},
-    "to": {"months", "days", "hours", "seconds"},
-}
-"""Of these, whoever names one seldom names another."""
+
+def _has(each: Any, like: dict[str, Any]) -> bool:
+    return all(
+        each.get(name) in value if isinstance(value, tuple) else each.get(name) == value
+        for name, value in like.items()
+    )

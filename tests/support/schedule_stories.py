@@ -46,6 +46,19 @@ def decline(world: World, owner: str) -> None:
     world.submit(method, "set_behavior", payment_method.SetBehavior(behavior="decline"))
 
 
+def a_phase_wants_a_card_that_is_gone(world: World) -> None:
+    owner = world.customer()
+    card = world.use_card(owner, "pm_card_mastercard")
+    first, second = phases(world.now(), priced(1000), priced(2000))
+    made = scheduled(world, owner, (first, replace(second, default_payment_method=card)))
+    world.use_card(owner, "pm_card_visa")
+    world.submit(card, "detach")
+    world.days(40)
+    sub = world.find(made).subscription
+    assert world.sub(sub).default_payment_method is None
+    assert paid(world, sub) == [1000, 2000]
+
+
 def three_phases_and_then_free(world: World) -> None:
     owner = world.customer()
     plan = phases(world.now(), priced(1000), priced(2000), priced(3000))
@@ -268,4 +281,5 @@ STORIES = (
     a_schedule_lets_go_wherever_its_subscription_stands,
     a_phase_begins_with_a_trial,
     a_paused_subscription_follows_its_schedule,
+    a_phase_wants_a_card_that_is_gone,
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import cache
 
 import msgspec
 from starlette.applications import Starlette
@@ -57,8 +58,9 @@ async def _refused(request: Request, error: Exception) -> Response:
     return response(request, reply, {"Request-Id": request_id})
 
 
-def _pages() -> list[BaseRoute]:
-    """What can be read without a key: how to use the rest."""
+@cache
+def _pages() -> tuple[BaseRoute, ...]:
+    """What can be read without a key: how to use the rest. The same for every app."""
     document = describe(FAMILIES)
     openapi = msgspec.json.encode(document)
     page = docs.page(document)
@@ -77,9 +79,9 @@ def _pages() -> list[BaseRoute]:
     async def show_root(_request: Request) -> Response:
         return RedirectResponse("/docs")
 
-    return [
+    return (
         Route("/openapi.json", show_openapi),
         Route("/docs", show_docs),
         *(Route(f"/docs/{name}", show_style) for name in styles),
         Route("/", show_root),
-    ]
+    )

@@ -105,12 +105,14 @@ class DetachMethod(Value, frozen=True):
 class SubscriptionMethod(Value, frozen=True):
     """A subscription has a payment method of its own, or no longer has.
 
-    One that it was `paid` with may only be on its way to being attached.
+    One that it was `paid` with may only be on its way to being attached. Where nobody `asked` just
+    now, one that is not attached any more is forgotten.
     """
 
     subscription: str
     method: str | None
     paid: bool = False
+    asked: bool = True
 
 
 class SubscriptionEnded(Value, frozen=True):

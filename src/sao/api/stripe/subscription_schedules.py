@@ -14,11 +14,12 @@ from sao.api.taxes import tax_rates
 from sao.billing.discounts import given
 from sao.billing.resources import subscription_schedule as machine
 from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer_subscribing import not_attached
 from sao.billing.resources.subscription import Subscription
 from sao.billing.resources.subscription_schedule import SubscriptionSchedule
 from sao.billing.scheduling import Phase, PhaseItem
 from sao.billing.values import merged
-from sao.runtime import Session
+from sao.runtime import Rejected, Session
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged, instant_or
 from sao.wire.render import present
@@ -169,6 +170,7 @@ def _phase(
     now, buys = session.now(who.customer), who.of(items[0].price.currency, 0)
     more = tuple(extras(session, asked.add_invoice_items, buys, now))
     phase = asked.value(start, now, items, more, place=place, defaults=defaults)
+    _check_method(session, who.customer, phase.default_payment_method, place)
     if asked.discounts is not None:
         wish = Asked(asked.discounts, f"{place}[discounts]")
         discounts = tuple(
@@ -180,6 +182,14 @@ def _phase(
         rates = tax_rates(session, asked.default_tax_rates, f"{place}[default_tax_rates]")
         phase = replace(phase, default_tax_rates=rates)
     return phase
+
+
+def _check_method(session: Session, owner: str, method: str | None, place: str) -> None:
+    if method is None:
+        return
+    state = named(session, Customer, owner, "customer")
+    if method not in state.payment_methods:
+        raise Rejected(not_attached(state, method, f"{place}[default_payment_method]"))
 
 
 def _items(session: Session, asked: PhaseParams, who: Buyer, place: str) -> Iterator[PhaseItem]:

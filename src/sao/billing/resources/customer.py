@@ -98,7 +98,7 @@ def _table() -> tuple[Entry, ...]:
         ignore("attach_method", gone, late),
         internal("detach_method", live, SAME, detach_method, tell_subscriptions),
         ignore("detach_method", gone, late),
-        internal("set_subscription_method", live, SAME, set_subscription_method),
+        internal("set_subscription_method", live, SAME, set_subscription_method, tell_missed),
         ignore("set_subscription_method", gone, late),
         internal("subscription_ended", live, SAME, subscription_ended),
         ignore("subscription_ended", gone, late),
@@ -219,9 +219,20 @@ def set_subscription_method(
     """Remember a subscription's own method. Rejects: `resource_missing` (it is not attached)."""
     data = command.data
     known = data.paid or data.method in customer.payment_methods
-    if data.method is not None and not known:
+    if data.method is None or known:
+        return {"subscriptions": {**customer.subscriptions, data.subscription: data.method}}
+    if data.asked:
         return not_attached(customer, data.method, "default_payment_method")
-    return {"subscriptions": {**customer.subscriptions, data.subscription: data.method}}
+    subscriptions = {**customer.subscriptions, data.subscription: None}
+    return {"subscriptions": subscriptions, "missed_method": data}
+
+
+def tell_missed(_before: Customer, _after: Customer, facts: Facts) -> Iterator[Message]:
+    """A subscription that wanted a method which is gone forgets it."""
+    missed: SubscriptionMethod | None = facts.get("missed_method")
+    if missed is not None:
+        gone = DetachMethod(method=missed.method or "")
+        yield Message(missed.subscription, "method_detached", gone)
 
 
 def subscription_ended(customer: Customer, command: Command[SubscriptionEnded], _now: int) -> Facts:

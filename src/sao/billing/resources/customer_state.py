@@ -4,7 +4,7 @@ from msgspec import UNSET, UnsetType
 
 from sao.billing.invoice_messages import BalanceChange, TakeLines
 from sao.billing.invoice_values import Presentation
-from sao.billing.messages import Bill, CreateSubscription, Numbering
+from sao.billing.messages import Bill, CreateSubscription, Numbering, SubscriptionMethod
 from sao.billing.values import Address, Card, Discount, Line, Metadata, Shipping, TaxExempt, Value
 from sao.core.instance import State
 
@@ -43,6 +43,7 @@ class Customer(State, frozen=True, kw_only=True):
     overdue_invoices: tuple[str, ...] = ()
     presentation: Presentation = Presentation()
     preferred_locales: tuple[str, ...] = ()
+    missed_method: SubscriptionMethod | None = None
 
 
 class Create(Value, frozen=True):

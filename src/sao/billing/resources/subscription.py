@@ -62,6 +62,7 @@ from sao.billing.resources.subscription_update import (
     resume_collection,
     resumes_at,
     tell,
+    tell_unasked,
     update,
     update_resting,
 )
@@ -144,9 +145,11 @@ def _schedule() -> tuple[Entry, ...]:
     return (
         internal("attach_schedule", LIVE, SAME, attach_schedule),
         ignore("attach_schedule", OVER, GONE),
-        internal("follow", ("active", "past_due", "unpaid"), (SAME, "trialing"), follow, tell),
-        internal("follow", ("trialing",), SAME, follow_resting, tell),
-        internal("follow", ("incomplete", "paused"), SAME, follow_resting, tell),
+        internal(
+            "follow", ("active", "past_due", "unpaid"), (SAME, "trialing"), follow, tell_unasked
+        ),
+        internal("follow", ("trialing",), SAME, follow_resting, tell_unasked),
+        internal("follow", ("incomplete", "paused"), SAME, follow_resting, tell_unasked),
         ignore("follow", OVER, GONE),
     )
 

@@ -95,16 +95,21 @@ def _owed(subscription: Subscription, lines: tuple[Line, ...]) -> bool:
     return charged and sum(line.amount for line in lines) > 0
 
 
-def tell(before: Subscription, after: Subscription, facts: Facts) -> Iterator[Message]:
+def tell(
+    before: Subscription, after: Subscription, facts: Facts, *, asked: bool = True
+) -> Iterator[Message]:
     """The customer, who hands out methods, hears of another one; what it came to is billed."""
-    if before.default_payment_method != after.default_payment_method:
-        yield Message(
-            after.customer,
-            "set_subscription_method",
-            SubscriptionMethod(subscription=after.id, method=after.default_payment_method),
-        )
+    method = after.default_payment_method
+    if before.default_payment_method != method:
+        chosen = SubscriptionMethod(subscription=after.id, method=method, asked=asked)
+        yield Message(after.customer, "set_subscription_method", chosen)
     yield from drop_pending(before, after)
     yield from bill_change(before, after, facts)
+
+
+def tell_unasked(before: Subscription, after: Subscription, facts: Facts) -> Iterator[Message]:
+    """The same where a schedule came to it: nobody is there to hear that a method is gone."""
+    yield from tell(before, after, facts, asked=False)
 
 
 def resume_collection(_subscription: Subscription, _command: Command[Nothing], _now: int) -> Facts:

@@ -8,6 +8,15 @@ from sao.gutenberg.block import Block, Name, OneOf, Part, Text
 from sao.gutenberg.scene import Scene
 from sao.gutenberg.vocabulary import POSITIONS, RESOURCES
 
+_SHOWN = {
+    "chain": "its place in the chain",
+    "machine": "the state it is in",
+    "next_due": "what is due next",
+    "cause": "what caused it",
+    "effects": "what followed from it",
+}
+"""What a section shows, where its name alone does not make a sentence."""
+
 
 class Detail(Part):
     """What appears when a resource of the view is opened."""
@@ -22,6 +31,17 @@ class Detail(Part):
     alerts: bool = Field(
         default=False, description="Whether it opens with what needs attention, and the next step."
     )
+
+    @property
+    def invitation(self) -> str:
+        """What to do while nothing is open: "Pick an invoice"."""
+        article = "an" if self.resource[0] in "aeiou" else "a"
+        return f"Pick {article} {self.resource.replace('_', ' ')}"
+
+    @staticmethod
+    def shown(section: str) -> str:
+        """What a section shows, as the end of a sentence: "its payment methods"."""
+        return _SHOWN.get(section) or f"its {section.replace('_', ' ')}"
 
 
 class View(Part):

@@ -1,0 +1,172 @@
+"""What random requests must never lead to, seen from outside and in the store."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from sao.billing.calendar import DAY
+from sao.billing.ledger import balances
+from sao.billing.resources.balance_transaction import BalanceTransaction
+from sao.billing.resources.credit_note import CreditNote
+from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.invoice_state import Invoice
+from sao.billing.resources.payment_intent_state import PaymentIntent
+from sao.billing.resources.subscription_state import Subscription
+from sao.gateways.simulated import SIMULATED
+from sao.platform.ports import ObjectStore
+from sao.runtime import Runtime
+from sao.runtime.verification import verify_store
+from sao.wire.errors import TABLE
+from support.api import NOW
+from support.stripe_types import classes, problems
+
+STATUSES = {entry.status for entry in TABLE.values()} - {500, 503}
+TYPES = {entry.type for entry in TABLE.values()} - {"api_error"}
+CODES = {entry.code for entry in TABLE.values()} | set(TABLE)
+
+
+def reply_problems(status: int, reply: Any) -> list[str]:
+    """What is wrong with a reply: as the official SDK annotates it, or as a refusal."""
+    return shape_problems(reply) if status == 200 else error_problems(status, reply)
+
+
+def error_problems(status: int, reply: Any) -> list[str]:
+    """What is wrong with a refusal, as the OpenAPI document describes one."""
+    error = reply.get("error")
+    if reply.keys() != {"error"} or not isinstance(error, dict):
+        return [f"{status} without an error object"]
+    found = [] if status in STATUSES else [f"status {status} is in no table"]
+    if error.get("type") not in TYPES:
+        found.append(f"type {error.get('type')}")
+    if not error.get("message"):
+        found.append("no message")
+    if error.get("code") is not None and error["code"] not in CODES:
+        found.append(f"code {error['code']}")
+    return found
+
+
+def shape_problems(reply: Any) -> list[str]:
+    """What is wrong with an object or a list, as the official SDK annotates it."""
+    if reply.get("object") == "list":
+        elements = [element for element in reply["data"] if isinstance(element, dict)]
+        return [problem for element in elements for problem in shape_problems(element)]
+    return problems(reply) if reply.get("object") in classes() else []
+
+
+def store_problems(store: ObjectStore) -> Iterator[str]:
+    """Chains that do not verify, books that do not balance, money that is lost or made."""
+    yield from (finding.problem for finding in verify_store(store) if finding.problem)
+    runtime = Runtime(store, SIMULATED)
+    states = [
+        runtime.objects.load(member.id).data
+        for home in store.homes()
+        for member in store.members(home)
+    ]
+    end = max(state.frozen_time for state in states if type(state).__name__ == "TestClock")
+    for instant in (NOW, (NOW + end) // 2, end, end + 30_000 * DAY):
+        for currency, accounts in balances(states, instant).items():
+            if sum(accounts.values()):
+                yield f"the books in {currency} do not balance at {instant}: {accounts}"
+    for rule in (_owed, _credited, _earned, _numbered, _added_up, _returned, _once):
+        yield from rule(states, end)
+
+
+def _each(states: Iterable[Any], *kinds: type) -> list[Any]:
+    return [state for state in states if isinstance(state, kinds)]
+
+
+def _differ(what: str, booked: dict[str, int], kept: dict[str, int]) -> Iterator[str]:
+    for currency in sorted({*booked, *kept}):
+        if booked.get(currency, 0) != kept.get(currency, 0):
+            yield (
+                f"{what} in {currency} is {booked.get(currency, 0)} in the books, "
+                f"{kept.get(currency, 0)} where it is kept"
+            )
+
+
+def _account(states: list[Any], name: str, at: int) -> dict[str, int]:
+    found: dict[str, dict[Any, int]] = balances(states, at)
+    return {currency: accounts.get(name, 0) for currency, accounts in found.items()}
+
+
+def _owed(states: list[Any], end: int) -> Iterator[str]:
+    """What customers owe is what remains of open invoices."""
+    kept: dict[str, int] = defaultdict(int)
+    for bill in _each(states, Invoice):
+        if bill.status == "open":
+            kept[bill.currency] += bill.amount_remaining
+    yield from _differ("receivable", _account(states, "receivable", end), kept)
+
+
+def _credited(states: list[Any], end: int) -> Iterator[str]:
+    """What we owe customers is their balances, which are the sums of their changes."""
+    kept: dict[str, int] = defaultdict(int)
+    by_customer: dict[str, int] = defaultdict(int)
+    for change in _each(states, BalanceTransaction):
+        kept[change.currency] += change.amount
+        by_customer[change.customer] += change.amount
+    for owner in _each(states, Customer):
+        if owner.balance != by_customer[owner.id]:
+            yield f"{owner.id} has a balance of {owner.balance}, not {by_customer[owner.id]}"
+    yield from _differ("customer_credit", _account(states, "customer_credit", end), kept)
+
+
+def _earned(states: list[Any], end: int) -> Iterator[str]:
+    """In the end nothing is deferred any more."""
+    yield from _differ(
+        "deferred_revenue", _account(states, "deferred_revenue", end + 30_000 * DAY), {}
+    )
+
+
+def _numbered(states: list[Any], _end: int) -> Iterator[str]:
+    """No number is given out twice."""
+    numbers: dict[str, str] = {}
+    for bill in _each(states, Invoice):
+        if bill.number is None:
+            continue
+        if bill.number in numbers:
+            yield f"{bill.id} has the number of {numbers[bill.number]}: {bill.number}"
+        numbers[bill.number] = bill.id
+
+
+def _added_up(states: list[Any], _end: int) -> Iterator[str]:
+    """What is due was paid, or remains, or was credited."""
+    for bill in _each(states, Invoice):
+        if min(bill.amount_due, bill.amount_paid, bill.amount_remaining) < 0:
+            yield f"{bill.id} ({bill.status}) has a negative amount"
+        if bill.status == "paid" and bill.amount_remaining:
+            yield f"{bill.id} is paid, and {bill.amount_remaining} remains"
+        credited = bill.pre_payment_credit_notes_amount + bill.post_payment_credit_notes_amount
+        if credited > max(bill.total, 0):
+            yield f"{bill.id}: {credited} of {bill.total} was credited"
+    noted: dict[str, int] = defaultdict(int)
+    for note in _each(states, CreditNote):
+        if note.status == "issued":
+            noted[note.invoice] += note.total
+    for bill in _each(states, Invoice):
+        credited = bill.pre_payment_credit_notes_amount + bill.post_payment_credit_notes_amount
+        if bill.status != "void" and credited != noted[bill.id]:
+            yield f"{bill.id} ({bill.status}): its notes come to {noted[bill.id]}, not {credited}"
+
+
+def _returned(states: list[Any], _end: int) -> Iterator[str]:
+    """No more goes back than came in, and no intent is charged twice."""
+    for intent in _each(states, PaymentIntent):
+        gone = sum(intent.refunds.values()) + intent.amount_disputed
+        if not 0 <= gone <= intent.amount_received:
+            yield f"{intent.id} received {intent.amount_received}, and gave back {gone}"
+        if len([charge for charge in intent.charges if charge.status == "succeeded"]) > 1:
+            yield f"{intent.id} was charged twice"
+
+
+def _once(states: list[Any], _end: int) -> Iterator[str]:
+    """An invoice item stands in one place."""
+    places: dict[str, str] = {}
+    holders = [(each.id, each.pending_items) for each in _each(states, Customer, Subscription)]
+    holders += [
+        (bill.id, bill.lines) for bill in _each(states, Invoice) if bill.status != "deleted"
+    ]
+    for place, lines in holders:
+        for line in lines:
+            if line.invoice_item and places.setdefault(line.invoice_item, place) != place:
+                yield f"{line.invoice_item} stands in {places[line.invoice_item]} and in {place}"
