@@ -16,6 +16,7 @@ from sao.platform.memory import MemoryKeyValue, MemoryQueues, MemoryStore
 from sao.platform.ports import ObjectStore
 from sao.runtime import Desk, Runtime
 from sao.webhooks import Sender
+from sao.webhooks.sender import Answer
 from sao.wire.events import labels
 from sao.wiring import open_outbox
 
@@ -102,9 +103,18 @@ class Api:
         return response.json()
 
 
+class Nowhere(Sender):
+    """Sends nothing: whatever a test registers, it calls nobody."""
+
+    async def post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+        return Answer(None, "tests call nobody", "", 0)
+
+
 @contextmanager
 def running_api(
-    store: ObjectStore | None = None, new_id: Callable[[], str] | None = None
+    store: ObjectStore | None = None,
+    new_id: Callable[[], str] | None = None,
+    sender: Sender | None = None,
 ) -> Iterator[Api]:
     """The API of a new environment. `new_id` names the requests, from which all ids follow."""
     runtime = Runtime(MemoryStore() if store is None else store, SIMULATED, labels)
@@ -116,7 +126,7 @@ def running_api(
         desk,
         queues=MemoryQueues(),
         kv=MemoryKeyValue(),
-        sender=Sender(allow_private=True),
+        sender=sender or Nowhere(),
         key=bytes(32),
         call=inline,
     )
