@@ -1,7 +1,9 @@
 """Webhooks out, from a really started server to a receiver that checks them with the SDK."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import pytest
@@ -229,3 +231,28 @@ def test_private_addresses_are_refused_unless_allowed(tmp_path: Path) -> None:
             assert "is no public address" in attempt["error"]
             assert "sao serve --allow-private-webhooks" in attempt["error"]
         assert receiver.headers == []
+
+
+def test_slow_receivers_do_not_slow_the_api_down(server: Server) -> None:
+    with Receiver() as slow:
+        slow.delay_s = 2
+        client = server.client()
+        made = [register(server, slow) for _ in range(3)]
+
+        def median_s(*, disabled: bool) -> float:
+            for endpoint in made:
+                client.v1.webhook_endpoints.update(endpoint.id, {"disabled": disabled})
+            spans = []
+            for _ in range(40):
+                begun = time.monotonic()
+                server.post("/v1/products", data={"name": "Gold"})
+                spans.append(time.monotonic() - begun)
+            return median(spans)
+
+        # In turns, and the best of each: the machine may be busy with something else.
+        rounds = [(median_s(disabled=True), median_s(disabled=False)) for _ in range(4)]
+        without, beside = (min(spans) for spans in zip(*rounds, strict=True))
+        assert len(slow.headers) >= 3, "it was being sent events meanwhile"
+        assert beside < 3 * without + 0.005, rounds
+        for endpoint in made:
+            client.v1.webhook_endpoints.delete(endpoint.id)

@@ -106,7 +106,7 @@ class Api:
 class Nowhere(Sender):
     """Sends nothing: whatever a test registers, it calls nobody."""
 
-    async def post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:
+    async def post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:  # noqa: ARG002
         return Answer(None, "tests call nobody", "", 0)
 
 

@@ -202,9 +202,13 @@ class Lane:
         """Raises `Transient` or `Terminal` where it was not taken."""
         endpoint, now_ms = self.endpoint, self._tools.wall_ms()
         made = delivery_id(self.endpoint_id, task.position)
-        known = self._tools.deliveries.find(made, now_ms) or Delivery(
-            made, task.event, task.label, self.endpoint_id, endpoint.url, "retrying"
-        )
+        known = None
+        if message.attempt > 1 or task.again:
+            known = self._tools.deliveries.find(made, now_ms)
+        if known is None:
+            known = Delivery(
+                made, task.event, task.label, self.endpoint_id, endpoint.url, "retrying"
+            )
         if known.status == "delivered" and not task.again:
             return  # taken, but the process ended before it could say so to the queue
         if endpoint.status != "enabled":
