@@ -10,7 +10,7 @@ import secrets
 import signal
 import socket
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -30,7 +30,7 @@ from sao.platform.ports import KeyValue, ObjectStore, Queues
 from sao.runtime import Desk, Runtime, Session
 from sao.runtime.objects import Labels
 from sao.runtime.runtime import no_labels
-from sao.webhooks import Deliveries, Outbox, Sender
+from sao.webhooks import Deliveries, Ingress, Outbox, Sender
 from sao.webhooks.lane import Tools
 from sao.webhooks.outbox import patience
 from sao.webhooks.signing import KEY_LENGTH_MIN
@@ -54,6 +54,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     host: str = "127.0.0.1"
     port: int = 8787
     allow_private_webhooks: bool = False
+    webhooks_in: Mapping[str, tuple[str, ...]] = {}
+    """The secrets by which gateways sign what they tell us."""
 
 
 def wall_clock() -> int:
@@ -144,7 +146,8 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
         outbox = open_outbox(
             desk, queues=queues, kv=kv, sender=sender, key=environment_key(settings.data)
         )
-        app = create_app(Parts(desk, outbox), keys.accepts)
+        ingress = Ingress(queues, settings.webhooks_in, wall_ms=wall_ms)
+        app = create_app(Parts(desk, outbox, ingress), keys.accepts)
         config = uvicorn.Config(
             app,
             log_config=None,

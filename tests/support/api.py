@@ -15,15 +15,16 @@ from sao.platform.calling import inline
 from sao.platform.memory import MemoryKeyValue, MemoryQueues, MemoryStore
 from sao.platform.ports import ObjectStore
 from sao.runtime import Desk, Runtime
-from sao.webhooks import Sender
+from sao.webhooks import Ingress, Sender
 from sao.webhooks.sender import Answer
 from sao.wire.events import labels
-from sao.wiring import open_outbox
+from sao.wiring import open_outbox, wall_ms
 
 NOW = 1_767_225_600
 """2026-01-01T00:00:00Z, where the environment's clock starts."""
 
 KEY = "sk_test_everything"
+IN_SECRET = "whsec_of_the_gateway"
 DAY = 86_400
 
 
@@ -122,15 +123,17 @@ def running_api(
     numbers = iter(range(1_000_000))
     name = new_id or (lambda: f"req_test{next(numbers)}")
     desk = Desk(runtime, new_id=name, wall=lambda: NOW)
+    queues = MemoryQueues()
     outbox = open_outbox(
         desk,
-        queues=MemoryQueues(),
+        queues=queues,
         kv=MemoryKeyValue(),
         sender=sender or Nowhere(),
         key=bytes(32),
         call=inline,
     )
-    app = create_app(Parts(desk, outbox), KEY.__eq__)
+    ingress = Ingress(queues, {"stripe": (IN_SECRET,)}, wall_ms=wall_ms, call=inline)
+    app = create_app(Parts(desk, outbox, ingress), KEY.__eq__)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     with start_blocking_portal() as portal:
         lifespan = portal.wrap_async_context_manager(app.router.lifespan_context(app))

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sao.api import docs, native, stripe
+from sao.api import docs, ingress, native, stripe
 from sao.api.auth import VerifyKey
 from sao.api.endpoint import Parts, Reply
 from sao.api.errors import reply_to
@@ -32,9 +32,12 @@ def create_app(parts: Parts, verify_key: VerifyKey) -> Starlette:
         for endpoint in family.endpoints
     ]
 
+    taken = ingress.serve(parts.ingress)
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         await parts.desk.start()
+        await parts.ingress.start()
         await parts.outbox.start()
         try:
             yield
@@ -43,7 +46,7 @@ def create_app(parts: Parts, verify_key: VerifyKey) -> Starlette:
             await parts.desk.stop()
 
     app = Starlette(
-        routes=[*routes, *_pages()],
+        routes=[*routes, Route(ingress.PATH, taken, methods=["POST"]), *_pages()],
         lifespan=lifespan,
         exception_handlers={404: _refused, 405: _refused, Exception: _refused},
     )

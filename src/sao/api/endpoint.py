@@ -17,7 +17,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import msgspec
 
 from sao.runtime import Desk, Session
-from sao.webhooks import Outbox
+from sao.webhooks import Ingress, Outbox
 from sao.wire.params import Params
 from sao.wire.shapes import Rendered
 
@@ -51,6 +51,7 @@ class Parts(NamedTuple):
 
     desk: Desk
     outbox: Outbox
+    ingress: Ingress
 
 
 Handler = Callable[[Session, Call[Any]], Answer]

@@ -20,7 +20,7 @@ async def read_tree(request: Request, *, json: bool) -> Tree:
 
     Raises `body_too_large`, `body_too_slow`, `media_type`, `form_malformed`.
     """
-    body = await _body(request)
+    body = await read_body(request)
     query: bytes = request.scope["query_string"]
     media = request.headers.get("content-type", FORM).partition(";")[0].strip().lower()
     if not body:
@@ -36,7 +36,8 @@ async def read_tree(request: Request, *, json: bool) -> Tree:
     return parse(b"&".join(part for part in (query, body) if part))
 
 
-async def _body(request: Request) -> bytes:
+async def read_body(request: Request) -> bytes:
+    """The body as it was sent. Raises `body_too_large`, `body_too_slow`, `form_malformed`."""
     try:
         async with asyncio.timeout(BODY_TIMEOUT_S):
             return await _received(request)

@@ -1,6 +1,7 @@
 """`sao serve`: the API over one environment."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -29,6 +30,15 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
             help="Send webhooks to private addresses, too, such as 127.0.0.1.",
         ),
     ] = False,
+    webhook_in: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GATEWAY=SECRET",
+            envvar="SAO_WEBHOOK_IN",
+            help="Take a gateway's webhooks at /api/webhooks/GATEWAY, signed with this secret. "
+            "Several, also of one gateway.",
+        ),
+    ] = None,
 ) -> None:
     """Serve an environment with a simulated clock."""
     settings = Settings(
@@ -38,6 +48,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         host=host,
         port=port,
         allow_private_webhooks=allow_private_webhooks,
+        webhooks_in=_by_gateway(webhook_in or []),
     )
     keys = Keys(data)
     if api_key is not None:
@@ -58,3 +69,13 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
 def _announce(data: Path, url: str, now: int) -> None:
     console.print(f"Serving {data} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
     console.print(f"API docs: {url}/docs", soft_wrap=True)
+
+
+def _by_gateway(given: list[str]) -> dict[str, tuple[str, ...]]:
+    secrets: dict[str, tuple[str, ...]] = {}
+    for one in given:
+        gateway, _, secret = one.partition("=")
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", gateway) or not secret:
+            raise Failure("--webhook-in takes GATEWAY=SECRET, such as stripe=whsec_….", 2)
+        secrets[gateway] = (*secrets.get(gateway, ()), secret)
+    return secrets
