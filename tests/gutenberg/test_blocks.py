@@ -9,6 +9,7 @@ from jinja2 import DictLoader
 from sao.billing.machines import MACHINES
 from sao.gutenberg import registry, testing
 from sao.gutenberg.block import Block
+from sao.gutenberg.blocks.chart import TWINS
 from sao.gutenberg.inspect import found_in
 from sao.gutenberg.lint.claims import LOGIC_NAMES, STATE_NAMES, TRANSPORT_NAMES
 from sao.gutenberg.registry import Registry, RegistryError, folder, register
@@ -182,3 +183,7 @@ def test_an_entry_point_to_something_else_is_told(
     with pytest.raises(RegistryError, match=r"odd = .* is no Block"):
         registry.installed()
     registry.installed.cache_clear()
+
+
+def test_every_figure_has_a_table_twin() -> None:
+    assert TWINS.keys() == METRICS.keys()

@@ -93,3 +93,23 @@ CAPACITY: Mapping[str, int] = {
     "aside": 1,
 }
 """How many blocks a position has room for."""
+
+_SHOWN = {
+    "cause": "what caused it",
+    "chain": "its place in the chain",
+    "effects": "what followed from it",
+    "machine": "the state it is in",
+    "next_due": "what is due next",
+}
+"""What a section shows, where its name alone does not make a sentence."""
+
+
+def invitation(resource: str) -> str:
+    """What to do while no resource is open: "Pick an invoice"."""
+    article = "an" if resource[0] in "aeiou" else "a"
+    return f"Pick {article} {resource.replace('_', ' ')}"
+
+
+def shown(section: str) -> str:
+    """What a section shows, as the end of a sentence: "its payment methods"."""
+    return _SHOWN.get(section) or f"its {section.replace('_', ' ')}"

@@ -1,11 +1,23 @@
 """The block `chart`."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
 from sao.gutenberg.block import DashboardBlock, OneOf, Text
+from sao.gutenberg.scene import Scene
 from sao.gutenberg.vocabulary import METRICS
+
+TWINS: Mapping[str, tuple[str, ...]] = {
+    "mrr": ("Month", "MRR", "Currency"),
+    "revenue_by_plan": ("Plan", "Revenue", "Currency"),
+    "subscriptions_by_state": ("State", "Subscriptions"),
+    "dunning_funnel": ("Step", "Invoices", "Share"),
+    "dunning_recovery": ("Month", "Failed", "Recovered"),
+    "time_to_recover": ("Days until paid", "Invoices"),
+}
+"""The columns of each figure's table twin, from left to right; the first names the row."""
 
 
 class Chart(DashboardBlock):
@@ -28,6 +40,16 @@ class Chart(DashboardBlock):
     )
     months: int = Field(default=12, ge=1, le=60, description="How far back it reaches.")
 
+    @property
+    def drawn_as(self) -> str:
+        """How it is drawn in any case."""
+        return self.kind or METRICS[self.metric][0]
+
+    def context(self, scene: Scene) -> dict[str, Any]:
+        """The columns of its table twin."""
+        del scene
+        return {"columns": TWINS[self.metric]}
+
     def config(self) -> dict[str, Any]:
         """The fields, and how it is drawn in any case."""
-        return {**super().config(), "kind": self.kind or METRICS[self.metric][0]}
+        return {**super().config(), "kind": self.drawn_as}

@@ -6,16 +6,7 @@ from pydantic import Field
 
 from sao.gutenberg.block import Block, Name, OneOf, Part, Text
 from sao.gutenberg.scene import Scene
-from sao.gutenberg.vocabulary import POSITIONS, RESOURCES
-
-_SHOWN = {
-    "chain": "its place in the chain",
-    "machine": "the state it is in",
-    "next_due": "what is due next",
-    "cause": "what caused it",
-    "effects": "what followed from it",
-}
-"""What a section shows, where its name alone does not make a sentence."""
+from sao.gutenberg.vocabulary import POSITIONS, RESOURCES, invitation, shown
 
 
 class Detail(Part):
@@ -31,17 +22,6 @@ class Detail(Part):
     alerts: bool = Field(
         default=False, description="Whether it opens with what needs attention, and the next step."
     )
-
-    @property
-    def invitation(self) -> str:
-        """What to do while nothing is open: "Pick an invoice"."""
-        article = "an" if self.resource[0] in "aeiou" else "a"
-        return f"Pick {article} {self.resource.replace('_', ' ')}"
-
-    @staticmethod
-    def shown(section: str) -> str:
-        """What a section shows, as the end of a sentence: "its payment methods"."""
-        return _SHOWN.get(section) or f"its {section.replace('_', ' ')}"
 
 
 class View(Part):
@@ -91,5 +71,7 @@ class DashboardShell(Block):
         """The views and positions with the finished blocks that stand there."""
         return {
             "views": [(view, scene.views.get(view.key, "")) for view in self.views],
+            "invitation": invitation,
+            "shown": shown,
             "positions": {name: scene.positions.get(name, "") for name in self.positions},
         }

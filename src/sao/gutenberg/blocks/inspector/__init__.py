@@ -1,10 +1,12 @@
 """The block `inspector`."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
 from sao.gutenberg.block import DashboardBlock, Text
+from sao.gutenberg.scene import Scene
+from sao.gutenberg.vocabulary import invitation, shown
 
 
 class Inspector(DashboardBlock):
@@ -22,3 +24,12 @@ class Inspector(DashboardBlock):
     scrub: bool = Field(
         default=False, description="Whether one can go back to any past instant, read-only."
     )
+
+    def context(self, scene: Scene) -> dict[str, Any]:
+        """Which element it is, and what its sections say while no outcome is open."""
+        del scene
+        return {
+            "tag": "aside" if self.position == "aside" else "section",
+            "invitation": invitation("outcome"),
+            "shown": shown,
+        }
