@@ -5,14 +5,16 @@ import hashlib
 import hmac
 import json
 import logging
+import os
 import secrets
 import signal
 import socket
 import string
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from time import time  # noqa: TID251  (the edge: only here is the wall's time asked for)
 
 import msgspec
@@ -22,17 +24,24 @@ from sao.api.app import create_app
 from sao.api.endpoint import Parts
 from sao.api.metering import Intake
 from sao.gateways.simulated import SIMULATED
-from sao.platform.embedded import EmbeddedQueues, EmbeddedStore, SnapshotStore
+from sao.platform.calling import Call, in_thread
+from sao.platform.embedded import EmbeddedKeyValue, EmbeddedQueues, EmbeddedStore, SnapshotStore
+from sao.platform.errors import StoreUnreadable
 from sao.platform.memory import MemoryStore
-from sao.platform.ports import ObjectStore, Queues
+from sao.platform.ports import KeyValue, ObjectStore, Queues
 from sao.runtime import Desk, Runtime, Session
 from sao.runtime.objects import Labels
 from sao.runtime.runtime import no_labels
+from sao.webhooks import Deliveries, Ingress, Outbox, Sender
+from sao.webhooks.lane import Tools
+from sao.webhooks.outbox import patience
+from sao.webhooks.signing import KEY_LENGTH_MIN
 from sao.wire.events import labels
 
 OBJECTS_FILE = "objects.sqlite"
 QUEUE_FILE = "queue.sqlite"
 KEYS_FILE = "keys.json"
+ENVIRONMENT_KEY_FILE = "environment.key"
 
 STOP_TIMEOUT_S = 30
 """How long requests that are under way may take once the server is told to stop."""
@@ -46,6 +55,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     clock: int | None = None
     host: str = "127.0.0.1"
     port: int = 8787
+    allow_private_webhooks: bool = False
+    webhooks_in: Mapping[str, tuple[str, ...]] = {}
+    """The secrets by which gateways sign what they tell us."""
 
 
 def wall_clock() -> int:
@@ -130,16 +142,16 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
     with socket.create_server((settings.host, settings.port)) as listening:
         store = open_store(settings.data)
         runtime = open_runtime(store, settings.clock, labels)
-        queues = EmbeddedQueues(settings.data)
-        desk = Desk(runtime, new_id=new_command_id, wall=wall_clock)
-        intake = Intake(
-            desk,
+        queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
+        parts = open_parts(
+            Desk(runtime, new_id=new_command_id, wall=wall_clock),
             queues,
-            clock_ms=wall_ms,
-            new_lease=partial(secrets.token_hex, 8),
-            draw=secrets.randbelow,
+            kv,
+            sender=Sender(allow_private=settings.allow_private_webhooks),
+            key=environment_key(settings.data),
+            webhooks_in=settings.webhooks_in,
         )
-        app = create_app(Parts(desk, intake), keys.accepts)
+        app = create_app(parts, keys.accepts)
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -150,7 +162,62 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
         ready(f"http://{settings.host}:{listening.getsockname()[1]}", runtime.now())
         _Server(config).run(sockets=[listening])
         queues.close()
+        kv.close()
         store.close()
+
+
+def open_parts(
+    desk: Desk,
+    queues: Queues,
+    kv: KeyValue,
+    *,
+    sender: Sender,
+    key: bytes,
+    webhooks_in: Mapping[str, tuple[str, ...]],
+    call: Call = in_thread,
+) -> Parts:
+    """What works beside a desk: webhooks are signed with secrets that are made of `key`."""
+    new_lease = partial(secrets.token_hex, 16)
+    intake = Intake(
+        desk, queues, clock_ms=wall_ms, new_lease=new_lease, draw=secrets.randbelow, call=call
+    )
+    tools = Tools(
+        desk=desk,
+        queues=queues,
+        kv=kv,
+        deliveries=Deliveries(kv, call=call),
+        sender=sender,
+        key=key,
+        clock_ms=patience(desk.runtime, wall_ms),
+        wall_ms=wall_ms,
+        new_lease=new_lease,
+        draw=secrets.randbelow,
+        call=call,
+    )
+    ingress = Ingress(queues, webhooks_in, wall_ms=wall_ms, call=call)
+    return Parts(desk, intake, Outbox(tools), ingress)
+
+
+def environment_key(data: Path) -> bytes:
+    """The key that an environment's secrets are made of; drawn at its first start, kept from then.
+
+    Raises `StoreUnreadable` where there is none that could be used.
+    """
+    file = data / ENVIRONMENT_KEY_FILE
+    if not file.exists():
+        with NamedTemporaryFile("w", dir=data, prefix=file.name) as drawn:  # readable by us alone
+            drawn.write(secrets.token_hex(KEY_LENGTH_MIN) + "\n")
+            drawn.flush()
+            os.fsync(drawn.fileno())
+            with suppress(FileExistsError):  # two started at once: the first one's counts
+                os.link(drawn.name, file)
+    try:
+        key = bytes.fromhex(file.read_text())
+    except ValueError as error:
+        raise StoreUnreadable(file, "it is no key") from error
+    if len(key) < KEY_LENGTH_MIN:
+        raise StoreUnreadable(file, f"it holds {len(key)} bytes and not {KEY_LENGTH_MIN}")
+    return key
 
 
 class _Server(uvicorn.Server):

@@ -45,6 +45,7 @@ from support import (
     schedule_stories,
     threshold_stories,
     usage_stories,
+    webhook_stories,
 )
 from support.world import Rejected, World, deliver, gateway, monthly, refused
 
@@ -509,6 +510,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *invoice_stories.STORIES,
     *usage_stories.STORIES,
     *threshold_stories.STORIES,
+    *webhook_stories.STORIES,
     *schedule_stories.STORIES,
     every_invoice_can_be_annotated,
     a_draft_is_finalized_or_dropped,

@@ -31,6 +31,7 @@ from support import (
     schedule_stories,
     threshold_stories,
     usage_stories,
+    webhook_stories,
 )
 from support.example import PARCELS, Note, Scan
 from support.world import World, gateway
@@ -173,6 +174,7 @@ def recordings() -> dict[str, list[golden.Golden]]:
             for chain in told_chains((story,), "subscription", "invoice", "usage")
         ],
         "usage": told_chains(usage_stories.STORIES, "meter", "usage"),
+        "webhook": told_chains(webhook_stories.STORIES, "webhook_endpoint"),
     }
 
 

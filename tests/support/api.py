@@ -3,26 +3,27 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from time import monotonic
 from typing import Any
 
 import httpx
 from anyio.from_thread import start_blocking_portal
 
 from sao.api.app import create_app
-from sao.api.endpoint import Parts
-from sao.api.metering import Intake
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import inline
-from sao.platform.memory import MemoryQueues, MemoryStore
+from sao.platform.memory import MemoryKeyValue, MemoryQueues, MemoryStore
 from sao.platform.ports import ObjectStore, Queues
 from sao.runtime import Desk, Runtime
+from sao.webhooks import Sender
+from sao.webhooks.sender import Answer
 from sao.wire.events import labels
+from sao.wiring import open_parts
 
 NOW = 1_767_225_600
 """2026-01-01T00:00:00Z, where the environment's clock starts."""
 
 KEY = "sk_test_everything"
+IN_SECRET = "whsec_of_the_gateway"
 DAY = 86_400
 
 
@@ -104,9 +105,18 @@ class Api:
         return response.json()
 
 
+class Nowhere(Sender):
+    """Sends nothing: whatever a test registers, it calls nobody."""
+
+    async def post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:  # noqa: ARG002
+        return Answer(None, "tests call nobody", "", 0)
+
+
 @contextmanager
 def running_api(
-    store: ObjectStore | None = None, new_id: Callable[[], str] | None = None
+    store: ObjectStore | None = None,
+    new_id: Callable[[], str] | None = None,
+    sender: Sender | None = None,
 ) -> Iterator[Api]:
     """The API of a new environment. `new_id` names the requests, from which all ids follow."""
     runtime = Runtime(MemoryStore() if store is None else store, SIMULATED, labels)
@@ -114,16 +124,17 @@ def running_api(
     numbers = iter(range(1_000_000))
     name = new_id or (lambda: f"req_test{next(numbers)}")
     desk = Desk(runtime, new_id=name, wall=lambda: NOW)
-    queues, leases = MemoryQueues(), iter(range(1_000_000))
-    intake = Intake(
+    queues = MemoryQueues()
+    parts = open_parts(
         desk,
         queues,
-        clock_ms=lambda: int(monotonic() * 1000),
-        new_lease=lambda: f"lease{next(leases)}",
-        draw=lambda _count: 0,
+        MemoryKeyValue(),
+        sender=sender or Nowhere(),
+        key=bytes(32),
+        webhooks_in={"stripe": (IN_SECRET,)},
         call=inline,
     )
-    app = create_app(Parts(desk, intake), KEY.__eq__)
+    app = create_app(parts, KEY.__eq__)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     with start_blocking_portal() as portal:
         lifespan = portal.wrap_async_context_manager(app.router.lifespan_context(app))

@@ -30,6 +30,7 @@ from sao.billing.resources import (
     tax_rate,
     test_clock,
     usage,
+    webhook_endpoint,
 )
 from sao.billing.resources.settings import SETTINGS, SetDunning
 from sao.billing.scheduling import Phase, PhaseItem
@@ -317,9 +318,14 @@ def scheduled() -> World:
 
 
 def environment() -> World:
-    """An environment's settings."""
+    """An environment's settings, and where its events are sent."""
     world = World()
     world.do(SETTINGS, "set_dunning", SetDunning(Dunning(retry_days=(1, 2))))
+    endpoint = world.id("we")
+    world.do(endpoint, "create", webhook_endpoint.Create("https://example.com/", ("*",)))
+    world.do(endpoint, "update", webhook_endpoint.Update(disabled=True, description="ours"))
+    world.do(endpoint, "roll_secret", webhook_endpoint.RollSecret())
+    world.do(endpoint, "delete")
     return world
 
 

@@ -44,12 +44,15 @@ class Scrutiny(stripe.RequestsClient):
 class Server:
     """Starts on entering, stops (SIGTERM) on leaving; `kill` is SIGKILL."""
 
-    def __init__(self, data: Path, clock: str | None = "2026-01-01T00:00:00Z") -> None:
+    def __init__(
+        self, data: Path, clock: str | None = "2026-01-01T00:00:00Z", *options: str
+    ) -> None:
         self.data = data
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.http = self.new_http()
         self._clock = clock
+        self._options = options
         self._log = data.parent / f"{data.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
         self.ready_after_s = 0.0
@@ -57,7 +60,7 @@ class Server:
     def start(self) -> Self:
         """Start, and wait until it answers."""
         command = [str(SAO), "serve", "--port", str(self.port), "--data", str(self.data)]
-        command += ["--api-key", KEY]
+        command += ["--api-key", KEY, *self._options]
         if self._clock is not None:
             command += ["--clock", self._clock]
         self.http.close()

@@ -1,7 +1,7 @@
 """The app: every endpoint over one desk, with its description beside it."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 
 import msgspec
@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sao.api import docs, native, stripe
+from sao.api import docs, ingress, native, stripe
 from sao.api.auth import VerifyKey
 from sao.api.endpoint import Parts, Reply
 from sao.api.errors import reply_to
@@ -21,7 +21,10 @@ FAMILIES = (*stripe.FAMILIES, *native.FAMILIES)
 
 
 def create_app(parts: Parts, verify_key: VerifyKey) -> Starlette:
-    """The app over its parts, which it starts and stops. `verify_key` knows the keys."""
+    """The app over an environment's parts, which it starts and stops.
+
+    `verify_key` says which keys are accepted.
+    """
     server = Server(parts, verify_key)
     routes: list[BaseRoute] = [
         Route(endpoint.path, server.serve(endpoint), methods=[endpoint.method])
@@ -29,18 +32,18 @@ def create_app(parts: Parts, verify_key: VerifyKey) -> Starlette:
         for endpoint in family.endpoints
     ]
 
+    taken = ingress.serve(parts.ingress)
+
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await parts.desk.start()
-        try:
-            await parts.intake.start()
+        async with AsyncExitStack() as running:
+            for part in parts:
+                await part.start()
+                running.push_async_callback(part.stop)
             yield
-            await parts.intake.stop()
-        finally:
-            await parts.desk.stop()
 
     app = Starlette(
-        routes=[*routes, *_pages()],
+        routes=[*routes, Route(ingress.PATH, taken, methods=["POST"]), *_pages()],
         lifespan=lifespan,
         exception_handlers={404: _refused, 405: _refused, Exception: _refused},
     )

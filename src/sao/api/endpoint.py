@@ -18,6 +18,7 @@ import msgspec
 
 from sao.api.metering import Intake
 from sao.runtime import Desk, Session
+from sao.webhooks import Ingress, Outbox
 from sao.wire.params import Params
 from sao.wire.shapes import Rendered
 
@@ -55,6 +56,8 @@ class Parts(NamedTuple):
 
     desk: Desk
     intake: Intake
+    outbox: Outbox
+    ingress: Ingress
 
 
 Handler = Callable[[Session, Call[Any]], Answer]

@@ -25,6 +25,13 @@ def reply_to(error: Exception, request: Request, request_id: str) -> Reply:
     return Reply(told.status, body(told))
 
 
+def headers_of(error: Exception) -> dict[str, str]:
+    """What the reply's headers tell beside it: when there will be room again."""
+    if isinstance(error, QueueFull):
+        return {"Retry-After": str(-(-error.retry_after_ms // 1000))}
+    return {}
+
+
 def _told(error: Exception, request: Request) -> WireError | None:
     if isinstance(error, WireError):
         return error

@@ -24,7 +24,7 @@ async def read_tree(request: Request, *, json: bool) -> Tree:
 
     Raises `body_too_large`, `body_too_slow`, `media_type`, `form_malformed`.
     """
-    body = await _body(request, BODY_MAX)
+    body = await read_body(request)
     query: bytes = request.scope["query_string"]
     media = request.headers.get("content-type", FORM).partition(";")[0].strip().lower()
     if not body:
@@ -45,7 +45,7 @@ async def read_rows(request: Request, name: str) -> Tree:
 
     Raises what `read_tree` raises.
     """
-    body = await _body(request, ROWS_MAX)
+    body = await read_body(request, ROWS_MAX)
     media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     if media not in (JSON, NDJSON):
         raise WireError(
@@ -63,7 +63,8 @@ async def read_rows(request: Request, name: str) -> Tree:
     return {name: rows}
 
 
-async def _body(request: Request, size_max: int) -> bytes:
+async def read_body(request: Request, size_max: int = BODY_MAX) -> bytes:
+    """The body as it was sent. Raises `body_too_large`, `body_too_slow`, `form_malformed`."""
     try:
         async with asyncio.timeout(BODY_TIMEOUT_S):
             return await _received(request, size_max)

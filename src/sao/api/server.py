@@ -13,11 +13,10 @@ from starlette.responses import Response
 
 from sao.api.auth import VerifyKey, check
 from sao.api.endpoint import Answer, Ask, Call, Endpoint, Handler, Parts, Reply
-from sao.api.errors import reply_to
+from sao.api.errors import headers_of, reply_to
 from sao.api.idempotency import Idempotency, Kept, fingerprint
 from sao.api.requests import read_rows, read_tree
 from sao.core.ids import token
-from sao.platform.errors import QueueFull
 from sao.runtime import Session
 from sao.runtime.desk import command_id_of
 from sao.wire import API_VERSION
@@ -34,7 +33,7 @@ Serve = Callable[[Request], Awaitable[Response]]
 
 
 class Server:
-    """All endpoints of one environment, over its desk."""
+    """All endpoints of one environment, over its desk and the parts beside it."""
 
     def __init__(self, parts: Parts, verify_key: VerifyKey) -> None:
         self._parts = parts
@@ -52,8 +51,7 @@ class Server:
                 reply = await self._perform(endpoint, request, request_id, headers)
             except Exception as error:  # noqa: BLE001  (whatever it is, the client is answered)
                 reply = reply_to(error, request, request_id)
-                if isinstance(error, QueueFull):
-                    headers["Retry-After"] = str(-(-error.retry_after_ms // 1000))
+                headers |= headers_of(error)
             return response(request, reply, headers)
 
         return respond

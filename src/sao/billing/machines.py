@@ -23,6 +23,7 @@ from sao.billing.resources.subscription_schedule import SUBSCRIPTION_SCHEDULE
 from sao.billing.resources.tax_rate import TAX_RATE
 from sao.billing.resources.test_clock import TEST_CLOCK
 from sao.billing.resources.usage import USAGE
+from sao.billing.resources.webhook_endpoint import WEBHOOK_ENDPOINT
 from sao.core.machine import Machines
 
 MACHINES = Machines(
@@ -50,5 +51,6 @@ MACHINES = Machines(
         PROMOTION_CODE,
         TAX_RATE,
         ENVIRONMENT_SETTINGS,
+        WEBHOOK_ENDPOINT,
     )
 )

@@ -1,6 +1,7 @@
 """`sao serve`: the API over one environment."""
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from sao.wiring import Keys, Settings
 from sao.wiring import serve as run_server
 
 
-def serve(
+def serve(  # noqa: PLR0917  (typer makes options of them)
     host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Where to listen.", min=0, max=65535)] = 8787,
     data: Data = Path("data"),
@@ -22,6 +23,22 @@ def serve(
     clock: Annotated[
         str | None, typer.Option(help="A new environment's first time (default: now).")
     ] = None,
+    allow_private_webhooks: Annotated[
+        bool,
+        typer.Option(
+            "--allow-private-webhooks",
+            help="Send webhooks to private addresses, too, such as 127.0.0.1.",
+        ),
+    ] = False,
+    webhook_in: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GATEWAY=SECRET",
+            envvar="SAO_WEBHOOK_IN",
+            help="Take a gateway's webhooks at /api/webhooks/GATEWAY, signed with this secret. "
+            "Several, also of one gateway.",
+        ),
+    ] = None,
 ) -> None:
     """Serve an environment with a simulated clock."""
     settings = Settings(
@@ -30,6 +47,8 @@ def serve(
         clock=instant(clock) if clock is not None else None,
         host=host,
         port=port,
+        allow_private_webhooks=allow_private_webhooks,
+        webhooks_in=_by_gateway(webhook_in or []),
     )
     keys = Keys(data)
     if api_key is not None:
@@ -50,3 +69,13 @@ def serve(
 def _announce(data: Path, url: str, now: int) -> None:
     console.print(f"Serving {data} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
     console.print(f"API docs: {url}/docs", soft_wrap=True)
+
+
+def _by_gateway(given: list[str]) -> dict[str, tuple[str, ...]]:
+    secrets: dict[str, tuple[str, ...]] = {}
+    for one in given:
+        gateway, _, secret = one.partition("=")
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", gateway) or not secret:
+            raise Failure("--webhook-in takes GATEWAY=SECRET, such as stripe=whsec_….", 2)
+        secrets[gateway] = (*secrets.get(gateway, ()), secret)
+    return secrets

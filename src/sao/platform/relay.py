@@ -7,6 +7,7 @@ same `dedup_id`, which the queue recognises.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 from sao.platform.errors import CommitRefused
 from sao.platform.ports.kv import ABSENT, KeyValue, Write
@@ -15,6 +16,18 @@ from sao.platform.ports.queue import NewMessage, Queues
 
 BATCH = 256
 """How many entries are handed on in one step: the feed's own blocks are as large."""
+
+
+class Portion(NamedTuple):
+    """What one step hands on: messages of so many entries, up to a position of the feed.
+
+    `version` is the cursor's, as it was read.
+    """
+
+    messages: list[NewMessage]
+    read: int
+    position: int
+    version: int
 
 
 class Relay:
@@ -50,20 +63,38 @@ class Relay:
     def step(self, now_ms: int) -> int:
         """Hand the next entries on; how many were read, 0 at the feed's end.
 
-        In the thread that reads the store. Raises `QueueFull`: nothing of the step was done, come
-        again later. Raises `CommitRefused` where another relay of this name was faster.
+        In the thread that reads the store. Raises what `hand_on` raises.
+        """
+        portion = self.read(now_ms)
+        if portion is None:
+            return 0
+        self.hand_on(portion, now_ms)
+        return portion.read
+
+    def read(self, now_ms: int) -> Portion | None:
+        """The next entries as messages, None at the feed's end; in the thread that reads the store.
+
+        Nothing is handed on yet: whoever is near an event loop does that in another thread.
         """
         position, version = self.standing(now_ms)
         query = FeedQuery(labels=self._labels, after=position, limit=BATCH)
         entries = self._store.feed(query)[::-1]
         if not entries:
-            return 0
-        messages = [self._named(entry) for entry in entries]
-        self._queues.enqueue(self._queue, [one for one in messages if one is not None], now_ms)
-        moved = Write(self._cursor, b"%d" % entries[-1].position, if_version=version)
+            return None
+        messages = [made for entry in entries if (made := self._named(entry)) is not None]
+        return Portion(messages, len(entries), entries[-1].position, version)
+
+    def hand_on(self, portion: Portion, now_ms: int) -> None:
+        """Enqueue a portion, then move the cursor; any thread may do it, one portion at a time.
+
+        Raises `QueueFull`: nothing was done, come again later. Raises `CommitRefused` where another
+        relay of this name was faster.
+        """
+        if portion.messages:
+            self._queues.enqueue(self._queue, portion.messages, now_ms)
+        moved = Write(self._cursor, b"%d" % portion.position, if_version=portion.version)
         if self._kv.put(moved, now_ms) is None:
             raise CommitRefused(f"another relay '{self._name}' has handed the same entries on")
-        return len(entries)
 
     def standing(self, now_ms: int) -> tuple[int, int]:
         """The position up to which everything is handed on, and the cursor's version."""

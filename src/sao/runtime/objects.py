@@ -89,6 +89,17 @@ class Objects:
         """The durable part of an object's chain."""
         return [Link(object_id, row.seq, row.hash, row.body) for row in self._store.chain(number)]
 
+    def step(self, object_id: str, seq: int) -> Step | None:
+        """One step of an object's life, None if it is not durable; in any turn of the event loop.
+
+        A session's `step` would write first what has been accepted so far.
+        """
+        row = self._store.object(object_id)
+        links = self.links(object_id, row.number)[:seq] if row is not None else []
+        if not links or len(links) < seq:
+            return None
+        return list(self._machines.of(object_id).history(object_id, links))[-1]
+
     def number(self, object_id: str) -> int | None:
         """The object's number, None if it was never created, or only since `begin`."""
         self.load(object_id)

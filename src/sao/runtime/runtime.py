@@ -6,7 +6,7 @@ A real edge is owed after the commit: its open run is part of it, and its answer
 own.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from heapq import heapify, heappop, heappush
 from itertools import groupby
@@ -73,6 +73,8 @@ class Runtime:
         self.in_doubt = False
         self.write = self.commit
         """How `flush` writes; whoever commits from a thread of its own sees to the order."""
+        self.after_commit: list[Callable[[], None]] = []
+        """Called when a commit is durable: for those who read the feed. They may only take note."""
         self._edges = {**catalog(self.objects.load), **edges}
         self._instants: dict[str, int] = {}
         self._soon: list[Wake] = []
@@ -362,6 +364,8 @@ class Runtime:
         """Housekeeping after a commit."""
         self.objects.stored()
         self.objects.trim()
+        for take_note in self.after_commit:
+            take_note()
 
     def lose(self) -> None:
         """A commit failed: forget all that was built on it."""

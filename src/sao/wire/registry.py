@@ -24,6 +24,7 @@ from sao.wire.resources import (
     tax_rate,
     test_clock,
     usage,
+    webhook_endpoint,
 )
 
 RESOURCES = (
@@ -50,6 +51,7 @@ RESOURCES = (
     tax_rate.RESOURCE,
     test_clock.RESOURCE,
     usage.RESOURCE,
+    webhook_endpoint.RESOURCE,
 )
 
 BY_STATE = {resource.schema.state: resource for resource in RESOURCES}

@@ -33,6 +33,7 @@ from sao.wire.resources import (
     subscription_schedule,
     tax_rate,
     test_clock,
+    webhook_endpoint,
 )
 from sao.wire.resources.invoice import preview
 from support.stripe_types import params
@@ -126,6 +127,9 @@ VERBS = [
     ("_refund_modify_params", refund.Update),
     ("_refund_cancel_params", refund.Cancel),
     ("_refund_list_params", refund.List),
+    ("_webhook_endpoint_create_params", webhook_endpoint.Create),
+    ("_webhook_endpoint_modify_params", webhook_endpoint.Update),
+    ("_webhook_endpoint_list_params", webhook_endpoint.List),
     ("_dispute_modify_params", dispute.Update),
     ("_dispute_close_params", dispute.Close),
     ("_dispute_list_params", dispute.List),

@@ -1,6 +1,6 @@
 """Our own endpoints, for what Stripe has no words for: clock, chains, bulk, simulator, settings."""
 
-from sao.api.native import clock, machines, meter_events, objects, settings, simulator
+from sao.api.native import clock, machines, meter_events, objects, settings, simulator, webhooks
 
 FAMILIES = (
     clock.FAMILY,
@@ -8,5 +8,6 @@ FAMILIES = (
     meter_events.FAMILY,
     simulator.FAMILY,
     settings.FAMILY,
+    webhooks.FAMILY,
     machines.FAMILY,
 )

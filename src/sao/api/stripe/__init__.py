@@ -29,6 +29,7 @@ from sao.api.stripe import (
     subscriptions,
     tax_rates,
     test_clocks,
+    webhook_endpoints,
 )
 
 FAMILIES = (
@@ -59,5 +60,6 @@ FAMILIES = (
     refunds.FAMILY,
     disputes.FAMILY,
     events.FAMILY,
+    webhook_endpoints.FAMILY,
     test_clocks.FAMILY,
 )

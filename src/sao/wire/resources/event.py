@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from msgspec import Meta
 
 from sao.wire.errors import WireError
+from sao.wire.event_types import means
 from sao.wire.events import LABELS
 from sao.wire.params import Listing, names
 
@@ -33,10 +34,4 @@ class List(Listing, frozen=True, kw_only=True):
         wanted = self.types if self.type is None else (self.type,)
         if not wanted:
             return ()
-        return tuple(label for label in LABELS if any(_means(name, label) for name in wanted)) or (
-            None
-        )
-
-
-def _means(name: str, label: str) -> bool:
-    return label.startswith(name[:-1]) if name.endswith("*") else label == name
+        return tuple(label for label in LABELS if means(wanted, label)) or None

@@ -1,0 +1,15 @@
+"""Webhooks, out: every event, signed, to every endpoint that wants it, until somebody takes it.
+
+`lane` carries the events of one endpoint from the feed by way of a queue to its address, `outbox`
+tends the lanes; `sender` is the only place that opens a connection, `addresses` says to where,
+`signing` makes and uses the secrets, `deliveries` keeps what became of each event.
+
+And in: `ingress` stores what gateways tell us.
+"""
+
+from sao.webhooks.deliveries import Attempt, Deliveries, Delivery, Wanted
+from sao.webhooks.ingress import Ingress
+from sao.webhooks.outbox import Outbox
+from sao.webhooks.sender import Sender
+
+__all__ = ["Attempt", "Deliveries", "Delivery", "Ingress", "Outbox", "Sender", "Wanted"]

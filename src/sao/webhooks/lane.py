@@ -1,0 +1,301 @@
+"""One endpoint's way from the feed to its address: relay, queue, consumer.
+
+Every endpoint has a queue and a few senders of its own, so one that is slow, or fails for days,
+holds up nobody else. What it did not take is tried again later and later, on a clock that both the
+wall and the environment's clock move.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from sao.billing.resources.webhook_endpoint import GiveUp, WebhookEndpoint
+from sao.platform.backoff import Backoff, Draw
+from sao.platform.calling import Call
+from sao.platform.consumer import Consumer, Pace
+from sao.platform.errors import PlatformError, Terminal, Transient
+from sao.platform.ports import FeedEntry, KeyValue, Queues
+from sao.platform.ports.kv import Write
+from sao.platform.ports.queue import Message, NewMessage, QueueSettings
+from sao.platform.relay import Relay
+from sao.runtime import Desk, Rejected, Session
+from sao.webhooks.deliveries import (
+    ATTEMPTS_KEPT,
+    Attempt,
+    Deliveries,
+    Delivery,
+    delivery_id,
+)
+from sao.webhooks.sender import Answer, Sender
+from sao.webhooks.signing import secret, signature
+from sao.wire.event_ids import event_id
+from sao.wire.event_types import means
+from sao.wire.events import render_event
+from sao.wire.shapes import Rendered
+
+ATTEMPTS_MAX = 18
+"""How often an event is tried: with `BACKOFF`, over three days."""
+
+BACKOFF = Backoff(first_ms=5_000, longest_ms=43_200_000, jitter_percent=10)
+"""5 s after the first failure, then doubling up to twelve hours."""
+
+CONCURRENCY = 4
+"""How many events an endpoint is sent at once."""
+
+SUCCESS_NOTED_MS = 60_000
+"""How often it is written down that an endpoint takes events."""
+
+USER_AGENT = "SAO-Billing/1 (webhooks)"
+
+log = logging.getLogger("sao.webhooks")
+
+
+class Task(msgspec.Struct, frozen=True):
+    """What a message asks for: this entry of the feed, again even if it was delivered."""
+
+    position: int
+    object_id: str
+    seq: int
+    n: int
+    label: str
+    again: bool = False
+
+    @property
+    def event(self) -> str:
+        """The event's id."""
+        return event_id(self.object_id, self.seq, self.n)
+
+
+class Tools(NamedTuple):
+    """What all lanes share. `clock_ms` is the queues' clock, `wall_ms` the wall's."""
+
+    desk: Desk
+    queues: Queues
+    kv: KeyValue
+    deliveries: Deliveries
+    sender: Sender
+    key: bytes
+    clock_ms: Callable[[], int]
+    wall_ms: Callable[[], int]
+    new_lease: Callable[[], str]
+    draw: Draw
+    call: Call
+
+
+QUEUE_PREFIX = "webhooks-out-"
+
+
+def queue_name(endpoint_id: str) -> str:
+    """The queue of what an endpoint is to be sent."""
+    return f"{QUEUE_PREFIX}{endpoint_id}"
+
+
+class Lane:
+    """Carries the events of one endpoint; `since` is the feed's position when it was created."""
+
+    def __init__(self, endpoint_id: str, since: int, tools: Tools) -> None:
+        self.endpoint_id = endpoint_id
+        self._tools = tools
+        self._queue = queue_name(endpoint_id)
+        self._success_key = f"webhooks/success/{endpoint_id}"
+        self._success_noted_ms = 0
+        self._under_way: dict[str, asyncio.Task[Answer]] = {}
+        self._running: asyncio.Task[None] | None = None
+        self._relay = Relay(
+            self._queue,
+            tools.desk.runtime.store,
+            tools.queues,
+            tools.kv,
+            queue=self._queue,
+            message=self._message,
+            since=since,
+        )
+        self._consumer = Consumer(
+            tools.queues,
+            self._queue,
+            self._handle,
+            clock_ms=tools.clock_ms,
+            new_lease=tools.new_lease,
+            draw=tools.draw,
+            pace=Pace(concurrency=CONCURRENCY, backoff=BACKOFF),
+            call=tools.call,
+        )
+
+    # --- its life ------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Take up what is waiting."""
+        # Posting ends before the lease does, so a message is not given out while it is under way.
+        lease_ms = 2 * self._tools.sender.timeout_ms
+        settings = QueueSettings(attempts_max=ATTEMPTS_MAX, lease_ms=lease_ms, batch_max=1)
+        queues = self._tools.queues
+        await self._tools.call(partial(queues.declare, self._queue, settings))
+        self._running = asyncio.create_task(self._consumer.run())
+
+    async def stop(self, grace_ms: int) -> None:
+        """Send no more; what is under way may end."""
+        await self._consumer.stop(grace_ms)
+        if self._running is not None:
+            await asyncio.gather(self._running, return_exceptions=True)
+
+    @property
+    def broken(self) -> bool:
+        """Whether it has stopped by itself: somebody took its queue away."""
+        return self._running is not None and self._running.done()
+
+    def wake(self) -> None:
+        """Look into the queue now."""
+        self._consumer.wake()
+
+    async def step(self) -> int:
+        """Hand the feed's next entries on; how many were read."""
+        now_ms = self._tools.clock_ms()
+        portion = self._relay.read(now_ms)
+        if portion is None:
+            return 0
+        await self._tools.call(partial(self._relay.hand_on, portion, now_ms))
+        if portion.messages:
+            self._consumer.wake()
+        return portion.read
+
+    async def resend(self, task: Task) -> None:
+        """Deliver this once more, whatever became of it."""
+        body = msgspec.json.encode(replace(task, again=True))
+        queues, now_ms = self._tools.queues, self._tools.clock_ms()
+        enqueue = partial(queues.enqueue, self._queue, [NewMessage(body)], now_ms)
+        await self._tools.call(enqueue)
+        self._consumer.wake()
+
+    @property
+    def endpoint(self) -> WebhookEndpoint:
+        """The endpoint as it is now."""
+        state: WebhookEndpoint = self._tools.desk.runtime.objects.load(self.endpoint_id).data
+        return state
+
+    # --- from the feed -------------------------------------------------------------------------
+
+    def _message(self, entry: FeedEntry) -> NewMessage | None:
+        """What the endpoint is to be sent of this entry, if it wants it."""
+        endpoint = self.endpoint
+        hidden = entry.object_id == Session.environment_clock
+        if (
+            hidden
+            or endpoint.status != "enabled"
+            or not means(endpoint.enabled_events, entry.label)
+        ):
+            return None
+        task = Task(entry.position, entry.object_id, entry.seq, entry.n, entry.label)
+        return NewMessage(msgspec.json.encode(task))
+
+    # --- to the address ------------------------------------------------------------------------
+
+    async def _handle(self, messages: Sequence[Message]) -> None:
+        for message in messages:
+            await self._deliver(message, msgspec.json.decode(message.body, type=Task))
+
+    async def _deliver(self, message: Message, task: Task) -> None:
+        """Raises `Transient` or `Terminal` where it was not taken."""
+        endpoint, now_ms = self.endpoint, self._tools.wall_ms()
+        made = delivery_id(self.endpoint_id, task.position)
+        known = None
+        if message.attempt > 1 or task.again:
+            known = self._tools.deliveries.find(made, now_ms)
+        if known is None:
+            known = Delivery(
+                made, task.event, task.label, self.endpoint_id, endpoint.url, "retrying"
+            )
+        if known.status == "delivered" and not task.again:
+            return  # taken, but the process ended before it could say so to the queue
+        if endpoint.status != "enabled":
+            status = known.status if known.status == "delivered" else "skipped"
+            skipped = replace(known, status=status, next_attempt_at=None)
+            await self._tools.deliveries.keep(skipped, now_ms)
+            return
+        answer = await self._post_once(made, endpoint, task)
+        attempt = Attempt(now_ms // 1000, *answer)
+        delivery = replace(
+            known, url=endpoint.url, attempts=(*known.attempts, attempt)[-ATTEMPTS_KEPT:]
+        )
+        if answer.error:
+            await self._failed(message, delivery, answer)
+        else:
+            done = replace(delivery, status="delivered", next_attempt_at=None)
+            await self._tools.deliveries.keep(done, now_ms)
+            await self._note_success()
+
+    async def _post_once(self, made: str, endpoint: WebhookEndpoint, task: Task) -> Answer:
+        """Post, or wait for the post of the same that is under way.
+
+        The queue's clock may leap ahead, and the lease of what is under way runs out with it.
+        """
+        running = self._under_way.get(made)
+        if running is None:
+            running = asyncio.create_task(self._post(endpoint, task))
+            self._under_way[made] = running
+            running.add_done_callback(lambda _done: self._under_way.pop(made, None))
+        return await asyncio.shield(running)
+
+    async def _post(self, endpoint: WebhookEndpoint, task: Task) -> Answer:
+        body = msgspec.json.encode(self._event(task))
+        numbers = endpoint.secret_numbers
+        secrets = [secret(self._tools.key, endpoint.id, number) for number in numbers]
+        signed = signature(secrets, self._tools.wall_ms() // 1000, body)
+        headers = {"Stripe-Signature": signed, "User-Agent": USER_AGENT}
+        return await self._tools.sender.post(endpoint.url, body, headers)
+
+    def _event(self, task: Task) -> Rendered:
+        step = self._tools.desk.runtime.objects.step(task.object_id, task.seq)
+        if step is None:
+            raise Terminal(f"{task.event} tells of an outcome that is not in the store")
+        return render_event(step, task.label, task.event)
+
+    async def _failed(self, message: Message, delivery: Delivery, answer: Answer) -> None:
+        """Say when it is tried again; after the last time, that it is not."""
+        now_ms = self._tools.wall_ms()
+        if message.attempt < ATTEMPTS_MAX:
+            delay_ms = BACKOFF.delay_ms(message.attempt, self._tools.draw)
+            later = (now_ms + delay_ms) // 1000
+            again = replace(delivery, status="retrying", next_attempt_at=later)
+            await self._tools.deliveries.keep(again, now_ms)
+            raise Transient(answer.error, delay_ms)
+        failed = replace(delivery, status="failed", next_attempt_at=None)
+        await self._tools.deliveries.keep(failed, now_ms)
+        if self._last_success_ms() < message.enqueued_at_ms:
+            await self._give_up(answer)
+        raise Terminal(answer.error)
+
+    # --- giving up -----------------------------------------------------------------------------
+
+    def _last_success_ms(self) -> int:
+        entry = self._tools.kv.get(self._success_key, self._tools.wall_ms())
+        return int(entry.value) if entry is not None else 0
+
+    async def _note_success(self) -> None:
+        now_ms = self._tools.clock_ms()
+        if now_ms - self._success_noted_ms < SUCCESS_NOTED_MS:
+            return
+        self._success_noted_ms = now_ms
+        write = Write(self._success_key, b"%d" % now_ms)
+        await self._tools.call(partial(self._tools.kv.put, write, self._tools.wall_ms()))
+
+    async def _give_up(self, answer: Answer) -> None:
+        """Disable the endpoint: an event was tried for three days, and nothing else got through."""
+        because = f"nothing was taken for three days; the last time: {answer.error}"
+
+        def disable(session: Session) -> Any:
+            return session.submit(self.endpoint_id, "give_up", GiveUp(because))
+
+        url = self.endpoint.url
+        try:
+            await self._tools.desk.run(disable)
+        except Rejected:
+            return  # somebody disabled or deleted it meanwhile
+        except PlatformError as error:
+            log.warning("webhook endpoint %s could not be disabled: %s", self.endpoint_id, error)
+            return
+        log.warning("webhook endpoint %s (%s) is disabled: %s", self.endpoint_id, url, because)
