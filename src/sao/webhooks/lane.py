@@ -195,14 +195,12 @@ class Lane:
         self._past = list(zip((row.feed for row in rows), states, strict=True))[::-1]
 
     def _message(self, entry: FeedEntry) -> NewMessage | None:
-        """What the endpoint is to be sent of this entry, if it wants it."""
-        endpoint = self.endpoint
+        """What the endpoint is to be sent of this entry, if it wanted it when it happened."""
+        then = next((one for since, one in self._past if since <= entry.position), None)
         hidden = entry.object_id == Session.environment_clock
-        if (
-            hidden
-            or endpoint.status != "enabled"
-            or not means(endpoint.enabled_events, entry.label)
-        ):
+        if hidden or then is None or then.status != "enabled":
+            return None
+        if not means(then.enabled_events, entry.label):
             return None
         task = Task(entry.position, entry.object_id, entry.seq, entry.n, entry.label)
         return NewMessage(msgspec.json.encode(task))
