@@ -47,7 +47,7 @@ class Client:
     def __init__(self, port: int, dialect: Dialect) -> None:
         self.dialect = dialect
         self._connection = HTTPConnection("127.0.0.1", port, timeout=60)
-        self._headers = {"Authorization": f"Bearer {KEY}", "Content-Type": FORM}
+        self._headers = {"Authorization": f"Bearer {KEY}"}
         self._terms = ""
 
     def close(self) -> None:
@@ -61,6 +61,10 @@ class Client:
     def post(self, path: str, params: dict[str, Any]) -> Any:
         """The JSON body of a POST that must succeed."""
         return self._call("POST", path, urlencode(params))
+
+    def post_json(self, path: str, body: bytes) -> Any:
+        """The JSON body of a POST of JSON that must succeed."""
+        return self._call("POST", path, body, "application/json")
 
     def customer(self) -> str:
         """A customer who can pay."""
@@ -90,11 +94,11 @@ class Client:
         made: str = self.post(f"/v1/{self.dialect.plan}s", terms)["id"]
         return made
 
-    def _call(self, method: str, path: str, body: str | None) -> Any:
-        self._connection.request(method, path, body, self._headers)
+    def _call(self, method: str, path: str, body: str | bytes | None, media: str = FORM) -> Any:
+        self._connection.request(method, path, body, self._headers | {"Content-Type": media})
         reply = self._connection.getresponse()
         raw = reply.read()
-        if reply.status != 200:
+        if reply.status not in (200, 202):
             raise RuntimeError(f"{method} {path}: {reply.status} {raw[:500]!r}")
         return msgspec.json.decode(raw)
 

@@ -1,11 +1,15 @@
 """Over HTTP, as one client sees it: `sao serve` in a process of its own, everything durable."""
 
+import json
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import sleep
 
 from bench.company import Company
+from bench.floors import grouped_rows_rate
 from bench.measure import Goals, Pair, Row, Sizes, rate
 from bench.servers import Client, localstripe, ours
 from sao.platform.embedded import EmbeddedStore
@@ -18,6 +22,11 @@ OBJECTS_EACH = 5
 """Customer, payment method, subscription, invoice, payment intent."""
 
 FEW = 1_000
+
+BULK = 1_000
+"""How many meter events come in one request."""
+
+METER = {"display_name": "Calls", "event_name": "calls", "default_aggregation[formula]": "sum"}
 
 
 @contextmanager
@@ -50,6 +59,40 @@ def get_against_localstripe(size: int) -> Iterator[Pair]:
         peer = stack.enter_context(localstripe())
         here = stack.enter_context(ours(Path(stack.enter_context(TemporaryDirectory()))))
         yield Pair(lambda: _reads_rate(here, size), lambda: _reads_rate(peer, size))
+
+
+@contextmanager
+def events_in_bulk(size: int) -> Iterator[Pair]:
+    with ExitStack() as stack:
+        here = stack.enter_context(ours(Path(stack.enter_context(TemporaryDirectory()))))
+        floor = Path(stack.enter_context(TemporaryDirectory()))
+        here.post("/v1/billing/meters", METER)
+        owners = [here.customer() for _ in range(min(CUSTOMERS, size))]
+        numbers = count()
+        yield Pair(
+            lambda: _events_rate(here, owners, size, numbers),
+            lambda: grouped_rows_rate(floor, size, BULK),
+        )
+
+
+def _events_rate(client: Client, owners: list[str], size: int, numbers: Iterator[int]) -> float:
+    """Events a second that are accepted; then they are counted, before the floor has its turn."""
+    client.close()
+    requests = [
+        json.dumps([_event(owners, next(numbers)) for _ in range(min(BULK, size))]).encode()
+        for _ in range(max(size // BULK, 1))
+    ]
+    accepted = rate(len(requests), lambda n: client.post_json("/api/meter_events", requests[n]))
+    while (standing := client.get("/api/meter_events/status"))["depth"]:
+        sleep(0.02)
+    if standing["dead"]:
+        raise RuntimeError(f"events were not counted: {standing['dead_letters'][0]['reason']}")
+    return accepted * min(BULK, size)
+
+
+def _event(owners: list[str], number: int) -> dict[str, object]:
+    payload = {"stripe_customer_id": owners[number % len(owners)], "value": "1"}
+    return {"event_name": "calls", "identifier": f"event {number}", "payload": payload}
 
 
 def _creations_rate(client: Client, times: int) -> float:
@@ -97,5 +140,12 @@ ROWS = (
         Goals(1, 2, 3),
         Sizes(5, 1_000, 5_000),
         get_against_localstripe,
+    ),
+    Row(
+        "meter-events",
+        f"meter events/s accepted durable, one client, {BULK} a request ÷ SQLite rows/s by {BULK}",
+        None,
+        Sizes(10, 10_000, 100_000),
+        events_in_bulk,
     ),
 )

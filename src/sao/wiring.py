@@ -12,6 +12,7 @@ import socket
 import string
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from time import time  # noqa: TID251  (the edge: only here is the wall's time asked for)
@@ -21,6 +22,7 @@ import uvicorn
 
 from sao.api.app import create_app
 from sao.api.endpoint import Parts
+from sao.api.metering import Intake
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import Call, in_thread
 from sao.platform.embedded import EmbeddedKeyValue, EmbeddedQueues, EmbeddedStore, SnapshotStore
@@ -140,14 +142,16 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
     with socket.create_server((settings.host, settings.port)) as listening:
         store = open_store(settings.data)
         runtime = open_runtime(store, settings.clock, labels)
-        desk = Desk(runtime, new_id=new_command_id, wall=wall_clock)
         queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
-        sender = Sender(allow_private=settings.allow_private_webhooks)
-        outbox = open_outbox(
-            desk, queues=queues, kv=kv, sender=sender, key=environment_key(settings.data)
+        parts = open_parts(
+            Desk(runtime, new_id=new_command_id, wall=wall_clock),
+            queues,
+            kv,
+            sender=Sender(allow_private=settings.allow_private_webhooks),
+            key=environment_key(settings.data),
+            webhooks_in=settings.webhooks_in,
         )
-        ingress = Ingress(queues, settings.webhooks_in, wall_ms=wall_ms)
-        app = create_app(Parts(desk, outbox, ingress), keys.accepts)
+        app = create_app(parts, keys.accepts)
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -162,31 +166,36 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
         store.close()
 
 
-def open_outbox(
+def open_parts(
     desk: Desk,
-    *,
     queues: Queues,
     kv: KeyValue,
+    *,
     sender: Sender,
     key: bytes,
+    webhooks_in: Mapping[str, tuple[str, ...]],
     call: Call = in_thread,
-) -> Outbox:
-    """The webhooks of a desk's environment, signed with secrets that are made of `key`."""
-    return Outbox(
-        Tools(
-            desk=desk,
-            queues=queues,
-            kv=kv,
-            deliveries=Deliveries(kv, call=call),
-            sender=sender,
-            key=key,
-            clock_ms=patience(desk.runtime, wall_ms),
-            wall_ms=wall_ms,
-            new_lease=lambda: secrets.token_hex(16),
-            draw=secrets.randbelow,
-            call=call,
-        )
+) -> Parts:
+    """What works beside a desk: webhooks are signed with secrets that are made of `key`."""
+    new_lease = partial(secrets.token_hex, 16)
+    intake = Intake(
+        desk, queues, clock_ms=wall_ms, new_lease=new_lease, draw=secrets.randbelow, call=call
     )
+    tools = Tools(
+        desk=desk,
+        queues=queues,
+        kv=kv,
+        deliveries=Deliveries(kv, call=call),
+        sender=sender,
+        key=key,
+        clock_ms=patience(desk.runtime, wall_ms),
+        wall_ms=wall_ms,
+        new_lease=new_lease,
+        draw=secrets.randbelow,
+        call=call,
+    )
+    ingress = Ingress(queues, webhooks_in, wall_ms=wall_ms, call=call)
+    return Parts(desk, intake, Outbox(tools), ingress)
 
 
 def environment_key(data: Path) -> bytes:

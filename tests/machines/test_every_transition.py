@@ -43,6 +43,7 @@ from support import (
     invoice_stories,
     payment_stories,
     schedule_stories,
+    threshold_stories,
     usage_stories,
     webhook_stories,
 )
@@ -508,6 +509,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *entitlement_stories.STORIES,
     *invoice_stories.STORIES,
     *usage_stories.STORIES,
+    *threshold_stories.STORIES,
     *webhook_stories.STORIES,
     *schedule_stories.STORIES,
     every_invoice_can_be_annotated,

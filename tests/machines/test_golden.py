@@ -29,6 +29,7 @@ from support import (
     golden,
     invoice_stories,
     schedule_stories,
+    threshold_stories,
     usage_stories,
     webhook_stories,
 )
@@ -167,6 +168,7 @@ def recordings() -> dict[str, list[golden.Golden]]:
             "settings",
         ),
         "schedule": told_chains(schedule_stories.STORIES, "subscription_schedule"),
+        "thresholds": told_chains(threshold_stories.STORIES, "subscription", "invoice", "usage"),
         "usage": told_chains(usage_stories.STORIES, "meter", "usage"),
         "webhook": told_chains(webhook_stories.STORIES, "webhook_endpoint"),
     }

@@ -9,16 +9,15 @@ import httpx
 from anyio.from_thread import start_blocking_portal
 
 from sao.api.app import create_app
-from sao.api.endpoint import Parts
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import inline
 from sao.platform.memory import MemoryKeyValue, MemoryQueues, MemoryStore
-from sao.platform.ports import ObjectStore
+from sao.platform.ports import ObjectStore, Queues
 from sao.runtime import Desk, Runtime
-from sao.webhooks import Ingress, Sender
+from sao.webhooks import Sender
 from sao.webhooks.sender import Answer
 from sao.wire.events import labels
-from sao.wiring import open_outbox, wall_ms
+from sao.wiring import open_parts
 
 NOW = 1_767_225_600
 """2026-01-01T00:00:00Z, where the environment's clock starts."""
@@ -55,8 +54,9 @@ class Http:
 class Api:
     """A client with a key. Answers are the JSON bodies; `status` is that of the last."""
 
-    def __init__(self, http: Http) -> None:
+    def __init__(self, http: Http, queues: Queues) -> None:
         self.http = http
+        self.queues = queues
         self.status = 0
         self.headers: Any = {}
 
@@ -71,8 +71,9 @@ class Api:
         named["content-type"] = "application/x-www-form-urlencoded"
         return self._done(self.http.post(path, content=form, headers=named, auth=(KEY, "")))
 
-    def post_json(self, path: str, body: Any) -> Any:
-        return self._done(self.http.post(path, json=body, auth=(KEY, "")))
+    def post_json(self, path: str, body: Any, **headers: str) -> Any:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self._done(self.http.post(path, json=body, headers=named, auth=(KEY, "")))
 
     def refused(self, method: str, path: str, form: str = "") -> tuple[int, Any, Any]:
         """`(status, code, param)` of a request that is refused."""
@@ -124,19 +125,19 @@ def running_api(
     name = new_id or (lambda: f"req_test{next(numbers)}")
     desk = Desk(runtime, new_id=name, wall=lambda: NOW)
     queues = MemoryQueues()
-    outbox = open_outbox(
+    parts = open_parts(
         desk,
-        queues=queues,
-        kv=MemoryKeyValue(),
+        queues,
+        MemoryKeyValue(),
         sender=sender or Nowhere(),
         key=bytes(32),
+        webhooks_in={"stripe": (IN_SECRET,)},
         call=inline,
     )
-    ingress = Ingress(queues, {"stripe": (IN_SECRET,)}, wall_ms=wall_ms, call=inline)
-    app = create_app(Parts(desk, outbox, ingress), KEY.__eq__)
+    app = create_app(parts, KEY.__eq__)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     with start_blocking_portal() as portal:
         lifespan = portal.wrap_async_context_manager(app.router.lifespan_context(app))
         client = httpx.AsyncClient(transport=transport, base_url="http://sao")
         with lifespan, portal.wrap_async_context_manager(client):
-            yield Api(Http(portal.call, client))
+            yield Api(Http(portal.call, client), queues)

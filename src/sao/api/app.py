@@ -1,7 +1,7 @@
 """The app: every endpoint over one desk, with its description beside it."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 
 import msgspec
@@ -36,14 +36,11 @@ def create_app(parts: Parts, verify_key: VerifyKey) -> Starlette:
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        await parts.desk.start()
-        await parts.ingress.start()
-        await parts.outbox.start()
-        try:
+        async with AsyncExitStack() as running:
+            for part in parts:
+                await part.start()
+                running.push_async_callback(part.stop)
             yield
-        finally:
-            await parts.outbox.stop()
-            await parts.desk.stop()
 
     app = Starlette(
         routes=[*routes, Route(ingress.PATH, taken, methods=["POST"]), *_pages()],

@@ -130,8 +130,9 @@ def _operation(
     ]
     body = operation.get("requestBody")
     if body is not None:
-        reference = next(iter(body["content"].values()))["schema"]
-        rows += _fields(reference, components)
+        schema = next(iter(body["content"].values()))["schema"]
+        reference, many = _nested(schema)
+        rows += _fields(reference or schema, components, "[0]" if many else "")
     return (
         f'<details id="{operation["operationId"]}"><summary>'
         f'<span class="method {method}">{method.upper()}</span>'

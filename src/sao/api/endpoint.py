@@ -16,6 +16,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
+from sao.api.metering import Intake
 from sao.runtime import Desk, Session
 from sao.webhooks import Ingress, Outbox
 from sao.wire.params import Params
@@ -25,10 +26,14 @@ P = TypeVar("P", bound=msgspec.Struct)
 
 
 class Call(msgspec.Struct, Generic[P], frozen=True):
-    """What a request asks for: its parameters, and the ids in its path by their names."""
+    """What a request asks for: its parameters, and the ids in its path by their names.
+
+    `request_id` is its own, or what its idempotency key makes of it: the same for the same request.
+    """
 
     params: P
     ids: Mapping[str, str] = {}
+    request_id: str = ""
 
     @property
     def id(self) -> str:
@@ -47,20 +52,27 @@ Answer = Rendered | Reply
 
 
 class Parts(NamedTuple):
-    """What works beside the sessions of one environment."""
+    """What works for the endpoints of one environment."""
 
     desk: Desk
+    intake: Intake
     outbox: Outbox
     ingress: Ingress
 
 
 Handler = Callable[[Session, Call[Any]], Answer]
 Ask = Callable[[Parts, Call[Any]], Awaitable[Answer]]
+First = Callable[[Parts], Awaitable[None]]
 Finish = Callable[[Parts, Rendered], Awaitable[Rendered]]
 
 
 class Endpoint(NamedTuple):
-    """One method of one path. `finish` is awaited after the commit, before the reply leaves."""
+    """One method of one path.
+
+    `first` is awaited before the handler's turn, `finish` after the commit, before the reply
+    leaves. `later` is done instead where a client sends `Prefer: respond-async`. `rows` names the
+    parameter that a body of many rows (a JSON array, or NDJSON) gives.
+    """
 
     method: str
     path: str
@@ -68,6 +80,9 @@ class Endpoint(NamedTuple):
     handler: Handler | Ask
     summary: str
     finish: Finish | None = None
+    first: First | None = None
+    later: Ask | None = None
+    rows: str | None = None
 
     @property
     def name(self) -> str:

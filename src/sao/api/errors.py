@@ -7,7 +7,7 @@ from starlette.requests import Request
 
 from sao.api.endpoint import Reply
 from sao.api.legacy import replacement
-from sao.platform.errors import CommitFailed
+from sao.platform.errors import CommitFailed, QueueFull
 from sao.runtime import Rejected
 from sao.wire.errors import WireError, body, of_rejection
 
@@ -25,6 +25,13 @@ def reply_to(error: Exception, request: Request, request_id: str) -> Reply:
     return Reply(told.status, body(told))
 
 
+def headers_of(error: Exception) -> dict[str, str]:
+    """What the reply's headers tell beside it: when there will be room again."""
+    if isinstance(error, QueueFull):
+        return {"Retry-After": str(-(-error.retry_after_ms // 1000))}
+    return {}
+
+
 def _told(error: Exception, request: Request) -> WireError | None:
     if isinstance(error, WireError):
         return error
@@ -36,6 +43,8 @@ def _told(error: Exception, request: Request) -> WireError | None:
             "The request could not be stored. Try again in a moment, under the same idempotency "
             "key if it has one.",
         )
+    if isinstance(error, QueueFull):
+        return WireError("queue_full", f"{str(error).capitalize()}.")
     return _misrouted(error, request) if isinstance(error, HTTPException) else None
 
 

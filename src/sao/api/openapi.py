@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from sao.api.endpoint import Endpoint, Family
+from sao.api.requests import FORM, JSON, NDJSON
 from sao.wire import API_VERSION
 
 _PATH_PARAMETER = re.compile(r"\{(\w+)\}")
@@ -105,18 +106,30 @@ def _operation(
         },
     }
     if endpoint.method == "POST":
-        operation["requestBody"] = _request_body(endpoint, reference)
-        operation["parameters"] += [_IDEMPOTENCY_KEY]
+        rows = schema["properties"][endpoint.rows] if endpoint.rows is not None else None
+        operation["requestBody"] = _request_body(endpoint, reference, rows)
+        operation["parameters"] += (
+            [_IDEMPOTENCY_KEY]
+            if endpoint.later is None
+            else [
+                _IDEMPOTENCY_KEY,
+                _PREFER,
+            ]
+        )
     else:
         operation["parameters"] += list(_query(schema))
     return operation
 
 
-def _request_body(endpoint: Endpoint, reference: dict[str, Any]) -> dict[str, Any]:
+def _request_body(
+    endpoint: Endpoint, reference: dict[str, Any], rows: dict[str, Any] | None
+) -> dict[str, Any]:
+    if rows is not None:
+        return {"content": {JSON: {"schema": rows}, NDJSON: {"schema": rows["items"]}}}
     media = {"schema": reference}
-    content: dict[str, Any] = {"application/x-www-form-urlencoded": media}
+    content: dict[str, Any] = {FORM: media}
     if endpoint.path.startswith("/api/"):
-        content["application/json"] = media
+        content[JSON] = media
     return {"content": content}
 
 
@@ -125,6 +138,13 @@ _IDEMPOTENCY_KEY = {
     "in": "header",
     "required": False,
     "schema": {"type": "string", "maxLength": 255},
+}
+_PREFER = {
+    "name": "Prefer",
+    "in": "header",
+    "required": False,
+    "description": "`respond-async`: answer 202 once it is durable, and do it soon.",
+    "schema": {"type": "string"},
 }
 
 

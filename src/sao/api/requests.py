@@ -11,8 +11,12 @@ from sao.wire.form import Tree, parse
 
 BODY_MAX = 1_048_576
 BODY_TIMEOUT_S = 30.0
+ROWS_MAX = 16 * BODY_MAX
+"""How large a body of many rows may be."""
+
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
+NDJSON = "application/x-ndjson"
 
 
 async def read_tree(request: Request, *, json: bool) -> Tree:
@@ -36,11 +40,34 @@ async def read_tree(request: Request, *, json: bool) -> Tree:
     return parse(b"&".join(part for part in (query, body) if part))
 
 
-async def read_body(request: Request) -> bytes:
+async def read_rows(request: Request, name: str) -> Tree:
+    """The rows of the body, a JSON array or NDJSON, as the parameter `name`.
+
+    Raises what `read_tree` raises.
+    """
+    body = await read_body(request, ROWS_MAX)
+    media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
+    if media not in (JSON, NDJSON):
+        raise WireError(
+            "media_type",
+            f"Invalid request (check that your POST content type is {JSON}, with an array, or "
+            f"{NDJSON}; it is {media}).",
+        )
+    try:
+        if media == NDJSON:
+            rows: list[Any] = msgspec.json.Decoder(Any).decode_lines(body)
+        else:
+            rows = msgspec.json.decode(body, type=list[Any])
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise WireError("form_malformed", f"The body is no {media} with rows: {error}") from None
+    return {name: rows}
+
+
+async def read_body(request: Request, size_max: int = BODY_MAX) -> bytes:
     """The body as it was sent. Raises `body_too_large`, `body_too_slow`, `form_malformed`."""
     try:
         async with asyncio.timeout(BODY_TIMEOUT_S):
-            return await _received(request)
+            return await _received(request, size_max)
     except TimeoutError:
         raise WireError(
             "body_too_slow", f"The request did not arrive within {BODY_TIMEOUT_S:g} seconds."
@@ -49,13 +76,13 @@ async def read_body(request: Request) -> bytes:
         raise WireError("form_malformed", "The connection ended before the request did.") from None
 
 
-async def _received(request: Request) -> bytes:
+async def _received(request: Request, size_max: int) -> bytes:
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():
         size += len(part)
-        if size > BODY_MAX:
-            raise WireError("body_too_large", f"The request is larger than {BODY_MAX} bytes.")
+        if size > size_max:
+            raise WireError("body_too_large", f"The request is larger than {size_max} bytes.")
         parts.append(part)
     return b"".join(parts)
 

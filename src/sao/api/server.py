@@ -7,23 +7,25 @@ from inspect import iscoroutinefunction
 from typing import cast
 
 import msgspec
+from msgspec.structs import replace
 from starlette.requests import Request
 from starlette.responses import Response
 
 from sao.api.auth import VerifyKey, check
-from sao.api.endpoint import Ask, Call, Endpoint, Handler, Parts, Reply
-from sao.api.errors import reply_to
+from sao.api.endpoint import Answer, Ask, Call, Endpoint, Handler, Parts, Reply
+from sao.api.errors import headers_of, reply_to
 from sao.api.idempotency import Idempotency, Kept, fingerprint
-from sao.api.requests import read_tree
+from sao.api.requests import read_rows, read_tree
 from sao.core.ids import token
 from sao.runtime import Session
+from sao.runtime.desk import command_id_of
 from sao.wire import API_VERSION
 from sao.wire.expand import expand
 from sao.wire.params import read
 
 ERRORS = 400
 UNAUTHORIZED = 401
-RETRY = {408: "true", 409: "true", 503: "true", 500: None}
+RETRY = {408: "true", 409: "true", 429: "true", 503: "true", 500: None}
 """Whether to try again, by status: an error is final, but for these; of a defect nobody knows."""
 
 _VERSION = re.compile(r"[\w.;=, -]{1,100}")
@@ -35,7 +37,6 @@ class Server:
 
     def __init__(self, parts: Parts, verify_key: VerifyKey) -> None:
         self._parts = parts
-        self._desk = parts.desk
         self._verify_key = verify_key
         self._idempotency = Idempotency(parts.desk)
 
@@ -50,6 +51,7 @@ class Server:
                 reply = await self._perform(endpoint, request, request_id, headers)
             except Exception as error:  # noqa: BLE001  (whatever it is, the client is answered)
                 reply = reply_to(error, request, request_id)
+                headers |= headers_of(error)
             return response(request, reply, headers)
 
         return respond
@@ -57,31 +59,59 @@ class Server:
     async def _perform(
         self, endpoint: Endpoint, request: Request, request_id: str, headers: dict[str, str]
     ) -> Reply:
-        tree = await read_tree(request, json=endpoint.path.startswith("/api/"))
-        call = Call(read(endpoint.params, tree), request.path_params)
-        if iscoroutinefunction(endpoint.handler):
-            ask = cast(Ask, endpoint.handler)
-            answer = await ask(self._parts, call)
-            return answer if isinstance(answer, Reply) else Reply(200, answer)
-
-        def work(session: Session) -> Reply:
-            return _answered(endpoint, session, call)
-
-        key = request.headers.get("idempotency-key") if endpoint.method == "POST" else None
-        if key is None:
-            reply = await self._desk.run(work, command_id=request_id)
+        if endpoint.rows is not None:
+            tree = await read_rows(request, endpoint.rows)
         else:
-            print_ = fingerprint(endpoint.method, request.url.path, tree)
-            kept = await self._idempotency.perform(key, print_, work)
-            _tell_kept(headers, key, kept)
-            reply = kept.reply
+            tree = await read_tree(request, json=endpoint.path.startswith("/api/"))
+        call = Call(read(endpoint.params, tree), request.path_params, request_id)
+        key = request.headers.get("idempotency-key") if endpoint.method == "POST" else None
+        print_ = fingerprint(endpoint.method, request.url.path, tree) if key is not None else ""
+        beside = _beside(endpoint, request, headers)
+        if beside is not None:
+            if key is not None:
+                call = replace(call, request_id=command_id_of(f"{key}/{print_}"))
+            return _reply(await beside(self._parts, call))
+        if endpoint.first is not None:
+            await endpoint.first(self._parts)
+        reply = await self._on_desk(endpoint, call, key, print_, headers)
         if endpoint.finish is not None and reply.status < ERRORS:
             return Reply(reply.status, await endpoint.finish(self._parts, reply.body))
         return reply
 
+    async def _on_desk(
+        self,
+        endpoint: Endpoint,
+        call: Call[msgspec.Struct],
+        key: str | None,
+        print_: str,
+        headers: dict[str, str],
+    ) -> Reply:
+        """As one job of the desk, once for an idempotency key."""
 
-def _answered(endpoint: Endpoint, session: Session, call: Call[msgspec.Struct]) -> Reply:
-    answer = cast(Handler, endpoint.handler)(session, call)
+        def work(session: Session) -> Reply:
+            return _answered(cast("Handler", endpoint.handler), session, call)
+
+        if key is None:
+            return await self._parts.desk.run(work, command_id=call.request_id)
+        kept = await self._idempotency.perform(key, print_, work)
+        _tell_kept(headers, key, kept)
+        return kept.reply
+
+
+def _beside(endpoint: Endpoint, request: Request, headers: dict[str, str]) -> Ask | None:
+    """What answers beside the desk; None where the desk does."""
+    if endpoint.later is not None and "respond-async" in request.headers.get("prefer", ""):
+        headers["Preference-Applied"] = "respond-async"
+        return endpoint.later
+    return cast("Ask", endpoint.handler) if iscoroutinefunction(endpoint.handler) else None
+
+
+def _reply(answer: Answer) -> Reply:
+    return answer if isinstance(answer, Reply) else Reply(200, answer)
+
+
+def _answered(handler: Handler, session: Session, call: Call[msgspec.Struct]) -> Reply:
+    answer = handler(session, call)
     if isinstance(answer, Reply):
         return answer
     paths: tuple[str, ...] = getattr(call.params, "expand", ())

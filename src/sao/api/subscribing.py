@@ -150,6 +150,7 @@ def item_change(
         metadata=asked.metadata,
         added=before is None,
         deleted=asked.deleted,
+        usage_gte=asked.usage_gte(),
         tax_rates=UNSET if rates is UNSET else tax_rates(session, rates, at(place, "tax_rates")),
         discounts=UNSET
         if isinstance(wish, UnsetType)

@@ -1,10 +1,11 @@
 """Arrears: what is billed for what was used, and by way of whom.
 
 An invoice in the making travels (`Bill`): to the usage by each meter that it has items of, then to
-the customer, then to the invoice.
+the customer, then to the invoice. Whether a threshold is reached is asked in the same way: the
+question (`WeighUse`) goes from meter to meter, and back to the subscription.
 """
 
-from sao.billing.messages import Bill
+from sao.billing.messages import Bill, WeighUse
 from sao.billing.values import Item, Metered, PriceTerms
 from sao.core.ids import home_of, member_id
 from sao.core.schema import Message
@@ -38,3 +39,11 @@ def forwarded(bill: Bill) -> Message:
         due = terms.metered[0]
         return Message(usage_of(terms.customer, meter_of(due.item.price) or ""), "bill", bill)
     return Message(terms.customer, "bill", bill)
+
+
+def weighing(question: WeighUse) -> Message:
+    """The question what was used, on its way to the next meter, or back to who asked."""
+    if not question.asked:
+        return Message(question.subscription, "use_weighed", question)
+    meter = meter_of(question.asked[0].item.price) or ""
+    return Message(usage_of(question.subscription, meter), "weigh", question)

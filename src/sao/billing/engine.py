@@ -9,7 +9,7 @@ from functools import lru_cache
 from sao.billing.calendar import DAY, HOUR, boundary_after, day_month_year
 from sao.billing.discounts import left, live
 from sao.billing.money import show_exact
-from sao.billing.pricing import Part, parts
+from sao.billing.pricing import Part, parts, parts_beyond
 from sao.billing.totals import reckon
 from sao.billing.values import Discount, Dunning, Item, Line, PriceTerms, Recurring
 
@@ -51,10 +51,19 @@ def period_lines(
 
 
 def used_lines(
-    subscription: str, invoice: str, item: Item, period: tuple[int, int], first: int
+    subscription: str,
+    invoice: str,
+    item: Item,
+    period: tuple[int, int],
+    first: int,
+    *,
+    billed: int = 0,
 ) -> tuple[Line, ...]:
-    """What an invoice shows of a metered item whose quantity was used, numbered from `first`."""
-    sold = [(item, part) for part in parts(item.price, item.quantity)]
+    """What an invoice shows of a metered item whose quantity was used, numbered from `first`.
+
+    `billed` of it were on an invoice before.
+    """
+    sold = [(item, part) for part in parts_beyond(item.price, item.quantity, billed)]
     return _lines(subscription, invoice, sold, period, first=first)
 
 

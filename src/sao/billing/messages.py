@@ -20,8 +20,11 @@ from sao.billing.values import (
     Metered,
     Method,
     PaymentError,
+    Reached,
     TaxRate,
+    Thresholds,
     Value,
+    Weighed,
 )
 
 
@@ -68,6 +71,7 @@ class CreateInvoice(Value, frozen=True):
     default_tax_rates: tuple[TaxRate, ...] = ()
     pending_items: bool = True
     metered: tuple[Metered, ...] = ()
+    threshold: Reached | None = None
     inherit_discount: bool = True
     details: CustomerDetails = CustomerDetails()
     balance: int = 0
@@ -205,6 +209,7 @@ class CreateSubscription(Value, frozen=True):
     start_date: int | None = None
     missing_payment_method: Literal["create_invoice", "pause", "cancel"] = "create_invoice"
     schedule: str | None = None
+    billing_thresholds: Thresholds | None = None
 
 
 class TrialOver(Value, frozen=True):
@@ -341,6 +346,21 @@ class Provided(Value, frozen=True):
     test_clock: str | None = None
 
 
+# --- heard by what a customer used, then by the subscription ---------------------------------
+
+
+class WeighUse(Value, frozen=True):
+    """What was used of a subscription's items? It travels from meter to meter, and back to it.
+
+    `since` is its latest invoice when it asked.
+    """
+
+    subscription: str
+    since: str | None
+    asked: tuple[Metered, ...]
+    weighed: tuple[Weighed, ...] = ()
+
+
 # --- heard by what a customer used -----------------------------------------------------------
 
 
@@ -352,6 +372,21 @@ class OpenWindow(Value, frozen=True):
     item: str
     at: int
     test_clock: str | None = None
+    watched_by: str | None = None
+
+
+class WatchUse(Value, frozen=True):
+    """A subscription wants to hear of what is used of its item, or (None) no longer."""
+
+    item: str
+    watched_by: str | None
+
+
+class UseBilled(Value, frozen=True):
+    """So much of what was used of an item is billed, though its period still runs."""
+
+    item: str
+    quantity: int
 
 
 class CloseWindow(Value, frozen=True):

@@ -10,6 +10,8 @@ Source: facts on billing, §8.
 from decimal import Decimal
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from sao.billing.money import nearest
 from sao.billing.values import Packages, PriceTerms, Tier, Value
 from sao.core.errors import InvariantBroken
@@ -46,6 +48,24 @@ def parts(price: PriceTerms, quantity: int) -> tuple[Part, ...]:
     return (Part(nearest(Fraction(unit) * units, price.currency), quantity, unit),)
 
 
+def parts_beyond(price: PriceTerms, quantity: int, billed: int) -> tuple[Part, ...]:
+    """The lines that show what a quantity costs beyond what was `billed` of it before.
+
+    Both bills together come to what the whole quantity costs, tiers, packages and rounding
+    included; so the second may give back (of a tier that makes everything cheaper).
+    """
+    whole = parts(price, quantity)
+    if not billed:
+        return whole
+    before = {part.tier: part for part in parts(price, billed)}
+    if price.tiers_mode == "volume":
+        (part,) = whole
+        return (_difference(part, next(iter(before.values()))),)
+    rest = [_difference(part, before.pop(part.tier, None)) for part in whole]
+    rest += [_difference(None, part) for part in before.values()]
+    return tuple(part for part in rest if part.quantity or part.amount) or (rest[-1],)
+
+
 def unit_amount(price: PriceTerms) -> str:
     """What one unit (or package) costs, as a decimal string; of tiers, what the first says."""
     if price.tiers:
@@ -65,6 +85,22 @@ def plain(amount: Decimal) -> str:
     """A decimal string without exponent or needless zeros: the one form that we keep."""
     text = f"{amount:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _difference(after: Part | None, before: Part | None) -> Part:
+    if after is None or before is None:
+        shown = after or before
+        if shown is None:
+            raise InvariantBroken("there is no difference between nothing and nothing")
+        if after is not None:
+            return after
+        return replace(shown, amount=-shown.amount, quantity=-shown.quantity)
+    return replace(
+        after,
+        amount=after.amount - before.amount,
+        quantity=after.quantity - before.quantity,
+        flat_amount=None if after.tier == before.tier else after.flat_amount,
+    )
 
 
 def _graduated(price: PriceTerms, quantity: int) -> tuple[Part, ...]:

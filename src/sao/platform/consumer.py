@@ -7,7 +7,7 @@ delivery. Only the message that fails alone is retried, later and later, until i
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 
 import msgspec
@@ -17,8 +17,11 @@ from sao.platform.calling import Call, in_thread
 from sao.platform.errors import PlatformError, Terminal, Transient
 from sao.platform.ports.queue import Failure, Message, Queues, Receipt
 
-Handle = Callable[[Sequence[Message]], Awaitable[None]]
-"""Does the work of a batch, all of it, or raises.
+Failed = Mapping[int, Exception]
+"""What failed of a batch, by the messages' numbers, and why."""
+
+Handle = Callable[[Sequence[Message]], Awaitable[Failed | None]]
+"""Does the work of a batch, all of it, or raises; or returns what failed while the rest is done.
 
 `Terminal` makes a message a dead letter at once, `Transient` may say when to come again; whatever
 else it raises is retried by the consumer's backoff.
@@ -136,9 +139,9 @@ class Consumer:
 
     async def _work(self, messages: tuple[Message, ...], timeout_ms: int) -> None:
         """A batch from its delivery to its end."""
-        error = await self._attempt(messages, timeout_ms)
-        if error is None or len(messages) == 1:
-            await self._end(messages, error)
+        result = await self._attempt(messages, timeout_ms)
+        if not isinstance(result, Exception) or len(messages) == 1:
+            await self._end(messages, result)
             return
         log.info("a batch of %d of queue '%s' failed, one by one", len(messages), self._queue)
         left = list(messages)
@@ -149,25 +152,34 @@ class Consumer:
                 message = (left.pop(0),)
                 await self._end(message, await self._attempt(message, timeout_ms))
 
-    async def _attempt(self, messages: Sequence[Message], timeout_ms: int) -> Exception | None:
+    async def _attempt(
+        self, messages: Sequence[Message], timeout_ms: int
+    ) -> Failed | Exception | None:
         limit = asyncio.timeout(timeout_ms / 1000)
         try:
             async with limit:
-                await self._handle(messages)
+                return await self._handle(messages)
         except Exception as error:  # noqa: BLE001  (whatever it is becomes the attempt's reason)
             if limit.expired():
                 return TimeoutError(f"the handler took longer than {timeout_ms} ms")
             return error
-        return None
 
-    async def _end(self, messages: Sequence[Message], error: Exception | None) -> None:
+    async def _end(self, messages: Sequence[Message], result: Failed | Exception | None) -> None:
         """Acknowledge, or put back. What cannot be said is delivered again after its lease."""
         queues, queue = self._queues, self._queue
+        if isinstance(result, Exception):
+            result = {message.number: result for message in messages}
+        errors = result or {}
+        done = [message for message in messages if message.number not in errors]
+        failures = [
+            self._failure(message, errors[message.number])
+            for message in messages
+            if message.number in errors
+        ]
         try:
-            if error is None:
-                await self._call(partial(queues.ack, queue, _receipts(messages)))
-            else:
-                failures = [self._failure(message, error) for message in messages]
+            if done:
+                await self._call(partial(queues.ack, queue, _receipts(done)))
+            if failures:
                 await self._call(partial(queues.retry, queue, failures, self._clock_ms()))
         except PlatformError as unsaid:
             log.warning("what was done of queue '%s' may come again: %s", queue, unsaid)

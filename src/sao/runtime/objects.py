@@ -62,7 +62,8 @@ class Objects:
         self._rounds: list[Round] = []
         self._founded: list[str] = []
         self._runs: list[RunRow] = []
-        self._replies: list[ReplyRow] = []
+        self._replies: dict[str, ReplyRow] = {}
+        self._owed_replies: dict[str, bytes] = {}
         self._staged = Commit()
         self._changed: dict[str, Home] = {}
         self._number, self._position = store.counters()
@@ -118,7 +119,8 @@ class Objects:
         for round_ in self._rounds:
             self._stage(round_)
         self._staged.runs += self._runs
-        self._staged.replies += self._replies
+        self._staged.replies += self._replies.values()
+        self._owed_replies |= {key: row.reply for key, row in self._replies.items()}
         self._drop_unit()
 
     @property
@@ -153,14 +155,19 @@ class Objects:
 
     def keep_reply(self, row: ReplyRow) -> None:
         """The answer to a command."""
-        self._replies.append(row)
+        self._replies[row.command_id] = row
 
     def kept_reply(self, command_id: str) -> bytes | None:
-        """The answer that was kept under a command's id."""
-        for row in (*self._staged.replies, *self._replies):
-            if row.command_id == command_id:
-                return row.reply
-        return self._store.reply(command_id)
+        """The answer that was kept under a command's id, also while it is being written."""
+        row = self._replies.get(command_id)
+        if row is not None:
+            return row.reply
+        owed = self._owed_replies.get(command_id)
+        return owed if owed is not None else self._store.reply(command_id)
+
+    def stored(self) -> None:
+        """Everything that was sealed is durable now, so the store has the replies."""
+        self._owed_replies = {row.command_id: row.reply for row in self._staged.replies}
 
     def first(self, object_id: str) -> Instance[Any] | None:
         """An object that was created since `begin`, as its first outcome left it."""
@@ -240,6 +247,7 @@ class Objects:
         self._homes.clear()
         self._changed.clear()
         self._drop_unit()
+        self._owed_replies.clear()
         self._staged = Commit()
         self._number, self._position = self._store.counters()
 

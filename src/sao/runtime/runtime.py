@@ -362,6 +362,7 @@ class Runtime:
 
     def committed(self) -> None:
         """Housekeeping after a commit."""
+        self.objects.stored()
         self.objects.trim()
         for take_note in self.after_commit:
             take_note()

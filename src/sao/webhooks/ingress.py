@@ -73,6 +73,9 @@ class Ingress:
         if self._secrets:
             await self._call(partial(self._queues.declare, QUEUE, SETTINGS))
 
+    async def stop(self) -> None:
+        """Nothing is under way: what was taken waits in the queue."""
+
     async def take(self, gateway: str, signature: str, body: bytes) -> None:
         """Durable when it returns.
 

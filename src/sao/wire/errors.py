@@ -42,8 +42,8 @@ TABLE: dict[str, Entry] = {
     "idempotency_key_invalid": Entry(400),
     "idempotency_mismatch": Entry(400, "idempotency_error"),
     "idempotency_key_in_use": Entry(409, "idempotency_error", "idempotency_key_in_use"),
+    "queue_full": Entry(429, code="rate_limit"),
     "signature_refused": Entry(400),
-    "too_much_waits": Entry(429, code="rate_limit"),
     "internal": Entry(500, "api_error"),
     "unavailable": Entry(503, "api_error"),
     # any object

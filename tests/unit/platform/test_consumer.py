@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from time import monotonic
@@ -12,7 +12,7 @@ import pytest
 
 from sao.platform.backoff import Backoff
 from sao.platform.calling import in_thread, inline
-from sao.platform.consumer import Consumer, Pace
+from sao.platform.consumer import Consumer, Failed, Handle, Pace
 from sao.platform.embedded import EmbeddedQueues
 from sao.platform.errors import CommitFailed, QueueUnknown, Terminal, Transient
 from sao.platform.memory import MemoryQueues
@@ -20,8 +20,6 @@ from sao.platform.ports.queue import Message, NewMessage, Queues, QueueSettings
 
 PACE = Pace(poll_ms=50, backoff=Backoff(first_ms=10, jitter_percent=0))
 WAIT_S = 20
-
-Handle = Callable[[Sequence[Message]], Awaitable[None]]
 
 
 def clock_ms() -> int:
@@ -45,10 +43,9 @@ class Bench:
         self.queues.enqueue("in", [NewMessage(name.encode(), key) for name in names], clock_ms())
 
     def consumer(self, handle: Handle | None = None, pace: Pace = PACE) -> Consumer:
-        async def note(messages: Sequence[Message]) -> None:
+        async def note(messages: Sequence[Message]) -> Failed | None:
             self.handled.append([message.body.decode() for message in messages])
-            if handle is not None:
-                await handle(messages)
+            return None if handle is None else await handle(messages)
 
         return Consumer(
             self.queues,
@@ -105,6 +102,20 @@ def test_a_poisonous_message_is_isolated_and_dies_alone(bench: Bench) -> None:
     (letter,) = bench.queues.dead("in", 0, 10)
     assert letter.body == b"poison"
     assert [attempt.reason for attempt in letter.attempts] == ["ValueError: cannot be read"] * 3
+
+
+def test_a_handler_may_say_which_messages_failed(bench: Bench) -> None:
+    async def handle(messages: Sequence[Message]) -> Failed:
+        return {
+            message.number: Terminal("no good")
+            for message in messages
+            if message.body.startswith(b"bad")
+        }
+
+    bench.enqueue("a", "bad", "c", "worse", "bad too")
+    bench.work(handle)
+    assert bench.handled == [["a", "bad", "c", "worse"], ["bad too"]]
+    assert [letter.body for letter in bench.queues.dead("in", 0, 9)] == [b"bad", b"bad too"]
 
 
 def test_terminal_gives_up_at_once_and_transient_says_when(bench: Bench) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sao.platform.memory import MemoryStore
-from sao.platform.ports import ObjectRow
+from sao.platform.ports import ObjectRow, ReplyRow
 from sao.runtime import objects
 from support.world import World
 
@@ -41,3 +41,17 @@ def test_what_was_dropped_from_memory_is_found_again(monkeypatch: Any) -> None:
     world.days(31)
     assert world.sub(subscription).current_period_start == before.current_period_end
     assert [one.status for one in world.invoices()] == ["paid"] * 3
+
+
+def test_a_reply_is_known_while_it_is_being_written() -> None:
+    store = MemoryStore()
+    world = World(store)
+    kept = world.runtime.objects
+    kept.keep_reply(ReplyRow("key", b"reply", 0))
+    assert kept.kept_reply("key") == b"reply"
+    commit = kept.seal()
+    assert commit is not None
+    assert kept.kept_reply("key") == b"reply"
+    store.commit(commit)
+    kept.stored()
+    assert kept.kept_reply("key") == store.reply("key") == b"reply"

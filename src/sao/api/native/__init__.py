@@ -1,10 +1,11 @@
-"""Our own endpoints, for what Stripe has no words for: clock, chains, simulator, settings."""
+"""Our own endpoints, for what Stripe has no words for: clock, chains, bulk, simulator, settings."""
 
-from sao.api.native import clock, machines, objects, settings, simulator, webhooks
+from sao.api.native import clock, machines, meter_events, objects, settings, simulator, webhooks
 
 FAMILIES = (
     clock.FAMILY,
     objects.FAMILY,
+    meter_events.FAMILY,
     simulator.FAMILY,
     settings.FAMILY,
     webhooks.FAMILY,

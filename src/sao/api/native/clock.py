@@ -5,6 +5,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from sao.api.clocks import counted_before
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
 from sao.billing.calendar import DAY, HOUR, add_months
 from sao.billing.resources.test_clock import Advance as AdvanceTo
@@ -115,6 +116,8 @@ FAMILY = Family(
     "Clock",
     (
         Endpoint("GET", "/api/clock", Show, show, "What the environment's clock shows"),
-        Endpoint("POST", "/api/clock/advance", Advance, advance, "Advance it", arrived),
+        Endpoint(
+            "POST", "/api/clock/advance", Advance, advance, "Advance it", arrived, counted_before
+        ),
     ),
 )

@@ -1,9 +1,10 @@
 """/v1/billing/meters, and what is used."""
 
-import msgspec
+from http import HTTPStatus
 
-from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts, Reply
 from sao.api.lists import list_objects, list_parts
+from sao.api.metering.counting import Told, active_meter, count, kept_event, meter_for
 from sao.api.objects import found, named
 from sao.billing.arrears import usage_of
 from sao.billing.resources import meter as machine
@@ -11,7 +12,6 @@ from sao.billing.resources import usage
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.meter import Meter
 from sao.billing.values import UsageEvent
-from sao.platform.ports import Query
 from sao.runtime import Session
 from sao.wire.errors import WireError, no_such
 from sao.wire.render import present
@@ -21,7 +21,7 @@ from sao.wire.resources import meter
 def create(session: Session, call: Call[meter.Create]) -> Answer:
     """The meter. No other that is active may count events of that name."""
     name = call.params.event_name
-    if _by_event(session, name) is not None:
+    if meter_for(session, name) is not None:
         raise WireError(
             "resource_already_exists",
             f"An active meter counts events named '{name}' already.",
@@ -62,39 +62,34 @@ def list_all(session: Session, call: Call[meter.List]) -> Answer:
 def record(session: Session, call: Call[meter.Event]) -> Answer:
     """The event, counted. Its identifier counts once."""
     params = call.params
-    counted_by = _active(session, params.event_name)
-    owner = named(session, Customer, params.customer(counted_by), _payload(counted_by))
-    identifier = params.identifier or session.id
-    key = _kept_under(counted_by, identifier)
-    if session.kept_reply(key) is not None:
+    counted_by = active_meter(session, params.event_name)
+    told = Told(params.identifier or session.id, params)
+    counted = count(session, counted_by, params.customer(counted_by), (told,))
+    for error in counted.refused.values():
+        raise error
+    if not counted.events:
         raise WireError(
             "resource_already_exists",
-            f"An event already exists with identifier '{identifier}'.",
+            f"An event already exists with identifier '{told.identifier}'.",
             "identifier",
         )
-    now = session.now(owner.id)
-    event = params.event(counted_by, identifier, now)
-    batch = usage.Record(
-        customer=owner.id,
-        meter=counted_by.id,
-        formula=counted_by.formula,
-        events=(event,),
-        test_clock=owner.test_clock,
-    )
-    session.submit(usage_of(owner.id, counted_by.id), "record", batch)
-    session.keep_reply(key, msgspec.json.encode((owner.id, event)))
-    return meter.render_event(params, event, now)
+    return meter.render_event(params, counted.events[told.identifier], counted.now)
+
+
+async def take(parts: Parts, call: Call[meter.Event]) -> Answer:
+    """That the event was taken: it is durable, and counted soon."""
+    taken = await parts.intake.take((call.params.use(),), call.request_id)
+    return Reply(HTTPStatus.ACCEPTED, taken.render())
 
 
 def adjust(session: Session, call: Call[meter.Adjustment]) -> Answer:
     """The adjustment: the event counts no more, where it is not billed yet."""
-    counted_by = _active(session, call.params.event_name)
+    counted_by = active_meter(session, call.params.event_name)
     identifier = call.params.cancel.identifier
-    key = _kept_under(counted_by, identifier)
-    kept = session.kept_reply(key)
+    kept = kept_event(session, counted_by.id, identifier)
     if kept is None:
         raise no_such("meter event", identifier, "cancel[identifier]")
-    owner, event = msgspec.json.decode(kept, type=tuple[str, UsageEvent])
+    owner, event = kept
     session.submit(usage_of(owner, counted_by.id), "cancel_event", usage.CancelEvent(event))
     return meter.render_adjustment(call.params)
 
@@ -132,29 +127,6 @@ def _sum(state: Meter, events: list[UsageEvent]) -> int:
     return sum(event.value for event in events)
 
 
-def _by_event(session: Session, name: str) -> Meter | None:
-    query = Query((f"meter|event_name={name}", "meter|status=active"), limit=1)
-    for _number, state in session.page(query):
-        if isinstance(state, Meter):
-            return state
-    return None
-
-
-def _active(session: Session, name: str) -> Meter:
-    state = _by_event(session, name)
-    if state is None:
-        raise no_such("active meter for events named", name, "event_name")
-    return state
-
-
-def _payload(state: Meter) -> str:
-    return f"payload[{state.customer_key}]"
-
-
-def _kept_under(state: Meter, identifier: str) -> str:
-    return f"meter_event/{state.id}/{identifier}"
-
-
 _PATH = "/v1/billing/meters"
 _ONE = "/v1/billing/meters/{id}"
 
@@ -170,7 +142,14 @@ FAMILY = Family(
         Endpoint(
             "GET", f"{_ONE}/event_summaries", meter.Summaries, summaries, "Sum up what was used"
         ),
-        Endpoint("POST", "/v1/billing/meter_events", meter.Event, record, "Record an event"),
+        Endpoint(
+            "POST",
+            "/v1/billing/meter_events",
+            meter.Event,
+            record,
+            "Record an event",
+            later=take,
+        ),
         Endpoint(
             "POST",
             "/v1/billing/meter_event_adjustments",

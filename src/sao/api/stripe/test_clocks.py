@@ -1,5 +1,6 @@
 """/v1/test_helpers/test_clocks."""
 
+from sao.api.clocks import counted_before
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts
 from sao.api.lists import list_objects
 from sao.api.objects import found
@@ -94,7 +95,13 @@ FAMILY = Family(
         Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a test clock"),
         Endpoint("DELETE", _ONE, Nothing, delete, "Delete a test clock with its customers"),
         Endpoint(
-            "POST", f"{_ONE}/advance", test_clock.Advance, advance, "Advance a test clock", arrived
+            "POST",
+            f"{_ONE}/advance",
+            test_clock.Advance,
+            advance,
+            "Advance a test clock",
+            arrived,
+            counted_before,
         ),
     ),
 )

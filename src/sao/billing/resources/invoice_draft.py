@@ -68,6 +68,7 @@ def _chosen(data: CreateInvoice) -> Facts:
         "due_date": data.due_date,
         "effective_at": data.effective_at,
         "statement_descriptor": data.statement_descriptor,
+        "threshold": data.threshold,
         "presentation": data.presentation if data.presentation != _PLAIN else None,
     }
     facts = {name: value for name, value in chosen.items() if value is not None}

@@ -17,6 +17,7 @@ from sao.billing.values import (
     Metadata,
     Method,
     PaymentError,
+    Reached,
     TaxAmount,
     TaxRate,
     Value,
@@ -91,6 +92,7 @@ class Invoice(State, frozen=True, kw_only=True):
     uncollectible_reason: UncollectibleReason | None = None
     released_lines: tuple[str, ...] = ()
     crediting: CreateCreditNote | None = None
+    threshold: Reached | None = None
 
 
 class Update(Value, frozen=True):

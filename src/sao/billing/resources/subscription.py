@@ -51,6 +51,7 @@ from sao.billing.resources.subscription_state import (
     Subscription,
     Update,
 )
+from sao.billing.resources.subscription_thresholds import bill_crossing, cross, weigh_use
 from sao.billing.resources.subscription_trial import (
     after_trial,
     announce,
@@ -91,11 +92,12 @@ BILLED = ("trialing", "active", "past_due", "unpaid")
 LIVE = ("incomplete", *BILLED, "paused")
 NOT_ON_TRIAL = ("incomplete", "active", "past_due", "unpaid", "paused")
 OVER = ("canceled", "incomplete_expired")
+UNBILLED = "what is used is not billed before the period ends"
 GONE, RESTING = "the subscription has ended", "no period is running"
 
 
 def _table() -> tuple[Entry, ...]:
-    return (*_wishes(), *_invoices(), *_schedule(), *_customer(), *_wake_ups())
+    return (*_wishes(), *_invoices(), *_thresholds(), *_schedule(), *_customer(), *_wake_ups())
 
 
 def _wishes() -> tuple[Entry, ...]:
@@ -137,6 +139,17 @@ def _invoices() -> tuple[Entry, ...]:
         internal("invoice_given_up", ("past_due",), "active", recover),
         ignore("invoice_given_up", ("trialing", "active", "unpaid", "paused"), "nothing changes"),
         ignore("invoice_given_up", ("incomplete", *OVER), "nothing changes"),
+    )
+
+
+def _thresholds() -> tuple[Entry, ...]:
+    """What it hears of its use."""
+    running = ("active", "past_due")
+    return (
+        internal("use_grew", running, SAME, weigh_use),
+        ignore("use_grew", ("incomplete", "trialing", "unpaid", "paused", *OVER), UNBILLED),
+        internal("use_weighed", running, SAME, cross, bill_crossing),
+        ignore("use_weighed", ("incomplete", "trialing", "unpaid", "paused", *OVER), UNBILLED),
     )
 
 

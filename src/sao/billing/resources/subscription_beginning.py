@@ -15,7 +15,7 @@ from sao.billing.proration import Period, billed, elapsed, is_metered, remaining
 from sao.billing.resources.subscription_billing import invoice_id
 from sao.billing.resources.subscription_changes import debits_of
 from sao.billing.resources.subscription_extras import extra_lines
-from sao.billing.resources.subscription_items import conflict
+from sao.billing.resources.subscription_items import conflict, unmeasured
 from sao.billing.resources.subscription_periods import discounted
 from sao.billing.resources.subscription_setup import setup_facts
 from sao.billing.resources.subscription_state import Subscription
@@ -91,6 +91,8 @@ def _unusual(data: CreateSubscription, first: First, invoice: str) -> Facts:
         facts["anchor_day"] = data.anchor_day
     if data.missing_payment_method != "create_invoice":
         facts["missing_payment_method"] = data.missing_payment_method
+    if data.billing_thresholds is not None:
+        facts["billing_thresholds"] = data.billing_thresholds
     if isinstance(data.cancel_at, int) and data.proration_behavior != "none":
         facts["cancel_prorates"] = True
     return facts
@@ -138,7 +140,15 @@ def impossible(data: CreateSubscription, now: int) -> Rejection | None:
     if anchored and data.trial_end is not None:
         message = "A trial's end is the billing cycle anchor: it cannot be another one."
         return Rejection("parameter_invalid", message, "billing_cycle_anchor")
-    return conflict(data.items)
+    return conflict(data.items) or _unmeasured(data)
+
+
+def _unmeasured(data: CreateSubscription) -> Rejection | None:
+    watched = data.billing_thresholds.usage_gte if data.billing_thresholds is not None else {}
+    found = (
+        unmeasured(item.price, watched.get(item.id), place) for place, item in enumerate(data.items)
+    )
+    return next((refused for refused in found if refused is not None), None)
 
 
 def due_at_once(data: CreateSubscription, own: tuple[Discount, ...], now: int) -> bool:

@@ -16,7 +16,7 @@ from sao.billing.messages import (
 )
 from sao.billing.proration import lasting
 from sao.billing.resources.subscription_state import PauseCollection, PendingUpdate, Subscription
-from sao.billing.values import Discount, Line, Metered
+from sao.billing.values import Discount, Line, Metered, Reached
 from sao.core.ids import home_of, member_id
 from sao.core.schema import Facts, Message
 
@@ -63,12 +63,12 @@ def bill_change(before: Subscription, after: Subscription, facts: Facts) -> Iter
         finalize_at=0,
         present=True,
         discounts=applied,
-        used=_cut_short(before, after),
+        used=cut_short(before, after),
     )
     yield from items_billed(taken, invoice)
 
 
-def _cut_short(before: Subscription, after: Subscription) -> tuple[Metered, ...]:
+def cut_short(before: Subscription, after: Subscription) -> tuple[Metered, ...]:
     """What was used in a period that a change puts an end to."""
     if before.current_period_start == after.current_period_start:
         return ()
@@ -87,6 +87,7 @@ def bill(
     last: bool = False,
     discounts: tuple[Discount, ...] | None = None,
     used: tuple[Metered, ...] = (),
+    threshold: Reached | None = None,
 ) -> Message:
     """An invoice is made, by way of what was `used` and of the customer.
 
@@ -119,6 +120,7 @@ def bill(
         once_final="collect" if pause is None or pause == "keep_as_draft" else pause,
         last=last,
         metered=used,
+        threshold=threshold,
     )
     return forwarded(Bill(invoice, terms))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from sao.billing.arrears import meter_of, usage_of
-from sao.billing.messages import CloseWindow, OpenWindow
+from sao.billing.messages import CloseWindow, OpenWindow, WatchUse
 from sao.billing.resources.subscription_state import Subscription
 from sao.billing.scheduling import SubscriptionOver
 from sao.billing.values import Provision
@@ -39,7 +39,8 @@ def _heard(then: Then[Subscription] | None) -> Then[Subscription]:
     ) -> Iterator[Message | Start]:
         moved = after.current_period_start != before.current_period_start
         other = before.status != after.status or before.items is not after.items
-        if moved or other:
+        watching = before.billing_thresholds is not after.billing_thresholds
+        if moved or other or watching:
             yield from count(before, after)
         if then is not None:
             yield from then(before, after, facts)
@@ -64,8 +65,12 @@ def count(before: Subscription, after: Subscription) -> Iterator[Message]:
                 item=item,
                 at=start,
                 test_clock=after.test_clock,
+                watched_by=_watcher(after),
             )
             yield Message(usage_of(after.id, meter), "open", opened)
+        elif _watcher(before) != _watcher(after):
+            told = WatchUse(item=item, watched_by=_watcher(after))
+            yield Message(usage_of(after.id, meter), "watch", told)
 
 
 def provide(before: Subscription, after: Subscription) -> Iterator[Start]:
@@ -99,6 +104,11 @@ def _windows(subscription: Subscription) -> dict[str, tuple[str, int]]:
         for item in subscription.items
         if (meter := meter_of(item.price)) is not None
     }
+
+
+def _watcher(subscription: Subscription) -> str | None:
+    """Who hears of what is used, so that nobody else has to bear the cost."""
+    return subscription.id if subscription.billing_thresholds is not None else None
 
 
 def _given(subscription: Subscription) -> tuple[str, ...]:

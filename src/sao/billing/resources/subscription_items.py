@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
+from msgspec import UnsetType
 from msgspec.structs import replace
 
-from sao.billing.resources.subscription_state import ItemChange
-from sao.billing.values import Item, PriceTerms, given, merged
+from sao.billing.proration import is_metered
+from sao.billing.resources.subscription_state import ItemChange, Update
+from sao.billing.values import Item, PriceTerms, Thresholds, given, merged
 from sao.core.schema import Rejection
 
 
@@ -30,11 +32,38 @@ def changed_items(
             del after[change.id]
         else:
             after[change.id] = _changed(before, change)
+        refused = change.id in after and unmeasured(
+            after[change.id].price, change.usage_gte, number
+        )
+        if refused:
+            return refused
     left = tuple(after.values())
     if not left:
         message = "A subscription must have at least one item. To end it, cancel it."
         return Rejection("parameter_invalid", message, "items")
     return conflict(left, places) or left
+
+
+def thresholds_after(before: Thresholds | None, data: Update) -> Thresholds | None:
+    """The thresholds after an update; those of an item come with its change."""
+    kept, asked = before or Thresholds(), data.billing_thresholds
+    usage = dict(kept.usage_gte)
+    for change in data.items or ():
+        if change.deleted or change.usage_gte is None:
+            usage.pop(change.id, None)
+        elif not isinstance(change.usage_gte, UnsetType):
+            usage[change.id] = change.usage_gte
+    own = kept if isinstance(asked, UnsetType) else asked or Thresholds()
+    after = replace(own, usage_gte=dict(sorted(usage.items())))
+    return after if after != Thresholds() else None
+
+
+def unmeasured(price: PriceTerms, usage_gte: object, place: int) -> Rejection | None:
+    """Why an item cannot have such a threshold: only what is metered is used."""
+    if not isinstance(usage_gte, int) or is_metered(price):
+        return None
+    message = "Only an item with a metered price can have a usage_gte."
+    return Rejection("parameter_invalid", message, f"items[{place}][billing_thresholds]")
 
 
 def conflict(items: tuple[Item, ...], places: dict[str, int] | None = None) -> Rejection | None:

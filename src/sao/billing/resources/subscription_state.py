@@ -15,7 +15,9 @@ from sao.billing.values import (
     Line,
     Metadata,
     PriceTerms,
+    Reached,
     TaxRate,
+    Thresholds,
     Value,
 )
 from sao.core.instance import State
@@ -54,6 +56,19 @@ class PendingUpdate(Value, frozen=True):
     applied_discounts: tuple[Discount, ...] = ()
 
 
+class Crossing(Value, frozen=True):
+    """Thresholds that were reached, and the invoice that was made for it.
+
+    `lines` show what was used; `billed` is how much of each item is billed then. Where a new period
+    began, there are none: what was used of the old one is billed as at any end of one.
+    """
+
+    invoice: str
+    reached: Reached
+    lines: tuple[Line, ...] = ()
+    billed: dict[str, int] = {}
+
+
 class Subscription(State, frozen=True, kw_only=True):
     """A subscription. The period is half-open; `cancel_at` is when it will end, if it will.
 
@@ -62,7 +77,8 @@ class Subscription(State, frozen=True, kw_only=True):
     `pending_items` wait for its next invoice; `change_lines` are those that its latest change, at
     `changed_at`, came to. `debits` say what was charged for the current period; None: its items, no
     more and no less. `required_invoice` is one without whose payment the change that made it does
-    not stand. `trial_announced` is the end of a trial that was announced.
+    not stand. `trial_announced` is the end of a trial that was announced. `crossed` is the last
+    time that its thresholds were reached.
     """
 
     customer: str = ""
@@ -111,6 +127,8 @@ class Subscription(State, frozen=True, kw_only=True):
     cancel_prorates: bool = False
     anchor_day: AnchorDay | None = None
     schedule: str | None = None
+    billing_thresholds: Thresholds | None = None
+    crossed: Crossing | None = None
 
 
 class ItemChange(Value, frozen=True):
@@ -127,6 +145,7 @@ class ItemChange(Value, frozen=True):
     deleted: bool = False
     tax_rates: tuple[TaxRate, ...] | UnsetType = UNSET
     discounts: tuple[Discount, ...] | UnsetType = UNSET
+    usage_gte: int | None | UnsetType = UNSET
 
 
 class Update(Value, frozen=True):
@@ -154,6 +173,7 @@ class Update(Value, frozen=True):
     collection_method: CollectionMethod | UnsetType = UNSET
     pause_collection: PauseCollection | None | UnsetType = UNSET
     missing_payment_method: MissingMethod | UnsetType = UNSET
+    billing_thresholds: Thresholds | None | UnsetType = UNSET
 
 
 class Cancel(Value, frozen=True):

@@ -21,7 +21,7 @@ from sao.billing.resources.subscription_billing import (
 from sao.billing.resources.subscription_changes import Plan, outcome_of, planned
 from sao.billing.resources.subscription_ending import drop_pending
 from sao.billing.resources.subscription_extras import extra_lines
-from sao.billing.resources.subscription_items import changed_items
+from sao.billing.resources.subscription_items import changed_items, thresholds_after
 from sao.billing.resources.subscription_state import (
     PauseCollection,
     PendingUpdate,
@@ -69,7 +69,7 @@ def update_resting(
     refused = _refused(subscription, data) or _impossible(subscription, data, now)
     if refused is not None:
         return refused
-    changes = _changes(subscription, command, now)
+    changes = changes_of(subscription, command, now)
     if isinstance(changes, Rejection):
         return changes
     end = changes.get("current_period_end", subscription.current_period_end)
@@ -141,6 +141,9 @@ def _simple(subscription: Subscription, data: Update) -> Facts:
     )
     if data.collection_method == "charge_automatically":
         facts["days_until_due"] = None
+    thresholds = thresholds_after(subscription.billing_thresholds, data)
+    if thresholds != subscription.billing_thresholds:
+        facts["billing_thresholds"] = thresholds
     return facts
 
 
@@ -160,7 +163,7 @@ def _ending(subscription: Subscription, data: Update, end: int, now: int) -> Fac
     return chosen
 
 
-def _changes(subscription: Subscription, command: Command[Update], now: int) -> Facts | Rejection:
+def changes_of(subscription: Subscription, command: Command[Update], now: int) -> Facts | Rejection:
     """The facts of what is changed and billed; none, where nothing of that kind was asked for."""
     data = command.data
     if not _asked(data) & _CHANGES:

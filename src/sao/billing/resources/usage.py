@@ -6,14 +6,23 @@ comes later for a closed period is recorded, but not billed. Events stay in the 
 for each batch, so anything else about them can be told from there.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from msgspec.structs import replace
 
-from sao.billing.arrears import forwarded, meter_of
+from sao.billing.arrears import forwarded, meter_of, weighing
 from sao.billing.engine import used_lines
-from sao.billing.messages import Bill, CloseWindow, OpenWindow
-from sao.billing.values import Formula, UsageEvent, Value, Window
+from sao.billing.messages import (
+    Bill,
+    CloseWindow,
+    Nothing,
+    OpenWindow,
+    UseBilled,
+    WatchUse,
+    WeighUse,
+)
+from sao.billing.values import Formula, UsageEvent, Value, Weighed, Window
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,
@@ -22,6 +31,7 @@ from sao.core.schema import (
     Entry,
     Facts,
     Ignored,
+    Message,
     Rejection,
     Relay,
     Schema,
@@ -40,14 +50,18 @@ WINDOWS_KEPT = 2
 def _table() -> tuple[Entry, ...]:
     kept = ("kept",)
     return (
-        #        action          from  to      decide
+        #        action          from  to      decide        then
         action("record", NEW, "kept", record),
-        action("record", kept, SAME, record),
+        action("record", kept, SAME, record, tell_watchers),
         action("cancel_event", kept, SAME, cancel_event),
         internal("open", NEW, "kept", open_window),
         internal("open", kept, SAME, open_window),
         internal("close", kept, SAME, close_window),
         internal("bill", kept, SAME, bill),
+        # thresholds
+        internal("watch", kept, SAME, watch),
+        internal("weigh", kept, SAME, weigh),
+        internal("use_billed", kept, SAME, use_billed),
     )
 
 
@@ -83,13 +97,9 @@ def record(usage: Usage, command: Command[Record], now: int) -> Facts | Rejectio
     """Events, counted where they happened. Rejects: `meter_event_time` (too old, or to come)."""
     data = command.data
     for event in data.events:
-        if not now - LATE_MAX <= event.at <= now + EARLY_MAX:
-            return Rejection(
-                "meter_event_time",
-                f"The event {event.identifier} happened at {event.at}, and it is {now} now; events "
-                "are taken from the last 35 days and the next 5 minutes.",
-                "timestamp",
-            )
+        rejection = untimely(event, now)
+        if rejection is not None:
+            return rejection
     events = tuple(replace(event, at=min(event.at, now)) for event in data.events)
     return {
         "customer": data.customer,
@@ -103,6 +113,18 @@ def record(usage: Usage, command: Command[Record], now: int) -> Facts | Rejectio
             for item, windows in sorted(usage.windows.items())
         },
     }
+
+
+def untimely(event: UsageEvent, now: int) -> Rejection | None:
+    """Why an event cannot be counted now; for those, too, who have to tell it from its like."""
+    if now - LATE_MAX <= event.at <= now + EARLY_MAX:
+        return None
+    return Rejection(
+        "meter_event_time",
+        f"The event {event.identifier} happened at {event.at}, and it is {now} now; events "
+        "are taken from the last 35 days and the next 5 minutes.",
+        "timestamp",
+    )
 
 
 def cancel_event(usage: Usage, command: Command[CancelEvent], _now: int) -> Facts | Rejection:
@@ -128,7 +150,8 @@ def open_window(usage: Usage, command: Command[OpenWindow], now: int) -> Facts:
     """A period of an item begins; the one before it is over."""
     data = command.data
     before = tuple(_closed(window, now) for window in usage.windows.get(data.item, ()))
-    windows = {**usage.windows, data.item: (*before, Window(start=data.at))[-WINDOWS_KEPT:]}
+    opened = Window(start=data.at, watched_by=data.watched_by)
+    windows = {**usage.windows, data.item: (*before, opened)[-WINDOWS_KEPT:]}
     return {
         "customer": data.customer,
         "meter": data.meter,
@@ -162,17 +185,64 @@ def bill(usage: Usage, command: Command[Bill], _now: int) -> Relay:
             left.append(due)
             continue
         period = (due.period_start, due.period_end)
-        item = replace(due.item, quantity=_used(usage, due.item.id, period))
-        lines += used_lines(due.subscription, asked.invoice, item, period, len(lines))
+        used, billed = _of_period(usage, due.item.id, period)
+        item, first = replace(due.item, quantity=used), len(lines)
+        lines += used_lines(due.subscription, asked.invoice, item, period, first, billed=billed)
     terms = replace(terms, lines=tuple(lines), metered=tuple(left))
     return Relay((forwarded(replace(asked, terms=terms)),))
 
 
-def _used(usage: Usage, item: str, period: tuple[int, int]) -> int:
+def watch(usage: Usage, command: Command[WatchUse], _now: int) -> Facts:
+    """Who wants to hear of what is used of an item from now on."""
+    return _with_open(usage, command.data.item, watched_by=command.data.watched_by)
+
+
+def tell_watchers(before: Usage, after: Usage, _facts: Facts) -> Iterator[Message]:
+    """Subscriptions that watch a window which grew."""
+    grown = [
+        windows[-1].watched_by
+        for item, windows in after.windows.items()
+        if windows[-1].end is None and windows != before.windows.get(item)
+    ]
+    for subscription in dict.fromkeys(grown):
+        if subscription is not None:
+            yield Message(subscription, "use_grew", Nothing())
+
+
+def weigh(usage: Usage, command: Command[WeighUse], _now: int) -> Relay:
+    """How much was used in the period that runs; the question goes on."""
+    asked = command.data
+    mine = tuple(due.item.id for due in asked.asked if meter_of(due.item.price) == usage.meter)
+    weighed = tuple(
+        Weighed(item, _quantity(usage, window), window.billed)
+        for item in mine
+        for window in usage.windows.get(item, ())[-1:]
+    )
+    left = tuple(due for due in asked.asked if due.item.id not in mine)
+    return Relay((weighing(replace(asked, asked=left, weighed=asked.weighed + weighed)),))
+
+
+def use_billed(usage: Usage, command: Command[UseBilled], _now: int) -> Facts:
+    """What a threshold has billed is not billed again when the period ends."""
+    return _with_open(usage, command.data.item, billed=command.data.quantity)
+
+
+def _with_open(usage: Usage, item: str, **changes: Any) -> Facts:
+    *others, running = usage.windows[item]
+    windows = {**usage.windows, item: (*others, replace(running, **changes))}
+    return {"batch": (), "canceled": None, "windows": dict(sorted(windows.items()))}
+
+
+def _of_period(usage: Usage, item: str, period: tuple[int, int]) -> tuple[int, int]:
+    """What was used of an item in a period, and how much of that is billed."""
     for window in usage.windows.get(item, ()):
         if (window.start, window.end) == period:
-            return {"sum": window.total, "count": window.count, "last": window.last}[usage.formula]
-    return 0
+            return _quantity(usage, window), window.billed
+    return 0, 0
+
+
+def _quantity(usage: Usage, window: Window) -> int:
+    return {"sum": window.total, "count": window.count, "last": window.last}[usage.formula]
 
 
 def _counted(window: Window, events: Iterable[UsageEvent]) -> Window:

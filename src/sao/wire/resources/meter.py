@@ -15,6 +15,8 @@ from sao.wire.shapes import LIVEMODE, Rendered
 PREFIX = meter.METER.prefix
 OBJECT = "billing.meter"
 IDENTIFIER_MAX = 100
+EVENTS_MAX = 10_000
+"""How many events are taken at once."""
 
 Key = Annotated[str, Meta(min_length=1, max_length=100)]
 Name = Annotated[str, Meta(min_length=1, max_length=250)]
@@ -81,7 +83,7 @@ class List(Page, frozen=True, kw_only=True):
         return Terms(all=("meter@", *chosen))
 
 
-class Event(Params, frozen=True, kw_only=True):
+class Use(Part, frozen=True, kw_only=True):
     """Something that was used."""
 
     event_name: Key
@@ -111,6 +113,22 @@ class Event(Params, frozen=True, kw_only=True):
             param = f"payload[{key}]"
             raise WireError("parameter_missing", f"Missing required param: {param}.", param)
         return self.payload[key]
+
+
+class Event(Use, frozen=True, kw_only=True):
+    """Something that was used, told by itself."""
+
+    expand: tuple[str, ...] = ()
+
+    def use(self) -> Use:
+        """What was used, and nothing else."""
+        return Use(**{name: getattr(self, name) for name in Use.__struct_fields__})
+
+
+class Events(Part, frozen=True, kw_only=True):
+    """Much that was used, told at once."""
+
+    events: Annotated[tuple[Use, ...], Meta(min_length=1, max_length=EVENTS_MAX)]
 
 
 class Cancel(Part, frozen=True, kw_only=True):
@@ -171,7 +189,7 @@ def render(state: meter.Meter) -> Rendered:
     }
 
 
-def render_event(params: Event, event: UsageEvent, now: int) -> Rendered:
+def render_event(params: Use, event: UsageEvent, now: int) -> Rendered:
     """An event that was taken."""
     return {
         "object": "billing.meter_event",

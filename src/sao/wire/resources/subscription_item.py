@@ -11,7 +11,7 @@ from sao.wire.params import Instant, Page, Params, names
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice
 from sao.wire.resources.subscription.item import NOT_YET, ChangedItem
-from sao.wire.resources.subscription.parts import Quantity
+from sao.wire.resources.subscription.parts import ItemThresholds, Quantity
 from sao.wire.resources.tax_rate import TaxRates
 
 OBJECT = "subscription_item"
@@ -40,6 +40,7 @@ class Priced(Billed, frozen=True, kw_only=True):
 
     unsupported: ClassVar[frozenset[str]] = names(NOT_YET)
 
+    billing_thresholds: ItemThresholds | None | UnsetType = UNSET
     discounts: Discounts | UnsetType = UNSET
     metadata: Metadata | None = None
     off_session: bool | UnsetType = UNSET
@@ -57,6 +58,7 @@ class Priced(Billed, frozen=True, kw_only=True):
             plan=self.plan,
             price_data=self.price_data,
             quantity=self.quantity,
+            billing_thresholds=self.billing_thresholds,
             discounts=self.discounts,
             metadata=self.metadata,
             tax_rates=self.tax_rates,

@@ -57,7 +57,27 @@ def _identity(state: invoice.Invoice) -> Rendered:
             "voided_at": state.voided_at,
         },
         "test_clock": state.test_clock,
+        "threshold_reason": _threshold(state),
         "webhooks_delivered_at": state.created,
+    }
+
+
+def _threshold(state: invoice.Invoice) -> Rendered | None:
+    """Why it was made before the period ended, if it was."""
+    reached = state.threshold
+    if reached is None:
+        return None
+    return {
+        "amount_gte": reached.amount_gte,
+        "item_reasons": [
+            {
+                "line_item_ids": [
+                    line.id for line in state.lines if line.subscription_item == item
+                ],
+                "usage_gte": usage,
+            }
+            for item, usage in reached.usage_gte.items()
+        ],
     }
 
 
@@ -140,7 +160,6 @@ def _never() -> Rendered:
         "receipt_number": None,
         "shipping_cost": None,
         "shipping_details": None,
-        "threshold_reason": None,
     }
 
 

@@ -56,6 +56,7 @@ RESOURCE = Resource(
         "expire": always(_UPDATED),
         "expire_pending": always(_UPDATED, _EXPIRED),
         "resume_collection": always(_UPDATED),
+        "use_weighed": always(_UPDATED),
         "announce_end": always("customer.subscription.trial_will_end"),
         "trial_over": choice(_concluded, _UPDATED, _PAUSED, _DELETED),
         "advance": always(_UPDATED),

@@ -24,6 +24,7 @@ from sao.wire.resources.discount import Discounts
 from sao.wire.resources.subscription.item import ChangedItems
 from sao.wire.resources.subscription.parts import (
     NOT_YET,
+    BillingThresholds,
     Days,
     InvoiceItem,
     PauseOfCollection,
@@ -70,6 +71,7 @@ class Update(Params, frozen=True, kw_only=True):
     add_invoice_items: tuple[InvoiceItem, ...] = ()
     automatic_tax: Enabled | None = None
     billing_cycle_anchor: Anchor | None = None
+    billing_thresholds: BillingThresholds | None | UnsetType = UNSET
     cancel_at: str | None | UnsetType = UNSET
     cancel_at_period_end: bool | UnsetType = UNSET
     cancellation_details: CancellationDetails = CancellationDetails()
@@ -108,6 +110,7 @@ class Update(Params, frozen=True, kw_only=True):
             self.billing_cycle_anchor,
         )
         trial_end = instant_or("now", self.trial_end, "trial_end")
+        chosen = self.billing_thresholds
         return subscription.Update(
             metadata=self.metadata,
             description=self.description,
@@ -133,6 +136,7 @@ class Update(Params, frozen=True, kw_only=True):
             collection_method=self.collection_method,
             pause_collection=pause.value() if isinstance(pause, PauseOfCollection) else pause,
             missing_payment_method=UNSET if settings is None else settings.missing,
+            billing_thresholds=chosen.value() if isinstance(chosen, BillingThresholds) else chosen,
         )
 
 

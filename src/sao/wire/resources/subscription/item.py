@@ -9,12 +9,12 @@ from sao.billing.values import Item, Metadata
 from sao.wire.params import Part, names
 from sao.wire.resources.discount import Discounts, ids
 from sao.wire.resources.price import InlinePrice, render_plan, render_terms
-from sao.wire.resources.subscription.parts import Quantity
+from sao.wire.resources.subscription.parts import ItemThresholds, Quantity
 from sao.wire.resources.tax_rate import TaxRates
 from sao.wire.resources.tax_rate import render_terms as render_rate
 from sao.wire.shapes import Rendered
 
-NOT_YET = "billing_thresholds current_trial"
+NOT_YET = "current_trial"
 
 
 class NewItem(Part, frozen=True, kw_only=True):
@@ -25,6 +25,7 @@ class NewItem(Part, frozen=True, kw_only=True):
     price: str | None = None
     plan: str | None = None
     price_data: InlinePrice | None = None
+    billing_thresholds: ItemThresholds | None = None
     quantity: Quantity = 1
     discounts: Discounts = ()
     metadata: Metadata = {}
@@ -40,12 +41,18 @@ class ChangedItem(Part, frozen=True, kw_only=True):
     price: str | None = None
     plan: str | None = None
     price_data: InlinePrice | None = None
+    billing_thresholds: ItemThresholds | None | UnsetType = UNSET
     quantity: Quantity | None = None
     deleted: bool = False
     clear_usage: bool = False
     discounts: Discounts | UnsetType = UNSET
     metadata: Metadata | None = None
     tax_rates: TaxRates | UnsetType = UNSET
+
+    def usage_gte(self) -> int | None | UnsetType:
+        """Its threshold; None for none any more."""
+        chosen = self.billing_thresholds
+        return chosen.usage_gte if isinstance(chosen, ItemThresholds) else chosen
 
 
 ITEMS_MAX = 20
@@ -59,7 +66,7 @@ def render_item(state: subscription.Subscription, item: Item) -> Rendered:
         "id": item.id,
         "object": "subscription_item",
         "billed_until": None,
-        "billing_thresholds": None,
+        "billing_thresholds": _thresholds(state, item),
         "created": item.created,
         "current_period_end": state.current_period_end,
         "current_period_start": state.current_period_start,
@@ -71,3 +78,10 @@ def render_item(state: subscription.Subscription, item: Item) -> Rendered:
         "subscription": state.id,
         "tax_rates": [render_rate(rate) for rate in item.tax_rates],
     }
+
+
+def _thresholds(state: subscription.Subscription, item: Item) -> Rendered | None:
+    chosen = state.billing_thresholds
+    if chosen is None or item.id not in chosen.usage_gte:
+        return None
+    return {"usage_gte": chosen.usage_gte[item.id]}

@@ -3,11 +3,12 @@
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from sao.billing.calendar import DAY
 from sao.billing.messages import CreateSubscription
 from sao.billing.resources.subscription_state import ProrationBehavior
-from sao.billing.values import CollectionMethod, Extra, Item, Metadata, merged
+from sao.billing.values import CollectionMethod, Extra, Item, Metadata, Thresholds, merged
 from sao.wire.errors import WireError
 from sao.wire.params import (
     Currency,
@@ -25,6 +26,7 @@ from sao.wire.resources.subscription.parts import (
     NOT_YET,
     AnchorConfig,
     BillingMode,
+    BillingThresholds,
     Days,
     InvoiceItem,
     PaymentSettings,
@@ -49,6 +51,7 @@ class Create(Params, frozen=True, kw_only=True):
     billing_cycle_anchor: Instant | None = None
     billing_cycle_anchor_config: AnchorConfig | None = None
     billing_mode: BillingMode | None = None
+    billing_thresholds: BillingThresholds | None = None
     cancel_at: str | None = None
     cancel_at_period_end: bool = False
     collection_method: CollectionMethod = "charge_automatically"
@@ -112,7 +115,19 @@ class Create(Params, frozen=True, kw_only=True):
             extras=extras,
             start_date=self.backdate_start_date,
             missing_payment_method="create_invoice" if settings is None else settings.missing,
+            billing_thresholds=self._thresholds(items),
         )
+
+    def _thresholds(self, items: tuple[Item, ...]) -> Thresholds | None:
+        usage = {
+            item.id: asked.billing_thresholds.usage_gte
+            for item, asked in zip(items, self.items, strict=True)
+            if asked.billing_thresholds is not None
+        }
+        if self.billing_thresholds is None and not usage:
+            return None
+        own = self.billing_thresholds or BillingThresholds()
+        return replace(own.value(), usage_gte=usage)
 
     def _trial_end(self, now: int) -> int | None:
         days, until = self.trial_period_days, instant_or("now", self.trial_end, "trial_end")

@@ -5,15 +5,15 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources.subscription_state import MissingMethod, PauseCollection
-from sao.billing.values import AnchorDay, Metadata
+from sao.billing.values import AnchorDay, Metadata, Thresholds
 from sao.wire.errors import WireError
-from sao.wire.params import INSTANT_MAX, Instant, Part, includes_card, is_number, names
+from sao.wire.params import INSTANT_MAX, Instant, Part, Positive, includes_card, is_number, names
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice
 from sao.wire.resources.tax_rate import TaxRates
 
 NOT_YET = (
-    "application_fee_percent billing_schedules billing_thresholds default_source "
+    "application_fee_percent billing_schedules default_source "
     "invoice_settings on_behalf_of pending_invoice_item_interval transfer_data"
 )
 """What neither a new subscription nor a change of one can have, yet."""
@@ -87,6 +87,23 @@ class BillingMode(Part, frozen=True, kw_only=True):
     unsupported: ClassVar[frozenset[str]] = names("flexible")
 
     type: Literal["flexible"]
+
+
+class BillingThresholds(Part, frozen=True, kw_only=True):
+    """When what was used is billed before the period ends."""
+
+    amount_gte: Positive | None = None
+    reset_billing_cycle_anchor: bool | None = None
+
+    def value(self) -> Thresholds:
+        """What the machine is told, but for the items' own."""
+        return Thresholds(self.amount_gte, self.reset_billing_cycle_anchor is True)
+
+
+class ItemThresholds(Part, frozen=True, kw_only=True):
+    """How much is used of an item until that is billed."""
+
+    usage_gte: Positive
 
 
 class AnchorConfig(Part, frozen=True, kw_only=True):

@@ -22,6 +22,7 @@ def render(state: subscription.Subscription) -> Rendered:
         "billing_cycle_anchor": state.billing_cycle_anchor,
         "billing_cycle_anchor_config": None if day is None else asdict(day),
         "billing_mode": {"flexible": None, "type": "flexible", "updated_at": None},
+        "billing_thresholds": _thresholds(state),
         "cancel_at": state.cancel_at,
         "cancel_at_period_end": state.cancel_at_period_end,
         "canceled_at": state.canceled_at,
@@ -56,6 +57,17 @@ def render(state: subscription.Subscription) -> Rendered:
         "pending_setup_intent": state.pending_setup_intent,
         **_settings(state),
         **_never(),
+    }
+
+
+def _thresholds(state: subscription.Subscription) -> Rendered | None:
+    """Its own; those of an item are shown with the item."""
+    chosen = state.billing_thresholds
+    if chosen is None or (chosen.amount_gte is None and not chosen.reset_billing_cycle_anchor):
+        return None
+    return {
+        "amount_gte": chosen.amount_gte,
+        "reset_billing_cycle_anchor": chosen.reset_billing_cycle_anchor,
     }
 
 
@@ -95,7 +107,6 @@ def _never() -> Rendered:
         "application": None,
         "application_fee_percent": None,
         "billing_schedules": [],
-        "billing_thresholds": None,
         "customer_account": None,
         "default_source": None,
         "next_pending_invoice_item_invoice": None,
