@@ -35,8 +35,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         typer.Option(
             metavar="GATEWAY=SECRET",
             envvar="SAO_WEBHOOK_IN",
-            help="Take a gateway's webhooks at /api/webhooks/GATEWAY, signed with this secret. "
-            "Several, also of one gateway.",
+            help="Take a gateway's webhooks, signed with this secret, at /api/webhooks/GATEWAY.",
         ),
     ] = None,
 ) -> None:

@@ -15,6 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sao.billing.resources.webhook_endpoint import GiveUp, WebhookEndpoint
+from sao.core.outcome import Link
 from sao.platform.backoff import Backoff, Draw
 from sao.platform.calling import Call
 from sao.platform.consumer import Consumer, Pace
@@ -104,6 +105,7 @@ class Lane:
         self._queue = queue_name(endpoint_id)
         self._success_key = f"webhooks/success/{endpoint_id}"
         self._success_noted_ms = 0
+        self._past: list[tuple[int, WebhookEndpoint]] = []
         self._under_way: dict[str, asyncio.Task[Answer]] = {}
         self._running: asyncio.Task[None] | None = None
         self._relay = Relay(
@@ -154,6 +156,7 @@ class Lane:
 
     async def step(self) -> int:
         """Hand the feed's next entries on; how many were read."""
+        self._recall()
         now_ms = self._tools.clock_ms()
         portion = self._relay.read(now_ms)
         if portion is None:
@@ -179,15 +182,25 @@ class Lane:
 
     # --- from the feed -------------------------------------------------------------------------
 
+    def _recall(self) -> None:
+        """What the endpoint was, and from which position of the feed on, the latest first."""
+        objects, store = self._tools.desk.runtime.objects, self._tools.desk.runtime.store
+        number = objects.number(self.endpoint_id)
+        rows = store.chain(number) if number is not None else []
+        if len(rows) == len(self._past):
+            return
+        machine = self._tools.desk.runtime.machines.of(self.endpoint_id)
+        links = [Link(self.endpoint_id, row.seq, row.hash, row.body) for row in rows]
+        states = [step.after.data for step in machine.history(self.endpoint_id, links)]
+        self._past = list(zip((row.feed for row in rows), states, strict=True))[::-1]
+
     def _message(self, entry: FeedEntry) -> NewMessage | None:
-        """What the endpoint is to be sent of this entry, if it wants it."""
-        endpoint = self.endpoint
+        """What the endpoint is to be sent of this entry, if it wanted it when it happened."""
+        then = next((one for since, one in self._past if since <= entry.position), None)
         hidden = entry.object_id == Session.environment_clock
-        if (
-            hidden
-            or endpoint.status != "enabled"
-            or not means(endpoint.enabled_events, entry.label)
-        ):
+        if hidden or then is None or then.status != "enabled":
+            return None
+        if not means(then.enabled_events, entry.label):
             return None
         task = Task(entry.position, entry.object_id, entry.seq, entry.n, entry.label)
         return NewMessage(msgspec.json.encode(task))
