@@ -1,6 +1,10 @@
 """What random sequences of requests have found, told as short as it goes."""
 
+import ast
+
+from sao.wire.method_types import METHOD_TYPES
 from support.api import NOW, Api
+from support.stripe_types import resource
 
 
 def test_a_phase_names_a_method_of_the_customer(api: Api) -> None:
@@ -12,3 +16,25 @@ def test_a_phase_names_a_method_of_the_customer(api: Api) -> None:
     answer = api.refused("post", "/v1/subscription_schedules", wish)
     assert answer == (400, "resource_missing", "phases[0][default_payment_method]")
     assert api.post("/v1/subscription_schedules", form)["status"] == "not_started"
+
+
+def test_types_of_payment_methods_are_those_that_there_are(api: Api) -> None:
+    form = "payment_method_types[0]=card&payment_method_types[1]=link"
+    assert api.post("/v1/setup_intents", form)["payment_method_types"] == ["card"]
+    for path in ("/v1/setup_intents", "/v1/payment_intents"):
+        wish = "amount=500&currency=usd" if "pay" in path else ""
+        form = f"{wish}&allowed_payment_method_types[0]=card&allowed_payment_method_types[1]=gold"
+        answer = api.refused("post", path, form)
+        assert answer == (400, None, "allowed_payment_method_types[1]")
+
+
+def test_the_types_of_payment_methods_are_stripes() -> None:
+    (field,) = [
+        node.annotation
+        for node in resource("setup_intent").body
+        if isinstance(node, ast.AnnAssign)
+        and isinstance(node.target, ast.Name)
+        and node.target.id == "allowed_payment_method_types"
+    ]
+    words = {node.value for node in ast.walk(field) if isinstance(node, ast.Constant)}
+    assert words - {None} == METHOD_TYPES

@@ -9,6 +9,7 @@ import httpx
 from anyio.from_thread import start_blocking_portal
 
 from sao.api.app import create_app
+from sao.api.server import new_request_id
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import inline
 from sao.platform.memory import MemoryKeyValue, MemoryQueues, MemoryStore
@@ -122,8 +123,7 @@ def running_api(
     runtime = Runtime(MemoryStore() if store is None else store, SIMULATED, labels)
     runtime.start_clock(NOW)
     numbers = iter(range(1_000_000))
-    name = new_id or (lambda: f"req_test{next(numbers)}")
-    desk = Desk(runtime, new_id=name, wall=lambda: NOW)
+    desk = Desk(runtime, new_id=lambda: f"req_test{next(numbers)}", wall=lambda: NOW)
     queues = MemoryQueues()
     parts = open_parts(
         desk,
@@ -134,7 +134,7 @@ def running_api(
         webhooks_in={"stripe": (IN_SECRET,)},
         call=inline,
     )
-    app = create_app(parts, KEY.__eq__)
+    app = create_app(parts, KEY.__eq__, new_id or new_request_id)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     with start_blocking_portal() as portal:
         lifespan = portal.wrap_async_context_manager(app.router.lifespan_context(app))

@@ -98,7 +98,7 @@ def _generic(value: Any, annotation: ast.Subscript, scopes: Scopes, path: str) -
     if name == "Optional":
         yield from () if value is None else _value(value, inner, scopes, path)
     elif name == "Literal":
-        allowed = [ast.literal_eval(e) for e in getattr(inner, "elts", [inner])]
+        allowed = _literals(inner)
         yield from () if value in allowed else [f"{path}: {value!r} is not one of {allowed}"]
     elif name == "Union" and isinstance(inner, ast.Tuple):
         yield from _union(value, inner.elts, scopes, path)
@@ -108,6 +108,11 @@ def _generic(value: Any, annotation: ast.Subscript, scopes: Scopes, path: str) -
         yield from _list(value, name, inner, scopes, path)
     elif name != "UntypedStripeObject" or not isinstance(value, dict):
         yield f"{path}: {value!r} is not {ast.unparse(annotation)}"
+
+
+@cache
+def _literals(inner: ast.expr) -> list[Any]:
+    return [ast.literal_eval(element) for element in getattr(inner, "elts", [inner])]
 
 
 def _union(value: Any, parts: list[ast.expr], scopes: Scopes, path: str) -> Iterator[str]:

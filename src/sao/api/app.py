@@ -1,6 +1,6 @@
 """The app: every endpoint over one desk, with its description beside it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 
@@ -20,12 +20,15 @@ from sao.api.server import Server, new_request_id, response
 FAMILIES = (*stripe.FAMILIES, *native.FAMILIES)
 
 
-def create_app(parts: Parts, verify_key: VerifyKey) -> Starlette:
+def create_app(
+    parts: Parts, verify_key: VerifyKey, new_id: Callable[[], str] = new_request_id
+) -> Starlette:
     """The app over an environment's parts, which it starts and stops.
 
-    `verify_key` says which keys are accepted.
+    `verify_key` says which keys are accepted. `new_id` names each request; from its name follow
+    the ids of all that it makes.
     """
-    server = Server(parts, verify_key)
+    server = Server(parts, verify_key, new_id)
     routes: list[BaseRoute] = [
         Route(endpoint.path, server.serve(endpoint), methods=[endpoint.method])
         for family in FAMILIES

@@ -35,16 +35,17 @@ Serve = Callable[[Request], Awaitable[Response]]
 class Server:
     """All endpoints of one environment, over its desk and the parts beside it."""
 
-    def __init__(self, parts: Parts, verify_key: VerifyKey) -> None:
+    def __init__(self, parts: Parts, verify_key: VerifyKey, new_id: Callable[[], str]) -> None:
         self._parts = parts
         self._verify_key = verify_key
+        self._new_id = new_id
         self._idempotency = Idempotency(parts.desk)
 
     def serve(self, endpoint: Endpoint) -> Serve:
         """What Starlette calls for this endpoint."""
 
         async def respond(request: Request) -> Response:
-            request_id = new_request_id()
+            request_id = self._new_id()
             headers = {"Request-Id": request_id}
             try:
                 check(request.headers.get("authorization"), self._verify_key)

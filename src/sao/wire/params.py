@@ -146,14 +146,6 @@ def check_merged(metadata: Metadata, changes: Metadata | None) -> None:
         raise _too_many_keys("metadata")
 
 
-def includes_card(types: tuple[str, ...] | None, param: str) -> None:
-    """Cards are what can be paid with here. Raises `parameter_invalid` where they are left out."""
-    if types and "card" not in types:
-        raise WireError(
-            "parameter_invalid", f"Only 'card' is supported; got {', '.join(types)}.", param
-        )
-
-
 def instant_or(word: str, value: str | None, param: str) -> int | str | None:
     """An instant, or the one word that may stand for it. Raises `parameter_invalid`."""
     if value is None or value == word:

@@ -7,7 +7,8 @@ from msgspec import UNSET, UnsetType
 from sao.billing.resources import setup_intent
 from sao.billing.values import Metadata, Method, merged
 from sao.wire.attempts import client_secret, last_error, next_action
-from sao.wire.params import Listing, Params, Terms, Text, includes_card, names
+from sao.wire.method_types import includes_card
+from sao.wire.params import Listing, Params, Terms, Text, names
 from sao.wire.resource import Labels, Resource, always, by_id, choice
 from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options
 from sao.wire.shapes import LIVEMODE, Rendered

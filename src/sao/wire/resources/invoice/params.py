@@ -11,6 +11,7 @@ from sao.billing.resources import invoice
 from sao.billing.values import CollectionMethod, Dunning, Metadata, merged
 from sao.wire.errors import WireError
 from sao.wire.line_params import LineParams
+from sao.wire.method_types import includes_card
 from sao.wire.params import (
     Created,
     Currency,
@@ -22,7 +23,6 @@ from sao.wire.params import (
     Part,
     Terms,
     Text,
-    includes_card,
     names,
 )
 from sao.wire.presentation import CustomFields, Rendering, presented

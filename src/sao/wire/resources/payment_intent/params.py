@@ -6,7 +6,8 @@ from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import payment_intent
 from sao.billing.values import Metadata, Method, Shipping, merged
-from sao.wire.params import Currency, Listing, Params, Positive, Terms, Text, includes_card, names
+from sao.wire.method_types import includes_card
+from sao.wire.params import Currency, Listing, Params, Positive, Terms, Text, names
 from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options
 
 OffSession = Literal["true", "false", "one_off", "recurring"]

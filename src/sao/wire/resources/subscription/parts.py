@@ -8,7 +8,8 @@ from sao.billing.resources.subscription_state import MissingMethod, PauseCollect
 from sao.billing.usage_values import Thresholds
 from sao.billing.values import AnchorDay, Metadata
 from sao.wire.errors import WireError
-from sao.wire.params import INSTANT_MAX, Instant, Part, Positive, includes_card, is_number, names
+from sao.wire.method_types import includes_card
+from sao.wire.params import INSTANT_MAX, Instant, Part, Positive, is_number, names
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice
 from sao.wire.resources.tax_rate import TaxRates

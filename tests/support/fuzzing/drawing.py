@@ -19,8 +19,9 @@ from sao.api.app import FAMILIES
 from sao.api.endpoint import Endpoint
 from sao.billing.test_cards import TEMPLATES
 from support.api import DAY, NOW
-from support.fuzz_recipes import RECIPES, Pairs
-from support.fuzz_words import (
+from support.fuzzing import catalog, invoices, payments, subscriptions
+from support.fuzzing.parts import Pairs, Recipes
+from support.fuzzing.words import (
     ALTERNATIVES,
     INSTANTS,
     JUNK,
@@ -29,10 +30,16 @@ from support.fuzz_words import (
     OBJECTS,
     OFTEN,
     PARTS,
-    PATHS,
     STATES,
     TEXTS,
+    TURNS,
 )
+
+RECIPES: Recipes = {
+    endpoint: recipe
+    for family in (catalog, invoices, payments, subscriptions)
+    for endpoint, recipe in family.RECIPES.items()
+}
 
 ENDPOINTS = [endpoint for family in FAMILIES for endpoint in family.endpoints]
 
@@ -45,6 +52,8 @@ WEIGHTS = [
 
 NEWS = (
     "/v1/invoices?limit=40",
+    "/v1/invoices?limit=10&status=open",
+    "/v1/invoices?limit=10&status=draft",
     "/v1/subscriptions?status=all&limit=40",
     "/v1/payment_intents?limit=40",
     "/v1/charges?limit=40",
@@ -85,7 +94,7 @@ class Fuzz:
             self._next.extend(Request("GET", news) for news in self.random.sample(NEWS, 2))
         if self._next:
             return self._next.popleft()
-        self._rich = self.random.choice((0.0, 0.02, 0.05, 0.2))
+        self._rich = self.random.choice((0.0, 0.0, 0.02, 0.1))
         self.owner = None
         endpoint = self._endpoint()
         ids: dict[str, str] = {}
@@ -94,7 +103,7 @@ class Fuzz:
         path = re.sub(r"\{(\w+)\}", lambda match: ids[match[1]], endpoint.path)
         form = urlencode(self._form(endpoint, ids), errors="surrogatepass")
         if endpoint.path.endswith("/advance"):
-            self._next.extend(Request("GET", news) for news in self.random.sample(NEWS, 3))
+            self._next.extend(Request("GET", news) for news in self.random.sample(NEWS, 1))
         if endpoint.method == "POST":
             return Request(endpoint.method, path, form)
         return Request(endpoint.method, f"{path}?{form}" if form else path)
@@ -150,6 +159,19 @@ class Fuzz:
             return int(clock["frozen_time"])
         return max((c["now"] for c in self._known.get("clock", {}).values()), default=NOW)
 
+    def soon(self) -> int | None:
+        """An instant at which something is going to happen, as far as replies have told."""
+        now = self.now()
+        found = [
+            instant
+            for kind in ("subscription", "invoice", "subscription_schedule")
+            for each in self.known(kind)[-6:]
+            if self.owner in (None, each.get("customer"))
+            for instant in _instants(each)
+            if instant > now
+        ]
+        return self.random.choice(found) if found else None
+
     def some_id(self, kind: str | None) -> str:
         """An id for where one of this kind is asked for."""
         if kind is None:
@@ -201,7 +223,7 @@ class Fuzz:
 
     def _form(self, endpoint: Endpoint, ids: dict[str, str]) -> Pairs:
         recipe = RECIPES.get(f"{endpoint.method} {endpoint.path}")
-        given = recipe(self, ids) if recipe is not None and self.chance(0.9) else {}
+        given = recipe(self, ids) if recipe is not None and self.chance(0.95) else {}
         pairs = [(name, str(value)) for name, value in given.items()]
         taken = {re.split(r"\[", name)[0] for name in given}
         barred = set().union(*(ALTERNATIVES.get(name, set()) for name in taken))
@@ -281,17 +303,26 @@ class Fuzz:
         return self.random.randint(int(low), max(int(most), int(low)))
 
     def _text(self, word: str) -> str:
-        if word == "expand":
-            return self.random.choice(PATHS)
         if word in ("starting_after", "ending_before"):
             return self.some_id(None)
         if word in ("cancel_at", "trial_end", "start_date", "end_date") and self.chance(0.8):
-            return str(self.now() + self.random.choice((1, DAY, 9 * DAY, 33 * DAY, 64 * DAY)))
+            soon = self.soon() if self.chance(0.4) else None
+            later = self.now() + self.random.choice((1, DAY, 9 * DAY, 33 * DAY, 64 * DAY))
+            return str(soon or later)
         if word == "payment_method" and self.chance(0.5):
             return f"pm_card_{self.random.choice(list(TEMPLATES))}"
         if word in OBJECTS and self.chance(0.95):
             return self.some_id(OBJECTS[word])
         return self.random.choice(TEXTS.get(word, ("Ada", "Gold 🦄", "x" * 40, "Zoë & Co")))
+
+
+def _instants(value: Any) -> Iterator[int]:
+    """The instants in an object at which its state may change."""
+    for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(inner, dict | list):
+            yield from _instants(inner)
+        elif name in TURNS and isinstance(inner, int):
+            yield inner
 
 
 def _flat(reply: Any) -> Any:

@@ -79,6 +79,7 @@ KINDS = {
     "subscriptions": "subscription",
     "tax_rates": "tax_rate",
     "test_clocks": "test_helpers.test_clock",
+    "webhook_endpoints": "webhook_endpoint",
 }
 """Which kind of object a path is about."""
 
@@ -128,6 +129,26 @@ STATES = {
 }
 """In which status an object mostly is when such a thing is done to it."""
 
+PATHS = (
+    "customer",
+    "data.customer",
+    "latest_invoice.payments.data.payment.payment_intent",
+    "data.latest_invoice",
+    "currency_options",
+    "discounts.source.coupon",
+    "lines.data.discounts",
+    "payment_intent.latest_charge",
+    "tiers",
+    "items.data.price.product",
+    "invoice_settings.default_payment_method",
+    "subscriptions",
+    "latest_charge.payment_method",
+    "latest_charge.refunds",
+    "charge",
+    "data.payment_intent",
+    "test_clock",
+)
+
 TEXTS = {
     "amount_decimal": ("100", "0.5"),
     "at": ("2026-01-01", str(NOW), str(NOW + 40 * DAY)),
@@ -135,6 +156,7 @@ TEXTS = {
     "currency": ("usd", "usd", "usd", "eur", "JPY"),
     "allowed_payment_method_types": ("card",),
     "email": ("ada@example.com", "b@example.com"),
+    "expand": PATHS,
     "event_name": ("calls", "calls", "storage"),
     "formula": ("sum", "count", "last"),
     "id": ("gold", "silver"),
@@ -155,26 +177,6 @@ TEXTS = {
     "uncategorized_text": (*RULINGS, "see attached"),
 }
 """What a text may well say."""
-
-PATHS = (
-    "customer",
-    "data.customer",
-    "latest_invoice.payments.data.payment.payment_intent",
-    "data.latest_invoice",
-    "currency_options",
-    "discounts.source.coupon",
-    "lines.data.discounts",
-    "payment_intent.latest_charge",
-    "tiers",
-    "items.data.price.product",
-    "invoice_settings.default_payment_method",
-    "subscriptions",
-    "latest_charge.payment_method",
-    "latest_charge.refunds",
-    "charge",
-    "data.payment_intent",
-    "test_clock",
-)
 
 LIKELY = {
     "expand": 0.03,
@@ -219,9 +221,15 @@ INSTANTS = (
 )
 """Integers that are instants."""
 
+TURNS = (
+    *("current_period_end", "trial_end", "cancel_at", "resumes_at", "expires_at", "due_date"),
+    *("next_payment_attempt", "automatically_finalizes_at", "end_date", "start_date"),
+)
+"""Instants in objects at which something is going to happen."""
+
 OFTEN = {
-    "POST /api/clock/advance": 12,
-    "POST /v1/test_helpers/test_clocks/{id}/advance": 9,
+    "POST /api/clock/advance": 10,
+    "POST /v1/test_helpers/test_clocks/{id}/advance": 7,
     "POST /v1/customers": 3,
     "POST /v1/customers/{id}": 2,
     "POST /v1/prices": 3,
@@ -260,7 +268,7 @@ OFTEN = {
     "POST /v1/prices/{id}": 0.5,
     "POST /v1/entitlements/features": 0.5,
     "POST /v1/entitlements/features/{id}": 0.3,
-    "DELETE /v1/customers/{id}": 0.7,
+    "DELETE /v1/customers/{id}": 1.5,
     "DELETE /v1/test_helpers/test_clocks/{id}": 0.2,
     "POST /v1/test_helpers/test_clocks": 0.5,
 }

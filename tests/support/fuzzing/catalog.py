@@ -1,0 +1,136 @@
+"""Recipes for customers and the catalog: prices, coupons, tax rates, meters and what they count."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from support.api import DAY
+from support.fuzzing.parts import Form, Recipes, currency_of, later, owned, perhaps, some_card
+
+if TYPE_CHECKING:
+    from support.fuzzing.drawing import Fuzz
+
+
+def customer(fuzz: Fuzz, _ids: Form) -> Form:
+    card, form = some_card(fuzz), {}
+    if fuzz.chance(0.85):
+        form = {"payment_method": card, "invoice_settings[default_payment_method]": card}
+    clock = fuzz.pick("test_helpers.test_clock", status="ready")
+    if clock is not None:
+        perhaps(fuzz, form, 0.6, {"test_clock": clock["id"]})
+    perhaps(fuzz, form, 0.15, {"balance": fuzz.random.choice((-5_000, -300, 250, 4_000))})
+    return form
+
+
+def change_customer(fuzz: Fuzz, ids: Form) -> Form:
+    owner, form = fuzz.find("customer", ids["id"]) or {}, {"name": "Grace"}
+    coupon, method = fuzz.pick("coupon"), fuzz.pick("payment_method", customer=owner.get("id"))
+    if coupon is not None:
+        perhaps(fuzz, form, 0.2, {"coupon": coupon["id"]})
+    if method is not None:
+        perhaps(fuzz, form, 0.5, {"invoice_settings[default_payment_method]": method["id"]})
+    return form
+
+
+def balance(fuzz: Fuzz, _ids: Form) -> Form:
+    return {"amount": fuzz.random.choice((-4_000, -150, 90, 2_500)), "currency": currency_of(fuzz)}
+
+
+def price(fuzz: Fuzz, _ids: Form) -> Form:
+    product = fuzz.pick("product", active=True)
+    form: Form = {"currency": fuzz.random.choice(("usd", "usd", "usd", "usd", "eur", "jpy"))}
+    if product is not None and fuzz.chance(0.5):
+        form["product"] = product["id"]
+    else:
+        form["product_data[name]"] = "Gold"
+    if fuzz.chance(0.8):
+        form["recurring[interval]"] = fuzz.random.choice(("month", "month", "week", "year", "day"))
+        perhaps(fuzz, form, 0.2, {"recurring[interval_count]": fuzz.random.choice((1, 2, 3))})
+        meter = fuzz.pick("billing.meter", status="active")
+        if meter is not None and fuzz.chance(0.4):
+            form |= {"recurring[usage_type]": "metered", "recurring[meter]": meter["id"]}
+    if fuzz.chance(0.2):
+        mode = fuzz.random.choice(("graduated", "volume"))
+        form |= {"billing_scheme": "tiered", "tiers_mode": mode}
+        form |= {"tiers[0][up_to]": 5, "tiers[0][unit_amount]": 700, "tiers[1][up_to]": "inf"}
+        form |= {"tiers[1][unit_amount_decimal]": "12.5", "tiers[1][flat_amount]": 100}
+    else:
+        form["unit_amount"] = fuzz.random.choice((0, 333, 1_000, 9_900))
+    return form
+
+
+def plan(_fuzz: Fuzz, _ids: Form) -> Form:
+    return {"currency": "usd", "interval": "month", "amount": 800, "product[name]": "Silver"}
+
+
+def coupon(fuzz: Fuzz, _ids: Form) -> Form:
+    form: Form = {"duration": fuzz.random.choice(("once", "forever", "repeating"))}
+    if form["duration"] == "repeating":
+        form["duration_in_months"] = 3
+    if fuzz.chance(0.6):
+        form["percent_off"] = fuzz.random.choice((10, 33.3, 100))
+    else:
+        form |= {"amount_off": fuzz.random.choice((150, 5_000)), "currency": "usd"}
+    return form
+
+
+def promotion_code(fuzz: Fuzz, _ids: Form) -> Form:
+    return {"promotion[type]": "coupon", "promotion[coupon]": fuzz.some_id("coupon")}
+
+
+def tax_rate(fuzz: Fuzz, _ids: Form) -> Form:
+    inclusive = fuzz.random.choice(("true", "false"))
+    return {"display_name": "VAT", "inclusive": inclusive, "percentage": "19"}
+
+
+def meter(fuzz: Fuzz, _ids: Form) -> Form:
+    name = fuzz.random.choice(("calls", "storage", "seats"))
+    formula = fuzz.random.choice(("sum", "count", "last"))
+    return {"display_name": name, "event_name": name, "default_aggregation[formula]": formula}
+
+
+def meter_event(fuzz: Fuzz, _ids: Form) -> Form:
+    found = fuzz.pick("billing.meter", status="active") or {"event_name": "calls"}
+    form = {"event_name": found["event_name"], "payload[value]": fuzz.random.choice((0, 1, 12))}
+    form["payload[stripe_customer_id]"] = owned(fuzz)["customer"]
+    perhaps(fuzz, form, 0.5, {"timestamp": later(fuzz, 0, -0.01, -3, -30)})
+    perhaps(fuzz, form, 0.3, {"identifier": fuzz.random.choice(("a", "b", "c"))})
+    return form
+
+
+def adjustment(fuzz: Fuzz, _ids: Form) -> Form:
+    found = fuzz.pick("billing.meter_event") or {}
+    name = found.get("event_name", "calls")
+    return {
+        "event_name": name,
+        "type": "cancel",
+        "cancel[identifier]": found.get("identifier", "a"),
+    }
+
+
+def summaries(fuzz: Fuzz, _ids: Form) -> Form:
+    form = owned(fuzz)
+    start = (fuzz.now() - 40 * DAY) // DAY * DAY
+    form |= {"start_time": start, "end_time": start + fuzz.random.choice((1, 20, 60)) * DAY}
+    return form
+
+
+def feature_of(fuzz: Fuzz, _ids: Form) -> Form:
+    return {"entitlement_feature": fuzz.some_id("entitlements.feature")}
+
+
+RECIPES: Recipes = {
+    "POST /v1/customers": customer,
+    "POST /v1/customers/{id}": change_customer,
+    "POST /v1/customers/{id}/balance_transactions": balance,
+    "POST /v1/prices": price,
+    "POST /v1/plans": plan,
+    "POST /v1/coupons": coupon,
+    "POST /v1/promotion_codes": promotion_code,
+    "POST /v1/tax_rates": tax_rate,
+    "POST /v1/products/{id}/features": feature_of,
+    "POST /v1/billing/meters": meter,
+    "POST /v1/billing/meter_events": meter_event,
+    "POST /v1/billing/meter_event_adjustments": adjustment,
+    "GET /v1/billing/meters/{id}/event_summaries": summaries,
+}

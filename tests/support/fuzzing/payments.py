@@ -1,0 +1,64 @@
+"""Recipes for payments: intents, methods, refunds, disputes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from support.fuzzing.parts import Form, Recipes, owned, perhaps, some_card
+
+if TYPE_CHECKING:
+    from support.fuzzing.drawing import Fuzz
+
+
+def payment_intent(fuzz: Fuzz, _ids: Form) -> Form:
+    form: Form = {"amount": fuzz.random.choice((50, 2_000)), "currency": "usd"}
+    perhaps(fuzz, form, 0.8, {"payment_method": some_card(fuzz), "confirm": "true"})
+    perhaps(fuzz, form, 0.3, {"capture_method": "manual"})
+    return form
+
+
+def confirm(fuzz: Fuzz, _ids: Form) -> Form:
+    method = fuzz.pick("payment_method", customer=fuzz.owner) if fuzz.owner else None
+    return {"payment_method": some_card(fuzz) if method is None else method["id"]}
+
+
+def setup_intent(fuzz: Fuzz, _ids: Form) -> Form:
+    form = owned(fuzz) | {"payment_method": some_card(fuzz)}
+    perhaps(fuzz, form, 0.7, {"confirm": "true"})
+    return form
+
+
+def attach(fuzz: Fuzz, _ids: Form) -> Form:
+    return owned(fuzz)
+
+
+def payment_method(fuzz: Fuzz, _ids: Form) -> Form:
+    return {"type": "card", "card[token]": fuzz.random.choice(("tok_visa", "tok_createDispute"))}
+
+
+def refund(fuzz: Fuzz, _ids: Form) -> Form:
+    found = fuzz.pick("charge", status="succeeded", refunded=False)
+    name = "charge"
+    if found is None:
+        found = fuzz.pick("payment_intent", status="succeeded") or {"id": "pi_no", "amount": 9}
+        name = "payment_intent"
+    form: Form = {name: found["id"]}
+    perhaps(fuzz, form, 0.5, {"amount": max(1, found["amount"] // 2)})
+    return form
+
+
+def evidence(fuzz: Fuzz, _ids: Form) -> Form:
+    said = fuzz.random.choice(("winning_evidence", "losing_evidence"))
+    return {"evidence[uncategorized_text]": said}
+
+
+RECIPES: Recipes = {
+    "POST /v1/payment_intents": payment_intent,
+    "POST /v1/payment_intents/{id}/confirm": confirm,
+    "POST /v1/setup_intents": setup_intent,
+    "POST /v1/setup_intents/{id}/confirm": confirm,
+    "POST /v1/payment_methods": payment_method,
+    "POST /v1/payment_methods/{id}/attach": attach,
+    "POST /v1/refunds": refund,
+    "POST /v1/disputes/{id}": evidence,
+}
