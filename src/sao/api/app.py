@@ -16,6 +16,7 @@ from sao.api.endpoint import Parts, Reply
 from sao.api.errors import reply_to
 from sao.api.openapi import describe
 from sao.api.server import Server, new_request_id, response
+from sao.api.stream import endpoint as stream
 
 FAMILIES = (*stripe.FAMILIES, *native.FAMILIES)
 
@@ -36,6 +37,7 @@ def create_app(
     ]
 
     taken = ingress.serve(parts.ingress)
+    followed = stream.serve(parts.tail, verify_key)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -46,7 +48,12 @@ def create_app(
             yield
 
     app = Starlette(
-        routes=[*routes, Route(ingress.PATH, taken, methods=["POST"]), *_pages()],
+        routes=[
+            *routes,
+            Route(ingress.PATH, taken, methods=["POST"]),
+            Route(stream.PATH, followed, methods=["GET"]),
+            *_pages(),
+        ],
         lifespan=lifespan,
         exception_handlers={404: _refused, 405: _refused, Exception: _refused},
     )

@@ -66,7 +66,7 @@ class Objects:
         self._owed_replies: dict[str, bytes] = {}
         self._staged = Commit()
         self._changed: dict[str, Home] = {}
-        self._number, self._position = store.counters()
+        self._number, self._position, _ = store.counters()
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -249,7 +249,7 @@ class Objects:
         self._drop_unit()
         self._owed_replies.clear()
         self._staged = Commit()
-        self._number, self._position = self._store.counters()
+        self._number, self._position, _ = self._store.counters()
 
     def trim(self) -> None:
         """Keep memory bounded. Homes of which something is not stored yet stay as they are."""
