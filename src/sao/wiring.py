@@ -28,9 +28,12 @@ from sao.api.stream import Tail
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import Call, in_thread
 from sao.platform.embedded import EmbeddedKeyValue, EmbeddedQueues, EmbeddedStore, SnapshotStore
+from sao.platform.embedded.read_model import EmbeddedReadModel
 from sao.platform.errors import StoreUnreadable
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import KeyValue, ObjectStore, Queues
+from sao.platform.ports.read_model import ReadModel
+from sao.read_model import Keeper
 from sao.runtime import Desk, Runtime, Session
 from sao.runtime.objects import Labels
 from sao.runtime.runtime import no_labels
@@ -145,6 +148,7 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
         store = open_store(settings.data)
         runtime = open_runtime(store, settings.clock, labels)
         queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
+        read_model = EmbeddedReadModel(settings.data)
         parts = open_parts(
             Desk(runtime, new_id=new_command_id, wall=wall_clock),
             queues,
@@ -152,6 +156,7 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
             sender=Sender(allow_private=settings.allow_private_webhooks),
             key=environment_key(settings.data),
             webhooks_in=settings.webhooks_in,
+            read_model=read_model,
         )
         app = create_app(parts, keys.accepts)
         config = uvicorn.Config(
@@ -165,6 +170,7 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
         _Server(config, parts.tail.close).run(sockets=[listening])
         queues.close()
         kv.close()
+        read_model.close()
         store.close()
 
 
@@ -176,6 +182,7 @@ def open_parts(
     sender: Sender,
     key: bytes,
     webhooks_in: Mapping[str, tuple[str, ...]],
+    read_model: ReadModel,
     call: Call = in_thread,
 ) -> Parts:
     """What works beside a desk: webhooks are signed with secrets that are made of `key`."""
@@ -197,9 +204,9 @@ def open_parts(
         call=call,
     )
     ingress = Ingress(queues, webhooks_in, wall_ms=wall_ms, call=call)
-    return Parts(
-        desk, intake, Outbox(tools), ingress, Tail(desk.runtime, show_clock=shown, call=call)
-    )
+    tail = Tail(desk.runtime, show_clock=shown, call=call)
+    keeper = Keeper(desk.runtime, read_model, call=call)
+    return Parts(desk, intake, Outbox(tools), ingress, tail, keeper)
 
 
 def environment_key(data: Path) -> bytes:

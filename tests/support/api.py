@@ -13,6 +13,7 @@ from sao.api.server import new_request_id
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import inline
 from sao.platform.memory import MemoryKeyValue, MemoryQueues, MemoryStore
+from sao.platform.memory.read_model import MemoryReadModel
 from sao.platform.ports import ObjectStore, Queues
 from sao.runtime import Desk, Runtime
 from sao.webhooks import Sender
@@ -132,6 +133,7 @@ def running_api(
         sender=sender or Nowhere(),
         key=bytes(32),
         webhooks_in={"stripe": (IN_SECRET,)},
+        read_model=MemoryReadModel(),
         call=inline,
     )
     app = create_app(parts, KEY.__eq__, new_id or new_request_id)

@@ -18,6 +18,7 @@ import msgspec
 
 from sao.api.metering import Intake
 from sao.api.stream.tail import Tail
+from sao.read_model import Keeper
 from sao.runtime import Desk, Session
 from sao.webhooks import Ingress, Outbox
 from sao.wire.params import Params
@@ -35,6 +36,8 @@ class Call(msgspec.Struct, Generic[P], frozen=True):
     params: P
     ids: Mapping[str, str] = {}
     request_id: str = ""
+    accept: str = ""
+    """The media types that the client would take."""
 
     @property
     def id(self) -> str:
@@ -49,6 +52,13 @@ class Reply(NamedTuple):
     body: Rendered
 
 
+class Text(NamedTuple):
+    """A reply that is no JSON; only what answers beside the desk gives one."""
+
+    content: str
+    media_type: str
+
+
 Answer = Rendered | Reply
 
 
@@ -60,10 +70,11 @@ class Parts(NamedTuple):
     outbox: Outbox
     ingress: Ingress
     tail: Tail
+    read_model: Keeper
 
 
 Handler = Callable[[Session, Call[Any]], Answer]
-Ask = Callable[[Parts, Call[Any]], Awaitable[Answer]]
+Ask = Callable[[Parts, Call[Any]], Awaitable[Answer | Text]]
 First = Callable[[Parts], Awaitable[None]]
 Finish = Callable[[Parts, Rendered], Awaitable[Rendered]]
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sao.api.auth import VerifyKey, check
-from sao.api.endpoint import Answer, Ask, Call, Endpoint, Handler, Parts, Reply
+from sao.api.endpoint import Ask, Call, Endpoint, Handler, Parts, Reply, Text
 from sao.api.errors import headers_of, reply_to
 from sao.api.idempotency import Idempotency, Kept, fingerprint
 from sao.api.requests import read_rows, read_tree
@@ -47,6 +47,7 @@ class Server:
         async def respond(request: Request) -> Response:
             request_id = self._new_id()
             headers = {"Request-Id": request_id}
+            reply: Reply | Text
             try:
                 check(request.headers.get("authorization"), self._verify_key)
                 reply = await self._perform(endpoint, request, request_id, headers)
@@ -59,19 +60,21 @@ class Server:
 
     async def _perform(
         self, endpoint: Endpoint, request: Request, request_id: str, headers: dict[str, str]
-    ) -> Reply:
+    ) -> Reply | Text:
         if endpoint.rows is not None:
             tree = await read_rows(request, endpoint.rows)
         else:
             tree = await read_tree(request, json=endpoint.path.startswith("/api/"))
-        call = Call(read(endpoint.params, tree), request.path_params, request_id)
+        accept = request.headers.get("accept", "")
+        call = Call(read(endpoint.params, tree), request.path_params, request_id, accept)
         key = request.headers.get("idempotency-key") if endpoint.method == "POST" else None
         print_ = fingerprint(endpoint.method, request.url.path, tree) if key is not None else ""
         beside = _beside(endpoint, request, headers)
         if beside is not None:
             if key is not None:
                 call = replace(call, request_id=command_id_of(f"{key}/{print_}"))
-            return _reply(await beside(self._parts, call))
+            answer = await beside(self._parts, call)
+            return answer if isinstance(answer, Reply | Text) else Reply(200, answer)
         if endpoint.first is not None:
             await endpoint.first(self._parts)
         reply = await self._on_desk(endpoint, call, key, print_, headers)
@@ -107,10 +110,6 @@ def _beside(endpoint: Endpoint, request: Request, headers: dict[str, str]) -> As
     return cast("Ask", endpoint.handler) if iscoroutinefunction(endpoint.handler) else None
 
 
-def _reply(answer: Answer) -> Reply:
-    return answer if isinstance(answer, Reply) else Reply(200, answer)
-
-
 def _answered(handler: Handler, session: Session, call: Call[msgspec.Struct]) -> Reply:
     answer = handler(session, call)
     if isinstance(answer, Reply):
@@ -130,10 +129,12 @@ def _tell_kept(headers: dict[str, str], key: str, kept: Kept) -> None:
         headers["Request-Id"] = kept.request_id
 
 
-def response(request: Request, reply: Reply, headers: dict[str, str]) -> Response:
+def response(request: Request, reply: Reply | Text, headers: dict[str, str]) -> Response:
     """The reply as it leaves."""
     asked = request.headers.get("stripe-version", "")
     headers["Stripe-Version"] = asked if _VERSION.fullmatch(asked) else API_VERSION
+    if isinstance(reply, Text):
+        return Response(reply.content, headers=headers, media_type=reply.media_type)
     if reply.status == UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Basic realm="SAO Billing"'
     retry = RETRY.get(reply.status, "false")

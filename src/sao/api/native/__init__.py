@@ -1,6 +1,16 @@
 """Our own endpoints, for what Stripe has no words for: clock, chains, bulk, simulator, settings."""
 
-from sao.api.native import clock, machines, meter_events, objects, settings, simulator, webhooks
+from sao.api.native import (
+    clock,
+    machines,
+    meter_events,
+    objects,
+    query,
+    reports,
+    settings,
+    simulator,
+    webhooks,
+)
 
 FAMILIES = (
     clock.FAMILY,
@@ -9,5 +19,7 @@ FAMILIES = (
     simulator.FAMILY,
     settings.FAMILY,
     webhooks.FAMILY,
+    reports.FAMILY,
+    query.FAMILY,
     machines.FAMILY,
 )
