@@ -27,13 +27,19 @@ from sao.api.native.clock import shown
 from sao.api.stream import Tail
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import Call, in_thread
-from sao.platform.embedded import EmbeddedKeyValue, EmbeddedQueues, EmbeddedStore, SnapshotStore
+from sao.platform.embedded import (
+    EmbeddedKeyValue,
+    EmbeddedQueues,
+    EmbeddedStore,
+    SnapshotStore,
+    opening,
+)
 from sao.platform.embedded.read_model import EmbeddedReadModel
-from sao.platform.errors import StoreUnreadable
+from sao.platform.errors import StoreLocked, StoreUnreadable
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import KeyValue, ObjectStore, Queues
 from sao.platform.ports.read_model import ReadModel
-from sao.read_model import Keeper
+from sao.read_model import Follower, Keeper, Progress, Standing
 from sao.runtime import Desk, Runtime, Session
 from sao.runtime.objects import Labels
 from sao.runtime.runtime import no_labels
@@ -131,6 +137,39 @@ def open_runtime(store: ObjectStore, clock: int | None, labels: Labels = no_labe
     runtime = Runtime(store, SIMULATED, labels)
     runtime.start_clock(wall_clock() if clock is None else clock)
     return runtime
+
+
+@contextmanager
+def open_read_model(
+    data: Path, progress: Progress | None = None, *, anew: bool = False
+) -> Iterator[tuple[ReadModel, Standing]]:
+    """The read model of a data folder: up to date, unless a server keeps it; then as that left it.
+
+    `anew`: made again from the chains, which a server would have to do itself. Raises
+    `FileNotFoundError` where there is no environment, and the platform's errors.
+    """
+    records, model = open_snapshot(data), EmbeddedReadModel(data)
+    try:
+        kept = opening.claim(data)
+    except StoreLocked:
+        if anew:
+            raise
+        kept = None
+    try:
+        follower = Follower(records, model)
+        if kept is not None:
+            follower.open()
+            if anew:
+                follower.begin_anew()
+            follower.catch_up(progress)
+        else:
+            follower.position = model.mark().position
+        yield model, Standing(follower.position, follower.lag())
+    finally:
+        model.close()
+        records.close()
+        if kept is not None:
+            kept.close()
 
 
 def reader(store: ObjectStore) -> Session:

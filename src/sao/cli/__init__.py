@@ -7,7 +7,19 @@ import sys
 
 import typer
 
-from sao.cli import compatibility, history, machine, queue, serve, show, simulate, verify
+from sao.cli import (
+    compatibility,
+    history,
+    machine,
+    query,
+    queue,
+    read_model,
+    report,
+    serve,
+    show,
+    simulate,
+    verify,
+)
 from sao.cli.output import Failure, complain
 from sao.platform.errors import PlatformError
 
@@ -24,8 +36,11 @@ app.command()(show.show)
 app.command()(history.history)
 app.command()(verify.verify)
 app.command()(compatibility.compatibility)
+app.command()(query.query)
+app.command()(report.report)
 app.add_typer(machine.app, name="machine")
 app.add_typer(queue.app, name="queue")
+app.add_typer(read_model.app, name="read-model")
 
 
 @app.command(
