@@ -16,8 +16,8 @@ from sao.core.outcome import Link
 from sao.platform.errors import ReadModelDamaged
 from sao.platform.ports import Placed, Records
 from sao.platform.ports.read_model import NOWHERE, Mark, ReadModel, Rows, Values
-from sao.read_model.projections import PROJECTIONS, project
-from sao.read_model.tables import LAYOUT, Table, create
+from sao.read_model.projections import PROJECTED, Row, what_it_did, what_it_is
+from sao.read_model.tables import LAYOUT, create
 
 PAGE = 500
 """How many outcomes are carried over in one step."""
@@ -91,23 +91,19 @@ class Follower:
         return [one.hash.hex() for one in there] == [mark.hash]
 
     def _rows(self, page: Iterable[Placed]) -> list[Rows]:
-        """The rows of a page, table by table; of one object's current rows only the last."""
-        current: dict[tuple[str, Any], Values] = {}
-        rows: dict[str, list[Values]] = {}
-        tables: dict[str, Table] = {}
+        """The rows of a page, table by table."""
+        last: dict[str, Step] = {}
+        made: list[Row] = []
         for placed in page:
-            if placed.kind not in PROJECTIONS:
-                continue
-            clock = self._clock(placed.object_id)
-            for table, values in project(self._step(placed), clock):
-                tables[table.name] = table
-                if table.history:
-                    rows.setdefault(table.name, []).append(values)
-                else:
-                    current[table.name, values[0]] = values
-        for (name, _id), values in current.items():
-            rows.setdefault(name, []).append(values)
-        return [Rows(tables[name].insert, values) for name, values in rows.items()]
+            if placed.kind in PROJECTED:
+                step = last[placed.object_id] = self._step(placed)
+                made += what_it_did(step, self._clock(placed.object_id))
+        for object_id, step in last.items():
+            made += what_it_is(step, self._clock(object_id))
+        by_table: dict[str, list[Values]] = {}
+        for table, values in made:
+            by_table.setdefault(table.insert, []).append(values)
+        return [Rows(insert, values) for insert, values in by_table.items()]
 
     def _step(self, placed: Placed) -> Step:
         """The step that an outcome was."""

@@ -78,7 +78,10 @@ def _changes(
     step: Step, clock: str, spans: Callable[[Any, int], Iterator[Span]], invoice: str | None
 ) -> Iterator[Row]:
     at, state = step.outcome.at, step.after.data
-    before, after = Counter(spans(step.before.data, at)), Counter(spans(state, at))
+    was, is_now = list(spans(step.before.data, at)), list(spans(state, at))
+    if was == is_now:
+        return
+    before, after = Counter(was), Counter(is_now)
     gone = [span._replace(amount_minor=-span.amount_minor) for span in (before - after).elements()]
     new = list((after - before).elements())
     made = [span for span in (*gone, *new) if span.amount_minor]
