@@ -5,6 +5,7 @@ of an instant, without the read model.
 """
 
 from collections import defaultdict
+from random import Random
 from typing import Any
 
 from hypothesis import given, settings
@@ -21,41 +22,47 @@ from sao.read_model.reports import BY_NAME, Question, show
 from support.world import START, World
 
 Shown = dict[str, Any]
+ALLOW = "allow_incomplete"
 
-few = st.integers(0, 2)
-failing = st.sampled_from(("decline", "decline", "succeed", "auth_failure", "refund_fails"))
-trouble = st.one_of(
-    st.tuples(st.just("days"), st.sampled_from((0.5, 2, 5, 20, 31))),
-    st.tuples(st.just("days"), st.sampled_from((2, 5, 31))),
-    st.tuples(st.just("behavior"), few, failing),
-    st.tuples(st.just("card"), few, st.sampled_from(CARDS)),
-    st.tuples(st.just("void"), few),
-    st.tuples(st.just("give_up"), few),
-    st.tuples(st.just("pay"), few, st.booleans()),
-    st.tuples(st.just("credit"), few, st.sampled_from((10, 50, 100))),
-    st.tuples(st.just("refund"), few, st.sampled_from((None, 300))),
-    st.tuples(st.just("cancel"), few, st.booleans(), st.booleans()),
-    st.tuples(
-        st.just("subscribe"),
-        few,
-        st.sampled_from(TERMS),
-        st.sampled_from((0, 3)),
-        st.sampled_from(DUNNING),
-        st.just("allow_incomplete"),
-    ),
-)
-troubles = st.tuples(st.sampled_from(DUNNING), st.lists(trouble, min_size=4, max_size=20)).map(
-    lambda drawn: [
+FAILING = ("decline", "decline", "succeed", "succeed", "auth_failure", "refund_fails")
+
+
+def trouble(rng: Random) -> Op:
+    """Something that befalls money."""
+    which = rng.choice((0, 0, 1, 2))
+    return rng.choice(
+        (
+            ("days", rng.choice((0.5, 2, 5))),
+            ("days", rng.choice((2, 20, 31))),
+            ("days", 31),
+            ("behavior", 0, rng.choice(FAILING)),
+            ("card", 0, rng.choice(CARDS)),
+            ("void", which),
+            ("give_up", which),
+            ("pay", which, rng.random() < 0.5),
+            ("credit", which, rng.choice((10, 50, 100))),
+            ("refund", which, rng.choice((None, 300))),
+            ("cancel", which, rng.random() < 0.5, rng.random() < 0.5),
+            ("subscribe", 0, rng.choice(TERMS), rng.choice((0, 3)), rng.choice(DUNNING), ALLOW),
+        )
+    )
+
+
+def troubles(seed: int) -> list[Op]:
+    """A story of money that does not come, or does not stay; every kind of trouble as likely."""
+    rng = Random(seed)
+    return [
         ("customer", "pm_card_visa"),
-        ("subscribe", 0, TERMS[0], 0, drawn[0], "allow_incomplete"),
+        ("subscribe", 0, TERMS[0], 0, rng.choice(DUNNING), ALLOW),
+        ("days", rng.choice((3, 40))),
         ("behavior", 0, "decline"),
         ("days", 32),
-        *drawn[1],
+        *(trouble(rng) for _ in range(rng.randint(3, 15))),
     ]
-)
-"""Stories of money that does not come, or does not stay."""
 
-any_story = st.one_of(stories, troubles, troubles)
+
+seeds = st.integers(0, 1_000_000).map(troubles)
+any_story = st.one_of(stories, seeds, seeds, seeds)
 
 
 def everything(model: ReadModel) -> dict[str, list[Any]]:
@@ -164,8 +171,8 @@ def test_recurring_revenue_is_that_of_the_states(story: list[Op]) -> None:
             assert after["new_minor"] >= 0 >= after["churn_minor"]
 
 
-@given(any_story, st.integers(0, 3))
-@settings(max_examples=20)
+@given(seeds, st.integers(0, 3))
+@settings(max_examples=40)
 def test_a_past_period_never_changes(story: list[Op], cut: int) -> None:
     world = tell(story[: len(story) * (cut + 1) // 5 + 2], World())
     then, past = world.now(), filled(world)
@@ -185,7 +192,7 @@ def test_a_past_period_never_changes(story: list[Op], cut: int) -> None:
     assert world.now() >= then + 40 * DAY
 
 
-@given(any_story)
+@given(seeds)
 @settings(max_examples=60)
 def test_dunning_shows_every_invoice_that_is_tried_again(story: list[Op]) -> None:
     world = tell(story, World())
