@@ -23,12 +23,17 @@ import uvicorn
 from sao.api.app import create_app
 from sao.api.endpoint import Parts
 from sao.api.metering import Intake
+from sao.documents import Addresses, Document, Papers, Press, document_of
+from sao.documents.papers import logo_of
+from sao.documents.press import Form
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import Call, in_thread
+from sao.platform.documents import FOLDER, BucketDocuments, FolderDocuments
 from sao.platform.embedded import EmbeddedKeyValue, EmbeddedQueues, EmbeddedStore, SnapshotStore
 from sao.platform.errors import StoreUnreadable
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import KeyValue, ObjectStore, Queues
+from sao.platform.ports.documents import Documents
 from sao.runtime import Desk, Runtime, Session
 from sao.runtime.objects import Labels
 from sao.runtime.runtime import no_labels
@@ -58,6 +63,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     allow_private_webhooks: bool = False
     webhooks_in: Mapping[str, tuple[str, ...]] = {}
     """The secrets by which gateways sign what they tell us."""
+    documents: str | None = None
+    """The URL of the bucket for documents; without one they are in the data folder."""
+    fonts: tuple[Path, ...] = ()
+    """Folders with fonts beside our own."""
+    public_url: str | None = None
+    """Where customers reach the server; without one, where each request did."""
 
 
 def wall_clock() -> int:
@@ -143,12 +154,20 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
         store = open_store(settings.data)
         runtime = open_runtime(store, settings.clock, labels)
         queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
+        key = environment_key(settings.data)
+        here = f"http://{settings.host}:{listening.getsockname()[1]}"
+        addresses = Addresses(
+            key, settings.public_url or here, fixed=settings.public_url is not None
+        )
         parts = open_parts(
             Desk(runtime, new_id=new_command_id, wall=wall_clock),
             queues,
             kv,
             sender=Sender(allow_private=settings.allow_private_webhooks),
-            key=environment_key(settings.data),
+            key=key,
+            documents=open_documents(settings.data, settings.documents),
+            press=Press(settings.fonts),
+            addresses=addresses,
             webhooks_in=settings.webhooks_in,
         )
         app = create_app(parts, keys.accepts)
@@ -159,7 +178,7 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
             access_log=False,
             timeout_graceful_shutdown=STOP_TIMEOUT_S,
         )
-        ready(f"http://{settings.host}:{listening.getsockname()[1]}", runtime.now())
+        ready(here, runtime.now())
         _Server(config).run(sockets=[listening])
         queues.close()
         kv.close()
@@ -173,6 +192,9 @@ def open_parts(
     *,
     sender: Sender,
     key: bytes,
+    documents: Documents,
+    press: Press,
+    addresses: Addresses,
     webhooks_in: Mapping[str, tuple[str, ...]],
     call: Call = in_thread,
 ) -> Parts:
@@ -188,6 +210,7 @@ def open_parts(
         deliveries=Deliveries(kv, call=call),
         sender=sender,
         key=key,
+        addresses=addresses,
         clock_ms=patience(desk.runtime, wall_ms),
         wall_ms=wall_ms,
         new_lease=new_lease,
@@ -195,7 +218,28 @@ def open_parts(
         call=call,
     )
     ingress = Ingress(queues, webhooks_in, wall_ms=wall_ms, call=call)
-    return Parts(desk, intake, Outbox(tools), ingress)
+    papers = Papers(desk, documents, press, addresses, call=call)
+    return Parts(desk, intake, Outbox(tools), ingress, papers)
+
+
+def open_documents(data: Path, url: str | None) -> Documents:
+    """The documents of an environment: in its folder, or in a bucket. Raises `StoreUnreadable`."""
+    return FolderDocuments(data) if url is None else BucketDocuments(url)
+
+
+def print_document(
+    data: Path, object_id: str, form: Form, *, documents: str | None, fonts: tuple[Path, ...]
+) -> tuple[Document, bytes] | None:
+    """The document of an object as it stands, also beside a server; None where it has none.
+
+    Raises `FileNotFoundError` where there is no environment, and the platform's errors.
+    """
+    document = document_of(reader(open_snapshot(data)), object_id)
+    if document is None:
+        return None
+    there = documents is not None or (data / FOLDER).exists()
+    logo = logo_of(open_documents(data, documents), document) if there else None
+    return document, Press(fonts).render(document, form, logo)
 
 
 def environment_key(data: Path) -> bytes:

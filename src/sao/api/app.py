@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sao.api import docs, ingress, native, stripe
+from sao.api import docs, ingress, native, papers, stripe
 from sao.api.auth import VerifyKey
 from sao.api.endpoint import Parts, Reply
 from sao.api.errors import reply_to
@@ -35,7 +35,10 @@ def create_app(
         for endpoint in family.endpoints
     ]
 
-    taken = ingress.serve(parts.ingress)
+    beside = [
+        Route(ingress.PATH, ingress.serve(parts.ingress), methods=["POST"]),
+        Route(papers.PATH, papers.serve(parts.papers)),
+    ]
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -46,7 +49,7 @@ def create_app(
             yield
 
     app = Starlette(
-        routes=[*routes, Route(ingress.PATH, taken, methods=["POST"]), *_pages()],
+        routes=[*routes, *beside, *_pages()],
         lifespan=lifespan,
         exception_handlers={404: _refused, 405: _refused, Exception: _refused},
     )

@@ -17,6 +17,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import msgspec
 
 from sao.api.metering import Intake
+from sao.documents import Papers
 from sao.runtime import Desk, Session
 from sao.webhooks import Ingress, Outbox
 from sao.wire.params import Params
@@ -58,6 +59,7 @@ class Parts(NamedTuple):
     intake: Intake
     outbox: Outbox
     ingress: Ingress
+    papers: Papers
 
 
 Handler = Callable[[Session, Call[Any]], Answer]

@@ -28,6 +28,7 @@ UNAUTHORIZED = 401
 RETRY = {408: "true", 409: "true", 429: "true", 503: "true", 500: None}
 """Whether to try again, by status: an error is final, but for these; of a defect nobody knows."""
 
+_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 _VERSION = re.compile(r"[\w.;=, -]{1,100}")
 Serve = Callable[[Request], Awaitable[Response]]
 
@@ -50,6 +51,7 @@ class Server:
             try:
                 check(request.headers.get("authorization"), self._verify_key)
                 reply = await self._perform(endpoint, request, request_id, headers)
+                self._parts.papers.addresses.complete(reply.body, asked_at(request))
             except Exception as error:  # noqa: BLE001  (whatever it is, the client is answered)
                 reply = reply_to(error, request, request_id)
                 headers |= headers_of(error)
@@ -141,6 +143,12 @@ def response(request: Request, reply: Reply, headers: dict[str, str]) -> Respons
         headers["Stripe-Should-Retry"] = retry
     content = msgspec.json.encode(reply.body)
     return Response(content, reply.status, headers, media_type="application/json")
+
+
+def asked_at(request: Request) -> str | None:
+    """The address that a client reached us at; None where it did not say so properly."""
+    host = request.headers.get("host", "")
+    return f"{request.url.scheme}://{host}" if _HOST.fullmatch(host) else None
 
 
 def new_request_id() -> str:

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from sao.cli import compatibility, history, machine, queue, serve, show, simulate, verify
+from sao.cli import compatibility, document, history, machine, queue, serve, show, simulate, verify
 from sao.cli.output import Failure, complain
 from sao.platform.errors import PlatformError
 
@@ -23,6 +23,7 @@ app.command()(simulate.simulate)
 app.command()(show.show)
 app.command()(history.history)
 app.command()(verify.verify)
+app.command()(document.document)
 app.command()(compatibility.compatibility)
 app.add_typer(machine.app, name="machine")
 app.add_typer(queue.app, name="queue")

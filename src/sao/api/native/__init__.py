@@ -1,6 +1,15 @@
 """Our own endpoints, for what Stripe has no words for: clock, chains, bulk, simulator, settings."""
 
-from sao.api.native import clock, machines, meter_events, objects, settings, simulator, webhooks
+from sao.api.native import (
+    business,
+    clock,
+    machines,
+    meter_events,
+    objects,
+    settings,
+    simulator,
+    webhooks,
+)
 
 FAMILIES = (
     clock.FAMILY,
@@ -8,6 +17,7 @@ FAMILIES = (
     meter_events.FAMILY,
     simulator.FAMILY,
     settings.FAMILY,
+    business.FAMILY,
     webhooks.FAMILY,
     machines.FAMILY,
 )
