@@ -100,7 +100,7 @@ def test_a_file_of_a_later_version_is_refused(tmp_path: Path) -> None:
     connection = apsw.Connection(str(tmp_path / opening.FILE))
     connection.pragma("user_version", tables.LAYOUT + 1)
     connection.close()
-    with pytest.raises(StoreTooNew, match=r"objects\.sqlite has layout 2.*up to 1"):
+    with pytest.raises(StoreTooNew, match=r"objects\.sqlite has layout 3.*up to 2"):
         EmbeddedStore(tmp_path)
     with pytest.raises(StoreTooNew):  # and the folder is not left locked
         EmbeddedStore(tmp_path)

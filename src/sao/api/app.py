@@ -10,14 +10,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sao.api import docs, ingress, native, stripe
+from sao.api import docs, ingress
 from sao.api.auth import VerifyKey
 from sao.api.endpoint import Parts, Reply
 from sao.api.errors import reply_to
+from sao.api.families import FAMILIES
 from sao.api.openapi import describe
 from sao.api.server import Server, new_request_id, response
-
-FAMILIES = (*stripe.FAMILIES, *native.FAMILIES)
 
 
 def create_app(

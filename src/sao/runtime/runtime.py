@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from heapq import heapify, heappop, heappush
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -24,7 +24,7 @@ from sao.core.ids import alarm_id, home_of, root_id
 from sao.core.machine import Step
 from sao.core.schema import Command, Rejection, Start
 from sao.core.workflow import PENDING, Call, Journal, Waiting, proceed
-from sao.platform.ports import Commit, ObjectStore, RunRow, Wake
+from sao.platform.ports import CommandRow, Commit, ObjectStore, RunRow, Wake
 from sao.runtime.edges import Edge, catalog
 from sao.runtime.objects import Labels, Objects
 
@@ -52,6 +52,13 @@ class Run(msgspec.Struct):
     waiting: Call | None = None
 
 
+class Stop(NamedTuple):
+    """That an advance ends at this instant; `request` is what the command log keeps of it."""
+
+    at: int
+    request: bytes
+
+
 def no_labels(_step: Step) -> tuple[str, ...]:
     """For an environment in which nobody reads the feed."""
     return ()
@@ -65,12 +72,18 @@ class Runtime:
         store: ObjectStore,
         edges: Mapping[str, Edge],
         labels: Labels = no_labels,
+        *,
+        seed: str = "",
     ) -> None:
         self.store = store
         self.machines = MACHINES
         self.objects = Objects(store, MACHINES, labels)
         self.open_runs: dict[str, Run] = {}
         self.in_doubt = False
+        self.seed = seed
+        """What the ids of requests follow from, where they are not drawn at random."""
+        self.logs = True
+        """Whether what is told from outside is logged; not where time is the wall's."""
         self.write = self.commit
         """How `flush` writes; whoever commits from a thread of its own sees to the order."""
         self.after_commit: list[Callable[[], None]] = []
@@ -253,8 +266,12 @@ class Runtime:
 
     # --- advancing -----------------------------------------------------------------------------
 
-    def advance(self, clock: str = "", slice_size: int = SLICE) -> Iterator[int]:
+    def advance(
+        self, clock: str = "", slice_size: int = SLICE, stop: Stop | None = None
+    ) -> Iterator[int]:
         """Live through everything up to the clock's target, instant by instant.
+
+        With `stop`, the clock arrives at that instant already.
 
         Yields the instant reached after each slice of about `slice_size` alarms. There the caller
         commits (`flush`), has the open edges answered before it goes on, and may do other work on
@@ -262,6 +279,8 @@ class Runtime:
         """
         objects, clock_id = self.objects, clock or ENVIRONMENT_CLOCK
         target = objects.load(clock_id).data.target_time
+        if stop is not None and target is not None:
+            target = min(stop.at, target)
         while target is not None:
             wakes = self.store.due(clock, target, slice_size)
             self._soon = list(wakes)
@@ -275,7 +294,7 @@ class Runtime:
             if done and not full:
                 break
             yield self.now(clock)
-        self._arrive(clock, clock_id, target)
+        self._arrive(clock, clock_id, target, stop)
         yield self.now(clock)
 
     def _live_through(self, clock: str, last: tuple[int, str], most: int) -> bool:
@@ -318,13 +337,16 @@ class Runtime:
             self.objects.undo()
             raise InvariantBroken(f"the alarm {commands[0].id} led to a rejection: {rejection}")
 
-    def _arrive(self, clock: str, clock_id: str, target: int | None) -> None:
+    def _arrive(self, clock: str, clock_id: str, target: int | None, stop: Stop | None) -> None:
         instance = self.objects.load(clock_id)
         if target is not None and instance.status == "advancing":
             self._instants[clock] = target
             self.objects.begin()
             arrive = Arrive(frozen_time=target)
-            self.run(Command(alarm_id(clock_id, instance.seq), clock_id, "arrive", arrive))
+            command = Command(alarm_id(clock_id, instance.seq), clock_id, "arrive", arrive)
+            self.run(command)
+            if stop is not None and self.logs:
+                self.objects.keep_command(CommandRow(command.id, target, stop.request))
         self._instants.pop(clock, None)
 
     def fail(self, clock: str = "") -> None:

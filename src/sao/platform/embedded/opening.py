@@ -1,5 +1,6 @@
 """Opening a file: the lock that keeps a second writer out, the layout, the pragmas."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -29,9 +30,15 @@ class Layout(NamedTuple):
     version: int
     create: str
     shrinks: bool = False
+    upgrade: Callable[[apsw.Connection, int], None] | None = None
+    """Makes a file of an earlier version into one of this."""
 
 
-OBJECTS = Layout(tables.APPLICATION_ID, tables.LAYOUT, tables.CREATE)
+def _upgrade_objects(connection: apsw.Connection, _version: int) -> None:
+    connection.execute(tables.CREATE_COMMANDS)
+
+
+OBJECTS = Layout(tables.APPLICATION_ID, tables.LAYOUT, tables.CREATE, upgrade=_upgrade_objects)
 
 
 def claim(folder: Path) -> apsw.Connection:
@@ -96,11 +103,14 @@ def _check_layout(connection: apsw.Connection, path: Path, layout: Layout) -> No
 
 
 def _create(connection: apsw.Connection, layout: Layout) -> None:
-    if connection.pragma("user_version") != 0:
+    if connection.pragma("user_version") == layout.version:
         return
     connection.execute("BEGIN IMMEDIATE")  # another process may be at it as well
-    if connection.pragma("user_version") == 0:
+    version = connection.pragma("user_version")
+    if version == 0:
         connection.execute(layout.create)
         connection.pragma("application_id", layout.application_id)
-        connection.pragma("user_version", layout.version)
+    elif version < layout.version and layout.upgrade is not None:
+        layout.upgrade(connection, version)
+    connection.pragma("user_version", layout.version)
     connection.execute("COMMIT")

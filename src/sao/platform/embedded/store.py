@@ -11,6 +11,7 @@ from sao.platform.embedded.tables import SEQ_BITS
 from sao.platform.embedded.writer import Writer, read_counters
 from sao.platform.errors import CommitRefused
 from sao.platform.ports import (
+    CommandEntry,
     Commit,
     Counters,
     FeedEntry,
@@ -52,6 +53,13 @@ class EmbeddedStore:
             self._claim.close()
             raise
         self._writing = Lock()
+
+    def commands(self, after: int, limit: int) -> list[CommandEntry]:
+        page = "SELECT * FROM command WHERE position > ? ORDER BY position LIMIT ?"
+        return [CommandEntry(*row) for row in rows(self._reader, page, after, limit)]
+
+    def last_command(self) -> int:
+        return one(self._reader, "SELECT max(position) FROM command") or 0
 
     def counters(self) -> Counters:
         return read_counters(self._reader)

@@ -63,6 +63,9 @@ class Writer:
             self._add_feed(commit.feed)
             self._set_runs(commit.runs)
             self._add_replies(commit.replies)
+            self._many(
+                "INSERT INTO command (command_id, at, request) VALUES (?, ?, ?)", commit.commands
+            )
         number, feed = self._counters
         self._counters = Counters(number + len(commit.objects), feed + len(commit.feed))
 

@@ -17,6 +17,8 @@ from sao.platform.consistency import continued
 from sao.platform.errors import CommitRefused
 from sao.platform.ports import (
     AlarmRow,
+    CommandEntry,
+    CommandRow,
     Commit,
     Counters,
     FeedEntry,
@@ -57,6 +59,7 @@ class MemoryStore:
         self._feed = _Feed()
         self._runs: dict[str, RunRow] = {}
         self._replies: dict[str, ReplyRow] = {}
+        self._commands: list[CommandRow] = []
 
     def counters(self) -> Counters:
         return Counters(len(self._ids), len(self._feed))
@@ -137,6 +140,13 @@ class MemoryStore:
             del self._replies[command_id]
         return len(old)
 
+    def commands(self, after: int, limit: int) -> list[CommandEntry]:
+        page = self._commands[after : after + limit]
+        return [CommandEntry(position, *row) for position, row in enumerate(page, after + 1)]
+
+    def last_command(self) -> int:
+        return len(self._commands)
+
     def commit(self, commit: Commit) -> None:
         self._check(commit)
         for home in commit.homes:
@@ -164,6 +174,7 @@ class MemoryStore:
             else:
                 self._runs[run.run_id] = run
         self._replies.update((reply.command_id, reply) for reply in commit.replies)
+        self._commands += commit.commands
 
     def close(self) -> None:
         pass

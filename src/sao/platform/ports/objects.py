@@ -105,6 +105,26 @@ class ReplyRow(NamedTuple):
     wall_at: int
 
 
+class CommandRow(NamedTuple):
+    """One entry of the command log: what somebody outside asked for, in the commit of what it did.
+
+    `request` is opaque, `at` the instant at which it was asked.
+    """
+
+    command_id: str
+    at: int
+    request: bytes
+
+
+class CommandEntry(NamedTuple):
+    """A command row as it is read; positions rise by one, from 1."""
+
+    position: int
+    command_id: str
+    at: int
+    request: bytes
+
+
 class Commit(msgspec.Struct):
     """Everything that is to become durable together. Lists are in the order in which it happened.
 
@@ -122,6 +142,7 @@ class Commit(msgspec.Struct):
     feed: list[FeedRow] = []
     runs: list[RunRow] = []
     replies: list[ReplyRow] = []
+    commands: list[CommandRow] = []
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -160,7 +181,7 @@ class Counters(NamedTuple):
 
 
 class ObjectStore(Protocol):
-    """Durable objects: identity, chains, alarms, index, feed, open runs, replies."""
+    """Durable objects: identity, chains, alarms, index, feed, open runs, replies, command log."""
 
     def counters(self) -> Counters:
         """The last object number and feed position in use."""
@@ -220,6 +241,14 @@ class ObjectStore(Protocol):
 
     def forget_replies(self, before_wall_at: int) -> int:
         """Drop the answers kept before this wall time; how many there were."""
+        ...
+
+    def commands(self, after: int, limit: int) -> list[CommandEntry]:
+        """A page of the command log behind a position, oldest first."""
+        ...
+
+    def last_command(self) -> int:
+        """The position of the command log's last entry; 0 where it is empty."""
         ...
 
     def commit(self, commit: Commit) -> None:
