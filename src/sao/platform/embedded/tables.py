@@ -23,7 +23,19 @@ CREATE TABLE command (         -- the command log
 ) STRICT;
 """
 
-CREATE = f"""{CREATE_COMMANDS}
+ORDER_BLOCK = 500
+"""How many places of the order a row holds at most: 8 bytes each, so that a page takes them."""
+
+CREATE_ORDER = """
+-- The order in which outcomes were committed: outcome.key after outcome.key, 8 bytes each with the
+-- lowest first, of the positions from `first` on.
+CREATE TABLE outcome_order (
+  first INTEGER PRIMARY KEY,
+  keys BLOB NOT NULL
+) STRICT;
+"""
+
+CREATE = f"""{CREATE_ORDER}{CREATE_COMMANDS}
 CREATE TABLE word (
   id INTEGER PRIMARY KEY,
   text TEXT NOT NULL UNIQUE
