@@ -23,33 +23,17 @@ from sao.core.home import Round, settle, wake
 from sao.core.ids import alarm_id, home_of, root_id
 from sao.core.machine import Step
 from sao.core.schema import Command, Rejection, Start
-from sao.core.workflow import PENDING, Call, Journal, Waiting, proceed
+from sao.core.workflow import PENDING, Call, Waiting, proceed
 from sao.platform.ports import CommandRow, Commit, ObjectStore, RunRow, Wake
 from sao.runtime.edges import Edge, catalog
 from sao.runtime.objects import Labels, Objects
+from sao.runtime.runs import Run, packed
 
 SLICE = 2_000
 """How many alarms an advance takes up between two commits."""
 
 ENVIRONMENT_CLOCK = root_id("clock", "environment")
 """The id of the environment's own clock."""
-
-
-class Run(msgspec.Struct):
-    """An open workflow run: how it was started, and the answers so far by step.
-
-    Runs that were started together (`group`) go on together, once all are answered: so the order in
-    which a home hears the world does not depend on how fast the world is.
-    """
-
-    run_id: str
-    group: str
-    home: str
-    workflow: str
-    data: Any
-    now: int
-    journal: Journal
-    waiting: Call | None = None
 
 
 class Stop(NamedTuple):
@@ -214,7 +198,7 @@ class Runtime:
         if isinstance(result, Waiting):
             run.waiting = result.call
             self.open_runs[run.run_id] = run
-            self.objects.keep_run(RunRow(run.run_id, run.home, _packed(run)))
+            self.objects.keep_run(RunRow(run.run_id, run.home, packed(run)))
             return []
         if self.open_runs.pop(run.run_id, None) is not None:
             self.objects.keep_run(RunRow(run.run_id, run.home, None))
@@ -397,20 +381,6 @@ class Runtime:
         for row in self.store.runs():
             self._reopen(row)
         self.in_doubt = False
-
-
-def _packed(run: Run) -> bytes:
-    answers = {}
-    for step, answer in run.journal.items():
-        answers[step] = (_edge_of(answer), answer)
-    return canonical.encode([run.group, run.workflow, run.data, run.now, answers])
-
-
-def _edge_of(answer: Any) -> str:
-    for edge, kind in ANSWERS.items():
-        if isinstance(answer, kind):
-            return edge
-    raise InvariantBroken(f"no edge answers with {type(answer).__name__}")
 
 
 __all__ = ["ENVIRONMENT_CLOCK", "Edge", "Run", "Runtime"]
