@@ -18,13 +18,13 @@ PROFILE = {
     "address": {"line1": "42 Rope Walk", "city": "Bristol", "postal_code": "BS1 6ZJ"},
     "support_email": "billing@lumenfield.example",
     "tax_ids": [{"type": "gb_vat", "value": "GB 000 0000 00"}],
-    "logo": f"data:image/png;base64,{LOGO}",
 }
 
 
 @pytest.fixture(autouse=True)
 def profile(server: Server) -> None:
     server.post("/api/settings/business", PROFILE)
+    server.post("/api/settings/business/logo", {"logo": f"data:image/png;base64,{LOGO}"})
 
 
 def fetched(url: str | None, status: int = 200) -> httpx.Response:
@@ -233,9 +233,9 @@ def test_a_logo_has_to_be_a_picture(server: Server) -> None:
         ("data:image/png;base64,%%", "not base64"),
         ("iVBORw0KGgo=", "Invalid logo"),
     ):
-        reply = server.http.post("/api/settings/business", json={"logo": logo})
+        reply = server.http.post("/api/settings/business/logo", json={"logo": logo})
         assert reply.status_code == 400, reply.text
         assert why in reply.json()["error"]["message"]
     kept = server.get("/api/settings/business")
     assert kept["logo"]["content_type"] == "image/png"
-    assert server.post("/api/settings/business", {"logo": ""})["logo"] is None
+    assert server.post("/api/settings/business/logo", {"logo": ""})["logo"] is None

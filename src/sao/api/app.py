@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sao.api import docs, ingress, native, papers, stripe
+from sao.api import docs, ingress, papers
 from sao.api.auth import VerifyKey
 from sao.api.endpoint import Parts, Reply
 from sao.api.errors import reply_to
+from sao.api.families import FAMILIES
 from sao.api.openapi import describe
 from sao.api.server import Server, new_request_id, response
-
-FAMILIES = (*stripe.FAMILIES, *native.FAMILIES)
+from sao.api.stream import endpoint as stream
 
 
 def create_app(
@@ -37,7 +37,8 @@ def create_app(
 
     beside = [
         Route(ingress.PATH, ingress.serve(parts.ingress), methods=["POST"]),
-        Route(papers.PATH, papers.serve(parts.papers)),
+        Route(stream.PATH, stream.serve(parts.tail, verify_key), methods=["GET"]),
+        Route(papers.PATH, papers.serve(parts.papers), methods=["GET"]),
     ]
 
     @asynccontextmanager

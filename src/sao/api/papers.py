@@ -13,8 +13,7 @@ from starlette.responses import Response
 
 from sao.api.errors import reply_to
 from sao.api.server import new_request_id
-from sao.documents import Papers
-from sao.documents.papers import Paper
+from sao.documents.papers import Paper, Papers
 from sao.documents.press import style
 from sao.wire.links import PDF
 

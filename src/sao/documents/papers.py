@@ -11,14 +11,16 @@ import asyncio
 from functools import partial
 from typing import NamedTuple
 
+from sao.billing.invoice_values import Logo
 from sao.documents.addresses import Addresses
 from sao.documents.content import document_of
 from sao.documents.model import Document
+from sao.documents.pictures import kind_of
 from sao.documents.press import CONTENT_TYPES, Form, Press
 from sao.platform.calling import Call
 from sao.platform.errors import DocumentDamaged
 from sao.platform.ports.documents import Documents
-from sao.runtime import Desk
+from sao.runtime.desk import Desk
 
 LOGOS = "branding/logo"
 FINGERPRINT_LENGTH = 32
@@ -69,12 +71,13 @@ class Papers:
                 )
         return found
 
-    async def keep_logo(self, content: bytes) -> tuple[str, str]:
-        """Keep a picture; its key and content type. Raises `PictureRefused`."""
+    async def keep_logo(self, content: bytes) -> Logo:
+        """Keep a picture. Raises `PictureRefused`."""
         async with self._pressing:
-            kind = await self._call(partial(self._press.check_picture, content))
+            await self._call(partial(self._press.check_picture, content))
+        kind = kind_of(content)
         document = await self._call(partial(self._documents.put, LOGOS, content, kind))
-        return document.key, kind
+        return Logo(document.key, kind)
 
 
 def made(documents: Documents, press: Press, document: Document, form: Form) -> Paper:

@@ -5,7 +5,6 @@ escapes whatever it puts in. The same document gives the same bytes, on every ma
 shipped with us, and no clock is read.
 """
 
-from base64 import b64encode
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -19,6 +18,7 @@ import typst
 from jinja2 import Environment, StrictUndefined
 
 from sao.documents.model import Document
+from sao.documents.pictures import PictureRefused, data_url
 
 Form = Literal["html", "pdf"]
 CONTENT_TYPES: dict[Form, str] = {"html": "text/html; charset=utf-8", "pdf": "application/pdf"}
@@ -37,7 +37,6 @@ FONTS = (
 )
 """In this order: what one lacks is taken from the next. The last has Chinese, Japanese, Korean."""
 
-PICTURE_BYTES_MAX = 131_072
 WORD_MAX = 20
 PIECE = 10
 """A word that is longer may be broken after every so many characters."""
@@ -46,11 +45,6 @@ FREE = ("number", "seller", "buyer", "contact", "facts", "payment", "rows", "sum
 """Where there may be words of any length."""
 
 _BREAK = "\u200b"
-_SIGNATURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
-
-
-class PictureRefused(Exception):  # noqa: N818
-    """It is no picture that could be printed; says why."""
 
 
 class Press:
@@ -81,20 +75,12 @@ class Press:
             return _page(document, logo)
         return self._pdf("document.typ", document.issued_at, _typst_data(document, logo, self))
 
-    def check_picture(self, content: bytes) -> str:
-        """The content type of a picture that can be printed. Raises `PictureRefused`."""
-        if len(content) > PICTURE_BYTES_MAX:
-            raise PictureRefused(
-                f"it has {len(content):,} bytes, and may have {PICTURE_BYTES_MAX:,}"
-            )
-        kind = next((kind for mark, kind in _SIGNATURES.items() if content.startswith(mark)), None)
-        if kind is None:
-            raise PictureRefused("it is neither PNG nor JPEG")
+    def check_picture(self, content: bytes) -> None:
+        """Raises `PictureRefused` for a picture that cannot be printed."""
         try:
             self._pdf("picture.typ", 0, {"logo": list(content)})
         except typst.TypstError as error:
             raise PictureRefused(str(error.message).partition("\n")[0]) from None
-        return kind
 
     @property
     def families(self) -> list[str]:
@@ -148,18 +134,13 @@ def _page(document: Document, logo: bytes | None) -> bytes:
     folder = _folder() / "templates"
     template = _templates().from_string((folder / "document.html").read_text("utf-8"))
     return template.render(
-        d=document, style=style(), logo=None if logo is None else _data_url(logo)
+        d=document, style=style(), logo=None if logo is None else data_url(logo)
     ).encode()
 
 
 def style() -> str:
     """The style sheet, which stands in every page: so a page is one file."""
     return (_folder() / "templates" / "document.css").read_text("utf-8")
-
-
-def _data_url(logo: bytes) -> str:
-    kind = next(kind for mark, kind in _SIGNATURES.items() if logo.startswith(mark))
-    return f"data:{kind};base64,{b64encode(logo).decode()}"
 
 
 @cache

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from sao.billing.resources.webhook_endpoint import GiveUp, WebhookEndpoint
 from sao.core.outcome import Link
-from sao.documents import Addresses
+from sao.documents.addresses import Addresses
 from sao.platform.backoff import Backoff, Draw
 from sao.platform.calling import Call
 from sao.platform.consumer import Consumer, Pace
@@ -25,7 +25,8 @@ from sao.platform.ports import FeedEntry, KeyValue, Queues
 from sao.platform.ports.kv import Write
 from sao.platform.ports.queue import Message, NewMessage, QueueSettings
 from sao.platform.relay import Relay
-from sao.runtime import Desk, Rejected, Session
+from sao.runtime import Rejected, Session
+from sao.runtime.desk import Desk
 from sao.webhooks.deliveries import (
     ATTEMPTS_KEPT,
     Attempt,

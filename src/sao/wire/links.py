@@ -33,7 +33,7 @@ def pdf_path(object_id: str) -> str:
     return f"{PREFIX}{object_id}{PDF}"
 
 
-def complete(rendered: Rendered, address: Callable[[str], str]) -> Rendered:
+def complete(rendered: Rendered, address: Callable[[str], str | None]) -> Rendered:
     """`rendered`, with `address` of each path in its place; what clients keep there stays."""
     kind = rendered.get("object")
     for field in LINKS.get(kind, ()) if type(kind) is str else ():
@@ -49,7 +49,12 @@ def complete(rendered: Rendered, address: Callable[[str], str]) -> Rendered:
     return rendered
 
 
-def _each(values: list[Any], address: Callable[[str], str]) -> None:
+def nowhere(rendered: Rendered, _asked_at: str | None) -> Rendered:
+    """`rendered`, without any address: nobody serves documents here."""
+    return complete(rendered, lambda _path: None)
+
+
+def _each(values: list[Any], address: Callable[[str], str | None]) -> None:
     for value in values:
         if type(value) is dict:
             complete(value, address)

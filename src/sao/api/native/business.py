@@ -3,25 +3,22 @@
 A document keeps the profile that held when it became final.
 """
 
-import binascii
-from base64 import b64decode
 from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
-from sao.billing.invoice_values import Business, Logo, TaxId
+from sao.billing.invoice_values import Business, TaxId
 from sao.billing.resources.settings import SETTINGS, SetBusiness, Settings
 from sao.billing.values import Address, given
-from sao.documents.press import PICTURE_BYTES_MAX, PictureRefused
+from sao.documents.pictures import PICTURE_BYTES_MAX, PictureRefused, read_picture
 from sao.runtime import Session
 from sao.wire.errors import WireError
 from sao.wire.params import Part
 from sao.wire.shapes import Rendered, address
 
 Line = Annotated[str, Meta(max_length=500)]
-Picture = Annotated[str, Meta(max_length=4 * PICTURE_BYTES_MAX // 3 + 100)]
 
 
 class Show(Part, frozen=True, kw_only=True):
@@ -36,10 +33,7 @@ class TaxIdOf(Part, frozen=True, kw_only=True):
 
 
 class Change(Part, frozen=True, kw_only=True):
-    """What is given changes, what is not given stays, and an empty value clears.
-
-    `logo` is a PNG or JPEG of at most 128 KiB: a data URL, or its base64 alone.
-    """
+    """What is given changes, what is not given stays, and an empty value clears."""
 
     name: Line | None | UnsetType = UNSET
     address: Address | None | UnsetType = UNSET
@@ -48,7 +42,27 @@ class Change(Part, frozen=True, kw_only=True):
     support_url: Line | None | UnsetType = UNSET
     url: Line | None | UnsetType = UNSET
     tax_ids: Annotated[tuple[TaxIdOf, ...], Meta(max_length=5)] | None | UnsetType = UNSET
-    logo: Picture | None | UnsetType = UNSET
+
+    def value(self, before: Business) -> Business:
+        """The profile, after that change."""
+        ids = self.tax_ids
+        changed = given(
+            name=self.name,
+            address=self.address,
+            support_email=self.support_email,
+            support_phone=self.support_phone,
+            support_url=self.support_url,
+            url=self.url,
+        )
+        if not isinstance(ids, UnsetType):
+            changed["tax_ids"] = tuple(TaxId(one.type, one.value) for one in ids or ())
+        return replace(before, **changed)
+
+
+class Picture(Part, frozen=True, kw_only=True):
+    """A PNG or JPEG of at most 128 KiB, as a data URL or in base64; an empty one clears."""
+
+    logo: Annotated[str, Meta(max_length=2 * PICTURE_BYTES_MAX)] | None
 
 
 def show(session: Session, _call: Call[Show]) -> Answer:
@@ -56,54 +70,33 @@ def show(session: Session, _call: Call[Show]) -> Answer:
     return _shown(business(session))
 
 
-async def change(parts: Parts, call: Call[Change]) -> Answer:
-    """The profile, changed. Raises `parameter_invalid` for what is no picture."""
-    params, logo = call.params, call.params.logo
-    kept: Logo | None | UnsetType = UNSET if logo is UNSET else None
-    if isinstance(logo, str) and logo:
-        kept = await _kept(parts, logo)
-    numbers = params.tax_ids
-    if not isinstance(numbers, UnsetType):
-        numbers = tuple(numbers or ())
-    told = given(
-        name=params.name,
-        address=params.address,
-        support_email=params.support_email,
-        support_phone=params.support_phone,
-        support_url=params.support_url,
-        url=params.url,
-        tax_ids=UNSET
-        if isinstance(numbers, UnsetType)
-        else tuple(TaxId(each.type, each.value) for each in numbers),
-        logo=kept,
+def change(session: Session, call: Call[Change]) -> Answer:
+    """The profile, changed."""
+    return _kept(session, call.params.value(business(session)))
+
+
+async def picture(parts: Parts, call: Call[Picture]) -> Answer:
+    """The profile, with this logo. Raises `parameter_invalid` for what is no picture."""
+    logo = None
+    if call.params.logo:
+        try:
+            logo = await parts.papers.keep_logo(read_picture(call.params.logo))
+        except PictureRefused as refused:
+            raise WireError(
+                "parameter_invalid",
+                f"Invalid logo: {refused}. Send a PNG or JPEG of at most {PICTURE_BYTES_MAX:,} "
+                "bytes as a data URL, such as data:image/png;base64,….",
+                "logo",
+            ) from None
+    return await parts.desk.run(
+        lambda session: _kept(session, replace(business(session), logo=logo)),
+        command_id=call.request_id,
     )
 
-    def submit(session: Session) -> Rendered:
-        profile = replace(business(session), **told)
-        session.submit(SETTINGS, "set_business", SetBusiness(business=profile))
-        return _shown(business(session))
 
-    return await parts.desk.run(submit, command_id=call.request_id)
-
-
-async def _kept(parts: Parts, logo: str) -> Logo:
-    encoded = logo.partition(",")[2] if logo.startswith("data:") else logo
-    try:
-        content = b64decode(encoded, validate=True)
-        return Logo(*await parts.papers.keep_logo(content))
-    except (binascii.Error, ValueError) as error:
-        raise _no_picture(f"it is not base64 ({error})") from None
-    except PictureRefused as refused:
-        raise _no_picture(str(refused)) from None
-
-
-def _no_picture(why: str) -> WireError:
-    return WireError(
-        "parameter_invalid",
-        f"Invalid logo: {why}. Send a PNG or JPEG of at most {PICTURE_BYTES_MAX:,} bytes as a data "
-        "URL, such as data:image/png;base64,….",
-        "logo",
-    )
+def _kept(session: Session, profile: Business) -> Rendered:
+    session.submit(SETTINGS, "set_business", SetBusiness(business=profile))
+    return _shown(business(session))
 
 
 def business(session: Session) -> Business:
@@ -139,5 +132,6 @@ FAMILY = Family(
     (
         Endpoint("GET", _BUSINESS, Show, show, "Who sells, as documents say it"),
         Endpoint("POST", _BUSINESS, Change, change, "Change what documents say of the seller"),
+        Endpoint("POST", f"{_BUSINESS}/logo", Picture, picture, "Put a logo onto documents"),
     ),
 )
