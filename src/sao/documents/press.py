@@ -88,6 +88,18 @@ class Press:
         return self._families
 
     def _pdf(self, template: str, issued_at: int, data: dict[str, Any]) -> bytes:
+        """As PDF/UA, which can be read aloud; that takes no text for which there is no font.
+
+        Such a document is tagged all the same, and has boxes where the characters would be.
+        """
+        try:
+            return self._compiled(template, issued_at, data, ["ua-1"])
+        except typst.TypstError:
+            return self._compiled(template, issued_at, data, [])
+
+    def _compiled(
+        self, template: str, issued_at: int, data: dict[str, Any], standards: list[Any]
+    ) -> bytes:
         return typst.compile(
             self._own / "templates" / template,
             root=self._own / "templates",
@@ -96,7 +108,7 @@ class Press:
             format="pdf",
             sys_inputs={"data": msgspec.json.encode(data).decode()},
             timestamp=issued_at,
-            pdf_standards=["ua-1"],
+            pdf_standards=standards,
         )
 
 
