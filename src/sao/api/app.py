@@ -17,6 +17,7 @@ from sao.api.errors import reply_to
 from sao.api.families import FAMILIES
 from sao.api.openapi import describe
 from sao.api.server import Server, new_request_id, response
+from sao.api.stream import endpoint as stream
 
 
 def create_app(
@@ -35,6 +36,7 @@ def create_app(
     ]
 
     taken = ingress.serve(parts.ingress)
+    followed = stream.serve(parts.tail, verify_key)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -45,7 +47,12 @@ def create_app(
             yield
 
     app = Starlette(
-        routes=[*routes, Route(ingress.PATH, taken, methods=["POST"]), *_pages()],
+        routes=[
+            *routes,
+            Route(ingress.PATH, taken, methods=["POST"]),
+            Route(stream.PATH, followed, methods=["GET"]),
+            *_pages(),
+        ],
         lifespan=lifespan,
         exception_handlers={404: _refused, 405: _refused, Exception: _refused},
     )

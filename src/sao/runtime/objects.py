@@ -69,7 +69,7 @@ class Objects:
         self._owed_replies: dict[str, bytes] = {}
         self._staged = Commit()
         self._changed: dict[str, Home] = {}
-        self._number, self._position = store.counters()
+        self._number, self._position, _ = store.counters()
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -264,7 +264,7 @@ class Objects:
         self._drop_unit()
         self._owed_replies.clear()
         self._staged = Commit()
-        self._number, self._position = self._store.counters()
+        self._number, self._position, _ = self._store.counters()
         self._told = self._store.last_command()
 
     def trim(self) -> None:

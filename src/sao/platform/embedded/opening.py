@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import apsw
 
-from sao.platform.embedded import tables
+from sao.platform.embedded import order, tables
 from sao.platform.errors import StoreLocked, StoreTooNew, StoreUnreadable
 
 FILE = "objects.sqlite"
@@ -34,8 +34,10 @@ class Layout(NamedTuple):
     """Makes a file of an earlier version into one of this."""
 
 
-def _upgrade_objects(connection: apsw.Connection, _version: int) -> None:
-    connection.execute(tables.CREATE_COMMANDS)
+def _upgrade_objects(connection: apsw.Connection, version: int) -> None:
+    if version < 2:  # noqa: PLR2004
+        order.make(connection)
+    connection.execute(tables.CREATE_COMMANDS)  # version 3
 
 
 OBJECTS = Layout(tables.APPLICATION_ID, tables.LAYOUT, tables.CREATE, upgrade=_upgrade_objects)
@@ -85,6 +87,10 @@ def open_reader(path: Path, layout: Layout = OBJECTS) -> apsw.Connection:
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
         connection.set_busy_timeout(BUSY_MS)
         _check_layout(connection, path, layout)
+        version = connection.pragma("user_version")
+        if 0 < version < layout.version:
+            why = f"it has layout {version}; start `sao serve` on it once, which makes it current"
+            raise StoreUnreadable(path, why)
         connection.pragma("query_only", True)
         connection.pragma("cache_size", -32 * 1024)
     except (apsw.Error, OSError) as error:

@@ -6,7 +6,7 @@ labels, clocks) are kept once, as a `word`. Tables are STRICT: a body stays the 
 """
 
 APPLICATION_ID = 0x53414F42  # "SAOB"
-LAYOUT = 2
+LAYOUT = 3
 
 SEQ_BITS = 24
 """An outcome's key is `number << SEQ_BITS | seq`; a random text key costs 3 to 6 times more."""
@@ -23,7 +23,19 @@ CREATE TABLE command (         -- the command log
 ) STRICT;
 """
 
-CREATE = f"""{CREATE_COMMANDS}
+ORDER_BLOCK = 500
+"""How many places of the order a row holds at most: 8 bytes each, so that a page takes them."""
+
+CREATE_ORDER = """
+-- The order in which outcomes were committed: outcome.key after outcome.key, 8 bytes each with the
+-- lowest first, of the positions from `first` on.
+CREATE TABLE outcome_order (
+  first INTEGER PRIMARY KEY,
+  keys BLOB NOT NULL
+) STRICT;
+"""
+
+CREATE = f"""{CREATE_ORDER}{CREATE_COMMANDS}
 CREATE TABLE word (
   id INTEGER PRIMARY KEY,
   text TEXT NOT NULL UNIQUE
