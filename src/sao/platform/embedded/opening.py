@@ -34,10 +34,9 @@ class Layout(NamedTuple):
     """Makes a file of an earlier version into one of this."""
 
 
-def _upgrade_objects(connection: apsw.Connection, version: int) -> None:
-    if version < 2:  # noqa: PLR2004
-        order.make(connection)
-    connection.execute(tables.CREATE_COMMANDS)  # version 3
+def _upgrade_objects(connection: apsw.Connection, _version: int) -> None:
+    connection.execute(tables.CREATE_COMMANDS)
+    order.make(connection)  # version 1 is the only one before
 
 
 OBJECTS = Layout(tables.APPLICATION_ID, tables.LAYOUT, tables.CREATE, upgrade=_upgrade_objects)

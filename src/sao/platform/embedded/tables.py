@@ -6,7 +6,7 @@ labels, clocks) are kept once, as a `word`. Tables are STRICT: a body stays the 
 """
 
 APPLICATION_ID = 0x53414F42  # "SAOB"
-LAYOUT = 3
+LAYOUT = 2
 
 SEQ_BITS = 24
 """An outcome's key is `number << SEQ_BITS | seq`; a random text key costs 3 to 6 times more."""

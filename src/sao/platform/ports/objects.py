@@ -224,7 +224,7 @@ class Records(Protocol):
 
 
 class ObjectStore(Records, Protocol):
-    """Durable objects: identity, chains, their order, alarms, index, feed, runs, replies, log."""
+    """Durable objects: identity, chains, order, alarms, index, feed, runs, replies, command log."""
 
     def beside(self) -> Records:
         """Another reader, for one more thread. Its caller closes it."""
