@@ -1,9 +1,19 @@
 """Our own endpoints, for what Stripe has no words for: clock, chains, bulk, simulator, settings."""
 
-from sao.api.native import clock, machines, meter_events, objects, settings, simulator, webhooks
+from sao.api.native import (
+    clock,
+    machines,
+    meter_events,
+    objects,
+    scenario,
+    settings,
+    simulator,
+    webhooks,
+)
 
 FAMILIES = (
     clock.FAMILY,
+    scenario.FAMILY,
     objects.FAMILY,
     meter_events.FAMILY,
     simulator.FAMILY,
