@@ -20,7 +20,7 @@ def frame(moment: Moment) -> Frame:
         next_due=next_due(moment),
         counts={resource: count(moment, resource) for resource in FAMILIES},
         currencies=moment.session.derived("currencies", lambda: _currencies(moment)),
-        outcomes=moment.session.counters()[-1],
+        outcomes=moment.session.counters().outcomes,
         version=__version__,
     )
 
