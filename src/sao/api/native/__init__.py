@@ -8,6 +8,7 @@ from sao.api.native import (
     scenario,
     settings,
     simulator,
+    views,
     webhooks,
 )
 
@@ -20,4 +21,5 @@ FAMILIES = (
     settings.FAMILY,
     webhooks.FAMILY,
     machines.FAMILY,
+    views.FAMILY,
 )
