@@ -22,19 +22,22 @@ import uvicorn
 
 from sao.api.app import create_app
 from sao.api.endpoint import Parts
-from sao.api.metering import Intake
+from sao.api.metering.intake import Intake
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import Call, in_thread
 from sao.platform.embedded import EmbeddedKeyValue, EmbeddedQueues, EmbeddedStore, SnapshotStore
 from sao.platform.errors import StoreUnreadable
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import KeyValue, ObjectStore, Queues
-from sao.runtime import Desk, Runtime, Session
+from sao.runtime import Runtime, Session
+from sao.runtime.desk import Desk
 from sao.runtime.objects import Labels
 from sao.runtime.runtime import no_labels
-from sao.webhooks import Deliveries, Ingress, Outbox, Sender
+from sao.webhooks.deliveries import Deliveries
+from sao.webhooks.ingress import Ingress
 from sao.webhooks.lane import Tools
-from sao.webhooks.outbox import patience
+from sao.webhooks.outbox import Outbox, patience
+from sao.webhooks.sender import Sender
 from sao.webhooks.signing import KEY_LENGTH_MIN
 from sao.wire.events import labels
 

@@ -14,9 +14,9 @@ from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import inline
 from sao.platform.memory import MemoryKeyValue, MemoryQueues, MemoryStore
 from sao.platform.ports import ObjectStore, Queues
-from sao.runtime import Desk, Runtime
-from sao.webhooks import Sender
-from sao.webhooks.sender import Answer
+from sao.runtime import Runtime
+from sao.runtime.desk import Desk
+from sao.webhooks.sender import Answer, Sender
 from sao.wire.events import labels
 from sao.wiring import open_parts
 

@@ -10,7 +10,7 @@ import msgspec
 
 from sao.billing.messages import Nothing
 from sao.core.errors import InvariantBroken
-from sao.core.ids import alarm_id, home_of, member_id, root_id
+from sao.core.ids import alarm_id, home_of, member_id, root_id, token
 from sao.core.instance import State
 from sao.core.machine import Step
 from sao.core.outcome import Outcome
@@ -45,6 +45,11 @@ class Accepted(msgspec.Struct, frozen=True):
 
     state: Any
     created: dict[str, str]
+
+
+def command_id_of(key: str) -> str:
+    """The command id of a request that came with an idempotency key: the same for the same key."""
+    return f"req_{token(key)}"
 
 
 class Session:
