@@ -55,8 +55,9 @@ class Http:
 class Api:
     """A client with a key. Answers are the JSON bodies; `status` is that of the last."""
 
-    def __init__(self, http: Http, queues: Queues) -> None:
+    def __init__(self, http: Http, queues: Queues, store: ObjectStore) -> None:
         self.http = http
+        self.store = store
         self.queues = queues
         self.status = 0
         self.headers: Any = {}
@@ -140,4 +141,4 @@ def running_api(
         lifespan = portal.wrap_async_context_manager(app.router.lifespan_context(app))
         client = httpx.AsyncClient(transport=transport, base_url="http://sao")
         with lifespan, portal.wrap_async_context_manager(client):
-            yield Api(Http(portal.call, client), queues)
+            yield Api(Http(portal.call, client), queues, runtime.store)

@@ -22,6 +22,7 @@ from sao.wire.shapes import Rendered
 
 if TYPE_CHECKING:  # the tables are read where there is neither thread, socket nor event loop, too
     from sao.api.metering.intake import Intake
+    from sao.api.stream.tail import Tail
     from sao.runtime.desk import Desk
     from sao.webhooks.ingress import Ingress
     from sao.webhooks.outbox import Outbox
@@ -62,6 +63,7 @@ class Parts(NamedTuple):
     intake: "Intake"
     outbox: "Outbox"
     ingress: "Ingress"
+    tail: "Tail"
 
 
 Handler = Callable[[Session, Call[Any]], Answer]

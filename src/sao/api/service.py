@@ -4,13 +4,14 @@ Nothing here knows how a request comes in. What it owes the desk it awaits, so w
 that never make it wait can drive it by hand (`dispatch`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from inspect import iscoroutinefunction
 from typing import cast
 
 import msgspec
 from msgspec.structs import replace
 
+from sao.api.command_log import encode
 from sao.api.endpoint import Answer, Ask, Call, Endpoint, Handler, Parts, Reply
 from sao.api.idempotency import Idempotency, Kept, fingerprint
 from sao.runtime import Session
@@ -57,26 +58,29 @@ class Service:
             return _reply(await beside(self._parts, call))
         if endpoint.first is not None:
             await endpoint.first(self._parts)
-        reply = await self._on_desk(endpoint, call, key, print_, headers)
+        told = encode(endpoint.method, request.path, request.tree)
+
+        def work(session: Session) -> Reply:
+            answer = _answered(cast("Handler", endpoint.handler), session, call)
+            session.log(told)
+            return answer
+
+        reply = await self._on_desk(call.request_id, work, key, print_, headers)
         if endpoint.finish is not None and reply.status < ERRORS:
             return Reply(reply.status, await endpoint.finish(self._parts, reply.body))
         return reply
 
     async def _on_desk(
         self,
-        endpoint: Endpoint,
-        call: Call[msgspec.Struct],
+        command_id: str,
+        work: Callable[[Session], Reply],
         key: str | None,
         print_: str,
         headers: dict[str, str],
     ) -> Reply:
         """As one job of the desk, once for an idempotency key."""
-
-        def work(session: Session) -> Reply:
-            return _answered(cast("Handler", endpoint.handler), session, call)
-
         if key is None:
-            return await self._parts.desk.run(work, command_id=call.request_id)
+            return await self._parts.desk.run(work, command_id=command_id)
         kept = await self._idempotency.perform(key, print_, work)
         _tell_kept(headers, key, kept)
         return kept.reply
