@@ -1,6 +1,6 @@
 """Compiles Python for the browser; runs inside Pyodide, so that the byte code is its own.
 
-`main(config)` writes archives of `.pyc` with fixed dates, so that the same input gives the same bytes.
+`main(config)` writes archives of `.pyc` with fixed dates: the same input gives the same bytes.
 """
 
 import importlib._bootstrap_external as loader
@@ -8,19 +8,20 @@ import json
 import zipfile
 from pathlib import Path
 
-LEFT_OUT = {
-    # Other programs, network servers and clients, documentation, tests: no page needs them.
-    "_pyrepl", "antigravity", "argparse", "bdb", "cProfile", "code", "cmd", "compileall", "configparser",
-    "ctypes", "doctest", "email", "fileinput", "filecmp", "ftplib", "getopt", "getpass", "gettext",
-    "html", "http", "imaplib", "mailbox", "mimetypes", "modulefinder", "multiprocessing", "netrc",
-    "nturl2path", "optparse", "pdb", "pickletools", "platform", "plistlib", "poplib", "profile", "pstats",
-    "pty", "py_compile", "pyclbr", "pydoc", "pydoc_data", "rlcompleter", "runpy", "sched", "shelve",
-    "smtplib", "socketserver", "statistics", "symtable", "sysconfig", "tabnanny", "tarfile", "this",
-    "timeit", "tomllib", "trace", "tracemalloc", "tty", "unittest", "wave", "webbrowser", "wsgiref",
-    "xml", "xmlrpc", "zipapp", "_sysconfigdata__emscripten_wasm32-emscripten", "_markupbase",
-    "__hello__", "__phello__", "_ast_unparse",
-}  # fmt: skip
-"""Top-level modules of the standard library that stay out of the browser."""
+LEFT_OUT = set(
+    """
+    __hello__ __phello__ _ast_unparse _markupbase _pyrepl
+    _sysconfigdata__emscripten_wasm32-emscripten antigravity argparse bdb cProfile cmd code
+    compileall configparser ctypes doctest email filecmp fileinput ftplib getopt getpass gettext
+    html http imaplib mailbox mimetypes modulefinder multiprocessing netrc nturl2path optparse pdb
+    pickletools platform plistlib poplib profile pstats pty py_compile pyclbr pydoc pydoc_data
+    rlcompleter runpy sched shelve smtplib socketserver statistics symtable sysconfig tabnanny
+    tarfile this timeit tomllib trace tracemalloc tty unittest wave webbrowser wsgiref xml xmlrpc
+    zipapp
+    """.split()  # noqa: SIM905  (one a line would be a page)
+)
+"""Top-level modules of the standard library that stay out of the browser: other programs, servers and
+clients, documentation, tests."""
 
 ENCODINGS = {"__init__", "aliases", "ascii", "cp437", "idna", "latin_1", "utf_8", "utf_8_sig"}
 """The codecs that come along: those that Python starts with, and archives have."""
@@ -57,7 +58,9 @@ def _wanted(name: str) -> bool:
 
 def _tree(sources: Path, package: str, leave_out: list[str]) -> list[tuple[str, bytes]]:
     """Our own modules, with their docstrings and assertions: some are shown, all are meant."""
-    names = sorted(path.relative_to(sources).as_posix() for path in (sources / package).rglob("*.py"))
+    names = sorted(
+        path.relative_to(sources).as_posix() for path in (sources / package).rglob("*.py")
+    )
     return [
         _compiled(name, (sources / name).read_bytes(), optimize=0)
         for name in names
