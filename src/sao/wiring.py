@@ -25,7 +25,7 @@ from sao.api.endpoint import Parts
 from sao.api.metering.intake import Intake
 from sao.api.native.clock import shown
 from sao.api.sessions import Sessions, is_loopback
-from sao.api.stream import Tail
+from sao.api.stream.tail import Tail
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import Call, in_thread
 from sao.platform.embedded import EmbeddedKeyValue, EmbeddedQueues, EmbeddedStore, SnapshotStore

@@ -20,8 +20,8 @@ LEFT_OUT = set(
     zipapp
     """.split()  # noqa: SIM905  (one a line would be a page)
 )
-"""Top-level modules of the standard library that stay out of the browser: other programs, servers and
-clients, documentation, tests."""
+"""What stays out of the browser, of the standard library's top-level modules: other programs,
+servers and clients, documentation, tests."""
 
 ENCODINGS = {"__init__", "aliases", "ascii", "cp437", "idna", "latin_1", "utf_8", "utf_8_sig"}
 """The codecs that come along: those that Python starts with, and archives have."""
