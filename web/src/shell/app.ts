@@ -1,25 +1,14 @@
 // The dashboard as a whole: where one is, what the clock shows, what is being done. Everything that is
 // drawn follows from here and from the views' answers; no state of billing is worked out in the page.
 
-import type { Params, Reply, Transport } from "../transport";
+import type { ClockState, Message, OutcomeMessage, Params, Reply, Transport } from "../transport";
 import type { Action, Clock, Frame, Tone } from "../views.gen";
-import { Failure, failureOf, messageOf } from "./failure";
+import { failureOf, messageOf } from "./failure";
 import { nearDate } from "./format";
 import { type Load, Loads } from "./loads";
 import { type Entry, Queue, Withdrawn } from "./queue";
 import { type Route, format, parse } from "./route";
 import { Tally } from "./tally";
-
-/** An outcome as the stream tells of it. */
-export interface Told {
-  readonly id: string;
-  readonly schema: string;
-  readonly seq: number;
-  readonly at: number;
-  readonly action: string;
-  readonly state: string;
-  readonly hash: string;
-}
 
 export interface Said {
   readonly text: string;
@@ -46,7 +35,7 @@ export class App {
   /** What the last action came to, for eyes and for screen readers. */
   said: Said | null = null;
   /** Outcomes as they came in, the newest first. */
-  readonly log: Told[] = [];
+  readonly log: OutcomeMessage[] = [];
   tally = new Tally();
   currency: string | null = null;
   /** Where the running advance began. */
@@ -87,6 +76,11 @@ export class App {
 
   get<T>(place: string, path: string, params: Params = {}): Load<T> {
     return this.loads.get<T>(place, path, params);
+  }
+
+  /** What no news can change, like the drawing of a machine. */
+  getOnce<T>(place: string, path: string): Load<T> {
+    return this.loads.get<T>(place, path, {}, true);
   }
 
   /** As `get`, as of the instant that the page shows. */
@@ -151,25 +145,24 @@ export class App {
 
   // --- what happens
 
-  private hear(message: Parameters<Parameters<Transport["follow"]>[0]>[0]): void {
-    switch (message.event) {
+  private hear(message: Message): void {
+    switch (message.type) {
       case "outcome":
-        this.log.unshift(message.data as unknown as Told);
+        this.log.unshift(message.outcome);
         this.log.length = Math.min(this.log.length, LOG_MAX);
-        this.tally.add(message.data as unknown as Told);
+        this.tally.add(message.outcome);
         break;
+      case "hello":
       case "clock":
-      case "hello": {
-        const told = message.event === "hello" ? message.data.clock : message.data;
-        if (told) this.clock = { ...(this.clock ?? NO_CLOCK), ...clockOf(told) };
+        this.clock = { ...(this.clock ?? NO_CLOCK), ...clockOf(message.clock) };
         break;
-      }
       case "reset":
         this.clock = null;
         this.log.length = 0;
         break;
     }
-    if (message.event === "clock") this.draw();
+    if (message.type === "hello" || message.type === "reset") this.loads.news();
+    else if (message.type === "clock") this.draw();
     else this.expectNews();
   }
 
@@ -259,7 +252,7 @@ export class App {
   private async afterClock(): Promise<void> {
     const reply = await this.transport.request("GET", "/api/clock", {});
     if (failureOf(reply) === undefined) {
-      this.clock = { ...(this.clock ?? NO_CLOCK), ...clockOf(reply.body as Record<string, unknown>) };
+      this.clock = { ...(this.clock ?? NO_CLOCK), ...clockOf(reply.body as ClockState) };
     }
   }
 
@@ -272,10 +265,10 @@ const NO_CLOCK: Clock = {
   object_id: "", now: 0, started_at: 0, status: "ready", target: null, simulated: true,
 };
 
-function clockOf(told: object): Pick<Clock, "now" | "status" | "target"> {
-  const { now, status, target } = told as Record<string, unknown>;
+function clockOf(told: ClockState): Pick<Clock, "now" | "status" | "target"> {
+  const { now, status, target } = told;
   return {
-    now: Number(now),
+    now: now ?? 0,
     status: status as Clock["status"],
     target: typeof target === "number" ? target : null,
   };
@@ -284,5 +277,3 @@ function clockOf(told: object): Pick<Clock, "now" | "status" | "target"> {
 function prefix(id: string): string {
   return id.slice(0, id.lastIndexOf("_"));
 }
-
-export { Failure };

@@ -41,8 +41,9 @@ export class Loads {
     this.changed();
   }
 
-  /** What a place shows, which begins to load when it is not there yet. Only during a render pass. */
-  get<T>(place: string, path: string, params: Params = {}): Load<T> {
+  /** What a place shows, which begins to load when it is not there yet. Only during a render pass.
+   * `isFixed`: news do not change it. */
+  get<T>(place: string, path: string, params: Params = {}, isFixed = false): Load<T> {
     const key = JSON.stringify([path, params]);
     let slot = this.slots.get(place);
     if (slot === undefined) {
@@ -57,7 +58,7 @@ export class Loads {
     if (slot.key !== key) {
       Object.assign(slot, { key, path, params, failure: undefined, round: -1 });
     }
-    if (slot.round < this.round && slot.asking === null) void this.ask(slot);
+    if (slot.round < this.round && slot.asking === null && !(isFixed && slot.dataKey === key)) void this.ask(slot);
     return {
       data: slot.data as T | undefined,
       fresh: slot.dataKey === key,
