@@ -38,6 +38,8 @@ export class App {
   readonly log: OutcomeMessage[] = [];
   tally = new Tally();
   currency: string | null = null;
+  /** Whether the page's spec offers the way back in time. */
+  canScrub = false;
   /** Where the running advance began. */
   advancedFrom: number | null = null;
   private readonly drawings: (() => void)[] = [];

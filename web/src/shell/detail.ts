@@ -34,7 +34,7 @@ export function detailOf(app: App, actions: Actions, view: ViewInfo, id: string)
       ${head(app, actions, view, detail)}
       ${load.failure ? failed(app, load.failure) : nothing}
       ${view.detail?.alerts === false || detail.alerts.length === 0 ? nothing : html`<div class="alerts" role="group" aria-label="Alerts">${detail.alerts.map((one) => alert(app, actions, one))}</div>`}
-      ${scrubber(app, detail)}
+      ${app.canScrub ? scrubber(app, detail) : nothing}
     </div>
     <div class="stack ${load.fresh ? "" : "outdated"}">${withOutcomes(sections).map((name) => section(app, name, detail))}</div>`;
 }

@@ -33,6 +33,7 @@ export function dashboardShell({ app, actions, block, slot }: Mounting<Config>):
   const [banner, state, said] = ["banner", "state", "said"].map((name) => slot.querySelector<HTMLElement>(`[data-gb-${name}]`));
   const dialog = slot.querySelector<HTMLDialogElement>("[data-gb-dialog]");
   for (const { detail } of places) detail?.replaceChildren();
+  slot.querySelector(".shell")?.toggleAttribute("data-live", true);
   let shown = "";
 
   return () => {

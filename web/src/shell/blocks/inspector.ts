@@ -18,6 +18,7 @@ interface Config {
   readonly label: string;
   readonly sections: readonly string[];
   readonly verify: boolean;
+  readonly scrub: boolean;
 }
 
 /** What Verify said, and of which object. */
@@ -30,6 +31,7 @@ interface Judged {
 
 export function inspector({ app, block, slot }: Mounting<Config>): () => void {
   slot.replaceChildren();
+  app.canScrub ||= block.config.scrub;
   let judged: Judged | null = null;
   let opened: string | null = null;
 

@@ -59,6 +59,7 @@ function drawing(app: App, id: string, diagram: Diagram, { standing: at }: Stand
       return svg`<path class="edge ${kind}" d=${edge.path} marker-end="url(#${id}-${kind})"></path>`;
     })}
     ${diagram.nodes.map((node) => {
+      if (node.state === "") return svg`<circle class="head-idle" cx=${node.x + node.width / 2} cy=${node.y + node.height / 2} r=${node.width / 2}></circle>`;
       const on = node.state === at.state;
       const [x, y] = [node.x, node.y];
       return svg`<g class="st ${on ? "on" : ""} ${node.terminal ? "end" : ""}">${on ? svg`<rect class="halo" x=${x - 4} y=${y - 4} width=${node.width + 8} height=${node.height + 8} rx="9"></rect>` : nothing}
