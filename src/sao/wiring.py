@@ -22,19 +22,24 @@ import uvicorn
 
 from sao.api.app import create_app
 from sao.api.endpoint import Parts
-from sao.api.metering import Intake
+from sao.api.metering.intake import Intake
+from sao.api.native.clock import shown
+from sao.api.stream import Tail
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import Call, in_thread
 from sao.platform.embedded import EmbeddedKeyValue, EmbeddedQueues, EmbeddedStore, SnapshotStore
 from sao.platform.errors import StoreUnreadable
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import KeyValue, ObjectStore, Queues
-from sao.runtime import Desk, Runtime, Session
+from sao.runtime import Runtime, Session
+from sao.runtime.desk import Desk
 from sao.runtime.objects import Labels
 from sao.runtime.runtime import no_labels
-from sao.webhooks import Deliveries, Ingress, Outbox, Sender
+from sao.webhooks.deliveries import Deliveries
+from sao.webhooks.ingress import Ingress
 from sao.webhooks.lane import Tools
-from sao.webhooks.outbox import patience
+from sao.webhooks.outbox import Outbox, patience
+from sao.webhooks.sender import Sender
 from sao.webhooks.signing import KEY_LENGTH_MIN
 from sao.wire.events import labels
 
@@ -160,7 +165,7 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
             timeout_graceful_shutdown=STOP_TIMEOUT_S,
         )
         ready(f"http://{settings.host}:{listening.getsockname()[1]}", runtime.now())
-        _Server(config).run(sockets=[listening])
+        _Server(config, parts.tail.close).run(sockets=[listening])
         queues.close()
         kv.close()
         store.close()
@@ -195,7 +200,9 @@ def open_parts(
         call=call,
     )
     ingress = Ingress(queues, webhooks_in, wall_ms=wall_ms, call=call)
-    return Parts(desk, intake, Outbox(tools), ingress)
+    return Parts(
+        desk, intake, Outbox(tools), ingress, Tail(desk.runtime, show_clock=shown, call=call)
+    )
 
 
 def environment_key(data: Path) -> bytes:
@@ -221,7 +228,19 @@ def environment_key(data: Path) -> bytes:
 
 
 class _Server(uvicorn.Server):
-    """Ends with exit code 0 when it is told to, where uvicorn would die of the signal again."""
+    """Ends with exit code 0 when it is told to, where uvicorn would die of the signal again.
+
+    `ending` is called first: for replies that would never end by themselves.
+    """
+
+    def __init__(self, config: uvicorn.Config, ending: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more requests, and let those under way end."""
+        self._ending()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sao.core.ids import token
 from sao.platform.errors import CommitFailed
 from sao.platform.ports import Commit, Query
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
@@ -311,8 +310,3 @@ class Desk:
             except Exception:
                 self.runtime.objects.undo()
                 log.exception("workflow run %s: its answer %r does not fit", run_id, answer)
-
-
-def command_id_of(key: str) -> str:
-    """The command id of a request that came with an idempotency key: the same for the same key."""
-    return f"req_{token(key)}"

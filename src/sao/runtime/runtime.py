@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from heapq import heapify, heappop, heappush
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -23,10 +23,11 @@ from sao.core.home import Round, settle, wake
 from sao.core.ids import alarm_id, home_of, root_id
 from sao.core.machine import Step
 from sao.core.schema import Command, Rejection, Start
-from sao.core.workflow import PENDING, Call, Journal, Waiting, proceed
-from sao.platform.ports import Commit, ObjectStore, RunRow, Wake
+from sao.core.workflow import PENDING, Call, Waiting, proceed
+from sao.platform.ports import CommandRow, Commit, ObjectStore, RunRow, Wake
 from sao.runtime.edges import Edge, catalog
 from sao.runtime.objects import Labels, Objects
+from sao.runtime.runs import Run, packed
 
 SLICE = 2_000
 """How many alarms an advance takes up between two commits."""
@@ -35,21 +36,11 @@ ENVIRONMENT_CLOCK = root_id("clock", "environment")
 """The id of the environment's own clock."""
 
 
-class Run(msgspec.Struct):
-    """An open workflow run: how it was started, and the answers so far by step.
+class Stop(NamedTuple):
+    """That an advance ends at this instant; `request` is what the command log keeps of it."""
 
-    Runs that were started together (`group`) go on together, once all are answered: so the order in
-    which a home hears the world does not depend on how fast the world is.
-    """
-
-    run_id: str
-    group: str
-    home: str
-    workflow: str
-    data: Any
-    now: int
-    journal: Journal
-    waiting: Call | None = None
+    at: int
+    request: bytes
 
 
 def no_labels(_step: Step) -> tuple[str, ...]:
@@ -65,12 +56,18 @@ class Runtime:
         store: ObjectStore,
         edges: Mapping[str, Edge],
         labels: Labels = no_labels,
+        *,
+        seed: str = "",
     ) -> None:
         self.store = store
         self.machines = MACHINES
         self.objects = Objects(store, MACHINES, labels)
         self.open_runs: dict[str, Run] = {}
         self.in_doubt = False
+        self.seed = seed
+        """What the ids of requests follow from, where they are not drawn at random."""
+        self.logs = True
+        """Whether what is told from outside is logged; not where time is the wall's."""
         self.write = self.commit
         """How `flush` writes; whoever commits from a thread of its own sees to the order."""
         self.after_commit: list[Callable[[], None]] = []
@@ -201,7 +198,7 @@ class Runtime:
         if isinstance(result, Waiting):
             run.waiting = result.call
             self.open_runs[run.run_id] = run
-            self.objects.keep_run(RunRow(run.run_id, run.home, _packed(run)))
+            self.objects.keep_run(RunRow(run.run_id, run.home, packed(run)))
             return []
         if self.open_runs.pop(run.run_id, None) is not None:
             self.objects.keep_run(RunRow(run.run_id, run.home, None))
@@ -253,8 +250,12 @@ class Runtime:
 
     # --- advancing -----------------------------------------------------------------------------
 
-    def advance(self, clock: str = "", slice_size: int = SLICE) -> Iterator[int]:
+    def advance(
+        self, clock: str = "", slice_size: int = SLICE, stop: Stop | None = None
+    ) -> Iterator[int]:
         """Live through everything up to the clock's target, instant by instant.
+
+        With `stop`, the clock arrives at that instant already.
 
         Yields the instant reached after each slice of about `slice_size` alarms. There the caller
         commits (`flush`), has the open edges answered before it goes on, and may do other work on
@@ -262,6 +263,8 @@ class Runtime:
         """
         objects, clock_id = self.objects, clock or ENVIRONMENT_CLOCK
         target = objects.load(clock_id).data.target_time
+        if stop is not None and target is not None:
+            target = min(stop.at, target)
         while target is not None:
             wakes = self.store.due(clock, target, slice_size)
             self._soon = list(wakes)
@@ -275,7 +278,7 @@ class Runtime:
             if done and not full:
                 break
             yield self.now(clock)
-        self._arrive(clock, clock_id, target)
+        self._arrive(clock, clock_id, target, stop)
         yield self.now(clock)
 
     def _live_through(self, clock: str, last: tuple[int, str], most: int) -> bool:
@@ -318,13 +321,16 @@ class Runtime:
             self.objects.undo()
             raise InvariantBroken(f"the alarm {commands[0].id} led to a rejection: {rejection}")
 
-    def _arrive(self, clock: str, clock_id: str, target: int | None) -> None:
+    def _arrive(self, clock: str, clock_id: str, target: int | None, stop: Stop | None) -> None:
         instance = self.objects.load(clock_id)
         if target is not None and instance.status == "advancing":
             self._instants[clock] = target
             self.objects.begin()
             arrive = Arrive(frozen_time=target)
-            self.run(Command(alarm_id(clock_id, instance.seq), clock_id, "arrive", arrive))
+            command = Command(alarm_id(clock_id, instance.seq), clock_id, "arrive", arrive)
+            self.run(command)
+            if stop is not None and self.logs:
+                self.objects.keep_command(CommandRow(command.id, target, stop.request))
         self._instants.pop(clock, None)
 
     def fail(self, clock: str = "") -> None:
@@ -375,20 +381,6 @@ class Runtime:
         for row in self.store.runs():
             self._reopen(row)
         self.in_doubt = False
-
-
-def _packed(run: Run) -> bytes:
-    answers = {}
-    for step, answer in run.journal.items():
-        answers[step] = (_edge_of(answer), answer)
-    return canonical.encode([run.group, run.workflow, run.data, run.now, answers])
-
-
-def _edge_of(answer: Any) -> str:
-    for edge, kind in ANSWERS.items():
-        if isinstance(answer, kind):
-            return edge
-    raise InvariantBroken(f"no edge answers with {type(answer).__name__}")
 
 
 __all__ = ["ENVIRONMENT_CLOCK", "Edge", "Run", "Runtime"]

@@ -19,7 +19,8 @@ from sao.core.workflow import Call
 from sao.platform.errors import CommitFailed
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import Commit, Query
-from sao.runtime import Desk, Edge, Rejected, Runtime, Session
+from sao.runtime import Edge, Rejected, Runtime, Session
+from sao.runtime.desk import Desk
 from sao.runtime.runtime import ENVIRONMENT_CLOCK
 from sao.runtime.verification import verify_store
 from support.world import START, gateway, monthly
