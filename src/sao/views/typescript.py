@@ -10,16 +10,16 @@ import msgspec
 
 from sao.views import shapes
 
-HEAD = "// Made from src/sao/views/shapes.py by `python -m sao.views.typescript`. Do not edit.\n"
+HEAD = "// Made from src/sao/views/shapes by `python -m sao.views.typescript`. Do not edit.\n"
 
 _PLAIN = {str: "string", int: "number", bool: "boolean", NoneType: "null"}
 
 
 def declarations() -> str:
-    """Every shape of `sao.views.shapes`, in the order in which it is declared there."""
-    public = {name: value for name, value in vars(shapes).items() if not name.startswith("_")}
+    """Every shape of `sao.views.shapes`, by its name."""
     parts = [HEAD]
-    for name, value in public.items():
+    for name in shapes.__all__:
+        value = getattr(shapes, name)
         if isinstance(value, type) and issubclass(value, msgspec.Struct):
             parts.append(_interface(value))
         elif get_origin(value) in (Literal, Union, UnionType):
@@ -39,8 +39,8 @@ def _interface(shape: type[msgspec.Struct]) -> str:
 
 def _named(hint: Any) -> str:
     """A type as a field refers to it: by its own name, where it has one."""
-    for name, value in vars(shapes).items():
-        if not name.startswith("_") and value == hint and get_origin(value) is not None:
+    for name in shapes.__all__:
+        if getattr(shapes, name) == hint and get_origin(hint) is not None:
             return name
     return _expanded(hint)
 
