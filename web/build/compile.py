@@ -57,7 +57,9 @@ def _wanted(name: str) -> bool:
 
 def _tree(sources: Path, package: str, leave_out: list[str]) -> list[tuple[str, bytes]]:
     """Our own modules, with their docstrings and assertions: some are shown, all are meant."""
-    names = sorted(path.relative_to(sources).as_posix() for path in (sources / package).rglob("*.py"))
+    names = sorted(
+        path.relative_to(sources).as_posix() for path in (sources / package).rglob("*.py")
+    )
     return [
         _compiled(name, (sources / name).read_bytes(), optimize=0)
         for name in names

@@ -45,6 +45,8 @@ export class App {
   private readonly drawings: (() => void)[] = [];
   private readonly prefixes = new Map<string, string>();
   private drawing = false;
+  /** Whether the stream has told of the clock: then it knows better than a frame asked for before. */
+  private heard = false;
   private newsTimer: ReturnType<typeof setTimeout> | undefined;
   private saidTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -71,7 +73,7 @@ export class App {
       this.drawing = false;
       this.loads.begin();
       const frame = this.frame.data;
-      if (frame && this.clock === null) this.clock = frame.clock;
+      if (frame) this.clock = { ...frame.clock, ...(this.clock && this.heard ? moving(this.clock) : {}) };
       for (const draw of this.drawings) draw();
     });
   }
@@ -157,9 +159,11 @@ export class App {
       case "hello":
       case "clock":
         this.clock = { ...(this.clock ?? NO_CLOCK), ...clockOf(message.clock) };
+        this.heard = true;
         break;
       case "reset":
         this.clock = null;
+        this.heard = false;
         this.log.length = 0;
         break;
     }
@@ -274,6 +278,10 @@ function clockOf(told: ClockState): Pick<Clock, "now" | "status" | "target"> {
     status: status as Clock["status"],
     target: typeof target === "number" ? target : null,
   };
+}
+
+function moving({ now, status, target }: Clock): Pick<Clock, "now" | "status" | "target"> {
+  return { now, status, target };
 }
 
 function prefix(id: string): string {

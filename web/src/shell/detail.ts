@@ -66,7 +66,7 @@ function head(app: App, actions: Actions, view: ViewInfo, detail: Detail): Templ
     <div class="head-row"><h1 tabindex="-1">${detail.title}</h1>${detail.state ? chip(detail.state) : nothing}
       <div class="end">${actions.bar("detail", detail.actions)}</div></div>
     <p class="line-facts">${detail.facts.slice(0, LINE_FACTS).map((one) => fact(app, one))}
-      <span class="mono faint">${detail.object_id}</span></p>
+</p>
   </header>`;
 }
 
