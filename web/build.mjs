@@ -5,6 +5,7 @@
 //   assets/engine/worker-<hash>.js                runs the engine
 //   assets/engine/pyodide-<hash>/                 CPython as WebAssembly, from npm
 //   assets/engine/{stdlib,own}-<hash>.zip, core-<hash>.so
+//   offline.js                                    the service worker of the local one
 //   manifest.json                                 every file with its sizes; `engine` names this build
 //
 // What has a hash in its name never changes and may be cached for good.
@@ -32,6 +33,7 @@ async function build() {
   await mkdir(ENGINE, { recursive: true });
   const engine = await writeEngine();
   await bundle(engine);
+  await cp(join(WEB, "src/offline.js"), join(STAGED, "offline.js"));
   const files = await compressAll();
   await writeFile(join(STAGED, "manifest.json"), `${JSON.stringify({ engine: engine.id, files }, null, 1)}\n`);
   await rm(OUT, { recursive: true, force: true });

@@ -3,7 +3,7 @@
     environment = sao.browser.open('{"seed": "k3v9", "start": 1767225600}')   # a new one
     environment = sao.browser.restore(saved)                                  # bytes of `save`
 
-    environment.hello()     {"position": "0", "clock": {...}, "seed": "k3v9", "start": 1767225600}
+    environment.hello()     {"position": "1.9f3e21aa", "clock": {...}, "seed", "start"}
     environment.request('{"method": "POST", "path": "/v1/customers", "params": {"name": "Ada"}}')
                             {"status": 200, "body": {...}, "messages": [...]}
 
@@ -20,8 +20,8 @@ commands in a queue, first in first out.
 
 `messages` are what the stream of a server sends, in order, since the last that were handed out:
 
-    {"event": "outcome", "id": "17", "data": {"object": "outcome", "id": "in_...", "schema",
-        "home", "seq", "at", "action", "state", "facts", "cause", "hash"}}
+    {"event": "outcome", "id": "17.be41c0d2", "data": {"object": "outcome", "id": "in_...",
+        "schema", "home", "seq", "at", "action", "state", "facts", "cause", "hash"}}
     {"event": "clock", "data": <as GET /api/clock>}     after each step, and where it moved
     {"event": "reset"}      instead of outcomes, where more than `OUTCOMES_MAX` came at once
 
@@ -47,8 +47,7 @@ import msgspec
 from sao import __version__
 from sao.api.dispatch import Dispatcher
 from sao.api.endpoint import Reply
-from sao.core.ids import home_of
-from sao.core.machine import Step
+from sao.api.stream.telling import cursor_at, tell
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import Commit
@@ -104,13 +103,11 @@ class RecordingStore(MemoryStore):
 
     def __init__(self) -> None:
         super().__init__()
-        self.outcomes_committed = 0
         self.unsaved: list[bytes] = []
 
     def commit(self, commit: Commit) -> None:
         """Take it, and remember it until it is saved."""
         super().commit(commit)
-        self.outcomes_committed += len(commit.outcomes)
         self.unsaved.append(_pack(commit))
 
 
@@ -121,20 +118,18 @@ class Environment:
         self.recovered = recovered
         self._opening = opening
         self._store = store
-        self._fresh: list[Step] = []
-        self._position = store.outcomes_committed
-        self._missed = 0
-        self._runtime = Runtime(store, SIMULATED, self._watch, seed=opening.seed)
+        self._runtime = Runtime(store, SIMULATED, labels, seed=opening.seed)
         self._runtime.start_clock(opening.start)
         self._dispatcher = Dispatcher(self._runtime)
-        self._messages()
+        self._position = store.counters().outcomes
+        """Up to where the outcomes were told."""
         if not recovered:
             header = Header(format=FORMAT, version=__version__, **msgspec.structs.asdict(opening))
             store.unsaved.insert(0, _pack(header))
 
     def hello(self) -> str:
         """Where it stands: the first message of a stream."""
-        return _text({"position": str(self._position), "clock": self.clock()} | self._origin())
+        return _text({"position": self._cursor(), "clock": self.clock()} | self._origin())
 
     def request(self, asked: str) -> str:
         """Ask for something and go through all of it."""
@@ -192,25 +187,17 @@ class Environment:
         return [*messages, {"event": "clock", "data": self.clock()}] if messages else []
 
     def _messages(self) -> list[Any]:
-        self._runtime.objects.begin()  # what was accepted last is staged, and so seen
-        fresh, self._fresh = self._fresh, []
-        self._position += len(fresh)
-        if self._missed:
-            self._position += self._missed
-            self._missed = 0
-            return [{"event": "reset", "id": str(self._position)}]
-        first = self._position - len(fresh) + 1
-        return [
-            {"event": "outcome", "id": str(place), "data": told_of(step)}
-            for place, step in enumerate(fresh, first)
-        ]
+        self._runtime.flush()
+        placed = self._store.outcomes(self._position, OUTCOMES_MAX + 1)
+        if len(placed) > OUTCOMES_MAX:
+            self._position = self._store.counters().outcomes
+            return [{"event": "reset", "id": self._cursor()}]
+        self._position += len(placed)
+        told = map(tell, placed)
+        return [{"event": "outcome", "id": t.cursor, "data": msgspec.Raw(t.data)} for t in told]
 
-    def _watch(self, step: Step) -> tuple[str, ...]:
-        if len(self._fresh) < OUTCOMES_MAX:
-            self._fresh.append(step)
-        else:
-            self._missed += 1
-        return labels(step)
+    def _cursor(self) -> str:
+        return str(cursor_at(self._store.outcomes(self._position - 1, 1)[0]))
 
     def clock(self) -> Any:
         """What the environment's clock shows."""
@@ -277,24 +264,6 @@ def restore(saved: Any) -> Environment:
     store.unsaved.clear()
     opening = Opening(seed=header.seed, start=header.start)
     return Environment(opening, store, recovered=good)
-
-
-def told_of(step: Step) -> dict[str, Any]:
-    """An outcome, as a stream tells it."""
-    outcome = step.outcome
-    return {
-        "object": "outcome",
-        "id": outcome.object_id,
-        "schema": step.after.schema,
-        "home": home_of(outcome.object_id),
-        "seq": outcome.seq,
-        "at": outcome.at,
-        "action": outcome.action,
-        "state": outcome.state,
-        "facts": msgspec.to_builtins(outcome.facts),
-        "cause": outcome.cause,
-        "hash": outcome.hash.hex(),
-    }
 
 
 def _read(text: str, kind: Any) -> Any:

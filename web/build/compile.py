@@ -1,6 +1,6 @@
 """Compiles Python for the browser; runs inside Pyodide, so that the byte code is its own.
 
-`main(config)` writes archives of `.pyc` with fixed dates, so that the same input gives the same bytes.
+`main(config)` writes archives of `.pyc` with fixed dates: the same input gives the same bytes.
 """
 
 import importlib._bootstrap_external as loader
@@ -8,19 +8,20 @@ import json
 import zipfile
 from pathlib import Path
 
-LEFT_OUT = {
-    # Other programs, network servers and clients, documentation, tests: no page needs them.
-    "_pyrepl", "antigravity", "argparse", "bdb", "cProfile", "code", "cmd", "compileall", "configparser",
-    "ctypes", "doctest", "email", "fileinput", "filecmp", "ftplib", "getopt", "getpass", "gettext",
-    "html", "http", "imaplib", "mailbox", "mimetypes", "modulefinder", "multiprocessing", "netrc",
-    "nturl2path", "optparse", "pdb", "pickletools", "platform", "plistlib", "poplib", "profile", "pstats",
-    "pty", "py_compile", "pyclbr", "pydoc", "pydoc_data", "rlcompleter", "runpy", "sched", "shelve",
-    "smtplib", "socketserver", "statistics", "symtable", "sysconfig", "tabnanny", "tarfile", "this",
-    "timeit", "tomllib", "trace", "tracemalloc", "tty", "unittest", "wave", "webbrowser", "wsgiref",
-    "xml", "xmlrpc", "zipapp", "_sysconfigdata__emscripten_wasm32-emscripten", "_markupbase",
-    "__hello__", "__phello__", "_ast_unparse",
-}  # fmt: skip
-"""Top-level modules of the standard library that stay out of the browser."""
+LEFT_OUT = set(
+    """
+    __hello__ __phello__ _ast_unparse _markupbase _pyrepl
+    _sysconfigdata__emscripten_wasm32-emscripten antigravity argparse bdb cProfile cmd code
+    compileall configparser ctypes doctest email filecmp fileinput ftplib getopt getpass gettext
+    html http imaplib mailbox mimetypes modulefinder multiprocessing netrc nturl2path optparse pdb
+    pickletools platform plistlib poplib profile pstats pty py_compile pyclbr pydoc pydoc_data
+    rlcompleter runpy sched shelve smtplib socketserver statistics symtable sysconfig tabnanny
+    tarfile this timeit tomllib trace tracemalloc tty unittest wave webbrowser wsgiref xml xmlrpc
+    zipapp
+    """.split()  # noqa: SIM905  (one a line would be a page)
+)
+"""What stays out of the browser, of the standard library's top-level modules: other programs,
+servers and clients, documentation, tests."""
 
 ENCODINGS = {"__init__", "aliases", "ascii", "cp437", "idna", "latin_1", "utf_8", "utf_8_sig"}
 """The codecs that come along: those that Python starts with, and archives have."""

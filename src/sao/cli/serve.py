@@ -38,6 +38,14 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
             help="Take a gateway's webhooks, signed with this secret, at /api/webhooks/GATEWAY.",
         ),
     ] = None,
+    sign_in: Annotated[
+        bool,
+        typer.Option(
+            "--sign-in",
+            help="Ask for a key on the dashboard here, too: where others share this machine, or a "
+            "proxy on it leads to this port.",
+        ),
+    ] = False,
 ) -> None:
     """Serve an environment with a simulated clock."""
     settings = Settings(
@@ -48,6 +56,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         port=port,
         allow_private_webhooks=allow_private_webhooks,
         webhooks_in=_by_gateway(webhook_in or []),
+        sign_in=sign_in,
     )
     keys = Keys(data)
     if api_key is not None:
@@ -67,7 +76,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
 
 def _announce(data: Path, url: str, now: int) -> None:
     console.print(f"Serving {data} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
-    console.print(f"API docs: {url}/docs", soft_wrap=True)
+    console.print(f"Dashboard: {url}/   API docs: {url}/docs", soft_wrap=True)
 
 
 def _by_gateway(given: list[str]) -> dict[str, tuple[str, ...]]:
