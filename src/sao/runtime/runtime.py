@@ -72,6 +72,8 @@ class Runtime:
         """How `flush` writes; whoever commits from a thread of its own sees to the order."""
         self.after_commit: list[Callable[[], None]] = []
         """Called when a commit is durable: for those who read the feed. They may only take note."""
+        self.derived: dict[Any, Any] = {}
+        """What readers have worked out of the store; it holds until the next commit."""
         self._edges = {**catalog(self.objects.load), **edges}
         self._instants: dict[str, int] = {}
         self._soon: list[Wake] = []
@@ -368,6 +370,7 @@ class Runtime:
 
     def committed(self) -> None:
         """Housekeeping after a commit."""
+        self.derived.clear()
         self.objects.stored()
         self.objects.trim()
         for take_note in self.after_commit:
@@ -376,6 +379,7 @@ class Runtime:
     def lose(self) -> None:
         """A commit failed: forget all that was built on it."""
         self.objects.forget()
+        self.derived.clear()
         self._instants.clear()
         self.open_runs.clear()
         for row in self.store.runs():

@@ -1,6 +1,15 @@
 """Our own endpoints, for what Stripe has no words for: clock, chains, bulk, simulator, settings."""
 
-from sao.api.native import clock, machines, meter_events, objects, settings, simulator, webhooks
+from sao.api.native import (
+    clock,
+    machines,
+    meter_events,
+    objects,
+    settings,
+    simulator,
+    views,
+    webhooks,
+)
 
 FAMILIES = (
     clock.FAMILY,
@@ -10,4 +19,5 @@ FAMILIES = (
     settings.FAMILY,
     webhooks.FAMILY,
     machines.FAMILY,
+    views.FAMILY,
 )
