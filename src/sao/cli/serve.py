@@ -12,6 +12,15 @@ from sao.platform.errors import PlatformError
 from sao.wiring import Keys, Settings
 from sao.wiring import serve as run_server
 
+SignIn = Annotated[
+    bool,
+    typer.Option(
+        "--sign-in",
+        help="Ask for a key on the dashboard here, too: where others share this machine, or a "
+        "proxy on it leads to this port.",
+    ),
+]
+
 
 def serve(  # noqa: PLR0917  (typer makes options of them)
     host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
@@ -38,14 +47,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
             help="Take a gateway's webhooks, signed with this secret, at /api/webhooks/GATEWAY.",
         ),
     ] = None,
-    sign_in: Annotated[
-        bool,
-        typer.Option(
-            "--sign-in",
-            help="Ask for a key on the dashboard here, too: where others share this machine, or a "
-            "proxy on it leads to this port.",
-        ),
-    ] = False,
+    sign_in: SignIn = False,
 ) -> None:
     """Serve an environment with a simulated clock."""
     settings = Settings(
