@@ -24,6 +24,7 @@ from sao.api.app import create_app
 from sao.api.endpoint import Parts
 from sao.api.metering.intake import Intake
 from sao.api.native.clock import shown
+from sao.api.sessions import Sessions, is_loopback
 from sao.api.stream.tail import Tail
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import Call, in_thread
@@ -63,6 +64,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     allow_private_webhooks: bool = False
     webhooks_in: Mapping[str, tuple[str, ...]] = {}
     """The secrets by which gateways sign what they tell us."""
+    sign_in: bool = False
+    """Whether the dashboard asks for a key even on this very machine."""
 
 
 def wall_clock() -> int:
@@ -148,15 +151,18 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
         store = open_store(settings.data)
         runtime = open_runtime(store, settings.clock, labels)
         queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
+        key = environment_key(settings.data)
         parts = open_parts(
             Desk(runtime, new_id=new_command_id, wall=wall_clock),
             queues,
             kv,
             sender=Sender(allow_private=settings.allow_private_webhooks),
-            key=environment_key(settings.data),
+            key=key,
             webhooks_in=settings.webhooks_in,
         )
-        app = create_app(parts, keys.accepts)
+        open_here = is_loopback(settings.host) and not settings.sign_in
+        sessions = Sessions(key, clock=wall_clock, open_here=open_here)
+        app = create_app(parts, keys.accepts, sessions=sessions)
         config = uvicorn.Config(
             app,
             log_config=None,
