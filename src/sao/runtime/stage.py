@@ -5,10 +5,15 @@ from typing import Any
 
 from sao.billing.resources.test_clock import Advance
 from sao.core.machine import Machines
+from sao.core.workflow import GivenUp
+from sao.platform.errors import Terminal, Transient
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
 from sao.runtime.session import Session
 
 Progress = Callable[[int], None]
+
+ATTEMPTS_MAX = 10
+"""How often the world is asked before it is given up: nobody waits here."""
 
 
 class LocalStage:
@@ -64,18 +69,31 @@ class LocalStage:
 
     def rest(self) -> None:
         """Ask the gateways until nothing is owed to the world any more."""
-        while self.runtime.open_runs:
+        while self.runtime.runs.owing:
             self.runtime.flush()
-            for run_id in self.runtime.unanswered():
-                self.runtime.answer(run_id, self.runtime.perform(run_id))
+            for run_id in self.runtime.runs.unanswered():
+                self.runtime.answer(run_id, self._ask(run_id))
             self.runtime.flush()
+        self.runtime.runs.ended.clear()
+
+    def _ask(self, run_id: str) -> Any:
+        """The world's answer; where it has none for now, it is asked again at once."""
+        why = "nobody was asked"
+        for _attempt in range(ATTEMPTS_MAX):
+            try:
+                return self.runtime.runs.perform(run_id)
+            except Transient as error:
+                why = str(error)
+            except Terminal as error:
+                return GivenUp(str(error))
+        return GivenUp(why)
 
     def _run(self, session: Session, object_id: str, action: str, data: Any) -> dict[str, str]:
-        self.runtime.objects.begin()
+        self.runtime.begin()
         try:
             return session.submit(object_id, action, data).created
         except Exception:
-            self.runtime.objects.undo()
+            self.runtime.undo()
             raise
 
     def _next_session(self) -> Session:

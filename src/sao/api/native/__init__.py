@@ -1,6 +1,15 @@
 """Our own endpoints, for what Stripe has no words for: clock, chains, bulk, simulator, settings."""
 
-from sao.api.native import clock, machines, meter_events, objects, settings, simulator, webhooks
+from sao.api.native import (
+    clock,
+    machines,
+    meter_events,
+    objects,
+    settings,
+    simulator,
+    webhooks,
+    workflows,
+)
 
 FAMILIES = (
     clock.FAMILY,
@@ -9,5 +18,6 @@ FAMILIES = (
     simulator.FAMILY,
     settings.FAMILY,
     webhooks.FAMILY,
+    workflows.FAMILY,
     machines.FAMILY,
 )
