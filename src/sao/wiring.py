@@ -22,7 +22,9 @@ import uvicorn
 
 from sao.api.app import create_app
 from sao.api.endpoint import Parts
-from sao.api.metering import Intake
+from sao.api.metering.intake import Intake
+from sao.api.native.clock import shown
+from sao.api.stream import Tail
 from sao.gateways.simulated import SIMULATED, Simulator
 from sao.platform.calling import Call, in_thread
 from sao.platform.embedded import (
@@ -35,13 +37,16 @@ from sao.platform.embedded import (
 from sao.platform.errors import StoreUnreadable
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import KeyValue, ObjectStore, Queues, WorkflowJournal
-from sao.runtime import Desk, Edge, Runtime, Session
+from sao.runtime import Edge, Runtime, Session
 from sao.runtime.carrier import Carrier
+from sao.runtime.desk import Desk
 from sao.runtime.objects import Labels
 from sao.runtime.runtime import no_labels
-from sao.webhooks import Deliveries, Ingress, Outbox, Sender
+from sao.webhooks.deliveries import Deliveries
+from sao.webhooks.ingress import Ingress
 from sao.webhooks.lane import Tools
-from sao.webhooks.outbox import patience
+from sao.webhooks.outbox import Outbox, patience
+from sao.webhooks.sender import Sender
 from sao.webhooks.signing import KEY_LENGTH_MIN
 from sao.wire.events import labels
 
@@ -188,7 +193,7 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
             timeout_graceful_shutdown=STOP_TIMEOUT_S,
         )
         ready(f"http://{settings.host}:{listening.getsockname()[1]}", runtime.now())
-        _Server(config).run(sockets=[listening])
+        _Server(config, parts.tail.close).run(sockets=[listening])
         journal.close()
         queues.close()
         kv.close()
@@ -224,7 +229,9 @@ def open_parts(
         call=call,
     )
     ingress = Ingress(queues, webhooks_in, wall_ms=wall_ms, call=call)
-    return Parts(desk, intake, Outbox(tools), ingress)
+    return Parts(
+        desk, intake, Outbox(tools), ingress, Tail(desk.runtime, show_clock=shown, call=call)
+    )
 
 
 def environment_key(data: Path) -> bytes:
@@ -250,7 +257,19 @@ def environment_key(data: Path) -> bytes:
 
 
 class _Server(uvicorn.Server):
-    """Ends with exit code 0 when it is told to, where uvicorn would die of the signal again."""
+    """Ends with exit code 0 when it is told to, where uvicorn would die of the signal again.
+
+    `ending` is called first: for replies that would never end by themselves.
+    """
+
+    def __init__(self, config: uvicorn.Config, ending: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more requests, and let those under way end."""
+        self._ending()
+        await super().shutdown(sockets)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -18,6 +18,7 @@ from sao.platform.ports import (
     ObjectRow,
     ObjectStore,
     OutcomeRow,
+    Placed,
     Query,
     ReplyRow,
     RunRow,
@@ -59,6 +60,15 @@ def feed_rows(labels: list[str], first: int = 1) -> list[FeedRow]:
     ]
 
 
+def placed(*places: tuple[int, int], first: int = 1) -> list[Placed]:
+    """`(number, seq)` in this order, as outcomes of ann's."""
+    rows = [outcome_row(*place) for place in places]
+    return [
+        Placed(position, f"in_ann{row.number}", "invoice", row.seq, row.hash, row.body)
+        for position, row in enumerate(rows, first)
+    ]
+
+
 def positions(store: ObjectStore, **query: Any) -> list[int]:
     return [entry.position for entry in store.feed(FeedQuery(**query))]
 
@@ -76,6 +86,7 @@ def everything(store: ObjectStore, numbers: int = 12) -> list[Any]:
         [store.find(Query(all=(term,), limit=100)) for term in ("open", "paid")],
         store.due(CLOCK, NOON * 2, 100),
         store.feed(FeedQuery(limit=100)),
+        store.outcomes(0, 100),
         store.runs(),
         [store.reply(f"req_{n}") for n in range(9)],
     ]
@@ -96,7 +107,7 @@ class ObjectStoreSuite:
     # --- identity ------------------------------------------------------------------------------
 
     def test_a_new_store_is_empty(self, store: ObjectStore) -> None:
-        assert store.counters() == Counters(0, 0)
+        assert store.counters() == Counters(0, 0, 0)
         assert store.homes() == store.runs() == store.chain(1) == store.members("ann") == []
         assert store.feed(FeedQuery()) == store.find(Query(all=())) == []
         assert store.find(Query(all=("open",))) == store.due(CLOCK, NOON, 10) == []
@@ -114,9 +125,9 @@ class ObjectStoreSuite:
 
     def test_counters_are_the_last_numbers_in_use(self, store: ObjectStore) -> None:
         store.commit(objects(3, feed=feed_rows(["a", "b"])))
-        assert store.counters() == Counters(3, 2)
+        assert store.counters() == Counters(3, 2, 3)
         store.commit(Commit(feed=feed_rows(["c"] * 600, first=3)))
-        assert store.counters() == Counters(3, 602)
+        assert store.counters() == Counters(3, 602, 3)
 
     def test_homes_are_listed_and_replaced(self, store: ObjectStore) -> None:
         store.commit(Commit(homes=[home_row("zoe"), home_row("ann")]))
@@ -145,6 +156,52 @@ class ObjectStoreSuite:
         store.commit(Commit(homes=[home_row("ann")], objects=[object_row(1)], outcomes=links))
         assert store.chain(1) == links
         assert store.chain(2) == []
+
+    def test_outcomes_are_read_in_the_order_of_commits(self, store: ObjectStore) -> None:
+        assert store.outcomes(0, 10) == []
+        store.commit(objects(2))
+        places = [(2, 2), (1, 2), (2, 3), (1, 3)]
+        store.commit(Commit(outcomes=[outcome_row(*place) for place in places]))
+        whole = placed((1, 1), (2, 1), *places)
+        assert store.outcomes(0, 10) == whole
+        assert store.counters().outcomes == 6
+        for after in range(7):
+            for limit in range(1, 7):
+                assert store.outcomes(after, limit) == whole[after : after + limit]
+        assert store.outcomes(6, 10) == store.outcomes(99, 10) == []
+
+    def test_the_order_of_many_outcomes_has_no_seams(self, store: ObjectStore) -> None:
+        numbers = range(1, 1_301)
+        store.commit(objects(1_300))
+        store.commit(Commit(outcomes=[outcome_row(1, seq) for seq in range(2, 4)]))
+        store.commit(Commit(outcomes=[outcome_row(number, 2) for number in numbers[1:]]))
+        whole = placed(
+            *((number, 1) for number in numbers), (1, 2), (1, 3), *((n, 2) for n in numbers[1:])
+        )
+        for step in (7, 499, 500, 501, 5_000):
+            read: list[Placed] = []
+            while page := store.outcomes(len(read), step):
+                read += page
+            assert read == whole, f"in steps of {step}"
+
+    def test_a_refused_commit_takes_no_place_in_the_order(self, store: ObjectStore) -> None:
+        store.commit(objects(1))
+        with pytest.raises(CommitRefused):
+            store.commit(Commit(outcomes=[outcome_row(1, 2), outcome_row(1, 4)]))
+        store.commit(Commit(outcomes=[outcome_row(1, 2)]))
+        assert store.outcomes(0, 10) == placed((1, 1), (1, 2))
+
+    def test_a_reader_beside_sees_every_commit(self, store: ObjectStore) -> None:
+        beside = store.beside()
+        assert beside.outcomes(0, 10) == []
+        store.commit(objects(2))
+        assert beside.outcomes(0, 10) == store.outcomes(0, 10) == placed((1, 1), (2, 1))
+        assert beside.counters() == store.counters()
+        assert beside.chain(1) == store.chain(1)
+        assert beside.object("in_ann1") == object_row(1)
+        assert beside.home("ann") == home_row("ann")
+        beside.close()
+        assert store.chain(1)
 
     def test_chains_grow_over_commits_and_among_others(self, store: ObjectStore) -> None:
         store.commit(objects(2))

@@ -55,7 +55,7 @@ class Draft:
     )
 
     def __init__(self, store: ObjectStore, plan: dict[str, Any]) -> None:
-        self._number, self._feed = store.counters()
+        self._number, self._feed, _ = store.counters()
         self._store = store
         self._plan = plan
         self._last = self._number + len(plan["objects"])
@@ -137,7 +137,7 @@ def _outcome(store: ObjectStore, commit: Commit) -> str:
 
 
 def _answers(store: ObjectStore, query: Query, feed: FeedQuery, limit: int) -> list[Any]:
-    number, _ = store.counters()
+    number, _, _ = store.counters()
     numbers = list(range(1, number + 1))
     return [
         store.counters(),
@@ -148,6 +148,7 @@ def _answers(store: ObjectStore, query: Query, feed: FeedQuery, limit: int) -> l
         [store.chain(n) for n in numbers],
         store.find(query),
         store.feed(feed),
+        store.outcomes(query.after or 0, limit),
         [store.due(clock, NOON + 4, limit) for clock in CLOCKS],
         [store.next_due(clock) for clock in CLOCKS],
         store.runs(),

@@ -100,10 +100,35 @@ def test_a_file_of_a_later_version_is_refused(tmp_path: Path) -> None:
     connection = apsw.Connection(str(tmp_path / opening.FILE))
     connection.pragma("user_version", tables.LAYOUT + 1)
     connection.close()
-    with pytest.raises(StoreTooNew, match=r"objects\.sqlite has layout 2.*up to 1"):
+    with pytest.raises(StoreTooNew, match=r"objects\.sqlite has layout 3.*up to 2"):
         EmbeddedStore(tmp_path)
     with pytest.raises(StoreTooNew):  # and the folder is not left locked
         EmbeddedStore(tmp_path)
+
+
+def as_layout_1(folder: Path) -> None:
+    """Make of a file what the first version would have written."""
+    connection = apsw.Connection(str(folder / opening.FILE))
+    connection.execute("DROP TABLE outcome_order; DROP TABLE command")
+    connection.pragma("user_version", 1)
+    connection.close()
+
+
+def test_a_file_without_an_order_is_given_one(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path)
+    rows = [outcome_row(2, 2, feed=2), outcome_row(1, 2, feed=3), outcome_row(1, 3, feed=3)]
+    store.commit(objects(3, feed=feed_rows(["a"])))
+    store.commit(Commit(outcomes=rows, feed=feed_rows(["a", "b"], first=2)))
+    before = everything(store)
+    store.close()
+    as_layout_1(tmp_path)
+    with pytest.raises(StoreUnreadable, match="has layout 1; start `sao serve` on it once"):
+        SnapshotStore(tmp_path)
+    store = EmbeddedStore(tmp_path)
+    assert everything(store) == before
+    store.commit(Commit(outcomes=[outcome_row(2, 3)]))
+    assert [one.position for one in store.outcomes(0, 9)] == [1, 2, 3, 4, 5, 6, 7]
+    store.close()
 
 
 def test_what_is_no_store_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -146,7 +171,7 @@ def test_reading_while_another_thread_commits(tmp_path: Path) -> None:
     size, reads = committing.SIZE, 0
     while writer.is_alive():
         at_least = returned
-        number, feed = store.counters()
+        number, feed, _ = store.counters()
         assert number >= at_least * size
         assert number % size == feed % size == 0
         found = store.find(Query(all=("open",), limit=100))

@@ -132,6 +132,21 @@ def test_a_card_by_its_number(shop: Shop) -> None:
     assert told(error) == (402, "incorrect_number", "number")
 
 
+def test_a_charge_says_whose_card_it_was(shop: Shop) -> None:
+    customer = shop.customer(None)
+    card = shop.v1.payment_methods.attach("pm_card_visa", {"customer": customer.id})
+    details = {"name": "Ada", "address": {"city": "London"}}
+    shop.v1.payment_methods.update(card.id, {"billing_details": details})
+    shop.v1.customers.update(customer.id, {"invoice_settings": {"default_payment_method": card.id}})
+    shop.subscribe(customer.id)
+    shop.v1.payment_methods.update(card.id, {"billing_details": {"name": "Countess"}})
+    shop.subscribe(customer.id)
+    charges = shop.v1.charges.list({"customer": customer.id}).data
+    assert [charge.billing_details.name for charge in charges] == ["Countess", "Ada"]
+    assert charges[1].billing_details.address is not None
+    assert charges[1].billing_details.address.city == "London"
+
+
 def test_a_detached_method_pays_for_nobody_any_more(shop: Shop) -> None:
     customer = shop.customer()
     method = str(customer.invoice_settings.default_payment_method)

@@ -34,6 +34,7 @@ def test_a_subscription_begins_in_order(shop: Shop) -> None:
         "payment_intent.succeeded",
         "invoice.paid",
         "invoice.payment_succeeded",
+        "invoice_payment.paid",
         "customer.subscription.updated",
     ]
 
@@ -60,9 +61,10 @@ def test_a_renewal_in_order(shop: Shop) -> None:
         "payment_intent.succeeded",
         "invoice.paid",
         "invoice.payment_succeeded",
+        "invoice_payment.paid",
         "test_helpers.test_clock.ready",
     ]
-    assert [event.created for event in renewed[1:-1]] == [START + MONTH + HOUR] * 6
+    assert [event.created for event in renewed[1:-1]] == [START + MONTH + HOUR] * 7
     assert renewed[1].data.object["parent"]["subscription_details"]["subscription"] == made.id
 
 

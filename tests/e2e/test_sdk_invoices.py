@@ -204,6 +204,18 @@ def test_numbers_have_no_gaps(shop: Shop) -> None:
     assert numbers == ["GAPS-0003", "GAPS-0002", "GAPS-0001"]
 
 
+def test_no_number_comes_twice(shop: Shop) -> None:
+    customer = shop.customer(invoice_prefix="TWICE")
+    shop.subscribe(customer.id)
+    change = shop.v1.customers.update
+    error = refused(Invalid, change, customer.id, {"next_invoice_sequence": 1})
+    assert told(error) == (400, None, "next_invoice_sequence")
+    assert change(customer.id, {"next_invoice_sequence": 7}).next_invoice_sequence == 7
+    shop.subscribe(customer.id)
+    numbers = [invoice.number for invoice in shop.v1.invoices.list({"customer": customer.id}).data]
+    assert numbers == ["TWICE-0007", "TWICE-0001"]
+
+
 def test_numbers_have_no_gaps_whoever_comes_first(shop: Shop) -> None:
     customer = shop.customer(invoice_prefix="CROWD")
     drafts = [shop.v1.invoices.create({"customer": customer.id}).id for _ in range(20)]

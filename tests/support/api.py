@@ -14,10 +14,10 @@ from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import inline
 from sao.platform.memory import MemoryJournal, MemoryKeyValue, MemoryQueues, MemoryStore
 from sao.platform.ports import ObjectStore, Queues
-from sao.runtime import Desk, Edge, Runtime
+from sao.runtime import Edge, Runtime
 from sao.runtime.carrier import Carrier
-from sao.webhooks import Sender
-from sao.webhooks.sender import Answer
+from sao.runtime.desk import Desk
+from sao.webhooks.sender import Answer, Sender
 from sao.wire.events import labels
 from sao.wiring import open_parts, wall_ms
 
@@ -56,8 +56,9 @@ class Http:
 class Api:
     """A client with a key. Answers are the JSON bodies; `status` is that of the last."""
 
-    def __init__(self, http: Http, queues: Queues) -> None:
+    def __init__(self, http: Http, queues: Queues, store: ObjectStore) -> None:
         self.http = http
+        self.store = store
         self.queues = queues
         self.status = 0
         self.headers: Any = {}
@@ -148,4 +149,4 @@ def running_api(
         lifespan = portal.wrap_async_context_manager(app.router.lifespan_context(app))
         client = httpx.AsyncClient(transport=transport, base_url="http://sao")
         with lifespan, portal.wrap_async_context_manager(client):
-            yield Api(Http(portal.call, client), queues)
+            yield Api(Http(portal.call, client), queues, runtime.store)

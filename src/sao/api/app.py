@@ -10,14 +10,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sao.api import docs, ingress, native, stripe
+from sao.api import docs, ingress
 from sao.api.auth import VerifyKey
 from sao.api.endpoint import Parts, Reply
 from sao.api.errors import reply_to
+from sao.api.families import FAMILIES
 from sao.api.openapi import describe
 from sao.api.server import Server, new_request_id, response
-
-FAMILIES = (*stripe.FAMILIES, *native.FAMILIES)
+from sao.api.stream import endpoint as stream
 
 
 def create_app(
@@ -36,6 +36,7 @@ def create_app(
     ]
 
     taken = ingress.serve(parts.ingress)
+    followed = stream.serve(parts.tail, verify_key)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -46,7 +47,12 @@ def create_app(
             yield
 
     app = Starlette(
-        routes=[*routes, Route(ingress.PATH, taken, methods=["POST"]), *_pages()],
+        routes=[
+            *routes,
+            Route(ingress.PATH, taken, methods=["POST"]),
+            Route(stream.PATH, followed, methods=["GET"]),
+            *_pages(),
+        ],
         lifespan=lifespan,
         exception_handlers={404: _refused, 405: _refused, Exception: _refused},
     )

@@ -43,7 +43,7 @@ def chosen(
     if inline is not None:
         fresh = session.new_id(PREFIX)
         made: PaymentMethod = session.submit(fresh, "create", inline.data()).state
-        return Method(id=made.id, card=made.card)
+        return payment_method.charged(made)
     return payer(session, name, customer, "payment_method") if name is not None else None
 
 
@@ -79,7 +79,7 @@ def payer(session: Session, name: str, customer: str | None, param: str) -> Meth
             f"The PaymentMethod '{method.id}' belongs to a customer; name that customer to use it.",
             param,
         )
-    return Method(id=method.id, card=method.card)
+    return payment_method.charged(method)
 
 
 def submit(session: Session, state: State, action: str, data: Any) -> None:

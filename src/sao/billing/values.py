@@ -38,13 +38,6 @@ class Card(Value, frozen=True):
     behavior: str = "succeed"
 
 
-class Method(Value, frozen=True):
-    """A payment method, as far as charging it needs to know."""
-
-    id: str
-    card: Card
-
-
 class Recurring(Value, frozen=True):
     """How often a price is billed; a `metered` one in arrears, for what its `meter` counted."""
 
@@ -264,6 +257,23 @@ class Address(Value, frozen=True):
     state: str | None = None
     postal_code: str | None = None
     country: str | None = None
+
+
+class BillingDetails(Value, frozen=True):
+    """Whose card it is."""
+
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    address: Address | None = None
+
+
+class Method(Value, frozen=True, omit_defaults=True):
+    """A payment method, as far as charging it needs to know, and whose it is where known."""
+
+    id: str
+    card: Card
+    billing_details: BillingDetails | None = None
 
 
 class Shipping(Value, frozen=True):

@@ -14,7 +14,7 @@ from sao.cli.output import Data, Failure, Json, console, put_json, when
 from sao.platform.errors import PlatformError
 from sao.platform.ports import WorkflowJournal
 from sao.platform.ports.workflows import Run, RunQuery
-from sao.runtime.runs import Standing, standing
+from sao.runtime.standing import Standing, standing
 from sao.wiring import open_journal, wall_ms
 
 app = typer.Typer(help="The workflow runs: look, retry, cancel.", no_args_is_help=True)

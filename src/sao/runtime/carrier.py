@@ -31,9 +31,9 @@ from sao.platform.ports.workflows import (
     Wait,
     WorkflowJournal,
 )
-from sao.runtime.open_runs import pack_answer, unpack_answer
-from sao.runtime.runs import ANSWERED, CANCELLED, FAILED, GIVEN_UP, PAUSE, WALL, Told, told
+from sao.runtime.runs import pack_answer, unpack_answer
 from sao.runtime.runtime import Runtime
+from sao.runtime.standing import ANSWERED, CANCELLED, FAILED, GIVEN_UP, PAUSE, WALL, Told, told
 
 LOOK_S = 1.0
 """How often it looks for what an operator has asked of a run."""

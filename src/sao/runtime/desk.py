@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from sao.core.ids import token
 from sao.platform.errors import CommitFailed
 from sao.platform.ports import Commit, Query
 from sao.runtime.carrier import Carrier
@@ -318,8 +317,3 @@ class Desk:
                 self.runtime.runs.park(run_id, f"its answer does not fit: {error!r}")
             for stuck in self.runtime.runs.stuck(run_id):
                 self.carrier.stick(stuck.run_id, stuck.stuck)
-
-
-def command_id_of(key: str) -> str:
-    """The command id of a request that came with an idempotency key: the same for the same key."""
-    return f"req_{token(key)}"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from heapq import heapify, heappop, heappush
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from sao.billing.machines import MACHINES
 from sao.billing.resources.test_clock import Arrive, Create, TestClock
@@ -19,16 +19,23 @@ from sao.core.home import Round, settle, wake
 from sao.core.ids import alarm_id, home_of, root_id
 from sao.core.machine import Step
 from sao.core.schema import Command, Rejection
-from sao.platform.ports import Commit, ObjectStore, Wake
+from sao.platform.ports import CommandRow, Commit, ObjectStore, Wake
 from sao.runtime.edges import Edge, catalog
 from sao.runtime.objects import Labels, Objects
-from sao.runtime.open_runs import OpenRuns
+from sao.runtime.runs import OpenRuns
 
 SLICE = 2_000
 """How many alarms an advance takes up between two commits."""
 
 ENVIRONMENT_CLOCK = root_id("clock", "environment")
 """The id of the environment's own clock."""
+
+
+class Stop(NamedTuple):
+    """That an advance ends at this instant; `request` is what the command log keeps of it."""
+
+    at: int
+    request: bytes
 
 
 def no_labels(_step: Step) -> tuple[str, ...]:
@@ -44,11 +51,17 @@ class Runtime:
         store: ObjectStore,
         edges: Mapping[str, Edge],
         labels: Labels = no_labels,
+        *,
+        seed: str = "",
     ) -> None:
         self.store = store
         self.machines = MACHINES
         self.objects = Objects(store, MACHINES, labels)
         self.in_doubt = False
+        self.seed = seed
+        """What the ids of requests follow from, where they are not drawn at random."""
+        self.logs = True
+        """Whether what is told from outside is logged; not where time is the wall's."""
         self.write = self.commit
         """How `flush` writes; whoever commits from a thread of its own sees to the order."""
         self.after_commit: list[Callable[[], None]] = []
@@ -184,8 +197,12 @@ class Runtime:
 
     # --- advancing -----------------------------------------------------------------------------
 
-    def advance(self, clock: str = "", slice_size: int = SLICE) -> Iterator[int]:
+    def advance(
+        self, clock: str = "", slice_size: int = SLICE, stop: Stop | None = None
+    ) -> Iterator[int]:
         """Live through everything up to the clock's target, instant by instant.
+
+        With `stop`, the clock arrives at that instant already.
 
         Yields the instant reached after each slice of about `slice_size` alarms. There the caller
         commits (`flush`), has the open edges answered before it goes on, and may do other work on
@@ -193,6 +210,8 @@ class Runtime:
         """
         objects, clock_id = self.objects, clock or ENVIRONMENT_CLOCK
         target = objects.load(clock_id).data.target_time
+        if stop is not None and target is not None:
+            target = min(stop.at, target)
         while target is not None:
             wakes = self.store.due(clock, target, slice_size)
             self._soon = list(wakes)
@@ -206,7 +225,7 @@ class Runtime:
             if done and not full:
                 break
             yield self.now(clock)
-        self._arrive(clock, clock_id, target)
+        self._arrive(clock, clock_id, target, stop)
         yield self.now(clock)
 
     def _live_through(self, clock: str, last: tuple[int, str], most: int) -> bool:
@@ -249,13 +268,16 @@ class Runtime:
             self.undo()
             raise InvariantBroken(f"the alarm {commands[0].id} led to a rejection: {rejection}")
 
-    def _arrive(self, clock: str, clock_id: str, target: int | None) -> None:
+    def _arrive(self, clock: str, clock_id: str, target: int | None, stop: Stop | None) -> None:
         instance = self.objects.load(clock_id)
         if target is not None and instance.status == "advancing":
             self._instants[clock] = target
             self.begin()
             arrive = Arrive(frozen_time=target)
-            self.run(Command(alarm_id(clock_id, instance.seq), clock_id, "arrive", arrive))
+            command = Command(alarm_id(clock_id, instance.seq), clock_id, "arrive", arrive)
+            self.run(command)
+            if stop is not None and self.logs:
+                self.objects.keep_command(CommandRow(command.id, target, stop.request))
         self._instants.pop(clock, None)
 
     def fail(self, clock: str = "") -> None:

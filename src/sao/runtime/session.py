@@ -10,12 +10,12 @@ import msgspec
 
 from sao.billing.messages import Nothing
 from sao.core.errors import InvariantBroken
-from sao.core.ids import alarm_id, home_of, member_id, root_id
+from sao.core.ids import alarm_id, home_of, member_id, root_id, token
 from sao.core.instance import State
 from sao.core.machine import Step
 from sao.core.outcome import Outcome
 from sao.core.schema import Command, Rejection
-from sao.platform.ports import FeedEntry, FeedQuery, Query, ReplyRow
+from sao.platform.ports import CommandEntry, CommandRow, FeedEntry, FeedQuery, Query, ReplyRow
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
 
 T = TypeVar("T")
@@ -47,6 +47,11 @@ class Accepted(msgspec.Struct, frozen=True):
     created: dict[str, str]
 
 
+def command_id_of(key: str) -> str:
+    """The command id of a request that came with an idempotency key: the same for the same key."""
+    return f"req_{token(key)}"
+
+
 class Session:
     """One request's view. `id` is its command id; every command in it gets one derived from it."""
 
@@ -60,6 +65,7 @@ class Session:
         self._wall_at = wall_at
         self._commands = 0
         self._previewing = False
+        self._began_at = runtime.now()
 
     # --- reading -------------------------------------------------------------------------------
 
@@ -207,6 +213,21 @@ class Session:
     def keep_reply(self, key: str, reply: bytes) -> None:
         """Keep a reply under a key, in the same commit as what it tells of."""
         self._objects.keep_reply(ReplyRow(key, reply, self._wall_at))
+
+    # --- the command log -----------------------------------------------------------------------
+
+    def log(self, request: bytes) -> None:
+        """Log what was asked for, in the same commit as what it did; nothing if it did nothing.
+
+        From the environment's start and its log everything else can be had again.
+        """
+        if self._runtime.logs and not self._objects.untouched:
+            self._objects.keep_command(CommandRow(self.id, self._began_at, request))
+
+    def logged(self, after: int, limit: int) -> list[CommandEntry]:
+        """A page of the command log behind a position, oldest first."""
+        self._settle_index()
+        return self._runtime.store.commands(after, limit)
 
     def _wait_for_clock(self, object_id: str) -> None:
         clock = self._runtime.clock_of(home_of(object_id))

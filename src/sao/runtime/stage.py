@@ -5,15 +5,11 @@ from typing import Any
 
 from sao.billing.resources.test_clock import Advance
 from sao.core.machine import Machines
-from sao.core.workflow import GivenUp
-from sao.platform.errors import Terminal, Transient
+from sao.runtime.resting import rest
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
 from sao.runtime.session import Session
 
 Progress = Callable[[int], None]
-
-ATTEMPTS_MAX = 10
-"""How often the world is asked before it is given up: nobody waits here."""
 
 
 class LocalStage:
@@ -69,24 +65,7 @@ class LocalStage:
 
     def rest(self) -> None:
         """Ask the gateways until nothing is owed to the world any more."""
-        while self.runtime.runs.owing:
-            self.runtime.flush()
-            for run_id in self.runtime.runs.unanswered():
-                self.runtime.answer(run_id, self._ask(run_id))
-            self.runtime.flush()
-        self.runtime.runs.ended.clear()
-
-    def _ask(self, run_id: str) -> Any:
-        """The world's answer; where it has none for now, it is asked again at once."""
-        why = "nobody was asked"
-        for _attempt in range(ATTEMPTS_MAX):
-            try:
-                return self.runtime.runs.perform(run_id)
-            except Transient as error:
-                why = str(error)
-            except Terminal as error:
-                return GivenUp(str(error))
-        return GivenUp(why)
+        rest(self.runtime, self.runtime.flush)
 
     def _run(self, session: Session, object_id: str, action: str, data: Any) -> dict[str, str]:
         self.runtime.begin()

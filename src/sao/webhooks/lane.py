@@ -24,7 +24,8 @@ from sao.platform.ports import FeedEntry, KeyValue, Queues
 from sao.platform.ports.kv import Write
 from sao.platform.ports.queue import Message, NewMessage, QueueSettings
 from sao.platform.relay import Relay
-from sao.runtime import Desk, Rejected, Session
+from sao.runtime import Rejected, Session
+from sao.runtime.desk import Desk
 from sao.webhooks.deliveries import (
     ATTEMPTS_KEPT,
     Attempt,

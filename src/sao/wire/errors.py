@@ -45,6 +45,8 @@ TABLE: dict[str, Entry] = {
     "workflow_state": Entry(400),
     "queue_full": Entry(429, code="rate_limit"),
     "signature_refused": Entry(400),
+    "clock_advancing": Entry(429, code="lock_timeout"),
+    "server_only": Entry(501, "api_error"),
     "internal": Entry(500, "api_error"),
     "unavailable": Entry(503, "api_error"),
     # any object

@@ -15,8 +15,8 @@ from urllib.parse import quote, urlencode
 
 from msgspec import inspect
 
-from sao.api.app import FAMILIES
 from sao.api.endpoint import Endpoint
+from sao.api.families import FAMILIES
 from sao.billing.test_cards import TEMPLATES
 from support.api import DAY, NOW
 from support.fuzzing import catalog, invoices, payments, subscriptions

@@ -21,10 +21,11 @@ from sao.core.workflow import Call, Context, Patience, StepFailed
 from sao.platform.calling import inline
 from sao.platform.errors import Terminal, Transient
 from sao.platform.memory import MemoryJournal, MemoryStore
-from sao.runtime import Desk, Edge, Rejected, Runtime, Session
+from sao.runtime import Edge, Rejected, Runtime, Session
 from sao.runtime.carrier import Carrier
-from sao.runtime.runs import Standing, standing
+from sao.runtime.desk import Desk
 from sao.runtime.runtime import ENVIRONMENT_CLOCK
+from sao.runtime.standing import Standing, standing
 from sao.runtime.verification import digest, verify_store
 from support.world import START
 

@@ -21,8 +21,9 @@ from sao.platform.calling import inline
 from sao.platform.errors import CommitFailed
 from sao.platform.memory import MemoryJournal, MemoryStore
 from sao.platform.ports import Commit, Query
-from sao.runtime import Desk, Edge, Rejected, Runtime, Session
+from sao.runtime import Edge, Rejected, Runtime, Session
 from sao.runtime.carrier import Carrier
+from sao.runtime.desk import Desk
 from sao.runtime.runtime import ENVIRONMENT_CLOCK
 from sao.runtime.verification import verify_store
 from support.world import START, gateway, monthly

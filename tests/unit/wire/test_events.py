@@ -40,7 +40,7 @@ def told(world: World) -> list[str]:
 
 def test_the_first_payment_in_order() -> None:
     world, _cus, _sub = sold()
-    assert told(world)[-12:] == [
+    assert told(world)[-13:] == [
         "customer.updated",
         "customer.updated",
         "customer.subscription.created",
@@ -51,6 +51,7 @@ def test_the_first_payment_in_order() -> None:
         "payment_intent.succeeded",
         "invoice.paid",
         "invoice.payment_succeeded",
+        "invoice_payment.paid",
         "customer.subscription.updated",
         "entitlements.active_entitlement_summary.updated",
     ]

@@ -59,20 +59,20 @@ class Advance(Part, frozen=True, kw_only=True):
 
 def show(session: Session, _call: Call[Show]) -> Answer:
     """What the clock shows."""
-    return _shown(session)
+    return shown(session)
 
 
 def advance(session: Session, call: Call[Advance]) -> Answer:
     """The clock, on its way."""
     target = call.params.target(session.now())
     session.submit(session.environment_clock, "advance", AdvanceTo(frozen_time=target))
-    return _shown(session)
+    return shown(session)
 
 
 async def arrived(parts: Parts, clock: Rendered) -> Rendered:
     """What the clock shows once it has arrived."""
     await parts.desk.arrival(Session.environment_clock, ARRIVAL_TIMEOUT_S)
-    return await parts.desk.run(_shown) if clock["status"] == "advancing" else clock
+    return await parts.desk.run(shown) if clock["status"] == "advancing" else clock
 
 
 def instant(value: str | int, param: str) -> int:
@@ -99,7 +99,8 @@ def iso(seconds: int | None) -> str | None:
     return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
 
 
-def _shown(session: Session) -> Rendered:
+def shown(session: Session) -> Rendered:
+    """The clock as it is."""
     state = session.find(session.environment_clock)
     now = session.now()
     return {

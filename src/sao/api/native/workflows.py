@@ -1,17 +1,19 @@
 """/api/workflows: what is asked of the world, how often, what it said; retry, cancel."""
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from msgspec import Meta
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
 from sao.api.native.clock import iso
 from sao.platform.ports.workflows import Run, RunQuery, Status
-from sao.runtime.carrier import Carrier
-from sao.runtime.runs import Standing, standing
+from sao.runtime.standing import Standing, standing
 from sao.wire.errors import WireError, no_such, not_found
 from sao.wire.params import Part
 from sao.wire.shapes import Rendered, listing
+
+if TYPE_CHECKING:  # it has threads, and this is read where there are none, too
+    from sao.runtime.carrier import Carrier
 
 
 class Which(Part, frozen=True, kw_only=True):
@@ -127,14 +129,14 @@ def whole(run: Standing) -> Rendered:
     return {**shape(run), "journal": deeds}
 
 
-def _carrier(parts: Parts) -> Carrier:
+def _carrier(parts: Parts) -> "Carrier":
     carrier = parts.desk.carrier
     if carrier is None:
         raise not_found("Nothing is asked of the world here: every answer is simulated.")
     return carrier
 
 
-async def _found(carrier: Carrier, run_id: str) -> Run:
+async def _found(carrier: "Carrier", run_id: str) -> Run:
     run = await carrier.read(lambda journal: journal.run(run_id))
     if run is None:
         raise not_found(
@@ -144,7 +146,7 @@ async def _found(carrier: Carrier, run_id: str) -> Run:
     return run
 
 
-async def _whole(carrier: Carrier, run: Run) -> Rendered:
+async def _whole(carrier: "Carrier", run: Run) -> Rendered:
     def read(journal: Any) -> Standing:
         return standing(journal.run(run.run_id) or run, journal.entries(run.run_id))
 

@@ -7,6 +7,7 @@ method.
 """
 
 from collections.abc import Iterator
+from typing import TypeVar
 
 from msgspec import UNSET
 
@@ -81,6 +82,8 @@ from sao.core.schema import (
     internal,
 )
 
+T = TypeVar("T")
+
 
 def _table() -> tuple[Entry, ...]:
     live, gone = ("active",), ("deleted",)
@@ -150,11 +153,22 @@ def create(customer: Customer, command: Command[Create], now: int) -> Facts:
 
 
 def update(customer: Customer, command: Command[Update], _now: int) -> Facts | Rejection:
-    """Details, metadata, the default payment method. Rejects: `resource_missing` (not attached)."""
+    """Details, metadata, the default payment method.
+
+    Rejects: `resource_missing` (not attached), `parameter_invalid` (a number would come twice).
+    """
     data = command.data
     method = data.default_payment_method
     if isinstance(method, str) and method not in customer.payment_methods:
         return not_attached(customer, method, "invoice_settings[default_payment_method]")
+    sequence = data.next_invoice_sequence
+    if isinstance(sequence, int) and sequence < customer.next_invoice_sequence:
+        return Rejection(
+            "parameter_invalid",
+            f"next_invoice_sequence can only be raised: it is {customer.next_invoice_sequence}, "
+            "and an invoice may have every number before it.",
+            "next_invoice_sequence",
+        )
     balance = customer.balance if data.balance is UNSET else data.balance
     return balanced(customer, command.id, balance, "adjustment") | given(
         name=data.name,
@@ -189,7 +203,12 @@ def end_subscriptions(before: Customer, after: Customer, facts: Facts) -> Iterat
 def attach_method(customer: Customer, command: Command[AttachMethod], _now: int) -> Facts:
     """A copy of what charging the method needs."""
     method = command.data.method
-    return {"payment_methods": {**customer.payment_methods, method.id: method.card}}
+    facts: Facts = {"payment_methods": {**customer.payment_methods, method.id: method.card}}
+    if method.billing_details != customer.payers.get(method.id):
+        facts["payers"] = _without(customer.payers, method.id)
+        if method.billing_details is not None:
+            facts["payers"][method.id] = method.billing_details
+    return facts
 
 
 def detach_method(customer: Customer, command: Command[DetachMethod], _now: int) -> Facts:
@@ -197,13 +216,18 @@ def detach_method(customer: Customer, command: Command[DetachMethod], _now: int)
     gone = command.data.method
     default = customer.default_payment_method
     return {
-        "payment_methods": {k: v for k, v in customer.payment_methods.items() if k != gone},
+        "payment_methods": _without(customer.payment_methods, gone),
+        **({"payers": _without(customer.payers, gone)} if gone in customer.payers else {}),
         "default_payment_method": None if default == gone else default,
         "subscriptions": {
             subscription: None if method == gone else method
             for subscription, method in customer.subscriptions.items()
         },
     }
+
+
+def _without(kept: dict[str, T], gone: str) -> dict[str, T]:
+    return {name: value for name, value in kept.items() if name != gone}
 
 
 def tell_subscriptions(before: Customer, after: Customer, _facts: Facts) -> Iterator[Message]:

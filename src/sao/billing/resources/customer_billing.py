@@ -184,7 +184,8 @@ def _choose(customer: Customer, subscription: str | None, preferred: str | None)
     own = customer.subscriptions.get(subscription) if subscription is not None else None
     for name in (preferred, own, customer.default_payment_method):
         if name is not None and name in customer.payment_methods:
-            return Method(id=name, card=customer.payment_methods[name])
+            card, details = customer.payment_methods[name], customer.payers.get(name)
+            return Method(id=name, card=card, billing_details=details)
     return None
 
 

@@ -5,7 +5,17 @@ from msgspec import UNSET, UnsetType
 from sao.billing.invoice_messages import BalanceChange, TakeLines
 from sao.billing.invoice_values import Presentation
 from sao.billing.messages import Bill, CreateSubscription, Numbering, SubscriptionMethod
-from sao.billing.values import Address, Card, Discount, Line, Metadata, Shipping, TaxExempt, Value
+from sao.billing.values import (
+    Address,
+    BillingDetails,
+    Card,
+    Discount,
+    Line,
+    Metadata,
+    Shipping,
+    TaxExempt,
+    Value,
+)
 from sao.core.instance import State
 
 
@@ -31,6 +41,7 @@ class Customer(State, frozen=True, kw_only=True):
     next_invoice_sequence: int = 1
     default_payment_method: str | None = None
     payment_methods: dict[str, Card] = {}
+    payers: dict[str, BillingDetails] = {}
     subscriptions: dict[str, str | None] = {}
     last_numbering: Numbering | None = None
     starting: CreateSubscription | None = None

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from sao.billing.messages import AttachMethod, DetachMethod, Nothing
 from sao.billing.payment_messages import SetUp
 from sao.billing.simulator import BEHAVIORS, behavior_of, refusal_at_attach
-from sao.billing.values import Address, Card, Metadata, Method, Value, given, merged
+from sao.billing.values import BillingDetails, Card, Metadata, Method, Value, given, merged
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,
@@ -47,15 +47,6 @@ def _table() -> tuple[Entry, ...]:
 
 
 Redisplay = Literal["always", "limited", "unspecified"]
-
-
-class BillingDetails(Value, frozen=True):
-    """Whose card it is."""
-
-    name: str | None = None
-    email: str | None = None
-    phone: str | None = None
-    address: Address | None = None
 
 
 class PaymentMethod(State, frozen=True, kw_only=True):
@@ -165,10 +156,17 @@ def set_up_again(method: PaymentMethod, _command: Command[SetUp], _now: int) -> 
     return {"card": replace(method.card, behavior=after)}
 
 
+def charged(method: PaymentMethod) -> Method:
+    """The method as an attempt at charging it knows it."""
+    details = method.billing_details
+    known = details if details != BillingDetails() else None
+    return Method(id=method.id, card=method.card, billing_details=known)
+
+
 def tell_customer(_before: PaymentMethod, after: PaymentMethod, _facts: Facts) -> Iterator[Message]:
     """The customer keeps a copy of what charging needs."""
     if after.customer is not None:
-        copy = AttachMethod(method=Method(id=after.id, card=after.card))
+        copy = AttachMethod(method=charged(after))
         yield Message(after.customer, "attach_method", copy)
 
 

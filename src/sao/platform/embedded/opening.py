@@ -1,11 +1,12 @@
 """Opening a file: the lock that keeps a second writer out, the layout, the pragmas."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 import apsw
 
-from sao.platform.embedded import tables
+from sao.platform.embedded import order, tables
 from sao.platform.errors import StoreLocked, StoreTooNew, StoreUnreadable
 
 FILE = "objects.sqlite"
@@ -29,9 +30,16 @@ class Layout(NamedTuple):
     version: int
     create: str
     shrinks: bool = False
+    upgrade: Callable[[apsw.Connection, int], None] | None = None
+    """Makes a file of an earlier version into one of this."""
 
 
-OBJECTS = Layout(tables.APPLICATION_ID, tables.LAYOUT, tables.CREATE)
+def _upgrade_objects(connection: apsw.Connection, _version: int) -> None:
+    connection.execute(tables.CREATE_COMMANDS)
+    order.make(connection)  # version 1 is the only one before
+
+
+OBJECTS = Layout(tables.APPLICATION_ID, tables.LAYOUT, tables.CREATE, upgrade=_upgrade_objects)
 
 
 def claim(folder: Path) -> apsw.Connection:
@@ -78,6 +86,10 @@ def open_reader(path: Path, layout: Layout = OBJECTS) -> apsw.Connection:
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
         connection.set_busy_timeout(BUSY_MS)
         _check_layout(connection, path, layout)
+        version = connection.pragma("user_version")
+        if 0 < version < layout.version:
+            why = f"it has layout {version}; start `sao serve` on it once, which makes it current"
+            raise StoreUnreadable(path, why)
         connection.pragma("query_only", True)
         connection.pragma("cache_size", -32 * 1024)
     except (apsw.Error, OSError) as error:
@@ -96,11 +108,14 @@ def _check_layout(connection: apsw.Connection, path: Path, layout: Layout) -> No
 
 
 def _create(connection: apsw.Connection, layout: Layout) -> None:
-    if connection.pragma("user_version") != 0:
+    if connection.pragma("user_version") == layout.version:
         return
     connection.execute("BEGIN IMMEDIATE")  # another process may be at it as well
-    if connection.pragma("user_version") == 0:
+    version = connection.pragma("user_version")
+    if version == 0:
         connection.execute(layout.create)
         connection.pragma("application_id", layout.application_id)
-        connection.pragma("user_version", layout.version)
+    elif version < layout.version and layout.upgrade is not None:
+        layout.upgrade(connection, version)
+    connection.pragma("user_version", layout.version)
     connection.execute("COMMIT")

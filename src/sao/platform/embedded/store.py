@@ -5,12 +5,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
-from sao.platform.embedded import opening, reader
+from sao.platform.embedded import opening, order, reader
 from sao.platform.embedded.sql import one, rows
 from sao.platform.embedded.tables import SEQ_BITS
 from sao.platform.embedded.writer import Writer, read_counters
 from sao.platform.errors import CommitRefused
 from sao.platform.ports import (
+    CommandEntry,
     Commit,
     Counters,
     FeedEntry,
@@ -18,7 +19,9 @@ from sao.platform.ports import (
     HomeRow,
     ObjectRow,
     OutcomeRow,
+    Placed,
     Query,
+    Records,
     RunRow,
     Wake,
 )
@@ -43,6 +46,7 @@ class EmbeddedStore:
 
     def __init__(self, folder: Path) -> None:
         self._claim = opening.claim(folder)
+        self._folder = folder
         path = folder / opening.FILE
         try:
             self._connection = opening.open_writer(path)
@@ -53,8 +57,16 @@ class EmbeddedStore:
             raise
         self._writing = Lock()
 
+    def commands(self, after: int, limit: int) -> list[CommandEntry]:
+        page = "SELECT * FROM command WHERE position > ? ORDER BY position LIMIT ?"
+        return [CommandEntry(*row) for row in rows(self._reader, page, after, limit)]
+
+    def last_command(self) -> int:
+        return one(self._reader, "SELECT max(position) FROM command") or 0
+
     def counters(self) -> Counters:
-        return read_counters(self._reader)
+        with self._snapshot():
+            return read_counters(self._reader)
 
     def object(self, object_id: str) -> ObjectRow | None:
         found = rows(self._reader, f"{OBJECT} WHERE object.id = ?", object_id)
@@ -80,6 +92,13 @@ class EmbeddedStore:
 
     def chain(self, number: int) -> list[OutcomeRow]:
         return [OutcomeRow(*row) for row in rows(self._reader, CHAIN, number)]
+
+    def outcomes(self, after: int, limit: int) -> list[Placed]:
+        with self._snapshot():
+            return order.page(self._reader, after, limit)
+
+    def beside(self) -> Records:
+        return LiveReader(self._folder)
 
     def find(self, query: Query) -> list[int]:
         with self._snapshot():
@@ -132,25 +151,36 @@ class EmbeddedStore:
             self._reader.execute("COMMIT")
 
 
-class SnapshotStore(EmbeddedStore):
-    """The store of a folder as it stands when it is opened, whoever else writes to it. Only reads.
+class LiveReader(EmbeddedStore):
+    """The store of a folder to which somebody else writes. Only reads.
 
     Raises `StoreTooNew` or `StoreUnreadable` when it is opened, `CommitRefused` for a commit.
     """
 
     def __init__(self, folder: Path) -> None:
+        self._folder = folder
         self._reader = opening.open_reader(folder / opening.FILE)
-        self._reader.execute("BEGIN")
-        self.counters()  # a transaction stands still from its first read on
 
     def forget_replies(self, before_wall_at: int) -> int:
-        raise CommitRefused(f"a snapshot only reads, it forgets nothing before {before_wall_at}")
+        raise CommitRefused(f"who only reads forgets nothing before {before_wall_at}")
 
     def commit(self, commit: Commit) -> None:
-        raise CommitRefused(f"a snapshot only reads ({len(commit.outcomes)} outcomes were given)")
+        raise CommitRefused(f"who only reads takes no {len(commit.outcomes)} outcomes")
 
     def close(self) -> None:
         self._reader.close()
+
+
+class SnapshotStore(LiveReader):
+    """The store of a folder as it stands when it is opened, whoever else writes to it. Only reads.
+
+    Raises what `LiveReader` raises.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self._reader.execute("BEGIN")
+        self.counters()  # a transaction stands still from its first read on
 
     @contextmanager
     def _snapshot(self) -> Iterator[None]:

@@ -6,7 +6,7 @@ labels, clocks) are kept once, as a `word`. Tables are STRICT: a body stays the 
 """
 
 APPLICATION_ID = 0x53414F42  # "SAOB"
-LAYOUT = 1
+LAYOUT = 2
 
 SEQ_BITS = 24
 """An outcome's key is `number << SEQ_BITS | seq`; a random text key costs 3 to 6 times more."""
@@ -14,7 +14,28 @@ SEQ_BITS = 24
 FEED_BLOCK = 256
 """How many feed entries a row holds at most: what a page of one rare label has to read through."""
 
-CREATE = """
+CREATE_COMMANDS = """
+CREATE TABLE command (         -- the command log
+  position INTEGER PRIMARY KEY,
+  command_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  request BLOB NOT NULL
+) STRICT;
+"""
+
+ORDER_BLOCK = 500
+"""How many places of the order a row holds at most: 8 bytes each, so that a page takes them."""
+
+CREATE_ORDER = """
+-- The order in which outcomes were committed: outcome.key after outcome.key, 8 bytes each with the
+-- lowest first, of the positions from `first` on.
+CREATE TABLE outcome_order (
+  first INTEGER PRIMARY KEY,
+  keys BLOB NOT NULL
+) STRICT;
+"""
+
+CREATE = f"""{CREATE_ORDER}{CREATE_COMMANDS}
 CREATE TABLE word (
   id INTEGER PRIMARY KEY,
   text TEXT NOT NULL UNIQUE

@@ -8,6 +8,7 @@ import apsw
 import msgspec
 
 from sao.platform.consistency import continued
+from sao.platform.embedded import order
 from sao.platform.embedded.sql import one, transaction
 from sao.platform.embedded.tables import FEED_BLOCK, SEQ_BITS
 from sao.platform.errors import CommitRefused
@@ -17,6 +18,7 @@ from sao.platform.ports import (
     Counters,
     FeedRow,
     ObjectRow,
+    OutcomeRow,
     ReplyRow,
     RunRow,
 )
@@ -58,13 +60,19 @@ class Writer:
             self._many(SET_HOME, commit.homes)
             self._add_objects(commit.objects)
             self._many(ADD_OUTCOME, commit.outcomes)
+            self._add_order(commit.outcomes)
             self._set_alarms(commit.alarms)
             self._set_terms(commit)
             self._add_feed(commit.feed)
             self._set_runs(commit.runs)
             self._add_replies(commit.replies)
-        number, feed = self._counters
-        self._counters = Counters(number + len(commit.objects), feed + len(commit.feed))
+            self._many(
+                "INSERT INTO command (command_id, at, request) VALUES (?, ?, ?)", commit.commands
+            )
+        number, feed, outcomes = self._counters
+        self._counters = Counters(
+            number + len(commit.objects), feed + len(commit.feed), outcomes + len(commit.outcomes)
+        )
 
     def forget_replies(self, before_wall_at: int) -> int:
         """See `ObjectStore.forget_replies`."""
@@ -101,6 +109,10 @@ class Writer:
                 for row, home in zip(objects, homes, strict=True)
             ],
         )
+
+    def _add_order(self, outcomes: list[OutcomeRow]) -> None:
+        keys = [number << SEQ_BITS | seq for number, seq, _round, _feed, _hash, _body in outcomes]
+        order.add(self._connection, self._counters.outcomes, keys)
 
     def _set_alarms(self, alarms: list[AlarmRow]) -> None:
         last = {row.number: row for row in alarms}.values()
@@ -173,4 +185,4 @@ def read_counters(connection: apsw.Connection) -> Counters:
     """The last numbers given out in this file."""
     number = one(connection, "SELECT max(number) FROM object")
     feed = one(connection, "SELECT last FROM feed_block ORDER BY first DESC LIMIT 1")
-    return Counters(number or 0, feed or 0)
+    return Counters(number or 0, feed or 0, order.last_position(connection))

@@ -17,6 +17,8 @@ from sao.platform.consistency import continued
 from sao.platform.errors import CommitRefused
 from sao.platform.ports import (
     AlarmRow,
+    CommandEntry,
+    CommandRow,
     Commit,
     Counters,
     FeedEntry,
@@ -25,7 +27,9 @@ from sao.platform.ports import (
     HomeRow,
     ObjectRow,
     OutcomeRow,
+    Placed,
     Query,
+    Records,
     ReplyRow,
     RunRow,
     Wake,
@@ -49,6 +53,7 @@ class MemoryStore:
         self._created_at = Numbers("q")
         self._seqs = Numbers("I")
         self._chains: list[bytearray] = []
+        self._order = _Order()
         self._homes: list[HomeRow] = []
         self._places: dict[str, int] = {}
         self._members: list[Numbers[int]] = []
@@ -57,9 +62,10 @@ class MemoryStore:
         self._feed = _Feed()
         self._runs: dict[str, RunRow] = {}
         self._replies: dict[str, ReplyRow] = {}
+        self._commands: list[CommandRow] = []
 
     def counters(self) -> Counters:
-        return Counters(len(self._ids), len(self._feed))
+        return Counters(len(self._ids), len(self._feed), len(self._order))
 
     def object(self, object_id: str) -> ObjectRow | None:
         number = self._numbers.get(object_id)
@@ -83,14 +89,20 @@ class MemoryStore:
         raw = bytes(self._chains[number - 1]) if 0 < number <= len(self._chains) else b""
         links, at = [], 0
         for seq in range(1, self._seqs[number - 1] + 1 if raw else 1):
-            round_, feed, hash_length, body_length = _LINK.unpack_from(raw, at)
-            hash_at = at + _LINK.size
-            body_at = hash_at + hash_length
-            at = body_at + body_length
-            links.append(
-                OutcomeRow(number, seq, round_, feed, raw[hash_at:body_at], raw[body_at:at])
-            )
+            round_, feed, hash_, body, at = _link(raw, at)
+            links.append(OutcomeRow(number, seq, round_, feed, hash_, body))
         return links
+
+    def outcomes(self, after: int, limit: int) -> list[Placed]:
+        placed = []
+        for position, number, seq, offset in self._order.page(after, limit):
+            _round, _feed, hash_, body, _end = _link(self._chains[number - 1], offset)
+            object_id, kind = self._ids[number - 1], self._kinds[number - 1]
+            placed.append(Placed(position, object_id, kind, seq, hash_, body))
+        return placed
+
+    def beside(self) -> Records:
+        return self
 
     def find(self, query: Query) -> list[int]:
         everything = range(1, len(self._ids) + 1)
@@ -137,15 +149,23 @@ class MemoryStore:
             del self._replies[command_id]
         return len(old)
 
+    def commands(self, after: int, limit: int) -> list[CommandEntry]:
+        page = self._commands[after : after + limit]
+        return [CommandEntry(position, *row) for position, row in enumerate(page, after + 1)]
+
+    def last_command(self) -> int:
+        return len(self._commands)
+
     def commit(self, commit: Commit) -> None:
         self._check(commit)
         for home in commit.homes:
             self._set_home(home)
         for created in commit.objects:
             self._add_object(created)
-        chains, seqs = self._chains, self._seqs
+        chains, seqs, order = self._chains, self._seqs, self._order
         for number, seq, round_, feed, hash_, body in commit.outcomes:
             chain = chains[number - 1]
+            order.append(number, seq, len(chain))
             chain += _LINK.pack(round_, feed, len(hash_), len(body))
             chain += hash_
             chain += body
@@ -164,6 +184,7 @@ class MemoryStore:
             else:
                 self._runs[run.run_id] = run
         self._replies.update((reply.command_id, reply) for reply in commit.replies)
+        self._commands += commit.commands
 
     def close(self) -> None:
         pass
@@ -204,6 +225,30 @@ class MemoryStore:
         self._seqs.append(0)
         self._chains.append(bytearray())
         self._members[place].append(row.number)
+
+
+class _Order:
+    """The order of outcomes in columns; `offset` is where one begins in its chain's bytes."""
+
+    def __init__(self) -> None:
+        self._numbers = Numbers("I")
+        self._seqs = Numbers("I")
+        self._offsets = Numbers("I")
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def append(self, number: int, seq: int, offset: int) -> None:
+        self._numbers.append(number)
+        self._seqs.append(seq)
+        self._offsets.append(offset)
+
+    def page(self, after: int, limit: int) -> Iterator[tuple[int, int, int, int]]:
+        """`(position, number, seq, offset)` of those that come after a position."""
+        part = slice(max(after, 0), max(after, 0) + limit)
+        columns = self._numbers[part], self._seqs[part], self._offsets[part]
+        positions = range(part.start + 1, part.stop + 1)
+        return zip(positions, *columns, strict=False)
 
 
 class _Alarms:
@@ -281,6 +326,15 @@ class _Feed:
         at = position - 1
         number, seq, n = self._numbers[at], self._seqs[at], self._ns[at]
         return FeedRow(position, number, seq, n, self._labels[at], self._ats[at])
+
+
+def _link(raw: bytes | bytearray, at: int) -> tuple[int, int, bytes, bytes, int]:
+    """`(round, feed, hash, body, end)` of the link that begins at `at`."""
+    round_, feed, hash_length, body_length = _LINK.unpack_from(raw, at)
+    hash_at = at + _LINK.size
+    body_at = hash_at + hash_length
+    end = body_at + body_length
+    return round_, feed, bytes(raw[hash_at:body_at]), bytes(raw[body_at:end]), end
 
 
 def _walk(numbers: Sequence[int], before: int | None, after: int | None) -> Iterator[int]:

@@ -8,6 +8,8 @@ from sao.platform.ports.documents import Documents
 from sao.platform.ports.kv import KeyValue
 from sao.platform.ports.objects import (
     AlarmRow,
+    CommandEntry,
+    CommandRow,
     Commit,
     Counters,
     FeedEntry,
@@ -17,7 +19,9 @@ from sao.platform.ports.objects import (
     ObjectRow,
     ObjectStore,
     OutcomeRow,
+    Placed,
     Query,
+    Records,
     ReplyRow,
     RunRow,
     Wake,
@@ -27,6 +31,8 @@ from sao.platform.ports.workflows import WorkflowJournal
 
 __all__ = [
     "AlarmRow",
+    "CommandEntry",
+    "CommandRow",
     "Commit",
     "Counters",
     "Documents",
@@ -38,8 +44,10 @@ __all__ = [
     "ObjectRow",
     "ObjectStore",
     "OutcomeRow",
+    "Placed",
     "Query",
     "Queues",
+    "Records",
     "ReplyRow",
     "RunRow",
     "Wake",

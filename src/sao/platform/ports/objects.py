@@ -36,6 +36,17 @@ class OutcomeRow(NamedTuple):
     body: bytes
 
 
+class Placed(NamedTuple):
+    """An outcome in the order of all of them: the `position`-th that the store took, from 1."""
+
+    position: int
+    object_id: str
+    kind: str
+    seq: int
+    hash: bytes
+    body: bytes
+
+
 class HomeRow(NamedTuple):
     """A home: the clock that it follows, and its head over the heads of `rounds` commits."""
 
@@ -105,6 +116,26 @@ class ReplyRow(NamedTuple):
     wall_at: int
 
 
+class CommandRow(NamedTuple):
+    """One entry of the command log: what somebody outside asked for, in the commit of what it did.
+
+    `request` is opaque, `at` the instant at which it was asked.
+    """
+
+    command_id: str
+    at: int
+    request: bytes
+
+
+class CommandEntry(NamedTuple):
+    """A command row as it is read; positions rise by one, from 1."""
+
+    position: int
+    command_id: str
+    at: int
+    request: bytes
+
+
 class Commit(msgspec.Struct):
     """Everything that is to become durable together. Lists are in the order in which it happened.
 
@@ -122,6 +153,7 @@ class Commit(msgspec.Struct):
     feed: list[FeedRow] = []
     runs: list[RunRow] = []
     replies: list[ReplyRow] = []
+    commands: list[CommandRow] = []
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -153,29 +185,53 @@ class FeedQuery(msgspec.Struct, frozen=True):
 
 
 class Counters(NamedTuple):
-    """The last numbers given out; 0 where none was."""
+    """The last numbers given out, 0 where none was; `outcomes`: in the order of outcomes."""
 
     number: int
     feed: int
+    outcomes: int
 
 
-class ObjectStore(Protocol):
-    """Durable objects: identity, chains, alarms, index, feed, open runs, replies."""
+class Records(Protocol):
+    """What whoever follows a store reads: the order of its outcomes, and their chains."""
 
     def counters(self) -> Counters:
-        """The last object number and feed position in use."""
+        """The last object number, feed position and outcome's position in use."""
         ...
 
     def object(self, object_id: str) -> ObjectRow | None:
         """The object with this id."""
         ...
 
-    def object_ids(self, numbers: list[int]) -> list[str]:
-        """The ids of these objects, in the same order."""
-        ...
-
     def home(self, home: str) -> HomeRow | None:
         """The home with this token."""
+        ...
+
+    def chain(self, number: int) -> list[OutcomeRow]:
+        """An object's outcomes, oldest first."""
+        ...
+
+    def outcomes(self, after: int, limit: int) -> list[Placed]:
+        """The outcomes of all objects that come after a position, as they were committed.
+
+        Positions rise by one, from 1; those of one commit stand in the order of its list.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release what is held. Nothing is lost: every commit was durable."""
+        ...
+
+
+class ObjectStore(Records, Protocol):
+    """Durable objects: identity, chains, order, alarms, index, feed, runs, replies, command log."""
+
+    def beside(self) -> Records:
+        """Another reader, for one more thread. Its caller closes it."""
+        ...
+
+    def object_ids(self, numbers: list[int]) -> list[str]:
+        """The ids of these objects, in the same order."""
         ...
 
     def homes(self) -> list[str]:
@@ -184,10 +240,6 @@ class ObjectStore(Protocol):
 
     def members(self, home: str) -> list[ObjectRow]:
         """The objects of a home, in order of creation."""
-        ...
-
-    def chain(self, number: int) -> list[OutcomeRow]:
-        """An object's outcomes, oldest first."""
         ...
 
     def find(self, query: Query) -> list[int]:
@@ -222,6 +274,14 @@ class ObjectStore(Protocol):
         """Drop the answers kept before this wall time; how many there were."""
         ...
 
+    def commands(self, after: int, limit: int) -> list[CommandEntry]:
+        """A page of the command log behind a position, oldest first."""
+        ...
+
+    def last_command(self) -> int:
+        """The position of the command log's last entry; 0 where it is empty."""
+        ...
+
     def commit(self, commit: Commit) -> None:
         """Make all of it durable, or raise and leave everything as it was.
 
@@ -229,8 +289,4 @@ class ObjectStore(Protocol):
         and feed positions rise by one, ids are new, homes and objects that it speaks of exist, no
         command has two replies. Raises `CommitFailed` where the place could not take it.
         """
-        ...
-
-    def close(self) -> None:
-        """Release what the store holds. Nothing is lost: every commit was durable."""
         ...

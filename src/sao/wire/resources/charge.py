@@ -6,12 +6,12 @@ from msgspec import UNSET, UnsetType
 
 from sao.billing.resources import payment_intent
 from sao.billing.resources.payment_intent_money import CAPTURE_WITHIN
-from sao.billing.values import Address, Charge, Metadata, PaymentError
+from sao.billing.values import BillingDetails, Charge, Metadata, PaymentError
 from sao.wire.errors import shown_code
 from sao.wire.params import Listing, Params, Part, Text, names
 from sao.wire.resource import Find
-from sao.wire.resources.payment_method import render_card
-from sao.wire.shapes import LIVEMODE, Rendered, address, listing, shipping
+from sao.wire.resources.payment_method import render_card, render_details
+from sao.wire.shapes import LIVEMODE, Rendered, listing, shipping
 
 OBJECT = "charge"
 
@@ -63,13 +63,7 @@ def render_charge(state: payment_intent.PaymentIntent, charge: Charge) -> Render
         "amount": charge.amount,
         "amount_captured": captured,
         "amount_refunded": refunded,
-        "billing_details": {
-            "address": address(Address()),
-            "email": None,
-            "name": None,
-            "phone": None,
-            "tax_id": None,
-        },
+        "billing_details": render_details(charge.method.billing_details or BillingDetails()),
         "calculated_statement_descriptor": _descriptor(state),
         "captured": paid and charge.captured,
         "created": charge.created,

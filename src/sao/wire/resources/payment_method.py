@@ -6,9 +6,8 @@ import msgspec
 from msgspec import Meta
 
 from sao.billing.resources import payment_method
-from sao.billing.resources.payment_method import BillingDetails
 from sao.billing.test_cards import test_card
-from sao.billing.values import Address, Card, Metadata, Method, merged
+from sao.billing.values import Address, BillingDetails, Card, Metadata, Method, merged
 from sao.core.ids import token
 from sao.wire.errors import WireError
 from sao.wire.params import Page, Params, Part, Terms, Text, names
@@ -260,18 +259,11 @@ def _full_year(year: int | None) -> int | None:
 
 def render(state: payment_method.PaymentMethod) -> Rendered:
     """A payment method as Stripe shows it."""
-    details = state.billing_details
     return {
         "id": state.id,
         "object": OBJECT,
         "allow_redisplay": state.allow_redisplay,
-        "billing_details": {
-            "address": address(details.address or Address()),
-            "email": details.email,
-            "name": details.name,
-            "phone": details.phone,
-            "tax_id": None,
-        },
+        "billing_details": render_details(state.billing_details),
         "card": render_card(state.card),
         "created": state.created,
         "customer": state.customer,
@@ -285,9 +277,24 @@ def render_method(method: Method, customer: str | None, created: int) -> Rendere
     """A payment method as far as an attempt at charging it knew it."""
     return render(
         payment_method.PaymentMethod(
-            id=method.id, card=method.card, customer=customer, created=created
+            id=method.id,
+            card=method.card,
+            billing_details=method.billing_details or BillingDetails(),
+            customer=customer,
+            created=created,
         )
     )
+
+
+def render_details(details: BillingDetails) -> Rendered:
+    """Whose card it is."""
+    return {
+        "address": address(details.address or Address()),
+        "email": details.email,
+        "name": details.name,
+        "phone": details.phone,
+        "tax_id": None,
+    }
 
 
 def render_card(card: Card) -> Rendered:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sao.billing.resources.invoice import INVOICE, Invoice
+from sao.core.errors import InvariantBroken
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed
 from sao.wire.resources import discount
 from sao.wire.resources.invoice.params import (
@@ -33,6 +34,8 @@ from sao.wire.resources.price import price_of
 from sao.wire.shapes import Rendered
 
 _PAID = ("invoice.paid", "invoice.payment_succeeded")
+_COLLECTED = (*_PAID, "invoice_payment.paid")
+"""What is told where the payment intent brought the money."""
 
 
 def _numbered(_before: Any, after: Any) -> Labels:
@@ -59,12 +62,19 @@ def _pay(_before: Any, after: Any) -> Labels:
 
 def _paid(_before: Any, after: Any) -> Labels:
     over = after.amount_paid > after.amount_due
-    return (*_PAID, "invoice.overpaid") if over else _PAID
+    return (*_COLLECTED, "invoice.overpaid") if over else _COLLECTED
 
 
 def _credited(before: Any, after: Any) -> Labels:
     now_paid = before.status != after.status
     return ("invoice.updated", *(_PAID if now_paid else ()))
+
+
+def _payment(state: Invoice) -> Rendered:
+    payment = render_payment(state)
+    if payment is None:
+        raise InvariantBroken(f"{state.id} was paid by no intent")
+    return payment
 
 
 def _payments(parent: Rendered, find: Find) -> Any:
@@ -94,7 +104,7 @@ RESOURCE = Resource(
         "remove_lines": always("invoice.updated"),
         "take_lines": always("invoice.updated"),
         "pay": choice(_pay, *_PAID),
-        "paid": choice(_paid, *_PAID, "invoice.overpaid"),
+        "paid": choice(_paid, *_COLLECTED, "invoice.overpaid"),
         "attempt_failed": choice(
             _failed,
             "invoice.updated",
@@ -112,6 +122,7 @@ RESOURCE = Resource(
         "remind": always("invoice.will_be_due"),
         "overdue": always("invoice.overdue"),
     },
+    shown={"invoice_payment": _payment},
     expandable={
         "confirmation_secret": _secret,
         "customer": by_id("customer"),

@@ -1,0 +1,117 @@
+"""What an endpoint answers: the same over HTTP, in a browser and in a test.
+
+Nothing here knows how a request comes in. What it owes the desk it awaits, so whoever brings parts
+that never make it wait can drive it by hand (`dispatch`).
+"""
+
+from collections.abc import Callable, Mapping
+from inspect import iscoroutinefunction
+from typing import cast
+
+import msgspec
+from msgspec.structs import replace
+
+from sao.api.command_log import encode
+from sao.api.endpoint import Answer, Ask, Call, Endpoint, Handler, Parts, Reply
+from sao.api.idempotency import Idempotency, Kept, fingerprint
+from sao.runtime import Session
+from sao.runtime.session import command_id_of
+from sao.wire.expand import expand
+from sao.wire.form import Tree
+from sao.wire.params import read
+
+ERRORS = 400
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True):
+    """A request for an endpoint: its path as it was asked for, and the ids that are in it.
+
+    `later` is whether the client would rather not wait (`Prefer: respond-async`).
+    """
+
+    id: str
+    path: str
+    ids: Mapping[str, str]
+    tree: Tree
+    idempotency_key: str | None = None
+    later: bool = False
+
+
+class Service:
+    """All endpoints of one environment, over its desk and the parts beside it."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._idempotency = Idempotency(parts.desk)
+
+    async def perform(self, endpoint: Endpoint, request: Request, headers: dict[str, str]) -> Reply:
+        """The reply, and in `headers` what is told beside it. Raises what is to be told instead."""
+        call = Call(read(endpoint.params, request.tree), request.ids, request.id)
+        key = request.idempotency_key if endpoint.method == "POST" else None
+        print_ = ""
+        if key is not None:
+            print_ = fingerprint(endpoint.method, request.path, request.tree)
+        beside = _beside(endpoint, request, headers)
+        if beside is not None:
+            if key is not None:
+                call = replace(call, request_id=command_id_of(f"{key}/{print_}"))
+            return _reply(await beside(self._parts, call))
+        if endpoint.first is not None:
+            await endpoint.first(self._parts)
+        told = encode(endpoint.method, request.path, request.tree)
+
+        def work(session: Session) -> Reply:
+            answer = _answered(cast("Handler", endpoint.handler), session, call)
+            session.log(told)
+            return answer
+
+        reply = await self._on_desk(call.request_id, work, key, print_, headers)
+        if endpoint.finish is not None and reply.status < ERRORS:
+            return Reply(reply.status, await endpoint.finish(self._parts, reply.body))
+        return reply
+
+    async def _on_desk(
+        self,
+        command_id: str,
+        work: Callable[[Session], Reply],
+        key: str | None,
+        print_: str,
+        headers: dict[str, str],
+    ) -> Reply:
+        """As one job of the desk, once for an idempotency key."""
+        if key is None:
+            return await self._parts.desk.run(work, command_id=command_id)
+        kept = await self._idempotency.perform(key, print_, work)
+        _tell_kept(headers, key, kept)
+        return kept.reply
+
+
+def _beside(endpoint: Endpoint, request: Request, headers: dict[str, str]) -> Ask | None:
+    """What answers beside the desk; None where the desk does."""
+    if endpoint.later is not None and request.later:
+        headers["Preference-Applied"] = "respond-async"
+        return endpoint.later
+    return cast("Ask", endpoint.handler) if iscoroutinefunction(endpoint.handler) else None
+
+
+def _reply(answer: Answer) -> Reply:
+    return answer if isinstance(answer, Reply) else Reply(200, answer)
+
+
+def _answered(handler: Handler, session: Session, call: Call[msgspec.Struct]) -> Reply:
+    answer = handler(session, call)
+    if isinstance(answer, Reply):
+        return answer
+    paths: tuple[str, ...] = getattr(call.params, "expand", ())
+    if paths:
+        expand(answer, paths, session.find)
+    return Reply(200, answer)
+
+
+def _tell_kept(headers: dict[str, str], key: str, kept: Kept) -> None:
+    headers["Idempotency-Key"] = key
+    headers["Original-Request"] = kept.request_id
+    if kept.replayed:
+        headers["Idempotent-Replayed"] = "true"
+    else:
+        headers["Request-Id"] = kept.request_id
