@@ -10,6 +10,7 @@ from sao.api.native import (
     simulator,
     views,
     webhooks,
+    workflows,
 )
 
 FAMILIES = (
@@ -20,6 +21,7 @@ FAMILIES = (
     simulator.FAMILY,
     settings.FAMILY,
     webhooks.FAMILY,
+    workflows.FAMILY,
     machines.FAMILY,
     views.FAMILY,
 )
