@@ -35,6 +35,14 @@ PublicUrl = Annotated[
         help="Where customers reach this server (default: where each request came in).",
     ),
 ]
+SignIn = Annotated[
+    bool,
+    typer.Option(
+        "--sign-in",
+        help="Ask for a key on the dashboard here, too: where others share this machine, or a "
+        "proxy on it leads to this port.",
+    ),
+]
 
 
 def serve(  # noqa: PLR0917  (typer makes options of them)
@@ -52,6 +60,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
     documents: Documents = None,
     fonts: Fonts = None,
     public_url: PublicUrl = None,
+    sign_in: SignIn = False,
 ) -> None:
     """Serve an environment with a simulated clock."""
     settings = Settings(
@@ -65,20 +74,15 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         documents=documents,
         fonts=tuple(fonts or ()),
         public_url=_public(public_url),
+        sign_in=sign_in,
     )
-    keys = Keys(data)
-    if api_key is not None:
-        keys.add(api_key)
-    elif not keys:
-        made = keys.make()
-        console.print(f"API key (shown once, kept as a hash): [bold]{made}[/bold]", soft_wrap=True)
-    _run(settings, keys)
+    _run(settings)
 
 
-def _run(settings: Settings, keys: Keys) -> None:
+def _run(settings: Settings) -> None:
     host, port = settings.host, settings.port
     try:
-        run_server(settings, keys, lambda url, now: _announce(settings.data, url, now))
+        run_server(settings, _keys(settings), lambda url, now: _announce(settings.data, url, now))
     except PlatformError as error:
         raise Failure(str(error)) from error
     except OSError as error:
@@ -87,9 +91,20 @@ def _run(settings: Settings, keys: Keys) -> None:
         raise Failure(message) from error
 
 
+def _keys(settings: Settings) -> Keys:
+    """The keys that are accepted; the first one is made here, and shown."""
+    keys = Keys(settings.data)
+    if settings.api_key is not None:
+        keys.add(settings.api_key)
+    elif not keys:
+        made = keys.make()
+        console.print(f"API key (shown once, kept as a hash): [bold]{made}[/bold]", soft_wrap=True)
+    return keys
+
+
 def _announce(data: Path, url: str, now: int) -> None:
     console.print(f"Serving {data} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
-    console.print(f"API docs: {url}/docs", soft_wrap=True)
+    console.print(f"Dashboard: {url}/   API docs: {url}/docs", soft_wrap=True)
 
 
 def _public(url: str | None) -> str | None:

@@ -14,8 +14,8 @@ def party(name: str | None, address: Address | None, *more: str) -> Party:
 def _envelope(address: Address) -> tuple[str, ...]:
     place = " ".join(part for part in (address.postal_code, address.city) if part)
     if (address.country or "").upper() in _CITY_FIRST:
-        region = " ".join(part for part in (address.state, address.postal_code) if part)
-        place = ", ".join(part for part in (address.city, region) if part)
+        town = f"{address.city}," if address.city and address.state else address.city
+        place = " ".join(part for part in (town, address.state, address.postal_code) if part)
         state = ""
     else:
         state = address.state or ""

@@ -83,6 +83,8 @@ def test_an_address_is_written_as_where_it_is() -> None:
     there = Address(line1="1 Main St", city="Springfield", state="IL", postal_code="62701")
     american = party("Ada", Address(**{**_fields(there), "country": "US"}))
     assert american.lines == ("1 Main St", "Springfield, IL 62701", "United States")
+    british = Address(line1="42 Rope Walk", city="Bristol", postal_code="BS1 6ZJ", country="GB")
+    assert party("Ada", british).lines == ("42 Rope Walk", "Bristol BS1 6ZJ", "United Kingdom")
     german = Address(line1="Allee 1", city="Berlin", postal_code="10115", country="DE")
     assert party("Ada", german, "VAT DE1").lines == (
         "Allee 1",

@@ -6,18 +6,24 @@ from sao.api.native import (
     machines,
     meter_events,
     objects,
+    scenario,
     settings,
     simulator,
+    views,
     webhooks,
+    workflows,
 )
 
 FAMILIES = (
     clock.FAMILY,
+    scenario.FAMILY,
     objects.FAMILY,
     meter_events.FAMILY,
     simulator.FAMILY,
     settings.FAMILY,
     business.FAMILY,
     webhooks.FAMILY,
+    workflows.FAMILY,
     machines.FAMILY,
+    views.FAMILY,
 )
