@@ -39,6 +39,22 @@ def _settled(_moment: Moment, subscription: Any) -> str | None:
     return None
 
 
+def _incoherent(moment: Moment, subscription: Any) -> str | None:
+    """Why its items cannot be changed: a schedule can make what nobody could ask for."""
+    settled = _settled(moment, subscription)
+    if settled is not None:
+        return settled
+    cycles = {
+        (recurring.interval, recurring.interval_count)
+        for item in subscription.items
+        if (recurring := item.price.recurring) is not None
+    }
+    prices_held = {item.price.id for item in subscription.items}
+    if len(cycles) > 1 or len(prices_held) < len(subscription.items):
+        return "Its schedule combined prices that cannot be changed together; cancel it instead."
+    return None
+
+
 def _ending(moment: Moment, subscription: Any) -> str | None:
     if subscription.cancel_at is not None and subscription.ended_at is None:
         return "It is going to be canceled already."
@@ -56,7 +72,7 @@ def _other_prices(moment: Moment, subscription: Any) -> list[Any]:
 
 
 def _no_other_price(moment: Moment, subscription: Any) -> str | None:
-    settled = _settled(moment, subscription)
+    settled = _incoherent(moment, subscription)
     if settled is not None or _other_prices(moment, subscription):
         return settled
     return f"There is no other price in {subscription.currency.upper()} to change to."
@@ -119,7 +135,7 @@ def _no_coupon(moment: Moment, subscription: Any) -> str | None:
 
 def _payer(moment: Moment, subscription: Any) -> tuple[Field, ...]:
     customer = moment.get(Customer, subscription.customer)
-    own = methods(customer) if customer is not None else []
+    own = methods(moment, customer) if customer is not None else []
     return (select("default_payment_method", "Pays with", own, required=True),)
 
 
@@ -127,7 +143,7 @@ def _no_payer(moment: Moment, subscription: Any) -> str | None:
     if subscription.status in ("canceled", "incomplete_expired"):
         return _settled(moment, subscription)
     customer = moment.get(Customer, subscription.customer)
-    if customer is None or not customer.payment_methods:
+    if customer is None or not methods(moment, customer):
         return "Its customer has no payment method; attach one first."
     return None
 
@@ -163,7 +179,7 @@ VERBS = (
         _ONE,
         _quantity,
         _first_item,
-        _settled,
+        _incoherent,
         apart=_metered,
     ),
     Verb(
@@ -190,6 +206,7 @@ VERBS = (
         "update",
         _ONE,
         fixed=lambda _moment, _subscription: {"trial_end": "now"},
+        unless=_incoherent,
         apart=lambda _m, s: s.status != "trialing",
     ),
     Verb("pause", "Pause", "pause", f"{_ONE}/pause"),
