@@ -5,19 +5,23 @@ from sao.api.native import (
     machines,
     meter_events,
     objects,
+    scenario,
     settings,
     simulator,
     views,
     webhooks,
+    workflows,
 )
 
 FAMILIES = (
     clock.FAMILY,
+    scenario.FAMILY,
     objects.FAMILY,
     meter_events.FAMILY,
     simulator.FAMILY,
     settings.FAMILY,
     webhooks.FAMILY,
+    workflows.FAMILY,
     machines.FAMILY,
     views.FAMILY,
 )
