@@ -21,10 +21,12 @@ import msgspec
 import uvicorn
 
 from sao.api.app import create_app
+from sao.api.dispatch import Dispatcher
 from sao.api.endpoint import Parts
 from sao.api.metering.intake import Intake
 from sao.api.native.clock import shown
 from sao.api.stream.tail import Tail
+from sao.core.machine import Step
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import Call, in_thread
 from sao.platform.embedded import EmbeddedKeyValue, EmbeddedQueues, EmbeddedStore, SnapshotStore
@@ -47,6 +49,9 @@ OBJECTS_FILE = "objects.sqlite"
 QUEUE_FILE = "queue.sqlite"
 KEYS_FILE = "keys.json"
 ENVIRONMENT_KEY_FILE = "environment.key"
+
+HAND_GROUP = 200
+"""How many requests share a commit where one hand tells them all."""
 
 STOP_TIMEOUT_S = 30
 """How long requests that are under way may take once the server is told to stop."""
@@ -131,6 +136,36 @@ def open_runtime(store: ObjectStore, clock: int | None, labels: Labels = no_labe
     runtime = Runtime(store, SIMULATED, labels)
     runtime.start_clock(wall_clock() if clock is None else clock)
     return runtime
+
+
+def holds_environment(data: Path) -> bool:
+    """Whether there is an environment in this folder."""
+    return (data / OBJECTS_FILE).exists()
+
+
+@contextmanager
+def open_by_hand(
+    data: Path | None, clock: int, seed: str, watch: Callable[[Step], object]
+) -> Iterator[Dispatcher]:
+    """An environment to be asked by hand, in a folder or in memory; everything in it is `watch`ed.
+
+    Requests share commits, so until this ends the last ones may not be durable.
+    """
+
+    def watched(step: Step) -> tuple[str, ...]:
+        watch(step)
+        return labels(step)
+
+    spare_the_collector()
+    store = open_store(data)
+    runtime = Runtime(store, SIMULATED, watched, seed=seed)
+    runtime.start_clock(clock)
+    dispatcher = Dispatcher(runtime, commit_every=HAND_GROUP)
+    try:
+        yield dispatcher
+        dispatcher.hand.flush()
+    finally:
+        store.close()
 
 
 def reader(store: ObjectStore) -> Session:

@@ -7,7 +7,7 @@ import sys
 
 import typer
 
-from sao.cli import compatibility, history, machine, queue, serve, show, simulate, verify
+from sao.cli import compatibility, demo, history, machine, queue, serve, show, simulate, verify
 from sao.cli.output import Failure, complain
 from sao.platform.errors import PlatformError
 
@@ -20,6 +20,7 @@ app = typer.Typer(
 )
 app.command()(serve.serve)
 app.command()(simulate.simulate)
+app.command()(demo.demo)
 app.command()(show.show)
 app.command()(history.history)
 app.command()(verify.verify)

@@ -2,6 +2,7 @@
 
 from sao.api.native import (
     clock,
+    demo,
     machines,
     meter_events,
     objects,
@@ -14,6 +15,7 @@ from sao.api.native import (
 FAMILIES = (
     clock.FAMILY,
     scenario.FAMILY,
+    demo.FAMILY,
     objects.FAMILY,
     meter_events.FAMILY,
     simulator.FAMILY,
