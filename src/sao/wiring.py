@@ -25,15 +25,23 @@ from sao.api.dispatch import Dispatcher
 from sao.api.endpoint import Parts
 from sao.api.metering.intake import Intake
 from sao.api.native.clock import shown
+from sao.api.sessions import Sessions, is_loopback
 from sao.api.stream.tail import Tail
 from sao.core.machine import Step
-from sao.gateways.simulated import SIMULATED
+from sao.gateways.simulated import SIMULATED, Simulator
 from sao.platform.calling import Call, in_thread
-from sao.platform.embedded import EmbeddedKeyValue, EmbeddedQueues, EmbeddedStore, SnapshotStore
+from sao.platform.embedded import (
+    EmbeddedJournal,
+    EmbeddedKeyValue,
+    EmbeddedQueues,
+    EmbeddedStore,
+    SnapshotStore,
+)
 from sao.platform.errors import StoreUnreadable
 from sao.platform.memory import MemoryStore
-from sao.platform.ports import KeyValue, ObjectStore, Queues
-from sao.runtime import Runtime, Session
+from sao.platform.ports import KeyValue, ObjectStore, Queues, WorkflowJournal
+from sao.runtime import Edge, Runtime, Session
+from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
 from sao.runtime.objects import Labels
 from sao.runtime.runtime import no_labels
@@ -47,6 +55,7 @@ from sao.wire.events import labels
 
 OBJECTS_FILE = "objects.sqlite"
 QUEUE_FILE = "queue.sqlite"
+WORKFLOWS_FILE = "workflows.sqlite"
 KEYS_FILE = "keys.json"
 ENVIRONMENT_KEY_FILE = "environment.key"
 
@@ -68,6 +77,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     allow_private_webhooks: bool = False
     webhooks_in: Mapping[str, tuple[str, ...]] = {}
     """The secrets by which gateways sign what they tell us."""
+    sign_in: bool = False
+    """Whether the dashboard asks for a key even on this very machine."""
 
 
 def wall_clock() -> int:
@@ -115,6 +126,19 @@ def open_queues(data: Path) -> Queues:
     return EmbeddedQueues(data)
 
 
+def open_journal(data: Path) -> WorkflowJournal:
+    """The workflow runs of a data folder, also beside a server that carries them.
+
+    Raises `FileNotFoundError` where there are none, and the platform's errors.
+    """
+    if not (data / WORKFLOWS_FILE).exists():
+        raise FileNotFoundError(
+            f"{data} holds no workflow runs: there is no {WORKFLOWS_FILE} in it. "
+            "Name the folder that `sao serve` writes with --data."
+        )
+    return EmbeddedJournal(data)
+
+
 def wall_ms() -> int:
     """The wall's time in UTC milliseconds, which queues go by; only the edge may ask."""
     return int(time() * 1000)
@@ -130,10 +154,15 @@ def spare_the_collector() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
-def open_runtime(store: ObjectStore, clock: int | None, labels: Labels = no_labels) -> Runtime:
+def open_runtime(
+    store: ObjectStore,
+    clock: int | None,
+    labels: Labels = no_labels,
+    edges: Mapping[str, Edge] = SIMULATED,
+) -> Runtime:
     """A runtime on the store; a new environment's clock shows `clock`, or the wall's time."""
     spare_the_collector()
-    runtime = Runtime(store, SIMULATED, labels)
+    runtime = Runtime(store, edges, labels)
     runtime.start_clock(wall_clock() if clock is None else clock)
     return runtime
 
@@ -181,17 +210,22 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with socket.create_server((settings.host, settings.port)) as listening:
         store = open_store(settings.data)
-        runtime = open_runtime(store, settings.clock, labels)
+        runtime = open_runtime(store, settings.clock, labels, Simulator().edges())
         queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
+        key = environment_key(settings.data)
+        journal = EmbeddedJournal(settings.data)
+        carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
         parts = open_parts(
-            Desk(runtime, new_id=new_command_id, wall=wall_clock),
+            Desk(runtime, new_id=new_command_id, wall=wall_clock, carrier=carrier),
             queues,
             kv,
             sender=Sender(allow_private=settings.allow_private_webhooks),
-            key=environment_key(settings.data),
+            key=key,
             webhooks_in=settings.webhooks_in,
         )
-        app = create_app(parts, keys.accepts)
+        open_here = is_loopback(settings.host) and not settings.sign_in
+        sessions = Sessions(key, clock=wall_clock, open_here=open_here)
+        app = create_app(parts, keys.accepts, sessions=sessions)
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -201,6 +235,7 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
         )
         ready(f"http://{settings.host}:{listening.getsockname()[1]}", runtime.now())
         _Server(config, parts.tail.close).run(sockets=[listening])
+        journal.close()
         queues.close()
         kv.close()
         store.close()

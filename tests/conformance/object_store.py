@@ -218,6 +218,7 @@ class ObjectStoreSuite:
         terms = [("open", n) for n in (1, 2, 3, 4)] + [("big", n) for n in (2, 4, 5)] + [("old", 4)]
         store.commit(objects(6, terms_added=terms))
         assert store.find(Query(all=("open",))) == [4, 3, 2, 1]
+        assert [store.count(term) for term in ("open", "big", "never")] == [4, 3, 0]
         assert store.find(Query(all=("open", "big"))) == [4, 2]
         assert store.find(Query(all=("big", "open"), none=("old",))) == [2]
         assert store.find(Query(all=("open",), none=("big", "old", "never"))) == [3, 1]

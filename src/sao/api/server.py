@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sao.api import service
-from sao.api.auth import VerifyKey, check
+from sao.api.auth import Check
 from sao.api.endpoint import Endpoint, Parts, Reply
 from sao.api.errors import headers_of, reply_to
 from sao.api.requests import read_rows, read_tree
@@ -27,11 +27,11 @@ Serve = Callable[[Request], Awaitable[Response]]
 
 
 class Server:
-    """All endpoints of one environment, to whoever has a key."""
+    """All endpoints of one environment, to whoever may ask."""
 
-    def __init__(self, parts: Parts, verify_key: VerifyKey, new_id: Callable[[], str]) -> None:
+    def __init__(self, parts: Parts, check: Check, new_id: Callable[[], str]) -> None:
         self._service = Service(parts)
-        self._verify_key = verify_key
+        self._check = check
         self._new_id = new_id
 
     def serve(self, endpoint: Endpoint) -> Serve:
@@ -41,7 +41,7 @@ class Server:
             request_id = self._new_id()
             headers = {"Request-Id": request_id}
             try:
-                check(request.headers.get("authorization"), self._verify_key)
+                self._check(request)
                 asked = await _asked(endpoint, request, request_id)
                 reply = await self._service.perform(endpoint, asked, headers)
             except Exception as error:  # noqa: BLE001  (whatever it is, the client is answered)
@@ -72,13 +72,18 @@ def response(request: Request, reply: Reply, headers: dict[str, str]) -> Respons
     """The reply as it leaves."""
     asked = request.headers.get("stripe-version", "")
     headers["Stripe-Version"] = asked if _VERSION.fullmatch(asked) else API_VERSION
-    if reply.status == UNAUTHORIZED:
+    if reply.status == UNAUTHORIZED and not _of_a_page(request):
         headers["WWW-Authenticate"] = 'Basic realm="SAO Billing"'
     retry = RETRY.get(reply.status, "false")
     if reply.status >= ERRORS and retry is not None:
         headers["Stripe-Should-Retry"] = retry
     content = msgspec.json.encode(reply.body)
     return Response(content, reply.status, headers, media_type="application/json")
+
+
+def _of_a_page(request: Request) -> bool:
+    """Whether a script asks: then the browser itself is not to ask its user for a password."""
+    return request.headers.get("sec-fetch-mode", "navigate") != "navigate"
 
 
 def new_request_id() -> str:

@@ -9,7 +9,9 @@ from sao.api.native import (
     scenario,
     settings,
     simulator,
+    views,
     webhooks,
+    workflows,
 )
 
 FAMILIES = (
@@ -21,5 +23,7 @@ FAMILIES = (
     simulator.FAMILY,
     settings.FAMILY,
     webhooks.FAMILY,
+    workflows.FAMILY,
     machines.FAMILY,
+    views.FAMILY,
 )

@@ -104,6 +104,11 @@ class EmbeddedStore:
         with self._snapshot():
             return reader.find(self._reader, query)
 
+    def count(self, term: str) -> int:
+        sql = "SELECT count(*) FROM term WHERE word = (SELECT id FROM word WHERE text = ?)"
+        counted: int = one(self._reader, sql, term)
+        return counted
+
     def due(self, clock: str, until: int, limit: int) -> list[Wake]:
         with self._snapshot():
             return reader.due(self._reader, clock, until, limit)

@@ -118,6 +118,9 @@ class MemoryStore:
         )
         return sorted(islice(matching, query.limit), reverse=True)
 
+    def count(self, term: str) -> int:
+        return len(self._terms.get(term, _NOWHERE))
+
     def due(self, clock: str, until: int, limit: int) -> list[Wake]:
         wakes: list[Wake] = []
         last = None

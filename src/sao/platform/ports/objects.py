@@ -247,6 +247,10 @@ class ObjectStore(Records, Protocol):
         """The object numbers of a page, newest first."""
         ...
 
+    def count(self, term: str) -> int:
+        """How many objects carry a term, by an index alone."""
+        ...
+
     def due(self, clock: str, until: int, limit: int) -> list[Wake]:
         """The alarms of a clock that are due at or before `until`, ordered by all their fields.
 
