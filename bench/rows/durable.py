@@ -15,7 +15,8 @@ from bench.floors import fdatasync_rate, grouped_rows_rate
 from bench.measure import Goals, Pair, Row, Sizes
 from sao.billing.resources import customer
 from sao.platform.embedded import EmbeddedStore
-from sao.runtime import Desk, Session
+from sao.runtime import Session
+from sao.runtime.desk import Desk
 from sao.wire.events import labels
 
 CLIENTS = 64

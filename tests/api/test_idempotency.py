@@ -7,7 +7,8 @@ from sao.api.endpoint import Reply
 from sao.api.idempotency import Idempotency, fingerprint
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
-from sao.runtime import Desk, Runtime, Session
+from sao.runtime import Runtime, Session
+from sao.runtime.desk import Desk
 from sao.wire.errors import WireError
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from sao.api.metering.batches import as_message, count_batch
+from sao.api.metering.batches import count_batch
 from sao.api.metering.counting import Told
+from sao.api.metering.messages import as_message
 from sao.billing.arrears import usage_of
 from sao.billing.resources import customer, meter, test_clock
 from sao.gateways.simulated import SIMULATED
@@ -15,7 +16,8 @@ from sao.platform.errors import CommitFailed, Transient
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import Commit
 from sao.platform.ports.queue import Message
-from sao.runtime import Desk, Runtime, Session
+from sao.runtime import Runtime, Session
+from sao.runtime.desk import Desk
 from sao.wire.resources.meter import Use
 from support.api import DAY, NOW
 

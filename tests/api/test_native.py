@@ -4,7 +4,7 @@ import hashlib
 import re
 from html import escape
 
-from sao.api.app import FAMILIES
+from sao.api.families import FAMILIES
 from sao.billing.machines import MACHINES
 from support.api import DAY, NOW, Api
 

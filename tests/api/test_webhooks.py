@@ -2,7 +2,7 @@
 
 import pytest
 
-from sao.webhooks import Sender
+from sao.webhooks.sender import Sender
 from support.api import Api, running_api
 from support.receiver import Receiver, wait_until
 

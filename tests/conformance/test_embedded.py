@@ -109,7 +109,7 @@ def test_a_file_of_a_later_version_is_refused(tmp_path: Path) -> None:
 def as_layout_1(folder: Path) -> None:
     """Make of a file what the first version would have written."""
     connection = apsw.Connection(str(folder / opening.FILE))
-    connection.execute("DROP TABLE outcome_order")
+    connection.execute("DROP TABLE outcome_order; DROP TABLE command")
     connection.pragma("user_version", 1)
     connection.close()
 

@@ -16,9 +16,10 @@ from sao.billing.calendar import DAY
 from sao.billing.ledger import balances
 from sao.platform.memory.read_model import MemoryReadModel
 from sao.platform.ports.read_model import ReadModel
-from sao.read_model import TABLES, Follower
+from sao.read_model.follower import Follower
 from sao.read_model.mrr import mrr
 from sao.read_model.reports import BY_NAME, Question, show
+from sao.read_model.tables import TABLES
 from support.world import START, World
 
 Shown = dict[str, Any]

@@ -24,11 +24,11 @@ FILES = sorted((Path(__file__).parents[2] / "examples/scenarios").glob("*.yaml")
 class Shuffled(Runtime):
     """Serves homes in a random order wherever nothing orders them."""
 
-    seed = 0
+    shuffled = 0
 
     def order(self, homes: list[str]) -> list[str]:
-        self.seed += 1
-        random.Random(self.seed).shuffle(homes)
+        self.shuffled += 1
+        random.Random(self.shuffled).shuffle(homes)
         return homes
 
 

@@ -12,17 +12,22 @@ parts: what it answers is no part of any chain.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 import msgspec
 
-from sao.api.metering import Intake
-from sao.api.stream.tail import Tail
-from sao.read_model import Keeper
-from sao.runtime import Desk, Session
-from sao.webhooks import Ingress, Outbox
+from sao.runtime import Session
 from sao.wire.params import Params
 from sao.wire.shapes import Rendered
+
+if TYPE_CHECKING:  # the tables are read where there is neither thread, socket nor event loop, too
+    from sao.api.metering.intake import Intake
+    from sao.api.stream.tail import Tail
+    from sao.documents.papers import Papers
+    from sao.read_model.keeper import Keeper
+    from sao.runtime.desk import Desk
+    from sao.webhooks.ingress import Ingress
+    from sao.webhooks.outbox import Outbox
 
 P = TypeVar("P", bound=msgspec.Struct)
 
@@ -65,12 +70,13 @@ Answer = Rendered | Reply
 class Parts(NamedTuple):
     """What works for the endpoints of one environment."""
 
-    desk: Desk
-    intake: Intake
-    outbox: Outbox
-    ingress: Ingress
-    tail: Tail
-    read_model: Keeper
+    desk: "Desk"
+    intake: "Intake"
+    outbox: "Outbox"
+    ingress: "Ingress"
+    tail: "Tail"
+    papers: "Papers"
+    read_model: "Keeper"
 
 
 Handler = Callable[[Session, Call[Any]], Answer]

@@ -8,14 +8,17 @@ behind and may be tried again. Source: facts on billing, §9.
 
 from collections.abc import Callable
 from hashlib import sha256
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from sao.api.endpoint import Reply
-from sao.runtime import Desk, Rejected, Session
-from sao.runtime.desk import command_id_of
+from sao.runtime import Rejected, Session
+from sao.runtime.session import command_id_of
 from sao.wire.errors import WireError, body, of_rejection
+
+if TYPE_CHECKING:  # it needs threads and an event loop; what it promises does not
+    from sao.runtime.desk import Desk
 
 KEY_LENGTH_MAX = 255
 
@@ -43,7 +46,7 @@ def fingerprint(method: str, path: str, tree: Any) -> str:
 class Idempotency:
     """The keys of one environment, and which of them are being worked on."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: "Desk") -> None:
         self._desk = desk
         self._in_flight: set[str] = set()
 

@@ -9,6 +9,8 @@ import typer
 
 from sao.cli import (
     compatibility,
+    demo,
+    document,
     history,
     machine,
     query,
@@ -18,7 +20,9 @@ from sao.cli import (
     serve,
     show,
     simulate,
+    site,
     verify,
+    workflow,
 )
 from sao.cli.output import Failure, complain
 from sao.platform.errors import PlatformError
@@ -32,14 +36,18 @@ app = typer.Typer(
 )
 app.command()(serve.serve)
 app.command()(simulate.simulate)
+app.command()(demo.demo)
 app.command()(show.show)
 app.command()(history.history)
 app.command()(verify.verify)
+app.command()(document.document)
 app.command()(compatibility.compatibility)
 app.command()(query.query)
 app.command()(report.report)
 app.add_typer(machine.app, name="machine")
 app.add_typer(queue.app, name="queue")
+app.add_typer(site.app, name="site")
+app.add_typer(workflow.app, name="workflow")
 app.add_typer(read_model.app, name="read-model")
 
 

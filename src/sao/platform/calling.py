@@ -1,6 +1,5 @@
 """How asynchronous code calls a port, whose methods block until what they did is durable."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Protocol, TypeVar
 
@@ -22,4 +21,6 @@ async def inline(do: Callable[[], Answer], /) -> Answer:
 
 async def in_thread(do: Callable[[], Answer], /) -> Answer:
     """In another thread, while the event loop goes on: for drivers that write to a disk."""
-    return await asyncio.to_thread(do)
+    from asyncio import to_thread  # noqa: PLC0415  (a browser has neither loop nor threads)
+
+    return await to_thread(do)

@@ -12,9 +12,8 @@ INTRODUCTION = """\
 <!-- Made by `sao read-model docs`; edit src/sao/read_model. -->
 
 What recurs, who owes, what was earned: reports over all customers, each with a published
-definition, and anything else
-that you can ask in SQL. All of it is derived from the chains, so it can be deleted and made again
-with the same result.
+definition, and anything else that you can ask in SQL. All of it is derived from the chains, so
+it can be deleted and made again with the same result.
 
 ```console
 $ sao report mrr --from 2026-01 --to 2026-06
@@ -22,7 +21,7 @@ $ sao report aged_receivables --as-of 2026-03 --format csv
 $ curl -u "$KEY:" "localhost:8787/api/reports/mrr?from=2026-01&interval=month&currency=usd"
 $ curl -u "$KEY:" localhost:8787/api/reports/cash.csv
 $ sao query "SELECT status, count(*) FROM subscription GROUP BY status"
-$ curl -u "$KEY:" localhost:8787/api/query -d '{"sql": "SELECT …"}' -H 'Content-Type: application/json'
+$ curl -u "$KEY:" localhost:8787/api/query -d 'sql=SELECT * FROM customer'
 ```
 
 ```mermaid
@@ -33,27 +32,24 @@ flowchart LR
   T --> Q["your SELECT, read-only"]
 ```
 
-- **Periods.** `from` and `to` take `2026`, `2026-03`, `2026-03-05`, ISO 8601 or Unix seconds, and
-  `to` is part of what is shown.
-  `interval` is `day`, `month` or `year`, in UTC. Without them: the last twelve months.
+- **Periods.** `from` and `to` take `2026`, `2026-03`, `2026-03-05`, ISO 8601 or Unix seconds,
+  and `to` is part of what is shown. `interval` is `day`, `month` or `year`, in UTC. Without
+  them: the last twelve months.
 - **As of.** `as_of` shows a report as it stood at an instant, or at the end of a day, month or
   year.
-- **One currency.** Amounts of two currencies are never added up. Without `currency` it is that of
-  most invoices;
-  `currencies` lists all that there are. Amounts are exact decimal strings, and whole minor units
-under `…_minor`.
-- **Test clocks are left out.** Their time is not the environment's. In SQL they are the rows with
-  a `clock`.
+- **One currency.** Amounts of two currencies are never added up. Without `currency` it is that
+  of most invoices; `currencies` lists all that there are. Amounts are exact decimal strings,
+  and whole minor units under `…_minor`.
+- **Test clocks are left out.** Their time is not the environment's. In SQL they are the rows
+  with a `clock`.
 - **You read your own writes.** Who asks a server is answered from everything that was durable
-  when they asked. `GET /api/read_model`
-  shows how far it is (`lag` is 0 when it is there). Beside a running server, `sao query` reads
-what the server has carried over.
+  when they asked. `GET /api/read_model` shows how far it is (`lag` is 0 when it is there).
+  Beside a running server, `sao query` reads what the server has carried over.
 - **Lost, damaged, from an older version?** It is made anew by itself when the server starts or
-  notices, by `sao read-model rebuild`
-  without a server, or by `POST /api/read_model/rebuild`.
+  notices, by `sao read-model rebuild` without a server, or by `POST /api/read_model/rebuild`.
 - **Questions only read.** One SELECT, five seconds and 10,000 rows by default (`limit` up to
-  100,000; the command line has
-  `--limit` and `--seconds`). Anything else is refused, and said why.
+  100,000; the command line has `--limit` and `--seconds`). Anything else is refused, and said
+  why.
 """
 
 

@@ -6,10 +6,3 @@ tends the lanes; `sender` is the only place that opens a connection, `addresses`
 
 And in: `ingress` stores what gateways tell us.
 """
-
-from sao.webhooks.deliveries import Attempt, Deliveries, Delivery, Wanted
-from sao.webhooks.ingress import Ingress
-from sao.webhooks.outbox import Outbox
-from sao.webhooks.sender import Sender
-
-__all__ = ["Attempt", "Deliveries", "Delivery", "Ingress", "Outbox", "Sender", "Wanted"]

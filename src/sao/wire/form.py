@@ -6,8 +6,9 @@ that is repeated the last counts, as with Stripe.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from typing import Any
 from urllib.parse import parse_qsl
 
 from sao.wire.errors import WireError
@@ -31,6 +32,30 @@ def parse(form: bytes | str | Iterable[tuple[str, str]]) -> Tree:
     for name, value in _pairs(form):
         _put(tree, _path(name), value, name)
     return tree
+
+
+def pairs(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """The form of plain values, as Stripe's clients write it: lists by index, words for booleans.
+
+    None and an empty list are the empty string, which clears; an empty object says nothing.
+    """
+    for name, value in values.items():
+        yield from _flat(name, value)
+
+
+def _flat(name: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _flat(f"{name}[{key}]", inner)
+    elif isinstance(value, list | tuple) and value:
+        for place, inner in enumerate(value):
+            yield from _flat(f"{name}[{place}]", inner)
+    elif value is None or isinstance(value, list | tuple):
+        yield name, ""
+    elif isinstance(value, bool):
+        yield name, "true" if value else "false"
+    else:
+        yield name, str(value)
 
 
 def _pairs(form: bytes | str | Iterable[tuple[str, str]]) -> Iterable[tuple[str, str]]:

@@ -11,8 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
-from sao.webhooks import Sender
-from sao.webhooks.sender import Answer
+from sao.webhooks.sender import Answer, Sender
 
 
 def certificate(folder: Path, host: str) -> Path:

@@ -11,25 +11,17 @@ from functools import partial
 import msgspec
 
 from sao.api.metering.counting import Counted, Told, count, meter_for, no_meter
+from sao.api.metering.messages import as_request, event_in
 from sao.billing.resources.meter import Meter
 from sao.platform.consumer import Failed
 from sao.platform.errors import CommitFailed, Terminal, Transient
-from sao.platform.ports.queue import Message, NewMessage
-from sao.runtime import Busy, Desk, Rejected, Session
+from sao.platform.ports.queue import Message
+from sao.runtime import Busy, Rejected, Session
+from sao.runtime.desk import Desk
 from sao.wire.errors import WireError, of_rejection
 
 Members = dict[int, Told]
 """Events by the numbers of their messages."""
-
-event_in = msgspec.json.Decoder(Told).decode
-"""The event in the body of a message."""
-
-
-def as_message(told: Told) -> NewMessage:
-    """The event on its way through the queue, which knows its identifier for a day."""
-    return NewMessage(
-        msgspec.json.encode(told), dedup_id=f"{told.use.event_name}/{told.identifier}"
-    )
 
 
 async def count_batch(desk: Desk, messages: Sequence[Message]) -> Failed:
@@ -88,9 +80,11 @@ async def _count_group(desk: Desk, meter: Meter, customer: str, members: Members
 
     def job(session: Session) -> Counted | None:
         try:
-            return count(session, meter, customer, tuple(members.values()))
+            counted = count(session, meter, customer, tuple(members.values()))
         except Busy:
             return None
+        session.log(as_request(tuple(members.values())))
+        return counted
 
     try:
         counted = await desk.run(job)

@@ -7,23 +7,22 @@ events of a meter that takes the last value happened in the same second.
 """
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import NamedTuple
 
-from sao.api.metering.batches import as_message, count_batch
+from sao.api.metering.batches import count_batch
 from sao.api.metering.counting import Told
+from sao.api.metering.messages import Standing, Taken, as_message
 from sao.platform.backoff import Backoff, Draw
 from sao.platform.calling import Call, in_thread
 from sao.platform.consumer import Consumer, Pace
-from sao.platform.ports.queue import DeadLetter, Queues, QueueSettings, QueueStats
+from sao.platform.ports.queue import Queues, QueueSettings
 from sao.platform.producer import Producer
-from sao.runtime import Desk
+from sao.runtime.desk import Desk
 from sao.wire.resources import meter
-from sao.wire.shapes import Rendered
 
 QUEUE = "meter_events"
-STATUS_PATH = "/api/meter_events/status"
 
 SETTINGS = QueueSettings(
     attempts_max=60, batch_max=1_000, batch_wait_ms=20, depth_max=1_000_000, lease_ms=10_000
@@ -35,31 +34,10 @@ BACKOFF = Backoff(first_ms=100, longest_ms=60_000)
 DRAIN_TIMEOUT_S = 30.0
 """How long the advance of a clock waits for what was taken before it."""
 
+log = logging.getLogger("sao.api")
+
 _DRAIN_POLL_S = 0.01
 _DEAD_SHOWN = 10
-
-
-class Taken(NamedTuple):
-    """What is on the disk now: new events, and those that were there already."""
-
-    accepted: int
-    duplicates: int
-
-    def render(self) -> Rendered:
-        """What a client is told, with where it can look how they fare."""
-        return {
-            "object": "meter_event_batch",
-            "accepted": self.accepted,
-            "duplicates": self.duplicates,
-            "status_url": STATUS_PATH,
-        }
-
-
-class Standing(NamedTuple):
-    """How the intake stands, with the first events that could not be counted."""
-
-    stats: QueueStats
-    dead: list[DeadLetter]
 
 
 class Intake:
@@ -129,6 +107,7 @@ class Intake:
                 while await self._holds(last):  # noqa: ASYNC110  (a queue tells nobody)
                     await asyncio.sleep(_DRAIN_POLL_S)
         except TimeoutError:
+            log.warning("a clock goes on although meter events from before are still not counted")
             return False
         return True
 

@@ -1,12 +1,9 @@
 """/api/meter_events: events in bulk, by way of a queue."""
 
-from http import HTTPStatus
-
 import msgspec
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts, Reply
-from sao.api.metering import STATUS_PATH
-from sao.api.metering.batches import event_in
+from sao.api.metering.messages import ACCEPTED, PATH, STATUS_PATH, event_in
 from sao.platform.ports.queue import DeadLetter
 from sao.wire.resources import meter
 from sao.wire.shapes import Rendered
@@ -19,7 +16,7 @@ async def take(parts: Parts, call: Call[meter.Events]) -> Answer:
     turn out to be impossible to count (no such meter or customer, too old) end as dead letters.
     """
     taken = await parts.intake.take(call.params.events, call.request_id)
-    return Reply(HTTPStatus.ACCEPTED, taken.render())
+    return Reply(ACCEPTED, taken.render())
 
 
 async def status(parts: Parts, _call: Call[Nothing]) -> Answer:
@@ -45,12 +42,10 @@ def _shown(letter: DeadLetter) -> Rendered:
     return {"number": letter.number, "reason": letter.reason, "event": event}
 
 
-_PATH = "/api/meter_events"
-
 FAMILY = Family(
     "Meter events in bulk",
     (
-        Endpoint("POST", _PATH, meter.Events, take, "Take up to 10,000 events", rows="events"),
+        Endpoint("POST", PATH, meter.Events, take, "Take up to 10,000 events", rows="events"),
         Endpoint("GET", STATUS_PATH, Nothing, status, "How the intake stands"),
     ),
 )

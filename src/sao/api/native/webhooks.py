@@ -10,7 +10,7 @@ from sao.api.native.clock import instant, iso
 from sao.api.objects import found
 from sao.billing.resources.webhook_endpoint import RollSecret, WebhookEndpoint
 from sao.runtime import Session
-from sao.webhooks import Delivery, Wanted
+from sao.webhooks.deliveries import Delivery, Wanted
 from sao.wire.errors import WireError, no_such, not_found
 from sao.wire.params import Part
 from sao.wire.render import present

@@ -1,10 +1,9 @@
 """/v1/billing/meters, and what is used."""
 
-from http import HTTPStatus
-
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts, Reply
 from sao.api.lists import list_objects, list_parts
 from sao.api.metering.counting import Told, active_meter, count, kept_event, meter_for
+from sao.api.metering.messages import ACCEPTED
 from sao.api.objects import found, named
 from sao.billing.arrears import usage_of
 from sao.billing.resources import meter as machine
@@ -79,7 +78,7 @@ def record(session: Session, call: Call[meter.Event]) -> Answer:
 async def take(parts: Parts, call: Call[meter.Event]) -> Answer:
     """That the event was taken: it is durable, and counted soon."""
     taken = await parts.intake.take((call.params.use(),), call.request_id)
-    return Reply(HTTPStatus.ACCEPTED, taken.render())
+    return Reply(ACCEPTED, taken.render())
 
 
 def adjust(session: Session, call: Call[meter.Adjustment]) -> Answer:

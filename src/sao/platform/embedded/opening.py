@@ -35,6 +35,7 @@ class Layout(NamedTuple):
 
 
 def _upgrade_objects(connection: apsw.Connection, _version: int) -> None:
+    connection.execute(tables.CREATE_COMMANDS)
     order.make(connection)  # version 1 is the only one before
 
 

@@ -11,6 +11,7 @@ from sao.platform.embedded.tables import SEQ_BITS
 from sao.platform.embedded.writer import Writer, read_counters
 from sao.platform.errors import CommitRefused
 from sao.platform.ports import (
+    CommandEntry,
     Commit,
     Counters,
     FeedEntry,
@@ -56,6 +57,13 @@ class EmbeddedStore:
             raise
         self._writing = Lock()
 
+    def commands(self, after: int, limit: int) -> list[CommandEntry]:
+        page = "SELECT * FROM command WHERE position > ? ORDER BY position LIMIT ?"
+        return [CommandEntry(*row) for row in rows(self._reader, page, after, limit)]
+
+    def told(self) -> int:
+        return one(self._reader, "SELECT count(*) FROM command WHERE command_id != ''") or 0
+
     def counters(self) -> Counters:
         with self._snapshot():
             return read_counters(self._reader)
@@ -95,6 +103,11 @@ class EmbeddedStore:
     def find(self, query: Query) -> list[int]:
         with self._snapshot():
             return reader.find(self._reader, query)
+
+    def count(self, term: str) -> int:
+        sql = "SELECT count(*) FROM term WHERE word = (SELECT id FROM word WHERE text = ?)"
+        counted: int = one(self._reader, sql, term)
+        return counted
 
     def due(self, clock: str, until: int, limit: int) -> list[Wake]:
         with self._snapshot():

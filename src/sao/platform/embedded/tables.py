@@ -14,6 +14,15 @@ SEQ_BITS = 24
 FEED_BLOCK = 256
 """How many feed entries a row holds at most: what a page of one rare label has to read through."""
 
+CREATE_COMMANDS = """
+CREATE TABLE command (         -- the command log
+  position INTEGER PRIMARY KEY,
+  command_id TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  request BLOB NOT NULL
+) STRICT;
+"""
+
 ORDER_BLOCK = 500
 """How many places of the order a row holds at most: 8 bytes each, so that a page takes them."""
 
@@ -26,7 +35,7 @@ CREATE TABLE outcome_order (
 ) STRICT;
 """
 
-CREATE = f"""{CREATE_ORDER}
+CREATE = f"""{CREATE_ORDER}{CREATE_COMMANDS}
 CREATE TABLE word (
   id INTEGER PRIMARY KEY,
   text TEXT NOT NULL UNIQUE

@@ -66,6 +66,9 @@ class Writer:
             self._add_feed(commit.feed)
             self._set_runs(commit.runs)
             self._add_replies(commit.replies)
+            self._many(
+                "INSERT INTO command (command_id, at, request) VALUES (?, ?, ?)", commit.commands
+            )
         number, feed, outcomes = self._counters
         self._counters = Counters(
             number + len(commit.objects), feed + len(commit.feed), outcomes + len(commit.outcomes)

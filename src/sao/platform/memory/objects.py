@@ -17,6 +17,8 @@ from sao.platform.consistency import continued
 from sao.platform.errors import CommitRefused
 from sao.platform.ports import (
     AlarmRow,
+    CommandEntry,
+    CommandRow,
     Commit,
     Counters,
     FeedEntry,
@@ -60,6 +62,8 @@ class MemoryStore:
         self._feed = _Feed()
         self._runs: dict[str, RunRow] = {}
         self._replies: dict[str, ReplyRow] = {}
+        self._commands: list[CommandRow] = []
+        self._told = 0
 
     def counters(self) -> Counters:
         return Counters(len(self._ids), len(self._feed), len(self._order))
@@ -114,6 +118,9 @@ class MemoryStore:
         )
         return sorted(islice(matching, query.limit), reverse=True)
 
+    def count(self, term: str) -> int:
+        return len(self._terms.get(term, _NOWHERE))
+
     def due(self, clock: str, until: int, limit: int) -> list[Wake]:
         wakes: list[Wake] = []
         last = None
@@ -146,6 +153,13 @@ class MemoryStore:
             del self._replies[command_id]
         return len(old)
 
+    def commands(self, after: int, limit: int) -> list[CommandEntry]:
+        page = self._commands[after : after + limit]
+        return [CommandEntry(position, *row) for position, row in enumerate(page, after + 1)]
+
+    def told(self) -> int:
+        return self._told
+
     def commit(self, commit: Commit) -> None:
         self._check(commit)
         for home in commit.homes:
@@ -174,6 +188,8 @@ class MemoryStore:
             else:
                 self._runs[run.run_id] = run
         self._replies.update((reply.command_id, reply) for reply in commit.replies)
+        self._commands += commit.commands
+        self._told += sum(row.command_id != "" for row in commit.commands)
 
     def close(self) -> None:
         pass

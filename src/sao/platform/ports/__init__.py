@@ -8,6 +8,8 @@ from sao.platform.ports.documents import Documents
 from sao.platform.ports.kv import KeyValue
 from sao.platform.ports.objects import (
     AlarmRow,
+    CommandEntry,
+    CommandRow,
     Commit,
     Counters,
     FeedEntry,
@@ -29,6 +31,8 @@ from sao.platform.ports.workflows import WorkflowJournal
 
 __all__ = [
     "AlarmRow",
+    "CommandEntry",
+    "CommandRow",
     "Commit",
     "Counters",
     "Documents",

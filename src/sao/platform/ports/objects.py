@@ -116,6 +116,27 @@ class ReplyRow(NamedTuple):
     wall_at: int
 
 
+class CommandRow(NamedTuple):
+    """One entry of the command log: what somebody outside asked for, in the commit of what it did.
+
+    `request` is opaque, `at` the instant at which it was asked. A note beside the commands has an
+    empty `command_id`.
+    """
+
+    command_id: str
+    at: int
+    request: bytes
+
+
+class CommandEntry(NamedTuple):
+    """A command row as it is read; positions rise by one, from 1."""
+
+    position: int
+    command_id: str
+    at: int
+    request: bytes
+
+
 class Commit(msgspec.Struct):
     """Everything that is to become durable together. Lists are in the order in which it happened.
 
@@ -133,6 +154,7 @@ class Commit(msgspec.Struct):
     feed: list[FeedRow] = []
     runs: list[RunRow] = []
     replies: list[ReplyRow] = []
+    commands: list[CommandRow] = []
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -203,7 +225,7 @@ class Records(Protocol):
 
 
 class ObjectStore(Records, Protocol):
-    """Durable objects: identity, chains, their order, alarms, index, feed, open runs, replies."""
+    """Durable objects: identity, chains, order, alarms, index, feed, runs, replies, command log."""
 
     def beside(self) -> Records:
         """Another reader, for one more thread. Its caller closes it."""
@@ -223,6 +245,10 @@ class ObjectStore(Records, Protocol):
 
     def find(self, query: Query) -> list[int]:
         """The object numbers of a page, newest first."""
+        ...
+
+    def count(self, term: str) -> int:
+        """How many objects carry a term, by an index alone."""
         ...
 
     def due(self, clock: str, until: int, limit: int) -> list[Wake]:
@@ -251,6 +277,14 @@ class ObjectStore(Records, Protocol):
 
     def forget_replies(self, before_wall_at: int) -> int:
         """Drop the answers kept before this wall time; how many there were."""
+        ...
+
+    def commands(self, after: int, limit: int) -> list[CommandEntry]:
+        """A page of the command log behind a position, oldest first."""
+        ...
+
+    def told(self) -> int:
+        """How many entries of the command log have a command's id: the others are notes."""
         ...
 
     def commit(self, commit: Commit) -> None:
