@@ -50,8 +50,8 @@ from sao.platform.memory import MemoryStore
 from sao.platform.ports import KeyValue, ObjectStore, Queues, WorkflowJournal
 from sao.platform.ports.documents import Documents
 from sao.platform.ports.read_model import ReadModel
-from sao.read_model.follower import Follower, Progress
-from sao.read_model.keeper import Keeper, Standing
+from sao.read_model.follower import Follower, Progress, Standing
+from sao.read_model.keeper import Keeper
 from sao.runtime import Edge, Runtime, Session
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
