@@ -29,13 +29,11 @@ from sao.api.sessions import Sessions, is_loopback
 from sao.api.stream.tail import Tail
 from sao.core.machine import Step
 from sao.documents.addresses import Addresses
-from sao.documents.content import document_of
-from sao.documents.model import Document
-from sao.documents.papers import Papers, logo_of
-from sao.documents.press import Form, Press
+from sao.documents.papers import Papers
+from sao.documents.press import Press
 from sao.gateways.simulated import SIMULATED, Simulator
 from sao.platform.calling import Call, in_thread
-from sao.platform.documents import FOLDER, BucketDocuments, FolderDocuments
+from sao.platform.documents import BucketDocuments, FolderDocuments
 from sao.platform.embedded import (
     EmbeddedJournal,
     EmbeddedKeyValue,
@@ -345,21 +343,6 @@ def open_parts(
 def open_documents(data: Path, url: str | None) -> Documents:
     """The documents of an environment: in its folder, or in a bucket. Raises `StoreUnreadable`."""
     return FolderDocuments(data) if url is None else BucketDocuments(url)
-
-
-def print_document(
-    data: Path, object_id: str, form: Form, *, documents: str | None, fonts: tuple[Path, ...]
-) -> tuple[Document, bytes] | None:
-    """The document of an object as it stands, also beside a server; None where it has none.
-
-    Raises `FileNotFoundError` where there is no environment, and the platform's errors.
-    """
-    document = document_of(reader(open_snapshot(data)), object_id)
-    if document is None:
-        return None
-    there = documents is not None or (data / FOLDER).exists()
-    logo = logo_of(open_documents(data, documents), document) if there else None
-    return document, Press(fonts).render(document, form, logo)
 
 
 def environment_key(data: Path) -> bytes:
