@@ -197,6 +197,11 @@ def open_by_hand(
         store.close()
 
 
+def reading(store: ObjectStore) -> Dispatcher:
+    """A store to be asked by hand, for what only reads."""
+    return Dispatcher(Runtime(store, SIMULATED))
+
+
 def reader(store: ObjectStore) -> Session:
     """A session that only reads."""
     return Session(Runtime(store, SIMULATED), "reader")

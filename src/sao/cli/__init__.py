@@ -13,6 +13,7 @@ from sao.cli import (
     history,
     machine,
     queue,
+    scenario,
     serve,
     show,
     simulate,
@@ -39,6 +40,7 @@ app.command()(verify.verify)
 app.command()(compatibility.compatibility)
 app.add_typer(machine.app, name="machine")
 app.add_typer(queue.app, name="queue")
+app.add_typer(scenario.app, name="scenario")
 app.add_typer(site.app, name="site")
 app.add_typer(workflow.app, name="workflow")
 
