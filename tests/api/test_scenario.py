@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -322,3 +323,42 @@ def test_what_is_not_understood_is_named(body: str, why: str) -> None:
     refused = told().request("POST", "/api/scenario/read", {"source": source})
     assert refused.status == 400
     assert why in refused.body["error"]["message"]
+
+
+# --- an advance that is ended early ---------------------------------------------------------------
+
+
+def test_a_server_ends_an_advance_where_it_is() -> None:
+    with running_api() as api:
+        owner = api.customer()
+        price = api.price("recurring[interval]=day")
+        api.post("/v1/subscriptions", f"customer={owner}&items[0][price]={price}")
+        with ThreadPoolExecutor(1) as beside:
+            advance = beside.submit(api.post_json, "/api/clock/advance", {"months": 36})
+            while api.get("/api/clock")["status"] != "advancing":
+                assert not advance.done()
+            stopped = api.post("/api/clock/stop")
+            assert advance.result()["now"] == stopped["now"]
+        assert stopped["status"] == "ready"
+        assert NOW < stopped["now"] < NOW + 1000 * DAY
+        api.post("/v1/customers", "name=after")
+        scenario = msgspec.convert(api.get("/api/scenario"), Scenario)
+        head = digest(api.store)
+        assert api.post("/api/clock/stop")["now"] == stopped["now"]
+    assert scenario.commands[-2].params == {"to": stopped["now"]}
+    assert digest(replayed(scenario).runtime.store) == head
+
+
+def test_by_hand_an_advance_is_ended_between_two_steps() -> None:
+    by_hand = told()
+    owner = by_hand.request("POST", "/v1/customers", CARD).body["id"]
+    terms = {"currency": "usd", "unit_amount": 100, "product_data": {"name": "Gold"}}
+    price = by_hand.request("POST", "/v1/prices", terms | {"recurring": {"interval": "day"}})
+    items = [{"price": price.body["id"]}]
+    by_hand.request("POST", "/v1/subscriptions", {"customer": owner, "items": items})
+    steps = by_hand.steps("POST", "/api/clock/advance", {"months": 24})
+    reached = next(steps)
+    assert by_hand.request("POST", "/api/clock/stop").body["status"] == "advancing"
+    assert list(steps) == []
+    clock = by_hand.request("POST", "/api/clock/stop").body
+    assert (clock["status"], clock["now"]) == ("ready", reached)
