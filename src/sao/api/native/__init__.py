@@ -1,11 +1,14 @@
 """Our own endpoints, for what Stripe has no words for: clock, chains, bulk, simulator, settings."""
 
 from sao.api.native import (
+    business,
     clock,
     demo,
     machines,
     meter_events,
     objects,
+    query,
+    reports,
     scenario,
     settings,
     simulator,
@@ -22,8 +25,11 @@ FAMILIES = (
     meter_events.FAMILY,
     simulator.FAMILY,
     settings.FAMILY,
+    business.FAMILY,
     webhooks.FAMILY,
     workflows.FAMILY,
+    reports.FAMILY,
+    query.FAMILY,
     machines.FAMILY,
     views.FAMILY,
 )
