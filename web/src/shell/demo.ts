@@ -3,13 +3,7 @@
 import type { App } from "./app";
 import { failureOf, messageOf } from "./failure";
 import { many } from "./format";
-import type { Params } from "../transport";
-
-interface Command {
-  readonly method: "POST" | "DELETE";
-  readonly path: string;
-  readonly params: Params;
-}
+import type { Command } from "./scenario";
 
 const CUSTOMERS = "12";
 
@@ -33,15 +27,34 @@ export async function play(app: App, label: string, commands: readonly Command[]
     label,
     stop: () => app.transport.cancelAdvance(),
     run: async (self) => {
+      const replies = new Map<string, unknown>();
       for (const [at, one] of commands.entries()) {
         if (self.stopping) throw new Error(`stopped after ${many(at, "request")} of ${commands.length}`);
         self.progress = `${at + 1} of ${commands.length}`;
-        try {
-          await app.request(one.method, one.path, one.params);
-        } catch (error) {
-          throw new Error(`${one.method} ${one.path}, request ${at + 1}: ${messageOf(error)}`);
-        }
+        await request(app, one, replies, at);
       }
     },
+  });
+}
+
+async function request(app: App, one: Command, replies: Map<string, unknown>, at: number): Promise<void> {
+  const path = filled(one.path, replies);
+  const params = Object.fromEntries(Object.entries(one.params).map(([name, value]) => [name, typeof value === "string" ? filled(value, replies) : value]));
+  try {
+    const made = await app.request(one.method, path, params);
+    if (one.as) replies.set(one.as, made);
+  } catch (error) {
+    if (!one.optional) throw new Error(`request ${at + 1}, ${one.method} ${path}: ${messageOf(error)}`);
+  }
+}
+
+/** With what replies had under their names: `$ada` is its id, `$ada.default.card` a field of it. */
+export function filled(text: string, replies: ReadonlyMap<string, unknown>): string {
+  return text.replace(/\$([a-z][a-z0-9_]*)((?:\.\w+)*)/g, (whole, name: string, path: string) => {
+    if (!replies.has(name)) return whole;
+    const fields = path ? path.slice(1).split(".") : ["id"];
+    const value = fields.reduce<unknown>((found, field) => (found as Record<string, unknown> | undefined)?.[field], replies.get(name));
+    if (value === undefined || value === null) throw new Error(`${whole}: the reply has no such field`);
+    return String(value);
   });
 }
