@@ -14,11 +14,11 @@ import { join, relative } from "node:path";
 import * as esbuild from "esbuild";
 import { version } from "pyodide";
 import { compress } from "./build/compress.mjs";
-import { digest, OUT, PYODIDE, WEB } from "./build/paths.mjs";
+import { digest, OUT, PYODIDE, ROOT, WEB } from "./build/paths.mjs";
 import { compilePython } from "./build/python.mjs";
 import { tryOut } from "./build/try_out.mjs";
 
-const STAGED = `${OUT}.new`;
+const STAGED = join(ROOT, ".tools/web/staged");
 const ENGINE = join(STAGED, "assets/engine");
 const started = performance.now();
 

@@ -13,7 +13,7 @@ LEFT_OUT = set(
     __hello__ __phello__ _ast_unparse _markupbase _pyrepl
     _sysconfigdata__emscripten_wasm32-emscripten antigravity argparse bdb cProfile cmd code
     compileall configparser ctypes doctest email filecmp fileinput ftplib getopt getpass gettext
-    html http imaplib mailbox mimetypes modulefinder multiprocessing netrc nturl2path optparse pdb
+    http imaplib mailbox mimetypes modulefinder multiprocessing netrc nturl2path optparse pdb
     pickletools platform plistlib poplib profile pstats pty py_compile pyclbr pydoc pydoc_data
     rlcompleter runpy sched shelve smtplib socketserver statistics symtable sysconfig tabnanny
     tarfile this timeit tomllib trace tracemalloc tty unittest wave webbrowser wsgiref xml xmlrpc

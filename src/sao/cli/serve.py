@@ -12,6 +12,15 @@ from sao.platform.errors import PlatformError
 from sao.wiring import Keys, Settings
 from sao.wiring import serve as run_server
 
+SignIn = Annotated[
+    bool,
+    typer.Option(
+        "--sign-in",
+        help="Ask for a key on the dashboard here, too: where others share this machine, or a "
+        "proxy on it leads to this port.",
+    ),
+]
+
 
 def serve(  # noqa: PLR0917  (typer makes options of them)
     host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
@@ -38,14 +47,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
             help="Take a gateway's webhooks, signed with this secret, at /api/webhooks/GATEWAY.",
         ),
     ] = None,
-    sign_in: Annotated[
-        bool,
-        typer.Option(
-            "--sign-in",
-            help="Ask for a key on the dashboard here, too: where others share this machine, or a "
-            "proxy on it leads to this port.",
-        ),
-    ] = False,
+    sign_in: SignIn = False,
 ) -> None:
     """Serve an environment with a simulated clock."""
     settings = Settings(
@@ -58,20 +60,25 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         webhooks_in=_by_gateway(webhook_in or []),
         sign_in=sign_in,
     )
-    keys = Keys(data)
-    if api_key is not None:
-        keys.add(api_key)
-    elif not keys:
-        made = keys.make()
-        console.print(f"API key (shown once, kept as a hash): [bold]{made}[/bold]", soft_wrap=True)
     try:
-        run_server(settings, keys, lambda url, now: _announce(data, url, now))
+        run_server(settings, _keys(settings), lambda url, now: _announce(data, url, now))
     except PlatformError as error:
         raise Failure(str(error)) from error
     except OSError as error:
         why = os.strerror(error.errno or 0)
         message = f"cannot listen on {host}:{port} ({why}); choose another --port."
         raise Failure(message) from error
+
+
+def _keys(settings: Settings) -> Keys:
+    """The keys that are accepted; the first one is made here, and shown."""
+    keys = Keys(settings.data)
+    if settings.api_key is not None:
+        keys.add(settings.api_key)
+    elif not keys:
+        made = keys.make()
+        console.print(f"API key (shown once, kept as a hash): [bold]{made}[/bold]", soft_wrap=True)
+    return keys
 
 
 def _announce(data: Path, url: str, now: int) -> None:
