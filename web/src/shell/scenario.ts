@@ -1,13 +1,14 @@
 // A scenario as a link: everything that an environment was told, compressed into the address's fragment.
 
 import type { App } from "./app";
+import type { Params } from "../transport";
 import { failureOf } from "./failure";
 
 /** A request of a scenario. `as` names its reply: `$ada.id` in a later one stands for what that had there. */
 export interface Command {
   readonly method: "POST" | "DELETE";
   readonly path: string;
-  readonly params: Readonly<Record<string, string | number | boolean>>;
+  readonly params: Params;
   readonly id?: string;
   readonly at?: number;
   readonly as?: string;
