@@ -30,6 +30,9 @@ from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
 
 T = TypeVar("T")
 
+LOG_PAGE = 1_000
+"""How many entries of the command log are read at once."""
+
 EVERY = 1_000_000_000
 """For a limit: no limit."""
 

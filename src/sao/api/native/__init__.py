@@ -1,6 +1,7 @@
 """Our own endpoints, for what Stripe has no words for: clock, chains, bulk, simulator, settings."""
 
 from sao.api.native import (
+    business,
     clock,
     machines,
     meter_events,
@@ -10,6 +11,7 @@ from sao.api.native import (
     simulator,
     views,
     webhooks,
+    workflows,
 )
 
 FAMILIES = (
@@ -19,7 +21,9 @@ FAMILIES = (
     meter_events.FAMILY,
     simulator.FAMILY,
     settings.FAMILY,
+    business.FAMILY,
     webhooks.FAMILY,
+    workflows.FAMILY,
     machines.FAMILY,
     views.FAMILY,
 )
