@@ -30,9 +30,9 @@ to what was saved before, and give `restore` the whole; a last piece that is tor
 `restore` starts from the one before. `environment.recovered` says how many bytes were good: cut the
 file there before appending. Raises `SavedUnreadable`, with a way out.
 
-`environment.branch('{"at": 1772528404}')` gives the scenario up to an instant: `open` a new
-environment with its seed and start, and `play` it there. Everything else is a request:
-GET /api/scenario, GET /api/scenario/test, GET /api/demo, GET /api/views/...
+A scenario is shared or branched as GET /api/scenario tells it (`?until=` an instant): `open` a new
+environment with its seed and start, and `play` it there. A list whose commands have neither ids nor
+instants (GET /api/demo) can be played in any environment.
 
 Requests that change something get ids that follow from the seed and their place in the command log,
 so the same clicks give the same chains, byte for byte, here and everywhere.
@@ -45,8 +45,10 @@ from typing import Any
 import msgspec
 
 from sao import __version__
+from sao.api.command_log import Command
 from sao.api.dispatch import Dispatcher
 from sao.api.endpoint import Reply
+from sao.api.playing import Refused, play
 from sao.api.stream.telling import cursor_at, tell
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
@@ -83,6 +85,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     params: dict[str, Any] | None = None
     id: str | None = None
     idempotency_key: str | None = None
+
+
+class Play(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be played, of a scenario; the environment has its seed and start."""
+
+    commands: tuple[Command, ...]
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -146,6 +154,10 @@ class Environment:
         """Go on with the advances that were under way when it was saved."""
         return Steps(self, self._resuming())
 
+    def play(self, scenario: str) -> "Steps":
+        """Ask for all that a scenario tells, in this new environment (or, without ids, in any)."""
+        return Steps(self, self._playing(_read(scenario, Play).commands))
+
     def save(self) -> bytes:
         """What is to be saved behind what was saved before."""
         self._runtime.flush()
@@ -169,6 +181,18 @@ class Environment:
                 reply: Reply = done.value
                 return reply
             yield {}
+
+    def _playing(self, commands: tuple[Command, ...]) -> "Going":
+        shown = {"played": 0, "of": len(commands)}
+        exact = self._store.told() == 0
+        try:
+            for played in play(self._dispatcher, commands, exact=exact):
+                shown["played"] = played.commands
+                yield dict(shown)
+        except Refused as refused:
+            told = {**refused.reply.body, "played": refused.place - 1, "reason": str(refused)}
+            return Reply(refused.reply.status, told)
+        return Reply(200, {"object": "played", **shown})
 
     def _resuming(self) -> "Going":
         for _instant in self._dispatcher.resume():

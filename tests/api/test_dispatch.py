@@ -123,7 +123,7 @@ REFUSED: list[Asked] = [
 def test_what_is_refused_is_refused_in_the_same_words(both: Both, asked: Asked) -> None:
     body = both.ask(*asked)
     assert body["error"]["message"]
-    assert both.dispatcher.runtime.store.last_command() == 0
+    assert both.dispatcher.runtime.store.told() == 0
 
 
 def test_keys_make_a_request_happen_once(both: Both) -> None:
@@ -132,7 +132,7 @@ def test_keys_make_a_request_happen_once(both: Both) -> None:
     assert both.ask("POST", "/v1/customers", {"name": "Bob"}, key="once")["error"]["type"] == (
         "idempotency_error"
     )
-    assert both.dispatcher.runtime.store.last_command() == 1
+    assert both.dispatcher.runtime.store.told() == 1
 
 
 def test_meter_events_in_bulk_are_counted_at_once() -> None:

@@ -174,6 +174,7 @@ export interface Field {
   help: string | null;
   minor_digits: number;
   currency: string | null;
+  also: readonly string[];
 }
 
 /** A way to narrow a list, with how many are left. */

@@ -11,14 +11,13 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any, cast
 
 from sao.api import endpoint as declared
-from sao.api.command_log import quoted
+from sao.api.command_log import id_at, quoted
 from sao.api.endpoint import Endpoint, Reply
 from sao.api.families import FAMILIES
 from sao.api.hands import Counter, Hand, Parts, Secrets
 from sao.api.refusals import internal, refusal, reply_of
 from sao.api.routes import Routes
 from sao.api.service import Request, Service
-from sao.core.ids import token
 from sao.runtime import Runtime
 from sao.wire.form import Tree, pairs, parse
 
@@ -131,11 +130,6 @@ class Dispatcher:
         """Take up the advances that a former process left; the instants that they reach."""
         for clock_id in self.hand.under_way():
             yield from self.hand.travel(clock_id)
-
-
-def id_at(seed: str, place: int) -> str:
-    """The id of the request at a place of a scenario, from 1."""
-    return f"req_{token(f'{seed}/{place}')}"
 
 
 def _tree(endpoint: Endpoint, params: Params | None) -> Tree:

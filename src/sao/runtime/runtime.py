@@ -332,7 +332,7 @@ class Runtime:
             command = Command(alarm_id(clock_id, instance.seq), clock_id, "arrive", arrive)
             self.run(command)
             if stop is not None and self.logs:
-                self.objects.keep_command(CommandRow(command.id, target, stop.request))
+                self.objects.keep_command(CommandRow("", target, stop.request))
         self._instants.pop(clock, None)
 
     def fail(self, clock: str = "") -> None:

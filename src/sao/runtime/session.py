@@ -3,7 +3,7 @@
 It runs on the one thread that holds the runtime, so what it reads stays true until it ends.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import msgspec
@@ -29,6 +29,9 @@ from sao.platform.ports import (
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
 
 T = TypeVar("T")
+
+LOG_PAGE = 1_000
+"""How many entries of the command log are read at once."""
 
 EVERY = 1_000_000_000
 """For a limit: no limit."""
@@ -289,10 +292,23 @@ class Session:
         if self._runtime.logs and not self._objects.untouched:
             self._objects.keep_command(CommandRow(self.id, self._began_at, request))
 
-    def logged(self, after: int, limit: int) -> list[CommandEntry]:
-        """A page of the command log behind a position, oldest first."""
+    def logged(self) -> Iterator[CommandEntry]:
+        """The command log, oldest first."""
         self._settle_index()
-        return self._runtime.store.commands(after, limit)
+        position, store = 0, self._runtime.store
+        while page := store.commands(position, LOG_PAGE):
+            yield from page
+            position = page[-1].position
+
+    @property
+    def logs(self) -> bool:
+        """Whether the environment keeps a command log."""
+        return self._runtime.logs
+
+    @property
+    def seed(self) -> str:
+        """What the ids of requests follow from, where they are not drawn at random."""
+        return self._runtime.seed
 
     def _wait_for_clock(self, object_id: str) -> None:
         clock = self._runtime.clock_of(home_of(object_id))

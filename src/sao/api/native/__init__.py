@@ -5,6 +5,7 @@ from sao.api.native import (
     machines,
     meter_events,
     objects,
+    scenario,
     settings,
     simulator,
     views,
@@ -13,6 +14,7 @@ from sao.api.native import (
 
 FAMILIES = (
     clock.FAMILY,
+    scenario.FAMILY,
     objects.FAMILY,
     meter_events.FAMILY,
     simulator.FAMILY,

@@ -61,8 +61,8 @@ class EmbeddedStore:
         page = "SELECT * FROM command WHERE position > ? ORDER BY position LIMIT ?"
         return [CommandEntry(*row) for row in rows(self._reader, page, after, limit)]
 
-    def last_command(self) -> int:
-        return one(self._reader, "SELECT max(position) FROM command") or 0
+    def told(self) -> int:
+        return one(self._reader, "SELECT count(*) FROM command WHERE command_id != ''") or 0
 
     def counters(self) -> Counters:
         with self._snapshot():

@@ -1,6 +1,7 @@
 """Offers: the verbs of a resource, turned into requests for one object, or for a new one."""
 
 from typing import Any
+from urllib.parse import quote
 
 from sao.billing.machines import MACHINES
 from sao.views.actions.tables import MAKERS, VERBS
@@ -56,7 +57,7 @@ def _made(moment: Moment, verb: Verb, state: Any, reason: str | None) -> Action:
         name=verb.name,
         label=verb.label,
         method=verb.method,
-        path=verb.path.replace("{id}", shown(state.id) if state is not None else ""),
+        path=_path(verb, state),
         fields=verb.fields(moment, state) if offered else (),
         fixed=verb.fixed(moment, state) if offered else {},
         primary=verb.primary and offered,
@@ -64,3 +65,10 @@ def _made(moment: Moment, verb: Verb, state: Any, reason: str | None) -> Action:
         confirm=verb.confirm,
         refused=reason,
     )
+
+
+def _path(verb: Verb, state: Any) -> str:
+    if state is None:
+        return verb.path
+    owner = getattr(state, "customer", None) or ""
+    return verb.path.replace("{id}", quote(shown(state.id), safe="")).replace("{customer}", owner)

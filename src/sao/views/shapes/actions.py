@@ -16,7 +16,8 @@ class Field(Shaped, frozen=True, kw_only=True):
     """A parameter of an action, as a form asks for it. `name` is its form name (`items[0][price]`).
 
     `money` is asked for in the major unit, as a decimal string, and sent in the minor one
-    (`minor_digits` places); `instant` is sent as UTC seconds.
+    (`minor_digits` places); `instant` is sent as UTC seconds. What is left empty is not sent.
+    `also` are further parameters that are sent with the same value.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Field(Shaped, frozen=True, kw_only=True):
     help: str | None = None
     minor_digits: int = 2
     currency: str | None = None
+    also: tuple[str, ...] = ()
 
 
 class Action(Shaped, frozen=True, kw_only=True):
