@@ -39,9 +39,6 @@ EVERY = 1_000_000_000
 LATEST = 253_402_300_799
 """The last second of the year 9999."""
 
-LOG_PAGE = 1_000
-"""How many entries of the command log are read at once."""
-
 
 class Rejected(Exception):  # noqa: N818  (it is an answer, not an error)
     """A command was refused; everything that the session did is undone."""
