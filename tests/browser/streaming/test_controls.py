@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from support.dashboard import Company, method_of
 from support.server import Server
@@ -75,19 +75,22 @@ def test_commands_wait_in_line_and_none_is_lost(opened: Open, server: Server) ->
     assert now(server) == before + 4 * DAY
 
 
-def test_a_waiting_command_can_be_taken_back(opened: Open, server: Server) -> None:
+def test_the_queue_is_shown_and_one_that_waits_can_be_taken_back(
+    opened: Open, server: Server
+) -> None:
     before = now(server)
     page = opened("#/controls")
-    page.evaluate(
-        """() => {
-          const day = [...document.querySelectorAll("[data-gb-days]")].find(b => b.dataset.gbDays === "1");
-          day.click(); day.click();
-          return new Promise(requestAnimationFrame);
-        }"""
-    )
-    page.locator(".queue button").click(timeout=2_000)
+    held: list[Route] = []
+    page.route("**/api/clock/advance", held.append)
+    for name in ("1 day", "7 days", "30 days"):
+        press(page, name, exact=True)
+    expect(page.locator(".queue > p")).to_have_text("2 commands wait:")
+    press(page, "Take back: Advance 30 days")
+    expect(page.locator(".queue > p")).to_have_text("1 command waits:")
+    page.unroute("**/api/clock/advance")
+    held[0].continue_()
     expect(page.locator(".run")).to_have_count(0)
-    assert now(server) in (before + DAY, before + 2 * DAY)
+    assert now(server) == before + 8 * DAY
 
 
 def test_a_behavior_is_set_per_method(opened: Open, server: Server, company: Company) -> None:
@@ -121,6 +124,7 @@ def test_a_mistake_is_told_at_its_field(opened: Open) -> None:
     page = opened("#/customers")
     press(page, "New customer")
     dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Name").first.fill("Nobody")
     field = dialog.get_by_label("Email").first
     field.fill("nobody")
     dialog.locator("button[type=submit]").click()
@@ -134,7 +138,7 @@ def test_a_mistake_is_told_at_its_field(opened: Open) -> None:
 def test_what_is_refused_stays_and_says_why(opened: Open, server: Server, company: Company) -> None:
     page = opened(f"#/customers/{company.paid}?as_of={now(server) - DAY}")
     expect(page.get_by_text("You are looking at")).to_be_visible()
-    button = page.locator(".head [data-action]").first
+    button = page.locator(".lead-part [data-action]").first
     button.wait_for()
     assert button.get_attribute("aria-disabled") == "true"
     button.click(force=True)

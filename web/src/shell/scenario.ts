@@ -41,9 +41,12 @@ async function through(stream: ReadableWritablePair<Uint8Array, BufferSource>, b
   return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
 }
 
-/** The scenario in the fragment, if there is one. Rejects where it cannot be read. */
+export function isShared(fragment: string): boolean {
+  return fragment.startsWith(FRAGMENT);
+}
+
+/** The scenario in a fragment. Rejects where it cannot be read. */
 export async function inFragment(fragment: string): Promise<unknown> {
-  if (!fragment.startsWith(FRAGMENT)) return null;
   try {
     return await unpacked(fragment.slice(FRAGMENT.length));
   } catch {
