@@ -49,7 +49,7 @@ def _price(server: Server, product: str, amount_minor: int, currency: str) -> st
 
 
 def _customer(server: Server, name: str, price: str, **more: Any) -> str:
-    email = f"{name.split()[0].lower()}@example.com"
+    email = f"{name.partition(' ')[0].lower()}@example.com"
     customer = server.post("/v1/customers", data={"name": name, "email": email})["id"]
     method = server.post("/v1/payment_methods/pm_card_visa/attach", data={"customer": customer})
     chosen = {"invoice_settings[default_payment_method]": method["id"]}

@@ -84,6 +84,10 @@ class Hand:
         yield from self.travel(clock_id)
         return True
 
+    def halt(self, _clock_id: str, _told: Callable[[int], bytes]) -> None:
+        """End the advance that is under way, if there is one, where it is."""
+        self.stop = True
+
     def travel(self, clock_id: str) -> Iterator[int]:
         """The instants that a clock reaches on its way, until it has arrived or is stopped."""
         clock = "" if clock_id == ENVIRONMENT_CLOCK else clock_id

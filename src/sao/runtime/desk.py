@@ -19,7 +19,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from sao.platform.errors import CommitFailed
 from sao.platform.ports import Commit, Query
 from sao.runtime.carrier import Carrier
-from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
+from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime, Stop
 from sao.runtime.session import Busy, Session
 
 T = TypeVar("T")
@@ -125,6 +125,18 @@ class Desk:
         self._arrivals.setdefault(clock_id, []).append(arrived)
         done, _pending = await asyncio.wait([arrived], timeout=timeout_s)
         return bool(done)
+
+    def halt(self, clock_id: str, told: Callable[[int], bytes]) -> None:
+        """End an advance at the instant that it has reached, with all that is due until then.
+
+        `told` is what the command log keeps of an end at that instant. A clock that is not on its
+        way stays where it is.
+        """
+        if clock_id in self._advances:
+            clock = _name(clock_id)
+            at = self.runtime.now(clock)
+            self._advances[clock_id] = self.runtime.advance(clock, SLICE, Stop(at, told(at)))
+            self._wakeup.set()
 
     # --- the worker ----------------------------------------------------------------------------
 
@@ -248,7 +260,7 @@ class Desk:
         return self.runtime.store.object_ids(numbers)
 
     def _slices(self, clock_id: str) -> Iterator[int]:
-        return self.runtime.advance("" if clock_id == ENVIRONMENT_CLOCK else clock_id, SLICE)
+        return self.runtime.advance(_name(clock_id), SLICE)
 
     def _take_up(self, clock_id: str) -> None:
         self._advances[clock_id] = self._slices(clock_id)
@@ -272,7 +284,7 @@ class Desk:
                     raise
                 self.runtime.undo()
                 log.exception("clock %s stopped on its way", clock_id)
-                self.runtime.fail("" if clock_id == ENVIRONMENT_CLOCK else clock_id)
+                self.runtime.fail(_name(clock_id))
                 arrived.append(clock_id)
         for clock_id in arrived:
             del self._advances[clock_id]
@@ -317,3 +329,8 @@ class Desk:
                 self.runtime.runs.park(run_id, f"its answer does not fit: {error!r}")
             for stuck in self.runtime.runs.stuck(run_id):
                 self.carrier.stick(stuck.run_id, stuck.stuck)
+
+
+def _name(clock_id: str) -> str:
+    """How the runtime calls a clock."""
+    return "" if clock_id == ENVIRONMENT_CLOCK else clock_id

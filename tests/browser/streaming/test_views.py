@@ -15,6 +15,11 @@ WIDE = 1280
 VIEWS = ("customers", "subscriptions", "invoices", "payments", "outcomes", "reports", "controls")
 JUDGED = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
+SIDEWAYS = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
+  [...document.querySelectorAll("body *")]
+    .filter(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest(".scroll, pre"))
+    .map(e => e.tagName + "." + e.className).slice(0, 5)"""
+
 
 def settled(page: Page) -> None:
     """Everything that is asked for has been answered."""
@@ -33,11 +38,11 @@ def routes(server: Server, company: Company) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [WIDE, NARROW])
+@pytest.mark.parametrize("how", [(s, w) for s in ("light", "dark") for w in (WIDE, NARROW)])
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    opened: Open, server: Server, company: Company, axe: str, scheme: Any, width: int
+    opened: Open, server: Server, company: Company, axe: str, how: tuple[Any, int]
 ) -> None:
+    scheme, width = how
     page = opened("", width=width, color_scheme=scheme, bypass_csp=True)
     page.add_script_tag(content=axe)
     for route in routes(server, company):
@@ -46,12 +51,7 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         found = page.evaluate("rules => axe.run(document, rules)", JUDGED)["violations"]
         told = [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"][:3]]
         assert told == [], f"{route}, {scheme}, {width} px"
-        culprits = page.evaluate(
-            """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-                 [...document.querySelectorAll("body *")].filter(e => e.getBoundingClientRect().right
-                   > innerWidth + 1 && !e.closest(".scroll, pre")).map(e => e.tagName + "." + e.className)
-                 .slice(0, 5)"""
-        )
+        culprits = page.evaluate(SIDEWAYS)
         assert culprits == [], f"{route}, {width} px"
 
 
@@ -154,8 +154,8 @@ def _tab_to(page: Page, name: str | None, selector: str = "*", limit: int = 80) 
         page.keyboard.press("Tab")
         here, outline = page.evaluate(
             """selector => { const e = document.activeElement;
-               const shown = [e, e.parentElement, e.nextElementSibling].some(x => x &&
-                 getComputedStyle(x).outlineStyle !== "none") ||
+               const near = [e, e.parentElement, e.nextElementSibling].filter(x => x);
+               const shown = near.some(x => getComputedStyle(x).outlineStyle !== "none") ||
                  getComputedStyle(e, "::after").outlineStyle !== "none";
                return [e.matches(selector) ? e.textContent.trim() : null, shown]; }""",
             selector,
