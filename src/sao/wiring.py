@@ -21,11 +21,13 @@ import msgspec
 import uvicorn
 
 from sao.api.app import create_app
+from sao.api.dispatch import Dispatcher
 from sao.api.endpoint import Parts
 from sao.api.metering.intake import Intake
 from sao.api.native.clock import shown
 from sao.api.sessions import Sessions, is_loopback
 from sao.api.stream.tail import Tail
+from sao.core.machine import Step
 from sao.documents.addresses import Addresses
 from sao.documents.content import document_of
 from sao.documents.model import Document
@@ -63,6 +65,9 @@ QUEUE_FILE = "queue.sqlite"
 WORKFLOWS_FILE = "workflows.sqlite"
 KEYS_FILE = "keys.json"
 ENVIRONMENT_KEY_FILE = "environment.key"
+
+HAND_GROUP = 200
+"""How many requests share a commit where one hand tells them all."""
 
 STOP_TIMEOUT_S = 30
 """How long requests that are under way may take once the server is told to stop."""
@@ -173,6 +178,36 @@ def open_runtime(
     runtime = Runtime(store, edges, labels)
     runtime.start_clock(wall_clock() if clock is None else clock)
     return runtime
+
+
+def holds_environment(data: Path) -> bool:
+    """Whether there is an environment in this folder."""
+    return (data / OBJECTS_FILE).exists()
+
+
+@contextmanager
+def open_by_hand(
+    data: Path | None, clock: int, seed: str, watch: Callable[[Step], object]
+) -> Iterator[Dispatcher]:
+    """An environment to be asked by hand, in a folder or in memory; everything in it is `watch`ed.
+
+    Requests share commits, so until this ends the last ones may not be durable.
+    """
+
+    def watched(step: Step) -> tuple[str, ...]:
+        watch(step)
+        return labels(step)
+
+    spare_the_collector()
+    store = open_store(data)
+    runtime = Runtime(store, SIMULATED, watched, seed=seed)
+    runtime.start_clock(clock)
+    dispatcher = Dispatcher(runtime, commit_every=HAND_GROUP)
+    try:
+        yield dispatcher
+        dispatcher.hand.flush()
+    finally:
+        store.close()
 
 
 def reader(store: ObjectStore) -> Session:

@@ -9,6 +9,7 @@ import typer
 
 from sao.cli import (
     compatibility,
+    demo,
     document,
     history,
     machine,
@@ -32,6 +33,7 @@ app = typer.Typer(
 )
 app.command()(serve.serve)
 app.command()(simulate.simulate)
+app.command()(demo.demo)
 app.command()(show.show)
 app.command()(history.history)
 app.command()(verify.verify)

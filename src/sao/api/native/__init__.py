@@ -3,6 +3,7 @@
 from sao.api.native import (
     business,
     clock,
+    demo,
     machines,
     meter_events,
     objects,
@@ -17,6 +18,7 @@ from sao.api.native import (
 FAMILIES = (
     clock.FAMILY,
     scenario.FAMILY,
+    demo.FAMILY,
     objects.FAMILY,
     meter_events.FAMILY,
     simulator.FAMILY,
