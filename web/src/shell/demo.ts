@@ -3,15 +3,17 @@
 import type { App } from "./app";
 import { failureOf, messageOf } from "./failure";
 import { many } from "./format";
+import type { Params } from "../transport";
 import type { Command } from "./scenario";
 
-const CUSTOMERS = "12";
+const CUSTOMERS = 12;
+const MONTHS = 6;
 
 export async function fill(app: App): Promise<void> {
   const label = "Fill with an example company";
   if (app.queue.entries.some((one) => one.label === label)) return;
   try {
-    const reply = await app.transport.request("GET", "/api/demo", { customers: CUSTOMERS });
+    const reply = await app.transport.request("GET", "/api/demo", { customers: CUSTOMERS, months: MONTHS });
     const failure = failureOf(reply);
     if (failure) throw failure;
     await play(app, label, (reply.body as { commands: Command[] }).commands);
@@ -38,23 +40,33 @@ export async function play(app: App, label: string, commands: readonly Command[]
 }
 
 async function request(app: App, one: Command, replies: Map<string, unknown>, at: number): Promise<void> {
-  const path = filled(one.path, replies);
-  const params = Object.fromEntries(Object.entries(one.params).map(([name, value]) => [name, typeof value === "string" ? filled(value, replies) : value]));
+  let path = one.path;
   try {
-    const made = await app.request(one.method, path, params);
+    path = filled(one.path, replies);
+    const made = await app.request(one.method, path, flat(one.params, replies));
     if (one.as) replies.set(one.as, made);
   } catch (error) {
     if (!one.optional) throw new Error(`request ${at + 1}, ${one.method} ${path}: ${messageOf(error)}`);
   }
 }
 
+/** Parameters by their form names, `items[0][price]`, with what replies had under their names. */
+export function flat(tree: unknown, replies: ReadonlyMap<string, unknown>, name = "", into: Params = {}): Params {
+  if (tree !== null && typeof tree === "object") {
+    for (const [key, value] of Object.entries(tree)) flat(value, replies, name ? `${name}[${key}]` : key, into);
+  } else if (tree !== null && tree !== undefined) {
+    into[name] = typeof tree === "string" ? filled(tree, replies) : (tree as number | boolean);
+  }
+  return into;
+}
+
 /** With what replies had under their names: `$ada` is its id, `$ada.default.card` a field of it. */
 export function filled(text: string, replies: ReadonlyMap<string, unknown>): string {
   return text.replace(/\$([a-z][a-z0-9_]*)((?:\.\w+)*)/g, (whole, name: string, path: string) => {
-    if (!replies.has(name)) return whole;
+    if (!replies.has(name)) throw new Error(`${whole} stands for a reply that there is not`);
     const fields = path ? path.slice(1).split(".") : ["id"];
     const value = fields.reduce<unknown>((found, field) => (found as Record<string, unknown> | undefined)?.[field], replies.get(name));
     if (value === undefined || value === null) throw new Error(`${whole}: the reply has no such field`);
-    return String(value);
+    return typeof value === "object" ? String((value as { id?: unknown }).id) : String(value);
   });
 }

@@ -1,14 +1,13 @@
 // A scenario as a link: everything that an environment was told, compressed into the address's fragment.
 
 import type { App } from "./app";
-import type { Params } from "../transport";
 import { failureOf } from "./failure";
 
 /** A request of a scenario. `as` names its reply: `$ada.id` in a later one stands for what that had there. */
 export interface Command {
   readonly method: "POST" | "DELETE";
   readonly path: string;
-  readonly params: Params;
+  readonly params: Readonly<Record<string, unknown>>;
   readonly id?: string;
   readonly at?: number;
   readonly as?: string;
