@@ -63,7 +63,7 @@ export function flat(tree: unknown, replies: ReadonlyMap<string, unknown>, name 
 /** With what replies had under their names: `$ada` is its id, `$ada.default.card` a field of it. */
 export function filled(text: string, replies: ReadonlyMap<string, unknown>): string {
   return text.replace(/\$([a-z][a-z0-9_]*)((?:\.\w+)*)/g, (whole, name: string, path: string) => {
-    if (!replies.has(name)) throw new Error(`${whole} stands for a reply that there is not`);
+    if (!replies.has(name)) return whole;
     const fields = path ? path.slice(1).split(".") : ["id"];
     const value = fields.reduce<unknown>((found, field) => (found as Record<string, unknown> | undefined)?.[field], replies.get(name));
     if (value === undefined || value === null) throw new Error(`${whole}: the reply has no such field`);
