@@ -30,9 +30,9 @@ to what was saved before, and give `restore` the whole; a last piece that is tor
 `restore` starts from the one before. `environment.recovered` says how many bytes were good: cut the
 file there before appending. Raises `SavedUnreadable`, with a way out.
 
-A scenario is shared or branched as GET /api/scenario tells it (`?until=` an instant): `open` a new
-environment with its seed and start, and `play` it there. A list whose commands have neither ids nor
-instants (GET /api/demo) can be played in any environment.
+A scenario is shared as GET /api/scenario tells it: `open` a new environment with its seed and
+start, and `play` it there. `environment.branch('{"at": 1772528404}')` tells it up to an instant. A
+list whose commands have neither ids nor instants (GET /api/demo) can be played anywhere.
 
 Requests that change something get ids that follow from the seed and their place in the command log,
 so the same clicks give the same chains, byte for byte, here and everywhere.
@@ -53,6 +53,8 @@ from sao.api.stream.telling import cursor_at, tell
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import Commit
+from sao.platform.ports.read_model import ReadModel
+from sao.read_model.by_hand import AskedByHand
 from sao.runtime import Runtime
 from sao.wire.events import labels
 
@@ -93,6 +95,12 @@ class Play(msgspec.Struct, frozen=True, kw_only=True):
     commands: tuple[Command, ...]
 
 
+class Branch(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to branch off, UTC seconds."""
+
+    at: int
+
+
 class Header(msgspec.Struct, frozen=True, kw_only=True):
     """What everything saved begins with."""
 
@@ -128,7 +136,8 @@ class Environment:
         self._store = store
         self._runtime = Runtime(store, SIMULATED, labels, seed=opening.seed)
         self._runtime.start_clock(opening.start)
-        self._dispatcher = Dispatcher(self._runtime)
+        reports = AskedByHand(store.beside(), _read_model)
+        self._dispatcher = Dispatcher(self._runtime, read_model=reports)
         self._position = store.counters().outcomes
         """Up to where the outcomes were told."""
         if not recovered:
@@ -157,6 +166,11 @@ class Environment:
     def play(self, scenario: str) -> "Steps":
         """Ask for all that a scenario tells, in this new environment (or, without ids, in any)."""
         return Steps(self, self._playing(_read(scenario, Play).commands))
+
+    def branch(self, at: str) -> str:
+        """The scenario up to an instant, to be played in another environment."""
+        until = _read(at, Branch).at
+        return _text(self._dispatcher.request("GET", "/api/scenario", {"until": until}).body)
 
     def save(self) -> bytes:
         """What is to be saved behind what was saved before."""
@@ -263,6 +277,13 @@ class Steps:
     def cancel(self) -> None:
         """End the advance that is under way at the instant it has reached."""
         self._environment.stop()
+
+
+def _read_model() -> ReadModel:
+    """Only who asks for a report pays for a database."""
+    from sao.platform.memory.read_model import MemoryReadModel  # noqa: PLC0415
+
+    return MemoryReadModel()
 
 
 def open(opening: str) -> Environment:  # noqa: A001  (called as `browser.open`)

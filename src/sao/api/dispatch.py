@@ -12,14 +12,15 @@ from typing import Any, cast
 
 from sao.api import endpoint as declared
 from sao.api.command_log import id_at, quoted
-from sao.api.endpoint import Endpoint, Reply
+from sao.api.endpoint import Endpoint, Reply, Text
 from sao.api.families import FAMILIES
 from sao.api.hands import Counter, Hand, Parts, Secrets
 from sao.api.refusals import internal, refusal, reply_of
 from sao.api.routes import Routes
-from sao.api.service import Request, Service
+from sao.api.service import Complete, Request, Service
 from sao.runtime import Runtime
 from sao.wire.form import Tree, pairs, parse
+from sao.wire.links import nowhere
 
 Params = Mapping[str, Any] | str | bytes
 """Plain values as JSON has them, or a form that is encoded already."""
@@ -37,7 +38,8 @@ class Dispatcher:
 
     A request that names no id is given one that follows from the runtime's seed and the place in
     the command log. `report` is told what nobody foresaw; unless it raises, that is answered
-    as "internal". `parts` are further parts that endpoints may ask for, by name.
+    as "internal". `complete` gives documents their addresses; without it they
+    have none. `parts` are further parts that endpoints may ask for, by name.
     """
 
     routes = Routes(FAMILIES)
@@ -48,6 +50,7 @@ class Dispatcher:
         *,
         commit_every: int = 1,
         report: Report = reraise,
+        complete: Complete = nowhere,
         **parts: Any,
     ) -> None:
         self.runtime = runtime
@@ -56,7 +59,7 @@ class Dispatcher:
         mine = Parts(
             desk=self.hand, intake=Counter(self.hand), outbox=Secrets(runtime.seed), **parts
         )
-        self._service = Service(cast("declared.Parts", mine))
+        self._service = Service(cast("declared.Parts", mine), complete)
 
     def next_id(self) -> str:
         """The id of the next request that is to change something."""
@@ -71,7 +74,7 @@ class Dispatcher:
         request_id: str | None = None,
         idempotency_key: str | None = None,
     ) -> Reply:
-        """The reply, once all that was asked for has happened."""
+        """The reply, once all of it has happened; a text is `content` with its `media_type`."""
         steps = self.steps(
             method, path, params, request_id=request_id, idempotency_key=idempotency_key
         )
@@ -121,8 +124,8 @@ class Dispatcher:
             while True:
                 yield work.send(None)
         except StopIteration as done:
-            reply: Reply = done.value
-            return reply
+            reply: Reply | Text = done.value
+            return Reply(200, reply._asdict()) if isinstance(reply, Text) else reply
         finally:
             work.close()
 

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from sao.api import service
 from sao.api.auth import Check
-from sao.api.endpoint import Endpoint, Parts, Reply
+from sao.api.endpoint import Endpoint, Parts, Reply, Text
 from sao.api.errors import headers_of, reply_to
 from sao.api.requests import read_rows, read_tree
 from sao.api.service import ERRORS, Service
@@ -22,6 +22,7 @@ UNAUTHORIZED = 401
 RETRY = {408: "true", 409: "true", 429: "true", 503: "true", 500: None}
 """Whether to try again, by status: an error is final, but for these; of a defect nobody knows."""
 
+_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 _VERSION = re.compile(r"[\w.;=, -]{1,100}")
 Serve = Callable[[Request], Awaitable[Response]]
 
@@ -30,7 +31,7 @@ class Server:
     """All endpoints of one environment, to whoever may ask."""
 
     def __init__(self, parts: Parts, check: Check, new_id: Callable[[], str]) -> None:
-        self._service = Service(parts)
+        self._service = Service(parts, parts.papers.addresses.complete)
         self._check = check
         self._new_id = new_id
 
@@ -40,6 +41,7 @@ class Server:
         async def respond(request: Request) -> Response:
             request_id = self._new_id()
             headers = {"Request-Id": request_id}
+            reply: Reply | Text
             try:
                 self._check(request)
                 asked = await _asked(endpoint, request, request_id)
@@ -65,13 +67,23 @@ async def _asked(endpoint: Endpoint, request: Request, request_id: str) -> servi
         tree=tree,
         idempotency_key=request.headers.get("idempotency-key"),
         later="respond-async" in request.headers.get("prefer", ""),
+        asked_at=_asked_at(request),
+        accept=request.headers.get("accept", ""),
     )
 
 
-def response(request: Request, reply: Reply, headers: dict[str, str]) -> Response:
+def _asked_at(request: Request) -> str | None:
+    """The address that a client reached us at; None where it did not say so properly."""
+    host = request.headers.get("host", "")
+    return f"{request.url.scheme}://{host}" if _HOST.fullmatch(host) else None
+
+
+def response(request: Request, reply: Reply | Text, headers: dict[str, str]) -> Response:
     """The reply as it leaves."""
     asked = request.headers.get("stripe-version", "")
     headers["Stripe-Version"] = asked if _VERSION.fullmatch(asked) else API_VERSION
+    if isinstance(reply, Text):
+        return Response(reply.content, headers=headers, media_type=reply.media_type)
     if reply.status == UNAUTHORIZED and not _of_a_page(request):
         headers["WWW-Authenticate"] = 'Basic realm="SAO Billing"'
     retry = RETRY.get(reply.status, "false")

@@ -1,10 +1,14 @@
 """Our own endpoints, for what Stripe has no words for: clock, chains, bulk, simulator, settings."""
 
 from sao.api.native import (
+    business,
     clock,
+    demo,
     machines,
     meter_events,
     objects,
+    query,
+    reports,
     scenario,
     settings,
     simulator,
@@ -16,12 +20,16 @@ from sao.api.native import (
 FAMILIES = (
     clock.FAMILY,
     scenario.FAMILY,
+    demo.FAMILY,
     objects.FAMILY,
     meter_events.FAMILY,
     simulator.FAMILY,
     settings.FAMILY,
+    business.FAMILY,
     webhooks.FAMILY,
     workflows.FAMILY,
+    reports.FAMILY,
+    query.FAMILY,
     machines.FAMILY,
     views.FAMILY,
 )
