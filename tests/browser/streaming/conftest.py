@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from sao.api.site_files import NotBuilt, built
 from support.dashboard import Company, move_in
@@ -81,9 +81,9 @@ def opened(browser: Browser, server: Server) -> Iterator[Open]:
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def hear(kind: str, text: str) -> None:
-        if kind == "error":
-            complaints.append(text)
+    def hear(said: ConsoleMessage) -> None:
+        if said.type == "error":
+            complaints.append(f"{said.text} ({said.location['url']})")
 
     def open_at(route: str = "", *, width: int = WIDE, patient: bool = False, **how: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 900}, **how)
@@ -92,7 +92,7 @@ def opened(browser: Browser, server: Server) -> Iterator[Open]:
         page.set_default_timeout(8_000)
         page.on("pageerror", lambda error: complaints.append(f"{error}\n{error.stack}"))
         if not patient:
-            page.on("console", lambda said: hear(said.type, said.text))
+            page.on("console", hear)
         page.goto(f"{server.url}/{route}")
         page.locator("[data-gb-now][datetime]").first.wait_for(state="attached")
         return page
