@@ -215,6 +215,11 @@ def open_by_hand(
         store.close()
 
 
+def reading(store: ObjectStore) -> Dispatcher:
+    """A store to be asked by hand, for what only reads."""
+    return Dispatcher(Runtime(store, SIMULATED))
+
+
 @contextmanager
 def open_read_model(
     data: Path, progress: Progress | None = None, *, anew: bool = False

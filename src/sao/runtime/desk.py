@@ -83,6 +83,7 @@ class Desk:
         self._queue: deque[_Request[Any]] = deque()
         self._held: list[_Request[Any]] = []
         self._advances: dict[str, Iterator[int]] = {}
+        self._halting: dict[str, Callable[[int], bytes]] = {}
         self._arrivals: dict[str, list[asyncio.Future[None]]] = {}
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sao-writer")
         runtime.write = self._write
@@ -126,17 +127,14 @@ class Desk:
         done, _pending = await asyncio.wait([arrived], timeout=timeout_s)
         return bool(done)
 
-    def halt(self, clock_id: str, told: Callable[[int], bytes]) -> None:
-        """End an advance at the instant that it has reached, with all that is due until then.
+    async def halt(self, clock_id: str, told: Callable[[int], bytes], timeout_s: float) -> None:
+        """End an advance at the instant that it has reached, once that is through; wait for it.
 
-        `told` is what the command log keeps of an end at that instant. A clock that is not on its
-        way stays where it is.
+        `told` makes of the instant what the command log keeps of it.
         """
         if clock_id in self._advances:
-            clock = _name(clock_id)
-            at = self.runtime.now(clock)
-            self._advances[clock_id] = self.runtime.advance(clock, SLICE, Stop(at, told(at)))
-            self._wakeup.set()
+            self._halting[clock_id] = told
+            await self.arrival(clock_id, timeout_s)
 
     # --- the worker ----------------------------------------------------------------------------
 
@@ -260,7 +258,7 @@ class Desk:
         return self.runtime.store.object_ids(numbers)
 
     def _slices(self, clock_id: str) -> Iterator[int]:
-        return self.runtime.advance(_name(clock_id), SLICE)
+        return self.runtime.advance("" if clock_id == ENVIRONMENT_CLOCK else clock_id, SLICE)
 
     def _take_up(self, clock_id: str) -> None:
         self._advances[clock_id] = self._slices(clock_id)
@@ -277,6 +275,8 @@ class Desk:
         for clock_id, slices in list(self._advances.items()):
             try:
                 next(slices)
+                if clock_id in self._halting:
+                    self._halt(clock_id)
             except StopIteration:
                 arrived.append(clock_id)
             except Exception:
@@ -284,11 +284,18 @@ class Desk:
                     raise
                 self.runtime.undo()
                 log.exception("clock %s stopped on its way", clock_id)
-                self.runtime.fail(_name(clock_id))
+                self.runtime.fail("" if clock_id == ENVIRONMENT_CLOCK else clock_id)
                 arrived.append(clock_id)
         for clock_id in arrived:
             del self._advances[clock_id]
+            self._halting.pop(clock_id, None)
         return arrived
+
+    def _halt(self, clock_id: str) -> None:
+        clock = "" if clock_id == ENVIRONMENT_CLOCK else clock_id
+        at = self.runtime.now(clock)
+        stop = Stop(at, self._halting.pop(clock_id)(at))
+        self._advances[clock_id] = self.runtime.advance(clock, SLICE, stop)
 
     def _announce(self, arrived: list[str]) -> None:
         for clock_id in arrived:
@@ -329,8 +336,3 @@ class Desk:
                 self.runtime.runs.park(run_id, f"its answer does not fit: {error!r}")
             for stuck in self.runtime.runs.stuck(run_id):
                 self.carrier.stick(stuck.run_id, stuck.stuck)
-
-
-def _name(clock_id: str) -> str:
-    """How the runtime calls a clock."""
-    return "" if clock_id == ENVIRONMENT_CLOCK else clock_id

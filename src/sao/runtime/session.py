@@ -28,6 +28,7 @@ from sao.platform.ports import (
     Wake,
 )
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
+from sao.runtime.verification import digest
 
 T = TypeVar("T")
 
@@ -163,6 +164,13 @@ class Session:
             kept[key] = make()
         found: T = kept[key]
         return found
+
+    def every(self, schema: str) -> list[str]:
+        """The ids of all objects of a kind, on whatever clock, in order of creation."""
+        self._settle_index()
+        store = self._runtime.store
+        rows = [row for home in store.homes() for row in store.members(home) if row.kind == schema]
+        return [row.id for row in sorted(rows)]
 
     def feed(self, query: FeedQuery) -> list[FeedEntry]:
         """A page of the feed, newest first."""
@@ -311,6 +319,11 @@ class Session:
         while page := store.commands(position, LOG_PAGE):
             yield from page
             position = page[-1].position
+
+    def digest(self) -> str:
+        """One hash over every chain but the clocks'."""
+        self._settle_index()
+        return digest(self._runtime.store)
 
     @property
     def logs(self) -> bool:

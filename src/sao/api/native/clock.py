@@ -77,9 +77,8 @@ async def arrived(parts: Parts, clock: Rendered) -> Rendered:
 
 
 async def stop(parts: Parts, _call: Call[Show]) -> Answer:
-    """The clock, where it stopped: after the instant that was running. What is done stays done."""
-    parts.desk.halt(Session.environment_clock, stopped)
-    await parts.desk.arrival(Session.environment_clock, ARRIVAL_TIMEOUT_S)
+    """What the clock shows: the instant that it had reached, where it was on its way."""
+    await parts.desk.halt(Session.environment_clock, stopped, ARRIVAL_TIMEOUT_S)
     return await parts.desk.run(shown)
 
 
@@ -126,6 +125,6 @@ FAMILY = Family(
     (
         Endpoint("GET", "/api/clock", Show, show, "What the environment's clock shows"),
         Endpoint("POST", ADVANCE_PATH, Advance, advance, "Advance it", arrived, counted_before),
-        Endpoint("POST", STOP_PATH, Show, stop, "Stop an advance where it is"),
+        Endpoint("POST", STOP_PATH, Show, stop, "End an advance where it is"),
     ),
 )
