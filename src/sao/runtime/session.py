@@ -22,6 +22,7 @@ from sao.platform.ports import (
     FeedEntry,
     FeedQuery,
     ObjectRow,
+    Placed,
     Query,
     ReplyRow,
     Wake,
@@ -183,6 +184,17 @@ class Session:
         self._settle_index()
         chain = self._runtime.store.chain(self._objects.number(object_id) or 0)
         return chain[seq - 1].feed + n if 0 < seq <= len(chain) else None
+
+    def places(self, object_id: str) -> list[tuple[int, int]]:
+        """Of each of an object's outcomes, the home's commit and where it stands in the feed."""
+        self._settle_index()
+        chain = self._runtime.store.chain(self._objects.number(object_id) or 0)
+        return [(row.round, row.feed) for row in chain]
+
+    def outcomes(self, after: int, limit: int) -> list[Placed]:
+        """The outcomes of all objects behind a position, in the order of all of them."""
+        self._settle_index()
+        return self._runtime.store.outcomes(after, limit)
 
     def history(self, object_id: str) -> list[Step]:
         """Every step of an object's life, oldest first; empty if it was never created."""

@@ -9,6 +9,7 @@ from sao.billing.resources.subscription_state import Subscription
 from sao.core.ids import home_of
 from sao.views.actions import offers
 from sao.views.ahead import next_of
+from sao.views.belongings import subscriptions_of
 from sao.views.lists.soon import soonest_first
 from sao.views.lists.table import REPLAYED_MAX, Family, Population, everything
 from sao.views.moment import Moment
@@ -49,13 +50,6 @@ def standing_of(moment: Moment, customer: Customer) -> str:
         return "deleted"
     states = {subscription.status for subscription in subscriptions_of(moment, customer)}
     return next((standing for state, standing in _STANDING.items() if state in states), "none")
-
-
-def subscriptions_of(moment: Moment, customer: Customer) -> list[Subscription]:
-    """The customer's subscriptions; the live ones, or where none is, those that were."""
-    live = (moment.get(Subscription, each) for each in customer.subscriptions)
-    found = [each for each in live if each is not None]
-    return found or moment.all(Subscription, f"subscription|customer={customer.id}")
 
 
 def fill(moment: Moment, customer: Customer, standing: str | None) -> dict[str, Cell]:

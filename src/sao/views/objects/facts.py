@@ -9,9 +9,9 @@ from sao.billing.recurring import monthly_minor
 from sao.billing.resources.invoice_state import Invoice
 from sao.core.instance import State
 from sao.views.ahead import next_of
+from sao.views.belongings import subscriptions_of
 from sao.views.lists.catalog import duration_words, off_words, prices_of
 from sao.views.lists.cells import customer_cell, linked
-from sao.views.lists.customers import subscriptions_of
 from sao.views.lists.invoices import coming_of
 from sao.views.lists.payments import failure_words
 from sao.views.moment import Moment
