@@ -1,0 +1,109 @@
+"""The built dashboard in a real Chromium: as a static site, and on a server."""
+
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from sao.api.site import POLICY
+from sao.api.site_files import NotBuilt, built
+
+READY = "() => globalThis.sao?.transport.state.kind === 'ready'"
+BOOT_TIMEOUT_MS = 60_000
+
+
+class Host(SimpleHTTPRequestHandler):
+    """A static host, with the headers that `_headers` asks for; `policy` can be changed."""
+
+    policy = POLICY
+    extensions_map = SimpleHTTPRequestHandler.extensions_map | {
+        ".mjs": "text/javascript",
+        ".wasm": "application/wasm",
+    }
+
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", self.policy)
+        if "/assets/engine/" in self.path:
+            self.send_header("Cache-Control", "public, max-age=31536000, immutable")
+        super().end_headers()
+
+    def log_message(self, *_arguments: Any) -> None:
+        """Nobody reads along."""
+
+
+class Static:
+    """A folder on a static host, which can be stopped and started at the same address."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._port = 0
+        self._server: ThreadingHTTPServer | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    def start(self, policy: str = POLICY) -> None:
+        handler = type("Host", (Host,), {"policy": policy})
+        server = ThreadingHTTPServer(
+            ("127.0.0.1", self._port), partial(handler, directory=str(self._folder))
+        )
+        self._server, self._port = server, server.server_port
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+            self._server = None
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The static site, written as anybody would."""
+    try:
+        built()
+    except NotBuilt as error:
+        pytest.skip(f"{error}")
+    out = tmp_path_factory.mktemp("static") / "site"
+    subprocess.run([Path(sys.executable).with_name("sao"), "site", "build", "-o", out], check=True)
+    return out
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium, as the system has it. It is gone before other tests want an event loop."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture
+def static(folder: Path) -> Iterator[Static]:
+    """The static site on a host."""
+    host = Static(folder)
+    host.start()
+    yield host
+    host.stop()
+
+
+def ready(page: Page) -> None:
+    """Wait until the engine is."""
+    page.wait_for_function(
+        "() => ['ready', 'failed'].includes(globalThis.sao?.transport.state.kind)",
+        timeout=BOOT_TIMEOUT_MS,
+    )
+    state = page.evaluate("sao.transport.state")
+    assert state["kind"] == "ready", state
