@@ -21,9 +21,10 @@ BOOT_TIMEOUT_MS = 60_000
 
 
 class Host(SimpleHTTPRequestHandler):
-    """A static host, with the headers that `_headers` asks for; `policy` can be changed."""
+    """A static host, with the headers that `_headers` asks for."""
 
     policy = POLICY
+    missing: str | None = None
     extensions_map = SimpleHTTPRequestHandler.extensions_map | {
         ".mjs": "text/javascript",
         ".wasm": "application/wasm",
@@ -34,6 +35,12 @@ class Host(SimpleHTTPRequestHandler):
         if "/assets/engine/" in self.path:
             self.send_header("Cache-Control", "public, max-age=31536000, immutable")
         super().end_headers()
+
+    def do_GET(self) -> None:
+        if self.missing is not None and self.missing in self.path:
+            self.send_error(404)
+        else:
+            super().do_GET()
 
     def log_message(self, *_arguments: Any) -> None:
         """Nobody reads along."""
@@ -51,8 +58,8 @@ class Static:
     def url(self) -> str:
         return f"http://127.0.0.1:{self._port}"
 
-    def start(self, policy: str = POLICY) -> None:
-        handler = type("Host", (Host,), {"policy": policy})
+    def start(self, **differences: str) -> None:
+        handler = type("Host", (Host,), differences)
         server = ThreadingHTTPServer(
             ("127.0.0.1", self._port), partial(handler, directory=str(self._folder))
         )
