@@ -21,18 +21,34 @@ import msgspec
 import uvicorn
 
 from sao.api.app import create_app
+from sao.api.dispatch import Dispatcher
 from sao.api.endpoint import Parts
 from sao.api.metering.intake import Intake
 from sao.api.native.clock import shown
 from sao.api.sessions import Sessions, is_loopback
 from sao.api.stream.tail import Tail
-from sao.gateways.simulated import SIMULATED
+from sao.core.machine import Step
+from sao.documents.addresses import Addresses
+from sao.documents.content import document_of
+from sao.documents.model import Document
+from sao.documents.papers import Papers, logo_of
+from sao.documents.press import Form, Press
+from sao.gateways.simulated import SIMULATED, Simulator
 from sao.platform.calling import Call, in_thread
-from sao.platform.embedded import EmbeddedKeyValue, EmbeddedQueues, EmbeddedStore, SnapshotStore
+from sao.platform.documents import FOLDER, BucketDocuments, FolderDocuments
+from sao.platform.embedded import (
+    EmbeddedJournal,
+    EmbeddedKeyValue,
+    EmbeddedQueues,
+    EmbeddedStore,
+    SnapshotStore,
+)
 from sao.platform.errors import StoreUnreadable
 from sao.platform.memory import MemoryStore
-from sao.platform.ports import KeyValue, ObjectStore, Queues
-from sao.runtime import Runtime, Session
+from sao.platform.ports import KeyValue, ObjectStore, Queues, WorkflowJournal
+from sao.platform.ports.documents import Documents
+from sao.runtime import Edge, Runtime, Session
+from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
 from sao.runtime.objects import Labels
 from sao.runtime.runtime import no_labels
@@ -46,8 +62,12 @@ from sao.wire.events import labels
 
 OBJECTS_FILE = "objects.sqlite"
 QUEUE_FILE = "queue.sqlite"
+WORKFLOWS_FILE = "workflows.sqlite"
 KEYS_FILE = "keys.json"
 ENVIRONMENT_KEY_FILE = "environment.key"
+
+HAND_GROUP = 200
+"""How many requests share a commit where one hand tells them all."""
 
 STOP_TIMEOUT_S = 30
 """How long requests that are under way may take once the server is told to stop."""
@@ -64,6 +84,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     allow_private_webhooks: bool = False
     webhooks_in: Mapping[str, tuple[str, ...]] = {}
     """The secrets by which gateways sign what they tell us."""
+    documents: str | None = None
+    """The URL of the bucket for documents; without one they are in the data folder."""
+    fonts: tuple[Path, ...] = ()
+    """Folders with fonts beside our own."""
+    public_url: str | None = None
+    """Where customers reach the server; without one, where each request did."""
     sign_in: bool = False
     """Whether the dashboard asks for a key even on this very machine."""
 
@@ -113,6 +139,19 @@ def open_queues(data: Path) -> Queues:
     return EmbeddedQueues(data)
 
 
+def open_journal(data: Path) -> WorkflowJournal:
+    """The workflow runs of a data folder, also beside a server that carries them.
+
+    Raises `FileNotFoundError` where there are none, and the platform's errors.
+    """
+    if not (data / WORKFLOWS_FILE).exists():
+        raise FileNotFoundError(
+            f"{data} holds no workflow runs: there is no {WORKFLOWS_FILE} in it. "
+            "Name the folder that `sao serve` writes with --data."
+        )
+    return EmbeddedJournal(data)
+
+
 def wall_ms() -> int:
     """The wall's time in UTC milliseconds, which queues go by; only the edge may ask."""
     return int(time() * 1000)
@@ -128,12 +167,47 @@ def spare_the_collector() -> None:
     gc.set_threshold(100_000, 50, 100)
 
 
-def open_runtime(store: ObjectStore, clock: int | None, labels: Labels = no_labels) -> Runtime:
+def open_runtime(
+    store: ObjectStore,
+    clock: int | None,
+    labels: Labels = no_labels,
+    edges: Mapping[str, Edge] = SIMULATED,
+) -> Runtime:
     """A runtime on the store; a new environment's clock shows `clock`, or the wall's time."""
     spare_the_collector()
-    runtime = Runtime(store, SIMULATED, labels)
+    runtime = Runtime(store, edges, labels)
     runtime.start_clock(wall_clock() if clock is None else clock)
     return runtime
+
+
+def holds_environment(data: Path) -> bool:
+    """Whether there is an environment in this folder."""
+    return (data / OBJECTS_FILE).exists()
+
+
+@contextmanager
+def open_by_hand(
+    data: Path | None, clock: int, seed: str, watch: Callable[[Step], object]
+) -> Iterator[Dispatcher]:
+    """An environment to be asked by hand, in a folder or in memory; everything in it is `watch`ed.
+
+    Requests share commits, so until this ends the last ones may not be durable.
+    """
+
+    def watched(step: Step) -> tuple[str, ...]:
+        watch(step)
+        return labels(step)
+
+    spare_the_collector()
+    store = open_store(data)
+    runtime = Runtime(store, SIMULATED, watched, seed=seed)
+    runtime.start_clock(clock)
+    dispatcher = Dispatcher(runtime, commit_every=HAND_GROUP)
+    try:
+        yield dispatcher
+        dispatcher.hand.flush()
+    finally:
+        store.close()
 
 
 def reader(store: ObjectStore) -> Session:
@@ -149,15 +223,24 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with socket.create_server((settings.host, settings.port)) as listening:
         store = open_store(settings.data)
-        runtime = open_runtime(store, settings.clock, labels)
+        runtime = open_runtime(store, settings.clock, labels, Simulator().edges())
         queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
         key = environment_key(settings.data)
+        here = f"http://{settings.host}:{listening.getsockname()[1]}"
+        addresses = Addresses(
+            key, settings.public_url or here, fixed=settings.public_url is not None
+        )
+        journal = EmbeddedJournal(settings.data)
+        carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
         parts = open_parts(
-            Desk(runtime, new_id=new_command_id, wall=wall_clock),
+            Desk(runtime, new_id=new_command_id, wall=wall_clock, carrier=carrier),
             queues,
             kv,
             sender=Sender(allow_private=settings.allow_private_webhooks),
             key=key,
+            documents=open_documents(settings.data, settings.documents),
+            press=Press(settings.fonts),
+            addresses=addresses,
             webhooks_in=settings.webhooks_in,
         )
         open_here = is_loopback(settings.host) and not settings.sign_in
@@ -170,8 +253,9 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
             access_log=False,
             timeout_graceful_shutdown=STOP_TIMEOUT_S,
         )
-        ready(f"http://{settings.host}:{listening.getsockname()[1]}", runtime.now())
+        ready(here, runtime.now())
         _Server(config, parts.tail.close).run(sockets=[listening])
+        journal.close()
         queues.close()
         kv.close()
         store.close()
@@ -184,6 +268,9 @@ def open_parts(
     *,
     sender: Sender,
     key: bytes,
+    documents: Documents,
+    press: Press,
+    addresses: Addresses,
     webhooks_in: Mapping[str, tuple[str, ...]],
     call: Call = in_thread,
 ) -> Parts:
@@ -199,6 +286,7 @@ def open_parts(
         deliveries=Deliveries(kv, call=call),
         sender=sender,
         key=key,
+        addresses=addresses,
         clock_ms=patience(desk.runtime, wall_ms),
         wall_ms=wall_ms,
         new_lease=new_lease,
@@ -206,9 +294,29 @@ def open_parts(
         call=call,
     )
     ingress = Ingress(queues, webhooks_in, wall_ms=wall_ms, call=call)
-    return Parts(
-        desk, intake, Outbox(tools), ingress, Tail(desk.runtime, show_clock=shown, call=call)
-    )
+    tail = Tail(desk.runtime, show_clock=shown, call=call)
+    papers = Papers(desk, documents, press, addresses, call=call)
+    return Parts(desk, intake, Outbox(tools), ingress, tail, papers)
+
+
+def open_documents(data: Path, url: str | None) -> Documents:
+    """The documents of an environment: in its folder, or in a bucket. Raises `StoreUnreadable`."""
+    return FolderDocuments(data) if url is None else BucketDocuments(url)
+
+
+def print_document(
+    data: Path, object_id: str, form: Form, *, documents: str | None, fonts: tuple[Path, ...]
+) -> tuple[Document, bytes] | None:
+    """The document of an object as it stands, also beside a server; None where it has none.
+
+    Raises `FileNotFoundError` where there is no environment, and the platform's errors.
+    """
+    document = document_of(reader(open_snapshot(data)), object_id)
+    if document is None:
+        return None
+    there = documents is not None or (data / FOLDER).exists()
+    logo = logo_of(open_documents(data, documents), document) if there else None
+    return document, Press(fonts).render(document, form, logo)
 
 
 def environment_key(data: Path) -> bytes:

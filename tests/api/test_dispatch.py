@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from sao.api.dispatch import Dispatcher
+from sao.documents.addresses import Addresses
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
@@ -33,7 +34,7 @@ class Both:
         self.ids = ids
         runtime = Runtime(MemoryStore(), SIMULATED, labels)
         runtime.start_clock(NOW)
-        self.dispatcher = Dispatcher(runtime)
+        self.dispatcher = Dispatcher(runtime, complete=Addresses(bytes(32), "http://sao").complete)
         self.asked = 0
 
     def ask(self, method: str, path: str, params: Any = None, key: str | None = None) -> Any:

@@ -1,6 +1,6 @@
 """The API over an environment in memory, as a client sees it, without a socket."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -10,15 +10,24 @@ from anyio.from_thread import start_blocking_portal
 
 from sao.api.app import create_app
 from sao.api.server import new_request_id
+from sao.documents.addresses import Addresses
+from sao.documents.press import Press
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import inline
-from sao.platform.memory import MemoryKeyValue, MemoryQueues, MemoryStore
+from sao.platform.memory import (
+    MemoryDocuments,
+    MemoryJournal,
+    MemoryKeyValue,
+    MemoryQueues,
+    MemoryStore,
+)
 from sao.platform.ports import ObjectStore, Queues
-from sao.runtime import Runtime
+from sao.runtime import Edge, Runtime
+from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
 from sao.webhooks.sender import Answer, Sender
 from sao.wire.events import labels
-from sao.wiring import open_parts
+from sao.wiring import open_parts, wall_ms
 
 NOW = 1_767_225_600
 """2026-01-01T00:00:00Z, where the environment's clock starts."""
@@ -26,6 +35,7 @@ NOW = 1_767_225_600
 KEY = "sk_test_everything"
 IN_SECRET = "whsec_of_the_gateway"
 DAY = 86_400
+PRESS = Press()
 
 
 class Http:
@@ -119,12 +129,19 @@ def running_api(
     store: ObjectStore | None = None,
     new_id: Callable[[], str] | None = None,
     sender: Sender | None = None,
+    edges: Mapping[str, Edge] = SIMULATED,
 ) -> Iterator[Api]:
     """The API of a new environment. `new_id` names the requests, from which all ids follow."""
-    runtime = Runtime(MemoryStore() if store is None else store, SIMULATED, labels)
+    runtime = Runtime(MemoryStore() if store is None else store, edges, labels)
     runtime.start_clock(NOW)
     numbers = iter(range(1_000_000))
-    desk = Desk(runtime, new_id=lambda: f"req_test{next(numbers)}", wall=lambda: NOW)
+    carrier = Carrier(runtime, MemoryJournal(), wall_ms=wall_ms, draw=lambda n: n - 1, call=inline)
+    desk = Desk(
+        runtime,
+        new_id=lambda: f"req_test{next(numbers)}",
+        wall=lambda: NOW,
+        carrier=carrier,
+    )
     queues = MemoryQueues()
     parts = open_parts(
         desk,
@@ -132,6 +149,9 @@ def running_api(
         MemoryKeyValue(),
         sender=sender or Nowhere(),
         key=bytes(32),
+        documents=MemoryDocuments(),
+        press=PRESS,
+        addresses=Addresses(bytes(32), "http://sao"),
         webhooks_in={"stripe": (IN_SECRET,)},
         call=inline,
     )

@@ -122,7 +122,8 @@ class World:
         return self.instances.get(object_id) or MACHINES.of(object_id).blank(object_id)
 
     def _run(self, run_id: str, start: Any) -> list[Command[Any]]:
-        workflow, edges = WORKFLOWS[start.workflow].run, {**catalog(self._load), **SIMULATED}
+        entry = WORKFLOWS[start.workflow]
+        workflow, edges = entry.versions[entry.latest], {**catalog(self._load), **SIMULATED}
 
         def perform(call: Call) -> Any:
             return edges[call.edge].perform(call)

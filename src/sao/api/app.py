@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sao.api import docs, ingress, sign_in, site
+from sao.api import docs, ingress, papers, sign_in, site
 from sao.api.auth import Gate, VerifyKey
 from sao.api.endpoint import Parts, Reply
 from sao.api.errors import reply_to
@@ -40,8 +40,11 @@ def create_app(
         for endpoint in family.endpoints
     ]
 
-    taken = ingress.serve(parts.ingress)
-    followed = stream.serve(parts.tail, gate.check)
+    beside = [
+        Route(ingress.PATH, ingress.serve(parts.ingress), methods=["POST"]),
+        Route(stream.PATH, stream.serve(parts.tail, gate.check), methods=["GET"]),
+        Route(papers.PATH, papers.serve(parts.papers), methods=["GET"]),
+    ]
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -52,13 +55,7 @@ def create_app(
             yield
 
     app = Starlette(
-        routes=[
-            *routes,
-            Route(ingress.PATH, taken, methods=["POST"]),
-            Route(stream.PATH, followed, methods=["GET"]),
-            *_pages(),
-            *_dashboard(sessions, verify_key),
-        ],
+        routes=[*routes, *beside, *_pages(), *_dashboard(sessions, verify_key)],
         lifespan=lifespan,
         exception_handlers={404: _refused, 405: _refused, Exception: _refused},
     )

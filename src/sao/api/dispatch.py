@@ -17,9 +17,10 @@ from sao.api.families import FAMILIES
 from sao.api.hands import Counter, Hand, Parts, Secrets
 from sao.api.refusals import internal, refusal, reply_of
 from sao.api.routes import Routes
-from sao.api.service import Request, Service
+from sao.api.service import Complete, Request, Service
 from sao.runtime import Runtime
 from sao.wire.form import Tree, pairs, parse
+from sao.wire.links import nowhere
 
 Params = Mapping[str, Any] | str | bytes
 """Plain values as JSON has them, or a form that is encoded already."""
@@ -37,7 +38,8 @@ class Dispatcher:
 
     A request that names no id is given one that follows from the runtime's seed and the place in
     the command log. `report` is told what nobody foresaw; unless it raises, that is answered
-    as "internal". `parts` are further parts that endpoints may ask for, by name.
+    as "internal". `complete` gives documents their addresses; without it they
+    have none. `parts` are further parts that endpoints may ask for, by name.
     """
 
     routes = Routes(FAMILIES)
@@ -48,6 +50,7 @@ class Dispatcher:
         *,
         commit_every: int = 1,
         report: Report = reraise,
+        complete: Complete = nowhere,
         **parts: Any,
     ) -> None:
         self.runtime = runtime
@@ -56,7 +59,7 @@ class Dispatcher:
         mine = Parts(
             desk=self.hand, intake=Counter(self.hand), outbox=Secrets(runtime.seed), **parts
         )
-        self._service = Service(cast("declared.Parts", mine))
+        self._service = Service(cast("declared.Parts", mine), complete)
 
     def next_id(self) -> str:
         """The id of the next request that is to change something."""

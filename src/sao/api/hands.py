@@ -16,6 +16,7 @@ from sao.api.metering.messages import Standing, Taken, as_request
 from sao.platform.ports import Query
 from sao.platform.ports.queue import QueueStats
 from sao.runtime import Runtime, Session
+from sao.runtime.resting import rest
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Stop
 from sao.webhooks.signing import secret
 from sao.wire.errors import WireError
@@ -33,6 +34,9 @@ class Hand:
     With `commit_every` above 1 so many jobs share a commit; `flush` writes what is left.
     """
 
+    carrier = None
+    """Nobody carries workflow runs: the world is asked until it has answered."""
+
     def __init__(
         self, runtime: Runtime, new_id: Callable[[], str], *, commit_every: int = 1
     ) -> None:
@@ -45,15 +49,15 @@ class Hand:
 
     async def run(self, job: Callable[[Session], T], *, command_id: str | None = None) -> T:
         """Do a job, as a whole or not at all. Raises `Busy` where its clock is on its way."""
-        objects = self.runtime.objects
-        objects.begin()
+        runtime = self.runtime
+        runtime.begin()
         session = Session(self.runtime, command_id or self._new_id(), self.runtime.now())
         try:
             value = job(session)
         except Exception:
-            objects.undo()
+            runtime.undo()
             raise
-        if not objects.untouched or session.started:
+        if not runtime.objects.untouched or session.started:
             self._uncommitted += 1
         if self._uncommitted >= self._commit_every or session.started:
             self.flush()
@@ -72,11 +76,7 @@ class Hand:
 
     def rest(self) -> None:
         """Ask the world until nothing is owed to it any more."""
-        while self.runtime.open_runs:
-            self.flush()
-            for run_id in self.runtime.unanswered():
-                self.runtime.answer(run_id, self.runtime.perform(run_id))
-            self.flush()
+        rest(self.runtime, self.flush)
 
     @coroutine
     def arrival(self, clock_id: str, _timeout_s: float) -> Generator[int, None, bool]:

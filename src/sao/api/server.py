@@ -22,6 +22,7 @@ UNAUTHORIZED = 401
 RETRY = {408: "true", 409: "true", 429: "true", 503: "true", 500: None}
 """Whether to try again, by status: an error is final, but for these; of a defect nobody knows."""
 
+_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 _VERSION = re.compile(r"[\w.;=, -]{1,100}")
 Serve = Callable[[Request], Awaitable[Response]]
 
@@ -30,7 +31,7 @@ class Server:
     """All endpoints of one environment, to whoever may ask."""
 
     def __init__(self, parts: Parts, check: Check, new_id: Callable[[], str]) -> None:
-        self._service = Service(parts)
+        self._service = Service(parts, parts.papers.addresses.complete)
         self._check = check
         self._new_id = new_id
 
@@ -65,7 +66,14 @@ async def _asked(endpoint: Endpoint, request: Request, request_id: str) -> servi
         tree=tree,
         idempotency_key=request.headers.get("idempotency-key"),
         later="respond-async" in request.headers.get("prefer", ""),
+        asked_at=_asked_at(request),
     )
+
+
+def _asked_at(request: Request) -> str | None:
+    """The address that a client reached us at; None where it did not say so properly."""
+    host = request.headers.get("host", "")
+    return f"{request.url.scheme}://{host}" if _HOST.fullmatch(host) else None
 
 
 def response(request: Request, reply: Reply, headers: dict[str, str]) -> Response:

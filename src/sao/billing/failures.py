@@ -95,3 +95,8 @@ ACTION_REQUIRED = PaymentError(
     message="Payment for this invoice requires additional user action before it can be completed "
     "successfully.",
 )
+NOT_COLLECTED = PaymentError(
+    code="processing_error",
+    decline_code="processing_error",
+    message="The payment gateway did not answer, and the attempt was cancelled.",
+)

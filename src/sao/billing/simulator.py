@@ -6,13 +6,14 @@ Source: facts on billing, §3 and §4.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sao.billing.calendar import HOUR
 from sao.billing.failures import (
     AUTHENTICATION_FAILED,
     CARD_ERRORS,
     DECLINE_CODES,
+    NOT_COLLECTED,
     coded,
     declined,
 )
@@ -87,8 +88,17 @@ BEHAVIORS: dict[str, Behavior] = {
     "dispute_fraudulent": Behavior(disputed=Disputed(reason="fraudulent")),
     "dispute_not_received": Behavior(disputed=Disputed(reason="product_not_received")),
     "dispute_inquiry": Behavior(disputed=Disputed(reason="fraudulent", inquiry=True)),
+    # it works, but a gateway that is far away does not answer the first time
+    "timeout": Behavior(),
+    "unknown_outcome": Behavior(),
 }
 """What a card can be set to do; the first three are the seed's: succeed, decline, auth failure."""
+
+FAR_AWAY: Mapping[str, Literal["before", "after"]] = {
+    "timeout": "before",
+    "unknown_outcome": "after",
+}
+"""Where the gateway's first answer is lost: before, or after the money moved."""
 
 RULINGS = {
     "winning_evidence": Ruling("won"),
@@ -113,6 +123,11 @@ def answer(order: Order) -> Answer:
     return Approved(behavior.disputed if order.capture else None)
 
 
+def answer_abandon(_order: Order) -> Answer:
+    """Nothing was collected: whatever was, was said at once."""
+    return Refused(NOT_COLLECTED)
+
+
 def answer_setup(order: SetupOrder) -> Answer:
     """Whether the card can be kept for later: one that declines only when it is charged can."""
     behavior = behavior_of(order.method.card)
@@ -134,6 +149,7 @@ def answer_contest(contest: Contest) -> Ruling:
 
 EDGES: Mapping[str, Callable[[Any], Any]] = {
     "gateway.confirm": answer,
+    "gateway.abandon": answer_abandon,
     "gateway.setup": answer_setup,
     "gateway.refund": answer_refund,
     "gateway.contest": answer_contest,
@@ -150,6 +166,7 @@ def refusal_at_attach(card: Card) -> PaymentError | None:
 __all__ = [
     "BEHAVIORS",
     "EDGES",
+    "FAR_AWAY",
     "REFUND_DELAY",
     "answer",
     "answer_contest",

@@ -7,7 +7,20 @@ import sys
 
 import typer
 
-from sao.cli import compatibility, history, machine, queue, serve, show, simulate, site, verify
+from sao.cli import (
+    compatibility,
+    demo,
+    document,
+    history,
+    machine,
+    queue,
+    serve,
+    show,
+    simulate,
+    site,
+    verify,
+    workflow,
+)
 from sao.cli.output import Failure, complain
 from sao.platform.errors import PlatformError
 
@@ -20,13 +33,16 @@ app = typer.Typer(
 )
 app.command()(serve.serve)
 app.command()(simulate.simulate)
+app.command()(demo.demo)
 app.command()(show.show)
 app.command()(history.history)
 app.command()(verify.verify)
+app.command()(document.document)
 app.command()(compatibility.compatibility)
 app.add_typer(machine.app, name="machine")
 app.add_typer(queue.app, name="queue")
 app.add_typer(site.app, name="site")
+app.add_typer(workflow.app, name="workflow")
 
 
 @app.command(

@@ -7,11 +7,34 @@ from typing import Annotated
 
 import typer
 
-from sao.cli.output import Data, Failure, console, instant, when
+from sao.cli.output import Data, Documents, Failure, Fonts, console, instant, when
 from sao.platform.errors import PlatformError
 from sao.wiring import Keys, Settings
 from sao.wiring import serve as run_server
 
+Webhooks = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="GATEWAY=SECRET",
+        envvar="SAO_WEBHOOK_IN",
+        help="Take a gateway's webhooks, signed with this secret, at /api/webhooks/GATEWAY.",
+    ),
+]
+Private = Annotated[
+    bool,
+    typer.Option(
+        "--allow-private-webhooks",
+        help="Send webhooks to private addresses, too, such as 127.0.0.1.",
+    ),
+]
+PublicUrl = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        envvar="SAO_PUBLIC_URL",
+        help="Where customers reach this server (default: where each request came in).",
+    ),
+]
 SignIn = Annotated[
     bool,
     typer.Option(
@@ -32,21 +55,11 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
     clock: Annotated[
         str | None, typer.Option(help="A new environment's first time (default: now).")
     ] = None,
-    allow_private_webhooks: Annotated[
-        bool,
-        typer.Option(
-            "--allow-private-webhooks",
-            help="Send webhooks to private addresses, too, such as 127.0.0.1.",
-        ),
-    ] = False,
-    webhook_in: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="GATEWAY=SECRET",
-            envvar="SAO_WEBHOOK_IN",
-            help="Take a gateway's webhooks, signed with this secret, at /api/webhooks/GATEWAY.",
-        ),
-    ] = None,
+    allow_private_webhooks: Private = False,
+    webhook_in: Webhooks = None,
+    documents: Documents = None,
+    fonts: Fonts = None,
+    public_url: PublicUrl = None,
     sign_in: SignIn = False,
 ) -> None:
     """Serve an environment with a simulated clock."""
@@ -58,10 +71,18 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         port=port,
         allow_private_webhooks=allow_private_webhooks,
         webhooks_in=_by_gateway(webhook_in or []),
+        documents=documents,
+        fonts=tuple(fonts or ()),
+        public_url=_public(public_url),
         sign_in=sign_in,
     )
+    _run(settings)
+
+
+def _run(settings: Settings) -> None:
+    host, port = settings.host, settings.port
     try:
-        run_server(settings, _keys(settings), lambda url, now: _announce(data, url, now))
+        run_server(settings, _keys(settings), lambda url, now: _announce(settings.data, url, now))
     except PlatformError as error:
         raise Failure(str(error)) from error
     except OSError as error:
@@ -84,6 +105,12 @@ def _keys(settings: Settings) -> Keys:
 def _announce(data: Path, url: str, now: int) -> None:
     console.print(f"Serving {data} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
     console.print(f"Dashboard: {url}/   API docs: {url}/docs", soft_wrap=True)
+
+
+def _public(url: str | None) -> str | None:
+    if url is not None and not re.fullmatch(r"https?://[^\s?#\"'<>]+", url):
+        raise Failure("--public-url takes an address such as https://billing.example.com.", 2)
+    return url
 
 
 def _by_gateway(given: list[str]) -> dict[str, tuple[str, ...]]:

@@ -7,6 +7,10 @@ anywhere from its journal, which is the map of step name to answer.
 
 A step is executed at least once and recorded exactly once; each call therefore carries a key
 that is the same on every execution, for the edge to recognise.
+
+A step that was given up is answered with `GivenUp`, one at which the run was cancelled with
+`Cancelled`. Within the workflow these are raised, as `StepFailed` and `RunCancelled`, so that an
+`except` or `finally` can compensate; whoever does not catch them is stuck, or ends.
 """
 
 from collections.abc import Callable, Coroutine, Generator
@@ -22,6 +26,18 @@ from sao.core.schema import Command
 Journal = dict[str, Any]
 
 
+class Patience(msgspec.Struct, frozen=True, kw_only=True):
+    """How long a step is tried: one attempt at most so long, so many attempts, then it is given up.
+
+    The pauses double from `first_ms` up to `longest_ms`. The defaults: for two days and a half.
+    """
+
+    timeout_ms: int = 60_000
+    attempts_max: int = 70
+    first_ms: int = 1_000
+    longest_ms: int = 3_600_000
+
+
 class Call(msgspec.Struct, frozen=True, gc=False):
     """One request to an edge. `key` is stable across executions: the edge's idempotency key."""
 
@@ -29,6 +45,27 @@ class Call(msgspec.Struct, frozen=True, gc=False):
     data: Any
     step: str
     key: str
+    patience: Patience = Patience()
+
+
+class GivenUp(msgspec.Struct, frozen=True, tag="given_up"):
+    """The answer to a step that was tried as long as its patience lasts, or failed for good."""
+
+    reason: str
+
+
+class Cancelled(msgspec.Struct, frozen=True, tag="cancelled"):
+    """The answer to the step at which an operator cancelled the run."""
+
+    reason: str
+
+
+class StepFailed(Exception):  # noqa: N818  (it says what happened)
+    """A step was given up."""
+
+
+class RunCancelled(Exception):  # noqa: N818
+    """The run was cancelled. Raised once; the steps that compensate run as any others."""
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -37,10 +74,21 @@ class Waiting(msgspec.Struct, frozen=True):
     call: Call
 
 
+class Stuck(msgspec.Struct, frozen=True):
+    """A failure that nobody caught: somebody has to look.
+
+    `call` is the step that was given up, if it was the last one: it may be asked again.
+    """
+
+    reason: str
+    call: Call | None
+
+
 class Done(msgspec.Struct, frozen=True):
-    """The run has ended and asks for these commands, in order."""
+    """The run has ended and asks for these commands, in order; `canceled`: as it was told to."""
 
     commands: tuple[Command[Any], ...]
+    canceled: bool = False
 
 
 @coroutine
@@ -58,9 +106,18 @@ class Context:
         self.now = now
         self._sent: list[Command[Any]] = []
 
-    async def step(self, name: str, edge: str, data: Any) -> Any:
-        """The edge's answer to `data`, recorded under `name`, which is unique in the workflow."""
-        return await _answer(Call(edge, data, name, f"{self.id}/{name}"))
+    async def step(
+        self,
+        name: str,
+        edge: str,
+        data: Any,
+        patience: Patience = Patience(),  # noqa: B008  (immutable)
+    ) -> Any:
+        """The edge's answer to `data`, recorded under `name`, which is unique in the workflow.
+
+        Raises `StepFailed`, `RunCancelled`.
+        """
+        return await _answer(Call(edge, data, name, f"{self.id}/{name}", patience))
 
     def send(self, object_id: str, action: str, data: Any = None) -> None:
         """Ask an object for a transition, once the run has ended."""
@@ -89,7 +146,7 @@ def proceed(
     journal: Journal,
     *,
     perform: Perform | None = None,
-) -> Waiting | Done:
+) -> Waiting | Done | Stuck:
     """Drive a run as far as it goes.
 
     Answers come from `journal`, then from `perform` (which adds to the journal); without, or where
@@ -98,10 +155,11 @@ def proceed(
     context = Context(run_id, now)
     coroutine = workflow(context, data)
     asked: set[str] = set()
-    answer = None
+    answer: Any = None
+    call: Call | None = None
     try:
         while True:
-            call = coroutine.send(answer)
+            call = _resume(coroutine, answer)
             if call.step in asked:
                 raise InvariantBroken(f"workflow run {run_id}: two steps are named {call.step!r}")
             asked.add(call.step)
@@ -113,5 +171,17 @@ def proceed(
             answer = journal[call.step]
     except StopIteration:
         return Done(context.sent)
+    except RunCancelled:
+        return Done(context.sent, canceled=True)
+    except StepFailed as error:
+        return Stuck(str(error), call if isinstance(answer, GivenUp) else None)
     finally:
         coroutine.close()
+
+
+def _resume(coroutine: Coroutine[Call, Any, None], answer: Any) -> Call:
+    if isinstance(answer, GivenUp):
+        return coroutine.throw(StepFailed(answer.reason))
+    if isinstance(answer, Cancelled):
+        return coroutine.throw(RunCancelled(answer.reason))
+    return coroutine.send(answer)

@@ -18,6 +18,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from sao.platform.errors import CommitFailed
 from sao.platform.ports import Commit, Query
+from sao.runtime.carrier import Carrier
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
 from sao.runtime.session import Busy, Session
 
@@ -58,37 +59,46 @@ class _Writing(NamedTuple):
     group: list[_Request[Any]]
     arrived: list[str]
     owed: list[str]
+    ended: list[tuple[str, bool]]
 
 
 class Desk:
-    """Serialises all work on one runtime. `new_id` gives command ids, `wall` the wall clock."""
+    """Serialises all work on one runtime. `new_id` gives command ids, `wall` the wall clock.
+
+    `carrier` asks the world; where all of it is simulated, nobody has to.
+    """
 
     def __init__(
-        self, runtime: Runtime, *, new_id: Callable[[], str], wall: Callable[[], int]
+        self,
+        runtime: Runtime,
+        *,
+        new_id: Callable[[], str],
+        wall: Callable[[], int],
+        carrier: Carrier | None = None,
     ) -> None:
         self.runtime = runtime
+        self.carrier = carrier
         self._new_id = new_id
         self._wall = wall
         self._queue: deque[_Request[Any]] = deque()
         self._held: list[_Request[Any]] = []
         self._advances: dict[str, Iterator[int]] = {}
         self._arrivals: dict[str, list[asyncio.Future[None]]] = {}
-        self._performing: set[asyncio.Task[None]] = set()
-        self._answers: list[tuple[str, Any]] = []
-        self._asked: set[str] = set()
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sao-writer")
         runtime.write = self._write
-        self._gateway = ThreadPoolExecutor(16, thread_name_prefix="sao-edge")
         self._worker: asyncio.Task[None] | None = None
         self._group: list[_Request[Any]] = []
         self._written: _Writing | None = None
         self._wakeup = asyncio.Event()
+        if carrier is not None:
+            carrier.answered = self._wakeup.set
 
     async def start(self) -> None:
         """Take up what a former process left: clocks on their way, open workflow runs."""
         for clock in self._under_way():
             self._take_up(clock)
-        self._ask_gateways(self.runtime.unanswered())
+        if self.carrier is not None:
+            await self.carrier.start()
         self._worker = asyncio.create_task(self._work())
 
     async def stop(self) -> None:
@@ -96,8 +106,9 @@ class Desk:
         if self._worker is not None:
             self._worker.cancel()
             await asyncio.gather(self._worker, return_exceptions=True)
+        if self.carrier is not None:
+            await self.carrier.stop()
         self._writer.shutdown(wait=True)
-        self._gateway.shutdown(wait=False, cancel_futures=True)
 
     async def run(self, job: Job[T], *, command_id: str | None = None) -> T:
         """Do a job, as a whole or not at all. Returns once it is durable."""
@@ -139,8 +150,9 @@ class Desk:
             return True
         if self._written is not None:
             return self._written.done.done()
-        moving = bool(self._advances) and not self.runtime.open_runs
-        return bool(self._group or moving or self._answers)
+        moving = bool(self._advances) and not self.runtime.runs.owing
+        answered = self.carrier is not None and bool(self.carrier.answers)
+        return bool(self._group or moving or answered)
 
     def _attempt_group(self) -> None:
         """Run what has come, into the group that is written next."""
@@ -152,19 +164,19 @@ class Desk:
 
     def _attempt(self, request: _Request[Any]) -> bool:
         """Run one request; whether it waits for the commit."""
-        objects = self.runtime.objects
-        objects.begin()
+        runtime = self.runtime
+        runtime.begin()
         session = Session(self.runtime, request.command_id, self._wall())
         try:
             request.value = request.job(session)
         except Busy:
-            objects.undo()
+            runtime.undo()
             self._held.append(request)
             return False
         except Exception as error:
             if self.runtime.in_doubt:
                 raise  # what the group did before had to be written for it, and could not be
-            objects.undo()
+            runtime.undo()
             request.refuse(error)
             return False
         for clock_id in session.started:
@@ -186,8 +198,9 @@ class Desk:
             done = loop.run_in_executor(self._writer, self.runtime.commit, commit)
         else:
             done.set_result(None)
-        self._written = _Writing(done, self._group, arrived, self.runtime.unanswered())
-        self._group = []
+        owed, ended = self.runtime.runs.unanswered(), self.runtime.runs.ended
+        self._written = _Writing(done, self._group, arrived, owed, ended)
+        self._group, self.runtime.runs.ended = [], []
         done.add_done_callback(lambda _done: self._wakeup.set())
 
     def _finish_writing(self, written: _Writing) -> None:
@@ -199,7 +212,7 @@ class Desk:
             if not request.answer.cancelled():
                 request.answer.set_result(request.value)
         self._announce(written.arrived)
-        self._ask_gateways(written.owed)
+        self._pay(written.owed, written.ended)
 
     async def _fail(self, error: Exception) -> None:
         """Tell the requests and the operator; the next turn forgets what is in memory.
@@ -224,6 +237,7 @@ class Desk:
         self.runtime.lose()
         self._advances = {clock: self._slices(clock) for clock in self._under_way()}
         self._release_held()
+        self._pay(self.runtime.runs.unanswered(), [])
 
     # --- clocks --------------------------------------------------------------------------------
 
@@ -243,7 +257,7 @@ class Desk:
     def _advance_all(self) -> list[str]:
         """One slice of every advance; the clocks that have arrived."""
         arrived: list[str] = []
-        if self.runtime.open_runs:
+        if self.runtime.runs.owing:
             return arrived  # what an instant owes the world is answered before the next instant
         if self._advances:
             # A slice looks for due alarms in the store, so what was accepted before must be in it.
@@ -256,7 +270,7 @@ class Desk:
             except Exception:
                 if self.runtime.in_doubt:
                     raise
-                self.runtime.objects.undo()
+                self.runtime.undo()
                 log.exception("clock %s stopped on its way", clock_id)
                 self.runtime.fail("" if clock_id == ENVIRONMENT_CLOCK else clock_id)
                 arrived.append(clock_id)
@@ -278,35 +292,28 @@ class Desk:
 
     # --- edges ---------------------------------------------------------------------------------
 
-    def _ask_gateways(self, owed: list[str]) -> None:
-        """Start the calls that durable runs owe the world."""
-        for run_id in owed:
-            if run_id in self._asked or run_id not in self.runtime.open_runs:
-                continue
-            self._asked.add(run_id)
-            task = asyncio.create_task(self._ask(run_id))
-            self._performing.add(task)
-            task.add_done_callback(self._performing.discard)
-
-    async def _ask(self, run_id: str) -> None:
-        loop = asyncio.get_running_loop()
-        try:
-            answer = await loop.run_in_executor(self._gateway, self.runtime.perform, run_id)
-        except Exception:
-            log.exception("workflow run %s: the edge failed; it is asked again", run_id)
-            await asyncio.sleep(1)
-            self._asked.discard(run_id)
-            self._ask_gateways([run_id])
-            return
-        self._answers.append((run_id, answer))
-        self._wakeup.set()
+    def _pay(self, owed: list[str], ended: list[tuple[str, bool]]) -> None:
+        """Have the world asked what durable runs owe it; those that ended are not asked again."""
+        if self.carrier is not None:
+            self.carrier.end(ended)
+            self.carrier.take_up([run_id for run_id in owed if run_id in self.runtime.runs.by_id])
+        elif owed:
+            log.error("%d workflow runs wait for the world, and nobody asks it", len(owed))
 
     def _take_answers(self) -> None:
-        answers, self._answers = self._answers, []
+        if self.carrier is None:
+            return
+        answers, self.carrier.answers = self.carrier.answers, []
         for run_id, answer in answers:
-            self._asked.discard(run_id)
+            self.carrier.taken(run_id)
+            run = self.runtime.runs.by_id.get(run_id)
+            if run is None:
+                continue  # an operator cancelled it meanwhile
             try:
                 self.runtime.answer(run_id, answer)
-            except Exception:
-                self.runtime.objects.undo()
+            except Exception as error:
+                self.runtime.undo()
                 log.exception("workflow run %s: its answer %r does not fit", run_id, answer)
+                self.runtime.runs.park(run_id, f"its answer does not fit: {error!r}")
+            for stuck in self.runtime.runs.stuck(run_id):
+                self.carrier.stick(stuck.run_id, stuck.stuck)

@@ -16,11 +16,20 @@ from sao.core.workflow import Call
 Load = Callable[[str], Instance[Any]]
 
 
+def never(_call: Call) -> bool:
+    """No call."""
+    return False
+
+
 class Edge(msgspec.Struct, frozen=True):
-    """One way into the world. A `simulated` edge is none: it is answered on the spot."""
+    """One way into the world. A `simulated` edge is none: it is answered on the spot.
+
+    But for the calls that are to be `late`: these are asked as the world is, after the commit.
+    """
 
     perform: Callable[[Call], Any]
     simulated: bool = False
+    late: Callable[[Call], bool] = never
 
 
 def catalog(load: Load) -> dict[str, Edge]:

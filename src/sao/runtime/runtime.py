@@ -12,22 +12,17 @@ from heapq import heapify, heappop, heappush
 from itertools import groupby
 from typing import Any, NamedTuple
 
-import msgspec
-
 from sao.billing.machines import MACHINES
 from sao.billing.resources.test_clock import Arrive, Create, TestClock
-from sao.billing.workflows import ANSWERS, WORKFLOWS
-from sao.core import canonical
 from sao.core.errors import InvariantBroken
 from sao.core.home import Round, settle, wake
 from sao.core.ids import alarm_id, home_of, root_id
 from sao.core.machine import Step
-from sao.core.schema import Command, Rejection, Start
-from sao.core.workflow import PENDING, Call, Waiting, proceed
-from sao.platform.ports import CommandRow, Commit, ObjectStore, RunRow, Wake
+from sao.core.schema import Command, Rejection
+from sao.platform.ports import CommandRow, Commit, ObjectStore, Wake
 from sao.runtime.edges import Edge, catalog
 from sao.runtime.objects import Labels, Objects
-from sao.runtime.runs import Run, packed
+from sao.runtime.runs import OpenRuns
 
 SLICE = 2_000
 """How many alarms an advance takes up between two commits."""
@@ -62,7 +57,6 @@ class Runtime:
         self.store = store
         self.machines = MACHINES
         self.objects = Objects(store, MACHINES, labels)
-        self.open_runs: dict[str, Run] = {}
         self.in_doubt = False
         self.seed = seed
         """What the ids of requests follow from, where they are not drawn at random."""
@@ -74,12 +68,12 @@ class Runtime:
         """Called when a commit is durable: for those who read the feed. They may only take note."""
         self.derived: dict[Any, Any] = {}
         """What readers have worked out of the store; it holds until the next commit."""
-        self._edges = {**catalog(self.objects.load), **edges}
+        everywhere = {**catalog(self.objects.load), **edges}
+        self.runs = OpenRuns(everywhere, self.objects.keep_run)
         self._instants: dict[str, int] = {}
         self._soon: list[Wake] = []
         self._horizon: tuple[int, str] | None = None
-        for row in store.runs():
-            self._reopen(row)
+        self.runs.reopen(store.runs())
 
     # --- time ----------------------------------------------------------------------------------
 
@@ -131,14 +125,21 @@ class Runtime:
     @contextmanager
     def trial(self) -> Iterator[None]:
         """Whatever is run within has not happened afterwards."""
-        open_runs = dict(self.open_runs)
-        self.objects.begin()
+        self.begin()
         try:
             yield
         finally:
-            self.objects.undo()
-            self.open_runs.clear()
-            self.open_runs.update(open_runs)
+            self.undo()
+
+    def begin(self) -> None:
+        """From here on, `undo` takes everything back; what was accepted before stands."""
+        self.runs.begin()
+        self.objects.begin()
+
+    def undo(self) -> None:
+        """Take back everything since `begin`: whoever asked for it, the world is not asked."""
+        self.runs.undo()
+        self.objects.undo()
 
     # --- commands ------------------------------------------------------------------------------
 
@@ -162,7 +163,7 @@ class Runtime:
                 if not (owed.starts or owed.outgoing):
                     break
                 batch = []
-                for command in (*owed.outgoing, *self._begin_runs(owed.starts, home, now)):
+                for command in (*owed.outgoing, *self.runs.start(owed.starts, home, now)):
                     target = home_of(command.object_id)
                     (batch if target == home else pending.setdefault(target, [])).append(command)
         return None
@@ -183,72 +184,18 @@ class Runtime:
 
     # --- workflows -----------------------------------------------------------------------------
 
-    def _begin_runs(
-        self, starts: list[tuple[str, Start]], home: str, now: int
-    ) -> list[Command[Any]]:
-        commands: list[Command[Any]] = []
-        for run_id, start in starts:
-            run = Run(run_id, starts[0][0], home, start.workflow, start.data, now, {})
-            commands += self._proceed(run)
-        return commands
-
-    def _proceed(self, run: Run) -> list[Command[Any]]:
-        workflow = WORKFLOWS[run.workflow].run
-        result = proceed(
-            workflow, run.run_id, run.data, run.now, run.journal, perform=self._simulate
-        )
-        if isinstance(result, Waiting):
-            run.waiting = result.call
-            self.open_runs[run.run_id] = run
-            self.objects.keep_run(RunRow(run.run_id, run.home, packed(run)))
-            return []
-        if self.open_runs.pop(run.run_id, None) is not None:
-            self.objects.keep_run(RunRow(run.run_id, run.home, None))
-        return list(result.commands)
-
-    def _simulate(self, call: Call) -> Any:
-        edge = self._edges[call.edge]
-        return edge.perform(call) if edge.simulated else PENDING
-
-    def _reopen(self, row: RunRow) -> None:
-        group, name, raw, now, answers = canonical.decode(row.state or b"")
-        entry = WORKFLOWS[name]
-        journal = {
-            step: msgspec.convert(answer, ANSWERS[edge]) for step, (edge, answer) in answers.items()
-        }
-        run = Run(row.run_id, group, row.home, name, msgspec.convert(raw, entry.data), now, journal)
-        result = proceed(entry.run, run.run_id, run.data, now, journal)
-        if isinstance(result, Waiting):
-            run.waiting = result.call
-        self.open_runs[run.run_id] = run
-
-    def perform(self, run_id: str) -> Any:
-        """Ask the world for the open run's answer. Touches no state: any thread may do it."""
-        call = self.open_runs[run_id].waiting
-        if call is None:
-            raise InvariantBroken(f"workflow run {run_id} waits for nothing")
-        return self._edges[call.edge].perform(call)
-
-    def unanswered(self) -> list[str]:
-        """The open runs that wait for the world, in the order in which they were started."""
-        return [run.run_id for run in self.open_runs.values() if run.waiting is not None]
-
     def answer(self, run_id: str, answer: Any) -> None:
-        """Record an answer; with the last one of its group, run what the workflows make of them."""
-        self.objects.begin()
-        run = self.open_runs[run_id]
-        if run.waiting is None:
-            raise InvariantBroken(f"workflow run {run_id} waits for nothing")
-        run.journal[run.waiting.step] = answer
-        run.waiting = None
-        group = [other for other in self.open_runs.values() if other.group == run.group]
-        if any(other.waiting is not None for other in group):
-            return
-        commands = [command for other in group for command in self._proceed(other)]
+        """Record an answer; with the last one of its group, run what the workflows make of them.
+
+        Where the run cannot go on from it, it is `stuck` afterwards.
+        """
+        group = self.runs.record(run_id, answer)
+        self.begin()
+        commands = self.runs.close_group(group)
         for _home, batch in groupby(commands, lambda command: home_of(command.object_id)):
             rejection = self.run(*batch)
             if rejection is not None:
-                raise InvariantBroken(f"workflow run {run_id} was rejected: {rejection}")
+                raise InvariantBroken(f"workflow run {group} was rejected: {rejection}")
 
     # --- advancing -----------------------------------------------------------------------------
 
@@ -292,7 +239,7 @@ class Runtime:
         soon, present, through = self._soon, self.now(clock), 0
         while soon and (soon[0].due, soon[0].home) <= last:
             due = soon[0].due
-            if due > present and (self.open_runs or through >= most):
+            if due > present and (self.runs.owing or through >= most):
                 return False
             homes: dict[str, dict[str, None]] = {}  # an alarm that was replaced stands here twice
             while soon and soon[0].due == due and (due, soon[0].home) <= last:
@@ -303,12 +250,12 @@ class Runtime:
             for home in self.order(list(homes)):
                 commands = wake(self.machines, map(self.objects.load, homes[home]), present)
                 if commands:
-                    self.objects.begin()
+                    self.begin()
                     self._run_alarms(commands)
                     left = wake(self.machines, map(self.objects.load, homes[home]), present)
                     if left:
                         raise InvariantBroken(f"the alarm {left[0].id} changed nothing")
-        return not self.open_runs
+        return not self.runs.owing
 
     def _foresee(self, settled: Round, last: tuple[int, str]) -> None:
         """Take up the alarms that a home has set itself up to `last`."""
@@ -320,14 +267,14 @@ class Runtime:
     def _run_alarms(self, commands: list[Command[Any]]) -> None:
         rejection = self.run(*commands)
         if rejection is not None:
-            self.objects.undo()
+            self.undo()
             raise InvariantBroken(f"the alarm {commands[0].id} led to a rejection: {rejection}")
 
     def _arrive(self, clock: str, clock_id: str, target: int | None, stop: Stop | None) -> None:
         instance = self.objects.load(clock_id)
         if target is not None and instance.status == "advancing":
             self._instants[clock] = target
-            self.objects.begin()
+            self.begin()
             arrive = Arrive(frozen_time=target)
             command = Command(alarm_id(clock_id, instance.seq), clock_id, "arrive", arrive)
             self.run(command)
@@ -340,7 +287,7 @@ class Runtime:
         clock_id = clock or ENVIRONMENT_CLOCK
         instance = self.objects.load(clock_id)
         reached = Arrive(frozen_time=self.now(clock))
-        self.objects.begin()
+        self.begin()
         self.run(Command(alarm_id(clock_id, instance.seq), clock_id, "fail", reached))
         self._instants.pop(clock, None)
 
@@ -355,6 +302,7 @@ class Runtime:
 
     def seal(self) -> Commit | None:
         """What to commit next."""
+        self.begin()
         return self.objects.seal()
 
     def commit(self, commit: Commit) -> None:
@@ -381,10 +329,8 @@ class Runtime:
         self.objects.forget()
         self.derived.clear()
         self._instants.clear()
-        self.open_runs.clear()
-        for row in self.store.runs():
-            self._reopen(row)
+        self.runs.reopen(self.store.runs())
         self.in_doubt = False
 
 
-__all__ = ["ENVIRONMENT_CLOCK", "Edge", "Run", "Runtime"]
+__all__ = ["ENVIRONMENT_CLOCK", "Edge", "Runtime"]

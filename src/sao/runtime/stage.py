@@ -5,6 +5,7 @@ from typing import Any
 
 from sao.billing.resources.test_clock import Advance
 from sao.core.machine import Machines
+from sao.runtime.resting import rest
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
 from sao.runtime.session import Session
 
@@ -64,18 +65,14 @@ class LocalStage:
 
     def rest(self) -> None:
         """Ask the gateways until nothing is owed to the world any more."""
-        while self.runtime.open_runs:
-            self.runtime.flush()
-            for run_id in self.runtime.unanswered():
-                self.runtime.answer(run_id, self.runtime.perform(run_id))
-            self.runtime.flush()
+        rest(self.runtime, self.runtime.flush)
 
     def _run(self, session: Session, object_id: str, action: str, data: Any) -> dict[str, str]:
-        self.runtime.objects.begin()
+        self.runtime.begin()
         try:
             return session.submit(object_id, action, data).created
         except Exception:
-            self.runtime.objects.undo()
+            self.runtime.undo()
             raise
 
     def _next_session(self) -> Session:

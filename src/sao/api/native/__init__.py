@@ -1,7 +1,9 @@
 """Our own endpoints, for what Stripe has no words for: clock, chains, bulk, simulator, settings."""
 
 from sao.api.native import (
+    business,
     clock,
+    demo,
     machines,
     meter_events,
     objects,
@@ -10,16 +12,20 @@ from sao.api.native import (
     simulator,
     views,
     webhooks,
+    workflows,
 )
 
 FAMILIES = (
     clock.FAMILY,
     scenario.FAMILY,
+    demo.FAMILY,
     objects.FAMILY,
     meter_events.FAMILY,
     simulator.FAMILY,
     settings.FAMILY,
+    business.FAMILY,
     webhooks.FAMILY,
+    workflows.FAMILY,
     machines.FAMILY,
     views.FAMILY,
 )

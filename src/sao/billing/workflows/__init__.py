@@ -1,5 +1,12 @@
-"""The workflows, by the name under which resources start them, with the type of their data."""
+"""The workflows, by the name under which resources start them, with the type of their data.
 
+A run goes on with the version that it was started with. A change that would ask for other steps, or
+send other commands after the same answers, is a new version; the one before stays in the table for
+as long as there may be runs of it (a run waits three days for a gateway at most, and then for an
+operator).
+"""
+
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from sao.billing.gateway import (
@@ -21,23 +28,46 @@ from sao.core.workflow import Workflow
 
 
 class Entry(NamedTuple):
-    """A workflow, and the type of the data with which it is started."""
+    """A workflow by its versions, and the type of the data with which it is started.
 
-    run: Workflow
+    `about` names the field of that which says whose answer it is. `cancel` says what follows where
+    an operator cancels a run; None: it may not be.
+    """
+
+    versions: Mapping[int, Workflow]
     data: Any
+    about: str
+    cancel: str | None
+
+    @property
+    def latest(self) -> int:
+        """The version of runs that are started now."""
+        return max(self.versions)
 
 
 WORKFLOWS = {
-    "charge": Entry(charge, Order),
-    "setup": Entry(setup, SetupOrder),
-    "refund": Entry(refund, RefundOrder),
-    "contest": Entry(contest, Contest),
-    "provision": Entry(provision, Provision),
+    "charge": Entry(
+        {1: charge},
+        Order,
+        "intent",
+        "The gateway is told to collect nothing any more. If it has collected already, the payment "
+        "succeeds; otherwise the attempt has failed, and is tried again as after a declined card.",
+    ),
+    "setup": Entry({1: setup}, SetupOrder, "intent", "The payment method is not set up."),
+    "refund": Entry({1: refund}, RefundOrder, "refund", None),
+    "contest": Entry(
+        {1: contest},
+        Contest,
+        "dispute",
+        "Whether the bank has the evidence is not known; its ruling is heard of when it comes.",
+    ),
+    "provision": Entry({1: provision}, Provision, "customer", None),
 }
 
 ANSWERS: dict[str, Any] = {
     "catalog.features": Features,
     "gateway.confirm": Answer,
+    "gateway.abandon": Answer,
     "gateway.setup": Answer,
     "gateway.refund": RefundAnswer,
     "gateway.contest": Ruling,

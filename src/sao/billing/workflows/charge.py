@@ -2,12 +2,18 @@
 
 from sao.billing.gateway import Approved, Order, Refused
 from sao.billing.messages import Declined, Nothing, Settled
-from sao.core.workflow import Context
+from sao.core.workflow import Context, RunCancelled
 
 
 async def charge(context: Context, order: Order) -> None:
-    """Ask the gateway once; its answer becomes the intent's next transition."""
-    answer = await context.step("confirm", "gateway.confirm", order)
+    """Ask the gateway once; its answer becomes the intent's next transition.
+
+    Cancelled, it asks what became of it, and has the gateway collect nothing any more.
+    """
+    try:
+        answer = await context.step("confirm", "gateway.confirm", order)
+    except RunCancelled:
+        answer = await context.step("abandon", "gateway.abandon", order)
     if isinstance(answer, Approved):
         context.send(order.intent, "succeed", Settled(captured=order.capture))
         if answer.disputed is not None:

@@ -1,14 +1,18 @@
 """Setup: have the gateway look at a card, then tell the setup intent what came of it."""
 
+from sao.billing.failures import NOT_COLLECTED
 from sao.billing.gateway import Approved, Refused, SetupOrder
 from sao.billing.messages import Nothing
 from sao.billing.payment_messages import SetupFailed
-from sao.core.workflow import Context
+from sao.core.workflow import Context, RunCancelled
 
 
 async def setup(context: Context, order: SetupOrder) -> None:
     """Ask the gateway once; its answer becomes the intent's next transition."""
-    answer = await context.step("setup", "gateway.setup", order)
+    try:
+        answer = await context.step("setup", "gateway.setup", order)
+    except RunCancelled:
+        answer = Refused(NOT_COLLECTED)
     if isinstance(answer, Approved):
         context.send(order.intent, "succeed", Nothing())
     elif isinstance(answer, Refused):

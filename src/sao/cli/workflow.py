@@ -1,0 +1,165 @@
+"""`sao workflow`: what is asked of the world and how that stands; try it at once, or cancel it."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import typer
+from rich.table import Table
+
+from sao.cli.output import Data, Failure, Json, console, put_json, when
+from sao.platform.errors import PlatformError
+from sao.platform.ports import WorkflowJournal
+from sao.platform.ports.workflows import Run, RunQuery
+from sao.runtime.standing import Standing, standing
+from sao.wiring import open_journal, wall_ms
+
+app = typer.Typer(help="The workflow runs: look, retry, cancel.", no_args_is_help=True)
+
+RunId = Annotated[str, typer.Argument(metavar="RUN", help="As `sao workflow list` shows it.")]
+Reason = Annotated[str, typer.Option(help="Why, for whoever reads the journal later.")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
+STATUSES = ("open", "stuck", "done", "canceled")
+
+
+@app.command("list")
+def list_runs(
+    status: Annotated[
+        str | None, typer.Option(help="Only those that are open, stuck, done or canceled.")
+    ] = None,
+    workflow: Annotated[str | None, typer.Option(help="Only those of this workflow.")] = None,
+    limit: Annotated[int, typer.Option(help="How many are shown.", min=1)] = 20,
+    data: Data = Path("data"),
+    json: Json = False,
+) -> None:
+    """List the runs, the newest first: what they ask, how often they did, what went wrong."""
+    if status is not None and status not in STATUSES:
+        raise Failure(f"--status is one of {', '.join(STATUSES)}, not '{status}'.", 2)
+    query = msgspec.convert({"status": status, "workflow": workflow, "limit": limit}, RunQuery)
+    with _journal(data) as journal:
+        found = [standing(run, journal.entries(run.run_id)) for run in journal.find(query)]
+    if json:
+        put_json([_plain(run) for run in found])
+        return
+    if not found:
+        console.print("There are no such runs. What is simulated is answered without one.")
+        return
+    table = _table("run", "workflow", "status", "about", "attempts", "next attempt", "last error")
+    for run in found:
+        later = _when(run.next_attempt_at_ms)
+        name = f"{run.workflow} v{run.version}"
+        table.add_row(run.id, name, run.status, run.about, str(run.attempts), later, run.last_error)
+    console.print(table)
+
+
+@app.command()
+def show(run_id: RunId, data: Data = Path("data"), json: Json = False) -> None:
+    """Show a run with its journal: every attempt, and what came of it."""
+    with _journal(data) as journal:
+        run = standing(_found(journal, run_id), journal.entries(run_id))
+    if json:
+        put_json(_plain(run))
+        return
+    _print_run(run)
+
+
+@app.command()
+def retry(
+    run_id: RunId,
+    reason: Reason = "asked by hand",
+    data: Data = Path("data"),
+    json: Json = False,
+) -> None:
+    """Try a run at once, also one that was given up. A server has to run on this folder."""
+    with _journal(data) as journal:
+        run = _found(journal, run_id)
+        if not journal.retry(run_id, reason, wall_ms()):
+            raise Failure(f"{run_id} is {run.status}, and does not wait for anything.")
+    if json:
+        put_json({"id": run_id, "retried": True})
+        return
+    console.print(f"{run_id} is tried again within a second, by the server on this folder.")
+
+
+@app.command()
+def cancel(
+    run_id: RunId,
+    reason: Reason = "cancelled by hand",
+    yes: Yes = False,
+    data: Data = Path("data"),
+    json: Json = False,
+) -> None:
+    """Cancel a run; what follows is said before. A server has to run on this folder."""
+    with _journal(data) as journal:
+        run = standing(_found(journal, run_id), ())
+        if run.cancel is None:
+            ended = run.ended_at_ms is not None
+            raise Failure(f"{run_id} {'has ended' if ended else 'cannot be cancelled: retry it'}.")
+        _confirm(f"Cancel {run.workflow} of {run.about}? {run.cancel}", yes=yes)
+        if not journal.cancel(run_id, reason, wall_ms()):
+            raise Failure(f"{run_id} is being cancelled already.")
+    if json:
+        put_json({"id": run_id, "cancelled": True, "consequence": run.cancel})
+        return
+    console.print(f"{run_id} is being cancelled. {run.cancel}")
+
+
+@contextmanager
+def _journal(data: Path) -> Iterator[WorkflowJournal]:
+    try:
+        journal = open_journal(data)
+    except (FileNotFoundError, PlatformError) as error:
+        raise Failure(str(error), 2) from error
+    try:
+        yield journal
+    finally:
+        journal.close()
+
+
+def _found(journal: WorkflowJournal, run_id: str) -> Run:
+    run = journal.run(run_id)
+    if run is None:
+        raise Failure(f"there is no workflow run {run_id}; `sao workflow list` shows those kept.")
+    return run
+
+
+def _confirm(question: str, *, yes: bool) -> None:
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise Failure(f"{question} Nobody can be asked here; say --yes.", 2)
+    if not typer.confirm(question):
+        raise Failure("nothing was cancelled.")
+
+
+def _print_run(run: Standing) -> None:
+    console.print(f"[bold]{run.id}[/bold]: {run.workflow} version {run.version} of {run.about}, ")
+    console.print(f"{run.status}{f' ({run.reason})' if run.reason else ''}", soft_wrap=True)
+    if run.next_attempt_at_ms is not None:
+        console.print(f"tried again at {_when(run.next_attempt_at_ms)} UTC")
+    if run.cancel is not None:
+        console.print(f"[dim]If it is cancelled: {run.cancel}[/dim]", soft_wrap=True)
+    table = _table("at (UTC)", "what", "step", "attempt", "said")
+    for deed in run.deeds:
+        attempt = str(deed.attempt or "")
+        table.add_row(_when(deed.at_ms), deed.what, deed.step, attempt, deed.said)
+    console.print(table)
+
+
+def _plain(run: Standing) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(run)
+    return plain
+
+
+def _table(*headings: str) -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, no_wrap=heading not in {"last error", "said"})
+    return table
+
+
+def _when(at_ms: int | None) -> str:
+    return "-" if at_ms is None else when(at_ms // 1000)
