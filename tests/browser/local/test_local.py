@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from browser.conftest import Static, ready
 from sao.api.site import POLICY
+from support.static import Static, ready
 
 START = 1_767_225_600
 ADD = "name => sao.transport.request('POST', '/v1/customers', { name }).then(r => r.body.id)"
@@ -216,11 +216,15 @@ def test_one_tab_at_a_time_runs_it(page: Page, context: BrowserContext, static: 
     other = context.new_page()
     other.goto(f"{static.url}/billing.html")
     assert "another tab" in state(other, "elsewhere")["text"]
-    other.evaluate("globalThis.waits = sao.transport.request('POST', '/v1/customers', {name: 'B'})")
+    other.evaluate("() => void (globalThis.waits = sao.transport.request('GET', '/api/clock'))")
+    other.evaluate(
+        "() => void (globalThis.adds = sao.transport.request('POST', '/v1/customers', {name: 'B'}))"
+    )
     other.evaluate("sao.transport.state.takeOver()")
     state(other, "ready")
     state(page, "elsewhere")
-    assert other.evaluate("waits.then(r => r.status)") == 200, "what was asked for waited"
+    for asked in ("waits", "adds"):
+        assert other.evaluate(f"{asked}.then(r => r.status)") == 200, "what was asked for waited"
     assert other.evaluate(NAMES) == ["Ada", "B"]
     resets = page.evaluate(
         """() => {

@@ -9,7 +9,6 @@ import pytest
 import yaml
 from playwright.sync_api import Browser
 
-from browser.conftest import Static, ready
 from sao.billing.scenario import parse, play
 from sao.browser import Steps
 from sao.browser import open as open_environment
@@ -19,9 +18,10 @@ from sao.platform.ports import ObjectStore
 from sao.runtime import Runtime
 from sao.runtime.stage import LocalStage
 from sao.runtime.verification import digest
+from support.static import Static, ready
 from support.world import gateway
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 FILES = sorted((ROOT / "examples/scenarios").glob("*.yaml"))
 PYODIDE = ROOT / "web/node_modules/pyodide/pyodide.mjs"
 

@@ -1,22 +1,15 @@
-"""The built dashboard in a real Chromium: as a static site, and on a server."""
+"""The static site on a host, and waiting for the engine in it."""
 
-import shutil
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from sao.api.site import POLICY
-from sao.api.site_files import NotBuilt, built
 
-READY = "() => globalThis.sao?.transport.state.kind === 'ready'"
 BOOT_TIMEOUT_MS = 60_000
 
 
@@ -71,39 +64,6 @@ class Static:
             self._server.shutdown()
             self._server.server_close()
             self._server = None
-
-
-@pytest.fixture(scope="session")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The static site, written as anybody would."""
-    try:
-        built()
-    except NotBuilt as error:
-        pytest.skip(f"{error}")
-    out = tmp_path_factory.mktemp("static") / "site"
-    subprocess.run([Path(sys.executable).with_name("sao"), "site", "build", "-o", out], check=True)
-    return out
-
-
-@pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
-    """Chromium, as the system has it. It is gone before other tests want an event loop."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
-@pytest.fixture
-def static(folder: Path) -> Iterator[Static]:
-    """The static site on a host."""
-    host = Static(folder)
-    host.start()
-    yield host
-    host.stop()
 
 
 def ready(page: Page) -> None:
