@@ -42,11 +42,16 @@ from sao.platform.embedded import (
     EmbeddedQueues,
     EmbeddedStore,
     SnapshotStore,
+    opening,
 )
-from sao.platform.errors import StoreUnreadable
+from sao.platform.embedded.read_model import EmbeddedReadModel
+from sao.platform.errors import StoreLocked, StoreUnreadable
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import KeyValue, ObjectStore, Queues, WorkflowJournal
 from sao.platform.ports.documents import Documents
+from sao.platform.ports.read_model import ReadModel
+from sao.read_model.follower import Follower, Progress
+from sao.read_model.keeper import Keeper, Standing
 from sao.runtime import Edge, Runtime, Session
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
@@ -210,6 +215,39 @@ def open_by_hand(
         store.close()
 
 
+@contextmanager
+def open_read_model(
+    data: Path, progress: Progress | None = None, *, anew: bool = False
+) -> Iterator[tuple[ReadModel, Standing]]:
+    """The read model of a data folder: up to date, unless a server keeps it; then as that left it.
+
+    `anew`: made again from the chains, which a server would have to do itself. Raises
+    `FileNotFoundError` where there is no environment, and the platform's errors.
+    """
+    records, model = open_snapshot(data), EmbeddedReadModel(data)
+    try:
+        kept = opening.claim(data)
+    except StoreLocked:
+        if anew:
+            raise
+        kept = None
+    try:
+        follower = Follower(records, model)
+        if kept is not None:
+            follower.open()
+            if anew:
+                follower.begin_anew()
+            follower.catch_up(progress)
+        else:
+            follower.position = model.mark().position
+        yield model, Standing(follower.position, follower.lag())
+    finally:
+        model.close()
+        records.close()
+        if kept is not None:
+            kept.close()
+
+
 def reader(store: ObjectStore) -> Session:
     """A session that only reads."""
     return Session(Runtime(store, SIMULATED), "reader")
@@ -232,6 +270,7 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
         )
         journal = EmbeddedJournal(settings.data)
         carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
+        read_model = EmbeddedReadModel(settings.data)
         parts = open_parts(
             Desk(runtime, new_id=new_command_id, wall=wall_clock, carrier=carrier),
             queues,
@@ -242,6 +281,7 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
             press=Press(settings.fonts),
             addresses=addresses,
             webhooks_in=settings.webhooks_in,
+            read_model=read_model,
         )
         open_here = is_loopback(settings.host) and not settings.sign_in
         sessions = Sessions(key, clock=wall_clock, open_here=open_here)
@@ -258,6 +298,7 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
         journal.close()
         queues.close()
         kv.close()
+        read_model.close()
         store.close()
 
 
@@ -272,6 +313,7 @@ def open_parts(
     press: Press,
     addresses: Addresses,
     webhooks_in: Mapping[str, tuple[str, ...]],
+    read_model: ReadModel,
     call: Call = in_thread,
 ) -> Parts:
     """What works beside a desk: webhooks are signed with secrets that are made of `key`."""
@@ -295,8 +337,9 @@ def open_parts(
     )
     ingress = Ingress(queues, webhooks_in, wall_ms=wall_ms, call=call)
     tail = Tail(desk.runtime, show_clock=shown, call=call)
+    keeper = Keeper(desk.runtime, read_model, call=call)
     papers = Papers(desk, documents, press, addresses, call=call)
-    return Parts(desk, intake, Outbox(tools), ingress, tail, papers)
+    return Parts(desk, intake, Outbox(tools), ingress, tail, papers, keeper)
 
 
 def open_documents(data: Path, url: str | None) -> Documents:

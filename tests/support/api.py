@@ -21,6 +21,7 @@ from sao.platform.memory import (
     MemoryQueues,
     MemoryStore,
 )
+from sao.platform.memory.read_model import MemoryReadModel
 from sao.platform.ports import ObjectStore, Queues
 from sao.runtime import Edge, Runtime
 from sao.runtime.carrier import Carrier
@@ -153,6 +154,7 @@ def running_api(
         press=PRESS,
         addresses=Addresses(bytes(32), "http://sao"),
         webhooks_in={"stripe": (IN_SECRET,)},
+        read_model=MemoryReadModel(),
         call=inline,
     )
     app = create_app(parts, KEY.__eq__, new_id or new_request_id)

@@ -13,7 +13,10 @@ from sao.cli import (
     document,
     history,
     machine,
+    query,
     queue,
+    read_model,
+    report,
     serve,
     show,
     simulate,
@@ -39,10 +42,13 @@ app.command()(history.history)
 app.command()(verify.verify)
 app.command()(document.document)
 app.command()(compatibility.compatibility)
+app.command()(query.query)
+app.command()(report.report)
 app.add_typer(machine.app, name="machine")
 app.add_typer(queue.app, name="queue")
 app.add_typer(site.app, name="site")
 app.add_typer(workflow.app, name="workflow")
+app.add_typer(read_model.app, name="read-model")
 
 
 @app.command(

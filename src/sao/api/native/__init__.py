@@ -7,6 +7,8 @@ from sao.api.native import (
     machines,
     meter_events,
     objects,
+    query,
+    reports,
     scenario,
     settings,
     simulator,
@@ -26,6 +28,8 @@ FAMILIES = (
     business.FAMILY,
     webhooks.FAMILY,
     workflows.FAMILY,
+    reports.FAMILY,
+    query.FAMILY,
     machines.FAMILY,
     views.FAMILY,
 )
