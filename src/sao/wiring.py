@@ -25,6 +25,7 @@ from sao.api.endpoint import Parts
 from sao.api.metering.intake import Intake
 from sao.api.native.clock import shown
 from sao.api.stream import Tail
+from sao.gateways.port import Gateway, edges
 from sao.gateways.simulated import SIMULATED, Simulator
 from sao.platform.calling import Call, in_thread
 from sao.platform.embedded import (
@@ -48,6 +49,7 @@ from sao.webhooks.lane import Tools
 from sao.webhooks.outbox import Outbox, patience
 from sao.webhooks.sender import Sender
 from sao.webhooks.signing import KEY_LENGTH_MIN
+from sao.webhooks.teller import Teller
 from sao.wire.events import labels
 
 OBJECTS_FILE = "objects.sqlite"
@@ -71,6 +73,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     allow_private_webhooks: bool = False
     webhooks_in: Mapping[str, tuple[str, ...]] = {}
     """The secrets by which gateways sign what they tell us."""
+    stripe_key: str | None = None
+    """Stripe's secret key: payments are made there. None: they are simulated."""
+    stripe_url: str | None = None
+    """Where Stripe's API is, if not at Stripe's."""
 
 
 def wall_clock() -> int:
@@ -172,7 +178,9 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with socket.create_server((settings.host, settings.port)) as listening:
         store = open_store(settings.data)
-        runtime = open_runtime(store, settings.clock, labels, Simulator().edges())
+        gateway = open_gateway(settings)
+        asked = Simulator().edges() if gateway is None else edges(gateway)
+        runtime = open_runtime(store, settings.clock, labels, asked)
         queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
         journal = EmbeddedJournal(settings.data)
         carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
@@ -183,6 +191,7 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
             sender=Sender(allow_private=settings.allow_private_webhooks),
             key=environment_key(settings.data),
             webhooks_in=settings.webhooks_in,
+            gateway=gateway,
         )
         app = create_app(parts, keys.accepts)
         config = uvicorn.Config(
@@ -208,6 +217,7 @@ def open_parts(
     sender: Sender,
     key: bytes,
     webhooks_in: Mapping[str, tuple[str, ...]],
+    gateway: Gateway | None = None,
     call: Call = in_thread,
 ) -> Parts:
     """What works beside a desk: webhooks are signed with secrets that are made of `key`."""
@@ -228,10 +238,30 @@ def open_parts(
         draw=secrets.randbelow,
         call=call,
     )
-    ingress = Ingress(queues, webhooks_in, wall_ms=wall_ms, call=call)
-    return Parts(
-        desk, intake, Outbox(tools), ingress, Tail(desk.runtime, show_clock=shown, call=call)
+    teller = Teller(
+        desk,
+        queues,
+        gateway,
+        clock_ms=wall_ms,
+        new_lease=new_lease,
+        draw=secrets.randbelow,
+        call=call,
     )
+    ingress = Ingress(queues, webhooks_in, wall_ms=wall_ms, enqueued=teller.wake, call=call)
+    tail = Tail(desk.runtime, show_clock=shown, call=call)
+    return Parts(desk, intake, Outbox(tools), ingress, tail, teller)
+
+
+def open_gateway(settings: Settings) -> Gateway | None:
+    """The gateway that was asked for; None: payments are simulated.
+
+    Raises `ModuleNotFoundError` where its SDK is not installed.
+    """
+    if settings.stripe_key is None:
+        return None
+    from sao.gateways.stripe import StripeGateway  # noqa: PLC0415  (nobody else needs its SDK)
+
+    return StripeGateway(settings.stripe_key, settings.stripe_url)
 
 
 def environment_key(data: Path) -> bytes:

@@ -10,6 +10,7 @@ from anyio.from_thread import start_blocking_portal
 
 from sao.api.app import create_app
 from sao.api.server import new_request_id
+from sao.gateways.port import Gateway
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import inline
 from sao.platform.memory import MemoryJournal, MemoryKeyValue, MemoryQueues, MemoryStore
@@ -121,6 +122,7 @@ def running_api(
     new_id: Callable[[], str] | None = None,
     sender: Sender | None = None,
     edges: Mapping[str, Edge] = SIMULATED,
+    gateway: Gateway | None = None,
 ) -> Iterator[Api]:
     """The API of a new environment. `new_id` names the requests, from which all ids follow."""
     runtime = Runtime(MemoryStore() if store is None else store, edges, labels)
@@ -141,6 +143,7 @@ def running_api(
         sender=sender or Nowhere(),
         key=bytes(32),
         webhooks_in={"stripe": (IN_SECRET,)},
+        gateway=gateway,
         call=inline,
     )
     app = create_app(parts, KEY.__eq__, new_id or new_request_id)

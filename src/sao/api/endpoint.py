@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # the tables are read where there is neither thread, socket n
     from sao.runtime.desk import Desk
     from sao.webhooks.ingress import Ingress
     from sao.webhooks.outbox import Outbox
+    from sao.webhooks.teller import Teller
 
 P = TypeVar("P", bound=msgspec.Struct)
 
@@ -64,6 +65,7 @@ class Parts(NamedTuple):
     outbox: "Outbox"
     ingress: "Ingress"
     tail: "Tail"
+    teller: "Teller"
 
 
 Handler = Callable[[Session, Call[Any]], Answer]

@@ -2,6 +2,7 @@
 
 from sao.api.native import (
     clock,
+    gateway,
     machines,
     meter_events,
     objects,
@@ -19,5 +20,6 @@ FAMILIES = (
     settings.FAMILY,
     webhooks.FAMILY,
     workflows.FAMILY,
+    gateway.FAMILY,
     machines.FAMILY,
 )
