@@ -4,8 +4,13 @@ UV := .tools/bin/uv
 UV_VERSION := 0.13.9
 READY := .venv/.ready
 PEERS := .venv-bench/.ready
+WEB := .tools/.web
+WEB_DIST := src/sao/web_dist
+# The engine for the browser is made of our own Python, so that counts, too.
+WEB_SOURCES := $(shell find web pages src/sao -type f -not -path 'web/node_modules/*' \
+  -not -path '$(WEB_DIST)*' -not -name '*.pyc')
 
-.PHONY: help setup serve test chromium shots check format lock bench
+.PHONY: help setup serve test web chromium shots check format lock bench
 help:  ## list the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -20,12 +25,31 @@ $(READY): requirements.lock pyproject.toml $(UV)
 	@$(UV) pip install --quiet --python .venv --no-deps --editable .
 	@touch $(READY)
 
-setup: $(READY)  ## install everything; leaves a working .venv/bin/sao
+setup: $(READY) $(WEB)  ## install everything; leaves a working .venv/bin/sao
 
-serve: $(READY)  ## serve at http://127.0.0.1:8787
+serve: $(READY) $(WEB)  ## serve at http://127.0.0.1:8787
 	@.venv/bin/sao serve
 
-test: $(READY) chromium  ## run every test
+web: $(READY) $(WEB)  ## build the dashboard, with the engine for the browser
+
+web/node_modules/.package-lock.json: web/package-lock.json
+	@npm --prefix web ci --silent --no-audit --no-fund
+	@touch $@
+
+# Without node there is a server without its dashboard, which says so. Then nothing is stamped: the next time it is
+# tried again.
+$(WEB): $(WEB_SOURCES) $(READY)
+	@if command -v node >/dev/null && command -v npm >/dev/null; then \
+	  $(MAKE) --no-print-directory web/node_modules/.package-lock.json && \
+	  PYTHON=$(PYTHON) node web/build.mjs && \
+	  .venv/bin/sao pages build pages -o $(WEB_DIST)/pages/local --runtime local && \
+	  .venv/bin/sao pages build pages -o $(WEB_DIST)/pages/streaming --runtime streaming && \
+	  touch $@; \
+	else \
+	  echo "The dashboard is not built: that needs node and npm (apt-get install nodejs npm)."; \
+	fi
+
+test: $(READY) $(WEB) chromium  ## run every test
 	@.venv/bin/python -m pytest
 
 # Pages are tested in a real browser. Where it is missing and cannot be had, those tests say so and are skipped.
@@ -34,6 +58,7 @@ chromium:
 	  apt-get install -qq -y chromium >/dev/null 2>&1; } || true
 
 check: $(READY)  ## format, lint, types, import rules
+	@test ! -d web/node_modules || npm --prefix web run --silent check
 	@.venv/bin/ruff format --check .
 	@.venv/bin/ruff check .
 	@.venv/bin/mypy

@@ -3,7 +3,7 @@
     environment = sao.browser.open('{"seed": "k3v9", "start": 1767225600}')   # a new one
     environment = sao.browser.restore(saved)                                  # bytes of `save`
 
-    environment.hello()     {"position": "0", "clock": {...}, "seed": "k3v9", "start": 1767225600}
+    environment.hello()     {"position": "1.9f3e21aa", "clock": {...}, "seed", "start"}
     environment.request('{"method": "POST", "path": "/v1/customers", "params": {"name": "Ada"}}')
                             {"status": 200, "body": {...}, "messages": [...]}
 
@@ -20,8 +20,8 @@ commands in a queue, first in first out.
 
 `messages` are what the stream of a server sends, in order, since the last that were handed out:
 
-    {"event": "outcome", "id": "17", "data": {"object": "outcome", "id": "in_...", "schema",
-        "home", "seq", "at", "action", "state", "facts", "cause", "hash"}}
+    {"event": "outcome", "id": "17.be41c0d2", "data": {"object": "outcome", "id": "in_...",
+        "schema", "home", "seq", "at", "action", "state", "facts", "cause", "hash"}}
     {"event": "clock", "data": <as GET /api/clock>}     after each step, and where it moved
     {"event": "reset"}      instead of outcomes, where more than `OUTCOMES_MAX` came at once
 
@@ -30,9 +30,9 @@ to what was saved before, and give `restore` the whole; a last piece that is tor
 `restore` starts from the one before. `environment.recovered` says how many bytes were good: cut the
 file there before appending. Raises `SavedUnreadable`, with a way out.
 
-`environment.branch('{"at": 1772528404}')` gives the scenario up to an instant: `open` a new
-environment with its seed and start, and `play` it there. Everything else is a request:
-GET /api/scenario, GET /api/scenario/test, GET /api/demo, GET /api/views/...
+A scenario is shared or branched as GET /api/scenario tells it (`?until=` an instant): `open` a new
+environment with its seed and start, and `play` it there. A list whose commands have neither ids nor
+instants (GET /api/demo) can be played in any environment.
 
 Requests that change something get ids that follow from the seed and their place in the command log,
 so the same clicks give the same chains, byte for byte, here and everywhere.
@@ -45,10 +45,11 @@ from typing import Any
 import msgspec
 
 from sao import __version__
+from sao.api.command_log import Command
 from sao.api.dispatch import Dispatcher
 from sao.api.endpoint import Reply
-from sao.core.ids import home_of
-from sao.core.machine import Step
+from sao.api.playing import Refused, play
+from sao.api.stream.telling import cursor_at, tell
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import Commit
@@ -86,6 +87,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     idempotency_key: str | None = None
 
 
+class Play(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be played, of a scenario; the environment has its seed and start."""
+
+    commands: tuple[Command, ...]
+
+
 class Header(msgspec.Struct, frozen=True, kw_only=True):
     """What everything saved begins with."""
 
@@ -104,13 +111,11 @@ class RecordingStore(MemoryStore):
 
     def __init__(self) -> None:
         super().__init__()
-        self.outcomes_committed = 0
         self.unsaved: list[bytes] = []
 
     def commit(self, commit: Commit) -> None:
         """Take it, and remember it until it is saved."""
         super().commit(commit)
-        self.outcomes_committed += len(commit.outcomes)
         self.unsaved.append(_pack(commit))
 
 
@@ -121,20 +126,18 @@ class Environment:
         self.recovered = recovered
         self._opening = opening
         self._store = store
-        self._fresh: list[Step] = []
-        self._position = store.outcomes_committed
-        self._missed = 0
-        self._runtime = Runtime(store, SIMULATED, self._watch, seed=opening.seed)
+        self._runtime = Runtime(store, SIMULATED, labels, seed=opening.seed)
         self._runtime.start_clock(opening.start)
         self._dispatcher = Dispatcher(self._runtime)
-        self._messages()
+        self._position = store.counters().outcomes
+        """Up to where the outcomes were told."""
         if not recovered:
             header = Header(format=FORMAT, version=__version__, **msgspec.structs.asdict(opening))
             store.unsaved.insert(0, _pack(header))
 
     def hello(self) -> str:
         """Where it stands: the first message of a stream."""
-        return _text({"position": str(self._position), "clock": self.clock()} | self._origin())
+        return _text({"position": self._cursor(), "clock": self.clock()} | self._origin())
 
     def request(self, asked: str) -> str:
         """Ask for something and go through all of it."""
@@ -150,6 +153,10 @@ class Environment:
     def resume(self) -> "Steps":
         """Go on with the advances that were under way when it was saved."""
         return Steps(self, self._resuming())
+
+    def play(self, scenario: str) -> "Steps":
+        """Ask for all that a scenario tells, in this new environment (or, without ids, in any)."""
+        return Steps(self, self._playing(_read(scenario, Play).commands))
 
     def save(self) -> bytes:
         """What is to be saved behind what was saved before."""
@@ -175,6 +182,18 @@ class Environment:
                 return reply
             yield {}
 
+    def _playing(self, commands: tuple[Command, ...]) -> "Going":
+        shown = {"played": 0, "of": len(commands)}
+        exact = self._store.told() == 0
+        try:
+            for played in play(self._dispatcher, commands, exact=exact):
+                shown["played"] = played.commands
+                yield dict(shown)
+        except Refused as refused:
+            told = {**refused.reply.body, "played": refused.place - 1, "reason": str(refused)}
+            return Reply(refused.reply.status, told)
+        return Reply(200, {"object": "played", **shown})
+
     def _resuming(self) -> "Going":
         for _instant in self._dispatcher.resume():
             yield {}
@@ -192,25 +211,17 @@ class Environment:
         return [*messages, {"event": "clock", "data": self.clock()}] if messages else []
 
     def _messages(self) -> list[Any]:
-        self._runtime.objects.begin()  # what was accepted last is staged, and so seen
-        fresh, self._fresh = self._fresh, []
-        self._position += len(fresh)
-        if self._missed:
-            self._position += self._missed
-            self._missed = 0
-            return [{"event": "reset", "id": str(self._position)}]
-        first = self._position - len(fresh) + 1
-        return [
-            {"event": "outcome", "id": str(place), "data": told_of(step)}
-            for place, step in enumerate(fresh, first)
-        ]
+        self._runtime.flush()
+        placed = self._store.outcomes(self._position, OUTCOMES_MAX + 1)
+        if len(placed) > OUTCOMES_MAX:
+            self._position = self._store.counters().outcomes
+            return [{"event": "reset", "id": self._cursor()}]
+        self._position += len(placed)
+        told = map(tell, placed)
+        return [{"event": "outcome", "id": t.cursor, "data": msgspec.Raw(t.data)} for t in told]
 
-    def _watch(self, step: Step) -> tuple[str, ...]:
-        if len(self._fresh) < OUTCOMES_MAX:
-            self._fresh.append(step)
-        else:
-            self._missed += 1
-        return labels(step)
+    def _cursor(self) -> str:
+        return str(cursor_at(self._store.outcomes(self._position - 1, 1)[0]))
 
     def clock(self) -> Any:
         """What the environment's clock shows."""
@@ -277,24 +288,6 @@ def restore(saved: Any) -> Environment:
     store.unsaved.clear()
     opening = Opening(seed=header.seed, start=header.start)
     return Environment(opening, store, recovered=good)
-
-
-def told_of(step: Step) -> dict[str, Any]:
-    """An outcome, as a stream tells it."""
-    outcome = step.outcome
-    return {
-        "object": "outcome",
-        "id": outcome.object_id,
-        "schema": step.after.schema,
-        "home": home_of(outcome.object_id),
-        "seq": outcome.seq,
-        "at": outcome.at,
-        "action": outcome.action,
-        "state": outcome.state,
-        "facts": msgspec.to_builtins(outcome.facts),
-        "cause": outcome.cause,
-        "hash": outcome.hash.hex(),
-    }
 
 
 def _read(text: str, kind: Any) -> Any:

@@ -24,10 +24,17 @@ from sao.api.app import create_app
 from sao.api.endpoint import Parts
 from sao.api.metering.intake import Intake
 from sao.api.native.clock import shown
-from sao.api.stream import Tail
+from sao.api.sessions import Sessions, is_loopback
+from sao.api.stream.tail import Tail
+from sao.documents.addresses import Addresses
+from sao.documents.content import document_of
+from sao.documents.model import Document
+from sao.documents.papers import Papers, logo_of
+from sao.documents.press import Form, Press
 from sao.gateways.port import Gateway, edges
 from sao.gateways.simulated import SIMULATED, Simulator
 from sao.platform.calling import Call, in_thread
+from sao.platform.documents import FOLDER, BucketDocuments, FolderDocuments
 from sao.platform.embedded import (
     EmbeddedJournal,
     EmbeddedKeyValue,
@@ -38,6 +45,7 @@ from sao.platform.embedded import (
 from sao.platform.errors import StoreUnreadable
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import KeyValue, ObjectStore, Queues, WorkflowJournal
+from sao.platform.ports.documents import Documents
 from sao.runtime import Edge, Runtime, Session
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
@@ -77,6 +85,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Stripe's secret key: payments are made there. None: they are simulated."""
     stripe_url: str | None = None
     """Where Stripe's API is, if not at Stripe's."""
+    documents: str | None = None
+    """The URL of the bucket for documents; without one they are in the data folder."""
+    fonts: tuple[Path, ...] = ()
+    """Folders with fonts beside our own."""
+    public_url: str | None = None
+    """Where customers reach the server; without one, where each request did."""
+    sign_in: bool = False
+    """Whether the dashboard asks for a key even on this very machine."""
 
 
 def wall_clock() -> int:
@@ -182,6 +198,11 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
         asked = Simulator().edges() if gateway is None else edges(gateway)
         runtime = open_runtime(store, settings.clock, labels, asked)
         queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
+        key = environment_key(settings.data)
+        here = f"http://{settings.host}:{listening.getsockname()[1]}"
+        addresses = Addresses(
+            key, settings.public_url or here, fixed=settings.public_url is not None
+        )
         journal = EmbeddedJournal(settings.data)
         carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
         parts = open_parts(
@@ -189,11 +210,16 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
             queues,
             kv,
             sender=Sender(allow_private=settings.allow_private_webhooks),
-            key=environment_key(settings.data),
+            key=key,
+            documents=open_documents(settings.data, settings.documents),
+            press=Press(settings.fonts),
+            addresses=addresses,
             webhooks_in=settings.webhooks_in,
             gateway=gateway,
         )
-        app = create_app(parts, keys.accepts)
+        open_here = is_loopback(settings.host) and not settings.sign_in
+        sessions = Sessions(key, clock=wall_clock, open_here=open_here)
+        app = create_app(parts, keys.accepts, sessions=sessions)
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -201,7 +227,7 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
             access_log=False,
             timeout_graceful_shutdown=STOP_TIMEOUT_S,
         )
-        ready(f"http://{settings.host}:{listening.getsockname()[1]}", runtime.now())
+        ready(here, runtime.now())
         _Server(config, parts.tail.close).run(sockets=[listening])
         journal.close()
         queues.close()
@@ -216,6 +242,9 @@ def open_parts(
     *,
     sender: Sender,
     key: bytes,
+    documents: Documents,
+    press: Press,
+    addresses: Addresses,
     webhooks_in: Mapping[str, tuple[str, ...]],
     gateway: Gateway | None = None,
     call: Call = in_thread,
@@ -232,6 +261,7 @@ def open_parts(
         deliveries=Deliveries(kv, call=call),
         sender=sender,
         key=key,
+        addresses=addresses,
         clock_ms=patience(desk.runtime, wall_ms),
         wall_ms=wall_ms,
         new_lease=new_lease,
@@ -249,7 +279,8 @@ def open_parts(
     )
     ingress = Ingress(queues, webhooks_in, wall_ms=wall_ms, enqueued=teller.wake, call=call)
     tail = Tail(desk.runtime, show_clock=shown, call=call)
-    return Parts(desk, intake, Outbox(tools), ingress, tail, teller)
+    papers = Papers(desk, documents, press, addresses, call=call)
+    return Parts(desk, intake, Outbox(tools), ingress, tail, teller, papers)
 
 
 def open_gateway(settings: Settings) -> Gateway | None:
@@ -262,6 +293,26 @@ def open_gateway(settings: Settings) -> Gateway | None:
     from sao.gateways.stripe import StripeGateway  # noqa: PLC0415  (nobody else needs its SDK)
 
     return StripeGateway(settings.stripe_key, settings.stripe_url)
+
+
+def open_documents(data: Path, url: str | None) -> Documents:
+    """The documents of an environment: in its folder, or in a bucket. Raises `StoreUnreadable`."""
+    return FolderDocuments(data) if url is None else BucketDocuments(url)
+
+
+def print_document(
+    data: Path, object_id: str, form: Form, *, documents: str | None, fonts: tuple[Path, ...]
+) -> tuple[Document, bytes] | None:
+    """The document of an object as it stands, also beside a server; None where it has none.
+
+    Raises `FileNotFoundError` where there is no environment, and the platform's errors.
+    """
+    document = document_of(reader(open_snapshot(data)), object_id)
+    if document is None:
+        return None
+    there = documents is not None or (data / FOLDER).exists()
+    logo = logo_of(open_documents(data, documents), document) if there else None
+    return document, Press(fonts).render(document, form, logo)
 
 
 def environment_key(data: Path) -> bytes:

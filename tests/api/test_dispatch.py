@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from sao.api.dispatch import Dispatcher
+from sao.documents.addresses import Addresses
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
@@ -33,7 +34,7 @@ class Both:
         self.ids = ids
         runtime = Runtime(MemoryStore(), SIMULATED, labels)
         runtime.start_clock(NOW)
-        self.dispatcher = Dispatcher(runtime)
+        self.dispatcher = Dispatcher(runtime, complete=Addresses(bytes(32), "http://sao").complete)
         self.asked = 0
 
     def ask(self, method: str, path: str, params: Any = None, key: str | None = None) -> Any:
@@ -123,7 +124,7 @@ REFUSED: list[Asked] = [
 def test_what_is_refused_is_refused_in_the_same_words(both: Both, asked: Asked) -> None:
     body = both.ask(*asked)
     assert body["error"]["message"]
-    assert both.dispatcher.runtime.store.last_command() == 0
+    assert both.dispatcher.runtime.store.told() == 0
 
 
 def test_keys_make_a_request_happen_once(both: Both) -> None:
@@ -132,7 +133,7 @@ def test_keys_make_a_request_happen_once(both: Both) -> None:
     assert both.ask("POST", "/v1/customers", {"name": "Bob"}, key="once")["error"]["type"] == (
         "idempotency_error"
     )
-    assert both.dispatcher.runtime.store.last_command() == 1
+    assert both.dispatcher.runtime.store.told() == 1
 
 
 def test_meter_events_in_bulk_are_counted_at_once() -> None:

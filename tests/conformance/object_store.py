@@ -9,6 +9,8 @@ import pytest
 from sao.platform.errors import CommitRefused
 from sao.platform.ports import (
     AlarmRow,
+    CommandEntry,
+    CommandRow,
     Commit,
     Counters,
     FeedEntry,
@@ -216,6 +218,7 @@ class ObjectStoreSuite:
         terms = [("open", n) for n in (1, 2, 3, 4)] + [("big", n) for n in (2, 4, 5)] + [("old", 4)]
         store.commit(objects(6, terms_added=terms))
         assert store.find(Query(all=("open",))) == [4, 3, 2, 1]
+        assert [store.count(term) for term in ("open", "big", "never")] == [4, 3, 0]
         assert store.find(Query(all=("open", "big"))) == [4, 2]
         assert store.find(Query(all=("big", "open"), none=("old",))) == [2]
         assert store.find(Query(all=("open",), none=("big", "old", "never"))) == [3, 1]
@@ -383,6 +386,30 @@ class ObjectStoreSuite:
         assert store.forget_replies(NOON + 3) == 0
         store.commit(Commit(replies=[ReplyRow("req_1", b"new", NOON)]))
         assert store.reply("req_1") == b"new"
+
+    # --- the command log -----------------------------------------------------------------------
+
+    def test_the_command_log_is_read_in_pages_in_order(self, store: ObjectStore) -> None:
+        assert (store.told(), store.commands(0, 9)) == (0, [])
+        rows = [CommandRow("req_a", NOON, b"\x00 raw"), CommandRow("req_a", NOON - 5, b"")]
+        store.commit(Commit(commands=rows))
+        store.commit(Commit(commands=[CommandRow("", NOON, b"{}")]))
+        told = [
+            CommandEntry(1, "req_a", NOON, b"\x00 raw"),
+            CommandEntry(2, "req_a", NOON - 5, b""),
+            CommandEntry(3, "", NOON, b"{}"),
+        ]
+        assert store.commands(0, 9) == told
+        assert store.commands(0, 2) == told[:2]
+        assert store.commands(2, 9) == told[2:]
+        assert store.commands(3, 9) == []
+        assert store.told() == 2
+
+    def test_a_command_stays_out_of_a_commit_that_is_refused(self, store: ObjectStore) -> None:
+        wrong = Commit(objects=[object_row(7)], commands=[CommandRow("req_a", NOON, b"")])
+        with pytest.raises(CommitRefused):
+            store.commit(wrong)
+        assert store.told() == 0
 
     # --- refusals ------------------------------------------------------------------------------
 

@@ -14,45 +14,12 @@ from sao.billing.messages import Nothing
 from sao.billing.resources import customer, invoice
 from sao.billing.resources.credit_note import CreditNote
 from sao.billing.resources.invoice import Invoice
-from sao.billing.values import CouponTerms, Discount, TaxRate
 from sao.runtime import Rejected
 from sao.runtime.session import Session
 from sao.runtime.verification import digest
-from support.invoice_stories import draft, line, wait
+from support.drawn_invoices import amounts, discounts, made, rates
+from support.invoice_stories import draft, wait
 from support.world import World, monthly
-
-amounts = st.integers(-2_000, 20_000)
-percents = st.decimals(0, 100, places=2).map(str)
-rates = st.lists(st.tuples(percents, st.booleans()), max_size=3).map(
-    lambda found: tuple(
-        TaxRate(id=f"txr_{n}", percentage=percent, inclusive=inclusive)
-        for n, (percent, inclusive) in enumerate(found)
-    )
-)
-coupons = st.one_of(
-    percents.map(lambda percent: {"percent_off": percent}),
-    st.integers(1, 5_000).map(lambda amount: {"amount_off": amount, "currency": "usd"}),
-)
-discounts = st.lists(coupons, max_size=2).map(
-    lambda found: tuple(
-        Discount(
-            id=f"di_{n}",
-            coupon=CouponTerms(id=f"co_{n}", duration="forever", **terms),  # type: ignore[arg-type]
-            start=0,
-        )
-        for n, terms in enumerate(found)
-    )
-)
-
-
-def made(world: World, lines: list[int], off: Any, tax: Any) -> Invoice:
-    """A draft over lines of these amounts."""
-    owner = world.customer()
-    bill = draft(world, owner, discounts=off, default_tax_rates=tax)
-    more = tuple(line(world, owner, n, amount) for n, amount in enumerate(lines))
-    world.submit(bill, "add_lines", invoice.AddLines(lines=more))
-    found: Invoice = world.find(bill)
-    return found
 
 
 @given(st.lists(amounts, min_size=1, max_size=6), discounts, rates)

@@ -1,5 +1,6 @@
 """Pages that are made from the code are what the code says, byte for byte."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from sao.billing.machines import MACHINES
 from sao.core import reference
 from sao.gutenberg import docs
 from sao.gutenberg.registry import register
+from support.example_invoice import example
+from support.papers import press
 
 ROOT = Path(__file__).parents[2] / "docs"
 
@@ -37,3 +40,10 @@ def test_the_page_on_compatibility_is_current() -> None:
     assert (ROOT / file).read_text(encoding="utf-8") == page(FAMILIES), (
         f"write it anew: .venv/bin/sao compatibility -o docs/{file}"
     )
+
+
+def test_the_example_of_an_invoice_is_current() -> None:
+    file, made = ROOT / "invoice-example.pdf", press().render(example(), "pdf")
+    if os.environ.get("SAO_UPDATE_SNAPSHOTS"):
+        file.write_bytes(made)
+    assert file.read_bytes() == made, "run again with SAO_UPDATE_SNAPSHOTS=1 and commit it"

@@ -10,10 +10,18 @@ from anyio.from_thread import start_blocking_portal
 
 from sao.api.app import create_app
 from sao.api.server import new_request_id
+from sao.documents.addresses import Addresses
+from sao.documents.press import Press
 from sao.gateways.port import Gateway
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import inline
-from sao.platform.memory import MemoryJournal, MemoryKeyValue, MemoryQueues, MemoryStore
+from sao.platform.memory import (
+    MemoryDocuments,
+    MemoryJournal,
+    MemoryKeyValue,
+    MemoryQueues,
+    MemoryStore,
+)
 from sao.platform.ports import ObjectStore, Queues
 from sao.runtime import Edge, Runtime
 from sao.runtime.carrier import Carrier
@@ -28,6 +36,7 @@ NOW = 1_767_225_600
 KEY = "sk_test_everything"
 IN_SECRET = "whsec_of_the_gateway"
 DAY = 86_400
+PRESS = Press()
 
 
 class Http:
@@ -142,6 +151,9 @@ def running_api(
         MemoryKeyValue(),
         sender=sender or Nowhere(),
         key=bytes(32),
+        documents=MemoryDocuments(),
+        press=PRESS,
+        addresses=Addresses(bytes(32), "http://sao"),
         webhooks_in={"stripe": (IN_SECRET,)},
         gateway=gateway,
         call=inline,

@@ -17,6 +17,7 @@ from sao.billing.invoice_messages import (
     SetAmount,
     TakeLines,
 )
+from sao.billing.invoice_values import Business
 from sao.billing.messages import CreateInvoice, Nothing
 from sao.billing.resources import (
     balance_transaction,
@@ -26,7 +27,7 @@ from sao.billing.resources import (
     payment_intent,
     subscription,
 )
-from sao.billing.resources.settings import SETTINGS, SetDunning
+from sao.billing.resources.settings import SETTINGS, SetBusiness, SetDunning
 from sao.billing.values import Card, CouponTerms, Discount, Dunning, Line, Method, TaxRate
 from sao.core.schema import Command
 from support.world import World, deliver, refused
@@ -358,6 +359,14 @@ def a_policy_is_kept(world: World) -> None:
         refused(world, "parameter_invalid", SETTINGS, "set_dunning", bad)
 
 
+def a_profile_is_kept(world: World) -> None:
+    for name in ("Lumenfield", "Lumenfield Software Ltd"):
+        world.submit(SETTINGS, "set_business", SetBusiness(business=Business(name=name)))
+        assert world.find(SETTINGS).business.name == name
+    world.submit(SETTINGS, "set_dunning", SetDunning(dunning=Dunning()))
+    assert world.find(SETTINGS).business.name == "Lumenfield Software Ltd"
+
+
 STORIES: tuple[Callable[[World], None], ...] = (
     items_wait_are_changed_and_billed,
     items_are_put_onto_a_draft_and_taken_off,
@@ -373,4 +382,5 @@ STORIES: tuple[Callable[[World], None], ...] = (
     the_amount_of_an_intent_follows,
     an_intent_to_be_confirmed_follows_too,
     a_policy_is_kept,
+    a_profile_is_kept,
 )

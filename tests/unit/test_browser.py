@@ -24,6 +24,10 @@ def ask(environment: browser.Environment, method: str, path: str, **params: Any)
     return told
 
 
+def place(cursor: str) -> int:
+    return int(cursor.partition(".")[0])
+
+
 def subscribed(environment: browser.Environment, interval: str = "month") -> str:
     owner = ask(environment, "POST", "/v1/customers", name="Ada", **CARD)["body"]["id"]
     terms = {"currency": "usd", "unit_amount": 900, "recurring": {"interval": interval}}
@@ -35,15 +39,14 @@ def subscribed(environment: browser.Environment, interval: str = "month") -> str
 
 def test_outcomes_are_told_in_order_and_without_gaps() -> None:
     environment = browser.open(OPENING)
-    position = int(json.loads(environment.hello())["position"])
+    position = place(json.loads(environment.hello())["position"])
     messages = ask(environment, "POST", "/v1/customers", name="Ada")["messages"]
     messages += ask(environment, "POST", "/api/clock/advance", months=1)["messages"]
     outcomes = [m for m in messages if m["event"] == "outcome"]
-    places = [int(m["id"]) for m in outcomes]
+    places = [place(m["id"]) for m in outcomes]
     assert places == list(range(position + 1, position + 1 + len(places)))
-    assert set(outcomes[0]["data"]) == {
-        "object", "id", "schema", "home", "seq", "at", "action", "state", "facts", "cause", "hash",
-    }  # fmt: skip
+    keys = {"object", "id", "schema", "home", "seq", "at", "action", "state", "facts", "cause"}
+    assert set(outcomes[0]["data"]) >= keys | {"hash"}
     assert messages[-1] == {
         "event": "clock",
         "data": ask(environment, "GET", "/api/clock")["body"],
@@ -61,7 +64,7 @@ def test_too_much_at_once_is_told_as_a_reset(monkeypatch: pytest.MonkeyPatch) ->
     assert [message["event"] for message in told] == ["reset", "clock"]
     assert told[0]["id"] == json.loads(environment.hello())["position"]
     after = ask(environment, "POST", "/v1/customers", name="Bob")["messages"]
-    assert int(after[0]["id"]) == int(told[0]["id"]) + 1
+    assert place(after[0]["id"]) == place(told[0]["id"]) + 1
 
 
 def test_the_same_clicks_give_the_same_environment() -> None:

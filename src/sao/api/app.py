@@ -1,6 +1,6 @@
 """The app: every endpoint over one desk, with its description beside it."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
 
@@ -10,33 +10,41 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sao.api import docs, ingress
-from sao.api.auth import VerifyKey
+from sao.api import docs, ingress, papers, sign_in, site
+from sao.api.auth import Gate, VerifyKey
 from sao.api.endpoint import Parts, Reply
 from sao.api.errors import reply_to
 from sao.api.families import FAMILIES
 from sao.api.openapi import describe
 from sao.api.server import Server, new_request_id, response
+from sao.api.sessions import Sessions
 from sao.api.stream import endpoint as stream
 
 
 def create_app(
-    parts: Parts, verify_key: VerifyKey, new_id: Callable[[], str] = new_request_id
+    parts: Parts,
+    verify_key: VerifyKey,
+    new_id: Callable[[], str] = new_request_id,
+    sessions: Sessions | None = None,
 ) -> Starlette:
     """The app over an environment's parts, which it starts and stops.
 
     `verify_key` says which keys are accepted. `new_id` names each request; from its name follow
-    the ids of all that it makes.
+    the ids of all that it makes. Without `sessions` there is no dashboard, but the API alone.
     """
-    server = Server(parts, verify_key, new_id)
+    gate = Gate(verify_key, sessions)
+    server = Server(parts, gate.check, new_id)
     routes: list[BaseRoute] = [
         Route(endpoint.path, server.serve(endpoint), methods=[endpoint.method])
         for family in FAMILIES
         for endpoint in family.endpoints
     ]
 
-    taken = ingress.serve(parts.ingress)
-    followed = stream.serve(parts.tail, verify_key)
+    beside = [
+        Route(ingress.PATH, ingress.serve(parts.ingress), methods=["POST"]),
+        Route(stream.PATH, stream.serve(parts.tail, gate.check), methods=["GET"]),
+        Route(papers.PATH, papers.serve(parts.papers), methods=["GET"]),
+    ]
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -47,12 +55,7 @@ def create_app(
             yield
 
     app = Starlette(
-        routes=[
-            *routes,
-            Route(ingress.PATH, taken, methods=["POST"]),
-            Route(stream.PATH, followed, methods=["GET"]),
-            *_pages(),
-        ],
+        routes=[*routes, *beside, *_pages(), *_dashboard(sessions, verify_key)],
         lifespan=lifespan,
         exception_handlers={404: _refused, 405: _refused, Exception: _refused},
     )
@@ -65,6 +68,18 @@ async def _refused(request: Request, error: Exception) -> Response:
     request_id = new_request_id()
     reply: Reply = reply_to(error, request, request_id)
     return response(request, reply, {"Request-Id": request_id})
+
+
+def _dashboard(sessions: Sessions | None, verify_key: VerifyKey) -> Iterator[BaseRoute]:
+    if sessions is None:
+        yield Route("/", _to_docs)
+    else:
+        yield from sign_in.routes(sessions, verify_key)
+        yield from site.routes(sessions)
+
+
+async def _to_docs(_request: Request) -> Response:
+    return RedirectResponse("/docs")
 
 
 @cache
@@ -85,12 +100,8 @@ def _pages() -> tuple[BaseRoute, ...]:
         style = styles[request.url.path.rpartition("/")[2]]
         return Response(style, media_type="text/css", headers=docs.HEADERS)
 
-    async def show_root(_request: Request) -> Response:
-        return RedirectResponse("/docs")
-
     return (
         Route("/openapi.json", show_openapi),
         Route("/docs", show_docs),
         *(Route(f"/docs/{name}", show_style) for name in styles),
-        Route("/", show_root),
     )

@@ -11,16 +11,16 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any, cast
 
 from sao.api import endpoint as declared
-from sao.api.command_log import quoted
+from sao.api.command_log import id_at, quoted
 from sao.api.endpoint import Endpoint, Reply
 from sao.api.families import FAMILIES
 from sao.api.hands import Counter, Hand, Parts, Secrets
 from sao.api.refusals import internal, refusal, reply_of
 from sao.api.routes import Routes
-from sao.api.service import Request, Service
-from sao.core.ids import token
+from sao.api.service import Complete, Request, Service
 from sao.runtime import Runtime
 from sao.wire.form import Tree, pairs, parse
+from sao.wire.links import nowhere
 
 Params = Mapping[str, Any] | str | bytes
 """Plain values as JSON has them, or a form that is encoded already."""
@@ -38,7 +38,8 @@ class Dispatcher:
 
     A request that names no id is given one that follows from the runtime's seed and the place in
     the command log. `report` is told what nobody foresaw; unless it raises, that is answered
-    as "internal". `parts` are further parts that endpoints may ask for, by name.
+    as "internal". `complete` gives documents their addresses; without it they
+    have none. `parts` are further parts that endpoints may ask for, by name.
     """
 
     routes = Routes(FAMILIES)
@@ -49,6 +50,7 @@ class Dispatcher:
         *,
         commit_every: int = 1,
         report: Report = reraise,
+        complete: Complete = nowhere,
         **parts: Any,
     ) -> None:
         self.runtime = runtime
@@ -57,7 +59,7 @@ class Dispatcher:
         mine = Parts(
             desk=self.hand, intake=Counter(self.hand), outbox=Secrets(runtime.seed), **parts
         )
-        self._service = Service(cast("declared.Parts", mine))
+        self._service = Service(cast("declared.Parts", mine), complete)
 
     def next_id(self) -> str:
         """The id of the next request that is to change something."""
@@ -131,11 +133,6 @@ class Dispatcher:
         """Take up the advances that a former process left; the instants that they reach."""
         for clock_id in self.hand.under_way():
             yield from self.hand.travel(clock_id)
-
-
-def id_at(seed: str, place: int) -> str:
-    """The id of the request at a place of a scenario, from 1."""
-    return f"req_{token(f'{seed}/{place}')}"
 
 
 def _tree(endpoint: Endpoint, params: Params | None) -> Tree:

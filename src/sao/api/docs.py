@@ -138,7 +138,7 @@ def _operation(
         f'<span class="method {method}">{method.upper()}</span>'
         f'<code class="path">{_breakable(path)}</code>'
         f'<span class="what">{escape(operation["summary"])}</span></summary><div class="open">'
-        f"<p>{_prose(operation['description'])}</p>"
+        f"<p>{prose(operation['description'])}</p>"
         f'<dl class="params">{"".join(rows)}</dl></div></details>'
     )
 
@@ -177,14 +177,14 @@ def _row(name: str, field: dict[str, Any], components: dict[str, Any], *, requir
     about = field.get("description", "")
     if inner is not None and not about:
         about = components[inner["$ref"].rpartition("/")[2]].get("description", "")
-    told = f"<small>{_prose(about.partition(chr(10))[0])}</small>" if about else ""
+    told = f"<small>{prose(about.partition(chr(10))[0])}</small>" if about else ""
     return (
         f"<div><dt><code>{_bracketed(name)}</code>{mark}</dt>"
         f"<dd>{escape(_type(field))}{told}</dd></div>"
     )
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """A docstring's text, with what it sets in backticks set in mono."""
     return re.sub(r"`([^`]*)`", r"<code>\1</code>", escape(text))
 

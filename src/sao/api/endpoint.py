@@ -23,6 +23,7 @@ from sao.wire.shapes import Rendered
 if TYPE_CHECKING:  # the tables are read where there is neither thread, socket nor event loop, too
     from sao.api.metering.intake import Intake
     from sao.api.stream.tail import Tail
+    from sao.documents.papers import Papers
     from sao.runtime.desk import Desk
     from sao.webhooks.ingress import Ingress
     from sao.webhooks.outbox import Outbox
@@ -66,6 +67,7 @@ class Parts(NamedTuple):
     ingress: "Ingress"
     tail: "Tail"
     teller: "Teller"
+    papers: "Papers"
 
 
 Handler = Callable[[Session, Call[Any]], Answer]

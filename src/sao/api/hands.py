@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from sao.api.command_log import stopped
 from sao.api.metering.counting import Told, active_meter, count
-from sao.api.metering.messages import Standing, Taken
+from sao.api.metering.messages import Standing, Taken, as_request
 from sao.platform.ports import Query
 from sao.platform.ports.queue import QueueStats
 from sao.runtime import Runtime, Session
@@ -185,4 +185,5 @@ def _counted(session: Session, told: Sequence[Told]) -> int:
         for error in found.refused.values():
             raise error
         counted += len(found.events)
+    session.log(as_request(told))
     return counted

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sao.api import service
-from sao.api.auth import VerifyKey, check
+from sao.api.auth import Check
 from sao.api.endpoint import Endpoint, Parts, Reply
 from sao.api.errors import headers_of, reply_to
 from sao.api.requests import read_rows, read_tree
@@ -22,16 +22,17 @@ UNAUTHORIZED = 401
 RETRY = {408: "true", 409: "true", 429: "true", 503: "true", 500: None}
 """Whether to try again, by status: an error is final, but for these; of a defect nobody knows."""
 
+_HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:\d{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:\d{1,5})?")
 _VERSION = re.compile(r"[\w.;=, -]{1,100}")
 Serve = Callable[[Request], Awaitable[Response]]
 
 
 class Server:
-    """All endpoints of one environment, to whoever has a key."""
+    """All endpoints of one environment, to whoever may ask."""
 
-    def __init__(self, parts: Parts, verify_key: VerifyKey, new_id: Callable[[], str]) -> None:
-        self._service = Service(parts)
-        self._verify_key = verify_key
+    def __init__(self, parts: Parts, check: Check, new_id: Callable[[], str]) -> None:
+        self._service = Service(parts, parts.papers.addresses.complete)
+        self._check = check
         self._new_id = new_id
 
     def serve(self, endpoint: Endpoint) -> Serve:
@@ -41,7 +42,7 @@ class Server:
             request_id = self._new_id()
             headers = {"Request-Id": request_id}
             try:
-                check(request.headers.get("authorization"), self._verify_key)
+                self._check(request)
                 asked = await _asked(endpoint, request, request_id)
                 reply = await self._service.perform(endpoint, asked, headers)
             except Exception as error:  # noqa: BLE001  (whatever it is, the client is answered)
@@ -65,20 +66,32 @@ async def _asked(endpoint: Endpoint, request: Request, request_id: str) -> servi
         tree=tree,
         idempotency_key=request.headers.get("idempotency-key"),
         later="respond-async" in request.headers.get("prefer", ""),
+        asked_at=_asked_at(request),
     )
+
+
+def _asked_at(request: Request) -> str | None:
+    """The address that a client reached us at; None where it did not say so properly."""
+    host = request.headers.get("host", "")
+    return f"{request.url.scheme}://{host}" if _HOST.fullmatch(host) else None
 
 
 def response(request: Request, reply: Reply, headers: dict[str, str]) -> Response:
     """The reply as it leaves."""
     asked = request.headers.get("stripe-version", "")
     headers["Stripe-Version"] = asked if _VERSION.fullmatch(asked) else API_VERSION
-    if reply.status == UNAUTHORIZED:
+    if reply.status == UNAUTHORIZED and not _of_a_page(request):
         headers["WWW-Authenticate"] = 'Basic realm="SAO Billing"'
     retry = RETRY.get(reply.status, "false")
     if reply.status >= ERRORS and retry is not None:
         headers["Stripe-Should-Retry"] = retry
     content = msgspec.json.encode(reply.body)
     return Response(content, reply.status, headers, media_type="application/json")
+
+
+def _of_a_page(request: Request) -> bool:
+    """Whether a script asks: then the browser itself is not to ask its user for a password."""
+    return request.headers.get("sec-fetch-mode", "navigate") != "navigate"
 
 
 def new_request_id() -> str:

@@ -19,14 +19,19 @@ from sao.runtime.session import command_id_of
 from sao.wire.expand import expand
 from sao.wire.form import Tree
 from sao.wire.params import read
+from sao.wire.shapes import Rendered
 
 ERRORS = 400
+
+Complete = Callable[[Rendered, str | None], Rendered]
+"""Puts addresses in place of the paths of documents, as a reply leaves: none is ever kept."""
 
 
 class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A request for an endpoint: its path as it was asked for, and the ids that are in it.
 
-    `later` is whether the client would rather not wait (`Prefer: respond-async`).
+    `later` is whether the client would rather not wait (`Prefer: respond-async`); `asked_at` the
+    address at which it reached us.
     """
 
     id: str
@@ -35,17 +40,25 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     tree: Tree
     idempotency_key: str | None = None
     later: bool = False
+    asked_at: str | None = None
 
 
 class Service:
     """All endpoints of one environment, over its desk and the parts beside it."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, complete: Complete) -> None:
         self._parts = parts
+        self._complete = complete
         self._idempotency = Idempotency(parts.desk)
 
     async def perform(self, endpoint: Endpoint, request: Request, headers: dict[str, str]) -> Reply:
         """The reply, and in `headers` what is told beside it. Raises what is to be told instead."""
+        reply = await self._perform(endpoint, request, headers)
+        return Reply(reply.status, self._complete(reply.body, request.asked_at))
+
+    async def _perform(
+        self, endpoint: Endpoint, request: Request, headers: dict[str, str]
+    ) -> Reply:
         call = Call(read(endpoint.params, request.tree), request.ids, request.id)
         key = request.idempotency_key if endpoint.method == "POST" else None
         print_ = ""

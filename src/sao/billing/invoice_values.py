@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from sao.billing.values import DiscountAmount, Metadata, TaxAmount, TaxRate, Value
+from sao.billing.values import Address, DiscountAmount, Metadata, TaxAmount, TaxRate, Value
 
 BalanceReason = Literal[
     "adjustment", "applied_to_invoice", "credit_note", "initial", "unapplied_from_invoice"
@@ -31,6 +31,33 @@ class Presentation(Value, frozen=True):
     footer: str | None = None
     amount_tax_display: str | None = None
     page_size: Literal["a4", "auto", "letter"] | None = None
+
+
+class TaxId(Value, frozen=True):
+    """A number under which an authority knows somebody; `type` in Stripe's words (`eu_vat`)."""
+
+    type: str
+    value: str
+
+
+class Logo(Value, frozen=True):
+    """A picture, by the key under which documents keep it."""
+
+    document: str
+    content_type: str
+
+
+class Business(Value, frozen=True):
+    """Who sells: what documents say of them."""
+
+    name: str | None = None
+    address: Address | None = None
+    tax_ids: tuple[TaxId, ...] = ()
+    support_email: str | None = None
+    support_phone: str | None = None
+    support_url: str | None = None
+    url: str | None = None
+    logo: Logo | None = None
 
 
 class CreditLine(Value, frozen=True):

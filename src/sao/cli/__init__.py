@@ -7,7 +7,19 @@ import sys
 
 import typer
 
-from sao.cli import compatibility, history, machine, queue, serve, show, simulate, verify, workflow
+from sao.cli import (
+    compatibility,
+    document,
+    history,
+    machine,
+    queue,
+    serve,
+    show,
+    simulate,
+    site,
+    verify,
+    workflow,
+)
 from sao.cli.output import Failure, complain
 from sao.platform.errors import PlatformError
 
@@ -23,9 +35,11 @@ app.command()(simulate.simulate)
 app.command()(show.show)
 app.command()(history.history)
 app.command()(verify.verify)
+app.command()(document.document)
 app.command()(compatibility.compatibility)
 app.add_typer(machine.app, name="machine")
 app.add_typer(queue.app, name="queue")
+app.add_typer(site.app, name="site")
 app.add_typer(workflow.app, name="workflow")
 
 

@@ -20,6 +20,27 @@ console = Console(highlight=False)
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Data = Annotated[Path, typer.Option("--data", help="The environment's folder.")]
 
+Documents = Annotated[
+    str | None,
+    typer.Option(
+        "--documents",
+        metavar="URL",
+        envvar="SAO_DOCUMENTS",
+        help="A bucket for documents, such as s3://bucket/live (default: in the data folder).",
+    ),
+]
+Fonts = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--fonts",
+        metavar="DIR",
+        envvar="SAO_FONTS",
+        exists=True,
+        file_okay=False,
+        help="Fonts for scripts that ours do not have.",
+    ),
+]
+
 
 class Failure(Exception):  # noqa: N818  (it is the command's answer)
     """The command cannot do what was asked: one sentence, and the exit code."""

@@ -7,30 +7,40 @@ from typing import Annotated
 
 import typer
 
-from sao.cli.output import Data, Failure, console, instant, when
+from sao.cli.output import Data, Documents, Failure, Fonts, console, instant, when
 from sao.platform.errors import PlatformError
 from sao.wiring import Keys, Settings
 from sao.wiring import serve as run_server
 
-Host = Annotated[str, typer.Option(help="Where to listen.")]
-Port = Annotated[int, typer.Option(help="Where to listen.", min=0, max=65535)]
-ApiKey = Annotated[
-    str | None, typer.Option(help="Accept this key; otherwise one is made at the first start.")
+Webhooks = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="GATEWAY=SECRET",
+        envvar="SAO_WEBHOOK_IN",
+        help="Take a gateway's webhooks, signed with this secret, at /api/webhooks/GATEWAY.",
+    ),
 ]
-Clock = Annotated[str | None, typer.Option(help="A new environment's first time (default: now).")]
-PrivateWebhooks = Annotated[
+Private = Annotated[
     bool,
     typer.Option(
         "--allow-private-webhooks",
         help="Send webhooks to private addresses, too, such as 127.0.0.1.",
     ),
 ]
-WebhookIn = Annotated[
-    list[str] | None,
+PublicUrl = Annotated[
+    str | None,
     typer.Option(
-        metavar="GATEWAY=SECRET",
-        envvar="SAO_WEBHOOK_IN",
-        help="Take a gateway's webhooks, signed with this secret, at /api/webhooks/GATEWAY.",
+        metavar="URL",
+        envvar="SAO_PUBLIC_URL",
+        help="Where customers reach this server (default: where each request came in).",
+    ),
+]
+SignIn = Annotated[
+    bool,
+    typer.Option(
+        "--sign-in",
+        help="Ask for a key on the dashboard here, too: where others share this machine, or a "
+        "proxy on it leads to this port.",
     ),
 ]
 GatewayName = Annotated[
@@ -46,13 +56,21 @@ GatewayUrl = Annotated[
 
 
 def serve(  # noqa: PLR0917  (typer makes options of them)
-    host: Host = "127.0.0.1",
-    port: Port = 8787,
+    host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Where to listen.", min=0, max=65535)] = 8787,
     data: Data = Path("data"),
-    api_key: ApiKey = None,
-    clock: Clock = None,
-    allow_private_webhooks: PrivateWebhooks = False,
-    webhook_in: WebhookIn = None,
+    api_key: Annotated[
+        str | None, typer.Option(help="Accept this key; otherwise one is made at the first start.")
+    ] = None,
+    clock: Annotated[
+        str | None, typer.Option(help="A new environment's first time (default: now).")
+    ] = None,
+    allow_private_webhooks: Private = False,
+    webhook_in: Webhooks = None,
+    documents: Documents = None,
+    fonts: Fonts = None,
+    public_url: PublicUrl = None,
+    sign_in: SignIn = False,
     gateway: GatewayName = "simulator",
     gateway_url: GatewayUrl = None,
 ) -> None:
@@ -65,17 +83,20 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         port=port,
         allow_private_webhooks=allow_private_webhooks,
         webhooks_in=_by_gateway(webhook_in or []),
+        documents=documents,
+        fonts=tuple(fonts or ()),
+        public_url=_public(public_url),
+        sign_in=sign_in,
         stripe_key=_stripe_key(gateway),
         stripe_url=gateway_url,
     )
-    keys = Keys(data)
-    if api_key is not None:
-        keys.add(api_key)
-    elif not keys:
-        made = keys.make()
-        console.print(f"API key (shown once, kept as a hash): [bold]{made}[/bold]", soft_wrap=True)
+    _run(settings)
+
+
+def _run(settings: Settings) -> None:
+    host, port = settings.host, settings.port
     try:
-        run_server(settings, keys, lambda url, now: _announce(data, url, now))
+        run_server(settings, _keys(settings), lambda url, now: _announce(settings.data, url, now))
     except PlatformError as error:
         raise Failure(str(error)) from error
     except ModuleNotFoundError as error:
@@ -86,9 +107,26 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         raise Failure(message) from error
 
 
+def _keys(settings: Settings) -> Keys:
+    """The keys that are accepted; the first one is made here, and shown."""
+    keys = Keys(settings.data)
+    if settings.api_key is not None:
+        keys.add(settings.api_key)
+    elif not keys:
+        made = keys.make()
+        console.print(f"API key (shown once, kept as a hash): [bold]{made}[/bold]", soft_wrap=True)
+    return keys
+
+
 def _announce(data: Path, url: str, now: int) -> None:
     console.print(f"Serving {data} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
-    console.print(f"API docs: {url}/docs", soft_wrap=True)
+    console.print(f"Dashboard: {url}/   API docs: {url}/docs", soft_wrap=True)
+
+
+def _public(url: str | None) -> str | None:
+    if url is not None and not re.fullmatch(r"https?://[^\s?#\"'<>]+", url):
+        raise Failure("--public-url takes an address such as https://billing.example.com.", 2)
+    return url
 
 
 def _stripe_key(gateway: str) -> str | None:

@@ -90,7 +90,7 @@ CAPACITY: Mapping[str, int] = {
     "bar_start": 1,
     "bar_end": 2,
     "banner": 1,
-    "aside": 1,
+    "aside": 2,
 }
 """How many blocks a position has room for."""
 

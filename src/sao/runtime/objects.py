@@ -65,7 +65,7 @@ class Objects:
         self._runs: list[RunRow] = []
         self._replies: dict[str, ReplyRow] = {}
         self._commands: list[CommandRow] = []
-        self._told = store.last_command()
+        self._told = store.told()
         self._owed_replies: dict[str, bytes] = {}
         self._staged = Commit()
         self._changed: dict[str, Home] = {}
@@ -124,7 +124,7 @@ class Objects:
         self._staged.runs += self._runs
         self._staged.replies += self._replies.values()
         self._staged.commands += self._commands
-        self._told += len(self._commands)
+        self._told += _named(self._commands)
         self._owed_replies |= {key: row.reply for key, row in self._replies.items()}
         self._drop_unit()
 
@@ -163,13 +163,19 @@ class Objects:
         self._replies[row.command_id] = row
 
     def keep_command(self, row: CommandRow) -> None:
-        """What was asked for, in the commit of what it did."""
+        """What was asked for, in the commit of what it did.
+
+        Where something was there before the first entry, one that says nothing stands before it:
+        from such a log not everything follows.
+        """
+        if self.told == 0 and self._number > 1:
+            self._commands.append(CommandRow("", row.at, b""))
         self._commands.append(row)
 
     @property
     def told(self) -> int:
-        """How many entries the command log has, with those that are not durable yet."""
-        return self._told + len(self._commands)
+        """How many commands the log names, with those that are not durable yet."""
+        return self._told + _named(self._commands)
 
     def kept_reply(self, command_id: str) -> bytes | None:
         """The answer that was kept under a command's id, also while it is being written."""
@@ -265,7 +271,7 @@ class Objects:
         self._owed_replies.clear()
         self._staged = Commit()
         self._number, self._position, _ = self._store.counters()
-        self._told = self._store.last_command()
+        self._told = self._store.told()
 
     def trim(self) -> None:
         """Keep memory bounded. Homes of which something is not stored yet stay as they are."""
@@ -296,3 +302,7 @@ class Objects:
         if after.alarm != before.alarm:
             due = after.alarm[0] if after.alarm is not None else None
             staged.alarms.append(AlarmRow(number, clock, due, home, machine.schema.rank))
+
+
+def _named(rows: list[CommandRow]) -> int:
+    return sum(row.command_id != "" for row in rows)

@@ -66,6 +66,8 @@ class Runtime:
         """How `flush` writes; whoever commits from a thread of its own sees to the order."""
         self.after_commit: list[Callable[[], None]] = []
         """Called when a commit is durable: for those who read the feed. They may only take note."""
+        self.derived: dict[Any, Any] = {}
+        """What readers have worked out of the store; it holds until the next commit."""
         everywhere = {**catalog(self.objects.load), **edges}
         self.runs = OpenRuns(everywhere, self.objects.keep_run)
         self._instants: dict[str, int] = {}
@@ -277,7 +279,7 @@ class Runtime:
             command = Command(alarm_id(clock_id, instance.seq), clock_id, "arrive", arrive)
             self.run(command)
             if stop is not None and self.logs:
-                self.objects.keep_command(CommandRow(command.id, target, stop.request))
+                self.objects.keep_command(CommandRow("", target, stop.request))
         self._instants.pop(clock, None)
 
     def fail(self, clock: str = "") -> None:
@@ -316,6 +318,7 @@ class Runtime:
 
     def committed(self) -> None:
         """Housekeeping after a commit."""
+        self.derived.clear()
         self.objects.stored()
         self.objects.trim()
         for take_note in self.after_commit:
@@ -324,6 +327,7 @@ class Runtime:
     def lose(self) -> None:
         """A commit failed: forget all that was built on it."""
         self.objects.forget()
+        self.derived.clear()
         self._instants.clear()
         self.runs.reopen(self.store.runs())
         self.in_doubt = False

@@ -3,7 +3,7 @@
 It runs on the one thread that holds the runtime, so what it reads stays true until it ends.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 import msgspec
@@ -13,12 +13,31 @@ from sao.core.errors import InvariantBroken
 from sao.core.ids import alarm_id, home_of, member_id, root_id, token
 from sao.core.instance import State
 from sao.core.machine import Step
-from sao.core.outcome import Outcome
+from sao.core.outcome import Link, Outcome
 from sao.core.schema import Command, Rejection
-from sao.platform.ports import CommandEntry, CommandRow, FeedEntry, FeedQuery, Query, ReplyRow
+from sao.platform.ports import (
+    CommandEntry,
+    CommandRow,
+    Counters,
+    FeedEntry,
+    FeedQuery,
+    ObjectRow,
+    Query,
+    ReplyRow,
+    Wake,
+)
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
 
 T = TypeVar("T")
+
+LOG_PAGE = 1_000
+"""How many entries of the command log are read at once."""
+
+EVERY = 1_000_000_000
+"""For a limit: no limit."""
+
+LATEST = 253_402_300_799
+"""The last second of the year 9999."""
 
 
 class Rejected(Exception):  # noqa: N818  (it is an answer, not an error)
@@ -81,6 +100,10 @@ class Session:
         clock = self._runtime.clock_of(home_of(object_id)) if object_id is not None else ""
         return self._runtime.now(clock)
 
+    def alarm(self, object_id: str) -> tuple[int, str] | None:
+        """When the object wakes next, and with which action."""
+        return self._objects.load(object_id).alarm
+
     def number(self, object_id: str) -> int | None:
         """The object's place in the order of creation."""
         return self._objects.number(object_id) if self.find(object_id) is not None else None
@@ -94,6 +117,51 @@ class Session:
             (number, self._objects.load(object_id).data)
             for number, object_id in zip(numbers, ids, strict=True)
         ]
+
+    def ids(self, *terms: str, created: int | None = None, limit: int = EVERY) -> list[str]:
+        """The objects that carry every term, by id, newest first; up to an instant of creation."""
+        self._settle_index()
+        query = Query(all=terms, created=(None, created), limit=limit)
+        return self._runtime.store.object_ids(self._runtime.store.find(query))
+
+    def count(self, term: str) -> int:
+        """How many objects carry a term."""
+        self._settle_index()
+        return self._runtime.store.count(term)
+
+    def members(self, object_id: str) -> list[ObjectRow]:
+        """What lives in the object's home, in order of creation."""
+        self._settle_index()
+        return self._runtime.store.members(home_of(object_id))
+
+    def due(self, until: int = LATEST, limit: int = EVERY, clock: str = "") -> list[Wake]:
+        """What a clock (empty: the environment's) wakes next, soonest first."""
+        self._settle_index()
+        return self._runtime.store.due(clock, until, limit)
+
+    def clock_of(self, object_id: str) -> str:
+        """The id of the test clock that the object follows; empty for the environment's."""
+        return self._runtime.clock_of(home_of(object_id))
+
+    def links(self, object_id: str) -> list[Link]:
+        """The object's chain as it is stored, undecoded and unverified; oldest first."""
+        self._settle_index()
+        row = self._runtime.store.object(object_id)  # not by loading it: it may be broken
+        return [] if row is None else self._objects.links(object_id, row.number)
+
+    def counters(self) -> Counters:
+        """The last numbers that the store has given out."""
+        self._settle_index()
+        return self._runtime.store.counters()
+
+    def derived(self, key: Any, make: Callable[[], T]) -> T:
+        """What `make` works out of what is stored, kept until something is committed."""
+        self._settle_index()
+        kept = self._runtime.derived
+        if key not in kept:
+            kept[key] = make()
+        found: T = kept[key]
+        return found
 
     def feed(self, query: FeedQuery) -> list[FeedEntry]:
         """A page of the feed, newest first."""
@@ -238,10 +306,23 @@ class Session:
         if self._runtime.logs and not self._objects.untouched:
             self._objects.keep_command(CommandRow(self.id, self._began_at, request))
 
-    def logged(self, after: int, limit: int) -> list[CommandEntry]:
-        """A page of the command log behind a position, oldest first."""
+    def logged(self) -> Iterator[CommandEntry]:
+        """The command log, oldest first."""
         self._settle_index()
-        return self._runtime.store.commands(after, limit)
+        position, store = 0, self._runtime.store
+        while page := store.commands(position, LOG_PAGE):
+            yield from page
+            position = page[-1].position
+
+    @property
+    def logs(self) -> bool:
+        """Whether the environment keeps a command log."""
+        return self._runtime.logs
+
+    @property
+    def seed(self) -> str:
+        """What the ids of requests follow from, where they are not drawn at random."""
+        return self._runtime.seed
 
     def _wait_for_clock(self, object_id: str) -> None:
         clock = self._runtime.clock_of(home_of(object_id))

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from sao.billing.resources.webhook_endpoint import GiveUp, WebhookEndpoint
 from sao.core.outcome import Link
+from sao.documents.addresses import Addresses
 from sao.platform.backoff import Backoff, Draw
 from sao.platform.calling import Call
 from sao.platform.consumer import Consumer, Pace
@@ -82,6 +83,7 @@ class Tools(NamedTuple):
     deliveries: Deliveries
     sender: Sender
     key: bytes
+    addresses: Addresses
     clock_ms: Callable[[], int]
     wall_ms: Callable[[], int]
     new_lease: Callable[[], str]
@@ -266,7 +268,7 @@ class Lane:
         step = self._tools.desk.runtime.objects.step(task.object_id, task.seq)
         if step is None:
             raise Terminal(f"{task.event} tells of an outcome that is not in the store")
-        return render_event(step, task.label, task.event)
+        return self._tools.addresses.complete(render_event(step, task.label, task.event))
 
     async def _failed(self, message: Message, delivery: Delivery, answer: Answer) -> None:
         """Say when it is tried again; after the last time, that it is not."""

@@ -18,6 +18,7 @@ from msgspec import inspect
 from sao.api.endpoint import Endpoint
 from sao.api.families import FAMILIES
 from sao.billing.test_cards import TEMPLATES
+from sao.views.lists.families import FAMILIES as LISTS
 from support.api import DAY, NOW
 from support.fuzzing import catalog, invoices, payments, subscriptions
 from support.fuzzing.parts import Pairs, Recipes
@@ -201,8 +202,8 @@ class Fuzz:
     def _path_id(self, endpoint: Endpoint, name: str, about: str) -> str:
         if self.chance(0.01):
             return quote(self.random.choice(JUNK[1:]), safe="", errors="surrogatepass")
-        if name == "name":
-            return self.random.choice(("invoice", "subscription", "nothing"))
+        if name in ("name", "resource"):
+            return self.random.choice((*LISTS, "nothing"))
         kinds, what = _about(endpoint)
         if name != "id":
             parent = self.find(kinds[0], about) or {}

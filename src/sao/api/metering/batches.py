@@ -11,7 +11,7 @@ from functools import partial
 import msgspec
 
 from sao.api.metering.counting import Counted, Told, count, meter_for, no_meter
-from sao.api.metering.messages import event_in
+from sao.api.metering.messages import as_request, event_in
 from sao.billing.resources.meter import Meter
 from sao.platform.consumer import Failed
 from sao.platform.errors import CommitFailed, Terminal, Transient
@@ -80,9 +80,11 @@ async def _count_group(desk: Desk, meter: Meter, customer: str, members: Members
 
     def job(session: Session) -> Counted | None:
         try:
-            return count(session, meter, customer, tuple(members.values()))
+            counted = count(session, meter, customer, tuple(members.values()))
         except Busy:
             return None
+        session.log(as_request(tuple(members.values())))
+        return counted
 
     try:
         counted = await desk.run(job)

@@ -1,9 +1,12 @@
 """What the bulk intake tells, and its messages: what endpoints need of it, without its queue."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import msgspec
+from msgspec import to_builtins
 
+from sao.api.command_log import encode
 from sao.api.metering.counting import Told
 from sao.platform.ports.queue import DeadLetter, NewMessage, QueueStats
 from sao.wire.shapes import Rendered
@@ -11,6 +14,7 @@ from sao.wire.shapes import Rendered
 ACCEPTED = 202
 """The status of a reply to what is durable, and counted soon."""
 
+PATH = "/api/meter_events"
 STATUS_PATH = "/api/meter_events/status"
 
 event_in = msgspec.json.Decoder(Told).decode
@@ -22,6 +26,12 @@ def as_message(told: Told) -> NewMessage:
     return NewMessage(
         msgspec.json.encode(told), dedup_id=f"{told.use.event_name}/{told.identifier}"
     )
+
+
+def as_request(told: Sequence[Told]) -> bytes:
+    """Events that were counted, as the command log keeps them."""
+    events = [to_builtins(each.use) | {"identifier": each.identifier} for each in told]
+    return encode("POST", PATH, {"events": events})
 
 
 class Taken(NamedTuple):

@@ -3,7 +3,7 @@
 import msgspec
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts, Reply
-from sao.api.metering.messages import ACCEPTED, STATUS_PATH, event_in
+from sao.api.metering.messages import ACCEPTED, PATH, STATUS_PATH, event_in
 from sao.platform.ports.queue import DeadLetter
 from sao.wire.resources import meter
 from sao.wire.shapes import Rendered
@@ -42,12 +42,10 @@ def _shown(letter: DeadLetter) -> Rendered:
     return {"number": letter.number, "reason": letter.reason, "event": event}
 
 
-_PATH = "/api/meter_events"
-
 FAMILY = Family(
     "Meter events in bulk",
     (
-        Endpoint("POST", _PATH, meter.Events, take, "Take up to 10,000 events", rows="events"),
+        Endpoint("POST", PATH, meter.Events, take, "Take up to 10,000 events", rows="events"),
         Endpoint("GET", STATUS_PATH, Nothing, status, "How the intake stands"),
     ),
 )

@@ -4,15 +4,17 @@ from typing import Literal
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.objects import found
+from sao.api.payments import attach, usable
 from sao.billing.payment_messages import Ruled
-from sao.billing.resources import setup_intent
+from sao.billing.resources import customer, setup_intent
+from sao.billing.resources.customer import Customer
 from sao.billing.resources.dispute import Dispute
 from sao.billing.resources.payment_intent import Authenticate, PaymentIntent
 from sao.billing.resources.payment_method import PaymentMethod, SetBehavior
 from sao.billing.resources.setup_intent import SetupIntent
 from sao.runtime import Session
 from sao.wire.params import Part
-from sao.wire.render import render
+from sao.wire.render import present, render
 from sao.wire.shapes import Rendered
 
 
@@ -20,6 +22,13 @@ class Behavior(Part, frozen=True, kw_only=True):
     """What the card does from now on: `succeed`, `decline`, `auth_failure` and others."""
 
     behavior: str
+
+
+class GiveCard(Part, frozen=True, kw_only=True):
+    """One of Stripe's test cards (`pm_card_visa`); charged by default where that is asked for."""
+
+    card: str = "pm_card_visa"
+    default: bool = False
 
 
 class Challenge(Part, frozen=True, kw_only=True):
@@ -45,6 +54,16 @@ def set_behavior(session: Session, call: Call[Behavior]) -> Answer:
 def show_behavior(session: Session, call: Call["Ask"]) -> Answer:
     """The payment method, with what it does."""
     return _shown(found(session, PaymentMethod, call.id))
+
+
+def give_card(session: Session, call: Call[GiveCard]) -> Answer:
+    """The payment method, which is the customer's from now on."""
+    owner = found(session, Customer, call.id)
+    method = attach(session, usable(session, call.params.card, "card"), owner.id)
+    if call.params.default:
+        chosen = customer.Update(default_payment_method=method.id)
+        session.submit(owner.id, "update", chosen)
+    return present(found(session, PaymentMethod, method.id))
 
 
 def authenticate(session: Session, call: Call[Challenge]) -> Answer:
@@ -78,6 +97,7 @@ def _shown(method: PaymentMethod) -> Rendered:
 
 
 _BEHAVIOR = "/api/payment_methods/{id}/behavior"
+_CARDS = "/api/customers/{id}/cards"
 _AUTHENTICATE = "/api/payment_intents/{id}/authenticate"
 _DECIDE = "/api/disputes/{id}/decide"
 _AUTHENTICATE_SETUP = "/api/setup_intents/{id}/authenticate"
@@ -87,6 +107,7 @@ FAMILY = Family(
     (
         Endpoint("GET", _BEHAVIOR, Ask, show_behavior, "How a card answers"),
         Endpoint("POST", _BEHAVIOR, Behavior, set_behavior, "Change how a card answers"),
+        Endpoint("POST", _CARDS, GiveCard, give_card, "Give a customer a test card"),
         Endpoint("POST", _DECIDE, Decision, decide_dispute, "Decide a dispute under review"),
         Endpoint("POST", _AUTHENTICATE, Challenge, authenticate, "Answer a challenge"),
         Endpoint(

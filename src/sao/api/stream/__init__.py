@@ -4,7 +4,3 @@
 a browser alone tells itself the same); `tail` reads the store for all readers together; `events`
 makes a reader's stream of it; `endpoint` is the way in. docs/stream.md is for its users.
 """
-
-from sao.api.stream.tail import Tail
-
-__all__ = ["Tail"]

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from sao.api.auth import VerifyKey, check
+from sao.api.auth import Check
 from sao.api.errors import reply_to
 from sao.api.requests import read_tree
 from sao.api.server import new_request_id, response
@@ -44,13 +44,13 @@ class Beginning(Part, frozen=True, kw_only=True):
     reset: bool = False
 
 
-def serve(tail: Tail, verify_key: VerifyKey) -> Callable[[Request], Awaitable[Response]]:
+def serve(tail: Tail, check: Check) -> Callable[[Request], Awaitable[Response]]:
     """What Starlette calls: a stream, or why there is none."""
 
     async def respond(request: Request) -> Response:
         request_id = new_request_id()
         try:
-            check(request.headers.get("authorization"), verify_key)
+            check(request)
             asked = read(Which, await read_tree(request, json=False))
             wants = await _wants(tail, asked)
             begin = await _begin(tail, request.headers.get("last-event-id") or asked.after)

@@ -114,6 +114,6 @@ CREDIT_NOTE = Schema(
     states=("issued", "void"),
     terminal=("void",),
     rank=60,
-    index=("customer", "invoice"),
+    index=("customer", "invoice", "status"),
     table=_table(),
 )

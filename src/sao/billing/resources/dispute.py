@@ -243,6 +243,6 @@ DISPUTE = Schema(
     ),
     terminal=("warning_closed", "won", "lost"),
     rank=44,
-    index=("intent", "charge"),
+    index=("intent", "charge", "status"),
     table=_table(),
 )

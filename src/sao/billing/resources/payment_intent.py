@@ -241,7 +241,7 @@ PAYMENT_INTENT = Schema(
     ),
     terminal=("succeeded", "canceled"),
     rank=40,
-    index=("customer",),
+    index=("customer", "status"),
     table=_table(),
 )
 

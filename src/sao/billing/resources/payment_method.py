@@ -188,6 +188,6 @@ PAYMENT_METHOD = Schema(
     states=("unattached", "attached", "detached"),
     terminal=("detached",),
     rank=50,
-    index=("customer", "allow_redisplay"),
+    index=("customer", "allow_redisplay", "status"),
     table=_table(),
 )

@@ -167,6 +167,6 @@ REFUND = Schema(
     states=("pending", "succeeded", "failed", "canceled"),
     terminal=("failed", "canceled"),
     rank=42,
-    index=("intent", "charge"),
+    index=("intent", "charge", "status"),
     table=_table(),
 )

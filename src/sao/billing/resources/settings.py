@@ -4,6 +4,7 @@ Whatever is made copies what it needs of them, so a change holds from then on an
 then. Source: facts on billing, §3.
 """
 
+from sao.billing.invoice_values import Business
 from sao.billing.values import Dunning, Value
 from sao.core.ids import root_id
 from sao.core.instance import State
@@ -21,6 +22,8 @@ def _table() -> tuple[Entry, ...]:
         #      action           from       to      decide
         action("set_dunning", NEW, "kept", set_dunning),
         action("set_dunning", ("kept",), SAME, set_dunning),
+        action("set_business", NEW, "kept", set_business),
+        action("set_business", ("kept",), SAME, set_business),
     )
 
 
@@ -28,12 +31,19 @@ class Settings(State, frozen=True, kw_only=True):
     """An environment's settings."""
 
     dunning: Dunning = Dunning()
+    business: Business = Business()
 
 
 class SetDunning(Value, frozen=True):
     """What happens from now on after a failed payment."""
 
     dunning: Dunning
+
+
+class SetBusiness(Value, frozen=True):
+    """Who sells, on documents that are final from now on."""
+
+    business: Business
 
 
 def set_dunning(_settings: Settings, command: Command[SetDunning], _now: int) -> Facts | Rejection:
@@ -51,6 +61,11 @@ def set_dunning(_settings: Settings, command: Command[SetDunning], _now: int) ->
             "parameter_invalid", f"There can be at most {RETRIES_MAX} retries.", "retry_days"
         )
     return {"dunning": command.data.dunning}
+
+
+def set_business(_settings: Settings, command: Command[SetBusiness], _now: int) -> Facts:
+    """Another profile; older documents keep the one that held when they became final."""
+    return {"business": command.data.business}
 
 
 ENVIRONMENT_SETTINGS = Schema(

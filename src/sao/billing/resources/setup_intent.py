@@ -251,6 +251,6 @@ SETUP_INTENT = Schema(
     ),
     terminal=("succeeded", "canceled"),
     rank=46,
-    index=("customer",),
+    index=("customer", "status"),
     table=_table(),
 )

@@ -8,12 +8,16 @@ from sao.gutenberg.blocks.clock_advance import ClockAdvance
 from sao.gutenberg.blocks.clock_display import ClockDisplay
 from sao.gutenberg.blocks.code import Code
 from sao.gutenberg.blocks.dashboard_shell import DashboardShell
+from sao.gutenberg.blocks.due_list import DueList
 from sao.gutenberg.blocks.flow import Flow
 from sao.gutenberg.blocks.hero import Hero
 from sao.gutenberg.blocks.inspector import Inspector
+from sao.gutenberg.blocks.outcome_log import OutcomeLog
 from sao.gutenberg.blocks.payment_behavior import PaymentBehavior
 from sao.gutenberg.blocks.prose import Prose
 from sao.gutenberg.blocks.resource_list import ResourceList
+from sao.gutenberg.blocks.share import Share
+from sao.gutenberg.blocks.standing import Standing
 from sao.gutenberg.blocks.state_machine import StateMachine
 from sao.gutenberg.blocks.table import Table
 
@@ -21,10 +25,14 @@ BLOCKS: tuple[type[Block], ...] = (
     DashboardShell,
     ClockDisplay,
     ClockAdvance,
+    DueList,
     PaymentBehavior,
     ResourceList,
-    Chart,
+    Standing,
+    OutcomeLog,
     Inspector,
+    Chart,
+    Share,
     Hero,
     Prose,
     CardGrid,

@@ -61,8 +61,8 @@ class EmbeddedStore:
         page = "SELECT * FROM command WHERE position > ? ORDER BY position LIMIT ?"
         return [CommandEntry(*row) for row in rows(self._reader, page, after, limit)]
 
-    def last_command(self) -> int:
-        return one(self._reader, "SELECT max(position) FROM command") or 0
+    def told(self) -> int:
+        return one(self._reader, "SELECT count(*) FROM command WHERE command_id != ''") or 0
 
     def counters(self) -> Counters:
         with self._snapshot():
@@ -103,6 +103,11 @@ class EmbeddedStore:
     def find(self, query: Query) -> list[int]:
         with self._snapshot():
             return reader.find(self._reader, query)
+
+    def count(self, term: str) -> int:
+        sql = "SELECT count(*) FROM term WHERE word = (SELECT id FROM word WHERE text = ?)"
+        counted: int = one(self._reader, sql, term)
+        return counted
 
     def due(self, clock: str, until: int, limit: int) -> list[Wake]:
         with self._snapshot():

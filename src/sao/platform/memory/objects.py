@@ -63,6 +63,7 @@ class MemoryStore:
         self._runs: dict[str, RunRow] = {}
         self._replies: dict[str, ReplyRow] = {}
         self._commands: list[CommandRow] = []
+        self._told = 0
 
     def counters(self) -> Counters:
         return Counters(len(self._ids), len(self._feed), len(self._order))
@@ -117,6 +118,9 @@ class MemoryStore:
         )
         return sorted(islice(matching, query.limit), reverse=True)
 
+    def count(self, term: str) -> int:
+        return len(self._terms.get(term, _NOWHERE))
+
     def due(self, clock: str, until: int, limit: int) -> list[Wake]:
         wakes: list[Wake] = []
         last = None
@@ -153,8 +157,8 @@ class MemoryStore:
         page = self._commands[after : after + limit]
         return [CommandEntry(position, *row) for position, row in enumerate(page, after + 1)]
 
-    def last_command(self) -> int:
-        return len(self._commands)
+    def told(self) -> int:
+        return self._told
 
     def commit(self, commit: Commit) -> None:
         self._check(commit)
@@ -185,6 +189,7 @@ class MemoryStore:
                 self._runs[run.run_id] = run
         self._replies.update((reply.command_id, reply) for reply in commit.replies)
         self._commands += commit.commands
+        self._told += sum(row.command_id != "" for row in commit.commands)
 
     def close(self) -> None:
         pass

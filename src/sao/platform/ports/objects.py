@@ -119,7 +119,8 @@ class ReplyRow(NamedTuple):
 class CommandRow(NamedTuple):
     """One entry of the command log: what somebody outside asked for, in the commit of what it did.
 
-    `request` is opaque, `at` the instant at which it was asked.
+    `request` is opaque, `at` the instant at which it was asked. A note beside the commands has an
+    empty `command_id`.
     """
 
     command_id: str
@@ -246,6 +247,10 @@ class ObjectStore(Records, Protocol):
         """The object numbers of a page, newest first."""
         ...
 
+    def count(self, term: str) -> int:
+        """How many objects carry a term, by an index alone."""
+        ...
+
     def due(self, clock: str, until: int, limit: int) -> list[Wake]:
         """The alarms of a clock that are due at or before `until`, ordered by all their fields.
 
@@ -278,8 +283,8 @@ class ObjectStore(Records, Protocol):
         """A page of the command log behind a position, oldest first."""
         ...
 
-    def last_command(self) -> int:
-        """The position of the command log's last entry; 0 where it is empty."""
+    def told(self) -> int:
+        """How many entries of the command log have a command's id: the others are notes."""
         ...
 
     def commit(self, commit: Commit) -> None:

@@ -8,6 +8,7 @@ from sao.billing.resources import payment_intent
 from sao.billing.resources.payment_intent_money import CAPTURE_WITHIN
 from sao.billing.values import BillingDetails, Charge, Metadata, PaymentError
 from sao.wire.errors import shown_code
+from sao.wire.links import page_path
 from sao.wire.params import Listing, Params, Part, Text, names
 from sao.wire.resource import Find
 from sao.wire.resources.payment_method import render_card, render_details
@@ -83,6 +84,7 @@ def render_charge(state: payment_intent.PaymentIntent, charge: Charge) -> Render
         "payment_method_details": _method_details(charge),
         "radar_options": {},
         "receipt_email": charge.receipt_email,
+        "receipt_url": page_path(charge.id) if paid else None,
         "refunded": paid and refunded == charge.amount,
         "shipping": shipping(state.shipping),
         "statement_descriptor": state.statement_descriptor,
@@ -120,7 +122,6 @@ def _never() -> Rendered:
         "failure_balance_transaction": None,
         "on_behalf_of": None,
         "receipt_number": None,
-        "receipt_url": None,
         "review": None,
         "source": None,
         "source_transfer": None,

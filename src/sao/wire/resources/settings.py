@@ -12,7 +12,8 @@ OBJECT = "sao.settings"
 def render(state: settings.Settings) -> Rendered:
     """What holds for the environment."""
     dunning: Rendered = msgspec.to_builtins(state.dunning)
-    return {"id": state.id, "object": OBJECT, "dunning": dunning}
+    business: Rendered = msgspec.to_builtins(state.business)
+    return {"id": state.id, "object": OBJECT, "dunning": dunning, "business": business}
 
 
 RESOURCE = Resource(

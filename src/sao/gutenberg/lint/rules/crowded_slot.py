@@ -22,11 +22,11 @@ class CrowdedSlot(Rule):
         the rest away.
 
     Example:
-        - {type: inspector, id: one, position: aside}
-        - {type: inspector, id: two, position: aside}
+        - {type: clock_display, id: one, position: banner}
+        - {type: clock_display, id: two, position: banner}
 
     Fix:
-        - {type: inspector, id: one, position: aside}
+        - {type: clock_display, id: one, position: banner}
 
     """
 

@@ -2,6 +2,7 @@
 
 from sao.billing.invoice_values import CreditLine
 from sao.billing.resources.credit_note import CreditNote
+from sao.wire.links import pdf_path
 from sao.wire.resources.discount import render_amounts, render_credits
 from sao.wire.resources.tax_rate import render_tax, render_terms
 from sao.wire.shapes import LIVEMODE, Rendered, listing
@@ -36,7 +37,7 @@ def render(state: CreditNote) -> Rendered:
         "metadata": state.metadata,
         "number": state.number,
         "out_of_band_amount": state.out_of_band_amount or None,
-        "pdf": f"/v1/credit_notes/{state.id}/pdf",
+        "pdf": pdf_path(state.id),
         "post_payment_amount": 0 if state.pre_payment else state.total,
         "pre_payment_amount": state.total if state.pre_payment else 0,
         "pretax_credit_amounts": render_credits(state.discount_amounts),

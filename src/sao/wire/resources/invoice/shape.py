@@ -5,6 +5,7 @@ from sao.billing.totals import subtotal_without_tax
 from sao.billing.values import CustomerDetails, Line
 from sao.wire.attempts import client_secret
 from sao.wire.ids import shown
+from sao.wire.links import page_path, pdf_path
 from sao.wire.presentation import render_fields, render_rendering
 from sao.wire.resources.discount import ids, render_amounts, render_credits
 from sao.wire.resources.tax_rate import render_tax, render_terms
@@ -17,7 +18,16 @@ PAYMENT_PREFIX = "inpay_"
 
 def render(state: invoice.Invoice) -> Rendered:
     """An invoice as Stripe shows it; its payments and secret only where they are expanded."""
-    return _identity(state) | _money(state) | _collection(state) | _never()
+    return _identity(state) | _money(state) | _collection(state) | _links(state) | _never()
+
+
+def _links(state: invoice.Invoice) -> Rendered:
+    """Where its document is: there is one once it is final."""
+    final = state.finalized_at is not None
+    return {
+        "hosted_invoice_url": page_path(state.id) if final else None,
+        "invoice_pdf": pdf_path(state.id) if final else None,
+    }
 
 
 def _identity(state: invoice.Invoice) -> Rendered:
@@ -151,8 +161,6 @@ def _never() -> Rendered:
         "customer_tax_ids": [],
         "default_source": None,
         "from_invoice": None,
-        "hosted_invoice_url": None,
-        "invoice_pdf": None,
         "issuer": {"type": "self"},
         "last_finalization_error": None,
         "latest_revision": None,

@@ -1,0 +1,137 @@
+"""/api/settings/business: who sells, as invoices, receipts and credit notes say it.
+
+A document keeps the profile that held when it became final.
+"""
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import replace
+
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
+from sao.billing.invoice_values import Business, TaxId
+from sao.billing.resources.settings import SETTINGS, SetBusiness, Settings
+from sao.billing.values import Address, given
+from sao.documents.pictures import PICTURE_BYTES_MAX, PictureRefused, read_picture
+from sao.runtime import Session
+from sao.wire.errors import WireError
+from sao.wire.params import Part
+from sao.wire.shapes import Rendered, address
+
+Line = Annotated[str, Meta(max_length=500)]
+
+
+class Show(Part, frozen=True, kw_only=True):
+    """No parameters."""
+
+
+class TaxIdOf(Part, frozen=True, kw_only=True):
+    """A number under which an authority knows the seller, such as `eu_vat` DE123456789."""
+
+    type: Annotated[str, Meta(pattern="^[a-z_]{2,20}$")]
+    value: Annotated[str, Meta(min_length=1, max_length=50)]
+
+
+class Change(Part, frozen=True, kw_only=True):
+    """What is given changes, what is not given stays, and an empty value clears."""
+
+    name: Line | None | UnsetType = UNSET
+    address: Address | None | UnsetType = UNSET
+    support_email: Line | None | UnsetType = UNSET
+    support_phone: Line | None | UnsetType = UNSET
+    support_url: Line | None | UnsetType = UNSET
+    url: Line | None | UnsetType = UNSET
+    tax_ids: Annotated[tuple[TaxIdOf, ...], Meta(max_length=5)] | None | UnsetType = UNSET
+
+    def value(self, before: Business) -> Business:
+        """The profile, after that change."""
+        ids = self.tax_ids
+        changed = given(
+            name=self.name,
+            address=self.address,
+            support_email=self.support_email,
+            support_phone=self.support_phone,
+            support_url=self.support_url,
+            url=self.url,
+        )
+        if not isinstance(ids, UnsetType):
+            changed["tax_ids"] = tuple(TaxId(one.type, one.value) for one in ids or ())
+        return replace(before, **changed)
+
+
+class Picture(Part, frozen=True, kw_only=True):
+    """A PNG or JPEG of at most 128 KiB, as a data URL or in base64; an empty one clears."""
+
+    logo: Annotated[str, Meta(max_length=2 * PICTURE_BYTES_MAX)] | None
+
+
+def show(session: Session, _call: Call[Show]) -> Answer:
+    """The profile for what becomes final now."""
+    return _shown(business(session))
+
+
+def change(session: Session, call: Call[Change]) -> Answer:
+    """The profile, changed."""
+    return _kept(session, call.params.value(business(session)))
+
+
+async def picture(parts: Parts, call: Call[Picture]) -> Answer:
+    """The profile, with this logo. Raises `parameter_invalid` for what is no picture."""
+    logo = None
+    if call.params.logo:
+        try:
+            logo = await parts.papers.keep_logo(read_picture(call.params.logo))
+        except PictureRefused as refused:
+            raise WireError(
+                "parameter_invalid",
+                f"Invalid logo: {refused}. Send a PNG or JPEG of at most {PICTURE_BYTES_MAX:,} "
+                "bytes as a data URL, such as data:image/png;base64,….",
+                "logo",
+            ) from None
+    return await parts.desk.run(
+        lambda session: _kept(session, replace(business(session), logo=logo)),
+        command_id=call.request_id,
+    )
+
+
+def _kept(session: Session, profile: Business) -> Rendered:
+    session.submit(SETTINGS, "set_business", SetBusiness(business=profile))
+    return _shown(business(session))
+
+
+def business(session: Session) -> Business:
+    """The environment's profile as it is now."""
+    settings = session.find(SETTINGS)
+    return settings.business if isinstance(settings, Settings) else Business()
+
+
+def _shown(profile: Business) -> Rendered:
+    logo = profile.logo
+    return {
+        "object": "business_profile",
+        "name": profile.name,
+        "address": address(profile.address),
+        "support_email": profile.support_email,
+        "support_phone": profile.support_phone,
+        "support_url": profile.support_url,
+        "url": profile.url,
+        "tax_ids": [{"type": one.type, "value": one.value} for one in profile.tax_ids],
+        "logo": None
+        if logo is None
+        else {
+            "content_type": logo.content_type,
+            "sha256": logo.document.rpartition("/")[2],
+        },
+    }
+
+
+_BUSINESS = "/api/settings/business"
+
+FAMILY = Family(
+    "Business profile",
+    (
+        Endpoint("GET", _BUSINESS, Show, show, "Who sells, as documents say it"),
+        Endpoint("POST", _BUSINESS, Change, change, "Change what documents say of the seller"),
+        Endpoint("POST", f"{_BUSINESS}/logo", Picture, picture, "Put a logo onto documents"),
+    ),
+)

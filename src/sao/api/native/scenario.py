@@ -1,0 +1,53 @@
+"""/api/scenario: what the environment was told, from which all that it is follows."""
+
+from typing import Any
+
+import msgspec
+from msgspec.structs import replace
+
+from sao.api.command_log import ADVANCE_PATH, Command, Scenario, scenario_of
+from sao.api.endpoint import Answer, Call, Endpoint, Family
+from sao.api.native import clock
+from sao.runtime import Session
+from sao.wire.params import Part
+from sao.wire.params import read as read_params
+
+
+class Which(Part, frozen=True, kw_only=True):
+    """Up to an instant of the environment's clock (Unix seconds or ISO 8601); by default all."""
+
+    until: str | None = None
+
+
+def show(session: Session, call: Call[Which]) -> Answer:
+    """The requests that changed something, in order: a branch at an instant is cut off there."""
+    shown: dict[str, Any] = msgspec.to_builtins(cut(scenario_of(session), call.params))
+    return shown
+
+
+def cut(scenario: Scenario, which: Which) -> Scenario:
+    """The scenario up to an instant. An advance that leads beyond it ends there."""
+    if which.until is None:
+        return scenario
+    until = clock.instant(which.until, "until")
+    kept = [each for each in scenario.commands if each.at is None or each.at <= until]
+    commands = [_ending(command, until) for command in kept]
+    return replace(scenario, commands=tuple(each for each in commands if each is not None))
+
+
+def _ending(command: Command, until: int) -> Command | None:
+    """The command, that leads no further than `until`; None for an advance that leads nowhere."""
+    if command.path != ADVANCE_PATH or command.at is None:
+        return command
+    target = read_params(clock.Advance, command.params).target(command.at)
+    if target <= until:
+        return command
+    return replace(command, params={"to": until}) if command.at < until else None
+
+
+_PATH = "/api/scenario"
+
+FAMILY = Family(
+    "Scenarios",
+    (Endpoint("GET", _PATH, Which, show, "What the environment was told, to be played again"),),
+)

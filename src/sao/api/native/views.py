@@ -1,0 +1,141 @@
+"""/api/views: what a dashboard shows, ready to be shown (decision 0016)."""
+
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from sao.api.endpoint import Answer, Call, Endpoint, Family
+from sao.api.native.clock import instant
+from sao.runtime import Session
+from sao.views.behaviors import behaviors
+from sao.views.diagrams import diagram
+from sao.views.due import due
+from sao.views.frame import frame
+from sao.views.lists.families import FAMILIES
+from sao.views.lists.table import Wish, window
+from sao.views.moment import Moment
+from sao.views.objects import detail
+from sao.wire.errors import WireError, not_found
+from sao.wire.params import Part
+
+Offset = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+Limit = Annotated[int, Meta(ge=1, le=200)]
+
+
+class Show(Part, frozen=True, kw_only=True):
+    """No parameters."""
+
+
+class Then(Part, frozen=True, kw_only=True):
+    """As of an instant (Unix seconds or ISO 8601); without one, now."""
+
+    as_of: str | None = None
+
+
+class Window(Then, frozen=True, kw_only=True):
+    """Which rows; `sort` is a column's key, with a `-` before it in descending order."""
+
+    filter: str = "all"
+    search: str = ""
+    sort: str = "attention"
+    offset: Offset = 0
+    limit: Limit = 50
+
+
+class Search(Part, frozen=True, kw_only=True):
+    """Which rows, of those that are so called."""
+
+    search: str = ""
+    offset: Offset = 0
+    limit: Limit = 50
+
+
+class DueUntil(Search, frozen=True, kw_only=True):
+    """Up to an instant (Unix seconds or ISO 8601), both inclusive."""
+
+    until: str | None = None
+
+
+def show_frame(session: Session, _call: Call[Show]) -> Answer:
+    """The clock, what is due next, how many objects there are."""
+    return _shown(frame(Moment(session)))
+
+
+def show_list(session: Session, call: Call[Window]) -> Answer:
+    """A window of a resource's list. Raises `not_found` for what has no list."""
+    family = FAMILIES.get(call.ids["resource"])
+    if family is None:
+        known = ", ".join(FAMILIES)
+        raise not_found(f"No such list: '{call.ids['resource']}'; there are {known}.", "resource")
+    asked = call.params
+    wish = Wish(asked.filter, asked.search, asked.sort, asked.offset, asked.limit)
+    return _shown(window(family, _moment(session, asked), wish))
+
+
+def show_object(session: Session, call: Call[Then]) -> Answer:
+    """One object in full. Raises `not_found`, also where it did not exist yet."""
+    found = detail(_moment(session, call.params), call.id)
+    if found is None:
+        raise not_found(f"There is, or was then, no object '{call.id}'.")
+    return _shown(found)
+
+
+def show_due(session: Session, call: Call[DueUntil]) -> Answer:
+    """What is due next, soonest first."""
+    asked = call.params
+    until = instant(asked.until, "until") if asked.until is not None else None
+    return _shown(
+        due(
+            Moment(session),
+            offset=asked.offset,
+            limit=asked.limit,
+            search=asked.search,
+            until=until,
+        )
+    )
+
+
+def show_behaviors(session: Session, call: Call[Search]) -> Answer:
+    """What payment methods do when they are charged."""
+    asked = call.params
+    moment = Moment(session)
+    return _shown(behaviors(moment, offset=asked.offset, limit=asked.limit, search=asked.search))
+
+
+def show_diagram(_session: Session, call: Call[Show]) -> Answer:
+    """A resource's machine, laid out. Raises `not_found`."""
+    found = diagram(call.ids["resource"])
+    if found is None:
+        raise not_found(f"No such machine: '{call.ids['resource']}'", "resource")
+    return _shown(found)
+
+
+def _moment(session: Session, params: Then) -> Moment:
+    """The moment that is asked for. Raises `parameter_invalid`."""
+    if params.as_of is None:
+        return Moment(session)
+    at = instant(params.as_of, "as_of")
+    if at < 0:
+        raise WireError("parameter_invalid", "Invalid as_of: must not be negative.", "as_of")
+    return Moment(session, at)
+
+
+def _shown(shape: Any) -> Answer:
+    shown: dict[str, Any] = msgspec.to_builtins(shape)
+    return shown
+
+
+_ROOT = "/api/views"
+
+FAMILY = Family(
+    "Views",
+    (
+        Endpoint("GET", f"{_ROOT}/frame", Show, show_frame, "What surrounds every page"),
+        Endpoint("GET", f"{_ROOT}/lists/{{resource}}", Window, show_list, "A window of a list"),
+        Endpoint("GET", f"{_ROOT}/objects/{{id}}", Then, show_object, "One object in full"),
+        Endpoint("GET", f"{_ROOT}/due", DueUntil, show_due, "What is due next"),
+        Endpoint("GET", f"{_ROOT}/behaviors", Search, show_behaviors, "What cards do"),
+        Endpoint("GET", f"{_ROOT}/diagrams/{{resource}}", Show, show_diagram, "A machine, drawn"),
+    ),
+)

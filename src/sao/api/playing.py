@@ -1,0 +1,87 @@
+"""Playing a list of requests: in an environment of its own, the same list gives the same chains."""
+
+import re
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from sao.api.command_log import Command, id_at
+from sao.api.dispatch import Dispatcher
+from sao.api.endpoint import Reply
+from sao.api.service import ERRORS
+
+_REFERENCE = re.compile(r"\$([a-z][a-z0-9_]*)((?:\.\w+)*)")
+
+Names = dict[str, Any]
+"""The replies that were named."""
+
+
+class Played(NamedTuple):
+    """How far it is: so many commands are through; `reply` of the last, None within an advance."""
+
+    commands: int
+    reply: Reply | None
+
+
+class Refused(Exception):  # noqa: N818  (it is an answer)
+    """A command of the list was refused; those before it stand."""
+
+    def __init__(self, place: int, command: Command, reply: Reply) -> None:
+        self.place = place
+        self.command = command
+        self.reply = reply
+        message = reply.body["error"]["message"]
+        super().__init__(f"command {place} ({command.method} {command.path}) is refused: {message}")
+
+
+def play(
+    dispatcher: Dispatcher, commands: Sequence[Command], *, exact: bool = True
+) -> Generator[Played, None, Names]:
+    """Ask for each in turn; the replies that were named. Raises `Refused`.
+
+    `exact`: a command that names no id is given the one that follows from the seed and its place,
+    so the environment has to be new. Otherwise it takes the next that is free.
+    """
+    names: Names = {}
+    seed = dispatcher.runtime.seed
+    for place, command in enumerate(commands, 1):
+        request_id = command.id or (id_at(seed, place) if exact else None)
+        path, params = resolve(command.path, names), resolve(command.params, names)
+        steps = dispatcher.steps(command.method, path, params, request_id=request_id)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as done:
+                reply: Reply = done.value
+                break
+            yield Played(place - 1, None)
+        if reply.status >= ERRORS and not command.optional:
+            raise Refused(place, command, reply)
+        if command.name is not None and reply.status < ERRORS:
+            names[command.name] = reply.body
+        yield Played(place, reply)
+    return names
+
+
+def resolve(value: Any, names: Mapping[str, Any]) -> Any:
+    """The value with what was named in place of its name; what names nothing stays as it is."""
+    if isinstance(value, str):
+        if "$" not in value:
+            return value
+        whole = _REFERENCE.fullmatch(value)
+        if whole is not None:
+            return _named(whole, names)
+        return _REFERENCE.sub(lambda found: str(_named(found, names)), value)
+    if isinstance(value, dict):
+        return {key: resolve(inner, names) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [resolve(inner, names) for inner in value]
+    return value
+
+
+def _named(found: re.Match[str], names: Mapping[str, Any]) -> Any:
+    if found[1] not in names:
+        return found[0]
+    node = names[found[1]]
+    for step in found[2].split(".")[1:] or ["id"]:
+        node = node[int(step)] if isinstance(node, list) else node.get(step)
+    return node

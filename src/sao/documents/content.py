@@ -1,0 +1,113 @@
+"""From an object to what its document says.
+
+All reading is here, in one session; what is made of it (`invoice`, `receipt`, `credit_note`) is
+pure. Who sells is taken from the
+environment's settings as they stood when the document became final: a firm that moves does not
+change the invoices that it sent.
+"""
+
+from sao.billing.invoice_values import Business
+from sao.billing.resources.credit_note import CreditNote
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.invoice import Invoice
+from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.payment_intent_state import intent_of
+from sao.billing.resources.refund import Refund
+from sao.billing.resources.settings import SETTINGS, Settings
+from sao.documents import credit_note, invoice, receipt
+from sao.documents.formats import instant
+from sao.documents.model import Document, Proof
+from sao.runtime import Session
+
+
+def document_of(session: Session, object_id: str) -> Document | None:
+    """The document of an invoice, a credit note or a charge; None while, or where, there is none.
+
+    A draft has none, nor has a charge that failed.
+    """
+    state = session.find(intent_of(object_id) or object_id)
+    if isinstance(state, Invoice) and state.finalized_at is not None:
+        return _of_invoice(session, state)
+    if isinstance(state, CreditNote):
+        return _of_note(session, state)
+    if isinstance(state, PaymentIntent) and state.id != object_id:
+        return _of_charge(session, state, object_id)
+    return None
+
+
+def _of_invoice(session: Session, state: Invoice) -> Document:
+    return invoice.document(
+        invoice.Sources(
+            invoice=state,
+            intent=_intent(session, state),
+            refunds=_refunds(session, _intent(session, state)),
+            notes=_notes(session, state),
+            business=_business(session, state.finalized_at or state.created),
+            proof=_proof(session, state.id),
+        )
+    )
+
+
+def _of_note(session: Session, state: CreditNote) -> Document | None:
+    of = session.find(state.invoice)
+    if not isinstance(of, Invoice):
+        return None
+    return credit_note.document(
+        credit_note.Sources(
+            note=state,
+            invoice=of,
+            business=_business(session, state.created),
+            proof=_proof(session, state.id),
+        )
+    )
+
+
+def _of_charge(session: Session, state: PaymentIntent, charge_id: str) -> Document | None:
+    charge = next((each for each in state.charges if each.id == charge_id), None)
+    if charge is None or charge.status != "succeeded":
+        return None
+    of = session.find(state.invoice) if state.invoice is not None else None
+    customer = session.find(state.customer) if state.customer is not None else None
+    return receipt.document(
+        receipt.Sources(
+            charge=charge,
+            intent=state,
+            invoice=of if isinstance(of, Invoice) else None,
+            customer=customer if isinstance(customer, Customer) else None,
+            refunds=_refunds(session, state),
+            business=_business(session, charge.created),
+            proof=_proof(session, state.id),
+        )
+    )
+
+
+def _intent(session: Session, state: Invoice) -> PaymentIntent | None:
+    found = session.find(state.payment_intent) if state.payment_intent is not None else None
+    return found if isinstance(found, PaymentIntent) else None
+
+
+def _refunds(session: Session, intent: PaymentIntent | None) -> tuple[Refund, ...]:
+    """Those that were not called off, nor came back, in the order in which they were asked for."""
+    found = [session.find(each) for each in (intent.refunds if intent is not None else ())]
+    return tuple(one for one in found if isinstance(one, Refund))
+
+
+def _notes(session: Session, state: Invoice) -> tuple[CreditNote, ...]:
+    found = [session.find(each.credit_note) for each in state.credit_notes]
+    return tuple(one for one in found if isinstance(one, CreditNote) and one.status != "void")
+
+
+def _business(session: Session, at: int) -> Business:
+    """Who sold then; where nobody had said it yet, what was said first."""
+    steps = session.history(SETTINGS)
+    then = [step.after.data for step in steps if step.outcome.at <= at]
+    told = [step.after.data for step in steps if step.outcome.action == "set_business"]
+    for state in (*then[-1:], *told[:1]):
+        if isinstance(state, Settings) and state.business != Business():
+            return state.business
+    return Business()
+
+
+def _proof(session: Session, object_id: str) -> Proof:
+    last = session.chain(object_id)[-1]
+    return Proof(object_id, last.seq, last.hash.hex(), instant(last.at))

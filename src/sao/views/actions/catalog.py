@@ -1,0 +1,219 @@
+"""What can be asked of what is sold, and of what is around it."""
+
+from typing import Any
+
+from sao.billing.calendar import DAY
+from sao.billing.resources.price import Price
+from sao.views.actions.fields import amount, option, select, text
+from sao.views.actions.verb import Verb
+from sao.views.moment import Moment
+from sao.views.shapes import Field, Option
+
+CURRENCIES = ("usd", "eur", "gbp", "chf", "cad", "aud")
+"""What a form offers; all have two decimals, so that one amount field does for each."""
+
+
+def _currency(name: str) -> Field:
+    options = [option(each, each.upper()) for each in CURRENCIES]
+    return select(name, "Currency", options, required=True)
+
+
+def _interval(name: str) -> Field:
+    options = [option(each, f"Every {each}") for each in ("month", "year", "week", "day")]
+    return select(name, "Billed", options, required=True)
+
+
+def _product(_moment: Moment, _nothing: Any) -> tuple[Field, ...]:
+    return (
+        text("name", "Name", required=True, value="New plan"),
+        amount("default_price_data[unit_amount]", "Price", "usd", 4900, required=True),
+        _currency("default_price_data[currency]"),
+        _interval("default_price_data[recurring][interval]"),
+    )
+
+
+def _price(_moment: Moment, _product: Any) -> tuple[Field, ...]:
+    return (
+        amount("unit_amount", "Price", "usd", 4900, required=True),
+        _currency("currency"),
+        _interval("recurring[interval]"),
+        text("nickname", "Nickname"),
+    )
+
+
+def _coupon(_moment: Moment, _nothing: Any) -> tuple[Field, ...]:
+    durations: list[Option] = [
+        option("once", "The next invoice"),
+        option("forever", "Every invoice"),
+    ]
+    return (
+        text("name", "Name", required=True, value="Welcome"),
+        Field(name="percent_off", label="Percent off", kind="number", value="25", required=True),
+        select("duration", "Lowers", durations, required=True),
+    )
+
+
+def _name(_moment: Moment, state: Any) -> tuple[Field, ...]:
+    return (text("name", "Name", required=True, value=state.name or state.id),)
+
+
+def _archived(active: str) -> Any:
+    return lambda _moment, _state: {"active": active}
+
+
+def _switch(path: str, off: str = "archived") -> tuple[Verb, ...]:
+    """Out of use, and back."""
+    return (
+        Verb(
+            "archive",
+            "Archive",
+            "update",
+            path,
+            fixed=_archived("false"),
+            apart=lambda _moment, state: state.status != "active",
+        ),
+        Verb(
+            "unarchive",
+            "Use again",
+            "update",
+            path,
+            fixed=_archived("true"),
+            apart=lambda _moment, state: state.status != off,
+        ),
+    )
+
+
+def _priced(moment: Moment, product: Any) -> str | None:
+    for each in moment.ids(f"price|product={product.id}"):
+        price = moment.get(Price, each)
+        if price is not None and price.status != "deleted":
+            return "It has prices; archive it instead."
+    return None
+
+
+def _deleted(_moment: Moment, state: Any) -> str | None:
+    return "It was deleted." if state.status == "deleted" else None
+
+
+_PRODUCT = "/v1/products/{id}"
+
+PRODUCT_MAKERS = (Verb("create", "New product", "create", "/v1/products", _product, primary=True),)
+PRODUCT_VERBS = (
+    Verb(
+        "new_price",
+        "New price",
+        None,
+        "/v1/prices",
+        _price,
+        lambda _moment, product: {"product": product.id.partition(":")[2] or product.id},
+        _deleted,
+        primary=True,
+    ),
+    Verb("update", "Rename", "update", _PRODUCT, _name),
+    *_switch(_PRODUCT),
+    Verb(
+        "delete",
+        "Delete",
+        "delete",
+        _PRODUCT,
+        unless=_priced,
+        method="DELETE",
+        danger=True,
+        confirm="The product is gone for good.",
+    ),
+)
+
+PRICE_VERBS = _switch("/v1/prices/{id}")
+
+_COUPON = "/v1/coupons/{id}"
+
+
+def _code(_moment: Moment, _coupon: Any) -> tuple[Field, ...]:
+    return (text("code", "Code", help="Left empty, one is made up."),)
+
+
+def _of_coupon(_moment: Moment, coupon: Any) -> dict[str, str]:
+    name = coupon.id.partition(":")[2] or coupon.id
+    return {"promotion[type]": "coupon", "promotion[coupon]": name}
+
+
+def _not_valid(_moment: Moment, coupon: Any) -> str | None:
+    return None if coupon.status == "valid" else "It cannot be redeemed any more."
+
+
+COUPON_MAKERS = (Verb("create", "New coupon", "create", "/v1/coupons", _coupon, primary=True),)
+COUPON_VERBS = (
+    Verb(
+        "promotion_code",
+        "New promotion code",
+        None,
+        "/v1/promotion_codes",
+        _code,
+        _of_coupon,
+        _not_valid,
+    ),
+    Verb("update", "Rename", "update", _COUPON, _name),
+    Verb(
+        "delete",
+        "Delete",
+        "delete",
+        _COUPON,
+        method="DELETE",
+        danger=True,
+        confirm="It is given no more; the discounts that it gave stay.",
+    ),
+)
+
+PROMOTION_CODE_VERBS = _switch("/v1/promotion_codes/{id}", "inactive")
+TAX_RATE_VERBS = _switch("/v1/tax_rates/{id}")
+FEATURE_VERBS = _switch("/v1/entitlements/features/{id}")
+
+_METER = "/v1/billing/meters/{id}"
+
+METER_VERBS = (
+    Verb("deactivate", "Deactivate", "deactivate", f"{_METER}/deactivate"),
+    Verb("reactivate", "Reactivate", "reactivate", f"{_METER}/reactivate"),
+)
+
+_CLOCK = "/v1/test_helpers/test_clocks/{id}"
+
+
+def _later(_moment: Moment, clock: Any) -> tuple[Field, ...]:
+    until = str(clock.frozen_time + DAY)
+    return (Field(name="frozen_time", label="To", kind="instant", required=True, value=until),)
+
+
+CLOCK_VERBS = (
+    Verb("advance", "Advance", "advance", f"{_CLOCK}/advance", _later, primary=True),
+    Verb(
+        "delete",
+        "Delete",
+        "delete",
+        _CLOCK,
+        method="DELETE",
+        danger=True,
+        confirm="Its customers are deleted with it.",
+    ),
+)
+
+_ENDPOINT = "/v1/webhook_endpoints/{id}"
+
+ENDPOINT_VERBS = (
+    Verb(
+        "disable",
+        "Disable",
+        "update",
+        _ENDPOINT,
+        fixed=lambda _moment, _endpoint: {"disabled": "true"},
+        apart=lambda _moment, endpoint: endpoint.status != "enabled",
+    ),
+    Verb(
+        "enable",
+        "Enable",
+        "update",
+        _ENDPOINT,
+        fixed=lambda _moment, _endpoint: {"disabled": "false"},
+        apart=lambda _moment, endpoint: endpoint.status != "disabled",
+    ),
+    Verb("delete", "Delete", "delete", _ENDPOINT, method="DELETE", danger=True),
+)

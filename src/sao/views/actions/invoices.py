@@ -1,0 +1,233 @@
+"""What can be asked of invoices, of what waits for one, and of credit notes."""
+
+from typing import Any
+
+from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.invoice_state import Invoice
+from sao.billing.resources.payment_intent_money import refundable
+from sao.billing.resources.payment_intent_state import PaymentIntent
+from sao.views.actions.fields import amount, methods, option, select, text
+from sao.views.actions.verb import Verb
+from sao.views.moment import Moment
+from sao.views.shapes import Field
+from sao.views.words.states import STATES
+
+_ONE = "/v1/invoices/{id}"
+
+_REASONS = tuple(
+    option(reason, reason.replace("_", " ").capitalize())
+    for reason in ("order_change", "duplicate", "fraudulent", "product_unsatisfactory")
+)
+
+
+def _no_customer(moment: Moment, owned: Any) -> str | None:
+    customer = moment.get(Customer, owned.customer)
+    gone = customer is None or customer.status == "deleted"
+    return "Its customer was deleted, and pays nothing any more." if gone else None
+
+
+def _no_payer(moment: Moment, invoice: Any) -> str | None:
+    customer = moment.get(Customer, invoice.customer)
+    if customer is None or customer.status == "deleted":
+        return _no_customer(moment, invoice)
+    if not customer.payment_methods:
+        return "Its customer has no payment method; attach one first."
+    return None
+
+
+def _paying(moment: Moment, invoice: Any) -> tuple[Field, ...]:
+    customer = moment.get(Customer, invoice.customer)
+    own = methods(customer) if customer is not None else []
+    return (select("payment_method", "With", own, required=True),)
+
+
+def _charged(_moment: Moment, invoice: Any) -> str | None:
+    if invoice.collection_method == "charge_automatically":
+        return "It is charged automatically, not sent."
+    return None
+
+
+def _creditable(invoice: Any) -> int:
+    """What a credit note could still give back."""
+    if invoice.status == "open":
+        return int(invoice.amount_remaining)
+    return int(invoice.total - sum(note.amount for note in invoice.credit_notes))
+
+
+def _nothing_to_credit(moment: Moment, invoice: Any) -> str | None:
+    return None if _creditable(invoice) > 0 else "Nothing is left to give back."
+
+
+def _crediting(moment: Moment, invoice: Any) -> tuple[Field, ...]:
+    left = _creditable(invoice)
+    to_balance = invoice.status == "paid"
+    says = "It goes to the customer's balance." if to_balance else "So much less is owed."
+    return (
+        amount(
+            "amount",
+            "Amount",
+            invoice.currency,
+            left,
+            required=True,
+            help=says,
+            also=("credit_amount",) if to_balance else (),
+        ),
+        select("reason", "Reason", _REASONS),
+        text("memo", "Memo"),
+    )
+
+
+def _of_invoice(_moment: Moment, invoice: Any) -> dict[str, str]:
+    return {"invoice": invoice.id}
+
+
+def _intent_of(moment: Moment, invoice: Any) -> PaymentIntent | None:
+    intent = moment.get(PaymentIntent, invoice.payment_intent)
+    return intent if intent is not None and intent.status == "succeeded" else None
+
+
+def _refunding(moment: Moment, invoice: Any) -> tuple[Field, ...]:
+    intent = _intent_of(moment, invoice)
+    left = refundable(intent) if intent is not None else 0
+    return (amount("amount", "Amount", invoice.currency, left, required=True),)
+
+
+def _nothing_to_refund(moment: Moment, invoice: Any) -> str | None:
+    intent = _intent_of(moment, invoice)
+    if intent is None:
+        return "It was not paid with a card."
+    if intent.amount_disputed:
+        return "The payment was charged back, so nothing of it can be refunded."
+    return None if refundable(intent) > 0 else "It was refunded already."
+
+
+def _of_intent(_moment: Moment, invoice: Any) -> dict[str, str]:
+    return {"payment_intent": invoice.payment_intent or ""}
+
+
+def _description(_moment: Moment, invoice: Any) -> tuple[Field, ...]:
+    return (text("description", "Description", value=invoice.description),)
+
+
+def _line(_moment: Moment, invoice: Any) -> tuple[Field, ...]:
+    return (
+        text("lines[0][description]", "Description", required=True, value="Service"),
+        amount("lines[0][amount]", "Amount", invoice.currency, required=True),
+    )
+
+
+VERBS = (
+    Verb("pay", "Pay now", "pay", f"{_ONE}/pay", _paying, unless=_no_payer, primary=True),
+    Verb(
+        "pay_elsewhere",
+        "Mark as paid elsewhere",
+        "pay",
+        f"{_ONE}/pay",
+        fixed=lambda _moment, _invoice: {"paid_out_of_band": "true"},
+    ),
+    Verb("finalize", "Finalize", "finalize", f"{_ONE}/finalize", unless=_no_customer, primary=True),
+    Verb("send", "Send", "send", f"{_ONE}/send", unless=_charged),
+    Verb("add_line", "Add line", "add_lines", f"{_ONE}/add_lines", _line),
+    Verb("update", "Edit", "update", _ONE, _description),
+    Verb(
+        "refund",
+        "Refund",
+        None,
+        "/v1/refunds",
+        _refunding,
+        _of_intent,
+        _nothing_to_refund,
+        apart=lambda _moment, invoice: invoice.status != "paid",
+    ),
+    Verb(
+        "credit",
+        "Credit note",
+        "issue_credit",
+        "/v1/credit_notes",
+        _crediting,
+        _of_invoice,
+        _nothing_to_credit,
+    ),
+    Verb(
+        "mark_uncollectible",
+        "Mark uncollectible",
+        "mark_uncollectible",
+        f"{_ONE}/mark_uncollectible",
+        danger=True,
+        confirm="Nothing is collected by itself any more.",
+    ),
+    Verb(
+        "void",
+        "Void",
+        "void",
+        f"{_ONE}/void",
+        danger=True,
+        confirm="It is as if it had never been; its number stays taken.",
+    ),
+    Verb(
+        "delete",
+        "Delete draft",
+        "delete",
+        _ONE,
+        method="DELETE",
+        danger=True,
+        confirm="The draft is gone for good.",
+    ),
+)
+
+
+def _item_stays(moment: Moment, item: Any) -> str | None:
+    if item.status == "deleted":
+        return "It was deleted."
+    invoice = moment.get(Invoice, item.invoice)
+    if item.status == "invoiced" and (invoice is None or invoice.status != "draft"):
+        return "It stands on an invoice that is final."
+    return _no_customer(moment, item)
+
+
+def _item(_moment: Moment, item: Any) -> tuple[Field, ...]:
+    line = item.line
+    return (
+        text("description", "Description", value=line.description if line is not None else None),
+    )
+
+
+_ITEM = "/v1/invoiceitems/{id}"
+
+ITEM_VERBS = (
+    Verb("update", "Edit", None, _ITEM, _item, unless=_item_stays),
+    Verb(
+        "delete",
+        "Delete",
+        None,
+        _ITEM,
+        unless=_item_stays,
+        method="DELETE",
+        danger=True,
+        confirm="Nobody bills it any more.",
+    ),
+)
+
+
+def _note_stands(moment: Moment, note: Any) -> str | None:
+    if note.status == "void":
+        return "It is void already."
+    invoice = moment.get(Invoice, note.invoice)
+    if invoice is None or invoice.status != "open":
+        status = invoice.status if invoice is not None else "deleted"
+        here = STATES["invoice"][status].label.lower()
+        return f"Its invoice is {here}; a note can be voided while its invoice is open."
+    return None
+
+
+NOTE_VERBS = (
+    Verb(
+        "void",
+        "Void",
+        None,
+        "/v1/credit_notes/{id}/void",
+        unless=_note_stands,
+        danger=True,
+        confirm="The invoice is owed in full again.",
+    ),
+)

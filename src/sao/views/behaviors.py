@@ -1,0 +1,127 @@
+"""What each payment method does when it is charged, and when that will be."""
+
+from sao.billing.engine import GRACE
+from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.invoice_state import Invoice
+from sao.billing.resources.payment_method import PaymentMethod
+from sao.billing.resources.subscription_state import Subscription
+from sao.core.ids import home_of
+from sao.views.actions import action_named
+from sao.views.lists.soon import soonest
+from sao.views.lists.table import LOOKED_AT_MAX
+from sao.views.moment import Moment
+from sao.views.shapes import Action, Behavior, Behaviors
+from sao.views.words.titles import card_words, plan_words, title
+
+
+def behaviors(moment: Moment, *, offset: int = 0, limit: int = 50, search: str = "") -> Behaviors:
+    """A window of the attached methods; those of whom something is due soonest come first."""
+    ids = moment.session.derived("methods by what is due", lambda: _in_order(moment))
+    wanted = search.strip().lower()
+    if wanted:
+        ids = [each for each in ids[:LOOKED_AT_MAX] if wanted in _text(moment, each)]
+    rows = tuple(behavior(moment, each) for each in ids[offset : offset + limit])
+    return Behaviors(rows=tuple(r for r in rows if r is not None), total=len(ids), offset=offset)
+
+
+def behaviors_of(moment: Moment, customer: Customer) -> tuple[Behavior, ...]:
+    """Those of one customer, the default first."""
+    default = customer.default_payment_method
+    ids = sorted(customer.payment_methods, key=lambda each: each != default)
+    found = (behavior(moment, each) for each in ids)
+    return tuple(each for each in found if each is not None)
+
+
+def behavior(moment: Moment, method_id: str) -> Behavior | None:
+    """What one method does."""
+    method = moment.get(PaymentMethod, method_id)
+    if method is None:
+        return None
+    customer = moment.get(Customer, method.customer)
+    at, note = next_charge(moment, method, customer)
+    return Behavior(
+        object_id=method.id,
+        label=card_words(method.card),
+        owner_id=customer.id if customer is not None else None,
+        owner=title(customer) if customer is not None else None,
+        note=note,
+        behavior=method.card.behavior,
+        next_charge_at=at,
+        set=action_named(moment, method, "set_behavior") or _not_now(method.id),
+    )
+
+
+def next_charge(
+    moment: Moment, method: PaymentMethod, customer: Customer | None
+) -> tuple[int | None, str]:
+    """When the method is charged next by itself, and what for."""
+    if customer is None or method.status != "attached":
+        return None, "Nobody pays with it"
+    role = "Default" if customer.default_payment_method == method.id else ""
+    found: list[tuple[int, str]] = []
+    for each, own in customer.subscriptions.items():
+        subscription = moment.get(Subscription, each)
+        paying = own if own in customer.payment_methods else customer.default_payment_method
+        if subscription is not None and paying == method.id:
+            role = role or f"Pays for {plan_words(subscription)}"
+            charge = _charge_of(moment, subscription)
+            found += [charge] if charge is not None else []
+    if not found:
+        return None, f"{role or 'Not the default'}, no attempt is planned"
+    at, what = min(found)
+    return at, f"{role}, {what}" if role else what
+
+
+def _charge_of(moment: Moment, subscription: Subscription) -> tuple[int, str] | None:
+    if subscription.collection_method != "charge_automatically":
+        return None
+    plan = plan_words(subscription)
+    invoice = moment.get(Invoice, subscription.latest_invoice)
+    if invoice is not None:
+        if invoice.status == "open" and invoice.next_payment_attempt is not None:
+            return invoice.next_payment_attempt, f"retry for {plan}"
+        closes_at = invoice.automatically_finalizes_at
+        if invoice.status == "draft" and invoice.auto_advance and closes_at is not None:
+            return closes_at, f"invoice for {plan}"
+    end = subscription.current_period_end
+    ends = subscription.cancel_at is not None and subscription.cancel_at <= end
+    running = subscription.status in ("trialing", "active", "past_due")
+    if ends or not running or subscription.pause_collection is not None:
+        return None
+    what = "first charge" if subscription.status == "trialing" else "renewal"
+    return end + GRACE, f"{what} of {plan}"
+
+
+def _in_order(moment: Moment) -> list[str]:
+    due = soonest(moment).by_home
+    never = 1 << 62
+
+    def when(customer_id: str) -> int:
+        wake = due.get(home_of(customer_id))
+        return wake.due if wake is not None else never
+
+    owners = sorted(moment.session.ids("customer|status=active"), key=when)
+    found = []
+    for owner in owners:
+        customer = moment.get(Customer, owner)
+        found += list(customer.payment_methods) if customer is not None else []
+    return found
+
+
+def _text(moment: Moment, method_id: str) -> str:
+    method = moment.get(PaymentMethod, method_id)
+    if method is None:
+        return ""
+    customer = moment.get(Customer, method.customer)
+    owner = f"{title(customer)} {customer.email or ''}" if customer is not None else ""
+    return f"{owner} {card_words(method.card)} {method_id}".lower()
+
+
+def _not_now(method_id: str) -> Action:
+    return Action(
+        name="set_behavior",
+        label="Set behavior",
+        method="POST",
+        path=f"/api/payment_methods/{method_id}/behavior",
+        refused="The past cannot be changed.",
+    )

@@ -1,0 +1,49 @@
+"""What is due next, in the whole environment, soonest first."""
+
+from itertools import islice
+
+from sao.core.ids import home_of
+from sao.platform.ports import Wake
+from sao.views.ahead import ahead_of
+from sao.views.lists.table import LOOKED_AT_MAX
+from sao.views.moment import Moment
+from sao.views.shapes import Ahead, Due
+from sao.views.words.titles import title
+
+
+def due(
+    moment: Moment, *, offset: int = 0, limit: int = 50, search: str = "", until: int | None = None
+) -> Due:
+    """A window of what is due, up to an instant, of those whose customer or object is so called."""
+    wakes = everything_due(moment)
+    if until is not None:
+        wakes = [wake for wake in wakes if wake.due <= until]
+    wanted = search.strip().lower()
+    if wanted:
+        wakes = [wake for wake in wakes[:LOOKED_AT_MAX] if wanted in _text(moment, wake)]
+    shown = (ahead_of(moment, wake.object_id) for wake in wakes[offset : offset + limit])
+    rows = tuple(one for found in shown for one in islice(found, 1))
+    return Due(rows=rows, total=len(wakes), offset=offset, until=until)
+
+
+def next_due(moment: Moment) -> Ahead | None:
+    """What is due next on the environment's own clock."""
+    for wake in moment.session.due(limit=1)[:1]:
+        return next(ahead_of(moment, wake.object_id), None)
+    return None
+
+
+def everything_due(moment: Moment) -> list[Wake]:
+    """The wake-ups of all clocks, soonest first."""
+
+    def make() -> list[Wake]:
+        return sorted(wake for clock in moment.clocks for wake in moment.session.due(clock=clock))
+
+    return moment.session.derived("due", make)
+
+
+def _text(moment: Moment, wake: Wake) -> str:
+    customer = moment.find(f"cus_{home_of(wake.object_id)}")
+    state = moment.find(wake.object_id)
+    names = [title(each) for each in (customer, state) if each is not None]
+    return f"{' '.join(names)} {wake.object_id}".lower()

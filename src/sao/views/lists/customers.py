@@ -1,0 +1,175 @@
+"""The list of customers, in the order in which they need attention, then by what is due next."""
+
+from collections.abc import Iterable, Mapping
+
+from sao.billing.recurring import monthly_minor
+from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.invoice_state import Invoice
+from sao.billing.resources.subscription_state import Subscription
+from sao.core.ids import home_of
+from sao.views.actions import offers
+from sao.views.ahead import next_of
+from sao.views.lists.soon import soonest_first
+from sao.views.lists.table import REPLAYED_MAX, Family, Population, everything
+from sao.views.moment import Moment
+from sao.views.shapes import Cell, Column, DueCell, InstantCell, LinkCell, Notice, TextCell
+from sao.views.words.amounts import added, counted, monies, told
+from sao.views.words.states import STANDINGS, standing_cell
+from sao.views.words.titles import plan_words, title
+
+_STANDING: Mapping[str, str] = {
+    **{name: name for name in STANDINGS if name not in ("none", "deleted")},
+    "incomplete_expired": "canceled",
+}
+"""How a customer stands by a subscription's state."""
+
+
+def population(moment: Moment) -> Population:
+    """Every customer, in the class of the subscription that needs attention most."""
+    if moment.past:
+        return _then(moment)
+    members: dict[str, list[str]] = {standing: [] for standing in STANDINGS}
+    seen: set[str] = set()
+    gone = moment.session.ids("customer|status=deleted")
+    seen.update(gone)
+    for state, standing in _STANDING.items():
+        found = (f"cus_{home_of(s)}" for s in moment.session.ids(f"subscription|status={state}"))
+        fresh = [each for each in dict.fromkeys(found) if each not in seen]
+        seen.update(fresh)
+        members[standing] += fresh
+    others = moment.session.ids("customer|status=active")
+    members["none"] = [each for each in others if each not in seen]
+    members["deleted"] = gone
+    return _in_order(moment, members)
+
+
+def standing_of(moment: Moment, customer: Customer) -> str:
+    """How the customer stands."""
+    if customer.status == "deleted":
+        return "deleted"
+    states = {subscription.status for subscription in subscriptions_of(moment, customer)}
+    return next((standing for state, standing in _STANDING.items() if state in states), "none")
+
+
+def subscriptions_of(moment: Moment, customer: Customer) -> list[Subscription]:
+    """The customer's subscriptions; the live ones, or where none is, those that were."""
+    live = (moment.get(Subscription, each) for each in customer.subscriptions)
+    found = [each for each in live if each is not None]
+    return found or moment.all(Subscription, f"subscription|customer={customer.id}")
+
+
+def fill(moment: Moment, customer: Customer, standing: str | None) -> dict[str, Cell]:
+    """A customer's row."""
+    held = subscriptions_of(moment, customer)
+    stands = standing or standing_of(moment, customer)
+    leading = next((each for each in held if _STANDING.get(each.status) == stands), None)
+    coming = next_of(moment, leading)
+    return {
+        "name": LinkCell(text=title(customer), object_id=customer.id),
+        "email": TextCell(text=customer.email or ""),
+        "state": standing_cell(stands),
+        "plan": TextCell(text=plan_words(leading) if leading is not None else ""),
+        "mrr": monies(added((each.currency, monthly_minor(each)) for each in _live(held))),
+        "next_due": DueCell(text=coming.text, at=coming.at),
+        "created": InstantCell(at=customer.created),
+    }
+
+
+def notices(moment: Moment, counts: Mapping[str, int]) -> tuple[Notice, ...]:
+    """What is at risk, in words and by currency."""
+    found = []
+    late = counts.get("past_due", 0)
+    if late:
+        owed = told(_at_risk(moment)) if late <= REPLAYED_MAX else ""
+        text = f"{late:,} past due" + (f", {owed} at risk" if owed else "")
+        found.append(Notice(tone="warning", text=text, filter="past_due"))
+    if counts.get("unpaid"):
+        text = f"{counted(counts['unpaid'], 'customer')} unpaid"
+        found.append(Notice(tone="critical", text=text, filter="unpaid"))
+    if counts.get("incomplete"):
+        text = f"{counts['incomplete']:,} waiting for a first payment"
+        found.append(Notice(tone="warning", text=text, filter="incomplete"))
+    if counts.get("trialing"):
+        text = f"{counts['trialing']:,} on trial"
+        found.append(Notice(tone="info", text=text, filter="trialing"))
+    return tuple(found)
+
+
+def _at_risk(moment: Moment) -> dict[str, int]:
+    """What past due subscriptions owe on their latest invoices."""
+
+    def make() -> dict[str, int]:
+        ids = moment.session.ids("subscription|status=past_due")
+        held = (moment.get(Subscription, each) for each in ids)
+        owed = (moment.get(Invoice, each.latest_invoice) for each in held if each is not None)
+        return added(
+            (each.currency, each.amount_remaining)
+            for each in owed
+            if each is not None and each.status == "open"
+        )
+
+    if moment.past:
+        return _at_risk_then(moment)
+    return moment.session.derived(("customer", "at risk"), make)
+
+
+def _at_risk_then(moment: Moment) -> dict[str, int]:
+    subscriptions = (moment.get(Subscription, each) for each in everything("subscription", moment))
+    late = [each for each in subscriptions if each is not None and each.status == "past_due"]
+    owed = (moment.get(Invoice, each.latest_invoice) for each in late)
+    return added(
+        (each.currency, each.amount_remaining)
+        for each in owed
+        if each is not None and each.status == "open"
+    )
+
+
+def _then(moment: Moment) -> Population:
+    ids = everything("customer", moment)
+    if len(ids) > REPLAYED_MAX:
+        return Population(tuple(ids), {})
+    members: dict[str, list[str]] = {standing: [] for standing in STANDINGS}
+    for each in ids:
+        customer = moment.get(Customer, each)
+        if customer is not None:
+            members[standing_of(moment, customer)].append(each)
+    return _in_order(moment, members)
+
+
+def _in_order(moment: Moment, members: Mapping[str, list[str]]) -> Population:
+    classes: dict[str, str] = {}
+    for standing, ids in members.items():
+        classes.update(dict.fromkeys(soonest_first(moment, ids), standing))
+    return Population(tuple(classes), classes)
+
+
+def _live(held: Iterable[Subscription]) -> list[Subscription]:
+    return [each for each in held if each.ended_at is None]
+
+
+FAMILY = Family(
+    resource="customer",
+    columns=(
+        Column(key="name", label="Customer", sorts=True),
+        Column(key="email", label="Email", sorts=True),
+        Column(key="state", label="Status"),
+        Column(key="plan", label="Plan"),
+        Column(key="mrr", label="MRR", end=True),
+        Column(key="next_due", label="Next", sorts=True),
+        Column(key="created", label="Customer since", sorts=True),
+    ),
+    classes={standing: word.label for standing, word in STANDINGS.items()},
+    population=population,
+    fill=fill,
+    text=lambda customer: f"{customer.name or ''} {customer.email or ''}",
+    sorts={
+        "name": lambda _moment, customer: title(customer).lower(),
+        "email": lambda _moment, customer: customer.email,
+        "created": lambda _moment, customer: customer.created,
+        "next_due": lambda moment, customer: (
+            next_of(moment, next(iter(subscriptions_of(moment, customer)), None)).at
+        ),
+    },
+    notices=notices,
+    actions=lambda moment: offers(moment, "customer"),
+)

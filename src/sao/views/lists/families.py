@@ -1,0 +1,29 @@
+"""Every list there is, by resource."""
+
+from collections.abc import Mapping
+
+from sao.views.lists import catalog, customers, invoices, payments, subscriptions
+from sao.views.lists.table import Family
+
+FAMILIES: Mapping[str, Family] = {
+    family.resource: family
+    for family in (
+        customers.FAMILY,
+        subscriptions.FAMILY,
+        subscriptions.SCHEDULES,
+        invoices.FAMILY,
+        invoices.ITEMS,
+        invoices.NOTES,
+        payments.FAMILY,
+        payments.METHODS,
+        payments.SETUPS,
+        payments.REFUNDS,
+        payments.DISPUTES,
+        catalog.PRODUCTS,
+        catalog.PRICES,
+        catalog.COUPONS,
+        catalog.PROMOTION_CODES,
+        catalog.METERS,
+        catalog.TAX_RATES,
+    )
+}

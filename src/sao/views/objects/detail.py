@@ -1,0 +1,81 @@
+"""An object in full: what it is, what belongs to it, what comes next, what can be done."""
+
+from typing import Any
+
+from sao.core.instance import State
+from sao.core.machine import Step
+from sao.views.actions import actions_of
+from sao.views.ahead import ahead_of_all
+from sao.views.behaviors import behavior, behaviors_of
+from sao.views.entries import marks
+from sao.views.lists.cells import state_of
+from sao.views.lists.customers import standing_of, subscriptions_of
+from sao.views.moment import Moment
+from sao.views.objects.alerts import alerts
+from sao.views.objects.facts import facts
+from sao.views.objects.related import related
+from sao.views.objects.sections import sections
+from sao.views.shapes import Behavior, Detail, Standpoint, StateCell
+from sao.views.standing import standpoint
+from sao.views.words.states import standing_cell
+from sao.views.words.titles import resource_of, title
+
+
+def detail(moment: Moment, object_id: str) -> Detail | None:
+    """The object as it is, or was; None where there is none, or was none then."""
+    state = moment.find(object_id)
+    if state is None or object_id == moment.session.environment_clock:
+        return None
+    owner = moment.find(_owner_of(state))
+    about = related(moment, state)
+    return Detail(
+        object_id=object_id,
+        resource=resource_of(object_id),
+        title=title(state),
+        state=_state(moment, state),
+        owner_id=owner.id if owner is not None else None,
+        owner=title(owner) if owner is not None else None,
+        facts=facts(moment, state),
+        alerts=alerts(moment, state),
+        actions=actions_of(moment, state),
+        sections=sections(moment, state),
+        behaviors=_behaviors(moment, state),
+        standings=_standings(moment, state),
+        marks=marks(_steps(moment, about)),
+        ahead=ahead_of_all(moment, list(about)),
+        related=about,
+        created_at=moment.steps(object_id)[0].outcome.at,
+        as_of=moment.as_of,
+    )
+
+
+def _owner_of(state: State) -> str | None:
+    owner: str | None = getattr(state, "customer", None)
+    return owner if resource_of(state.id) != "customer" else None
+
+
+def _state(moment: Moment, state: Any) -> StateCell:
+    if resource_of(state.id) == "customer":
+        return standing_cell(standing_of(moment, state))
+    return state_of(state)
+
+
+def _behaviors(moment: Moment, state: Any) -> tuple[Behavior, ...]:
+    match resource_of(state.id):
+        case "customer":
+            return behaviors_of(moment, state)
+        case "payment_method":
+            own = behavior(moment, state.id)
+            return (own,) if own is not None else ()
+    return ()
+
+
+def _standings(moment: Moment, state: Any) -> tuple[Standpoint, ...]:
+    if resource_of(state.id) == "customer":
+        return tuple(standpoint(moment, each) for each in subscriptions_of(moment, state))
+    return (standpoint(moment, state),)
+
+
+def _steps(moment: Moment, ids: tuple[str, ...]) -> list[Step]:
+    """All that happened to them, whatever the moment: a scrubber goes there and back."""
+    return [step for each in ids for step in moment.session.history(each)]

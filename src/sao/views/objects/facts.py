@@ -1,0 +1,312 @@
+"""What is said of an object at the top of its detail; one table for each resource."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from sao.billing.recurring import monthly_minor
+from sao.billing.resources.invoice_state import Invoice
+from sao.core.instance import State
+from sao.views.ahead import next_of
+from sao.views.lists.catalog import duration_words, off_words, prices_of
+from sao.views.lists.cells import customer_cell, linked
+from sao.views.lists.customers import subscriptions_of
+from sao.views.lists.invoices import coming_of
+from sao.views.lists.payments import failure_words
+from sao.views.moment import Moment
+from sao.views.shapes import (
+    Cell,
+    DueCell,
+    Fact,
+    InstantCell,
+    LinkCell,
+    MoneyCell,
+    NumberCell,
+    TextCell,
+)
+from sao.views.words.amounts import added, counted, every, joined, money_cell, monies, price_words
+from sao.views.words.behaviors import behavior_words
+from sao.views.words.titles import card_words, product_words, resource_of
+from sao.wire.ids import shown
+
+Told = Mapping[str, Cell]
+
+
+def facts(moment: Moment, state: State) -> tuple[Fact, ...]:
+    """What is worth saying; where there is nothing to say, nothing is."""
+    tell = _FACTS.get(resource_of(state.id), _plain)
+    told = {**tell(moment, state), "Id": TextCell(text=shown(state.id), mono=True)}
+    return tuple(Fact(label=label, value=cell) for label, cell in told.items() if not _empty(cell))
+
+
+def _empty(cell: Cell) -> bool:
+    match cell:
+        case TextCell() | LinkCell():
+            return not cell.text
+        case InstantCell():
+            return cell.at is None
+        case MoneyCell():
+            return not cell.amounts
+        case DueCell():
+            return not cell.text
+        case _:
+            return False
+
+
+def _customer(moment: Moment, customer: Any) -> Told:
+    held = subscriptions_of(moment, customer)
+    owed = moment.all(Invoice, f"invoice|customer={customer.id}", "invoice|status=open")
+    if moment.past:
+        owed = [
+            i for i in moment.all(Invoice, f"invoice|customer={customer.id}") if i.status == "open"
+        ]
+    method = customer.payment_methods.get(customer.default_payment_method or "")
+    balance = customer.balance
+    return {
+        "MRR": monies(added((each.currency, monthly_minor(each)) for each in held)),
+        "Open": monies(added((each.currency, each.amount_remaining) for each in owed)),
+        "Balance": money_cell(balance, customer.currency or ""),
+        "Email": TextCell(text=customer.email or ""),
+        "Pays with": TextCell(text=card_words(method) if method is not None else "No default"),
+        "Discount": TextCell(text=_discounts((customer.discount,) if customer.discount else ())),
+        "Customer since": InstantCell(at=customer.created),
+        "Clock": linked(moment, customer.test_clock),
+    }
+
+
+def _discounts(discounts: Any) -> str:
+    return joined(f"{each.coupon.name or shown(each.coupon.id)}" for each in discounts)
+
+
+def _subscription(moment: Moment, sub: Any) -> Told:
+    coming = next_of(moment, sub)
+    automatic = sub.collection_method == "charge_automatically"
+    items = joined(
+        f"{item.quantity} × {product_words(item.price)} ({price_words(item.price)})"  # noqa: RUF001
+        for item in sub.items
+    )
+    return {
+        "Customer": customer_cell(moment, sub.customer),
+        "Items": TextCell(text=items),
+        "MRR": money_cell(monthly_minor(sub), sub.currency),
+        "Period": InstantCell(at=sub.current_period_start, until=sub.current_period_end),
+        "Next": DueCell(text=coming.text, at=coming.at),
+        "Trial until": InstantCell(at=sub.trial_end),
+        "Latest invoice": linked(moment, sub.latest_invoice),
+        "Discount": TextCell(text=_discounts(sub.discounts)),
+        "Collected": TextCell(text="" if automatic else "by invoice"),
+        "Ends": InstantCell(at=sub.cancel_at if sub.ended_at is None else None),
+        "Ended": InstantCell(at=sub.ended_at),
+        "Because": TextCell(text=(sub.cancellation_reason or "").replace("_", " ")),
+        "Started": InstantCell(at=sub.start_date),
+    }
+
+
+def _schedule(moment: Moment, schedule: Any) -> Told:
+    return {
+        "Customer": customer_cell(moment, schedule.customer),
+        "Subscription": linked(moment, schedule.subscription or schedule.released_subscription),
+        "Phase": TextCell(text=f"{schedule.place + 1} of {len(schedule.phases)}"),
+        "At the end": TextCell(text=schedule.end_behavior),
+        "Created": InstantCell(at=schedule.created),
+    }
+
+
+def _invoice(moment: Moment, invoice: Any) -> Told:
+    currency, credited = invoice.currency, invoice.pre_payment_credit_notes_amount
+    given = invoice.post_payment_credit_notes_amount
+    taxes = sum(tax.amount for tax in invoice.taxes)
+    error = invoice.last_error if invoice.status in ("open", "uncollectible") else None
+    return {
+        "Customer": customer_cell(moment, invoice.customer),
+        "Subscription": linked(moment, invoice.subscription),
+        "Total": money_cell(invoice.total, currency),
+        "Tax": money_cell(taxes, currency if taxes else ""),
+        "Due": money_cell(invoice.amount_due, currency),
+        "Paid": money_cell(invoice.amount_paid, currency),
+        "Owed": money_cell(invoice.amount_remaining, currency),
+        "Credited before": money_cell(credited, currency if credited else ""),
+        "Given back": money_cell(given, currency if given else ""),
+        "Next": coming_of(moment, invoice),
+        "Attempts": NumberCell(value=invoice.attempt_count),
+        "Failed with": TextCell(text=error.message if error is not None else ""),
+        "Payment": linked(moment, invoice.payment_intent),
+        "Due on": InstantCell(at=invoice.due_date),
+        "Finalized": InstantCell(at=invoice.finalized_at),
+        "Paid on": InstantCell(at=invoice.paid_at),
+        "Created": InstantCell(at=invoice.created),
+    }
+
+
+def _invoice_item(moment: Moment, item: Any) -> Told:
+    line = item.line
+    return {
+        "Customer": customer_cell(moment, item.customer),
+        "Invoice": linked(moment, item.invoice),
+        "Subscription": linked(moment, item.subscription),
+        "Amount": money_cell(line.amount, line.currency) if line is not None else TextCell(text=""),
+        "Period": InstantCell(at=line.period_start, until=line.period_end)
+        if line is not None
+        else InstantCell(at=None),
+        "Created": InstantCell(at=item.created),
+    }
+
+
+def _credit_note(moment: Moment, note: Any) -> Told:
+    return {
+        "Customer": customer_cell(moment, note.customer),
+        "Invoice": linked(moment, note.invoice),
+        "Total": money_cell(note.total, note.currency),
+        "To the balance": money_cell(
+            note.credit_amount, note.currency if note.credit_amount else ""
+        ),
+        "Reason": TextCell(text=(note.reason or "").replace("_", " ")),
+        "Memo": TextCell(text=note.memo or ""),
+        "Created": InstantCell(at=note.created),
+    }
+
+
+def _payment(moment: Moment, intent: Any) -> Told:
+    refunded = sum(intent.refunds.values())
+    return {
+        "Customer": customer_cell(moment, intent.customer),
+        "Invoice": linked(moment, intent.invoice),
+        "Amount": money_cell(intent.amount, intent.currency),
+        "Received": money_cell(intent.amount_received, intent.currency),
+        "Refunded": money_cell(refunded, intent.currency if refunded else ""),
+        "Method": TextCell(text=card_words(intent.method.card) if intent.method else ""),
+        "Attempts": NumberCell(value=len(intent.charges)),
+        "Failure": TextCell(text=failure_words(intent)),
+        "Dispute": linked(moment, intent.dispute),
+        "Created": InstantCell(at=intent.created),
+    }
+
+
+def _method(moment: Moment, method: Any) -> Told:
+    card = method.card
+    return {
+        "Customer": customer_cell(moment, method.customer),
+        "When charged": TextCell(text=behavior_words(card.behavior)),
+        "Expires": TextCell(text=f"{card.exp_month:02d}/{card.exp_year}"),
+        "Funding": TextCell(text=f"{card.funding}, {card.country}"),
+        "Created": InstantCell(at=method.created),
+    }
+
+
+def _setup(moment: Moment, intent: Any) -> Told:
+    return {
+        "Customer": customer_cell(moment, intent.customer),
+        "Subscription": linked(moment, intent.subscription),
+        "Method": TextCell(text=card_words(intent.method.card) if intent.method else ""),
+        "Failure": TextCell(text=failure_words(intent)),
+        "Created": InstantCell(at=intent.created),
+    }
+
+
+def _refund(moment: Moment, refund: Any) -> Told:
+    return {
+        "Customer": customer_cell(moment, refund.customer),
+        "Payment": linked(moment, refund.intent),
+        "Amount": money_cell(refund.amount, refund.currency),
+        "Reason": TextCell(text=(refund.failure_reason or refund.reason or "").replace("_", " ")),
+        "Created": InstantCell(at=refund.created),
+    }
+
+
+def _dispute(moment: Moment, dispute: Any) -> Told:
+    return {
+        "Payment": linked(moment, dispute.intent),
+        "Amount": money_cell(dispute.amount, dispute.currency),
+        "Taken by the bank": money_cell(dispute.amount_withdrawn, dispute.currency),
+        "Reason": TextCell(text=dispute.reason.replace("_", " ")),
+        "Answer by": InstantCell(at=dispute.due_by),
+        "Created": InstantCell(at=dispute.created),
+    }
+
+
+def _product(moment: Moment, product: Any) -> Told:
+    return {
+        "Description": TextCell(text=product.description or ""),
+        "Prices": NumberCell(value=len(prices_of(moment, product.id))),
+        "Default price": linked(moment, product.default_price),
+        "Features": TextCell(
+            text=counted(len(product.features), "feature") if product.features else ""
+        ),
+        "Created": InstantCell(at=product.created),
+    }
+
+
+def _price(moment: Moment, price: Any) -> Told:
+    return {
+        "Product": linked(moment, price.product),
+        "Price": TextCell(text=price_words(price)),
+        "Billed": TextCell(text=f"every {every(price.recurring)}" if price.recurring else "once"),
+        "Tiers": TextCell(text=price.tiers_mode or ""),
+        "Lookup key": TextCell(text=price.lookup_key or "", mono=True),
+        "Created": InstantCell(at=price.created),
+    }
+
+
+def _coupon(_moment: Moment, coupon: Any) -> Told:
+    most = coupon.max_redemptions
+    return {
+        "Takes off": TextCell(text=off_words(coupon)),
+        "Duration": TextCell(text=duration_words(coupon)),
+        "Redeemed": TextCell(
+            text=f"{coupon.times_redeemed} of {most}" if most else str(coupon.times_redeemed)
+        ),
+        "Until": InstantCell(at=coupon.redeem_by),
+        "Created": InstantCell(at=coupon.created),
+    }
+
+
+def _balance(moment: Moment, change: Any) -> Told:
+    return {
+        "Customer": customer_cell(moment, change.customer),
+        "Amount": money_cell(change.amount, change.currency),
+        "Balance then": money_cell(change.ending_balance, change.currency),
+        "Why": TextCell(text=change.type.replace("_", " ")),
+        "Invoice": linked(moment, change.invoice),
+        "Description": TextCell(text=change.description or ""),
+        "Created": InstantCell(at=change.created),
+    }
+
+
+def _plain(_moment: Moment, state: State) -> Told:
+    """What can be said of any object: fields of its state that are words, counts or flags."""
+    found: dict[str, Cell] = {}
+    for name, value in msgspec.structs.asdict(state).items():
+        label = name.replace("_", " ").capitalize()
+        if name in ("id", "status"):
+            continue
+        if isinstance(value, bool):
+            found[label] = TextCell(text="yes" if value else "no")
+        elif isinstance(value, int) and (name in _INSTANTS or name.endswith(("_at", "_time"))):
+            found[label] = InstantCell(at=value)
+        elif isinstance(value, int):
+            found[label] = NumberCell(value=value)
+        elif isinstance(value, str):
+            found[label] = TextCell(text=value)
+    return found
+
+
+_INSTANTS = ("created", "updated", "deletes_after")
+
+_FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
+    "customer": _customer,
+    "customer_balance_transaction": _balance,
+    "subscription": _subscription,
+    "subscription_schedule": _schedule,
+    "invoice": _invoice,
+    "invoice_item": _invoice_item,
+    "credit_note": _credit_note,
+    "payment_intent": _payment,
+    "payment_method": _method,
+    "setup_intent": _setup,
+    "refund": _refund,
+    "dispute": _dispute,
+    "product": _product,
+    "price": _price,
+    "coupon": _coupon,
+}

@@ -1,0 +1,42 @@
+"""What is related: the objects whose outcomes tell an object's story along with its own."""
+
+from typing import Any
+
+from sao.billing.resources.credit_note import CreditNote
+from sao.billing.resources.invoice_state import Invoice
+from sao.billing.resources.payment_intent_state import PaymentIntent
+from sao.billing.resources.refund import Refund
+from sao.views.moment import Moment
+from sao.views.words.titles import resource_of
+
+
+def related(moment: Moment, state: Any) -> tuple[str, ...]:
+    """The object itself first; of a customer all that lives with it, and its payment methods."""
+    match resource_of(state.id):
+        case "customer":
+            home = [row.id for row in moment.members(state.id)]
+            return tuple(dict.fromkeys((state.id, *home, *state.payment_methods)))
+        case "subscription":
+            invoices = moment.all(Invoice, f"invoice|subscription={state.id}")
+            found = [each for invoice in invoices for each in _of_invoice(moment, invoice)]
+            schedule = [state.schedule] if state.schedule else []
+            return tuple(dict.fromkeys((state.id, *schedule, *found)))
+        case "invoice":
+            return tuple(dict.fromkeys(_of_invoice(moment, state)))
+        case "payment_intent":
+            return tuple(dict.fromkeys(_of_payment(moment, state)))
+        case "product":
+            return (state.id, *moment.ids(f"price|product={state.id}"))
+    return (state.id,)
+
+
+def _of_invoice(moment: Moment, invoice: Invoice) -> list[str]:
+    notes = [note.id for note in moment.all(CreditNote, f"credit_note|invoice={invoice.id}")]
+    intent = moment.get(PaymentIntent, invoice.payment_intent)
+    payments = _of_payment(moment, intent) if intent is not None else []
+    return [invoice.id, *payments, *notes]
+
+
+def _of_payment(moment: Moment, intent: PaymentIntent) -> list[str]:
+    refunds = [refund.id for refund in moment.all(Refund, f"refund|intent={intent.id}")]
+    return [intent.id, *refunds, *([intent.dispute] if intent.dispute else [])]

@@ -1,0 +1,241 @@
+"""Sections: what belongs to an object, as tables; by the names that page specs use."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from sao.billing.pricing import line_amount
+from sao.billing.resources.balance_transaction import BalanceTransaction
+from sao.billing.resources.credit_note import CreditNote
+from sao.billing.resources.invoice_state import Invoice
+from sao.billing.resources.payment_intent_state import PaymentIntent
+from sao.billing.resources.payment_method import PaymentMethod
+from sao.billing.resources.refund import Refund
+from sao.billing.resources.subscription_state import Subscription
+from sao.views.lists.catalog import prices_of
+from sao.views.lists.cells import linked
+from sao.views.lists.families import FAMILIES
+from sao.views.lists.table import LOOKED_AT_MAX, everything, section
+from sao.views.moment import Moment
+from sao.views.shapes import Cell, Column, InstantCell, NumberCell, Row, StateCell, Table, TextCell
+from sao.views.words.amounts import every, money_cell, price_words
+from sao.views.words.summaries.saying import error_words
+from sao.views.words.titles import card_words, product_words, resource_of
+
+Sections = dict[str, Table]
+
+
+def sections(moment: Moment, state: Any) -> Sections:
+    """What belongs to the object, newest first."""
+    make = _SECTIONS.get(resource_of(state.id))
+    return make(moment, state) if make is not None else {}
+
+
+def _list(moment: Moment, resource: str, states: Iterable[Any], *without: str) -> Table:
+    return section(FAMILIES[resource], moment, list(states), without=without)
+
+
+def _of_customer(moment: Moment, customer: Any) -> Sections:
+    mine = f"customer={customer.id}"
+    methods = (moment.get(PaymentMethod, each) for each in customer.payment_methods)
+    return {
+        "subscriptions": _list(
+            moment, "subscription", moment.all(Subscription, f"subscription|{mine}"), "customer"
+        ),
+        "invoices": _list(moment, "invoice", moment.all(Invoice, f"invoice|{mine}"), "customer"),
+        "payments": _list(
+            moment,
+            "payment_intent",
+            moment.all(PaymentIntent, f"payment_intent|{mine}"),
+            "customer",
+        ),
+        "payment_methods": _list(moment, "payment_method", filter(None, methods), "customer"),
+        "balance": _balance(
+            moment, moment.all(BalanceTransaction, f"customer_balance_transaction|{mine}")
+        ),
+    }
+
+
+def _of_subscription(moment: Moment, subscription: Any) -> Sections:
+    invoices = moment.all(Invoice, f"invoice|subscription={subscription.id}")
+    return {
+        "items": _items(moment, subscription),
+        "invoices": _list(moment, "invoice", invoices, "customer"),
+    }
+
+
+def _of_invoice(moment: Moment, invoice: Any) -> Sections:
+    intent = moment.get(PaymentIntent, invoice.payment_intent)
+    notes = moment.all(CreditNote, f"credit_note|invoice={invoice.id}")
+    return {
+        "lines": _lines(moment, invoice),
+        "payments": _list(
+            moment, "payment_intent", [intent] if intent else [], "customer", "invoice"
+        ),
+        "credit_notes": _list(moment, "credit_note", notes, "customer", "invoice"),
+    }
+
+
+def _of_payment(moment: Moment, intent: Any) -> Sections:
+    invoice = moment.get(Invoice, intent.invoice)
+    refunds = moment.all(Refund, f"refund|intent={intent.id}")
+    return {
+        "attempts": _charges(moment, intent),
+        "invoices": _list(moment, "invoice", [invoice] if invoice else [], "customer"),
+        "refunds": _list(moment, "refund", refunds, "customer", "payment"),
+    }
+
+
+def _of_method(moment: Moment, method: Any) -> Sections:
+    owner = method.customer
+    paid = moment.all(PaymentIntent, f"payment_intent|customer={owner}") if owner else []
+    mine = (each for each in paid if each.method is not None and each.method.id == method.id)
+    return {"payments": _list(moment, "payment_intent", mine, "customer", "method")}
+
+
+def _of_product(moment: Moment, product: Any) -> Sections:
+    return {"prices": _list(moment, "price", prices_of(moment, product.id), "product")}
+
+
+def _of_price(moment: Moment, price: Any) -> Sections:
+    held = _by_price(moment).get(price.id, [])
+    found = (moment.get(Subscription, each) for each in held)
+    return {"subscriptions": _list(moment, "subscription", filter(None, found))}
+
+
+def _by_price(moment: Moment) -> dict[str, list[str]]:
+    """The subscriptions to each price, of the newest there are."""
+
+    def make() -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for each in everything("subscription", moment)[:LOOKED_AT_MAX]:
+            subscription = moment.get(Subscription, each)
+            for item in subscription.items if subscription is not None else ():
+                found.setdefault(item.price.id, []).append(each)
+        return found
+
+    return make() if moment.past else moment.session.derived("subscriptions by price", make)
+
+
+def _of_coupon(moment: Moment, coupon: Any) -> Sections:
+    codes = moment.session.ids(f"promotion_code|coupon={coupon.id}")
+    found = (moment.find(each) for each in codes)
+    return {"promotion_codes": _list(moment, "promotion_code", filter(None, found), "coupon")}
+
+
+_SECTIONS: Mapping[str, Callable[[Moment, Any], Sections]] = {
+    "customer": _of_customer,
+    "subscription": _of_subscription,
+    "invoice": _of_invoice,
+    "payment_intent": _of_payment,
+    "payment_method": _of_method,
+    "product": _of_product,
+    "price": _of_price,
+    "coupon": _of_coupon,
+}
+
+
+# --- parts: what is no object of its own
+
+
+def _table(moment: Moment, part: str, columns: tuple[Column, ...], rows: Iterable[Row]) -> Table:
+    found = tuple(rows)
+    return Table(resource=part, columns=columns, rows=found, total=len(found), as_of=moment.as_of)
+
+
+def _items(moment: Moment, subscription: Any) -> Table:
+    columns = (
+        Column(key="product", label="Product"),
+        Column(key="price", label="Price"),
+        Column(key="quantity", label="Quantity", end=True),
+        Column(key="total", label="A period", end=True),
+    )
+    return _table(moment, "item", columns, (_item(moment, each) for each in subscription.items))
+
+
+def _item(moment: Moment, item: Any) -> Row:
+    price, recurring = item.price, item.price.recurring
+    metered = recurring is not None and recurring.usage_type == "metered"
+    cost: Cell = TextCell(text="by use")
+    if not metered:
+        cost = money_cell(line_amount(price, item.quantity), price.currency, every(recurring))
+    cells: dict[str, Cell] = {
+        "product": linked(moment, price.product),
+        "price": TextCell(text=f"{product_words(price)}, {price_words(price)}"),
+        "quantity": NumberCell(value=item.quantity),
+        "total": cost,
+    }
+    return Row(object_id=item.id, cells=cells)
+
+
+def _lines(moment: Moment, invoice: Any) -> Table:
+    columns = (
+        Column(key="description", label="Description"),
+        Column(key="period", label="Period"),
+        Column(key="quantity", label="Quantity", end=True),
+        Column(key="total", label="Amount", end=True),
+    )
+    rows = (
+        Row(
+            object_id=line.id,
+            cells={
+                "description": TextCell(text=line.description),
+                "period": InstantCell(at=line.period_start, until=line.period_end),
+                "quantity": NumberCell(value=line.quantity),
+                "total": money_cell(line.amount, line.currency),
+            },
+        )
+        for line in invoice.lines
+    )
+    return _table(moment, "line", columns, rows)
+
+
+def _charges(moment: Moment, intent: Any) -> Table:
+    columns = (
+        Column(key="created", label="When"),
+        Column(key="state", label="Result"),
+        Column(key="method", label="Method"),
+        Column(key="total", label="Amount", end=True),
+        Column(key="failure", label="Failure"),
+    )
+    rows = (_charge(charge, intent.currency) for charge in reversed(intent.charges))
+    return _table(moment, "charge", columns, rows)
+
+
+def _charge(charge: Any, currency: str) -> Row:
+    failed = charge.status == "failed"
+    cells: dict[str, Cell] = {
+        "created": InstantCell(at=charge.created),
+        "state": StateCell(
+            state=charge.status,
+            label="Failed" if failed else "Succeeded",
+            tone="critical" if failed else "positive",
+            calm=not failed,
+        ),
+        "method": TextCell(text=card_words(charge.method.card)),
+        "total": money_cell(charge.amount, currency),
+        "failure": TextCell(text=error_words(charge.error) if charge.error is not None else ""),
+    }
+    return Row(object_id=charge.id, cells=cells)
+
+
+def _balance(moment: Moment, changes: list[BalanceTransaction]) -> Table:
+    columns = (
+        Column(key="created", label="When"),
+        Column(key="why", label="Why"),
+        Column(key="invoice", label="Invoice"),
+        Column(key="total", label="Amount", end=True),
+        Column(key="after", label="Balance", end=True),
+    )
+    rows = (_change(moment, change) for change in changes)
+    return _table(moment, "customer_balance_transaction", columns, rows)
+
+
+def _change(moment: Moment, change: BalanceTransaction) -> Row:
+    cells: dict[str, Cell] = {
+        "created": InstantCell(at=change.created),
+        "why": TextCell(text=change.type.replace("_", " "), note=change.description),
+        "invoice": linked(moment, change.invoice),
+        "total": money_cell(change.amount, change.currency),
+        "after": money_cell(change.ending_balance, change.currency),
+    }
+    return Row(object_id=change.id, cells=cells)

@@ -1,0 +1,56 @@
+"""Lists: windows of rows."""
+
+from sao.views.shapes.actions import Action
+from sao.views.shapes.values import Cell, Shaped, Tone
+
+
+class Column(Shaped, frozen=True, kw_only=True):
+    """A column; `end`: its values stand at the right."""
+
+    key: str
+    label: str
+    end: bool = False
+    sorts: bool = False
+
+
+class Row(Shaped, frozen=True, kw_only=True):
+    """One object; `cells` by column key.
+
+    In the sections `items`, `lines` and `attempts` of a detail, whose resources are `item`, `line`
+    and `charge`, it is a part of an object, and its id leads to no detail of its own.
+    """
+
+    object_id: str
+    cells: dict[str, Cell]
+
+
+class Filter(Shaped, frozen=True, kw_only=True):
+    """A way to narrow a list, with how many are left."""
+
+    key: str
+    label: str
+    count: int
+
+
+class Notice(Shaped, frozen=True, kw_only=True):
+    """A sentence above a list, which leads to what it tells of (a filter of the same list)."""
+
+    tone: Tone
+    text: str
+    filter: str | None = None
+
+
+class Table(Shaped, frozen=True, kw_only=True):
+    """A window of a list: `rows` from `offset` on, of `total` that match `filter` and search."""
+
+    resource: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    total: int
+    offset: int = 0
+    filters: tuple[Filter, ...] = ()
+    filter: str = "all"
+    sort: str = "attention"
+    notices: tuple[Notice, ...] = ()
+    actions: tuple[Action, ...] = ()
+    as_of: int | None = None

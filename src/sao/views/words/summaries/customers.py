@@ -1,0 +1,118 @@
+"""What happens to customers, in words."""
+
+from sao.billing.money import show
+from sao.core.machine import Step
+from sao.views.words.amounts import counted
+from sao.views.words.summaries.saying import Sayings, after, before, changed
+from sao.views.words.titles import card_words, plan_words
+
+
+def _balance(step: Step) -> str:
+    customer = after(step)
+    moved = customer.balance - before(step).balance
+    if customer.currency is None or not moved:
+        return "Balance unchanged"
+    way = "credited" if moved < 0 else "debited"
+    now = show(customer.balance, customer.currency)
+    return f"{show(abs(moved), customer.currency)} {way}, balance now {now}"
+
+
+def _updated(step: Step) -> str:
+    old, new = before(step), after(step)
+    if "balance" in step.outcome.facts and old.balance != new.balance:
+        return _balance(step)
+    if old.default_payment_method != new.default_payment_method:
+        card = new.payment_methods.get(new.default_payment_method or "")
+        return (
+            f"Pays with {card_words(card)}" if card is not None else "Pays with no card by default"
+        )
+    if old.discount != new.discount:
+        return "Discount given" if new.discount is not None else "Discount taken away"
+    return changed(step)
+
+
+def _attached(step: Step) -> str:
+    old, new = before(step).payment_methods, after(step).payment_methods
+    fresh = [name for name in new if old.get(name) != new[name]]
+    words = ", ".join(card_words(new[name]) for name in fresh)
+    known = any(name in old for name in fresh)
+    return f"{words or 'Card'} {'changed' if known else 'attached'}"
+
+
+def _detached(step: Step) -> str:
+    old, new = before(step).payment_methods, after(step).payment_methods
+    gone = ", ".join(card_words(card) for name, card in old.items() if name not in new)
+    return f"{gone or 'Card'} detached"
+
+
+def _numbered(step: Step) -> str:
+    given = after(step).last_numbering
+    return f"Number {given.number} given to an invoice" if given is not None else "Number given"
+
+
+def _standing(step: Step) -> str:
+    late = len(after(step).overdue_invoices)
+    return f"{counted(late, 'invoice')} overdue" if late else "No invoice is overdue any more"
+
+
+def _subscribing(step: Step) -> str:
+    wish = after(step).starting
+    return f"Agreed to {plan_words(wish)}" if wish is not None else "Agreed to a subscription"
+
+
+def _billing(step: Step) -> str:
+    lines = len(before(step).pending_items) - len(after(step).pending_items)
+    return f"{counted(lines, 'waiting item')} put on an invoice" if lines > 0 else "Invoice made"
+
+
+def _waiting(step: Step) -> str:
+    return f"{counted(len(after(step).pending_items), 'item')} waiting for an invoice"
+
+
+CUSTOMER: Sayings = {
+    "create": lambda step: f"{after(step).name or after(step).email or 'A customer'} is a customer",
+    "update": _updated,
+    "subscribe": _subscribing,
+    "adjust_balance": _balance,
+    "begin_schedule": "A scheduled subscription begins",
+    "delete": "Deleted, and what it subscribed to ended",
+    "attach_method": _attached,
+    "detach_method": _detached,
+    "set_subscription_method": "A subscription pays with a method of its own",
+    "subscription_ended": "A subscription ended",
+    "add_item": _waiting,
+    "change_item": "A waiting item changed",
+    "remove_item": _waiting,
+    "place_items": "Waiting items put on a draft",
+    "keep_lines": _waiting,
+    "create_invoice": _billing,
+    "bill": _billing,
+    "take_items": _waiting,
+    "ask_method": "Asked for a way to pay",
+    "number_invoice": _numbered,
+    "collect_invoice": "Chose a method for an attempt",
+    "credit": _balance,
+    "note_standing": _standing,
+}
+
+BALANCE_TRANSACTION: Sayings = {
+    "create": lambda step: (
+        f"{show(after(step).amount, after(step).currency)}, "
+        f"{after(step).type.replace('_', ' ')}, balance now "
+        f"{show(after(step).ending_balance, after(step).currency)}"
+    ),
+    "update": changed,
+}
+
+ENTITLEMENTS: Sayings = {
+    "provide": "What the customer may use follows from its subscriptions",
+}
+
+SETTINGS: Sayings = {
+    "set_dunning": lambda step: (
+        f"Failed payments are retried after "
+        f"{', '.join(str(day) for day in after(step).dunning.retry_days) or 'no'} days"
+    ),
+}
+
+__all__ = ["BALANCE_TRANSACTION", "CUSTOMER", "ENTITLEMENTS", "SETTINGS"]

@@ -1,0 +1,121 @@
+"""What happens to invoices, their items and their credit notes, in words."""
+
+from sao.billing.money import show
+from sao.core.machine import Step
+from sao.views.words.amounts import counted, day
+from sao.views.words.summaries.saying import (
+    Sayings,
+    after,
+    amount_of,
+    before,
+    changed,
+    error_words,
+)
+
+REASONS = {
+    "subscription_create": "a new subscription",
+    "subscription_cycle": "a new period",
+    "subscription_update": "a change",
+    "subscription_threshold": "use that reached a threshold",
+    "manual": "what was asked for",
+}
+"""What an invoice is for, by its reason."""
+
+
+def _created(step: Step) -> str:
+    invoice = after(step)
+    reason = REASONS.get(invoice.billing_reason, invoice.billing_reason.replace("_", " "))
+    return f"{show(invoice.total, invoice.currency)} for {reason}"
+
+
+def _numbered(step: Step) -> str:
+    invoice = after(step)
+    due = show(invoice.amount_due, invoice.currency)
+    if invoice.status == "paid":
+        return f"{invoice.number}: nothing is due"
+    attempted = ", collected at once" if invoice.attempt_count else ""
+    return f"{invoice.number}: {due} due{attempted}"
+
+
+def _failed(step: Step) -> str:
+    invoice = after(step)
+    why = error_words(invoice.last_error)
+    if invoice.next_payment_attempt is not None:
+        planned = len(invoice.dunning.retry_days)
+        when = day(invoice.next_payment_attempt)
+        return f"{why}, retry {max(invoice.attempt_count, 1)} of {planned} on {when}"
+    if invoice.status == "uncollectible" and before(step).status == "open":
+        return f"{why}, given up after {counted(invoice.attempt_count, 'attempt')}"
+    return f"{why}, no retry is planned"
+
+
+def _retried(step: Step) -> str:
+    invoice = after(step)
+    return f"Retry {invoice.attempt_count - 1} of {len(invoice.dunning.retry_days)}"
+
+
+def _asked(step: Step) -> str:
+    if after(step).paid_out_of_band and not before(step).paid_out_of_band:
+        return f"{amount_of(step, 'amount_due')} paid elsewhere"
+    return "Somebody asked for an attempt"
+
+
+def _credited(step: Step) -> str:
+    invoice = after(step)
+    gone = sum(note.amount for note in invoice.credit_notes) - sum(
+        note.amount for note in before(step).credit_notes
+    )
+    return f"{show(gone, invoice.currency)} credited"
+
+
+def _lines(step: Step) -> str:
+    lines = counted(len(after(step).lines), "line")
+    return f"{lines}, {amount_of(step, 'total')} in total"
+
+
+INVOICE: Sayings = {
+    "create": _created,
+    "update": changed,
+    "delete": "The draft was deleted",
+    "add_lines": _lines,
+    "change_lines": _lines,
+    "remove_lines": _lines,
+    "take_lines": _lines,
+    "close": "Its hour as a draft is over",
+    "finalize": "To be finalized at once",
+    "numbered": _numbered,
+    "retry": _retried,
+    "send": "Sent to the customer",
+    "pay": _asked,
+    "paid": lambda step: f"{amount_of(step, 'amount_paid')} paid",
+    "attempt_failed": _failed,
+    "stop_collection": "Nothing is collected by itself any more",
+    "issue_credit": _credited,
+    "void_credit": "A credit note was voided",
+    "void": lambda step: f"{amount_of(step, 'total')} is not owed any more",
+    "annul": lambda step: f"{amount_of(step, 'total')} is not owed any more",
+    "mark_uncollectible": lambda step: f"{amount_of(step, 'amount_remaining')} given up",
+    "write_off": lambda step: f"{amount_of(step, 'amount_remaining')} written off",
+    "remind": lambda step: f"Will be due on {day(after(step).due_date)}",
+    "overdue": "Was not paid when it was due",
+}
+
+
+def _item(step: Step) -> str:
+    line = after(step).line
+    return f"{line.description}, {show(line.amount, line.currency)}" if line else "A line"
+
+
+INVOICE_ITEM: Sayings = {
+    "create": _item,
+    "change": _item,
+    "invoice": "On an invoice",
+    "release": "Waits for another invoice",
+    "delete": "Nobody bills it any more",
+}
+
+CREDIT_NOTE: Sayings = {
+    "create": lambda step: f"{after(step).number}: {amount_of(step, 'total')} given back",
+    "update": changed,
+    "void": lambda step: f"{amount_of(step, 'total')} is owed again",
+}

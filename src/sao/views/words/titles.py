@@ -1,0 +1,98 @@
+"""Titles: how an object is called where people read of it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sao.billing.machines import MACHINES
+from sao.billing.money import show
+from sao.billing.resources.price import Price
+from sao.billing.resources.subscription_state import Subscription
+from sao.billing.values import Card, PriceTerms
+from sao.core.instance import State
+from sao.views.words.amounts import price_words
+from sao.wire.ids import shown
+
+NOUNS: Mapping[str, str] = {
+    "payment_intent": "payment",
+    "customer_balance_transaction": "balance transaction",
+    "due_action": "action",
+}
+"""What a resource is called, where that is not its name."""
+
+
+def noun(resource: str) -> str:
+    """`payment method`."""
+    return NOUNS.get(resource) or resource.replace("_", " ")
+
+
+def nouns(resource: str) -> str:
+    """`payment methods`."""
+    one = noun(resource)
+    return one if one in ("usage", "entitlements", "settings") else f"{one}s"
+
+
+def resource_of(object_id: str) -> str:
+    """The resource that an id is of."""
+    return MACHINES.of(object_id).name
+
+
+def title(state: State) -> str:
+    """The object, as short as it can be told from its like."""
+    resource = resource_of(state.id)
+    make = _TITLES.get(resource)
+    return (make(state) if make is not None else None) or shown(state.id)
+
+
+def card_words(card: Card) -> str:
+    """`Visa •••• 4242`."""
+    return f"{card.brand.capitalize()} •••• {card.last4}"
+
+
+def plan_words(subscription: Subscription) -> str:
+    """What is subscribed to: `Team`, `Team and 1 more`."""
+    names = list(dict.fromkeys(product_words(item.price) for item in subscription.items))
+    if not names:
+        return shown(subscription.id)
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
+
+
+def product_words(price: PriceTerms | Price) -> str:
+    """The name of what a price sells."""
+    return price.product_name or price.nickname or shown(price.product)
+
+
+def price_title(price: PriceTerms | Price) -> str:
+    """`Team · 49.00 USD per month`."""
+    return f"{product_words(price)} · {price_words(price)}"
+
+
+def _amount(word: str) -> Callable[[Any], str]:
+    return lambda state: f"{word} {show(state.amount, state.currency)}"
+
+
+def _off(coupon: Any) -> str:
+    if coupon.percent_off is not None:
+        return f"{coupon.percent_off} % off"
+    return f"{show(coupon.amount_off or 0, coupon.currency or '')} off"
+
+
+_TITLES: Mapping[str, Callable[[Any], str | None]] = {
+    "customer": lambda customer: customer.name or customer.email,
+    "subscription": plan_words,
+    "invoice": lambda invoice: invoice.number or f"Draft {shown(invoice.id)[-6:]}",
+    "invoice_item": lambda item: item.line.description if item.line is not None else None,
+    "credit_note": lambda note: note.number,
+    "customer_balance_transaction": _amount("Balance"),
+    "payment_intent": _amount("Payment of"),
+    "payment_method": lambda method: card_words(method.card),
+    "refund": _amount("Refund of"),
+    "dispute": _amount("Dispute over"),
+    "product": lambda product: product.name,
+    "price": price_title,
+    "coupon": lambda coupon: coupon.name or f"{shown(coupon.id)}: {_off(coupon)}",
+    "promotion_code": lambda promotion: promotion.code,
+    "tax_rate": lambda rate: f"{rate.display_name} {rate.percentage} %",
+    "feature": lambda feature: feature.name,
+    "meter": lambda meter: meter.display_name,
+    "test_clock": lambda clock: clock.name,
+}

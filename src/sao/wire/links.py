@@ -1,0 +1,60 @@
+"""Links to documents. Here they are paths; whoever sends them makes them addresses.
+
+An address needs a host and a secret, and rendering knows neither. So a rendered object holds the
+path of its document, or null while there is none, and `complete` puts the address in its place,
+wherever the object stands: in a reply, a list, an expanded field, an event.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sao.wire.shapes import Rendered
+
+LINKS = {
+    "charge": ("receipt_url",),
+    "credit_note": ("pdf",),
+    "invoice": ("hosted_invoice_url", "invoice_pdf"),
+}
+"""The fields that hold links, by the kind of object."""
+
+PREFIX = "/documents/"
+PDF = ".pdf"
+
+_THEIRS = "metadata"
+
+
+def page_path(object_id: str) -> str:
+    """Where an object's document can be read."""
+    return f"{PREFIX}{object_id}"
+
+
+def pdf_path(object_id: str) -> str:
+    """Where it can be had as PDF."""
+    return f"{PREFIX}{object_id}{PDF}"
+
+
+def complete(rendered: Rendered, address: Callable[[str], str | None]) -> Rendered:
+    """`rendered`, with `address` of each path in its place; what clients keep there stays."""
+    kind = rendered.get("object")
+    for field in LINKS.get(kind, ()) if type(kind) is str else ():
+        path = rendered.get(field)
+        if path is not None:
+            rendered[field] = address(path)
+    for name, value in rendered.items():
+        if type(value) is dict:
+            if name != _THEIRS:
+                complete(value, address)
+        elif type(value) is list:
+            _each(value, address)
+    return rendered
+
+
+def nowhere(rendered: Rendered, _asked_at: str | None) -> Rendered:
+    """`rendered`, without any address: nobody serves documents here."""
+    return complete(rendered, lambda _path: None)
+
+
+def _each(values: list[Any], address: Callable[[str], str | None]) -> None:
+    for value in values:
+        if type(value) is dict:
+            complete(value, address)

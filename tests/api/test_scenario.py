@@ -1,0 +1,211 @@
+"""The command log: what an environment was told, and that all that it is follows from it."""
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+
+from sao import browser
+from sao.api.command_log import Command, Scenario
+from sao.api.dispatch import Dispatcher
+from sao.api.playing import Refused, play, resolve
+from sao.billing.resources import product
+from sao.gateways.simulated import SIMULATED
+from sao.platform.embedded import EmbeddedStore
+from sao.platform.memory import MemoryStore
+from sao.platform.ports import ObjectStore
+from sao.runtime import Runtime
+from sao.runtime.stage import LocalStage
+from sao.runtime.verification import digest
+from sao.wire.events import labels
+from support.api import NOW, Api, running_api
+
+CARD = {
+    "payment_method": "pm_card_visa",
+    "invoice_settings": {"default_payment_method": "pm_card_visa"},
+}
+DAY = 86_400
+
+
+def environment(scenario: Scenario, store: ObjectStore | None = None) -> Dispatcher:
+    runtime = Runtime(store or MemoryStore(), SIMULATED, labels, seed=scenario.seed)
+    runtime.start_clock(scenario.start)
+    return Dispatcher(runtime)
+
+
+def replayed(scenario: Scenario, store: ObjectStore | None = None) -> Dispatcher:
+    dispatcher = environment(scenario, store)
+    list(play(dispatcher, scenario.commands))
+    return dispatcher
+
+
+def scenario_in(dispatcher: Dispatcher, query: str = "") -> Scenario:
+    return msgspec.convert(dispatcher.request("GET", f"/api/scenario{query}").body, Scenario)
+
+
+def story(dispatcher: Dispatcher) -> None:
+    """Somebody subscribes, fails to pay, is dunned, pays, changes plan and leaves."""
+
+    def ask(method: str, path: str, **params: Any) -> Any:
+        reply = dispatcher.request(method, path, params)
+        assert reply.status == 200, reply.body
+        return reply.body
+
+    owner = ask("POST", "/v1/customers", name="Ada & Söhne, 100 %", **CARD)
+    terms = {"currency": "usd", "recurring": {"interval": "month"}, "product_data": {"name": "G"}}
+    gold = ask("POST", "/v1/prices", unit_amount=1000, **terms)["id"]
+    iron = ask("POST", "/v1/prices", unit_amount=200, **terms)["id"]
+    off = ask("POST", "/v1/coupons", id="HALF", percent_off=50, duration="once")["id"]
+    ask("POST", "/v1/coupons/HALF", name="Half")
+    sub = ask("POST", "/v1/subscriptions", customer=owner["id"], items=[{"price": gold}])
+    method = owner["invoice_settings"]["default_payment_method"]
+    ask("POST", f"/api/payment_methods/{method}/behavior", behavior="decline")
+    ask("POST", "/api/clock/advance", days=33)
+    ask("POST", f"/api/payment_methods/{method}/behavior", behavior="succeed")
+    ask("POST", "/api/clock/advance", days=10)
+    item = {"id": sub["items"]["data"][0]["id"], "price": iron}
+    ask("POST", f"/v1/subscriptions/{sub['id']}", items=[item], discounts=[{"coupon": off}])
+    ask("POST", "/api/clock/advance", months=2)
+    ask("DELETE", f"/v1/subscriptions/{sub['id']}", prorate=True)
+
+
+def told() -> Dispatcher:
+    dispatcher = environment(Scenario(seed="s", start=NOW, commands=()))
+    story(dispatcher)
+    return dispatcher
+
+
+def test_the_same_commands_give_the_same_chains_on_every_driver(tmp_path: Any) -> None:
+    first = told()
+    scenario = scenario_in(first)
+    assert all(command.id is None for command in scenario.commands)
+    embedded = EmbeddedStore(tmp_path)
+    heads = {
+        "first": digest(first.runtime.store, without=()),
+        "memory": digest(replayed(scenario).runtime.store, without=()),
+        "embedded": digest(replayed(scenario, embedded).runtime.store, without=()),
+    }
+    assert len(set(heads.values())) == 1, heads
+    assert scenario_in(replayed(scenario)) == scenario
+    embedded.close()
+
+
+def test_what_a_server_was_told_can_be_played_by_hand() -> None:
+    with running_api() as api:
+        served(api)
+        shown = api.get("/api/scenario")
+        scenario = msgspec.convert(shown, Scenario)
+        head = digest(api.store, without=())
+    assert all(command.id for command in scenario.commands)
+    assert digest(replayed(scenario).runtime.store, without=()) == head
+
+
+def served(api: Api) -> None:
+    owner = api.customer()
+    api.post("/v1/customers", "name=Bob", idempotency_key="once")
+    api.post("/v1/customers", "name=Bob", idempotency_key="once")
+    api.subscription(owner)
+    api.refused("post", "/v1/subscriptions", "customer=cus_none")
+    api.post_json("/api/clock/advance", {"months": 3})
+    clock = api.post("/v1/test_helpers/test_clocks", f"frozen_time={NOW}")["id"]
+    other = api.customer(f"test_clock={clock}")
+    api.subscription(other)
+    api.post(f"/v1/test_helpers/test_clocks/{clock}/advance", f"frozen_time={NOW + 40 * DAY}")
+    meter = "display_name=Calls&event_name=calls&default_aggregation[formula]=sum"
+    api.post("/v1/billing/meters", meter)
+    event = {"event_name": "calls", "payload": {"stripe_customer_id": owner, "value": "3"}}
+    api.post_json("/api/meter_events", [event, event])
+    api.post_json("/api/clock/advance", {"days": 1})
+
+
+def test_a_branch_is_cut_off_at_its_instant() -> None:
+    first = told()
+    whole = scenario_in(first)
+    for days in (0, 20, 33, 40, 43):
+        at = NOW + days * DAY
+        branch = scenario_in(first, f"?until={at}")
+        cut_off = replayed(branch)
+        assert cut_off.runtime.now() == at
+        for command in branch.commands:
+            assert command.at is not None
+            assert command.at <= at
+        rest = whole.commands[len(branch.commands) :]
+        assert all(command.at is not None and command.at >= at for command in rest)
+    assert scenario_in(first, f"?until={first.runtime.now()}") == whole
+
+
+def test_an_advance_that_was_ended_early_is_told_as_far_as_it_came() -> None:
+    first = environment(Scenario(seed="s", start=NOW, commands=()))
+    owner = first.request("POST", "/v1/customers", CARD).body["id"]
+    terms = {"currency": "usd", "unit_amount": 100, "product_data": {"name": "Gold"}}
+    price = first.request("POST", "/v1/prices", terms | {"recurring": {"interval": "day"}})
+    items = [{"price": price.body["id"]}]
+    first.request("POST", "/v1/subscriptions", {"customer": owner, "items": items})
+    steps = first.steps("POST", "/api/clock/advance", {"months": 24})
+    reached = next(steps)
+    first.hand.stop = True
+    list(steps)
+    first.request("POST", "/v1/customers", {"name": "after"})
+    scenario = scenario_in(first)
+    assert [command.params for command in scenario.commands][3:] == [
+        {"to": reached},
+        {"name": "after"},
+    ]
+    again = replayed(scenario)
+    assert digest(again.runtime.store) == digest(first.runtime.store)
+    assert again.request("POST", "/v1/customers", {"name": "next"}).status == 200
+    restarted = Dispatcher(Runtime(first.runtime.store, SIMULATED, labels, seed="s"))
+    assert restarted.request("POST", "/v1/customers", {"name": "next"}).status == 200
+    assert digest(again.runtime.store) == digest(first.runtime.store)
+
+
+def test_what_was_there_before_the_log_cannot_be_told() -> None:
+    runtime = Runtime(MemoryStore(), SIMULATED, labels)
+    runtime.start_clock(NOW)
+    stage = LocalStage(runtime)
+    stage.submit(stage.new_id("prod"), "create", product.Create(name="Gold"))
+    dispatcher = Dispatcher(runtime)
+    dispatcher.request("POST", "/v1/customers", {"name": "Ada"})
+    told_so = dispatcher.request("GET", "/api/scenario")
+    assert told_so.status == 400
+    assert "begun without a log" in told_so.body["error"]["message"]
+
+
+def test_an_environment_by_the_wall_logs_nothing() -> None:
+    dispatcher = environment(Scenario(seed="s", start=NOW, commands=()))
+    dispatcher.runtime.logs = False
+    dispatcher.request("POST", "/v1/customers", {"name": "Ada"})
+    assert dispatcher.runtime.store.told() == 0
+    assert (
+        "clock is the wall's" in dispatcher.request("GET", "/api/scenario").body["error"]["message"]
+    )
+
+
+def test_the_facade_plays_a_scenario_in_steps() -> None:
+    shared = told().request("GET", "/api/scenario").body
+    opened = browser.open(json.dumps({"seed": shared["seed"], "start": shared["start"]}))
+    steps = opened.play(json.dumps(shared))
+    seen = []
+    while not steps.done:
+        seen.append(json.loads(steps.step()))
+    assert seen[-1]["body"] == {"object": "played", "played": 13, "of": 13}
+    assert json.loads(opened.request('{"method":"GET","path":"/api/scenario"}'))["body"] == shared
+
+
+def test_a_list_that_names_its_replies_needs_no_ids() -> None:
+    dispatcher = environment(Scenario(seed="x", start=NOW, commands=()))
+    commands = msgspec.convert(
+        [
+            {"method": "POST", "path": "/v1/customers", "params": CARD, "as": "ada"},
+            {"method": "POST", "path": "/v1/customers/$ada", "params": {"name": "of $ada, $5"}},
+            {"method": "GET", "path": "/v1/nothing", "optional": True},
+            {"method": "POST", "path": "/v1/nothing"},
+        ],
+        type=list[Any],
+    )
+    with pytest.raises(Refused, match=r"command 4 .POST /v1/nothing. is refused: Unrec"):
+        list(play(dispatcher, msgspec.convert(commands, tuple[Command, ...]), exact=False))
+    (ada,) = dispatcher.request("GET", "/v1/customers").body["data"]
+    assert ada["name"] == f"of {ada['id']}, $5"
+    assert resolve("$ada.invoice_settings.default_payment_method", {"ada": ada}).startswith("pm_")

@@ -1,0 +1,289 @@
+// The dashboard as a whole: where one is, what the clock shows, what is being done. Everything that is
+// drawn follows from here and from the views' answers; no state of billing is worked out in the page.
+
+import type { ClockState, Message, OutcomeMessage, Params, Reply, Transport } from "../transport";
+import type { Action, Clock, Frame, Tone } from "../views.gen";
+import { failureOf, messageOf } from "./failure";
+import { nearDate } from "./format";
+import { type Load, Loads } from "./loads";
+import { type Entry, Queue, Withdrawn } from "./queue";
+import { type Route, format, parse } from "./route";
+import { Tally } from "./tally";
+
+export interface Said {
+  readonly text: string;
+  readonly tone: Tone;
+}
+
+export interface ViewInfo {
+  readonly key: string;
+  readonly label: string;
+  readonly detail: { readonly resource: string; readonly sections: readonly string[]; readonly alerts: boolean } | null;
+}
+
+const CALM_MS = 250;
+const BURST_MS = 900;
+const LOG_MAX = 500;
+const SAID_MS = 9000;
+
+export class App {
+  readonly loads: Loads;
+  readonly queue: Queue;
+  route: Route = parse(location.hash);
+  views: readonly ViewInfo[] = [];
+  clock: Clock | null = null;
+  /** What the last action came to, for eyes and for screen readers. */
+  said: Said | null = null;
+  /** Outcomes as they came in, the newest first. */
+  readonly log: OutcomeMessage[] = [];
+  tally = new Tally();
+  currency: string | null = null;
+  /** Whether the page's spec offers the way back in time. */
+  canScrub = false;
+  /** Where the running advance began. */
+  advancedFrom: number | null = null;
+  private readonly drawings: (() => void)[] = [];
+  private readonly prefixes = new Map<string, string>();
+  private drawing = false;
+  /** Whether the stream has told of the clock: then it knows better than a frame asked for before. */
+  private heard = false;
+  private newsTimer: ReturnType<typeof setTimeout> | undefined;
+  private saidTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly transport: Transport) {
+    const draw = () => this.draw();
+    this.loads = new Loads(transport, draw);
+    this.queue = new Queue(draw);
+    transport.onState(() => this.draw());
+    transport.follow((message) => this.hear(message));
+    addEventListener("hashchange", () => this.moved());
+  }
+
+  /** What draws itself in each pass, in this order. */
+  mount(draw: () => void): void {
+    this.drawings.push(draw);
+  }
+
+  /** Draws everything, once, before the browser next paints. */
+  draw(): void {
+    if (this.drawing) return;
+    this.drawing = true;
+    const soon = document.hidden ? (work: () => void) => setTimeout(work) : requestAnimationFrame;
+    soon(() => {
+      this.drawing = false;
+      this.loads.begin();
+      const frame = this.frame.data;
+      if (frame) this.clock = { ...frame.clock, ...(this.clock && this.heard ? moving(this.clock) : {}) };
+      for (const draw of this.drawings) draw();
+    });
+  }
+
+  get<T>(place: string, path: string, params: Params = {}): Load<T> {
+    return this.loads.get<T>(place, path, params);
+  }
+
+  /** What no news can change, like the drawing of a machine. */
+  getOnce<T>(place: string, path: string): Load<T> {
+    return this.loads.get<T>(place, path, {}, true);
+  }
+
+  /** As `get`, as of the instant that the page shows. */
+  getThen<T>(place: string, path: string, params: Params = {}): Load<T> {
+    const asOf = this.route.asOf;
+    return this.get(place, path, asOf === null ? params : { ...params, as_of: String(asOf) });
+  }
+
+  get frame(): Load<Frame> {
+    return this.get<Frame>("frame", "/api/views/frame");
+  }
+
+  /** The instant by which distances are measured: that of the clock, or of the past that is shown. */
+  get now(): number {
+    return this.route.asOf ?? this.clock?.now ?? 0;
+  }
+
+  get isPast(): boolean {
+    return this.route.asOf !== null;
+  }
+
+  // --- moving about
+
+  href(change: Partial<Route>): string {
+    return format({ ...this.route, ...change });
+  }
+
+  go(change: Partial<Route>): void {
+    const target = this.href(change);
+    if (target !== location.hash) location.hash = target;
+  }
+
+  /** Where an object is shown: in the view that is for its kind, as far as that is known yet. */
+  link(id: string): string {
+    return format({ view: this.viewOf(id), object: id, asOf: this.route.asOf, outcome: null, filter: null });
+  }
+
+  /** An object's id was met together with its kind. */
+  met(id: string, resource: string): void {
+    const view = this.views.find((one) => one.detail?.resource === resource);
+    if (view) this.prefixes.set(prefix(id), view.key);
+  }
+
+  private viewOf(id: string): string {
+    const known = this.prefixes.get(prefix(id));
+    if (known) return known;
+    const here = this.views.find((one) => one.key === this.route.view && one.detail);
+    return (here ?? this.views.find((one) => one.detail))?.key ?? this.route.view;
+  }
+
+  private moved(): void {
+    this.route = parse(location.hash);
+    this.draw();
+  }
+
+  /** The same place under another address, which no "back" leads to. */
+  correct(change: Partial<Route>): void {
+    history.replaceState(history.state, "", this.href(change));
+    this.route = parse(location.hash);
+    this.draw();
+  }
+
+  // --- what happens
+
+  private hear(message: Message): void {
+    switch (message.type) {
+      case "outcome":
+        this.log.unshift(message.outcome);
+        this.log.length = Math.min(this.log.length, LOG_MAX);
+        this.tally.add(message.outcome);
+        break;
+      case "hello":
+      case "clock":
+        this.clock = { ...(this.clock ?? NO_CLOCK), ...clockOf(message.clock) };
+        this.heard = true;
+        break;
+      case "reset":
+        this.clock = null;
+        this.heard = false;
+        this.log.length = 0;
+        break;
+    }
+    if (message.type === "hello" || message.type === "reset") this.loads.news();
+    else if (message.type === "clock") this.draw();
+    else this.expectNews();
+  }
+
+  private expectNews(): void {
+    this.newsTimer ??= setTimeout(() => {
+      this.newsTimer = undefined;
+      this.loads.news();
+    }, this.advancedFrom !== null ? BURST_MS : CALM_MS);
+  }
+
+  say(text: string, tone: Tone = "neutral"): void {
+    clearTimeout(this.saidTimer);
+    this.said = { text, tone };
+    if (tone !== "critical") this.saidTimer = setTimeout(() => this.hush(), SAID_MS);
+    this.draw();
+  }
+
+  hush(): void {
+    this.said = null;
+    this.draw();
+  }
+
+  // --- what is done
+
+  /** A request that changes something, in its turn. Rejects with a `Failure` where it was refused. */
+  async send(label: string, method: "POST" | "DELETE", path: string, params: Params = {}): Promise<unknown> {
+    return this.queue.add({ label, run: () => this.request(method, path, params) });
+  }
+
+  async request(method: "POST" | "DELETE", path: string, params: Params): Promise<unknown> {
+    this.tally = new Tally();
+    const reply: Reply = await this.transport.request(method, path, params);
+    const failure = failureOf(reply);
+    this.loads.news();
+    if (failure) throw failure;
+    return reply.body;
+  }
+
+  /** A request without questions; what it came to is said. */
+  async act(action: Action, params: Params = {}): Promise<void> {
+    try {
+      await this.send(action.label, action.method, action.path, { ...action.fixed, ...params });
+      this.say(`${action.label}: done, ${this.tally.text()}`, "positive");
+    } catch (error) {
+      this.complain(action.label, error);
+    }
+  }
+
+  complain(label: string, error: unknown): void {
+    if (error instanceof Withdrawn) this.say(error.message);
+    else this.say(`${label}: ${messageOf(error)}`, "critical");
+  }
+
+  /** Advances the clock, in its turn. */
+  async advance(label: string, params: Params): Promise<void> {
+    try {
+      await this.queue.add({
+        label,
+        stop: () => this.transport.cancelAdvance(),
+        run: (self) => this.advanceNow(self, params),
+      });
+    } catch (error) {
+      this.complain(label, error);
+    }
+  }
+
+  private async advanceNow(self: Entry, params: Params): Promise<void> {
+    const from = this.clock?.now ?? 0;
+    const to = typeof params.to === "string" ? Number(params.to) : null;
+    if (to !== null && to <= from) {
+      this.say(`${self.label}: the clock is past that already`);
+      return;
+    }
+    this.advancedFrom = from;
+    try {
+      await this.request("POST", "/api/clock/advance", params);
+    } finally {
+      this.advancedFrom = null;
+    }
+    await this.afterClock();
+    const now = this.clock?.now ?? from;
+    const begin = self.stopping ? "Stopped" : self.label;
+    this.say(`${begin}: ${this.tally.text()}, now ${nearDate(now, from)}`, this.tally.failures ? "warning" : "positive");
+  }
+
+  /** Asks where the clock stands, so that what is said of it is true. */
+  private async afterClock(): Promise<void> {
+    const reply = await this.transport.request("GET", "/api/clock", {});
+    if (failureOf(reply) === undefined) {
+      this.clock = { ...(this.clock ?? NO_CLOCK), ...clockOf(reply.body as ClockState) };
+    }
+  }
+
+  async jump(to: number): Promise<void> {
+    await this.advance(`Jump to ${nearDate(to, this.now)}`, { to: String(to) });
+  }
+}
+
+const NO_CLOCK: Clock = {
+  object_id: "", now: 0, started_at: 0, status: "ready", target: null, simulated: true,
+};
+
+function clockOf(told: ClockState): Pick<Clock, "now" | "status" | "target"> {
+  const { now, status, target } = told;
+  return {
+    now: now ?? 0,
+    status: status as Clock["status"],
+    target: typeof target === "number" ? target : null,
+  };
+}
+
+function moving({ now, status, target }: Clock): Pick<Clock, "now" | "status" | "target"> {
+  return { now, status, target };
+}
+
+function prefix(id: string): string {
+  return id.slice(0, id.lastIndexOf("_"));
+}

@@ -1,0 +1,129 @@
+// The scenario as a link, as a file of tests, and another one opened in its place.
+
+import { type TemplateResult, html, nothing, render } from "lit-html";
+
+import type { App } from "../app";
+import type { Mounting } from "../blocks";
+import type { Drawn } from "../cells";
+import { messageOf } from "../failure";
+import { count, date, many } from "../format";
+import { icon } from "../icons";
+import { type Scenario, asked, link, unpacked } from "../scenario";
+
+interface Config {
+  readonly label: string;
+  readonly export_label: string;
+}
+
+interface Made {
+  readonly scenario: Scenario;
+  readonly address: string;
+}
+
+export function share({ app, block, slot }: Mounting<Config>): () => void {
+  const { config, id } = block;
+  slot.replaceChildren();
+  let made: Made | null = null;
+  let test = "";
+  let trouble = "";
+  let known = -1;
+  let isAsking = false;
+
+  const ask = async (outcomes: number) => {
+    isAsking = true;
+    try {
+      const scenario = await asked(app);
+      made = { scenario, address: await link(app, scenario) };
+      const reply = await app.transport.text("/api/scenario/test");
+      test = reply.status < 400 ? reply.text : "";
+      trouble = "";
+    } catch (error) {
+      trouble = messageOf(error);
+    }
+    known = outcomes;
+    isAsking = false;
+    app.draw();
+  };
+
+  return () => {
+    if (app.route.view !== config.view) return;
+    const outcomes = app.frame.data?.outcomes ?? -1;
+    if (outcomes !== known && !isAsking && outcomes >= 0 && app.queue.running === undefined) void ask(outcomes);
+    render(html`<div class="half">
+      <section class="share panel" aria-labelledby="${id}-label"><div class="bar"><h2 id="${id}-label">${config.label}</h2></div>
+        ${made ? linked(app, made) : html`<p class="empty">${trouble || "The link is made once there is something to share."}</p>`}
+        ${fresh(app, made)}
+      </section>
+      <section class="export panel" aria-labelledby="${id}-export"><div class="bar"><h2 id="${id}-export">${config.export_label}</h2>
+        ${test ? html`<div class="btns end"><button class="btn" type="button" @click=${() => void copy(app, test, "The test")}>${icon("copy")}Copy</button>
+          <a class="btn" download="test_scenario.py" href=${"data:text/x-python;charset=utf-8," + encodeURIComponent(test)}>${icon("save")}Save .py</a></div>` : nothing}</div>
+        ${test ? html`<pre class="code" tabindex="0" role="region" aria-label="The scenario as a pytest file">${test}</pre>
+          <p class="hint">Passes as it stands: it replays these commands and asks for the same outcomes, byte for byte.</p>`
+          : html`<p class="empty">The commands so far, as a pytest file that passes, stand here.</p>`}
+      </section></div>`, slot);
+  };
+}
+
+function linked(app: App, { scenario, address }: Made): TemplateResult {
+  return html`<p class="soft">The link holds everything this environment is made of: seed, start, ${many(scenario.commands.length, "command")} and the engine's version. Whoever opens it replays the same outcomes, hash for hash.</p>
+    <div class="copy-row"><label class="box">${icon("link")}<span class="sr">Link to this environment</span>
+      <input class="mono" readonly .value=${address} @focus=${(event: Event) => (event.target as HTMLInputElement).select()}></label>
+      <button class="btn" type="button" data-gb-copy @click=${() => void copy(app, address, "The link")}>${icon("copy")}Copy</button></div>
+    <p class="hint">${count(address.length)} characters. Nothing is stored on a server.</p>`;
+}
+
+async function copy(app: App, text: string, what: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    app.say(`${what} is copied, ${count(text.length)} characters.`, "positive");
+  } catch {
+    app.say(`${what} could not be copied: this browser does not allow it. Mark it and copy it by hand.`, "warning");
+  }
+}
+
+/** Beginning again, and opening another scenario: where the engine is in this browser. */
+function fresh(app: App, made: Made | null): Drawn {
+  const control = app.transport.scenario;
+  if (control === null) {
+    if (made === null) return nothing;
+    return html`<div class="btns"><a class="btn" href=${made.address} target="_blank" rel="noopener">Open a copy in the browser</a></div>
+      <p class="hint">A server keeps its history. The copy replays it in this browser, where it can be branched and begun again.</p>`;
+  }
+  const again = async () => {
+    try {
+      await app.queue.add({ label: "Start again", run: () => control.startAgain(made ? { seed: made.scenario.seed, start: made.scenario.start } : {}) });
+      app.say("A new beginning: nothing has happened yet.", "info");
+    } catch (error) {
+      app.complain("Start again", error);
+    }
+  };
+  const openFile = async (event: Event) => {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    if (file) await open(app, await file.text());
+    input.value = "";
+  };
+  const openLink = async (event: Event) => {
+    event.preventDefault();
+    const field = (event.target as HTMLFormElement).elements.namedItem("scenario") as HTMLInputElement;
+    await open(app, field.value);
+    field.value = "";
+  };
+  return html`<div class="btns"><button class="btn" type="button" data-gb-again @click=${() => void again()}>Start again${made ? ` from ${date(made.scenario.start)}` : ""}</button>
+    <label class="btn pick">Open a scenario file<input class="sr" type="file" accept=".json,application/json" @change=${(event: Event) => void openFile(event)}></label></div>
+    <form class="copy-row" @submit=${(event: Event) => void openLink(event)}><label class="box">${icon("link")}<span class="sr">Link to a scenario</span><input name="scenario" placeholder="Paste a link to a scenario" autocomplete="off"></label>
+      <button class="btn" type="submit">Open</button></form>`;
+}
+
+async function open(app: App, text: string): Promise<void> {
+  const control = app.transport.scenario;
+  if (control === null) return;
+  try {
+    const packed = /#s=([A-Za-z0-9_-]+)/.exec(text)?.[1];
+    const scenario = packed ? await unpacked(packed) : JSON.parse(text);
+    await app.queue.add({ label: "Open a scenario", run: () => control.open(scenario) });
+    app.say("The scenario is open.", "positive");
+  } catch (error) {
+    app.complain("Open a scenario", error instanceof SyntaxError ? new Error("this is neither a link to a scenario nor its JSON.") : error);
+  }
+}

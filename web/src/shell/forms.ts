@@ -1,0 +1,69 @@
+// What a form says of an action's fields, and the request that its answers make.
+
+import type { Params } from "../transport";
+import type { Action, Field } from "../views.gen";
+import { isoLocal, minorUnits, parsed } from "./format";
+
+export type Answers = Record<string, string>;
+
+/** What a form begins with. */
+export function begin(action: Action): Answers {
+  return Object.fromEntries(action.fields.map((field) => [field.name, beginning(field)]));
+}
+
+function beginning(field: Field): string {
+  const given = field.value ?? "";
+  if (field.kind === "instant") return /^\d+$/.test(given) ? isoLocal(Number(given)) : "";
+  if (field.kind === "select" && given === "" && field.required) return field.options[0]?.value ?? "";
+  return given;
+}
+
+/** What is wrong with the answers, by field; empty where the request can be made. */
+export function mistakes(action: Action, answers: Answers): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const field of action.fields) {
+    const wrong = mistake(field, (answers[field.name] ?? "").trim());
+    if (wrong) found[field.name] = wrong;
+  }
+  return found;
+}
+
+function mistake(field: Field, answer: string): string | null {
+  if (answer === "") return field.required && field.kind !== "bool" ? `${field.label} is needed.` : null;
+  switch (field.kind) {
+    case "money":
+      if (minorUnits(answer, field.minor_digits) !== null) return null;
+      return field.minor_digits
+        ? `Write an amount like ${example(field.minor_digits)}, with at most ${field.minor_digits} decimals.`
+        : "Write a whole amount like 1200: this currency has no decimals.";
+    case "number":
+      return /^-?\d+(\.\d+)?$/.test(answer) ? null : "Write a number.";
+    case "email":
+      return answer.includes("@") ? null : "An address has an @ in it.";
+    case "instant":
+      return parsed(answer) === null ? "Choose a date and a time." : null;
+    default:
+      return null;
+  }
+}
+
+function example(digits: number): string {
+  return `12.${"50".padEnd(digits, "0").slice(0, digits)}`;
+}
+
+/** The parameters: what is always sent, and what was answered. What was left empty is left out. */
+export function params(action: Action, answers: Answers): Params {
+  const made: Record<string, string> = { ...action.fixed };
+  for (const field of action.fields) {
+    const answer = (answers[field.name] ?? "").trim();
+    if (field.kind === "bool") made[field.name] = answer === "true" ? "true" : "false";
+    else if (answer === "") continue;
+    else if (field.kind === "money") made[field.name] = minorUnits(answer, field.minor_digits) ?? answer;
+    else if (field.kind === "instant") made[field.name] = String(parsed(answer) ?? answer);
+    else if (field.kind === "lines") {
+      const lines = answer.split("\n").map((line) => line.trim()).filter(Boolean);
+      lines.forEach((line, at) => { made[`${field.name}[${at}]`] = line; });
+    } else made[field.name] = answer;
+  }
+  return made;
+}

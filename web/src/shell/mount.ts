@@ -1,0 +1,38 @@
+/** Brings a compiled page to life: finds its blocks, and mounts each in its slot over this transport. */
+
+import { html, render } from "lit-html";
+
+import type { Transport } from "../transport";
+import { Actions } from "./actions";
+import { App } from "./app";
+import { discover } from "./blocks";
+import { KINDS } from "./blocks/kinds";
+
+export function mount(transport: Transport): void {
+  const app = new App(transport);
+  const dialog = document.querySelector<HTMLDialogElement>("[data-gb-dialog]");
+  if (dialog === null) throw new Error("this page has no dashboard_shell: nothing can be mounted");
+  const actions = new Actions(app, dialog);
+  const { found, problems } = discover(document);
+  for (const { slot, text } of problems) report(slot, text);
+  // the shell comes first: the others ask it which view is shown
+  const ordered = [...found].sort((a, b) => Number(b.block.type === "dashboard_shell") - Number(a.block.type === "dashboard_shell"));
+  for (const { block, slot } of ordered) {
+    const kind = KINDS[block.type];
+    if (kind === undefined || block.v > kind.v) {
+      const why = kind === undefined ? "is not known to this release" : `is of version ${block.v}, and this release knows version ${kind.v}`;
+      report(slot, `The block ${block.type} ${why}.`);
+      continue;
+    }
+    app.mount(kind.mount({ app, actions, block, slot }));
+  }
+  app.draw();
+}
+
+/** Visible where it would have stood, and in the console: never silence. */
+function report(slot: Element, text: string): void {
+  console.error(text);
+  const place = document.createElement("div");
+  slot.after(place);
+  render(html`<p class="placeholder" role="note">${text}</p>`, place);
+}

@@ -1,0 +1,101 @@
+// Tables: what stands in a column decides how it is set, and the first cell leads to the row's object.
+
+import { type TemplateResult, html, nothing } from "lit-html";
+import { repeat } from "lit-html/directives/repeat.js";
+
+import type { Cell, Column, Row, Table } from "../views.gen";
+import type { App } from "./app";
+import { type Drawn, chip, content, due, money } from "./cells";
+import { icon } from "./icons";
+
+export interface Window {
+  /** How many rows there are before and after those that are given, and how high one is. */
+  readonly before: number;
+  readonly after: number;
+  readonly height: number;
+}
+
+const WHOLE: Window = { before: 0, after: 0, height: 0 };
+
+/** The class of a column, by the kind of value that stands in it. */
+function kindOf(column: Column, rows: readonly Row[]): string {
+  const cell = rows.map((row) => row.cells[column.key]).find((one) => one !== undefined);
+  switch (cell?.kind) {
+    case "money": return "c-money";
+    case "state": return "c-state";
+    case "due": return "c-due";
+    case "instant": return "c-at";
+    case "number": return "c-number";
+    default: return column.end ? "c-end" : "c-text";
+  }
+}
+
+/** An ascending order is the column's key, a descending one has a minus before it. */
+export function nextSort(sort: string, key: string): string {
+  return sort === key ? `-${key}` : sort === `-${key}` ? "attention" : key;
+}
+
+function direction(sort: string, key: string): "ascending" | "descending" | undefined {
+  if (sort === key) return "ascending";
+  return sort === `-${key}` ? "descending" : undefined;
+}
+
+export function tableOf(
+  app: App,
+  table: Table,
+  caption: string,
+  options: { readonly columns?: readonly Column[]; readonly window?: Window; readonly sort?: (sort: string) => void } = {},
+): TemplateResult {
+  const columns = options.columns ?? table.columns;
+  const kinds = columns.map((column) => kindOf(column, table.rows));
+  const { before, after, height } = options.window ?? WHOLE;
+  const first = table.offset + 1;
+  for (const row of table.rows.slice(0, 1)) app.met(row.object_id, table.resource);
+  return html`<table class="rows" aria-rowcount=${table.total + 1}>
+    <caption class="sr">${caption}</caption>
+    <thead><tr aria-rowindex="1">${columns.map((column, at) => head(column, kinds[at] ?? "", table.sort, options.sort))}</tr></thead>
+    <tbody>
+      ${spacer(before * height, columns.length)}
+      ${repeat(table.rows, (row) => row.object_id, (row, at) => html`
+        <tr data-object=${row.object_id} aria-rowindex=${first + at + 1}>${columns.map((column, place) =>
+          place === 0 ? leading(row, column, app) : cellOf(row.cells[column.key], column, kinds[place] ?? "", app))}</tr>`)}
+      ${spacer(after * height, columns.length)}
+    </tbody>
+  </table>`;
+}
+
+function spacer(height: number, columns: number): Drawn {
+  return height ? html`<tr class="spacer" aria-hidden="true"><td colspan=${columns} height=${height}></td></tr>` : nothing;
+}
+
+function head(column: Column, kind: string, sort: string, sorted?: (sort: string) => void): TemplateResult {
+  const order = direction(sort, column.key);
+  const arrow = order ? html`<span class="arrow ${order}">${icon("down")}</span>` : nothing;
+  return html`<th scope="col" class=${kind} aria-sort=${order ?? nothing}>${
+    column.sorts && sorted
+      ? html`<button class="sort" type="button" @click=${() => sorted(nextSort(sort, column.key))}>${column.label}${arrow}</button>`
+      : column.label}</th>`;
+}
+
+function leading(row: Row, column: Column, app: App): TemplateResult {
+  const cell = row.cells[column.key];
+  const text = cell === undefined ? row.object_id : cell.kind === "link" ? cell.text : content(cell, app);
+  const quiet = cell?.kind === "text" && cell.note ? html` <span class="faint">${cell.note}</span>` : nothing;
+  const said = cell?.kind === "text" ? cell.text : text;
+  const mono = (cell?.kind === "text" || cell?.kind === "link") && cell.mono ? "mono" : "";
+  return html`<th scope="row" class="leads ${mono}"><a href=${app.link(row.object_id)}>${said}</a>${quiet}</th>`;
+}
+
+function cellOf(cell: Cell | undefined, column: Column, kind: string, app: App): TemplateResult {
+  return html`<td class=${kind} data-label=${column.label}>${inner(cell, app)}</td>`;
+}
+
+function inner(cell: Cell | undefined, app: App): Drawn {
+  if (cell === undefined) return nothing;
+  if (cell.kind === "state") return chip(cell);
+  if (cell.kind === "money") return html`${cell.amounts.map((one) => html`<span class="line">${money(one)}</span>`)}`;
+  if (cell.kind === "due") {
+    return html`<span class="what-next"><span class="act">${cell.text}</span>${due(cell, app.now)}</span>`;
+  }
+  return content(cell, app);
+}

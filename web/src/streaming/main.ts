@@ -1,0 +1,6 @@
+/** The bundle for a dashboard on a server. */
+
+import { mount } from "../shell/mount";
+import { StreamingTransport } from "./transport";
+
+mount(new StreamingTransport());
