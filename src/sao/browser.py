@@ -30,9 +30,9 @@ to what was saved before, and give `restore` the whole; a last piece that is tor
 `restore` starts from the one before. `environment.recovered` says how many bytes were good: cut the
 file there before appending. Raises `SavedUnreadable`, with a way out.
 
-A scenario is shared or branched as GET /api/scenario tells it (`?until=` an instant): `open` a new
-environment with its seed and start, and `play` it there. A list whose commands have neither ids nor
-instants (GET /api/demo) can be played in any environment.
+A scenario is shared as GET /api/scenario tells it: `open` a new environment with its seed and
+start, and `play` it there. `environment.branch('{"at": 1772528404}')` tells it up to an instant. A
+list whose commands have neither ids nor instants (GET /api/demo) can be played anywhere.
 
 Requests that change something get ids that follow from the seed and their place in the command log,
 so the same clicks give the same chains, byte for byte, here and everywhere.
@@ -91,6 +91,12 @@ class Play(msgspec.Struct, frozen=True, kw_only=True):
     """What is to be played, of a scenario; the environment has its seed and start."""
 
     commands: tuple[Command, ...]
+
+
+class Branch(msgspec.Struct, frozen=True, kw_only=True):
+    """Where to branch off, UTC seconds."""
+
+    at: int
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True):
@@ -157,6 +163,11 @@ class Environment:
     def play(self, scenario: str) -> "Steps":
         """Ask for all that a scenario tells, in this new environment (or, without ids, in any)."""
         return Steps(self, self._playing(_read(scenario, Play).commands))
+
+    def branch(self, at: str) -> str:
+        """The scenario up to an instant, to be played in another environment."""
+        until = _read(at, Branch).at
+        return _text(self._dispatcher.request("GET", "/api/scenario", {"until": until}).body)
 
     def save(self) -> bytes:
         """What is to be saved behind what was saved before."""

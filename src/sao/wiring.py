@@ -21,11 +21,13 @@ import msgspec
 import uvicorn
 
 from sao.api.app import create_app
+from sao.api.dispatch import Dispatcher
 from sao.api.endpoint import Parts
 from sao.api.metering.intake import Intake
 from sao.api.native.clock import shown
 from sao.api.sessions import Sessions, is_loopback
 from sao.api.stream.tail import Tail
+from sao.core.machine import Step
 from sao.documents.addresses import Addresses
 from sao.documents.content import document_of
 from sao.documents.model import Document
@@ -41,11 +43,15 @@ from sao.platform.embedded import (
     EmbeddedQueues,
     EmbeddedStore,
     SnapshotStore,
+    opening,
 )
-from sao.platform.errors import StoreUnreadable
+from sao.platform.embedded.read_model import EmbeddedReadModel
+from sao.platform.errors import StoreLocked, StoreUnreadable
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import KeyValue, ObjectStore, Queues, WorkflowJournal
 from sao.platform.ports.documents import Documents
+from sao.platform.ports.read_model import ReadModel
+from sao.read_model import Follower, Keeper, Progress, Standing
 from sao.runtime import Edge, Runtime, Session
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
@@ -65,6 +71,9 @@ QUEUE_FILE = "queue.sqlite"
 WORKFLOWS_FILE = "workflows.sqlite"
 KEYS_FILE = "keys.json"
 ENVIRONMENT_KEY_FILE = "environment.key"
+
+HAND_GROUP = 200
+"""How many requests share a commit where one hand tells them all."""
 
 STOP_TIMEOUT_S = 30
 """How long requests that are under way may take once the server is told to stop."""
@@ -181,6 +190,69 @@ def open_runtime(
     return runtime
 
 
+def holds_environment(data: Path) -> bool:
+    """Whether there is an environment in this folder."""
+    return (data / OBJECTS_FILE).exists()
+
+
+@contextmanager
+def open_by_hand(
+    data: Path | None, clock: int, seed: str, watch: Callable[[Step], object]
+) -> Iterator[Dispatcher]:
+    """An environment to be asked by hand, in a folder or in memory; everything in it is `watch`ed.
+
+    Requests share commits, so until this ends the last ones may not be durable.
+    """
+
+    def watched(step: Step) -> tuple[str, ...]:
+        watch(step)
+        return labels(step)
+
+    spare_the_collector()
+    store = open_store(data)
+    runtime = Runtime(store, SIMULATED, watched, seed=seed)
+    runtime.start_clock(clock)
+    dispatcher = Dispatcher(runtime, commit_every=HAND_GROUP)
+    try:
+        yield dispatcher
+        dispatcher.hand.flush()
+    finally:
+        store.close()
+
+
+@contextmanager
+def open_read_model(
+    data: Path, progress: Progress | None = None, *, anew: bool = False
+) -> Iterator[tuple[ReadModel, Standing]]:
+    """The read model of a data folder: up to date, unless a server keeps it; then as that left it.
+
+    `anew`: made again from the chains, which a server would have to do itself. Raises
+    `FileNotFoundError` where there is no environment, and the platform's errors.
+    """
+    records, model = open_snapshot(data), EmbeddedReadModel(data)
+    try:
+        kept = opening.claim(data)
+    except StoreLocked:
+        if anew:
+            raise
+        kept = None
+    try:
+        follower = Follower(records, model)
+        if kept is not None:
+            follower.open()
+            if anew:
+                follower.begin_anew()
+            follower.catch_up(progress)
+        else:
+            follower.position = model.mark().position
+        yield model, Standing(follower.position, follower.lag())
+    finally:
+        model.close()
+        records.close()
+        if kept is not None:
+            kept.close()
+
+
 def reader(store: ObjectStore) -> Session:
     """A session that only reads."""
     return Session(Runtime(store, SIMULATED), "reader")
@@ -205,6 +277,7 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
         )
         journal = EmbeddedJournal(settings.data)
         carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
+        read_model = EmbeddedReadModel(settings.data)
         parts = open_parts(
             Desk(runtime, new_id=new_command_id, wall=wall_clock, carrier=carrier),
             queues,
@@ -216,6 +289,7 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
             addresses=addresses,
             webhooks_in=settings.webhooks_in,
             gateway=gateway,
+            read_model=read_model,
         )
         open_here = is_loopback(settings.host) and not settings.sign_in
         sessions = Sessions(key, clock=wall_clock, open_here=open_here)
@@ -232,6 +306,7 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
         journal.close()
         queues.close()
         kv.close()
+        read_model.close()
         store.close()
 
 
@@ -246,6 +321,7 @@ def open_parts(
     press: Press,
     addresses: Addresses,
     webhooks_in: Mapping[str, tuple[str, ...]],
+    read_model: ReadModel,
     gateway: Gateway | None = None,
     call: Call = in_thread,
 ) -> Parts:
@@ -279,8 +355,9 @@ def open_parts(
     )
     ingress = Ingress(queues, webhooks_in, wall_ms=wall_ms, enqueued=teller.wake, call=call)
     tail = Tail(desk.runtime, show_clock=shown, call=call)
+    keeper = Keeper(desk.runtime, read_model, call=call)
     papers = Papers(desk, documents, press, addresses, call=call)
-    return Parts(desk, intake, Outbox(tools), ingress, tail, teller, papers)
+    return Parts(desk, intake, Outbox(tools), ingress, tail, teller, papers, keeper)
 
 
 def open_gateway(settings: Settings) -> Gateway | None:

@@ -183,7 +183,7 @@ def test_an_environment_by_the_wall_logs_nothing() -> None:
 
 
 def test_the_facade_plays_a_scenario_in_steps() -> None:
-    shared = told().request("GET", "/api/scenario").body
+    shared = json.loads(msgspec.json.encode(told().request("GET", "/api/scenario").body))
     opened = browser.open(json.dumps({"seed": shared["seed"], "start": shared["start"]}))
     steps = opened.play(json.dumps(shared))
     seen = []

@@ -22,6 +22,7 @@ from sao.platform.memory import (
     MemoryQueues,
     MemoryStore,
 )
+from sao.platform.memory.read_model import MemoryReadModel
 from sao.platform.ports import ObjectStore, Queues
 from sao.runtime import Edge, Runtime
 from sao.runtime.carrier import Carrier
@@ -156,6 +157,7 @@ def running_api(
         addresses=Addresses(bytes(32), "http://sao"),
         webhooks_in={"stripe": (IN_SECRET,)},
         gateway=gateway,
+        read_model=MemoryReadModel(),
         call=inline,
     )
     app = create_app(parts, KEY.__eq__, new_id or new_request_id)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # the tables are read where there is neither thread, socket n
     from sao.api.metering.intake import Intake
     from sao.api.stream.tail import Tail
     from sao.documents.papers import Papers
+    from sao.read_model import Keeper
     from sao.runtime.desk import Desk
     from sao.webhooks.ingress import Ingress
     from sao.webhooks.outbox import Outbox
@@ -41,6 +42,8 @@ class Call(msgspec.Struct, Generic[P], frozen=True):
     params: P
     ids: Mapping[str, str] = {}
     request_id: str = ""
+    accept: str = ""
+    """The media types that the client would take."""
 
     @property
     def id(self) -> str:
@@ -53,6 +56,13 @@ class Reply(NamedTuple):
 
     status: int
     body: Rendered
+
+
+class Text(NamedTuple):
+    """A reply that is no JSON; only what answers beside the desk gives one."""
+
+    content: str
+    media_type: str
 
 
 Answer = Rendered | Reply
@@ -68,10 +78,11 @@ class Parts(NamedTuple):
     tail: "Tail"
     teller: "Teller"
     papers: "Papers"
+    read_model: "Keeper"
 
 
 Handler = Callable[[Session, Call[Any]], Answer]
-Ask = Callable[[Parts, Call[Any]], Awaitable[Answer]]
+Ask = Callable[[Parts, Call[Any]], Awaitable[Answer | Text]]
 First = Callable[[Parts], Awaitable[None]]
 Finish = Callable[[Parts, Rendered], Awaitable[Rendered]]
 

@@ -39,13 +39,20 @@ def play(
     """Ask for each in turn; the replies that were named. Raises `Refused`.
 
     `exact`: a command that names no id is given the one that follows from the seed and its place,
-    so the environment has to be new. Otherwise it takes the next that is free.
+    so the environment has to be new. Otherwise it takes the next that is free. What is optional is
+    left out where what it speaks of is not there (no invoice is open), and may be refused.
     """
     names: Names = {}
     seed = dispatcher.runtime.seed
     for place, command in enumerate(commands, 1):
         request_id = command.id or (id_at(seed, place) if exact else None)
-        path, params = resolve(command.path, names), resolve(command.params, names)
+        try:
+            path, params = resolve(command.path, names), resolve(command.params, names)
+        except LookupError:
+            if not command.optional:
+                raise
+            yield Played(place, None)
+            continue
         steps = dispatcher.steps(command.method, path, params, request_id=request_id)
         while True:
             try:
@@ -63,7 +70,10 @@ def play(
 
 
 def resolve(value: Any, names: Mapping[str, Any]) -> Any:
-    """The value with what was named in place of its name; what names nothing stays as it is."""
+    """The value with what was named in place of its name; what names nothing stays as it is.
+
+    Raises `LookupError` where a name's reply has nothing there.
+    """
     if isinstance(value, str):
         if "$" not in value:
             return value
@@ -83,5 +93,5 @@ def _named(found: re.Match[str], names: Mapping[str, Any]) -> Any:
         return found[0]
     node = names[found[1]]
     for step in found[2].split(".")[1:] or ["id"]:
-        node = node[int(step)] if isinstance(node, list) else node.get(step)
+        node = node[int(step)] if isinstance(node, list) else node[step]
     return node

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from sao.api import service
 from sao.api.auth import Check
-from sao.api.endpoint import Endpoint, Parts, Reply
+from sao.api.endpoint import Endpoint, Parts, Reply, Text
 from sao.api.errors import headers_of, reply_to
 from sao.api.requests import read_rows, read_tree
 from sao.api.service import ERRORS, Service
@@ -41,6 +41,7 @@ class Server:
         async def respond(request: Request) -> Response:
             request_id = self._new_id()
             headers = {"Request-Id": request_id}
+            reply: Reply | Text
             try:
                 self._check(request)
                 asked = await _asked(endpoint, request, request_id)
@@ -67,6 +68,7 @@ async def _asked(endpoint: Endpoint, request: Request, request_id: str) -> servi
         idempotency_key=request.headers.get("idempotency-key"),
         later="respond-async" in request.headers.get("prefer", ""),
         asked_at=_asked_at(request),
+        accept=request.headers.get("accept", ""),
     )
 
 
@@ -76,10 +78,12 @@ def _asked_at(request: Request) -> str | None:
     return f"{request.url.scheme}://{host}" if _HOST.fullmatch(host) else None
 
 
-def response(request: Request, reply: Reply, headers: dict[str, str]) -> Response:
+def response(request: Request, reply: Reply | Text, headers: dict[str, str]) -> Response:
     """The reply as it leaves."""
     asked = request.headers.get("stripe-version", "")
     headers["Stripe-Version"] = asked if _VERSION.fullmatch(asked) else API_VERSION
+    if isinstance(reply, Text):
+        return Response(reply.content, headers=headers, media_type=reply.media_type)
     if reply.status == UNAUTHORIZED and not _of_a_page(request):
         headers["WWW-Authenticate"] = 'Basic realm="SAO Billing"'
     retry = RETRY.get(reply.status, "false")

@@ -12,7 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sao.api.command_log import encode
-from sao.api.endpoint import Answer, Ask, Call, Endpoint, Handler, Parts, Reply
+from sao.api.endpoint import Ask, Call, Endpoint, Handler, Parts, Reply, Text
 from sao.api.idempotency import Idempotency, Kept, fingerprint
 from sao.runtime import Session
 from sao.runtime.session import command_id_of
@@ -31,7 +31,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A request for an endpoint: its path as it was asked for, and the ids that are in it.
 
     `later` is whether the client would rather not wait (`Prefer: respond-async`); `asked_at` the
-    address at which it reached us.
+    address at which it reached us, `accept` the media types that the client would take.
     """
 
     id: str
@@ -41,6 +41,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     idempotency_key: str | None = None
     later: bool = False
     asked_at: str | None = None
+    accept: str = ""
 
 
 class Service:
@@ -51,15 +52,19 @@ class Service:
         self._complete = complete
         self._idempotency = Idempotency(parts.desk)
 
-    async def perform(self, endpoint: Endpoint, request: Request, headers: dict[str, str]) -> Reply:
+    async def perform(
+        self, endpoint: Endpoint, request: Request, headers: dict[str, str]
+    ) -> Reply | Text:
         """The reply, and in `headers` what is told beside it. Raises what is to be told instead."""
         reply = await self._perform(endpoint, request, headers)
+        if isinstance(reply, Text):
+            return reply
         return Reply(reply.status, self._complete(reply.body, request.asked_at))
 
     async def _perform(
         self, endpoint: Endpoint, request: Request, headers: dict[str, str]
-    ) -> Reply:
-        call = Call(read(endpoint.params, request.tree), request.ids, request.id)
+    ) -> Reply | Text:
+        call = Call(read(endpoint.params, request.tree), request.ids, request.id, request.accept)
         key = request.idempotency_key if endpoint.method == "POST" else None
         print_ = ""
         if key is not None:
@@ -68,7 +73,8 @@ class Service:
         if beside is not None:
             if key is not None:
                 call = replace(call, request_id=command_id_of(f"{key}/{print_}"))
-            return _reply(await beside(self._parts, call))
+            answer = await beside(self._parts, call)
+            return answer if isinstance(answer, Reply | Text) else Reply(200, answer)
         if endpoint.first is not None:
             await endpoint.first(self._parts)
         told = encode(endpoint.method, request.path, request.tree)
@@ -105,10 +111,6 @@ def _beside(endpoint: Endpoint, request: Request, headers: dict[str, str]) -> As
         headers["Preference-Applied"] = "respond-async"
         return endpoint.later
     return cast("Ask", endpoint.handler) if iscoroutinefunction(endpoint.handler) else None
-
-
-def _reply(answer: Answer) -> Reply:
-    return answer if isinstance(answer, Reply) else Reply(200, answer)
 
 
 def _answered(handler: Handler, session: Session, call: Call[msgspec.Struct]) -> Reply:

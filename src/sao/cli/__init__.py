@@ -9,10 +9,14 @@ import typer
 
 from sao.cli import (
     compatibility,
+    demo,
     document,
     history,
     machine,
+    query,
     queue,
+    read_model,
+    report,
     serve,
     show,
     simulate,
@@ -32,15 +36,19 @@ app = typer.Typer(
 )
 app.command()(serve.serve)
 app.command()(simulate.simulate)
+app.command()(demo.demo)
 app.command()(show.show)
 app.command()(history.history)
 app.command()(verify.verify)
 app.command()(document.document)
 app.command()(compatibility.compatibility)
+app.command()(query.query)
+app.command()(report.report)
 app.add_typer(machine.app, name="machine")
 app.add_typer(queue.app, name="queue")
 app.add_typer(site.app, name="site")
 app.add_typer(workflow.app, name="workflow")
+app.add_typer(read_model.app, name="read-model")
 
 
 @app.command(

@@ -8,7 +8,8 @@ from rich.table import Table
 
 from sao.billing.machines import MACHINES
 from sao.cli.output import Failure, Json, console, put_json
-from sao.core.diagram import mermaid, svg
+from sao.core.diagram.mermaid import mermaid
+from sao.core.diagram.svg import svg
 from sao.core.machine import Machine
 from sao.core.reference import documents, exported, json_schema, reference
 

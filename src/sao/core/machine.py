@@ -170,14 +170,19 @@ class Machine(Generic[S]):
         """Every step of a chain, oldest first. Effects are not repeated: they have happened."""
         before = self.blank(object_id)
         for link in chain:
-            version, at, action, state, facts, cause = self.decode(link.body)
-            outcome = Outcome(
-                object_id, link.seq, version, at, action, state, facts, cause, link.hash, link.body
-            )
-            data = self._apply(before.data, action, state, facts)
-            after = Instance(self.name, data, link.seq, link.hash, at, self.alarm(data))
-            yield Step(before, after, outcome, ())
-            before = after
+            step = self.follow(before, link)
+            yield step
+            before = step.after
+
+    def follow(self, before: Instance[S], link: Link) -> Step:
+        """The step that a stored outcome was, from the instance that it followed."""
+        version, at, action, state, facts, cause = self.decode(link.body)
+        outcome = Outcome(
+            link.object_id, link.seq, version, at, action, state, facts, cause, link.hash, link.body
+        )
+        data = self._apply(before.data, action, state, facts)
+        after = Instance(self.name, data, link.seq, link.hash, at, self.alarm(data))
+        return Step(before, after, outcome, ())
 
     def decode(self, body: bytes) -> tuple[int, int, str, str, Facts, str]:
         """`(version, at, action, state, facts, cause)`, facts brought up to the current version."""

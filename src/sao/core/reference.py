@@ -21,7 +21,8 @@ from sao.core.describe import (
     spelled,
     structs,
 )
-from sao.core.diagram import mermaid, svg
+from sao.core.diagram.mermaid import mermaid
+from sao.core.diagram.svg import svg
 from sao.core.machine import Machine
 from sao.core.schema import NEW, SAME, Alarm, Row
 

@@ -64,6 +64,20 @@ class CommitRefused(PlatformError):  # noqa: N818
         super().__init__(f"commit refused, nothing was stored: {why}")
 
 
+class ReadModelDamaged(PlatformError):  # noqa: N818
+    """A read model's file cannot be read. Nothing is lost: it is made anew from the chains."""
+
+    def __init__(self, path: Path | str, why: str) -> None:
+        super().__init__(
+            f"{path} is damaged ({why}): it is made anew by itself when a server starts or "
+            "goes on, and by `sao read-model rebuild`"
+        )
+
+
+class QuestionRefused(PlatformError):  # noqa: N818
+    """A question to a read model that is not answered: it is no SQL, would write, or takes long."""
+
+
 class QueueUnknown(PlatformError):  # noqa: N818
     """There is no queue of this name."""
 

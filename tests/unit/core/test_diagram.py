@@ -7,9 +7,10 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from sao.billing.machines import MACHINES
-from sao.core.diagram import mermaid, svg
 from sao.core.diagram.graph import graph
 from sao.core.diagram.layout import Area, Layout, Path, layout
+from sao.core.diagram.mermaid import mermaid
+from sao.core.diagram.svg import svg
 from sao.core.machine import Machine
 
 every_machine = pytest.mark.parametrize("machine", list(MACHINES), ids=lambda machine: machine.name)

@@ -3,10 +3,13 @@
 from sao.api.native import (
     business,
     clock,
+    demo,
     gateway,
     machines,
     meter_events,
     objects,
+    query,
+    reports,
     scenario,
     settings,
     simulator,
@@ -18,6 +21,7 @@ from sao.api.native import (
 FAMILIES = (
     clock.FAMILY,
     scenario.FAMILY,
+    demo.FAMILY,
     objects.FAMILY,
     meter_events.FAMILY,
     simulator.FAMILY,
@@ -26,6 +30,8 @@ FAMILIES = (
     webhooks.FAMILY,
     workflows.FAMILY,
     gateway.FAMILY,
+    reports.FAMILY,
+    query.FAMILY,
     machines.FAMILY,
     views.FAMILY,
 )

@@ -11,7 +11,7 @@ import typer
 
 from sao.billing.machines import MACHINES
 from sao.cli.output import Failure, console
-from sao.core.diagram import svg
+from sao.core.diagram.svg import svg
 from sao.gutenberg.build import BuildError, outline, sources
 from sao.gutenberg.compiler import Compiled, analyse
 from sao.gutenberg.lint.words import counted

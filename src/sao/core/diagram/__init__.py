@@ -1,6 +1,4 @@
-"""Drawings of compiled machines: `mermaid` for text, `svg` for pages and screens."""
+"""Drawings of compiled machines: `mermaid` for text, `svg` for pages and screens, `layout` bare.
 
-from sao.core.diagram.mermaid import mermaid
-from sao.core.diagram.svg import svg
-
-__all__ = ["mermaid", "svg"]
+Nothing is imported here: a browser takes the layout alone, without what SVG documents need.
+"""

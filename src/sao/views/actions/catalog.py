@@ -1,8 +1,10 @@
 """What can be asked of what is sold, and of what is around it."""
 
+from collections.abc import Callable
 from typing import Any
 
 from sao.billing.calendar import DAY
+from sao.billing.resources.coupon import Coupon
 from sao.billing.resources.price import Price
 from sao.views.actions.fields import amount, option, select, text
 from sao.views.actions.verb import Verb
@@ -61,8 +63,16 @@ def _archived(active: str) -> Any:
     return lambda _moment, _state: {"active": active}
 
 
-def _switch(path: str, off: str = "archived") -> tuple[Verb, ...]:
-    """Out of use, and back."""
+def _always(_moment: Moment, _state: Any) -> str | None:
+    return None
+
+
+def _switch(
+    path: str,
+    off: str = "archived",
+    back: Callable[[Moment, Any], str | None] = _always,
+) -> tuple[Verb, ...]:
+    """Out of use, and back where `back` has nothing against it."""
     return (
         Verb(
             "archive",
@@ -78,6 +88,7 @@ def _switch(path: str, off: str = "archived") -> tuple[Verb, ...]:
             "update",
             path,
             fixed=_archived("true"),
+            unless=back,
             apart=lambda _moment, state: state.status != off,
         ),
     )
@@ -164,7 +175,14 @@ COUPON_VERBS = (
     ),
 )
 
-PROMOTION_CODE_VERBS = _switch("/v1/promotion_codes/{id}", "inactive")
+
+def _coupon_gone(moment: Moment, code: Any) -> str | None:
+    coupon = moment.get(Coupon, code.coupon)
+    valid = coupon is not None and coupon.status == "valid"
+    return None if valid else "Its coupon cannot be redeemed any more."
+
+
+PROMOTION_CODE_VERBS = _switch("/v1/promotion_codes/{id}", "inactive", _coupon_gone)
 TAX_RATE_VERBS = _switch("/v1/tax_rates/{id}")
 FEATURE_VERBS = _switch("/v1/entitlements/features/{id}")
 

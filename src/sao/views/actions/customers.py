@@ -47,7 +47,7 @@ def _subscribing(moment: Moment, customer: Any) -> tuple[Field, ...]:
             help="Nothing is charged while the trial lasts.",
         ),
     ]
-    own = methods(customer)
+    own = methods(moment, customer)
     if own:
         chosen = own[0].value
         fields.append(select("default_payment_method", "Pays with", own, value=chosen))
@@ -57,9 +57,9 @@ def _subscribing(moment: Moment, customer: Any) -> tuple[Field, ...]:
     return tuple(fields)
 
 
-def _subscribing_fixed(_moment: Moment, customer: Any) -> dict[str, str]:
+def _subscribing_fixed(moment: Moment, customer: Any) -> dict[str, str]:
     fixed = {"customer": customer.id}
-    if not customer.payment_methods:
+    if not methods(moment, customer):
         fixed["payment_behavior"] = "default_incomplete"  # it waits for a first payment
     return fixed
 
@@ -88,13 +88,13 @@ def _card(_moment: Moment, customer: Any) -> tuple[Field, ...]:
     )
 
 
-def _default(_moment: Moment, customer: Any) -> tuple[Field, ...]:
+def _default(moment: Moment, customer: Any) -> tuple[Field, ...]:
     name = "invoice_settings[default_payment_method]"
-    return (select(name, "Pays with", methods(customer), required=True),)
+    return (select(name, "Pays with", methods(moment, customer), required=True),)
 
 
-def _no_method(_moment: Moment, customer: Any) -> str | None:
-    return None if customer.payment_methods else "There is no payment method; attach one first."
+def _no_method(moment: Moment, customer: Any) -> str | None:
+    return None if methods(moment, customer) else "There is no payment method; attach one first."
 
 
 def _balance(_moment: Moment, customer: Any) -> tuple[Field, ...]:

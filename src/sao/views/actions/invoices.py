@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sao.billing.crediting import gross_of, left_of
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.payment_intent_money import refundable
@@ -30,35 +31,49 @@ def _no_payer(moment: Moment, invoice: Any) -> str | None:
     customer = moment.get(Customer, invoice.customer)
     if customer is None or customer.status == "deleted":
         return _no_customer(moment, invoice)
-    if not customer.payment_methods:
+    if not methods(moment, customer):
         return "Its customer has no payment method; attach one first."
+    return _void_once_final(invoice)
+
+
+def _void_once_final(invoice: Any) -> str | None:
+    if invoice.status == "draft" and invoice.once_final == "void":
+        return "Collection of its subscription is paused: once it is final, it is void."
     return None
 
 
 def _paying(moment: Moment, invoice: Any) -> tuple[Field, ...]:
     customer = moment.get(Customer, invoice.customer)
-    own = methods(customer) if customer is not None else []
+    own = methods(moment, customer) if customer is not None else []
     return (select("payment_method", "With", own, required=True),)
 
 
-def _charged(_moment: Moment, invoice: Any) -> str | None:
+def _draft_of_nobody(moment: Moment, invoice: Any) -> str | None:
+    if invoice.status != "draft":
+        return None
+    return _no_customer(moment, invoice) or _void_once_final(invoice)
+
+
+def _not_sent(moment: Moment, invoice: Any) -> str | None:
     if invoice.collection_method == "charge_automatically":
         return "It is charged automatically, not sent."
-    return None
+    return _draft_of_nobody(moment, invoice)
 
 
-def _creditable(invoice: Any) -> int:
-    """What a credit note could still give back."""
+def _creditable(invoice: Invoice) -> int:
+    """What a credit note could still give back: of what its lines come to, what is left."""
+    credited = [part for note in invoice.credit_notes for part in note.lines]
+    lines = sum(max(0, gross_of(left_of(line, credited))) for line in invoice.lines)
     if invoice.status == "open":
-        return int(invoice.amount_remaining)
-    return int(invoice.total - sum(note.amount for note in invoice.credit_notes))
+        return min(lines, invoice.amount_remaining)
+    return min(lines, invoice.total - sum(note.amount for note in invoice.credit_notes))
 
 
-def _nothing_to_credit(moment: Moment, invoice: Any) -> str | None:
+def _nothing_to_credit(_moment: Moment, invoice: Any) -> str | None:
     return None if _creditable(invoice) > 0 else "Nothing is left to give back."
 
 
-def _crediting(moment: Moment, invoice: Any) -> tuple[Field, ...]:
+def _crediting(_moment: Moment, invoice: Any) -> tuple[Field, ...]:
     left = _creditable(invoice)
     to_balance = invoice.status == "paid"
     says = "It goes to the customer's balance." if to_balance else "So much less is owed."
@@ -117,16 +132,27 @@ def _line(_moment: Moment, invoice: Any) -> tuple[Field, ...]:
 
 
 VERBS = (
-    Verb("pay", "Pay now", "pay", f"{_ONE}/pay", _paying, unless=_no_payer, primary=True),
+    Verb(
+        "pay",
+        "Pay now",
+        "pay",
+        f"{_ONE}/pay",
+        _paying,
+        unless=_no_payer,
+        primary=True,
+        first="finalize",
+    ),
     Verb(
         "pay_elsewhere",
         "Mark as paid elsewhere",
         "pay",
         f"{_ONE}/pay",
         fixed=lambda _moment, _invoice: {"paid_out_of_band": "true"},
+        unless=_draft_of_nobody,
+        first="finalize",
     ),
     Verb("finalize", "Finalize", "finalize", f"{_ONE}/finalize", unless=_no_customer, primary=True),
-    Verb("send", "Send", "send", f"{_ONE}/send", unless=_charged),
+    Verb("send", "Send", "send", f"{_ONE}/send", unless=_not_sent, first="finalize"),
     Verb("add_line", "Add line", "add_lines", f"{_ONE}/add_lines", _line),
     Verb("update", "Edit", "update", _ONE, _description),
     Verb(
@@ -182,7 +208,9 @@ def _item_stays(moment: Moment, item: Any) -> str | None:
     invoice = moment.get(Invoice, item.invoice)
     if item.status == "invoiced" and (invoice is None or invoice.status != "draft"):
         return "It stands on an invoice that is final."
-    return _no_customer(moment, item)
+    if invoice is not None and all(line.invoice_item != item.id for line in invoice.lines):
+        return "It does not stand on its draft any more."
+    return None
 
 
 def _item(_moment: Moment, item: Any) -> tuple[Field, ...]:

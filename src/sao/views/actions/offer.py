@@ -42,9 +42,10 @@ def _offered(moment: Moment, resource: str, verb: Verb, state: Any) -> Action:
 
 def _not_in_this_state(resource: str, verb: Verb, state: Any) -> str | None:
     machine = MACHINES[resource]
-    if verb.action is None or verb.action in machine.allowed(state.status):
+    wanted = {verb.action, verb.first} - {None}
+    if not wanted or wanted.intersection(machine.allowed(state.status)):
         return None
-    takers = [s for s in machine.schema.states if verb.action in machine.allowed(s)]
+    takers = [s for s in machine.schema.states if wanted.intersection(machine.allowed(s))]
     words = STATES[resource]
     where = " or ".join(words[each].label.lower() for each in takers)
     here = words[state.status].label.lower()

@@ -4,6 +4,7 @@ from typing import Any
 
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.payment_intent_money import refundable
+from sao.billing.resources.payment_method import PaymentMethod
 from sao.views.actions.fields import amount, cards, methods, option, select, text
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
@@ -22,7 +23,7 @@ def _not_passed(_moment: Moment, _intent: Any) -> dict[str, str]:
 def _method(moment: Moment, intent: Any) -> tuple[Field, ...]:
     """One of the customer's cards, else one of Stripe's."""
     customer = moment.get(Customer, intent.customer)
-    own = methods(customer) if customer is not None else []
+    own = methods(moment, customer) if customer is not None else []
     if own:
         return (select("payment_method", "With", own, required=True),)
     return (cards("payment_method", "With", required=True),)
@@ -84,16 +85,12 @@ def _behavior(_moment: Moment, method: Any) -> tuple[Field, ...]:
     return (select("behavior", "When it is charged", options, required=True, value=value),)
 
 
-def _not_a_customers(moment: Moment, method: Any) -> bool:
+def _no_choice(moment: Moment, method: PaymentMethod) -> bool:
+    """Nobody's, or the default already."""
     customer = moment.get(Customer, method.customer)
-    return customer is None or customer.status == "deleted"
-
-
-def _is_default(moment: Moment, method: Any) -> str | None:
-    customer = moment.get(Customer, method.customer)
-    if customer is not None and customer.default_payment_method == method.id:
-        return "It is the default already."
-    return None
+    if customer is None or customer.status == "deleted":
+        return True
+    return customer.default_payment_method == method.id
 
 
 def _default(_moment: Moment, method: Any) -> dict[str, str]:
@@ -114,8 +111,7 @@ METHOD_VERBS = (
         None,
         "/v1/customers/{customer}",
         fixed=_default,
-        unless=_is_default,
-        apart=_not_a_customers,
+        apart=_no_choice,
     ),
     Verb(
         "detach",

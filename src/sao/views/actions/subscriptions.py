@@ -3,6 +3,8 @@
 from typing import Any
 
 from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.subscription_state import Subscription
+from sao.billing.values import Item
 from sao.views.actions.fields import (
     coupons,
     methods,
@@ -39,6 +41,22 @@ def _settled(_moment: Moment, subscription: Any) -> str | None:
     return None
 
 
+def _incoherent(moment: Moment, subscription: Any) -> str | None:
+    """Why its items cannot be changed: a schedule can make what nobody could ask for."""
+    return _settled(moment, subscription) or _mixed(subscription.items)
+
+
+def _mixed(items: tuple[Item, ...]) -> str | None:
+    if len(_cycles(items)) > 1 or len({item.price.id for item in items}) < len(items):
+        return "Its schedule combined prices that cannot be changed together; cancel it instead."
+    return None
+
+
+def _cycles(items: tuple[Item, ...]) -> set[tuple[str, int]]:
+    found = (item.price.recurring for item in items)
+    return {(each.interval, each.interval_count) for each in found if each is not None}
+
+
 def _ending(moment: Moment, subscription: Any) -> str | None:
     if subscription.cancel_at is not None and subscription.ended_at is None:
         return "It is going to be canceled already."
@@ -46,19 +64,17 @@ def _ending(moment: Moment, subscription: Any) -> str | None:
 
 
 def _other_prices(moment: Moment, subscription: Any) -> list[Any]:
-    item = subscription.items[0]
-    recurring = item.price.recurring
-    interval = None
-    if len(subscription.items) > 1 and recurring is not None:
-        interval = (recurring.interval, recurring.interval_count)
+    """What its first item could be instead, beside the others."""
+    cycles = _cycles(subscription.items[1:])
     held = frozenset(each.price.id for each in subscription.items)
+    interval = next(iter(cycles)) if cycles else None
     return prices(moment, currency=subscription.currency, interval=interval, without=held)
 
 
 def _no_other_price(moment: Moment, subscription: Any) -> str | None:
-    settled = _settled(moment, subscription)
-    if settled is not None or _other_prices(moment, subscription):
-        return settled
+    refused = _settled(moment, subscription) or _mixed(subscription.items[1:])
+    if refused is not None or _other_prices(moment, subscription):
+        return refused
     return f"There is no other price in {subscription.currency.upper()} to change to."
 
 
@@ -119,7 +135,7 @@ def _no_coupon(moment: Moment, subscription: Any) -> str | None:
 
 def _payer(moment: Moment, subscription: Any) -> tuple[Field, ...]:
     customer = moment.get(Customer, subscription.customer)
-    own = methods(customer) if customer is not None else []
+    own = methods(moment, customer) if customer is not None else []
     return (select("default_payment_method", "Pays with", own, required=True),)
 
 
@@ -127,7 +143,7 @@ def _no_payer(moment: Moment, subscription: Any) -> str | None:
     if subscription.status in ("canceled", "incomplete_expired"):
         return _settled(moment, subscription)
     customer = moment.get(Customer, subscription.customer)
-    if customer is None or not customer.payment_methods:
+    if customer is None or not methods(moment, customer):
         return "Its customer has no payment method; attach one first."
     return None
 
@@ -163,7 +179,7 @@ VERBS = (
         _ONE,
         _quantity,
         _first_item,
-        _settled,
+        _incoherent,
         apart=_metered,
     ),
     Verb(
@@ -190,6 +206,7 @@ VERBS = (
         "update",
         _ONE,
         fixed=lambda _moment, _subscription: {"trial_end": "now"},
+        unless=_incoherent,
         apart=lambda _m, s: s.status != "trialing",
     ),
     Verb("pause", "Pause", "pause", f"{_ONE}/pause"),
@@ -235,6 +252,13 @@ VERBS = (
     ),
 )
 
+
+def _subscription_over(moment: Moment, schedule: Any) -> str | None:
+    subscription = moment.get(Subscription, schedule.subscription)
+    over = subscription is not None and subscription.ended_at is not None
+    return "Its subscription has ended already." if over else None
+
+
 _SCHEDULE = "/v1/subscription_schedules/{id}"
 
 SCHEDULE_VERBS = (
@@ -244,6 +268,7 @@ SCHEDULE_VERBS = (
         "Cancel with its subscription",
         "cancel",
         f"{_SCHEDULE}/cancel",
+        unless=_subscription_over,
         danger=True,
         confirm="Its subscription ends with it.",
     ),

@@ -23,9 +23,9 @@ class Verb(NamedTuple):
     """Something that a person can ask of an object.
 
     `action` is the machine's own (None: what is asked goes to other objects), in whose states the
-    verb is offered; `path` the API's, with the object's id for `{id}`. `unless` gives a reason
-    against it that lies in more than the state. `apart`: left out, rather than refused, where it
-    makes no sense.
+    verb is offered; `first` another one that the API takes before it, where it has to. `path` is
+    the API's, with the object's id for `{id}`. `unless` gives a reason against it that lies in more
+    than the state. `apart`: left out, rather than refused, where it makes no sense.
     """
 
     name: str
@@ -40,3 +40,4 @@ class Verb(NamedTuple):
     primary: bool = False
     danger: bool = False
     confirm: str | None = None
+    first: str | None = None

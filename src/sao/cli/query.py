@@ -1,0 +1,51 @@
+"""`sao query`: any question to the read model, in SQL, which can do nothing but read."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from sao.cli.output import Data, Failure, console
+from sao.cli.tables import Format, put_rows, read_model, tell_lag
+from sao.platform.errors import QuestionRefused
+from sao.platform.ports.read_model import Limits
+from sao.read_model import TABLES
+
+
+def query(  # noqa: PLR0917  (typer makes options of them)
+    sql: Annotated[str | None, typer.Argument(help='Such as "SELECT * FROM invoice".')] = None,
+    data: Data = Path("data"),
+    form: Format = "table",
+    tables: Annotated[
+        bool, typer.Option("--tables", help="List the tables with their columns instead.")
+    ] = False,
+    limit: Annotated[int, typer.Option(help="How many rows at most.", min=1)] = 1_000,
+    seconds: Annotated[int, typer.Option(help="How long it may take.", min=1)] = 60,
+) -> None:
+    """Ask the read model of a data folder in SQL."""
+    if tables:
+        _put_tables()
+        return
+    if sql is None:
+        raise Failure("there is no question: give a SELECT, or --tables to see what there is.", 2)
+    with read_model(data) as (model, standing):
+        try:
+            answer = model.ask(sql, Limits(seconds * 1_000, limit))
+        except QuestionRefused as error:
+            raise Failure(f"the question was not answered: {error}", 2) from error
+    put_rows(answer.columns, answer.rows, form)
+    tell_lag(standing)
+    if answer.more:
+        raise Failure(f"there are more than these {limit:,} rows; raise --limit to see them.", 1)
+
+
+def _put_tables() -> None:
+    for table in TABLES:
+        console.print(Text(table.name, style="bold"), Text(table.meaning))
+        shown = Table(box=None, padding=(0, 2, 0, 2), pad_edge=False, show_header=False)
+        for column in table.columns:
+            key = "key" if column.name in table.key else ""
+            shown.add_row(column.name, column.type.lower(), key, Text(column.meaning))
+        console.print(shown)

@@ -1,0 +1,27 @@
+"""`sao read-model`: how far it is, and making it anew."""
+
+from pathlib import Path
+
+import typer
+
+from sao.cli.output import Data, console
+from sao.cli.tables import read_model
+
+app = typer.Typer(help="The read model: status, rebuild.", no_args_is_help=True)
+
+
+@app.command()
+def status(data: Data = Path("data")) -> None:
+    """Say how many outcomes it has, and how many it lacks. Without a server it is brought up."""
+    with read_model(data) as (_model, standing):
+        console.print(f"{standing.position:,} outcomes, {standing.lag:,} behind.")
+
+
+@app.command()
+def rebuild(data: Data = Path("data")) -> None:
+    """Make it again from the chains. A server has to be stopped, or asked to do it itself.
+
+    Its own way: POST /api/read_model/rebuild.
+    """
+    with read_model(data, anew=True) as (_model, standing):
+        console.print(f"[green]✓[/green] made anew from {standing.position:,} outcomes.")

@@ -1,0 +1,75 @@
+"""How commands print rows (a table, CSV or JSON), and how they open the read model."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+
+from sao.cli.output import Failure, console, put_json
+from sao.platform.errors import PlatformError
+from sao.platform.ports.read_model import ReadModel
+from sao.read_model import Standing
+from sao.read_model.reports.shown import table_as_csv
+from sao.wiring import open_read_model
+
+Format = Annotated[
+    Literal["table", "csv", "json"],
+    typer.Option("--format", help="How the rows are printed."),
+]
+
+
+@contextmanager
+def read_model(data: Path, *, anew: bool = False) -> Iterator[tuple[ReadModel, Standing]]:
+    """The read model of a folder, brought up to date with a progress bar. Raises `Failure`."""
+    told = Console(stderr=True, highlight=False)
+    try:
+        with Progress(console=told, transient=True) as bar:
+            task = bar.add_task("reading the chains", total=None)
+            opened = open_read_model(
+                data,
+                lambda done, total: bar.update(task, completed=done, total=total),
+                anew=anew,
+            )
+            with opened as (model, standing):
+                bar.stop()
+                yield model, standing
+    except (FileNotFoundError, PlatformError) as error:
+        raise Failure(str(error), 2) from error
+
+
+def tell_lag(standing: Standing) -> None:
+    """Say on the error stream that a server has not carried everything over yet."""
+    if standing.lag:
+        Console(stderr=True, highlight=False).print(
+            f"[yellow]note:[/yellow] {standing.lag:,} outcomes are not in it yet; the server that "
+            "keeps it is at work"
+        )
+
+
+def put_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]], form: str) -> None:
+    """Print rows."""
+    if form == "json":
+        put_json([dict(zip(columns, row, strict=True)) for row in rows])
+    elif form == "csv":
+        sys.stdout.write(table_as_csv(columns, rows))
+    else:
+        table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+        for at, column in enumerate(columns):
+            numbers = all(_is_number(row[at]) for row in rows) and rows
+            side: Literal["left", "right"] = "right" if numbers else "left"
+            table.add_column(column, justify=side, overflow="fold")
+        for row in rows:
+            table.add_row(*("" if value is None else str(value) for value in row))
+        console.print(table)
+
+
+def _is_number(value: Any) -> bool:
+    if isinstance(value, str):
+        return value.lstrip("-").replace(".", "", 1).isdigit()
+    return value is None or isinstance(value, int | float)

@@ -1,0 +1,117 @@
+"""Environments to look at: what random requests lead to, and actions tried out without a trace."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple, cast
+from urllib.parse import urlencode
+
+from sao.api.dispatch import Dispatcher
+from sao.api.endpoint import Call, Handler, Reply
+from sao.api.refusals import refusal, reply_of
+from sao.gateways.simulated import SIMULATED
+from sao.platform.memory import MemoryStore
+from sao.runtime import Runtime, Session
+from sao.views.shapes import Action, Field
+from sao.wire.events import labels
+from sao.wire.form import parse
+from sao.wire.params import read
+from support.api import NOW
+from support.fuzzing.drawing import Fuzz
+from support.fuzzing.play import drawn
+
+
+class Place(NamedTuple):
+    """An environment, and who plays in it."""
+
+    runtime: Runtime
+    dispatcher: Dispatcher
+
+    def session(self, name: str = "look") -> Session:
+        """Another look at it."""
+        return Session(self.runtime, name)
+
+    def ids(self) -> list[str]:
+        """Every object there is, but the environment's own clock."""
+        found = self.runtime.store.object_ids(
+            list(range(1, self.runtime.store.counters().number + 1))
+        )
+        return [each for each in found if each != Session.environment_clock]
+
+    def get(self, path: str) -> Any:
+        """What a view answers with."""
+        reply = self.dispatcher.request("GET", path)
+        assert reply.status == 200, (path, reply.body)
+        return reply.body
+
+
+def empty(start: int = NOW) -> Place:
+    """A new environment."""
+    runtime = Runtime(MemoryStore(), SIMULATED, labels)
+    runtime.start_clock(start)
+    return Place(runtime, Dispatcher(runtime))
+
+
+def fuzzed(seed: int, length: int) -> Place:
+    """An environment in which random requests were made."""
+    place, fuzz = empty(), Fuzz(seed, valid=0.998)
+    for number, request in drawn(fuzz, length):
+        reply = place.dispatcher.request(
+            request.method, request.path, request.form or None, request_id=f"req_{number}"
+        )
+        if reply.status == 200:
+            fuzz.learn(reply.body)
+    place.runtime.flush()
+    return place
+
+
+def form_of(action: Action) -> dict[str, str]:
+    """What the form of an action sends, if nobody changes anything in it."""
+    sent = dict(action.fixed)
+    for field in action.fields:
+        if field.value is not None and field.value != "":
+            value = _sent(field)
+            sent |= dict.fromkeys((field.name, *field.also), value)
+    return sent
+
+
+def _sent(field: Field) -> str:
+    if field.kind != "money":
+        return field.value or ""
+    whole, _, fraction = (field.value or "").partition(".")
+    return str(int(whole + fraction.ljust(field.minor_digits, "0")))
+
+
+def tried(
+    place: Place, action: Action, form: dict[str, str] | None = None, about: str | None = None
+) -> tuple[Reply, Any]:
+    """The reply to an action, and what it made of an object; after which it has not happened."""
+    endpoint, ids = place.dispatcher.routes.find(action.method, action.path)
+    session = place.session(f"try_{action.name}")
+    handler = cast("Handler", endpoint.handler)
+    place.runtime.objects.begin()
+    try:
+        tree = parse(urlencode(form_of(action) if form is None else form))
+        call: Call[Any] = Call(read(endpoint.params, tree), ids, session.id)
+        answer, after = session.preview(
+            lambda: (handler(session, call), session.find(about) if about is not None else None)
+        )
+        return answer if isinstance(answer, Reply) else Reply(200, answer), after
+    except Exception as error:
+        told = refusal(error, action.method, action.path)
+        if told is None:
+            raise
+        return reply_of(told), None
+
+
+def actions_in(shown: Any) -> Iterator[Any]:
+    """Every action in a shape, however deep."""
+    if isinstance(shown, Action):
+        yield shown
+    elif isinstance(shown, dict):
+        for value in shown.values():
+            yield from actions_in(value)
+    elif isinstance(shown, tuple | list):
+        for value in shown:
+            yield from actions_in(value)
+    elif hasattr(shown, "__struct_fields__"):
+        for name in shown.__struct_fields__:
+            yield from actions_in(getattr(shown, name))

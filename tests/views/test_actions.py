@@ -1,0 +1,133 @@
+"""What is offered can be done, what is refused cannot, and nothing is forgotten."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from sao.billing.machines import MACHINES
+from sao.views.actions import actions_of, offers
+from sao.views.actions.tables import ABSENT, MAKERS, VERBS
+from sao.views.moment import Moment
+from sao.views.shapes import Action
+from sao.views.words.titles import resource_of
+from support.views import Place, empty, form_of, fuzzed, tried
+
+SEEDS = (1, 2, 3, 4)
+LENGTH = 260
+
+
+def test_every_outside_action_is_a_verb_or_deliberately_none() -> None:
+    asked = {
+        (resource, verb.action)
+        for table in (VERBS, MAKERS)
+        for resource, verbs in table.items()
+        for verb in verbs
+    }
+    outside = {(m.name, action) for m in MACHINES for action in m.outside}
+    assert sorted(outside - asked - ABSENT.keys()) == [], "offer it, or say why not"
+    assert sorted(ABSENT.keys() - outside) == [], "no machine has such an action"
+    assert sorted(ABSENT.keys() & asked) == [], "it is offered after all"
+
+
+def test_verbs_are_told_apart_by_name() -> None:
+    for table in (VERBS, MAKERS):
+        for resource, verbs in table.items():
+            names = Counter(verb.name for verb in verbs)
+            assert max(names.values()) == 1, (resource, names)
+
+
+def as_asked(place: Place, state: Any, action: Action) -> Action:
+    """The action with the form that it would have, were it not refused."""
+    verb = next(v for v in VERBS[resource_of(state.id)] if v.name == action.name)
+    moment = Moment(place.session())
+    return replace(action, fields=verb.fields(moment, state), fixed=verb.fixed(moment, state))
+
+
+def complete(action: Action) -> bool:
+    """Whether there is something to send for every field that has to be filled."""
+    return all(field.value for field in action.fields if field.required)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_is_offered_succeeds_and_what_is_refused_fails(seed: int) -> None:
+    place = fuzzed(seed, LENGTH)
+    offered: Counter[str] = Counter()
+    wrong: list[str] = []
+    for object_id in place.ids():
+        state = place.session().find(object_id)
+        for action in actions_of(Moment(place.session()), state):
+            asked = action if action.refused is None else as_asked(place, state, action)
+            reply, after = tried(place, asked, about=object_id)
+            what = f"{object_id} ({state.status}) {asked.name}: {asked.path} {form_of(asked)}"
+            told = reply.body.get("error", {})
+            if action.refused is None:
+                offered[action.name] += 1
+                if reply.status != 200 and told.get("type") != "card_error":
+                    wrong.append(f"offered, but refused: {what}\n  {reply.status} {told}")
+            elif complete(asked) and reply.status == 200 and after != state:
+                wrong.append(f"refused ({action.refused}), but taken: {what}")
+    assert wrong == [], "\n".join(wrong[:10])
+    assert len(offered) > 15, offered
+
+
+def rarities() -> Place:
+    """What random requests seldom come to: disputes, inquiries, refunds that take their time."""
+    place = empty()
+
+    def made(path: str, form: str) -> Any:
+        reply = place.dispatcher.request("POST", path, form)
+        assert reply.status == 200, (path, reply.body)
+        return reply.body
+
+    for card in ("createDispute", "createDisputeInquiry", "pendingRefund"):
+        owner = made("/v1/customers", "name=Ada")["id"]
+        method = made(f"/api/customers/{owner}/cards", f"card=pm_card_{card}&default=true")["id"]
+        paid = f"amount=5000&currency=usd&customer={owner}&payment_method={method}&confirm=true"
+        intent = made("/v1/payment_intents", f"{paid}&off_session=true")["id"]
+        if card == "pendingRefund":
+            made("/v1/refunds", f"payment_intent={intent}")
+    coupon = made("/v1/coupons", "percent_off=10&duration=once")["id"]
+    code = f"promotion[type]=coupon&promotion[coupon]={coupon}&active=false"
+    made("/v1/promotion_codes", code)
+    feature = made("/v1/entitlements/features", "lookup_key=fast&name=Fast")["id"]
+    made(f"/v1/entitlements/features/{feature}", "active=false")
+    hook = "url=https://example.com/&enabled_events[0]=*"
+    made("/v1/webhook_endpoints", hook)
+    off = made("/v1/webhook_endpoints", hook)["id"]
+    made(f"/v1/webhook_endpoints/{off}", "disabled=true")
+    return place
+
+
+RARE = {
+    ("refund", "cancel"),
+    ("dispute", "submit"),
+    ("dispute", "close"),
+    ("promotion_code", "unarchive"),
+    ("feature", "unarchive"),
+    ("webhook_endpoint", "disable"),
+    ("webhook_endpoint", "enable"),
+    ("webhook_endpoint", "delete"),
+}
+
+
+def test_what_is_seldom_offered_succeeds_too() -> None:
+    place, offered = rarities(), set()
+    for object_id in place.ids():
+        state = place.session().find(object_id)
+        for action in actions_of(Moment(place.session()), state):
+            if action.refused is None:
+                reply, _ = tried(place, action)
+                assert reply.status == 200, (object_id, action.name, reply.body)
+                offered.add((resource_of(object_id), action.name))
+    assert offered >= RARE, RARE - offered
+
+
+def test_what_is_made_anew_can_be_made() -> None:
+    place = fuzzed(1, 0)
+    for resource in MAKERS:
+        for action in offers(Moment(place.session()), resource):
+            named = {"name": "Ada"} if resource == "customer" else {}
+            reply, _ = tried(place, action, form_of(action) | named)
+            assert reply.status == 200, (resource, reply.body)
