@@ -302,11 +302,8 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         )
         ready(here, runtime.now())
         _Server(config, parts.tail.close).run(sockets=[listening])
-        journal.close()
-        queues.close()
-        kv.close()
-        read_model.close()
-        store.close()
+        for opened in (journal, queues, kv, read_model, store):
+            opened.close()
 
 
 def open_parts(
