@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from sao.billing.recurring import monthly_minor
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.subscription_state import Subscription
 from sao.core.ids import home_of
+from sao.read_model.mrr import mrr
 from sao.views.actions import offers
 from sao.views.ahead import next_of
 from sao.views.belongings import subscriptions_of
@@ -63,7 +63,7 @@ def fill(moment: Moment, customer: Customer, standing: str | None) -> dict[str, 
         "email": TextCell(text=customer.email or ""),
         "state": standing_cell(stands),
         "plan": TextCell(text=plan_words(leading) if leading is not None else ""),
-        "mrr": monies(added((each.currency, monthly_minor(each)) for each in _live(held))),
+        "mrr": monies(added((each.currency, mrr(each)) for each in _live(held))),
         "next_due": DueCell(text=coming.text, at=coming.at),
         "created": InstantCell(at=customer.created),
     }
