@@ -106,11 +106,15 @@ RESOURCES: Mapping[str, Resource] = {
 
 METRICS: Mapping[str, tuple[str, ...]] = {
     "mrr": ("line", "bar"),
-    "revenue_by_plan": ("bar", "line"),
-    "subscriptions_by_state": ("bar", "line"),
-    "dunning_funnel": ("funnel", "bar"),
-    "dunning_recovery": ("line", "bar"),
-    "time_to_recover": ("bar",),
+    "churn": ("line", "bar"),
+    "revenue_by_plan": ("bar",),
+    "trial_conversion": ("line", "bar"),
+    "dunning": ("bar",),
+    "dunning_funnel": ("funnel",),
+    "recovery": ("line", "bar"),
+    "cash": ("line", "bar"),
+    "aged_receivables": ("bar",),
+    "revenue_recognition": ("bar", "line"),
 }
 """Every figure that a chart can show, with the kinds of chart that suit it, the best first."""
 
