@@ -13,6 +13,7 @@ from sao.cli import (
     document,
     history,
     machine,
+    notice,
     query,
     queue,
     read_model,
@@ -48,6 +49,7 @@ app.add_typer(machine.app, name="machine")
 app.add_typer(queue.app, name="queue")
 app.add_typer(site.app, name="site")
 app.add_typer(workflow.app, name="workflow")
+app.add_typer(notice.app, name="notice")
 app.add_typer(read_model.app, name="read-model")
 
 
