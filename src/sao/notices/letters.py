@@ -4,6 +4,7 @@ A template is `KIND.txt` (its first line is the subject) and `KIND.html`. Whiche
 in a folder of their own is taken in place of ours.
 """
 
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -81,7 +82,7 @@ def message(letter: Letter, notice: Notice, sender: Sender, sent_at: int) -> Ema
         mail["Subject"] = letter.subject
         if sender.reply_to:
             mail["Reply-To"] = sender.reply_to
-    except (ValueError, IndexError, UnicodeError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         raise Terminal(f"'{notice.to}' is no mail address: {error}") from error
     mail["Date"] = formatdate(sent_at)
     mail["Message-ID"] = sender.message_id(notice)

@@ -5,6 +5,7 @@ A server is named by a URL: `smtp://user:password@host:587` (TLS as soon as the 
 """
 
 import hmac
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import parseaddr
@@ -72,7 +73,7 @@ def sender_of(text: str | None, reply_to: str | None, key: bytes) -> Sender:
     name, address = parseaddr(text or "")
     try:
         made = Address(name, addr_spec=address)
-    except (ValueError, IndexError) as error:
+    except (ValueError, IndexError, MessageError) as error:
         raise MailSettingsRefused(f"--mail-from: '{text}' is no mail address ({error})") from error
     if not made.username or not made.domain:
         raise MailSettingsRefused(
