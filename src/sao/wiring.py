@@ -1,20 +1,15 @@
 """Wiring: settings become drivers, a runtime, an app. The only importer of drivers and gateways."""
 
 import gc
-import hashlib
-import hmac
-import json
 import logging
-import os
 import secrets
 import signal
 import socket
 import string
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from time import time  # noqa: TID251  (the edge: only here is the wall's time asked for)
 
 import msgspec
@@ -32,6 +27,7 @@ from sao.documents.addresses import Addresses
 from sao.documents.papers import Papers
 from sao.documents.press import Press
 from sao.gateways.simulated import SIMULATED, Simulator
+from sao.keys import Keys, environment_key
 from sao.platform.calling import Call, in_thread
 from sao.platform.documents import BucketDocuments, FolderDocuments
 from sao.platform.embedded import (
@@ -43,7 +39,7 @@ from sao.platform.embedded import (
     opening,
 )
 from sao.platform.embedded.read_model import EmbeddedReadModel
-from sao.platform.errors import StoreLocked, StoreUnreadable
+from sao.platform.errors import StoreLocked
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import KeyValue, ObjectStore, Queues, WorkflowJournal
 from sao.platform.ports.documents import Documents
@@ -60,14 +56,11 @@ from sao.webhooks.ingress import Ingress
 from sao.webhooks.lane import Tools
 from sao.webhooks.outbox import Outbox, patience
 from sao.webhooks.sender import Sender
-from sao.webhooks.signing import KEY_LENGTH_MIN
 from sao.wire.events import labels
 
 OBJECTS_FILE = "objects.sqlite"
 QUEUE_FILE = "queue.sqlite"
 WORKFLOWS_FILE = "workflows.sqlite"
-KEYS_FILE = "keys.json"
-ENVIRONMENT_KEY_FILE = "environment.key"
 
 HAND_GROUP = 200
 """How many requests share a commit where one hand tells them all."""
@@ -251,7 +244,7 @@ def reader(store: ObjectStore) -> Session:
     return Session(Runtime(store, SIMULATED), "reader")
 
 
-def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -> None:
+def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> None:
     """Serve until a signal ends it. `ready` is told the address and what the clock shows.
 
     Raises the platform's errors, and `OSError` where the address cannot be had.
@@ -345,28 +338,6 @@ def open_documents(data: Path, url: str | None) -> Documents:
     return FolderDocuments(data) if url is None else BucketDocuments(url)
 
 
-def environment_key(data: Path) -> bytes:
-    """The key that an environment's secrets are made of; drawn at its first start, kept from then.
-
-    Raises `StoreUnreadable` where there is none that could be used.
-    """
-    file = data / ENVIRONMENT_KEY_FILE
-    if not file.exists():
-        with NamedTemporaryFile("w", dir=data, prefix=file.name) as drawn:  # readable by us alone
-            drawn.write(secrets.token_hex(KEY_LENGTH_MIN) + "\n")
-            drawn.flush()
-            os.fsync(drawn.fileno())
-            with suppress(FileExistsError):  # two started at once: the first one's counts
-                os.link(drawn.name, file)
-    try:
-        key = bytes.fromhex(file.read_text())
-    except ValueError as error:
-        raise StoreUnreadable(file, "it is no key") from error
-    if len(key) < KEY_LENGTH_MIN:
-        raise StoreUnreadable(file, f"it holds {len(key)} bytes and not {KEY_LENGTH_MIN}")
-    return key
-
-
 class _Server(uvicorn.Server):
     """Ends with exit code 0 when it is told to, where uvicorn would die of the signal again.
 
@@ -388,42 +359,3 @@ class _Server(uvicorn.Server):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.handle_exit)
         yield
-
-
-class Keys:
-    """The API keys of a data folder, kept as hashes: a key is shown once, when it is made."""
-
-    def __init__(self, data: Path) -> None:
-        self._file = data / KEYS_FILE
-        self._hashes: list[str] = []
-        if self._file.exists():
-            self._hashes = json.loads(self._file.read_text())["sha256"]
-
-    def __bool__(self) -> bool:
-        return bool(self._hashes)
-
-    def add(self, key: str) -> None:
-        """Accept this key from now on."""
-        hashed = self._hash(key)
-        if hashed in self._hashes:
-            return
-        self._hashes.append(hashed)
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._file.write_text(json.dumps({"sha256": self._hashes}, indent=1) + "\n")
-        self._file.chmod(0o600)
-
-    def make(self) -> str:
-        """A new key, which is accepted from now on and can never be shown again."""
-        key = f"sk_test_{secrets.token_urlsafe(24)}"
-        self.add(key)
-        return key
-
-    def accepts(self, key: str) -> bool:
-        """Whether a request with this key may come in."""
-        hashed = self._hash(key)
-        matches = [hmac.compare_digest(hashed, known) for known in self._hashes]
-        return any(matches)
-
-    @staticmethod
-    def _hash(key: str) -> str:
-        return hashlib.sha256(key.encode()).hexdigest()

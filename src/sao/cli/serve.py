@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from sao.cli.output import Data, Documents, Failure, Fonts, console, instant, when
+from sao.keys import Keys
 from sao.platform.errors import PlatformError
-from sao.wiring import Keys, Settings
+from sao.wiring import Settings
 from sao.wiring import serve as run_server
 
 Webhooks = Annotated[
