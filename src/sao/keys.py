@@ -1,4 +1,4 @@
-"""The keys of a data folder: those that requests carry, and the one that secrets are made of."""
+"""What a folder keeps secret: its API keys, as hashes, and the key that secrets are made of."""
 
 import hashlib
 import hmac

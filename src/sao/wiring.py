@@ -26,6 +26,7 @@ from sao.core.machine import Step
 from sao.documents.addresses import Addresses
 from sao.documents.papers import Papers
 from sao.documents.press import Press
+from sao.gateways.port import Gateway, edges
 from sao.gateways.simulated import SIMULATED, Simulator
 from sao.keys import Keys, environment_key
 from sao.platform.calling import Call, in_thread
@@ -56,6 +57,7 @@ from sao.webhooks.ingress import Ingress
 from sao.webhooks.lane import Tools
 from sao.webhooks.outbox import Outbox, patience
 from sao.webhooks.sender import Sender
+from sao.webhooks.teller import Teller
 from sao.wire.events import labels
 
 OBJECTS_FILE = "objects.sqlite"
@@ -80,6 +82,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     allow_private_webhooks: bool = False
     webhooks_in: Mapping[str, tuple[str, ...]] = {}
     """The secrets by which gateways sign what they tell us."""
+    stripe_key: str | None = None
+    """Stripe's secret key: payments are made there. None: they are simulated."""
+    stripe_url: str | None = None
+    """Where Stripe's API is, if not at Stripe's."""
     documents: str | None = None
     """The URL of the bucket for documents; without one they are in the data folder."""
     fonts: tuple[Path, ...] = ()
@@ -206,6 +212,11 @@ def open_by_hand(
         store.close()
 
 
+def reading(store: ObjectStore) -> Dispatcher:
+    """A store to be asked by hand, for what only reads."""
+    return Dispatcher(Runtime(store, SIMULATED))
+
+
 @contextmanager
 def open_read_model(
     data: Path, progress: Progress | None = None, *, anew: bool = False
@@ -252,7 +263,9 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with socket.create_server((settings.host, settings.port)) as listening:
         store = open_store(settings.data)
-        runtime = open_runtime(store, settings.clock, labels, Simulator().edges())
+        gateway = open_gateway(settings)
+        asked = Simulator().edges() if gateway is None else edges(gateway)
+        runtime = open_runtime(store, settings.clock, labels, asked)
         queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
         key = environment_key(settings.data)
         here = f"http://{settings.host}:{listening.getsockname()[1]}"
@@ -272,6 +285,7 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
             press=Press(settings.fonts),
             addresses=addresses,
             webhooks_in=settings.webhooks_in,
+            gateway=gateway,
             read_model=read_model,
         )
         open_here = is_loopback(settings.host) and not settings.sign_in
@@ -305,6 +319,7 @@ def open_parts(
     addresses: Addresses,
     webhooks_in: Mapping[str, tuple[str, ...]],
     read_model: ReadModel,
+    gateway: Gateway | None = None,
     call: Call = in_thread,
 ) -> Parts:
     """What works beside a desk: webhooks are signed with secrets that are made of `key`."""
@@ -326,11 +341,32 @@ def open_parts(
         draw=secrets.randbelow,
         call=call,
     )
-    ingress = Ingress(queues, webhooks_in, wall_ms=wall_ms, call=call)
+    teller = Teller(
+        desk,
+        queues,
+        gateway,
+        clock_ms=wall_ms,
+        new_lease=new_lease,
+        draw=secrets.randbelow,
+        call=call,
+    )
+    ingress = Ingress(queues, webhooks_in, wall_ms=wall_ms, enqueued=teller.wake, call=call)
     tail = Tail(desk.runtime, show_clock=shown, call=call)
     keeper = Keeper(desk.runtime, read_model, call=call)
     papers = Papers(desk, documents, press, addresses, call=call)
-    return Parts(desk, intake, Outbox(tools), ingress, tail, papers, keeper)
+    return Parts(desk, intake, Outbox(tools), ingress, tail, teller, papers, keeper)
+
+
+def open_gateway(settings: Settings) -> Gateway | None:
+    """The gateway that was asked for; None: payments are simulated.
+
+    Raises `ModuleNotFoundError` where its SDK is not installed.
+    """
+    if settings.stripe_key is None:
+        return None
+    from sao.gateways.stripe import StripeGateway  # noqa: PLC0415  (nobody else needs its SDK)
+
+    return StripeGateway(settings.stripe_key, settings.stripe_url)
 
 
 def open_documents(data: Path, url: str | None) -> Documents:
