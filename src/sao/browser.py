@@ -291,6 +291,13 @@ def open(opening: str) -> Environment:  # noqa: A001  (called as `browser.open`)
     return Environment(_read(opening, Opening), RecordingStore())
 
 
+def by_hand(opening: Opening) -> Dispatcher:
+    """A new environment in memory, to be asked without JSON around it: for tests."""
+    runtime = Runtime(MemoryStore(), SIMULATED, labels, seed=opening.seed)
+    runtime.start_clock(opening.start)
+    return Dispatcher(runtime)
+
+
 def restore(saved: Any) -> Environment:
     """The environment that was saved. Raises `SavedUnreadable`."""
     raw = bytes(saved)

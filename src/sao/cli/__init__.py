@@ -17,6 +17,7 @@ from sao.cli import (
     queue,
     read_model,
     report,
+    scenario,
     serve,
     show,
     simulate,
@@ -46,6 +47,7 @@ app.command()(query.query)
 app.command()(report.report)
 app.add_typer(machine.app, name="machine")
 app.add_typer(queue.app, name="queue")
+app.add_typer(scenario.app, name="scenario")
 app.add_typer(site.app, name="site")
 app.add_typer(workflow.app, name="workflow")
 app.add_typer(read_model.app, name="read-model")
