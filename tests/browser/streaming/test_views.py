@@ -24,6 +24,7 @@ SIDEWAYS = """() => document.documentElement.scrollWidth <= innerWidth ? [] :
 def settled(page: Page) -> None:
     """Everything that is asked for has been answered."""
     page.wait_for_load_state("domcontentloaded")
+    page.locator("h1:visible").first.wait_for()
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
