@@ -7,22 +7,30 @@ import msgspec
 import pytest
 
 from sao.billing.machines import MACHINES
+from sao.billing.values import Dunning
 from sao.core.ids import home_of
 from sao.core.outcome import genesis, link_hash
+from sao.gateways.simulated import SIMULATED
 from sao.gutenberg.vocabulary import RESOURCES
-from sao.runtime import Session
+from sao.platform.memory import MemoryStore
+from sao.runtime import Runtime, Session
+from sao.runtime.company import found
+from sao.runtime.stage import LocalStage
 from sao.views.behaviors import behaviors
 from sao.views.diagrams import diagram
 from sao.views.due import due
 from sao.views.frame import frame
 from sao.views.inspect import inspection, verdict
 from sao.views.lists.families import FAMILIES
+from sao.views.lists.happenings import HAPPENINGS
 from sao.views.lists.table import Wish, window
 from sao.views.moment import Moment
 from sao.views.objects import detail
 from sao.views.shapes import Detail, Table
 from sao.views.timeline import timeline_of, timeline_of_all
 from sao.views.why import why
+from sao.wire.events import labels
+from support.api import NOW
 from support.views import Place, fuzzed
 
 SEEDS = (1, 2, 3)
@@ -264,6 +272,28 @@ def test_the_timeline_of_all_has_everything_once(place: Place) -> None:
             break
         before = int(page.before)
     assert len(seen) == len(set(seen)) == place.runtime.store.counters().outcomes
+
+
+def test_happenings_are_listed_in_windows(place: Place) -> None:
+    moment = Moment(place.session())
+    for make in HAPPENINGS.values():
+        whole = sound(make(moment, Wish(limit=30)))
+        pages = [make(moment, Wish(offset=at, limit=10)).rows for at in (0, 10, 20)]
+        assert [row for page in pages for row in page] == list(whole.rows)
+        assert all(set(row.cells) == {c.key for c in whole.columns} for row in whole.rows)
+
+
+def test_a_window_loads_its_own_rows_and_little_more() -> None:
+    """Of many customers: whatever else there is stays in the store."""
+    store = MemoryStore()
+    stage = LocalStage(Runtime(store, SIMULATED, labels))
+    stage.runtime.start_clock(NOW)
+    for _ in found(stage, 300, Dunning()):
+        pass
+    cold = Runtime(store, SIMULATED, labels)
+    shown = window(FAMILIES["customer"], Moment(Session(cold, "look")), Wish(limit=10))
+    assert (shown.total, len(shown.rows)) == (300, 10)
+    assert len(cold.objects._instances) < 10 * 8
 
 
 def test_every_machine_is_drawn() -> None:
