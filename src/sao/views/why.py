@@ -64,7 +64,10 @@ def _told(moment: Moment, state: Any) -> list[Step]:
     begins = 0
     if isinstance(state, Subscription) and state.status not in _CALM:
         begins = _since_calm(steps, state)
-    return [step for step in steps[begins:] if _matters(step, state)]
+    told = [step for step in steps[begins:] if _matters(step, state)]
+    while told and told[-1].after.schema == "payment_method":
+        told.pop()  # what a card does since then is why of nothing yet
+    return told
 
 
 def _rests_on(moment: Moment, state: Any) -> list[str]:
