@@ -53,6 +53,8 @@ from sao.api.stream.telling import cursor_at, tell
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import Commit
+from sao.platform.ports.read_model import ReadModel
+from sao.read_model.by_hand import AskedByHand
 from sao.runtime import Runtime
 from sao.wire.events import labels
 
@@ -134,7 +136,8 @@ class Environment:
         self._store = store
         self._runtime = Runtime(store, SIMULATED, labels, seed=opening.seed)
         self._runtime.start_clock(opening.start)
-        self._dispatcher = Dispatcher(self._runtime)
+        reports = AskedByHand(store.beside(), _read_model)
+        self._dispatcher = Dispatcher(self._runtime, read_model=reports)
         self._position = store.counters().outcomes
         """Up to where the outcomes were told."""
         if not recovered:
@@ -276,9 +279,23 @@ class Steps:
         self._environment.stop()
 
 
+def _read_model() -> ReadModel:
+    """Only who asks for a report pays for a database."""
+    from sao.platform.memory.read_model import MemoryReadModel  # noqa: PLC0415
+
+    return MemoryReadModel()
+
+
 def open(opening: str) -> Environment:  # noqa: A001  (called as `browser.open`)
     """A new environment."""
     return Environment(_read(opening, Opening), RecordingStore())
+
+
+def by_hand(opening: Opening) -> Dispatcher:
+    """A new environment in memory, to be asked without JSON around it: for tests."""
+    runtime = Runtime(MemoryStore(), SIMULATED, labels, seed=opening.seed)
+    runtime.start_clock(opening.start)
+    return Dispatcher(runtime)
 
 
 def restore(saved: Any) -> Environment:

@@ -1,23 +1,17 @@
 """Wiring: settings become drivers, a runtime, an app. The only importer of drivers and gateways."""
 
 import gc
-import hashlib
-import hmac
-import json
 import logging
-import os
 import secrets
 import signal
 import socket
 import string
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from time import time  # noqa: TID251  (the edge: only here is the wall's time asked for)
 
-import msgspec
 import uvicorn
 
 from sao.api.app import create_app
@@ -29,18 +23,18 @@ from sao.api.sessions import Sessions, is_loopback
 from sao.api.stream.tail import Tail
 from sao.core.machine import Step
 from sao.documents.addresses import Addresses
-from sao.documents.content import document_of
-from sao.documents.model import Document
-from sao.documents.papers import Papers, logo_of
-from sao.documents.press import Form, Press
+from sao.documents.papers import Papers
+from sao.documents.press import Press
+from sao.gateways.opening import open_gateway
 from sao.gateways.port import Gateway, edges
 from sao.gateways.simulated import SIMULATED, Simulator
+from sao.keys import Keys, environment_key
 from sao.notices.letters import Templates
-from sao.notices.opening import MailSettings, open_mail
-from sao.notices.post import Mail, Post
+from sao.notices.opening import Around, open_mail, open_post
+from sao.notices.post import Mail
 from sao.notices.register import SINCE, Register
 from sao.platform.calling import Call, in_thread
-from sao.platform.documents import FOLDER, BucketDocuments, FolderDocuments
+from sao.platform.documents import BucketDocuments, FolderDocuments
 from sao.platform.embedded import (
     EmbeddedJournal,
     EmbeddedKeyValue,
@@ -50,64 +44,36 @@ from sao.platform.embedded import (
     opening,
 )
 from sao.platform.embedded.read_model import EmbeddedReadModel
-from sao.platform.errors import StoreLocked, StoreUnreadable
+from sao.platform.errors import StoreLocked
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import KeyValue, ObjectStore, Queues, WorkflowJournal
 from sao.platform.ports.documents import Documents
 from sao.platform.ports.read_model import ReadModel
-from sao.read_model import Follower, Keeper, Progress, Standing
+from sao.read_model.follower import Follower, Progress
+from sao.read_model.keeper import Keeper, Standing
 from sao.runtime import Edge, Runtime, Session
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
 from sao.runtime.objects import Labels
 from sao.runtime.runtime import no_labels
+from sao.settings import Settings
 from sao.webhooks.deliveries import Deliveries
 from sao.webhooks.ingress import Ingress
 from sao.webhooks.lane import Tools
 from sao.webhooks.outbox import Outbox, patience
 from sao.webhooks.sender import Sender
-from sao.webhooks.signing import KEY_LENGTH_MIN
 from sao.webhooks.teller import Teller
 from sao.wire.events import labels
 
 OBJECTS_FILE = "objects.sqlite"
 QUEUE_FILE = "queue.sqlite"
 WORKFLOWS_FILE = "workflows.sqlite"
-KEYS_FILE = "keys.json"
-ENVIRONMENT_KEY_FILE = "environment.key"
 
 HAND_GROUP = 200
 """How many requests share a commit where one hand tells them all."""
 
 STOP_TIMEOUT_S = 30
 """How long requests that are under way may take once the server is told to stop."""
-
-
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """What an environment is started with. `clock` is the simulated clock's first time."""
-
-    data: Path
-    api_key: str | None = None
-    clock: int | None = None
-    host: str = "127.0.0.1"
-    port: int = 8787
-    allow_private_webhooks: bool = False
-    webhooks_in: Mapping[str, tuple[str, ...]] = {}
-    """The secrets by which gateways sign what they tell us."""
-    stripe_key: str | None = None
-    """Stripe's secret key: payments are made there. None: they are simulated."""
-    stripe_url: str | None = None
-    """Where Stripe's API is, if not at Stripe's."""
-    mail: MailSettings = MailSettings()
-    """How notices are sent; without a server they are not."""
-    documents: str | None = None
-    """The URL of the bucket for documents; without one they are in the data folder."""
-    fonts: tuple[Path, ...] = ()
-    """Folders with fonts beside our own."""
-    public_url: str | None = None
-    """Where customers reach the server; without one, where each request did."""
-    sign_in: bool = False
-    """Whether the dashboard asks for a key even on this very machine."""
 
 
 def wall_clock() -> int:
@@ -226,6 +192,11 @@ def open_by_hand(
         store.close()
 
 
+def reading(store: ObjectStore) -> Dispatcher:
+    """A store to be asked by hand, for what only reads."""
+    return Dispatcher(Runtime(store, SIMULATED))
+
+
 @contextmanager
 def open_read_model(
     data: Path, progress: Progress | None = None, *, anew: bool = False
@@ -264,7 +235,7 @@ def reader(store: ObjectStore) -> Session:
     return Session(Runtime(store, SIMULATED), "reader")
 
 
-def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -> None:
+def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> None:
     """Serve until a signal ends it. `ready` is told the address and what the clock shows.
 
     Raises the platform's errors, and `OSError` where the address cannot be had.
@@ -272,7 +243,7 @@ def serve(settings: Settings, keys: "Keys", ready: Callable[[str, int], None]) -
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with socket.create_server((settings.host, settings.port)) as listening:
         store = open_store(settings.data)
-        gateway = open_gateway(settings)
+        gateway = open_gateway(settings.stripe_key, settings.stripe_url)
         asked = Simulator().edges() if gateway is None else edges(gateway)
         runtime = open_runtime(store, settings.clock, labels, asked)
         queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
@@ -367,39 +338,13 @@ def open_parts(
     tail = Tail(desk.runtime, show_clock=shown, call=call)
     keeper = Keeper(desk.runtime, read_model, call=call)
     papers = Papers(desk, documents, press, addresses, call=call)
-    register = Register(
-        desk.runtime.store,
-        desk.runtime.objects,
-        kv,
-        templates=templates or Templates(),
-        url=addresses.of_invoice,
-        sends=mail is not None,
-    )
-    post = Post(
-        desk,
-        queues,
-        kv,
-        register,
-        mail=mail,
-        clock_ms=tools.clock_ms,
-        wall_ms=wall_ms,
-        new_lease=new_lease,
-        draw=secrets.randbelow,
-        call=call,
+    post = open_post(
+        Around(desk, queues, kv, tools.clock_ms, wall_ms, new_lease, secrets.randbelow, call),
+        mail,
+        templates or Templates(),
+        addresses.of_invoice,
     )
     return Parts(desk, intake, Outbox(tools), ingress, tail, teller, papers, keeper, post)
-
-
-def open_gateway(settings: Settings) -> Gateway | None:
-    """The gateway that was asked for; None: payments are simulated.
-
-    Raises `ModuleNotFoundError` where its SDK is not installed.
-    """
-    if settings.stripe_key is None:
-        return None
-    from sao.gateways.stripe import StripeGateway  # noqa: PLC0415  (nobody else needs its SDK)
-
-    return StripeGateway(settings.stripe_key, settings.stripe_url)
 
 
 @contextmanager
@@ -423,43 +368,6 @@ def open_documents(data: Path, url: str | None) -> Documents:
     return FolderDocuments(data) if url is None else BucketDocuments(url)
 
 
-def print_document(
-    data: Path, object_id: str, form: Form, *, documents: str | None, fonts: tuple[Path, ...]
-) -> tuple[Document, bytes] | None:
-    """The document of an object as it stands, also beside a server; None where it has none.
-
-    Raises `FileNotFoundError` where there is no environment, and the platform's errors.
-    """
-    document = document_of(reader(open_snapshot(data)), object_id)
-    if document is None:
-        return None
-    there = documents is not None or (data / FOLDER).exists()
-    logo = logo_of(open_documents(data, documents), document) if there else None
-    return document, Press(fonts).render(document, form, logo)
-
-
-def environment_key(data: Path) -> bytes:
-    """The key that an environment's secrets are made of; drawn at its first start, kept from then.
-
-    Raises `StoreUnreadable` where there is none that could be used.
-    """
-    file = data / ENVIRONMENT_KEY_FILE
-    if not file.exists():
-        with NamedTemporaryFile("w", dir=data, prefix=file.name) as drawn:  # readable by us alone
-            drawn.write(secrets.token_hex(KEY_LENGTH_MIN) + "\n")
-            drawn.flush()
-            os.fsync(drawn.fileno())
-            with suppress(FileExistsError):  # two started at once: the first one's counts
-                os.link(drawn.name, file)
-    try:
-        key = bytes.fromhex(file.read_text())
-    except ValueError as error:
-        raise StoreUnreadable(file, "it is no key") from error
-    if len(key) < KEY_LENGTH_MIN:
-        raise StoreUnreadable(file, f"it holds {len(key)} bytes and not {KEY_LENGTH_MIN}")
-    return key
-
-
 class _Server(uvicorn.Server):
     """Ends with exit code 0 when it is told to, where uvicorn would die of the signal again.
 
@@ -481,42 +389,3 @@ class _Server(uvicorn.Server):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self.handle_exit)
         yield
-
-
-class Keys:
-    """The API keys of a data folder, kept as hashes: a key is shown once, when it is made."""
-
-    def __init__(self, data: Path) -> None:
-        self._file = data / KEYS_FILE
-        self._hashes: list[str] = []
-        if self._file.exists():
-            self._hashes = json.loads(self._file.read_text())["sha256"]
-
-    def __bool__(self) -> bool:
-        return bool(self._hashes)
-
-    def add(self, key: str) -> None:
-        """Accept this key from now on."""
-        hashed = self._hash(key)
-        if hashed in self._hashes:
-            return
-        self._hashes.append(hashed)
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        self._file.write_text(json.dumps({"sha256": self._hashes}, indent=1) + "\n")
-        self._file.chmod(0o600)
-
-    def make(self) -> str:
-        """A new key, which is accepted from now on and can never be shown again."""
-        key = f"sk_test_{secrets.token_urlsafe(24)}"
-        self.add(key)
-        return key
-
-    def accepts(self, key: str) -> bool:
-        """Whether a request with this key may come in."""
-        hashed = self._hash(key)
-        matches = [hmac.compare_digest(hashed, known) for known in self._hashes]
-        return any(matches)
-
-    @staticmethod
-    def _hash(key: str) -> str:
-        return hashlib.sha256(key.encode()).hexdigest()

@@ -202,3 +202,23 @@ def test_it_is_made_anew_with_the_same_result(story: Api) -> None:
     story.post_json("/api/read_model/rebuild", {})
     assert story.post_json("/api/query", {"sql": sql})["rows"] == before
     assert story.get("/api/read_model")["lag"] == 0
+
+
+def test_currencies_are_never_added_up_and_test_clocks_are_left_out() -> None:
+    with running_api() as api:
+        euros = api.post("/v1/prices", MONTHLY.replace("usd", "eur").replace("1000", "700"))["id"]
+        ann, zoe = api.customer("name=Ann"), api.customer("name=Zoe")
+        api.subscription(ann)
+        api.subscription(zoe)
+        eve = api.customer("name=Eve")
+        api.post("/v1/subscriptions", f"customer={eve}&items[0][price]={euros}")
+        clock = api.post("/v1/test_helpers/test_clocks", f"frozen_time={NOW}")["id"]
+        api.subscription(api.customer(f"name=Timeless&test_clock={clock}"))
+        dollars = report(api, "mrr")
+        assert (dollars["currency"], dollars["currencies"]) == ("usd", ["usd", "eur"])
+        assert dollars["totals"]["end"] == "20.00"
+        assert report(api, "mrr", "currency=eur")["totals"]["end"] == "7.00"
+        assert report(api, "cash", "currency=EUR")["totals"]["net"] == "7.00"
+        counted = "SELECT clock <> '' AS on_a_clock, count(*) FROM subscription GROUP BY 1"
+        rows = api.post_json("/api/query", {"sql": counted})["rows"]
+        assert sorted(rows) == [[0, 3], [1, 1]]

@@ -1,6 +1,10 @@
 """The command log: what an environment was told, and that all that it is follows from it."""
 
 import json
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -209,3 +213,152 @@ def test_a_list_that_names_its_replies_needs_no_ids() -> None:
     (ada,) = dispatcher.request("GET", "/v1/customers").body["data"]
     assert ada["name"] == f"of {ada['id']}, $5"
     assert resolve("$ada.invoice_settings.default_payment_method", {"ada": ada}).startswith("pm_")
+
+
+# --- as a test for pytest -------------------------------------------------------------------------
+
+
+def source_of(dispatcher: Dispatcher) -> str:
+    source: str = dispatcher.request("GET", "/api/scenario/test").body["source"]
+    return source
+
+
+def read_back(source: str) -> Scenario:
+    reply = told().request("POST", "/api/scenario/read", {"source": source})
+    assert reply.status == 200, reply.body
+    return msgspec.convert(reply.body, Scenario)
+
+
+def run(source: str, tmp_path: Path) -> subprocess.CompletedProcess[str]:
+    (tmp_path / "test_scenario.py").write_text(source, encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_scenario.py"]
+    return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+
+
+def test_a_scenario_is_written_as_a_test_that_passes(tmp_path: Path) -> None:
+    source = source_of(told())
+    assert max(map(len, source.splitlines())) <= 100
+    assert "# 3 February 2026, 00:00" in source
+    assert 'assert sandbox.status(ada_söhne_100_subscription) == "canceled"' in source
+    passed = run(source, tmp_path)
+    assert passed.returncode == 0, passed.stdout
+    failed = run(source.replace("percent_off=50", "percent_off=51"), tmp_path)
+    assert "assert sandbox.head ==" in failed.stdout
+
+
+def test_the_written_test_reads_back_as_the_same_scenario() -> None:
+    first = told()
+    again = read_back(source_of(first))
+    assert (again.seed, again.start, len(again.commands)) == ("s", NOW, 13)
+    assert digest(replayed(again).runtime.store) == digest(first.runtime.store)
+
+
+def test_what_a_server_was_told_is_a_test_too(tmp_path: Path) -> None:
+    with running_api() as api:
+        served(api)
+        source = api.get("/api/scenario/test")["source"]
+        head = digest(api.store)
+    assert 'request_id="req_' in source
+    assert run(source, tmp_path).returncode == 0
+    assert digest(replayed(read_back(source)).runtime.store) == head
+
+
+ODD = {
+    "quotes": 'He said "no" \\ and left',
+    "lines": "one\ntwo",
+    "none": "",
+    "digits": "007",
+    "number": "42",
+    "true": "true",
+    "reference": "$ada",
+    "id": "cus_1LeUnEnkdrcEXu",
+}
+
+
+def test_odd_values_survive(tmp_path: Path) -> None:
+    first = environment(Scenario(seed="s", start=NOW, commands=()))
+    owner = first.request("POST", "/v1/customers", {"metadata": ODD, "name": "class"})
+    first.request("POST", f"/v1/customers/{owner.body['id']}", {"name": "x" * 200})
+    source = source_of(first)
+    assert run(source, tmp_path).returncode == 0
+    assert digest(replayed(read_back(source)).runtime.store) == digest(first.runtime.store)
+
+
+def test_a_test_by_hand_is_read_without_running_it() -> None:
+    source = '''
+"""Mine."""
+from sao.testing import Sandbox
+
+def test_mine():
+    """It works."""
+    box = Sandbox(seed="m")
+    ada = box.post("/v1/customers", {"name": "Ada"}, payment_method="pm_card_visa")
+    box.post(f"/v1/customers/{ada['id']}", name="Ada L.", balance=-500)
+    box.advance(days=1)
+    assert undefined_name == 1
+'''
+    scenario = read_back(source)
+    assert [(each.path, each.params) for each in scenario.commands] == [
+        ("/v1/customers", {"name": "Ada", "payment_method": "pm_card_visa"}),
+        ("/v1/customers/$r1", {"name": "Ada L.", "balance": -500}),
+        ("/api/clock/advance", {"days": 1}),
+    ]
+    (ada,) = replayed(scenario).request("GET", "/v1/customers").body["data"]
+    assert (ada["name"], ada["balance"]) == ("Ada L.", -500)
+
+
+@pytest.mark.parametrize(
+    ("body", "why"),
+    [
+        ("import os", "Line 3 is not understood: import os"),
+        ("sandbox.post('/v1/x', open('/etc/passwd'))", "Line 3 is not understood: open"),
+        ("sandbox.dispatcher()", "Line 3 is not understood: sandbox.dispatcher()"),
+        ("for _ in []: pass", "Line 3 is not understood: for _ in []"),
+        ("sandbox.post(nobody)", "Line 3 is not understood: nobody"),
+        ("x = (", "This is no Python"),
+    ],
+)
+def test_what_is_not_understood_is_named(body: str, why: str) -> None:
+    source = f"def test_it():\n    sandbox = Sandbox()\n    {body}\n"
+    refused = told().request("POST", "/api/scenario/read", {"source": source})
+    assert refused.status == 400
+    assert why in refused.body["error"]["message"]
+
+
+# --- an advance that is ended early ---------------------------------------------------------------
+
+
+def test_a_server_ends_an_advance_where_it_is() -> None:
+    with running_api() as api:
+        owner = api.customer()
+        price = api.price("recurring[interval]=day")
+        api.post("/v1/subscriptions", f"customer={owner}&items[0][price]={price}")
+        with ThreadPoolExecutor(1) as beside:
+            advance = beside.submit(api.post_json, "/api/clock/advance", {"months": 36})
+            while api.get("/api/clock")["status"] != "advancing":
+                assert not advance.done()
+            stopped = api.post("/api/clock/stop")
+            assert advance.result()["now"] == stopped["now"]
+        assert stopped["status"] == "ready"
+        assert NOW < stopped["now"] < NOW + 1000 * DAY
+        api.post("/v1/customers", "name=after")
+        scenario = msgspec.convert(api.get("/api/scenario"), Scenario)
+        head = digest(api.store)
+        assert api.post("/api/clock/stop")["now"] == stopped["now"]
+    assert scenario.commands[-2].params == {"to": stopped["now"]}
+    assert digest(replayed(scenario).runtime.store) == head
+
+
+def test_by_hand_an_advance_is_ended_between_two_steps() -> None:
+    by_hand = told()
+    owner = by_hand.request("POST", "/v1/customers", CARD).body["id"]
+    terms = {"currency": "usd", "unit_amount": 100, "product_data": {"name": "Gold"}}
+    price = by_hand.request("POST", "/v1/prices", terms | {"recurring": {"interval": "day"}})
+    items = [{"price": price.body["id"]}]
+    by_hand.request("POST", "/v1/subscriptions", {"customer": owner, "items": items})
+    steps = by_hand.steps("POST", "/api/clock/advance", {"months": 24})
+    reached = next(steps)
+    assert by_hand.request("POST", "/api/clock/stop").body["status"] == "advancing"
+    assert list(steps) == []
+    clock = by_hand.request("POST", "/api/clock/stop").body
+    assert (clock["status"], clock["now"]) == ("ready", reached)

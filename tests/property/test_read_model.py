@@ -16,9 +16,10 @@ from sao.billing.calendar import DAY
 from sao.billing.ledger import balances
 from sao.platform.memory.read_model import MemoryReadModel
 from sao.platform.ports.read_model import ReadModel
-from sao.read_model import TABLES, Follower
+from sao.read_model.follower import Follower
 from sao.read_model.mrr import mrr
 from sao.read_model.reports import BY_NAME, Question, show
+from sao.read_model.tables import TABLES
 from support.world import START, World
 
 Shown = dict[str, Any]
@@ -54,14 +55,14 @@ def troubles(seed: int) -> list[Op]:
     return [
         ("customer", "pm_card_visa"),
         ("subscribe", 0, TERMS[0], 0, rng.choice(DUNNING), ALLOW),
-        ("days", rng.choice((3, 40))),
+        ("days", 29),
         ("behavior", 0, "decline"),
-        ("days", 32),
+        ("days", rng.choice((3, 3, 3, 40))),
         *(trouble(rng) for _ in range(rng.randint(3, 15))),
     ]
 
 
-seeds = st.integers(0, 1_000_000).map(troubles)
+seeds = st.randoms(use_true_random=False).map(lambda rng: troubles(rng.getrandbits(32)))
 any_story = st.one_of(stories, seeds, seeds, seeds)
 
 

@@ -56,6 +56,18 @@ def test_outcomes_are_told_in_order_and_without_gaps() -> None:
     assert ask(environment, "GET", "/api/clock")["messages"] == []
 
 
+def test_reports_are_answered_without_a_server() -> None:
+    environment = browser.open(OPENING)
+    subscribed(environment)
+    shown = ask(environment, "GET", "/api/reports/mrr")["body"]
+    assert shown["rows"][-1]["end"] == "9.00", shown
+    told = ask(environment, "GET", "/api/reports/mrr.csv")["body"]
+    assert told["media_type"] == "text/csv"
+    assert "9.00" in told["content"]
+    subscribed(environment)
+    assert ask(environment, "GET", "/api/reports/mrr")["body"]["rows"][-1]["end"] == "18.00"
+
+
 def test_too_much_at_once_is_told_as_a_reset(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(browser, "OUTCOMES_MAX", 5)
     environment = browser.open(OPENING)

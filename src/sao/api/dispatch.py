@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from sao.api import endpoint as declared
 from sao.api.command_log import id_at, quoted
-from sao.api.endpoint import Endpoint, Reply
+from sao.api.endpoint import Endpoint, Reply, Text
 from sao.api.families import FAMILIES
 from sao.api.hands import Counter, Hand, Parts, Secrets
 from sao.api.refusals import internal, refusal, reply_of
@@ -74,7 +74,7 @@ class Dispatcher:
         request_id: str | None = None,
         idempotency_key: str | None = None,
     ) -> Reply:
-        """The reply, once all that was asked for has happened."""
+        """The reply, once all of it has happened; a text is `content` with its `media_type`."""
         steps = self.steps(
             method, path, params, request_id=request_id, idempotency_key=idempotency_key
         )
@@ -124,8 +124,8 @@ class Dispatcher:
             while True:
                 yield work.send(None)
         except StopIteration as done:
-            reply: Reply = done.value
-            return reply
+            reply: Reply | Text = done.value
+            return Reply(200, reply._asdict()) if isinstance(reply, Text) else reply
         finally:
             work.close()
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:  # the tables are read where there is neither thread, socket n
     from sao.api.stream.tail import Tail
     from sao.documents.papers import Papers
     from sao.notices.post import Post
-    from sao.read_model import Keeper
+    from sao.read_model.keeper import Keeper
     from sao.runtime.desk import Desk
     from sao.webhooks.ingress import Ingress
     from sao.webhooks.outbox import Outbox

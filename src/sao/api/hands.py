@@ -87,7 +87,6 @@ class Hand:
     def travel(self, clock_id: str) -> Iterator[int]:
         """The instants that a clock reaches on its way, until it has arrived or is stopped."""
         clock = "" if clock_id == ENVIRONMENT_CLOCK else clock_id
-        self.stop = False
         if not self.runtime.advancing(clock):
             return
         self.flush()  # an advance looks for due alarms in the store
@@ -95,12 +94,16 @@ class Hand:
             self.flush()
             self.rest()
             if not self.runtime.advancing(clock):
-                return
+                break
             yield instant
             if self.stop:
-                self.stop = False
                 self._stop(clock)
-                return
+                break
+        self.stop = False
+
+    async def halt(self, clock_id: str, _told: Callable[[int], bytes], _timeout_s: float) -> None:
+        """End an advance at the instant that it has reached; whoever steps it, steps on."""
+        self.stop = self.runtime.advancing("" if clock_id == ENVIRONMENT_CLOCK else clock_id)
 
     def under_way(self) -> list[str]:
         """The clocks that were on their way when a former process ended."""

@@ -18,6 +18,7 @@ from sao.cli import (
     queue,
     read_model,
     report,
+    scenario,
     serve,
     show,
     simulate,
@@ -47,6 +48,7 @@ app.command()(query.query)
 app.command()(report.report)
 app.add_typer(machine.app, name="machine")
 app.add_typer(queue.app, name="queue")
+app.add_typer(scenario.app, name="scenario")
 app.add_typer(site.app, name="site")
 app.add_typer(workflow.app, name="workflow")
 app.add_typer(notice.app, name="notice")

@@ -11,7 +11,7 @@ from sao.cli.output import Data, Failure, console
 from sao.cli.tables import Format, put_rows, read_model, tell_lag
 from sao.platform.errors import QuestionRefused
 from sao.platform.ports.read_model import Limits
-from sao.read_model import TABLES
+from sao.read_model.tables import TABLES
 
 
 def query(  # noqa: PLR0917  (typer makes options of them)

@@ -8,10 +8,11 @@ from typing import Annotated
 import typer
 
 from sao.cli.output import Data, Documents, Failure, Fonts, console, instant, when
+from sao.keys import Keys
 from sao.notices.mailer import MailSettingsRefused
 from sao.notices.opening import MailSettings
 from sao.platform.errors import PlatformError
-from sao.wiring import Keys, Settings
+from sao.settings import Settings
 from sao.wiring import serve as run_server
 
 Webhooks = Annotated[

@@ -16,10 +16,11 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from sao.core.workflow import GivenUp
 from sao.platform.errors import CommitFailed
 from sao.platform.ports import Commit, Query
 from sao.runtime.carrier import Carrier
-from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
+from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime, Stop
 from sao.runtime.session import Busy, Session
 
 T = TypeVar("T")
@@ -83,6 +84,7 @@ class Desk:
         self._queue: deque[_Request[Any]] = deque()
         self._held: list[_Request[Any]] = []
         self._advances: dict[str, Iterator[int]] = {}
+        self._halting: dict[str, Callable[[int], bytes]] = {}
         self._arrivals: dict[str, list[asyncio.Future[None]]] = {}
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sao-writer")
         runtime.write = self._write
@@ -125,6 +127,15 @@ class Desk:
         self._arrivals.setdefault(clock_id, []).append(arrived)
         done, _pending = await asyncio.wait([arrived], timeout=timeout_s)
         return bool(done)
+
+    async def halt(self, clock_id: str, told: Callable[[int], bytes], timeout_s: float) -> None:
+        """End an advance at the instant that it has reached, once that is through; wait for it.
+
+        `told` makes of the instant what the command log keeps of it.
+        """
+        if clock_id in self._advances:
+            self._halting[clock_id] = told
+            await self.arrival(clock_id, timeout_s)
 
     # --- the worker ----------------------------------------------------------------------------
 
@@ -265,6 +276,8 @@ class Desk:
         for clock_id, slices in list(self._advances.items()):
             try:
                 next(slices)
+                if clock_id in self._halting:
+                    self._halt(clock_id)
             except StopIteration:
                 arrived.append(clock_id)
             except Exception:
@@ -276,7 +289,14 @@ class Desk:
                 arrived.append(clock_id)
         for clock_id in arrived:
             del self._advances[clock_id]
+            self._halting.pop(clock_id, None)
         return arrived
+
+    def _halt(self, clock_id: str) -> None:
+        clock = "" if clock_id == ENVIRONMENT_CLOCK else clock_id
+        at = self.runtime.now(clock)
+        stop = Stop(at, self._halting.pop(clock_id)(at))
+        self._advances[clock_id] = self.runtime.advance(clock, SLICE, stop)
 
     def _announce(self, arrived: list[str]) -> None:
         for clock_id in arrived:
@@ -316,4 +336,5 @@ class Desk:
                 log.exception("workflow run %s: its answer %r does not fit", run_id, answer)
                 self.runtime.runs.park(run_id, f"its answer does not fit: {error!r}")
             for stuck in self.runtime.runs.stuck(run_id):
-                self.carrier.stick(stuck.run_id, stuck.stuck)
+                if stuck.run_id != run_id or not isinstance(answer, GivenUp):  # else it is written
+                    self.carrier.stick(stuck.run_id, stuck.stuck)

@@ -22,11 +22,13 @@ from sao.platform.ports import (
     FeedEntry,
     FeedQuery,
     ObjectRow,
+    Placed,
     Query,
     ReplyRow,
     Wake,
 )
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
+from sao.runtime.verification import digest
 
 T = TypeVar("T")
 
@@ -163,6 +165,13 @@ class Session:
         found: T = kept[key]
         return found
 
+    def every(self, schema: str) -> list[str]:
+        """The ids of all objects of a kind, on whatever clock, in order of creation."""
+        self._settle_index()
+        store = self._runtime.store
+        rows = [row for home in store.homes() for row in store.members(home) if row.kind == schema]
+        return [row.id for row in sorted(rows)]
+
     def feed(self, query: FeedQuery) -> list[FeedEntry]:
         """A page of the feed, newest first."""
         self._settle_index()
@@ -175,6 +184,17 @@ class Session:
         self._settle_index()
         chain = self._runtime.store.chain(self._objects.number(object_id) or 0)
         return chain[seq - 1].feed + n if 0 < seq <= len(chain) else None
+
+    def places(self, object_id: str) -> list[tuple[int, int]]:
+        """Of each of an object's outcomes, the home's commit and where it stands in the feed."""
+        self._settle_index()
+        chain = self._runtime.store.chain(self._objects.number(object_id) or 0)
+        return [(row.round, row.feed) for row in chain]
+
+    def outcomes(self, after: int, limit: int) -> list[Placed]:
+        """The outcomes of all objects behind a position, in the order of all of them."""
+        self._settle_index()
+        return self._runtime.store.outcomes(after, limit)
 
     def history(self, object_id: str) -> list[Step]:
         """Every step of an object's life, oldest first; empty if it was never created."""
@@ -313,6 +333,11 @@ class Session:
         while page := store.commands(position, LOG_PAGE):
             yield from page
             position = page[-1].position
+
+    def digest(self) -> str:
+        """One hash over every chain but the clocks'."""
+        self._settle_index()
+        return digest(self._runtime.store)
 
     @property
     def logs(self) -> bool:

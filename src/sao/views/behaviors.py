@@ -7,6 +7,7 @@ from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.subscription_state import Subscription
 from sao.core.ids import home_of
 from sao.views.actions import action_named
+from sao.views.belongings import methods_of
 from sao.views.lists.soon import soonest
 from sao.views.lists.table import LOOKED_AT_MAX
 from sao.views.moment import Moment
@@ -26,9 +27,7 @@ def behaviors(moment: Moment, *, offset: int = 0, limit: int = 50, search: str =
 
 def behaviors_of(moment: Moment, customer: Customer) -> tuple[Behavior, ...]:
     """Those of one customer, the default first."""
-    default = customer.default_payment_method
-    ids = sorted(customer.payment_methods, key=lambda each: each != default)
-    found = (behavior(moment, each) for each in ids)
+    found = (behavior(moment, each.id) for each in methods_of(moment, customer))
     return tuple(each for each in found if each is not None)
 
 
@@ -59,7 +58,7 @@ def next_charge(
         return None, "Nobody pays with it"
     role = "Default" if customer.default_payment_method == method.id else ""
     found: list[tuple[int, str]] = []
-    for each, own in customer.subscriptions.items():
+    for each, own in sorted(customer.subscriptions.items()):
         subscription = moment.get(Subscription, each)
         paying = own if own in customer.payment_methods else customer.default_payment_method
         if subscription is not None and paying == method.id:
@@ -104,7 +103,7 @@ def _in_order(moment: Moment) -> list[str]:
     found = []
     for owner in owners:
         customer = moment.get(Customer, owner)
-        found += list(customer.payment_methods) if customer is not None else []
+        found += sorted(customer.payment_methods) if customer is not None else []
     return found
 
 

@@ -6,6 +6,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from sao.api.clocks import counted_before
+from sao.api.command_log import ADVANCE_PATH, STOP_PATH, stopped
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
 from sao.billing.calendar import DAY, HOUR, add_months
 from sao.billing.resources.test_clock import Advance as AdvanceTo
@@ -75,6 +76,12 @@ async def arrived(parts: Parts, clock: Rendered) -> Rendered:
     return await parts.desk.run(shown) if clock["status"] == "advancing" else clock
 
 
+async def stop(parts: Parts, _call: Call[Show]) -> Answer:
+    """What the clock shows: the instant that it had reached, where it was on its way."""
+    await parts.desk.halt(Session.environment_clock, stopped, ARRIVAL_TIMEOUT_S)
+    return await parts.desk.run(shown)
+
+
 def instant(value: str | int, param: str) -> int:
     """UTC seconds, from themselves or from ISO 8601. Raises `parameter_invalid`."""
     try:
@@ -117,8 +124,7 @@ FAMILY = Family(
     "Clock",
     (
         Endpoint("GET", "/api/clock", Show, show, "What the environment's clock shows"),
-        Endpoint(
-            "POST", "/api/clock/advance", Advance, advance, "Advance it", arrived, counted_before
-        ),
+        Endpoint("POST", ADVANCE_PATH, Advance, advance, "Advance it", arrived, counted_before),
+        Endpoint("POST", STOP_PATH, Show, stop, "End an advance where it is"),
     ),
 )

@@ -7,8 +7,8 @@ from msgspec import Meta
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts, Text
 from sao.platform.errors import QuestionRefused
 from sao.platform.ports.read_model import Limits
-from sao.read_model import TABLES, Table
 from sao.read_model.reports.shown import table_as_csv
+from sao.read_model.tables import TABLES, Table
 from sao.wire.errors import WireError
 from sao.wire.params import Part
 from sao.wire.shapes import Rendered

@@ -8,6 +8,8 @@ from msgspec.structs import replace
 from sao.api.command_log import ADVANCE_PATH, Command, Scenario, scenario_of
 from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.native import clock
+from sao.api.scenario_reading import scenario_in
+from sao.api.scenario_writing import FILENAME, as_test
 from sao.runtime import Session
 from sao.wire.params import Part
 from sao.wire.params import read as read_params
@@ -47,7 +49,32 @@ def _ending(command: Command, until: int) -> Command | None:
 
 _PATH = "/api/scenario"
 
+
+def show_test(session: Session, call: Call[Which]) -> Answer:
+    """The same as a file for pytest, which passes where `sao-billing` is installed."""
+    scenario = cut(scenario_of(session), call.params)
+    whole = call.params.until is None
+    source = as_test(session, scenario, session.digest() if whole else None)
+    return {"object": "scenario_test", "filename": FILENAME, "source": source}
+
+
+class Source(Part, frozen=True, kw_only=True):
+    """A test for pytest, as `GET /api/scenario/test` writes it."""
+
+    source: str
+
+
+def read(_session: Session, call: Call[Source]) -> Answer:
+    """The scenario that a test tells, to be played elsewhere. Nothing of it is run."""
+    told: dict[str, Any] = msgspec.to_builtins(scenario_in(call.params.source))
+    return told
+
+
 FAMILY = Family(
     "Scenarios",
-    (Endpoint("GET", _PATH, Which, show, "What the environment was told, to be played again"),),
+    (
+        Endpoint("GET", _PATH, Which, show, "What the environment was told, to be played again"),
+        Endpoint("GET", f"{_PATH}/test", Which, show_test, "The same, as a test for pytest"),
+        Endpoint("POST", f"{_PATH}/read", Source, read, "Read such a test back"),
+    ),
 )

@@ -26,6 +26,7 @@ interface Config {
 
 const PAGE = 12;
 const SEARCH_MS = 180;
+const SETTLED_MS = 4000;
 
 /** What a person chose and the engine has not answered yet, by payment method. */
 const pending = new Map<string, string>();
@@ -73,6 +74,7 @@ export function methods(app: App, rows: readonly Behavior[], withOwner: boolean)
 }
 
 function method(app: App, one: Behavior, withOwner: boolean): TemplateResult {
+  if (pending.get(one.object_id) === one.behavior) pending.delete(one.object_id);
   const name = withOwner && one.owner ? `${one.owner}, ${one.label}` : one.label;
   const chosen = pending.get(one.object_id) ?? one.behavior;
   const known = options.some((option) => option.outcome === chosen);
@@ -107,10 +109,10 @@ async function choose(app: App, one: Behavior, option: Option): Promise<void> {
   try {
     await app.send(label, set.method, set.path, { ...set.fixed, behavior: option.outcome });
     app.say(`${one.owner ? `${one.owner}, ` : ""}${one.label}: ${option.label}`, "positive");
+    // the choice stays pressed until the views show it, so that it does not jump back in between
+    setTimeout(() => { pending.delete(one.object_id); app.draw(); }, SETTLED_MS);
   } catch (error) {
-    app.complain(label, error);
-  } finally {
     pending.delete(one.object_id);
-    app.loads.news();
+    app.complain(label, error);
   }
 }

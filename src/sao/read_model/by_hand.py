@@ -1,0 +1,32 @@
+"""The read model of one who works by hand: brought up to date when it is asked, at once.
+
+It stands where a server has its `Keeper`, and never makes a coroutine wait.
+"""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from sao.platform.ports import Records
+from sao.platform.ports.read_model import ReadModel
+from sao.read_model.follower import Follower
+
+T = TypeVar("T")
+
+
+class AskedByHand:
+    """A read model that `make` gives once somebody asks: before that, no database is needed."""
+
+    def __init__(self, records: Records, make: Callable[[], ReadModel]) -> None:
+        self._records = records
+        self._make = make
+        self._model: ReadModel | None = None
+        self._follower: Follower | None = None
+
+    async def ask(self, question: Callable[[ReadModel], T]) -> T:
+        """Answer from everything that is durable now."""
+        if self._model is None or self._follower is None:
+            self._model = self._make()
+            self._follower = Follower(self._records, self._model)
+            self._follower.open()
+        self._follower.catch_up()
+        return question(self._model)

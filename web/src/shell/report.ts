@@ -1,0 +1,79 @@
+// A report as it is answered, and the points of its drawings. Lengths are floats; figures stay strings.
+
+export interface ReportColumn {
+  readonly key: string;
+  readonly label: string;
+  readonly kind: "month" | "text" | "money" | "count" | "percent" | "instant";
+}
+
+export type ReportRow = Readonly<Record<string, string | number | null>>;
+
+export interface Report {
+  readonly name: string;
+  readonly title: string;
+  readonly definition: string;
+  readonly currency: string;
+  readonly currencies: readonly string[];
+  readonly as_of: number;
+  readonly columns: readonly ReportColumn[];
+  readonly rows: readonly ReportRow[];
+  readonly totals: ReportRow;
+}
+
+/** How large a value is drawn: minor units of an amount, a count, a percentage. */
+export function size(row: ReportRow | undefined, column: ReportColumn): number {
+  if (row === undefined) return 0;
+  const value = column.kind === "money" ? row[`${column.key}_minor`] : row[column.key];
+  return Number(value ?? 0);
+}
+
+const ROUND = [1, 2, 2.5, 5, 10];
+const LINES = 3;
+
+/** Round values for grid lines, up to what is drawn; the last is the top of the drawing. */
+export function ticks(largest: number): number[] {
+  if (largest <= 0) return [1];
+  const rough = largest / LINES;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * (ROUND.find((one) => one * power >= rough) ?? 10);
+  const whole = step >= 1 ? step : 1;
+  return Array.from({ length: Math.ceil(largest / whole) }, (_, at) => (at + 1) * whole);
+}
+
+/** Rows without what came before anything was there: a chart does not begin with a year of nothing. */
+export function begun(rows: readonly ReportRow[], columns: readonly ReportColumn[]): readonly ReportRow[] {
+  const first = rows.findIndex((row) => columns.some((column) => size(row, column) !== 0));
+  return first < 0 ? [] : rows.slice(Math.max(0, Math.min(first - 1, rows.length - 2)));
+}
+
+/** The same month a year before, if it is among the rows. */
+export function yearBefore(rows: readonly ReportRow[], month: string): ReportRow | undefined {
+  const [year, rest] = [month.slice(0, 4), month.slice(4)];
+  return rows.find((row) => row.month === `${Number(year) - 1}${rest}`);
+}
+
+/** Rows of a month and a text, as stacks: per month the sizes of each text, the largest text first. */
+export function stacks(rows: readonly ReportRow[], by: string, value: ReportColumn): { months: string[]; names: string[]; of: (month: string, name: string) => ReportRow | undefined } {
+  const months = [...new Set(rows.map((row) => String(row.month)))].sort();
+  const weight = new Map<string, number>();
+  for (const row of rows) weight.set(String(row[by]), (weight.get(String(row[by])) ?? 0) + size(row, value));
+  const names = [...weight].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name]) => name);
+  const found = new Map(rows.map((row) => [`${row.month} ${row[by]}`, row]));
+  return { months, names, of: (month, name) => found.get(`${month} ${name}`) };
+}
+
+/** As CSV: exact strings, and nothing that a spreadsheet would take for a formula. */
+export function csv(report: Report): string {
+  const keys = report.columns.map((one) => one.key);
+  const lines = [[...keys, "currency"], ...report.rows.map((row) => [...keys.map((key) => plain(row[key])), report.currency])];
+  return lines.map((line) => `${line.map(quoted).join(",")}\r\n`).join("");
+}
+
+function plain(value: string | number | null | undefined): string {
+  const text = String(value ?? "");
+  return typeof value === "string" && /^[=@\t\r+]|^-(?![\d.])/.test(text) ? `'${text}` : text;
+}
+
+function quoted(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
