@@ -30,8 +30,8 @@ test("grid lines are round, and the highest is above what is drawn", () => {
 test("stacks put the largest first", () => {
   const found = stacks([
     { month: "2026-01", plan: "A", end_minor: 5 }, { month: "2026-01", plan: "B", end_minor: 9 }, { month: "2026-02", plan: "A", end_minor: 1 },
-  ], "plan", money);
-  assert.deepEqual([found.months, found.names], [["2026-01", "2026-02"], ["B", "A"]]);
+  ], ["plan", "price"], money);
+  assert.deepEqual([found.months, found.series.map((one) => one.name)], [["2026-01", "2026-02"], ["B", "A"]]);
 });
 
 test("a spreadsheet is given no formula", () => {

@@ -52,14 +52,26 @@ export function yearBefore(rows: readonly ReportRow[], month: string): ReportRow
   return rows.find((row) => row.month === `${Number(year) - 1}${rest}`);
 }
 
-/** Rows of a month and a text, as stacks: per month the sizes of each text, the largest text first. */
-export function stacks(rows: readonly ReportRow[], by: string, value: ReportColumn): { months: string[]; names: string[]; of: (month: string, name: string) => ReportRow | undefined } {
+export interface Series {
+  readonly key: string;
+  readonly name: string;
+}
+
+/** Rows of a month and some texts, as stacks: per month the size of each series, the largest series first. */
+export function stacks(rows: readonly ReportRow[], texts: readonly string[], value: ReportColumn): {
+  months: string[];
+  series: Series[];
+  of: (month: string, series: Series) => ReportRow | undefined;
+} {
+  const keyOf = (row: ReportRow) => texts.map((text) => row[text]).join("\n");
   const months = [...new Set(rows.map((row) => String(row.month)))].sort();
-  const weight = new Map<string, number>();
-  for (const row of rows) weight.set(String(row[by]), (weight.get(String(row[by])) ?? 0) + size(row, value));
-  const names = [...weight].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([name]) => name);
-  const found = new Map(rows.map((row) => [`${row.month} ${row[by]}`, row]));
-  return { months, names, of: (month, name) => found.get(`${month} ${name}`) };
+  const weights = new Map<string, number>();
+  for (const row of rows) weights.set(keyOf(row), (weights.get(keyOf(row)) ?? 0) + size(row, value));
+  const series = [...weights]
+    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .map(([key]) => ({ key, name: key.split("\n")[0] ?? key }));
+  const found = new Map(rows.map((row) => [`${row.month}\n${keyOf(row)}`, row]));
+  return { months, series, of: (month, one) => found.get(`${month}\n${one.key}`) };
 }
 
 /** As CSV: exact strings, and nothing that a spreadsheet would take for a formula. */

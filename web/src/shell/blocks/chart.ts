@@ -145,28 +145,29 @@ function tickLabel(value: number, column: ReportColumn, report: Report): string 
 const SHADES = 5;
 
 function bars(id: string, config: Config, report: Report): TemplateResult {
-  const by = report.columns.find((one) => one.kind === "text");
+  const texts = report.columns.filter((one) => one.kind === "text").map((one) => one.key);
   const value = valueOf(report);
-  if (by === undefined || !report.columns.some((one) => one.kind === "month")) return levels(id, config, report, value);
-  const { months, names, of } = stacks(report.rows, by.key, value);
-  const tall = months.map((one) => names.reduce((sum, name) => sum + Math.max(0, size(of(one, name), value)), 0));
+  if (texts.length === 0 || !report.columns.some((one) => one.kind === "month")) return levels(id, config, report, value);
+  const { months, series, of } = stacks(report.rows, texts, value);
+  const tall = months.map((one) => series.reduce((sum, name) => sum + Math.max(0, size(of(one, name), value)), 0));
   const grid = ticks(Math.max(...tall));
   const top = grid.at(-1) ?? 1;
   const width = 100 / months.length;
+  const each = Math.ceil(months.length / 6);
   const y = (height: number) => BASE - (HEIGHT * height) / top;
-  return html`<svg class="axes bar" height=${BASE + BELOW} width="100%" role="img" aria-labelledby="${id}-drawn"><title id="${id}-drawn">${config.label} by month: ${names.join(", ")}. The table below has every value.</title>
+  return html`<svg class="axes bar" height=${BASE + BELOW} width="100%" role="img" aria-labelledby="${id}-drawn"><title id="${id}-drawn">${config.label} by month: ${series.map((one) => one.name).join(", ")}. The table below has every value.</title>
     ${grid.map((one) => svg`<line class="grid" x1="0" x2="100%" y1=${y(one)} y2=${y(one)}></line><text class="tick" x="0" y=${y(one) - 6}>${tickLabel(one, value, report)}</text>`)}
     ${months.map((one, at) => {
       let below = 0;
-      return svg`${names.map((name, place) => {
+      return svg`${series.map((name, place) => {
         const height = Math.max(0, size(of(one, name), value));
         const from = below;
         below += height;
         return height === 0 ? nothing : svg`<rect class="shade-${Math.min(place, SHADES - 1)}" x="${at * width + width * 0.2}%" width="${Math.min(width * 0.6, 8)}%" y=${y(from + height)} height=${Math.max(1, (HEIGHT * height) / top - 1)}></rect>`;
-      })}<text class="tick ${at % 2 ? "opt" : ""}" x="${at * width + width * 0.2}%" y=${BASE + 20}>${monthLabel(one, at === 0)}</text>`;
+      })}${at % each ? nothing : svg`<text class="tick ${at % (2 * each) ? "opt" : ""}" x="${at * width + width * 0.2}%" y=${BASE + 20}>${monthLabel(one, at === 0)}</text>`}`;
     })}
     <line class="base" x1="0" x2="100%" y1=${BASE} y2=${BASE}></line></svg>
-    <ul class="legend">${names.map((name, place) => html`<li><svg aria-hidden="true" width="12" height="8"><rect class="shade-${Math.min(place, SHADES - 1)}" width="12" height="8" rx="2"></rect></svg>${name}</li>`)}</ul>`;
+    <ul class="legend">${series.map(({ name }, place) => html`<li><svg aria-hidden="true" width="12" height="8"><rect class="shade-${Math.min(place, SHADES - 1)}" width="12" height="8" rx="2"></rect></svg>${name}</li>`)}</ul>`;
 }
 
 const STEP = 48;
