@@ -62,7 +62,7 @@ from sao.webhooks.ingress import Ingress
 from sao.webhooks.lane import Tools
 from sao.webhooks.outbox import Outbox, patience
 from sao.webhooks.sender import Sender
-from sao.webhooks.teller import Teller
+from sao.webhooks.teller import Teller, Timing
 from sao.wire.events import labels
 
 OBJECTS_FILE = "objects.sqlite"
@@ -282,11 +282,8 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         )
         ready(here, runtime.now())
         _Server(config, parts.tail.close).run(sockets=[listening])
-        journal.close()
-        queues.close()
-        kv.close()
-        read_model.close()
-        store.close()
+        for opened in (journal, queues, kv, read_model, store):
+            opened.close()
 
 
 def open_parts(
@@ -325,15 +322,7 @@ def open_parts(
         draw=secrets.randbelow,
         call=call,
     )
-    teller = Teller(
-        desk,
-        queues,
-        gateway,
-        clock_ms=wall_ms,
-        new_lease=new_lease,
-        draw=secrets.randbelow,
-        call=call,
-    )
+    teller = Teller(desk, queues, gateway, Timing(wall_ms, new_lease, secrets.randbelow), call=call)
     ingress = Ingress(queues, webhooks_in, wall_ms=wall_ms, enqueued=teller.wake, call=call)
     tail = Tail(desk.runtime, show_clock=shown, call=call)
     keeper = Keeper(desk.runtime, read_model, call=call)
