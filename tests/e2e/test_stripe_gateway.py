@@ -127,7 +127,8 @@ def test_a_lost_answer_charges_once(
 def test_a_declined_card_is_a_declined_card(server: Server, there: LocalStripe) -> None:
     owner, _method = customer_with(server, there.kept_card("4000000000000341"))
     made = subscribed(server, owner)["id"]
-    until(lambda: run_of(server, until(lambda: _intent_of(server, owner)))["status"] == "done")
+    asked = until(lambda: _intent_of(server, owner))
+    until(lambda: (run := run_of(server, asked)) and run["status"] == "done")
     assert status(server, made) == "incomplete"
     failed = server.get(f"/v1/payment_intents/{_intent_of(server, owner)}")
     assert failed["last_payment_error"]["code"] == "card_declined"

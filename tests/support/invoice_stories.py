@@ -27,7 +27,7 @@ from sao.billing.resources import (
     payment_intent,
     subscription,
 )
-from sao.billing.resources.settings import SETTINGS, SetBusiness, SetDunning
+from sao.billing.resources.settings import SETTINGS, SetBusiness, SetDunning, SetNotices
 from sao.billing.values import Card, CouponTerms, Discount, Dunning, Line, Method, TaxRate
 from sao.core.schema import Command
 from support.world import World, deliver, refused
@@ -367,6 +367,12 @@ def a_profile_is_kept(world: World) -> None:
     assert world.find(SETTINGS).business.name == "Lumenfield Software Ltd"
 
 
+def notices_are_switched_off(world: World) -> None:
+    for off in (("receipt",), ("receipt", "invoice"), ()):
+        world.submit(SETTINGS, "set_notices", SetNotices(off=off))
+        assert world.find(SETTINGS).notices_off == off
+
+
 STORIES: tuple[Callable[[World], None], ...] = (
     items_wait_are_changed_and_billed,
     items_are_put_onto_a_draft_and_taken_off,
@@ -383,4 +389,5 @@ STORIES: tuple[Callable[[World], None], ...] = (
     an_intent_to_be_confirmed_follows_too,
     a_policy_is_kept,
     a_profile_is_kept,
+    notices_are_switched_off,
 )

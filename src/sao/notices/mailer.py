@@ -13,8 +13,6 @@ from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-import aiosmtplib
-
 from sao.notices.kinds import Notice
 from sao.platform.errors import Terminal, Transient
 
@@ -86,6 +84,8 @@ def sender_of(text: str | None, reply_to: str | None, key: bytes) -> Sender:
 
 async def send(server: Server, mail: EmailMessage) -> None:
     """Hand a mail over. Raises `Transient`, or `Terminal` where another attempt is no use."""
+    import aiosmtplib  # noqa: PLC0415  (nobody who sends no mail waits for it)
+
     try:
         await aiosmtplib.send(
             mail,

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from sao.core.workflow import GivenUp
 from sao.platform.errors import CommitFailed
 from sao.platform.ports import Commit, Query
 from sao.runtime.carrier import Carrier
@@ -341,4 +342,5 @@ class Desk:
                 log.exception("workflow run %s: its answer %r does not fit", run_id, answer)
                 self.runtime.runs.park(run_id, f"its answer does not fit: {error!r}")
             for stuck in self.runtime.runs.stuck(run_id):
-                self.carrier.stick(stuck.run_id, stuck.stuck)
+                if stuck.run_id != run_id or not isinstance(answer, GivenUp):  # else it is written
+                    self.carrier.stick(stuck.run_id, stuck.stuck)

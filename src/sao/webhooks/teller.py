@@ -11,7 +11,7 @@ What cannot be read, or is about a payment that is not here, becomes a dead lett
 import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -37,6 +37,14 @@ KEPT = b"heard"
 """What is kept under the id of an event that was heard."""
 
 
+class Timing(NamedTuple):
+    """By which clock a consumer waits, what it names its leases, how it draws its pauses."""
+
+    clock_ms: Callable[[], int]
+    new_lease: Callable[[], str]
+    draw: Draw
+
+
 class Teller:
     """Consumes the webhooks of one gateway; without one they wait, and nothing is done."""
 
@@ -45,14 +53,11 @@ class Teller:
         desk: Desk,
         queues: Queues,
         gateway: Gateway | None,
+        timing: Timing,
         *,
-        clock_ms: Callable[[], int],
-        new_lease: Callable[[], str],
-        draw: Draw,
         call: Call = in_thread,
     ) -> None:
         self.gateway = gateway
-        self.clock_ms = clock_ms
         self._desk = desk
         self._queues = queues
         self._call = call
@@ -61,9 +66,9 @@ class Teller:
             queues,
             QUEUE,
             self._handle,
-            clock_ms=clock_ms,
-            new_lease=new_lease,
-            draw=draw,
+            clock_ms=timing.clock_ms,
+            new_lease=timing.new_lease,
+            draw=timing.draw,
             pace=Pace(backoff=BACKOFF),
             call=call,
         )

@@ -1,9 +1,8 @@
 """What works beside a desk: queues, webhooks, mail, documents, the read model, the stream."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
 
 import msgspec
 
@@ -16,8 +15,8 @@ from sao.documents.papers import Papers
 from sao.documents.press import Press
 from sao.gateways.port import Gateway
 from sao.notices.letters import Templates
-from sao.notices.post import Mail, Post
-from sao.notices.register import Register
+from sao.notices.opening import Around, open_post
+from sao.notices.post import Mail
 from sao.platform.calling import Call, in_thread
 from sao.platform.ports import KeyValue, Queues
 from sao.platform.ports.documents import Documents
@@ -29,7 +28,7 @@ from sao.webhooks.ingress import Ingress
 from sao.webhooks.lane import Tools
 from sao.webhooks.outbox import Outbox, patience
 from sao.webhooks.sender import Sender
-from sao.webhooks.teller import Teller
+from sao.webhooks.teller import Teller, Timing
 from sao.wiring.edge import wall_ms
 
 
@@ -53,21 +52,28 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
     mail: Mail | None = None
     templates: Templates = Templates()
     call: Call = in_thread
-
-    @property
-    def draws(self) -> dict[str, Any]:
-        """What those need who work off a queue."""
-        new_lease = partial(secrets.token_hex, 16)
-        return {"new_lease": new_lease, "draw": secrets.randbelow, "call": self.call}
+    new_lease: Callable[[], str] = partial(secrets.token_hex, 16)
 
 
 def open_parts(desk: Desk, means: Means) -> Parts:
     """What works beside a desk."""
     queues, call = means.queues, means.call
-    teller = Teller(desk, queues, means.gateway, clock_ms=wall_ms, **means.draws)
+    clock_ms = patience(desk.runtime, wall_ms)
+    timing = Timing(wall_ms, means.new_lease, secrets.randbelow)
+    teller = Teller(desk, queues, means.gateway, timing, call=call)
+    around = Around(
+        desk, queues, means.kv, clock_ms, wall_ms, means.new_lease, secrets.randbelow, call
+    )
     return Parts(
         desk=desk,
-        intake=Intake(desk, queues, clock_ms=wall_ms, **means.draws),
+        intake=Intake(
+            desk,
+            queues,
+            clock_ms=wall_ms,
+            new_lease=means.new_lease,
+            draw=secrets.randbelow,
+            call=call,
+        ),
         outbox=Outbox(_tools(desk, means)),
         ingress=Ingress(
             queues, means.webhooks_in, wall_ms=wall_ms, enqueued=teller.wake, call=call
@@ -76,7 +82,7 @@ def open_parts(desk: Desk, means: Means) -> Parts:
         teller=teller,
         papers=Papers(desk, means.documents, means.press, means.addresses, call=call),
         read_model=Keeper(desk.runtime, means.read_model, call=call),
-        notices=_post(desk, means),
+        notices=open_post(around, means.mail, means.templates, means.addresses.of_invoice),
     )
 
 
@@ -91,27 +97,7 @@ def _tools(desk: Desk, means: Means) -> Tools:
         addresses=means.addresses,
         clock_ms=patience(desk.runtime, wall_ms),
         wall_ms=wall_ms,
-        **means.draws,
-    )
-
-
-def _post(desk: Desk, means: Means) -> Post:
-    runtime, kv = desk.runtime, means.kv
-    register = Register(
-        runtime.store,
-        runtime.objects,
-        kv,
-        templates=means.templates,
-        url=means.addresses.of_invoice,
-        sends=means.mail is not None,
-    )
-    return Post(
-        desk,
-        means.queues,
-        kv,
-        register,
-        mail=means.mail,
-        clock_ms=patience(runtime, wall_ms),
-        wall_ms=wall_ms,
-        **means.draws,
+        new_lease=means.new_lease,
+        draw=secrets.randbelow,
+        call=means.call,
     )

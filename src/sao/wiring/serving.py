@@ -15,7 +15,8 @@ from sao.api.metrics import Metrics
 from sao.api.sessions import Sessions, is_loopback
 from sao.documents.addresses import Addresses
 from sao.documents.press import Press
-from sao.gateways.port import Gateway, edges
+from sao.gateways.opening import open_gateway
+from sao.gateways.port import edges
 from sao.gateways.simulated import Simulator
 from sao.keys import Keys, environment_key
 from sao.notices.letters import Templates
@@ -45,7 +46,7 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with socket.create_server((settings.host, settings.port)) as listening:
         store = open_store(settings.data)
-        gateway = open_gateway(settings)
+        gateway = open_gateway(settings.stripe_key, settings.stripe_url)
         asked = Simulator().edges() if gateway is None else edges(gateway)
         runtime = open_runtime(store, settings.clock, labels, asked)
         queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
@@ -81,18 +82,6 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         _Server(app, parts.tail.close).run(sockets=[listening])
         for opened in (journal, queues, kv, read_model, store):
             opened.close()
-
-
-def open_gateway(settings: Settings) -> Gateway | None:
-    """The gateway that was asked for; None: payments are simulated.
-
-    Raises `ModuleNotFoundError` where its SDK is not installed.
-    """
-    if settings.stripe_key is None:
-        return None
-    from sao.gateways.stripe import StripeGateway  # noqa: PLC0415  (nobody else needs its SDK)
-
-    return StripeGateway(settings.stripe_key, settings.stripe_url)
 
 
 class _Server(uvicorn.Server):

@@ -92,7 +92,7 @@ class Process:
         return str(intent)
 
     async def until(self, true: Callable[[], Any]) -> None:
-        for _ in range(400):
+        for _ in range(2_000):
             if true():
                 return
             await asyncio.sleep(0.005)
@@ -103,7 +103,7 @@ class Process:
         return str(found.status)
 
     async def until_status(self, intent: str, status: str) -> None:
-        for _ in range(400):
+        for _ in range(2_000):
             if await self.status(intent) == status:
                 return
             await asyncio.sleep(0.005)
