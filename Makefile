@@ -5,6 +5,7 @@ UV_VERSION := 0.13.9
 READY := .venv/.ready
 PEERS := .venv-bench/.ready
 WEB := .tools/.web
+BROTLI ?= 9
 WEB_DIST := src/sao/web_dist
 # The engine for the browser is made of our own Python, so that counts, too.
 WEB_SOURCES := $(shell find web pages src/sao -type f -not -path 'web/node_modules/*' \
@@ -41,7 +42,7 @@ web/node_modules/.package-lock.json: web/package-lock.json
 $(WEB): $(WEB_SOURCES) $(READY)
 	@if command -v node >/dev/null && command -v npm >/dev/null; then \
 	  $(MAKE) --no-print-directory web/node_modules/.package-lock.json && \
-	  PYTHON=$(PYTHON) node web/build.mjs && \
+	  PYTHON=$(PYTHON) BROTLI=$(BROTLI) node web/build.mjs && \
 	  .venv/bin/sao pages build pages -o $(WEB_DIST)/pages/local --runtime local && \
 	  .venv/bin/sao pages build pages -o $(WEB_DIST)/pages/streaming --runtime streaming && \
 	  touch $@; \

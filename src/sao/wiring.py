@@ -24,14 +24,13 @@ from sao.api.sessions import Sessions, is_loopback
 from sao.api.stream.tail import Tail
 from sao.core.machine import Step
 from sao.documents.addresses import Addresses
-from sao.documents.content import document_of
-from sao.documents.model import Document
-from sao.documents.papers import Papers, logo_of
-from sao.documents.press import Form, Press
+from sao.documents.papers import Papers
+from sao.documents.press import Press
+from sao.gateways.port import Gateway, edges
 from sao.gateways.simulated import SIMULATED, Simulator
 from sao.keys import Keys, environment_key
 from sao.platform.calling import Call, in_thread
-from sao.platform.documents import FOLDER, BucketDocuments, FolderDocuments
+from sao.platform.documents import BucketDocuments, FolderDocuments
 from sao.platform.embedded import (
     EmbeddedJournal,
     EmbeddedKeyValue,
@@ -58,6 +57,7 @@ from sao.webhooks.ingress import Ingress
 from sao.webhooks.lane import Tools
 from sao.webhooks.outbox import Outbox, patience
 from sao.webhooks.sender import Sender
+from sao.webhooks.teller import Teller
 from sao.wire.events import labels
 
 OBJECTS_FILE = "objects.sqlite"
@@ -82,6 +82,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     allow_private_webhooks: bool = False
     webhooks_in: Mapping[str, tuple[str, ...]] = {}
     """The secrets by which gateways sign what they tell us."""
+    stripe_key: str | None = None
+    """Stripe's secret key: payments are made there. None: they are simulated."""
+    stripe_url: str | None = None
+    """Where Stripe's API is, if not at Stripe's."""
     documents: str | None = None
     """The URL of the bucket for documents; without one they are in the data folder."""
     fonts: tuple[Path, ...] = ()
@@ -259,7 +263,9 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with socket.create_server((settings.host, settings.port)) as listening:
         store = open_store(settings.data)
-        runtime = open_runtime(store, settings.clock, labels, Simulator().edges())
+        gateway = open_gateway(settings)
+        asked = Simulator().edges() if gateway is None else edges(gateway)
+        runtime = open_runtime(store, settings.clock, labels, asked)
         queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
         key = environment_key(settings.data)
         here = f"http://{settings.host}:{listening.getsockname()[1]}"
@@ -279,6 +285,7 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
             press=Press(settings.fonts),
             addresses=addresses,
             webhooks_in=settings.webhooks_in,
+            gateway=gateway,
             read_model=read_model,
         )
         open_here = is_loopback(settings.host) and not settings.sign_in
@@ -312,6 +319,7 @@ def open_parts(
     addresses: Addresses,
     webhooks_in: Mapping[str, tuple[str, ...]],
     read_model: ReadModel,
+    gateway: Gateway | None = None,
     call: Call = in_thread,
 ) -> Parts:
     """What works beside a desk: webhooks are signed with secrets that are made of `key`."""
@@ -333,31 +341,37 @@ def open_parts(
         draw=secrets.randbelow,
         call=call,
     )
-    ingress = Ingress(queues, webhooks_in, wall_ms=wall_ms, call=call)
+    teller = Teller(
+        desk,
+        queues,
+        gateway,
+        clock_ms=wall_ms,
+        new_lease=new_lease,
+        draw=secrets.randbelow,
+        call=call,
+    )
+    ingress = Ingress(queues, webhooks_in, wall_ms=wall_ms, enqueued=teller.wake, call=call)
     tail = Tail(desk.runtime, show_clock=shown, call=call)
     keeper = Keeper(desk.runtime, read_model, call=call)
     papers = Papers(desk, documents, press, addresses, call=call)
-    return Parts(desk, intake, Outbox(tools), ingress, tail, papers, keeper)
+    return Parts(desk, intake, Outbox(tools), ingress, tail, teller, papers, keeper)
+
+
+def open_gateway(settings: Settings) -> Gateway | None:
+    """The gateway that was asked for; None: payments are simulated.
+
+    Raises `ModuleNotFoundError` where its SDK is not installed.
+    """
+    if settings.stripe_key is None:
+        return None
+    from sao.gateways.stripe import StripeGateway  # noqa: PLC0415  (nobody else needs its SDK)
+
+    return StripeGateway(settings.stripe_key, settings.stripe_url)
 
 
 def open_documents(data: Path, url: str | None) -> Documents:
     """The documents of an environment: in its folder, or in a bucket. Raises `StoreUnreadable`."""
     return FolderDocuments(data) if url is None else BucketDocuments(url)
-
-
-def print_document(
-    data: Path, object_id: str, form: Form, *, documents: str | None, fonts: tuple[Path, ...]
-) -> tuple[Document, bytes] | None:
-    """The document of an object as it stands, also beside a server; None where it has none.
-
-    Raises `FileNotFoundError` where there is no environment, and the platform's errors.
-    """
-    document = document_of(reader(open_snapshot(data)), object_id)
-    if document is None:
-        return None
-    there = documents is not None or (data / FOLDER).exists()
-    logo = logo_of(open_documents(data, documents), document) if there else None
-    return document, Press(fonts).render(document, form, logo)
 
 
 class _Server(uvicorn.Server):

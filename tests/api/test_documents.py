@@ -6,7 +6,7 @@ import pytest
 
 from sao.documents.addresses import Addresses, token
 from sao.documents.papers import kept, made
-from sao.platform.errors import DocumentDamaged
+from sao.platform.errors import CommitFailed, DocumentDamaged, StoreUnreadable
 from sao.platform.memory import MemoryDocuments
 from support.api import Api
 from support.papers import paper, press
@@ -41,6 +41,28 @@ def test_one_that_was_damaged_is_rendered_anew(monkeypatch: pytest.MonkeyPatch) 
         broken.setattr(documents, "get", damaged)
         assert made(documents, press(), told, "pdf") == first
     assert made(documents, press(), told, "pdf") == first
+
+
+def test_while_the_place_is_out_of_order_documents_are_served_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    documents, told = MemoryDocuments(), paper(logo="branding/logo/" + "0" * 64)
+
+    def down(*_asked: object, **_how: object) -> None:
+        raise StoreUnreadable("s3://papers", "nobody answers")
+
+    def full(*_asked: object, **_how: object) -> None:
+        raise CommitFailed("s3://papers", "no space", retry=True)
+
+    first = made(documents, press(), paper(), "pdf")
+    with monkeypatch.context() as broken:
+        broken.setattr(documents, "page", down)
+        broken.setattr(documents, "get", down)
+        assert made(documents, press(), told, "pdf").content.startswith(b"%PDF-")
+    assert kept(documents, press(), told, "pdf") is None, "without its logo it is not kept"
+    with monkeypatch.context() as broken:
+        broken.setattr(documents, "put", full)
+        assert made(documents, press(), paper(asked="soon"), "pdf").etag != first.etag
 
 
 def test_the_address_is_the_one_that_the_operator_gave() -> None:

@@ -135,3 +135,28 @@ def test_the_simulator_can_be_far_away_and_charges_once(behavior: str, asked: in
         until(api, f"/v1/payment_intents/{intent['id']}", "status", "succeeded")
     key = f"{run['id']}/confirm"
     assert (simulator.asked, simulator.moved) == ({key: asked}, {key: 1})
+
+
+def test_what_a_late_answer_could_not_undo_is_refused_in_words() -> None:
+    with running_api(edges=Moody().edges()) as api:
+        owner = api.customer()
+        refused = api.subscription(owner, "payment_behavior=error_if_incomplete")
+        assert api.status == 400
+        assert "default_incomplete" in refused["error"]["message"]
+        assert api.get("/v1/subscriptions", f"customer={owner}&status=all")["data"] == []
+        assert api.get("/v1/payment_intents", f"customer={owner}")["data"] == []
+        made = api.subscription(owner)
+        until(api, f"/v1/subscriptions/{made['id']}", "status", "active")
+        item = made["items"]["data"][0]["id"]
+        change = "quantity=3&proration_behavior=always_invoice&payment_behavior=error_if_incomplete"
+        api.post(f"/v1/subscription_items/{item}", change)
+        assert api.status == 400, "the item"
+        api.post(
+            f"/v1/subscriptions/{made['id']}",
+            f"items[0][id]={item}&items[0][quantity]=3&proration_behavior=always_invoice"
+            "&payment_behavior=error_if_incomplete",
+        )
+        assert api.status == 400, "the subscription"
+        same = api.get(f"/v1/subscriptions/{made['id']}")
+        assert same["items"]["data"][0]["quantity"] == 1
+        assert len(api.get("/api/workflows")["data"]) == 1

@@ -37,7 +37,7 @@ def fetched(url: str | None, status: int = 200) -> httpx.Response:
 
 def text_of(content: bytes) -> str:
     pages = pypdf.PdfReader(BytesIO(content)).pages
-    return "\n".join(page.extract_text() for page in pages)
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
 def sent(shop: Shop, amount: int = 1000, **customer: Any) -> stripe.Invoice:

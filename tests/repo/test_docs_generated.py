@@ -12,7 +12,7 @@ from sao.billing.machines import MACHINES
 from sao.core import reference
 from sao.gutenberg import docs
 from sao.gutenberg.registry import register
-from support.example_invoice import example
+from support.example_invoice import example, picture
 from support.papers import press
 
 ROOT = Path(__file__).parents[2] / "docs"
@@ -46,4 +46,5 @@ def test_the_example_of_an_invoice_is_current() -> None:
     file, made = ROOT / "invoice-example.pdf", press().render(example(), "pdf")
     if os.environ.get("SAO_UPDATE_SNAPSHOTS"):
         file.write_bytes(made)
+        file.with_suffix(".png").write_bytes(picture(press(), example()))
     assert file.read_bytes() == made, "run again with SAO_UPDATE_SNAPSHOTS=1 and commit it"

@@ -12,6 +12,7 @@ from sao.api.app import create_app
 from sao.api.server import new_request_id
 from sao.documents.addresses import Addresses
 from sao.documents.press import Press
+from sao.gateways.port import Gateway
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import inline
 from sao.platform.memory import (
@@ -131,6 +132,7 @@ def running_api(
     new_id: Callable[[], str] | None = None,
     sender: Sender | None = None,
     edges: Mapping[str, Edge] = SIMULATED,
+    gateway: Gateway | None = None,
 ) -> Iterator[Api]:
     """The API of a new environment. `new_id` names the requests, from which all ids follow."""
     runtime = Runtime(MemoryStore() if store is None else store, edges, labels)
@@ -154,6 +156,7 @@ def running_api(
         press=PRESS,
         addresses=Addresses(bytes(32), "http://sao"),
         webhooks_in={"stripe": (IN_SECRET,)},
+        gateway=gateway,
         read_model=MemoryReadModel(),
         call=inline,
     )

@@ -1,13 +1,21 @@
 """The invoice that docs/invoices-and-receipts.md shows, made as anybody would."""
 
+from pathlib import Path
+
+import msgspec
+import typst
+
 from sao.api.dispatch import Dispatcher
+from sao.documents import press as press_module
 from sao.documents.content import document_of
 from sao.documents.model import Document
+from sao.documents.press import Press, _typst_data
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
 from sao.runtime.session import Session
 
+SMALL_PPI = 96
 FEB_23 = 1_771_837_200
 MONTH = 28 * 86_400
 
@@ -85,3 +93,19 @@ def example() -> Document:
     found = document_of(Session(runtime, "reader"), bill)
     assert found is not None
     return found
+
+
+def picture(press: Press, document: Document) -> bytes:
+    """Its first page, to be looked at."""
+    data = msgspec.json.encode(_typst_data(document, None, press)).decode()
+    folder = Path(press_module.__file__).parent / "templates"
+    pages = typst.compile(
+        folder / "document.typ",
+        root=folder,
+        font_paths=press._fonts,
+        ignore_system_fonts=True,
+        format="png",
+        ppi=SMALL_PPI,
+        sys_inputs={"data": data},
+    )
+    return pages[0] if isinstance(pages, list) else pages

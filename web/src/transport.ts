@@ -88,11 +88,16 @@ export interface Waiting {
   running: boolean;
 }
 
-/** How an advance is coming along: billing time at its start, now, and where it is to end. */
+/**
+ * How an advance is coming along: billing time at its start, now, and where it is to end. While a scenario is
+ * played: `played` commands `of` so many.
+ */
 export interface Progress {
   from: number;
   now: number;
   to: number;
+  played?: number;
+  of?: number;
 }
 
 /** What the dashboard talks to. */

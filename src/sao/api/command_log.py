@@ -71,6 +71,11 @@ def encode(method: str, path: str, tree: dict[str, Any]) -> bytes:
     return _encode((method, path, tree))
 
 
+def decode(request: bytes) -> Told:
+    """A request that was logged."""
+    return _decode(request)
+
+
 def stopped(at: int) -> bytes:
     """For the log: that an advance of the environment's clock was ended here."""
     return encode("POST", STOP_PATH, {"to": at})
@@ -116,7 +121,7 @@ def _without_stops(session: Session) -> Iterator[Command]:
 def _command(entry: CommandEntry) -> Command:
     if not entry.request:
         raise _unknown("it was begun without a log of what it was told")
-    told = _decode(entry.request)
+    told = decode(entry.request)
     return Command(
         method=told.method, path=told.path, params=told.params, id=entry.command_id, at=entry.at
     )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # the tables are read where there is neither thread, socket n
     from sao.runtime.desk import Desk
     from sao.webhooks.ingress import Ingress
     from sao.webhooks.outbox import Outbox
+    from sao.webhooks.teller import Teller
 
 P = TypeVar("P", bound=msgspec.Struct)
 
@@ -75,6 +76,7 @@ class Parts(NamedTuple):
     outbox: "Outbox"
     ingress: "Ingress"
     tail: "Tail"
+    teller: "Teller"
     papers: "Papers"
     read_model: "Keeper"
 

@@ -14,6 +14,20 @@ from sao.wire.render import kind_of, present, render
 from sao.wire.resources.payment_method import PREFIX, Inline, template
 
 
+def check_decided(session: Session, behavior: Any) -> None:
+    """Whether a payment on which everything depends is decided. Raises `gateway_late`.
+
+    `error_if_incomplete` undoes a request whose payment fails: that takes an answer on the spot.
+    """
+    if behavior == "error_if_incomplete" and session.owes:
+        raise WireError(
+            "gateway_late",
+            "This payment gateway answers after a request is stored, so nothing could be undone: "
+            "use payment_behavior default_incomplete or allow_incomplete.",
+            "payment_behavior",
+        )
+
+
 def usable(session: Session, name: str, param: str) -> PaymentMethod:
     """The payment method of this id; a template (`pm_card_visa`) stands for a fresh one.
 

@@ -26,6 +26,7 @@ class Card(Value, frozen=True):
     """A card as a payment method shows it, and how the simulator answers for it.
 
     `behavior` is one of `billing.simulator.BEHAVIORS`; a real gateway does not look at it.
+    `reference` is by what name such a gateway keeps the card, if it does.
     """
 
     brand: str = "visa"
@@ -36,6 +37,7 @@ class Card(Value, frozen=True):
     country: str = "US"
     fingerprint: str = ""
     behavior: str = "succeed"
+    reference: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Recurring(Value, frozen=True):

@@ -8,7 +8,7 @@ import typer
 from sao.cli.output import Data, Documents, Failure, Fonts, console
 from sao.documents.press import Form
 from sao.platform.errors import PlatformError
-from sao.wiring import print_document
+from sao.printing import print_document
 
 _FORMS: dict[str, Form] = {".html": "html", ".pdf": "pdf"}
 

@@ -44,6 +44,16 @@ SignIn = Annotated[
         "proxy on it leads to this port.",
     ),
 ]
+GatewayName = Annotated[
+    str,
+    typer.Option(
+        help="Where payments are made: simulator, or stripe, with Stripe's secret key in the "
+        "environment variable SAO_STRIPE_KEY.",
+    ),
+]
+GatewayUrl = Annotated[
+    str | None, typer.Option(help="Where the gateway's API is, if not at the gateway's.")
+]
 
 
 def serve(  # noqa: PLR0917  (typer makes options of them)
@@ -62,6 +72,8 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
     fonts: Fonts = None,
     public_url: PublicUrl = None,
     sign_in: SignIn = False,
+    gateway: GatewayName = "simulator",
+    gateway_url: GatewayUrl = None,
 ) -> None:
     """Serve an environment with a simulated clock."""
     settings = Settings(
@@ -76,6 +88,8 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         fonts=tuple(fonts or ()),
         public_url=_public(public_url),
         sign_in=sign_in,
+        stripe_key=_stripe_key(gateway),
+        stripe_url=gateway_url,
     )
     _run(settings)
 
@@ -86,6 +100,8 @@ def _run(settings: Settings) -> None:
         run_server(settings, _keys(settings), lambda url, now: _announce(settings.data, url, now))
     except PlatformError as error:
         raise Failure(str(error)) from error
+    except ModuleNotFoundError as error:
+        raise Failure(f"{error}; install it with pip install 'sao-billing[stripe]'.", 2) from error
     except OSError as error:
         why = os.strerror(error.errno or 0)
         message = f"cannot listen on {host}:{port} ({why}); choose another --port."
@@ -112,6 +128,17 @@ def _public(url: str | None) -> str | None:
     if url is not None and not re.fullmatch(r"https?://[^\s?#\"'<>]+", url):
         raise Failure("--public-url takes an address such as https://billing.example.com.", 2)
     return url
+
+
+def _stripe_key(gateway: str) -> str | None:
+    if gateway == "simulator":
+        return None
+    if gateway != "stripe":
+        raise Failure(f"--gateway is simulator or stripe, not '{gateway}'.", 2)
+    key = os.environ.get("SAO_STRIPE_KEY", "")
+    if not key:
+        raise Failure("--gateway stripe needs Stripe's secret key in SAO_STRIPE_KEY.", 2)
+    return key
 
 
 def _by_gateway(given: list[str]) -> dict[str, tuple[str, ...]]:

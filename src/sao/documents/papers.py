@@ -8,7 +8,9 @@ and no list of what there is has to be kept anywhere.
 """
 
 import asyncio
+import logging
 from functools import partial
+from hashlib import sha256
 from typing import NamedTuple
 
 from sao.billing.invoice_values import Logo
@@ -18,12 +20,14 @@ from sao.documents.model import Document
 from sao.documents.pictures import kind_of
 from sao.documents.press import CONTENT_TYPES, Form, Press
 from sao.platform.calling import Call
-from sao.platform.errors import DocumentDamaged
+from sao.platform.errors import CommitFailed, DocumentDamaged, StoreUnreadable
 from sao.platform.ports.documents import Documents
 from sao.runtime.desk import Desk
 
 LOGOS = "branding/logo"
 FINGERPRINT_LENGTH = 32
+
+log = logging.getLogger("sao.documents")
 
 
 class Paper(NamedTuple):
@@ -81,36 +85,47 @@ class Papers:
 
 
 def made(documents: Documents, press: Press, document: Document, form: Form) -> Paper:
-    """The document, which is rendered and kept unless it is there by now."""
+    """The document, which is rendered and kept unless it is there by now.
+
+    While the place for documents is out of order it is rendered each time, and nothing is kept.
+    """
     found = kept(documents, press, document, form)
     if found is not None:
         return found
-    content = press.render(document, form, logo_of(documents, document))
-    folder = _folder(press, document, form)
-    stored = documents.put(folder, content, CONTENT_TYPES[form])
-    return Paper(content, CONTENT_TYPES[form], stored.sha256, document.file_name)
+    try:
+        logo, whole = logo_of(documents, document), True
+    except StoreUnreadable:
+        logo, whole = None, False
+    content = press.render(document, form, logo)
+    if whole:
+        try:
+            documents.put(_folder(press, document, form), content, CONTENT_TYPES[form])
+        except CommitFailed as error:
+            log.warning("a document is not kept: %s", error)
+    etag = sha256(content).hexdigest()
+    return Paper(content, CONTENT_TYPES[form], etag, document.file_name)
 
 
 def kept(documents: Documents, press: Press, document: Document, form: Form) -> Paper | None:
-    """The document, if it was rendered before; one that was damaged since is rendered anew."""
-    listed = documents.page(_folder(press, document, form), limit=1).documents
-    if not listed:
-        return None
-    key = listed[0].key
+    """The document, if it was rendered before and can be read."""
     try:
-        content = documents.get(key)
-    except DocumentDamaged:
+        listed = documents.page(_folder(press, document, form), limit=1).documents
+        content = documents.get(listed[0].key) if listed else None
+    except (DocumentDamaged, StoreUnreadable) as error:
+        log.warning("a document is rendered anew: %s", error)
         return None
     if content is None:
         return None
-    return Paper(content, CONTENT_TYPES[form], key.rpartition("/")[2], document.file_name)
+    etag = listed[0].key.rpartition("/")[2]
+    return Paper(content, CONTENT_TYPES[form], etag, document.file_name)
 
 
 def logo_of(documents: Documents, document: Document) -> bytes | None:
-    """The seller's picture. Without it, where it is lost, a document is still one."""
+    """The seller's picture. Where it is lost, a document is still one. Raises `StoreUnreadable`."""
     try:
         return documents.get(document.logo) if document.logo is not None else None
-    except DocumentDamaged:
+    except DocumentDamaged as error:
+        log.warning("a document has no logo: %s", error)
         return None
 
 

@@ -15,8 +15,9 @@ from typing import Any, Literal
 
 import msgspec
 import typst
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, Template
 
+from sao.documents.breaking import breakable
 from sao.documents.model import Document
 from sao.documents.pictures import PictureRefused, data_url
 
@@ -37,14 +38,8 @@ FONTS = (
 )
 """In this order: what one lacks is taken from the next. The last has Chinese, Japanese, Korean."""
 
-WORD_MAX = 20
-PIECE = 10
-"""A word that is longer may be broken after every so many characters."""
-
 FREE = ("number", "seller", "buyer", "contact", "facts", "payment", "rows", "sums", "notes")
 """Where there may be words of any length."""
-
-_BREAK = "\u200b"
 
 
 class Press:
@@ -114,45 +109,33 @@ class Press:
 
 def _typst_data(document: Document, logo: bytes | None, press: Press) -> dict[str, Any]:
     told: dict[str, Any] = msgspec.to_builtins(document)
-    told |= {name: _breakable(told[name]) for name in FREE}
+    told |= {name: breakable(told[name]) for name in FREE}
     told["logo"] = list(logo) if logo is not None else None
     told["fonts"] = press.families
     return told
 
 
-def _breakable(value: Any) -> Any:
-    """The same, with long words where a line may be broken: else they would leave the page."""
-    if isinstance(value, str):
-        return " ".join(map(_word, value.split(" ")))
-    if isinstance(value, dict):
-        return {name: _breakable(each) for name, each in value.items()}
-    return [_breakable(each) for each in value] if isinstance(value, list | tuple) else value
-
-
-def _word(word: str) -> str:
-    if len(word) <= WORD_MAX:
-        return word
-    return _BREAK.join(word[at : at + PIECE] for at in range(0, len(word), PIECE))
-
-
 @cache
-def _templates() -> Environment:
-    return Environment(
+def _template() -> Template:
+    environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
+    return environment.from_string(_text("document.html"))
 
 
 def _page(document: Document, logo: bytes | None) -> bytes:
-    folder = _folder() / "templates"
-    template = _templates().from_string((folder / "document.html").read_text("utf-8"))
-    return template.render(
-        d=document, style=style(), logo=None if logo is None else data_url(logo)
-    ).encode()
+    picture = data_url(logo) if logo is not None else None
+    return _template().render(d=document, style=style(), logo=picture).encode()
 
 
 def style() -> str:
     """The style sheet, which stands in every page: so a page is one file."""
-    return (_folder() / "templates" / "document.css").read_text("utf-8")
+    return _text("document.css")
+
+
+@cache
+def _text(name: str) -> str:
+    return (_folder() / "templates" / name).read_text("utf-8")
 
 
 @cache

@@ -23,6 +23,8 @@ RESOURCES: Mapping[str, Resource] = {
             "invoices",
             "payments",
             "payment_methods",
+            "balance",
+            "machine",
             "next_due",
             "outcomes",
         ),
@@ -32,24 +34,65 @@ RESOURCES: Mapping[str, Resource] = {
         sections=("facts", "items", "invoices", "machine", "next_due", "outcomes"),
         columns=("customer", "plan", "state", "mrr", "period", "next_due", "created"),
     ),
+    "subscription_schedule": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("customer", "name", "state", "phase", "next_due", "created"),
+    ),
     "invoice": Resource(
-        sections=("facts", "lines", "payments", "machine", "next_due", "outcomes"),
-        columns=("number", "customer", "state", "total", "due", "attempts", "created"),
+        sections=("facts", "lines", "payments", "credit_notes", "machine", "next_due", "outcomes"),
+        columns=("number", "customer", "state", "total", "due", "attempts", "created", "remaining"),
+    ),
+    "invoice_item": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("description", "customer", "invoice", "state", "total", "period", "created"),
+    ),
+    "credit_note": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("number", "customer", "invoice", "state", "total", "reason", "created"),
     ),
     "payment_intent": Resource(
-        sections=("facts", "invoices", "machine", "next_due", "outcomes"),
-        columns=("customer", "invoice", "state", "total", "method", "failure", "created"),
+        sections=("facts", "attempts", "invoices", "refunds", "machine", "next_due", "outcomes"),
+        columns=("customer", "invoice", "state", "total", "method", "failure", "created", "name"),
     ),
     "payment_method": Resource(
-        sections=("facts", "payments", "outcomes"),
+        sections=("facts", "payments", "machine", "next_due", "outcomes"),
         columns=("customer", "method", "state", "behavior", "created"),
     ),
+    "setup_intent": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("name", "customer", "state", "method", "failure", "created"),
+    ),
+    "refund": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("name", "customer", "payment", "state", "total", "reason", "created"),
+    ),
+    "dispute": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("name", "payment", "state", "total", "reason", "due", "created"),
+    ),
     "product": Resource(
-        sections=("facts", "prices", "outcomes"), columns=("name", "state", "prices", "created")
+        sections=("facts", "prices", "machine", "next_due", "outcomes"),
+        columns=("name", "state", "prices", "created"),
     ),
     "price": Resource(
-        sections=("facts", "subscriptions", "outcomes"),
-        columns=("product", "interval", "price", "state", "created"),
+        sections=("facts", "subscriptions", "machine", "next_due", "outcomes"),
+        columns=("product", "interval", "price", "state", "created", "name"),
+    ),
+    "coupon": Resource(
+        sections=("facts", "promotion_codes", "machine", "next_due", "outcomes"),
+        columns=("name", "off", "duration", "redeemed", "state", "created"),
+    ),
+    "promotion_code": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("name", "coupon", "customer", "redeemed", "state", "created"),
+    ),
+    "meter": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("name", "event", "formula", "state", "created"),
+    ),
+    "tax_rate": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("name", "percentage", "inclusive", "state", "created"),
     ),
     "outcome": Resource(
         sections=("facts", "cause", "effects", "chain"),
@@ -63,11 +106,15 @@ RESOURCES: Mapping[str, Resource] = {
 
 METRICS: Mapping[str, tuple[str, ...]] = {
     "mrr": ("line", "bar"),
-    "revenue_by_plan": ("bar", "line"),
-    "subscriptions_by_state": ("bar", "line"),
-    "dunning_funnel": ("funnel", "bar"),
-    "dunning_recovery": ("line", "bar"),
-    "time_to_recover": ("bar",),
+    "churn": ("line", "bar"),
+    "revenue_by_plan": ("bar",),
+    "trial_conversion": ("line", "bar"),
+    "dunning": ("bar",),
+    "dunning_funnel": ("funnel",),
+    "recovery": ("line", "bar"),
+    "cash": ("line", "bar"),
+    "aged_receivables": ("bar",),
+    "revenue_recognition": ("bar", "line"),
 }
 """Every figure that a chart can show, with the kinds of chart that suit it, the best first."""
 

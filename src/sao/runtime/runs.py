@@ -92,6 +92,11 @@ class OpenRuns:
         """Whether a clock has to wait, because its present still waits for the world."""
         return any(not run.stuck for run in self.by_id.values())
 
+    @property
+    def opened(self) -> bool:
+        """Whether what was accepted since `begin` owes the world a question."""
+        return bool(self._opened)
+
     def unanswered(self) -> list[str]:
         """Those that wait for the world, in the order in which they were started."""
         return [run.run_id for run in self.by_id.values() if run.pending]

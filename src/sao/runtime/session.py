@@ -22,6 +22,7 @@ from sao.platform.ports import (
     FeedEntry,
     FeedQuery,
     ObjectRow,
+    Placed,
     Query,
     ReplyRow,
     Wake,
@@ -184,6 +185,17 @@ class Session:
         chain = self._runtime.store.chain(self._objects.number(object_id) or 0)
         return chain[seq - 1].feed + n if 0 < seq <= len(chain) else None
 
+    def places(self, object_id: str) -> list[tuple[int, int]]:
+        """Of each of an object's outcomes, the home's commit and where it stands in the feed."""
+        self._settle_index()
+        chain = self._runtime.store.chain(self._objects.number(object_id) or 0)
+        return [(row.round, row.feed) for row in chain]
+
+    def outcomes(self, after: int, limit: int) -> list[Placed]:
+        """The outcomes of all objects behind a position, in the order of all of them."""
+        self._settle_index()
+        return self._runtime.store.outcomes(after, limit)
+
     def history(self, object_id: str) -> list[Step]:
         """Every step of an object's life, oldest first; empty if it was never created."""
         if self.find(object_id) is None:
@@ -225,18 +237,32 @@ class Session:
         Raises `Rejected` (of an internal action: as if there were none), or `Busy`.
         """
         machine = self._runtime.machines.of(object_id)
+        if action not in machine.outside:
+            self._wait_for_clock(object_id)
+            raise Rejected(machine.unknown(object_id, action))
+        return self.hear(object_id, action, data)
+
+    def hear(self, object_id: str, action: str, data: Any = None) -> Accepted:
+        """Tell an object what the world says of it, and nobody may ask for: a bank's complaint.
+
+        Raises as `submit`.
+        """
+        machine = self._runtime.machines.of(object_id)
         self._wait_for_clock(object_id)
         command_id = self.id if self._commands == 0 else f"{self.id}-{self._commands}"
         self._commands += 1
         command = Command(command_id, object_id, action, Nothing() if data is None else data)
-        if action not in machine.outside:
-            raise Rejected(machine.unknown(object_id, action))
         rejection = self._runtime.run(command)
         if rejection is not None:
             raise Rejected(rejection)
         if machine.name == "test_clock" and action == "advance":
             self.started.append(object_id)
         return Accepted(self._objects.load(object_id).data, self._objects.created)
+
+    @property
+    def owes(self) -> bool:
+        """Whether what it did waits for the world, which is asked after the commit."""
+        return self._runtime.runs.opened
 
     # --- trying out ----------------------------------------------------------------------------
 

@@ -1,5 +1,7 @@
 """What each payment method does when it is charged, and when that will be."""
 
+from msgspec.structs import replace
+
 from sao.billing.engine import GRACE
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.invoice_state import Invoice
@@ -7,6 +9,7 @@ from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.subscription_state import Subscription
 from sao.core.ids import home_of
 from sao.views.actions import action_named
+from sao.views.belongings import methods_of
 from sao.views.lists.soon import soonest
 from sao.views.lists.table import LOOKED_AT_MAX
 from sao.views.moment import Moment
@@ -26,9 +29,7 @@ def behaviors(moment: Moment, *, offset: int = 0, limit: int = 50, search: str =
 
 def behaviors_of(moment: Moment, customer: Customer) -> tuple[Behavior, ...]:
     """Those of one customer, the default first."""
-    default = customer.default_payment_method
-    ids = sorted(customer.payment_methods, key=lambda each: each != default)
-    found = (behavior(moment, each) for each in ids)
+    found = (behavior(moment, each.id) for each in methods_of(moment, customer))
     return tuple(each for each in found if each is not None)
 
 
@@ -47,7 +48,7 @@ def behavior(moment: Moment, method_id: str) -> Behavior | None:
         note=note,
         behavior=method.card.behavior,
         next_charge_at=at,
-        set=action_named(moment, method, "set_behavior") or _not_now(method.id),
+        set=_setting(moment, method),
     )
 
 
@@ -59,7 +60,7 @@ def next_charge(
         return None, "Nobody pays with it"
     role = "Default" if customer.default_payment_method == method.id else ""
     found: list[tuple[int, str]] = []
-    for each, own in customer.subscriptions.items():
+    for each, own in sorted(customer.subscriptions.items()):
         subscription = moment.get(Subscription, each)
         paying = own if own in customer.payment_methods else customer.default_payment_method
         if subscription is not None and paying == method.id:
@@ -104,7 +105,7 @@ def _in_order(moment: Moment) -> list[str]:
     found = []
     for owner in owners:
         customer = moment.get(Customer, owner)
-        found += list(customer.payment_methods) if customer is not None else []
+        found += sorted(customer.payment_methods) if customer is not None else []
     return found
 
 
@@ -117,11 +118,15 @@ def _text(moment: Moment, method_id: str) -> str:
     return f"{owner} {card_words(method.card)} {method_id}".lower()
 
 
-def _not_now(method_id: str) -> Action:
+def _setting(moment: Moment, method: PaymentMethod) -> Action:
+    """The request without its form: what to choose from is the same for every card."""
+    offered = action_named(moment, method, "set_behavior")
+    if offered is not None:
+        return replace(offered, fields=())
     return Action(
         name="set_behavior",
         label="Set behavior",
         method="POST",
-        path=f"/api/payment_methods/{method_id}/behavior",
+        path=f"/api/payment_methods/{method.id}/behavior",
         refused="The past cannot be changed.",
     )

@@ -43,6 +43,8 @@ TABLE: dict[str, Entry] = {
     "idempotency_mismatch": Entry(400, "idempotency_error"),
     "idempotency_key_in_use": Entry(409, "idempotency_error", "idempotency_key_in_use"),
     "workflow_state": Entry(400),
+    "gateway_absent": Entry(400),
+    "gateway_late": Entry(400),
     "queue_full": Entry(429, code="rate_limit"),
     "signature_refused": Entry(400),
     "clock_advancing": Entry(429, code="lock_timeout"),

@@ -64,6 +64,14 @@ NEWS = (
 """What is looked up after time has passed: it has made things that no reply has shown."""
 
 
+WORDS_IN_PATHS = {
+    "name": (*LISTS, "nothing"),
+    "resource": (*LISTS, "nothing"),
+    "seq": ("1", "2", "3", "99", "first"),
+}
+"""What a path asks for that is no id."""
+
+
 class Request(NamedTuple):
     """A request: `path` with its query, and the body of a POST."""
 
@@ -202,8 +210,8 @@ class Fuzz:
     def _path_id(self, endpoint: Endpoint, name: str, about: str) -> str:
         if self.chance(0.01):
             return quote(self.random.choice(JUNK[1:]), safe="", errors="surrogatepass")
-        if name in ("name", "resource"):
-            return self.random.choice((*LISTS, "nothing"))
+        if name in WORDS_IN_PATHS:
+            return self.random.choice(WORDS_IN_PATHS[name])
         kinds, what = _about(endpoint)
         if name != "id":
             parent = self.find(kinds[0], about) or {}

@@ -9,9 +9,10 @@ declare const WORKER_FILE: string;
 const site = new URL("../", import.meta.url);
 const name = site.pathname.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") || "root";
 const file = new URL(WORKER_FILE, import.meta.url);
-file.searchParams.set("name", name);
 
-mount(new LocalTransport(new Worker(file, { type: "module" })));
+const transport = new LocalTransport(new Worker(file, { type: "module", name }));
+Object.assign(globalThis, { sao: { transport } }); // for whoever opens the console: ask what the page can ask
+mount(transport);
 
 if ("serviceWorker" in navigator && isSecureContext) {
   navigator.serviceWorker.register(new URL("offline.js", site)).catch((error: unknown) => {

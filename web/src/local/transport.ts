@@ -2,7 +2,7 @@
 
 import type { FromWorker, ToWorker } from "../worker/protocol.ts";
 import {
-  type ConnectionState, type Message, type Method, type Params, type Progress, type Reply, type ScenarioControl,
+  type ConnectionState, type ErrorBody, type Message, type Method, type Params, type Progress, type Reply, type ScenarioControl,
   type Transport, TransportLost, type Waiting,
 } from "../transport.ts";
 
@@ -11,6 +11,8 @@ interface Told {
   status: number;
   body: unknown;
   clock?: Record<string, unknown>;
+  played?: number;
+  of?: number;
   messages: { event: string; id?: string; data?: unknown }[];
 }
 
@@ -32,8 +34,9 @@ export class LocalTransport implements Transport {
     },
     open: (scenario) => this.play(scenario),
     branch: async (at) => {
-      const told = await this.tell("GET", "the scenario until then", { kind: "branch", at: JSON.stringify({ at }) });
-      await this.play(told);
+      const { status, body } = await this.request<object>("GET", "/api/scenario", { until: at });
+      if (status >= 400) throw new TransportLost((body as ErrorBody).error.message);
+      await this.play(body);
     },
   };
 
@@ -102,7 +105,8 @@ export class LocalTransport implements Transport {
   private async play(scenario: unknown): Promise<void> {
     const { seed, start } = scenario as { seed: string; start: number };
     const opening = JSON.stringify({ seed, start });
-    await this.tell("POST", "a scenario", { kind: "play", opening, scenario: JSON.stringify(scenario) });
+    const told = await this.tell("POST", "a scenario", { kind: "play", opening, scenario: JSON.stringify(scenario) });
+    if (told.status >= 400) throw new TransportLost((told.body as ErrorBody).error.message);
   }
 
   private tell(method: Method, path: string, command: Asking): Promise<Told> {
@@ -168,9 +172,10 @@ export class LocalTransport implements Transport {
   private stepped(n: number, told: Told): void {
     const pending = this.pending.get(n);
     const { now, target } = advancing(told.clock);
-    if (now !== undefined && target !== undefined) {
+    if (now !== undefined && (target !== undefined || told.of !== undefined)) {
       const from = pending ? (pending.from ??= now) : now;
-      this.progress = { from, now, to: target };
+      const played = told.of === undefined ? {} : { played: told.played ?? 0, of: told.of };
+      this.progress = { from, now, to: target ?? now, ...played };
     }
     this.sayAll(told.messages);
     this.tellQueue();

@@ -1,7 +1,7 @@
 // The dashboard as a whole: where one is, what the clock shows, what is being done. Everything that is
 // drawn follows from here and from the views' answers; no state of billing is worked out in the page.
 
-import type { ClockState, Message, OutcomeMessage, Params, Reply, Transport } from "../transport";
+import type { ClockState, Message, OutcomeMessage, Params, Progress, Reply, Transport } from "../transport";
 import type { Action, Clock, Frame, Tone } from "../views.gen";
 import { failureOf, messageOf } from "./failure";
 import { nearDate } from "./format";
@@ -42,6 +42,8 @@ export class App {
   canScrub = false;
   /** Where the running advance began. */
   advancedFrom: number | null = null;
+  /** How far a played scenario has come, by billing time. */
+  progress: Progress | null = null;
   private readonly drawings: (() => void)[] = [];
   private readonly prefixes = new Map<string, string>();
   private drawing = false;
@@ -56,6 +58,10 @@ export class App {
     this.queue = new Queue(draw);
     transport.onState(() => this.draw());
     transport.follow((message) => this.hear(message));
+    transport.onQueue((_waiting, progress) => {
+      this.progress = progress;
+      this.draw();
+    });
     addEventListener("hashchange", () => this.moved());
   }
 

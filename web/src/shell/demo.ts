@@ -4,20 +4,16 @@ import type { App } from "./app";
 import { failureOf, messageOf } from "./failure";
 import { many } from "./format";
 import type { Params } from "../transport";
+import type { Command } from "./scenario";
 
-interface Command {
-  readonly method: "POST" | "DELETE";
-  readonly path: string;
-  readonly params: Params;
-}
-
-const CUSTOMERS = "12";
+const CUSTOMERS = 12;
+const MONTHS = 6;
 
 export async function fill(app: App): Promise<void> {
   const label = "Fill with an example company";
   if (app.queue.entries.some((one) => one.label === label)) return;
   try {
-    const reply = await app.transport.request("GET", "/api/demo", { customers: CUSTOMERS });
+    const reply = await app.transport.request("GET", "/api/demo", { customers: CUSTOMERS, months: MONTHS });
     const failure = failureOf(reply);
     if (failure) throw failure;
     await play(app, label, (reply.body as { commands: Command[] }).commands);
@@ -33,15 +29,44 @@ export async function play(app: App, label: string, commands: readonly Command[]
     label,
     stop: () => app.transport.cancelAdvance(),
     run: async (self) => {
+      const replies = new Map<string, unknown>();
       for (const [at, one] of commands.entries()) {
         if (self.stopping) throw new Error(`stopped after ${many(at, "request")} of ${commands.length}`);
         self.progress = `${at + 1} of ${commands.length}`;
-        try {
-          await app.request(one.method, one.path, one.params);
-        } catch (error) {
-          throw new Error(`${one.method} ${one.path}, request ${at + 1}: ${messageOf(error)}`);
-        }
+        await request(app, one, replies, at);
       }
     },
+  });
+}
+
+async function request(app: App, one: Command, replies: Map<string, unknown>, at: number): Promise<void> {
+  let path = one.path;
+  try {
+    path = filled(one.path, replies);
+    const made = await app.request(one.method, path, flat(one.params, replies));
+    if (one.as) replies.set(one.as, made);
+  } catch (error) {
+    if (!one.optional) throw new Error(`request ${at + 1}, ${one.method} ${path}: ${messageOf(error)}`);
+  }
+}
+
+/** Parameters by their form names, `items[0][price]`, with what replies had under their names. */
+export function flat(tree: unknown, replies: ReadonlyMap<string, unknown>, name = "", into: Params = {}): Params {
+  if (tree !== null && typeof tree === "object") {
+    for (const [key, value] of Object.entries(tree)) flat(value, replies, name ? `${name}[${key}]` : key, into);
+  } else if (tree !== null && tree !== undefined) {
+    into[name] = typeof tree === "string" ? filled(tree, replies) : (tree as number | boolean);
+  }
+  return into;
+}
+
+/** With what replies had under their names: `$ada` is its id, `$ada.default.card` a field of it. */
+export function filled(text: string, replies: ReadonlyMap<string, unknown>): string {
+  return text.replace(/\$([a-z][a-z0-9_]*)((?:\.\w+)*)/g, (whole, name: string, path: string) => {
+    if (!replies.has(name)) return whole;
+    const fields = path ? path.slice(1).split(".") : ["id"];
+    const value = fields.reduce<unknown>((found, field) => (found as Record<string, unknown> | undefined)?.[field], replies.get(name));
+    if (value === undefined || value === null) throw new Error(`${whole}: the reply has no such field`);
+    return typeof value === "object" ? String((value as { id?: unknown }).id) : String(value);
   });
 }

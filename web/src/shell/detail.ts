@@ -122,8 +122,12 @@ function section(app: App, name: string, detail: Detail): Drawn {
   return table ? framed(name, title, rows(app, table, `${title} of ${detail.title}`)) : nothing;
 }
 
+const RELATED_MAX = 40;
+
+/** A customer's timeline is that of all that lives with it; another's, of itself and what belongs to it. */
 function scope(detail: Detail): Record<string, string> {
-  return detail.owner_id === null || detail.owner_id === detail.object_id ? { home_of: detail.object_id } : { object: detail.object_id };
+  if (detail.owner_id === null || detail.owner_id === detail.object_id) return { home_of: detail.object_id };
+  return { object: [...new Set([detail.object_id, ...detail.related])].slice(0, RELATED_MAX).join(",") };
 }
 
 function rows(app: App, table: Table, caption: string): TemplateResult {

@@ -64,6 +64,8 @@ export function params(action: Action, answers: Answers): Params {
       const lines = answer.split("\n").map((line) => line.trim()).filter(Boolean);
       lines.forEach((line, at) => { made[`${field.name}[${at}]`] = line; });
     } else made[field.name] = answer;
+    const value = made[field.name];
+    if (value !== undefined) for (const name of field.also) made[name] = value;
   }
   return made;
 }

@@ -7,6 +7,8 @@ import { Actions } from "./actions";
 import { App } from "./app";
 import { discover } from "./blocks";
 import { KINDS } from "./blocks/kinds";
+import { HERE } from "./route";
+import { inFragment, isShared } from "./scenario";
 
 export function mount(transport: Transport): void {
   const app = new App(transport);
@@ -27,6 +29,27 @@ export function mount(transport: Transport): void {
     app.mount(kind.mount({ app, actions, block, slot }));
   }
   app.draw();
+  void openShared(app);
+}
+
+/** A link to a scenario: it is played where the engine is, which is never a server. */
+async function openShared(app: App): Promise<void> {
+  const { hash } = location;
+  if (!isShared(hash)) return;
+  const { scenario: control } = app.transport;
+  if (control === null) {
+    location.assign(new URL(`sim/${hash}`, document.baseURI));
+    return;
+  }
+  app.go({ ...HERE, view: app.views[0]?.key ?? "" });
+  const label = "Open the shared scenario";
+  try {
+    const scenario = await inFragment(hash);
+    await app.queue.add({ label, run: () => control.open(scenario) });
+    app.say("The shared scenario is open.", "positive");
+  } catch (error) {
+    app.complain(label, error);
+  }
 }
 
 /** Visible where it would have stood, and in the console: never silence. */

@@ -45,10 +45,7 @@ export class Queue {
     this.entries.push(entry);
     this.changed();
     const done = this.last.then(async () => {
-      if (entry.stopping) {
-        this.remove(entry);
-        throw new Withdrawn(command.label);
-      }
+      if (entry.stopping) throw new Withdrawn(command.label);
       entry.state = "running";
       this.changed();
       try {
@@ -64,7 +61,8 @@ export class Queue {
   /** Takes back one that waits, or stops the running one where that is possible. */
   cancel(entry: Entry): void {
     entry.stopping = true;
-    if (entry.state === "running") entry.stop?.();
+    if (entry.state === "waiting") this.remove(entry);
+    else entry.stop?.();
     this.changed();
   }
 

@@ -3,12 +3,16 @@
 import type { App } from "./app";
 import { failureOf } from "./failure";
 
+/** A request of a scenario. `as` names its reply: `$ada.id` in a later one stands for what that had there. */
 export interface Command {
-  readonly method: string;
+  readonly method: "POST" | "DELETE";
   readonly path: string;
-  readonly params: Record<string, unknown>;
+  readonly params: Readonly<Record<string, unknown>>;
   readonly id?: string;
-  readonly at: number;
+  readonly at?: number;
+  readonly as?: string;
+  /** A refusal is as good as an answer. */
+  readonly optional?: boolean;
 }
 
 export interface Scenario {
@@ -36,9 +40,12 @@ async function through(stream: ReadableWritablePair<Uint8Array, BufferSource>, b
   return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
 }
 
-/** The scenario in the fragment, if there is one. Rejects where it cannot be read. */
+export function isShared(fragment: string): boolean {
+  return fragment.startsWith(FRAGMENT);
+}
+
+/** The scenario in a fragment. Rejects where it cannot be read. */
 export async function inFragment(fragment: string): Promise<unknown> {
-  if (!fragment.startsWith(FRAGMENT)) return null;
   try {
     return await unpacked(fragment.slice(FRAGMENT.length));
   } catch {
@@ -52,14 +59,10 @@ export async function link(app: App, scenario: unknown): Promise<string> {
   return `${location.origin}${page}${FRAGMENT}${await packed(scenario)}`;
 }
 
-export async function asked(app: App): Promise<Scenario> {
-  const reply = await app.transport.request<Scenario>("GET", "/api/scenario");
+/** What the environment was told, up to an instant or until now. */
+export async function asked(app: App, until?: number): Promise<Scenario> {
+  const reply = await app.transport.request<Scenario>("GET", "/api/scenario", until === undefined ? {} : { until });
   const failure = failureOf(reply);
   if (failure) throw failure;
   return reply.body;
-}
-
-/** What had been told up to an instant. */
-export function cut(scenario: Scenario, at: number): Scenario & { readonly until: number } {
-  return { ...scenario, commands: scenario.commands.filter((one) => one.at <= at), until: at };
 }

@@ -14,7 +14,7 @@ const LONGEST_WAIT_MS = 10_000;
 /** The server says something every fifteen seconds; after three such times it is gone. */
 const SILENCE_MS = 45_000;
 const UNAUTHORIZED = 401;
-const SIGN_IN = "signin";
+const SIGN_IN = "/sign-in";
 
 export class StreamingTransport implements Transport {
   readonly mode = "streaming";
@@ -65,7 +65,7 @@ export class StreamingTransport implements Transport {
   private async ask<Body>(method: Method, path: string, params: Params): Promise<Reply<Body>> {
     const response = await this.fetched(method, path, params);
     const text = await response.text();
-    if (response.status === UNAUTHORIZED) this.enter({ kind: "signin", href: `${this.root}${SIGN_IN}` });
+    if (response.status === UNAUTHORIZED) this.enter({ kind: "signin", href: SIGN_IN });
     try {
       return { status: response.status, body: JSON.parse(text) as Body };
     } catch {
@@ -133,7 +133,7 @@ export class StreamingTransport implements Transport {
       headers: { Accept: "text/event-stream", ...(this.position === null ? {} : { "Last-Event-ID": this.position }) },
     });
     if (response.status === UNAUTHORIZED) {
-      this.enter({ kind: "signin", href: `${this.root}${SIGN_IN}` });
+      this.enter({ kind: "signin", href: SIGN_IN });
       return "a key is needed";
     }
     if (!response.ok || response.body === null) {

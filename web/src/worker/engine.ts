@@ -33,7 +33,6 @@ export interface Environment {
   request(request: string): string;
   play(scenario: string): Steps;
   resume(): Steps;
-  branch(at: string): string;
   save(): { toJs(): Uint8Array; destroy(): void };
   destroy(): void;
 }

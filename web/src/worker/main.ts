@@ -6,7 +6,7 @@ import type { FromWorker, ToWorker } from "./protocol.ts";
 import { Session } from "./session.ts";
 import { Tabs } from "./tabs.ts";
 
-const NAME = new URL(self.location.href).searchParams.get("name") ?? "environment";
+const NAME = self.name || "environment";
 const BASE = new URL("./", self.location.href);
 const NOTHING = { loaded: 0, total: 0 };
 

@@ -56,8 +56,6 @@ export class Session {
   take(command: Command): void {
     if (command.kind === "ask" && command.method === "GET") {
       this.answer(command.n, () => this.environment.request(command.text));
-    } else if (command.kind === "branch") {
-      this.answer(command.n, () => this.environment.branch(command.at));
     } else {
       this.waiting.push(command);
       void this.pump();

@@ -4,6 +4,7 @@ from sao.api.discounts import buyer
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_parts
 from sao.api.objects import found, named
+from sao.api.payments import check_decided
 from sao.api.subscribing import item_change
 from sao.billing.resources.subscription import ItemChange, Subscription
 from sao.billing.resources.subscription_state import Update
@@ -88,6 +89,7 @@ def _changed(session: Session, owner: Subscription, data: Update) -> Subscriptio
             raise
         param = error.param.removeprefix(place).removesuffix("]")
         raise WireError(error.code, error.message, param, **error.extra) from None
+    check_decided(session, data.payment_behavior)
     return found(session, Subscription, owner.id)
 
 

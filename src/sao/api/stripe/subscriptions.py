@@ -10,6 +10,7 @@ from sao.api.dunning import dunning
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
+from sao.api.payments import check_decided
 from sao.api.subscribing import check_amount, extras, in_currency, item_changes, price_of
 from sao.api.taxes import tax_rates
 from sao.billing.pricing import line_amount
@@ -47,6 +48,7 @@ def create(session: Session, call: Call[subscription.Create]) -> Answer:
         dunning=policy,
     )
     accepted = session.submit(customer.id, "subscribe", data)
+    check_decided(session, params.payment_behavior)
     return present(found(session, Subscription, accepted.created["subscription"]))
 
 
@@ -68,6 +70,7 @@ def update(session: Session, call: Call[subscription.Update]) -> Answer:
         default_tax_rates=_rates(session, params),
     )
     session.submit(state.id, "update", data)
+    check_decided(session, params.payment_behavior)
     return present(found(session, Subscription, state.id))
 
 

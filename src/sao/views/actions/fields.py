@@ -6,10 +6,10 @@ from typing import Any
 from sao.billing.money import decimals
 from sao.billing.resources.coupon import Coupon
 from sao.billing.resources.customer_state import Customer
-from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.price import Price
 from sao.billing.simulator import BEHAVIORS
 from sao.billing.test_cards import TEMPLATES, test_card
+from sao.views.belongings import methods_of
 from sao.views.moment import Moment
 from sao.views.shapes import Field, Option
 from sao.views.words.amounts import exact
@@ -115,12 +115,4 @@ def coupons(moment: Moment, currency: str | None) -> list[Option]:
 
 def methods(moment: Moment, customer: Customer) -> list[Option]:
     """The customer's payment methods, the default first."""
-    default = customer.default_payment_method
-    held = [each for each in customer.payment_methods if _attached(moment, each)]
-    ids = sorted(held, key=lambda each: each != default)
-    return [option(each, card_words(customer.payment_methods[each])) for each in ids]
-
-
-def _attached(moment: Moment, method_id: str) -> bool:
-    method = moment.get(PaymentMethod, method_id)
-    return method is not None and method.status == "attached"
+    return [option(each.id, card_words(each.card)) for each in methods_of(moment, customer)]

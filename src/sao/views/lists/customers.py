@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 
-from sao.billing.recurring import monthly_minor
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.subscription_state import Subscription
 from sao.core.ids import home_of
+from sao.read_model.mrr import mrr
 from sao.views.actions import offers
 from sao.views.ahead import next_of
+from sao.views.belongings import subscriptions_of
 from sao.views.lists.soon import soonest_first
 from sao.views.lists.table import REPLAYED_MAX, Family, Population, everything
 from sao.views.moment import Moment
@@ -51,13 +52,6 @@ def standing_of(moment: Moment, customer: Customer) -> str:
     return next((standing for state, standing in _STANDING.items() if state in states), "none")
 
 
-def subscriptions_of(moment: Moment, customer: Customer) -> list[Subscription]:
-    """The customer's subscriptions; the live ones, or where none is, those that were."""
-    live = (moment.get(Subscription, each) for each in customer.subscriptions)
-    found = [each for each in live if each is not None]
-    return found or moment.all(Subscription, f"subscription|customer={customer.id}")
-
-
 def fill(moment: Moment, customer: Customer, standing: str | None) -> dict[str, Cell]:
     """A customer's row."""
     held = subscriptions_of(moment, customer)
@@ -69,7 +63,7 @@ def fill(moment: Moment, customer: Customer, standing: str | None) -> dict[str, 
         "email": TextCell(text=customer.email or ""),
         "state": standing_cell(stands),
         "plan": TextCell(text=plan_words(leading) if leading is not None else ""),
-        "mrr": monies(added((each.currency, monthly_minor(each)) for each in _live(held))),
+        "mrr": monies(added((each.currency, mrr(each)) for each in _live(held))),
         "next_due": DueCell(text=coming.text, at=coming.at),
         "created": InstantCell(at=customer.created),
     }

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sao.billing.recurring import monthly_minor
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.subscription_schedule import SubscriptionSchedule
 from sao.billing.resources.subscription_state import Subscription
+from sao.read_model.mrr import mrr
 from sao.views.ahead import ahead_of, next_of
 from sao.views.lists.cells import customer_cell, link, state_of
 from sao.views.lists.soon import soonest_first
@@ -33,7 +33,7 @@ def fill(moment: Moment, subscription: Subscription, _state: str | None) -> dict
         "customer": customer_cell(moment, subscription.customer),
         "plan": link(subscription, note=None if quantity == 1 else f"{quantity} units"),
         "state": state_of(subscription),
-        "mrr": money_cell(monthly_minor(subscription), subscription.currency),
+        "mrr": money_cell(mrr(subscription), subscription.currency),
         "period": InstantCell(
             at=subscription.current_period_start, until=subscription.current_period_end
         ),

@@ -13,7 +13,7 @@ from sao.billing.resources.subscription_state import Subscription
 from sao.core.instance import State
 from sao.views.actions import action_named
 from sao.views.ahead import retry_words
-from sao.views.lists.customers import subscriptions_of
+from sao.views.belongings import subscriptions_of
 from sao.views.moment import Moment
 from sao.views.shapes import Action, Alert, Tone
 from sao.views.words.amounts import day

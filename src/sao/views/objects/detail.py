@@ -7,9 +7,10 @@ from sao.core.machine import Step
 from sao.views.actions import actions_of
 from sao.views.ahead import ahead_of_all
 from sao.views.behaviors import behavior, behaviors_of
+from sao.views.belongings import subscriptions_of
 from sao.views.entries import marks
 from sao.views.lists.cells import state_of
-from sao.views.lists.customers import standing_of, subscriptions_of
+from sao.views.lists.customers import standing_of
 from sao.views.moment import Moment
 from sao.views.objects.alerts import alerts
 from sao.views.objects.facts import facts
@@ -41,7 +42,7 @@ def detail(moment: Moment, object_id: str) -> Detail | None:
         sections=sections(moment, state),
         behaviors=_behaviors(moment, state),
         standings=_standings(moment, state),
-        marks=marks(_steps(moment, about)),
+        marks=marks(_steps(moment, object_id)),
         ahead=ahead_of_all(moment, list(about)),
         related=about,
         created_at=moment.steps(object_id)[0].outcome.at,
@@ -76,6 +77,9 @@ def _standings(moment: Moment, state: Any) -> tuple[Standpoint, ...]:
     return (standpoint(moment, state),)
 
 
-def _steps(moment: Moment, ids: tuple[str, ...]) -> list[Step]:
-    """All that happened to them, whatever the moment: a scrubber goes there and back."""
-    return [step for each in ids for step in moment.session.history(each)]
+def _steps(moment: Moment, object_id: str) -> list[Step]:
+    """All that happened to what is related by now: a scrubber leads there and back."""
+    now = Moment(moment.session)
+    return [
+        step for each in related(now, now.find(object_id)) for step in moment.session.history(each)
+    ]

@@ -5,13 +5,13 @@ from typing import Any
 
 import msgspec
 
-from sao.billing.recurring import monthly_minor
 from sao.billing.resources.invoice_state import Invoice
 from sao.core.instance import State
+from sao.read_model.mrr import mrr
 from sao.views.ahead import next_of
+from sao.views.belongings import subscriptions_of
 from sao.views.lists.catalog import duration_words, off_words, prices_of
 from sao.views.lists.cells import customer_cell, linked
-from sao.views.lists.customers import subscriptions_of
 from sao.views.lists.invoices import coming_of
 from sao.views.lists.payments import failure_words
 from sao.views.moment import Moment
@@ -64,7 +64,7 @@ def _customer(moment: Moment, customer: Any) -> Told:
     method = customer.payment_methods.get(customer.default_payment_method or "")
     balance = customer.balance
     return {
-        "MRR": monies(added((each.currency, monthly_minor(each)) for each in held)),
+        "MRR": monies(added((each.currency, mrr(each)) for each in held)),
         "Open": monies(added((each.currency, each.amount_remaining) for each in owed)),
         "Balance": money_cell(balance, customer.currency or ""),
         "Email": TextCell(text=customer.email or ""),
@@ -89,7 +89,7 @@ def _subscription(moment: Moment, sub: Any) -> Told:
     return {
         "Customer": customer_cell(moment, sub.customer),
         "Items": TextCell(text=items),
-        "MRR": money_cell(monthly_minor(sub), sub.currency),
+        "MRR": money_cell(mrr(sub), sub.currency),
         "Period": InstantCell(at=sub.current_period_start, until=sub.current_period_end),
         "Next": DueCell(text=coming.text, at=coming.at),
         "Trial until": InstantCell(at=sub.trial_end),

@@ -15,7 +15,7 @@ def related(moment: Moment, state: Any) -> tuple[str, ...]:
     match resource_of(state.id):
         case "customer":
             home = [row.id for row in moment.members(state.id)]
-            return tuple(dict.fromkeys((state.id, *home, *state.payment_methods)))
+            return tuple(dict.fromkeys((state.id, *home, *sorted(state.payment_methods))))
         case "subscription":
             invoices = moment.all(Invoice, f"invoice|subscription={state.id}")
             found = [each for invoice in invoices for each in _of_invoice(moment, invoice)]

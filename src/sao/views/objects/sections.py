@@ -8,9 +8,9 @@ from sao.billing.resources.balance_transaction import BalanceTransaction
 from sao.billing.resources.credit_note import CreditNote
 from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.payment_intent_state import PaymentIntent
-from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.refund import Refund
 from sao.billing.resources.subscription_state import Subscription
+from sao.views.belongings import methods_of
 from sao.views.lists.catalog import prices_of
 from sao.views.lists.cells import linked
 from sao.views.lists.families import FAMILIES
@@ -36,7 +36,6 @@ def _list(moment: Moment, resource: str, states: Iterable[Any], *without: str) -
 
 def _of_customer(moment: Moment, customer: Any) -> Sections:
     mine = f"customer={customer.id}"
-    methods = (moment.get(PaymentMethod, each) for each in customer.payment_methods)
     return {
         "subscriptions": _list(
             moment, "subscription", moment.all(Subscription, f"subscription|{mine}"), "customer"
@@ -48,7 +47,9 @@ def _of_customer(moment: Moment, customer: Any) -> Sections:
             moment.all(PaymentIntent, f"payment_intent|{mine}"),
             "customer",
         ),
-        "payment_methods": _list(moment, "payment_method", filter(None, methods), "customer"),
+        "payment_methods": _list(
+            moment, "payment_method", methods_of(moment, customer), "customer"
+        ),
         "balance": _balance(
             moment, moment.all(BalanceTransaction, f"customer_balance_transaction|{mine}")
         ),

@@ -1,2 +1,217 @@
+// A figure over time: drawn, defined, and as a table of the same values.
+
+import { type TemplateResult, html, nothing, render, svg } from "lit-html";
+
+import type { App } from "../app";
 import type { Mounting } from "../blocks";
-export function chart(_: Mounting<unknown>): () => void { return () => undefined; }
+import { type Drawn, when } from "../cells";
+import { amount, count, date, instant, monthYear, month as monthName, parsed } from "../format";
+import { icon } from "../icons";
+import { type Report, type ReportColumn, type ReportRow, begun, csv, size, stacks, ticks, yearBefore } from "../report";
+import { failed, loading } from "../states";
+
+interface Config {
+  readonly metric: string;
+  readonly kind: "line" | "bar" | "funnel";
+  readonly label: string;
+  readonly definition: string;
+  readonly months: number;
+}
+
+export function chart({ app, block, slot }: Mounting<Config>): () => void {
+  const { config, id } = block;
+  slot.replaceChildren();
+  const end = document.querySelector<HTMLElement>(`[data-gb-view="${config.view}"] [data-gb-end]`);
+  const isFirst = document.querySelector(`[data-gb-view="${config.view}"] script[data-gb-block="chart"]`)?.id === `gb-${id}`;
+  return () => {
+    if (app.route.view !== config.view) return;
+    const load = app.get<Report>(`chart:${id}`, `/api/reports/${config.metric}`, asked(app, config));
+    const report = load.data;
+    if (report && isFirst && end) render(currencies(app, report), end);
+    render(html`<figure class="chart panel ${load.fresh ? "" : "outdated"}" aria-labelledby="${id}-label">
+      <figcaption class="bar"><h2 id="${id}-label">${config.label}</h2>${report ? html`<p class="hint">${report.currency.toUpperCase()}, as of ${when(report.as_of, instant(report.as_of))}</p>
+        <a class="btn end" download="${config.metric}-${report.currency}.csv" href=${"data:text/csv;charset=utf-8," + encodeURIComponent(csv(report))}>${icon("save")}CSV<span class="sr"> of ${config.label}</span></a>` : nothing}</figcaption>
+      ${load.failure ? failed(app, load.failure) : nothing}
+      ${report === undefined ? (load.failure ? nothing : loading(config.label)) : drawn(id, config, report)}
+    </figure>`, slot);
+  };
+}
+
+const MONTHS_A_YEAR = 12;
+
+function asked(app: App, config: Config): Record<string, string> {
+  const then = new Date(app.now * 1000);
+  // a year more than is drawn: each month has the one of the year before beside it
+  const back = config.kind === "line" ? config.months + MONTHS_A_YEAR - 1 : config.months - 1;
+  const from = new Date(Date.UTC(then.getUTCFullYear(), then.getUTCMonth() - back, 1)).toISOString().slice(0, 7);
+  return {
+    from,
+    ...(app.currency ? { currency: app.currency } : {}),
+    ...(app.route.asOf === null ? {} : { as_of: String(app.route.asOf) }),
+  };
+}
+
+function currencies(app: App, report: Report): Drawn {
+  const known = report.currencies.length ? report.currencies : [report.currency];
+  if (known.length < 2) return nothing;
+  const choose = (currency: string) => { app.currency = currency; app.draw(); };
+  return html`<fieldset class="plain-set"><legend class="sr">Currency: amounts of two are never added up</legend><div class="seg plain">${[...known].sort().map((one) => html`
+    <label class="info"><input type="radio" name="currency" value=${one} .checked=${one === (app.currency ?? report.currency)} @change=${() => choose(one)}><span>${one.toUpperCase()}</span></label>`)}</div></fieldset>`;
+}
+
+function drawn(id: string, config: Config, report: Report): TemplateResult {
+  const rows = config.kind === "line" ? shownMonths(config, report) : report.rows;
+  const picture = report.rows.length === 0 || rows.length === 0 ? html`<p class="empty">Nothing to draw yet: the figure is computed from outcomes. Subscribe a customer and advance the clock.</p>`
+    : config.kind === "line" ? line(id, config, report, rows) : config.kind === "funnel" ? funnel(id, config, report) : bars(id, config, report);
+  return html`<div class="plot">${picture}</div>
+    <p class="hint definition"><dfn>${config.label}</dfn>: ${report.definition || config.definition}</p>
+    ${twin(config, report, rows)}`;
+}
+
+// --- the drawings
+
+const TOP = 16;
+const HEIGHT = 224;
+const BASE = TOP + HEIGHT;
+const BELOW = 28;
+
+function valueOf(report: Report): ReportColumn {
+  const money = report.columns.filter((one) => one.kind === "money");
+  const named = money.find((one) => one.key === "end") ?? money[0];
+  const found = named ?? report.columns.find((one) => one.kind === "percent" || one.kind === "count");
+  if (found === undefined) throw new Error(`the report ${report.name} has nothing to draw`);
+  return found;
+}
+
+function shownMonths(config: Config, report: Report): readonly ReportRow[] {
+  return begun(report.rows, [valueOf(report)]).slice(-config.months);
+}
+
+function text(row: ReportRow | undefined, column: ReportColumn): string {
+  const value = row?.[column.key];
+  if (value === null || value === undefined) return "–";
+  switch (column.kind) {
+    case "money": return amount(String(value));
+    case "count": return count(Number(value));
+    case "percent": return `${amount(String(value))} %`;
+    case "instant": return date(Number(value));
+    case "month": return monthLabel(String(value), true);
+    default: return String(value);
+  }
+}
+
+function monthLabel(name: string, whole: boolean): string {
+  const at = parsed(`${name}-01`.slice(0, 10));
+  if (at === null || name.length !== 7) return name;
+  return whole || name.endsWith("-01") ? monthYear(at) : monthName(at);
+}
+
+function line(id: string, config: Config, report: Report, rows: readonly ReportRow[]): TemplateResult {
+  const column = valueOf(report);
+  const before = rows.map((row) => yearBefore(report.rows, String(row.month)));
+  const hasBefore = before.some((row) => row !== undefined && size(row, column) !== 0);
+  const grid = ticks(Math.max(...rows.map((row) => size(row, column)), ...(hasBefore ? before.map((row) => size(row, column)) : [0])));
+  const top = grid.at(-1) ?? 1;
+  const x = (at: number) => rows.length < 2 ? 100 : 4 + (96 * at) / (rows.length - 1);
+  const y = (value: number) => BASE - (HEIGHT * value) / top;
+  const points = (all: readonly (ReportRow | undefined)[]) => all.map((row, at) => `${x(at).toFixed(2)} ${((HEIGHT - (HEIGHT * size(row, column)) / top) * 100 / HEIGHT).toFixed(2)}`).join("L");
+  const [first, last] = [rows[0], rows.at(-1)];
+  const each = Math.ceil(rows.length / 6);
+  const title = `${config.label}, ${text(first, { ...column, kind: "month", key: "month" })} to ${text(last, { ...column, kind: "month", key: "month" })}: from ${text(first, column)} to ${text(last, column)} ${report.currency.toUpperCase()}`;
+  return html`<svg class="axes line" height=${BASE + BELOW} width="100%" role="img" aria-labelledby="${id}-drawn"><title id="${id}-drawn">${title}. The table below has every value.</title>
+    ${grid.map((value) => svg`<line class="grid" x1="0" x2="100%" y1=${y(value)} y2=${y(value)}></line><text class="tick" x="0" y=${y(value) - 6}>${tickLabel(value, column, report)}</text>`)}
+    <svg y=${TOP} width="100%" height=${HEIGHT} viewBox="0 0 100 100" preserveAspectRatio="none" overflow="visible">
+      <path class="area" d="M${points(rows)}L100 100L${x(0).toFixed(2)} 100Z"></path>
+      ${hasBefore ? svg`<path class="stroke before" d="M${points(before)}"></path>` : nothing}<path class="stroke" d="M${points(rows)}"></path></svg>
+    <line class="base" x1="0" x2="100%" y1=${BASE} y2=${BASE}></line>
+    <circle class="dot" cx="100%" cy=${y(size(last, column))} r="4"></circle>
+    <text class="val" x="100%" y=${Math.max(12, y(size(last, column)) - 12)} text-anchor="end">${text(last, column)}</text>
+    ${hasBefore ? svg`<text class="tick" x="100%" y=${y(size(before.at(-1), column)) + 16} text-anchor="end">year before ${text(before.at(-1), column)}</text>` : nothing}
+    ${rows.map((row, at) => at % each && at !== rows.length - 1 ? nothing : svg`<text class="tick ${at % (2 * each) ? "opt" : ""}" x="${x(at)}%" y=${BASE + 20} text-anchor=${at === rows.length - 1 ? "end" : at === 0 ? "start" : "middle"}>${monthLabel(String(row.month), at === 0)}</text>`)}
+  </svg>`;
+}
+
+/** A grid line's value: the exact digits that amounts of this currency have, whole where they are. */
+function tickLabel(value: number, column: ReportColumn, report: Report): string {
+  if (column.kind !== "money") return count(value);
+  const sample = String(report.rows.find((row) => row[column.key] !== undefined)?.[column.key] ?? "0");
+  const digits = sample.split(".")[1]?.length ?? 0;
+  const whole = String(Math.round(value)).padStart(digits + 1, "0");
+  const major = digits ? whole.slice(0, -digits) : whole;
+  const minor = digits ? whole.slice(-digits) : "";
+  return amount(/[1-9]/.test(minor) ? `${major}.${minor}` : major);
+}
+
+const SHADES = 5;
+
+function bars(id: string, config: Config, report: Report): TemplateResult {
+  const texts = report.columns.filter((one) => one.kind === "text").map((one) => one.key);
+  const value = valueOf(report);
+  if (texts.length === 0 || !report.columns.some((one) => one.kind === "month")) return levels(id, config, report, value);
+  const { months, series, of } = stacks(report.rows, texts, value);
+  const tall = months.map((one) => series.reduce((sum, name) => sum + Math.max(0, size(of(one, name), value)), 0));
+  const grid = ticks(Math.max(...tall));
+  const top = grid.at(-1) ?? 1;
+  const width = 100 / months.length;
+  const each = Math.ceil(months.length / 6);
+  const y = (height: number) => BASE - (HEIGHT * height) / top;
+  return html`<svg class="axes bar" height=${BASE + BELOW} width="100%" role="img" aria-labelledby="${id}-drawn"><title id="${id}-drawn">${config.label} by month: ${series.map((one) => one.name).join(", ")}. The table below has every value.</title>
+    ${grid.map((one) => svg`<line class="grid" x1="0" x2="100%" y1=${y(one)} y2=${y(one)}></line><text class="tick" x="0" y=${y(one) - 6}>${tickLabel(one, value, report)}</text>`)}
+    ${months.map((one, at) => {
+      let below = 0;
+      return svg`${series.map((name, place) => {
+        const height = Math.max(0, size(of(one, name), value));
+        const from = below;
+        below += height;
+        return height === 0 ? nothing : svg`<rect class="shade-${Math.min(place, SHADES - 1)}" x="${at * width + width * 0.2}%" width="${Math.min(width * 0.6, 8)}%" y=${y(from + height)} height=${Math.max(1, (HEIGHT * height) / top - 1)}></rect>`;
+      })}${at % each ? nothing : svg`<text class="tick ${at % (2 * each) ? "opt" : ""}" x="${at * width + width * 0.2}%" y=${BASE + 20}>${monthLabel(one, at === 0)}</text>`}`;
+    })}
+    <line class="base" x1="0" x2="100%" y1=${BASE} y2=${BASE}></line></svg>
+    <ul class="legend">${series.map(({ name }, place) => html`<li><svg aria-hidden="true" width="12" height="8"><rect class="shade-${Math.min(place, SHADES - 1)}" width="12" height="8" rx="2"></rect></svg>${name}</li>`)}</ul>`;
+}
+
+const STEP = 48;
+
+/** One bar a row, for what has no months. */
+function levels(id: string, config: Config, report: Report, value: ReportColumn): TemplateResult {
+  const largest = Math.max(1, ...report.rows.map((row) => size(row, value)));
+  const first = report.columns[0] ?? value;
+  return html`<svg class="axes levels" height=${report.rows.length * STEP} width="100%" role="img" aria-labelledby="${id}-drawn"><title id="${id}-drawn">${config.label}. The table below has every value.</title>
+    ${report.rows.map((row, at) => svg`<text class="name" x="0" y=${at * STEP + 13}>${text(row, first)}</text><text class="val" x="100%" y=${at * STEP + 13} text-anchor="end">${text(row, value)}</text>
+      <rect class="rest" x="0" y=${at * STEP + 22} width="100%" height="8" rx="2"></rect><rect class="shade-0" x="0" y=${at * STEP + 22} width="${(100 * Math.max(0, size(row, value))) / largest}%" height="8" rx="2"></rect>`)}</svg>`;
+}
+
+/** After each attempt: how many were paid, how many were given up, how many are still owed. */
+function funnel(id: string, config: Config, report: Report): TemplateResult {
+  const column = (key: string): ReportColumn => report.columns.find((one) => one.key === key) ?? { key, label: key, kind: "count" };
+  const [failedBy, paid, lost] = [column("failed"), column("recovered"), column("lost")];
+  const entered = Math.max(1, size(report.rows[0], failedBy));
+  const share = (value: number) => (100 * value) / entered;
+  const bar = (row: ReportRow, at: number) => {
+    const [all, got, gone] = [size(row, failedBy), size(row, paid), size(row, lost)];
+    const rest = Math.max(0, all - got - gone);
+    const y = at * STEP + 22;
+    return svg`<text class="name" x="0" y=${at * STEP + 13}>${at === 0 ? "First attempt failed" : `Retry ${at} failed`}</text>
+      <text class="val" x="100%" y=${at * STEP + 13} text-anchor="end">${count(all)}</text>
+      <rect class="rest" x="0" y=${y} width="${share(rest)}%" height="12" rx="2"></rect>
+      <rect class="got" x="${share(rest)}%" y=${y} width="${share(got)}%" height="12" rx="2"></rect>
+      <rect class="lost" x="${share(rest + got)}%" y=${y} width="${share(gone)}%" height="12" rx="2"></rect>`;
+  };
+  return html`<svg class="axes funnel" height=${report.rows.length * STEP} width="100%" role="img" aria-labelledby="${id}-drawn"><title id="${id}-drawn">${config.label}: ${text(report.rows[0], failedBy)} failed at first. The table below has every step.</title>${report.rows.map(bar)}</svg>
+    <ul class="legend"><li><svg aria-hidden="true" width="12" height="8"><rect class="rest" width="12" height="8" rx="2"></rect></svg>failed again, or waits</li>
+      <li><svg aria-hidden="true" width="12" height="8"><rect class="got" width="12" height="8" rx="2"></rect></svg>paid after it</li>
+      <li><svg aria-hidden="true" width="12" height="8"><rect class="lost" width="12" height="8" rx="2"></rect></svg>given up after it</li></ul>`;
+}
+
+// --- the table twin
+
+function twin(config: Config, report: Report, rows: readonly ReportRow[]): TemplateResult {
+  const end = (column: ReportColumn) => (column.kind === "text" || column.kind === "month" ? "" : "num");
+  return html`<details class="twin"><summary>${icon("next")}Table</summary>
+    <div class="scroll" role="region" aria-label="${config.label}, as a table" tabindex="0"><table>
+      <caption class="sr">${config.label}, ${report.currency.toUpperCase()}</caption>
+      <thead><tr>${report.columns.map((one) => html`<th scope="col" class=${end(one)}>${one.label}</th>`)}</tr></thead>
+      <tbody>${rows.length === 0 ? html`<tr class="none"><td colspan=${report.columns.length}>No figures yet.</td></tr>` : rows.map((row) => html`<tr>${report.columns.map((one, at) =>
+        at === 0 ? html`<th scope="row">${text(row, one)}</th>` : html`<td class=${end(one)}>${text(row, one)}</td>`)}</tr>`)}</tbody>
+    </table></div></details>`;
+}

@@ -83,7 +83,7 @@ export function clockAdvance(mounting: Mounting<AdvanceConfig>): () => void {
           <div class="btns"><span class="box"><input id="${id}-date" type="date" data-gb-to-date min=${clock ? isoDate(clock.now) : nothing}
             @input=${(event: Event) => { chosen = (event.target as HTMLInputElement).value; }}></span>
           <button class="btn" type="submit" aria-disabled=${off}>Advance</button></div></form>` : nothing}
-        ${config.to_next_due ? html`<div class="to"><span class="label">${due ? html`Next due, ${when(due.at, near(due.at, app.now))}` : "Nothing is due"}</span>
+        ${config.to_next_due ? html`<div class="to"><span class="label">${due ? html`Next due, ${when(due.at, near(due.at, app.now))}` : app.frame.data ? "Nothing is due" : "Next due: known once the engine has started"}</span>
           <button class="btn ink" type="button" data-gb-to-next aria-disabled=${fixed || due === null ? "true" : nothing}
             @click=${() => due && !fixed ? void app.jump(due.at) : refuse(app)}>${icon("go")}Jump to next due</button></div>` : nothing}
       </div>
@@ -111,9 +111,9 @@ function run(app: App, clock: Clock | null): Drawn {
   const running = app.queue.running;
   if (running === undefined) return nothing;
   const waiting = entries.filter((one) => one !== running);
-  const from = app.advancedFrom;
-  const target = clock?.target ?? null;
-  const advances = from !== null && clock !== null && target !== null;
+  const from = app.advancedFrom ?? app.progress?.from ?? null;
+  const target = clock?.target ?? app.progress?.to ?? null;
+  const advances = from !== null && clock !== null && target !== null && target > from;
   return html`<div class="run" role="group" aria-label="What is under way">
     <div class="run-top"><h3>${running.label}</h3>
       <span class="soft">${advances ? html`now at ${when(clock.now, date(clock.now))}, ${passed(from, clock.now, target)}` : running.progress || "under way"}</span>

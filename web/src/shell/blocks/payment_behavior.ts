@@ -8,7 +8,7 @@ import type { Behavior, Behaviors } from "../../views.gen";
 import type { App } from "../app";
 import type { Mounting } from "../blocks";
 import { type Drawn, when } from "../cells";
-import { count, near } from "../format";
+import { count, near, words } from "../format";
 import { icon } from "../icons";
 import { failed, loading } from "../states";
 
@@ -26,6 +26,7 @@ interface Config {
 
 const PAGE = 12;
 const SEARCH_MS = 180;
+const SETTLED_MS = 4000;
 
 /** What a person chose and the engine has not answered yet, by payment method. */
 const pending = new Map<string, string>();
@@ -73,24 +74,25 @@ export function methods(app: App, rows: readonly Behavior[], withOwner: boolean)
 }
 
 function method(app: App, one: Behavior, withOwner: boolean): TemplateResult {
+  if (pending.get(one.object_id) === one.behavior) pending.delete(one.object_id);
   const name = withOwner && one.owner ? `${one.owner}, ${one.label}` : one.label;
   const chosen = pending.get(one.object_id) ?? one.behavior;
   const known = options.some((option) => option.outcome === chosen);
   return html`<fieldset class="method" data-object=${one.object_id} aria-busy=${pending.has(one.object_id) ? "true" : "false"}>
     <legend>${name}</legend>
-    <small>${one.note ? `${one.note} · ` : ""}${effect(one, app.now)}</small>
+    <small>${one.note}${effect(one, app.now)}</small>
     <div class="seg">${options.map((option) => html`<label class=${option.tone}>
       <input type="radio" name="behavior-${one.object_id}-${withOwner ? "all" : "own"}" value=${option.outcome} .checked=${live(option.outcome === chosen)}
         aria-disabled=${app.isPast || one.set.refused ? "true" : nothing}
         @change=${() => void choose(app, one, option)}><span>${option.label}</span></label>`)}
-      ${known ? nothing : html`<label class="neutral"><input type="radio" name="behavior-${one.object_id}-${withOwner ? "all" : "own"}" .checked=${live(true)}><span>${chosen.replaceAll("_", " ")}</span></label>`}
+      ${known ? nothing : html`<label class="neutral"><input type="radio" name="behavior-${one.object_id}-${withOwner ? "all" : "own"}" .checked=${live(true)}><span>${words(chosen.replace(/^decline_/, ""))}</span></label>`}
     </div>
   </fieldset>`;
 }
 
 function effect(one: Behavior, now: number): Drawn {
-  if (one.next_charge_at === null) return "No attempt planned";
-  return html`Takes effect at the next attempt, ${when(one.next_charge_at, near(one.next_charge_at, now))}`;
+  if (one.next_charge_at === null) return nothing;
+  return html` · Takes effect at the next attempt, ${when(one.next_charge_at, near(one.next_charge_at, now))}`;
 }
 
 async function choose(app: App, one: Behavior, option: Option): Promise<void> {
@@ -107,10 +109,10 @@ async function choose(app: App, one: Behavior, option: Option): Promise<void> {
   try {
     await app.send(label, set.method, set.path, { ...set.fixed, behavior: option.outcome });
     app.say(`${one.owner ? `${one.owner}, ` : ""}${one.label}: ${option.label}`, "positive");
+    // the choice stays pressed until the views show it, so that it does not jump back in between
+    setTimeout(() => { pending.delete(one.object_id); app.draw(); }, SETTLED_MS);
   } catch (error) {
-    app.complain(label, error);
-  } finally {
     pending.delete(one.object_id);
-    app.loads.news();
+    app.complain(label, error);
   }
 }

@@ -5,7 +5,7 @@ import { type TemplateResult, html, nothing, render } from "lit-html";
 import type { App } from "../app";
 import type { Mounting } from "../blocks";
 import type { Drawn } from "../cells";
-import { messageOf } from "../failure";
+import { failureOf, messageOf } from "../failure";
 import { count, date, many } from "../format";
 import { icon } from "../icons";
 import { type Scenario, asked, link, unpacked } from "../scenario";
@@ -34,8 +34,8 @@ export function share({ app, block, slot }: Mounting<Config>): () => void {
     try {
       const scenario = await asked(app);
       made = { scenario, address: await link(app, scenario) };
-      const reply = await app.transport.text("/api/scenario/test");
-      test = reply.status < 400 ? reply.text : "";
+      const reply = await app.transport.request<{ source: string }>("GET", "/api/scenario/test");
+      test = failureOf(reply) ? "" : reply.body.source;
       trouble = "";
     } catch (error) {
       trouble = messageOf(error);

@@ -10,12 +10,16 @@ from sao.gutenberg.scene import Scene
 from sao.gutenberg.vocabulary import METRICS
 
 TWINS: Mapping[str, tuple[str, ...]] = {
-    "mrr": ("Month", "MRR", "Currency"),
-    "revenue_by_plan": ("Plan", "Revenue", "Currency"),
-    "subscriptions_by_state": ("State", "Subscriptions"),
-    "dunning_funnel": ("Step", "Invoices", "Share"),
-    "dunning_recovery": ("Month", "Failed", "Recovered"),
-    "time_to_recover": ("Days until paid", "Invoices"),
+    "mrr": ("Month", "MRR"),
+    "churn": ("Month", "Churn"),
+    "revenue_by_plan": ("Month", "Plan", "Revenue"),
+    "trial_conversion": ("Month", "Trials", "Converted"),
+    "dunning": ("Customer", "Owed", "Next attempt"),
+    "dunning_funnel": ("Attempt", "Failed", "Paid after it"),
+    "recovery": ("Month", "Failed", "Recovered"),
+    "cash": ("Month", "Collected", "Refunded"),
+    "aged_receivables": ("Age", "Owed"),
+    "revenue_recognition": ("Month", "Recognised", "Deferred"),
 }
 """The columns of each figure's table twin, from left to right; the first names the row."""
 

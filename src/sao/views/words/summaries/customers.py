@@ -109,6 +109,7 @@ ENTITLEMENTS: Sayings = {
 }
 
 SETTINGS: Sayings = {
+    "set_business": "Who sells is said on documents from now on",
     "set_dunning": lambda step: (
         f"Failed payments are retried after "
         f"{', '.join(str(day) for day in after(step).dunning.retry_days) or 'no'} days"

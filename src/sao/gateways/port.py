@@ -1,0 +1,102 @@
+"""The port of payment gateways, and the edges that a runtime makes of one.
+
+Whoever asks is asked back by nobody: a method blocks until the gateway has answered, in a thread of
+its own. It answers what is so, never what is likely. Where it does not know whether money moved, it
+raises `Transient`, and is asked again under the same key: then it looks first what became of it.
+`Terminal` says that no further attempt can succeed, and an operator has to look.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Literal, NamedTuple, Protocol
+
+from sao.billing.gateway import (
+    Answer,
+    Contest,
+    Order,
+    RefundAnswer,
+    RefundOrder,
+    Ruling,
+    SetupOrder,
+)
+from sao.billing.values import Card
+from sao.core.workflow import Call
+from sao.runtime import Edge
+
+
+class Hint(NamedTuple):
+    """What a gateway tells by itself: of a payment intent of ours, that it may be looked at.
+
+    A hint settles nothing: whoever gets it asks the gateway. Only what cannot be asked for comes
+    along: a `dispute`'s reason, and how it was decided.
+    """
+
+    intent: str
+    kind: Literal["payment", "dispute", "decision"]
+    reason: str = ""
+
+
+class Gateway(Protocol):
+    """Collects money, and gives it back. `key` is the same for the same step of the same run."""
+
+    name: str
+
+    def confirm(self, order: Order, key: str) -> Answer:
+        """Collect, or reserve; once for a key, whatever happens on the way."""
+        ...
+
+    def abandon(self, order: Order, key: str) -> Answer:
+        """Collect nothing any more of what was asked for under this run's key; what became of it.
+
+        `Approved` where the money has moved already.
+        """
+        ...
+
+    def setup(self, order: SetupOrder, key: str) -> Answer:
+        """See whether the method can be charged later."""
+        ...
+
+    def refund(self, order: RefundOrder, key: str) -> RefundAnswer:
+        """Give money back, once for a key."""
+        ...
+
+    def contest(self, contest: Contest, key: str) -> Ruling:
+        """Hand evidence to the bank."""
+        ...
+
+    def card(self, customer: str, method: str) -> Card:
+        """What may be shown of a payment method that the gateway keeps for one of its customers.
+
+        Raises `Terminal` where it keeps no such thing, `Transient`.
+        """
+        ...
+
+    def read(self, body: str) -> Hint | None:
+        """What a webhook, whose signature was checked, tells; None where it is not about us.
+
+        Raises `Terminal` for what cannot be read, `Transient` where the gateway has to be asked.
+        """
+        ...
+
+
+def edges(gateway: Gateway) -> Mapping[str, Edge]:
+    """The gateway, as what workflows ask."""
+
+    def edge(ask: Any) -> Edge:
+        return Edge(lambda call: _asked(ask, call))
+
+    return {
+        "gateway.confirm": edge(gateway.confirm),
+        "gateway.abandon": edge(gateway.abandon),
+        "gateway.setup": edge(gateway.setup),
+        "gateway.refund": edge(gateway.refund),
+        "gateway.contest": edge(gateway.contest),
+    }
+
+
+def _asked(ask: Any, call: Call) -> Any:
+    return ask(call.data, call.key)
+
+
+def run_of(key: str) -> str:
+    """The run whose step a key is of."""
+    return key.rpartition("/")[0]

@@ -1,0 +1,161 @@
+"""The teller: what gateways tell by themselves reaches the payment that it is about.
+
+A webhook is a hint, not a fact. Where it is about a payment that waits for its customer, the
+payment asks the gateway once more and believes the answer; where a workflow run waits for its next
+attempt, that comes at once. So a webhook that is late, sent twice or out of order does no harm, and
+one that never comes costs time only.
+
+What cannot be read, or is about a payment that is not here, becomes a dead letter, with the reason.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from sao.billing.gateway import Disputed
+from sao.billing.payment_messages import Ruled
+from sao.billing.resources.payment_intent import Authenticate, PaymentIntent
+from sao.billing.resources.setup_intent import Authenticate as AuthenticateSetup
+from sao.billing.resources.setup_intent import SetupIntent
+from sao.gateways.port import Gateway, Hint
+from sao.platform.backoff import Backoff, Draw
+from sao.platform.calling import Call, in_thread
+from sao.platform.consumer import Consumer, Pace
+from sao.platform.errors import Terminal
+from sao.platform.ports import Queues
+from sao.platform.ports.queue import Message
+from sao.runtime import Rejected, Session
+from sao.runtime.desk import Desk
+from sao.webhooks.ingress import QUEUE, SETTINGS, Incoming
+
+BACKOFF = Backoff(first_ms=1_000, longest_ms=3_600_000)
+
+KEPT = b"heard"
+"""What is kept under the id of an event that was heard."""
+
+
+class Teller:
+    """Consumes the webhooks of one gateway; without one they wait, and nothing is done."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        queues: Queues,
+        gateway: Gateway | None,
+        *,
+        clock_ms: Callable[[], int],
+        new_lease: Callable[[], str],
+        draw: Draw,
+        call: Call = in_thread,
+    ) -> None:
+        self.gateway = gateway
+        self.clock_ms = clock_ms
+        self._desk = desk
+        self._queues = queues
+        self._call = call
+        self._running: asyncio.Task[None] | None = None
+        self._consumer = Consumer(
+            queues,
+            QUEUE,
+            self._handle,
+            clock_ms=clock_ms,
+            new_lease=new_lease,
+            draw=draw,
+            pace=Pace(backoff=BACKOFF),
+            call=call,
+        )
+
+    async def start(self) -> None:
+        """Take up what waits, if there is a gateway that it could be of."""
+        if self.gateway is not None:
+            await self._call(partial(self._queues.declare, QUEUE, SETTINGS))
+            self._running = asyncio.create_task(self._consumer.run())
+
+    async def stop(self) -> None:
+        """What is under way may end."""
+        await self._consumer.stop()
+        if self._running is not None:
+            await asyncio.gather(self._running, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Look into the queue now."""
+        self._consumer.wake()
+
+    async def ask(self, question: Callable[[Gateway], Any]) -> Any:
+        """What the gateway answers; None where there is none. Raises `Terminal`, `Transient`."""
+        gateway = self.gateway
+        return None if gateway is None else await self._call(lambda: question(gateway))
+
+    async def _handle(self, messages: Sequence[Message]) -> dict[int, Exception]:
+        failed: dict[int, Exception] = {}
+        for message in messages:
+            try:
+                await self._hear(msgspec.json.decode(message.body, type=Incoming))
+            except Exception as error:  # noqa: BLE001  (it becomes the attempt's reason)
+                failed[message.number] = error
+        return failed
+
+    async def _hear(self, incoming: Incoming) -> None:
+        gateway = self.gateway
+        if gateway is None or gateway.name != incoming.gateway:
+            name = gateway.name if gateway is not None else "none"
+            raise Terminal(f"it is from {incoming.gateway}, and the gateway here is {name}")
+        hint = await self._call(lambda: gateway.read(incoming.body))
+        if hint is None:
+            return
+        event = f"{incoming.gateway}/{incoming.event}"
+        job = partial(_tell, hint, event)
+        if await self._desk.run(job, command_id=f"gateway_{incoming.event}"):
+            await self._hasten(hint.intent)
+
+    async def _hasten(self, intent: str) -> None:
+        """A run that waits for its next attempt at this payment is tried now."""
+        carrier, runs = self._desk.carrier, self._desk.runtime.runs.by_id
+        if carrier is None:
+            return
+        why, now_ms = "the gateway has told of it", carrier.wall_ms()
+        waiting = [one.run_id for one in runs.values() if _about(one.data) == intent]
+        for run_id in waiting:
+            await self._call(partial(carrier.journal.retry, run_id, why, now_ms))
+        carrier.poke()
+
+
+def _about(data: Any) -> str | None:
+    return getattr(data, "intent", None)
+
+
+def _tell(hint: Hint, event: str, session: Session) -> bool:
+    """Tell the payment, once for an event; whether a run may wait for that. Raises `Terminal`."""
+    found = session.find(hint.intent)
+    if not isinstance(found, PaymentIntent | SetupIntent):
+        raise Terminal(f"it is about {hint.intent}, which is no payment of this environment")
+    if session.kept_reply(event) is not None:
+        return False
+    waits = found.status == "processing"
+    try:
+        _submit(session, hint, found)
+    except Rejected as refused:
+        raise Terminal(f"{found.id} ({found.status}) refused it: {refused}") from refused
+    session.keep_reply(event, KEPT)
+    return waits
+
+
+def _submit(session: Session, hint: Hint, found: PaymentIntent | SetupIntent) -> None:
+    if hint.kind == "payment":
+        if found.status == "requires_action":
+            again = AuthenticateSetup if isinstance(found, SetupIntent) else Authenticate
+            session.submit(found.id, "authenticate", again(succeeded=True))
+    elif not isinstance(found, PaymentIntent):
+        raise Terminal(f"it is a dispute about {found.id}, which has collected nothing")
+    elif hint.kind == "dispute":
+        session.hear(found.id, "dispute", Disputed(reason=hint.reason))
+    elif found.dispute is None or hint.reason not in ("won", "lost"):
+        raise Terminal(
+            f"the dispute about {found.id} is decided as '{hint.reason}', with none here"
+        )
+    else:
+        outcome = msgspec.convert(hint.reason, Ruled.__annotations__["outcome"])
+        session.submit(found.dispute, "decide", Ruled(outcome=outcome))

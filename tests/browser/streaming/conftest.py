@@ -1,0 +1,103 @@
+"""The dashboard as it is served, in a real browser, over a server of its own for each module."""
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from sao.api.site_files import NotBuilt, built
+from support.dashboard import Company, move_in
+from support.server import Server
+
+ROOT = Path(__file__).parents[3]
+TOOLS = ROOT / ".tools/browser"
+START = "2026-01-01T09:00:00Z"
+WIDE = 1280
+
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def dashboard() -> None:
+    """The bundles and pages are there."""
+    try:
+        built()
+    except NotBuilt as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def server(dashboard: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A running server with an empty environment."""
+    del dashboard
+    with Server(tmp_path_factory.mktemp("served") / "data", START) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def company(server: Server) -> Company:
+    """What lives on the server."""
+    return move_in(server)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """Chromium, as the system has it."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core."""
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("needs npm to install axe-core")
+    source = TOOLS / "node_modules/axe-core/axe.min.js"
+    if not source.exists():
+        shutil.copytree(ROOT / "tests/pages/browser", TOOLS, dirs_exist_ok=True)
+        install = [npm, "ci", "--no-audit", "--no-fund", "--prefer-offline"]
+        done = subprocess.run(install, cwd=TOOLS, capture_output=True, text=True, check=False)
+        if done.returncode:
+            pytest.skip(f"npm cannot install axe-core: {done.stderr[-300:]}")
+    return source.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def opened(browser: Browser, server: Server) -> Iterator[Open]:
+    """Opens the dashboard at a route; whatever the page complains of fails the test.
+
+    `patient`: the network may fail, and the browser say so.
+    """
+    contexts: list[BrowserContext] = []
+    complaints: list[str] = []
+
+    def hear(said: ConsoleMessage) -> None:
+        if said.type == "error":
+            complaints.append(f"{said.text} ({said.location['url']})")
+
+    def open_at(route: str = "", *, width: int = WIDE, patient: bool = False, **how: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **how)
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(8_000)
+        page.on("pageerror", lambda error: complaints.append(f"{error}\n{error.stack}"))
+        if not patient:
+            page.on("console", hear)
+        page.goto(f"{server.url}/{route}")
+        page.locator("[data-gb-now][datetime]").first.wait_for(state="attached")
+        return page
+
+    yield open_at
+    for context in contexts:
+        context.close()
+    assert complaints == []

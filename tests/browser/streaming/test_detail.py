@@ -1,0 +1,120 @@
+"""One thing, opened: why it is so, what it was, and the proof."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from support.dashboard import Company
+from support.server import Server
+
+Open = Callable[..., Page]
+DAY = 86_400
+
+
+@pytest.fixture
+def halden(opened: Open, company: Company) -> Page:
+    """The customer in dunning."""
+    page = opened(f"#/customers/{company.dunning}")
+    page.get_by_role("heading", name="Halden Optics", level=1).wait_for()
+    return page
+
+
+def test_an_alert_says_what_is_next_and_why(halden: Page) -> None:
+    alert = halden.locator(".alert").first
+    expect(alert).to_contain_text(re.compile("retry", re.IGNORECASE))
+    expect(alert.get_by_role("button", name=re.compile("^Jump to"))).to_be_visible()
+    alert.get_by_role("button", name="why?").click()
+    expect(alert.locator(".why .cause li").first).to_be_visible()
+
+
+def test_the_state_is_lit_with_what_can_follow(halden: Page) -> None:
+    diagram = halden.locator(".diagram")
+    expect(diagram.locator(".st.on > text")).to_have_text("past_due")
+    assert diagram.locator(".edge.next").count() > 0
+    title = diagram.locator("title").first.text_content() or ""
+    assert title.startswith("Subscription state: past_due")
+
+
+def test_an_outcome_opens_and_its_chain_holds_until_a_byte_is_changed(halden: Page) -> None:
+    halden.locator("a.o").first.click()
+    inspector = halden.locator(".inspector")
+    expect(inspector.get_by_role("heading", name="Hash chain")).to_be_visible()
+    inspector.get_by_role("button", name="Verify", exact=True).click()
+    verdict = inspector.locator(".verify [role=status]")
+    expect(verdict).to_contain_text("links hold")
+    inspector.get_by_role("button", name="Change one byte, and verify").click()
+    expect(verdict).to_contain_text("the chain breaks at link")
+    expect(verdict).to_contain_text("Nothing was stored")
+    assert inspector.locator(".links .bad").count() > 0
+    halden.get_by_role("link", name="Close inspector").click()
+    expect(inspector).to_have_count(0)
+
+
+def test_the_past_is_shown_as_it_was_and_left_again(
+    halden: Page, server: Server, company: Company
+) -> None:
+    now = server.get("/api/clock")["now"]
+    slider = halden.get_by_role("slider", name="As of")
+    assert slider.get_attribute("aria-valuetext", timeout=3_000) is not None
+    slider.focus()
+    halden.keyboard.press("ArrowLeft")
+    halden.keyboard.press("ArrowLeft")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("before now"))
+    halden.get_by_role("button", name="View the page as of then").click()
+    expect(halden.get_by_text("You are looking at")).to_be_visible()
+    at = int(re.findall(r"as_of=(\d+)", halden.url)[0])
+    assert at < now
+    then = server.get(f"/api/views/objects/{company.dunning}", as_of=at)["state"]["label"]
+    expect(halden.locator(".head .state")).to_have_text(then)
+    expect(halden.locator("main")).to_have_attribute("data-past", "")
+    halden.get_by_role("button", name="Back to now").click()
+    expect(halden.get_by_text("You are looking at")).to_have_count(0)
+
+
+def test_outcomes_are_filtered_and_idle_time_is_folded(halden: Page) -> None:
+    rows = halden.locator(".chain a.o")
+    rows.first.wait_for()
+    expect(halden.locator(".chain .gap p").first).to_contain_text("nothing due")
+    everything = rows.count()
+    halden.locator(".filters").get_by_label("Invoice", exact=True).uncheck()
+    expect(rows).not_to_have_count(everything)
+    assert "Invoice" not in rows.locator(".kind").all_inner_texts()
+
+
+def test_a_pending_authentication_is_completed(
+    opened: Open, server: Server, company: Company
+) -> None:
+    page = opened(f"#/customers/{company.challenged}")
+    page.get_by_role("heading", name="Vela Maritime", level=1).wait_for()
+    found = server.get("/api/views/lists/payment_intent", filter="requires_action")["rows"]
+    assert found, "nothing waits for authentication"
+    page.evaluate("id => { location.hash = `#/payments/${id}` }", found[0]["object_id"])
+    button = page.get_by_role(
+        "button", name=re.compile("^(Complete|Pass).*authentication", re.IGNORECASE)
+    )
+    button.first.click()
+    if page.get_by_role("dialog").is_visible():
+        page.get_by_role("dialog").locator("button[type=submit]").click()
+    expect(page.locator(".head .state").last).to_have_text(re.compile("Succeeded|Paid"))
+    paid = server.get(f"/v1/payment_intents/{found[0]['object_id']}")
+    assert paid["status"] == "succeeded"
+
+
+def test_a_link_holds_the_scenario(opened: Open, server: Server, company: Company) -> None:
+    del company
+    page = opened("#/controls")
+    address = page.get_by_label("Link to this environment")
+    expect(address).to_have_value(re.compile("/sim/#s=."))
+    commands = page.evaluate(
+        """async address => {
+          const packed = address.split("#s=")[1].replaceAll("-", "+").replaceAll("_", "/");
+          const bytes = Uint8Array.from(atob(packed), c => c.charCodeAt(0));
+          const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+          return JSON.parse(await new Response(plain).text()).commands.length;
+        }""",
+        address.input_value(),
+    )
+    assert commands == len(server.get("/api/scenario")["commands"])
+    expect(page.get_by_label("The scenario as a pytest file")).to_contain_text("def test_")

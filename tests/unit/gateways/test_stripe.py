@@ -1,0 +1,285 @@
+"""The Stripe gateway over shapes as Stripe's documentation shows them: what each answer means."""
+
+import json
+from typing import Any
+
+import pytest
+import stripe
+
+from sao.billing.gateway import (
+    Approved,
+    Challenged,
+    Contest,
+    Order,
+    Refunded,
+    RefundOrder,
+    RefundRefused,
+    Refused,
+    SetupOrder,
+)
+from sao.billing.values import Card, Method
+from sao.gateways.port import Hint
+from sao.gateways.stripe import INTENT, REFUND, RUN, StripeGateway
+from sao.platform.errors import Terminal, Transient
+
+CARD = Method(id="pm_ours", card=Card(reference="cus_1/pm_1"))
+ORDER = Order(intent="pi_rArIY1YV880gZr", amount=700, currency="usd", method=CARD)
+KEY = "req_1.0/confirm"
+
+Reply = tuple[int, dict[str, Any]] | Exception
+
+
+class Recorded(stripe.HTTPClient):
+    """Answers what it was told to, in order; keeps what was asked."""
+
+    name = "recorded"
+
+    def __init__(self, replies: list[Reply]) -> None:
+        super().__init__()
+        self.replies = replies
+        self.asked: list[tuple[str, str, Any, Any]] = []
+
+    def request(self, method: str, url: str, headers: Any, post_data: Any = None) -> Any:
+
+        self.asked.append((method, url, post_data, headers))
+        reply = self.replies.pop(0)
+        if isinstance(reply, Exception):
+            raise reply
+        return json.dumps(reply[1]), reply[0], {}
+
+    def close(self) -> None:
+        pass
+
+
+def gateway(*replies: Reply) -> tuple[StripeGateway, Recorded]:
+    made, client = StripeGateway("sk_test_x"), Recorded(list(replies))
+    made._client = stripe.StripeClient("sk_test_x", http_client=client, max_network_retries=0).v1
+    return made, client
+
+
+def payment(status: str, *, run: str = "req_1.0", **more: Any) -> dict[str, Any]:
+    return {
+        "id": "pi_stripe",
+        "object": "payment_intent",
+        "status": status,
+        "metadata": {INTENT: ORDER.intent, RUN: run},
+        **more,
+    }
+
+
+def page(*found: Any, more: bool = False) -> Reply:
+    url = "/v1/payment_intents"
+    return 200, {"object": "list", "data": list(found), "has_more": more, "url": url}
+
+
+def error(status: int, kind: str, **more: Any) -> Reply:
+    return status, {"error": {"type": kind, "message": "Your card was declined.", **more}}
+
+
+def test_what_was_asked_for_is_looked_up_before_it_is_asked_for() -> None:
+    at, client = gateway(page(payment("succeeded")))
+    assert at.confirm(ORDER, KEY) == Approved()
+    assert [method for method, *_ in client.asked] == ["get"]
+
+
+def test_what_was_not_asked_for_is_asked_for_once_with_the_runs_key() -> None:
+    at, client = gateway(page(payment("succeeded", run="req_0.0")), (200, payment("succeeded")))
+    assert at.confirm(ORDER, KEY) == Approved()
+    _, (method, url, form, headers) = client.asked
+    assert (method, url.endswith("/v1/payment_intents")) == ("post", True)
+    assert headers["Idempotency-Key"] == KEY
+    assert "customer=cus_1" in form
+    assert "payment_method=pm_1" in form
+    assert "off_session" not in form
+
+
+def test_further_pages_are_looked_at() -> None:
+    at, client = gateway(
+        page(payment("succeeded", run="req_0.0"), more=True), page(payment("succeeded"))
+    )
+    assert at.confirm(ORDER, KEY) == Approved()
+    assert "starting_after=pi_stripe" in client.asked[1][1]
+
+
+@pytest.mark.parametrize(
+    ("found", "answer"),
+    [
+        (payment("succeeded"), Approved()),
+        (payment("requires_action"), Challenged()),
+        (payment("requires_confirmation"), Challenged()),
+        (
+            payment(
+                "requires_payment_method", last_payment_error={"code": "authentication_required"}
+            ),
+            Challenged(),
+        ),
+    ],
+)
+def test_each_status_has_its_answer(found: dict[str, Any], answer: Any) -> None:
+    assert gateway(page(found))[0].confirm(ORDER, KEY) == answer
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "decline_code", "expected", "hard"),
+    [
+        (402, "card_declined", "insufficient_funds", "card_declined", False),
+        (402, "card_declined", "lost_card", "card_declined", True),
+        (402, "expired_card", None, "expired_card", False),
+        (402, "something_new", None, "card_declined", False),
+    ],
+)
+def test_a_decline_is_an_answer(
+    status: int, code: str, decline_code: str | None, expected: str, *, hard: bool
+) -> None:
+    refusal = error(status, "card_error", code=code, decline_code=decline_code)
+    answer = gateway(page(), refusal)[0].confirm(ORDER, KEY)
+    assert isinstance(answer, Refused)
+    assert (answer.error.code, answer.error.hard) == (expected, hard)
+    assert answer.error.message == "Your card was declined."
+
+
+def test_who_has_to_authenticate_off_session_is_challenged() -> None:
+    refusal = error(
+        402, "card_error", code="authentication_required", decline_code="authentication_required"
+    )
+    assert gateway(page(), refusal)[0].confirm(ORDER, KEY) == Challenged()
+
+
+def test_after_a_challenge_the_same_payment_is_looked_at() -> None:
+    again = Order(**{**_fields(ORDER), "authenticated": True})
+    at, client = gateway(page(payment("succeeded", run="req_0.0")))
+    assert at.confirm(again, KEY) == Approved()
+    assert len(client.asked) == 1
+
+
+def _fields(order: Order) -> dict[str, Any]:
+    return {name: getattr(order, name) for name in order.__struct_fields__}
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (stripe.APIConnectionError("connection reset"), Transient),
+        (error(500, "api_error"), Transient),
+        (error(429, "invalid_request_error", code="rate_limit"), Transient),
+        (error(409, "invalid_request_error", code="idempotency_key_in_use"), Transient),
+        (error(401, "invalid_request_error"), Terminal),
+        (error(403, "invalid_request_error"), Terminal),
+        (error(400, "idempotency_error"), Terminal),
+        (error(400, "invalid_request_error", code="parameter_invalid_integer"), Terminal),
+    ],
+)
+@pytest.mark.parametrize("looking", [True, False])
+def test_an_error_says_whether_another_attempt_helps(
+    reply: Reply, kind: type[Exception], *, looking: bool
+) -> None:
+    at, _ = gateway(*([reply] if looking else [page(), reply]))
+    with pytest.raises(kind):
+        at.confirm(ORDER, KEY)
+
+
+def test_what_stripe_has_not_decided_is_looked_at_later() -> None:
+    with pytest.raises(Transient) as later:
+        gateway(page(payment("processing")))[0].confirm(ORDER, KEY)
+    assert later.value.retry_after_ms == 3_600_000
+
+
+def test_reserving_is_refused_in_words() -> None:
+    answer = gateway()[0].confirm(Order(**{**_fields(ORDER), "capture": False}), KEY)
+    assert isinstance(answer, Refused)
+    assert "collected at once" in answer.error.message
+
+
+@pytest.mark.parametrize(
+    ("found", "expected", "posts"),
+    [
+        (None, Refused, 0),
+        (payment("succeeded"), Approved, 0),
+        (payment("requires_payment_method"), Refused, 1),
+        (payment("requires_action"), Refused, 1),
+        (payment("canceled"), Refused, 0),
+    ],
+)
+def test_abandoning_asks_what_became_of_it(found: Any, expected: type, posts: int) -> None:
+    listed = page(found) if found is not None else page()
+    at, client = gateway(listed, (200, payment("canceled")))
+    assert isinstance(at.abandon(ORDER, "req_1.0/abandon"), expected)
+    assert [method for method, *_ in client.asked].count("post") == posts
+
+
+def test_a_setup_is_confirmed_once() -> None:
+    order = SetupOrder(intent="seti_x", method=CARD, usage="off_session")
+    made = {"id": "seti_stripe", "object": "setup_intent", "status": "succeeded"}
+    assert gateway(page(), (200, made))[0].setup(order, "r.0/setup") == Approved()
+    found = {**made, "metadata": {RUN: "r.0"}}
+    assert gateway(page(found))[0].setup(order, "r.0/setup") == Approved()
+
+
+REFUND_ORDER = RefundOrder(
+    refund="re_x", charge="ch_rArIY1YV880gZr00", amount=200, currency="usd", method=CARD
+)
+
+
+def test_a_refund_is_given_once() -> None:
+    given = {"id": "re_stripe", "object": "refund", "metadata": {REFUND: "re_x"}}
+    at, client = gateway(page(payment("succeeded")), page(given))
+    assert at.refund(REFUND_ORDER, "r.0/refund") == Refunded()
+    at, client = gateway(page(payment("succeeded")), page(), (200, given))
+    assert at.refund(REFUND_ORDER, "r.0/refund") == Refunded()
+    assert "payment_intent=pi_stripe" in client.asked[-1][2]
+    used_up = error(400, "invalid_request_error", code="charge_already_refunded")
+    at, _ = gateway(page(payment("succeeded")), page(), used_up)
+    assert at.refund(REFUND_ORDER, "r.0/refund") == RefundRefused("declined")
+    with pytest.raises(Terminal, match="has no payment for ch_"):
+        gateway(page())[0].refund(REFUND_ORDER, "r.0/refund")
+
+
+def test_evidence_goes_to_the_dashboard() -> None:
+    with pytest.raises(Terminal, match="dashboard"):
+        gateway()[0].contest(Contest(dispute="dp_1", evidence={}), "r.0/contest")
+
+
+EVENT = '{{"id": "evt_1", "type": "{kind}", "data": {{"object": {told}}}}}'
+
+
+@pytest.mark.parametrize(
+    ("kind", "told", "hint"),
+    [
+        ("payment_intent.succeeded", '{"metadata": {"sao_payment_intent": "pi_a"}}', "payment"),
+        ("payment_intent.succeeded", '{"metadata": {}}', None),
+        ("payment_intent.succeeded", "{}", None),
+        ("invoice.paid", "{}", None),
+        ("charge.dispute.created", '{"payment_intent": null, "reason": "fraudulent"}', None),
+    ],
+)
+def test_events_are_hints(kind: str, told: str, hint: str | None) -> None:
+    found = gateway()[0].read(EVENT.format(kind=kind, told=told))
+    assert (found and (found.intent, found.kind)) == (hint and ("pi_a", hint))
+
+
+def test_a_disputes_payment_is_looked_up() -> None:
+    told = '{"payment_intent": "pi_stripe", "reason": "fraudulent", "status": "needs_response"}'
+    at, _ = gateway((200, payment("succeeded")))
+    opened = at.read(EVENT.format(kind="charge.dispute.created", told=told))
+    assert opened == Hint(ORDER.intent, "dispute", "fraudulent")
+    at, _ = gateway((200, payment("succeeded")))
+    lost = told.replace("needs_response", "lost")
+    closed = at.read(EVENT.format(kind="charge.dispute.closed", told=lost))
+    assert closed == Hint(ORDER.intent, "decision", "lost")
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"type": "payment_intent.x", "data": 1}'])
+def test_what_is_no_event_is_said_to_be_none(body: str) -> None:
+    with pytest.raises(Terminal, match="no event of Stripe's"):
+        gateway()[0].read(body)
+
+
+def test_a_card_is_shown_with_its_reference() -> None:
+    card = {"brand": "visa", "last4": "4242", "exp_month": 1, "exp_year": 2030}
+    kept = {"id": "pm_1", "object": "payment_method", "customer": "cus_1", "card": card}
+    found = gateway((200, kept))[0].card("cus_1", "pm_1")
+    assert (found.last4, found.reference) == ("4242", "cus_1/pm_1")
+    with pytest.raises(Terminal, match="not attached to cus_2"):
+        gateway((200, kept))[0].card("cus_2", "pm_1")
+    with pytest.raises(Terminal, match="no card"):
+        gateway((200, {**kept, "card": None}))[0].card("cus_1", "pm_1")
