@@ -111,7 +111,8 @@ def test_a_link_holds_the_scenario(opened: Open, server: Server, company: Compan
         """async address => {
           const packed = address.split("#s=")[1].replaceAll("-", "+").replaceAll("_", "/");
           const bytes = Uint8Array.from(atob(packed), c => c.charCodeAt(0));
-          const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+          const inflate = new DecompressionStream("deflate-raw");
+          const plain = new Blob([bytes]).stream().pipeThrough(inflate);
           return JSON.parse(await new Response(plain).text()).commands.length;
         }""",
         address.input_value(),
