@@ -25,10 +25,16 @@ def open_runtime(
     clock: int | None,
     labels: Labels = no_labels,
     edges: Mapping[str, Edge] = SIMULATED,
+    *,
+    logs: bool = True,
 ) -> Runtime:
-    """A runtime on the store; a new environment's clock shows `clock`, or the wall's time."""
+    """A runtime on the store; a new environment's clock shows `clock`, or the wall's time.
+
+    `logs`: not where a real gateway is asked, whose answers cannot be had again.
+    """
     spare_the_collector()
     runtime = Runtime(store, edges, labels)
+    runtime.logs = logs
     runtime.start_clock(wall_clock() if clock is None else clock)
     return runtime
 

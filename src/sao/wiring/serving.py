@@ -46,8 +46,7 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         store = open_store(settings.data)
         gateway = open_gateway(settings)
         asked = Simulator().edges() if gateway is None else edges(gateway)
-        runtime = open_runtime(store, settings.clock, labels, asked)
-        runtime.logs = gateway is None  # what a real one answers cannot be had again
+        runtime = open_runtime(store, settings.clock, labels, asked, logs=gateway is None)
         queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
         key = environment_key(settings.data)
         here = f"http://{settings.host}:{listening.getsockname()[1]}"
