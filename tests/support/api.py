@@ -30,7 +30,7 @@ from sao.runtime.desk import Desk
 from sao.webhooks.sender import Answer, Sender
 from sao.wire.events import labels
 from sao.wiring.edge import wall_ms
-from sao.wiring.parts import open_parts
+from sao.wiring.parts import Means, open_parts
 
 NOW = 1_767_225_600
 """2026-01-01T00:00:00Z, where the environment's clock starts."""
@@ -147,10 +147,9 @@ def running_api(
         carrier=carrier,
     )
     queues = MemoryQueues()
-    parts = open_parts(
-        desk,
-        queues,
-        MemoryKeyValue(),
+    means = Means(
+        queues=queues,
+        kv=MemoryKeyValue(),
         sender=sender or Nowhere(),
         key=bytes(32),
         documents=MemoryDocuments(),
@@ -161,6 +160,7 @@ def running_api(
         read_model=MemoryReadModel(),
         call=inline,
     )
+    parts = open_parts(desk, means)
     app = create_app(parts, KEY.__eq__, new_id or new_request_id)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     with start_blocking_portal() as portal:

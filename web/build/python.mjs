@@ -11,7 +11,7 @@ const COMPILER = new URL("compile.py", import.meta.url);
 
 /** Our modules that a page has no use for, or that need what no browser has. */
 const LEAVE_OUT = [
-  "sao/cli", "sao/gutenberg", "sao/wiring.py", "sao/web_dist",
+  "sao/cli", "sao/gutenberg", "sao/wiring", "sao/web_dist",
   "sao/platform/embedded", "sao/platform/restate", "sao/platform/documents.py",
 ];
 /** The file in the wheel that is machine code. */

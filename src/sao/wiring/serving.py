@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from starlette.applications import Starlette
 
 from sao.api.app import create_app
 from sao.api.metrics import Metrics
@@ -28,7 +29,7 @@ from sao.webhooks.sender import Sender
 from sao.wire.events import labels
 from sao.wiring.edge import new_command_id, wall_clock, wall_ms
 from sao.wiring.folders import open_documents, open_store
-from sao.wiring.parts import open_parts
+from sao.wiring.parts import Means, open_parts
 from sao.wiring.runtimes import open_runtime
 from sao.wiring.settings import Settings
 
@@ -56,34 +57,28 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         journal = EmbeddedJournal(settings.data)
         carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
         read_model = EmbeddedReadModel(settings.data)
-        parts = open_parts(
-            Desk(runtime, new_id=new_command_id, wall=wall_clock, carrier=carrier),
-            queues,
-            kv,
+        desk = Desk(runtime, new_id=new_command_id, wall=wall_clock, carrier=carrier)
+        means = Means(
+            queues=queues,
+            kv=kv,
             sender=Sender(allow_private=settings.allow_private_webhooks),
             key=key,
             documents=open_documents(settings.data, settings.documents),
             press=Press(settings.fonts),
             addresses=addresses,
             webhooks_in=settings.webhooks_in,
+            read_model=read_model,
             gateway=gateway,
             mail=open_mail(settings.mail, key),
             templates=Templates(settings.mail.templates),
-            read_model=read_model,
         )
+        parts = open_parts(desk, means)
         open_here = is_loopback(settings.host) and not settings.sign_in
         sessions = Sessions(key, clock=wall_clock, open_here=open_here)
         metrics = Metrics(parts, queues, call=in_thread, wall_ms=wall_ms)
         app = create_app(parts, keys.accepts, sessions=sessions, metrics=metrics)
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            timeout_graceful_shutdown=STOP_TIMEOUT_S,
-        )
         ready(here, runtime.now())
-        _Server(config, parts.tail.close).run(sockets=[listening])
+        _Server(app, parts.tail.close).run(sockets=[listening])
         for opened in (journal, queues, kv, read_model, store):
             opened.close()
 
@@ -106,7 +101,14 @@ class _Server(uvicorn.Server):
     `ending` is called first: for replies that would never end by themselves.
     """
 
-    def __init__(self, config: uvicorn.Config, ending: Callable[[], None]) -> None:
+    def __init__(self, app: Starlette, ending: Callable[[], None]) -> None:
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=STOP_TIMEOUT_S,
+        )
         super().__init__(config)
         self._ending = ending
 
