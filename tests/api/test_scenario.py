@@ -182,7 +182,8 @@ def test_an_environment_by_the_wall_logs_nothing() -> None:
     dispatcher.request("POST", "/v1/customers", {"name": "Ada"})
     assert dispatcher.runtime.store.told() == 0
     assert (
-        "clock is the wall's" in dispatcher.request("GET", "/api/scenario").body["error"]["message"]
+        "time or its money is real"
+        in dispatcher.request("GET", "/api/scenario").body["error"]["message"]
     )
 
 

@@ -61,7 +61,7 @@ class Runtime:
         self.seed = seed
         """What the ids of requests follow from, where they are not drawn at random."""
         self.logs = True
-        """Whether what is told from outside is logged; not where time is the wall's."""
+        """Whether what is told from outside is logged; not where time or money is real."""
         self.write = self.commit
         """How `flush` writes; whoever commits from a thread of its own sees to the order."""
         self.timing: Callable[[], AbstractContextManager[object]] = nullcontext

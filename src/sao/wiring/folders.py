@@ -36,12 +36,12 @@ def holds_environment(data: Path) -> bool:
     return (data / OBJECTS_FILE).exists()
 
 
-def open_store(data: Path | None) -> ObjectStore:
+def open_store(data: Path | None, *, at_once: bool = True) -> ObjectStore:
     """The store of a data folder, made if there is none; in memory without a folder.
 
-    Raises the platform's errors.
+    Without `at_once`, all of it is durable only when it is closed. Raises the platform's errors.
     """
-    return MemoryStore() if data is None else EmbeddedStore(data)
+    return MemoryStore() if data is None else EmbeddedStore(data, at_once=at_once)
 
 
 def open_snapshot(data: Path) -> ObjectStore:

@@ -25,10 +25,16 @@ def open_runtime(
     clock: int | None,
     labels: Labels = no_labels,
     edges: Mapping[str, Edge] = SIMULATED,
+    *,
+    logs: bool = True,
 ) -> Runtime:
-    """A runtime on the store; a new environment's clock shows `clock`, or the wall's time."""
+    """A runtime on the store; a new environment's clock shows `clock`, or the wall's time.
+
+    `logs`: not where a real gateway is asked, whose answers cannot be had again.
+    """
     spare_the_collector()
     runtime = Runtime(store, edges, labels)
+    runtime.logs = logs
     runtime.start_clock(wall_clock() if clock is None else clock)
     return runtime
 
@@ -39,7 +45,8 @@ def open_by_hand(
 ) -> Iterator[Dispatcher]:
     """An environment to be asked by hand, in a folder or in memory; everything in it is `watch`ed.
 
-    Requests share commits, so until this ends the last ones may not be durable.
+    Only when this ends all of it is durable: the power may take the last commits, but leaves those
+    before whole.
     """
 
     def watched(step: Step) -> tuple[str, ...]:
@@ -47,7 +54,7 @@ def open_by_hand(
         return labels(step)
 
     spare_the_collector()
-    store = open_store(data)
+    store = open_store(data, at_once=False)
     runtime = Runtime(store, SIMULATED, watched, seed=seed)
     runtime.start_clock(clock)
     dispatcher = Dispatcher(runtime, commit_every=HAND_GROUP)

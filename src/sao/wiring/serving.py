@@ -48,7 +48,7 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         store = open_store(settings.data)
         gateway = open_gateway(settings.stripe_key, settings.stripe_url)
         asked = Simulator().edges() if gateway is None else edges(gateway)
-        runtime = open_runtime(store, settings.clock, labels, asked)
+        runtime = open_runtime(store, settings.clock, labels, asked, logs=gateway is None)
         queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
         key = environment_key(settings.data)
         here = f"http://{settings.host}:{listening.getsockname()[1]}"
