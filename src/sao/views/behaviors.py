@@ -1,5 +1,7 @@
 """What each payment method does when it is charged, and when that will be."""
 
+from msgspec.structs import replace
+
 from sao.billing.engine import GRACE
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.invoice_state import Invoice
@@ -46,7 +48,7 @@ def behavior(moment: Moment, method_id: str) -> Behavior | None:
         note=note,
         behavior=method.card.behavior,
         next_charge_at=at,
-        set=action_named(moment, method, "set_behavior") or _not_now(method.id),
+        set=_setting(moment, method),
     )
 
 
@@ -116,11 +118,15 @@ def _text(moment: Moment, method_id: str) -> str:
     return f"{owner} {card_words(method.card)} {method_id}".lower()
 
 
-def _not_now(method_id: str) -> Action:
+def _setting(moment: Moment, method: PaymentMethod) -> Action:
+    """The request without its form: what to choose from is the same for every card."""
+    offered = action_named(moment, method, "set_behavior")
+    if offered is not None:
+        return replace(offered, fields=())
     return Action(
         name="set_behavior",
         label="Set behavior",
         method="POST",
-        path=f"/api/payment_methods/{method_id}/behavior",
+        path=f"/api/payment_methods/{method.id}/behavior",
         refused="The past cannot be changed.",
     )

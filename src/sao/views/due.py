@@ -5,6 +5,7 @@ from itertools import islice
 from sao.core.ids import home_of
 from sao.platform.ports import Wake
 from sao.views.ahead import ahead_of
+from sao.views.lists.soon import everything_due
 from sao.views.lists.table import LOOKED_AT_MAX
 from sao.views.moment import Moment
 from sao.views.shapes import Ahead, Due
@@ -33,13 +34,13 @@ def next_due(moment: Moment) -> Ahead | None:
     return None
 
 
-def everything_due(moment: Moment) -> list[Wake]:
-    """The wake-ups of all clocks, soonest first."""
-
-    def make() -> list[Wake]:
-        return sorted(wake for clock in moment.clocks for wake in moment.session.due(clock=clock))
-
-    return moment.session.derived("due", make)
+def coming(moment: Moment, most: int) -> tuple[Ahead, ...]:
+    """The next few of all clocks, soonest first."""
+    nearest = (
+        wake for clock in moment.clocks for wake in moment.session.due(limit=most, clock=clock)
+    )
+    shown = (ahead_of(moment, wake.object_id) for wake in sorted(nearest)[:most])
+    return tuple(one for found in shown for one in islice(found, 1))
 
 
 def _text(moment: Moment, wake: Wake) -> str:

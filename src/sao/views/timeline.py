@@ -2,7 +2,7 @@
 
 from sao.core.machine import Step
 from sao.views.ahead import ahead_of_all
-from sao.views.due import due
+from sao.views.due import coming
 from sao.views.entries import entry
 from sao.views.moment import Moment
 from sao.views.shapes import Ahead, Entry, Timeline
@@ -61,8 +61,8 @@ def timeline_of_all(
                 entries.append(entry(step))
             if len(entries) == limit:
                 break
-    coming = due(moment, limit=COMING).rows if before is None and not moment.past else ()
-    ahead = [one for one in reversed(coming) if not resources or one.resource in resources]
+    soon = coming(moment, COMING) if before is None and not moment.past else ()
+    ahead = [one for one in reversed(soon) if not resources or one.resource in resources]
     return Timeline(
         entries=tuple(entries),
         ahead=tuple(ahead),

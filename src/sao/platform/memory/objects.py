@@ -106,6 +106,9 @@ class MemoryStore:
         return self
 
     def find(self, query: Query) -> list[int]:
+        if len(query.all) == 1 and query == Query(query.all, limit=query.limit):
+            numbers = self._terms.get(query.all[0], _NOWHERE)  # the usual one needs no walk
+            return list(reversed(numbers[max(0, len(numbers) - query.limit) :]))
         everything = range(1, len(self._ids) + 1)
         wanted = [self._terms.get(term, _NOWHERE) for term in query.all] or [everything]
         unwanted = [self._terms.get(term, _NOWHERE) for term in query.none]
@@ -124,7 +127,7 @@ class MemoryStore:
     def due(self, clock: str, until: int, limit: int) -> list[Wake]:
         wakes: list[Wake] = []
         last = None
-        for due, home, rank, object_id, _number in self._alarms.in_order(clock):
+        for due, home, rank, object_id, _number in self._alarms.in_order(clock, limit):
             if due > until or (len(wakes) >= limit and last != (due, home)):
                 break
             wakes.append(Wake(due, home, rank, object_id))
@@ -275,9 +278,15 @@ class _Alarms:
             heap[:] = filter(self._is_current, heap)
             heapify(heap)
 
-    def in_order(self, clock: str) -> Iterator[Alarm]:
-        """The current alarms, next first, by walking down the heap; it stays as it is."""
+    def in_order(self, clock: str, likely: int = 1) -> Iterator[Alarm]:
+        """The current alarms, next first, by walking down the heap; it stays as it is.
+
+        Where about all of them are likely to be taken, it is sorted instead.
+        """
         heap = self._heaps.get(clock, [])
+        if likely >= len(heap):
+            yield from sorted(filter(self._is_current, heap))
+            return
         while heap and not self._is_current(heap[0]):
             heappop(heap)
         frontier = [(heap[0], 0)] if heap else []

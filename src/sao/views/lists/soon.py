@@ -21,13 +21,22 @@ def soonest(moment: Moment) -> Soonest:
 
     def make() -> Soonest:
         found = Soonest({}, {})
-        for clock in moment.clocks:
-            for wake in moment.session.due(clock=clock):
-                found.by_object[wake.object_id] = wake
-                found.by_home.setdefault(wake.home, wake)
+        for wake in everything_due(moment):
+            found.by_object[wake.object_id] = wake
+            found.by_home.setdefault(wake.home, wake)
         return found
 
     return moment.session.derived("soonest", make)
+
+
+def everything_due(moment: Moment) -> list[Wake]:
+    """The wake-ups of all clocks, soonest first."""
+
+    def make() -> list[Wake]:
+        found = [wake for clock in moment.clocks for wake in moment.session.due(clock=clock)]
+        return found if len(moment.clocks) == 1 else sorted(found)
+
+    return moment.session.derived("due", make)
 
 
 def soonest_first(moment: Moment, ids: list[str], *, homes: bool = True) -> list[str]:

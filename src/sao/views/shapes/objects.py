@@ -22,7 +22,7 @@ class Behavior(Shaped, frozen=True, kw_only=True):
     """What the simulated gateway answers when a method is charged, and when that takes effect.
 
     `next_charge_at` None: no attempt is planned. `set` is the request that changes it, with the
-    parameter `behavior`.
+    parameter `behavior`; its choices are the page's.
     """
 
     object_id: str
