@@ -91,7 +91,8 @@ def test_a_pending_authentication_is_completed(
     found = server.get("/api/views/lists/payment_intent", filter="requires_action")["rows"]
     assert found, "nothing waits for authentication"
     page.evaluate("id => { location.hash = `#/payments/${id}` }", found[0]["object_id"])
-    button = page.get_by_role("button", name=re.compile("^(Complete|Pass).*authentication", re.IGNORECASE))
+    name = re.compile("^(Complete|Pass).*authentication", re.IGNORECASE)
+    button = page.get_by_role("button", name=name)
     button.first.click()
     if page.get_by_role("dialog").is_visible():
         page.get_by_role("dialog").locator("button[type=submit]").click()

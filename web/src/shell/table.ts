@@ -65,7 +65,7 @@ export function tableOf(
 }
 
 function spacer(height: number, columns: number): Drawn {
-  return height ? html`<tr class="spacer" aria-hidden="true"><td colspan=${columns} height=${height}></td></tr>` : nothing;
+  return height ? html`<tr class="spacer" aria-hidden="true"><td colspan=${columns}><svg width="1" height=${height}></svg></td></tr>` : nothing;
 }
 
 function head(column: Column, kind: string, sort: string, sorted?: (sort: string) => void): TemplateResult {
