@@ -42,13 +42,34 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     made.close()
 
 
+@pytest.fixture(scope="module")
+def opened(browser: Browser, folder: Path) -> Iterator[Page]:
+    """The dashboard with its engine started, which takes its time: once for all."""
+    host = Static(folder)
+    host.start()
+    made = browser.new_context()
+    shared = made.new_page()
+    shared.goto(f"{host.url}/billing.html")
+    ready(shared)
+    yield shared
+    made.close()
+    host.stop()
+
+
 @pytest.fixture
-def page(context: BrowserContext, static: Static) -> Page:
-    """The dashboard, with its engine started."""
-    opened = context.new_page()
-    opened.goto(f"{static.url}/billing.html")
-    ready(opened)
+def page(opened: Page) -> Page:
+    """The dashboard with an empty environment."""
+    opened.evaluate("sao.transport.scenario.startAgain()")
     return opened
+
+
+@pytest.fixture
+def own(context: BrowserContext, static: Static) -> Page:
+    """The dashboard in a profile of its own."""
+    made = context.new_page()
+    made.goto(f"{static.url}/billing.html")
+    ready(made)
+    return made
 
 
 def state(page: Page, kind: str) -> Any:
@@ -211,10 +232,10 @@ def _worker_begins(context: BrowserContext, code: str) -> None:
     context.route("**/worker-*", answer)
 
 
-def test_one_tab_at_a_time_runs_it(page: Page, context: BrowserContext, static: Static) -> None:
+def test_one_tab_at_a_time_runs_it(page: Page) -> None:
     page.evaluate(ADD, "Ada")
-    other = context.new_page()
-    other.goto(f"{static.url}/billing.html")
+    other = page.context.new_page()
+    other.goto(page.url)
     assert "another tab" in state(other, "elsewhere")["text"]
     other.evaluate("() => void (globalThis.waits = sao.transport.request('GET', '/api/clock'))")
     other.evaluate(
@@ -237,28 +258,20 @@ def test_one_tab_at_a_time_runs_it(page: Page, context: BrowserContext, static: 
     state(page, "ready")
     assert page.evaluate("heard") == ["hello", "reset", "hello"]
     assert page.evaluate(NAMES) == ["Ada", "B"]
+    other.close()
 
 
-def test_a_closed_tab_leaves_it_to_the_next(
-    page: Page, context: BrowserContext, static: Static
-) -> None:
-    page.evaluate(ADD, "Ada")
-    page.close()
-    other = context.new_page()
-    other.goto(f"{static.url}/billing.html")
-    ready(other)
-    assert other.evaluate(NAMES) == ["Ada"]
-
-
-def test_it_works_offline(page: Page, static: Static) -> None:
-    page.evaluate(ADD, "Ada")
-    page.evaluate("navigator.serviceWorker.ready.then(() => 0)")
-    page.wait_for_function("() => navigator.serviceWorker.controller !== null", timeout=30_000)
+def test_a_closed_tab_leaves_it_to_the_next_also_offline(own: Page, static: Static) -> None:
+    own.evaluate(ADD, "Ada")
+    own.evaluate("navigator.serviceWorker.ready.then(() => 0)")
+    own.wait_for_function("() => navigator.serviceWorker.controller !== null", timeout=30_000)
     static.stop()
-    page.reload()
-    ready(page)
-    assert page.evaluate(NAMES) == ["Ada"]
-    assert page.evaluate("document.styleSheets[0].cssRules.length") > 100
+    next_one = own.context.new_page()
+    own.close()
+    next_one.goto(f"{static.url}/billing.html")
+    ready(next_one)
+    assert next_one.evaluate(NAMES) == ["Ada"]
+    assert next_one.evaluate("document.styleSheets[0].cssRules.length") > 100
 
 
 def test_it_says_that_its_policy_forbids_it(context: BrowserContext, folder: Path) -> None:
@@ -288,9 +301,10 @@ def test_it_says_what_cannot_be_loaded(context: BrowserContext, folder: Path, mi
     assert "connection" in failed["remedy"]
 
 
-def test_what_cannot_be_read_can_be_given_up(page: Page, static: Static) -> None:
+def test_what_cannot_be_read_can_be_given_up(page: Page) -> None:
     page.evaluate(ADD, "Ada")
-    page.goto(f"{static.url}/assets/theme.js")  # lets go of the file
+    home = page.url
+    page.goto(home.partition("billing.html")[0] + "assets/theme.js")  # lets go of the file
     page.evaluate(
         """async () => {
             const root = await navigator.storage.getDirectory();
@@ -302,18 +316,19 @@ def test_what_cannot_be_read_can_be_given_up(page: Page, static: Static) -> None
             }
         }"""
     )
-    page.goto(f"{static.url}/billing.html")
+    page.goto(home)
     failed = state(page, "failed")
     assert "cannot be opened" in failed["reason"]
     page.evaluate("sao.transport.state.startAfresh()")
-    state(page, "ready")
+    assert state(page, "ready")["kept"] == "disk"
     assert page.evaluate(NAMES) == []
 
 
-def test_a_torn_tail_is_cut_off(page: Page, static: Static) -> None:
+def test_a_torn_tail_is_cut_off(page: Page) -> None:
     page.evaluate(ADD, "Ada")
     page.evaluate(ADD, "torn")
-    page.goto(f"{static.url}/assets/theme.js")
+    home = page.url
+    page.goto(home.partition("billing.html")[0] + "assets/theme.js")
     page.evaluate(
         """async () => {
             const root = await navigator.storage.getDirectory();
@@ -325,7 +340,7 @@ def test_a_torn_tail_is_cut_off(page: Page, static: Static) -> None:
             }
         }"""
     )
-    page.goto(f"{static.url}/billing.html")
+    page.goto(home)
     ready(page)
     assert page.evaluate(NAMES) == ["Ada"]
     page.evaluate(ADD, "Grace")

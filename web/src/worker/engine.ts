@@ -9,6 +9,8 @@ declare const ENGINE_PARTS: {
   sizes: Record<string, number>;
 };
 
+const LOOK = "Look to the connection, then try again.";
+
 /** How long nothing may arrive, and how long starting may take. */
 const SILENCE_MS = 30_000;
 const START_MS = 60_000;
@@ -104,6 +106,7 @@ class Fetching {
   private loaded = 0;
   private readonly fetch = self.fetch.bind(self);
   private watchdog: ReturnType<typeof setTimeout> | undefined;
+  private over = false;
 
   constructor(
     private readonly base: URL,
@@ -132,6 +135,7 @@ class Fetching {
   }
 
   end(): void {
+    this.over = true;
     clearTimeout(this.watchdog);
     self.fetch = this.fetch;
   }
@@ -160,22 +164,19 @@ class Fetching {
   }
 
   private arrived(count: number): void {
+    if (this.over) return; // it has failed: what still comes is no news
     this.loaded += count;
     clearTimeout(this.watchdog);
     const all = this.loaded >= this.total;
     this.tell(all ? "start" : "download", { loaded: Math.min(this.loaded, this.total), total: this.total });
     if (!all) {
-      this.watchdog = setTimeout(() => {
-        this.fail(new BootFailed(`Nothing has arrived for ${SILENCE_MS / 1000} seconds.`, "Look to the connection, then try again."));
-      }, SILENCE_MS);
+      const why = `Nothing has arrived for ${SILENCE_MS / 1000} seconds.`;
+      this.watchdog = setTimeout(() => this.fail(new BootFailed(why, LOOK)), SILENCE_MS);
     }
   }
 
   private failed(url: string, why: string): BootFailed {
-    const error = new BootFailed(
-      `${new URL(url).pathname} cannot be loaded: ${why}.`,
-      "Look to the connection, then try again.",
-    );
+    const error = new BootFailed(`${new URL(url).pathname} cannot be loaded: ${why}.`, LOOK);
     this.fail(error);
     return error;
   }

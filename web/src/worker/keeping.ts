@@ -22,11 +22,15 @@ export async function openKeeping(name: string): Promise<Keeping> {
     try {
       return await open(name);
     } catch (error) {
+      if (error instanceof Held) throw error; // elsewhere there would be another environment
       reasons.push(error instanceof Error ? error.message : String(error));
     }
   }
   return new Nowhere(`What you do here is gone after a reload: this browser keeps nothing (${reasons.at(-1)}).`);
 }
+
+/** The file is there, but something else has it open. */
+export class Held extends Error {}
 
 class File implements Keeping {
   readonly kept = "disk";
@@ -68,7 +72,8 @@ async function unlocked(file: FileSystemFileHandle): Promise<FileSystemSyncAcces
       return await file.createSyncAccessHandle();
     } catch (error) {
       const held = error instanceof DOMException && error.name === "NoModificationAllowedError";
-      if (!held || attempt > 40) throw error;
+      if (!held) throw error;
+      if (attempt > 40) throw new Held("Another tab has the file of this simulation open, and does not let go.");
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

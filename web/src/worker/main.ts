@@ -1,7 +1,7 @@
 /** The worker: takes the lock, starts the engine, opens what was kept, and plays what it is told. */
 
 import { BootFailed, type Engine, reasonOf, startEngine } from "./engine.ts";
-import { openKeeping } from "./keeping.ts";
+import { Held, type Keeping, openKeeping } from "./keeping.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 import { Session } from "./session.ts";
 import { Tabs } from "./tabs.ts";
@@ -39,7 +39,7 @@ async function open(): Promise<void> {
     const started = await engine;
     tell({ kind: "boot", stage: "restore", bytes: NOTHING });
     const keeping = await openKeeping(NAME);
-    session = await Session.restore(started, keeping, tell);
+    session = await restored(started, keeping);
     tell({ kind: "ready", kept: keeping.kept, note: keeping.note, hello: session.hello, again: opened });
     opened = true;
   } catch (error) {
@@ -51,6 +51,15 @@ async function open(): Promise<void> {
   const resumed = session.resume();
   for (const command of waited) session.take(command);
   await resumed;
+}
+
+async function restored(started: Engine, keeping: Keeping): Promise<Session> {
+  try {
+    return await Session.restore(started, keeping, tell);
+  } catch (error) {
+    await keeping.close(); // so that it can be given up
+    throw error;
+  }
 }
 
 /** Another tab wants it: what has not begun here waits until it comes back. */
@@ -73,6 +82,8 @@ function failed(error: unknown): void {
   console.error(error);
   if (error instanceof BootFailed) {
     tell({ kind: "failed", reason: error.message, remedy: error.remedy, afresh: false });
+  } else if (error instanceof Held) {
+    tell({ kind: "failed", reason: error.message, remedy: "Close the other tab, then reload.", afresh: false });
   } else {
     const remedy = "Start afresh: what was kept is given up.";
     tell({ kind: "failed", reason: `What was kept cannot be opened: ${reasonOf(error)}`, remedy, afresh: true });
