@@ -101,6 +101,8 @@ def _without_stops(session: Session) -> Iterator[Command]:
     """The commands; an advance that was ended early goes only as far as it came."""
     if not session.logs:
         raise _unknown("its clock is the wall's, so it keeps no log of what it was told")
+    if session.untold:
+        raise _unknown("it was begun without a log of what it was told")
     held: list[Command] = []  # from an advance of the environment's clock on
     for entry in session.logged():
         command = _command(entry)

@@ -340,6 +340,12 @@ class Session:
         return digest(self._runtime.store)
 
     @property
+    def untold(self) -> bool:
+        """Whether something is there although the command log is empty."""
+        store = self._runtime.store
+        return store.told() == 0 and store.counters().number > 1
+
+    @property
     def logs(self) -> bool:
         """Whether the environment keeps a command log."""
         return self._runtime.logs
