@@ -19,6 +19,7 @@ from sao.api.app import create_app
 from sao.api.dispatch import Dispatcher
 from sao.api.endpoint import Parts
 from sao.api.metering.intake import Intake
+from sao.api.metrics import Metrics
 from sao.api.native.clock import shown
 from sao.api.sessions import Sessions, is_loopback
 from sao.api.stream.tail import Tail
@@ -45,8 +46,8 @@ from sao.platform.memory import MemoryStore
 from sao.platform.ports import KeyValue, ObjectStore, Queues, WorkflowJournal
 from sao.platform.ports.documents import Documents
 from sao.platform.ports.read_model import ReadModel
-from sao.read_model.follower import Follower, Progress
-from sao.read_model.keeper import Keeper, Standing
+from sao.read_model.follower import Follower, Progress, Standing
+from sao.read_model.keeper import Keeper
 from sao.runtime import Edge, Runtime, Session
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
@@ -290,7 +291,8 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         )
         open_here = is_loopback(settings.host) and not settings.sign_in
         sessions = Sessions(key, clock=wall_clock, open_here=open_here)
-        app = create_app(parts, keys.accepts, sessions=sessions)
+        metrics = Metrics(parts, queues, call=in_thread, wall_ms=wall_ms)
+        app = create_app(parts, keys.accepts, sessions=sessions, metrics=metrics)
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -300,11 +302,8 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         )
         ready(here, runtime.now())
         _Server(config, parts.tail.close).run(sockets=[listening])
-        journal.close()
-        queues.close()
-        kv.close()
-        read_model.close()
-        store.close()
+        for opened in (journal, queues, kv, read_model, store):
+            opened.close()
 
 
 def open_parts(
