@@ -200,7 +200,8 @@ def open_by_hand(
 ) -> Iterator[Dispatcher]:
     """An environment to be asked by hand, in a folder or in memory; everything in it is `watch`ed.
 
-    Requests share commits, so until this ends the last ones may not be durable.
+    Only when this ends all of it is durable: the power may take the last commits, but leaves those
+    before whole.
     """
 
     def watched(step: Step) -> tuple[str, ...]:
@@ -208,7 +209,7 @@ def open_by_hand(
         return labels(step)
 
     spare_the_collector()
-    store = open_store(data)
+    store = MemoryStore() if data is None else EmbeddedStore(data, at_once=False)
     runtime = Runtime(store, SIMULATED, watched, seed=seed)
     runtime.start_clock(clock)
     dispatcher = Dispatcher(runtime, commit_every=HAND_GROUP)

@@ -152,6 +152,16 @@ def test_meter_events_in_bulk_are_counted_at_once() -> None:
     assert by_hand.request("GET", "/api/meter_events/status").body["depth"] == 0
 
 
+def test_the_names_of_a_form_are_understood_on_every_path() -> None:
+    by_hand = dispatcher()
+    policy = by_hand.request(
+        "POST", "/api/settings/dunning", {"retry_days[0]": "1", "retry_days[1]": 4}
+    )
+    assert policy.body["retry_days"] == [1, 4]
+    made = by_hand.request("POST", "/v1/customers", {"metadata[a]": "1", "metadata": {"b": "2"}})
+    assert made.body["metadata"] == {"a": "1", "b": "2"}
+
+
 def test_what_needs_a_server_says_so() -> None:
     refused = dispatcher().request("GET", "/api/webhooks/deliveries")
     assert refused.status == 501

@@ -301,3 +301,14 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
     file.write_bytes(raw)
     with pytest.raises(StoreUnreadable, match=r"objects\.sqlite"):
         everything(SnapshotStore(tmp_path))
+
+
+def test_what_was_not_durable_at_once_is_when_it_is_closed(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path, at_once=False)
+    store.commit(objects(3, feed=feed_rows(["a"])))
+    before = everything(store)
+    store.close()
+    assert not (tmp_path / f"{opening.FILE}-wal").exists()
+    again = EmbeddedStore(tmp_path)
+    assert everything(again) == before
+    again.close()

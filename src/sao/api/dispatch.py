@@ -136,11 +136,15 @@ class Dispatcher:
 
 
 def _tree(endpoint: Endpoint, params: Params | None) -> Tree:
-    """The parameters as the server would have read them: our own paths take JSON, others forms."""
+    """The parameters as the server would have read them: our own paths take JSON, others forms.
+
+    Names like `retry_days[0]` are a form's, wherever they are given.
+    """
     if params is None:
         return {}
     if isinstance(params, str | bytes):
         return parse(params)
-    if endpoint.method == "POST" and endpoint.path.startswith("/api/"):
+    json = endpoint.method == "POST" and endpoint.path.startswith("/api/")
+    if json and not any("[" in name for name in params):
         return dict(params)
     return parse(list(pairs(params)))

@@ -59,10 +59,13 @@ class Hand:
             raise
         if not runtime.objects.untouched or session.started:
             self._uncommitted += 1
-        if self._uncommitted >= self._commit_every or session.started:
-            self.flush()
+        self._end_unit()
         self.rest()
         return value
+
+    def _end_unit(self) -> None:
+        if self._uncommitted >= self._commit_every:
+            self.flush()
 
     def flush(self) -> None:
         """Make everything so far durable. Raises what the store raises, and forgets it then."""
@@ -91,10 +94,12 @@ class Hand:
             return
         self.flush()  # an advance looks for due alarms in the store
         for instant in self.runtime.advance(clock, SLICE):
+            if not self.runtime.advancing(clock):
+                self._uncommitted += 1
+                self._end_unit()
+                break
             self.flush()
             self.rest()
-            if not self.runtime.advancing(clock):
-                break
             yield instant
             if self.stop:
                 self._stop(clock)

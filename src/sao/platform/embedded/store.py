@@ -42,14 +42,19 @@ class EmbeddedStore:
     `commit` and `forget_replies` may be called from another thread than the reads. Raises
     `StoreLocked`, `StoreTooNew` or `StoreUnreadable` when it is opened. To read beside a process
     that writes, see `SnapshotStore`.
+
+    Without `at_once`, what was committed is durable when it is closed (or sooner); until then the
+    power may take the last commits, each as a whole. For what can be made again.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, at_once: bool = True) -> None:
         self._claim = opening.claim(folder)
         self._folder = folder
         path = folder / opening.FILE
         try:
             self._connection = opening.open_writer(path)
+            if not at_once:
+                self._connection.pragma("synchronous", "NORMAL")
             self._writer = Writer(self._connection)
             self._reader = opening.open_reader(path)
         except BaseException:
