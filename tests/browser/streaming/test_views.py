@@ -12,7 +12,16 @@ from support.server import Server
 Open = Callable[..., Page]
 NARROW = 320
 WIDE = 1280
-VIEWS = ("customers", "subscriptions", "invoices", "payments", "outcomes", "reports", "controls")
+VIEWS = (
+    "customers",
+    "subscriptions",
+    "invoices",
+    "payments",
+    "catalog",
+    "outcomes",
+    "reports",
+    "controls",
+)
 JUDGED = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
