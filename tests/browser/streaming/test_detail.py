@@ -91,9 +91,8 @@ def test_a_pending_authentication_is_completed(
     found = server.get("/api/views/lists/payment_intent", filter="requires_action")["rows"]
     assert found, "nothing waits for authentication"
     page.evaluate("id => { location.hash = `#/payments/${id}` }", found[0]["object_id"])
-    button = page.get_by_role(
-        "button", name=re.compile("^(Complete|Pass).*authentication", re.IGNORECASE)
-    )
+    name = re.compile("^(Complete|Pass).*authentication", re.IGNORECASE)
+    button = page.get_by_role("button", name=name)
     button.first.click()
     if page.get_by_role("dialog").is_visible():
         page.get_by_role("dialog").locator("button[type=submit]").click()
@@ -112,8 +111,8 @@ def test_a_link_holds_the_scenario(opened: Open, server: Server, company: Compan
           const packed = address.split("#s=")[1].replaceAll("-", "+").replaceAll("_", "/");
           const bytes = Uint8Array.from(atob(packed), c => c.charCodeAt(0));
           const inflate = new DecompressionStream("deflate-raw");
-          const plain = new Blob([bytes]).stream().pipeThrough(inflate);
-          return JSON.parse(await new Response(plain).text()).commands.length;
+          const plain = await new Response(new Blob([bytes]).stream().pipeThrough(inflate)).text();
+          return JSON.parse(plain).commands.length;
         }""",
         address.input_value(),
     )

@@ -109,7 +109,7 @@ function section(app: App, name: string, detail: Detail): Drawn {
     case "facts":
       return framed(name, title, html`<dl class="facts">${detail.facts.map((one) => html`<dt>${one.label}</dt><dd>${content(one.value, app)}</dd>`)}</dl>`);
     case "next_due":
-      return framed(name, title, list(app, detail.ahead, "What is due"));
+      return framed(name, title, list(app, [...detail.ahead].sort((a, b) => a.at - b.at), "What is due"));
     case "machine":
       return nothing; // beside: the block `standing` shows it
     case "payment_methods":

@@ -65,7 +65,7 @@ export function tableOf(
 }
 
 function spacer(height: number, columns: number): Drawn {
-  return height ? html`<tr class="spacer" aria-hidden="true"><td colspan=${columns} height=${height}></td></tr>` : nothing;
+  return height ? html`<tr class="spacer" aria-hidden="true"><td colspan=${columns}><svg width="1" height=${height}></svg></td></tr>` : nothing;
 }
 
 function head(column: Column, kind: string, sort: string, sorted?: (sort: string) => void): TemplateResult {
@@ -94,6 +94,7 @@ function inner(cell: Cell | undefined, app: App): Drawn {
   if (cell === undefined) return nothing;
   if (cell.kind === "state") return chip(cell);
   if (cell.kind === "money") return html`${cell.amounts.map((one) => html`<span class="line">${money(one)}</span>`)}`;
+  if (cell.kind === "due" && cell.at === null) return html`<span class="faint">${cell.text || "–"}</span>`;
   if (cell.kind === "due") {
     if (cell.text === "" && cell.at === null) return nothing;
     return html`<span class="what-next"><span class="act">${cell.text}</span>${due(cell, app.now)}</span>`;

@@ -9,6 +9,7 @@ from sao.gutenberg.blocks.clock_display import ClockDisplay
 from sao.gutenberg.blocks.code import Code
 from sao.gutenberg.blocks.dashboard_shell import DashboardShell
 from sao.gutenberg.blocks.due_list import DueList
+from sao.gutenberg.blocks.figures import Figures
 from sao.gutenberg.blocks.flow import Flow
 from sao.gutenberg.blocks.hero import Hero
 from sao.gutenberg.blocks.inspector import Inspector
@@ -31,6 +32,7 @@ BLOCKS: tuple[type[Block], ...] = (
     Standing,
     OutcomeLog,
     Inspector,
+    Figures,
     Chart,
     Share,
     Hero,

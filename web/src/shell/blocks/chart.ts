@@ -25,7 +25,7 @@ export function chart({ app, block, slot }: Mounting<Config>): () => void {
   const isFirst = document.querySelector(`[data-gb-view="${config.view}"] script[data-gb-block="chart"]`)?.id === `gb-${id}`;
   return () => {
     if (app.route.view !== config.view) return;
-    const load = app.get<Report>(`chart:${id}`, `/api/reports/${config.metric}`, asked(app, config));
+    const load = app.get<Report>(`chart:${id}`, `/api/reports/${config.metric}`, asked(app, reach(config)));
     const report = load.data;
     if (report && isFirst && end) render(currencies(app, report), end);
     render(html`<figure class="chart panel ${load.fresh ? "" : "outdated"}" aria-labelledby="${id}-label">
@@ -39,11 +39,15 @@ export function chart({ app, block, slot }: Mounting<Config>): () => void {
 
 const MONTHS_A_YEAR = 12;
 
-function asked(app: App, config: Config): Record<string, string> {
+/** A line is drawn beside that of the year before, so it asks for a year more. */
+function reach(config: Config): number {
+  return config.kind === "line" ? config.months + MONTHS_A_YEAR : config.months;
+}
+
+/** What a report is asked for: so many months, in the chosen currency, as of the instant that is shown. */
+export function asked(app: App, months: number): Record<string, string> {
   const then = new Date(app.now * 1000);
-  // a year more than is drawn: each month has the one of the year before beside it
-  const back = config.kind === "line" ? config.months + MONTHS_A_YEAR - 1 : config.months - 1;
-  const from = new Date(Date.UTC(then.getUTCFullYear(), then.getUTCMonth() - back, 1)).toISOString().slice(0, 7);
+  const from = new Date(Date.UTC(then.getUTCFullYear(), then.getUTCMonth() - months + 1, 1)).toISOString().slice(0, 7);
   return {
     from,
     ...(app.currency ? { currency: app.currency } : {}),

@@ -5,6 +5,7 @@ import { chart } from "./chart";
 import { clockAdvance, clockDisplay } from "./clock";
 import { dashboardShell } from "./dashboard_shell";
 import { dueList } from "./due_list";
+import { figures } from "./figures";
 import { inspector } from "./inspector";
 import { outcomeLog } from "./outcome_log";
 import { paymentBehavior } from "./payment_behavior";
@@ -23,5 +24,6 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   standing: { v: 1, mount: standing },
   inspector: { v: 1, mount: inspector },
   chart: { v: 1, mount: chart },
+  figures: { v: 1, mount: figures },
   share: { v: 1, mount: share },
 };

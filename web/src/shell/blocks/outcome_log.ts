@@ -5,11 +5,9 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import type { Timeline } from "../../views.gen";
 import type { Mounting } from "../blocks";
-import { count, instant, longDate, dayOf } from "../format";
-import { icon } from "../icons";
+import { count, dayOf, instant, longDate, words } from "../format";
 import { failed, loading } from "../states";
 import { node, outcome } from "../timeline";
-import { words } from "../format";
 
 interface Config {
   readonly label: string;
@@ -61,7 +59,7 @@ export function outcomeLog({ app, block, slot }: Mounting<Config>): () => void {
       <div class="bar"><p class="hint">${found ? `${count(app.frame.data?.outcomes ?? 0)} outcomes so far` : ""}${app.isPast ? `, as of ${instant(app.now)}` : ""}</p>
         ${known.size > 1 ? html`<fieldset class="filters"><legend class="sr">Show outcomes of</legend>${[...known].sort().map((kind) => html`
           <label><input type="checkbox" .checked=${!hidden.includes(kind)} @change=${() => toggle(kind)}>${words(kind)}</label>`)}</fieldset>` : nothing}
-        <button class="btn end" type="button" aria-pressed=${isHeld} @click=${hold}>${icon("go")}Hold still</button></div>
+        <button class="btn end" type="button" aria-pressed=${isHeld} @click=${hold}>Hold still</button></div>
       ${load.failure ? failed(app, load.failure) : nothing}
       ${found === undefined ? (load.failure ? nothing : loading(config.label)) : found.entries.length === 0 ? html`<p class="empty">${config.empty}</p>` : html`
       <div role="log" aria-live=${QUIET} aria-label=${config.label}><ol class="chain ${load.fresh ? "" : "outdated"}">${repeat(found.entries, (one) => `${one.object_id}@${one.seq}`, (one) => html`
