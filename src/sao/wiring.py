@@ -19,6 +19,7 @@ from sao.api.app import create_app
 from sao.api.dispatch import Dispatcher
 from sao.api.endpoint import Parts
 from sao.api.metering.intake import Intake
+from sao.api.metrics import Metrics
 from sao.api.native.clock import shown
 from sao.api.sessions import Sessions, is_loopback
 from sao.api.stream.tail import Tail
@@ -29,6 +30,10 @@ from sao.documents.press import Press
 from sao.gateways.port import Gateway, edges
 from sao.gateways.simulated import SIMULATED, Simulator
 from sao.keys import Keys, environment_key
+from sao.notices.letters import Templates
+from sao.notices.opening import MailSettings, open_mail
+from sao.notices.post import Mail, Post
+from sao.notices.register import SINCE, Register
 from sao.platform.calling import Call, in_thread
 from sao.platform.documents import BucketDocuments, FolderDocuments
 from sao.platform.embedded import (
@@ -45,8 +50,8 @@ from sao.platform.memory import MemoryStore
 from sao.platform.ports import KeyValue, ObjectStore, Queues, WorkflowJournal
 from sao.platform.ports.documents import Documents
 from sao.platform.ports.read_model import ReadModel
-from sao.read_model.follower import Follower, Progress
-from sao.read_model.keeper import Keeper, Standing
+from sao.read_model.follower import Follower, Progress, Standing
+from sao.read_model.keeper import Keeper
 from sao.runtime import Edge, Runtime, Session
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
@@ -86,6 +91,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Stripe's secret key: payments are made there. None: they are simulated."""
     stripe_url: str | None = None
     """Where Stripe's API is, if not at Stripe's."""
+    mail: MailSettings = MailSettings()
+    """How notices are sent; without a server they are not."""
     documents: str | None = None
     """The URL of the bucket for documents; without one they are in the data folder."""
     fonts: tuple[Path, ...] = ()
@@ -286,11 +293,14 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
             addresses=addresses,
             webhooks_in=settings.webhooks_in,
             gateway=gateway,
+            mail=open_mail(settings.mail, key),
+            templates=Templates(settings.mail.templates),
             read_model=read_model,
         )
         open_here = is_loopback(settings.host) and not settings.sign_in
         sessions = Sessions(key, clock=wall_clock, open_here=open_here)
-        app = create_app(parts, keys.accepts, sessions=sessions)
+        metrics = Metrics(parts, queues, call=in_thread, wall_ms=wall_ms)
+        app = create_app(parts, keys.accepts, sessions=sessions, metrics=metrics)
         config = uvicorn.Config(
             app,
             log_config=None,
@@ -300,11 +310,8 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         )
         ready(here, runtime.now())
         _Server(config, parts.tail.close).run(sockets=[listening])
-        journal.close()
-        queues.close()
-        kv.close()
-        read_model.close()
-        store.close()
+        for opened in (journal, queues, kv, read_model, store):
+            opened.close()
 
 
 def open_parts(
@@ -320,6 +327,8 @@ def open_parts(
     webhooks_in: Mapping[str, tuple[str, ...]],
     read_model: ReadModel,
     gateway: Gateway | None = None,
+    mail: Mail | None = None,
+    templates: Templates | None = None,
     call: Call = in_thread,
 ) -> Parts:
     """What works beside a desk: webhooks are signed with secrets that are made of `key`."""
@@ -354,7 +363,27 @@ def open_parts(
     tail = Tail(desk.runtime, show_clock=shown, call=call)
     keeper = Keeper(desk.runtime, read_model, call=call)
     papers = Papers(desk, documents, press, addresses, call=call)
-    return Parts(desk, intake, Outbox(tools), ingress, tail, teller, papers, keeper)
+    register = Register(
+        desk.runtime.store,
+        desk.runtime.objects,
+        kv,
+        templates=templates or Templates(),
+        url=addresses.of_invoice,
+        sends=mail is not None,
+    )
+    post = Post(
+        desk,
+        queues,
+        kv,
+        register,
+        mail=mail,
+        clock_ms=tools.clock_ms,
+        wall_ms=wall_ms,
+        new_lease=new_lease,
+        draw=secrets.randbelow,
+        call=call,
+    )
+    return Parts(desk, intake, Outbox(tools), ingress, tail, teller, papers, keeper, post)
 
 
 def open_gateway(settings: Settings) -> Gateway | None:
@@ -367,6 +396,22 @@ def open_gateway(settings: Settings) -> Gateway | None:
     from sao.gateways.stripe import StripeGateway  # noqa: PLC0415  (nobody else needs its SDK)
 
     return StripeGateway(settings.stripe_key, settings.stripe_url)
+
+
+@contextmanager
+def open_register(data: Path) -> Iterator[Register]:
+    """The notices of a data folder as it stands, also beside a server.
+
+    Raises `FileNotFoundError` where there is no environment, and the platform's errors.
+    """
+    store, kv = open_snapshot(data), EmbeddedKeyValue(data)
+    try:
+        objects = Runtime(store, SIMULATED).objects
+        began = kv.get(SINCE, wall_ms()) is not None
+        yield Register(store, objects, kv, templates=Templates(), url=lambda _id: None, sends=began)
+    finally:
+        kv.close()
+        store.close()
 
 
 def open_documents(data: Path, url: str | None) -> Documents:

@@ -8,8 +8,10 @@ from sao.documents.addresses import Addresses, token
 from sao.documents.papers import kept, made
 from sao.platform.errors import CommitFailed, DocumentDamaged, StoreUnreadable
 from sao.platform.memory import MemoryDocuments
-from support.api import Api
+from sao.webhooks.sender import Sender
+from support.api import Api, running_api
 from support.papers import paper, press
+from support.receiver import Receiver, wait_until
 
 
 def invoice(api: Api) -> Any:
@@ -116,3 +118,15 @@ def test_a_page_is_served_without_a_key_and_a_draft_is_not(api: Api) -> None:
     draft = api.post("/v1/invoices", f"customer={api.customer()}")["id"]
     url = f"/documents/{token(bytes(32), draft)}/{draft}"
     assert api.http.get(url).status_code == 404
+
+
+def test_a_webhook_leads_to_the_document() -> None:
+    with Receiver() as receiver, running_api(sender=Sender(allow_private=True)) as api:
+        path = f"url={receiver.url}&enabled_events[]=invoice.finalized"
+        receiver.secret = api.post("/v1/webhook_endpoints", path)["secret"]
+        final = invoice(api)
+        wait_until(lambda: len(receiver.ids) == 1)
+        (event,) = [one for one in receiver.events if one["type"] == "invoice.finalized"]
+        assert event["data"]["object"]["invoice_pdf"] == final["invoice_pdf"]
+        shown = api.get(f"/v1/events/{event['id']}")
+        assert shown["data"]["object"]["hosted_invoice_url"] == final["hosted_invoice_url"]

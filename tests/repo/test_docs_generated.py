@@ -12,6 +12,7 @@ from sao.billing.machines import MACHINES
 from sao.core import reference
 from sao.gutenberg import docs
 from sao.gutenberg.registry import register
+from sao.read_model import docs as read_model
 from support.example_invoice import example, picture
 from support.papers import press
 
@@ -33,6 +34,13 @@ def test_the_generated_pages_are_current(
         name for name in wanted.keys() | found.keys() if wanted.get(name) != found.get(name)
     )
     assert stale == [], f"write them anew: .venv/bin/{command}"
+
+
+def test_the_page_on_reports_is_current() -> None:
+    file = "reports.md"
+    assert (ROOT / file).read_text(encoding="utf-8") == read_model.page(), (
+        f"write it anew: .venv/bin/sao read-model docs docs/{file}"
+    )
 
 
 def test_the_page_on_compatibility_is_current() -> None:

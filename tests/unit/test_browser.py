@@ -64,6 +64,9 @@ def test_reports_are_answered_without_a_server() -> None:
     told = ask(environment, "GET", "/api/reports/mrr.csv")["body"]
     assert told["media_type"] == "text/csv"
     assert "9.00" in told["content"]
+    asked = ask(environment, "POST", "/api/query", sql="SELECT count(*) FROM customer")
+    assert asked["body"]["rows"] == [[1]]
+    assert asked["body"]["lag"] == 0
     subscribed(environment)
     assert ask(environment, "GET", "/api/reports/mrr")["body"]["rows"][-1]["end"] == "18.00"
 

@@ -12,11 +12,14 @@ from starlette.routing import BaseRoute, Route
 
 from sao.api import docs, ingress, papers, sign_in, site
 from sao.api.auth import Gate, VerifyKey
-from sao.api.endpoint import Parts, Reply
+from sao.api.endpoint import Endpoint, Parts, Reply
 from sao.api.errors import reply_to
 from sao.api.families import FAMILIES
+from sao.api.metrics import PATH as METRICS
+from sao.api.metrics import Metrics
+from sao.api.metrics import serve as serve_metrics
 from sao.api.openapi import describe
-from sao.api.server import Server, new_request_id, response
+from sao.api.server import Serve, Server, new_request_id, response
 from sao.api.sessions import Sessions
 from sao.api.stream import endpoint as stream
 
@@ -26,16 +29,23 @@ def create_app(
     verify_key: VerifyKey,
     new_id: Callable[[], str] = new_request_id,
     sessions: Sessions | None = None,
+    metrics: Metrics | None = None,
 ) -> Starlette:
     """The app over an environment's parts, which it starts and stops.
 
     `verify_key` says which keys are accepted. `new_id` names each request; from its name follow
-    the ids of all that it makes. Without `sessions` there is no dashboard, but the API alone.
+    the ids of all that it makes. Without `sessions` there is no dashboard, but the API alone;
+    without `metrics` nothing is measured.
     """
     gate = Gate(verify_key, sessions)
     server = Server(parts, gate.check, new_id)
+
+    def measured(endpoint: Endpoint) -> Serve:
+        served = server.serve(endpoint)
+        return served if metrics is None else metrics.timed(endpoint, served)
+
     routes: list[BaseRoute] = [
-        Route(endpoint.path, server.serve(endpoint), methods=[endpoint.method])
+        Route(endpoint.path, measured(endpoint), methods=[endpoint.method])
         for family in FAMILIES
         for endpoint in family.endpoints
     ]
@@ -45,6 +55,8 @@ def create_app(
         Route(stream.PATH, stream.serve(parts.tail, gate.check), methods=["GET"]),
         Route(papers.PATH, papers.serve(parts.papers), methods=["GET"]),
     ]
+    if metrics is not None:
+        beside.append(Route(METRICS, serve_metrics(metrics, gate.check), methods=["GET"]))
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:  # the tables are read where there is neither thread, socket n
     from sao.api.metering.intake import Intake
     from sao.api.stream.tail import Tail
     from sao.documents.papers import Papers
+    from sao.notices.post import Post
     from sao.read_model.keeper import Keeper
     from sao.runtime.desk import Desk
     from sao.webhooks.ingress import Ingress
@@ -79,6 +80,7 @@ class Parts(NamedTuple):
     teller: "Teller"
     papers: "Papers"
     read_model: "Keeper"
+    notices: "Post"
 
 
 Handler = Callable[[Session, Call[Any]], Answer]

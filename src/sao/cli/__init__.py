@@ -13,6 +13,7 @@ from sao.cli import (
     document,
     history,
     machine,
+    notice,
     query,
     queue,
     read_model,
@@ -50,6 +51,7 @@ app.add_typer(queue.app, name="queue")
 app.add_typer(scenario.app, name="scenario")
 app.add_typer(site.app, name="site")
 app.add_typer(workflow.app, name="workflow")
+app.add_typer(notice.app, name="notice")
 app.add_typer(read_model.app, name="read-model")
 
 

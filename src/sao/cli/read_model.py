@@ -1,13 +1,15 @@
-"""`sao read-model`: how far it is, and making it anew."""
+"""`sao read-model`: how far it is, making it anew, and what it holds."""
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from sao.cli.output import Data, console
 from sao.cli.tables import read_model
+from sao.read_model.docs import page
 
-app = typer.Typer(help="The read model: status, rebuild.", no_args_is_help=True)
+app = typer.Typer(help="The read model: status, rebuild, docs.", no_args_is_help=True)
 
 
 @app.command()
@@ -25,3 +27,10 @@ def rebuild(data: Data = Path("data")) -> None:
     """
     with read_model(data, anew=True) as (_model, standing):
         console.print(f"[green]✓[/green] made anew from {standing.position:,} outcomes.")
+
+
+@app.command()
+def docs(file: Annotated[Path, typer.Argument(help="Such as docs/reports.md.")]) -> None:
+    """Write the page on reports and tables."""
+    file.write_text(page(), encoding="utf-8")
+    console.print(f"wrote {file}")

@@ -9,6 +9,8 @@ import typer
 
 from sao.cli.output import Data, Documents, Failure, Fonts, console, instant, when
 from sao.keys import Keys
+from sao.notices.mailer import MailSettingsRefused
+from sao.notices.opening import MailSettings
 from sao.platform.errors import PlatformError
 from sao.wiring import Settings
 from sao.wiring import serve as run_server
@@ -54,6 +56,25 @@ GatewayName = Annotated[
 GatewayUrl = Annotated[
     str | None, typer.Option(help="Where the gateway's API is, if not at the gateway's.")
 ]
+Smtp = Annotated[
+    str | None,
+    typer.Option(
+        metavar="URL",
+        envvar="SAO_SMTP",
+        help="Send notices to customers by this server: smtp://user:password@host:587, or smtps://.",
+    ),
+]
+MailFrom = Annotated[
+    str | None,
+    typer.Option(metavar="ADDRESS", help="Whom mails are from: 'Gold Ltd <billing@example.com>'."),
+]
+MailReplyTo = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="Where answers to mails go, if elsewhere.")
+]
+MailTemplates = Annotated[
+    Path | None,
+    typer.Option(metavar="FOLDER", help="Templates of mails that come before our own."),
+]
 
 
 def serve(  # noqa: PLR0917  (typer makes options of them)
@@ -74,6 +95,10 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
     sign_in: SignIn = False,
     gateway: GatewayName = "simulator",
     gateway_url: GatewayUrl = None,
+    smtp: Smtp = None,
+    mail_from: MailFrom = None,
+    mail_reply_to: MailReplyTo = None,
+    mail_templates: MailTemplates = None,
 ) -> None:
     """Serve an environment with a simulated clock."""
     settings = Settings(
@@ -90,6 +115,9 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         sign_in=sign_in,
         stripe_key=_stripe_key(gateway),
         stripe_url=gateway_url,
+        mail=MailSettings(
+            server=smtp, sender=mail_from, reply_to=mail_reply_to, templates=mail_templates
+        ),
     )
     _run(settings)
 
@@ -100,6 +128,8 @@ def _run(settings: Settings) -> None:
         run_server(settings, _keys(settings), lambda url, now: _announce(settings.data, url, now))
     except PlatformError as error:
         raise Failure(str(error)) from error
+    except MailSettingsRefused as error:
+        raise Failure(f"{error}.", 2) from error
     except ModuleNotFoundError as error:
         raise Failure(f"{error}; install it with pip install 'sao-billing[stripe]'.", 2) from error
     except OSError as error:

@@ -14,7 +14,7 @@ from rich.table import Table
 from sao.cli.output import Failure, console, put_json
 from sao.platform.errors import PlatformError
 from sao.platform.ports.read_model import ReadModel
-from sao.read_model.keeper import Standing
+from sao.read_model.follower import Standing
 from sao.read_model.reports.shown import table_as_csv
 from sao.wiring import open_read_model
 

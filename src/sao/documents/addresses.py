@@ -48,6 +48,15 @@ class Addresses:
 
         return complete(rendered, address)
 
+    def of_invoice(self, object_id: str) -> str | None:
+        """Where an invoice is shown to whoever has the address; None for what has no such page.
+
+        Known only where the server's own address is given by its operator.
+        """
+        if not self._fixed or not object_id.startswith("in_"):
+            return None
+        return f"{self._base}{PREFIX}{token(self._key, object_id)}/{object_id}"
+
 
 def split(name: str) -> tuple[str, bool]:
     """The object's id, and whether its PDF is asked for, by the last part of an address."""

@@ -29,6 +29,8 @@ from sao.documents.parts import (
 
 REVERSE_CHARGE = "Tax to be paid by the recipient under the reverse charge."
 
+NEEDS_ACTION = "invoice_payment_intent_requires_action"
+
 _MARKS = {
     "paid": Mark("Paid", "positive"),
     "void": Mark("Void", "neutral"),
@@ -202,13 +204,16 @@ def _payment(sources: Sources) -> Iterator[str]:
 def _automatic(state: Invoice, help_at: str) -> Iterator[str]:
     if state.method is not None:
         yield card(state.method.card)
-    if state.last_error is not None and state.first_failed_at is not None:
-        yield f"Declined: {clean(state.last_error.message)}"
+    error = state.last_error
+    if error is not None and error.code == NEEDS_ACTION:
+        yield "Waits for you to confirm it with your bank"
+    elif error is not None and state.first_failed_at is not None:
+        yield f"Declined: {clean(error.message)}"
     if state.next_payment_attempt is not None and state.status == "open":
         yield f"Charged again by itself on {date(state.next_payment_attempt)}"
         yield f"To pay earlier, or with another card, ask {help_at}"
     else:
-        yield f"Not charged by itself any more; to pay, ask {help_at}"
+        yield f"Not charged by itself; to pay, ask {help_at}"
 
 
 def _taken(intent: PaymentIntent | None) -> Charge | None:

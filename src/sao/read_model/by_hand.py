@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from sao.platform.ports import Records
 from sao.platform.ports.read_model import ReadModel
-from sao.read_model.follower import Follower
+from sao.read_model.follower import Follower, Standing
 
 T = TypeVar("T")
 
@@ -24,9 +24,23 @@ class AskedByHand:
 
     async def ask(self, question: Callable[[ReadModel], T]) -> T:
         """Answer from everything that is durable now."""
+        model, follower = self._opened()
+        follower.catch_up()
+        return question(model)
+
+    async def standing(self) -> Standing:
+        """How far the model is."""
+        _model, follower = self._opened()
+        return Standing(follower.position, follower.lag())
+
+    async def begin_anew(self) -> None:
+        """Drop all of it; whoever asks next has it made again."""
+        _model, follower = self._opened()
+        follower.begin_anew()
+
+    def _opened(self) -> tuple[ReadModel, Follower]:
         if self._model is None or self._follower is None:
             self._model = self._make()
             self._follower = Follower(self._records, self._model)
             self._follower.open()
-        self._follower.catch_up()
-        return question(self._model)
+        return self._model, self._follower

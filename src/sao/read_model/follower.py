@@ -6,7 +6,7 @@ put back), that is seen at the mark, and all of it is made anew.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 from sao.billing.machines import MACHINES
 from sao.core.ids import home_of
@@ -27,6 +27,13 @@ KEPT = 50_000
 
 Progress = Callable[[int, int], None]
 """Told how many outcomes are carried over, and how many there are."""
+
+
+class Standing(NamedTuple):
+    """How far the model goes in the order of outcomes, and how many durable ones it lacks."""
+
+    position: int
+    lag: int
 
 
 class Follower:

@@ -10,13 +10,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from sao.platform.calling import Call
 from sao.platform.errors import PlatformError, ReadModelDamaged
 from sao.platform.ports import Records
 from sao.platform.ports.read_model import ReadModel
-from sao.read_model.follower import Follower
+from sao.read_model.follower import Follower, Standing
 from sao.runtime import Runtime
 
 T = TypeVar("T")
@@ -34,13 +34,6 @@ CURRENT_TIMEOUT_S = 20.0
 """How long somebody who asks waits until the model is up to date. Then they get what there is."""
 
 log = logging.getLogger("sao.read_model")
-
-
-class Standing(NamedTuple):
-    """How far the model goes in the order of outcomes, and how many durable ones it lacks."""
-
-    position: int
-    lag: int
 
 
 class Keeper:

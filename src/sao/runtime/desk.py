@@ -118,6 +118,12 @@ class Desk:
         self._wakeup.set()
         return await answer
 
+    @property
+    def waiting(self) -> int:
+        """How many requests were neither answered nor given up."""
+        written = len(self._written.group) if self._written is not None else 0
+        return len(self._queue) + len(self._held) + len(self._group) + written
+
     async def arrival(self, clock_id: str, timeout_s: float) -> bool:
         """Wait until a clock is no longer on its way; False if that takes longer."""
         if clock_id not in self._advances:

@@ -7,7 +7,7 @@ own.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from heapq import heapify, heappop, heappush
 from itertools import groupby
 from typing import Any, NamedTuple
@@ -64,6 +64,8 @@ class Runtime:
         """Whether what is told from outside is logged; not where time is the wall's."""
         self.write = self.commit
         """How `flush` writes; whoever commits from a thread of its own sees to the order."""
+        self.timing: Callable[[], AbstractContextManager[object]] = nullcontext
+        """Entered around each commit, in the thread that writes it: for those who measure."""
         self.after_commit: list[Callable[[], None]] = []
         """Called when a commit is durable: for those who read the feed. They may only take note."""
         self.derived: dict[Any, Any] = {}
@@ -311,7 +313,8 @@ class Runtime:
         After a failure memory is `in_doubt`: it says what the store does not know.
         """
         try:
-            self.store.commit(commit)
+            with self.timing():
+                self.store.commit(commit)
         except BaseException:
             self.in_doubt = True
             raise

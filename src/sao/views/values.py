@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from sao.billing.machines import MACHINES
+from sao.billing.values import Card, Method, PaymentError
 from sao.core.ids import prefix_of
 from sao.core.machine import Step
 from sao.views.lists.cells import linked
@@ -12,6 +13,7 @@ from sao.views.moment import Moment
 from sao.views.shapes import Cell, Fact, InstantCell, NumberCell, TextCell
 from sao.views.words.amounts import money_cell
 from sao.views.words.states import state_cell
+from sao.views.words.titles import card_words
 
 _AMOUNTS = (
     "amount balance total subtotal starting_balance ending_balance amount_due amount_paid "
@@ -74,6 +76,12 @@ def cell(moment: Moment, state: Any, name: str, value: Any) -> Cell:
             shown = linked(moment, value)
         case str():
             shown = TextCell(text=value or "empty")
+        case PaymentError():
+            shown = TextCell(text=value.message, note=value.decline_code or value.code)
+        case Card():
+            shown = TextCell(text=card_words(value))
+        case Method():
+            shown = TextCell(text=card_words(value.card))
         case _:
             text = msgspec.json.encode(value).decode()
             text = text if len(text) <= TEXT_MAX else f"{text[:TEXT_MAX]}…"

@@ -91,7 +91,9 @@ def test_a_pending_authentication_is_completed(
     found = server.get("/api/views/lists/payment_intent", filter="requires_action")["rows"]
     assert found, "nothing waits for authentication"
     page.evaluate("id => { location.hash = `#/payments/${id}` }", found[0]["object_id"])
-    button = page.get_by_role("button", name=re.compile("^(Complete|Pass).*authentication", re.I))
+    button = page.get_by_role(
+        "button", name=re.compile("^(Complete|Pass).*authentication", re.IGNORECASE)
+    )
     button.first.click()
     if page.get_by_role("dialog").is_visible():
         page.get_by_role("dialog").locator("button[type=submit]").click()
@@ -109,7 +111,8 @@ def test_a_link_holds_the_scenario(opened: Open, server: Server, company: Compan
         """async address => {
           const packed = address.split("#s=")[1].replaceAll("-", "+").replaceAll("_", "/");
           const bytes = Uint8Array.from(atob(packed), c => c.charCodeAt(0));
-          const plain = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+          const inflate = new DecompressionStream("deflate-raw");
+          const plain = new Blob([bytes]).stream().pipeThrough(inflate);
           return JSON.parse(await new Response(plain).text()).commands.length;
         }""",
         address.input_value(),

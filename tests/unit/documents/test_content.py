@@ -187,6 +187,19 @@ def test_one_that_failed_says_what_comes_next(shop: Shop) -> None:
     assert (again.mark.word, again.payment) == ("Paid", ("Visa ending 4242",))
 
 
+def test_one_that_waits_for_the_bank_says_so(shop: Shop) -> None:
+    card = "pm_card_authenticationRequired"
+    owner = shop.customer(payment_method=card, invoice_settings={"default_payment_method": card})
+    sub = shop.subscription(owner, payment_behavior="default_incomplete")
+    document = shop.document(sub["latest_invoice"])
+    assert document.payment == ("Not charged by itself; to pay, ask the seller",)
+    other = shop.subscription(owner, payment_behavior="allow_incomplete")
+    assert (
+        "Waits for you to confirm it with your bank"
+        in shop.document(other["latest_invoice"]).payment
+    )
+
+
 def test_one_that_was_sent_falls_overdue(shop: Shop) -> None:
     bill = shop.bill(shop.customer(), {"amount": 1000, "description": "Work"})
     first = shop.document(bill)

@@ -24,6 +24,8 @@ def _table() -> tuple[Entry, ...]:
         action("set_dunning", ("kept",), SAME, set_dunning),
         action("set_business", NEW, "kept", set_business),
         action("set_business", ("kept",), SAME, set_business),
+        action("set_notices", NEW, "kept", set_notices),
+        action("set_notices", ("kept",), SAME, set_notices),
     )
 
 
@@ -32,6 +34,7 @@ class Settings(State, frozen=True, kw_only=True):
 
     dunning: Dunning = Dunning()
     business: Business = Business()
+    notices_off: tuple[str, ...] = ()
 
 
 class SetDunning(Value, frozen=True):
@@ -44,6 +47,12 @@ class SetBusiness(Value, frozen=True):
     """Who sells, on documents that are final from now on."""
 
     business: Business
+
+
+class SetNotices(Value, frozen=True):
+    """Which kinds of notices are not sent from now on."""
+
+    off: tuple[str, ...]
 
 
 def set_dunning(_settings: Settings, command: Command[SetDunning], _now: int) -> Facts | Rejection:
@@ -66,6 +75,11 @@ def set_dunning(_settings: Settings, command: Command[SetDunning], _now: int) ->
 def set_business(_settings: Settings, command: Command[SetBusiness], _now: int) -> Facts:
     """Another profile; older documents keep the one that held when they became final."""
     return {"business": command.data.business}
+
+
+def set_notices(_settings: Settings, command: Command[SetNotices], _now: int) -> Facts:
+    """Other notices; what kinds there are is known to whoever sends them."""
+    return {"notices_off": command.data.off}
 
 
 ENVIRONMENT_SETTINGS = Schema(

@@ -13,7 +13,13 @@ def render(state: settings.Settings) -> Rendered:
     """What holds for the environment."""
     dunning: Rendered = msgspec.to_builtins(state.dunning)
     business: Rendered = msgspec.to_builtins(state.business)
-    return {"id": state.id, "object": OBJECT, "dunning": dunning, "business": business}
+    return {
+        "id": state.id,
+        "object": OBJECT,
+        "dunning": dunning,
+        "business": business,
+        "notices_off": list(state.notices_off),
+    }
 
 
 RESOURCE = Resource(

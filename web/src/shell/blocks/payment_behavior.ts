@@ -8,7 +8,7 @@ import type { Behavior, Behaviors } from "../../views.gen";
 import type { App } from "../app";
 import type { Mounting } from "../blocks";
 import { type Drawn, when } from "../cells";
-import { count, near } from "../format";
+import { count, near, words } from "../format";
 import { icon } from "../icons";
 import { failed, loading } from "../states";
 
@@ -80,19 +80,19 @@ function method(app: App, one: Behavior, withOwner: boolean): TemplateResult {
   const known = options.some((option) => option.outcome === chosen);
   return html`<fieldset class="method" data-object=${one.object_id} aria-busy=${pending.has(one.object_id) ? "true" : "false"}>
     <legend>${name}</legend>
-    <small>${one.note ? `${one.note} · ` : ""}${effect(one, app.now)}</small>
+    <small>${one.note}${effect(one, app.now)}</small>
     <div class="seg">${options.map((option) => html`<label class=${option.tone}>
       <input type="radio" name="behavior-${one.object_id}-${withOwner ? "all" : "own"}" value=${option.outcome} .checked=${live(option.outcome === chosen)}
         aria-disabled=${app.isPast || one.set.refused ? "true" : nothing}
         @change=${() => void choose(app, one, option)}><span>${option.label}</span></label>`)}
-      ${known ? nothing : html`<label class="neutral"><input type="radio" name="behavior-${one.object_id}-${withOwner ? "all" : "own"}" .checked=${live(true)}><span>${chosen.replaceAll("_", " ")}</span></label>`}
+      ${known ? nothing : html`<label class="neutral"><input type="radio" name="behavior-${one.object_id}-${withOwner ? "all" : "own"}" .checked=${live(true)}><span>${words(chosen.replace(/^decline_/, ""))}</span></label>`}
     </div>
   </fieldset>`;
 }
 
 function effect(one: Behavior, now: number): Drawn {
-  if (one.next_charge_at === null) return "No attempt planned";
-  return html`Takes effect at the next attempt, ${when(one.next_charge_at, near(one.next_charge_at, now))}`;
+  if (one.next_charge_at === null) return nothing;
+  return html` · Takes effect at the next attempt, ${when(one.next_charge_at, near(one.next_charge_at, now))}`;
 }
 
 async function choose(app: App, one: Behavior, option: Option): Promise<void> {

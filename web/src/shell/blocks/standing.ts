@@ -49,6 +49,8 @@ function drawing(app: App, id: string, diagram: Diagram, { standing: at }: Stand
   function loudness(edge: Edge): number {
     return isLast(edge) ? 2 : reach(edge) ? 1 : 0;
   }
+  // Where much is possible at any time, only what comes by itself is written out; the rest is in the description.
+  const said = (one: Reach | undefined) => (one && one.at === null && at.reach.length > CROWDED ? undefined : one);
   const markers = ["idle", "last", "next"] as const;
   return html`<svg class="diagram" viewBox="-6 -6 ${diagram.width + 12} ${diagram.height + 12}" role="img" aria-labelledby="${id}-title ${id}-desc">
     <title id="${id}-title">${words(diagram.resource)} state: ${at.state}${at.came_at === null ? "" : ` since ${instant(at.came_at)}`}</title>
@@ -65,11 +67,12 @@ function drawing(app: App, id: string, diagram: Diagram, { standing: at }: Stand
       return svg`<g class="st ${on ? "on" : ""} ${node.terminal ? "end" : ""}">${on ? svg`<rect class="halo" x=${x - 4} y=${y - 4} width=${node.width + 8} height=${node.height + 8} rx="9"></rect>` : nothing}
         <rect x=${x} y=${y} width=${node.width} height=${node.height} rx="6"></rect><text x=${x + node.width / 2} y=${y + node.height / 2}>${node.state}</text></g>`;
     })}
-    ${order.map((edge) => label(app, edge, isLast(edge) ? at.came_by : null, isLast(edge) ? at.came_at : null, reach(edge)))}
+    ${order.map((edge) => label(app, edge, isLast(edge) ? at.came_by : null, isLast(edge) ? at.came_at : null, said(reach(edge))))}
   </svg>`;
 }
 
 const LINE_PX = 13;
+const CROWDED = 3;
 
 function label(app: App, edge: Edge, cameBy: string | null, cameAt: number | null, reach: Reach | undefined): Drawn {
   if (cameBy !== null) return two(edge, words(cameBy).toLowerCase(), cameAt === null ? "" : near(cameAt, app.now), "");

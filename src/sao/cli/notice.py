@@ -1,0 +1,91 @@
+"""`sao notice`: what customers were told by mail, or would be; what became of it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from sao.cli.output import Data, Failure, Json, console, put_json, when
+from sao.notices.register import Register, Shown
+from sao.platform.errors import PlatformError, Terminal
+from sao.wiring import open_register, wall_ms
+
+app = typer.Typer(help="The notices to customers: list, show.", no_args_is_help=True)
+
+NoticeId = Annotated[str, typer.Argument(metavar="NOTICE", help="As `sao notice list` shows it.")]
+
+
+@app.command("list")
+def list_notices(
+    limit: Annotated[int, typer.Option(help="How many are shown.", min=1)] = 20,
+    data: Data = Path("data"),
+    json: Json = False,
+) -> None:
+    """List the notices, the newest first: to whom, about what, and what became of each."""
+    with _register(data) as register:
+        found = _newest(register, limit)
+    if json:
+        put_json([_plain(one) for one in found])
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for heading in ("notice", "at (UTC)", "about", "to", "status", "error"):
+        table.add_column(heading, no_wrap=heading != "error")
+    for one in found:
+        notice, fate = one.notice, one.fate
+        to = notice.to or "-"
+        table.add_row(notice.id, when(notice.at), notice.about, to, fate.status, fate.error)
+    console.print(table)
+
+
+@app.command()
+def show(notice_id: NoticeId, data: Data = Path("data"), json: Json = False) -> None:
+    """Show a notice with its mail, as our own templates have it."""
+    with _register(data) as register:
+        found = register.find(notice_id, wall_ms())
+        if found is None:
+            raise Failure(f"there is no notice {notice_id}; `sao notice list` shows the newest.")
+        try:
+            letter = register.letter(found.notice)
+        except Terminal as error:
+            raise Failure(f"{error}.") from error
+    if json:
+        mail = {"subject": letter.subject, "text": letter.text, "html": letter.html}
+        put_json({**_plain(found), **mail})
+        return
+    console.print(f"To: {found.notice.to or '-'}\nSubject: {letter.subject}\n", markup=False)
+    console.print(letter.text, markup=False, soft_wrap=True)
+
+
+@contextmanager
+def _register(data: Path) -> Iterator[Register]:
+    try:
+        with open_register(data) as register:
+            yield register
+    except (FileNotFoundError, PlatformError) as error:
+        raise Failure(str(error), 2) from error
+
+
+def _newest(register: Register, limit: int) -> list[Shown]:
+    found: list[Shown] = []
+    before = register.below(None)
+    while before is not None and len(found) < limit:
+        found += register.page(before + 1, 1, wall_ms())
+        before = register.below(before)
+    return found[:limit]
+
+
+def _plain(one: Shown) -> dict[str, Any]:
+    notice, fate = one.notice, one.fate
+    return {
+        "id": notice.id,
+        "kind": notice.kind,
+        "about": notice.about,
+        "at": notice.at,
+        "to": notice.to or None,
+        "status": fate.status,
+        "attempts": fate.attempts,
+        "error": fate.error or None,
+    }
