@@ -16,7 +16,7 @@ from sao.platform.ports import ObjectStore
 from sao.runtime.objects import Labels
 from sao.runtime.runtime import no_labels
 from sao.runtime.stage import LocalStage
-from sao.wiring import open_runtime
+from sao.wiring.runtimes import open_runtime
 
 START = int(datetime(2026, 1, 1, tzinfo=UTC).timestamp())
 DAYS = 28

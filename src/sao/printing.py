@@ -7,7 +7,8 @@ from sao.documents.model import Document
 from sao.documents.papers import logo_of
 from sao.documents.press import Form, Press
 from sao.platform.documents import FOLDER
-from sao.wiring import open_documents, open_snapshot, reader
+from sao.wiring.folders import open_documents, open_snapshot
+from sao.wiring.runtimes import reader
 
 
 def print_document(

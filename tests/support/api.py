@@ -29,7 +29,8 @@ from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
 from sao.webhooks.sender import Answer, Sender
 from sao.wire.events import labels
-from sao.wiring import open_parts, wall_ms
+from sao.wiring.edge import wall_ms
+from sao.wiring.parts import open_parts
 
 NOW = 1_767_225_600
 """2026-01-01T00:00:00Z, where the environment's clock starts."""

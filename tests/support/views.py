@@ -9,6 +9,7 @@ from sao.api.endpoint import Call, Handler, Reply
 from sao.api.refusals import refusal, reply_of
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
+from sao.platform.ports import ObjectStore
 from sao.runtime import Runtime, Session
 from sao.views.shapes import Action, Field
 from sao.wire.events import labels
@@ -43,16 +44,16 @@ class Place(NamedTuple):
         return reply.body
 
 
-def empty(start: int = NOW) -> Place:
-    """A new environment."""
-    runtime = Runtime(MemoryStore(), SIMULATED, labels)
-    runtime.start_clock(start)
+def empty(store: ObjectStore | None = None) -> Place:
+    """A new environment, in memory unless told otherwise."""
+    runtime = Runtime(MemoryStore() if store is None else store, SIMULATED, labels)
+    runtime.start_clock(NOW)
     return Place(runtime, Dispatcher(runtime))
 
 
-def fuzzed(seed: int, length: int) -> Place:
+def fuzzed(seed: int, length: int, store: ObjectStore | None = None) -> Place:
     """An environment in which random requests were made."""
-    place, fuzz = empty(), Fuzz(seed, valid=0.998)
+    place, fuzz = empty(store), Fuzz(seed, valid=0.998)
     for number, request in drawn(fuzz, length):
         reply = place.dispatcher.request(
             request.method, request.path, request.form or None, request_id=f"req_{number}"

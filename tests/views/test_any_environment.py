@@ -1,28 +1,39 @@
 """Whatever happened, at whatever instant: views answer, with values of their shapes, and truly."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
 
+from sao.api.dispatch import Dispatcher
 from sao.billing.machines import MACHINES
+from sao.billing.values import Dunning
 from sao.core.ids import home_of
 from sao.core.outcome import genesis, link_hash
+from sao.gateways.simulated import SIMULATED
 from sao.gutenberg.vocabulary import RESOURCES
-from sao.runtime import Session
+from sao.platform.embedded import EmbeddedStore
+from sao.platform.memory import MemoryStore
+from sao.runtime import Runtime, Session
+from sao.runtime.company import found
+from sao.runtime.stage import LocalStage
 from sao.views.behaviors import behaviors
 from sao.views.diagrams import diagram
 from sao.views.due import due
 from sao.views.frame import frame
 from sao.views.inspect import inspection, verdict
 from sao.views.lists.families import FAMILIES
+from sao.views.lists.happenings import HAPPENINGS
 from sao.views.lists.table import Wish, window
 from sao.views.moment import Moment
 from sao.views.objects import detail
 from sao.views.shapes import Detail, Table
 from sao.views.timeline import timeline_of, timeline_of_all
 from sao.views.why import why
+from sao.wire.events import labels
+from support.api import NOW
 from support.views import Place, fuzzed
 
 SEEDS = (1, 2, 3)
@@ -112,7 +123,7 @@ def test_now_is_the_present(place: Place) -> None:
     assert [_unordered(table) for table in lists(place, now, replay=True)] == plain
 
 
-def _timeless(shown: Detail | None) -> Any:
+def _timeless(shown: Any) -> Any:
     """Without the instant that was asked for."""
 
     def stripped(value: Any) -> Any:
@@ -264,6 +275,51 @@ def test_the_timeline_of_all_has_everything_once(place: Place) -> None:
             break
         before = int(page.before)
     assert len(seen) == len(set(seen)) == place.runtime.store.counters().outcomes
+
+
+def test_happenings_are_listed_in_windows(place: Place) -> None:
+    moment = Moment(place.session())
+    for make in HAPPENINGS.values():
+        whole = sound(make(moment, Wish(limit=30)))
+        pages = [make(moment, Wish(offset=at, limit=10)).rows for at in (0, 10, 20)]
+        assert [row for page in pages for row in page] == list(whole.rows)
+        assert all(set(row.cells) == {c.key for c in whole.columns} for row in whole.rows)
+
+
+def test_a_window_loads_its_own_rows_and_little_more() -> None:
+    """Of many customers: whatever else there is stays in the store."""
+    store = MemoryStore()
+    stage = LocalStage(Runtime(store, SIMULATED, labels))
+    stage.runtime.start_clock(NOW)
+    for _ in found(stage, 300, Dunning()):
+        pass
+    cold = Runtime(store, SIMULATED, labels)
+    shown = window(FAMILIES["customer"], Moment(Session(cold, "look")), Wish(limit=10))
+    assert (shown.total, len(shown.rows)) == (300, 10)
+    assert len(cold.objects._instances) < 10 * 8
+
+
+def test_the_driver_makes_no_difference(tmp_path: Path) -> None:
+    """Nor whether what is shown was in memory, or is read from the disk."""
+    on_disk = EmbeddedStore(tmp_path)
+    places = [fuzzed(4, 120), fuzzed(4, 120, on_disk)]
+    cold = Runtime(on_disk, SIMULATED, labels)
+    places.append(Place(cold, Dispatcher(cold)))
+    shown = [everything_shown(place) for place in places]
+    on_disk.close()
+    assert shown[1] == shown[0]
+    assert shown[2] == shown[0]
+
+
+def everything_shown(place: Place) -> list[Any]:
+    """Every kind of view, as it is sent."""
+    moment = Moment(place.session())
+    shapes: list[Any] = [*lists(place), frame(moment), due(moment), behaviors(moment)]
+    shapes += [timeline_of_all(moment, limit=200)]
+    for each in place.ids():
+        shapes += [detail(moment, each), why(moment, each), verdict(moment, each)]
+        shapes.append(inspection(moment, each, 1, lambda _request: None))
+    return [_timeless(shape) for shape in shapes]
 
 
 def test_every_machine_is_drawn() -> None:

@@ -70,6 +70,21 @@ def test_why_a_customer_is_past_due(told: Told) -> None:
     assert shown["next"] == "Retry 2 of 3 on 6 Mar 2026."
 
 
+def test_why_a_subscription_ended_begins_with_who_asked_for_it() -> None:
+    told = Told()
+    told.post(f"/api/payment_methods/{told.method}/behavior", "behavior=succeed")
+    told.advance(3)
+    told.post(f"/v1/subscriptions/{told.subscription}", "cancel_at_period_end=true")
+    told.advance(30)
+    shown = told.view(f"why/{told.subscription}")
+    assert shown["title"] == "Why Team is canceled"
+    assert [cause["text"] for cause in shown["path"]] == [
+        "Team on 8 Mar 2026: will be canceled on 1 Apr 2026.",
+        "So Team was canceled from 1 Apr 2026 on: cancellation requested.",
+    ]
+    assert shown["next"] == "Nothing due."
+
+
 def test_before_it_happened_there_is_nothing_to_explain(told: Told) -> None:
     shown = told.view(f"why/{told.customer}?as_of={NOW + 20 * DAY}")
     assert shown["title"] == "Why Halden Optics is active"

@@ -6,9 +6,13 @@ from sao.core.compile import alarms
 from sao.gutenberg.vocabulary import RESOURCES
 from sao.views.ahead import ALARMS
 from sao.views.lists.families import FAMILIES
+from sao.views.lists.happenings import HAPPENINGS
+from sao.views.lists.table import Wish
+from sao.views.moment import Moment
 from sao.views.words.behaviors import behavior_words
 from sao.views.words.states import STATES
 from sao.views.words.summaries.tables import SUMMARIES, TONES
+from support.views import empty
 
 
 def test_every_state_has_a_word() -> None:
@@ -39,9 +43,10 @@ def test_every_behavior_has_words_of_its_own() -> None:
 
 
 def test_the_vocabulary_of_pages_names_what_lists_show() -> None:
-    """Each resource that a page can name has a list with these columns."""
-    for name, resource in RESOURCES.items():
-        if name not in ("outcome", "due_action"):
-            shown = {column.key for column in FAMILIES[name].columns}
-            assert set(resource.columns) <= shown, name
-    assert set(RESOURCES) - {"outcome", "due_action"} == set(FAMILIES)
+    """Each resource that a page can name has a list with these columns, and each list a name."""
+    place = empty()
+    shown = {name: {column.key for column in each.columns} for name, each in FAMILIES.items()}
+    for name, happening in HAPPENINGS.items():
+        table = happening(Moment(place.session()), Wish())
+        shown[name] = {column.key for column in table.columns}
+    assert {name: set(resource.columns) for name, resource in RESOURCES.items()} == shown

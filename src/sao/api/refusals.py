@@ -4,7 +4,7 @@ from typing import Literal
 
 from sao.api.endpoint import Reply
 from sao.api.legacy import replacement
-from sao.platform.errors import CommitFailed, QueueFull
+from sao.platform.errors import CommitFailed, QueueFull, ReadModelDamaged
 from sao.runtime import Busy, Rejected
 from sao.wire.errors import WireError, body, of_rejection
 
@@ -47,6 +47,12 @@ def _put_off(error: Exception) -> WireError | None:
             "unavailable",
             "The request could not be stored. Try again in a moment, under the same idempotency "
             "key if it has one.",
+        )
+    if isinstance(error, ReadModelDamaged):
+        return WireError(
+            "unavailable",
+            "What is asked for is read from tables that are damaged, and are made anew from the "
+            "chains. Try again in a moment.",
         )
     if isinstance(error, QueueFull):
         return WireError("queue_full", f"{str(error).capitalize()}.")

@@ -17,7 +17,8 @@ from sao.cli.output import Failure, console, existing, instant, when
 from sao.platform.errors import PlatformError
 from sao.runtime.tally import Tally
 from sao.runtime.verification import digest
-from sao.wiring import holds_environment, open_by_hand
+from sao.wiring.folders import holds_environment
+from sao.wiring.runtimes import open_by_hand
 
 SHOWN = ("customer", "subscription", "invoice", "payment_intent", "refund", "credit_note")
 

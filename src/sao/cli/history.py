@@ -8,7 +8,7 @@ from rich.table import Table
 
 from sao.cli.output import Data, Failure, Json, console, existing, put_json, when
 from sao.core.machine import Step
-from sao.wiring import reader
+from sao.wiring.runtimes import reader
 
 
 def history(

@@ -11,7 +11,8 @@ from rich.table import Table
 from sao.cli.output import Data, Failure, Json, console, put_json, when
 from sao.notices.register import Register, Shown
 from sao.platform.errors import PlatformError, Terminal
-from sao.wiring import open_register, wall_ms
+from sao.wiring.edge import wall_ms
+from sao.wiring.folders import open_register
 
 app = typer.Typer(help="The notices to customers: list, show.", no_args_is_help=True)
 

@@ -13,7 +13,7 @@ from rich.markup import escape
 from sao.billing.resources.test_clock import LATEST
 from sao.platform.errors import PlatformError
 from sao.platform.ports import ObjectStore
-from sao.wiring import open_snapshot
+from sao.wiring.folders import open_snapshot
 
 console = Console(highlight=False)
 

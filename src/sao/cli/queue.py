@@ -15,7 +15,8 @@ from sao.cli.output import Data, Failure, Json, console, put_json, when
 from sao.platform.errors import PlatformError
 from sao.platform.ports import Queues
 from sao.platform.ports.queue import Attempt, DeadLetter, QueueStats, Waiting
-from sao.wiring import open_queues, wall_ms
+from sao.wiring.edge import wall_ms
+from sao.wiring.folders import open_queues
 
 app = typer.Typer(help="The queues: look, redrive, purge.", no_args_is_help=True)
 

@@ -9,7 +9,8 @@ from rich.markup import escape
 from sao.cli.output import Data, Failure, console, put_json, when
 from sao.cli.tables import Format, put_rows, read_model, tell_lag
 from sao.read_model.reports import BY_NAME, REPORTS, Question, ReportRefused, show
-from sao.wiring import open_snapshot, reader
+from sao.wiring.folders import open_snapshot
+from sao.wiring.runtimes import reader
 
 
 def report(  # noqa: PLR0917  (typer makes options of them)

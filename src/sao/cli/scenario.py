@@ -15,7 +15,8 @@ from sao.platform.errors import PlatformError
 from sao.platform.ports import ObjectStore
 from sao.runtime.verification import digest
 from sao.wire.errors import WireError
-from sao.wiring import holds_environment, open_by_hand, reading
+from sao.wiring.folders import holds_environment
+from sao.wiring.runtimes import open_by_hand, reading
 
 app = typer.Typer(
     name="scenario",

@@ -12,8 +12,8 @@ from sao.keys import Keys
 from sao.notices.mailer import MailSettingsRefused
 from sao.notices.opening import MailSettings
 from sao.platform.errors import PlatformError
-from sao.wiring import Settings
-from sao.wiring import serve as run_server
+from sao.wiring.serving import serve as run_server
+from sao.wiring.settings import Settings
 
 Webhooks = Annotated[
     list[str] | None,

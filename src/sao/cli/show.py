@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from sao.cli.output import Data, Failure, Json, console, existing, instant, put_json, when
-from sao.wiring import reader
+from sao.wiring.runtimes import reader
 
 
 def show(

@@ -21,7 +21,8 @@ from sao.runtime.company import found
 from sao.runtime.stage import LocalStage
 from sao.runtime.tally import Tally
 from sao.runtime.verification import digest
-from sao.wiring import open_runtime, open_store
+from sao.wiring.folders import open_store
+from sao.wiring.runtimes import open_runtime
 
 Scenario = Annotated[Path | None, typer.Argument(help="A scenario file (YAML or JSON).")]
 DEFAULT_START = "2026-01-01"

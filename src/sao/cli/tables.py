@@ -16,7 +16,7 @@ from sao.platform.errors import PlatformError
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.follower import Standing
 from sao.read_model.reports.shown import table_as_csv
-from sao.wiring import open_read_model
+from sao.wiring.folders import open_read_model
 
 Format = Annotated[
     Literal["table", "csv", "json"],

@@ -15,7 +15,8 @@ from sao.platform.errors import PlatformError
 from sao.platform.ports import WorkflowJournal
 from sao.platform.ports.workflows import Run, RunQuery
 from sao.runtime.standing import Standing, standing
-from sao.wiring import open_journal, wall_ms
+from sao.wiring.edge import wall_ms
+from sao.wiring.folders import open_journal
 
 app = typer.Typer(help="The workflow runs: look, retry, cancel.", no_args_is_help=True)
 

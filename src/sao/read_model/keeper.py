@@ -51,6 +51,7 @@ class Keeper:
         self._tends = tends
         self._records: Records | None = None
         self._follower: Follower | None = None
+        self._opened = False
         self._using = asyncio.Lock()
         self._woken = asyncio.Event()
         self._commits = 0
@@ -58,10 +59,16 @@ class Keeper:
         self._tending: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Take up where the model ends. A damaged one, or one of another history, begins anew."""
+        """Take up where the model ends. A damaged one, or one of another history, begins anew.
+
+        Where it cannot be opened at all, everything else goes on, and it is tried again.
+        """
         self._records = self._runtime.store.beside()
         self._follower = Follower(self._records, self._model)
-        await self._call(self._follower.open)
+        try:
+            await self._whole(self._follower.lag)
+        except PlatformError as error:
+            log.warning("the read model cannot be opened: %s", error)
         if self._tends:
             self._runtime.after_commit.append(self._note)
             self._woken.set()
@@ -98,7 +105,8 @@ class Keeper:
     async def current(self, timeout_s: float = CURRENT_TIMEOUT_S) -> None:
         """Bring it up to date with what is durable now; give up after a while."""
         follower = self._open
-        target = follower.position + await self._whole(follower.lag)
+        lag = await self._whole(follower.lag)
+        target = follower.position + lag
         with suppress(TimeoutError):
             async with asyncio.timeout(timeout_s):
                 while follower.position < target and not self._stopping:
@@ -156,5 +164,8 @@ class Keeper:
 
     async def _alone(self, do: Callable[[], T]) -> T:
         async with self._using:
+            if not self._opened:
+                await self._call(self._open.open)
+                self._opened = True
             doing: Awaitable[T] = self._call(do)
             return await doing

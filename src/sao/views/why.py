@@ -64,7 +64,10 @@ def _told(moment: Moment, state: Any) -> list[Step]:
     begins = 0
     if isinstance(state, Subscription) and state.status not in _CALM:
         begins = _since_calm(steps, state)
-    return [step for step in steps[begins:] if _matters(step, state)]
+    told = [step for step in steps[begins:] if _matters(step, state)]
+    while told and told[-1].after.schema == "payment_method":
+        told.pop()  # what a card does since then is why of nothing yet
+    return told
 
 
 def _rests_on(moment: Moment, state: Any) -> list[str]:
@@ -99,8 +102,22 @@ def _since_calm(steps: list[Step], state: Subscription) -> int:
         if step.outcome.object_id == state.id and step.outcome.state in _CALM
     ]
     last = calm[-1] if calm else 0
-    told = (n for n in range(last, -1, -1) if steps[n].outcome.action == "set_behavior")
+    told = (n for n in range(last, -1, -1) if _foretells(steps[n], state))
     return next(told, last)
+
+
+def _foretells(step: Step, state: Subscription) -> bool:
+    """Whether it is why the subscription is no longer in order: what a card was told, an end."""
+    if state.status == "canceled" and state.cancellation_reason == "cancellation_requested":
+        return _asked_to_end(step)
+    return step.outcome.action == "set_behavior"
+
+
+def _asked_to_end(step: Step) -> bool:
+    if step.after.schema != "subscription":
+        return False
+    before, after = step.before.data.cancel_at, step.after.data.cancel_at
+    return before != after and after is not None
 
 
 def _matters(step: Step, state: Any) -> bool:
@@ -110,7 +127,7 @@ def _matters(step: Step, state: Any) -> bool:
         return outcome.action == "set_behavior"
     if resource == "payment_intent":
         return outcome.action in _PAYMENTS or outcome.object_id == state.id
-    if outcome.action in _ALWAYS:
+    if outcome.action in _ALWAYS or _asked_to_end(step):
         return True
     if outcome.object_id == state.id and resource not in ("subscription", "invoice"):
         return step.before.status != outcome.state
@@ -146,7 +163,7 @@ def _words(steps: list[Step], number: int) -> str:
         case "payment_method", "set_behavior":
             told = behavior_words(state.card.behavior).lower()
             return f"{card_words(state.card)} {told} from {when} on."
-        case "subscription", _ if step.before.status:
+        case "subscription", _ if step.before.status not in ("", outcome.state):
             return f"So {_name(state)} was {_state_words(state)} from {when} on: {_told_of(step)}."
     return f"{_name(state)} on {when}: {_told_of(step)}."
 

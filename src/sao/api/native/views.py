@@ -16,6 +16,7 @@ from sao.views.due import due
 from sao.views.frame import frame
 from sao.views.inspect import inspection, verdict
 from sao.views.lists.families import FAMILIES
+from sao.views.lists.happenings import HAPPENINGS
 from sao.views.lists.table import Wish, window
 from sao.views.moment import Moment
 from sao.views.objects import detail
@@ -93,12 +94,15 @@ def show_frame(session: Session, _call: Call[Show]) -> Answer:
 def show_list(session: Session, call: Call[Window]) -> Answer:
     """A window of a resource's list. Raises `not_found` for what has no list."""
     family = FAMILIES.get(call.ids["resource"])
-    if family is None:
-        known = ", ".join(FAMILIES)
+    if family is None and call.ids["resource"] not in HAPPENINGS:
+        known = ", ".join((*FAMILIES, *HAPPENINGS))
         raise not_found(f"No such list: '{call.ids['resource']}'; there are {known}.", "resource")
     asked = call.params
     wish = Wish(asked.filter, asked.search, asked.sort, asked.offset, asked.limit)
-    return _shown(window(family, _moment(session, asked), wish))
+    moment = _moment(session, asked)
+    if family is not None:
+        return _shown(window(family, moment, wish))
+    return _shown(HAPPENINGS[call.ids["resource"]](moment, wish))
 
 
 def show_object(session: Session, call: Call[Then]) -> Answer:

@@ -27,6 +27,12 @@ class Entry(NamedTuple):
             return 0
         return earned(self.amount_minor, self.starts_at, self.ends_at, instant)
 
+    def earned_within(self, start: int, end: int) -> int:
+        """What of it counts as earned in a stretch of time, half-open."""
+        if end <= self.at or (start > self.at and start >= self.ends_at):
+            return 0  # most entries, of most periods
+        return self.earned_by(end) - self.earned_by(start)
+
 
 def entries(model: ReadModel, asked: Asked) -> list[Entry]:
     """Every entry of the currency."""

@@ -22,7 +22,7 @@ def find(model: ReadModel, asked: Asked) -> Found:
     }
     for entry in entries(model, asked):
         for period, plans in by_period.items():
-            moved = entry.earned_by(until(period, asked)) - entry.earned_by(period.start)
+            moved = entry.earned_within(period.start, until(period, asked))
             if moved:
                 plans[entry.price or ""] += moved
     rows: list[Cells] = [

@@ -16,7 +16,7 @@ def find(model: ReadModel, asked: Asked) -> Found:
 
 def _row(found: list[Entry], name: str, start: int, end: int) -> Cells:
     billed = sum(entry.amount_minor for entry in found if start <= entry.at < end)
-    released = sum(entry.earned_by(end) - entry.earned_by(start) for entry in found)
+    released = sum(entry.earned_within(start, end) for entry in found)
     deferred = sum(e.amount_minor - e.earned_by(end) for e in found if e.at < end)
     return {"month": name, "billed": billed, "earned": released, "deferred": deferred}
 

@@ -109,6 +109,7 @@ ENTITLEMENTS: Sayings = {
 }
 
 SETTINGS: Sayings = {
+    "set_notices": "Which letters customers get is set anew",
     "set_business": "Who sells is said on documents from now on",
     "set_dunning": lambda step: (
         f"Failed payments are retried after "

@@ -1,0 +1,137 @@
+"""What lies in a data folder, opened: to be written by one, or only to be read, beside a server."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sao.gateways.simulated import SIMULATED
+from sao.notices.letters import Templates
+from sao.notices.register import SINCE, Register
+from sao.platform.documents import BucketDocuments, FolderDocuments
+from sao.platform.embedded import (
+    EmbeddedJournal,
+    EmbeddedKeyValue,
+    EmbeddedQueues,
+    EmbeddedStore,
+    SnapshotStore,
+    opening,
+)
+from sao.platform.embedded.read_model import EmbeddedReadModel
+from sao.platform.errors import StoreLocked
+from sao.platform.memory import MemoryStore
+from sao.platform.ports import ObjectStore, Queues, WorkflowJournal
+from sao.platform.ports.documents import Documents
+from sao.platform.ports.read_model import ReadModel
+from sao.read_model.follower import Follower, Progress, Standing
+from sao.runtime import Runtime
+from sao.wiring.edge import wall_ms
+
+OBJECTS_FILE = "objects.sqlite"
+QUEUE_FILE = "queue.sqlite"
+WORKFLOWS_FILE = "workflows.sqlite"
+
+
+def holds_environment(data: Path) -> bool:
+    """Whether there is an environment in this folder."""
+    return (data / OBJECTS_FILE).exists()
+
+
+def open_store(data: Path | None) -> ObjectStore:
+    """The store of a data folder, made if there is none; in memory without a folder.
+
+    Raises the platform's errors.
+    """
+    return MemoryStore() if data is None else EmbeddedStore(data)
+
+
+def open_snapshot(data: Path) -> ObjectStore:
+    """The store of a data folder as it stands now, only to read, also beside a server.
+
+    Raises `FileNotFoundError` where there is none, and the platform's errors.
+    """
+    if not (data / OBJECTS_FILE).exists():
+        raise FileNotFoundError(
+            f"{data} holds no environment: there is no {OBJECTS_FILE} in it. "
+            "Name the folder that `sao serve` or `sao simulate` wrote with --data."
+        )
+    return SnapshotStore(data)
+
+
+def open_queues(data: Path) -> Queues:
+    """The queues of a data folder, also beside a server that works on them.
+
+    Raises `FileNotFoundError` where there are none, and the platform's errors.
+    """
+    if not (data / QUEUE_FILE).exists():
+        raise FileNotFoundError(
+            f"{data} holds no queues: there is no {QUEUE_FILE} in it. "
+            "Name the folder that `sao serve` writes with --data."
+        )
+    return EmbeddedQueues(data)
+
+
+def open_journal(data: Path) -> WorkflowJournal:
+    """The workflow runs of a data folder, also beside a server that carries them.
+
+    Raises `FileNotFoundError` where there are none, and the platform's errors.
+    """
+    if not (data / WORKFLOWS_FILE).exists():
+        raise FileNotFoundError(
+            f"{data} holds no workflow runs: there is no {WORKFLOWS_FILE} in it. "
+            "Name the folder that `sao serve` writes with --data."
+        )
+    return EmbeddedJournal(data)
+
+
+def open_documents(data: Path, url: str | None) -> Documents:
+    """The documents of an environment: in its folder, or in a bucket. Raises `StoreUnreadable`."""
+    return FolderDocuments(data) if url is None else BucketDocuments(url)
+
+
+@contextmanager
+def open_read_model(
+    data: Path, progress: Progress | None = None, *, anew: bool = False
+) -> Iterator[tuple[ReadModel, Standing]]:
+    """The read model of a data folder: up to date, unless a server keeps it; then as that left it.
+
+    `anew`: made again from the chains, which a server would have to do itself. Raises
+    `FileNotFoundError` where there is no environment, and the platform's errors.
+    """
+    records, model = open_snapshot(data), EmbeddedReadModel(data)
+    try:
+        kept = opening.claim(data)
+    except StoreLocked:
+        if anew:
+            raise
+        kept = None
+    try:
+        follower = Follower(records, model)
+        if kept is not None:
+            follower.open()
+            if anew:
+                follower.begin_anew()
+            follower.catch_up(progress)
+        else:
+            follower.position = model.mark().position
+        yield model, Standing(follower.position, follower.lag())
+    finally:
+        model.close()
+        records.close()
+        if kept is not None:
+            kept.close()
+
+
+@contextmanager
+def open_register(data: Path) -> Iterator[Register]:
+    """The notices of a data folder as it stands, also beside a server.
+
+    Raises `FileNotFoundError` where there is no environment, and the platform's errors.
+    """
+    store, kv = open_snapshot(data), EmbeddedKeyValue(data)
+    try:
+        objects = Runtime(store, SIMULATED).objects
+        began = kv.get(SINCE, wall_ms()) is not None
+        yield Register(store, objects, kv, templates=Templates(), url=lambda _id: None, sends=began)
+    finally:
+        kv.close()
+        store.close()

@@ -1,0 +1,123 @@
+"""Serving an environment: everything is opened, put behind an address, and closed in the end."""
+
+import logging
+import secrets
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from sao.api.app import create_app
+from sao.api.metrics import Metrics
+from sao.api.sessions import Sessions, is_loopback
+from sao.documents.addresses import Addresses
+from sao.documents.press import Press
+from sao.gateways.port import Gateway, edges
+from sao.gateways.simulated import Simulator
+from sao.keys import Keys, environment_key
+from sao.notices.letters import Templates
+from sao.notices.opening import open_mail
+from sao.platform.calling import in_thread
+from sao.platform.embedded import EmbeddedJournal, EmbeddedKeyValue, EmbeddedQueues
+from sao.platform.embedded.read_model import EmbeddedReadModel
+from sao.runtime.carrier import Carrier
+from sao.runtime.desk import Desk
+from sao.webhooks.sender import Sender
+from sao.wire.events import labels
+from sao.wiring.edge import new_command_id, wall_clock, wall_ms
+from sao.wiring.folders import open_documents, open_store
+from sao.wiring.parts import open_parts
+from sao.wiring.runtimes import open_runtime
+from sao.wiring.settings import Settings
+
+STOP_TIMEOUT_S = 30
+"""How long requests that are under way may take once the server is told to stop."""
+
+
+def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> None:
+    """Serve until a signal ends it. `ready` is told the address and what the clock shows.
+
+    Raises the platform's errors, and `OSError` where the address cannot be had.
+    """
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    with socket.create_server((settings.host, settings.port)) as listening:
+        store = open_store(settings.data)
+        gateway = open_gateway(settings)
+        asked = Simulator().edges() if gateway is None else edges(gateway)
+        runtime = open_runtime(store, settings.clock, labels, asked)
+        queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
+        key = environment_key(settings.data)
+        here = f"http://{settings.host}:{listening.getsockname()[1]}"
+        addresses = Addresses(
+            key, settings.public_url or here, fixed=settings.public_url is not None
+        )
+        journal = EmbeddedJournal(settings.data)
+        carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
+        read_model = EmbeddedReadModel(settings.data)
+        parts = open_parts(
+            Desk(runtime, new_id=new_command_id, wall=wall_clock, carrier=carrier),
+            queues,
+            kv,
+            sender=Sender(allow_private=settings.allow_private_webhooks),
+            key=key,
+            documents=open_documents(settings.data, settings.documents),
+            press=Press(settings.fonts),
+            addresses=addresses,
+            webhooks_in=settings.webhooks_in,
+            gateway=gateway,
+            mail=open_mail(settings.mail, key),
+            templates=Templates(settings.mail.templates),
+            read_model=read_model,
+        )
+        open_here = is_loopback(settings.host) and not settings.sign_in
+        sessions = Sessions(key, clock=wall_clock, open_here=open_here)
+        metrics = Metrics(parts, queues, call=in_thread, wall_ms=wall_ms)
+        app = create_app(parts, keys.accepts, sessions=sessions, metrics=metrics)
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            timeout_graceful_shutdown=STOP_TIMEOUT_S,
+        )
+        ready(here, runtime.now())
+        _Server(config, parts.tail.close).run(sockets=[listening])
+        for opened in (journal, queues, kv, read_model, store):
+            opened.close()
+
+
+def open_gateway(settings: Settings) -> Gateway | None:
+    """The gateway that was asked for; None: payments are simulated.
+
+    Raises `ModuleNotFoundError` where its SDK is not installed.
+    """
+    if settings.stripe_key is None:
+        return None
+    from sao.gateways.stripe import StripeGateway  # noqa: PLC0415  (nobody else needs its SDK)
+
+    return StripeGateway(settings.stripe_key, settings.stripe_url)
+
+
+class _Server(uvicorn.Server):
+    """Ends with exit code 0 when it is told to, where uvicorn would die of the signal again.
+
+    `ending` is called first: for replies that would never end by themselves.
+    """
+
+    def __init__(self, config: uvicorn.Config, ending: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ending = ending
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Take no more requests, and let those under way end."""
+        self._ending()
+        await super().shutdown(sockets)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Let SIGTERM and SIGINT end the serving, once what is under way is done."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self.handle_exit)
+        yield

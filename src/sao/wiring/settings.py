@@ -1,0 +1,35 @@
+"""What an environment is started with."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from sao.notices.opening import MailSettings
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What an environment is started with. `clock` is the simulated clock's first time."""
+
+    data: Path
+    api_key: str | None = None
+    clock: int | None = None
+    host: str = "127.0.0.1"
+    port: int = 8787
+    allow_private_webhooks: bool = False
+    webhooks_in: Mapping[str, tuple[str, ...]] = {}
+    """The secrets by which gateways sign what they tell us."""
+    stripe_key: str | None = None
+    """Stripe's secret key: payments are made there. None: they are simulated."""
+    stripe_url: str | None = None
+    """Where Stripe's API is, if not at Stripe's."""
+    mail: MailSettings = MailSettings()
+    """How notices are sent; without a server they are not."""
+    documents: str | None = None
+    """The URL of the bucket for documents; without one they are in the data folder."""
+    fonts: tuple[Path, ...] = ()
+    """Folders with fonts beside our own."""
+    public_url: str | None = None
+    """Where customers reach the server; without one, where each request did."""
+    sign_in: bool = False
+    """Whether the dashboard asks for a key even on this very machine."""
