@@ -38,14 +38,19 @@ CLICK = """async (many) => {
     const until = (found) => new Promise((done) => {
         const look = () => found() && (watcher.disconnect(), done());
         const watcher = new MutationObserver(look);
-        watcher.observe(document.body, { childList: true, subtree: true, characterData: true });
+        const all = { childList: true, subtree: true, characterData: true, attributes: true };
+        watcher.observe(document.body, all);
         look();
     });
-    const heading = () => document.querySelector("main h1:not([hidden])")?.textContent ?? "";
-    const links = () => [...document.querySelectorAll('main a[href*="#/customers/"]')];
+    const seen = (selector) => [...document.querySelectorAll(selector)]
+        .filter((element) => element.checkVisibility());
+    const heading = () => seen("main h1")[0]?.textContent ?? "";
+    const links = () => seen('main table a[href^="#/customers/cus_"]:not([href*="?"])');
+    const listed = () => heading() === "Customers" && links().length > 5
+        && !seen("[aria-busy=true]").length;
     const times = [];
     for (let n = 0; n < many; n += 1) {
-        await until(() => links().length > 5 && !document.querySelector("[aria-busy=true]"));
+        await until(listed);
         const link = links()[n % 10];
         const name = link.textContent.trim();
         const begun = performance.now();

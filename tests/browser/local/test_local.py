@@ -267,8 +267,9 @@ def test_a_closed_tab_leaves_it_to_the_next_also_offline(own: Page, static: Stat
     own.wait_for_function("() => navigator.serviceWorker.controller !== null", timeout=30_000)
     static.stop()
     next_one = own.context.new_page()
-    own.close()
     next_one.goto(f"{static.url}/billing.html")
+    state(next_one, "elsewhere")
+    own.close()
     ready(next_one)
     assert next_one.evaluate(NAMES) == ["Ada"]
     assert next_one.evaluate("document.styleSheets[0].cssRules.length") > 100

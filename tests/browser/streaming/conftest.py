@@ -44,7 +44,7 @@ def company(server: Server) -> Company:
     return move_in(server)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, as the system has it."""
     program = shutil.which("chromium") or shutil.which("chromium-browser")

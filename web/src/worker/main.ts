@@ -11,7 +11,7 @@ const BASE = new URL("./", self.location.href);
 const NOTHING = { loaded: 0, total: 0 };
 
 const tell = (message: FromWorker): void => self.postMessage(message);
-const tabs = new Tabs(NAME, () => void handOver());
+const tabs = new Tabs(NAME, () => void open(), () => void handOver(), () => tell({ kind: "elsewhere" }));
 
 type Command = Parameters<Session["take"]>[0];
 
@@ -22,16 +22,13 @@ let opened = false;
 
 self.onmessage = ({ data }: MessageEvent<ToWorker>): void => {
   if (data.kind === "cancel") session?.cancel();
-  else if (data.kind === "take over") void tabs.takeOver().then(open);
+  else if (data.kind === "take over") tabs.takeOver();
   else if (data.kind === "start afresh") void startAfresh();
   else if (session) session.take(data);
   else early.push(data);
 };
 
-void (async (): Promise<void> => {
-  if (await tabs.take()) await open();
-  else tell({ kind: "elsewhere" });
-})();
+tabs.take();
 
 async function open(): Promise<void> {
   try {
