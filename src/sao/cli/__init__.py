@@ -10,6 +10,7 @@ import typer
 from sao.cli import (
     compatibility,
     demo,
+    doctor,
     document,
     history,
     machine,
@@ -42,6 +43,7 @@ app.command()(demo.demo)
 app.command()(show.show)
 app.command()(history.history)
 app.command()(verify.verify)
+app.command()(doctor.doctor)
 app.command()(document.document)
 app.command()(compatibility.compatibility)
 app.command()(query.query)

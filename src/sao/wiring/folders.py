@@ -29,11 +29,21 @@ from sao.wiring.edge import wall_ms
 OBJECTS_FILE = "objects.sqlite"
 QUEUE_FILE = "queue.sqlite"
 WORKFLOWS_FILE = "workflows.sqlite"
+READ_MODEL_FILE = "read_model.sqlite"
 
 
 def holds_environment(data: Path) -> bool:
     """Whether there is an environment in this folder."""
     return (data / OBJECTS_FILE).exists()
+
+
+def in_use(data: Path) -> bool:
+    """Whether a server, or another command that writes, works on this folder."""
+    try:
+        opening.claim(data).close()
+    except StoreLocked:
+        return True
+    return False
 
 
 def open_store(data: Path | None, *, at_once: bool = True) -> ObjectStore:
@@ -119,6 +129,17 @@ def open_read_model(
         records.close()
         if kept is not None:
             kept.close()
+
+
+def read_model_standing(data: Path) -> Standing:
+    """How far the read model goes, as it lies there. Raises the platform's errors."""
+    records, model = open_snapshot(data), EmbeddedReadModel(data)
+    try:
+        position = model.mark().position
+        return Standing(position, records.counters().outcomes - position)
+    finally:
+        model.close()
+        records.close()
 
 
 @contextmanager

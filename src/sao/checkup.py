@@ -1,0 +1,229 @@
+"""A checkup of a data folder: what is in it, how it stands, what is wrong and what to do about it.
+
+It only reads, so it may be asked beside a server. Each part of the folder is one check; what cannot
+be opened is a finding of its own, and the other checks go on.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from sao.core.errors import ChainBroken
+from sao.keys import ENVIRONMENT_KEY_FILE, KEYS_FILE, Keys
+from sao.platform.errors import PlatformError
+from sao.platform.ports import ObjectStore, Query
+from sao.platform.ports.workflows import RunQuery
+from sao.runtime import Session
+from sao.runtime.verification import verify_store
+from sao.wiring import folders
+from sao.wiring.edge import wall_ms
+from sao.wiring.runtimes import reader
+
+Level = Literal["ok", "note", "problem"]
+
+SHOWN_MAX = 10
+"""How many of the same kind are named."""
+
+WAITING_LONG_MS = 3_600_000
+"""When a message that nobody took is worth a word."""
+
+FREE_MIN_BYTES = 1_000_000_000
+"""Below this a disk is nearly full."""
+
+_MANY = 1_000_000
+
+
+class Finding(NamedTuple):
+    """What was found of a part of the folder; `remedy` is what to do about it."""
+
+    part: str
+    level: Level
+    text: str
+    remedy: str = ""
+
+
+Check = Callable[[Path], Iterator[Finding]]
+
+
+def examine(data: Path, *, verify: bool = False) -> Iterator[Finding]:
+    """Every finding, part by part. With `verify`, every chain is proven too."""
+    if not folders.holds_environment(data):
+        yield Finding(
+            "folder",
+            "problem",
+            f"{data} holds no environment.",
+            "Name the folder that `sao serve`, `sao demo` or `sao simulate` wrote with --data.",
+        )
+        return
+    for part, check in {**CHECKS, **({"proof": _proof} if verify else {})}.items():
+        try:
+            yield from check(data)
+        except (ChainBroken, PlatformError, OSError) as error:
+            yield Finding(part, "problem", f"It cannot be examined: {error}")
+
+
+def _folder(data: Path) -> Iterator[Finding]:
+    files = [file for file in data.rglob("*") if file.is_file()]
+    size, free = sum(file.stat().st_size for file in files), shutil.disk_usage(data).free
+    text = f"{len(files):,} files, {_bytes(size)}; {_bytes(free)} are free on the disk."
+    if free < FREE_MIN_BYTES:
+        remedy = "Make room: when the disk is full, requests are refused until there is some."
+        yield Finding("folder", "problem", text, remedy)
+    else:
+        yield Finding("folder", "ok", text)
+    if folders.in_use(data):
+        yield Finding("server", "ok", "A server, or another command, works on it right now.")
+    else:
+        yield Finding("server", "note", "Nobody serves it: its clocks and queues stand still.")
+
+
+def _keys(data: Path) -> Iterator[Finding]:
+    if Keys(data):
+        yield Finding("keys", "ok", "There are API keys, kept as hashes.")
+    else:
+        remedy = (
+            f"`sao serve` makes one at its next start and shows it; {KEYS_FILE} keeps its hash."
+        )
+        yield Finding("keys", "note", "There is no API key yet.", remedy)
+    if not (data / ENVIRONMENT_KEY_FILE).exists():
+        yield Finding(
+            "keys",
+            "note",
+            f"There is no {ENVIRONMENT_KEY_FILE}: the next server draws a new one.",
+            "If webhooks or documents were in use, put the old one back: secrets are made of it.",
+        )
+
+
+def _chains(data: Path) -> Iterator[Finding]:
+    store = folders.open_snapshot(data)
+    counters, homes = store.counters(), len(store.homes())
+    store.close()
+    text = f"{counters.outcomes:,} outcomes of {counters.number:,} objects in {homes:,} homes."
+    yield Finding("chains", "ok", text)
+
+
+def _clocks(data: Path) -> Iterator[Finding]:
+    store = folders.open_snapshot(data)
+    session = reader(store)
+    clock = session.find(Session.environment_clock)
+    shows = _instant(session.now())
+    if clock is None:
+        yield Finding("clocks", "note", "The clock was never started.")
+    elif clock.status == "advancing":
+        text = f"The clock was on its way to {_instant(clock.target_time)}, and shows {shows}."
+        yield Finding("clocks", "note", text, "A server goes on from there when it starts.")
+    else:
+        due = store.next_due("")
+        after = f"; next due is {_instant(due)}" if due is not None else "; nothing is due"
+        yield Finding("clocks", "ok", f"The clock shows {shows}{after}.")
+    for clock_id in _with(store, "test_clock|status=internal_failure"):
+        text = f"The clock {clock_id} stopped on its way, because something went wrong."
+        yield Finding("clocks", "problem", text, f"`sao history {clock_id}`, and the server's log.")
+    store.close()
+
+
+def _workflows(data: Path) -> Iterator[Finding]:
+    try:
+        journal = folders.open_journal(data)
+    except FileNotFoundError:
+        yield Finding("workflows", "ok", "No workflow has asked the world anything yet.")
+        return
+    stuck = journal.find(RunQuery(status="stuck", limit=_MANY))
+    waiting = len(journal.find(RunQuery(status="open", limit=_MANY)))
+    journal.close()
+    yield Finding("workflows", "ok", f"{waiting:,} runs wait for the world.")
+    if stuck:
+        named = ", ".join(run.run_id for run in stuck[:SHOWN_MAX])
+        yield Finding(
+            "workflows",
+            "problem",
+            f"{len(stuck):,} runs have given up: {named}.",
+            "`sao workflow show RUN` says why; `retry` it, or `cancel` it.",
+        )
+
+
+def _queues(data: Path) -> Iterator[Finding]:
+    try:
+        queues = folders.open_queues(data)
+    except FileNotFoundError:
+        yield Finding("queues", "ok", "Nothing was ever queued.")
+        return
+    every = [queues.stats(name, wall_ms()) for name in queues.names()]
+    queues.close()
+    yield Finding("queues", "ok", f"{sum(one.depth for one in every):,} messages wait.")
+    for one in every:
+        if one.dead:
+            text = f"{one.dead:,} messages of {one.queue} could not be handled."
+            remedy = f"`sao queue show {one.queue}` says why; `redrive` or `purge` them."
+            yield Finding("queues", "problem", text, remedy)
+        if one.depth and one.oldest_age_ms > WAITING_LONG_MS:
+            hours = one.oldest_age_ms // WAITING_LONG_MS
+            text = f"The oldest message of {one.queue} waits for {hours:,} hours."
+            yield Finding("queues", "note", text, "A server works it off, if one runs.")
+
+
+def _webhooks(data: Path) -> Iterator[Finding]:
+    store = folders.open_snapshot(data)
+    enabled = _with(store, "webhook_endpoint|status=enabled")
+    disabled = _with(store, "webhook_endpoint|status=disabled")
+    store.close()
+    yield Finding("webhooks", "ok", f"{len(enabled):,} endpoints are told of events.")
+    for endpoint in disabled[:SHOWN_MAX]:
+        text = f"The endpoint {endpoint} is disabled: it is told nothing."
+        yield Finding("webhooks", "note", text, f"`sao history {endpoint}` says since when.")
+
+
+def _read_model(data: Path) -> Iterator[Finding]:
+    if not (data / folders.READ_MODEL_FILE).exists():
+        remedy = "A server, or `sao read-model rebuild`, makes it from the chains."
+        yield Finding("read model", "note", "There is none.", remedy)
+        return
+    standing = folders.read_model_standing(data)
+    if standing.lag == 0:
+        yield Finding("read model", "ok", f"It has all {standing.position:,} outcomes.")
+    else:
+        text = f"It lacks {standing.lag:,} outcomes."
+        remedy = "A server catches up by itself; without one, the next report does."
+        yield Finding("read model", "note", text, remedy)
+
+
+def _proof(data: Path) -> Iterator[Finding]:
+    store = folders.open_snapshot(data)
+    findings = list(verify_store(store))
+    store.close()
+    broken = [one.problem for one in findings if one.problem is not None]
+    if not broken:
+        yield Finding("proof", "ok", "Every link of every chain holds.")
+    for problem in broken[:SHOWN_MAX]:
+        remedy = "Restore the folder from a backup; until then trust nothing of that home."
+        yield Finding("proof", "problem", f"{problem}.", remedy)
+
+
+CHECKS: dict[str, Check] = {
+    "folder": _folder,
+    "keys": _keys,
+    "chains": _chains,
+    "clocks": _clocks,
+    "workflows": _workflows,
+    "queues": _queues,
+    "webhooks": _webhooks,
+    "read model": _read_model,
+}
+"""What is looked at, in this order."""
+
+
+def _with(store: ObjectStore, term: str) -> list[str]:
+    return store.object_ids(store.find(Query(all=(term,), limit=_MANY)))
+
+
+def _instant(at: int | None) -> str:
+    return f"{datetime.fromtimestamp(at or 0, UTC):%Y-%m-%d %H:%M:%S}"
+
+
+def _bytes(count: int) -> str:
+    for unit, size in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if count >= size:
+            return f"{count // size:,} {unit}"
+    return f"{count} bytes"

@@ -1,0 +1,40 @@
+"""`sao doctor`: the state of a data folder in words, with what to do where something is wrong."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from sao.checkup import Finding, examine
+from sao.cli.output import Data, Failure, Json, console, put_json
+
+Verify = Annotated[
+    bool, typer.Option("--verify", help="Prove every chain, too; that takes longer.")
+]
+
+MARKS = {"ok": "[green]✓[/green]", "note": "[yellow]•[/yellow]", "problem": "[red]✗[/red]"}
+
+
+def doctor(data: Data = Path("data"), verify: Verify = False, json: Json = False) -> None:
+    """Say how a data folder stands, also beside a server. Ends with 1 where there is a problem."""
+    findings = list(examine(data, verify=verify))
+    if json:
+        put_json([one._asdict() for one in findings])
+    else:
+        _print(findings)
+    problems = [one for one in findings if one.level == "problem"]
+    if problems:
+        count = f"{len(problems)} problem{'s' * (len(problems) > 1)}"
+        raise Failure(f"{count} in {data}; what to do stands beside each.")
+
+
+def _print(findings: list[Finding]) -> None:
+    table = Table.grid(padding=(0, 2))
+    part = ""
+    for one in findings:
+        table.add_row("" if one.part == part else one.part, MARKS[one.level], one.text)
+        if one.remedy:
+            table.add_row("", "", f"[dim]{one.remedy}[/dim]")
+        part = one.part
+    console.print(table)
