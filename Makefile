@@ -22,7 +22,7 @@ $(UV):
 
 $(READY): requirements.lock pyproject.toml $(UV)
 	@$(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
-	@$(UV) pip sync --quiet --python .venv requirements.lock
+	@$(UV) pip sync --quiet --compile-bytecode --python .venv requirements.lock
 	@$(UV) pip install --quiet --python .venv --no-deps --editable .
 	@touch $(READY)
 
@@ -50,7 +50,9 @@ $(WEB): $(WEB_SOURCES) $(READY)
 	  echo "The dashboard is not built: that needs node and npm (apt-get install nodejs npm)."; \
 	fi
 
+# Where Python may not write byte code by itself, each of the servers that tests start would compile everything anew.
 test: $(READY) $(WEB) chromium  ## run every test
+	@.venv/bin/python -m compileall -q src/sao
 	@.venv/bin/python -m pytest
 
 # Pages are tested in a real browser. Where it is missing and cannot be had, those tests say so and are skipped.

@@ -54,9 +54,11 @@ def served(data: Path) -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         for line in server.stdout or ():
             if line.startswith("Dashboard:"):
-                yield line.split()[1]
                 break
-        server.terminate()
+        try:
+            yield line.split()[1]
+        finally:
+            server.terminate()
 
 
 def take_dashboard(browser: Browser, url: str) -> None:
@@ -70,7 +72,7 @@ def take_dashboard(browser: Browser, url: str) -> None:
             settle(page)
             take(page, f"dashboard-{view}-{scheme}")
         page.goto(f"{url}#/customers")
-        page.locator("tbody th a").first.click()
+        page.locator('[data-gb-view="customers"] tbody th a').first.click()
         settle(page)
         page.get_by_text("attempt_failed").first.click()
         settle(page)
