@@ -67,21 +67,41 @@ function drawing(app: App, id: string, diagram: Diagram, { standing: at }: Stand
       return svg`<g class="st ${on ? "on" : ""} ${node.terminal ? "end" : ""}">${on ? svg`<rect class="halo" x=${x - 4} y=${y - 4} width=${node.width + 8} height=${node.height + 8} rx="9"></rect>` : nothing}
         <rect x=${x} y=${y} width=${node.width} height=${node.height} rx="6"></rect><text x=${x + node.width / 2} y=${y + node.height / 2}>${node.state}</text></g>`;
     })}
-    ${order.map((edge) => label(app, edge, isLast(edge) ? at.came_by : null, isLast(edge) ? at.came_at : null, said(reach(edge))))}
+    ${order.map((edge) => {
+      const ways = order.filter((other) => other.source === edge.target && other.target === edge.source);
+      const shares = ways.some((other) => isLast(other) || said(reach(other)));
+      const anchor = shares ? beside(edge, diagram) : "middle";
+      return label(app, edge, anchor, isLast(edge) ? at.came_by : null, isLast(edge) ? at.came_at : null, said(reach(edge)));
+    })}
   </svg>`;
 }
 
 const LINE_PX = 13;
+const BESIDE_PX = 4;
 const CROWDED = 3;
 
-function label(app: App, edge: Edge, cameBy: string | null, cameAt: number | null, reach: Reach | undefined): Drawn {
-  if (cameBy !== null) return two(edge, words(cameBy).toLowerCase(), cameAt === null ? "" : near(cameAt, app.now), "");
-  if (reach) return two(edge, reach.label, reach.at === null ? "any time" : near(reach.at, app.now), "next");
+type Anchor = "start" | "middle" | "end";
+
+/** On which side of an edge its label stands, where the way back is labelled too: outside of the bend. */
+function beside(edge: Edge, diagram: Diagram): Anchor {
+  const middle = (state: string) => {
+    const node = diagram.nodes.find((one) => one.state === state);
+    return node ? node.x + node.width / 2 : edge.x;
+  };
+  return edge.x < (middle(edge.source) + middle(edge.target)) / 2 ? "end" : "start";
+}
+
+function label(
+  app: App, edge: Edge, anchor: Anchor, cameBy: string | null, cameAt: number | null, reach: Reach | undefined,
+): Drawn {
+  if (cameBy !== null) return two(edge, anchor, words(cameBy).toLowerCase(), cameAt === null ? "" : near(cameAt, app.now), "");
+  if (reach) return two(edge, anchor, reach.label, reach.at === null ? "any time" : near(reach.at, app.now), "next");
   return nothing;
 }
 
-function two(edge: Edge, what: string, date: string, kind: string): Drawn {
-  return svg`<text class="said" text-anchor="middle" x=${edge.x} y=${edge.y - 2}>${what}</text><text class="when ${kind}" text-anchor="middle" x=${edge.x} y=${edge.y - 2 + LINE_PX}>${date}</text>` as unknown as Drawn;
+function two(edge: Edge, anchor: Anchor, what: string, date: string, kind: string): Drawn {
+  const x = edge.x + (anchor === "middle" ? 0 : anchor === "end" ? -BESIDE_PX : BESIDE_PX);
+  return svg`<text class="said" text-anchor=${anchor} x=${x} y=${edge.y - 2}>${what}</text><text class="when ${kind}" text-anchor=${anchor} x=${x} y=${edge.y - 2 + LINE_PX}>${date}</text>` as unknown as Drawn;
 }
 
 function described(cameFrom: string | null, cameBy: string | null, reach: readonly Reach[]): string {
