@@ -69,7 +69,7 @@ def test_the_past_is_shown_as_it_was_and_left_again(
     then = server.get(f"/api/views/objects/{company.dunning}", as_of=at)["state"]["label"]
     expect(halden.locator(".head .state")).to_have_text(then)
     expect(halden.locator("main")).to_have_attribute("data-past", "")
-    halden.get_by_role("button", name="Back to now").click()
+    halden.get_by_role("button", name="Back to now", exact=True).click()
     expect(halden.get_by_text("You are looking at")).to_have_count(0)
 
 
