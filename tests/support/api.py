@@ -10,6 +10,7 @@ from anyio.from_thread import start_blocking_portal
 
 from sao.api.app import create_app
 from sao.api.server import new_request_id
+from sao.api.watching import Watch
 from sao.documents.addresses import Addresses
 from sao.documents.press import Press
 from sao.gateways.port import Gateway
@@ -27,6 +28,8 @@ from sao.platform.ports import ObjectStore, Queues
 from sao.runtime import Edge, Runtime
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
+from sao.runtime.traces import Traces
+from sao.telemetry.tracing import Tracer
 from sao.webhooks.sender import Answer, Sender
 from sao.wire.events import labels
 from sao.wiring.edge import wall_ms
@@ -134,12 +137,21 @@ def running_api(
     sender: Sender | None = None,
     edges: Mapping[str, Edge] = SIMULATED,
     gateway: Gateway | None = None,
+    *,
+    tracer: Tracer | None = None,
 ) -> Iterator[Api]:
     """The API of a new environment. `new_id` names the requests, from which all ids follow."""
     runtime = Runtime(MemoryStore() if store is None else store, edges, labels)
     runtime.start_clock(NOW)
     numbers = iter(range(1_000_000))
-    carrier = Carrier(runtime, MemoryJournal(), wall_ms=wall_ms, draw=lambda n: n - 1, call=inline)
+    carrier = Carrier(
+        runtime,
+        MemoryJournal(),
+        wall_ms=wall_ms,
+        draw=lambda n: n - 1,
+        call=inline,
+        traces=Traces(runtime, tracer),
+    )
     desk = Desk(
         runtime,
         new_id=lambda: f"req_test{next(numbers)}",
@@ -161,7 +173,7 @@ def running_api(
         call=inline,
     )
     parts = open_parts(desk, means)
-    app = create_app(parts, KEY.__eq__, new_id or new_request_id)
+    app = create_app(parts, KEY.__eq__, new_id or new_request_id, watch=Watch(tracer))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     with start_blocking_portal() as portal:
         lifespan = portal.wrap_async_context_manager(app.router.lifespan_context(app))
