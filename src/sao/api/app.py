@@ -62,21 +62,23 @@ def create_app(
     if metrics is not None:
         beside.append(Route(METRICS, serve_metrics(metrics, gate.check), methods=["GET"]))
 
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with AsyncExitStack() as running:
-            for part in parts:
-                await part.start()
-                running.push_async_callback(part.stop)
-            yield
-
     app = Starlette(
         routes=[*routes, *beside, *_pages(), *_dashboard(sessions, verify_key)],
-        lifespan=lifespan,
+        lifespan=lambda _app: _running(parts),
         exception_handlers={404: _refused, 405: _refused, Exception: _refused},
     )
     app.router.redirect_slashes = False  # an empty id is a mistake, not another spelling of a list
     return app
+
+
+@asynccontextmanager
+async def _running(parts: Parts) -> AsyncIterator[None]:
+    """Started in their order, and stopped in the reverse."""
+    async with AsyncExitStack() as running:
+        for part in parts:
+            await part.start()
+            running.push_async_callback(part.stop)
+        yield
 
 
 async def _refused(request: Request, error: Exception) -> Response:
