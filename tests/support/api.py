@@ -1,6 +1,6 @@
 """The API over an environment in memory, as a client sees it, without a socket."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -9,6 +9,7 @@ import httpx
 from anyio.from_thread import start_blocking_portal
 
 from sao.api.app import create_app
+from sao.api.endpoint import Parts
 from sao.api.server import new_request_id
 from sao.api.watching import Watch
 from sao.documents.addresses import Addresses
@@ -55,6 +56,10 @@ class Http:
         answer: httpx.Response = self._call(partial(self._client.request, method, path, **options))
         return answer
 
+    def run(self, work: Callable[[], Awaitable[Any]]) -> Any:
+        """On the app's own loop."""
+        return self._call(work)
+
     def get(self, path: str, **options: Any) -> httpx.Response:
         return self.request("GET", path, **options)
 
@@ -71,8 +76,9 @@ class Http:
 class Api:
     """A client with a key. Answers are the JSON bodies; `status` is that of the last."""
 
-    def __init__(self, http: Http, queues: Queues, store: ObjectStore) -> None:
+    def __init__(self, http: Http, queues: Queues, store: ObjectStore, parts: Parts) -> None:
         self.http = http
+        self.parts = parts
         self.store = store
         self.queues = queues
         self.status = 0
@@ -139,6 +145,7 @@ def running_api(
     gateway: Gateway | None = None,
     *,
     tracer: Tracer | None = None,
+    wall: Callable[[], int] = lambda: NOW,
 ) -> Iterator[Api]:
     """The API of a new environment. `new_id` names the requests, from which all ids follow."""
     runtime = Runtime(MemoryStore() if store is None else store, edges, labels)
@@ -155,7 +162,7 @@ def running_api(
     desk = Desk(
         runtime,
         new_id=lambda: f"req_test{next(numbers)}",
-        wall=lambda: NOW,
+        wall=wall,
         carrier=carrier,
     )
     queues = MemoryQueues()
@@ -179,4 +186,4 @@ def running_api(
         lifespan = portal.wrap_async_context_manager(app.router.lifespan_context(app))
         client = httpx.AsyncClient(transport=transport, base_url="http://sao")
         with lifespan, portal.wrap_async_context_manager(client):
-            yield Api(Http(portal.call, client), queues, runtime.store)
+            yield Api(Http(portal.call, client), queues, runtime.store, parts)

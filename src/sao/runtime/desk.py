@@ -86,7 +86,7 @@ class Desk:
         self.carrier = carrier
         self.traces = carrier.traces if carrier is not None else Traces(runtime)
         self._new_id = new_id
-        self._wall = wall
+        self.wall = wall
         self._queue: deque[_Request[Any]] = deque()
         self._held: list[_Request[Any]] = []
         self._advances: dict[str, Iterator[int]] = {}
@@ -190,7 +190,7 @@ class Desk:
         """Run one request; whether it waits for the commit."""
         runtime = self.runtime
         runtime.begin()
-        session = Session(self.runtime, request.command_id, self._wall())
+        session = Session(self.runtime, request.command_id, self.wall())
         try:
             if request.cause is None:
                 request.value = request.job(session)
