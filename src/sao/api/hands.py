@@ -47,6 +47,10 @@ class Hand:
         self._commit_every = commit_every
         self._uncommitted = 0
 
+    async def settled(self, _command_id: str, _timeout_s: float) -> bool:
+        """False: by hand the world is asked once the answer is given."""
+        return False
+
     def wall(self) -> int:
         """By hand it is as late as the environment's clock shows."""
         return self.runtime.now()

@@ -49,7 +49,7 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         gateway = open_gateway(settings.stripe_key, settings.stripe_url)
         asked = Simulator().edges() if gateway is None else edges(gateway)
         runtime = open_runtime(store, settings.clock, labels, asked, logs=gateway is None)
-        queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
+        queues, kv = EmbeddedQueues(settings.data, alone=True), EmbeddedKeyValue(settings.data)
         key = environment_key(settings.data)
         here = f"http://{settings.host}:{listening.getsockname()[1]}"
         addresses = Addresses(

@@ -40,6 +40,7 @@ DEAD = """
 SELECT id, body, key, enqueued_at_ms, dead_at_ms, attempts
 FROM dead JOIN body USING (id) WHERE id > ? AND id <= ? ORDER BY id LIMIT ?
 """
+END_LEASES = "UPDATE message SET visible_at_ms = received_at_ms WHERE lease <> ''"
 IN_FLIGHT = """
 SELECT count(*) FROM message
 WHERE queue = ? AND head = 1 AND visible_at_ms > ? AND lease <> ''
@@ -64,12 +65,17 @@ class _Queue(NamedTuple):
 class EmbeddedQueues:
     """`Queues` in `folder/queue.sqlite`. From any thread, and beside other processes.
 
-    Raises `StoreTooNew` or `StoreUnreadable` when it is opened.
+    `alone`: nobody else consumes from this folder, so whatever is leased was so by a process that
+    is gone: its deliveries have failed, and need not be waited for. Raises `StoreTooNew` or
+    `StoreUnreadable` when it is opened.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, alone: bool = False) -> None:
         self._file = SharedFile(folder / FILE, LAYOUT)
         self._messages = Messages(self._file.writer)
+        if alone:
+            with self._file.commit():
+                self._file.writer.execute(END_LEASES)
 
     def declare(self, queue: str, settings: QueueSettings) -> None:
         with self._file.commit():
