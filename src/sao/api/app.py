@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from sao.api import docs, ingress, papers, sign_in, site
 from sao.api.auth import Gate, VerifyKey
+from sao.api.beside import BESIDE
 from sao.api.endpoint import Endpoint, Parts, Reply
 from sao.api.errors import reply_to
 from sao.api.families import FAMILIES
@@ -103,7 +104,7 @@ async def _to_docs(_request: Request) -> Response:
 @cache
 def _pages() -> tuple[BaseRoute, ...]:
     """What can be read without a key: how to use the rest. The same for every app."""
-    document = describe(FAMILIES)
+    document = describe(FAMILIES, BESIDE)
     openapi = msgspec.json.encode(document)
     page = docs.page(document)
     styles = {name: docs.static(name) for name in docs.STYLES}

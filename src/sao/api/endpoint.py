@@ -115,9 +115,14 @@ class Endpoint(NamedTuple):
     @property
     def name(self) -> str:
         """A name for it that is unique among all: its method and path."""
-        words = [word for word in self.path.split("/") if word and not word.startswith("v1")]
-        path = "_".join(word.strip("{}").replace(".json", "") for word in words)
-        return f"{self.method.lower()}_{path}"
+        return name_of(self.method, self.path)
+
+
+def name_of(method: str, path: str) -> str:
+    """A name for a method of a path."""
+    words = [word for word in path.split("/") if word and not word.startswith("v1")]
+    joined = "_".join(word.strip("{}").replace(".json", "") for word in words)
+    return f"{method.lower()}_{joined}"
 
 
 class Family(NamedTuple):
