@@ -44,8 +44,8 @@ def problems(rendered: dict[str, Any]) -> list[str]:
 
 
 def problems_of_reply(body: Any) -> list[str]:
-    """The same of a whole reply: an object, or a list of them."""
-    if body.get("object") == "list":
+    """The same of a whole reply: an object, or a page of them."""
+    if body.get("object") in ("list", "search_result"):
         return [problem for part in body["data"] for problem in problems_of_reply(part)]
     return problems(body)
 
