@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 TOOLS = ROOT / ".tools/browser"
 START = "2026-01-01T09:00:00Z"
 WIDE = 1280
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 
 Open = Callable[..., Page]
 
