@@ -92,7 +92,7 @@ class Server:
         assert self._process is not None
         self.http.close()
         self._process.send_signal(told)
-        return self._process.wait(timeout=15)
+        return self._process.wait(timeout=60)
 
     def __enter__(self) -> Self:
         return self.start()
