@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 
 from sao.billing.messages import CreateSubscription, Nothing
+from sao.billing.resources.subscription_items import mismatch
 from sao.billing.resources.subscription_state import Cancel as CancelSubscription
 from sao.billing.scheduling import Attach, EndBehavior, FollowPhase, Phase, SubscriptionOver
 from sao.billing.values import Dunning, Item, Metadata, Value, given, merged
@@ -308,8 +309,13 @@ def _terms(schedule: SubscriptionSchedule) -> CreateSubscription:
 
 
 def _disorder(phases: tuple[Phase, ...]) -> Rejection | None:
-    """Why phases do not follow each other."""
+    """Why phases do not follow each other, or what one sells does not go together."""
+    currency = phases[0].items[0].price.currency
     for number, phase in enumerate(phases):
+        odd = mismatch([item.price for item in phase.items], currency)
+        if odd is not None:
+            param = f"phases[{number}][items][{odd.place}][price]"
+            return Rejection("parameter_invalid", odd.why, param)
         if phase.end <= phase.start:
             message = f"The phase has to end after it begins ({phase.start})."
             return Rejection("parameter_invalid", message, f"phases[{number}][end_date]")

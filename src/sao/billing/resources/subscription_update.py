@@ -168,7 +168,7 @@ def changes_of(subscription: Subscription, command: Command[Update], now: int) -
     data = command.data
     if not _asked(data) & _CHANGES:
         return {}
-    items = changed_items(subscription.items, data.items or (), now)
+    items = changed_items(subscription.items, data.items or (), now, subscription.currency)
     if isinstance(items, Rejection):
         return items
     plan = planned(subscription, items, data, command.id, now)
