@@ -27,7 +27,13 @@ from sao.billing.resources import (
     payment_intent,
     subscription,
 )
-from sao.billing.resources.settings import SETTINGS, SetBusiness, SetDunning, SetNotices
+from sao.billing.resources.settings import (
+    SETTINGS,
+    SetBusiness,
+    SetDunning,
+    SetNotices,
+    SetRenewals,
+)
 from sao.billing.values import Card, CouponTerms, Discount, Dunning, Line, Method, TaxRate
 from sao.core.schema import Command
 from support.world import World, deliver, refused
@@ -373,7 +379,26 @@ def notices_are_switched_off(world: World) -> None:
         assert world.find(SETTINGS).notices_off == off
 
 
+def renewals_are_announced_earlier(world: World) -> None:
+    for days in (3, 0):
+        world.submit(SETTINGS, "set_renewals", SetRenewals(upcoming_days=days))
+        assert world.find(SETTINGS).upcoming_days == days
+    refused(world, "parameter_invalid", SETTINGS, "set_renewals", SetRenewals(upcoming_days=61))
+
+
+def what_stood_on_a_draft_is_gone_with_its_customer(world: World) -> None:
+    owner = world.customer()
+    waiting = wait(world, owner, 0)
+    made = draft(world, owner)
+    assert world.find(item_of(waiting)).status == "invoiced"
+    world.submit(owner, "delete")
+    world.submit(made, "delete")
+    assert world.find(item_of(waiting)).status == "deleted"
+
+
 STORIES: tuple[Callable[[World], None], ...] = (
+    renewals_are_announced_earlier,
+    what_stood_on_a_draft_is_gone_with_its_customer,
     items_wait_are_changed_and_billed,
     items_are_put_onto_a_draft_and_taken_off,
     a_deleted_draft_lets_its_items_wait,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from sao.api.discounts import Asked, Buyer, buyer, redeem
-from sao.api.dunning import dunning
+from sao.api.dunning import dunning, upcoming_days
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
@@ -40,7 +40,8 @@ def create(session: Session, call: Call[subscription_schedule.Create]) -> Answer
         owner = named(session, Customer, params.customer, "customer")
         data = _of_phases(session, params, owner, params.phases)
     made = session.new_id(subscription_schedule.PREFIX, owner.id)
-    session.submit(made, "create", replace(data, dunning=policy))
+    data = replace(data, dunning=policy, upcoming_days=upcoming_days(session))
+    session.submit(made, "create", data)
     return present(found(session, SubscriptionSchedule, made))
 
 

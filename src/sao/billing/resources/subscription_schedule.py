@@ -74,6 +74,7 @@ class SubscriptionSchedule(State, frozen=True, kw_only=True):
     completed_at: int | None = None
     metadata: Metadata = {}
     dunning: Dunning = Dunning()
+    upcoming_days: int = 0
     test_clock: str | None = None
     taken_over: bool = False
     ending: CancelSubscription | None = None
@@ -89,6 +90,7 @@ class Create(Value, frozen=True):
     metadata: Metadata = {}
     dunning: Dunning = Dunning()
     test_clock: str | None = None
+    upcoming_days: int = 0
 
 
 class Update(Value, frozen=True):
@@ -121,6 +123,7 @@ def create(schedule: SubscriptionSchedule, command: Command[Create], now: int) -
         "end_behavior": data.end_behavior,
         "metadata": data.metadata,
         "dunning": data.dunning,
+        "upcoming_days": data.upcoming_days,
         "test_clock": data.test_clock,
     }
     if data.subscription is not None:
@@ -300,6 +303,7 @@ def _terms(schedule: SubscriptionSchedule) -> CreateSubscription:
         metadata=phase.metadata,
         test_clock=schedule.test_clock,
         dunning=schedule.dunning,
+        upcoming_days=schedule.upcoming_days,
         discounts=phase.discounts or (),
         default_tax_rates=phase.default_tax_rates or (),
         extras=phase.extras,
