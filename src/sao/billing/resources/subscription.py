@@ -23,6 +23,7 @@ from sao.billing.resources.subscription_following import (
     attach_schedule,
     follow,
     follow_resting,
+    miss_schedule,
 )
 from sao.billing.resources.subscription_hearers import heard
 from sao.billing.resources.subscription_pausing import pause, resume, tell_paused, tell_resumed
@@ -164,7 +165,7 @@ def _schedule() -> tuple[Entry, ...]:
     """What its schedule tells it."""
     return (
         internal("attach_schedule", LIVE, SAME, attach_schedule),
-        ignore("attach_schedule", OVER, GONE),
+        internal("attach_schedule", OVER, SAME, miss_schedule),
         internal(
             "follow", ("active", "past_due", "unpaid"), (SAME, "trialing"), follow, tell_unasked
         ),

@@ -10,14 +10,24 @@ from msgspec.structs import replace
 
 from sao.billing.resources.subscription_state import ItemChange, Subscription, Update
 from sao.billing.resources.subscription_update import update, update_resting
-from sao.billing.scheduling import Attach, FollowPhase, PhaseItem
+from sao.billing.scheduling import Attach, FollowPhase, PhaseItem, SubscriptionOver
 from sao.core.ids import home_of, member_id
-from sao.core.schema import Command, Facts, Ignored, Rejection
+from sao.core.schema import Command, Facts, Ignored, Message, Rejection, Relay
 
 
 def attach_schedule(_subscription: Subscription, command: Command[Attach], _now: int) -> Facts:
     """A schedule decides from now on what it is, or none any more."""
     return {"schedule": command.data.schedule}
+
+
+def miss_schedule(
+    _subscription: Subscription, command: Command[Attach], _now: int
+) -> Relay | Ignored:
+    """A schedule that comes too late hears that there is nothing to decide any more."""
+    schedule = command.data.schedule
+    if schedule is None:
+        return Ignored("the subscription has ended")
+    return Relay((Message(schedule, "subscription_over", SubscriptionOver(by_schedule=False)),))
 
 
 def follow(subscription: Subscription, command: Command[FollowPhase], now: int) -> Facts | Ignored:
