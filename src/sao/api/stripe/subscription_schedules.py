@@ -18,7 +18,7 @@ from sao.billing.resources.customer_subscribing import not_attached
 from sao.billing.resources.subscription import Subscription
 from sao.billing.resources.subscription_schedule import SubscriptionSchedule
 from sao.billing.scheduling import Phase, PhaseItem
-from sao.billing.values import merged
+from sao.billing.values import Discount, merged
 from sao.runtime import Rejected, Session
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged, instant_or
@@ -174,18 +174,14 @@ def _phase(
     place: str,
     defaults: Defaults,
 ) -> Phase:
-    items = tuple(_items(session, asked, who, place))
+    items = tuple(_items(session, asked, start, who, place))
     now, buys = session.now(who.customer), who.of(items[0].price.currency, 0)
     more = tuple(extras(session, asked.add_invoice_items, buys, now))
     phase = asked.value(start, now, items, more, place=place, defaults=defaults)
     _check_method(session, who.customer, phase.default_payment_method, place)
     if asked.discounts is not None:
         wish = Asked(asked.discounts, f"{place}[discounts]")
-        discounts = tuple(
-            given(one.coupon, one.id, start, one.promotion_code)
-            for one in redeem(session, buys, wish)
-        )
-        phase = replace(phase, discounts=discounts)
+        phase = replace(phase, discounts=_discounts(session, wish, buys, start))
     if asked.default_tax_rates is not None:
         rates = tax_rates(session, asked.default_tax_rates, f"{place}[default_tax_rates]")
         phase = replace(phase, default_tax_rates=rates)
@@ -200,13 +196,32 @@ def _check_method(session: Session, owner: str, method: str | None, place: str) 
         raise Rejected(not_attached(state, method, f"{place}[default_payment_method]"))
 
 
-def _items(session: Session, asked: PhaseParams, who: Buyer, place: str) -> Iterator[PhaseItem]:
+def _discounts(session: Session, wish: Asked, who: Buyer, start: int) -> tuple[Discount, ...]:
+    """Discounts that begin with the phase."""
+    return tuple(
+        given(one.coupon, one.id, start, one.promotion_code) for one in redeem(session, who, wish)
+    )
+
+
+def _items(
+    session: Session, asked: PhaseParams, start: int, who: Buyer, place: str
+) -> Iterator[PhaseItem]:
     for number, item in enumerate(asked.items):
         where = f"{place}[items][{number}]"
         currency = asked.currency or who.currency
         sold = in_currency(price_of(session, item, where, recurring=True), currency)
-        check_amount(sold, item.quantity or 1, f"{where}[quantity]")
-        yield PhaseItem(price=sold, quantity=item.quantity, metadata=merged({}, item.metadata))
+        amount = check_amount(sold, item.quantity or 1, f"{where}[quantity]")
+        buys, limit = who.of(sold.currency, amount), item.billing_thresholds
+        off = Asked(item.discounts or (), f"{where}[discounts]")
+        rates = tax_rates(session, item.tax_rates or (), f"{where}[tax_rates]")
+        yield PhaseItem(
+            price=sold,
+            quantity=item.quantity,
+            metadata=merged({}, item.metadata),
+            tax_rates=None if item.tax_rates is None else rates,
+            discounts=None if item.discounts is None else _discounts(session, off, buys, start),
+            usage_gte=None if limit is None else limit.usage_gte,
+        )
 
 
 def _start(session: Session, asked: PhaseParams, default: int, owner: str) -> int:

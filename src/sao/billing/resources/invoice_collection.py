@@ -86,6 +86,8 @@ def failed(invoice: Invoice, command: Command[AttemptFailed], now: int) -> Facts
         "last_error": data.error,
         "refused_method": data.method if data.error.hard else None,
     }
+    if data.action_required and invoice.billing_reason == "subscription_create":
+        facts["attempt_count"] = 0  # it was not tried: its customer has to be there first
     if _exhausted(invoice, following) and invoice.dunning.invoice_end == "uncollectible":
         facts |= given_up_facts(now, "max_payment_attempts") | {"status": "uncollectible"}
     return facts

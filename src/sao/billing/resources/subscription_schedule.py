@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from sao.billing.messages import CreateSubscription, Nothing
-from sao.billing.resources.subscription_items import mismatch
+from sao.billing.resources.subscription_items import mismatch, unmeasured
 from sao.billing.resources.subscription_state import Cancel as CancelSubscription
 from sao.billing.scheduling import Attach, EndBehavior, FollowPhase, Phase, SubscriptionOver
+from sao.billing.usage_values import Thresholds
 from sao.billing.values import Dunning, Item, Metadata, Value, given, merged
 from sao.core.ids import home_of, member_id
 from sao.core.instance import State
@@ -287,9 +289,18 @@ def _terms(schedule: SubscriptionSchedule) -> CreateSubscription:
             quantity=1 if item.quantity is None else item.quantity,
             created=phase.start,
             metadata=item.metadata,
+            tax_rates=item.tax_rates or (),
+            discounts=item.discounts or (),
         )
         for number, item in enumerate(phase.items)
     )
+    usage = {
+        item.id: asked.usage_gte
+        for item, asked in zip(items, phase.items, strict=True)
+        if asked.usage_gte is not None
+    }
+    own = phase.thresholds or Thresholds()
+    thresholds = replace(own, usage_gte=dict(sorted(usage.items())))
     return CreateSubscription(
         customer=schedule.customer,
         currency=items[0].price.currency,
@@ -307,6 +318,7 @@ def _terms(schedule: SubscriptionSchedule) -> CreateSubscription:
         discounts=phase.discounts or (),
         default_tax_rates=phase.default_tax_rates or (),
         extras=phase.extras,
+        billing_thresholds=thresholds if thresholds != Thresholds() else None,
         schedule=schedule.id,
         off_session=True,
     )
@@ -320,6 +332,11 @@ def _disorder(phases: tuple[Phase, ...]) -> Rejection | None:
         if odd is not None:
             param = f"phases[{number}][items][{odd.place}][price]"
             return Rejection("parameter_invalid", odd.why, param)
+        for place, item in enumerate(phase.items):
+            refused = unmeasured(item.price, item.usage_gte, place)
+            if refused is not None:
+                param = f"phases[{number}][items][{place}][billing_thresholds]"
+                return replace(refused, param=param)
         if phase.end <= phase.start:
             message = f"The phase has to end after it begins ({phase.start})."
             return Rejection("parameter_invalid", message, f"phases[{number}][end_date]")

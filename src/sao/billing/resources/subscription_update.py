@@ -105,6 +105,8 @@ def tell(
         yield Message(after.customer, "set_subscription_method", chosen)
     yield from drop_pending(before, after)
     yield from bill_change(before, after, facts)
+    if after.billing_thresholds not in (None, before.billing_thresholds):
+        yield Message(after.id, "use_grew", Nothing())  # it may come to enough already
 
 
 def tell_unasked(before: Subscription, after: Subscription, facts: Facts) -> Iterator[Message]:
