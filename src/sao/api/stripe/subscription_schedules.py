@@ -86,7 +86,8 @@ def release(session: Session, call: Call[subscription_schedule.Release]) -> Answ
 def list_all(session: Session, call: Call[subscription_schedule.List]) -> Answer:
     """A page of schedules."""
     filtered(session, Customer, call.params.customer, "customer")
-    return list_objects(session, call.params, call.params.terms(), _PATH)
+    params = call.params
+    return list_objects(session, params, params.terms(), _PATH, wanted=params.wants)
 
 
 def _of_phases(

@@ -108,7 +108,8 @@ def list_all(session: Session, call: Call[subscription.List]) -> Answer:
     """A page of subscriptions."""
     filtered(session, Customer, call.params.customer, "customer")
     filtered(session, TestClock, call.params.test_clock, "test_clock")
-    return list_objects(session, call.params, call.params.terms(), "/v1/subscriptions")
+    params = call.params
+    return list_objects(session, params, params.terms(), "/v1/subscriptions", wanted=params.wants)
 
 
 def _discounts(

@@ -9,7 +9,18 @@ from sao.billing.resources import subscription_schedule as machine
 from sao.billing.scheduling import Anchor, EndBehavior, Phase, PhaseItem
 from sao.billing.values import CollectionMethod, Extra, Interval, Metadata, Recurring, merged
 from sao.wire.errors import WireError
-from sao.wire.params import Enabled, Instant, Listing, Params, Part, Terms, Text, instant_or, names
+from sao.wire.params import (
+    Created,
+    Enabled,
+    Instant,
+    Listing,
+    Params,
+    Part,
+    Terms,
+    Text,
+    instant_or,
+    names,
+)
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice
 from sao.wire.resources.subscription.parts import (
@@ -205,12 +216,19 @@ class Release(Params, frozen=True, kw_only=True):
 class List(Listing, frozen=True, kw_only=True):
     """Which schedules."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        "canceled_at completed_at customer_account released_at"
-    )
+    unsupported: ClassVar[frozenset[str]] = names("customer_account")
 
+    canceled_at: Created | None = None
+    completed_at: Created | None = None
     customer: str | None = None
+    released_at: Created | None = None
     scheduled: bool = False
+
+    def wants(self, state: machine.SubscriptionSchedule) -> bool:
+        """What no index knows: when it ended."""
+        ends = ("canceled_at", "completed_at", "released_at")
+        asked = [(getattr(self, name), getattr(state, name)) for name in ends]
+        return all(wanted is None or wanted.holds(at) for wanted, at in asked)
 
     def terms(self) -> Terms:
         """What the index is asked for."""
