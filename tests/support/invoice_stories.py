@@ -18,7 +18,7 @@ from sao.billing.invoice_messages import (
     TakeLines,
 )
 from sao.billing.invoice_values import Business
-from sao.billing.messages import CreateInvoice, Nothing
+from sao.billing.messages import CreateInvoice, IntentPaid, Nothing
 from sao.billing.resources import (
     balance_transaction,
     credit_note,
@@ -396,7 +396,23 @@ def what_stood_on_a_draft_is_gone_with_its_customer(world: World) -> None:
     assert world.find(item_of(waiting)).status == "deleted"
 
 
+def money_that_comes_too_late_is_the_customers(world: World) -> None:
+    owner = world.customer()
+    for end in ("void", "pay", "credit"):
+        made = billed(world, owner, 500)
+        if end == "credit":
+            world.submit(made, "issue_credit", credit(amount=200))
+        else:
+            world.submit(made, end, invoice.Pay(paid_out_of_band=True) if end == "pay" else None)
+        intent = world.find(made).payment_intent
+        deliver(world, made, "paid", IntentPaid(intent=intent, amount=500))
+        over = 200 if end == "credit" else 500
+        assert world.find(owner).balance == -over
+        world.submit(owner, "adjust_balance", customer.AdjustBalance(over, "usd"))
+
+
 STORIES: tuple[Callable[[World], None], ...] = (
+    money_that_comes_too_late_is_the_customers,
     renewals_are_announced_earlier,
     what_stood_on_a_draft_is_gone_with_its_customer,
     items_wait_are_changed_and_billed,
