@@ -412,7 +412,6 @@ def money_that_comes_too_late_is_the_customers(world: World) -> None:
 
 
 STORIES: tuple[Callable[[World], None], ...] = (
-    money_that_comes_too_late_is_the_customers,
     renewals_are_announced_earlier,
     what_stood_on_a_draft_is_gone_with_its_customer,
     items_wait_are_changed_and_billed,
@@ -431,4 +430,5 @@ STORIES: tuple[Callable[[World], None], ...] = (
     a_policy_is_kept,
     a_profile_is_kept,
     notices_are_switched_off,
+    money_that_comes_too_late_is_the_customers,
 )
