@@ -7,7 +7,8 @@ from typing import Annotated, cast, get_args
 
 import typer
 
-from sao.cli.output import Data, Documents, Failure, Fonts, console, instant, when
+from sao.cli.failing import Failure
+from sao.cli.output import Data, Documents, Fonts, console, instant, when
 from sao.keys import Keys
 from sao.notices.mailer import MailSettingsRefused
 from sao.notices.opening import MailSettings

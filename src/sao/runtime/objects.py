@@ -121,11 +121,8 @@ class Objects:
         """From here on, `undo` takes everything back; what was accepted before stands."""
         for round_ in self._rounds:
             self._stage(round_)
-        self._staged.runs += self._runs
-        self._staged.replies += self._replies.values()
-        self._staged.commands += self._commands
-        self._told += _named(self._commands)
-        self._owed_replies |= {key: row.reply for key, row in self._replies.items()}
+        if self._runs or self._replies or self._commands:
+            self._stage_beside()
         self._drop_unit()
 
     @property
@@ -243,6 +240,14 @@ class Objects:
                 position += 1
                 staged.feed.append(FeedRow(position, number, seq, n, label, outcome.at))
         self._position = position
+
+    def _stage_beside(self) -> None:
+        """Turn what stands beside the chains into rows of the next commit."""
+        self._staged.runs += self._runs
+        self._staged.replies += self._replies.values()
+        self._staged.commands += self._commands
+        self._told += _named(self._commands)
+        self._owed_replies |= {key: row.reply for key, row in self._replies.items()}
 
     def seal(self) -> Commit | None:
         """Everything accepted since the last seal as one commit; None if there is nothing."""
