@@ -187,6 +187,23 @@ def test_an_environment_by_the_wall_logs_nothing() -> None:
     )
 
 
+def test_a_gap_in_the_log_is_noticed() -> None:
+    by_hand = environment(Scenario(seed="s", start=NOW, commands=()))
+    runtime = by_hand.runtime
+    by_hand.request("POST", "/v1/customers", {"name": "Ada"})
+    assert by_hand.request("GET", "/api/scenario").status == 200
+    runtime.logs = False
+    for name in ("Grace", "Alan"):
+        by_hand.request("POST", "/v1/customers", {"name": name})
+    runtime.logs = True
+    by_hand.request("POST", "/v1/customers", {"name": "Edsger"})
+    refused = by_hand.request("GET", "/api/scenario")
+    assert refused.status == 400
+    assert "for a while it kept no log" in refused.body["error"]["message"]
+    notes = [one for one in runtime.store.commands(0, 100) if not one.request]
+    assert len(notes) == 1, "once is enough"
+
+
 def test_the_facade_plays_a_scenario_in_steps() -> None:
     shared = json.loads(msgspec.json.encode(told().request("GET", "/api/scenario").body))
     opened = browser.open(json.dumps({"seed": shared["seed"], "start": shared["start"]}))

@@ -66,6 +66,7 @@ class Objects:
         self._replies: dict[str, ReplyRow] = {}
         self._commands: list[CommandRow] = []
         self._told = store.told()
+        self._gap = False
         self._owed_replies: dict[str, bytes] = {}
         self._staged = Commit()
         self._changed: dict[str, Home] = {}
@@ -173,6 +174,11 @@ class Objects:
             self._commands.append(CommandRow("", row.at, b""))
         self._commands.append(row)
 
+    def note_gap(self, at: int) -> None:
+        """From here on something happened that the log does not tell; once is enough."""
+        if self.told and not self._gap:
+            self._commands.append(CommandRow("", at, b""))
+
     @property
     def told(self) -> int:
         """How many commands the log names, with those that are not durable yet."""
@@ -247,6 +253,7 @@ class Objects:
         self._staged.replies += self._replies.values()
         self._staged.commands += self._commands
         self._told += _named(self._commands)
+        self._gap = bool(self._gap or self._commands) and not _named(self._commands)
         self._owed_replies |= {key: row.reply for key, row in self._replies.items()}
 
     def seal(self) -> Commit | None:
@@ -280,6 +287,7 @@ class Objects:
         self._staged = Commit()
         self._number, self._position, _ = self._store.counters()
         self._told = self._store.told()
+        self._gap = False
 
     def trim(self) -> None:
         """Keep memory bounded. Homes of which something is not stored yet stay as they are."""

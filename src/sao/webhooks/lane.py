@@ -115,6 +115,11 @@ def queue_name(endpoint_id: str) -> str:
     return f"{QUEUE_PREFIX}{endpoint_id}"
 
 
+def endpoint_of(queue: str) -> str | None:
+    """The endpoint whose events a queue holds; None of any other queue."""
+    return queue.removeprefix(QUEUE_PREFIX) if queue.startswith(QUEUE_PREFIX) else None
+
+
 class Lane:
     """Carries the events of one endpoint; `since` is the feed's position when it was created."""
 
