@@ -30,6 +30,7 @@ from sao.platform.ports import Queues
 from sao.platform.ports.queue import Message
 from sao.runtime import Rejected, Session
 from sao.runtime.desk import Desk
+from sao.telemetry.logs import bound
 from sao.webhooks.ingress import QUEUE, SETTINGS, Incoming
 
 BACKOFF = Backoff(first_ms=1_000, longest_ms=3_600_000)
@@ -99,7 +100,13 @@ class Teller:
         failed: dict[int, Exception] = {}
         for message in messages:
             try:
-                await self._hear(msgspec.json.decode(message.body, type=Incoming))
+                incoming = msgspec.json.decode(message.body, type=Incoming)
+                told = {"sao.gateway": incoming.gateway, "sao.event_id": incoming.event}
+                with (
+                    bound(gateway=incoming.gateway, event=incoming.event),
+                    self._desk.traces.hearing(f"heard {incoming.type}", told),
+                ):
+                    await self._hear(incoming)
             except Exception as error:  # noqa: BLE001  (it becomes the attempt's reason)
                 failed[message.number] = error
         return failed
