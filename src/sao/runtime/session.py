@@ -112,7 +112,7 @@ class Session:
 
     def page(self, query: Query) -> list[tuple[int, Any]]:
         """A page of objects, `(number, state)`, newest first."""
-        self._settle_index()
+        self._settle_index(query)
         numbers = self._runtime.store.find(query)
         ids = self._runtime.store.object_ids(numbers)
         return [
@@ -122,13 +122,13 @@ class Session:
 
     def ids(self, *terms: str, created: int | None = None, limit: int = EVERY) -> list[str]:
         """The objects that carry every term, by id, newest first; up to an instant of creation."""
-        self._settle_index()
         query = Query(all=terms, created=(None, created), limit=limit)
+        self._settle_index(query)
         return self._runtime.store.object_ids(self._runtime.store.find(query))
 
     def count(self, term: str) -> int:
         """How many objects carry a term."""
-        self._settle_index()
+        self._settle_index(Query(all=(term,)))
         return self._runtime.store.count(term)
 
     def members(self, object_id: str) -> list[ObjectRow]:
@@ -364,9 +364,11 @@ class Session:
         ):
             raise Busy(object_id)
 
-    def _settle_index(self) -> None:
+    def _settle_index(self, query: Query | None = None) -> None:
+        """Let the store know what its answer depends on: to this query, or to any question."""
         if self._previewing:
             return
         if not self._objects.untouched:
             raise InvariantBroken("a session reads lists and chains before it changes anything")
-        self._runtime.flush()
+        if query is None or self._objects.ahead(query):
+            self._runtime.flush()
