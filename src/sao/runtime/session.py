@@ -12,7 +12,7 @@ from sao.billing.messages import Nothing
 from sao.core.errors import InvariantBroken
 from sao.core.ids import alarm_id, home_of, member_id, root_id, token
 from sao.core.instance import State
-from sao.core.machine import Step
+from sao.core.machine import Machine, Step
 from sao.core.outcome import Link, Outcome
 from sao.core.schema import Command, Rejection
 from sao.platform.ports import (
@@ -238,17 +238,19 @@ class Session:
         """
         machine = self._runtime.machines.of(object_id)
         if action not in machine.outside:
-            self._wait_for_clock(object_id)
+            self._wait_for_clock(machine, object_id)
             raise Rejected(machine.unknown(object_id, action))
-        return self.hear(object_id, action, data)
+        return self._tell(machine, object_id, action, data)
 
     def hear(self, object_id: str, action: str, data: Any = None) -> Accepted:
         """Tell an object what the world says of it, and nobody may ask for: a bank's complaint.
 
         Raises as `submit`.
         """
-        machine = self._runtime.machines.of(object_id)
-        self._wait_for_clock(object_id)
+        return self._tell(self._runtime.machines.of(object_id), object_id, action, data)
+
+    def _tell(self, machine: Machine[Any], object_id: str, action: str, data: Any) -> Accepted:
+        self._wait_for_clock(machine, object_id)
         command_id = self.id if self._commands == 0 else f"{self.id}-{self._commands}"
         self._commands += 1
         command = Command(command_id, object_id, action, Nothing() if data is None else data)
@@ -355,13 +357,11 @@ class Session:
         """What the ids of requests follow from, where they are not drawn at random."""
         return self._runtime.seed
 
-    def _wait_for_clock(self, object_id: str) -> None:
+    def _wait_for_clock(self, machine: Machine[Any], object_id: str) -> None:
         clock = self._runtime.clock_of(home_of(object_id))
         if self._runtime.advancing(clock):
             raise Busy(clock)
-        if self._runtime.machines.of(object_id).name == "test_clock" and self._runtime.advancing(
-            object_id
-        ):
+        if machine.name == "test_clock" and self._runtime.advancing(object_id):
             raise Busy(object_id)
 
     def _settle_index(self, query: Query | None = None) -> None:
