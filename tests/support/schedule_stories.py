@@ -98,7 +98,7 @@ def a_schedule_begins_later(world: World) -> None:
     assert (state.status, world.sub(state.subscription).status) == ("active", "active")
     for action in ("release", "cancel"):
         unborn = scheduled(world, owner, phases(world.now() + DAY, priced(1)))
-        data = machine.Cancel() if action == "cancel" else None
+        data = machine.Cancel() if action == "cancel" else machine.Release()
         world.submit(unborn, action, data)
         world.days(2)
         assert world.find(unborn).subscription is None
@@ -146,7 +146,7 @@ def a_schedule_is_changed_released_or_canceled(world: World) -> None:
     world.days(2)
     past = (replace(double, end=world.now() - 60),)
     refused(world, "timestamp_past", made, "update", machine.Update(phases=past))
-    world.submit(made, "release")
+    world.submit(made, "release", machine.Release())
     assert world.sub(sub).schedule is None
     again = scheduled(world, owner, phases(world.now(), priced(700)))
     other = world.find(again).subscription
@@ -171,7 +171,7 @@ def a_subscription_is_taken_over_wherever_it_stands(world: World) -> None:
         made = scheduled(world, owner, plan, subscription=sub)
         assert world.sub(sub).items[0].quantity == quantity
         assert world.sub(sub).metadata == {"by": "schedule"}
-        world.submit(made, "release")
+        world.submit(made, "release", machine.Release())
 
 
 def a_phase_changes_what_stands(world: World) -> None:
@@ -248,7 +248,7 @@ def a_schedule_lets_go_wherever_its_subscription_stands(world: World) -> None:
             decline(world, owner)
         world.days(64)
         assert world.sub(sub).status == status
-        world.submit(made, "release")
+        world.submit(made, "release", machine.Release())
         assert world.sub(sub).schedule is None
 
 
