@@ -12,7 +12,7 @@ from sao.testing import Sandbox
 from sao.wire.expand import EXPANDABLE
 from sao.wire.registry import RESOURCES
 from support.shop import DAY, START, Shop
-from support.stripe_types import classes, problems
+from support.stripe_types import PAGES, classes, problems
 
 CALLS = {"display_name": "Calls", "event_name": "calls", "default_aggregation": {"formula": "sum"}}
 ADDRESS = {"line1": "1 Main St", "city": "Berlin", "country": "DE"}
@@ -80,7 +80,7 @@ def replies(sandbox: Sandbox) -> list[Any]:
     owner = sandbox.get("/v1/customers")["data"][0]["id"]
     subscription = sandbox.get("/v1/subscriptions")["data"][0]["id"]
     invoice = sandbox.get("/v1/invoices")["data"][-1]["id"]
-    needed = {
+    needed: dict[str, dict[str, Any]] = {
         "/v1/subscription_items": {"subscription": subscription},
         "/v1/invoice_payments": {"invoice": invoice},
         "/v1/payment_methods": {"customer": owner},
@@ -88,6 +88,8 @@ def replies(sandbox: Sandbox) -> list[Any]:
         "/v1/credit_notes/preview": {"invoice": invoice, "amount": 5, "credit_amount": 5},
         "/v1/credit_notes/preview/lines": {"invoice": invoice, "amount": 5, "credit_amount": 5},
     }
+    needed |= {path: {"query": "created>0"} for path in stripes if path.endswith("/search")}
+    needed["/v1/prices/search"] = {"query": "active:'true'"}
     found += [sandbox.get(path, **needed.get(path, {})) for path in stripes if "{" not in path]
     for path in stripes:
         listed, _, rest = path.partition("/{id}")
@@ -123,6 +125,6 @@ def test_everything_that_is_shown_has_stripes_shape(sandbox: Sandbox) -> None:
 
 
 def _problems(reply: Any) -> list[str]:
-    if reply.get("object") == "list":
+    if reply.get("object") in PAGES:
         return [problem for each in reply["data"] for problem in _problems(each)]
     return problems(reply) if reply["object"] in classes() else [f"no class for {reply['object']}"]

@@ -31,6 +31,7 @@ from sao.wire.resources.invoice.shape import (
     render_secret,
 )
 from sao.wire.resources.price import price_of
+from sao.wire.search import At
 from sao.wire.shapes import Rendered
 
 _PAID = ("invoice.paid", "invoice.payment_succeeded")
@@ -143,6 +144,16 @@ RESOURCE = Resource(
             "pricing.price_details.price": price_of,
             "subscription": by_id("subscription"),
         },
+    },
+    searchable={
+        "created": "number",
+        "currency": "token",
+        "customer": "listed",
+        "number": "token",
+        "receipt_number": "token",
+        "status": "token",
+        "subscription": At("parent.subscription_details.subscription", "listed"),
+        "total": "number",
     },
 )
 

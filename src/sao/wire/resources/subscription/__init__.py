@@ -77,6 +77,12 @@ RESOURCE = Resource(
         "test_clock": by_id("test_clock"),
     },
     parts={"subscription_item": {"discounts": discount.of_item}},
+    searchable={
+        "canceled_at": "number",
+        "created": "number",
+        "customer": "listed",
+        "status": "token",
+    },
 )
 
 __all__ = ["ENDED", "RESOURCE", "Cancel", "Create", "List", "Pause", "Resume", "Update"]
