@@ -44,8 +44,7 @@ is on the invoice |
 | payment methods other than cards, sources | cards |
 | `on_behalf_of`, `transfer_data`, application fees | none: there are no connected accounts |
 
-There is no smallest amount that can be charged, as there is no card network that asks for one. An
-announced renewal (`invoice.upcoming`) shows the items as they are, not a phase that is to begin.
+There is no smallest amount that can be charged, as there is no card network that asks for one.
 """
 
 

@@ -87,6 +87,19 @@ class FollowPhase(Value, frozen=True):
     begins: bool = True
 
 
+class AskPhase(Value, frozen=True):
+    """The question which phase of its schedule begins for a subscription at an instant."""
+
+    subscription: str
+    at: int
+
+
+class PhaseAhead(Value, frozen=True):
+    """The phase that begins when the subscription's period ends; None: none does."""
+
+    begins: FollowPhase | None = None
+
+
 class Attach(Value, frozen=True):
     """A schedule decides from now on what the subscription is; None: none does any more.
 

@@ -13,11 +13,13 @@ from sao.billing.messages import CreateSubscription, Nothing
 from sao.billing.resources.subscription_items import mismatch, unmeasured
 from sao.billing.resources.subscription_state import Cancel as CancelSubscription
 from sao.billing.scheduling import (
+    AskPhase,
     Attach,
     Defaults,
     EndBehavior,
     FollowPhase,
     Phase,
+    PhaseAhead,
     Prorations,
     SubscriptionOver,
     filled,
@@ -34,6 +36,7 @@ from sao.core.schema import (
     Facts,
     Message,
     Rejection,
+    Relay,
     Schema,
     action,
     alarm,
@@ -61,6 +64,7 @@ def _table() -> tuple[Entry, ...]:
         ignore("next_phase", live[:1], early),
         ignore("next_phase", over, late),
         # its subscription
+        internal("ask_phase", (*live, *over), SAME, tell_phase),
         internal("subscription_over", live[1:], ends, subscription_over),
         ignore("subscription_over", live[:1], early),
         ignore("subscription_over", over, late),
@@ -272,6 +276,16 @@ def subscription_over(
     if command.data.by_schedule:
         return {"status": "completed", "completed_at": now, "phase_ends_at": None}
     return {"status": "canceled", "canceled_at": now, "phase_ends_at": None}
+
+
+def tell_phase(schedule: SubscriptionSchedule, command: Command[AskPhase], _now: int) -> Relay:
+    """Its subscription hears what it will be told, if a phase begins then."""
+    asked, place = command.data, schedule.place + 1
+    begins = None
+    if schedule.phase_ends_at == asked.at and place < len(schedule.phases):
+        then = replace(schedule, **_entered(schedule.phases, place, schedule.end_behavior))
+        begins = _told(then).data
+    return Relay((Message(asked.subscription, "announce_phase", PhaseAhead(begins)),))
 
 
 def _begun(schedule: SubscriptionSchedule, phases: tuple[Phase, ...], ending: EndBehavior) -> Facts:
