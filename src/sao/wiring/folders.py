@@ -122,7 +122,7 @@ def open_read_model(
                 follower.begin_anew()
             follower.catch_up(progress)
         else:
-            follower.position = model.mark().position
+            follower.look()
         yield model, Standing(follower.position, follower.lag())
     finally:
         model.close()
