@@ -12,7 +12,7 @@ from typing import Any
 from sao.core.home import Round, home_head
 from sao.core.ids import home_of
 from sao.core.instance import Instance
-from sao.core.machine import Machines, Step
+from sao.core.machine import Machine, Machines, Step
 from sao.core.outcome import Link, genesis
 from sao.platform.ports import (
     AlarmRow,
@@ -290,18 +290,32 @@ class Objects:
         self._homes = dict(self._changed)  # of the others, not every object is in memory any more
 
     def _index(self, home: str, clock: str, before: Instance[Any], after: Instance[Any]) -> None:
-        machine, staged = self._machines.by_name[after.schema], self._staged
+        machine = self._machines.by_name[after.schema]
         number = self._numbers[after.id]
-        if before.seq == 0:
-            terms = (f"{after.schema}@{clock}", *machine.terms(after.data))
-            staged.terms_added += [(term, number) for term in terms]
-        elif machine.indexed(before.data) != machine.indexed(after.data):
-            former, terms = machine.terms(before.data), machine.terms(after.data)
-            staged.terms_added += [(term, number) for term in terms if term not in former]
-            staged.terms_removed += [(term, number) for term in former if term not in terms]
-        if after.alarm != before.alarm:
-            due = after.alarm[0] if after.alarm is not None else None
-            staged.alarms.append(AlarmRow(number, clock, due, home, machine.schema.rank))
+        index(self._staged, machine, before, after, number=number, home=home, clock=clock)
+
+
+def index(
+    staged: Commit,
+    machine: Machine[Any],
+    before: Instance[Any],
+    after: Instance[Any],
+    *,
+    number: int,
+    home: str,
+    clock: str,
+) -> None:
+    """What a commit changes of an object's terms and alarm."""
+    if before.seq == 0:
+        terms = (f"{after.schema}@{clock}", *machine.terms(after.data))
+        staged.terms_added += [(term, number) for term in terms]
+    elif machine.indexed(before.data) != machine.indexed(after.data):
+        former, terms = machine.terms(before.data), machine.terms(after.data)
+        staged.terms_added += [(term, number) for term in terms if term not in former]
+        staged.terms_removed += [(term, number) for term in former if term not in terms]
+    if after.alarm != before.alarm:
+        due = after.alarm[0] if after.alarm is not None else None
+        staged.alarms.append(AlarmRow(number, clock, due, home, machine.schema.rank))
 
 
 def _named(rows: list[CommandRow]) -> int:
