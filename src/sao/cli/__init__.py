@@ -14,6 +14,7 @@ from sao.cli import (
     document,
     history,
     machine,
+    moving,
     notice,
     query,
     queue,
@@ -48,6 +49,8 @@ app.command()(document.document)
 app.command()(compatibility.compatibility)
 app.command()(query.query)
 app.command()(report.report)
+app.command("export")(moving.export_environment)
+app.command("import")(moving.import_environment)
 app.add_typer(machine.app, name="machine")
 app.add_typer(queue.app, name="queue")
 app.add_typer(scenario.app, name="scenario")

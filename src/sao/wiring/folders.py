@@ -19,7 +19,7 @@ from sao.platform.embedded import (
     opening,
 )
 from sao.platform.embedded.read_model import EmbeddedReadModel
-from sao.platform.errors import StoreLocked
+from sao.platform.errors import StoreLocked, StoreUnreadable
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import ObjectStore, Queues, WorkflowJournal
 from sao.platform.ports.documents import Documents
@@ -34,6 +34,8 @@ OBJECTS_FILE = "objects.sqlite"
 QUEUE_FILE = "queue.sqlite"
 WORKFLOWS_FILE = "workflows.sqlite"
 READ_MODEL_FILE = "read_model.sqlite"
+UNFINISHED = "moving.unfinished"
+"""In a folder that an environment is being moved to, until all of it has arrived."""
 
 
 def holds_environment(data: Path) -> bool:
@@ -50,12 +52,17 @@ def in_use(data: Path) -> bool:
     return False
 
 
-def open_store(data: Path | None, *, at_once: bool = True) -> ObjectStore:
+def open_store(data: Path | None, *, at_once: bool = True, unfinished: bool = False) -> ObjectStore:
     """The store of a data folder, made if there is none; in memory without a folder.
 
-    Without `at_once`, all of it is durable only when it is closed. Raises the platform's errors.
+    Without `at_once`, all of it is durable only when it is closed. `unfinished`: also where an
+    environment is just being moved to. Raises the platform's errors.
     """
-    return MemoryStore() if data is None else EmbeddedStore(data, at_once=at_once)
+    if data is None:
+        return MemoryStore()
+    if not unfinished:
+        _check_finished(data)
+    return EmbeddedStore(data, at_once=at_once)
 
 
 def open_snapshot(data: Path) -> ObjectStore:
@@ -68,7 +75,15 @@ def open_snapshot(data: Path) -> ObjectStore:
             f"{data} holds no environment: there is no {OBJECTS_FILE} in it. "
             "Name the folder that `sao serve` or `sao simulate` wrote with --data."
         )
+    _check_finished(data)
     return SnapshotStore(data)
+
+
+def _check_finished(data: Path) -> None:
+    """Raises `StoreUnreadable` where an environment has only begun to move to."""
+    if (data / UNFINISHED).exists():
+        why = "an environment was being moved to it: do that again, which goes on where it ended"
+        raise StoreUnreadable(data, why)
 
 
 def open_queues(data: Path) -> Queues:

@@ -168,17 +168,9 @@ def test_a_target_that_went_on_by_itself_is_left_alone() -> None:
 class Changed(MemoryStore):
     """A store of which somebody changed a link."""
 
-    place = 0
-    cut = False
-
     def outcomes(self, after: int, limit: int) -> list[Any]:
         page = super().outcomes(after, limit)
-        return [
-            one._replace(body=one.body.replace(b"Ada", b"Eve"))
-            if one.position == self.place
-            else one
-            for one in page
-        ]
+        return [one._replace(body=one.body.replace(b'"visa"', b'"amex"')) for one in page]
 
 
 def test_a_link_that_was_changed_is_not_carried() -> None:
@@ -187,7 +179,7 @@ def test_a_link_that_was_changed_is_not_carried() -> None:
     world.customer()
     world.runtime.flush()
     target = MemoryStore()
-    with pytest.raises(ChainBroken, match="does not follow on its chain"):
+    with pytest.raises(ChainBroken, match="does not follow from its chain"):
         move(source, target)
     assert target.counters().outcomes == 0
 

@@ -1,0 +1,126 @@
+"""Moving house: an environment carried to another place, with what lies beside its objects.
+
+Keys and values, queues and workflow runs go before the objects: a cursor that is behind the feed
+tells an event again, one that is ahead of it would never tell it. Between folders their files are
+copied whole; into or out of a database entry by entry, where a message keeps its order and key but
+not its attempts.
+"""
+
+import shutil
+from pathlib import Path
+from typing import NamedTuple
+
+from sao.keys import ENVIRONMENT_KEY_FILE, KEYS_FILE
+from sao.platform.documents import FOLDER as DOCUMENTS_FOLDER
+from sao.platform.embedded.copying import copy_file
+from sao.platform.errors import CommitFailed
+from sao.platform.ports import KeyValue
+from sao.platform.ports.kv import Write
+from sao.runtime.moving import Move, Moved, MoveRefused, Progress
+from sao.wiring import beside
+from sao.wiring.beside import Postgres
+from sao.wiring.edge import wall_ms
+from sao.wiring.folders import (
+    QUEUE_FILE,
+    UNFINISHED,
+    WORKFLOWS_FILE,
+    open_snapshot,
+    open_store,
+)
+
+KV_FILE = "kv.sqlite"
+SECRETS = (ENVIRONMENT_KEY_FILE, KEYS_FILE)
+
+
+class Place(NamedTuple):
+    """Where an environment is: its folder, and the database beside it, if it has one."""
+
+    data: Path
+    postgres: Postgres | None = None
+
+
+def move(source: Place, target: Place, progress: Progress) -> Moved:
+    """Carry an environment over, or what the target lacks of it.
+
+    The source may be in use; what happens there meanwhile is carried when this is done again.
+    Raises `MoveRefused`, `FileNotFoundError` where there is no source, `ChainBroken`, and the
+    platform's errors.
+    """
+    if source.data.resolve() == target.data.resolve():
+        raise MoveRefused(f"{source.data} would be moved to where it is")
+    open_snapshot(source.data).close()  # says so, before anything is touched, if there is none
+    _check_secrets(source.data, target.data)
+    begun = target.data / UNFINISHED
+    store = open_store(target.data, at_once=False, unfinished=True)
+    try:
+        begun.write_text(f"being filled from {source.data}\n", encoding="utf-8")
+        _carry_beside(source, target, progress)
+        objects = open_snapshot(source.data)
+        try:
+            moved = Move(objects, store, progress).run()
+        finally:
+            objects.close()
+    except MoveRefused:
+        begun.unlink(missing_ok=True)
+        raise
+    finally:
+        store.close()
+    begun.unlink()
+    return moved
+
+
+def _check_secrets(source: Path, target: Path) -> None:
+    here, there = source / ENVIRONMENT_KEY_FILE, target / ENVIRONMENT_KEY_FILE
+    if there.exists() and (not here.exists() or here.read_bytes() != there.read_bytes()):
+        raise MoveRefused(
+            f"{target} has secrets of its own ({ENVIRONMENT_KEY_FILE}), so it holds another "
+            "environment: name a folder that is empty"
+        )
+
+
+def _carry_beside(source: Place, target: Place, progress: Progress) -> None:
+    for file in SECRETS:
+        if (source.data / file).exists():
+            shutil.copy2(source.data / file, target.data / file)
+    if source.postgres is None and target.postgres is None:
+        _copy(source.data, target.data, KV_FILE)
+    else:
+        _carry_kv(source, target, progress)
+    for file in (QUEUE_FILE, WORKFLOWS_FILE):
+        _copy(source.data, target.data, file)
+    documents = source.data / DOCUMENTS_FOLDER
+    if documents.exists():
+        try:
+            shutil.copytree(documents, target.data / DOCUMENTS_FOLDER, dirs_exist_ok=True)
+        except OSError as error:
+            raise CommitFailed(target.data / DOCUMENTS_FOLDER, str(error), retry=True) from error
+
+
+def _copy(source: Path, target: Path, file: str) -> None:
+    if (source / file).exists():
+        copy_file(source / file, target / file)
+
+
+def _carry_kv(source: Place, target: Place, progress: Progress) -> None:
+    ours, theirs = (beside.open_kv(*place) for place in (source, target))
+    try:
+        _carry_entries(ours, theirs, progress)
+    finally:
+        ours.close()
+        theirs.close()
+
+
+def _carry_entries(source: KeyValue, target: KeyValue, progress: Progress) -> None:
+    after: str | None = ""
+    done, now_ms = 0, wall_ms()
+    while after is not None:
+        page = source.page("", now_ms, after)
+        target.put_many(
+            [
+                Write(key, value, None if until_ms is None else until_ms - now_ms)
+                for key, value, _version, until_ms in page.entries
+            ],
+            now_ms,
+        )
+        done, after = done + len(page.entries), page.after
+        progress("carrying keys and values", done, done)
