@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from sao.cli.output import Data, Failure, Json, Postgres, console, database, put_json
+from sao.cli.output import Data, Documents, Failure, Json, Postgres, console, database, put_json
 from sao.core.errors import ChainBroken
 from sao.platform.errors import PlatformError
 from sao.runtime.moving import Moved, MoveRefused
@@ -17,13 +17,14 @@ def export_environment(
     folder: Annotated[Path, typer.Argument(help="Where to; it may hold an earlier export.")],
     data: Data = Path("data"),
     postgres: Postgres = None,
+    documents: Documents = None,
     json: Json = False,
 ) -> None:
     """Copy an environment to a folder, also while it is served. Repeated, it carries what is new.
 
     Every chain is verified on the way. The folder holds keys and secrets: guard it like the data.
     """
-    moved = _move(Place(data, database(postgres)), Place(folder), quiet=json)
+    moved = _move(Place(data, database(postgres), documents), Place(folder), quiet=json)
     _tell(moved, f"{folder} holds", json=json)
     if not json:
         console.print(f"Look into it:      sao verify --data {folder}", soft_wrap=True)
@@ -34,10 +35,11 @@ def import_environment(
     folder: Annotated[Path, typer.Argument(help="What `sao export` wrote, or any data folder.")],
     data: Data = Path("data"),
     postgres: Postgres = None,
+    documents: Documents = None,
     json: Json = False,
 ) -> None:
     """Bring an environment from a folder into an empty one. Cut off, it goes on when repeated."""
-    moved = _move(Place(folder), Place(data, database(postgres)), quiet=json)
+    moved = _move(Place(folder), Place(data, database(postgres), documents), quiet=json)
     _tell(moved, f"{data} holds", json=json)
 
 

@@ -11,10 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sao.keys import ENVIRONMENT_KEY_FILE, KEYS_FILE
-from sao.platform.documents import FOLDER as DOCUMENTS_FOLDER
 from sao.platform.embedded.copying import copy_file
-from sao.platform.errors import CommitFailed
-from sao.platform.ports import KeyValue
+from sao.platform.ports import Documents, KeyValue
 from sao.platform.ports.kv import Write
 from sao.runtime.moving import Move, Moved, MoveRefused, Progress
 from sao.wiring import beside
@@ -24,6 +22,7 @@ from sao.wiring.folders import (
     QUEUE_FILE,
     UNFINISHED,
     WORKFLOWS_FILE,
+    open_documents,
     open_snapshot,
     open_store,
 )
@@ -33,10 +32,11 @@ SECRETS = (ENVIRONMENT_KEY_FILE, KEYS_FILE)
 
 
 class Place(NamedTuple):
-    """Where an environment is: its folder, and the database beside it, if it has one."""
+    """Where an environment is: its folder, and the database and bucket beside it, if any."""
 
     data: Path
     postgres: Postgres | None = None
+    documents: str | None = None
 
 
 def move(source: Place, target: Place, progress: Progress) -> Moved:
@@ -88,12 +88,12 @@ def _carry_beside(source: Place, target: Place, progress: Progress) -> None:
         _carry_kv(source, target, progress)
     for file in (QUEUE_FILE, WORKFLOWS_FILE):
         _copy(source.data, target.data, file)
-    documents = source.data / DOCUMENTS_FOLDER
-    if documents.exists():
-        try:
-            shutil.copytree(documents, target.data / DOCUMENTS_FOLDER, dirs_exist_ok=True)
-        except OSError as error:
-            raise CommitFailed(target.data / DOCUMENTS_FOLDER, str(error), retry=True) from error
+    if source.documents is None or source.documents != target.documents:
+        _carry_documents(
+            open_documents(source.data, source.documents),
+            open_documents(target.data, target.documents),
+            progress,
+        )
 
 
 def _copy(source: Path, target: Path, file: str) -> None:
@@ -102,7 +102,7 @@ def _copy(source: Path, target: Path, file: str) -> None:
 
 
 def _carry_kv(source: Place, target: Place, progress: Progress) -> None:
-    ours, theirs = (beside.open_kv(*place) for place in (source, target))
+    ours, theirs = (beside.open_kv(place.data, place.postgres) for place in (source, target))
     try:
         _carry_entries(ours, theirs, progress)
     finally:
@@ -124,3 +124,23 @@ def _carry_entries(source: KeyValue, target: KeyValue, progress: Progress) -> No
         )
         done, after = done + len(page.entries), page.after
         progress("carrying keys and values", done, done)
+
+
+def _carry_documents(source: Documents, target: Documents, progress: Progress) -> None:
+    """What the target does not have; a document never changes under its key."""
+    done = 0
+    for top in source.folders():
+        after: str | None = ""
+        while after is not None:
+            page = source.page(top, after)
+            for key, _length in page.documents:
+                if target.head(key) is None:
+                    _carry_document(source, target, key)
+            done, after = done + len(page.documents), page.after
+            progress("carrying documents", done, done)
+
+
+def _carry_document(source: Documents, target: Documents, key: str) -> None:
+    known, pieces = source.head(key), source.read(key)
+    if known is not None and pieces is not None:  # else it was deleted meanwhile
+        target.put(key.rpartition("/")[0], pieces, known.content_type, known.custom)
