@@ -12,8 +12,6 @@ from sao.notices.register import SINCE, Register
 from sao.platform.documents import BucketDocuments, FolderDocuments
 from sao.platform.embedded import (
     EmbeddedJournal,
-    EmbeddedKeyValue,
-    EmbeddedQueues,
     EmbeddedStore,
     SnapshotStore,
     opening,
@@ -86,17 +84,17 @@ def _check_finished(data: Path) -> None:
         raise StoreUnreadable(data, why)
 
 
-def open_queues(data: Path) -> Queues:
-    """The queues of a data folder, also beside a server that works on them.
+def open_queues(data: Path, postgres: Postgres | None = None) -> Queues:
+    """The queues of an environment, also beside servers that work on them.
 
     Raises `FileNotFoundError` where there are none, and the platform's errors.
     """
-    if not (data / QUEUE_FILE).exists():
+    if postgres is None and not (data / QUEUE_FILE).exists():
         raise FileNotFoundError(
             f"{data} holds no queues: there is no {QUEUE_FILE} in it. "
             "Name the folder that `sao serve` writes with --data."
         )
-    return EmbeddedQueues(data)
+    return beside.open_queues(data, postgres)
 
 
 def open_journal(data: Path) -> WorkflowJournal:
@@ -176,12 +174,12 @@ def read_model_standing(data: Path) -> Standing:
 
 
 @contextmanager
-def open_register(data: Path) -> Iterator[Register]:
-    """The notices of a data folder as it stands, also beside a server.
+def open_register(data: Path, postgres: Postgres | None = None) -> Iterator[Register]:
+    """The notices of an environment as it stands, also beside a server.
 
     Raises `FileNotFoundError` where there is no environment, and the platform's errors.
     """
-    store, kv = open_snapshot(data), EmbeddedKeyValue(data)
+    store, kv = open_snapshot(data), beside.open_kv(data, postgres)
     try:
         objects = Runtime(store, SIMULATED).objects
         began = kv.get(SINCE, wall_ms()) is not None

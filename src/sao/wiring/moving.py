@@ -2,8 +2,7 @@
 
 Keys and values, queues and workflow runs go before the objects: a cursor that is behind the feed
 tells an event again, one that is ahead of it would never tell it. Between folders their files are
-copied whole; into or out of a database entry by entry, where a message keeps its order and key but
-not its attempts.
+copied whole, into or out of a database row by row.
 """
 
 import shutil
@@ -14,6 +13,7 @@ from sao.keys import ENVIRONMENT_KEY_FILE, KEYS_FILE
 from sao.platform.embedded.copying import copy_file
 from sao.platform.ports import Documents, KeyValue
 from sao.platform.ports.kv import Write
+from sao.platform.queueing.copying import copy as copy_queues
 from sao.runtime.moving import Move, Moved, MoveRefused, Progress
 from sao.wiring import beside
 from sao.wiring.beside import Postgres
@@ -84,10 +84,11 @@ def _carry_beside(source: Place, target: Place, progress: Progress) -> None:
             shutil.copy2(source.data / file, target.data / file)
     if source.postgres is None and target.postgres is None:
         _copy(source.data, target.data, KV_FILE)
+        _copy(source.data, target.data, QUEUE_FILE)
     else:
         _carry_kv(source, target, progress)
-    for file in (QUEUE_FILE, WORKFLOWS_FILE):
-        _copy(source.data, target.data, file)
+        _carry_queues(source, target)
+    _copy(source.data, target.data, WORKFLOWS_FILE)
     if source.documents is None or source.documents != target.documents:
         _carry_documents(
             open_documents(source.data, source.documents),
@@ -105,6 +106,15 @@ def _carry_kv(source: Place, target: Place, progress: Progress) -> None:
     ours, theirs = (beside.open_kv(place.data, place.postgres) for place in (source, target))
     try:
         _carry_entries(ours, theirs, progress)
+    finally:
+        ours.close()
+        theirs.close()
+
+
+def _carry_queues(source: Place, target: Place) -> None:
+    ours, theirs = (beside.open_queues(place.data, place.postgres) for place in (source, target))
+    try:
+        copy_queues(ours, theirs)
     finally:
         ours.close()
         theirs.close()
