@@ -1,49 +1,17 @@
-"""`sao export` and `sao import`: an environment carried to another place, whole and verified."""
+"""What `sao export` and `sao import` share: the move, with progress bars, and what is told of it."""
 
-from pathlib import Path
-from typing import Annotated
-
-import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from sao.cli.output import Data, Documents, Failure, Json, Postgres, console, database, put_json
+from sao.cli.failing import Failure
+from sao.cli.output import console, put_json
 from sao.core.errors import ChainBroken
 from sao.platform.errors import PlatformError
 from sao.runtime.moving import Moved, MoveRefused
 from sao.wiring.moving import Place, move
 
 
-def export_environment(
-    folder: Annotated[Path, typer.Argument(help="Where to; it may hold an earlier export.")],
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    documents: Documents = None,
-    json: Json = False,
-) -> None:
-    """Copy an environment to a folder, also while it is served. Repeated, it carries what is new.
-
-    Every chain is verified on the way. The folder holds keys and secrets: guard it like the data.
-    """
-    moved = _move(Place(data, database(postgres), documents), Place(folder), quiet=json)
-    _tell(moved, f"{folder} holds", json=json)
-    if not json:
-        console.print(f"Look into it:      sao verify --data {folder}", soft_wrap=True)
-        console.print(f"Put it elsewhere:  sao import {folder} --data DIR", soft_wrap=True)
-
-
-def import_environment(
-    folder: Annotated[Path, typer.Argument(help="What `sao export` wrote, or any data folder.")],
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    documents: Documents = None,
-    json: Json = False,
-) -> None:
-    """Bring an environment from a folder into an empty one. Cut off, it goes on when repeated."""
-    moved = _move(Place(folder), Place(data, database(postgres), documents), quiet=json)
-    _tell(moved, f"{data} holds", json=json)
-
-
-def _move(source: Place, target: Place, *, quiet: bool) -> Moved:
+def carry(source: Place, target: Place, *, quiet: bool) -> Moved:
+    """Move, and show how far it is. Raises `Failure`."""
     columns = (
         TextColumn("{task.description:<24}"),
         BarColumn(),
@@ -66,7 +34,8 @@ def _move(source: Place, target: Place, *, quiet: bool) -> Moved:
             raise Failure(str(error)) from error
 
 
-def _tell(moved: Moved, subject: str, *, json: bool) -> None:
+def tell(moved: Moved, subject: str, *, json: bool) -> None:
+    """Say what the target holds now."""
     if json:
         put_json(moved._asdict())
         return
