@@ -1,4 +1,4 @@
-"""What `sao export` and `sao import` share: the move, with progress bars, and what is told of it."""
+"""What `sao export` and `sao import` share: the move, its progress bars, what is told of it."""
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
