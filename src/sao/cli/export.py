@@ -17,7 +17,7 @@ def export(
     documents: Documents = None,
     json: Json = False,
 ) -> None:
-    """Copy an environment to a folder, also while it is served. Repeated, it carries what is new.
+    """Copy an environment to a folder, also while it is served; again: what is new.
 
     Every chain is verified on the way. The folder holds keys and secrets: guard it like the data.
     """

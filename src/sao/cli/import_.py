@@ -17,6 +17,9 @@ def import_(
     documents: Documents = None,
     json: Json = False,
 ) -> None:
-    """Bring an environment from a folder into an empty one. Cut off, it goes on when repeated."""
+    """Bring an environment from a folder into an empty one.
+
+    Every chain is verified on the way. Cut off, it goes on where it ended when it is repeated.
+    """
     moved = carry(Place(folder), Place(data, database(postgres), documents), quiet=json)
     tell(moved, f"{data} holds", json=json)

@@ -24,7 +24,7 @@ class Named(NamedTuple):
 def group(package: str, commands: Mapping[str, Named]) -> type[TyperGroup]:
     """A group of commands, each in the module of its name.
 
-    There it is the function of that name, or a group as `app`; `import` is `import_`.
+    There it is the function of that name, or a group as `app`.
     """
 
     class Group(TyperGroup):
@@ -42,9 +42,14 @@ def group(package: str, commands: Mapping[str, Named]) -> type[TyperGroup]:
     return Group
 
 
+def module_of(name: str) -> str:
+    """The module, and the function in it, of a command; no function may be called `import`."""
+    return f"{name}_" if iskeyword(name) else name.replace("-", "_")
+
+
 def load(package: str, name: str, named: Named) -> Any:
     """The command itself. Raises `Failure` where a library that it needs is not installed."""
-    own = name.replace("-", "_") + ("_" if iskeyword(name) else "")
+    own = module_of(name)
     try:
         module = import_module(f"{package}.{own}")
     except ModuleNotFoundError as error:
