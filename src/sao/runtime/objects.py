@@ -13,7 +13,7 @@ from typing import Any
 from sao.core.home import Round, home_head
 from sao.core.ids import home_of
 from sao.core.instance import Instance
-from sao.core.machine import Machines, Step
+from sao.core.machine import Machine, Machines, Step
 from sao.core.outcome import Link, genesis
 from sao.platform.ports import (
     AlarmRow,
@@ -327,22 +327,39 @@ class Objects:
         self._homes = dict(self._changed)  # of the others, not every object is in memory any more
 
     def _index(self, home: str, clock: str, before: Instance[Any], after: Instance[Any]) -> None:
-        machine, staged = self._machines.by_name[after.schema], self._staged
+        machine = self._machines.by_name[after.schema]
         number = self._numbers[after.id]
-        if before.seq == 0 or machine.indexed(before.data) != machine.indexed(after.data):
-            former, terms = self._terms(clock, before), self._terms(clock, after)
-            staged.terms_added += [(term, number) for term in terms if term not in former]
-            staged.terms_removed += [(term, number) for term in former if term not in terms]
-        if after.alarm != before.alarm:
-            due = after.alarm[0] if after.alarm is not None else None
-            staged.alarms.append(AlarmRow(number, clock, due, home, machine.schema.rank))
+        index(self._staged, machine, before, after, number=number, home=home, clock=clock)
 
     def _terms(self, clock: str, instance: Instance[Any]) -> tuple[str, ...]:
-        """What an object is listed under; a blank one under nothing."""
-        if instance.seq == 0:
-            return ()
-        schema = instance.schema
-        return (f"{schema}@{clock}", *self._machines.by_name[schema].terms(instance.data))
+        return _terms_of(self._machines.by_name[instance.schema], clock, instance)
+
+
+def index(
+    staged: Commit,
+    machine: Machine[Any],
+    before: Instance[Any],
+    after: Instance[Any],
+    *,
+    number: int,
+    home: str,
+    clock: str,
+) -> None:
+    """What a commit changes of an object's terms and alarm."""
+    if before.seq == 0 or machine.indexed(before.data) != machine.indexed(after.data):
+        former, terms = _terms_of(machine, clock, before), _terms_of(machine, clock, after)
+        staged.terms_added += [(term, number) for term in terms if term not in former]
+        staged.terms_removed += [(term, number) for term in former if term not in terms]
+    if after.alarm != before.alarm:
+        due = after.alarm[0] if after.alarm is not None else None
+        staged.alarms.append(AlarmRow(number, clock, due, home, machine.schema.rank))
+
+
+def _terms_of(machine: Machine[Any], clock: str, instance: Instance[Any]) -> tuple[str, ...]:
+    """What an object is listed under; a blank one under nothing."""
+    if instance.seq == 0:
+        return ()
+    return (f"{instance.schema}@{clock}", *machine.terms(instance.data))
 
 
 def _kind(term: str) -> str:
