@@ -326,8 +326,10 @@ class Objects:
     def _index(self, home: str, clock: str, before: Instance[Any], after: Instance[Any]) -> None:
         machine, staged = self._machines.by_name[after.schema], self._staged
         number = self._numbers[after.id]
-        if before.seq == 0 or machine.indexed(before.data) != machine.indexed(after.data):
-            former, terms = self._terms(clock, before), self._terms(clock, after)
+        if before.seq == 0:
+            staged.terms_added += [(term, number) for term in self._terms(clock, after)]
+        elif machine.indexed(before.data) != machine.indexed(after.data):
+            former, terms = machine.terms(before.data), machine.terms(after.data)
             staged.terms_added += [(term, number) for term in terms if term not in former]
             staged.terms_removed += [(term, number) for term in former if term not in terms]
         if after.alarm != before.alarm:
