@@ -6,14 +6,14 @@ sealed into one `Commit`, with the changes of index, alarms and home heads compu
 object however often it moved.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
 from sao.core.home import Round, home_head
 from sao.core.ids import home_of
 from sao.core.instance import Instance
-from sao.core.machine import Machines, Step
+from sao.core.machine import Machine, Machines, Step
 from sao.core.outcome import Link, genesis
 from sao.platform.ports import (
     AlarmRow,
@@ -156,14 +156,18 @@ class Objects:
         """Whether nothing was accepted since `begin`."""
         return not self._rounds
 
+    def accepted(self) -> Iterator[Step]:
+        """Every step since `begin`, home by home."""
+        for round_ in self._rounds:
+            yield from round_.steps
+
     @property
     def created(self) -> dict[str, str]:
         """By schema, the first object that was created since `begin`."""
         created: dict[str, str] = {}
-        for round_ in self._rounds:
-            for step in round_.steps:
-                if step.after.seq == 1:
-                    created.setdefault(step.after.schema, step.after.id)
+        for step in self.accepted():
+            if step.after.seq == 1:
+                created.setdefault(step.after.schema, step.after.id)
         return created
 
     def found(self, home: str, clock: str) -> None:
@@ -215,10 +219,9 @@ class Objects:
 
     def first(self, object_id: str) -> Instance[Any] | None:
         """An object that was created since `begin`, as its first outcome left it."""
-        for round_ in self._rounds:
-            for step in round_.steps:
-                if step.after.id == object_id and step.after.seq == 1:
-                    return step.after
+        for step in self.accepted():
+            if step.after.id == object_id and step.after.seq == 1:
+                return step.after
         return None
 
     def undo(self) -> None:
@@ -324,24 +327,41 @@ class Objects:
         self._homes = dict(self._changed)  # of the others, not every object is in memory any more
 
     def _index(self, home: str, clock: str, before: Instance[Any], after: Instance[Any]) -> None:
-        machine, staged = self._machines.by_name[after.schema], self._staged
+        machine = self._machines.by_name[after.schema]
         number = self._numbers[after.id]
-        if before.seq == 0:
-            staged.terms_added += [(term, number) for term in self._terms(clock, after)]
-        elif machine.indexed(before.data) != machine.indexed(after.data):
-            former, terms = machine.terms(before.data), machine.terms(after.data)
-            staged.terms_added += [(term, number) for term in terms if term not in former]
-            staged.terms_removed += [(term, number) for term in former if term not in terms]
-        if after.alarm != before.alarm:
-            due = after.alarm[0] if after.alarm is not None else None
-            staged.alarms.append(AlarmRow(number, clock, due, home, machine.schema.rank))
+        index(self._staged, machine, before, after, number=number, home=home, clock=clock)
 
     def _terms(self, clock: str, instance: Instance[Any]) -> tuple[str, ...]:
-        """What an object is listed under; a blank one under nothing."""
-        if instance.seq == 0:
-            return ()
-        schema = instance.schema
-        return (f"{schema}@{clock}", *self._machines.by_name[schema].terms(instance.data))
+        return _terms_of(self._machines.by_name[instance.schema], clock, instance)
+
+
+def index(
+    staged: Commit,
+    machine: Machine[Any],
+    before: Instance[Any],
+    after: Instance[Any],
+    *,
+    number: int,
+    home: str,
+    clock: str,
+) -> None:
+    """What a commit changes of an object's terms and alarm."""
+    if before.seq == 0:
+        staged.terms_added += [(term, number) for term in _terms_of(machine, clock, after)]
+    elif machine.indexed(before.data) != machine.indexed(after.data):
+        former, terms = machine.terms(before.data), machine.terms(after.data)
+        staged.terms_added += [(term, number) for term in terms if term not in former]
+        staged.terms_removed += [(term, number) for term in former if term not in terms]
+    if after.alarm != before.alarm:
+        due = after.alarm[0] if after.alarm is not None else None
+        staged.alarms.append(AlarmRow(number, clock, due, home, machine.schema.rank))
+
+
+def _terms_of(machine: Machine[Any], clock: str, instance: Instance[Any]) -> tuple[str, ...]:
+    """What an object is listed under; a blank one under nothing."""
+    if instance.seq == 0:
+        return ()
+    return (f"{instance.schema}@{clock}", *machine.terms(instance.data))
 
 
 def _kind(term: str) -> str:

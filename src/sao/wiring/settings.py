@@ -6,6 +6,8 @@ from pathlib import Path
 import msgspec
 
 from sao.notices.opening import MailSettings
+from sao.telemetry.logs import Form, Level
+from sao.wiring.beside import Postgres
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,9 +29,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How notices are sent; without a server they are not."""
     documents: str | None = None
     """The URL of the bucket for documents; without one they are in the data folder."""
+    postgres: Postgres | None = None
+    """The database for what lies beside the objects; without one it is in the data folder."""
     fonts: tuple[Path, ...] = ()
     """Folders with fonts beside our own."""
     public_url: str | None = None
     """Where customers reach the server; without one, where each request did."""
+    log: Form = "text"
+    """How the log is written: for people, or a line of JSON for each thing told."""
+    log_level: Level = "warning"
+    """From which level on; requests are told of at `info`."""
     sign_in: bool = False
     """Whether the dashboard asks for a key even on this very machine."""
