@@ -354,8 +354,10 @@ def index(
     clock: str,
 ) -> None:
     """What a commit changes of an object's terms and alarm."""
-    if before.seq == 0 or machine.indexed(before.data) != machine.indexed(after.data):
-        former, terms = _terms_of(machine, clock, before), _terms_of(machine, clock, after)
+    if before.seq == 0:
+        staged.terms_added += [(term, number) for term in _terms_of(machine, clock, after)]
+    elif machine.indexed(before.data) != machine.indexed(after.data):
+        former, terms = machine.terms(before.data), machine.terms(after.data)
         staged.terms_added += [(term, number) for term in terms if term not in former]
         staged.terms_removed += [(term, number) for term in former if term not in terms]
     if after.alarm != before.alarm:
