@@ -79,7 +79,7 @@ class Subscription(State, frozen=True, kw_only=True):
     more and no less. `required_invoice` is one without whose payment the change that made it does
     not stand. `trial_announced` is the end of a trial that was announced. `crossed` is the last
     time that its thresholds were reached. `upcoming` is what the renewal was announced to be,
-    `upcoming_days` before (0: it never is).
+    `upcoming_days` before (0: it never is); `period_announced` the end of the period with which.
     """
 
     customer: str = ""
@@ -132,6 +132,7 @@ class Subscription(State, frozen=True, kw_only=True):
     crossed: Crossing | None = None
     upcoming_days: int = 0
     upcoming: Bill | None = None
+    period_announced: int | None = None
 
 
 class ItemChange(Value, frozen=True):
