@@ -25,6 +25,7 @@ from sao.runtime import Runtime
 from sao.runtime.stage import LocalStage
 from support import (
     catalog_stories,
+    change_stories,
     entitlement_stories,
     golden,
     invoice_stories,
@@ -167,6 +168,7 @@ def recordings() -> dict[str, list[golden.Golden]]:
             "customer_balance_transaction",
             "settings",
         ),
+        "renewals": told_chains((change_stories.a_renewal_is_announced,), "subscription"),
         "schedule": told_chains(schedule_stories.STORIES, "subscription_schedule"),
         "thresholds": [
             chain
