@@ -126,6 +126,10 @@ class RecordingStore(MemoryStore):
         super().commit(commit)
         self.unsaved.append(_pack(commit))
 
+    def take(self, saved: Commit) -> None:
+        """Take what was saved before."""
+        super().commit(saved)
+
 
 class Environment:
     """One environment in memory. Make it with `open` or `restore`."""
@@ -300,22 +304,25 @@ def by_hand(opening: Opening) -> Dispatcher:
 
 def restore(saved: Any) -> Environment:
     """The environment that was saved. Raises `SavedUnreadable`."""
-    raw = bytes(saved)
-    pieces, good = [], 0
-    for piece, end in _pieces(raw):
-        pieces.append(piece)
-        good = end
-    if not pieces:
+    raw = _bytes(saved)
+    pieces = _pieces(raw)
+    first, good = next(pieces, (None, 0))
+    if first is None:
         raise SavedUnreadable(
             f"none of the {len(raw)} bytes that were saved can be read; start a new environment."
         )
-    header = _header(pieces[0])
+    header = _header(first)
     store = RecordingStore()
-    for piece in pieces[1:]:
-        store.commit(_unpack_commit(piece))
-    store.unsaved.clear()
+    for piece, end in pieces:
+        store.take(_unpack_commit(piece))
+        good = end
     opening = Opening(seed=header.seed, start=header.start)
     return Environment(opening, store, recovered=good)
+
+
+def _bytes(saved: Any) -> bytes:
+    """A page's own bytes are copied as a whole: `bytes` would ask it for each of them."""
+    return saved.to_bytes() if hasattr(saved, "to_bytes") else bytes(saved)
 
 
 def _read(text: str, kind: Any) -> Any:
@@ -326,7 +333,7 @@ def _text(value: Any) -> str:
     return _encode(value).decode()
 
 
-def _header(piece: bytes) -> Header:
+def _header(piece: memoryview) -> Header:
     try:
         header = msgspec.msgpack.decode(piece, type=Header)
     except msgspec.DecodeError as error:
@@ -344,18 +351,18 @@ def _framed(piece: bytes) -> bytes:
     return len(piece).to_bytes(_LENGTH_BYTES, "big") + _check(piece) + piece
 
 
-def _pieces(raw: bytes) -> Iterator[tuple[bytes, int]]:
+def _pieces(raw: bytes) -> Iterator[tuple[memoryview, int]]:
     """Every whole piece, with where it ends."""
-    at, head = 0, _LENGTH_BYTES + _CHECK_LENGTH
+    at, head, view = 0, _LENGTH_BYTES + _CHECK_LENGTH, memoryview(raw)
     while at + head <= len(raw):
         start = at + head
         end = start + int.from_bytes(raw[at : at + _LENGTH_BYTES], "big")
-        piece = raw[start:end]
+        piece = view[start:end]
         if end > len(raw) or _check(piece) != raw[at + _LENGTH_BYTES : start]:
             return
         yield piece, end
         at = end
 
 
-def _check(piece: bytes) -> bytes:
+def _check(piece: bytes | memoryview) -> bytes:
     return sha256(piece).digest()[:_CHECK_LENGTH]

@@ -123,6 +123,17 @@ def served(api: Api) -> None:
     api.post_json("/api/clock/advance", {"days": 1})
 
 
+def test_a_card_that_declined_is_played_like_anything_else() -> None:
+    dispatcher = environment(Scenario(seed="declined", start=NOW, commands=()))
+    owner = dispatcher.request("POST", "/v1/customers", {"name": "Ada"}).body["id"]
+    asked = {"amount": 900, "currency": "usd", "customer": owner, "confirm": True}
+    card = {"payment_method": "pm_card_chargeDeclined", "off_session": True}
+    assert dispatcher.request("POST", "/v1/payment_intents", asked | card).status == 402
+    scenario = scenario_in(dispatcher)
+    assert len(scenario.commands) == 2
+    assert digest(replayed(scenario).runtime.store) == digest(dispatcher.runtime.store)
+
+
 def test_a_branch_is_cut_off_at_its_instant() -> None:
     first = told()
     whole = scenario_in(first)

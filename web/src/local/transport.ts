@@ -52,7 +52,8 @@ export class LocalTransport implements Transport {
   constructor(private readonly worker: Worker) {
     worker.onmessage = ({ data }: MessageEvent<FromWorker>): void => this.hear(data);
     worker.onerror = (event): void => {
-      this.enter({ kind: "failed", reason: `The engine's worker failed: ${event.message || "it cannot be loaded"}.`, remedy: "Reload the page." });
+      const reason = `The engine's worker failed: ${event.message || "it cannot be loaded"}.`;
+      this.fail({ kind: "failed", reason, remedy: "Reload the page.", afresh: false });
     };
   }
 
