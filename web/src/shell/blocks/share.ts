@@ -8,7 +8,7 @@ import type { Drawn } from "../cells";
 import { failureOf, messageOf } from "../failure";
 import { count, date, many } from "../format";
 import { icon } from "../icons";
-import { type Scenario, asked, link, unpacked } from "../scenario";
+import { type Scenario, asked, inFragment, inTest, link } from "../scenario";
 
 interface Config {
   readonly label: string;
@@ -33,7 +33,7 @@ export function share({ app, block, slot }: Mounting<Config>): () => void {
     isAsking = true;
     try {
       const scenario = await asked(app);
-      made = { scenario, address: await link(app, scenario) };
+      made = { scenario, address: await link(app) };
       const reply = await app.transport.request<{ source: string }>("GET", "/api/scenario/test");
       test = failureOf(reply) ? "" : reply.body.source;
       trouble = "";
@@ -129,11 +129,7 @@ async function open(app: App, text: string): Promise<void> {
 
 /** A scenario in whatever form it is kept: a link, JSON, or the test that was exported. */
 async function understood(app: App, text: string): Promise<unknown> {
-  const packed = /#s=([A-Za-z0-9_-]+)/.exec(text)?.[1];
-  if (packed) return unpacked(packed);
-  if (!/^\s*("""|import |from |#)/.test(text)) return JSON.parse(text);
-  const reply = await app.transport.request("POST", "/api/scenario/read", { source: text });
-  const failure = failureOf(reply);
-  if (failure) throw failure;
-  return reply.body;
+  const linked = await inFragment(app, text);
+  if (linked !== undefined) return linked;
+  return /^\s*("""|import |from |#)/.test(text) ? inTest(app, text) : JSON.parse(text);
 }
