@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from sao.api.site_files import NotBuilt, built
+from support.sides import PATIENCE_MS
+
+expect.set_options(timeout=PATIENCE_MS)  # a machine that others work on, too, takes its time
 
 
 @pytest.fixture(scope="session")

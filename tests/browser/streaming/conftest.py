@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
 from support.dashboard import Company, move_in
 from support.server import Server
+from support.sides import PATIENCE_MS
+from support.static import BOOT_TIMEOUT_MS
 
 ROOT = Path(__file__).parents[3]
 TOOLS = ROOT / ".tools/browser"
@@ -67,12 +69,13 @@ def opened(browser: Browser, server: Server) -> Iterator[Open]:
         context = browser.new_context(viewport={"width": width, "height": 900}, **how)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: complaints.append(f"{error}\n{error.stack}"))
         if not patient:
             page.on("console", hear)
         page.goto(f"{server.url}/{route}")
-        page.locator("[data-gb-now][datetime]").first.wait_for(state="attached")
+        clock = page.locator("[data-gb-now][datetime]").first
+        clock.wait_for(state="attached", timeout=BOOT_TIMEOUT_MS)  # an engine may start there
         return page
 
     yield open_at
