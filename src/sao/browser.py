@@ -30,6 +30,9 @@ to what was saved before, and give `restore` the whole; a last piece that is tor
 `restore` starts from the one before. `environment.recovered` says how many bytes were good: cut the
 file there before appending. Raises `SavedUnreadable`, with a way out.
 
+`environment.compare('{"at": 1772528404, "days": 90}')` plays two futures from an instant on, each
+in an environment of its own (`sao.api.futures`).
+
 A scenario is shared as GET /api/scenario tells it: `open` a new environment with its seed and
 start, and `play` it there. `environment.branch('{"at": 1772528404}')` tells it up to an instant. A
 list whose commands have neither ids nor instants (GET /api/demo) can be played anywhere.
@@ -45,10 +48,13 @@ from typing import Any
 import msgspec
 
 from sao import __version__
-from sao.api.command_log import Command
+from sao.api.command_log import Command, Scenario
 from sao.api.dispatch import Dispatcher
 from sao.api.endpoint import Reply
+from sao.api.futures import Asked as AskedFutures
+from sao.api.futures import compare
 from sao.api.playing import Refused, play
+from sao.api.service import ERRORS
 from sao.api.stream.telling import cursor_at, tell
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
@@ -171,6 +177,10 @@ class Environment:
         """Ask for all that a scenario tells, in this new environment (or, without ids, in any)."""
         return Steps(self, self._playing(_read(scenario, Play).commands))
 
+    def compare(self, asked: str) -> "Steps":
+        """Play two futures beside each other; here nothing changes."""
+        return Steps(self, self._comparing(_read(asked, AskedFutures)))
+
     def branch(self, at: str) -> str:
         """The scenario up to an instant, to be played in another environment."""
         until = _read(at, Branch).at
@@ -211,6 +221,13 @@ class Environment:
             told = {**refused.reply.body, "played": refused.place - 1, "reason": str(refused)}
             return Reply(refused.reply.status, told)
         return Reply(200, {"object": "played", **shown})
+
+    def _comparing(self, asked: AskedFutures) -> "Going":
+        told = self._dispatcher.request("GET", "/api/scenario", {"until": asked.at})
+        if told.status >= ERRORS:
+            return told
+        past = msgspec.convert(told.body, Scenario)
+        return Reply(200, (yield from compare(asked, past, _beside)))
 
     def _resuming(self) -> "Going":
         for _instant in self._dispatcher.resume():
@@ -281,6 +298,14 @@ class Steps:
     def cancel(self) -> None:
         """End the advance that is under way at the instant it has reached."""
         self._environment.stop()
+
+
+def _beside(scenario: Scenario) -> Dispatcher:
+    """An empty environment with a scenario's seed and start, which is not kept."""
+    store = MemoryStore()
+    runtime = Runtime(store, SIMULATED, labels, seed=scenario.seed)
+    runtime.start_clock(scenario.start)
+    return Dispatcher(runtime, read_model=AskedByHand(store.beside(), _read_model))
 
 
 def _read_model() -> ReadModel:

@@ -7,6 +7,7 @@ import type { Mounting } from "../blocks";
 import type { Drawn } from "../cells";
 import { failureOf, messageOf } from "../failure";
 import { count, date, many } from "../format";
+import { compareButton } from "../futures";
 import { icon } from "../icons";
 import { type Scenario, asked, inFragment, inTest, link } from "../scenario";
 
@@ -110,7 +111,7 @@ function fresh(app: App, made: Made | null): Drawn {
     field.value = "";
   };
   return html`<div class="btns"><button class="btn" type="button" data-gb-again @click=${() => void again()}>Start again${made ? ` from ${date(made.scenario.start)}` : ""}</button>
-    <label class="btn pick">Open a scenario file<input class="sr" type="file" accept=".json,.py,application/json,text/x-python" @change=${(event: Event) => void openFile(event)}></label></div>
+    <label class="btn pick">Open a scenario file<input class="sr" type="file" accept=".json,.py,application/json,text/x-python" @change=${(event: Event) => void openFile(event)}></label>${compareButton(app, app.clock?.now ?? 0)}</div>
     <form class="copy-row" @submit=${(event: Event) => void openLink(event)}><label class="box">${icon("link")}<span class="sr">Link to a scenario</span><input name="scenario" placeholder="Paste a link to a scenario" autocomplete="off"></label>
       <button class="btn" type="submit">Open</button></form>`;
 }
