@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from sao.api.site_files import NotBuilt, built
 from support.sides import PATIENCE_MS
 
-expect.set_options(timeout=PATIENCE_MS)  # a machine that others work on, too, takes its time
+expect.set_options(timeout=PATIENCE_MS)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,6 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from support.dashboard import Company, move_in
 from support.server import Server
 from support.sides import PATIENCE_MS
-from support.static import BOOT_TIMEOUT_MS
 
 ROOT = Path(__file__).parents[3]
 TOOLS = ROOT / ".tools/browser"
@@ -74,8 +73,7 @@ def opened(browser: Browser, server: Server) -> Iterator[Open]:
         if not patient:
             page.on("console", hear)
         page.goto(f"{server.url}/{route}")
-        clock = page.locator("[data-gb-now][datetime]").first
-        clock.wait_for(state="attached", timeout=BOOT_TIMEOUT_MS)  # an engine may start there
+        page.locator("[data-gb-now][datetime]").first.wait_for(state="attached")
         return page
 
     yield open_at
