@@ -126,7 +126,7 @@ def served(api: Api) -> None:
     api.post_json("/api/clock/advance", {"days": 1})
 
 
-def test_a_card_that_declined_is_played_like_anything_else() -> None:
+def test_a_card_that_declined_is_played_like_anything_else(tmp_path: Path) -> None:
     dispatcher = environment(Scenario(seed="declined", start=NOW, commands=()))
     owner = dispatcher.request("POST", "/v1/customers", {"name": "Ada"}).body["id"]
     asked = {"amount": 900, "currency": "usd", "customer": owner, "confirm": True}
@@ -135,6 +135,12 @@ def test_a_card_that_declined_is_played_like_anything_else() -> None:
     scenario = scenario_in(dispatcher)
     assert len(scenario.commands) == 2
     assert digest(replayed(scenario).runtime.store) == digest(dispatcher.runtime.store)
+    source = source_of(dispatcher)
+    passed = run(source, tmp_path)
+    assert passed.returncode == 0, passed.stdout
+    read = dispatcher.request("POST", "/api/scenario/read", {"source": source}).body
+    again = replayed(msgspec.convert(read, Scenario))
+    assert digest(again.runtime.store) == digest(dispatcher.runtime.store)
 
 
 def test_a_branch_is_cut_off_at_its_instant() -> None:
