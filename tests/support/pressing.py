@@ -10,10 +10,8 @@ from typing import Any, NamedTuple
 from sao.views.actions.tables import VERBS
 from sao.views.actions.verb import Verb
 from sao.views.words.titles import resource_of
-from support.views import Place, fuzzed
-
-SEED, LENGTH = 6, 400
-"""Random requests that lead to three quarters of all actions; `_rest` leads to the others."""
+from support.api import NOW
+from support.views import empty
 
 Ask = Callable[[Sequence[str]], list[Any]]
 """The bodies of GETs that must succeed."""
@@ -36,48 +34,87 @@ class Wanted(NamedTuple):
 
 
 def everything() -> Any:
-    """A scenario (as GET /api/scenario tells it) after which most actions are offered."""
-    place = fuzzed(SEED, LENGTH)
-    _rest(place)
+    """A scenario (as GET /api/scenario tells it) after which most actions are offered.
+
+    What can be pressed only once comes in several, since what else is pressed takes some of them.
+    """
+    place = empty()
+
+    def made(path: str, form: str) -> str:
+        reply = place.dispatcher.request("POST", path, form)
+        assert reply.status == 200, (path, form, reply.body)
+        return str(reply.body["id"])
+
+    owner = made("/v1/customers", "name=Grace")
+    made(f"/api/customers/{owner}/cards", "card=pm_card_visa&default=true")
+    _sold(made)
+    _subscribed(made, owner)
+    _paid(made, owner)
+    _billed(made, owner)
+    for _ in range(2):
+        made("/v1/webhook_endpoints", "url=https://example.com/&enabled_events[0]=*")
+        made("/v1/test_helpers/test_clocks", f"frozen_time={NOW}")
     place.runtime.flush()
     return place.dispatcher.request("GET", "/api/scenario").body
 
 
-def _rest(place: Place) -> None:
-    def made(path: str, form: str) -> Any:
-        reply = place.dispatcher.request("POST", path, form)
-        assert reply.status == 200, (path, reply.body)
-        return reply.body
+Make = Callable[[str, str], str]
 
-    for card in ("createDispute", "createDisputeInquiry", "pendingRefund", "visa"):
-        owner = made("/v1/customers", "name=Ada")["id"]
-        method = made(f"/api/customers/{owner}/cards", f"card=pm_card_{card}&default=true")["id"]
-        paid = f"amount=5000&currency=usd&customer={owner}&payment_method={method}&confirm=true"
+
+def _sold(made: Make) -> None:
+    for name in ("Iron", "Tin", "Lead"):
+        made("/v1/products", f"name=Nobody buys {name}")
+    made("/v1/tax_rates", "display_name=VAT&percentage=20&inclusive=false")
+    coupon = made("/v1/coupons", "percent_off=10&duration=once")
+    made("/v1/promotion_codes", f"promotion[type]=coupon&promotion[coupon]={coupon}")
+    always = made("/v1/coupons", "percent_off=5&duration=forever")
+    made("/v1/customers", f"name=Edsger&coupon={always}")
+    made("/v1/entitlements/features", "lookup_key=fast&name=Fast")
+    meter = "display_name=Calls&event_name=calls&default_aggregation[formula]=sum"
+    made("/v1/billing/meters", meter)
+
+
+def _subscribed(made: Make, owner: str) -> None:
+    terms = "currency=usd&recurring[interval]=month"
+    gold = made("/v1/prices", f"{terms}&unit_amount=4900&product_data[name]=Gold")
+    made("/v1/prices", f"{terms}&unit_amount=900&product_data[name]=Silver")
+    asked = f"customer={owner}&items[0][price]={gold}"
+    for more in ("", "", "", "&trial_period_days=30", "&trial_period_days=14"):
+        made("/v1/subscriptions", asked + more)
+    for _ in range(3):
+        subscription = made("/v1/subscriptions", asked)
+        made("/v1/subscription_schedules", f"from_subscription={subscription}")
+
+
+def _paid(made: Make, owner: str) -> None:
+    cards = ("createDispute", "createDispute", "createDisputeInquiry", "createDisputeInquiry")
+    for card in (*cards, "pendingRefund", "visa", "visa", "visa"):
+        payer = made("/v1/customers", "name=Ada")
+        method = made(f"/api/customers/{payer}/cards", f"card=pm_card_{card}&default=true")
+        paid = f"amount=5000&currency=usd&customer={payer}&payment_method={method}&confirm=true"
         held = "&capture_method=manual" if card == "visa" else ""
-        intent = made("/v1/payment_intents", f"{paid}&off_session=true{held}")["id"]
+        intent = made("/v1/payment_intents", f"{paid}&off_session=true{held}")
         if card == "pendingRefund":
             made("/v1/refunds", f"payment_intent={intent}")
-    made("/v1/products", "name=Nobody buys it")
-    made("/v1/tax_rates", "display_name=VAT&percentage=20&inclusive=false")
-    coupon = made("/v1/coupons", "percent_off=10&duration=once")["id"]
-    made("/v1/promotion_codes", f"promotion[type]=coupon&promotion[coupon]={coupon}")
-    owner = made("/v1/customers", f"name=Grace&coupon={coupon}")["id"]
     setup = f"usage=off_session&customer={owner}"
-    card = "payment_method=pm_card_authenticationRequired&confirm=true"
-    for asked in (setup, setup, *(f"{setup}&{card}",) * 4):
+    asks = "payment_method=pm_card_authenticationRequired&confirm=true"
+    for asked in (setup, setup, *(f"{setup}&{asks}",) * 4):
         made("/v1/setup_intents", asked)
+    wanted = f"amount=700&currency=usd&customer={owner}"
+    for asked in (wanted, wanted, *(f"{wanted}&{asks}",) * 4):
+        made("/v1/payment_intents", asked)
+
+
+def _billed(made: Make, owner: str) -> None:
     sent = "collection_method=send_invoice&days_until_due=30&pending_invoice_items_behavior=include"
-    for _ in range(5):  # what else is pressed pays, voids or gives up the first of them
+    for _ in range(6):
         made("/v1/invoiceitems", f"customer={owner}&amount=9000&currency=usd")
-        invoice = made("/v1/invoices", f"customer={owner}&{sent}")["id"]
+        invoice = made("/v1/invoices", f"customer={owner}&{sent}")
         made(f"/v1/invoices/{invoice}/finalize", "")
         made("/v1/credit_notes", f"invoice={invoice}&amount=100")
-    repeated = made("/v1/coupons", "percent_off=5&duration=forever")["id"]
-    made("/v1/customers", f"name=Edsger&coupon={repeated}")
-    made("/v1/entitlements/features", "lookup_key=fast&name=Fast")
-    hook = "url=https://example.com/&enabled_events[0]=*"
+    waits = made("/v1/customers", "name=Alan")
     for _ in range(2):
-        made("/v1/webhook_endpoints", hook)
+        made("/v1/invoiceitems", f"customer={waits}&amount=9000&currency=usd")
 
 
 def press_all(ask: Ask, press: Hand, ids: Callable[[], list[str]]) -> list[str]:
@@ -107,12 +144,13 @@ def _look(ask: Ask, ids: list[str], left: set[tuple[str, str]], *, dangerous: bo
             if action["refused"] is None:
                 key = detail["resource"], action["name"]
                 offered.setdefault(key, []).append(object_id)
-    return [
+    found = [
         Wanted(resource, verb, offered[resource, verb.name][:CANDIDATES])
         for resource, verbs in VERBS.items()
         for verb in verbs
         if (resource, verb.name) in left & offered.keys() and (dangerous or not verb.danger)
     ]
+    return found[::-1] if dangerous else found  # a customer takes along all that it has
 
 
 def _press(ask: Ask, press: Hand, object_id: str, wanted: Wanted) -> bool:
