@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from sao.api import docs, ingress, papers, sign_in, site
 from sao.api.auth import Gate, VerifyKey
+from sao.api.checkout import routes as checkout
 from sao.api.endpoint import Endpoint, Parts, Reply
 from sao.api.errors import reply_to
 from sao.api.families import FAMILIES
@@ -54,6 +55,7 @@ def create_app(
         Route(ingress.PATH, ingress.serve(parts.ingress), methods=["POST"]),
         Route(stream.PATH, stream.serve(parts.tail, gate.check), methods=["GET"]),
         Route(papers.PATH, papers.serve(parts.papers), methods=["GET"]),
+        *checkout.routes(parts, new_id),
     ]
     if metrics is not None:
         beside.append(Route(METRICS, serve_metrics(metrics, gate.check), methods=["GET"]))

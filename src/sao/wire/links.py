@@ -1,4 +1,4 @@
-"""Links to documents. Here they are paths; whoever sends them makes them addresses.
+"""Links to pages for customers. Here they are paths; whoever sends them makes them addresses.
 
 An address needs a host and a secret, and rendering knows neither. So a rendered object holds the
 path of its document, or null while there is none, and `complete` puts the address in its place,
@@ -12,12 +12,14 @@ from sao.wire.shapes import Rendered
 
 LINKS = {
     "charge": ("receipt_url",),
+    "checkout.session": ("url",),
     "credit_note": ("pdf",),
     "invoice": ("hosted_invoice_url", "invoice_pdf"),
 }
 """The fields that hold links, by the kind of object."""
 
 PREFIX = "/documents/"
+CHECKOUT = "/checkout/"
 PDF = ".pdf"
 
 _THEIRS = "metadata"
@@ -31,6 +33,11 @@ def page_path(object_id: str) -> str:
 def pdf_path(object_id: str) -> str:
     """Where it can be had as PDF."""
     return f"{PREFIX}{object_id}{PDF}"
+
+
+def checkout_path(object_id: str) -> str:
+    """Where what a checkout session offers can be bought."""
+    return f"{CHECKOUT}{object_id}"
 
 
 def complete(rendered: Rendered, address: Callable[[str], str | None]) -> Rendered:

@@ -2,6 +2,7 @@
 
 from sao.api.stripe import (
     charges,
+    checkout_sessions,
     coupons,
     credit_notes,
     customer_balances,
@@ -59,6 +60,7 @@ FAMILIES = (
     payment_intents.FAMILY,
     charges.FAMILY,
     setup_intents.FAMILY,
+    checkout_sessions.FAMILY,
     refunds.FAMILY,
     disputes.FAMILY,
     events.FAMILY,
