@@ -22,6 +22,9 @@ PREFIX = "/documents/"
 CHECKOUT = "/checkout/"
 PDF = ".pdf"
 
+NOBODY = "https://checkout.invalid"
+"""Stands before the path of a checkout page where there is no server."""
+
 _THEIRS = "metadata"
 
 
@@ -57,8 +60,11 @@ def complete(rendered: Rendered, address: Callable[[str], str | None]) -> Render
 
 
 def nowhere(rendered: Rendered, _asked_at: str | None) -> Rendered:
-    """`rendered`, without any address: nobody serves documents here."""
-    return complete(rendered, lambda _path: None)
+    """`rendered`, without any address: nobody serves documents here.
+
+    What sends customers to a checkout wants an address all the same; it gets one of nobody.
+    """
+    return complete(rendered, lambda path: f"{NOBODY}{path}" if path.startswith(CHECKOUT) else None)
 
 
 def _each(values: list[Any], address: Callable[[str], str | None]) -> None:
