@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from sao.billing.calendar import DAY, add_months
 from sao.billing.resources import payment_method, subscription
 from sao.billing.resources import subscription_schedule as machine
-from sao.billing.scheduling import Phase, PhaseItem
+from sao.billing.scheduling import Attach, Phase, PhaseItem
 from sao.billing.values import Dunning, PriceTerms
 from support.world import World, deliver, monthly, refused
 
@@ -102,6 +102,17 @@ def a_schedule_begins_later(world: World) -> None:
         world.submit(unborn, action, data)
         world.days(2)
         assert world.find(unborn).subscription is None
+
+
+def a_schedule_comes_too_late(world: World) -> None:
+    canceled, expired = world.subscribe(world.customer()), world.subscribe(world.customer(FAILING))
+    world.submit(canceled, "cancel", subscription.Cancel())
+    world.days(1)
+    for over in (canceled, expired):
+        owner, plan = world.sub(over).customer, phases(world.now(), priced(1000))
+        late = scheduled(world, owner, plan, subscription=over)
+        assert world.find(late).status == "canceled"
+        deliver(world, over, "attach_schedule", Attach(schedule=None))
 
 
 def a_schedule_whose_time_never_comes(world: World) -> None:
@@ -270,6 +281,7 @@ def a_paused_subscription_follows_its_schedule(world: World) -> None:
 
 
 STORIES = (
+    a_schedule_comes_too_late,
     three_phases_and_then_free,
     a_schedule_ends_with_its_subscription,
     a_schedule_begins_later,

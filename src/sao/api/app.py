@@ -23,6 +23,7 @@ from sao.api.openapi import describe
 from sao.api.server import Serve, Server, new_request_id, response
 from sao.api.sessions import Sessions
 from sao.api.stream import endpoint as stream
+from sao.api.watching import Watch
 
 
 def create_app(
@@ -31,15 +32,18 @@ def create_app(
     new_id: Callable[[], str] = new_request_id,
     sessions: Sessions | None = None,
     metrics: Metrics | None = None,
+    *,
+    watch: Watch | None = None,
 ) -> Starlette:
     """The app over an environment's parts, which it starts and stops.
 
     `verify_key` says which keys are accepted. `new_id` names each request; from its name follow
     the ids of all that it makes. Without `sessions` there is no dashboard, but the API alone;
-    without `metrics` nothing is measured.
+    without `metrics` nothing is measured. `watch` says where traces go, if not to whichever
+    provider the process has.
     """
     gate = Gate(verify_key, sessions)
-    server = Server(parts, gate.check, new_id)
+    server = Server(parts, gate.check, new_id, watch)
 
     def measured(endpoint: Endpoint) -> Serve:
         served = server.serve(endpoint)
@@ -60,21 +64,23 @@ def create_app(
     if metrics is not None:
         beside.append(Route(METRICS, serve_metrics(metrics, gate.check), methods=["GET"]))
 
-    @asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        async with AsyncExitStack() as running:
-            for part in parts:
-                await part.start()
-                running.push_async_callback(part.stop)
-            yield
-
     app = Starlette(
         routes=[*routes, *beside, *_pages(), *_dashboard(sessions, verify_key)],
-        lifespan=lifespan,
+        lifespan=lambda _app: _running(parts),
         exception_handlers={404: _refused, 405: _refused, Exception: _refused},
     )
     app.router.redirect_slashes = False  # an empty id is a mistake, not another spelling of a list
     return app
+
+
+@asynccontextmanager
+async def _running(parts: Parts) -> AsyncIterator[None]:
+    """Started in their order, and stopped in the reverse."""
+    async with AsyncExitStack() as running:
+        for part in parts:
+            await part.start()
+            running.push_async_callback(part.stop)
+        yield
 
 
 async def _refused(request: Request, error: Exception) -> Response:

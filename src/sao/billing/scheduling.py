@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from sao.billing.usage_values import Thresholds
 from sao.billing.values import (
     CollectionMethod,
     Discount,
@@ -18,11 +19,14 @@ Prorations = Literal["create_prorations", "always_invoice", "none"]
 
 
 class PhaseItem(Value, frozen=True):
-    """One position of a phase."""
+    """One position of a phase. Tax rates, discounts and `usage_gte` that are None stay."""
 
     price: PriceTerms
     quantity: int | None = None
     metadata: Metadata = {}
+    tax_rates: tuple[TaxRate, ...] | None = None
+    discounts: tuple[Discount, ...] | None = None
+    usage_gte: int | None = None
 
 
 class Phase(Value, frozen=True):
@@ -45,6 +49,7 @@ class Phase(Value, frozen=True):
     default_tax_rates: tuple[TaxRate, ...] | None = None
     extras: tuple[Extra, ...] = ()
     metadata: Metadata = {}
+    thresholds: Thresholds | None = None
 
 
 class FollowPhase(Value, frozen=True):

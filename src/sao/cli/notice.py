@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from sao.cli.output import Data, Failure, Json, console, put_json, when
+from sao.cli.failing import Failure
+from sao.cli.output import Data, Json, console, put_json, when
 from sao.notices.register import Register, Shown
 from sao.platform.errors import PlatformError, Terminal
 from sao.wiring.edge import wall_ms

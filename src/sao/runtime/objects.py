@@ -6,7 +6,7 @@ sealed into one `Commit`, with the changes of index, alarms and home heads compu
 object however often it moved.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sao.core.home import Round, home_head
@@ -121,11 +121,8 @@ class Objects:
         """From here on, `undo` takes everything back; what was accepted before stands."""
         for round_ in self._rounds:
             self._stage(round_)
-        self._staged.runs += self._runs
-        self._staged.replies += self._replies.values()
-        self._staged.commands += self._commands
-        self._told += _named(self._commands)
-        self._owed_replies |= {key: row.reply for key, row in self._replies.items()}
+        if self._runs or self._replies or self._commands:
+            self._stage_beside()
         self._drop_unit()
 
     @property
@@ -133,14 +130,18 @@ class Objects:
         """Whether nothing was accepted since `begin`."""
         return not self._rounds
 
+    def accepted(self) -> Iterator[Step]:
+        """Every step since `begin`, home by home."""
+        for round_ in self._rounds:
+            yield from round_.steps
+
     @property
     def created(self) -> dict[str, str]:
         """By schema, the first object that was created since `begin`."""
         created: dict[str, str] = {}
-        for round_ in self._rounds:
-            for step in round_.steps:
-                if step.after.seq == 1:
-                    created.setdefault(step.after.schema, step.after.id)
+        for step in self.accepted():
+            if step.after.seq == 1:
+                created.setdefault(step.after.schema, step.after.id)
         return created
 
     def found(self, home: str, clock: str) -> None:
@@ -191,10 +192,9 @@ class Objects:
 
     def first(self, object_id: str) -> Instance[Any] | None:
         """An object that was created since `begin`, as its first outcome left it."""
-        for round_ in self._rounds:
-            for step in round_.steps:
-                if step.after.id == object_id and step.after.seq == 1:
-                    return step.after
+        for step in self.accepted():
+            if step.after.id == object_id and step.after.seq == 1:
+                return step.after
         return None
 
     def undo(self) -> None:
@@ -240,6 +240,14 @@ class Objects:
                 position += 1
                 staged.feed.append(FeedRow(position, number, seq, n, label, outcome.at))
         self._position = position
+
+    def _stage_beside(self) -> None:
+        """Turn what stands beside the chains into rows of the next commit."""
+        self._staged.runs += self._runs
+        self._staged.replies += self._replies.values()
+        self._staged.commands += self._commands
+        self._told += _named(self._commands)
+        self._owed_replies |= {key: row.reply for key, row in self._replies.items()}
 
     def seal(self) -> Commit | None:
         """Everything accepted since the last seal as one commit; None if there is nothing."""

@@ -16,6 +16,7 @@ from sao.core.machine import Step
 from sao.core.outcome import Link, Outcome
 from sao.core.schema import Command, Rejection
 from sao.platform.ports import (
+    LASTING,
     CommandEntry,
     CommandRow,
     Counters,
@@ -68,9 +69,12 @@ class Accepted(msgspec.Struct, frozen=True):
     created: dict[str, str]
 
 
-def command_id_of(key: str) -> str:
-    """The command id of a request that came with an idempotency key: the same for the same key."""
-    return f"req_{token(key)}"
+def command_id_of(key: str, period: int = 0) -> str:
+    """The command id of a request that came with an idempotency key: the same for the same key.
+
+    In a later `period` the key is another one.
+    """
+    return f"req_{token(f'{key}@{period}' if period else key)}"
 
 
 class Session:
@@ -312,9 +316,9 @@ class Session:
         """The reply that was kept under a key."""
         return self._objects.kept_reply(key)
 
-    def keep_reply(self, key: str, reply: bytes) -> None:
-        """Keep a reply under a key, in the same commit as what it tells of."""
-        self._objects.keep_reply(ReplyRow(key, reply, self._wall_at))
+    def keep_reply(self, key: str, reply: bytes, *, lasting: bool = False) -> None:
+        """Keep a reply under a key, in the same commit as what it tells of; `lasting`: for ever."""
+        self._objects.keep_reply(ReplyRow(key, reply, LASTING if lasting else self._wall_at))
 
     # --- the command log -----------------------------------------------------------------------
 

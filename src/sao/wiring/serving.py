@@ -1,6 +1,5 @@
 """Serving an environment: everything is opened, put behind an address, and closed in the end."""
 
-import logging
 import secrets
 import signal
 import socket
@@ -26,6 +25,7 @@ from sao.platform.embedded import EmbeddedJournal, EmbeddedKeyValue, EmbeddedQue
 from sao.platform.embedded.read_model import EmbeddedReadModel
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
+from sao.telemetry.logs import configure as configure_logs
 from sao.webhooks.sender import Sender
 from sao.wire.events import labels
 from sao.wiring.edge import new_command_id, wall_clock, wall_ms
@@ -43,7 +43,7 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
 
     Raises the platform's errors, and `OSError` where the address cannot be had.
     """
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    configure_logs(settings.log, settings.log_level, settings.data.resolve().name)
     with socket.create_server((settings.host, settings.port)) as listening:
         store = open_store(settings.data)
         gateway = open_gateway(settings.stripe_key, settings.stripe_url)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from sao.api.discounts import Asked, Buyer, buyer, redeem
-from sao.api.dunning import dunning
+from sao.api.dunning import dunning, upcoming_days
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
@@ -18,12 +18,12 @@ from sao.billing.resources.customer_subscribing import not_attached
 from sao.billing.resources.subscription import Subscription
 from sao.billing.resources.subscription_schedule import SubscriptionSchedule
 from sao.billing.scheduling import Phase, PhaseItem
-from sao.billing.values import merged
+from sao.billing.values import Discount, merged
 from sao.runtime import Rejected, Session
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged, instant_or
 from sao.wire.render import present
-from sao.wire.resources import subscription_schedule
+from sao.wire.resources import subscription, subscription_schedule
 from sao.wire.resources.subscription_schedule import Defaults, PhaseParams
 
 
@@ -40,7 +40,8 @@ def create(session: Session, call: Call[subscription_schedule.Create]) -> Answer
         owner = named(session, Customer, params.customer, "customer")
         data = _of_phases(session, params, owner, params.phases)
     made = session.new_id(subscription_schedule.PREFIX, owner.id)
-    session.submit(made, "create", replace(data, dunning=policy))
+    data = replace(data, dunning=policy, upcoming_days=upcoming_days(session))
+    session.submit(made, "create", data)
     return present(found(session, SubscriptionSchedule, made))
 
 
@@ -85,7 +86,8 @@ def release(session: Session, call: Call[subscription_schedule.Release]) -> Answ
 def list_all(session: Session, call: Call[subscription_schedule.List]) -> Answer:
     """A page of schedules."""
     filtered(session, Customer, call.params.customer, "customer")
-    return list_objects(session, call.params, call.params.terms(), _PATH)
+    params = call.params
+    return list_objects(session, params, params.terms(), _PATH, wanted=params.wants)
 
 
 def _of_phases(
@@ -118,6 +120,13 @@ def _taking_over(
             "from_subscription",
         )
     state = named(session, Subscription, params.from_subscription or "", "from_subscription")
+    if state.status in subscription.ENDED:
+        raise WireError(
+            "parameter_invalid",
+            f"The subscription '{state.id}' is {state.status}; a schedule can take over one that "
+            "still runs.",
+            "from_subscription",
+        )
     if state.schedule is not None:
         raise WireError(
             "parameter_invalid",
@@ -166,18 +175,14 @@ def _phase(
     place: str,
     defaults: Defaults,
 ) -> Phase:
-    items = tuple(_items(session, asked, who, place))
+    items = tuple(_items(session, asked, start, who, place))
     now, buys = session.now(who.customer), who.of(items[0].price.currency, 0)
     more = tuple(extras(session, asked.add_invoice_items, buys, now))
     phase = asked.value(start, now, items, more, place=place, defaults=defaults)
     _check_method(session, who.customer, phase.default_payment_method, place)
     if asked.discounts is not None:
         wish = Asked(asked.discounts, f"{place}[discounts]")
-        discounts = tuple(
-            given(one.coupon, one.id, start, one.promotion_code)
-            for one in redeem(session, buys, wish)
-        )
-        phase = replace(phase, discounts=discounts)
+        phase = replace(phase, discounts=_discounts(session, wish, buys, start))
     if asked.default_tax_rates is not None:
         rates = tax_rates(session, asked.default_tax_rates, f"{place}[default_tax_rates]")
         phase = replace(phase, default_tax_rates=rates)
@@ -192,13 +197,32 @@ def _check_method(session: Session, owner: str, method: str | None, place: str) 
         raise Rejected(not_attached(state, method, f"{place}[default_payment_method]"))
 
 
-def _items(session: Session, asked: PhaseParams, who: Buyer, place: str) -> Iterator[PhaseItem]:
+def _discounts(session: Session, wish: Asked, who: Buyer, start: int) -> tuple[Discount, ...]:
+    """Discounts that begin with the phase."""
+    return tuple(
+        given(one.coupon, one.id, start, one.promotion_code) for one in redeem(session, who, wish)
+    )
+
+
+def _items(
+    session: Session, asked: PhaseParams, start: int, who: Buyer, place: str
+) -> Iterator[PhaseItem]:
     for number, item in enumerate(asked.items):
         where = f"{place}[items][{number}]"
         currency = asked.currency or who.currency
         sold = in_currency(price_of(session, item, where, recurring=True), currency)
-        check_amount(sold, item.quantity or 1, f"{where}[quantity]")
-        yield PhaseItem(price=sold, quantity=item.quantity, metadata=merged({}, item.metadata))
+        amount = check_amount(sold, item.quantity or 1, f"{where}[quantity]")
+        buys, limit = who.of(sold.currency, amount), item.billing_thresholds
+        off = Asked(item.discounts or (), f"{where}[discounts]")
+        rates = tax_rates(session, item.tax_rates or (), f"{where}[tax_rates]")
+        yield PhaseItem(
+            price=sold,
+            quantity=item.quantity,
+            metadata=merged({}, item.metadata),
+            tax_rates=None if item.tax_rates is None else rates,
+            discounts=None if item.discounts is None else _discounts(session, off, buys, start),
+            usage_gte=None if limit is None else limit.usage_gte,
+        )
 
 
 def _start(session: Session, asked: PhaseParams, default: int, owner: str) -> int:

@@ -8,10 +8,13 @@ from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from sao.billing.messages import CreateSubscription, Nothing
+from sao.billing.resources.subscription_items import mismatch, unmeasured
 from sao.billing.resources.subscription_state import Cancel as CancelSubscription
 from sao.billing.scheduling import Attach, EndBehavior, FollowPhase, Phase, SubscriptionOver
+from sao.billing.usage_values import Thresholds
 from sao.billing.values import Dunning, Item, Metadata, Value, given, merged
 from sao.core.ids import home_of, member_id
 from sao.core.instance import State
@@ -73,6 +76,7 @@ class SubscriptionSchedule(State, frozen=True, kw_only=True):
     completed_at: int | None = None
     metadata: Metadata = {}
     dunning: Dunning = Dunning()
+    upcoming_days: int = 0
     test_clock: str | None = None
     taken_over: bool = False
     ending: CancelSubscription | None = None
@@ -88,6 +92,7 @@ class Create(Value, frozen=True):
     metadata: Metadata = {}
     dunning: Dunning = Dunning()
     test_clock: str | None = None
+    upcoming_days: int = 0
 
 
 class Update(Value, frozen=True):
@@ -120,6 +125,7 @@ def create(schedule: SubscriptionSchedule, command: Command[Create], now: int) -
         "end_behavior": data.end_behavior,
         "metadata": data.metadata,
         "dunning": data.dunning,
+        "upcoming_days": data.upcoming_days,
         "test_clock": data.test_clock,
     }
     if data.subscription is not None:
@@ -283,9 +289,18 @@ def _terms(schedule: SubscriptionSchedule) -> CreateSubscription:
             quantity=1 if item.quantity is None else item.quantity,
             created=phase.start,
             metadata=item.metadata,
+            tax_rates=item.tax_rates or (),
+            discounts=item.discounts or (),
         )
         for number, item in enumerate(phase.items)
     )
+    usage = {
+        item.id: asked.usage_gte
+        for item, asked in zip(items, phase.items, strict=True)
+        if asked.usage_gte is not None
+    }
+    own = phase.thresholds or Thresholds()
+    thresholds = replace(own, usage_gte=dict(sorted(usage.items())))
     return CreateSubscription(
         customer=schedule.customer,
         currency=items[0].price.currency,
@@ -299,17 +314,29 @@ def _terms(schedule: SubscriptionSchedule) -> CreateSubscription:
         metadata=phase.metadata,
         test_clock=schedule.test_clock,
         dunning=schedule.dunning,
+        upcoming_days=schedule.upcoming_days,
         discounts=phase.discounts or (),
         default_tax_rates=phase.default_tax_rates or (),
         extras=phase.extras,
+        billing_thresholds=thresholds if thresholds != Thresholds() else None,
         schedule=schedule.id,
         off_session=True,
     )
 
 
 def _disorder(phases: tuple[Phase, ...]) -> Rejection | None:
-    """Why phases do not follow each other."""
+    """Why phases do not follow each other, or what one sells does not go together."""
+    currency = phases[0].items[0].price.currency
     for number, phase in enumerate(phases):
+        odd = mismatch([item.price for item in phase.items], currency)
+        if odd is not None:
+            param = f"phases[{number}][items][{odd.place}][price]"
+            return Rejection("parameter_invalid", odd.why, param)
+        for place, item in enumerate(phase.items):
+            refused = unmeasured(item.price, item.usage_gte, place)
+            if refused is not None:
+                param = f"phases[{number}][items][{place}][billing_thresholds]"
+                return replace(refused, param=param)
         if phase.end <= phase.start:
             message = f"The phase has to end after it begins ({phase.start})."
             return Rejection("parameter_invalid", message, f"phases[{number}][end_date]")

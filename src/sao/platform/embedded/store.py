@@ -138,8 +138,13 @@ class EmbeddedStore:
         return reply
 
     def forget_replies(self, before_wall_at: int) -> int:
-        with self._writing:
-            return self._writer.forget_replies(before_wall_at)
+        forgotten = 0
+        while True:
+            with self._writing:  # a portion at a time, so that commits come in between
+                portion = self._writer.forget_replies(before_wall_at)
+            if portion == 0:
+                return forgotten
+            forgotten += portion
 
     def commit(self, commit: Commit) -> None:
         with self._writing:

@@ -108,6 +108,10 @@ class RunRow(NamedTuple):
     state: bytes | None
 
 
+LASTING = 1 << 40
+"""The `wall_at` of a reply that is never forgotten."""
+
+
 class ReplyRow(NamedTuple):
     """The answer kept under a command's id, so that the same command is never applied twice."""
 

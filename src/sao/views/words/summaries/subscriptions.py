@@ -110,6 +110,10 @@ SUBSCRIPTION: Sayings = {
     "reach_cancel_at": _over,
     "resume_collection": "Its invoices are collected again",
     "announce_end": lambda step: f"The trial ends on {day(after(step).trial_end)}",
+    "announce_renewal": "Asked what its renewal will be",
+    "renewal_announced": lambda step: (
+        f"The renewal of {day(after(step).current_period_end)} is announced"
+    ),
     "advance": _period,
     "advance_period": _period,
 }

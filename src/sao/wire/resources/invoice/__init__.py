@@ -61,9 +61,10 @@ def _pay(_before: Any, after: Any) -> Labels:
     return _PAID if after.status == "paid" else ()
 
 
-def _paid(_before: Any, after: Any) -> Labels:
-    over = after.amount_paid > after.amount_due
-    return (*_COLLECTED, "invoice.overpaid") if over else _COLLECTED
+def _paid(before: Any, after: Any) -> Labels:
+    collected = _COLLECTED if before.status != after.status else ()
+    over = after.amount_overpaid > before.amount_overpaid
+    return (*collected, "invoice.overpaid") if over else collected
 
 
 def _credited(before: Any, after: Any) -> Labels:

@@ -4,6 +4,7 @@ from sao.billing.resources.subscription_schedule import SubscriptionSchedule
 from sao.billing.scheduling import Phase, PhaseItem
 from sao.billing.values import Discount, Extra
 from sao.wire.ids import shown
+from sao.wire.resources.subscription.shape import render_thresholds
 from sao.wire.resources.tax_rate import render_terms as render_rate
 from sao.wire.shapes import LIVEMODE, Rendered
 
@@ -74,7 +75,7 @@ def _phase(phase: Phase) -> Rendered:
         "application_fee_percent": None,
         "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
         "billing_cycle_anchor": phase.anchor,
-        "billing_thresholds": None,
+        "billing_thresholds": render_thresholds(phase.thresholds),
         "collection_method": phase.collection_method,
         "currency": phase.items[0].price.currency,
         "default_payment_method": phase.default_payment_method,
@@ -105,13 +106,13 @@ def _phase(phase: Phase) -> Rendered:
 
 def _item(item: PhaseItem) -> Rendered:
     return {
-        "billing_thresholds": None,
-        "discounts": [],
+        "billing_thresholds": None if item.usage_gte is None else {"usage_gte": item.usage_gte},
+        "discounts": [_discount(one) for one in item.discounts or ()],
         "metadata": item.metadata,
         "plan": item.price.id,
         "price": item.price.id,
         "quantity": 1 if item.quantity is None else item.quantity,
-        "tax_rates": [],
+        "tax_rates": [render_rate(rate) for rate in item.tax_rates or ()],
     }
 
 
