@@ -21,9 +21,17 @@ OFFER = {
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(tmp_path_factory.mktemp("checkout") / "data") as running:
-        yield running
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("checkout") / "data") as started:
+        yield started
+
+
+@pytest.fixture
+def server(running: Server) -> Server:
+    """With a connection of its own: the last test's may have been idle for too long."""
+    running.http.close()
+    running.http = running.new_http()
+    return running
 
 
 def offer(server: Server, name: str = "Gold") -> dict[str, Any]:
@@ -68,6 +76,26 @@ def test_somebody_pays_and_axe_finds_nothing(
     page.wait_for_url(f"**/docs?{session['id']}")
     page.goto(session["url"])
     expect(page.get_by_role("status")).to_have_text("Thank you, this is done.")
+    judge(page, axe)
+    context.close()
+
+
+def test_a_portal_is_used_and_axe_finds_nothing(browser: Browser, server: Server, axe: str) -> None:
+    session = offer(server)
+    paid = {"email": "ada@example.com", "payment_method": "pm_card_visa"}
+    done = server.post(f"/api/checkout/sessions/{session['id']}/pay", paid)
+    asked = {"customer": done["customer"], "return_url": server.url}
+    url = server.post("/v1/billing_portal/sessions", data=asked)["url"]
+    size: Any = {"width": NARROW, "height": 900}
+    context = browser.new_context(viewport=size, color_scheme="dark", bypass_csp=True)
+    page = context.new_page()
+    page.goto(url)
+    judge(page, axe)
+    page.get_by_role("button", name="Cancel at the end of the period: Gold", exact=True).click()
+    expect(page.get_by_text("Ends on 1 Feb 2026", exact=True)).to_be_visible()
+    page.get_by_label("Number of another card", exact=True).fill("4000000000000002")
+    page.get_by_role("button", name="Pay with this card from now on", exact=True).click()
+    expect(page.get_by_role("alert")).to_have_text("Your card was declined.")
     judge(page, axe)
     context.close()
 

@@ -20,6 +20,7 @@ from sao.api.metrics import PATH as METRICS
 from sao.api.metrics import Metrics
 from sao.api.metrics import serve as serve_metrics
 from sao.api.openapi import describe
+from sao.api.portal import routes as portal
 from sao.api.server import Serve, Server, new_request_id, response
 from sao.api.sessions import Sessions
 from sao.api.stream import endpoint as stream
@@ -60,6 +61,7 @@ def create_app(
         Route(stream.PATH, stream.serve(parts.tail, gate.check), methods=["GET"]),
         Route(papers.PATH, papers.serve(parts.papers), methods=["GET"]),
         *checkout.routes(parts, new_id),
+        *portal.routes(parts, new_id),
     ]
     if metrics is not None:
         beside.append(Route(METRICS, serve_metrics(metrics, gate.check), methods=["GET"]))

@@ -12,6 +12,7 @@ from sao.wire.shapes import Rendered
 
 LINKS = {
     "charge": ("receipt_url",),
+    "billing_portal.session": ("url",),
     "checkout.session": ("url",),
     "credit_note": ("pdf",),
     "invoice": ("hosted_invoice_url", "invoice_pdf"),
@@ -20,10 +21,11 @@ LINKS = {
 
 PREFIX = "/documents/"
 CHECKOUT = "/checkout/"
+PORTAL = "/portal/"
 PDF = ".pdf"
 
-NOBODY = "https://checkout.invalid"
-"""Stands before the path of a checkout page where there is no server."""
+NOBODY = "checkout.invalid"
+"""The host of the pages for customers where there is no server."""
 
 _THEIRS = "metadata"
 
@@ -41,6 +43,11 @@ def pdf_path(object_id: str) -> str:
 def checkout_path(object_id: str) -> str:
     """Where what a checkout session offers can be bought."""
     return f"{CHECKOUT}{object_id}"
+
+
+def portal_path(name: str) -> str:
+    """Where a customer sees what is theirs."""
+    return f"{PORTAL}{name}"
 
 
 def complete(rendered: Rendered, address: Callable[[str], str | None]) -> Rendered:
@@ -62,9 +69,11 @@ def complete(rendered: Rendered, address: Callable[[str], str | None]) -> Render
 def nowhere(rendered: Rendered, _asked_at: str | None) -> Rendered:
     """`rendered`, without any address: nobody serves documents here.
 
-    What sends customers to a checkout wants an address all the same; it gets one of nobody.
+    What sends customers to a page wants an address all the same; it gets one of nobody.
     """
-    return complete(rendered, lambda path: f"{NOBODY}{path}" if path.startswith(CHECKOUT) else None)
+    return complete(
+        rendered, lambda path: None if path.startswith(PREFIX) else f"https://{NOBODY}{path}"
+    )
 
 
 def _each(values: list[Any], address: Callable[[str], str | None]) -> None:

@@ -61,8 +61,8 @@ def render(view: Shown, entered: Entered, problem: str = "", *, challenged: bool
         problem=problem,
         challenged=challenged,
         verb=verb,
-        cards=_cards(),
-        style=_style(),
+        cards=test_cards(),
+        style=sheet(),
     )
     return page.encode()
 
@@ -70,7 +70,7 @@ def render(view: Shown, entered: Entered, problem: str = "", *, challenged: bool
 def headers(view: Shown | None = None) -> dict[str, str]:
     """The page may load nothing, and its form leads back here, or on to where the seller says."""
     onward = f" {origin(view.success_url)}" if view is not None else ""
-    digest = base64.b64encode(sha256(_style().encode()).digest()).decode()
+    digest = base64.b64encode(sha256(sheet().encode()).digest()).decode()
     return {
         "Cache-Control": "no-store",
         "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{digest}'; "
@@ -82,7 +82,8 @@ def headers(view: Shown | None = None) -> dict[str, str]:
 
 
 @cache
-def _cards() -> tuple[TestCard, ...]:
+def test_cards() -> tuple[TestCard, ...]:
+    """The cards that a page names."""
     found = []
     for name in OFFERED:
         card = test_card(name)
@@ -105,5 +106,6 @@ def _template() -> Template:
 
 
 @cache
-def _style() -> str:
+def sheet() -> str:
+    """The style of pages for customers."""
     return style() + static("checkout.css")

@@ -49,7 +49,7 @@ class Till:
         self._parts = parts
         self._new_id = new_id
         self._service = Service(parts, parts.papers.addresses.complete)
-        (self._pay,) = FAMILY.endpoints
+        self._pay = FAMILY.endpoints[0]
 
     async def show(self, request: Request) -> Response:
         """The page as it stands."""
@@ -66,7 +66,7 @@ class Till:
             view = await self._view(request)
             if view is None:
                 return _missing()
-            form = await _form(request)
+            form = await form_of(request)
         except Exception as error:  # noqa: BLE001  (as above)
             return self._failed(error, request)
         if view.status != "open":
@@ -95,14 +95,14 @@ class Till:
     def _failed(self, error: Exception, request: Request) -> Response:
         """Where there is no page to say it on."""
         reply = reply_to(error, request, self._new_id())
-        return _plain(f"{_message(reply)}\n", reply.status)
+        return plain(f"{message_of(reply)}\n", reply.status)
 
     def _refused(self, view: Shown, entered: Entered, reply: Reply | Text) -> Response:
         told = reply.body["error"] if isinstance(reply, Reply) else {}
         if told.get("code") == CHALLENGED and told.get("param") == "challenge":
             return _page(view, entered, challenged=True)
         status = reply.status if isinstance(reply, Reply) else 500
-        return _page(view, entered, _message(reply), status=status)
+        return _page(view, entered, message_of(reply), status=status)
 
     async def _view(self, request: Request, typed: str = "") -> Shown | None:
         object_id, token = request.path_params["id"], request.path_params["token"]
@@ -111,7 +111,8 @@ class Till:
         return await self._parts.desk.run(lambda session: shown(session, object_id, typed))
 
 
-async def _form(request: Request) -> dict[str, str]:
+async def form_of(request: Request) -> dict[str, str]:
+    """What a form says, each name once. Raises `body_too_large`."""
     content = await read_body(request, BODY_MAX)
     found = parse_qs(content.decode("utf-8", "replace"))
     return {name: values[-1].strip() for name, values in found.items()}
@@ -139,7 +140,8 @@ def _said(entered: Entered) -> Tree:
     return said
 
 
-def _message(reply: Reply | Text) -> str:
+def message_of(reply: Reply | Text) -> str:
+    """What a refusal says."""
     if not isinstance(reply, Reply):
         return reply.content
     message: str = reply.body["error"]["message"]
@@ -159,8 +161,9 @@ def _page(
 
 
 def _missing() -> Response:
-    return _plain(_MISSING, 404)
+    return plain(_MISSING, 404)
 
 
-def _plain(text: str, status: int) -> Response:
+def plain(text: str, status: int) -> Response:
+    """A reply that is no page."""
     return Response(text, status, page.headers(), media_type="text/plain")

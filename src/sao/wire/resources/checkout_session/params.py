@@ -98,7 +98,7 @@ class Create(Params, frozen=True, kw_only=True):
         if self.success_url is None:
             raise missing("success_url")
         for name in ("success_url", "cancel_url"):
-            _check_url(getattr(self, name), name)
+            check_url(getattr(self, name), name)
         for name, modes in _ONLY.items():
             if getattr(self, name) not in (None, ()) and self.mode not in modes:
                 raise WireError(
@@ -200,7 +200,8 @@ class Expire(Params, frozen=True, kw_only=True):
     """Nobody is to buy it any more."""
 
 
-def _check_url(url: str | None, param: str) -> None:
+def check_url(url: str | None, param: str) -> None:
+    """A browser can be sent there. Raises `parameter_invalid`."""
     if url is None:
         return
     try:
