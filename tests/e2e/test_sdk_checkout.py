@@ -377,6 +377,7 @@ def test_sessions_expire(till: Till) -> None:
         ({"shipping_options": [{"shipping_rate": "x"}]}, "parameter_unknown", "shipping_options"),
         ({"automatic_tax": {"enabled": True}}, None, "automatic_tax[enabled]"),
         ({"ui_mode": "elements"}, None, "ui_mode"),
+        ({"locale": "xx"}, None, "locale"),
         ({"discounts": [{"coupon": "none"}]}, "resource_missing", "discounts[0][coupon]"),
         ({"subscription_data": {"trial_end": START + DAY}}, None, "subscription_data[trial_end]"),
         (

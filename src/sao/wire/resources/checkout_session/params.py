@@ -17,6 +17,7 @@ from sao.wire.resources.checkout_session.parts import (
     CustomerUpdate,
     DiscountOf,
     LineItem,
+    Locale,
     PaymentIntentData,
     SetupIntentData,
     SubscriptionData,
@@ -80,7 +81,7 @@ class Create(Params, frozen=True, kw_only=True):
     discounts: Annotated[tuple[DiscountOf, ...], Meta(max_length=1)] = ()
     expires_at: Instant | None = None
     line_items: Annotated[tuple[LineItem, ...], Meta(max_length=ITEMS_MAX)] = ()
-    locale: Annotated[str, Meta(pattern="^[A-Za-z0-9-]{2,10}$")] | None = None
+    locale: Locale | None = None
     metadata: Metadata = {}
     payment_intent_data: PaymentIntentData | None = None
     payment_method_collection: machine.Collection | None = None

@@ -13,6 +13,52 @@ from sao.wire.params import Instant, Part, Text, names
 from sao.wire.resources.subscription.parts import BillingMode, TrialSettings
 from sao.wire.resources.tax_rate import TaxRates
 
+Locale = Literal[
+    "auto",
+    "bg",
+    "cs",
+    "da",
+    "de",
+    "el",
+    "en",
+    "en-GB",
+    "es",
+    "es-419",
+    "et",
+    "fi",
+    "fil",
+    "fr",
+    "fr-CA",
+    "hi-IN",
+    "hr",
+    "hu",
+    "id",
+    "it",
+    "ja",
+    "ko",
+    "lt",
+    "lv",
+    "ms",
+    "mt",
+    "nb",
+    "nl",
+    "pl",
+    "pt",
+    "pt-BR",
+    "ro",
+    "ru",
+    "sk",
+    "sl",
+    "sv",
+    "th",
+    "tr",
+    "vi",
+    "zh",
+    "zh-HK",
+    "zh-TW",
+]
+"""Languages that Stripe's page speaks; ours speaks English, and keeps what was asked for."""
+
 Asked = Literal["auto", "never"]
 Descriptor = Annotated[str, Meta(min_length=1, max_length=22)]
 
@@ -145,6 +191,7 @@ __all__ = [
     "CustomerUpdate",
     "DiscountOf",
     "LineItem",
+    "Locale",
     "PaymentIntentData",
     "SetupIntentData",
     "SubscriptionData",
