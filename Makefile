@@ -11,7 +11,7 @@ WEB_DIST := src/sao/web_dist
 WEB_SOURCES := $(shell find web pages src/sao -type f -not -path 'web/node_modules/*' \
   -not -path '$(WEB_DIST)*' -not -name '*.pyc')
 
-.PHONY: help setup serve test web chromium shots check format lock bench
+.PHONY: help setup serve test web chromium postgres shots check format lock bench
 help:  ## list the commands
 	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -51,7 +51,7 @@ $(WEB): $(WEB_SOURCES) $(READY)
 	fi
 
 # Where Python may not write byte code by itself, each of the servers that tests start would compile everything anew.
-test: $(READY) $(WEB) chromium  ## run every test
+test: $(READY) $(WEB) chromium postgres  ## run every test
 	@.venv/bin/python -m compileall -q src/sao
 	@.venv/bin/python -m pytest
 
@@ -59,6 +59,14 @@ test: $(READY) $(WEB) chromium  ## run every test
 chromium:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
 	  apt-get install -qq -y chromium >/dev/null 2>&1; } || true
+
+# The same for PostgreSQL. The package would start a server of its own, which nobody needs.
+postgres:
+	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && \
+	  command -v apt-get >/dev/null && mkdir -p /etc/postgresql-common && \
+	  echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf && \
+	  apt-get install -qq -y postgresql >/dev/null 2>&1; } || \
+	  echo "PostgreSQL is not there: what needs it is not tested (apt-get install postgresql)."
 
 check: $(READY)  ## format, lint, types, import rules
 	@test ! -d web/node_modules || npm --prefix web run --silent check

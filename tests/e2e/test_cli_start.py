@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from sao.cli import COMMANDS
 from sao.cli import COMMANDS, main
 from sao.cli.failing import Failure
-from sao.cli.naming import Named, load
+from sao.cli.naming import Named, load, module_of
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -28,7 +29,7 @@ def test_every_command_of_the_folder_is_listed() -> None:
         if hasattr(module := import_module(f"sao.cli.{stem}"), "app") or hasattr(module, stem)
     ]
     commands.remove("__init__")
-    assert sorted([*commands, "pages"]) == sorted(name.replace("-", "_") for name in COMMANDS)
+    assert sorted([*commands, "pages"]) == sorted(map(module_of, COMMANDS))
 
 
 def test_help_waits_for_no_command() -> None:

@@ -35,6 +35,10 @@ COMMANDS = {
     "report": Named(
         "Show a report: monthly recurring revenue, churn, dunning, cash … or list them."
     ),
+    "export": Named(
+        "Copy an environment to a folder, also while it is served; again: what is new."
+    ),
+    "import": Named("Bring an environment from a folder into an empty one."),
     "pages": Named("Pages from declarative YAML: lint, build, serve.", extra="pages"),
     "machine": Named("The compiled machines: list, draw, check."),
     "queue": Named("The queues: look, redrive, purge."),

@@ -5,6 +5,7 @@ So nobody waits for what a command needs but who uses it, nor needs its librarie
 
 from collections.abc import Mapping
 from importlib import import_module
+from keyword import iskeyword
 from typing import Any, NamedTuple
 
 import typer
@@ -41,9 +42,14 @@ def group(package: str, commands: Mapping[str, Named]) -> type[TyperGroup]:
     return Group
 
 
+def module_of(name: str) -> str:
+    """The module, and the function in it, of a command; no function may be called `import`."""
+    return f"{name}_" if iskeyword(name) else name.replace("-", "_")
+
+
 def load(package: str, name: str, named: Named) -> Any:
     """The command itself. Raises `Failure` where a library that it needs is not installed."""
-    own = name.replace("-", "_")
+    own = module_of(name)
     try:
         module = import_module(f"{package}.{own}")
     except ModuleNotFoundError as error:

@@ -8,7 +8,17 @@ from typing import Annotated, cast, get_args
 import typer
 
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Documents, Fonts, console, instant, when
+from sao.cli.output import (
+    Data,
+    Documents,
+    Fonts,
+    Postgres,
+    PostgresReader,
+    console,
+    database,
+    instant,
+    when,
+)
 from sao.keys import Keys
 from sao.notices.mailer import MailSettingsRefused
 from sao.notices.opening import MailSettings
@@ -109,6 +119,8 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
     allow_private_webhooks: Private = False,
     webhook_in: Webhooks = None,
     documents: Documents = None,
+    postgres: Postgres = None,
+    postgres_reader: PostgresReader = None,
     fonts: Fonts = None,
     public_url: PublicUrl = None,
     sign_in: SignIn = False,
@@ -131,6 +143,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         allow_private_webhooks=allow_private_webhooks,
         webhooks_in=_by_gateway(webhook_in or []),
         documents=documents,
+        postgres=database(postgres, postgres_reader),
         fonts=tuple(fonts or ()),
         public_url=_public(public_url),
         sign_in=sign_in,

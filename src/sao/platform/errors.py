@@ -25,7 +25,7 @@ class StoreLocked(PlatformError):  # noqa: N818
 class StoreTooNew(PlatformError):  # noqa: N818
     """The file was written by a later version of this software."""
 
-    def __init__(self, path: Path, found: int, known: int) -> None:
+    def __init__(self, path: Path | str, found: int, known: int) -> None:
         super().__init__(
             f"{path} has layout {found}, this version knows layouts up to {known}: "
             "use the version that wrote it, or a later one"

@@ -22,6 +22,7 @@ from sao.platform.ports import (
     Placed,
     Query,
     Records,
+    ReplyRow,
     RunRow,
     Wake,
 )
@@ -136,6 +137,11 @@ class EmbeddedStore:
             self._reader, "SELECT reply FROM reply WHERE command_id = ?", command_id
         )
         return reply
+
+    def replies(self, after: str, limit: int) -> list[ReplyRow]:
+        page = "SELECT command_id, reply, wall_at FROM reply WHERE command_id > ?"
+        found = rows(self._reader, f"{page} ORDER BY command_id LIMIT ?", after, limit)
+        return [ReplyRow(*row) for row in found]
 
     def forget_replies(self, before_wall_at: int) -> int:
         forgotten = 0

@@ -279,6 +279,10 @@ class ObjectStore(Records, Protocol):
         """The answer kept under a command's id."""
         ...
 
+    def replies(self, after: str, limit: int) -> list[ReplyRow]:
+        """A page of the answers kept, by command id in order of code points, behind one."""
+        ...
+
     def forget_replies(self, before_wall_at: int) -> int:
         """Drop the answers kept before this wall time; how many there were."""
         ...
