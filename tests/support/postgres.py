@@ -72,7 +72,8 @@ def start_postgres(folder: Path) -> Iterator[str]:
             yield f"host={data} user=postgres dbname=postgres"
         finally:
             _run([*control, "--mode", "immediate", "stop"], log)
-            shutil.copyfileobj((data / "server.log").open("rb"), log.open("ab"))
+            with log.open("ab") as told:
+                told.write((data / "server.log").read_bytes())
     finally:
         shutil.rmtree(data, ignore_errors=True)
 

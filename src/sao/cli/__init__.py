@@ -25,6 +25,7 @@ from sao.cli import (
     simulate,
     site,
     verify,
+    worker,
     workflow,
 )
 from sao.cli.output import Failure, complain
@@ -38,6 +39,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command()(serve.serve)
+app.command()(worker.worker)
 app.command()(simulate.simulate)
 app.command()(demo.demo)
 app.command()(show.show)

@@ -25,7 +25,7 @@ class StoreLocked(PlatformError):  # noqa: N818
 class StoreTooNew(PlatformError):  # noqa: N818
     """The file was written by a later version of this software."""
 
-    def __init__(self, path: Path, found: int, known: int) -> None:
+    def __init__(self, path: Path | str, found: int, known: int) -> None:
         super().__init__(
             f"{path} has layout {found}, this version knows layouts up to {known}: "
             "use the version that wrote it, or a later one"
@@ -62,6 +62,14 @@ class CommitRefused(PlatformError):  # noqa: N818
 
     def __init__(self, why: str) -> None:
         super().__init__(f"commit refused, nothing was stored: {why}")
+        self.why = why
+
+
+class Contended(PlatformError):  # noqa: N818
+    """Somebody else changed the same objects first. Nothing was stored: look again, and retry."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"somebody else was first, nothing was stored: {why}")
 
 
 class ReadModelDamaged(PlatformError):  # noqa: N818

@@ -369,4 +369,4 @@ class Session:
             return
         if not self._objects.untouched:
             raise InvariantBroken("a session reads lists and chains before it changes anything")
-        self._runtime.flush()
+        self._runtime.settle()

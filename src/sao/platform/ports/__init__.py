@@ -24,6 +24,9 @@ from sao.platform.ports.objects import (
     Records,
     ReplyRow,
     RunRow,
+    Sharing,
+    Taken,
+    Unit,
     Wake,
 )
 from sao.platform.ports.queue import Queues
@@ -50,6 +53,9 @@ __all__ = [
     "Records",
     "ReplyRow",
     "RunRow",
+    "Sharing",
+    "Taken",
+    "Unit",
     "Wake",
     "WorkflowJournal",
 ]
