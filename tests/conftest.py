@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from support.postgres import NoPostgres, new_database, start_postgres
+from support.postgres import NoPostgres, empty_database, new_database, start_postgres
 
 settings.register_profile("quick", max_examples=60, deadline=None, print_blob=True)
 settings.register_profile(
@@ -28,7 +28,13 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip(str(error))
 
 
-@pytest.fixture
-def database(postgres: str) -> str:
-    """An empty database of the test's own, whose owner may make roles and is no superuser."""
+@pytest.fixture(scope="session")
+def _database(postgres: str) -> str:
+    """Copying a database for each test would cost more than the tests."""
     return new_database(postgres)
+
+
+@pytest.fixture
+def database(_database: str, postgres: str) -> str:
+    """An empty database, whose owner may make roles and is no superuser."""
+    return empty_database(postgres, _database)

@@ -69,6 +69,23 @@ class ReadModelSuite:
         assert filled.mark() == NOWHERE
         assert filled.read(FRUIT) == []
 
+    def test_who_finds_another_mark_than_they_knew_writes_nothing(self, filled: ReadModel) -> None:
+        fig = [Rows(ADD, [("fig", "blue", 1)])]
+        assert not filled.write(fig, Mark(4, "bb"), NOWHERE)
+        assert not filled.write(fig, Mark(4, "bb"), Mark(3, "zz"))
+        assert (filled.read(FRUIT), filled.mark()) == (BASKET, Mark(3, "aa"))
+        assert filled.write(fig, Mark(4, "bb"), Mark(3, "aa"))
+        assert filled.mark() == Mark(4, "bb")
+        filled.clear()
+        assert not filled.write(fig, Mark(5, "cc"), Mark(4, "bb"))
+        assert filled.write(fig, Mark(1, "dd"), NOWHERE)
+
+    def test_texts_are_ordered_by_code_points(self, model: ReadModel) -> None:
+        names = ["Z", "a", "b c", "bc", "z", "\u00e9", "\uffff", "\U0001f600"]
+        model.write([Rows(ADD, [(name, None, None) for name in reversed(names)])], Mark(1, "aa"))
+        assert [row[0] for row in model.read(FRUIT)] == names
+        assert model.read("SELECT '?', count(*) FROM fruit WHERE name > ?", ("b",)) == [("?", 6)]
+
     # --- questions -----------------------------------------------------------------------------
 
     def test_questions_are_answered_with_their_columns(self, filled: ReadModel) -> None:
@@ -119,8 +136,8 @@ class ReadModelSuite:
         ("sql", "why"),
         [
             ("SELEC 1", "syntax error"),
-            ("SELECT colr FROM fruit", "no such column: colr"),
-            ("SELECT * FROM vegetable", "no such table: vegetable"),
+            ("SELECT colr FROM fruit", 'no such column: colr|column "colr" does not exist'),
+            ("SELECT * FROM vegetable", 'no such table: vegetable|"vegetable" does not exist'),
             ("", "asks for nothing"),
             ("-- nothing", "asks for nothing"),
             ("SELECT 1; SELECT 2", "more than one statement|one statement at a time"),

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 BINARIES = Path("/usr/lib/postgresql")
 
@@ -29,6 +29,8 @@ SETTINGS = {
     "max_connections": "200",
     "shared_buffers": "32MB",
     "max_wal_size": "256MB",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
 }
 
 
@@ -85,6 +87,21 @@ def new_database(dsn: str) -> str:
         connection.execute(f"CREATE ROLE {name} LOGIN CREATEROLE")
         connection.execute(f"CREATE DATABASE {name} OWNER {name}")
     return make_conninfo(dsn, user=name, dbname=name)
+
+
+def empty_database(root: str, database: str) -> str:
+    """Drop our schemas, and whoever still uses them."""
+    name = conninfo_to_dict(database)["dbname"]
+    with psycopg.connect(make_conninfo(root, dbname=name), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        connection.execute(f"ALTER ROLE {name} CREATEROLE")
+        ours = "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, 'sao_')"
+        for (schema,) in connection.execute(ours).fetchall():
+            connection.execute(f"DROP SCHEMA {schema} CASCADE")
+    return database
 
 
 def _run(command: list[str | Path], log: Path) -> None:

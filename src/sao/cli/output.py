@@ -13,6 +13,7 @@ from rich.markup import escape
 from sao.billing.resources.test_clock import LATEST
 from sao.platform.errors import PlatformError
 from sao.platform.ports import ObjectStore
+from sao.wiring.beside import Postgres as Database
 from sao.wiring.folders import open_snapshot
 
 console = Console(highlight=False)
@@ -29,6 +30,25 @@ Documents = Annotated[
         help="A bucket for documents, such as s3://bucket/live (default: in the data folder).",
     ),
 ]
+Postgres = Annotated[
+    str | None,
+    typer.Option(
+        "--postgres",
+        metavar="DSN",
+        envvar="SAO_POSTGRES",
+        help="A PostgreSQL database for what lies beside the objects, such as "
+        "postgresql://sao@db/live (default: in the data folder).",
+    ),
+]
+PostgresReader = Annotated[
+    str | None,
+    typer.Option(
+        "--postgres-reader",
+        metavar="DSN",
+        envvar="SAO_POSTGRES_READER",
+        help="Ask questions in SQL as this role, which may only read (default: one is made).",
+    ),
+]
 Fonts = Annotated[
     list[Path] | None,
     typer.Option(
@@ -40,6 +60,11 @@ Fonts = Annotated[
         help="Fonts for scripts that ours do not have.",
     ),
 ]
+
+
+def database(dsn: str | None, reader: str | None = None) -> Database | None:
+    """The database that was named, if one was."""
+    return None if dsn is None else Database(dsn, reader)
 
 
 class Failure(Exception):  # noqa: N818  (it is the command's answer)

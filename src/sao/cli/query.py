@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from sao.cli.output import Data, Failure, console
+from sao.cli.output import Data, Failure, Postgres, PostgresReader, console, database
 from sao.cli.tables import Format, put_rows, read_model, tell_lag
 from sao.platform.errors import QuestionRefused
 from sao.platform.ports.read_model import Limits
@@ -17,6 +17,8 @@ from sao.read_model.tables import TABLES
 def query(  # noqa: PLR0917  (typer makes options of them)
     sql: Annotated[str | None, typer.Argument(help='Such as "SELECT * FROM invoice".')] = None,
     data: Data = Path("data"),
+    postgres: Postgres = None,
+    postgres_reader: PostgresReader = None,
     form: Format = "table",
     tables: Annotated[
         bool, typer.Option("--tables", help="List the tables with their columns instead.")
@@ -30,7 +32,7 @@ def query(  # noqa: PLR0917  (typer makes options of them)
         return
     if sql is None:
         raise Failure("there is no question: give a SELECT, or --tables to see what there is.", 2)
-    with read_model(data) as (model, standing):
+    with read_model(data, database(postgres, postgres_reader)) as (model, standing):
         try:
             answer = model.ask(sql, Limits(seconds * 1_000, limit))
         except QuestionRefused as error:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from sao.cli.output import Data, Failure, console, put_json, when
+from sao.cli.output import Data, Failure, Postgres, console, database, put_json, when
 from sao.cli.tables import Format, put_rows, read_model, tell_lag
 from sao.read_model.reports import BY_NAME, REPORTS, Question, ReportRefused, show
 from sao.wiring.folders import open_snapshot
@@ -21,6 +21,7 @@ def report(  # noqa: PLR0917  (typer makes options of them)
     currency: Annotated[str | None, typer.Option(help="Such as eur.")] = None,
     interval: Annotated[str, typer.Option(help="day, month or year.")] = "month",
     data: Data = Path("data"),
+    postgres: Postgres = None,
     form: Format = "table",
 ) -> None:
     """Show a report: monthly recurring revenue, churn, dunning, cash … or list them."""
@@ -31,7 +32,7 @@ def report(  # noqa: PLR0917  (typer makes options of them)
     if name not in BY_NAME:
         raise Failure(f"there is no report '{name}'; there are {', '.join(BY_NAME)}.", 2)
     question = Question(since=since, until=until, as_of=as_of, currency=currency, interval=interval)
-    with read_model(data) as (model, standing):
+    with read_model(data, database(postgres)) as (model, standing):
         store = open_snapshot(data)
         now = reader(store).now()
         store.close()

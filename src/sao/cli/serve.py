@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from sao.cli.output import Data, Documents, Failure, Fonts, console, instant, when
+from sao.cli.output import (
+    Data,
+    Documents,
+    Failure,
+    Fonts,
+    Postgres,
+    PostgresReader,
+    console,
+    database,
+    instant,
+    when,
+)
 from sao.keys import Keys
 from sao.notices.mailer import MailSettingsRefused
 from sao.notices.opening import MailSettings
@@ -90,6 +101,8 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
     allow_private_webhooks: Private = False,
     webhook_in: Webhooks = None,
     documents: Documents = None,
+    postgres: Postgres = None,
+    postgres_reader: PostgresReader = None,
     fonts: Fonts = None,
     public_url: PublicUrl = None,
     sign_in: SignIn = False,
@@ -110,6 +123,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         allow_private_webhooks=allow_private_webhooks,
         webhooks_in=_by_gateway(webhook_in or []),
         documents=documents,
+        postgres=database(postgres, postgres_reader),
         fonts=tuple(fonts or ()),
         public_url=_public(public_url),
         sign_in=sign_in,

@@ -16,6 +16,7 @@ from sao.platform.errors import PlatformError
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.follower import Standing
 from sao.read_model.reports.shown import table_as_csv
+from sao.wiring.beside import Postgres
 from sao.wiring.folders import open_read_model
 
 Format = Annotated[
@@ -25,7 +26,9 @@ Format = Annotated[
 
 
 @contextmanager
-def read_model(data: Path, *, anew: bool = False) -> Iterator[tuple[ReadModel, Standing]]:
+def read_model(
+    data: Path, postgres: Postgres | None = None, *, anew: bool = False
+) -> Iterator[tuple[ReadModel, Standing]]:
     """The read model of a folder, brought up to date with a progress bar. Raises `Failure`."""
     told = Console(stderr=True, highlight=False)
     try:
@@ -33,6 +36,7 @@ def read_model(data: Path, *, anew: bool = False) -> Iterator[tuple[ReadModel, S
             task = bar.add_task("reading the chains", total=None)
             opened = open_read_model(
                 data,
+                postgres,
                 lambda done, total: bar.update(task, completed=done, total=total),
                 anew=anew,
             )

@@ -1,11 +1,13 @@
 """The follower: carries the order of outcomes into a read model, page by page.
 
 Each page's rows are written together with the mark up to which they go, so a crash loses none and
-writes none twice. Where the model was made from another history (the data was replaced, a file was
-put back), that is seen at the mark, and all of it is made anew.
+writes none twice. Where several processes follow one store into one model, each page is taken from
+one of them, and the others go on behind it. Where the model was made from another history (the data
+was replaced, a file was put back), that is seen at the mark, and all of it is made anew.
 """
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from sao.billing.machines import MACHINES
@@ -44,19 +46,27 @@ class Follower:
         self._model = model
         self._instances: dict[str, Instance[Any]] = {}
         self._clocks: dict[str, str] = {}
-        self.position = 0
+        self._mark = NOWHERE
+
+    @property
+    def position(self) -> int:
         """Up to where the model goes."""
+        return self._mark.position
 
     def open(self) -> None:
         """Take up where the model ends; or begin anew, where it is of something else."""
-        mark = self._model.open(LAYOUT, create())
-        if not self._fits(mark):
-            self._model.clear()
-            mark = NOWHERE
-        self.position = mark.position
+        self._mark = self._model.open(LAYOUT, create())
+        if not self._fits(self._mark):
+            self.begin_anew()
+
+    def look(self) -> None:
+        """See where the model ends now: others may have carried something over."""
+        self._mark = self._model.mark()
 
     def lag(self) -> int:
         """How many durable outcomes are not in the model yet."""
+        with suppress(ReadModelDamaged):  # the next step finds it, too, and mends it
+            self.look()
         return self._records.counters().outcomes - self.position
 
     def step(self) -> int:
@@ -67,13 +77,13 @@ class Follower:
         page = self._records.outcomes(self.position, PAGE)
         if not page:
             return 0
-        last = page[-1]
+        mark = Mark(page[-1].position, page[-1].hash.hex())
         try:
-            self._model.write(self._rows(page), Mark(last.position, last.hash.hex()))
+            written = self._model.write(self._rows(page), mark, self._mark)
+            self._mark = mark if written else self._model.mark()
         except ReadModelDamaged:
             self.begin_anew()
             return 1
-        self.position = last.position
         return len(page)
 
     def catch_up(self, progress: Progress | None = None) -> None:
@@ -86,7 +96,7 @@ class Follower:
     def begin_anew(self) -> None:
         """Drop what the model holds; the next steps fill it again."""
         self._model.clear()
-        self.position = 0
+        self._mark = NOWHERE
 
     # --- projecting ----------------------------------------------------------------------------
 

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from apsw import Connection
+
 from sao.gateways.simulated import SIMULATED
 from sao.notices.letters import Templates
 from sao.notices.register import SINCE, Register
@@ -24,6 +26,8 @@ from sao.platform.ports.documents import Documents
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.follower import Follower, Progress, Standing
 from sao.runtime import Runtime
+from sao.wiring import beside
+from sao.wiring.beside import Postgres
 from sao.wiring.edge import wall_ms
 
 OBJECTS_FILE = "objects.sqlite"
@@ -100,35 +104,49 @@ def open_documents(data: Path, url: str | None) -> Documents:
 
 @contextmanager
 def open_read_model(
-    data: Path, progress: Progress | None = None, *, anew: bool = False
+    data: Path,
+    postgres: Postgres | None = None,
+    progress: Progress | None = None,
+    *,
+    anew: bool = False,
 ) -> Iterator[tuple[ReadModel, Standing]]:
     """The read model of a data folder: up to date, unless a server keeps it; then as that left it.
 
-    `anew`: made again from the chains, which a server would have to do itself. Raises
-    `FileNotFoundError` where there is no environment, and the platform's errors.
+    In a database several may keep it, so it is always up to date. `anew`: made again from the
+    chains, which a server of the folder would have to do itself. Raises `FileNotFoundError` where
+    there is no environment, and the platform's errors.
     """
-    records, model = open_snapshot(data), EmbeddedReadModel(data)
+    records = open_snapshot(data)
+    kept = None
     try:
-        kept = opening.claim(data)
-    except StoreLocked:
-        if anew:
-            raise
-        kept = None
-    try:
-        follower = Follower(records, model)
-        if kept is not None:
-            follower.open()
-            if anew:
-                follower.begin_anew()
-            follower.catch_up(progress)
-        else:
-            follower.position = model.mark().position
-        yield model, Standing(follower.position, follower.lag())
+        model = beside.open_read_model(data, postgres)
+        try:
+            kept = _kept(data, needed=anew) if postgres is None else None
+            follower = Follower(records, model)
+            if kept is not None or postgres is not None:
+                follower.open()
+                if anew:
+                    follower.begin_anew()
+                follower.catch_up(progress)
+            else:
+                follower.look()
+            yield model, Standing(follower.position, follower.lag())
+        finally:
+            model.close()
     finally:
-        model.close()
         records.close()
         if kept is not None:
             kept.close()
+
+
+def _kept(data: Path, *, needed: bool) -> Connection | None:
+    """The folder, taken for this process; None where a server has it. Raises `StoreLocked`."""
+    try:
+        return opening.claim(data)
+    except StoreLocked:
+        if needed:
+            raise
+        return None
 
 
 def read_model_standing(data: Path) -> Standing:

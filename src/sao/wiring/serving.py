@@ -22,12 +22,12 @@ from sao.keys import Keys, environment_key
 from sao.notices.letters import Templates
 from sao.notices.opening import open_mail
 from sao.platform.calling import in_thread
-from sao.platform.embedded import EmbeddedJournal, EmbeddedKeyValue, EmbeddedQueues
-from sao.platform.embedded.read_model import EmbeddedReadModel
+from sao.platform.embedded import EmbeddedJournal
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
 from sao.webhooks.sender import Sender
 from sao.wire.events import labels
+from sao.wiring.beside import open_beside
 from sao.wiring.edge import new_command_id, wall_clock, wall_ms
 from sao.wiring.folders import open_documents, open_store
 from sao.wiring.parts import Means, open_parts
@@ -49,7 +49,7 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         gateway = open_gateway(settings.stripe_key, settings.stripe_url)
         asked = Simulator().edges() if gateway is None else edges(gateway)
         runtime = open_runtime(store, settings.clock, labels, asked, logs=gateway is None)
-        queues, kv = EmbeddedQueues(settings.data), EmbeddedKeyValue(settings.data)
+        beside = open_beside(settings.data, settings.postgres)
         key = environment_key(settings.data)
         here = f"http://{settings.host}:{listening.getsockname()[1]}"
         addresses = Addresses(
@@ -57,18 +57,17 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         )
         journal = EmbeddedJournal(settings.data)
         carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
-        read_model = EmbeddedReadModel(settings.data)
         desk = Desk(runtime, new_id=new_command_id, wall=wall_clock, carrier=carrier)
         means = Means(
-            queues=queues,
-            kv=kv,
+            queues=beside.queues,
+            kv=beside.kv,
             sender=Sender(allow_private=settings.allow_private_webhooks),
             key=key,
             documents=open_documents(settings.data, settings.documents),
             press=Press(settings.fonts),
             addresses=addresses,
             webhooks_in=settings.webhooks_in,
-            read_model=read_model,
+            read_model=beside.read_model,
             gateway=gateway,
             mail=open_mail(settings.mail, key),
             templates=Templates(settings.mail.templates),
@@ -76,11 +75,11 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         parts = open_parts(desk, means)
         open_here = is_loopback(settings.host) and not settings.sign_in
         sessions = Sessions(key, clock=wall_clock, open_here=open_here)
-        metrics = Metrics(parts, queues, call=in_thread, wall_ms=wall_ms)
+        metrics = Metrics(parts, beside.queues, call=in_thread, wall_ms=wall_ms)
         app = create_app(parts, keys.accepts, sessions=sessions, metrics=metrics)
         ready(here, runtime.now())
         _Server(app, parts.tail.close).run(sockets=[listening])
-        for opened in (journal, queues, kv, read_model, store):
+        for opened in (journal, beside, store):
             opened.close()
 
 

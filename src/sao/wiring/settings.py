@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from sao.notices.opening import MailSettings
+from sao.wiring.beside import Postgres
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +28,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How notices are sent; without a server they are not."""
     documents: str | None = None
     """The URL of the bucket for documents; without one they are in the data folder."""
+    postgres: Postgres | None = None
+    """The database for what lies beside the objects; without one it is in the data folder."""
     fonts: tuple[Path, ...] = ()
     """Folders with fonts beside our own."""
     public_url: str | None = None

@@ -29,11 +29,11 @@ class Fragile(MemoryReadModel):
             raise ReadModelDamaged("read_model.sqlite", "no permission")
         return super().open(layout, create)
 
-    def write(self, writes: Sequence[Rows], mark: Mark) -> None:
+    def write(self, writes: Sequence[Rows], mark: Mark, if_mark: Mark | None = None) -> bool:
         if self.writes_failing:
             self.writes_failing -= 1
             raise CommitFailed("read_model.sqlite", "disk full", retry=True)
-        super().write(writes, mark)
+        return super().write(writes, mark, if_mark)
 
     def counted(self, model: ReadModel) -> int:
         """A question that may find the file damaged."""

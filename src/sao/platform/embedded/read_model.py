@@ -58,19 +58,21 @@ class EmbeddedReadModel:
         return self.mark()
 
     def mark(self) -> Mark:
-        found = self.read("SELECT position, hash FROM read_model_mark")
-        return Mark(*found[0]) if found else NOWHERE
+        return self._use(_mark)
 
-    def write(self, writes: Sequence[Rows], mark: Mark) -> None:
-        def write(connection: apsw.Connection) -> None:
+    def write(self, writes: Sequence[Rows], mark: Mark, if_mark: Mark | None = None) -> bool:
+        def write(connection: apsw.Connection) -> bool:
             with transaction(connection):
+                if if_mark not in (None, _mark(connection)):
+                    return False
                 for sql, values in writes:
                     connection.executemany(sql, values)
                 connection.execute("DELETE FROM read_model_mark")
                 new = (self._layout, *mark)
                 connection.execute("INSERT INTO read_model_mark VALUES (?, ?, ?)", new)
+            return True
 
-        self._use(write)
+        return self._use(write)
 
     def clear(self) -> None:
         with self._using:
@@ -109,6 +111,11 @@ class EmbeddedReadModel:
         if self._connection is not None:
             self._connection.close(force=True)
             self._connection = None
+
+
+def _mark(connection: apsw.Connection) -> Mark:
+    found = connection.execute("SELECT position, hash FROM read_model_mark").fetchone()
+    return Mark(*found) if found else NOWHERE
 
 
 def _connect(path: Path) -> apsw.Connection:

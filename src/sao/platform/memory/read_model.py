@@ -43,7 +43,9 @@ class MemoryReadModel:
         found = self.read("SELECT position, hash FROM read_model_mark")
         return Mark(*found[0]) if found else NOWHERE
 
-    def write(self, writes: Sequence[Rows], mark: Mark) -> None:
+    def write(self, writes: Sequence[Rows], mark: Mark, if_mark: Mark | None = None) -> bool:
+        if if_mark not in (None, self.mark()):
+            return False
         self._connection.execute("BEGIN")
         try:
             for sql, values in writes:
@@ -56,6 +58,7 @@ class MemoryReadModel:
         except BaseException:
             self._connection.execute("ROLLBACK")
             raise
+        return True
 
     def clear(self) -> None:
         self._connection.close()

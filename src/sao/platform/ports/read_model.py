@@ -5,8 +5,9 @@ them. Rows are written together with the mark up to which the author has read, s
 loses no row and writes none twice. Nothing in a read model is the only place of anything: one of
 another layout, or a damaged one, is dropped and begins anew.
 
-The SQL is what SQLite and PostgreSQL share, with `?` for values. `write` and `clear` are called by
-one thread at a time, `read` and `ask` by any, unless the driver says otherwise.
+The SQL is what SQLite and PostgreSQL share, with `?` for values; texts are ordered by code points.
+`write` and `clear` are called by one thread at a time, `read` and `ask` by any, unless the driver
+says otherwise.
 """
 
 from collections.abc import Sequence
@@ -51,7 +52,10 @@ class Answer(NamedTuple):
 
 
 class ReadModel(Protocol):
-    """Tables to be asked. All methods but `close` raise `ReadModelDamaged`."""
+    """Tables to be asked. All methods but `close` raise `ReadModelDamaged`.
+
+    Where it cannot be reached for now, they raise `StoreUnreadable`.
+    """
 
     def open(self, layout: str, create: Sequence[str]) -> Mark:
         """Have these tables; those of another layout are dropped. Up to where they are filled."""
@@ -61,8 +65,11 @@ class ReadModel(Protocol):
         """Up to where the tables are filled."""
         ...
 
-    def write(self, writes: Sequence[Rows], mark: Mark) -> None:
-        """Do all of this and move the mark, or nothing. Raises `CommitFailed`."""
+    def write(self, writes: Sequence[Rows], mark: Mark, if_mark: Mark | None = None) -> bool:
+        """Do all of this and move the mark, or nothing. Raises `CommitFailed`.
+
+        False where the mark is not `if_mark` any more: another process has written, or begun anew.
+        """
         ...
 
     def clear(self) -> None:

@@ -15,6 +15,7 @@ from sao.platform.errors import CommitRefused
 from sao.platform.ports import Commit, Counters
 from sao.platform.restate.parts import Answer, Part
 from sao.platform.restate.renumber import check_numbers, renumbered
+from sao.platform.restate.tables import schema_of
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 
@@ -116,7 +117,7 @@ class Projector:
     async def _write(self, environment: str, parts: list[Part]) -> list[Answer]:
         connection = await self._connected()
         async with connection.transaction():
-            schema = sql.Identifier(environment)
+            schema = sql.Identifier(schema_of(environment))
             await connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(schema))
             units = [part.unit for part in parts]
             found = await connection.execute(LAST)

@@ -115,14 +115,14 @@ LOCK = 0x53414F42
 """The advisory lock under which tables are made: of two processes that start, one makes them."""
 
 
-def check_name(environment: str) -> str:
-    """The name of an environment. Raises `StoreUnreadable` for one that cannot be a schema's."""
+def schema_of(environment: str) -> str:
+    """The schema of an environment's objects. Raises `StoreUnreadable` for a name that cannot be."""
     if NAME.fullmatch(environment) is None:
         raise StoreUnreadable(
             f"environment {environment!r}",
             "its name starts with a letter and has small letters, digits and _ only, at most 41",
         )
-    return environment
+    return f"objects_{environment}"
 
 
 def prepare(connection: "psycopg.Connection[tuple[object, ...]]", environment: str) -> None:
@@ -130,10 +130,11 @@ def prepare(connection: "psycopg.Connection[tuple[object, ...]]", environment: s
 
     Raises `StoreTooNew`, or `StoreUnreadable` for a name that cannot be.
     """
-    schema = sql.Identifier(check_name(environment))
+    name = schema_of(environment)
+    schema = sql.Identifier(name)
     with connection.transaction():
         connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
-        known = connection.execute("SELECT to_regclass(%s)", (f"{environment}.layout",)).fetchone()
+        known = connection.execute("SELECT to_regclass(%s)", (f"{name}.layout",)).fetchone()
         if known is None or known[0] is None:
             connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS {}").format(schema))
             connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(schema))
@@ -143,10 +144,10 @@ def prepare(connection: "psycopg.Connection[tuple[object, ...]]", environment: s
     found = connection.execute("SELECT version FROM layout").fetchone()
     version = found[0] if found is not None else 0
     if not isinstance(version, int) or version > LAYOUT:
-        raise StoreTooNew(f"schema {environment}", int(str(version)), LAYOUT)
+        raise StoreTooNew(f"schema {name}", int(str(version)), LAYOUT)
 
 
 def enter(connection: "psycopg.Connection[tuple[object, ...]]", environment: str) -> None:
     """Read this environment's tables from here on."""
-    schema = sql.Identifier(environment)
+    schema = sql.Identifier(schema_of(environment))
     connection.execute(sql.SQL("SET search_path TO {}").format(schema))

@@ -1,0 +1,75 @@
+"""What an environment has beside its objects: in its folder, or in a database of its own.
+
+In a database it is shared by any number of processes, whatever holds the objects.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from sao.platform.embedded import EmbeddedKeyValue, EmbeddedQueues
+from sao.platform.embedded.read_model import EmbeddedReadModel
+from sao.platform.errors import StoreUnreadable
+from sao.platform.ports import KeyValue, Queues
+from sao.platform.ports.read_model import ReadModel
+
+
+class Postgres(NamedTuple):
+    """The DSN of an environment's database, and of a role that may only read its read model.
+
+    Without a `reader` one is made.
+    """
+
+    dsn: str
+    reader: str | None = None
+
+
+class Beside(NamedTuple):
+    """Queues, keys and values, the read model."""
+
+    queues: Queues
+    kv: KeyValue
+    read_model: ReadModel
+
+    def close(self) -> None:
+        """Nothing is lost."""
+        for opened in self:
+            opened.close()
+
+
+def open_beside(data: Path, postgres: Postgres | None = None) -> Beside:
+    """All of it. Raises the platform's errors."""
+    return Beside(open_queues(data), open_kv(data, postgres), open_read_model(data, postgres))
+
+
+def open_queues(data: Path) -> Queues:
+    """The queues."""
+    return EmbeddedQueues(data)
+
+
+def open_kv(data: Path, postgres: Postgres | None = None) -> KeyValue:
+    """Keys and values."""
+    if postgres is None:
+        return EmbeddedKeyValue(data)
+    _need_driver()
+    from sao.platform.postgres import Database, PostgresKeyValue  # noqa: PLC0415  (an extra)
+
+    return PostgresKeyValue(Database(postgres.dsn))
+
+
+def open_read_model(data: Path, postgres: Postgres | None = None) -> ReadModel:
+    """The read model."""
+    if postgres is None:
+        return EmbeddedReadModel(data)
+    _need_driver()
+    from sao.platform.postgres import Database, PostgresReadModel  # noqa: PLC0415  (an extra)
+
+    return PostgresReadModel(Database(postgres.dsn), postgres.reader)
+
+
+def _need_driver() -> None:
+    """Raises `StoreUnreadable` where PostgreSQL's driver is not installed."""
+    try:
+        import psycopg  # noqa: F401, PLC0415
+    except ModuleNotFoundError:
+        why = "its driver is missing: pip install 'sao-billing[scale]'"
+        raise StoreUnreadable("PostgreSQL", why) from None
