@@ -1,12 +1,14 @@
 """An engine and a worker for all tests here, beside the PostgreSQL that all tests share."""
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from pathlib import Path
+from typing import NamedTuple, Self
 from uuid import uuid4
 
 import pytest
 
 from sao.platform.restate.store import RestateStore
+from sao.runtime.verification import verify_store
 from support.postgres import new_database
 from support.restate import (
     Engine,
@@ -17,6 +19,7 @@ from support.restate import (
     wait_for_worker,
     worker,
 )
+from support.server import Server
 
 
 class Cluster(NamedTuple):
@@ -54,3 +57,43 @@ def open_store(cluster: Cluster) -> Callable[[], RestateStore]:
     """Opens stores of one environment that no other test has."""
     environment = new_environment()
     return lambda: cluster.open(environment)
+
+
+class Servers:
+    """Servers of one environment, each with a folder of its own; the first one is no front."""
+
+    def __init__(self, cluster: Cluster, folder: Path) -> None:
+        self.cluster = cluster
+        self.environment = new_environment()
+        self.running: list[Server] = []
+        self._folder = folder
+
+    def start(self) -> Server:
+        """One more."""
+        number = len(self.running)
+        options = ["--platform", "restate", "--environment", self.environment]
+        options += ["--restate-ingress", self.cluster.engine.ingress]
+        options += ["--postgres", self.cluster.dsn, *(["--front"] if number else [])]
+        server = Server(self._folder / f"server{number}", "2026-01-01T00:00:00Z", *options)
+        self.running.append(server)
+        return server.start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        for server in self.running:
+            server.__exit__()
+
+    def proof(self) -> list[str]:
+        """What is wrong with the chains, by reading all of them."""
+        store = self.cluster.open(self.environment)
+        problems = [str(one.problem) for one in verify_store(store) if one.problem]
+        store.close()
+        return problems
+
+
+@pytest.fixture
+def servers(cluster: Cluster, tmp_path: Path) -> Iterator[Servers]:
+    with Servers(cluster, tmp_path) as opened:
+        yield opened

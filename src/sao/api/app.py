@@ -30,12 +30,15 @@ def create_app(
     new_id: Callable[[], str] = new_request_id,
     sessions: Sessions | None = None,
     metrics: Metrics | None = None,
+    *,
+    resting: tuple[object, ...] = (),
 ) -> Starlette:
     """The app over an environment's parts, which it starts and stops.
 
     `verify_key` says which keys are accepted. `new_id` names each request; from its name follow
     the ids of all that it makes. Without `sessions` there is no dashboard, but the API alone;
-    without `metrics` nothing is measured.
+    without `metrics` nothing is measured. Parts that are `resting` are not started: another
+    process does their work.
     """
     gate = Gate(verify_key, sessions)
     server = Server(parts, gate.check, new_id)
@@ -61,7 +64,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         async with AsyncExitStack() as running:
-            for part in parts:
+            for part in (part for part in parts if part not in resting):
                 await part.start()
                 running.push_async_callback(part.stop)
             yield

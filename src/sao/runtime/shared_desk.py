@@ -29,7 +29,7 @@ by its id, so that two which met do not meet again."""
 PAUSE_MAX_MS = 500
 
 LOOK_S = 0.05
-"""How often it looks for what it waits for: clocks that others drive."""
+"""How often it looks for what others have done: commits, and clocks that they drive."""
 
 TAKE_OVER_S = 1.0
 """How often it looks for clocks that nobody drives any more."""
@@ -50,6 +50,7 @@ class SharedDesk(Desk):
         self._clocks_next = False
         self._resting: set[Request[Any]] = set()
         self._looking: asyncio.Task[None] | None = None
+        self._known = runtime.store.counters()
 
     async def start(self) -> None:
         """Take up what a former process left: clocks on their way, open workflow runs."""
@@ -157,16 +158,24 @@ class SharedDesk(Desk):
         while True:
             await asyncio.sleep(LOOK_S)
             since_s += LOOK_S
-            if not (self._held or self._arrivals or since_s >= TAKE_OVER_S):
-                continue
             try:
-                self._look_once(take_over=since_s >= TAKE_OVER_S)
+                self._tell_followers()
+                if self._held or self._arrivals or since_s >= TAKE_OVER_S:
+                    self._look_at_clocks(take_over=since_s >= TAKE_OVER_S)
             except PlatformError as error:
-                log.warning("the clocks of others cannot be looked at: %s", error)
+                log.warning("what others have done cannot be seen: %s", error)
             if since_s >= TAKE_OVER_S:
                 since_s = 0.0
 
-    def _look_once(self, *, take_over: bool) -> None:
+    def _tell_followers(self) -> None:
+        """Whoever follows what is committed hears of others' commits, too."""
+        counters = self.runtime.store.counters()
+        if counters != self._known:
+            self._known = counters
+            for take_note in self.runtime.after_commit:
+                take_note()
+
+    def _look_at_clocks(self, *, take_over: bool) -> None:
         under_way = self._under_way()
         arrived = [c for c in self._arrivals if c not in under_way and c not in self._advances]
         super()._announce(arrived)

@@ -116,7 +116,7 @@ LOCK = 0x53414F42
 
 
 def schema_of(environment: str) -> str:
-    """The schema of an environment's objects. Raises `StoreUnreadable` for a name that cannot be."""
+    """The schema of an environment's objects. Raises `StoreUnreadable` for a name that is none."""
     if NAME.fullmatch(environment) is None:
         raise StoreUnreadable(
             f"environment {environment!r}",
