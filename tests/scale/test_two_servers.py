@@ -112,7 +112,5 @@ def test_a_clock_that_one_moves_is_moved_for_both(
         invoices = shop.v1.invoices.list({"subscription": subscription.id}).data
         assert [invoice.status for invoice in invoices] == ["paid"] * 2
     both[0].post("/api/clock/advance", {"days": 1})
-    until = time.monotonic() + 10
-    while both[1].get("/api/clock")["frozen_time"] != START + 86_400:
-        assert time.monotonic() < until, both[1].get("/api/clock")
+    assert both[1].get("/api/clock")["now"] == START + 86_400
     assert servers.proof() == []

@@ -118,7 +118,11 @@ class SharedDesk(Desk):
         """Run it once more, after a rest; or tell that it was tried often enough."""
         request.tries += 1
         if request.tries >= TRIES_MAX:
-            request.refuse(Contended(taken.conflicts[request.unit or 0]))
+            why = taken.conflicts[request.unit or 0]
+            log.warning(
+                "request %s gives way after %d tries: %s", request.command_id, TRIES_MAX, why
+            )
+            request.refuse(Contended(why))
             return
         pause_ms = min(PAUSE_MS << (request.tries - 1), PAUSE_MAX_MS)
         share = crc32(f"{request.command_id}/{request.tries}".encode()) / 2**32
