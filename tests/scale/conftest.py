@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import NamedTuple, Self
 from uuid import uuid4
 
+import httpx
+import msgspec
 import pytest
 
+from sao.platform.restate.parts import BYTES, Head, Link, encode, key_of
 from sao.platform.restate.store import RestateStore
 from sao.runtime.verification import verify_store
 from support.postgres import new_database
@@ -22,6 +25,9 @@ from support.restate import (
 from support.server import Server
 
 
+ASKING = httpx.Client(timeout=30, verify=False)  # noqa: S501  (it never sees TLS)
+
+
 class Cluster(NamedTuple):
     """A running engine, one worker and a database."""
 
@@ -34,6 +40,21 @@ class Cluster(NamedTuple):
         return RestateStore(
             self.engine.ingress, self.dsn, environment, new_unit=lambda: uuid4().hex
         )
+
+    def head(self, environment: str, home: str) -> Head:
+        """What a home says of itself."""
+        return msgspec.msgpack.decode(self._ask(environment, home, "head", ""), type=Head)
+
+    def chain(self, environment: str, home: str, object_id: str) -> list[Link]:
+        """An object's outcomes, as its home holds them."""
+        links = self._ask(environment, home, "chain", object_id)
+        return msgspec.msgpack.decode(links, type=list[Link])
+
+    def _ask(self, environment: str, home: str, handler: str, asked: str) -> bytes:
+        url = f"{self.engine.ingress}/Home/{key_of(environment, home)}/{handler}"
+        reply = ASKING.post(url, content=encode(asked), headers={"content-type": BYTES})
+        assert reply.status_code == 200, reply.text
+        return reply.content
 
 
 @pytest.fixture(scope="session")

@@ -82,8 +82,17 @@ class SharedDesk(Desk):
 
     # --- taking turns --------------------------------------------------------------------------
 
+    def _has_work(self) -> bool:
+        if self._clocks_turn and self._written is not None:
+            return self._written.done.done()  # what has come meanwhile waits for its turn
+        return super()._has_work()
+
+    @property
+    def _clocks_turn(self) -> bool:
+        return self._clocks_next and bool(self._advances)
+
     def _attempt_group(self) -> None:
-        if not (self._clocks_next and self._advances):
+        if not self._clocks_turn:
             super()._attempt_group()
 
     def _advance_all(self) -> list[str]:
