@@ -69,6 +69,7 @@ def cluster(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
                 yield Cluster(engine, running, dsn)
             finally:
                 running.kill()
+                ASKING.close()
     except NoRestate as error:
         pytest.skip(str(error))
 
