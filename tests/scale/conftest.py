@@ -24,7 +24,6 @@ from support.restate import (
 )
 from support.server import Server
 
-
 ASKING = httpx.Client(timeout=30, verify=False)  # noqa: S501  (it never sees TLS)
 
 

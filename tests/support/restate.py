@@ -115,9 +115,29 @@ def wait_for_worker(engine: Engine, running: Process) -> None:
     running.wait_for(f"{engine.admin}/services/Home")
 
 
+def register(engine: Engine, running: Process, url: str) -> None:
+    """Have the engine call what is served there, as soon as it is."""
+    until = time.monotonic() + START_S
+    while time.monotonic() < until:
+        reply = httpx.post(f"{engine.admin}/deployments", json={"uri": url}, timeout=10)
+        if reply.is_success:
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"{reply.text}: {running.log.read_text()[-3_000:]}")
+
+
 def new_environment() -> str:
     """A name that no other test has."""
     return f"test_{secrets.token_hex(6)}"
 
 
-__all__ = ["Engine", "NoRestate", "new_environment", "start_engine", "wait_for_worker", "worker"]
+__all__ = [
+    "Engine",
+    "NoRestate",
+    "free_port",
+    "new_environment",
+    "register",
+    "start_engine",
+    "wait_for_worker",
+    "worker",
+]
