@@ -94,8 +94,24 @@ class Client:
         made: str = self.post(f"/v1/{self.dialect.plan}s", terms)["id"]
         return made
 
-    def _call(self, method: str, path: str, body: str | bytes | None, media: str = FORM) -> Any:
-        self._connection.request(method, path, body, self._headers | {"Content-Type": media})
+    def tell(self, path: str, body: bytes, signature: str) -> Any:
+        """The reply to a signed webhook."""
+        return self._call("POST", path, body, "application/json", {"Stripe-Signature": signature})
+
+    def another(self) -> "Client":
+        """One more client of the same server."""
+        return Client(self._connection.port, self.dialect)
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        body: str | bytes | None,
+        media: str = FORM,
+        more: dict[str, str] | None = None,
+    ) -> Any:
+        headers = self._headers | {"Content-Type": media} | (more or {})
+        self._connection.request(method, path, body, headers)
         reply = self._connection.getresponse()
         raw = reply.read()
         if reply.status not in (200, 202):
@@ -104,10 +120,11 @@ class Client:
 
 
 @contextmanager
-def ours(data: Path) -> Iterator[Client]:
+def ours(data: Path, *options: str) -> Iterator[Client]:
     """`sao serve` on a data folder."""
     port = _free_port()
     command = [str(SAO), "serve", "--port", str(port), "--data", str(data), "--api-key", KEY]
+    command += options
     with _running(command, port), closing(Client(port, OURS)) as client:
         yield client
 

@@ -212,7 +212,8 @@ def test_what_nobody_foresaw_is_raised_or_told(monkeypatch: pytest.MonkeyPatch) 
 
 HEAVY = (
     "asyncio ssl http concurrent logging socket selectors threading subprocess tempfile email "
-    "random secrets queue anyio httpcore starlette uvicorn apsw yaml typer rich obstore"
+    "random secrets queue anyio httpcore starlette uvicorn apsw yaml typer rich obstore "
+    "structlog opentelemetry"
 )
 WITHOUT = f"""
 import sys

@@ -74,7 +74,7 @@ def test_readers_are_told_every_outcome_once_over_all_lives(tmp_path: Path) -> N
         threads = [threading.Thread(target=reader.follow, args=(server,)) for reader in readers]
         for thread in threads:
             thread.start()
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 60
         while not all(reader.outcomes[-1]["id"] == end for reader in readers):
             assert time.monotonic() < deadline, [len(reader.outcomes) for reader in readers]
             time.sleep(0.05)

@@ -64,6 +64,14 @@ class DocumentsSuite:
 
     # --- by content ----------------------------------------------------------------------------
 
+    def test_folders_are_listed(self, documents: Documents) -> None:
+        assert documents.folders() == []
+        for folder in ("receipts", "invoices/in_1", "invoices/in_2/pdf"):
+            documents.put(folder, CONTENT, PDF)
+        assert documents.folders() == ["invoices", "receipts"]
+        documents.delete(documents.put("receipts", CONTENT, PDF).key)
+        assert documents.folders() == ["invoices"]
+
     def test_a_document_is_known_by_folder_and_content(self, documents: Documents) -> None:
         custom = {"invoice": "in_1", "locale": "français"}
         document = documents.put("invoices/in_1", CONTENT, PDF, custom)

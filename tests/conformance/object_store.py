@@ -381,7 +381,11 @@ class ObjectStoreSuite:
     def test_replies_are_kept_until_they_are_forgotten(self, store: ObjectStore) -> None:
         store.commit(Commit(replies=[ReplyRow(f"req_{n}", b"%d" % n, NOON + n) for n in range(5)]))
         assert store.reply("req_3") == b"3"
+        assert [row.command_id for row in store.replies("", 2)] == ["req_0", "req_1"]
+        later = [ReplyRow(f"req_{n}", b"%d" % n, NOON + n) for n in (3, 4)]
+        assert store.replies("req_2", 9) == later
         assert store.forget_replies(NOON + 3) == 3
+        assert store.replies("", 9) == later
         assert [store.reply(f"req_{n}") for n in range(5)] == [None, None, None, b"3", b"4"]
         assert store.forget_replies(NOON + 3) == 0
         store.commit(Commit(replies=[ReplyRow("req_1", b"new", NOON)]))

@@ -100,7 +100,7 @@ def test_a_file_of_a_later_version_is_refused(tmp_path: Path) -> None:
     connection = apsw.Connection(str(tmp_path / opening.FILE))
     connection.pragma("user_version", tables.LAYOUT + 1)
     connection.close()
-    with pytest.raises(StoreTooNew, match=r"objects\.sqlite has layout 3.*up to 2"):
+    with pytest.raises(StoreTooNew, match=r"objects\.sqlite has layout 4.*up to 3"):
         EmbeddedStore(tmp_path)
     with pytest.raises(StoreTooNew):  # and the folder is not left locked
         EmbeddedStore(tmp_path)
@@ -128,6 +128,37 @@ def test_a_file_without_an_order_is_given_one(tmp_path: Path) -> None:
     assert everything(store) == before
     store.commit(Commit(outcomes=[outcome_row(2, 3)]))
     assert [one.position for one in store.outcomes(0, 9)] == [1, 2, 3, 4, 5, 6, 7]
+    store.close()
+
+
+def test_what_was_to_last_before_layout_3_still_lasts(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path)
+    replies = [ReplyRow("meter_event/m/a", b"1", 7), ReplyRow("idempotency:k", b"2", 7)]
+    store.commit(Commit(replies=replies))
+    store.close()
+    connection = apsw.Connection(str(tmp_path / opening.FILE))
+    connection.pragma("user_version", 2)
+    connection.close()
+    store = EmbeddedStore(tmp_path)
+    assert store.forget_replies(8) == 1
+    assert store.reply("meter_event/m/a") == b"1"
+    assert store.reply("idempotency:k") is None
+    store.close()
+
+
+def test_many_replies_are_forgotten_in_portions_and_leave_room(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path)
+
+    def keep(first: int) -> None:
+        rows = [ReplyRow(f"k{n}", bytes(200), n) for n in range(first, first + 12_000)]
+        store.commit(Commit(replies=rows))
+
+    keep(0)
+    assert store.forget_replies(11_000) == 11_000
+    size = (tmp_path / opening.FILE).stat().st_size
+    keep(20_000)
+    assert store.forget_replies(20_000) == 1_000
+    assert (tmp_path / opening.FILE).stat().st_size <= size * 1.2
     store.close()
 
 

@@ -189,15 +189,15 @@ def test_a_delivery_costs_by_what_is_ready_not_by_what_waits(tmp_path: Path) -> 
 
 
 def queues_statements() -> list[tuple[str, tuple[Any, ...]]]:
-    from sao.platform.embedded import queue, queue_messages  # noqa: PLC0415
+    from sao.platform.queueing import messages, queues  # noqa: PLC0415
 
     return [
-        (queue_messages.READY, (1, NOW, 4)),
-        (queue_messages.NEXT, (1, NOW)),
-        (queue_messages.ADD, (1, 1, NOW, "k", NOW, "[]")),
-        (queue_messages.PROMOTE, (1, "k")),
-        (queue_messages.GIVE, ("l", NOW, NOW, "[]", 1)),
-        (queue.IN_FLIGHT, (1, NOW)),
-        (queue.PEEK, (NOW, 0, 1, 1)),
-        (queue.DEAD, (0, 1, 1)),
+        (messages.READY, (1, NOW, 4)),
+        (messages.NEXT, (1, NOW)),
+        (messages.ADD, (1, 1, NOW, "k", NOW, "[]")),
+        (messages.PROMOTE, (1, "k")),
+        (messages.GIVE, ("l", NOW, NOW, "[]", 1)),
+        (queues.IN_FLIGHT, (1, NOW)),
+        (queues.PEEK, (NOW, 0, 1, 1)),
+        (queues.DEAD, (0, 1, 1)),
     ]

@@ -57,6 +57,14 @@ def test_documents_are_kept_in_a_bucket_and_had_under_the_public_name(
     assert bucket.get_object(Bucket="papers", Key=pdf)["Body"].read() == content
     assert any(key.startswith("live/content/branding/logo/") for key in keys)
     assert not (tmp_path / "data" / "documents").exists()
+    # And they move, out of the bucket with the environment, and into another place of it.
+    server.sao("export", str(tmp_path / "export"), *options[:2])
+    (_file,) = (tmp_path / "export/documents/content/invoices" / draft).iterdir()
+    there = Server(tmp_path / "there")
+    there.sao("import", str(tmp_path / "export"), "--documents", "s3://papers/there")
+    keys = [one["Key"] for one in bucket.list_objects_v2(Bucket="papers")["Contents"]]
+    assert pdf.replace("live/", "there/") in keys
+    assert not (tmp_path / "there" / "documents").exists()
 
 
 def test_an_address_that_is_none_is_refused(tmp_path: Path) -> None:

@@ -46,6 +46,7 @@ def test_a_renewal_in_order(shop: Shop) -> None:
     shop.advance(clock, START + MONTH)
     assert [event.type for event in since(shop, before)] == [
         "test_helpers.test_clock.advancing",
+        "invoice.upcoming",
         "customer.subscription.updated",
         "invoice.created",
         "test_helpers.test_clock.ready",

@@ -49,4 +49,5 @@ def test_a_server_and_its_commands_share_the_database(tmp_path: Path, database: 
         assert asked(server, DUMP) == live
         files = {path.name for path in (tmp_path / "data").iterdir()}
         assert "objects.sqlite" in files
-        assert files.isdisjoint({"kv.sqlite", "read_model.sqlite"}), files
+        assert files.isdisjoint({"kv.sqlite", "queue.sqlite", "read_model.sqlite"}), files
+        assert "meter_events" in server.sao("queue", "list", *on).stdout

@@ -1,6 +1,6 @@
 """The API over an environment in memory, as a client sees it, without a socket."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any
@@ -9,7 +9,9 @@ import httpx
 from anyio.from_thread import start_blocking_portal
 
 from sao.api.app import create_app
+from sao.api.endpoint import Parts
 from sao.api.server import new_request_id
+from sao.api.watching import Watch
 from sao.documents.addresses import Addresses
 from sao.documents.press import Press
 from sao.gateways.port import Gateway
@@ -27,6 +29,8 @@ from sao.platform.ports import ObjectStore, Queues
 from sao.runtime import Edge, Runtime
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
+from sao.runtime.traces import Traces
+from sao.telemetry.tracing import Tracer
 from sao.webhooks.sender import Answer, Sender
 from sao.wire.events import labels
 from sao.wiring.edge import wall_ms
@@ -52,6 +56,10 @@ class Http:
         answer: httpx.Response = self._call(partial(self._client.request, method, path, **options))
         return answer
 
+    def run(self, work: Callable[[], Awaitable[Any]]) -> Any:
+        """On the app's own loop."""
+        return self._call(work)
+
     def get(self, path: str, **options: Any) -> httpx.Response:
         return self.request("GET", path, **options)
 
@@ -68,8 +76,9 @@ class Http:
 class Api:
     """A client with a key. Answers are the JSON bodies; `status` is that of the last."""
 
-    def __init__(self, http: Http, queues: Queues, store: ObjectStore) -> None:
+    def __init__(self, http: Http, queues: Queues, store: ObjectStore, parts: Parts) -> None:
         self.http = http
+        self.parts = parts
         self.store = store
         self.queues = queues
         self.status = 0
@@ -134,16 +143,26 @@ def running_api(
     sender: Sender | None = None,
     edges: Mapping[str, Edge] = SIMULATED,
     gateway: Gateway | None = None,
+    *,
+    tracer: Tracer | None = None,
+    wall: Callable[[], int] = lambda: NOW,
 ) -> Iterator[Api]:
     """The API of a new environment. `new_id` names the requests, from which all ids follow."""
     runtime = Runtime(MemoryStore() if store is None else store, edges, labels)
     runtime.start_clock(NOW)
     numbers = iter(range(1_000_000))
-    carrier = Carrier(runtime, MemoryJournal(), wall_ms=wall_ms, draw=lambda n: n - 1, call=inline)
+    carrier = Carrier(
+        runtime,
+        MemoryJournal(),
+        wall_ms=wall_ms,
+        draw=lambda n: n - 1,
+        call=inline,
+        traces=Traces(runtime, tracer),
+    )
     desk = Desk(
         runtime,
         new_id=lambda: f"req_test{next(numbers)}",
-        wall=lambda: NOW,
+        wall=wall,
         carrier=carrier,
     )
     queues = MemoryQueues()
@@ -161,10 +180,10 @@ def running_api(
         call=inline,
     )
     parts = open_parts(desk, means)
-    app = create_app(parts, KEY.__eq__, new_id or new_request_id)
+    app = create_app(parts, KEY.__eq__, new_id or new_request_id, watch=Watch(tracer))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     with start_blocking_portal() as portal:
         lifespan = portal.wrap_async_context_manager(app.router.lifespan_context(app))
         client = httpx.AsyncClient(transport=transport, base_url="http://sao")
         with lifespan, portal.wrap_async_context_manager(client):
-            yield Api(Http(portal.call, client), queues, runtime.store)
+            yield Api(Http(portal.call, client), queues, runtime.store, parts)

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from sao.billing.calendar import DAY, HOUR
-from sao.billing.messages import Discounted, Nothing
+from sao.billing.messages import Bill, CreateInvoice, Discounted, Nothing
+from sao.billing.resources import payment_method
 from sao.billing.resources.invoice import Finalize
 from sao.billing.resources.subscription import (
     Cancel,
@@ -17,6 +18,7 @@ from sao.billing.resources.subscription import (
     Resume,
     Update,
 )
+from sao.billing.scheduling import PhaseAhead
 from sao.billing.values import CouponTerms, Discount, Dunning, PriceTerms
 from support.world import Rejected, World, deliver, monthly
 
@@ -300,7 +302,47 @@ def a_customers_discount_counts_in_what_is_given_back(world: World) -> None:
         assert world.sub(sub).applied_discounts == told.discounts
 
 
+def a_renewal_is_announced(world: World) -> None:
+    week, often = {"upcoming_days": 7}, Dunning(retry_days=(40,))
+    running = world.subscribe(world.customer(), **week)
+    tried = world.subscribe(world.customer(), trial_days=20, **week)
+    behind = world.subscribe(world.customer(), dunning=often, **week)
+    world.days(19)
+    for sub in (running, tried, behind):
+        assert (world.sub(sub).upcoming is not None) == (sub == tried)
+    (card,) = world.find(world.sub(behind).customer).payment_methods
+    world.submit(card, "set_behavior", payment_method.SetBehavior(behavior="decline"))
+    world.days(31 + 26 - 19)
+    assert world.sub(behind).status == "past_due"
+    for sub in (running, behind):
+        told = world.sub(sub).upcoming
+        assert told is not None
+        assert told.terms.period_end == world.sub(sub).current_period_end
+
+
+def nothing_that_rests_is_announced(world: World) -> None:
+    for begin in (unpaid, paused, lambda w: w.subscribe(w.customer(FAILING)), ended):
+        sub = begin(world)
+        deliver(world, sub, "announce_renewal")
+        deliver(world, sub, "announce_phase", PhaseAhead())
+        deliver(world, sub, "renewal_announced", _bill(sub))
+        assert world.sub(sub).upcoming is None
+
+
+def ended(world: World) -> str:
+    sub = active(world)
+    world.submit(sub, "cancel", Cancel())
+    return sub
+
+
+def _bill(sub: str) -> Bill:
+    terms = CreateInvoice("cus_1", "usd", (), "subscription_cycle", 0, 1, subscription=sub)
+    return Bill("in_1", terms, preview=True)
+
+
 STORIES = (
+    a_renewal_is_announced,
+    nothing_that_rests_is_announced,
     a_customers_discount_counts_in_what_is_given_back,
     a_change_waits_for_the_next_invoice,
     a_change_is_billed_at_once_or_stands_only_with_its_payment,

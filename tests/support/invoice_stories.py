@@ -18,7 +18,7 @@ from sao.billing.invoice_messages import (
     TakeLines,
 )
 from sao.billing.invoice_values import Business
-from sao.billing.messages import CreateInvoice, Nothing
+from sao.billing.messages import CreateInvoice, IntentPaid, Nothing
 from sao.billing.resources import (
     balance_transaction,
     credit_note,
@@ -27,7 +27,13 @@ from sao.billing.resources import (
     payment_intent,
     subscription,
 )
-from sao.billing.resources.settings import SETTINGS, SetBusiness, SetDunning, SetNotices
+from sao.billing.resources.settings import (
+    SETTINGS,
+    SetBusiness,
+    SetDunning,
+    SetNotices,
+    SetRenewals,
+)
 from sao.billing.values import Card, CouponTerms, Discount, Dunning, Line, Method, TaxRate
 from sao.core.schema import Command
 from support.world import World, deliver, refused
@@ -373,7 +379,41 @@ def notices_are_switched_off(world: World) -> None:
         assert world.find(SETTINGS).notices_off == off
 
 
+def renewals_are_announced_earlier(world: World) -> None:
+    for days in (3, 0):
+        world.submit(SETTINGS, "set_renewals", SetRenewals(upcoming_days=days))
+        assert world.find(SETTINGS).upcoming_days == days
+    refused(world, "parameter_invalid", SETTINGS, "set_renewals", SetRenewals(upcoming_days=61))
+
+
+def what_stood_on_a_draft_is_gone_with_its_customer(world: World) -> None:
+    owner = world.customer()
+    waiting = wait(world, owner, 0)
+    made = draft(world, owner)
+    assert world.find(item_of(waiting)).status == "invoiced"
+    world.submit(owner, "delete")
+    world.submit(made, "delete")
+    assert world.find(item_of(waiting)).status == "deleted"
+
+
+def money_that_comes_too_late_is_the_customers(world: World) -> None:
+    owner = world.customer()
+    for end in ("void", "pay", "credit"):
+        made = billed(world, owner, 500)
+        if end == "credit":
+            world.submit(made, "issue_credit", credit(amount=200))
+        else:
+            world.submit(made, end, invoice.Pay(paid_out_of_band=True) if end == "pay" else None)
+        intent = world.find(made).payment_intent
+        deliver(world, made, "paid", IntentPaid(intent=intent, amount=500))
+        over = 200 if end == "credit" else 500
+        assert world.find(owner).balance == -over
+        world.submit(owner, "adjust_balance", customer.AdjustBalance(over, "usd"))
+
+
 STORIES: tuple[Callable[[World], None], ...] = (
+    renewals_are_announced_earlier,
+    what_stood_on_a_draft_is_gone_with_its_customer,
     items_wait_are_changed_and_billed,
     items_are_put_onto_a_draft_and_taken_off,
     a_deleted_draft_lets_its_items_wait,
@@ -390,4 +430,5 @@ STORIES: tuple[Callable[[World], None], ...] = (
     a_policy_is_kept,
     a_profile_is_kept,
     notices_are_switched_off,
+    money_that_comes_too_late_is_the_customers,
 )

@@ -87,7 +87,7 @@ class Receiver:
         return Counter(event.id for event in self.events)
 
 
-def wait_until(true: Callable[[], bool], timeout_s: float = 20.0) -> None:
+def wait_until(true: Callable[[], bool], timeout_s: float = 60.0) -> None:
     """Wait until it is true."""
     end = time.monotonic() + timeout_s
     while not true():

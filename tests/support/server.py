@@ -19,6 +19,8 @@ from support.stripe_types import problems_of_reply
 
 SAO = Path(sys.executable).with_name("sao")
 KEY = "sk_test_for_the_tests"
+START_S = 60
+"""How long a server is given on a busy machine; how fast it starts is looked at elsewhere."""
 
 
 def free_port() -> int:
@@ -55,7 +57,6 @@ class Server:
         self._options = options
         self._log = data.parent / f"{data.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
-        self.ready_after_s = 0.0
 
     def start(self) -> Self:
         """Start, and wait until it answers."""
@@ -68,7 +69,7 @@ class Server:
         begun = time.monotonic()
         with self._log.open("ab") as output:
             self._process = subprocess.Popen(command, stdout=output, stderr=output)
-        while time.monotonic() - begun < 15:
+        while time.monotonic() - begun < START_S:
             if self._process.poll() is not None:
                 break
             try:
@@ -76,7 +77,6 @@ class Server:
             except httpx.TransportError:
                 time.sleep(0.02)
                 continue
-            self.ready_after_s = time.monotonic() - begun
             return self
         raise AssertionError(f"the server did not start:\n{self.log[-3000:]}")
 
@@ -92,7 +92,7 @@ class Server:
         assert self._process is not None
         self.http.close()
         self._process.send_signal(told)
-        return self._process.wait(timeout=15)
+        return self._process.wait(timeout=60)
 
     def __enter__(self) -> Self:
         return self.start()

@@ -15,6 +15,9 @@ import stripe
 Scopes = tuple[ast.ClassDef, ...]
 """The classes around the place that is looked at, the innermost last."""
 
+PAGES = ("list", "search_result")
+"""What a page of objects calls itself."""
+
 ROOT = Path(stripe.__file__).parent
 
 _OBJECT_NAME = re.compile(r'OBJECT_NAME: ClassVar\[\s*Literal\["([a-z0-9_.]+)"\]')
@@ -44,8 +47,8 @@ def problems(rendered: dict[str, Any]) -> list[str]:
 
 
 def problems_of_reply(body: Any) -> list[str]:
-    """The same of a whole reply: an object, or a list of them."""
-    if body.get("object") == "list":
+    """The same of a whole reply: an object, or a page of them."""
+    if body.get("object") in PAGES:
         return [problem for part in body["data"] for problem in problems_of_reply(part)]
     return problems(body)
 

@@ -18,7 +18,8 @@ def reply_to(error: Exception, request: Request, request_id: str) -> Reply:
     """The reply; what nobody foresaw is logged, and shown as nothing but a request id."""
     told = refusal(_routed(error), request.method, request.url.path)
     if told is None:
-        log.error("%s %s failed (%s)", request.method, request.url.path, request_id, exc_info=error)
+        method, path = request.method, request.url.path
+        log.error("%s %s failed (%s)", method, path, request_id, exc_info=error)
         told = internal(request_id)
     return reply_of(told)
 

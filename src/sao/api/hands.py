@@ -47,11 +47,15 @@ class Hand:
         self._commit_every = commit_every
         self._uncommitted = 0
 
+    def wall(self) -> int:
+        """By hand it is as late as the environment's clock shows."""
+        return self.runtime.now()
+
     async def run(self, job: Callable[[Session], T], *, command_id: str | None = None) -> T:
         """Do a job, as a whole or not at all. Raises `Busy` where its clock is on its way."""
         runtime = self.runtime
         runtime.begin()
-        session = Session(self.runtime, command_id or self._new_id(), self.runtime.now())
+        session = Session(self.runtime, command_id or self._new_id(), self.wall())
         try:
             value = job(session)
         except Exception:

@@ -4,6 +4,11 @@ The reply is kept in the same commit as what it tells of, so there is no moment 
 durable and the other is not. A refusal changed nothing and is kept after it. What failed before it
 was tried (unreadable parameters, a conflict) is not kept, nor is a failure of ours: it left nothing
 behind and may be tried again. Source: facts on billing, §9.
+
+A reply is kept for a day of the wall, as Stripe does; then `Forgetting` gives its space back, and
+its key asks for something new. That must not have the ids of what it asked for before, so a
+command's id is made of the key and of how many days the environment's keys go back: in the first
+one, of the key alone. A key is used anew a day later at the earliest, so never in the same period.
 """
 
 from collections.abc import Callable
@@ -13,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sao.api.endpoint import Reply
+from sao.platform.ports import ObjectStore
 from sao.runtime import Rejected, Session
 from sao.runtime.session import command_id_of
 from sao.wire.errors import WireError, body, of_rejection
@@ -21,6 +27,13 @@ if TYPE_CHECKING:  # it needs threads and an event loop; what it promises does n
     from sao.runtime.desk import Desk
 
 KEY_LENGTH_MAX = 255
+
+KEPT_S = 86_400
+"""How long a reply is kept, at least."""
+
+NAME = "idempotency:"
+SINCE = "idempotency-since"
+"""What replies are kept under; and since when there are any, by the wall's clock."""
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -49,6 +62,7 @@ class Idempotency:
     def __init__(self, desk: "Desk") -> None:
         self._desk = desk
         self._in_flight: set[str] = set()
+        self._since: int | None = None
 
     async def perform(self, key: str, print_: str, work: Callable[[Session], Reply]) -> Kept:
         """The reply to a request, done now or kept from the first time.
@@ -74,9 +88,12 @@ class Idempotency:
             self._in_flight.discard(key)
 
     async def _perform(self, key: str, print_: str, work: Callable[[Session], Reply]) -> Kept:
-        name, request_id = f"idempotency:{key}", command_id_of(key)
+        name, request_id = f"{NAME}{key}", command_id_of(key, self._period())
+        began = b"%d" % self._desk.wall()
 
         def keep(session: Session, reply: Reply) -> Kept:
+            if session.kept_reply(SINCE) is None:
+                session.keep_reply(SINCE, began, lasting=True)
             kept = Kept(print_, request_id, reply.status, msgspec.Raw(_encode(reply.body)))
             session.keep_reply(name, _encode(kept))
             return kept
@@ -99,6 +116,18 @@ class Idempotency:
         # It may have been refused because another process did it between two looks of ours.
         refusal = Reply(error.status, body(error))
         return await self._desk.run(lambda session: once(session, lambda _session: refusal))
+
+    def _period(self) -> int:
+        """How many times `KEPT_S` keys go back. What is not durable yet began just now."""
+        if self._since is None:
+            self._since = since(self._desk.runtime.store)
+        return 0 if self._since is None else max(0, self._desk.wall() - self._since) // KEPT_S
+
+
+def since(store: ObjectStore) -> int | None:
+    """Since when replies are kept in a store; None where there is none."""
+    raw = store.reply(SINCE)
+    return None if raw is None else int(raw)
 
 
 def _same(kept: Kept, key: str, print_: str) -> Kept:

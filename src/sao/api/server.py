@@ -15,6 +15,7 @@ from sao.api.endpoint import Endpoint, Parts, Reply, Text
 from sao.api.errors import headers_of, reply_to
 from sao.api.requests import read_rows, read_tree
 from sao.api.service import ERRORS, Service
+from sao.api.watching import Watch
 from sao.core.ids import token
 from sao.wire import API_VERSION
 
@@ -30,10 +31,13 @@ Serve = Callable[[Request], Awaitable[Response]]
 class Server:
     """All endpoints of one environment, to whoever may ask."""
 
-    def __init__(self, parts: Parts, check: Check, new_id: Callable[[], str]) -> None:
+    def __init__(
+        self, parts: Parts, check: Check, new_id: Callable[[], str], watch: Watch | None = None
+    ) -> None:
         self._service = Service(parts, parts.papers.addresses.complete)
         self._check = check
         self._new_id = new_id
+        self._watch = watch if watch is not None else Watch()
 
     def serve(self, endpoint: Endpoint) -> Serve:
         """What Starlette calls for this endpoint."""
@@ -42,13 +46,15 @@ class Server:
             request_id = self._new_id()
             headers = {"Request-Id": request_id}
             reply: Reply | Text
-            try:
-                self._check(request)
-                asked = await _asked(endpoint, request, request_id)
-                reply = await self._service.perform(endpoint, asked, headers)
-            except Exception as error:  # noqa: BLE001  (whatever it is, the client is answered)
-                reply = reply_to(error, request, request_id)
-                headers |= headers_of(error)
+            with self._watch.request(endpoint, request, request_id) as watched:
+                try:
+                    self._check(request)
+                    asked = await _asked(endpoint, request, request_id)
+                    reply = await self._service.perform(endpoint, asked, headers)
+                except Exception as error:  # noqa: BLE001  (whatever it is, the client is answered)
+                    reply = reply_to(error, request, request_id)
+                    headers |= headers_of(error)
+                watched.answered(reply, headers)
             return response(request, reply, headers)
 
         return respond

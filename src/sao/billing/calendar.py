@@ -6,7 +6,7 @@ All in UTC. Source: facts on billing, §7.
 
 from calendar import monthrange
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import lru_cache
 
 from sao.billing.values import Recurring
 
@@ -20,25 +20,29 @@ _MONTHS = {"month": 1, "year": 12}
 
 def add_months(anchor: int, months: int) -> int:
     """The instant `months` after `anchor`, on its day or the last that the month has."""
-    return _months_after(*_day(anchor), months)
+    days, second = divmod(anchor, DAY)
+    month, day = _day(days)
+    return _in_month(month + months, day, second)
 
 
-def _day(instant: int) -> tuple[date, int]:
-    """The day in which an instant lies, and the second of that day."""
-    days, second = divmod(instant, DAY)
-    return date.fromordinal(_FIRST_DAY + days), second
+@lru_cache(maxsize=100_000)
+def _day(days: int) -> tuple[int, int]:
+    """The month, counted from the year 0, in which a day lies (counted from 1970), and its date."""
+    day = date.fromordinal(_FIRST_DAY + days)
+    return day.year * 12 + day.month - 1, day.day
 
 
-def _months_after(day: date, second: int, months: int) -> int:
-    years, month = divmod(day.month - 1 + months, 12)
-    year = day.year + years
-    then = date(year, month + 1, min(day.day, _days_in(year, month + 1)))
-    return (then.toordinal() - _FIRST_DAY) * DAY + second
+@lru_cache(maxsize=100_000)
+def _month(month: int) -> tuple[int, int]:
+    """The first day of a month, and how many it has."""
+    year, of_year = divmod(month, 12)
+    return date(year, of_year + 1, 1).toordinal() - _FIRST_DAY, monthrange(year, of_year + 1)[1]
 
 
-@cache
-def _days_in(year: int, month: int) -> int:
-    return monthrange(year, month)[1]
+def _in_month(month: int, day: int, second: int) -> int:
+    """The instant on that day of a month, or on the last that it has."""
+    first, length = _month(month)
+    return (first + min(day, length) - 1) * DAY + second
 
 
 def nth(anchor: int, recurring: Recurring, n: int) -> int:
@@ -63,12 +67,12 @@ def _whole(anchor: int, recurring: Recurring, instant: int) -> int:
     """How many whole intervals lie between `anchor` and an instant."""
     if recurring.interval in _SECONDS:
         return (instant - anchor) // (recurring.interval_count * _SECONDS[recurring.interval])
-    (first, second), (then, _second) = _day(anchor), _day(instant)
-    months = (then.year - first.year) * 12 + then.month - first.month
+    days, second = divmod(anchor, DAY)
+    month, day = _day(days)
     length = recurring.interval_count * _MONTHS[recurring.interval]
     # by the calendar's months, or one less where the day of the boundary is still to come
-    whole = months // length
-    return whole if _months_after(first, second, whole * length) <= instant else whole - 1
+    whole = (_day(instant // DAY)[0] - month) // length
+    return whole if _in_month(month + whole * length, day, second) <= instant else whole - 1
 
 
 def anchor_on(
@@ -96,7 +100,7 @@ def anchor_on(
     ahead = 0
     while True:
         start = datetime.fromtimestamp(add_months(begins, ahead), UTC)
-        last = _days_in(start.year, start.month)
+        last = monthrange(start.year, start.month)[1]
         boundary = start.replace(day=min(day, last))
         if boundary.timestamp() > now and month in (None, start.month):
             break
@@ -104,7 +108,7 @@ def anchor_on(
     length = recurring.interval_count * _MONTHS[recurring.interval]
     for back in range(0, 12 * length, length):
         start = datetime.fromtimestamp(add_months(begins, ahead - back), UTC)
-        if day <= _days_in(start.year, start.month):
+        if day <= monthrange(start.year, start.month)[1]:
             return int(start.replace(day=day).timestamp())
     return int(boundary.timestamp())
 

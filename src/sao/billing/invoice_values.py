@@ -5,7 +5,12 @@ from typing import Literal
 from sao.billing.values import Address, DiscountAmount, Metadata, TaxAmount, TaxRate, Value
 
 BalanceReason = Literal[
-    "adjustment", "applied_to_invoice", "credit_note", "initial", "unapplied_from_invoice"
+    "adjustment",
+    "applied_to_invoice",
+    "credit_note",
+    "initial",
+    "invoice_overpaid",
+    "unapplied_from_invoice",
 ]
 CreditReason = Literal["duplicate", "fraudulent", "order_change", "product_unsatisfactory"]
 UncollectibleReason = Literal[

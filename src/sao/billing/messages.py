@@ -83,10 +83,14 @@ class CreateInvoice(Value, frozen=True):
 
 
 class Bill(Value, frozen=True):
-    """An invoice is to be made on these terms; `invoice` is the id that it will have."""
+    """An invoice is to be made on these terms; `invoice` is the id that it will have.
+
+    `preview`: it is only shown. Nobody gives anything away for it, and it comes back.
+    """
 
     invoice: str
     terms: CreateInvoice
+    preview: bool = False
 
 
 # --- heard by a customer ---------------------------------------------------------------------
@@ -208,6 +212,7 @@ class CreateSubscription(Value, frozen=True):
     missing_payment_method: Literal["create_invoice", "pause", "cancel"] = "create_invoice"
     schedule: str | None = None
     billing_thresholds: Thresholds | None = None
+    upcoming_days: int = 0
 
 
 class TrialOver(Value, frozen=True):

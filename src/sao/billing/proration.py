@@ -40,8 +40,13 @@ def billed(
 
 
 def shared(amount: int, period: Period, begins: int, currency: str) -> int:
-    """The share of an amount for a period that falls to its end, from `begins` on."""
+    """The share of an amount for a period that falls to its end, from `begins` on.
+
+    An empty period has none: so is what a change costs as of the very end of one.
+    """
     start, end = period
+    if start == end:
+        return 0
     left = end - min(max(begins, start), end)
     return nearest(Fraction(amount * left, end - start), currency)
 

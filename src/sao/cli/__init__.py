@@ -7,72 +7,67 @@ import sys
 
 import typer
 
-from sao.cli import (
-    compatibility,
-    demo,
-    doctor,
-    document,
-    history,
-    machine,
-    notice,
-    query,
-    queue,
-    read_model,
-    report,
-    scenario,
-    serve,
-    show,
-    simulate,
-    site,
-    verify,
-    worker,
-    workflow,
-)
-from sao.cli.output import Failure, complain
+from sao.cli.failing import Failure, complain
+from sao.cli.naming import Named, group
 from sao.platform.errors import PlatformError
+
+COMMANDS = {
+    "serve": Named("Serve an environment with a simulated clock."),
+    "worker": Named(
+        "Serve an engine beyond one machine: keep homes, and project them into PostgreSQL.",
+        extra="scale",
+    ),
+    "simulate": Named(
+        "Simulate billing: a scenario file, or a company of N subscriptions over M months."
+    ),
+    "demo": Named(
+        "Fill a sandbox with a company: customers, plans, trials, failures, refunds, over months."
+    ),
+    "show": Named("Show an object's state, replayed from its chain, as of now or of any instant."),
+    "history": Named(
+        "Show every outcome of an object: when, what, why, and the hash that links it."
+    ),
+    "verify": Named("Verify every chain in a data folder, and every home's head over its chains."),
+    "doctor": Named(
+        "Say how a data folder stands, also beside a server. Ends with 1 where there is a problem."
+    ),
+    "document": Named("Write an invoice, receipt or credit note to a file, as it stands now."),
+    "compatibility": Named(
+        "List every endpoint with the parameters that it takes, and those that it refuses by name."
+    ),
+    "query": Named("Ask the read model of a data folder in SQL."),
+    "report": Named(
+        "Show a report: monthly recurring revenue, churn, dunning, cash … or list them."
+    ),
+    "export": Named(
+        "Copy an environment to a folder, also while it is served; again: what is new."
+    ),
+    "import": Named("Bring an environment from a folder into an empty one."),
+    "pages": Named("Pages from declarative YAML: lint, build, serve.", extra="pages"),
+    "machine": Named("The compiled machines: list, draw, check."),
+    "queue": Named("The queues: look, redrive, purge."),
+    "scenario": Named(
+        "What an environment was told: export it, play it again, turn it into a test."
+    ),
+    "site": Named("The dashboard as files."),
+    "workflow": Named("The workflow runs: look, retry, cancel."),
+    "notice": Named("The notices to customers: list, show."),
+    "read-model": Named("The read model: status, rebuild, docs."),
+}
+"""Every command, in the order in which they are listed; each is a module here."""
 
 app = typer.Typer(
     name="sao",
+    cls=group(__name__, COMMANDS),
     help="Subscription billing whose every state can be proven.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command()(serve.serve)
-app.command()(worker.worker)
-app.command()(simulate.simulate)
-app.command()(demo.demo)
-app.command()(show.show)
-app.command()(history.history)
-app.command()(verify.verify)
-app.command()(doctor.doctor)
-app.command()(document.document)
-app.command()(compatibility.compatibility)
-app.command()(query.query)
-app.command()(report.report)
-app.add_typer(machine.app, name="machine")
-app.add_typer(queue.app, name="queue")
-app.add_typer(scenario.app, name="scenario")
-app.add_typer(site.app, name="site")
-app.add_typer(workflow.app, name="workflow")
-app.add_typer(notice.app, name="notice")
-app.add_typer(read_model.app, name="read-model")
 
 
-@app.command(
-    context_settings={"ignore_unknown_options": True, "allow_extra_args": True},
-    add_help_option=False,
-)
-def pages(context: typer.Context) -> None:
-    """Pages from declarative YAML: lint, build, serve."""
-    # They have libraries of their own: nobody else waits for these, or needs them installed.
-    try:
-        from sao.cli.pages import app as own  # noqa: PLC0415
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] == "sao":
-            raise
-        raise Failure(f"{error}; install it with pip install 'sao-billing[pages]'.", 2) from error
-    own(context.args, prog_name="sao pages")
+@app.callback()
+def _sao() -> None: ...
 
 
 def main() -> None:

@@ -13,12 +13,13 @@ from sao.api.company import Company, founded
 from sao.api.playing import Refused, play
 from sao.billing.calendar import DAY
 from sao.billing.money import show as show_money
-from sao.cli.output import Failure, console, existing, instant, when
+from sao.cli.failing import Failure
+from sao.cli.output import console, existing, instant, when
 from sao.platform.errors import PlatformError
 from sao.runtime.tally import Tally
 from sao.runtime.verification import digest
+from sao.wiring.by_hand import open_by_hand
 from sao.wiring.folders import holds_environment
-from sao.wiring.runtimes import open_by_hand
 
 SHOWN = ("customer", "subscription", "invoice", "payment_intent", "refund", "credit_note")
 

@@ -7,7 +7,8 @@ import typer
 from rich.table import Table
 
 from sao.checkup import Finding, examine
-from sao.cli.output import Data, Failure, Json, console, put_json
+from sao.cli.failing import Failure
+from sao.cli.output import Data, Json, console, put_json
 
 Verify = Annotated[
     bool, typer.Option("--verify", help="Prove every chain, too; that takes longer.")

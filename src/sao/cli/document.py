@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from sao.cli.output import Data, Documents, Failure, Fonts, console
+from sao.cli.failing import Failure
+from sao.cli.output import Data, Documents, Fonts, console
 from sao.documents.press import Form
 from sao.platform.errors import PlatformError
 from sao.printing import print_document

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from sao.cli.output import Data, Failure, Json, console, existing, put_json, when
+from sao.cli.failing import Failure
+from sao.cli.output import Data, Json, console, existing, put_json, when
 from sao.core.machine import Step
 from sao.wiring.runtimes import reader
 

@@ -7,7 +7,8 @@ import typer
 from rich.table import Table
 
 from sao.billing.machines import MACHINES
-from sao.cli.output import Failure, Json, console, put_json
+from sao.cli.failing import Failure
+from sao.cli.output import Json, console, put_json
 from sao.core.diagram.mermaid import mermaid
 from sao.core.diagram.svg import svg
 from sao.core.machine import Machine

@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from sao.cli.output import Data, Failure, Json, console, put_json, when
+from sao.cli.failing import Failure
+from sao.cli.output import Data, Json, Postgres, console, database, put_json, when
 from sao.notices.register import Register, Shown
 from sao.platform.errors import PlatformError, Terminal
 from sao.wiring.edge import wall_ms
@@ -23,10 +24,11 @@ NoticeId = Annotated[str, typer.Argument(metavar="NOTICE", help="As `sao notice 
 def list_notices(
     limit: Annotated[int, typer.Option(help="How many are shown.", min=1)] = 20,
     data: Data = Path("data"),
+    postgres: Postgres = None,
     json: Json = False,
 ) -> None:
     """List the notices, the newest first: to whom, about what, and what became of each."""
-    with _register(data) as register:
+    with _register(data, postgres) as register:
         found = _newest(register, limit)
     if json:
         put_json([_plain(one) for one in found])
@@ -42,9 +44,14 @@ def list_notices(
 
 
 @app.command()
-def show(notice_id: NoticeId, data: Data = Path("data"), json: Json = False) -> None:
+def show(
+    notice_id: NoticeId,
+    data: Data = Path("data"),
+    postgres: Postgres = None,
+    json: Json = False,
+) -> None:
     """Show a notice with its mail, as our own templates have it."""
-    with _register(data) as register:
+    with _register(data, postgres) as register:
         found = register.find(notice_id, wall_ms())
         if found is None:
             raise Failure(f"there is no notice {notice_id}; `sao notice list` shows the newest.")
@@ -61,9 +68,9 @@ def show(notice_id: NoticeId, data: Data = Path("data"), json: Json = False) -> 
 
 
 @contextmanager
-def _register(data: Path) -> Iterator[Register]:
+def _register(data: Path, postgres: str | None) -> Iterator[Register]:
     try:
-        with open_register(data) as register:
+        with open_register(data, database(postgres)) as register:
             yield register
     except (FileNotFoundError, PlatformError) as error:
         raise Failure(str(error), 2) from error

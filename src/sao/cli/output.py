@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 
 from sao.billing.resources.test_clock import LATEST
+from sao.cli.failing import Failure
 from sao.platform.errors import PlatformError
 from sao.platform.ports import ObjectStore
 from sao.wiring.beside import Postgres as Database
@@ -65,21 +65,6 @@ Fonts = Annotated[
 def database(dsn: str | None, reader: str | None = None) -> Database | None:
     """The database that was named, if one was."""
     return None if dsn is None else Database(dsn, reader)
-
-
-class Failure(Exception):  # noqa: N818  (it is the command's answer)
-    """The command cannot do what was asked: one sentence, and the exit code."""
-
-    def __init__(self, message: str, exit_code: int = 1) -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
-
-
-def complain(failure: Failure) -> None:
-    """Say on the error stream why a command failed."""
-    Console(stderr=True, highlight=False).print(
-        f"[red]error:[/red] {escape(str(failure))}", soft_wrap=True
-    )
 
 
 def put_json(value: Any) -> None:

@@ -7,7 +7,8 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from sao.cli.output import Data, Failure, Postgres, PostgresReader, console, database
+from sao.cli.failing import Failure
+from sao.cli.output import Data, Postgres, PostgresReader, console, database
 from sao.cli.tables import Format, put_rows, read_model, tell_lag
 from sao.platform.errors import QuestionRefused
 from sao.platform.ports.read_model import Limits

@@ -11,7 +11,8 @@ import msgspec
 import typer
 from rich.table import Table
 
-from sao.cli.output import Data, Failure, Json, console, put_json, when
+from sao.cli.failing import Failure
+from sao.cli.output import Data, Json, Postgres, console, database, put_json, when
 from sao.platform.errors import PlatformError
 from sao.platform.ports import Queues
 from sao.platform.ports.queue import Attempt, DeadLetter, QueueStats, Waiting
@@ -29,9 +30,9 @@ After = Annotated[int, typer.Option(help="Show those with a number above.", min=
 
 
 @app.command("list")
-def list_queues(data: Data = Path("data"), json: Json = False) -> None:
+def list_queues(data: Data = Path("data"), postgres: Postgres = None, json: Json = False) -> None:
     """List the queues: how many messages wait, are in flight, are dead; how old the oldest is."""
-    with _queues(data) as queues:
+    with _queues(data, postgres) as queues:
         stats = [queues.stats(name, wall_ms()) for name in queues.names()]
     if json:
         put_json([one._asdict() for one in stats])
@@ -50,10 +51,11 @@ def show(  # noqa: PLR0917  (typer makes options of them)
     limit: Limit = 20,
     after: After = 0,
     data: Data = Path("data"),
+    postgres: Postgres = None,
     json: Json = False,
 ) -> None:
     """Show a queue: its settings, its messages and its dead letters; or one message, whole."""
-    with _queues(data) as queues:
+    with _queues(data, postgres) as queues:
         if number is not None:
             _show_one(_find(queues, queue, number), json=json)
             return
@@ -75,16 +77,17 @@ def show(  # noqa: PLR0917  (typer makes options of them)
 
 
 @app.command()
-def redrive(
+def redrive(  # noqa: PLR0917  (typer makes options of them)
     queue: Name,
     numbers: Numbers = None,
     everything: Everything = False,
     data: Data = Path("data"),
+    postgres: Postgres = None,
     json: Json = False,
 ) -> None:
     """Send dead letters again: chosen ones, or all."""
     chosen = _chosen(numbers, everything=everything, verb="redrive")
-    with _queues(data) as queues:
+    with _queues(data, postgres) as queues:
         count = queues.redrive(queue, chosen, wall_ms())
     if json:
         put_json({"queue": queue, "redriven": count})
@@ -102,13 +105,14 @@ def purge(  # noqa: PLR0917  (typer makes options of them)
     ] = False,
     yes: Yes = False,
     data: Data = Path("data"),
+    postgres: Postgres = None,
     json: Json = False,
 ) -> None:
     """Drop dead letters (chosen ones, or all), or the live messages. They are gone for good."""
     if live and (numbers or everything):
         raise Failure("--live drops all live messages: name no numbers, and not --all.", 2)
     chosen = None if live else _chosen(numbers, everything=everything, verb="purge")
-    with _queues(data) as queues:
+    with _queues(data, postgres) as queues:
         stats = queues.stats(queue, wall_ms())
         what = f"{stats.depth} live messages" if live else _letters(chosen, stats)
         _confirm(f"Drop {what} of {queue} for good?", yes=yes)
@@ -120,9 +124,9 @@ def purge(  # noqa: PLR0917  (typer makes options of them)
 
 
 @contextmanager
-def _queues(data: Path) -> Iterator[Queues]:
+def _queues(data: Path, postgres: str | None) -> Iterator[Queues]:
     try:
-        queues = open_queues(data)
+        queues = open_queues(data, database(postgres))
     except (FileNotFoundError, PlatformError) as error:
         raise Failure(str(error), 2) from error
     try:

@@ -6,7 +6,8 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
-from sao.cli.output import Data, Failure, Postgres, console, database, put_json, when
+from sao.cli.failing import Failure
+from sao.cli.output import Data, Postgres, console, database, put_json, when
 from sao.cli.tables import Format, put_rows, read_model, tell_lag
 from sao.read_model.reports import BY_NAME, REPORTS, Question, ReportRefused, show
 from sao.wiring.folders import open_snapshot

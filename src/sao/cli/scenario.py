@@ -9,14 +9,15 @@ import typer
 from sao.api.command_log import Scenario
 from sao.api.playing import Refused, play
 from sao.api.scenario_reading import scenario_in
-from sao.cli.output import Data, Failure, console, existing, instant, when
+from sao.cli.failing import Failure
+from sao.cli.output import Data, console, existing, instant, when
 from sao.core.machine import Step
 from sao.platform.errors import PlatformError
 from sao.platform.ports import ObjectStore
 from sao.runtime.verification import digest
 from sao.wire.errors import WireError
+from sao.wiring.by_hand import open_by_hand, reading
 from sao.wiring.folders import holds_environment
-from sao.wiring.runtimes import open_by_hand, reading
 
 app = typer.Typer(
     name="scenario",

@@ -3,14 +3,14 @@
 import os
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 import typer
 
+from sao.cli.failing import Failure
 from sao.cli.output import (
     Data,
     Documents,
-    Failure,
     Fonts,
     Postgres,
     PostgresReader,
@@ -23,6 +23,7 @@ from sao.keys import Keys
 from sao.notices.mailer import MailSettingsRefused
 from sao.notices.opening import MailSettings
 from sao.platform.errors import PlatformError
+from sao.telemetry.logs import Form, Level
 from sao.wiring.homes import Homes
 from sao.wiring.serving import serve as run_server
 from sao.wiring.settings import Settings
@@ -109,6 +110,23 @@ MailTemplates = Annotated[
     typer.Option(metavar="FOLDER", help="Templates of mails that come before our own."),
 ]
 
+Log = Annotated[
+    str,
+    typer.Option(
+        metavar="text|json",
+        envvar="SAO_LOG",
+        help="How the log on standard error is written.",
+    ),
+]
+LogLevel = Annotated[
+    str | None,
+    typer.Option(
+        metavar="debug|info|warning|error",
+        envvar="SAO_LOG_LEVEL",
+        help="From which level on; requests are info (default: info with json, else warning).",
+    ),
+]
+
 
 def serve(  # noqa: PLR0917  (typer makes options of them)
     host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
@@ -138,6 +156,8 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
     mail_from: MailFrom = None,
     mail_reply_to: MailReplyTo = None,
     mail_templates: MailTemplates = None,
+    log: Log = "text",
+    log_level: LogLevel = None,
 ) -> None:
     """Serve an environment with a simulated clock."""
     settings = Settings(
@@ -156,6 +176,8 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         homes=_homes(platform, Homes(restate_ingress, environment, front)),
         stripe_key=_stripe_key(gateway),
         stripe_url=gateway_url,
+        log=_form(log),
+        log_level=_level(log_level, log),
         mail=MailSettings(
             server=smtp, sender=mail_from, reply_to=mail_reply_to, templates=mail_templates
         ),
@@ -220,6 +242,19 @@ def _stripe_key(gateway: str) -> str | None:
     if not key:
         raise Failure("--gateway stripe needs Stripe's secret key in SAO_STRIPE_KEY.", 2)
     return key
+
+
+def _form(given: str) -> Form:
+    if given not in get_args(Form):
+        raise Failure(f"--log is text or json, not '{given}'.", 2)
+    return cast("Form", given)
+
+
+def _level(given: str | None, form: str) -> Level:
+    level = given or ("info" if form == "json" else "warning")
+    if level not in get_args(Level):
+        raise Failure(f"--log-level is {', '.join(get_args(Level))}, not '{level}'.", 2)
+    return cast("Level", level)
 
 
 def _by_gateway(given: list[str]) -> dict[str, tuple[str, ...]]:

@@ -7,7 +7,8 @@ import msgspec
 import typer
 from rich.table import Table
 
-from sao.cli.output import Data, Failure, Json, console, existing, instant, put_json, when
+from sao.cli.failing import Failure
+from sao.cli.output import Data, Json, console, existing, instant, put_json, when
 from sao.wiring.runtimes import reader
 
 

@@ -15,7 +15,8 @@ from sao.billing.calendar import DAY, add_months
 from sao.billing.money import show as show_money
 from sao.billing.scenario import ScenarioError, parse, play
 from sao.billing.values import Dunning
-from sao.cli.output import Failure, Json, console, instant, put_json, when
+from sao.cli.failing import Failure
+from sao.cli.output import Json, console, instant, put_json, when
 from sao.platform.errors import PlatformError
 from sao.runtime.company import found
 from sao.runtime.stage import LocalStage

@@ -8,7 +8,8 @@ import typer
 
 from sao.api.site import FOR_GOOD, HEADERS
 from sao.api.site_files import COMPRESSED, OFFLINE, NotBuilt, offline, site
-from sao.cli.output import Failure, console
+from sao.cli.failing import Failure
+from sao.cli.output import console
 
 app = typer.Typer(help="The dashboard as files.", no_args_is_help=True)
 

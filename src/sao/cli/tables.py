@@ -11,7 +11,8 @@ from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
-from sao.cli.output import Failure, console, put_json
+from sao.cli.failing import Failure
+from sao.cli.output import console, put_json
 from sao.platform.errors import PlatformError
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.follower import Standing

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from rich.progress import track
 
-from sao.cli.output import Data, Failure, Json, console, existing, put_json
+from sao.cli.failing import Failure
+from sao.cli.output import Data, Json, console, existing, put_json
 from sao.runtime.verification import verify_home
 
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from sao.cli.output import Failure
+from sao.cli.failing import Failure
 from sao.platform.errors import PlatformError
 from sao.wiring.working import WorkerSettings, work
 

@@ -10,7 +10,8 @@ import msgspec
 import typer
 from rich.table import Table
 
-from sao.cli.output import Data, Failure, Json, console, put_json, when
+from sao.cli.failing import Failure
+from sao.cli.output import Data, Json, console, put_json, when
 from sao.platform.errors import PlatformError
 from sao.platform.ports import WorkflowJournal
 from sao.platform.ports.workflows import Run, RunQuery

@@ -121,6 +121,13 @@ class ObstoreDocuments:
                 return None
         return self._pieces(key, found.stream(min_chunk_size=CHUNK_BYTES))
 
+    def folders(self) -> list[str]:
+        with self._reading():
+            found = obstore.list_with_delimiter(self._store, f"{CONTENT}/")["common_prefixes"]
+        # A folder on a disk stays when what was in it is gone.
+        names = sorted(path.rstrip("/").rpartition("/")[2] for path in found)
+        return [name for name in names if self.page(name, limit=1).documents]
+
     def page(self, folder: str, after: str = "", limit: int = 1_000) -> DocumentPage:
         check_folder(folder)
         if after:

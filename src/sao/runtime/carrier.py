@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import copy_context
 from functools import partial
 from typing import Any, TypeVar
 
@@ -34,6 +35,8 @@ from sao.platform.ports.workflows import (
 from sao.runtime.runs import pack_answer, unpack_answer
 from sao.runtime.runtime import Runtime
 from sao.runtime.standing import ANSWERED, CANCELLED, FAILED, GIVEN_UP, PAUSE, WALL, Told, told
+from sao.runtime.traces import Traces
+from sao.telemetry.logs import bound
 
 LOOK_S = 1.0
 """How often it looks for what an operator has asked of a run."""
@@ -69,7 +72,9 @@ class Carrier:
         wall_ms: Callable[[], int],
         draw: Draw,
         call: CallPort = in_thread,
+        traces: Traces | None = None,
     ) -> None:
+        self.traces = traces if traces is not None else Traces(runtime)
         self.journal = journal
         self.answers: list[tuple[str, Any]] = []
         self.answered: Callable[[], None] = lambda: None
@@ -102,17 +107,22 @@ class Carrier:
     def take_up(self, owed: Sequence[str]) -> None:
         """Carry these runs, whose start is durable, from wherever they stand."""
         fresh = [run_id for run_id in owed if run_id not in self._carried]
+        for run_id in fresh:
+            self.traces.carry(self._runtime.runs.by_id[run_id])
         if fresh:
             self._carried |= {run_id: asyncio.Event() for run_id in fresh}
             self._spawn(self._start_runs(fresh))
 
     def end(self, ended: Sequence[tuple[str, bool]]) -> None:
         """These have ended, and what they asked for is durable; some as they were told to."""
+        for run_id, canceled in ended:
+            self.traces.ended(run_id, "canceled" if canceled else "")
         if ended:
             self._spawn(self._write_ends(ended))
 
     def stick(self, run_id: str, reason: str) -> None:
         """The run cannot go on: somebody has to look."""
+        self.traces.ended(run_id, reason)
         self._spawn(self._write(run_id, status="stuck", reason=reason))
 
     async def read(self, ask: Callable[[WorkflowJournal], T]) -> T:
@@ -142,6 +152,10 @@ class Carrier:
 
     async def _carry(self, run_id: str) -> None:
         """Until the step that it waits for is answered, or given up."""
+        with bound(run_id=run_id, command_id=run_id.partition(".")[0]):
+            await self._carry_on(run_id)
+
+    async def _carry_on(self, run_id: str) -> None:
         while True:
             try:
                 answer = await self._turn(run_id)
@@ -196,7 +210,8 @@ class Carrier:
     async def _attempt(self, run: Run, call: Call, attempt: int) -> Any:
         patience = call.patience
         try:
-            answer = await self._ask(run.run_id, patience)
+            with self.traces.attempt(run.run_id, call, attempt):
+                answer = await self._ask(run.run_id, call)
         except Exception as error:  # noqa: BLE001  (whatever it is, it is why there is no answer)
             why = _why(error, patience)
             if isinstance(error, Terminal) or attempt >= patience.attempts_max:
@@ -208,10 +223,14 @@ class Carrier:
             return None
         return await self._answer(run, call, answer, attempt)
 
-    async def _ask(self, run_id: str, patience: Patience) -> Any:
-        loop = asyncio.get_running_loop()
-        async with asyncio.timeout(patience.timeout_ms / 1000):
-            return await loop.run_in_executor(self._threads, self._runtime.runs.perform, run_id)
+    async def _ask(self, run_id: str, call: Call) -> Any:
+        def ask() -> Any:
+            with self.traces.edge(call):
+                return self._runtime.runs.perform(run_id)
+
+        loop, ours = asyncio.get_running_loop(), copy_context()
+        async with asyncio.timeout(call.patience.timeout_ms / 1000):
+            return await loop.run_in_executor(self._threads, ours.run, ask)
 
     def _pause_ms(self, patience: Patience, attempt: int, error: Exception) -> int:
         backoff = Backoff(first_ms=patience.first_ms, longest_ms=patience.longest_ms)
@@ -235,6 +254,7 @@ class Carrier:
             await self._write(run.run_id, entry, NewEntry(ANSWERED, call.step, attempt, packed))
             return given_up
         log.error("workflow run %s is stuck after %d attempts: %s", run.run_id, attempt, why)
+        self.traces.ended(run.run_id, why)
         await self._write(run.run_id, entry, status="stuck", reason=why)
         return given_up
 

@@ -14,6 +14,7 @@ import logging
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sao.core.workflow import GivenUp
@@ -22,6 +23,8 @@ from sao.platform.ports import Commit, Query, Taken
 from sao.runtime.carrier import Carrier
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime, Stop
 from sao.runtime.session import Busy, Session
+from sao.runtime.traces import Traces
+from sao.telemetry.tracing import Span, here
 
 T = TypeVar("T")
 Job = Callable[[Session], T]
@@ -41,12 +44,13 @@ log = logging.getLogger("sao.desk")
 class Request(Generic[T]):
     """A job that somebody waits for."""
 
-    __slots__ = ("answer", "command_id", "job", "tries", "unit", "value")
+    __slots__ = ("answer", "cause", "command_id", "job", "tries", "unit", "value")
 
     def __init__(self, job: Job[T], command_id: str, answer: asyncio.Future[T]) -> None:
         self.job = job
         self.command_id = command_id
         self.answer = answer
+        self.cause = here()
         self.value: Any = None
         self.unit: int | None = None
         """Which unit of its group's commit it is, in a shared store."""
@@ -71,6 +75,7 @@ class Writing(NamedTuple):
     arrived: list[str]
     owed: list[str]
     ended: list[tuple[str, bool]]
+    spans: list[Span]
 
 
 class Desk:
@@ -89,8 +94,9 @@ class Desk:
     ) -> None:
         self.runtime = runtime
         self.carrier = carrier
+        self.traces = carrier.traces if carrier is not None else Traces(runtime)
         self._new_id = new_id
-        self._wall = wall
+        self.wall = wall
         self._queue: deque[Request[Any]] = deque()
         self._held: list[Request[Any]] = []
         self._advances: dict[str, Iterator[int]] = {}
@@ -120,6 +126,7 @@ class Desk:
             await asyncio.gather(self._worker, return_exceptions=True)
         if self.carrier is not None:
             await self.carrier.stop()
+        self.traces.close()
         self._writer.shutdown(wait=True)
 
     async def run(self, job: Job[T], *, command_id: str | None = None) -> T:
@@ -193,9 +200,12 @@ class Desk:
         """Run one request; whether it waits for the commit."""
         runtime = self.runtime
         runtime.begin()
-        session = Session(self.runtime, request.command_id, self._wall())
+        session = Session(self.runtime, request.command_id, self.wall())
         try:
-            request.value = request.job(session)
+            if request.cause is None:
+                request.value = request.job(session)
+            else:
+                request.value = self.traces.unit(request.cause, session, request.job)
         except Busy:
             runtime.undo()
             self._held.append(request)
@@ -227,7 +237,8 @@ class Desk:
         else:
             done.set_result(None)
         owed, ended = self.runtime.runs.unanswered(), self.runtime.runs.ended
-        self._written = Writing(done, self._group, arrived, owed, ended)
+        spans = self.traces.sealed()
+        self._written = Writing(done, self._group, arrived, owed, ended, spans)
         self._group, self.runtime.runs.ended = [], []
         done.add_done_callback(lambda _done: self._wakeup.set())
 
@@ -235,6 +246,7 @@ class Desk:
         """It is durable: answer its requests, pay what it owes. Raises why it is not."""
         taken = written.done.result()
         self._written = None
+        self.traces.written(written.spans)
         self.runtime.committed(taken)
         for request in written.group:
             request.accept()
@@ -246,10 +258,11 @@ class Desk:
 
         Whatever was built on a group that could not be written goes with it.
         """
-        requests = self._group
+        requests, spans = self._group, []
         if self._written is not None:
             await asyncio.wait([self._written.done])
-            requests = [*self._written.group, *requests]
+            requests, spans = [*self._written.group, *requests], self._written.spans
+        self.traces.written(spans, error)
         self._written, self._group = None, []
         known = isinstance(error, CommitFailed | Contended)
         log.error("%d requests: %s", len(requests), error, exc_info=None if known else error)
@@ -316,6 +329,7 @@ class Desk:
 
     def _announce(self, arrived: list[str]) -> None:
         for clock_id in arrived:
+            self.traces.arrived(clock_id)
             for waiting in self._arrivals.pop(clock_id, []):
                 if not waiting.cancelled():
                     waiting.set_result(None)
@@ -346,7 +360,7 @@ class Desk:
             if run is None:
                 continue  # an operator cancelled it meanwhile
             try:
-                self.runtime.answer(run_id, answer)
+                self.traces.answer(run_id, partial(self.runtime.answer, run_id, answer))
             except Exception as error:
                 self.runtime.undo()
                 log.exception("workflow run %s: its answer %r does not fit", run_id, answer)

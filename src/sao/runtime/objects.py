@@ -6,13 +6,14 @@ sealed into one `Commit`, with the changes of index, alarms and home heads compu
 object however often it moved.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 from sao.core.home import Round, home_head
 from sao.core.ids import home_of
 from sao.core.instance import Instance
-from sao.core.machine import Machines, Step
+from sao.core.machine import Machine, Machines, Step
 from sao.core.outcome import Link, genesis
 from sao.platform.ports import (
     AlarmRow,
@@ -23,6 +24,7 @@ from sao.platform.ports import (
     ObjectRow,
     ObjectStore,
     OutcomeRow,
+    Query,
     ReplyRow,
     RunRow,
     Taken,
@@ -70,6 +72,8 @@ class Objects:
         self._owed_replies: dict[str, bytes] = {}
         self._staged = Commit()
         self._changed: dict[str, Home] = {}
+        self._unstored: list[dict[str, Instance[Any]]] = []
+        """The `former` of the homes in what is sealed and not durable yet."""
         self._number, self._position, _ = store.counters()
 
     # --- reading -------------------------------------------------------------------------------
@@ -116,17 +120,36 @@ class Objects:
             found = self._homes[home] = Home(row.clock, row.rounds, row.head, whole=False)
         return found
 
+    def ahead(self, query: Query) -> bool:
+        """Whether the store would answer this differently if it knew what it does not know yet."""
+        if not query.all:
+            return True
+        kinds = {_kind(term) for term in query.all}
+        behind = chain(self._unstored, (home.former for home in self._changed.values()))
+        return any(
+            before.schema in kinds and self._counts_anew(query, before)
+            for former in behind
+            for before in former.values()
+        )
+
+    def _counts_anew(self, query: Query, before: Instance[Any]) -> bool:
+        """Whether an object is among the answers now and was not before, or the reverse."""
+        after = self._instances[before.id]
+        indexed = self._machines.by_name[after.schema].indexed
+        if before.seq and indexed(before.data) == indexed(after.data):
+            return False
+        clock = self._homes[home_of(before.id)].clock
+        was, is_ = self._terms(clock, before), self._terms(clock, after)
+        return _answers(query, was) != _answers(query, is_)
+
     # --- accepting -----------------------------------------------------------------------------
 
     def begin(self) -> None:
         """From here on, `undo` takes everything back; what was accepted before stands."""
         for round_ in self._rounds:
             self._stage(round_)
-        self._staged.runs += self._runs
-        self._staged.replies += self._replies.values()
-        self._staged.commands += self._commands
-        self._told += _named(self._commands)
-        self._owed_replies |= {key: row.reply for key, row in self._replies.items()}
+        if self._runs or self._replies or self._commands:
+            self._stage_beside()
         self._drop_unit()
 
     @property
@@ -139,14 +162,18 @@ class Objects:
         """Whether nothing was accepted since `begin`."""
         return not self._rounds
 
+    def accepted(self) -> Iterator[Step]:
+        """Every step since `begin`, home by home."""
+        for round_ in self._rounds:
+            yield from round_.steps
+
     @property
     def created(self) -> dict[str, str]:
         """By schema, the first object that was created since `begin`."""
         created: dict[str, str] = {}
-        for round_ in self._rounds:
-            for step in round_.steps:
-                if step.after.seq == 1:
-                    created.setdefault(step.after.schema, step.after.id)
+        for step in self.accepted():
+            if step.after.seq == 1:
+                created.setdefault(step.after.schema, step.after.id)
         return created
 
     def found(self, home: str, clock: str) -> None:
@@ -195,15 +222,15 @@ class Objects:
         return owed if owed is not None else self._store.reply(command_id)
 
     def stored(self, _taken: Taken | None = None) -> None:
-        """Everything that was sealed is durable now, so the store has the replies."""
+        """Everything that was sealed is durable now, so the store has it, and the replies."""
+        self._unstored.clear()
         self._owed_replies = {row.command_id: row.reply for row in self._staged.replies}
 
     def first(self, object_id: str) -> Instance[Any] | None:
         """An object that was created since `begin`, as its first outcome left it."""
-        for round_ in self._rounds:
-            for step in round_.steps:
-                if step.after.id == object_id and step.after.seq == 1:
-                    return step.after
+        for step in self.accepted():
+            if step.after.id == object_id and step.after.seq == 1:
+                return step.after
         return None
 
     def undo(self) -> None:
@@ -250,6 +277,14 @@ class Objects:
                 staged.feed.append(FeedRow(position, number, seq, n, label, outcome.at))
         self._position = position
 
+    def _stage_beside(self) -> None:
+        """Turn what stands beside the chains into rows of the next commit."""
+        self._staged.runs += self._runs
+        self._staged.replies += self._replies.values()
+        self._staged.commands += self._commands
+        self._told += _named(self._commands)
+        self._owed_replies |= {key: row.reply for key, row in self._replies.items()}
+
     def seal(self) -> Commit | None:
         """Everything accepted since the last seal as one commit; None if there is nothing."""
         self.begin()
@@ -262,6 +297,7 @@ class Objects:
                 after = self._instances[object_id]
                 heads.append((object_id, after.head))
                 self._index(token, home.clock, before, after)
+            self._unstored.append(home.former)
             home.former = {}
             home.rounds += 1
             home.head = home_head(home.head, heads)
@@ -276,6 +312,7 @@ class Objects:
         self._numbers.clear()
         self._homes.clear()
         self._changed.clear()
+        self._unstored.clear()
         self._drop_unit()
         self._owed_replies.clear()
         self._staged = Commit()
@@ -299,18 +336,51 @@ class Objects:
         self._homes = dict(self._changed)  # of the others, not every object is in memory any more
 
     def _index(self, home: str, clock: str, before: Instance[Any], after: Instance[Any]) -> None:
-        machine, staged = self._machines.by_name[after.schema], self._staged
+        machine = self._machines.by_name[after.schema]
         number = self._numbers[after.id]
-        if before.seq == 0:
-            terms = (f"{after.schema}@{clock}", *machine.terms(after.data))
-            staged.terms_added += [(term, number) for term in terms]
-        elif machine.indexed(before.data) != machine.indexed(after.data):
-            former, terms = machine.terms(before.data), machine.terms(after.data)
-            staged.terms_added += [(term, number) for term in terms if term not in former]
-            staged.terms_removed += [(term, number) for term in former if term not in terms]
-        if after.alarm != before.alarm:
-            due = after.alarm[0] if after.alarm is not None else None
-            staged.alarms.append(AlarmRow(number, clock, due, home, machine.schema.rank))
+        index(self._staged, machine, before, after, number=number, home=home, clock=clock)
+
+    def _terms(self, clock: str, instance: Instance[Any]) -> tuple[str, ...]:
+        return _terms_of(self._machines.by_name[instance.schema], clock, instance)
+
+
+def index(
+    staged: Commit,
+    machine: Machine[Any],
+    before: Instance[Any],
+    after: Instance[Any],
+    *,
+    number: int,
+    home: str,
+    clock: str,
+) -> None:
+    """What a commit changes of an object's terms and alarm."""
+    if before.seq == 0 or machine.indexed(before.data) != machine.indexed(after.data):
+        former, terms = _terms_of(machine, clock, before), _terms_of(machine, clock, after)
+        staged.terms_added += [(term, number) for term in terms if term not in former]
+        staged.terms_removed += [(term, number) for term in former if term not in terms]
+    if after.alarm != before.alarm:
+        due = after.alarm[0] if after.alarm is not None else None
+        staged.alarms.append(AlarmRow(number, clock, due, home, machine.schema.rank))
+
+
+def _terms_of(machine: Machine[Any], clock: str, instance: Instance[Any]) -> tuple[str, ...]:
+    """What an object is listed under; a blank one under nothing."""
+    if instance.seq == 0:
+        return ()
+    return (f"{instance.schema}@{clock}", *machine.terms(instance.data))
+
+
+def _kind(term: str) -> str:
+    """The schema of the objects that carry a term."""
+    return term.partition("|")[0].partition("@")[0]
+
+
+def _answers(query: Query, terms: tuple[str, ...]) -> bool:
+    """Whether an object of these terms is among the answers to a query, bounds aside."""
+    return all(term in terms for term in query.all) and not any(
+        term in terms for term in query.none
+    )
 
 
 def _named(rows: list[CommandRow]) -> int:

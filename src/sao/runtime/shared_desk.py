@@ -108,6 +108,7 @@ class SharedDesk(Desk):
             super()._finish_writing(written)
             return
         self._written = None
+        self.traces.written(written.spans)
         built, self._group = self._group, []
         for request in written.group:
             if request.unit is None:  # it only read, perhaps of what is not so

@@ -10,7 +10,7 @@ from sao.core.home import Round
 from sao.core.ids import home_of
 from sao.core.instance import Instance
 from sao.core.machine import Machines
-from sao.platform.ports import Commit, FeedRow, ObjectStore, OutcomeRow, Taken, Unit
+from sao.platform.ports import Commit, FeedRow, ObjectStore, OutcomeRow, Query, Taken, Unit
 from sao.platform.ports.objects import PROVISIONAL
 from sao.runtime.objects import Home, Labels, Objects
 
@@ -60,6 +60,10 @@ class SharedObjects(Objects):
             if row is not None:
                 self._homes[home] = Home(row.clock, row.rounds, row.head, whole=False)
         self._seen[home] = rounds
+
+    def ahead(self, query: Query) -> bool:
+        """Lists are read as they are stored; whoever has a desk settles nothing for them."""
+        return bool(query.limit)
 
     # --- accepting -----------------------------------------------------------------------------
 

@@ -63,6 +63,7 @@ def _phase(schedule: SubscriptionSchedule) -> str:
 
 
 _FINALIZED = "Invoice is finalized"
+_RENEWING = ("trialing", "active", "past_due")
 
 ALARMS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("invoice", "close"): _said(_FINALIZED),
@@ -74,6 +75,7 @@ ALARMS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("subscription", "reach_cancel_at"): _cancel,
     ("subscription", "resume_collection"): _said("Collection resumes"),
     ("subscription", "announce_end"): _said("End of the trial is announced"),
+    ("subscription", "announce_renewal"): _said("Renewal is announced"),
     ("subscription", "advance"): _renewal,
     ("subscription_schedule", "start"): _said("Scheduled subscription starts"),
     ("subscription_schedule", "next_phase"): _phase,
@@ -159,7 +161,8 @@ def _beyond(state: State, due: int) -> Iterator[tuple[int, str, str]]:
             if at > due:
                 yield at, "retry", f"Retry {number} of {len(days)}"
     if isinstance(state, Subscription):
-        if state.status == "trialing" and due < state.current_period_end:
+        end, cancel_at = state.current_period_end, state.cancel_at
+        if state.status in _RENEWING and due < end and (cancel_at is None or cancel_at > end):
             yield state.current_period_end, "advance", _renewal(state)
         if state.cancel_at is not None and state.cancel_at > due:
             yield state.cancel_at, "reach_cancel_at", _cancel(state)

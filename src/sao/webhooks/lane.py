@@ -15,6 +15,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sao.billing.resources.webhook_endpoint import GiveUp, WebhookEndpoint
+from sao.core.machine import Step
 from sao.core.outcome import Link
 from sao.documents.addresses import Addresses
 from sao.platform.backoff import Backoff, Draw
@@ -27,6 +28,8 @@ from sao.platform.ports.queue import Message, NewMessage, QueueSettings
 from sao.platform.relay import Relay
 from sao.runtime import Rejected, Session
 from sao.runtime.desk import Desk
+from sao.telemetry.logs import bound
+from sao.telemetry.tracing import failed
 from sao.webhooks.deliveries import (
     ATTEMPTS_KEPT,
     Attempt,
@@ -212,7 +215,9 @@ class Lane:
 
     async def _handle(self, messages: Sequence[Message]) -> None:
         for message in messages:
-            await self._deliver(message, msgspec.json.decode(message.body, type=Task))
+            task = msgspec.json.decode(message.body, type=Task)
+            with bound(endpoint_id=self.endpoint_id, event=task.event, object_id=task.object_id):
+                await self._deliver(message, task)
 
     async def _deliver(self, message: Message, task: Task) -> None:
         """Raises `Transient` or `Terminal` where it was not taken."""
@@ -257,17 +262,29 @@ class Lane:
         return await asyncio.shield(running)
 
     async def _post(self, endpoint: WebhookEndpoint, task: Task) -> Answer:
-        body = msgspec.json.encode(self._event(task))
+        step = self._step(task)
+        told = {"sao.object_id": task.object_id, "sao.event_id": task.event, "url": endpoint.url}
+        with self._tools.desk.traces.telling("webhook", step.outcome.cause, told) as span:
+            answer = await self._post_event(endpoint, self._event(task, step))
+            if answer.error:
+                failed(span, answer.error)
+        return answer
+
+    async def _post_event(self, endpoint: WebhookEndpoint, event: Rendered) -> Answer:
+        body = msgspec.json.encode(event)
         numbers = endpoint.secret_numbers
         secrets = [secret(self._tools.key, endpoint.id, number) for number in numbers]
         signed = signature(secrets, self._tools.wall_ms() // 1000, body)
         headers = {"Stripe-Signature": signed, "User-Agent": USER_AGENT}
         return await self._tools.sender.post(endpoint.url, body, headers)
 
-    def _event(self, task: Task) -> Rendered:
+    def _step(self, task: Task) -> Step:
         step = self._tools.desk.runtime.objects.step(task.object_id, task.seq)
         if step is None:
             raise Terminal(f"{task.event} tells of an outcome that is not in the store")
+        return step
+
+    def _event(self, task: Task, step: Step) -> Rendered:
         return self._tools.addresses.complete(render_event(step, task.label, task.event))
 
     async def _failed(self, message: Message, delivery: Delivery, answer: Answer) -> None:

@@ -144,7 +144,7 @@ def _tell(hint: Hint, event: str, session: Session) -> bool:
         _submit(session, hint, found)
     except Rejected as refused:
         raise Terminal(f"{found.id} ({found.status}) refused it: {refused}") from refused
-    session.keep_reply(event, KEPT)
+    session.keep_reply(event, KEPT, lasting=True)
     return waits
 
 

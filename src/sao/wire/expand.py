@@ -13,6 +13,7 @@ from sao.wire.errors import WireError
 from sao.wire.registry import RESOURCES
 from sao.wire.render import present
 from sao.wire.resource import Around, Fields, Find
+from sao.wire.search import SEARCH_RESULT, TOTAL_COUNT
 from sao.wire.shapes import Rendered
 
 DEPTH_MAX = 4
@@ -22,7 +23,7 @@ EXPANDABLE: dict[str, Fields] = {
     kind: fields
     for resource in RESOURCES
     for kind, fields in ((resource.object, resource.expandable), *resource.parts.items())
-}
+} | {SEARCH_RESULT: {TOTAL_COUNT: lambda result, _find: result[TOTAL_COUNT]}}
 """What can be expanded in each kind of object, by its path from there. Everything else in an object
 can be walked through where it holds objects itself (`items.data.price.product`)."""
 

@@ -73,6 +73,11 @@ class Created(Part, frozen=True, kw_only=True):
         upper = [b for b in (self.lte, None if self.lt is None else self.lt - 1) if b is not None]
         return max(lower, default=None), min(upper, default=None)
 
+    def holds(self, at: int | None) -> bool:
+        """Whether an instant is in the range; one that there is not, is in none."""
+        lower, upper = self.bounds()
+        return at is not None and (lower or at) <= at <= (at if upper is None else upper)
+
 
 class Terms(NamedTuple):
     """What is listed: objects with every term in `all`, one of `any` (if any), none of `none`."""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sao.core.instance import State
 from sao.core.schema import Schema
+from sao.wire.search import Searchable
 from sao.wire.shapes import Rendered
 
 Labels = tuple[str, ...]
@@ -78,7 +79,8 @@ class Resource(NamedTuple):
     clients keep, so never change one. `told` says by action what listeners hear; what is not there
     is nobody else's business. `shown` renders those events whose object is another than this one,
     by their type but its last word. `parts` are kinds of object that only exist inside this one.
-    Where `chosen_ids`, a client may have chosen the id: `wire.ids` tells how it is kept.
+    What is `searchable` has a search endpoint. Where `chosen_ids`, a client may have chosen the id:
+    `wire.ids` tells how it is kept.
     """
 
     schema: Schema[Any]
@@ -90,4 +92,5 @@ class Resource(NamedTuple):
     shown: Mapping[str, Callable[[Any], Rendered]] = {}
     expandable: Fields = {}
     parts: Mapping[str, Fields] = {}
+    searchable: Searchable = {}
     chosen_ids: bool = False

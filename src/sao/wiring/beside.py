@@ -11,6 +11,7 @@ from sao.platform.embedded.read_model import EmbeddedReadModel
 from sao.platform.errors import StoreUnreadable
 from sao.platform.ports import KeyValue, Queues
 from sao.platform.ports.read_model import ReadModel
+from sao.platform.queueing.queues import TableQueues
 
 
 class Postgres(NamedTuple):
@@ -38,12 +39,19 @@ class Beside(NamedTuple):
 
 def open_beside(data: Path, postgres: Postgres | None = None) -> Beside:
     """All of it. Raises the platform's errors."""
-    return Beside(open_queues(data), open_kv(data, postgres), open_read_model(data, postgres))
+    return Beside(
+        open_queues(data, postgres), open_kv(data, postgres), open_read_model(data, postgres)
+    )
 
 
-def open_queues(data: Path) -> Queues:
+def open_queues(data: Path, postgres: Postgres | None = None) -> TableQueues:
     """The queues."""
-    return EmbeddedQueues(data)
+    if postgres is None:
+        return EmbeddedQueues(data)
+    _need_driver()
+    from sao.platform.postgres import Database, PostgresQueues  # noqa: PLC0415  (an extra)
+
+    return PostgresQueues(Database(postgres.dsn))
 
 
 def open_kv(data: Path, postgres: Postgres | None = None) -> KeyValue:

@@ -12,14 +12,12 @@ from sao.notices.register import SINCE, Register
 from sao.platform.documents import BucketDocuments, FolderDocuments
 from sao.platform.embedded import (
     EmbeddedJournal,
-    EmbeddedKeyValue,
-    EmbeddedQueues,
     EmbeddedStore,
     SnapshotStore,
     opening,
 )
 from sao.platform.embedded.read_model import EmbeddedReadModel
-from sao.platform.errors import StoreLocked
+from sao.platform.errors import StoreLocked, StoreUnreadable
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import ObjectStore, Queues, WorkflowJournal
 from sao.platform.ports.documents import Documents
@@ -34,6 +32,8 @@ OBJECTS_FILE = "objects.sqlite"
 QUEUE_FILE = "queue.sqlite"
 WORKFLOWS_FILE = "workflows.sqlite"
 READ_MODEL_FILE = "read_model.sqlite"
+UNFINISHED = "moving.unfinished"
+"""In a folder that an environment is being moved to, until all of it has arrived."""
 
 
 def holds_environment(data: Path) -> bool:
@@ -50,12 +50,17 @@ def in_use(data: Path) -> bool:
     return False
 
 
-def open_store(data: Path | None, *, at_once: bool = True) -> ObjectStore:
+def open_store(data: Path | None, *, at_once: bool = True, unfinished: bool = False) -> ObjectStore:
     """The store of a data folder, made if there is none; in memory without a folder.
 
-    Without `at_once`, all of it is durable only when it is closed. Raises the platform's errors.
+    Without `at_once`, all of it is durable only when it is closed. `unfinished`: also where an
+    environment is just being moved to. Raises the platform's errors.
     """
-    return MemoryStore() if data is None else EmbeddedStore(data, at_once=at_once)
+    if data is None:
+        return MemoryStore()
+    if not unfinished:
+        _check_finished(data)
+    return EmbeddedStore(data, at_once=at_once)
 
 
 def open_snapshot(data: Path) -> ObjectStore:
@@ -68,20 +73,28 @@ def open_snapshot(data: Path) -> ObjectStore:
             f"{data} holds no environment: there is no {OBJECTS_FILE} in it. "
             "Name the folder that `sao serve` or `sao simulate` wrote with --data."
         )
+    _check_finished(data)
     return SnapshotStore(data)
 
 
-def open_queues(data: Path) -> Queues:
-    """The queues of a data folder, also beside a server that works on them.
+def _check_finished(data: Path) -> None:
+    """Raises `StoreUnreadable` where an environment has only begun to move to."""
+    if (data / UNFINISHED).exists():
+        why = "an environment was being moved to it: do that again, which goes on where it ended"
+        raise StoreUnreadable(data, why)
+
+
+def open_queues(data: Path, postgres: Postgres | None = None) -> Queues:
+    """The queues of an environment, also beside servers that work on them.
 
     Raises `FileNotFoundError` where there are none, and the platform's errors.
     """
-    if not (data / QUEUE_FILE).exists():
+    if postgres is None and not (data / QUEUE_FILE).exists():
         raise FileNotFoundError(
             f"{data} holds no queues: there is no {QUEUE_FILE} in it. "
             "Name the folder that `sao serve` writes with --data."
         )
-    return EmbeddedQueues(data)
+    return beside.open_queues(data, postgres)
 
 
 def open_journal(data: Path) -> WorkflowJournal:
@@ -161,12 +174,12 @@ def read_model_standing(data: Path) -> Standing:
 
 
 @contextmanager
-def open_register(data: Path) -> Iterator[Register]:
-    """The notices of a data folder as it stands, also beside a server.
+def open_register(data: Path, postgres: Postgres | None = None) -> Iterator[Register]:
+    """The notices of an environment as it stands, also beside a server.
 
     Raises `FileNotFoundError` where there is no environment, and the platform's errors.
     """
-    store, kv = open_snapshot(data), EmbeddedKeyValue(data)
+    store, kv = open_snapshot(data), beside.open_kv(data, postgres)
     try:
         objects = Runtime(store, SIMULATED).objects
         began = kv.get(SINCE, wall_ms()) is not None

@@ -7,6 +7,7 @@ from functools import partial
 import msgspec
 
 from sao.api.endpoint import Parts
+from sao.api.forgetting import Forgetting
 from sao.api.metering.intake import Intake
 from sao.api.native.clock import shown
 from sao.api.stream.tail import Tail
@@ -83,6 +84,7 @@ def open_parts(desk: Desk, means: Means) -> Parts:
         papers=Papers(desk, means.documents, means.press, means.addresses, call=call),
         read_model=Keeper(desk.runtime, means.read_model, call=call),
         notices=open_post(around, means.mail, means.templates, means.addresses.of_invoice),
+        forgetting=Forgetting(desk, call=call),
     )
 
 

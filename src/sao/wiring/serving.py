@@ -1,6 +1,5 @@
 """Serving an environment: everything is opened, put behind an address, and closed in the end."""
 
-import logging
 import secrets
 import signal
 import socket
@@ -27,6 +26,7 @@ from sao.platform.ports import ObjectStore
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
 from sao.runtime.shared_desk import SharedDesk
+from sao.telemetry.logs import configure as configure_logs
 from sao.webhooks.sender import Sender
 from sao.wire.events import labels
 from sao.wiring.beside import open_beside
@@ -46,7 +46,7 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
 
     Raises the platform's errors, and `OSError` where the address cannot be had.
     """
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    configure_logs(settings.log, settings.log_level, settings.data.resolve().name)
     with socket.create_server((settings.host, settings.port)) as listening:
         store = _open_store(settings)
         gateway = open_gateway(settings.stripe_key, settings.stripe_url)

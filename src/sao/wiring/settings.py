@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from sao.notices.opening import MailSettings
+from sao.telemetry.logs import Form, Level
 from sao.wiring.beside import Postgres
 from sao.wiring.homes import Homes
 
@@ -38,5 +39,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Folders with fonts beside our own."""
     public_url: str | None = None
     """Where customers reach the server; without one, where each request did."""
+    log: Form = "text"
+    """How the log is written: for people, or a line of JSON for each thing told."""
+    log_level: Level = "warning"
+    """From which level on; requests are told of at `info`."""
     sign_in: bool = False
     """Whether the dashboard asks for a key even on this very machine."""

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[3]
 TOOLS = ROOT / ".tools/browser"
 START = "2026-01-01T09:00:00Z"
 WIDE = 1280
+PATIENCE_MS = 60_000
 
 Open = Callable[..., Page]
 
@@ -89,7 +90,7 @@ def opened(browser: Browser, server: Server) -> Iterator[Open]:
         context = browser.new_context(viewport={"width": width, "height": 900}, **how)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(PATIENCE_MS)
         page.on("pageerror", lambda error: complaints.append(f"{error}\n{error.stack}"))
         if not patient:
             page.on("console", hear)

@@ -8,7 +8,7 @@ from support.dashboard import Company
 from support.server import Server
 
 Open = Callable[..., Page]
-AGAIN_MS = 15_000
+AGAIN_MS = 40_000
 
 
 def test_a_killed_server_is_missed_and_found_again(

@@ -9,8 +9,10 @@ from sao.billing.ledger import balances
 from sao.billing.resources.balance_transaction import BalanceTransaction
 from sao.billing.resources.credit_note import CreditNote
 from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.invoice_item import InvoiceItem
 from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.payment_intent_state import PaymentIntent
+from sao.billing.resources.subscription_schedule import SubscriptionSchedule
 from sao.billing.resources.subscription_state import Subscription
 from sao.gateways.simulated import SIMULATED
 from sao.platform.ports import ObjectStore
@@ -67,7 +69,7 @@ def store_problems(store: ObjectStore) -> Iterator[str]:
         for currency, accounts in balances(states, instant).items():
             if sum(accounts.values()):
                 yield f"the books in {currency} do not balance at {instant}: {accounts}"
-    for rule in (_owed, _credited, _earned, _numbered, _added_up, _returned, _once):
+    for rule in RULES:
         yield from rule(states, end)
 
 
@@ -170,3 +172,65 @@ def _once(states: list[Any], _end: int) -> Iterator[str]:
         for line in lines:
             if line.invoice_item and places.setdefault(line.invoice_item, place) != place:
                 yield f"{line.invoice_item} stands in {places[line.invoice_item]} and in {place}"
+
+
+def _waiting(states: list[Any], _end: int) -> Iterator[str]:
+    """An invoice item that waits is kept by who owns it; one that is billed stands on its draft."""
+    keepers = _each(states, Customer, Subscription)
+    kept = {line.invoice_item for keeper in keepers for line in keeper.pending_items}
+    bills = {bill.id: bill for bill in _each(states, Invoice)}
+    for item in _each(states, InvoiceItem):
+        bill = bills.get(item.invoice)
+        if item.status == "pending" and item.id not in kept:
+            yield f"{item.id} is pending, and nobody keeps it"
+        if item.status == "invoiced" and (bill is None or bill.status == "deleted"):
+            yield f"{item.id} is invoiced, and its invoice is gone"
+        elif item.status == "invoiced" and item.id not in {li.invoice_item for li in bill.lines}:
+            yield f"{item.id} is invoiced, and {bill.id} ({bill.status}) has no line of it"
+
+
+def _alike(states: list[Any], _end: int) -> Iterator[str]:
+    """What is billed together is billed at the same times, in one currency."""
+    for each in _each(states, Subscription):
+        cycles = {
+            (item.price.recurring.interval, item.price.recurring.interval_count)
+            for item in each.items
+            if item.price.recurring is not None
+        }
+        if len(cycles) != 1 or {item.price.currency for item in each.items} != {each.currency}:
+            yield f"{each.id} ({each.status}, {each.currency}) has items that differ: {cycles}"
+
+
+def _scheduled(states: list[Any], _end: int) -> Iterator[str]:
+    """A schedule and its subscription know of each other, and end together."""
+    held = {each.id: each for each in _each(states, Subscription)}
+    schedules = {each.id: each for each in _each(states, SubscriptionSchedule)}
+    for plan in schedules.values():
+        follower = held.get(plan.subscription or "")
+        if plan.status != "active":
+            continue
+        if follower is None:
+            yield f"{plan.id} is active, and {plan.subscription} is nowhere"
+        elif follower.status in ("canceled", "incomplete_expired"):
+            yield f"{plan.id} is active, and {follower.id} is {follower.status}"
+        elif follower.schedule != plan.id:
+            yield f"{plan.id} is active, and {follower.id} follows {follower.schedule}"
+    for each in held.values():
+        plan = schedules.get(each.schedule or "")
+        lives = each.status not in ("canceled", "incomplete_expired")
+        if lives and plan is not None and plan.status != "active":
+            yield f"{each.id} is {each.status}, and follows {plan.id}, which is {plan.status}"
+
+
+def _ended(states: list[Any], _end: int) -> Iterator[str]:
+    """What has ended holds nothing back, and is billed for no time after."""
+    for each in _each(states, Subscription):
+        if each.status == "canceled" and each.pending_items:
+            yield f"{each.id} is canceled, and {len(each.pending_items)} items wait at it"
+
+
+RULES = (
+    *(_owed, _credited, _earned, _numbered, _added_up, _returned, _once),
+    *(_waiting, _alike, _scheduled, _ended),
+)
+"""What has to be so in the end, of all states together."""

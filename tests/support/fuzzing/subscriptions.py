@@ -32,8 +32,8 @@ def subscription(fuzz: Fuzz, _ids: Form) -> Form:
     discounted(fuzz, form, 0.15)
     taxed(fuzz, form, "default_tax_rates", 0.15)
     perhaps(fuzz, form, 0.2, {"trial_period_days": fuzz.random.choice((1, 3, 40))})
-    perhaps(fuzz, form, 0.1, {"trial_settings[end_behavior][missing_payment_method]": "pause"})
-    return form
+    ending = fuzz.random.choice(("pause", "cancel"))
+    perhaps(fuzz, form, 0.1, {"trial_settings[end_behavior][missing_payment_method]": ending})
     perhaps(fuzz, form, 0.1, {"billing_cycle_anchor": later(fuzz, 1, 20)})
     perhaps(fuzz, form, 0.1, {"cancel_at": later(fuzz, 2, 45)})
     perhaps(fuzz, form, 0.1, {"cancel_at_period_end": "true"})

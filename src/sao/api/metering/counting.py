@@ -85,7 +85,7 @@ def count(session: Session, counted_by: Meter, customer: str, told: Sequence[Tol
         session.submit(usage_of(owner.id, counted_by.id), "record", batch)
     for identifier, event in counted.events.items():
         kept = msgspec.json.encode((owner.id, event))
-        session.keep_reply(_key(counted_by.id, identifier), kept)
+        session.keep_reply(_key(counted_by.id, identifier), kept, lasting=True)
     return counted
 
 

@@ -1,7 +1,8 @@
 """/api/settings: what holds for the whole environment.
 
 By default a failed renewal is tried again 3, 5 and 7 days after its first failure; then its
-subscription is canceled, and the invoice stays open.
+subscription is canceled, and the invoice stays open. A renewal is announced (`invoice.upcoming`) 7
+days before it comes.
 """
 
 from typing import Literal
@@ -9,9 +10,9 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from sao.api.dunning import dunning
+from sao.api.dunning import dunning, upcoming_days
 from sao.api.endpoint import Answer, Call, Endpoint, Family
-from sao.billing.resources.settings import SETTINGS, SetDunning
+from sao.billing.resources.settings import SETTINGS, SetDunning, SetRenewals
 from sao.billing.values import Dunning
 from sao.runtime import Session
 from sao.wire.params import Part
@@ -54,6 +55,26 @@ def change(session: Session, call: Call[Change]) -> Answer:
     return _shown(dunning(session))
 
 
+class Renewals(Part, frozen=True, kw_only=True):
+    """How many days before a renewal `invoice.upcoming` tells of it; 0: never.
+
+    It holds for subscriptions that are made from now on, and periods that are longer than that.
+    """
+
+    upcoming_days: int
+
+
+def show_renewals(session: Session, _call: Call[Show]) -> Answer:
+    """When the renewals of what is made now are announced."""
+    return {"object": "renewals", "upcoming_days": upcoming_days(session)}
+
+
+def change_renewals(session: Session, call: Call[Renewals]) -> Answer:
+    """The days, changed."""
+    session.submit(SETTINGS, "set_renewals", SetRenewals(call.params.upcoming_days))
+    return show_renewals(session, Call(Show()))
+
+
 def _shown(policy: Dunning) -> Rendered:
     return {
         "object": "dunning",
@@ -64,11 +85,16 @@ def _shown(policy: Dunning) -> Rendered:
 
 
 _DUNNING = "/api/settings/dunning"
+_RENEWALS = "/api/settings/renewals"
 
 FAMILY = Family(
     "Settings",
     (
         Endpoint("GET", _DUNNING, Show, show, "What happens after a failed payment"),
         Endpoint("POST", _DUNNING, Change, change, "Change what happens after a failed payment"),
+        Endpoint("GET", _RENEWALS, Show, show_renewals, "When a renewal is announced"),
+        Endpoint(
+            "POST", _RENEWALS, Renewals, change_renewals, "Change when a renewal is announced"
+        ),
     ),
 )

@@ -23,6 +23,7 @@ from sao.api.stripe import (
     products,
     promotion_codes,
     refunds,
+    searches,
     setup_intents,
     subscription_items,
     subscription_schedules,
@@ -33,6 +34,7 @@ from sao.api.stripe import (
 )
 
 FAMILIES = (
+    searches.FAMILY,  # before those whose `{id}` would fit, too
     customers.FAMILY,
     customer_balances.FAMILY,
     products.FAMILY,

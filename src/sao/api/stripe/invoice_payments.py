@@ -27,7 +27,8 @@ def list_payments(session: Session, call: Call[invoice.PaymentsList]) -> Answer:
             "parameter_missing", "Name an invoice, or the payment that it was paid with.", "invoice"
         )
     payment = invoice.render_payment(state) if state is not None else None
-    return listing("/v1/invoice_payments", [] if payment is None else [payment])
+    shown = [] if payment is None or not params.wants(payment) else [payment]
+    return listing("/v1/invoice_payments", shown)
 
 
 def retrieve(session: Session, call: Call[Nothing]) -> Answer:

@@ -30,8 +30,8 @@ from sao.wire.resources.invoice.preview import (
     CustomerDetails,
     SubscriptionDetails,
     as_new,
-    render_preview,
 )
+from sao.wire.resources.invoice.upcoming import render_preview
 
 ALARMS_MAX = 20
 """How many alarms of a subscription may pass before one brings an invoice."""

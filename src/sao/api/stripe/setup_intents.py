@@ -55,7 +55,8 @@ def cancel(session: Session, call: Call[setup_intent.Cancel]) -> Answer:
 def list_all(session: Session, call: Call[setup_intent.List]) -> Answer:
     """A page of setup intents."""
     filtered(session, Customer, call.params.customer, "customer")
-    return list_objects(session, call.params, call.params.terms(), "/v1/setup_intents")
+    params = call.params
+    return list_objects(session, params, params.terms(), "/v1/setup_intents", wanted=params.wants)
 
 
 def _shown(session: Session, intent: str) -> Answer:

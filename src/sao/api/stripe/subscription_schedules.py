@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from sao.api.discounts import Asked, Buyer, buyer, redeem
-from sao.api.dunning import dunning
+from sao.api.dunning import dunning, upcoming_days
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
@@ -17,14 +17,14 @@ from sao.billing.resources.customer import Customer
 from sao.billing.resources.customer_subscribing import not_attached
 from sao.billing.resources.subscription import Subscription
 from sao.billing.resources.subscription_schedule import SubscriptionSchedule
-from sao.billing.scheduling import Phase, PhaseItem
-from sao.billing.values import merged
+from sao.billing.scheduling import Defaults, Phase, PhaseItem
+from sao.billing.values import Discount, merged
 from sao.runtime import Rejected, Session
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged, instant_or
 from sao.wire.render import present
-from sao.wire.resources import subscription_schedule
-from sao.wire.resources.subscription_schedule import Defaults, PhaseParams
+from sao.wire.resources import subscription, subscription_schedule
+from sao.wire.resources.subscription_schedule import PhaseParams
 
 
 def create(session: Session, call: Call[subscription_schedule.Create]) -> Answer:
@@ -40,7 +40,8 @@ def create(session: Session, call: Call[subscription_schedule.Create]) -> Answer
         owner = named(session, Customer, params.customer, "customer")
         data = _of_phases(session, params, owner, params.phases)
     made = session.new_id(subscription_schedule.PREFIX, owner.id)
-    session.submit(made, "create", replace(data, dunning=policy))
+    data = replace(data, dunning=policy, upcoming_days=upcoming_days(session))
+    session.submit(made, "create", data)
     return present(found(session, SubscriptionSchedule, made))
 
 
@@ -57,6 +58,7 @@ def update(session: Session, call: Call[subscription_schedule.Update]) -> Answer
         end_behavior=params.end_behavior,
         proration_behavior=params.proration_behavior,
         metadata=params.metadata,
+        defaults=_defaults(session, params.default_settings, state.customer, state.defaults),
     )
     if params.phases is not None:
         who = buyer(session, state.customer, state.phases[0].items[0].price.currency)
@@ -64,7 +66,7 @@ def update(session: Session, call: Call[subscription_schedule.Update]) -> Answer
         wanted = params.phases
         first = _start(session, wanted[0], began, state.id)
         past = tuple(phase for phase in state.phases if phase.end <= first)
-        phases = _phases(session, wanted, first, who, params.default_settings)
+        phases = _phases(session, wanted, first, who)
         data = replace(data, phases=(*past, *phases))
     session.submit(state.id, "update", data)
     return present(found(session, SubscriptionSchedule, state.id))
@@ -79,13 +81,14 @@ def cancel(session: Session, call: Call[subscription_schedule.Cancel]) -> Answer
 def release(session: Session, call: Call[subscription_schedule.Release]) -> Answer:
     """The schedule, which decides about its subscription no longer."""
     state = found(session, SubscriptionSchedule, call.id)
-    return present(session.submit(state.id, "release").state)
+    return present(session.submit(state.id, "release", call.params.data()).state)
 
 
 def list_all(session: Session, call: Call[subscription_schedule.List]) -> Answer:
     """A page of schedules."""
     filtered(session, Customer, call.params.customer, "customer")
-    return list_objects(session, call.params, call.params.terms(), _PATH)
+    params = call.params
+    return list_objects(session, params, params.terms(), _PATH, wanted=params.wants)
 
 
 def _of_phases(
@@ -100,11 +103,20 @@ def _of_phases(
     begins = start if isinstance(start, int) else now
     return machine.Create(
         customer=owner.id,
-        phases=tuple(_phases(session, wanted, begins, who, params.default_settings)),
+        phases=tuple(_phases(session, wanted, begins, who)),
         end_behavior=params.end_behavior,
         metadata=merged({}, params.metadata),
         test_clock=owner.test_clock,
+        defaults=_defaults(session, params.default_settings, owner.id, Defaults()),
     )
+
+
+def _defaults(
+    session: Session, asked: subscription_schedule.Defaults, owner: str, before: Defaults
+) -> Defaults:
+    """What every phase has that says nothing else; what is not given is as before."""
+    _check_method(session, owner, asked.default_payment_method, "default_settings")
+    return asked.value(before)
 
 
 def _taking_over(
@@ -118,6 +130,13 @@ def _taking_over(
             "from_subscription",
         )
     state = named(session, Subscription, params.from_subscription or "", "from_subscription")
+    if state.status in subscription.ENDED:
+        raise WireError(
+            "parameter_invalid",
+            f"The subscription '{state.id}' is {state.status}; a schedule can take over one that "
+            "still runs.",
+            "from_subscription",
+        )
     if state.schedule is not None:
         raise WireError(
             "parameter_invalid",
@@ -137,6 +156,7 @@ def _taking_over(
         subscription=state.id,
         metadata=merged({}, params.metadata),
         test_clock=owner.test_clock,
+        defaults=_defaults(session, params.default_settings, owner.id, Defaults()),
     )
     return owner, data
 
@@ -146,13 +166,12 @@ def _phases(
     wanted: tuple[PhaseParams, ...],
     start: int,
     who: Buyer,
-    defaults: Defaults,
 ) -> Iterator[Phase]:
     """The phases, each beginning where the one before it ends, unless it says otherwise."""
     for number, asked in enumerate(wanted):
         place = f"phases[{number}]"
         begins = start if number == 0 else _start(session, asked, start, who.customer)
-        phase = _phase(session, asked, begins, who, place=place, defaults=defaults)
+        phase = _phase(session, asked, begins, who, place=place)
         yield phase
         start = phase.end
 
@@ -164,20 +183,15 @@ def _phase(
     who: Buyer,
     *,
     place: str,
-    defaults: Defaults,
 ) -> Phase:
-    items = tuple(_items(session, asked, who, place))
+    items = tuple(_items(session, asked, start, who, place))
     now, buys = session.now(who.customer), who.of(items[0].price.currency, 0)
     more = tuple(extras(session, asked.add_invoice_items, buys, now))
-    phase = asked.value(start, now, items, more, place=place, defaults=defaults)
+    phase = asked.value(start, now, items, more, place=place)
     _check_method(session, who.customer, phase.default_payment_method, place)
     if asked.discounts is not None:
         wish = Asked(asked.discounts, f"{place}[discounts]")
-        discounts = tuple(
-            given(one.coupon, one.id, start, one.promotion_code)
-            for one in redeem(session, buys, wish)
-        )
-        phase = replace(phase, discounts=discounts)
+        phase = replace(phase, discounts=_discounts(session, wish, buys, start))
     if asked.default_tax_rates is not None:
         rates = tax_rates(session, asked.default_tax_rates, f"{place}[default_tax_rates]")
         phase = replace(phase, default_tax_rates=rates)
@@ -192,13 +206,32 @@ def _check_method(session: Session, owner: str, method: str | None, place: str) 
         raise Rejected(not_attached(state, method, f"{place}[default_payment_method]"))
 
 
-def _items(session: Session, asked: PhaseParams, who: Buyer, place: str) -> Iterator[PhaseItem]:
+def _discounts(session: Session, wish: Asked, who: Buyer, start: int) -> tuple[Discount, ...]:
+    """Discounts that begin with the phase."""
+    return tuple(
+        given(one.coupon, one.id, start, one.promotion_code) for one in redeem(session, who, wish)
+    )
+
+
+def _items(
+    session: Session, asked: PhaseParams, start: int, who: Buyer, place: str
+) -> Iterator[PhaseItem]:
     for number, item in enumerate(asked.items):
         where = f"{place}[items][{number}]"
         currency = asked.currency or who.currency
         sold = in_currency(price_of(session, item, where, recurring=True), currency)
-        check_amount(sold, item.quantity or 1, f"{where}[quantity]")
-        yield PhaseItem(price=sold, quantity=item.quantity, metadata=merged({}, item.metadata))
+        amount = check_amount(sold, item.quantity or 1, f"{where}[quantity]")
+        buys, limit = who.of(sold.currency, amount), item.billing_thresholds
+        off = Asked(item.discounts or (), f"{where}[discounts]")
+        rates = tax_rates(session, item.tax_rates or (), f"{where}[tax_rates]")
+        yield PhaseItem(
+            price=sold,
+            quantity=item.quantity,
+            metadata=merged({}, item.metadata),
+            tax_rates=None if item.tax_rates is None else rates,
+            discounts=None if item.discounts is None else _discounts(session, off, buys, start),
+            usage_gte=None if limit is None else limit.usage_gte,
+        )
 
 
 def _start(session: Session, asked: PhaseParams, default: int, owner: str) -> int:

@@ -6,7 +6,7 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.api.discounts import Asked, Buyer, asked, buyer, redeem
-from sao.api.dunning import dunning
+from sao.api.dunning import dunning, upcoming_days
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, found, named
@@ -46,6 +46,7 @@ def create(session: Session, call: Call[subscription.Create]) -> Answer:
         discounts=() if wish is UNSET else redeem(session, who, wish),
         default_tax_rates=tax_rates(session, params.default_tax_rates, "default_tax_rates"),
         dunning=policy,
+        upcoming_days=upcoming_days(session),
     )
     accepted = session.submit(customer.id, "subscribe", data)
     check_decided(session, params.payment_behavior)
@@ -107,7 +108,8 @@ def list_all(session: Session, call: Call[subscription.List]) -> Answer:
     """A page of subscriptions."""
     filtered(session, Customer, call.params.customer, "customer")
     filtered(session, TestClock, call.params.test_clock, "test_clock")
-    return list_objects(session, call.params, call.params.terms(), "/v1/subscriptions")
+    params = call.params
+    return list_objects(session, params, params.terms(), "/v1/subscriptions", wanted=params.wants)
 
 
 def _discounts(

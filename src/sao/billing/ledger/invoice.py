@@ -10,10 +10,13 @@ def position(invoice: Invoice, at: int) -> Position:
     """From its finalization on: owed, earned with time, taxed; less the balance that it met.
 
     What its payment intent collected stands with the intent, so `receivable` here is what was
-    billed. Paid elsewhere, it is cash; given up, bad debt.
+    billed. Paid elsewhere, it is cash; given up, bad debt; paid too much, the customer's credit.
     """
+    over = invoice.amount_overpaid
     if invoice.finalized_at is None or invoice.status in ("draft", "void", "deleted"):
-        return NOTHING
+        return (
+            balanced(invoice.currency, receivable=over, customer_credit=-over) if over else NOTHING
+        )
     net = sum(net_of(line) for line in invoice.lines)
     released = sum(
         earned(net_of(line), line.period_start, line.period_end, at) for line in invoice.lines
@@ -24,11 +27,11 @@ def position(invoice: Invoice, at: int) -> Position:
     given_up = invoice.amount_remaining if invoice.status == "uncollectible" else 0
     return balanced(
         invoice.currency,
-        receivable=invoice.total - met - elsewhere - given_up,
+        receivable=invoice.total - met - elsewhere - given_up + over,
         deferred_revenue=released - net,
         revenue=-released,
         tax_payable=-tax,
-        customer_credit=met,
+        customer_credit=met - over,
         cash=elsewhere,
         bad_debt=given_up,
     )

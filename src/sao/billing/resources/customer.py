@@ -39,6 +39,7 @@ from sao.billing.resources.customer_billing import (
 from sao.billing.resources.customer_items import (
     add_item,
     change_item,
+    drop_lines,
     keep_lines,
     place_items,
     remove_item,
@@ -111,7 +112,7 @@ def _table() -> tuple[Entry, ...]:
         action("remove_item", live, SAME, remove_item, tell_removed),
         action("place_items", live, SAME, place_items, tell_placed),
         internal("keep_lines", live, SAME, keep_lines, tell_kept),
-        ignore("keep_lines", gone, late),
+        internal("keep_lines", gone, SAME, drop_lines),
         # what its invoices need of it
         action("create_invoice", live, SAME, create_invoice, open_invoice),
         internal("bill", live, SAME, bill, open_invoice),

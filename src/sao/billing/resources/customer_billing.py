@@ -55,6 +55,9 @@ def bill(customer: Customer, command: Command[Bill], now: int) -> Facts | Relay:
             presentation=_presented(customer.presentation, asked.presentation),
         ),
     )
+    if command.data.preview:
+        shown = replace(made, preview=True)
+        return Relay((Message(asked.subscription or "", "renewal_announced", shown),))
     used: Facts = {}
     if items:
         used["pending_items"] = tuple(line for line in customer.pending_items if line not in items)

@@ -16,7 +16,7 @@ from sao.billing.resources.customer_state import (
     PlaceItems,
 )
 from sao.billing.values import Line
-from sao.core.schema import Command, Facts, Message, Rejection
+from sao.core.schema import Command, Facts, Message, Rejection, Relay
 
 
 def add_item(customer: Customer, command: Command[AddItem], _now: int) -> Facts | Rejection:
@@ -100,6 +100,13 @@ def tell_kept(before: Customer, after: Customer, _facts: Facts) -> Iterator[Mess
     """Their items wait again."""
     for line in after.pending_items[len(before.pending_items) :]:
         yield Message(line.invoice_item or "", "release", Nothing())
+
+
+def drop_lines(_customer: Customer, command: Command[KeepLines], _now: int) -> Relay:
+    """Of a deleted customer nothing waits for an invoice: their items are gone."""
+    return Relay(
+        tuple(Message(line.invoice_item or "", "delete", Nothing()) for line in command.data.lines)
+    )
 
 
 def wanted(customer: Customer, asked: CreateInvoice) -> tuple[Line, ...]:

@@ -8,6 +8,7 @@ from sao.billing.invoice_values import UncollectibleReason
 from sao.billing.messages import (
     AttemptFailed,
     CollectInvoice,
+    CreditCustomer,
     IntentPaid,
     InvoiceFailed,
     InvoiceSettled,
@@ -58,15 +59,35 @@ def ask_method_asked(before: Invoice, after: Invoice, facts: Facts) -> Iterator[
     yield from tell_paid(before, after, facts)
 
 
-def paid(_invoice: Invoice, command: Command[IntentPaid], now: int) -> Facts:
-    """The money is there."""
-    return _settled(now) | {"amount_paid": command.data.amount, "paid_method": command.data.method}
+def paid(invoice: Invoice, command: Command[IntentPaid], now: int) -> Facts:
+    """The money is there; it may be more than is owed by now."""
+    amount = command.data.amount
+    facts = _settled(now) | {"amount_paid": amount, "paid_method": command.data.method}
+    return facts | _overpaid(invoice, amount - invoice.amount_remaining)
 
 
-def tell_paid(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
-    """The subscription is in good standing again."""
+def tell_paid(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
+    """The subscription is in good standing again, and what was paid too much is the customer's."""
     yield from tell(after, "invoice_paid")
     yield from settle_standing(after)
+    yield from credit_overpaid(before, after, facts)
+
+
+def paid_in_vain(invoice: Invoice, command: Command[IntentPaid], _now: int) -> Facts:
+    """An attempt was under way when nothing was owed any more, and its money came all the same."""
+    return _overpaid(invoice, command.data.amount)
+
+
+def credit_overpaid(before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+    """What was paid too much lowers what the customer owes next."""
+    over = after.amount_overpaid - before.amount_overpaid
+    if over:
+        credit = CreditCustomer(amount=-over, type="invoice_overpaid", invoice=after.id)
+        yield Message(after.customer, "credit", credit)
+
+
+def _overpaid(invoice: Invoice, amount: int) -> Facts:
+    return {"amount_overpaid": invoice.amount_overpaid + amount} if amount > 0 else {}
 
 
 def failed(invoice: Invoice, command: Command[AttemptFailed], now: int) -> Facts:
@@ -86,6 +107,8 @@ def failed(invoice: Invoice, command: Command[AttemptFailed], now: int) -> Facts
         "last_error": data.error,
         "refused_method": data.method if data.error.hard else None,
     }
+    if data.action_required and invoice.billing_reason == "subscription_create":
+        facts["attempt_count"] = 0  # it was not tried: its customer has to be there first
     if _exhausted(invoice, following) and invoice.dunning.invoice_end == "uncollectible":
         facts |= given_up_facts(now, "max_payment_attempts") | {"status": "uncollectible"}
     return facts

@@ -93,6 +93,7 @@ class Invoice(State, frozen=True, kw_only=True):
     released_lines: tuple[str, ...] = ()
     crediting: CreateCreditNote | None = None
     threshold: Reached | None = None
+    amount_overpaid: int = 0
 
 
 class Update(Value, frozen=True):

@@ -16,6 +16,11 @@ SETTINGS = root_id("settings", "environment")
 RETRIES_MAX = 12
 RETRY_DAYS_MAX = 365
 
+UPCOMING_DAYS = 7
+"""How many days before a renewal it is announced, unless somebody chose another number."""
+
+UPCOMING_DAYS_MAX = 60
+
 
 def _table() -> tuple[Entry, ...]:
     return (
@@ -26,6 +31,8 @@ def _table() -> tuple[Entry, ...]:
         action("set_business", ("kept",), SAME, set_business),
         action("set_notices", NEW, "kept", set_notices),
         action("set_notices", ("kept",), SAME, set_notices),
+        action("set_renewals", NEW, "kept", set_renewals),
+        action("set_renewals", ("kept",), SAME, set_renewals),
     )
 
 
@@ -35,6 +42,7 @@ class Settings(State, frozen=True, kw_only=True):
     dunning: Dunning = Dunning()
     business: Business = Business()
     notices_off: tuple[str, ...] = ()
+    upcoming_days: int = UPCOMING_DAYS
 
 
 class SetDunning(Value, frozen=True):
@@ -53,6 +61,12 @@ class SetNotices(Value, frozen=True):
     """Which kinds of notices are not sent from now on."""
 
     off: tuple[str, ...]
+
+
+class SetRenewals(Value, frozen=True):
+    """How many days before a renewal it is announced from now on; 0: never."""
+
+    upcoming_days: int
 
 
 def set_dunning(_settings: Settings, command: Command[SetDunning], _now: int) -> Facts | Rejection:
@@ -80,6 +94,17 @@ def set_business(_settings: Settings, command: Command[SetBusiness], _now: int) 
 def set_notices(_settings: Settings, command: Command[SetNotices], _now: int) -> Facts:
     """Other notices; what kinds there are is known to whoever sends them."""
     return {"notices_off": command.data.off}
+
+
+def set_renewals(
+    _settings: Settings, command: Command[SetRenewals], _now: int
+) -> Facts | Rejection:
+    """Another number of days. Rejects: `parameter_invalid` (too many)."""
+    days = command.data.upcoming_days
+    if not 0 <= days <= UPCOMING_DAYS_MAX:
+        message = f"upcoming_days is from 0 (never) to {UPCOMING_DAYS_MAX}; got {days}."
+        return Rejection("parameter_invalid", message, "upcoming_days")
+    return {"upcoming_days": days}
 
 
 ENVIRONMENT_SETTINGS = Schema(

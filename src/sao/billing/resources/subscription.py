@@ -23,6 +23,7 @@ from sao.billing.resources.subscription_following import (
     attach_schedule,
     follow,
     follow_resting,
+    miss_schedule,
 )
 from sao.billing.resources.subscription_hearers import heard
 from sao.billing.resources.subscription_pausing import pause, resume, tell_paused, tell_resumed
@@ -59,6 +60,12 @@ from sao.billing.resources.subscription_trial import (
     conclude_trial,
     end_trial,
 )
+from sao.billing.resources.subscription_upcoming import (
+    announce_phase,
+    announce_renewal,
+    renewal_announced,
+    renewal_announced_at,
+)
 from sao.billing.resources.subscription_update import (
     resume_collection,
     resumes_at,
@@ -92,6 +99,8 @@ BILLED = ("trialing", "active", "past_due", "unpaid")
 LIVE = ("incomplete", *BILLED, "paused")
 NOT_ON_TRIAL = ("incomplete", "active", "past_due", "unpaid", "paused")
 OVER = ("canceled", "incomplete_expired")
+ANNOUNCED = ("trialing", "active", "past_due")
+UNANNOUNCED = ("incomplete", "unpaid", "paused", *OVER)
 UNBILLED = "what is used is not billed before the period ends"
 GONE, RESTING = "the subscription has ended", "no period is running"
 
@@ -157,7 +166,7 @@ def _schedule() -> tuple[Entry, ...]:
     """What its schedule tells it."""
     return (
         internal("attach_schedule", LIVE, SAME, attach_schedule),
-        ignore("attach_schedule", OVER, GONE),
+        internal("attach_schedule", OVER, SAME, miss_schedule),
         internal(
             "follow", ("active", "past_due", "unpaid"), (SAME, "trialing"), follow, tell_unasked
         ),
@@ -198,6 +207,7 @@ def _wake_ups() -> tuple[Entry, ...]:
         alarm("reach_cancel_at", (*BILLED, "paused"), "cancel_at"),
         alarm("resume_collection", (*BILLED, "paused"), resumes_at),
         alarm("announce_end", ("trialing",), announced_at),
+        alarm("announce_renewal", ANNOUNCED, renewal_announced_at),
         alarm("advance", BILLED, "current_period_end"),
         internal("expire", ("incomplete",), "incomplete_expired", expire, void_first),
         ignore("expire", (*BILLED, "paused", *OVER), "it was paid"),
@@ -210,6 +220,12 @@ def _wake_ups() -> tuple[Entry, ...]:
         internal("announce_end", ("trialing",), SAME, announce),
         ignore("announce_end", NOT_ON_TRIAL, "it is over"),
         ignore("announce_end", OVER, GONE),
+        internal("announce_renewal", ANNOUNCED, SAME, announce_renewal),
+        ignore("announce_renewal", UNANNOUNCED, "no renewal comes that is collected"),
+        internal("announce_phase", ANNOUNCED, SAME, announce_phase),
+        ignore("announce_phase", UNANNOUNCED, "no renewal comes that is collected"),
+        internal("renewal_announced", ANNOUNCED, SAME, renewal_announced),
+        ignore("renewal_announced", UNANNOUNCED, "no renewal comes that is collected"),
         internal("advance", ("active", "past_due", "unpaid"), SAME, advance, period_invoice),
         internal("advance", ("trialing",), "active", end_trial, period_invoice),
         ignore("advance", ("incomplete", "paused", *OVER), RESTING),

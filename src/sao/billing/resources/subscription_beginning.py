@@ -87,6 +87,8 @@ def _unusual(data: CreateSubscription, first: First, invoice: str) -> Facts:
         facts |= discounted(data.discounts, shown, first.period[0])
     if data.schedule is not None:
         facts["schedule"] = data.schedule
+    if data.upcoming_days:
+        facts["upcoming_days"] = data.upcoming_days
     if data.anchor_day is not None:
         facts["anchor_day"] = data.anchor_day
     if data.missing_payment_method != "create_invoice":

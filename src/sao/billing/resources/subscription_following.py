@@ -5,19 +5,36 @@ the phase's terms. What a phase cannot bring about (its prices do not go togethe
 subscription as it is.
 """
 
+from collections.abc import Iterator
+
 from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.billing.resources.subscription_state import ItemChange, Subscription, Update
 from sao.billing.resources.subscription_update import update, update_resting
-from sao.billing.scheduling import Attach, FollowPhase, PhaseItem
+from sao.billing.scheduling import Attach, FollowPhase, PhaseItem, SubscriptionOver
+from sao.billing.usage_values import Thresholds
+from sao.billing.values import Item
 from sao.core.ids import home_of, member_id
-from sao.core.schema import Command, Facts, Ignored, Rejection
+from sao.core.schema import Command, Facts, Ignored, Message, Rejection, Relay
 
 
-def attach_schedule(_subscription: Subscription, command: Command[Attach], _now: int) -> Facts:
+def attach_schedule(subscription: Subscription, command: Command[Attach], _now: int) -> Facts:
     """A schedule decides from now on what it is, or none any more."""
-    return {"schedule": command.data.schedule}
+    facts: Facts = {"schedule": command.data.schedule}
+    if command.data.lifted is not None and subscription.cancel_at == command.data.lifted:
+        facts |= {"cancel_at": None, "cancel_at_period_end": False, "canceled_at": None}
+    return facts
+
+
+def miss_schedule(
+    _subscription: Subscription, command: Command[Attach], _now: int
+) -> Relay | Ignored:
+    """A schedule that comes too late hears that there is nothing to decide any more."""
+    schedule = command.data.schedule
+    if schedule is None:
+        return Ignored("the subscription has ended")
+    return Relay((Message(schedule, "subscription_over", SubscriptionOver(by_schedule=False)),))
 
 
 def follow(subscription: Subscription, command: Command[FollowPhase], now: int) -> Facts | Ignored:
@@ -42,7 +59,7 @@ def _asked(subscription: Subscription, command: Command[FollowPhase], now: int) 
 def _update(subscription: Subscription, command: Command[FollowPhase], now: int) -> Update:
     data = command.data
     phase = data.phase
-    changes = tuple(_changes(subscription, phase.items, command.id))
+    changes = tuple(_changes(subscription, phase.items, command.id, begins=data.begins))
     at_boundary = now in (subscription.current_period_end, subscription.current_period_start)
     anew = data.begins and phase.anchor == "phase_start" and subscription.status != "trialing"
     extras = phase.extras if data.begins else ()
@@ -64,30 +81,52 @@ def _update(subscription: Subscription, command: Command[FollowPhase], now: int)
         "discounts": phase.discounts,
         "default_tax_rates": phase.default_tax_rates,
         "trial_end": trial_end,
+        "billing_thresholds": phase.thresholds,
     }
     return replace(asked, **{name: value for name, value in named.items() if value is not None})
 
 
 def _changes(
-    subscription: Subscription, wanted: tuple[PhaseItem, ...], cause: str
-) -> list[ItemChange]:
+    subscription: Subscription, wanted: tuple[PhaseItem, ...], cause: str, *, begins: bool
+) -> Iterator[ItemChange]:
     """What makes its items those of the phase: the same price is the same item."""
     kept = {item.price.id: item for item in subscription.items}
-    changes = []
+    thresholds = subscription.billing_thresholds or Thresholds()
     for number, item in enumerate(wanted):
         before = kept.pop(item.price.id, None)
-        quantity = 1 if item.quantity is None else item.quantity
         if before is None:
-            made = member_id("si", home_of(subscription.id), cause, str(number))
-            changes.append(
-                ItemChange(
-                    id=made,
-                    price=item.price,
-                    quantity=quantity,
-                    metadata=item.metadata or None,
-                    added=True,
-                )
-            )
-        elif before.quantity != quantity:
-            changes.append(ItemChange(id=before.id, quantity=quantity))
-    return changes + [ItemChange(id=gone.id, deleted=True) for gone in kept.values()]
+            yield _added(subscription, item, cause, number)
+            continue
+        change = _changed(before, item, thresholds.usage_gte.get(before.id), begins=begins)
+        if change != ItemChange(id=before.id):
+            yield change
+    for gone in kept.values():
+        yield ItemChange(id=gone.id, deleted=True)
+
+
+def _added(subscription: Subscription, item: PhaseItem, cause: str, number: int) -> ItemChange:
+    return ItemChange(
+        id=member_id("si", home_of(subscription.id), cause, str(number)),
+        price=item.price,
+        quantity=_quantity(item),
+        metadata=item.metadata or None,
+        added=True,
+        tax_rates=UNSET if item.tax_rates is None else item.tax_rates,
+        discounts=UNSET if item.discounts is None else item.discounts,
+        usage_gte=UNSET if item.usage_gte is None else item.usage_gte,
+    )
+
+
+def _changed(before: Item, item: PhaseItem, usage_gte: int | None, *, begins: bool) -> ItemChange:
+    """What is other than before; discounts are given when the phase begins, and may be used up."""
+    return ItemChange(
+        id=before.id,
+        quantity=None if _quantity(item) == before.quantity else _quantity(item),
+        tax_rates=UNSET if item.tax_rates in (None, before.tax_rates) else item.tax_rates,
+        discounts=UNSET if item.discounts is None or not begins else item.discounts,
+        usage_gte=UNSET if item.usage_gte in (None, usage_gte) else item.usage_gte,
+    )
+
+
+def _quantity(item: PhaseItem) -> int:
+    return 1 if item.quantity is None else item.quantity

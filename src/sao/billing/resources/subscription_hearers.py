@@ -54,6 +54,8 @@ def _heard(then: Then[Subscription] | None) -> Then[Subscription]:
 def count(before: Subscription, after: Subscription) -> Iterator[Message]:
     """Windows of metered items open with their period, and close with what they count for."""
     had, has = _windows(before), _windows(after)
+    if not (had or has):
+        return
     for item in sorted(had.keys() - has.keys()):
         yield Message(usage_of(after.id, had[item][0]), "close", CloseWindow(item=item))
     for item in sorted(has):

@@ -1,6 +1,7 @@
 """The items of a subscription: which go together, and what a change makes of them."""
 
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from msgspec import UnsetType
 from msgspec.structs import replace
@@ -11,11 +12,20 @@ from sao.billing.usage_values import Thresholds
 from sao.billing.values import Item, PriceTerms, given, merged
 from sao.core.schema import Rejection
 
+_OTHER_CURRENCY = (
+    "The price specified only supports `{}`. This doesn't match the expected currency: `{}`."
+)
+_OTHER_CYCLE = (
+    "All prices on a subscription must have the same `recurring.interval` and "
+    "`recurring.interval_count`. If you meant to update an existing subscription item "
+    "instead of creating a new one, make sure to include the subscription item ID."
+)
+
 
 def changed_items(
-    items: tuple[Item, ...], changes: Sequence[ItemChange], now: int
+    items: tuple[Item, ...], changes: Sequence[ItemChange], now: int, currency: str
 ) -> tuple[Item, ...] | Rejection:
-    """The items after the changes, added ones last.
+    """The items after the changes, added ones last, of a subscription in that currency.
 
     Rejects: `resource_missing` (no such item), `parameter_invalid` for what does not go together.
     """
@@ -42,7 +52,7 @@ def changed_items(
     if not left:
         message = "A subscription must have at least one item. To end it, cancel it."
         return Rejection("parameter_invalid", message, "items")
-    return conflict(left, places) or left
+    return conflict(left, places, currency) or left
 
 
 def thresholds_after(before: Thresholds | None, data: Update) -> Thresholds | None:
@@ -67,32 +77,44 @@ def unmeasured(price: PriceTerms, usage_gte: object, place: int) -> Rejection | 
     return Rejection("parameter_invalid", message, f"items[{place}][billing_thresholds]")
 
 
-def conflict(items: tuple[Item, ...], places: dict[str, int] | None = None) -> Rejection | None:
+def conflict(
+    items: tuple[Item, ...], places: dict[str, int] | None = None, currency: str | None = None
+) -> Rejection | None:
     """Why items do not go together: one currency, one interval, each price once.
 
     `places` are the positions of items in the request; the first item that is there is blamed.
     """
     if places is None:
         places = {item.id: number for number, item in enumerate(items)}
-    first, seen = items[0].price, dict[str, str]()
-    for item in items:
-        price = item.price
-        if price.currency != first.currency:
-            why = "All prices on a subscription must have one currency."
-        elif price.recurring is None or not _same_cycle(item, items[0]):
-            why = (
-                "All prices on a subscription must have the same `recurring.interval` and "
-                "`recurring.interval_count`. If you meant to update an existing subscription item "
-                "instead of creating a new one, make sure to include the subscription item ID."
-            )
-        elif price.id in seen:
+    found = mismatch([item.price for item in items], currency)
+    if found is None:
+        return None
+    blamed = (items[found.place].id, items[found.other].id, items[0].id)
+    number = next((places[one] for one in blamed if one in places), 0)
+    return Rejection("parameter_invalid", found.why, f"items[{number}][price]")
+
+
+class Mismatch(NamedTuple):
+    """The price at `place` does not go together with the one at `other`."""
+
+    place: int
+    other: int
+    why: str
+
+
+def mismatch(prices: Sequence[PriceTerms], currency: str | None = None) -> Mismatch | None:
+    """The first of several prices that cannot be subscribed to together; `currency`: in that."""
+    first, seen = prices[0], dict[str, int]()
+    wanted = currency or first.currency
+    for place, price in enumerate(prices):
+        if price.currency != wanted:
+            return Mismatch(place, 0, _OTHER_CURRENCY.format(price.currency, wanted))
+        if price.recurring is None or not _same_cycle(price, first):
+            return Mismatch(place, 0, _OTHER_CYCLE)
+        if price.id in seen:
             why = f"Cannot add multiple subscription items with the same price: {price.id}"
-        else:
-            seen[price.id] = item.id
-            continue
-        blamed = (item.id, seen.get(price.id, ""), items[0].id)
-        number = next((places[one] for one in blamed if one in places), 0)
-        return Rejection("parameter_invalid", why, f"items[{number}][price]")
+            return Mismatch(place, seen[price.id], why)
+        seen[price.id] = place
     return None
 
 
@@ -107,8 +129,8 @@ def removed(before: Iterable[Item], after: Iterable[Item]) -> list[Item]:
     return [item for item in before if item.id not in kept]
 
 
-def _same_cycle(one: Item, other: Item) -> bool:
-    first, second = one.price.recurring, other.price.recurring
+def _same_cycle(one: PriceTerms, other: PriceTerms) -> bool:
+    first, second = one.recurring, other.recurring
     if first is None or second is None:
         return first is second
     return (first.interval, first.interval_count) == (second.interval, second.interval_count)

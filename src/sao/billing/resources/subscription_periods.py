@@ -79,6 +79,8 @@ def new_period(subscription: Subscription, cause: str, begins: int, anchor: int)
     if items != subscription.items:
         facts["items"] = items
     waived = is_waived(subscription.pause_collection)
+    if subscription.upcoming is not None:
+        facts["upcoming"] = None
     if subscription.pending_items and not waived:
         facts["pending_items"] = ()
     charged = () if waived else None
@@ -111,22 +113,28 @@ def discounted(discounts: tuple[Discount, ...], lines: tuple[Line, ...], at: int
 
 
 def period_invoice(before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
-    """The period's invoice with what waited for it: a draft for an hour, or for good.
+    """The period's invoice, and what waited for it waits no longer."""
+    yield renewal(before, after)
+    yield from items_billed(_taken(before, after), after.latest_invoice or "")
 
-    What is waived takes nothing along, lest credit is lost with it.
-    """
-    taken = () if after.pending_items else before.pending_items
-    yield bill(
+
+def renewal(before: Subscription, after: Subscription) -> Message:
+    """The period's invoice with what waited for it: a draft for an hour, or for good."""
+    return bill(
         after,
         after.latest_invoice or "",
         "subscription_cycle",
-        _period_lines(after) + taken,
+        _period_lines(after) + _taken(before, after),
         window=(before.current_period_start, before.current_period_end),
         finalize_at=after.current_period_start + GRACE,
         discounts=after.applied_discounts,
         used=used_by(before, after.current_period_start),
     )
-    yield from items_billed(taken, after.latest_invoice or "")
+
+
+def _taken(before: Subscription, after: Subscription) -> tuple[Line, ...]:
+    """What is waived takes nothing along, lest credit is lost with it."""
+    return () if after.pending_items else before.pending_items
 
 
 def _period_lines(after: Subscription) -> tuple[Line, ...]:

@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
+from sao.billing.messages import Bill
 from sao.billing.usage_values import Reached, Thresholds
 from sao.billing.values import (
     AnchorDay,
@@ -77,7 +78,8 @@ class Subscription(State, frozen=True, kw_only=True):
     `changed_at`, came to. `debits` say what was charged for the current period; None: its items, no
     more and no less. `required_invoice` is one without whose payment the change that made it does
     not stand. `trial_announced` is the end of a trial that was announced. `crossed` is the last
-    time that its thresholds were reached.
+    time that its thresholds were reached. `upcoming` is what the renewal was announced to be,
+    `upcoming_days` before (0: it never is).
     """
 
     customer: str = ""
@@ -128,6 +130,8 @@ class Subscription(State, frozen=True, kw_only=True):
     schedule: str | None = None
     billing_thresholds: Thresholds | None = None
     crossed: Crossing | None = None
+    upcoming_days: int = 0
+    upcoming: Bill | None = None
 
 
 class ItemChange(Value, frozen=True):

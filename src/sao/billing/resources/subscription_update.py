@@ -105,6 +105,8 @@ def tell(
         yield Message(after.customer, "set_subscription_method", chosen)
     yield from drop_pending(before, after)
     yield from bill_change(before, after, facts)
+    if after.billing_thresholds not in (None, before.billing_thresholds):
+        yield Message(after.id, "use_grew", Nothing())  # it may come to enough already
 
 
 def tell_unasked(before: Subscription, after: Subscription, facts: Facts) -> Iterator[Message]:
@@ -168,7 +170,7 @@ def changes_of(subscription: Subscription, command: Command[Update], now: int) -
     data = command.data
     if not _asked(data) & _CHANGES:
         return {}
-    items = changed_items(subscription.items, data.items or (), now)
+    items = changed_items(subscription.items, data.items or (), now, subscription.currency)
     if isinstance(items, Rejection):
         return items
     plan = planned(subscription, items, data, command.id, now)

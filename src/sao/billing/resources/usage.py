@@ -179,7 +179,7 @@ def bill(usage: Usage, command: Command[Bill], _now: int) -> Relay:
             left.append(due)
             continue
         period = (due.period_start, due.period_end)
-        used, billed = _of_period(usage, due.item.id, period)
+        used, billed = _of_period(usage, due.item.id, period, running=asked.preview)
         item, first = replace(due.item, quantity=used), len(lines)
         lines += used_lines(due.subscription, asked.invoice, item, period, first, billed=billed)
     terms = replace(terms, lines=tuple(lines), metered=tuple(left))
@@ -227,10 +227,13 @@ def _with_open(usage: Usage, item: str, **changes: Any) -> Facts:
     return {"batch": (), "canceled": None, "windows": dict(sorted(windows.items()))}
 
 
-def _of_period(usage: Usage, item: str, period: tuple[int, int]) -> tuple[int, int]:
-    """What was used of an item in a period, and how much of that is billed."""
+def _of_period(
+    usage: Usage, item: str, period: tuple[int, int], *, running: bool
+) -> tuple[int, int]:
+    """What was used of an item in a period, which may still be running; how much is billed."""
+    ends = (None, period[1]) if running else period[1:]
     for window in usage.windows.get(item, ()):
-        if (window.start, window.end) == period:
+        if window.start == period[0] and window.end in ends:
             return _quantity(usage, window), window.billed
     return 0, 0
 

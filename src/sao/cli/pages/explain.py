@@ -5,7 +5,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from sao.cli.output import Failure, console
+from sao.cli.failing import Failure
+from sao.cli.output import console
 from sao.gutenberg.explain import explained, find
 from sao.gutenberg.lint import BY_CODE
 from sao.gutenberg.lint.words import did_you_mean

@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from sao.cli.output import Failure, Json, console, put_json
+from sao.cli.failing import Failure
+from sao.cli.output import Json, console, put_json
 from sao.cli.pages.site import registry
 from sao.gutenberg.inspect import found_in
 

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from sao.cli.output import Failure, console
+from sao.cli.failing import Failure
+from sao.cli.output import console
 from sao.cli.pages.site import Spec, analysed, specs, summary, tell
 from sao.gutenberg.fix import fix
 from sao.gutenberg.lint import BY_CODE

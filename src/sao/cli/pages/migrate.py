@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from sao.cli.output import Failure, console
+from sao.cli.failing import Failure
+from sao.cli.output import console
 from sao.cli.pages.site import registry, specs
 from sao.gutenberg.lint.words import counted
 from sao.gutenberg.migrate import migrated

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from sao.cli.output import Failure, console
+from sao.cli.failing import Failure
+from sao.cli.output import console
 from sao.gutenberg.scaffold import ScaffoldError, new_block, new_page
 
 app = typer.Typer(help="Begin a page, or a block of your own.", no_args_is_help=True)

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from sao.cli.output import Failure, console
+from sao.cli.failing import Failure
+from sao.cli.output import console
 from sao.cli.pages.site import registry
 from sao.gutenberg.lint.words import did_you_mean
 from sao.gutenberg.schema import block_schema, page_schema, site_schema, written

@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from sao.cli.output import Failure, console
+from sao.cli.failing import Failure
+from sao.cli.output import console
 from sao.cli.pages.site import Source, drawings, folder, registry, tell
 from sao.gutenberg.build import Builder, Site
 from sao.gutenberg.lint.words import counted

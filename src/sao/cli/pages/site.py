@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from sao.billing.machines import MACHINES
-from sao.cli.output import Failure, console
+from sao.cli.failing import Failure
+from sao.cli.output import console
 from sao.core.diagram.svg import svg
 from sao.gutenberg.build import BuildError, outline, sources
 from sao.gutenberg.compiler import Compiled, analyse

@@ -34,9 +34,11 @@ class Layout(NamedTuple):
     """Makes a file of an earlier version into one of this."""
 
 
-def _upgrade_objects(connection: apsw.Connection, _version: int) -> None:
-    connection.execute(tables.CREATE_COMMANDS)
-    order.make(connection)  # version 1 is the only one before
+def _upgrade_objects(connection: apsw.Connection, version: int) -> None:
+    if version == 1:
+        connection.execute(tables.CREATE_COMMANDS)
+        order.make(connection)
+    connection.execute(tables.KEEP_IDENTIFIERS)
 
 
 OBJECTS = Layout(tables.APPLICATION_ID, tables.LAYOUT, tables.CREATE, upgrade=_upgrade_objects)

@@ -8,9 +8,6 @@ from sao.platform.embedded.opening import Layout
 
 FILE = "queue.sqlite"
 
-NUMBER_BITS = 40
-"""A message's id is `queue.id << NUMBER_BITS | number`: those of a queue lie together, in order."""
-
 LAYOUT = Layout(
     0x53414F51,  # "SAOQ"
     1,

@@ -22,6 +22,7 @@ from sao.platform.ports import (
     Placed,
     Query,
     Records,
+    ReplyRow,
     RunRow,
     Wake,
 )
@@ -139,9 +140,19 @@ class EmbeddedStore:
         )
         return reply
 
+    def replies(self, after: str, limit: int) -> list[ReplyRow]:
+        page = "SELECT command_id, reply, wall_at FROM reply WHERE command_id > ?"
+        found = rows(self._reader, f"{page} ORDER BY command_id LIMIT ?", after, limit)
+        return [ReplyRow(*row) for row in found]
+
     def forget_replies(self, before_wall_at: int) -> int:
-        with self._writing:
-            return self._writer.forget_replies(before_wall_at)
+        forgotten = 0
+        while True:
+            with self._writing:  # a portion at a time, so that commits come in between
+                portion = self._writer.forget_replies(before_wall_at)
+            if portion == 0:
+                return forgotten
+            forgotten += portion
 
     def commit(self, commit: Commit) -> None:
         with self._writing:

@@ -5,8 +5,10 @@ lies on the same pages: the pages that a commit touches are what it costs. Texts
 labels, clocks) are kept once, as a `word`. Tables are STRICT: a body stays the bytes that it was.
 """
 
+from sao.platform.ports.objects import LASTING
+
 APPLICATION_ID = 0x53414F42  # "SAOB"
-LAYOUT = 2
+LAYOUT = 3
 
 SEQ_BITS = 24
 """An outcome's key is `number << SEQ_BITS | seq`; a random text key costs 3 to 6 times more."""
@@ -108,3 +110,8 @@ CREATE TABLE reply (
 ) STRICT;
 CREATE INDEX reply_by_age ON reply (wall_at);
 """
+
+KEEP_IDENTIFIERS = f"""
+UPDATE reply SET wall_at = {LASTING} WHERE command_id NOT LIKE 'idempotency:%';
+"""
+"""Before layout 3 nothing was forgotten, and what is to last had not to say so."""

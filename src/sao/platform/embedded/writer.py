@@ -36,6 +36,10 @@ ADD_OUTCOME = f"INSERT INTO outcome VALUES (?1 << {SEQ_BITS} | ?2, ?3, ?4, ?5, ?
 NOT_STANDING = f"""
 SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM outcome WHERE key = ?1 << {SEQ_BITS} | ?2)
 """
+FORGET = """
+DELETE FROM reply WHERE id IN (SELECT id FROM reply WHERE wall_at < ? ORDER BY wall_at LIMIT 5000)
+"""
+
 SET_RUN = """
 INSERT INTO run (run_id, home, state) VALUES (?, ?, ?)
 ON CONFLICT (run_id) DO UPDATE SET home = excluded.home, state = excluded.state
@@ -75,9 +79,9 @@ class Writer:
         )
 
     def forget_replies(self, before_wall_at: int) -> int:
-        """See `ObjectStore.forget_replies`."""
+        """See `ObjectStore.forget_replies`; a portion of them: 0 when none is left."""
         with self._transaction():
-            self._connection.execute("DELETE FROM reply WHERE wall_at < ?", (before_wall_at,))
+            self._connection.execute(FORGET, (before_wall_at,))
             return self._connection.changes()
 
     @contextmanager

@@ -50,6 +50,9 @@ class MemoryDocuments:
             return None
         return (whole[at : at + CHUNK_BYTES] for at in range(0, len(whole), CHUNK_BYTES))
 
+    def folders(self) -> list[str]:
+        return sorted({key.partition("/")[0] for key in self._documents})
+
     def page(self, folder: str, after: str = "", limit: int = 1_000) -> DocumentPage:
         check_folder(folder)
         if after:

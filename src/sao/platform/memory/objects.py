@@ -152,6 +152,10 @@ class MemoryStore:
         row = self._replies.get(command_id)
         return None if row is None else row.reply
 
+    def replies(self, after: str, limit: int) -> list[ReplyRow]:
+        later = sorted(command_id for command_id in self._replies if command_id > after)
+        return [self._replies[command_id] for command_id in later[:limit]]
+
     def forget_replies(self, before_wall_at: int) -> int:
         old = [row.command_id for row in self._replies.values() if row.wall_at < before_wall_at]
         for command_id in old:

@@ -7,6 +7,7 @@ arguments. Where a promise depends on threads, the driver's docstring says so.
 from sao.platform.ports.documents import Documents
 from sao.platform.ports.kv import KeyValue
 from sao.platform.ports.objects import (
+    LASTING,
     AlarmRow,
     CommandEntry,
     CommandRow,
@@ -33,6 +34,7 @@ from sao.platform.ports.queue import Queues
 from sao.platform.ports.workflows import WorkflowJournal
 
 __all__ = [
+    "LASTING",
     "AlarmRow",
     "CommandEntry",
     "CommandRow",

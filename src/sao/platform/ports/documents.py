@@ -105,6 +105,10 @@ class Documents(Protocol):
         """The content in pieces; raises `DocumentDamaged` after the last, as in `get`."""
         ...
 
+    def folders(self) -> list[str]:
+        """The folders above all others in which there is something, by name."""
+        ...
+
     def page(self, folder: str, after: str = "", limit: int = 1_000) -> DocumentPage:
         """The documents in a folder and in those below it, with keys after `after`."""
         ...

@@ -108,6 +108,10 @@ class RunRow(NamedTuple):
     state: bytes | None
 
 
+LASTING = 1 << 40
+"""The `wall_at` of a reply that is never forgotten."""
+
+
 class ReplyRow(NamedTuple):
     """The answer kept under a command's id, so that the same command is never applied twice."""
 
@@ -327,6 +331,10 @@ class ObjectStore(Records, Protocol):
 
     def reply(self, command_id: str) -> bytes | None:
         """The answer kept under a command's id."""
+        ...
+
+    def replies(self, after: str, limit: int) -> list[ReplyRow]:
+        """A page of the answers kept, by command id in order of code points, behind one."""
         ...
 
     def forget_replies(self, before_wall_at: int) -> int:

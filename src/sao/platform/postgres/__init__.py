@@ -6,6 +6,7 @@ An environment is a database. Each part has a schema of its own in it (`sao_kv`,
 
 from sao.platform.postgres.database import Database
 from sao.platform.postgres.kv import PostgresKeyValue
+from sao.platform.postgres.queue import PostgresQueues
 from sao.platform.postgres.read_model import PostgresReadModel
 
-__all__ = ["Database", "PostgresKeyValue", "PostgresReadModel"]
+__all__ = ["Database", "PostgresKeyValue", "PostgresQueues", "PostgresReadModel"]

@@ -4,8 +4,10 @@ Statements number their values ($1, $2 …). Every connection commits by itself 
 `commit`.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import psycopg
@@ -26,6 +28,8 @@ CONNECTIONS_MAX = 10
 
 LAYOUTS = 0x53414F4C  # "SAOL"
 """The advisory lock of whoever makes tables."""
+
+_PLACES = re.compile(r"'[^']*'|\"[^\"]*\"|\?(\d*)")
 
 
 class Layout(NamedTuple):
@@ -89,27 +93,31 @@ class Database:
         finally:
             self._pool.putconn(connection)
 
-    def rows(self, sql: str, *values: Any, schema: str = "pg_catalog") -> list[Row]:
-        """All rows that one statement finds, which only reads. Raises `StoreUnreadable`.
+    @contextmanager
+    def reading(self, schema: str = "pg_catalog") -> Iterator[Connection[Row]]:
+        """One state of the database for several statements, which only read.
 
-        Where it names what is not there, `ProgrammingError`, a defect or a foreign hand.
+        Raises `StoreUnreadable`. Where one names what is not there, `ProgrammingError`: a defect or
+        a foreign hand.
         """
+        begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
         try:
-            connection = self._begun(f"BEGIN READ ONLY; SET LOCAL search_path TO {schema}")
+            connection = self._begun(f"{begin}; SET LOCAL search_path TO {schema}")
             try:
-                found = connection.execute(sql, values).fetchall()
-                connection.execute("COMMIT")
-            except BaseException:
+                yield connection
+            finally:
                 with suppress(psycopg.Error):
                     connection.execute("ROLLBACK")
-                raise
-            finally:
                 self._pool.putconn(connection)
         except psycopg.ProgrammingError:
             raise
         except psycopg.Error as error:
             raise StoreUnreadable(self.name, first_line(error)) from error
-        return found
+
+    def rows(self, sql: str, *values: Any, schema: str = "pg_catalog") -> list[Row]:
+        """All rows that one statement finds. Raises what `reading` raises."""
+        with self.reading(schema) as connection:
+            return run(connection, sql, *values)
 
     def alone(self, sql: str) -> None:
         """Do a statement that stands in no transaction. Raises `CommitFailed`."""
@@ -168,6 +176,19 @@ def run_many(connection: Connection[Row], sql: str, values: Sequence[Row]) -> No
     """One statement with each of these values, sent together."""
     with connection.cursor() as cursor:
         cursor.executemany(sql, values)
+
+
+@lru_cache(maxsize=512)
+def numbered(sql: str) -> str:
+    """The statement with `$1`, `$2` … for `?`, or for `?1`, `?2` …; those in quotes are text."""
+    count = iter(range(1, 10_000))
+
+    def place(found: re.Match[str]) -> str:
+        if not found[0].startswith("?"):
+            return found[0]
+        return f"${found[1] or next(count)}"
+
+    return _PLACES.sub(place, sql)
 
 
 def lock_layouts(connection: Connection[Row]) -> None:

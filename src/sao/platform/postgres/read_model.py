@@ -5,9 +5,7 @@ their own. A process holds a shared lock on its layout for as long as it is conn
 a layout drops those that nobody holds.
 """
 
-import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from hashlib import sha256
 from typing import TypeVar
 
@@ -23,6 +21,7 @@ from sao.platform.postgres.database import (
     Row,
     first_line,
     lock_layouts,
+    numbered,
     run,
     run_many,
 )
@@ -38,8 +37,6 @@ SELECT table_name, string_agg(format('ALTER %I TYPE TEXT COLLATE "C"', column_na
 FROM information_schema.columns WHERE table_schema = $1 AND data_type = 'text' GROUP BY table_name
 """
 """A database may order texts by some language; here they are ordered by code points."""
-
-_PLACES = re.compile(r"'[^']*'|\"[^\"]*\"|\?")
 
 T = TypeVar("T")
 
@@ -164,13 +161,6 @@ class PostgresReadModel:
         """Whether a table is missing because the schema is, and not because nobody ever had it."""
         there = self._database.rows("SELECT to_regclass($1)", f"{self._schema}.read_model_mark")
         return isinstance(error, missing) and there == [(None,)]
-
-
-@lru_cache(maxsize=512)
-def numbered(sql: str) -> str:
-    """The statement with `$1`, `$2` … for its question marks; those in quotes are text."""
-    count = iter(range(1, 10_000))
-    return _PLACES.sub(lambda m: f"${next(count)}" if m[0] == "?" else m[0], sql)
 
 
 def _clean(row: Values) -> Values:

@@ -16,6 +16,7 @@ from sao.platform.ports import (
     Placed,
     Query,
     Records,
+    ReplyRow,
     RunRow,
     Taken,
     Wake,
@@ -123,6 +124,11 @@ class RestateStore(PostgresRecords):
         sql = "SELECT reply FROM reply WHERE command_id = %s"
         reply: bytes | None = self._reading.one(sql, command_id)
         return reply
+
+    def replies(self, after: str, limit: int) -> list[ReplyRow]:
+        page = "SELECT command_id, reply, wall_at FROM reply WHERE command_id > %s"
+        found = self._reading.rows(f"{page} ORDER BY command_id LIMIT %s", after, limit)
+        return [ReplyRow(*row) for row in found]
 
     def forget_replies(self, before_wall_at: int) -> int:
         return self._writing.change("DELETE FROM reply WHERE wall_at < %s", before_wall_at)

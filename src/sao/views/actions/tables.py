@@ -77,6 +77,7 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("tax_rate", "create"): _BY_API,
     ("settings", "set_dunning"): "the policy has a form of its own, /api/settings/dunning",
     ("settings", "set_business"): "the seller has a form of its own, /api/settings/business",
+    ("settings", "set_renewals"): "it has a form of its own, /api/settings/renewals",
     ("settings", "set_notices"): "what customers are written has a form of its own, in the API",
     ("test_clock", "create"): "the environment's clock is what a dashboard advances",
     ("webhook_endpoint", "create"): _BY_API,

@@ -12,9 +12,27 @@ from sao.wire.links import page_path
 from sao.wire.params import Listing, Params, Part, Text, names
 from sao.wire.resource import Find
 from sao.wire.resources.payment_method import render_card, render_details
+from sao.wire.search import Searchable
 from sao.wire.shapes import LIVEMODE, Rendered, listing, shipping
 
 OBJECT = "charge"
+
+SEARCHABLE: Searchable = {
+    "amount": "number",
+    "billing_details.address.postal_code": "token",
+    "created": "number",
+    "currency": "token",
+    "customer": "listed",
+    "disputed": "token",
+    "payment_method_details.card.brand": "token",
+    "payment_method_details.card.exp_month": "number",
+    "payment_method_details.card.exp_year": "number",
+    "payment_method_details.card.fingerprint": "token",
+    "payment_method_details.card.last4": "token",
+    "refunded": "token",
+    "status": "token",
+}
+"""What charges can be searched for by."""
 
 
 class FraudDetails(Part, frozen=True, kw_only=True):

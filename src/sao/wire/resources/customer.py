@@ -251,4 +251,10 @@ RESOURCE = Resource(
         "subscriptions": _subscriptions,
         "test_clock": by_id("test_clock"),
     },
+    searchable={
+        "created": "number",
+        "email": "text",
+        "name": "text",
+        "phone": "text",
+    },
 )

@@ -243,4 +243,12 @@ RESOURCE = Resource(
         "delete": always("product.deleted"),
     },
     expandable={"default_price": by_id("default_price", partial(stored, PRICE.prefix))},
+    searchable={
+        "active": "token",
+        "created": "number",
+        "description": "text",
+        "name": "text",
+        "shippable": "token",
+        "url": "text",
+    },
 )

@@ -19,6 +19,7 @@ def render(state: settings.Settings) -> Rendered:
         "dunning": dunning,
         "business": business,
         "notices_off": list(state.notices_off),
+        "upcoming_days": state.upcoming_days,
     }
 
 

@@ -118,9 +118,15 @@ class Cancel(Params, frozen=True, kw_only=True):
 class List(Listing, frozen=True, kw_only=True):
     """Which setup intents."""
 
-    unsupported: ClassVar[frozenset[str]] = names("attach_to_self customer_account payment_method")
+    unsupported: ClassVar[frozenset[str]] = names("attach_to_self customer_account")
 
     customer: str | None = None
+    payment_method: str | None = None
+
+    def wants(self, state: setup_intent.SetupIntent) -> bool:
+        """What no index knows: what is set up."""
+        method = state.method.id if state.method is not None else None
+        return self.payment_method in (None, method)
 
     def terms(self) -> Terms:
         """What the index is asked for."""

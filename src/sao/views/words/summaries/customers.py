@@ -110,6 +110,11 @@ ENTITLEMENTS: Sayings = {
 
 SETTINGS: Sayings = {
     "set_notices": "Which letters customers get is set anew",
+    "set_renewals": lambda step: (
+        f"Renewals are announced {after(step).upcoming_days} days before they come"
+        if after(step).upcoming_days
+        else "Renewals are not announced"
+    ),
     "set_business": "Who sells is said on documents from now on",
     "set_dunning": lambda step: (
         f"Failed payments are retried after "

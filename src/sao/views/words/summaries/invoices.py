@@ -37,6 +37,15 @@ def _numbered(step: Step) -> str:
     return f"{invoice.number}: {due} due{attempted}"
 
 
+def _paid(step: Step) -> str:
+    paid, over = amount_of(step, "amount_paid"), amount_of(step, "amount_overpaid")
+    if after(step).amount_overpaid == before(step).amount_overpaid:
+        return f"{paid} paid"
+    if after(step).status == before(step).status:
+        return f"{over} came though nothing was owed; it is the customer's credit"
+    return f"{paid} paid, of which {over} is the customer's credit"
+
+
 def _failed(step: Step) -> str:
     invoice = after(step)
     why = error_words(invoice.last_error)
@@ -87,7 +96,7 @@ INVOICE: Sayings = {
     "retry": _retried,
     "send": "Sent to the customer",
     "pay": _asked,
-    "paid": lambda step: f"{amount_of(step, 'amount_paid')} paid",
+    "paid": _paid,
     "attempt_failed": _failed,
     "stop_collection": "Nothing is collected by itself any more",
     "issue_credit": _credited,

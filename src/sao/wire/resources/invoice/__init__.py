@@ -31,6 +31,7 @@ from sao.wire.resources.invoice.shape import (
     render_secret,
 )
 from sao.wire.resources.price import price_of
+from sao.wire.search import At
 from sao.wire.shapes import Rendered
 
 _PAID = ("invoice.paid", "invoice.payment_succeeded")
@@ -60,9 +61,10 @@ def _pay(_before: Any, after: Any) -> Labels:
     return _PAID if after.status == "paid" else ()
 
 
-def _paid(_before: Any, after: Any) -> Labels:
-    over = after.amount_paid > after.amount_due
-    return (*_COLLECTED, "invoice.overpaid") if over else _COLLECTED
+def _paid(before: Any, after: Any) -> Labels:
+    collected = _COLLECTED if before.status != after.status else ()
+    over = after.amount_overpaid > before.amount_overpaid
+    return (*collected, "invoice.overpaid") if over else collected
 
 
 def _credited(before: Any, after: Any) -> Labels:
@@ -142,6 +144,16 @@ RESOURCE = Resource(
             "pricing.price_details.price": price_of,
             "subscription": by_id("subscription"),
         },
+    },
+    searchable={
+        "created": "number",
+        "currency": "token",
+        "customer": "listed",
+        "number": "token",
+        "receipt_number": "token",
+        "status": "token",
+        "subscription": At("parent.subscription_details.subscription", "listed"),
+        "total": "number",
     },
 )
 

@@ -27,6 +27,7 @@ from sao.wire.params import (
 )
 from sao.wire.presentation import CustomFields, Rendering, presented
 from sao.wire.resources.discount import Discounts
+from sao.wire.shapes import Rendered
 
 Days = Annotated[int, Meta(ge=0, le=3_650)]
 Descriptor = Annotated[str, Meta(min_length=1, max_length=22)]
@@ -352,7 +353,12 @@ class PaymentOf(Part, frozen=True, kw_only=True):
 class PaymentsList(Page, frozen=True, kw_only=True):
     """Which payments of invoices: those of one invoice, or the one made with a payment intent."""
 
-    unsupported: ClassVar[frozenset[str]] = names("created status")
-
+    created: Created | None = None
     invoice: str | None = None
     payment: PaymentOf | None = None
+    status: Literal["canceled", "open", "paid"] | None = None
+
+    def wants(self, payment: Rendered) -> bool:
+        """Whether a payment is one of those."""
+        made = self.created is None or self.created.holds(payment["created"])
+        return made and self.status in (None, payment["status"])

@@ -3,21 +3,16 @@
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
-from msgspec.structs import replace
 
-from sao.billing.resources.invoice import Invoice
 from sao.billing.values import Address, Metadata, Shipping, TaxExempt
-from sao.core.ids import token
 from sao.wire.line_params import LineParams
 from sao.wire.params import Currency, Enabled, Instant, Params, Part, names
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.invoice.params import Issuer
-from sao.wire.resources.invoice.shape import render
 from sao.wire.resources.subscription.changes import Anchor
 from sao.wire.resources.subscription.item import ChangedItem, ChangedItems, NewItem
 from sao.wire.resources.subscription.parts import BillingMode
 from sao.wire.resources.tax_rate import TaxRates
-from sao.wire.shapes import Rendered
 
 
 class CustomerDetails(Part, frozen=True, kw_only=True):
@@ -114,15 +109,3 @@ def as_new(item: ChangedItem) -> NewItem:
 
 
 _UNSAID = (None, UNSET)
-
-
-def render_preview(state: Invoice) -> Rendered:
-    """An invoice to come: a draft with an id of its own, which nobody can retrieve."""
-    shown = f"upcoming_in_{token(state.id, 24)}"
-    preview = render(replace(state, id=shown))
-    return preview | {
-        "billing_reason": "upcoming",
-        "next_payment_attempt": state.automatically_finalizes_at
-        if state.collection_method == "charge_automatically"
-        else None,
-    }

@@ -106,7 +106,7 @@ def _customer(details: CustomerDetails) -> Rendered:
 def _money(state: invoice.Invoice) -> Rendered:
     return {
         "amount_due": state.amount_due,
-        "amount_overpaid": max(0, state.amount_paid - state.amount_due),
+        "amount_overpaid": state.amount_overpaid,
         "amount_paid": state.amount_paid,
         "amount_paid_off_stripe": state.amount_due if state.paid_out_of_band else 0,
         "amount_remaining": state.amount_remaining,

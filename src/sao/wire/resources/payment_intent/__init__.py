@@ -95,6 +95,13 @@ RESOURCE = Resource(
             "refunds": refunds_of,
         }
     },
+    searchable={
+        "amount": "number",
+        "created": "number",
+        "currency": "token",
+        "customer": "listed",
+        "status": "token",
+    },
 )
 
 __all__ = [

@@ -62,6 +62,13 @@ RESOURCE = Resource(
         "tiers": tiers_of,
     },
     parts={PLAN: {"product": product_of, "tiers": tiers_of}},
+    searchable={
+        "active": "token",
+        "currency": "token",
+        "lookup_key": "text",
+        "product": "token",
+        "type": "token",
+    },
 )
 
 __all__ = [

@@ -5,6 +5,7 @@ from typing import Any
 from sao.billing.resources.subscription import SUBSCRIPTION
 from sao.wire.resource import Labels, Resource, always, by_id, choice, if_changed
 from sao.wire.resources import discount
+from sao.wire.resources.invoice.upcoming import render_upcoming
 from sao.wire.resources.subscription.changes import Cancel, Pause, Resume, Update
 from sao.wire.resources.subscription.params import ENDED, Create, List
 from sao.wire.resources.subscription.shape import OBJECT, render
@@ -57,6 +58,7 @@ RESOURCE = Resource(
         "expire_pending": always(_UPDATED, _EXPIRED),
         "resume_collection": always(_UPDATED),
         "use_weighed": always(_UPDATED),
+        "renewal_announced": always("invoice.upcoming"),
         "announce_end": always("customer.subscription.trial_will_end"),
         "trial_over": choice(_concluded, _UPDATED, _PAUSED, _DELETED),
         "advance": always(_UPDATED),
@@ -64,6 +66,7 @@ RESOURCE = Resource(
         "attach_schedule": always(_UPDATED),
         "follow": if_changed(_UPDATED),
     },
+    shown={"invoice": render_upcoming},
     expandable={
         "customer": by_id("customer"),
         "default_payment_method": by_id("default_payment_method"),
@@ -74,6 +77,12 @@ RESOURCE = Resource(
         "test_clock": by_id("test_clock"),
     },
     parts={"subscription_item": {"discounts": discount.of_item}},
+    searchable={
+        "canceled_at": "number",
+        "created": "number",
+        "customer": "listed",
+        "status": "token",
+    },
 )
 
 __all__ = ["ENDED", "RESOURCE", "Cancel", "Create", "List", "Pause", "Resume", "Update"]

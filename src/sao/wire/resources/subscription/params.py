@@ -7,11 +7,13 @@ from msgspec.structs import replace
 
 from sao.billing.calendar import DAY
 from sao.billing.messages import CreateSubscription
-from sao.billing.resources.subscription_state import ProrationBehavior
+from sao.billing.resources.subscription_state import ProrationBehavior, Subscription
 from sao.billing.usage_values import Thresholds
 from sao.billing.values import CollectionMethod, Extra, Item, Metadata, merged
 from sao.wire.errors import WireError
+from sao.wire.ids import shown
 from sao.wire.params import (
+    Created,
     Currency,
     Enabled,
     Instant,
@@ -187,12 +189,15 @@ class Create(Params, frozen=True, kw_only=True):
 class List(Listing, frozen=True, kw_only=True):
     """Which subscriptions; ended ones only where a status is named."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        "automatic_tax collection_method current_period_end current_period_start customer_account "
-        "plan price"
-    )
+    unsupported: ClassVar[frozenset[str]] = names("customer_account")
 
+    automatic_tax: Enabled | None = None
+    collection_method: CollectionMethod | None = None
+    current_period_end: Created | None = None
+    current_period_start: Created | None = None
     customer: str | None = None
+    plan: str | None = None
+    price: str | None = None
     test_clock: str | None = None
     status: (
         Literal[
@@ -209,6 +214,19 @@ class List(Listing, frozen=True, kw_only=True):
         ]
         | None
     ) = None
+
+    def wants(self, state: Subscription) -> bool:
+        """What no index knows: how it is collected, what it is for, when its period runs."""
+        prices = {shown(item.price.id) for item in state.items}
+        ranges = (
+            (self.current_period_start, state.current_period_start),
+            (self.current_period_end, state.current_period_end),
+        )
+        return (
+            self.collection_method in (None, state.collection_method)
+            and {self.price, self.plan} - {None} <= prices
+            and all(wanted is None or wanted.holds(at) for wanted, at in ranges)
+        )
 
     def terms(self) -> Terms:
         """What the index is asked for."""

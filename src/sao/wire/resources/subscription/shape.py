@@ -4,6 +4,7 @@ from msgspec.structs import asdict
 
 from sao.billing.resources import subscription
 from sao.billing.resources.subscription_state import PendingUpdate
+from sao.billing.usage_values import Thresholds
 from sao.wire.resources.discount import ids
 from sao.wire.resources.subscription.item import render_item
 from sao.wire.resources.tax_rate import render_terms
@@ -22,7 +23,7 @@ def render(state: subscription.Subscription) -> Rendered:
         "billing_cycle_anchor": state.billing_cycle_anchor,
         "billing_cycle_anchor_config": None if day is None else asdict(day),
         "billing_mode": {"flexible": None, "type": "flexible", "updated_at": None},
-        "billing_thresholds": _thresholds(state),
+        "billing_thresholds": render_thresholds(state.billing_thresholds),
         "cancel_at": state.cancel_at,
         "cancel_at_period_end": state.cancel_at_period_end,
         "canceled_at": state.canceled_at,
@@ -60,9 +61,8 @@ def render(state: subscription.Subscription) -> Rendered:
     }
 
 
-def _thresholds(state: subscription.Subscription) -> Rendered | None:
-    """Its own; those of an item are shown with the item."""
-    chosen = state.billing_thresholds
+def render_thresholds(chosen: Thresholds | None) -> Rendered | None:
+    """A subscription's own; those of an item are shown with the item."""
     if chosen is None or (chosen.amount_gte is None and not chosen.reset_billing_cycle_anchor):
         return None
     return {

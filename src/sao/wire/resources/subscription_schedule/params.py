@@ -4,19 +4,38 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
+from sao.billing import scheduling
 from sao.billing.calendar import nth
 from sao.billing.resources import subscription_schedule as machine
-from sao.billing.scheduling import Anchor, EndBehavior, Phase, PhaseItem
+from sao.billing.scheduling import Anchor, EndBehavior, Phase, PhaseItem, filled
 from sao.billing.values import CollectionMethod, Extra, Interval, Metadata, Recurring, merged
 from sao.wire.errors import WireError
-from sao.wire.params import Enabled, Instant, Listing, Params, Part, Terms, Text, instant_or, names
+from sao.wire.params import (
+    Created,
+    Enabled,
+    Instant,
+    Listing,
+    Params,
+    Part,
+    Terms,
+    Text,
+    instant_or,
+    names,
+)
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice
-from sao.wire.resources.subscription.parts import BillingMode, Days, InvoiceItem, Quantity
+from sao.wire.resources.subscription.parts import (
+    BillingMode,
+    BillingThresholds,
+    Days,
+    InvoiceItem,
+    ItemThresholds,
+    Quantity,
+)
 from sao.wire.resources.tax_rate import TaxRates
 
 Prorations = Literal["create_prorations", "always_invoice", "none"]
-_NOT_YET = "application_fee_percent billing_thresholds on_behalf_of transfer_data"
+_NOT_YET = "application_fee_percent on_behalf_of transfer_data"
 
 
 class InvoiceSettings(Part, frozen=True, kw_only=True):
@@ -35,11 +54,25 @@ class Defaults(Part, frozen=True, kw_only=True):
     unsupported: ClassVar[frozenset[str]] = names(_NOT_YET)
 
     automatic_tax: Enabled | None = None
-    billing_cycle_anchor: Anchor = "automatic"
+    billing_cycle_anchor: Anchor | None = None
+    billing_thresholds: BillingThresholds | None = None
     collection_method: CollectionMethod | None = None
     default_payment_method: str | None = None
     description: Text | None = None
     invoice_settings: InvoiceSettings = InvoiceSettings()
+
+    def value(self, before: scheduling.Defaults) -> scheduling.Defaults:
+        """What the machine is told; what is not given stays."""
+        thresholds = self.billing_thresholds
+        said = scheduling.Defaults(
+            anchor=self.billing_cycle_anchor,
+            collection_method=self.collection_method,
+            days_until_due=self.invoice_settings.days_until_due,
+            default_payment_method=self.default_payment_method,
+            description=self.description,
+            thresholds=None if thresholds is None else thresholds.value(),
+        )
+        return filled(said, before)
 
 
 class Duration(Part, frozen=True, kw_only=True):
@@ -52,15 +85,16 @@ class Duration(Part, frozen=True, kw_only=True):
 class ItemOfPhase(Part, frozen=True, kw_only=True):
     """One position of a phase."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        "billing_thresholds current_trial discounts tax_rates trial"
-    )
+    unsupported: ClassVar[frozenset[str]] = names("current_trial trial")
 
+    billing_thresholds: ItemThresholds | None = None
+    discounts: Discounts | None = None
     metadata: Metadata = {}
     plan: str | None = None
     price: str | None = None
     price_data: InlinePrice | None = None
     quantity: Quantity | None = None
+    tax_rates: TaxRates | None = None
 
 
 class PhaseParams(Part, frozen=True, kw_only=True):
@@ -72,6 +106,7 @@ class PhaseParams(Part, frozen=True, kw_only=True):
     add_invoice_items: tuple[InvoiceItem, ...] = ()
     automatic_tax: Enabled | None = None
     billing_cycle_anchor: Anchor | None = None
+    billing_thresholds: BillingThresholds | None = None
     collection_method: CollectionMethod | None = None
     currency: str | None = None
     default_payment_method: str | None = None
@@ -96,7 +131,6 @@ class PhaseParams(Part, frozen=True, kw_only=True):
         extras: tuple[Extra, ...],
         *,
         place: str,
-        defaults: Defaults,
     ) -> Phase:
         """The phase that begins at an instant; discounts and tax rates are added elsewhere.
 
@@ -105,20 +139,21 @@ class PhaseParams(Part, frozen=True, kw_only=True):
         cycle = items[0].price.recurring or Recurring(interval="month")
         end = self._end(start, now, cycle, place)
         trial_end = instant_or("now", self.trial_end, f"{place}[trial_end]")
+        thresholds = self.billing_thresholds
         return Phase(
             start=start,
             end=end,
             items=items,
             prorations=self.proration_behavior or "create_prorations",
-            anchor=self.billing_cycle_anchor or defaults.billing_cycle_anchor,
+            anchor=self.billing_cycle_anchor,
             trial_end=end if self.trial else trial_end if isinstance(trial_end, int) else None,
-            collection_method=self.collection_method or defaults.collection_method,
-            days_until_due=self.invoice_settings.days_until_due
-            or defaults.invoice_settings.days_until_due,
-            default_payment_method=self.default_payment_method or defaults.default_payment_method,
-            description=self.description or defaults.description,
+            collection_method=self.collection_method,
+            days_until_due=self.invoice_settings.days_until_due,
+            default_payment_method=self.default_payment_method,
+            description=self.description,
             extras=extras,
             metadata=merged({}, self.metadata),
+            thresholds=None if thresholds is None else thresholds.value(),
         )
 
     def _end(self, start: int, now: int, cycle: Recurring, place: str) -> int:
@@ -189,16 +224,27 @@ class Release(Params, frozen=True, kw_only=True):
 
     preserve_cancel_date: bool = False
 
+    def data(self) -> machine.Release:
+        """What the machine is told."""
+        return machine.Release(preserve_cancel_date=self.preserve_cancel_date)
+
 
 class List(Listing, frozen=True, kw_only=True):
     """Which schedules."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        "canceled_at completed_at customer_account released_at"
-    )
+    unsupported: ClassVar[frozenset[str]] = names("customer_account")
 
+    canceled_at: Created | None = None
+    completed_at: Created | None = None
     customer: str | None = None
+    released_at: Created | None = None
     scheduled: bool = False
+
+    def wants(self, state: machine.SubscriptionSchedule) -> bool:
+        """What no index knows: when it ended."""
+        ends = ("canceled_at", "completed_at", "released_at")
+        asked = [(getattr(self, name), getattr(state, name)) for name in ends]
+        return all(wanted is None or wanted.holds(at) for wanted, at in asked)
 
     def terms(self) -> Terms:
         """What the index is asked for."""

@@ -1,9 +1,10 @@
 """How subscription schedules look."""
 
 from sao.billing.resources.subscription_schedule import SubscriptionSchedule
-from sao.billing.scheduling import Phase, PhaseItem
+from sao.billing.scheduling import Defaults, Phase, PhaseItem
 from sao.billing.values import Discount, Extra
 from sao.wire.ids import shown
+from sao.wire.resources.subscription.shape import render_thresholds
 from sao.wire.resources.tax_rate import render_terms as render_rate
 from sao.wire.shapes import LIVEMODE, Rendered
 
@@ -23,7 +24,7 @@ def render(state: SubscriptionSchedule) -> Rendered:
         "current_phase": _current(state),
         "customer": state.customer,
         "customer_account": None,
-        "default_settings": _defaults(),
+        "default_settings": _defaults(state.defaults),
         "end_behavior": state.end_behavior,
         "livemode": LIVEMODE,
         "metadata": state.metadata,
@@ -44,20 +45,19 @@ def _current(state: SubscriptionSchedule) -> Rendered | None:
     return {"end_date": phase.end, "start_date": phase.start}
 
 
-def _defaults() -> Rendered:
-    """What a schedule was created with stands in its phases."""
+def _defaults(defaults: Defaults) -> Rendered:
     return {
         "application_fee_percent": None,
         "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
-        "billing_cycle_anchor": "automatic",
-        "billing_thresholds": None,
-        "collection_method": "charge_automatically",
-        "default_payment_method": None,
-        "description": None,
+        "billing_cycle_anchor": defaults.anchor or "automatic",
+        "billing_thresholds": render_thresholds(defaults.thresholds),
+        "collection_method": defaults.collection_method or "charge_automatically",
+        "default_payment_method": defaults.default_payment_method,
+        "description": defaults.description,
         "invoice_settings": {
             "account_tax_ids": None,
             "custom_fields": None,
-            "days_until_due": None,
+            "days_until_due": defaults.days_until_due,
             "description": None,
             "footer": None,
             "issuer": {"type": "self"},
@@ -74,7 +74,7 @@ def _phase(phase: Phase) -> Rendered:
         "application_fee_percent": None,
         "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
         "billing_cycle_anchor": phase.anchor,
-        "billing_thresholds": None,
+        "billing_thresholds": render_thresholds(phase.thresholds),
         "collection_method": phase.collection_method,
         "currency": phase.items[0].price.currency,
         "default_payment_method": phase.default_payment_method,
@@ -105,13 +105,13 @@ def _phase(phase: Phase) -> Rendered:
 
 def _item(item: PhaseItem) -> Rendered:
     return {
-        "billing_thresholds": None,
-        "discounts": [],
+        "billing_thresholds": None if item.usage_gte is None else {"usage_gte": item.usage_gte},
+        "discounts": [_discount(one) for one in item.discounts or ()],
         "metadata": item.metadata,
         "plan": item.price.id,
         "price": item.price.id,
         "quantity": 1 if item.quantity is None else item.quantity,
-        "tax_rates": [],
+        "tax_rates": [render_rate(rate) for rate in item.tax_rates or ()],
     }
 
 

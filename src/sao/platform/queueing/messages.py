@@ -1,13 +1,10 @@
-"""What happens to messages in `queue.sqlite`. Always within a transaction of the caller's."""
+"""What happens to messages. Always within a transaction of the caller's."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-import apsw
 import msgspec
 
-from sao.platform.embedded.queue_tables import NUMBER_BITS
-from sao.platform.embedded.sql import one, rows
 from sao.platform.ports.queue import (
     LEASE_RAN_OUT,
     Attempt,
@@ -16,6 +13,7 @@ from sao.platform.ports.queue import (
     NewMessage,
     QueueSettings,
 )
+from sao.platform.queueing.place import NUMBER_BITS, Session, one
 
 NUMBER = (1 << NUMBER_BITS) - 1
 
@@ -29,7 +27,8 @@ ORDER BY visible_at_ms, id LIMIT ?
 NEXT = "SELECT min(visible_at_ms) FROM message WHERE queue = ? AND head = 1 AND visible_at_ms > ?"
 ADD = """
 INSERT INTO message VALUES (?1, ?2,
-  ?4 = '' OR NOT EXISTS (SELECT 1 FROM message WHERE queue = ?2 AND key = ?4 AND key <> ''),
+  CASE WHEN EXISTS (SELECT 1 FROM message WHERE queue = ?2 AND key = ?4 AND key <> '')
+    THEN 0 ELSE 1 END,
   ?3, ?4, ?5, 0, '', 0, ?6)
 """
 GIVE = """
@@ -66,10 +65,10 @@ _json = msgspec.json.Encoder().encode
 
 
 class Messages:
-    """The messages of every queue of one file."""
+    """The messages of every queue of one place."""
 
-    def __init__(self, connection: apsw.Connection) -> None:
-        self._connection = connection
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     def add(self, queue: int, numbered: Iterable[tuple[int, NewMessage]], now_ms: int) -> None:
         """New messages under these numbers."""
@@ -83,7 +82,7 @@ class Messages:
         """The next batch, and how many were buried because they had no attempt left."""
         buried = 0
         while True:
-            found = rows(self._connection, READY, queue, now_ms, settings.batch_max)
+            found = self._session.rows(READY, queue, now_ms, settings.batch_max)
             deliveries = [Delivery(*row) for row in found]
             spent = [one for one in deliveries if one.lease and one.given >= settings.attempts_max]
             if not spent:
@@ -97,7 +96,7 @@ class Messages:
 
     def next_visible_at(self, queue: int, now_ms: int) -> int | None:
         """When the next message becomes ready after `now_ms`."""
-        instant: int | None = one(self._connection, NEXT, queue, now_ms)
+        instant: int | None = one(self._session, NEXT, queue, now_ms)
         return instant
 
     def give(
@@ -112,23 +111,24 @@ class Messages:
             changes.append((lease, now_ms, until_ms, after, each.id))
         self._many(GIVE, changes)
         sql = "SELECT body FROM body WHERE id = ?"
+        bodies = self._session.each(sql, [(each.id,) for each in ready])
         return tuple(
             Message(
                 each.id & NUMBER,
-                one(self._connection, sql, each.id),
+                body,
                 each.key,
                 each.given + 1,
                 each.enqueued_at_ms,
                 lease,
                 until_ms,
             )
-            for each in ready
+            for each, (body,) in zip(ready, bodies, strict=True)
         )
 
     def held(self, leases: Sequence[tuple[int, str]]) -> list[Delivery]:
         """Those of these messages that are still under these leases."""
         sql = f"{DELIVERY} WHERE id = ? AND lease = ? AND lease <> ''"
-        return [Delivery(*row) for row in self._connection.executemany(sql, leases)]
+        return [Delivery(*row) for row in self._session.each(sql, leases)]
 
     def show_at(self, changes: Iterable[tuple[int, int]]) -> None:
         """Let leases run until these instants: (instant, id)."""
@@ -167,9 +167,9 @@ class Messages:
         for number, id_ in enumerate(dead, first):
             new_id = queue << NUMBER_BITS | number
             sql = "DELETE FROM dead WHERE id = ? RETURNING key, attempts"
-            ((key, attempts),) = rows(self._connection, sql, id_)
-            self._connection.execute(ADD, (new_id, queue, now_ms, key, now_ms, attempts))
-            self._connection.execute("UPDATE body SET id = ? WHERE id = ?", (new_id, id_))
+            ((key, attempts),) = self._session.rows(sql, id_)
+            self._many(ADD, [(new_id, queue, now_ms, key, now_ms, attempts)])
+            self._many("UPDATE body SET id = ? WHERE id = ?", [(new_id, id_)])
 
     def _bury(self, queue: int, ended: Sequence[tuple[Delivery, str]], now_ms: int) -> None:
         self.remove(queue, [delivery for delivery, _ in ended])
@@ -182,4 +182,4 @@ class Messages:
         )
 
     def _many(self, sql: str, changes: Iterable[tuple[Any, ...]]) -> None:
-        self._connection.executemany(sql, changes)
+        self._session.many(sql, changes)

@@ -1,0 +1,34 @@
+"""How an invoice looks that is still to come: previewed, or announced before a renewal."""
+
+from msgspec.structs import replace
+
+from sao.billing.resources.invoice import Invoice
+from sao.billing.resources.invoice_draft import create
+from sao.billing.resources.subscription import Subscription
+from sao.core.errors import InvariantBroken
+from sao.core.ids import token
+from sao.core.schema import Command
+from sao.wire.resources.invoice.shape import render
+from sao.wire.shapes import Rendered
+
+
+def render_upcoming(state: Subscription) -> Rendered:
+    """What the renewal of a subscription was announced to be."""
+    told = state.upcoming
+    if told is None:
+        raise InvariantBroken(f"no renewal of {state.id} was announced")
+    at = told.terms.period_end
+    facts = create(Invoice(), Command("", told.invoice, "create", told.terms), at)
+    return render_preview(replace(Invoice(id=told.invoice, status="draft"), **facts))
+
+
+def render_preview(state: Invoice) -> Rendered:
+    """An invoice to come: a draft with an id of its own, which nobody can retrieve."""
+    shown = f"upcoming_in_{token(state.id, 24)}"
+    preview = render(replace(state, id=shown))
+    return preview | {
+        "billing_reason": "upcoming",
+        "next_payment_attempt": state.automatically_finalizes_at
+        if state.collection_method == "charge_automatically"
+        else None,
+    }

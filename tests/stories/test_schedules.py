@@ -1,0 +1,220 @@
+"""Schedules: what they take over, and what becomes of them."""
+
+from typing import Any
+
+import pytest
+import stripe
+
+from support.shop import DAY, HOUR, START, Shop, refused, told
+
+Invalid = stripe.InvalidRequestError
+
+
+def test_only_a_subscription_that_runs_is_taken_over(shop: Shop) -> None:
+    create = shop.v1.subscription_schedules.create
+    canceled = shop.subscribe(shop.customer().id)
+    shop.v1.subscriptions.cancel(canceled.id)
+    error = refused(Invalid, create, {"from_subscription": canceled.id})
+    assert told(error)[2] == "from_subscription"
+    assert "is canceled" in str(error)
+    clock = shop.clock()
+    failing = shop.customer("pm_card_chargeCustomerFail", test_clock=clock).id
+    expired = shop.subscribe(failing)
+    shop.advance(clock, START + DAY)
+    assert shop.v1.subscriptions.retrieve(expired.id).status == "incomplete_expired"
+    assert told(refused(Invalid, create, {"from_subscription": expired.id}))[0] == 400
+
+
+def test_a_phase_says_what_its_items_are_taxed_and_discounted_by(shop: Shop) -> None:
+    clock = shop.clock()
+    vat = shop.v1.tax_rates.create({"display_name": "VAT", "percentage": 20, "inclusive": False})
+    half = shop.v1.coupons.create({"percent_off": 50, "duration": "forever"})
+    price = shop.price(1000)
+    later: Any = {
+        "items": [{"price": price, "tax_rates": [vat.id], "discounts": [{"coupon": half.id}]}],
+        "duration": {"interval": "month"},
+    }
+    made = shop.v1.subscription_schedules.create(
+        {
+            "customer": shop.customer(test_clock=clock).id,
+            "start_date": "now",
+            "phases": [
+                {"items": [{"price": price}], "duration": {"interval": "month"}},
+                later,
+            ],
+        }
+    )
+    item = made.phases[1].items[0]
+    assert [rate.id for rate in item.tax_rates or []] == [vat.id]
+    assert [one.coupon for one in item.discounts] == [half.id]
+    bills = []
+    for day in (0, 31, 59):
+        shop.advance(clock, START + day * DAY + 2 * HOUR)
+        bills.append(shop.latest(shop.v1.subscriptions.retrieve(str(made.subscription))))
+    assert [(bill.total, bill.total_excluding_tax) for bill in bills] == [
+        (1000, 1000),
+        (600, 500),
+        (600, 500),
+    ]
+
+
+def test_a_phase_says_when_use_is_billed_early(shop: Shop) -> None:
+    meter = shop.v1.billing.meters.create(
+        {
+            "display_name": "Calls",
+            "event_name": "calls",
+            "default_aggregation": {"formula": "sum"},
+        }
+    ).id
+    used: Any = {"interval": "month", "usage_type": "metered", "meter": meter}
+    price, flat, customer = shop.price(10, recurring=used), shop.price(500), shop.customer().id
+    month: Any = {"duration": {"interval": "month"}}
+    create = shop.v1.subscription_schedules.create
+    wrong = {"items": [{"price": flat, "billing_thresholds": {"usage_gte": 5}}], **month}
+    asked: Any = {"customer": customer, "start_date": "now", "phases": [wrong]}
+    assert told(refused(Invalid, create, asked))[2] == "phases[0][items][0][billing_thresholds]"
+    phase = {
+        "items": [{"price": price, "billing_thresholds": {"usage_gte": 100}}],
+        "billing_thresholds": {"amount_gte": 5_000},
+        **month,
+    }
+    made = create({"customer": customer, "start_date": "now", "phases": [phase]})
+    assert made.phases[0].billing_thresholds is not None
+    assert made.phases[0].billing_thresholds.amount_gte == 5_000
+    subscription = shop.v1.subscriptions.retrieve(str(made.subscription))
+    payload = {"stripe_customer_id": customer, "value": "99"}
+    shop.v1.billing.meter_events.create({"event_name": "calls", "payload": payload})
+    assert shop.latest(subscription).billing_reason == "subscription_create"
+    lower = {"items": [{"price": price, "billing_thresholds": {"usage_gte": 90}}], **month}
+    shop.v1.subscription_schedules.update(
+        made.id, {"phases": [{**lower, "start_date": made.phases[0].start_date}]}
+    )
+    early = shop.latest(subscription)
+    assert (early.billing_reason, early.total) == ("subscription_threshold", 990)
+
+
+def test_a_threshold_that_is_lowered_may_be_reached_already(shop: Shop) -> None:
+    meter = shop.v1.billing.meters.create(
+        {
+            "display_name": "Calls",
+            "event_name": "calls",
+            "default_aggregation": {"formula": "sum"},
+        }
+    ).id
+    used: Any = {"interval": "month", "usage_type": "metered", "meter": meter}
+    customer = shop.customer().id
+    items: Any = [{"price": shop.price(10, recurring=used)}]
+    made = shop.subscribe(customer, items=items, billing_thresholds={"amount_gte": 5_000})
+    payload = {"stripe_customer_id": customer, "value": "200"}
+    shop.v1.billing.meter_events.create({"event_name": "calls", "payload": payload})
+    shop.v1.subscriptions.update(made.id, {"billing_thresholds": {"amount_gte": 2_001}})
+    assert shop.latest(made).billing_reason == "subscription_create"
+    shop.v1.subscriptions.update(made.id, {"billing_thresholds": {"amount_gte": 2_000}})
+    assert (shop.latest(made).billing_reason, shop.latest(made).total) == (
+        "subscription_threshold",
+        2_000,
+    )
+
+
+def test_a_change_as_of_the_very_end_of_a_period_costs_nothing(shop: Shop) -> None:
+    """And what comes after it still goes well."""
+    clock = shop.clock()
+    made = shop.subscribe(shop.customer(test_clock=clock).id)
+    (item,) = made.items.data
+    end = item.current_period_end
+    shop.v1.subscription_items.update(item.id, {"quantity": 5, "proration_date": end})
+    waiting = shop.v1.invoice_items.list({"customer": str(made.customer)}).data
+    assert [line.amount for line in waiting] == [0]
+    shop.v1.subscription_items.update(item.id, {"quantity": 2})
+    shop.advance(clock, end + 2 * HOUR)
+    assert shop.latest(made).status == "paid"
+    shop.v1.subscriptions.update(made.id, {"cancel_at": end + 5 * DAY})
+    shop.advance(clock, end + 6 * DAY)
+    assert shop.v1.subscriptions.retrieve(made.id).status == "canceled"
+
+
+def plain_phase(shop: Shop, **more: Any) -> Any:
+    return {"items": [{"price": shop.price()}], "duration": {"interval": "month"}, **more}
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_released_subscription_keeps_its_end_only_when_asked(shop: Shop, kept: bool) -> None:
+    """The end that the schedule had set; one of the subscription's own always stays."""
+    made = shop.v1.subscription_schedules.create(
+        {
+            "customer": shop.customer().id,
+            "start_date": "now",
+            "end_behavior": "cancel",
+            "phases": [plain_phase(shop)],
+        }
+    )
+    end = made.phases[0].end_date
+    before = shop.v1.subscriptions.retrieve(str(made.subscription))
+    assert before.cancel_at == end
+    shop.v1.subscription_schedules.release(made.id, {"preserve_cancel_date": kept})
+    after = shop.v1.subscriptions.retrieve(before.id)
+    assert (after.schedule, after.cancel_at) == (None, end if kept else None)
+    assert (after.canceled_at is None) is not kept
+    held = shop.v1.subscription_schedules.create({"from_subscription": before.id})
+    shop.v1.subscriptions.update(before.id, {"cancel_at": end + DAY})
+    shop.v1.subscription_schedules.release(held.id)
+    assert shop.v1.subscriptions.retrieve(before.id).cancel_at == end + DAY
+
+
+def test_defaults_hold_where_a_phase_says_nothing(shop: Shop) -> None:
+    clock = shop.clock()
+    sent: Any = {"collection_method": "send_invoice", "invoice_settings": {"days_until_due": 9}}
+    own = {"collection_method": "charge_automatically", "description": "Their own"}
+    made = shop.v1.subscription_schedules.create(
+        {
+            "customer": shop.customer(test_clock=clock).id,
+            "start_date": "now",
+            "default_settings": {**sent, "description": "Everybody's"},
+            "phases": [plain_phase(shop), plain_phase(shop, **own)],
+        }
+    )
+    defaults = made.default_settings
+    assert (defaults.collection_method, defaults.description) == ("send_invoice", "Everybody's")
+    assert defaults.invoice_settings.days_until_due == 9
+    assert (made.phases[0].collection_method, made.phases[0].description) == (None, None)
+    first = shop.v1.subscriptions.retrieve(str(made.subscription))
+    assert (first.collection_method, first.days_until_due) == ("send_invoice", 9)
+    changed = shop.v1.subscription_schedules.update(
+        made.id, {"default_settings": {"description": "Another"}}
+    )
+    assert changed.default_settings.description == "Another"
+    assert changed.default_settings.collection_method == "send_invoice"
+    assert shop.v1.subscriptions.retrieve(first.id).description == "Another"
+    shop.advance(clock, START + 32 * DAY)
+    second = shop.v1.subscriptions.retrieve(first.id)
+    assert (second.collection_method, second.description) == ("charge_automatically", "Their own")
+
+
+@pytest.mark.parametrize(
+    ("behavior", "waiting", "bills"),
+    [("create_prorations", 2, 1), ("always_invoice", 0, 2), ("none", 0, 1)],
+)
+def test_a_phase_that_is_changed_while_it_runs(
+    shop: Shop, behavior: Any, waiting: int, bills: int
+) -> None:
+    """What becomes of the time that is left is said with the change, not by the phase."""
+    clock, gold, silver = shop.clock(), shop.price(), shop.price(500)
+    customer = shop.customer(test_clock=clock).id
+    month: Any = {"duration": {"interval": "month"}, "proration_behavior": "none"}
+    made = shop.v1.subscription_schedules.create(
+        {
+            "customer": customer,
+            "start_date": "now",
+            "phases": [{"items": [{"price": gold}], **month}],
+        }
+    )
+    shop.advance(clock, START + 10 * DAY)
+    phase = {"items": [{"price": silver}], **month, "start_date": made.phases[0].start_date}
+    shop.v1.subscription_schedules.update(
+        made.id, {"phases": [phase], "proration_behavior": behavior}
+    )
+    subscription = shop.v1.subscriptions.retrieve(str(made.subscription))
+    assert subscription.items.data[0].price.id == silver
+    items = shop.v1.invoice_items.list({"customer": customer, "pending": True}).data
+    assert len(items) == waiting
+    assert len(shop.v1.invoices.list({"customer": customer}).data) == bills

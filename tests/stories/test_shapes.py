@@ -1,0 +1,130 @@
+"""Every kind of object, as a running environment shows it, has the shape of the SDK's annotations.
+
+One story makes an example of each; then everything that can be listed or retrieved is asked for.
+What states they can be in is looked at in `tests/unit/wire/test_shapes.py`, whatever else by the
+fuzzer.
+"""
+
+from typing import Any
+
+from sao.api.families import FAMILIES
+from sao.testing import Sandbox
+from sao.wire.expand import EXPANDABLE
+from sao.wire.registry import RESOURCES
+from support.shop import DAY, START, Shop
+from support.stripe_types import PAGES, classes, problems
+
+CALLS = {"display_name": "Calls", "event_name": "calls", "default_aggregation": {"formula": "sum"}}
+ADDRESS = {"line1": "1 Main St", "city": "Berlin", "country": "DE"}
+
+WITHOUT_DOCUMENTS = {"credit_note.pdf: None is not str"}
+"""Nobody serves documents in a test's own process, so there is no address of one."""
+
+
+def everything(sandbox: Sandbox) -> list[Any]:
+    """An example of each kind of object, as full as it gets; those that no list shows."""
+    shop = Shop(sandbox.stripe)
+    v1 = shop.v1
+    shop.clock()
+    meter = v1.billing.meters.create(CALLS)  # type: ignore[arg-type]
+    used: Any = {"interval": "month", "usage_type": "metered", "meter": meter.id}
+    counted, gold, once = shop.price(7, recurring=used), shop.price(), shop.price(recurring=None)
+    vat = v1.tax_rates.create({"display_name": "VAT", "percentage": 19, "inclusive": False})
+    coupon = v1.coupons.create({"percent_off": 10, "duration": "forever", "name": "Ten"})
+    v1.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon.id}})
+    feature = v1.entitlements.features.create({"lookup_key": "sso", "name": "SSO"})
+    product = str(v1.prices.retrieve(gold).product)
+    v1.products.features.create(product, {"entitlement_feature": feature.id})
+    v1.plans.create({"currency": "usd", "interval": "month", "amount": 5, "product": product})
+    url: Any = {"url": "https://example.com/hook", "enabled_events": ["*"]}
+    v1.webhook_endpoints.create(url)
+    customer = shop.customer(
+        email="ada@example.com", phone="1", address=ADDRESS, coupon=coupon.id, balance=-50
+    ).id
+    v1.setup_intents.create({"customer": customer, "payment_method_types": ["card"]})
+    items: Any = [{"price": gold, "tax_rates": [vat.id]}, {"price": counted}]
+    subscription = shop.subscribe(
+        customer,
+        items=items,
+        add_invoice_items=[{"price": once}],
+        billing_thresholds={"amount_gte": 70_000},
+        metadata={"a": "b"},
+    )
+    payload = {"stripe_customer_id": customer, "value": "3"}
+    cancel: Any = {"event_name": "calls", "type": "cancel", "cancel": {"identifier": "y"}}
+    v1.subscription_schedules.create({"from_subscription": subscription.id})
+    sandbox.advance(days=10)
+    v1.subscriptions.update(
+        subscription.id, {"items": [{"id": subscription.items.data[0].id, "quantity": 3}]}
+    )
+    v1.invoice_items.create({"customer": customer, "amount": 250, "currency": "usd"})
+    paid = shop.latest(subscription)
+    v1.credit_notes.create({"invoice": paid.id, "amount": 100, "credit_amount": 100})
+    intent = v1.payment_intents.create(
+        {"amount": 900, "currency": "usd", "customer": customer, "confirm": True}
+        | {"payment_method": "pm_card_createDispute", "off_session": True}  # type: ignore[arg-type]
+    )
+    v1.refunds.create({"payment_intent": shop.intent_of(paid), "amount": 1})
+    assert intent.status == "succeeded"
+    sandbox.advance(days=15)
+    event = {"event_name": "calls", "payload": payload, "identifier": "y"}
+    counted_once = sandbox.post("/v1/billing/meter_events", event)
+    return [counted_once, sandbox.post("/v1/billing/meter_event_adjustments", cancel)]
+
+
+def replies(sandbox: Sandbox) -> list[Any]:
+    """Every list, every object in it by itself, and every list that belongs to one."""
+    found: list[Any] = [sandbox.get("/v1/events", limit=100)]
+    gets = [one for family in FAMILIES for one in family.endpoints if one.method == "GET"]
+    stripes = [one.path for one in gets if one.path.startswith("/v1/")]
+    owner = sandbox.get("/v1/customers")["data"][0]["id"]
+    subscription = sandbox.get("/v1/subscriptions")["data"][0]["id"]
+    invoice = sandbox.get("/v1/invoices")["data"][-1]["id"]
+    needed: dict[str, dict[str, Any]] = {
+        "/v1/subscription_items": {"subscription": subscription},
+        "/v1/invoice_payments": {"invoice": invoice},
+        "/v1/payment_methods": {"customer": owner},
+        "/v1/entitlements/active_entitlements": {"customer": owner},
+        "/v1/credit_notes/preview": {"invoice": invoice, "amount": 5, "credit_amount": 5},
+        "/v1/credit_notes/preview/lines": {"invoice": invoice, "amount": 5, "credit_amount": 5},
+    }
+    needed |= {path: {"query": "created>0"} for path in stripes if path.endswith("/search")}
+    needed["/v1/prices/search"] = {"query": "active:'true'"}
+    found += [sandbox.get(path, **needed.get(path, {})) for path in stripes if "{" not in path]
+    for path in stripes:
+        listed, _, rest = path.partition("/{id}")
+        if "{id}" in path and "{" not in rest:
+            some = sandbox.get(listed, **needed.get(listed, {}))["data"][:3]
+            found += [_asked(sandbox, f"{listed}/{each['id']}{rest}", owner) for each in some]
+    return found
+
+
+def _asked(sandbox: Sandbox, path: str, owner: str) -> Any:
+    if path.endswith("/event_summaries"):
+        return sandbox.get(path, customer=owner, start_time=START, end_time=START + 20 * DAY)
+    return sandbox.get(path)
+
+
+def kinds(value: Any) -> set[str]:
+    """Every kind of object in a reply, however deep."""
+    if isinstance(value, list):
+        return set().union(*(kinds(each) for each in value))
+    if not isinstance(value, dict):
+        return set()
+    here = {value["object"]} if isinstance(value.get("object"), str) else set()
+    return here.union(*(kinds(each) for each in value.values()))
+
+
+def test_everything_that_is_shown_has_stripes_shape(sandbox: Sandbox) -> None:
+    shown = everything(sandbox) + replies(sandbox)
+    found = {problem for reply in shown for problem in _problems(reply)}
+    assert sorted(found - WITHOUT_DOCUMENTS) == []
+    ours = {kind.object for kind in RESOURCES} | set(EXPANDABLE)
+    unseen = {kind for kind in ours if not kind.startswith("sao.")} - kinds(shown)
+    assert unseen == set(), "the story makes none of these"
+
+
+def _problems(reply: Any) -> list[str]:
+    if reply.get("object") in PAGES:
+        return [problem for each in reply["data"] for problem in _problems(each)]
+    return problems(reply) if reply["object"] in classes() else [f"no class for {reply['object']}"]
