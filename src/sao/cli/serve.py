@@ -110,6 +110,10 @@ MailTemplates = Annotated[
     typer.Option(metavar="FOLDER", help="Templates of mails that come before our own."),
 ]
 
+ApiKey = Annotated[
+    str | None, typer.Option(help="Accept this key; otherwise one is made at the first start.")
+]
+Clock = Annotated[str | None, typer.Option(help="A new environment's first time (default: now).")]
 Log = Annotated[
     str,
     typer.Option(
@@ -132,12 +136,8 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
     host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Where to listen.", min=0, max=65535)] = 8787,
     data: Data = Path("data"),
-    api_key: Annotated[
-        str | None, typer.Option(help="Accept this key; otherwise one is made at the first start.")
-    ] = None,
-    clock: Annotated[
-        str | None, typer.Option(help="A new environment's first time (default: now).")
-    ] = None,
+    api_key: ApiKey = None,
+    clock: Clock = None,
     allow_private_webhooks: Private = False,
     webhook_in: Webhooks = None,
     documents: Documents = None,
@@ -178,11 +178,15 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         stripe_url=gateway_url,
         log=_form(log),
         log_level=_level(log_level, log),
-        mail=MailSettings(
-            server=smtp, sender=mail_from, reply_to=mail_reply_to, templates=mail_templates
-        ),
+        mail=_mail(smtp, mail_from, mail_reply_to, mail_templates),
     )
     _run(settings)
+
+
+def _mail(
+    server: str | None, sender: str | None, reply_to: str | None, templates: Path | None
+) -> MailSettings:
+    return MailSettings(server=server, sender=sender, reply_to=reply_to, templates=templates)
 
 
 def _run(settings: Settings) -> None:
