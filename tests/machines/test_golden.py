@@ -26,6 +26,7 @@ from sao.runtime.stage import LocalStage
 from support import (
     catalog_stories,
     change_stories,
+    checkout_stories,
     entitlement_stories,
     golden,
     invoice_stories,
@@ -175,6 +176,7 @@ def recordings() -> dict[str, list[golden.Golden]]:
             for story in threshold_stories.STORIES  # each in a world of its own: they tell of dates
             for chain in told_chains((story,), "subscription", "invoice", "usage")
         ],
+        "checkout": told_chains(checkout_stories.STORIES, "checkout_session"),
         "usage": told_chains(usage_stories.STORIES, "meter", "usage"),
         "webhook": told_chains(webhook_stories.STORIES, "webhook_endpoint"),
     }

@@ -21,6 +21,7 @@ from sao.core.workflow import GivenUp
 from sao.platform.errors import CommitFailed
 from sao.platform.ports import Commit, Query
 from sao.runtime.carrier import Carrier
+from sao.runtime.rests import Rests
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime, Stop
 from sao.runtime.session import Busy, Session
 from sao.runtime.traces import Traces
@@ -98,8 +99,10 @@ class Desk:
         self._group: list[_Request[Any]] = []
         self._written: _Writing | None = None
         self._wakeup = asyncio.Event()
+        self._rests = Rests(runtime.runs)
         if carrier is not None:
             carrier.answered = self._wakeup.set
+            carrier.put_off = self._rests.put_off
 
     async def start(self) -> None:
         """Take up what a former process left: clocks on their way, open workflow runs."""
@@ -125,6 +128,10 @@ class Desk:
         self._queue.append(_Request(job, command_id or self._new_id(), answer))
         self._wakeup.set()
         return await answer
+
+    async def settled(self, command_id: str, timeout_s: float) -> bool:
+        """Wait until what a request asked of the world is answered; False if that takes longer."""
+        return await self._rests.wait(command_id, timeout_s)
 
     @property
     def waiting(self) -> int:
@@ -240,6 +247,7 @@ class Desk:
         for request in written.group:
             if not request.answer.cancelled():
                 request.answer.set_result(request.value)
+        self._rests.look()
         self._announce(written.arrived)
         self._pay(written.owed, written.ended)
 
