@@ -24,6 +24,7 @@ from sao.notices.mailer import MailSettingsRefused
 from sao.notices.opening import MailSettings
 from sao.platform.errors import PlatformError
 from sao.telemetry.logs import Form, Level
+from sao.wiring.homes import Homes
 from sao.wiring.serving import serve as run_server
 from sao.wiring.settings import Settings
 
@@ -56,6 +57,27 @@ SignIn = Annotated[
         "--sign-in",
         help="Ask for a key on the dashboard here, too: where others share this machine, or a "
         "proxy on it leads to this port.",
+    ),
+]
+Platform = Annotated[
+    str,
+    typer.Option(
+        help="Where objects are kept: embedded, in the data folder, or restate, by an engine that "
+        "any number of servers share; its index is in the database of --postgres.",
+    ),
+]
+Ingress = Annotated[
+    str,
+    typer.Option(metavar="URL", envvar="SAO_RESTATE_INGRESS", help="The engine's ingress."),
+]
+Environment = Annotated[
+    str, typer.Option(metavar="NAME", help="Which of the engine's environments this is.")
+]
+Front = Annotated[
+    bool,
+    typer.Option(
+        "--front",
+        help="Only answer requests: another server of this environment sends webhooks and mails.",
     ),
 ]
 GatewayName = Annotated[
@@ -124,6 +146,10 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
     fonts: Fonts = None,
     public_url: PublicUrl = None,
     sign_in: SignIn = False,
+    platform: Platform = "embedded",
+    restate_ingress: Ingress = "http://127.0.0.1:8080",
+    environment: Environment = "main",
+    front: Front = False,
     gateway: GatewayName = "simulator",
     gateway_url: GatewayUrl = None,
     smtp: Smtp = None,
@@ -147,6 +173,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         fonts=tuple(fonts or ()),
         public_url=_public(public_url),
         sign_in=sign_in,
+        homes=_homes(platform, Homes(restate_ingress, environment, front)),
         stripe_key=_stripe_key(gateway),
         stripe_url=gateway_url,
         log=_form(log),
@@ -188,6 +215,16 @@ def _keys(settings: Settings) -> Keys:
 def _announce(data: Path, url: str, now: int) -> None:
     console.print(f"Serving {data} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
     console.print(f"Dashboard: {url}/   API docs: {url}/docs", soft_wrap=True)
+
+
+def _homes(platform: str, homes: Homes) -> Homes | None:
+    if platform == "embedded":
+        if homes.front:
+            raise Failure("--front goes with --platform restate: here is only this server.", 2)
+        return None
+    if platform != "restate":
+        raise Failure(f"--platform is embedded or restate, not '{platform}'.", 2)
+    return homes
 
 
 def _public(url: str | None) -> str | None:

@@ -27,6 +27,7 @@ from sao.platform.ports import (
     Query,
     ReplyRow,
     RunRow,
+    Taken,
 )
 
 Labels = Callable[[Step], tuple[str, ...]]
@@ -153,6 +154,11 @@ class Objects:
         self._drop_unit()
 
     @property
+    def unit(self) -> int | None:
+        """For a shared store: which unit of the next commit was accepted since `begin`."""
+        return None
+
+    @property
     def untouched(self) -> bool:
         """Whether nothing was accepted since `begin`."""
         return not self._rounds
@@ -196,7 +202,7 @@ class Objects:
         Where something was there before the first entry, one that says nothing stands before it:
         from such a log not everything follows.
         """
-        if self.told == 0 and self._number > 1:
+        if self.told == 0 and self._anything_before():
             self._commands.append(CommandRow("", row.at, b""))
         self._commands.append(row)
 
@@ -204,6 +210,9 @@ class Objects:
         """From here on something happened that the log does not tell; once is enough."""
         if self.told and not self._gap:
             self._commands.append(CommandRow("", at, b""))
+
+    def _anything_before(self) -> bool:
+        return self._number > 1
 
     @property
     def told(self) -> int:
@@ -218,7 +227,7 @@ class Objects:
         owed = self._owed_replies.get(command_id)
         return owed if owed is not None else self._store.reply(command_id)
 
-    def stored(self) -> None:
+    def stored(self, _taken: Taken | None = None) -> None:
         """Everything that was sealed is durable now, so the store has it, and the replies."""
         self._unstored.clear()
         self._owed_replies = {row.command_id: row.reply for row in self._staged.replies}
