@@ -44,7 +44,6 @@ so the same clicks give the same chains, byte for byte, here and everywhere.
 import gc
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
-from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -60,6 +59,7 @@ from sao.api.service import ERRORS
 from sao.api.stream.telling import cursor_at, tell
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
+from sao.platform.memory.frames import framed, pieces
 from sao.platform.ports import Commit
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.by_hand import AskedByHand
@@ -71,9 +71,6 @@ FORMAT = 1
 
 OUTCOMES_MAX = 2_000
 """How many outcomes are told one by one before a `reset` stands for all."""
-
-_CHECK_LENGTH = 8
-_LENGTH_BYTES = 4
 
 _encode = msgspec.json.Encoder().encode
 _pack = msgspec.msgpack.Encoder().encode
@@ -187,8 +184,8 @@ class Environment:
     def save(self) -> bytes:
         """What is to be saved behind what was saved before."""
         self._runtime.flush()
-        pieces, self._store.unsaved = self._store.unsaved, []
-        return b"".join(_framed(piece) for piece in pieces)
+        unsaved, self._store.unsaved = self._store.unsaved, []
+        return b"".join(map(framed, unsaved))
 
     # --- steps ---------------------------------------------------------------------------------
 
@@ -328,8 +325,8 @@ def by_hand(opening: Opening) -> Dispatcher:
 def restore(saved: Any) -> Environment:
     """The environment that was saved. Raises `SavedUnreadable`."""
     raw = _bytes(saved)
-    pieces = _pieces(raw)
-    first, good = next(pieces, (None, 0))
+    framed_pieces = pieces(raw)
+    first, good = next(framed_pieces, (None, 0))
     if first is None:
         raise SavedUnreadable(
             f"none of the {len(raw)} bytes that were saved can be read; start a new environment."
@@ -337,7 +334,7 @@ def restore(saved: Any) -> Environment:
     header = _header(first)
     store = RecordingStore()
     with _no_collection():
-        for piece, end in pieces:
+        for piece, end in framed_pieces:
             store.take(_unpack_commit(piece))
             good = end
     opening = Opening(seed=header.seed, start=header.start)
@@ -381,24 +378,3 @@ def _header(piece: memoryview) -> Header:
             "scenario, or start a new environment."
         )
     return header
-
-
-def _framed(piece: bytes) -> bytes:
-    return len(piece).to_bytes(_LENGTH_BYTES, "big") + _check(piece) + piece
-
-
-def _pieces(raw: bytes) -> Iterator[tuple[memoryview, int]]:
-    """Every whole piece, with where it ends."""
-    at, head, view = 0, _LENGTH_BYTES + _CHECK_LENGTH, memoryview(raw)
-    while at + head <= len(raw):
-        start = at + head
-        end = start + int.from_bytes(raw[at : at + _LENGTH_BYTES], "big")
-        piece = view[start:end]
-        if end > len(raw) or _check(piece) != raw[at + _LENGTH_BYTES : start]:
-            return
-        yield piece, end
-        at = end
-
-
-def _check(piece: bytes | memoryview) -> bytes:
-    return sha256(piece).digest()[:_CHECK_LENGTH]

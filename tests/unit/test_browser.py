@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sao import browser
+from sao.platform.memory.frames import framed
 from sao.runtime.verification import digest
 
 START = 1_767_225_600
@@ -136,7 +137,7 @@ def test_what_cannot_be_read_says_what_to_do() -> None:
         browser.restore(b"\x00\x00\x00\x01x")
     header = browser.Header(format=9, version="7.0.0", seed="a", start=START)
     with pytest.raises(browser.SavedUnreadable, match=r"saved by version 7\.0\.0 in format 9"):
-        browser.restore(browser._framed(browser._pack(header)))
+        browser.restore(framed(browser._pack(header)))
 
 
 def test_an_advance_goes_in_steps_and_can_be_ended() -> None:
