@@ -36,7 +36,6 @@ from sao.platform.ports import (
 )
 
 _NOWHERE: Sequence[int] = range(0)
-
 _LINK = Struct("<IQBI")  # round, feed, length of the hash, length of the body; both follow
 Numbers = array  # of 4 bytes each: an int object would take 32
 
