@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from sao.cli import COMMANDS
 from sao.cli import COMMANDS, main
 from sao.cli.failing import Failure
 from sao.cli.naming import Named, load, module_of
