@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 import stripe
 
 from support.shop import DAY, HOUR, START, Shop, refused, told
@@ -130,3 +131,90 @@ def test_a_change_as_of_the_very_end_of_a_period_costs_nothing(shop: Shop) -> No
     shop.v1.subscriptions.update(made.id, {"cancel_at": end + 5 * DAY})
     shop.advance(clock, end + 6 * DAY)
     assert shop.v1.subscriptions.retrieve(made.id).status == "canceled"
+
+
+def plain_phase(shop: Shop, **more: Any) -> Any:
+    return {"items": [{"price": shop.price()}], "duration": {"interval": "month"}, **more}
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_a_released_subscription_keeps_its_end_only_when_asked(shop: Shop, kept: bool) -> None:
+    """The end that the schedule had set; one of the subscription's own always stays."""
+    made = shop.v1.subscription_schedules.create(
+        {
+            "customer": shop.customer().id,
+            "start_date": "now",
+            "end_behavior": "cancel",
+            "phases": [plain_phase(shop)],
+        }
+    )
+    end = made.phases[0].end_date
+    before = shop.v1.subscriptions.retrieve(str(made.subscription))
+    assert before.cancel_at == end
+    shop.v1.subscription_schedules.release(made.id, {"preserve_cancel_date": kept})
+    after = shop.v1.subscriptions.retrieve(before.id)
+    assert (after.schedule, after.cancel_at) == (None, end if kept else None)
+    assert (after.canceled_at is None) is not kept
+    held = shop.v1.subscription_schedules.create({"from_subscription": before.id})
+    shop.v1.subscriptions.update(before.id, {"cancel_at": end + DAY})
+    shop.v1.subscription_schedules.release(held.id)
+    assert shop.v1.subscriptions.retrieve(before.id).cancel_at == end + DAY
+
+
+def test_defaults_hold_where_a_phase_says_nothing(shop: Shop) -> None:
+    clock = shop.clock()
+    sent: Any = {"collection_method": "send_invoice", "invoice_settings": {"days_until_due": 9}}
+    own = {"collection_method": "charge_automatically", "description": "Their own"}
+    made = shop.v1.subscription_schedules.create(
+        {
+            "customer": shop.customer(test_clock=clock).id,
+            "start_date": "now",
+            "default_settings": {**sent, "description": "Everybody's"},
+            "phases": [plain_phase(shop), plain_phase(shop, **own)],
+        }
+    )
+    defaults = made.default_settings
+    assert (defaults.collection_method, defaults.description) == ("send_invoice", "Everybody's")
+    assert defaults.invoice_settings.days_until_due == 9
+    assert (made.phases[0].collection_method, made.phases[0].description) == (None, None)
+    first = shop.v1.subscriptions.retrieve(str(made.subscription))
+    assert (first.collection_method, first.days_until_due) == ("send_invoice", 9)
+    changed = shop.v1.subscription_schedules.update(
+        made.id, {"default_settings": {"description": "Another"}}
+    )
+    assert changed.default_settings.description == "Another"
+    assert changed.default_settings.collection_method == "send_invoice"
+    assert shop.v1.subscriptions.retrieve(first.id).description == "Another"
+    shop.advance(clock, START + 32 * DAY)
+    second = shop.v1.subscriptions.retrieve(first.id)
+    assert (second.collection_method, second.description) == ("charge_automatically", "Their own")
+
+
+@pytest.mark.parametrize(
+    ("behavior", "waiting", "bills"),
+    [("create_prorations", 2, 1), ("always_invoice", 0, 2), ("none", 0, 1)],
+)
+def test_a_phase_that_is_changed_while_it_runs(
+    shop: Shop, behavior: Any, waiting: int, bills: int
+) -> None:
+    """What becomes of the time that is left is said with the change, not by the phase."""
+    clock, gold, silver = shop.clock(), shop.price(), shop.price(500)
+    customer = shop.customer(test_clock=clock).id
+    month: Any = {"duration": {"interval": "month"}, "proration_behavior": "none"}
+    made = shop.v1.subscription_schedules.create(
+        {
+            "customer": customer,
+            "start_date": "now",
+            "phases": [{"items": [{"price": gold}], **month}],
+        }
+    )
+    shop.advance(clock, START + 10 * DAY)
+    phase = {"items": [{"price": silver}], **month, "start_date": made.phases[0].start_date}
+    shop.v1.subscription_schedules.update(
+        made.id, {"phases": [phase], "proration_behavior": behavior}
+    )
+    subscription = shop.v1.subscriptions.retrieve(str(made.subscription))
+    assert subscription.items.data[0].price.id == silver
+    items = shop.v1.invoice_items.list({"customer": customer, "pending": True}).data
+    assert len(items) == waiting
+    assert len(shop.v1.invoices.list({"customer": customer}).data) == bills

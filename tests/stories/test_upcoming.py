@@ -111,3 +111,59 @@ def test_how_long_before_is_a_setting(shop: Shop, sandbox: Sandbox) -> None:
     for days in (-1, 61):
         with pytest.raises(Refused, match="upcoming_days is from 0"):
             sandbox.post(settings, upcoming_days=days)
+
+
+MONTHS = {"duration": {"interval": "month"}}
+
+
+@pytest.mark.parametrize(
+    ("interval", "amount", "more"),
+    [
+        ("month", 2000, {}),
+        ("year", 9900, {}),
+        ("month", 2000, {"billing_cycle_anchor": "phase_start"}),
+    ],
+)
+def test_a_phase_that_begins_then_is_what_is_announced(
+    shop: Shop, sandbox: Sandbox, interval: Any, amount: int, more: Any
+) -> None:
+    gold, next_one = shop.price(), shop.price(amount, interval=interval)
+    phases: Any = [
+        {"items": [{"price": gold}], **MONTHS},
+        {"items": [{"price": next_one}], "duration": {"interval": interval}, **more},
+    ]
+    made = shop.v1.subscription_schedules.create(
+        {"customer": shop.customer().id, "start_date": "now", "phases": phases}
+    )
+    sandbox.advance(to=START + MONTH + 2 * HOUR)
+    ((at, invoice),) = told(shop)
+    assert at == START + MONTH - WEEK
+    bill = shop.latest(shop.v1.subscriptions.retrieve(str(made.subscription)))
+    assert (invoice.total, bill.total) == (amount, amount)
+    assert [line.description for line in invoice.lines.data] == [
+        line.description for line in bill.lines.data
+    ]
+
+
+def test_a_schedule_without_a_phase_to_come(shop: Shop, sandbox: Sandbox) -> None:
+    price = shop.price()
+    long: Any = [{"items": [{"price": price}], "iterations": 3}]
+    shop.v1.subscription_schedules.create(
+        {"customer": shop.customer().id, "start_date": "now", "phases": long}
+    )
+    sandbox.advance(months=4)
+    assert [invoice.total for _at, invoice in told(shop)] == [1000] * 4
+
+
+def test_a_trial_that_a_phase_ends(shop: Shop, sandbox: Sandbox) -> None:
+    phases: Any = [
+        {"items": [{"price": shop.price()}], "trial": True, **MONTHS},
+        {"items": [{"price": shop.price(700)}], **MONTHS},
+    ]
+    made = shop.v1.subscription_schedules.create(
+        {"customer": shop.customer().id, "start_date": "now", "phases": phases}
+    )
+    sandbox.advance(to=START + MONTH + 2 * HOUR)
+    assert [invoice.total for _at, invoice in told(shop)] == [700]
+    bill = shop.latest(shop.v1.subscriptions.retrieve(str(made.subscription)))
+    assert bill.total == 700

@@ -314,7 +314,7 @@ def scheduled() -> World:
     made = member_id("sub_sched", home_of(cus), "example")
     create = subscription_schedule.Create(customer=cus, phases=(first, second))
     world.do(made, "create", create)
-    world.do(made, "release")
+    world.do(made, "release", subscription_schedule.Release())
     return world
 
 

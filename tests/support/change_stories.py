@@ -18,6 +18,7 @@ from sao.billing.resources.subscription import (
     Resume,
     Update,
 )
+from sao.billing.scheduling import PhaseAhead
 from sao.billing.values import CouponTerms, Discount, Dunning, PriceTerms
 from support.world import Rejected, World, deliver, monthly
 
@@ -322,8 +323,9 @@ def a_renewal_is_announced(world: World) -> None:
 def nothing_that_rests_is_announced(world: World) -> None:
     for begin in (unpaid, paused, lambda w: w.subscribe(w.customer(FAILING)), ended):
         sub = begin(world)
-        for message, data in (("announce_renewal", Nothing()), ("renewal_announced", _bill(sub))):
-            deliver(world, sub, message, data)
+        deliver(world, sub, "announce_renewal")
+        deliver(world, sub, "announce_phase", PhaseAhead())
+        deliver(world, sub, "renewal_announced", _bill(sub))
         assert world.sub(sub).upcoming is None
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from sao.billing.calendar import DAY, add_months
 from sao.billing.resources import payment_method, subscription
 from sao.billing.resources import subscription_schedule as machine
-from sao.billing.scheduling import Attach, Phase, PhaseItem
+from sao.billing.scheduling import AskPhase, Attach, FollowPhase, Phase, PhaseAhead, PhaseItem
 from sao.billing.values import Dunning, PriceTerms
 from support.world import World, deliver, monthly, refused
 
@@ -98,7 +98,7 @@ def a_schedule_begins_later(world: World) -> None:
     assert (state.status, world.sub(state.subscription).status) == ("active", "active")
     for action in ("release", "cancel"):
         unborn = scheduled(world, owner, phases(world.now() + DAY, priced(1)))
-        data = machine.Cancel() if action == "cancel" else None
+        data = machine.Cancel() if action == "cancel" else machine.Release()
         world.submit(unborn, action, data)
         world.days(2)
         assert world.find(unborn).subscription is None
@@ -146,7 +146,7 @@ def a_schedule_is_changed_released_or_canceled(world: World) -> None:
     world.days(2)
     past = (replace(double, end=world.now() - 60),)
     refused(world, "timestamp_past", made, "update", machine.Update(phases=past))
-    world.submit(made, "release")
+    world.submit(made, "release", machine.Release())
     assert world.sub(sub).schedule is None
     again = scheduled(world, owner, phases(world.now(), priced(700)))
     other = world.find(again).subscription
@@ -171,7 +171,7 @@ def a_subscription_is_taken_over_wherever_it_stands(world: World) -> None:
         made = scheduled(world, owner, plan, subscription=sub)
         assert world.sub(sub).items[0].quantity == quantity
         assert world.sub(sub).metadata == {"by": "schedule"}
-        world.submit(made, "release")
+        world.submit(made, "release", machine.Release())
 
 
 def a_phase_changes_what_stands(world: World) -> None:
@@ -248,7 +248,7 @@ def a_schedule_lets_go_wherever_its_subscription_stands(world: World) -> None:
             decline(world, owner)
         world.days(64)
         assert world.sub(sub).status == status
-        world.submit(made, "release")
+        world.submit(made, "release", machine.Release())
         assert world.sub(sub).schedule is None
 
 
@@ -280,8 +280,51 @@ def a_paused_subscription_follows_its_schedule(world: World) -> None:
     assert world.find(made).status == "canceled"
 
 
+def a_schedule_is_asked_what_comes(world: World) -> None:
+    """In every state it answers, lest somebody asks for ever."""
+    owner = world.customer()
+    sub = world.subscribe(owner)
+    later = scheduled(world, owner, phases(world.now() + 50 * DAY, priced(1000)))
+    running = scheduled(world, owner, phases(world.now(), priced(1000), priced(2000)))
+    over = scheduled(world, owner, phases(world.now(), priced(1000)), end_behavior="cancel")
+    let_go, dropped = (scheduled(world, owner, phases(world.now(), priced(1))) for _ in range(2))
+    world.submit(let_go, "release", machine.Release())
+    world.submit(dropped, "cancel", machine.Cancel())
+    world.days(40)
+    every = (later, over, let_go, dropped, running)
+    assert [world.find(one).status for one in every] == [
+        "not_started",
+        "completed",
+        "released",
+        "canceled",
+        "active",
+    ]
+    for one in every:
+        asked = AskPhase(sub, world.find(one).phase_ends_at or 0)
+        deliver(world, one, "ask_phase", asked)
+        told = world.sub(sub).upcoming
+        assert told is not None
+        assert told.terms.lines[0].amount == 1000
+
+
+def a_phase_to_come_is_announced_wherever_a_period_runs(world: World) -> None:
+    (phase,) = phases(world.now(), priced(2000))
+    for trial_days, card in ((0, "pm_card_visa"), (70, "pm_card_visa"), (0, FAILING)):
+        owner = world.customer()
+        sub = world.subscribe(owner, trial_days=trial_days, dunning=Dunning(retry_days=(90,)))
+        world.use_card(owner, card)
+        world.days(32)
+        deliver(world, sub, "announce_phase", PhaseAhead(FollowPhase(phase=phase)))
+        told = world.sub(sub).upcoming
+        assert told is not None
+        assert [line.amount for line in told.terms.lines] == [2000]
+        assert world.sub(sub).items[0].price.unit_amount == 1000, "nothing of it has happened"
+
+
 STORIES = (
     a_schedule_comes_too_late,
+    a_schedule_is_asked_what_comes,
+    a_phase_to_come_is_announced_wherever_a_period_runs,
     three_phases_and_then_free,
     a_schedule_ends_with_its_subscription,
     a_schedule_begins_later,

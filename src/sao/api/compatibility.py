@@ -24,6 +24,29 @@ have either is `parameter_unknown`. `expand[]` works everywhere; lists take `lim
 
 """
 
+_REFUSED = """
+## What stays refused
+
+What no table of parameters can say: rules that differ from Stripe's, and what to do instead.
+
+| what | instead |
+|---|---|
+| prices of different intervals or currencies on one subscription, also in a schedule's phase \
+(Stripe takes several intervals in flexible billing) | a subscription for each interval |
+| `payment_behavior=error_if_incomplete` at a gateway that answers later | `default_incomplete`; \
+with the simulated gateway it works |
+| `from_invoice`: revisions of an invoice | void it, and make another |
+| `shipping_cost`, `shipping_details` of invoices | an invoice item; the customer's `shipping` \
+is on the invoice |
+| credit notes on an uncollectible invoice | pay it, or void it |
+| automatic tax | tax rates, inclusive or exclusive |
+| usage records, `aggregate_usage` | meters and meter events |
+| payment methods other than cards, sources | cards |
+| `on_behalf_of`, `transfer_data`, application fees | none: there are no connected accounts |
+
+There is no smallest amount that can be charged, as there is no card network that asks for one.
+"""
+
 
 def page(families: Iterable[Family]) -> str:
     """The page, in Markdown."""
@@ -31,7 +54,9 @@ def page(families: Iterable[Family]) -> str:
     count = sum(len(_paths(family)) for family in shown)
     parts = [_HEAD.format(version=API_VERSION, count=count)]
     parts += [f"- [{family.title}](#{_anchor(family.title)})\n" for family in shown]
+    parts.append("- [What stays refused](#what-stays-refused)\n")
     parts += [_section(family) for family in shown]
+    parts.append(_REFUSED)
     return "".join(parts)
 
 

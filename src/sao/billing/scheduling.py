@@ -1,6 +1,8 @@
 """Phases: what a subscription is to be, from one instant to another."""
 
-from typing import Literal
+from typing import Literal, TypeVar
+
+from msgspec.structs import replace
 
 from sao.billing.usage_values import Thresholds
 from sao.billing.values import (
@@ -39,7 +41,7 @@ class Phase(Value, frozen=True):
     end: int
     items: tuple[PhaseItem, ...]
     prorations: Prorations = "create_prorations"
-    anchor: Anchor = "automatic"
+    anchor: Anchor | None = None
     trial_end: int | None = None
     collection_method: CollectionMethod | None = None
     days_until_due: int | None = None
@@ -50,6 +52,28 @@ class Phase(Value, frozen=True):
     extras: tuple[Extra, ...] = ()
     metadata: Metadata = {}
     thresholds: Thresholds | None = None
+
+
+class Defaults(Value, frozen=True):
+    """What every phase of a schedule has that says nothing else."""
+
+    anchor: Anchor | None = None
+    collection_method: CollectionMethod | None = None
+    days_until_due: int | None = None
+    default_payment_method: str | None = None
+    description: str | None = None
+    thresholds: Thresholds | None = None
+
+
+Said = TypeVar("Said", Phase, Defaults)
+
+
+def filled(said: Said, defaults: Defaults) -> Said:
+    """A phase, or other defaults, with these where it says nothing; what is charged is not due."""
+    names = [name for name in defaults.__struct_fields__ if getattr(said, name) is None]
+    whole = replace(said, **{name: getattr(defaults, name) for name in names})
+    charged = whole.collection_method == "charge_automatically"
+    return replace(whole, days_until_due=None) if charged else whole
 
 
 class FollowPhase(Value, frozen=True):
@@ -63,10 +87,27 @@ class FollowPhase(Value, frozen=True):
     begins: bool = True
 
 
+class AskPhase(Value, frozen=True):
+    """The question which phase of its schedule begins for a subscription at an instant."""
+
+    subscription: str
+    at: int
+
+
+class PhaseAhead(Value, frozen=True):
+    """The phase that begins when the subscription's period ends; None: none does."""
+
+    begins: FollowPhase | None = None
+
+
 class Attach(Value, frozen=True):
-    """A schedule decides from now on what the subscription is; None: none does any more."""
+    """A schedule decides from now on what the subscription is; None: none does any more.
+
+    `lifted` is the end that the schedule had set, if it does not hold any more.
+    """
 
     schedule: str | None
+    lifted: int | None = None
 
 
 class SubscriptionOver(Value, frozen=True):

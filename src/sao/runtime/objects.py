@@ -7,6 +7,7 @@ object however often it moved.
 """
 
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Any
 
 from sao.core.home import Round, home_head
@@ -23,6 +24,7 @@ from sao.platform.ports import (
     ObjectRow,
     ObjectStore,
     OutcomeRow,
+    Query,
     ReplyRow,
     RunRow,
 )
@@ -69,6 +71,8 @@ class Objects:
         self._owed_replies: dict[str, bytes] = {}
         self._staged = Commit()
         self._changed: dict[str, Home] = {}
+        self._unstored: list[dict[str, Instance[Any]]] = []
+        """The `former` of the homes in what is sealed and not durable yet."""
         self._number, self._position, _ = store.counters()
 
     # --- reading -------------------------------------------------------------------------------
@@ -114,6 +118,28 @@ class Objects:
         if found is None and (row := self._store.home(home)) is not None:
             found = self._homes[home] = Home(row.clock, row.rounds, row.head, whole=False)
         return found
+
+    def ahead(self, query: Query) -> bool:
+        """Whether the store would answer this differently if it knew what it does not know yet."""
+        if not query.all:
+            return True
+        kinds = {_kind(term) for term in query.all}
+        behind = chain(self._unstored, (home.former for home in self._changed.values()))
+        return any(
+            before.schema in kinds and self._counts_anew(query, before)
+            for former in behind
+            for before in former.values()
+        )
+
+    def _counts_anew(self, query: Query, before: Instance[Any]) -> bool:
+        """Whether an object is among the answers now and was not before, or the reverse."""
+        after = self._instances[before.id]
+        indexed = self._machines.by_name[after.schema].indexed
+        if before.seq and indexed(before.data) == indexed(after.data):
+            return False
+        clock = self._homes[home_of(before.id)].clock
+        was, is_ = self._terms(clock, before), self._terms(clock, after)
+        return _answers(query, was) != _answers(query, is_)
 
     # --- accepting -----------------------------------------------------------------------------
 
@@ -187,7 +213,8 @@ class Objects:
         return owed if owed is not None else self._store.reply(command_id)
 
     def stored(self) -> None:
-        """Everything that was sealed is durable now, so the store has the replies."""
+        """Everything that was sealed is durable now, so the store has it, and the replies."""
+        self._unstored.clear()
         self._owed_replies = {row.command_id: row.reply for row in self._staged.replies}
 
     def first(self, object_id: str) -> Instance[Any] | None:
@@ -261,6 +288,7 @@ class Objects:
                 after = self._instances[object_id]
                 heads.append((object_id, after.head))
                 self._index(token, home.clock, before, after)
+            self._unstored.append(home.former)
             home.former = {}
             home.rounds += 1
             home.head = home_head(home.head, heads)
@@ -275,6 +303,7 @@ class Objects:
         self._numbers.clear()
         self._homes.clear()
         self._changed.clear()
+        self._unstored.clear()
         self._drop_unit()
         self._owed_replies.clear()
         self._staged = Commit()
@@ -302,6 +331,9 @@ class Objects:
         number = self._numbers[after.id]
         index(self._staged, machine, before, after, number=number, home=home, clock=clock)
 
+    def _terms(self, clock: str, instance: Instance[Any]) -> tuple[str, ...]:
+        return _terms_of(self._machines.by_name[instance.schema], clock, instance)
+
 
 def index(
     staged: Commit,
@@ -314,16 +346,32 @@ def index(
     clock: str,
 ) -> None:
     """What a commit changes of an object's terms and alarm."""
-    if before.seq == 0:
-        terms = (f"{after.schema}@{clock}", *machine.terms(after.data))
-        staged.terms_added += [(term, number) for term in terms]
-    elif machine.indexed(before.data) != machine.indexed(after.data):
-        former, terms = machine.terms(before.data), machine.terms(after.data)
+    if before.seq == 0 or machine.indexed(before.data) != machine.indexed(after.data):
+        former, terms = _terms_of(machine, clock, before), _terms_of(machine, clock, after)
         staged.terms_added += [(term, number) for term in terms if term not in former]
         staged.terms_removed += [(term, number) for term in former if term not in terms]
     if after.alarm != before.alarm:
         due = after.alarm[0] if after.alarm is not None else None
         staged.alarms.append(AlarmRow(number, clock, due, home, machine.schema.rank))
+
+
+def _terms_of(machine: Machine[Any], clock: str, instance: Instance[Any]) -> tuple[str, ...]:
+    """What an object is listed under; a blank one under nothing."""
+    if instance.seq == 0:
+        return ()
+    return (f"{instance.schema}@{clock}", *machine.terms(instance.data))
+
+
+def _kind(term: str) -> str:
+    """The schema of the objects that carry a term."""
+    return term.partition("|")[0].partition("@")[0]
+
+
+def _answers(query: Query, terms: tuple[str, ...]) -> bool:
+    """Whether an object of these terms is among the answers to a query, bounds aside."""
+    return all(term in terms for term in query.all) and not any(
+        term in terms for term in query.none
+    )
 
 
 def _named(rows: list[CommandRow]) -> int:

@@ -74,8 +74,9 @@ class OpenRuns:
     def begin(self) -> None:
         """From here on, `undo` takes back what was opened and what has ended."""
         self._opened.clear()
-        self.ended += [(run.run_id, canceled) for run, canceled in self._closed]
-        self._closed.clear()
+        if self._closed:
+            self.ended += [(run.run_id, canceled) for run, canceled in self._closed]
+            self._closed.clear()
 
     def undo(self) -> None:
         """Whoever asked for it is gone: the world is not asked."""

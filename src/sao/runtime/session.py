@@ -12,7 +12,7 @@ from sao.billing.messages import Nothing
 from sao.core.errors import InvariantBroken
 from sao.core.ids import alarm_id, home_of, member_id, root_id, token
 from sao.core.instance import State
-from sao.core.machine import Step
+from sao.core.machine import Machine, Step
 from sao.core.outcome import Link, Outcome
 from sao.core.schema import Command, Rejection
 from sao.platform.ports import (
@@ -116,7 +116,7 @@ class Session:
 
     def page(self, query: Query) -> list[tuple[int, Any]]:
         """A page of objects, `(number, state)`, newest first."""
-        self._settle_index()
+        self._settle_index(query)
         numbers = self._runtime.store.find(query)
         ids = self._runtime.store.object_ids(numbers)
         return [
@@ -126,13 +126,13 @@ class Session:
 
     def ids(self, *terms: str, created: int | None = None, limit: int = EVERY) -> list[str]:
         """The objects that carry every term, by id, newest first; up to an instant of creation."""
-        self._settle_index()
         query = Query(all=terms, created=(None, created), limit=limit)
+        self._settle_index(query)
         return self._runtime.store.object_ids(self._runtime.store.find(query))
 
     def count(self, term: str) -> int:
         """How many objects carry a term."""
-        self._settle_index()
+        self._settle_index(Query(all=(term,)))
         return self._runtime.store.count(term)
 
     def members(self, object_id: str) -> list[ObjectRow]:
@@ -242,17 +242,19 @@ class Session:
         """
         machine = self._runtime.machines.of(object_id)
         if action not in machine.outside:
-            self._wait_for_clock(object_id)
+            self._wait_for_clock(machine, object_id)
             raise Rejected(machine.unknown(object_id, action))
-        return self.hear(object_id, action, data)
+        return self._tell(machine, object_id, action, data)
 
     def hear(self, object_id: str, action: str, data: Any = None) -> Accepted:
         """Tell an object what the world says of it, and nobody may ask for: a bank's complaint.
 
         Raises as `submit`.
         """
-        machine = self._runtime.machines.of(object_id)
-        self._wait_for_clock(object_id)
+        return self._tell(self._runtime.machines.of(object_id), object_id, action, data)
+
+    def _tell(self, machine: Machine[Any], object_id: str, action: str, data: Any) -> Accepted:
+        self._wait_for_clock(machine, object_id)
         command_id = self.id if self._commands == 0 else f"{self.id}-{self._commands}"
         self._commands += 1
         command = Command(command_id, object_id, action, Nothing() if data is None else data)
@@ -359,18 +361,18 @@ class Session:
         """What the ids of requests follow from, where they are not drawn at random."""
         return self._runtime.seed
 
-    def _wait_for_clock(self, object_id: str) -> None:
+    def _wait_for_clock(self, machine: Machine[Any], object_id: str) -> None:
         clock = self._runtime.clock_of(home_of(object_id))
         if self._runtime.advancing(clock):
             raise Busy(clock)
-        if self._runtime.machines.of(object_id).name == "test_clock" and self._runtime.advancing(
-            object_id
-        ):
+        if machine.name == "test_clock" and self._runtime.advancing(object_id):
             raise Busy(object_id)
 
-    def _settle_index(self) -> None:
+    def _settle_index(self, query: Query | None = None) -> None:
+        """Let the store know what its answer depends on: to this query, or to any question."""
         if self._previewing:
             return
         if not self._objects.untouched:
             raise InvariantBroken("a session reads lists and chains before it changes anything")
-        self._runtime.flush()
+        if query is None or self._objects.ahead(query):
+            self._runtime.flush()

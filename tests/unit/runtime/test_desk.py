@@ -133,6 +133,29 @@ def test_requests_that_come_together_share_a_commit() -> None:
     on_desk(story)
 
 
+def test_requests_that_look_before_they_leap_share_a_commit() -> None:
+    def paid(owner: str) -> Callable[[Session], int]:
+        def job(session: Session) -> int:
+            query = Query((f"invoice|customer={owner}", "invoice|status=paid"))
+            found = len(session.page(query))
+            new_subscription(owner)(session)
+            return found
+
+        return job
+
+    async def story(desk: Desk, store: Slow) -> None:
+        owners = [await desk.run(new_customer()) for _ in range(20)]
+        before = store.commits
+        assert await asyncio.gather(*(desk.run(paid(owner)) for owner in owners)) == [0] * 20
+        assert store.commits - before <= 2
+        before = store.commits
+        twice = [desk.run(paid(owners[0])) for _ in range(3)]
+        assert await asyncio.gather(*twice) == [1, 2, 3], "each sees what those before it did"
+        assert store.commits - before <= 4
+
+    on_desk(story)
+
+
 def test_a_refused_request_leaves_nothing_and_hurts_nobody_else() -> None:
     async def story(desk: Desk, _store: Slow) -> None:
         def half_done(session: Session) -> None:

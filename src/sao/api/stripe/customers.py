@@ -51,9 +51,11 @@ def update(session: Session, call: Call[customer.Update]) -> Answer:
     state, params = found(session, Customer, call.id), call.params
     check_merged(state.metadata, params.metadata)
     wish = asked(params.coupon, params.promotion_code)
-    who = buyer(session, state.id, state.currency)
-    session.submit(state.id, "update", params.data(state))
-    if wish is not UNSET:
+    if wish is UNSET:
+        session.submit(state.id, "update", params.data(state))
+    else:
+        who = buyer(session, state.id, state.currency)
+        session.submit(state.id, "update", params.data(state))
         _give_discount(session, who, wish)
     return _shown(session, state.id)
 

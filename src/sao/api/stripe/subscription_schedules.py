@@ -17,14 +17,14 @@ from sao.billing.resources.customer import Customer
 from sao.billing.resources.customer_subscribing import not_attached
 from sao.billing.resources.subscription import Subscription
 from sao.billing.resources.subscription_schedule import SubscriptionSchedule
-from sao.billing.scheduling import Phase, PhaseItem
+from sao.billing.scheduling import Defaults, Phase, PhaseItem
 from sao.billing.values import Discount, merged
 from sao.runtime import Rejected, Session
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged, instant_or
 from sao.wire.render import present
 from sao.wire.resources import subscription, subscription_schedule
-from sao.wire.resources.subscription_schedule import Defaults, PhaseParams
+from sao.wire.resources.subscription_schedule import PhaseParams
 
 
 def create(session: Session, call: Call[subscription_schedule.Create]) -> Answer:
@@ -58,6 +58,7 @@ def update(session: Session, call: Call[subscription_schedule.Update]) -> Answer
         end_behavior=params.end_behavior,
         proration_behavior=params.proration_behavior,
         metadata=params.metadata,
+        defaults=_defaults(session, params.default_settings, state.customer, state.defaults),
     )
     if params.phases is not None:
         who = buyer(session, state.customer, state.phases[0].items[0].price.currency)
@@ -65,7 +66,7 @@ def update(session: Session, call: Call[subscription_schedule.Update]) -> Answer
         wanted = params.phases
         first = _start(session, wanted[0], began, state.id)
         past = tuple(phase for phase in state.phases if phase.end <= first)
-        phases = _phases(session, wanted, first, who, params.default_settings)
+        phases = _phases(session, wanted, first, who)
         data = replace(data, phases=(*past, *phases))
     session.submit(state.id, "update", data)
     return present(found(session, SubscriptionSchedule, state.id))
@@ -80,7 +81,7 @@ def cancel(session: Session, call: Call[subscription_schedule.Cancel]) -> Answer
 def release(session: Session, call: Call[subscription_schedule.Release]) -> Answer:
     """The schedule, which decides about its subscription no longer."""
     state = found(session, SubscriptionSchedule, call.id)
-    return present(session.submit(state.id, "release").state)
+    return present(session.submit(state.id, "release", call.params.data()).state)
 
 
 def list_all(session: Session, call: Call[subscription_schedule.List]) -> Answer:
@@ -102,11 +103,20 @@ def _of_phases(
     begins = start if isinstance(start, int) else now
     return machine.Create(
         customer=owner.id,
-        phases=tuple(_phases(session, wanted, begins, who, params.default_settings)),
+        phases=tuple(_phases(session, wanted, begins, who)),
         end_behavior=params.end_behavior,
         metadata=merged({}, params.metadata),
         test_clock=owner.test_clock,
+        defaults=_defaults(session, params.default_settings, owner.id, Defaults()),
     )
+
+
+def _defaults(
+    session: Session, asked: subscription_schedule.Defaults, owner: str, before: Defaults
+) -> Defaults:
+    """What every phase has that says nothing else; what is not given is as before."""
+    _check_method(session, owner, asked.default_payment_method, "default_settings")
+    return asked.value(before)
 
 
 def _taking_over(
@@ -146,6 +156,7 @@ def _taking_over(
         subscription=state.id,
         metadata=merged({}, params.metadata),
         test_clock=owner.test_clock,
+        defaults=_defaults(session, params.default_settings, owner.id, Defaults()),
     )
     return owner, data
 
@@ -155,13 +166,12 @@ def _phases(
     wanted: tuple[PhaseParams, ...],
     start: int,
     who: Buyer,
-    defaults: Defaults,
 ) -> Iterator[Phase]:
     """The phases, each beginning where the one before it ends, unless it says otherwise."""
     for number, asked in enumerate(wanted):
         place = f"phases[{number}]"
         begins = start if number == 0 else _start(session, asked, start, who.customer)
-        phase = _phase(session, asked, begins, who, place=place, defaults=defaults)
+        phase = _phase(session, asked, begins, who, place=place)
         yield phase
         start = phase.end
 
@@ -173,12 +183,11 @@ def _phase(
     who: Buyer,
     *,
     place: str,
-    defaults: Defaults,
 ) -> Phase:
     items = tuple(_items(session, asked, start, who, place))
     now, buys = session.now(who.customer), who.of(items[0].price.currency, 0)
     more = tuple(extras(session, asked.add_invoice_items, buys, now))
-    phase = asked.value(start, now, items, more, place=place, defaults=defaults)
+    phase = asked.value(start, now, items, more, place=place)
     _check_method(session, who.customer, phase.default_payment_method, place)
     if asked.discounts is not None:
         wish = Asked(asked.discounts, f"{place}[discounts]")

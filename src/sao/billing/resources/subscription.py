@@ -61,6 +61,7 @@ from sao.billing.resources.subscription_trial import (
     end_trial,
 )
 from sao.billing.resources.subscription_upcoming import (
+    announce_phase,
     announce_renewal,
     renewal_announced,
     renewal_announced_at,
@@ -221,6 +222,8 @@ def _wake_ups() -> tuple[Entry, ...]:
         ignore("announce_end", OVER, GONE),
         internal("announce_renewal", ANNOUNCED, SAME, announce_renewal),
         ignore("announce_renewal", UNANNOUNCED, "no renewal comes that is collected"),
+        internal("announce_phase", ANNOUNCED, SAME, announce_phase),
+        ignore("announce_phase", UNANNOUNCED, "no renewal comes that is collected"),
         internal("renewal_announced", ANNOUNCED, SAME, renewal_announced),
         ignore("renewal_announced", UNANNOUNCED, "no renewal comes that is collected"),
         internal("advance", ("active", "past_due", "unpaid"), SAME, advance, period_invoice),

@@ -19,9 +19,12 @@ from sao.core.ids import home_of, member_id
 from sao.core.schema import Command, Facts, Ignored, Message, Rejection, Relay
 
 
-def attach_schedule(_subscription: Subscription, command: Command[Attach], _now: int) -> Facts:
+def attach_schedule(subscription: Subscription, command: Command[Attach], _now: int) -> Facts:
     """A schedule decides from now on what it is, or none any more."""
-    return {"schedule": command.data.schedule}
+    facts: Facts = {"schedule": command.data.schedule}
+    if command.data.lifted is not None and subscription.cancel_at == command.data.lifted:
+        facts |= {"cancel_at": None, "cancel_at_period_end": False, "canceled_at": None}
+    return facts
 
 
 def miss_schedule(

@@ -5,7 +5,6 @@ boundary what it is to be. After the last phase it lets it go, or has told it in
 """
 
 from collections.abc import Iterator
-from typing import Literal
 
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
@@ -13,7 +12,18 @@ from msgspec.structs import replace
 from sao.billing.messages import CreateSubscription, Nothing
 from sao.billing.resources.subscription_items import mismatch, unmeasured
 from sao.billing.resources.subscription_state import Cancel as CancelSubscription
-from sao.billing.scheduling import Attach, EndBehavior, FollowPhase, Phase, SubscriptionOver
+from sao.billing.scheduling import (
+    AskPhase,
+    Attach,
+    Defaults,
+    EndBehavior,
+    FollowPhase,
+    Phase,
+    PhaseAhead,
+    Prorations,
+    SubscriptionOver,
+    filled,
+)
 from sao.billing.usage_values import Thresholds
 from sao.billing.values import Dunning, Item, Metadata, Value, given, merged
 from sao.core.ids import home_of, member_id
@@ -26,6 +36,7 @@ from sao.core.schema import (
     Facts,
     Message,
     Rejection,
+    Relay,
     Schema,
     action,
     alarm,
@@ -53,6 +64,7 @@ def _table() -> tuple[Entry, ...]:
         ignore("next_phase", live[:1], early),
         ignore("next_phase", over, late),
         # its subscription
+        internal("ask_phase", (*live, *over), SAME, tell_phase),
         internal("subscription_over", live[1:], ends, subscription_over),
         ignore("subscription_over", live[:1], early),
         ignore("subscription_over", over, late),
@@ -60,7 +72,11 @@ def _table() -> tuple[Entry, ...]:
 
 
 class SubscriptionSchedule(State, frozen=True, kw_only=True):
-    """A schedule. `place` is the current phase's among `phases`; -1 before the first."""
+    """A schedule. `place` is the current phase's among `phases`; -1 before the first.
+
+    `change_prorations`: what became of the time that was left when the current phase was changed.
+    `keeps_end`: it was released, and the end that it had set for its subscription stays.
+    """
 
     customer: str = ""
     created: int = 0
@@ -80,6 +96,9 @@ class SubscriptionSchedule(State, frozen=True, kw_only=True):
     test_clock: str | None = None
     taken_over: bool = False
     ending: CancelSubscription | None = None
+    defaults: Defaults = Defaults()
+    change_prorations: Prorations = "create_prorations"
+    keeps_end: bool = False
 
 
 class Create(Value, frozen=True):
@@ -93,6 +112,7 @@ class Create(Value, frozen=True):
     dunning: Dunning = Dunning()
     test_clock: str | None = None
     upcoming_days: int = 0
+    defaults: Defaults = Defaults()
 
 
 class Update(Value, frozen=True):
@@ -100,8 +120,15 @@ class Update(Value, frozen=True):
 
     phases: tuple[Phase, ...] | UnsetType = UNSET
     end_behavior: EndBehavior | UnsetType = UNSET
-    proration_behavior: Literal["create_prorations", "always_invoice", "none"] | None = None
+    proration_behavior: Prorations | None = None
     metadata: Metadata | None = None
+    defaults: Defaults | UnsetType = UNSET
+
+
+class Release(Value, frozen=True):
+    """The subscription goes on; `preserve_cancel_date`: until the end that the schedule has set."""
+
+    preserve_cancel_date: bool = False
 
 
 class Cancel(Value, frozen=True):
@@ -126,6 +153,7 @@ def create(schedule: SubscriptionSchedule, command: Command[Create], now: int) -
         "metadata": data.metadata,
         "dunning": data.dunning,
         "upcoming_days": data.upcoming_days,
+        "defaults": data.defaults,
         "test_clock": data.test_clock,
     }
     if data.subscription is not None:
@@ -177,7 +205,12 @@ def follow(
 def update(schedule: SubscriptionSchedule, command: Command[Update], now: int) -> Facts | Rejection:
     """Other phases from now on. Rejects: `parameter_invalid`, `timestamp_past`."""
     data = command.data
-    facts = given(end_behavior=data.end_behavior, metadata=merged(schedule.metadata, data.metadata))
+    facts = given(
+        end_behavior=data.end_behavior,
+        defaults=data.defaults,
+        metadata=merged(schedule.metadata, data.metadata),
+        change_prorations=data.proration_behavior or "create_prorations",
+    )
     phases = schedule.phases if isinstance(data.phases, UnsetType) else data.phases
     refused = _disorder(phases)
     if refused is not None:
@@ -207,17 +240,18 @@ def follow_changed(
         yield _told(after, begins=False)
 
 
-def release(schedule: SubscriptionSchedule, _command: Command[Nothing], now: int) -> Facts:
+def release(schedule: SubscriptionSchedule, command: Command[Release], now: int) -> Facts:
     """The subscription goes on as it is."""
-    return _released(schedule, now)
+    return _released(schedule, now) | {"keeps_end": command.data.preserve_cancel_date}
 
 
 def let_go(
-    before: SubscriptionSchedule, _after: SubscriptionSchedule, _facts: Facts
+    before: SubscriptionSchedule, after: SubscriptionSchedule, _facts: Facts
 ) -> Iterator[Message]:
     """Nobody decides about the subscription any more."""
     if before.subscription is not None:
-        yield Message(before.subscription, "attach_schedule", Attach(schedule=None))
+        lifted = None if after.keeps_end else _asked_of(before)[1]
+        yield Message(before.subscription, "attach_schedule", Attach(schedule=None, lifted=lifted))
 
 
 def cancel(_schedule: SubscriptionSchedule, command: Command[Cancel], now: int) -> Facts:
@@ -244,6 +278,16 @@ def subscription_over(
     return {"status": "canceled", "canceled_at": now, "phase_ends_at": None}
 
 
+def tell_phase(schedule: SubscriptionSchedule, command: Command[AskPhase], _now: int) -> Relay:
+    """Its subscription hears what it will be told, if a phase begins then."""
+    asked, place = command.data, schedule.place + 1
+    begins = None
+    if schedule.phase_ends_at == asked.at and place < len(schedule.phases):
+        then = replace(schedule, **_entered(schedule.phases, place, schedule.end_behavior))
+        begins = _told(then).data
+    return Relay((Message(asked.subscription, "announce_phase", PhaseAhead(begins)),))
+
+
 def _begun(schedule: SubscriptionSchedule, phases: tuple[Phase, ...], ending: EndBehavior) -> Facts:
     subscription = member_id("sub", home_of(schedule.id), schedule.id)
     return {"subscription": subscription} | _entered(phases, 0, ending)
@@ -268,12 +312,14 @@ def _released(schedule: SubscriptionSchedule, now: int) -> Facts:
 
 def _asked_of(schedule: SubscriptionSchedule) -> tuple[Phase, int | None]:
     """What the subscription is to be now, and when it is to end."""
-    phase = schedule.phases[schedule.place]
+    phase = filled(schedule.phases[schedule.place], schedule.defaults)
     return phase, phase.end if schedule.phase_ends_at is None else None
 
 
 def _told(schedule: SubscriptionSchedule, *, begins: bool = True) -> Message:
     phase, cancel_at = _asked_of(schedule)
+    if not begins:
+        phase = replace(phase, prorations=schedule.change_prorations)
     data = FollowPhase(phase=phase, cancel_at=cancel_at, begins=begins)
     return Message(schedule.subscription or "", "follow", data)
 

@@ -1,17 +1,20 @@
 """Renewals announced in advance: what the invoice would be, some days before the period ends.
 
-The terms travel like those of any invoice, by way of what was used and of the customer, each of
-whom adds what it knows and keeps what it has; then they come back here. A schedule that changes the
-subscription at that very instant is not asked. Source: facts on billing, §2.
+A schedule is asked which phase begins then. The terms travel like those of any invoice, by way of
+what was used and of the customer, each of whom adds what it knows and keeps what it has; then they
+come back here. Source: facts on billing, §2.
 """
 
 from msgspec.structs import replace
 
 from sao.billing.calendar import DAY
 from sao.billing.messages import Bill, Nothing
+from sao.billing.resources.subscription_billing import bill_change
+from sao.billing.resources.subscription_following import follow, follow_resting
 from sao.billing.resources.subscription_periods import new_period, renewal
 from sao.billing.resources.subscription_state import Subscription
-from sao.core.schema import Command, Facts, Relay
+from sao.billing.scheduling import AskPhase, PhaseAhead
+from sao.core.schema import Command, Facts, Ignored, Message, Relay
 
 
 def renewal_announced_at(subscription: Subscription) -> int | None:
@@ -30,17 +33,45 @@ def renewal_announced_at(subscription: Subscription) -> int | None:
 
 
 def announce_renewal(subscription: Subscription, command: Command[Nothing], _now: int) -> Relay:
-    """The question what the renewal would be billed."""
-    end, anchor = subscription.current_period_end, subscription.billing_cycle_anchor
-    begun = new_period(subscription, command.id, end, anchor)
-    after = replace(subscription, status="active", **begun)
-    asked = renewal(subscription, after)
-    return Relay((replace(asked, data=replace(asked.data, preview=True)),))
+    """The question what the renewal would be billed, or first what its schedule makes of it."""
+    if subscription.schedule is not None:
+        asked = AskPhase(subscription.id, subscription.current_period_end)
+        return Relay((Message(subscription.schedule, "ask_phase", asked),))
+    return _asked(_renewed(subscription, command.id))
+
+
+def announce_phase(subscription: Subscription, command: Command[PhaseAhead], _now: int) -> Relay:
+    """The same, once its schedule has said which phase begins then, if one does."""
+    phase = command.data.begins
+    if phase is None:
+        return _asked(_renewed(subscription, command.id))
+    end = subscription.current_period_end
+    told = Command(command.id, subscription.id, "follow", phase)
+    followed = follow_resting if subscription.status == "trialing" else follow
+    facts = followed(subscription, told, end)
+    if isinstance(facts, Ignored):
+        return _asked(_renewed(subscription, command.id))
+    after = replace(subscription, **facts)
+    if after.current_period_start < end:
+        return _asked(_renewed(after, command.id))
+    made = bill_change(subscription, after, facts)
+    return _asked(next(one for one in made if isinstance(one.data, Bill)))
 
 
 def renewal_announced(_subscription: Subscription, command: Command[Bill], _now: int) -> Facts:
     """What it would be."""
     return {"upcoming": command.data}
+
+
+def _renewed(subscription: Subscription, cause: str) -> Message:
+    """The invoice of the period that follows."""
+    end, anchor = subscription.current_period_end, subscription.billing_cycle_anchor
+    begun = new_period(subscription, cause, end, anchor)
+    return renewal(subscription, replace(subscription, status="active", **begun))
+
+
+def _asked(invoice: Message) -> Relay:
+    return Relay((replace(invoice, data=replace(invoice.data, preview=True)),))
 
 
 def _announced(subscription: Subscription) -> bool:

@@ -110,6 +110,7 @@ SUBSCRIPTION: Sayings = {
     "reach_cancel_at": _over,
     "resume_collection": "Its invoices are collected again",
     "announce_end": lambda step: f"The trial ends on {day(after(step).trial_end)}",
+    "announce_phase": "Told what its schedule makes of its renewal",
     "announce_renewal": "Asked what its renewal will be",
     "renewal_announced": lambda step: (
         f"The renewal of {day(after(step).current_period_end)} is announced"
@@ -131,6 +132,7 @@ def _phase(step: Step) -> str:
 SCHEDULE: Sayings = {
     "create": lambda step: f"Planned in {len(after(step).phases)} phases",
     "update": changed,
+    "ask_phase": "Asked which phase begins when the period ends",
     "release": "Let its subscription go on as it is",
     "cancel": "Canceled, and its subscription with it",
     "start": _phase,

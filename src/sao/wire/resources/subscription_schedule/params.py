@@ -4,9 +4,10 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
+from sao.billing import scheduling
 from sao.billing.calendar import nth
 from sao.billing.resources import subscription_schedule as machine
-from sao.billing.scheduling import Anchor, EndBehavior, Phase, PhaseItem
+from sao.billing.scheduling import Anchor, EndBehavior, Phase, PhaseItem, filled
 from sao.billing.values import CollectionMethod, Extra, Interval, Metadata, Recurring, merged
 from sao.wire.errors import WireError
 from sao.wire.params import (
@@ -53,12 +54,25 @@ class Defaults(Part, frozen=True, kw_only=True):
     unsupported: ClassVar[frozenset[str]] = names(_NOT_YET)
 
     automatic_tax: Enabled | None = None
-    billing_cycle_anchor: Anchor = "automatic"
+    billing_cycle_anchor: Anchor | None = None
     billing_thresholds: BillingThresholds | None = None
     collection_method: CollectionMethod | None = None
     default_payment_method: str | None = None
     description: Text | None = None
     invoice_settings: InvoiceSettings = InvoiceSettings()
+
+    def value(self, before: scheduling.Defaults) -> scheduling.Defaults:
+        """What the machine is told; what is not given stays."""
+        thresholds = self.billing_thresholds
+        said = scheduling.Defaults(
+            anchor=self.billing_cycle_anchor,
+            collection_method=self.collection_method,
+            days_until_due=self.invoice_settings.days_until_due,
+            default_payment_method=self.default_payment_method,
+            description=self.description,
+            thresholds=None if thresholds is None else thresholds.value(),
+        )
+        return filled(said, before)
 
 
 class Duration(Part, frozen=True, kw_only=True):
@@ -117,7 +131,6 @@ class PhaseParams(Part, frozen=True, kw_only=True):
         extras: tuple[Extra, ...],
         *,
         place: str,
-        defaults: Defaults,
     ) -> Phase:
         """The phase that begins at an instant; discounts and tax rates are added elsewhere.
 
@@ -126,19 +139,18 @@ class PhaseParams(Part, frozen=True, kw_only=True):
         cycle = items[0].price.recurring or Recurring(interval="month")
         end = self._end(start, now, cycle, place)
         trial_end = instant_or("now", self.trial_end, f"{place}[trial_end]")
-        thresholds = self.billing_thresholds or defaults.billing_thresholds
+        thresholds = self.billing_thresholds
         return Phase(
             start=start,
             end=end,
             items=items,
             prorations=self.proration_behavior or "create_prorations",
-            anchor=self.billing_cycle_anchor or defaults.billing_cycle_anchor,
+            anchor=self.billing_cycle_anchor,
             trial_end=end if self.trial else trial_end if isinstance(trial_end, int) else None,
-            collection_method=self.collection_method or defaults.collection_method,
-            days_until_due=self.invoice_settings.days_until_due
-            or defaults.invoice_settings.days_until_due,
-            default_payment_method=self.default_payment_method or defaults.default_payment_method,
-            description=self.description or defaults.description,
+            collection_method=self.collection_method,
+            days_until_due=self.invoice_settings.days_until_due,
+            default_payment_method=self.default_payment_method,
+            description=self.description,
             extras=extras,
             metadata=merged({}, self.metadata),
             thresholds=None if thresholds is None else thresholds.value(),
@@ -211,6 +223,10 @@ class Release(Params, frozen=True, kw_only=True):
     """The subscription goes on without the schedule, as it is."""
 
     preserve_cancel_date: bool = False
+
+    def data(self) -> machine.Release:
+        """What the machine is told."""
+        return machine.Release(preserve_cancel_date=self.preserve_cancel_date)
 
 
 class List(Listing, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """How subscription schedules look."""
 
 from sao.billing.resources.subscription_schedule import SubscriptionSchedule
-from sao.billing.scheduling import Phase, PhaseItem
+from sao.billing.scheduling import Defaults, Phase, PhaseItem
 from sao.billing.values import Discount, Extra
 from sao.wire.ids import shown
 from sao.wire.resources.subscription.shape import render_thresholds
@@ -24,7 +24,7 @@ def render(state: SubscriptionSchedule) -> Rendered:
         "current_phase": _current(state),
         "customer": state.customer,
         "customer_account": None,
-        "default_settings": _defaults(),
+        "default_settings": _defaults(state.defaults),
         "end_behavior": state.end_behavior,
         "livemode": LIVEMODE,
         "metadata": state.metadata,
@@ -45,20 +45,19 @@ def _current(state: SubscriptionSchedule) -> Rendered | None:
     return {"end_date": phase.end, "start_date": phase.start}
 
 
-def _defaults() -> Rendered:
-    """What a schedule was created with stands in its phases."""
+def _defaults(defaults: Defaults) -> Rendered:
     return {
         "application_fee_percent": None,
         "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
-        "billing_cycle_anchor": "automatic",
-        "billing_thresholds": None,
-        "collection_method": "charge_automatically",
-        "default_payment_method": None,
-        "description": None,
+        "billing_cycle_anchor": defaults.anchor or "automatic",
+        "billing_thresholds": render_thresholds(defaults.thresholds),
+        "collection_method": defaults.collection_method or "charge_automatically",
+        "default_payment_method": defaults.default_payment_method,
+        "description": defaults.description,
         "invoice_settings": {
             "account_tax_ids": None,
             "custom_fields": None,
-            "days_until_due": None,
+            "days_until_due": defaults.days_until_due,
             "description": None,
             "footer": None,
             "issuer": {"type": "self"},

@@ -1,0 +1,61 @@
+"""What is taken is done: every parameter that a client can send is read by somebody.
+
+Only that its name stands somewhere; but one that nobody ever names is silently ignored.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import sao.api.families
+from sao.wire.params import Params, Part
+
+SOURCES = Path(sao.api.families.__file__).parents[1]
+
+ONE_WAY = {
+    "automatic_tax": "it can only be off",
+    "billing_mode": "there is one way of billing",
+    "clear_usage": "what was used of an item that is gone is not billed",
+    "email_type": "notices have a switch of their own",
+    "enabled": "it can only be off",
+    "final_capture": "it can only be true",
+    "issuer": "it can only be oneself",
+    "payment_method_options": "it can only say what is so anyway",
+    "preview_mode": "it can only be the next invoice",
+    "request_three_d_secure": "it can only be automatic",
+    "return_url": "nobody is sent anywhere",
+    "trial_from_plan": "it can only be false",
+    "use_stripe_sdk": "whoever asks, the challenge is the same",
+}
+"""Parameters that say nothing that could be otherwise, and why."""
+
+WHOLE = {"Evidence", "Switches"}
+"""Parts that are handed on as they are, field by field."""
+
+
+def test_every_parameter_is_read() -> None:
+    text = "\n".join(
+        file.read_text() for part in ("api", "wire") for file in (SOURCES / part).rglob("*.py")
+    )
+    unread = {
+        f"{kind.__module__}.{kind.__qualname__}.{field}"
+        for kind in _kinds(Params, Part)
+        for field in kind.__annotations__
+        if field in kind.__struct_fields__
+        and kind.__name__ not in WHOLE
+        and field not in ONE_WAY
+        and not re.search(rf'\.{field}\b|"{field}"', text)
+    }
+    assert unread == set(), "taken, and ignored"
+
+
+def test_what_says_nothing_is_still_a_parameter() -> None:
+    fields = {field for kind in _kinds(Params, Part) for field in kind.__struct_fields__}
+    assert set(ONE_WAY) - fields == set()
+
+
+def _kinds(*bases: type) -> Iterator[type]:
+    for base in bases:
+        for kind in base.__subclasses__():
+            yield kind
+            yield from _kinds(kind)
