@@ -6,14 +6,16 @@ READY := .venv/.ready
 PEERS := .venv-bench/.ready
 WEB := .tools/.web
 BROTLI ?= 9
+RESTATE := .tools/restate
+RESTATE_VERSION := 1.7.12
 WEB_DIST := src/sao/web_dist
 # The engine for the browser is made of our own Python, so that counts, too.
 WEB_SOURCES := $(shell find web pages src/sao -type f -not -path 'web/node_modules/*' \
   -not -path '$(WEB_DIST)*' -not -name '*.pyc')
 
-.PHONY: help setup serve test web chromium postgres shots check format lock bench
+.PHONY: help setup serve test web chromium postgres restate test-scale shots check format lock bench
 help:  ## list the commands
-	@awk -F':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # `--target` works on a bare Debian too, where pip refuses to touch the system and venv is not there.
 $(UV):
@@ -51,9 +53,13 @@ $(WEB): $(WEB_SOURCES) $(READY)
 	fi
 
 # Where Python may not write byte code by itself, each of the servers that tests start would compile everything anew.
-test: $(READY) $(WEB) chromium postgres  ## run every test
+test: $(READY) $(WEB) chromium postgres restate  ## run every test
 	@.venv/bin/python -m compileall -q src/sao
 	@.venv/bin/python -m pytest
+
+test-scale: $(READY) postgres restate  ## run the tests of what runs beyond one machine
+	@.venv/bin/python -m compileall -q src/sao
+	@.venv/bin/python -m pytest tests/scale -rs
 
 # Pages are tested in a real browser. Where it is missing and cannot be had, those tests say so and are skipped.
 chromium:
@@ -67,6 +73,13 @@ postgres:
 	  echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf && \
 	  apt-get install -qq -y postgresql >/dev/null 2>&1; } || \
 	  echo "PostgreSQL is not there: what needs it is not tested (apt-get install postgresql)."
+
+# And for the engine that keeps homes beyond one machine; its npm package is a plain binary.
+restate:
+	@test -x $(RESTATE)/node_modules/.bin/restate-server || { command -v npm >/dev/null && \
+	  npm install --silent --no-save --no-package-lock --no-audit --no-fund --prefix $(RESTATE) \
+	  @restatedev/restate-server@$(RESTATE_VERSION); } || \
+	  echo "Restate is not there: objects beyond one machine are not tested (that needs npm)."
 
 check: $(READY)  ## format, lint, types, import rules
 	@test ! -d web/node_modules || npm --prefix web run --silent check

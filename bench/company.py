@@ -26,14 +26,20 @@ class Company:
     """On a store, with its own clock. `rare` of them are billed by the year, the others monthly."""
 
     def __init__(
-        self, store: ObjectStore, size: int, *, rare: int = 0, labels: Labels = no_labels
+        self,
+        store: ObjectStore,
+        size: int,
+        *,
+        rare: int = 0,
+        labels: Labels = no_labels,
+        commit_every: int = 1_000,
     ) -> None:
         self.size = size
         self.customers: list[str] = []
         self.outcomes = 0
         self._labels = labels
         runtime = open_runtime(store, START, self._count)
-        self.stage = LocalStage(runtime, commit_every=1_000)
+        self.stage = LocalStage(runtime, commit_every=commit_every)
         self._months = 1
         for number in range(size):
             day = START + number * DAYS // size * DAY

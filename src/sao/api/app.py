@@ -1,8 +1,9 @@
 """The app: every endpoint over one desk, with its description beside it."""
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import cache
+from typing import Protocol
 
 import msgspec
 from starlette.applications import Starlette
@@ -25,6 +26,18 @@ from sao.api.stream import endpoint as stream
 from sao.api.watching import Watch
 
 
+class Part(Protocol):
+    """What works beside the requests."""
+
+    async def start(self) -> None:
+        """Go on with what a former process left."""
+        ...
+
+    async def stop(self) -> None:
+        """Leave it as it is."""
+        ...
+
+
 def create_app(
     parts: Parts,
     verify_key: VerifyKey,
@@ -33,13 +46,15 @@ def create_app(
     metrics: Metrics | None = None,
     *,
     watch: Watch | None = None,
+    resting: tuple[object, ...] = (),
 ) -> Starlette:
     """The app over an environment's parts, which it starts and stops.
 
     `verify_key` says which keys are accepted. `new_id` names each request; from its name follow
     the ids of all that it makes. Without `sessions` there is no dashboard, but the API alone;
     without `metrics` nothing is measured. `watch` says where traces go, if not to whichever
-    provider the process has.
+    provider the process has. Parts that are `resting` are not started: another process does their
+    work.
     """
     gate = Gate(verify_key, sessions)
     server = Server(parts, gate.check, new_id, watch)
@@ -64,7 +79,7 @@ def create_app(
 
     app = Starlette(
         routes=[*routes, *beside, *_pages(), *_dashboard(sessions, verify_key)],
-        lifespan=lambda _app: _running(parts),
+        lifespan=lambda _app: _running([part for part in parts if part not in resting]),
         exception_handlers={404: _refused, 405: _refused, Exception: _refused},
     )
     app.router.redirect_slashes = False  # an empty id is a mistake, not another spelling of a list
@@ -72,7 +87,7 @@ def create_app(
 
 
 @asynccontextmanager
-async def _running(parts: Parts) -> AsyncIterator[None]:
+async def _running(parts: Iterable[Part]) -> AsyncIterator[None]:
     """Started in their order, and stopped in the reverse."""
     async with AsyncExitStack() as running:
         for part in parts:

@@ -98,7 +98,7 @@ class Idempotency:
             session.keep_reply(name, _encode(kept))
             return kept
 
-        def job(session: Session) -> Kept:
+        def once(session: Session, work: Callable[[Session], Reply]) -> Kept:
             raw = session.kept_reply(name)
             if raw is not None:
                 kept = _same(msgspec.json.decode(raw, type=Kept), key, print_)
@@ -106,15 +106,16 @@ class Idempotency:
             return keep(session, work(session))
 
         try:
-            return await self._desk.run(job, command_id=request_id)
+            return await self._desk.run(lambda session: once(session, work), command_id=request_id)
         except Rejected as refused:
             error = of_rejection(refused.rejection)
         except WireError as refused:
             if refused.code == "idempotency_mismatch":
                 raise
             error = refused
+        # It may have been refused because another process did it between two looks of ours.
         refusal = Reply(error.status, body(error))
-        return await self._desk.run(lambda session: keep(session, refusal))
+        return await self._desk.run(lambda session: once(session, lambda _session: refusal))
 
     def _period(self) -> int:
         """How many times `KEPT_S` keys go back. What is not durable yet began just now."""

@@ -4,7 +4,7 @@ from typing import Literal
 
 from sao.api.endpoint import Reply
 from sao.api.legacy import replacement
-from sao.platform.errors import CommitFailed, QueueFull, ReadModelDamaged
+from sao.platform.errors import CommitFailed, Contended, QueueFull, ReadModelDamaged
 from sao.runtime import Busy, Rejected
 from sao.wire.errors import WireError, body, of_rejection
 
@@ -56,6 +56,12 @@ def _put_off(error: Exception) -> WireError | None:
         )
     if isinstance(error, QueueFull):
         return WireError("queue_full", f"{str(error).capitalize()}.")
+    if isinstance(error, Contended):
+        return WireError(
+            "object_contended",
+            "This object cannot be accessed right now because another API request is currently "
+            "accessing it. Try again in a moment, under the same idempotency key if it has one.",
+        )
     if isinstance(error, Busy):  # a desk lets it wait; who works without one cannot
         return WireError("clock_advancing", f"{error}; try again once it has arrived.")
     return None

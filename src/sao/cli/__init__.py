@@ -13,6 +13,10 @@ from sao.platform.errors import PlatformError
 
 COMMANDS = {
     "serve": Named("Serve an environment with a simulated clock."),
+    "worker": Named(
+        "Serve an engine beyond one machine: keep homes, and project them into PostgreSQL.",
+        extra="scale",
+    ),
     "simulate": Named(
         "Simulate billing: a scenario file, or a company of N subscriptions over M months."
     ),

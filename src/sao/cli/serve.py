@@ -7,6 +7,7 @@ from typing import Annotated, cast, get_args
 
 import typer
 
+from sao.cli.engine import Environment, Ingress, Platform, engine_of
 from sao.cli.failing import Failure
 from sao.cli.output import (
     Data,
@@ -24,6 +25,7 @@ from sao.notices.mailer import MailSettingsRefused
 from sao.notices.opening import MailSettings
 from sao.platform.errors import PlatformError
 from sao.telemetry.logs import Form, Level
+from sao.wiring.homes import Homes
 from sao.wiring.serving import serve as run_server
 from sao.wiring.settings import Settings
 
@@ -56,6 +58,13 @@ SignIn = Annotated[
         "--sign-in",
         help="Ask for a key on the dashboard here, too: where others share this machine, or a "
         "proxy on it leads to this port.",
+    ),
+]
+Front = Annotated[
+    bool,
+    typer.Option(
+        "--front",
+        help="Only answer requests: another server of this environment sends webhooks and mails.",
     ),
 ]
 GatewayName = Annotated[
@@ -124,6 +133,10 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
     fonts: Fonts = None,
     public_url: PublicUrl = None,
     sign_in: SignIn = False,
+    platform: Platform = "embedded",
+    restate_ingress: Ingress = "http://127.0.0.1:8080",
+    environment: Environment = "main",
+    front: Front = False,
     gateway: GatewayName = "simulator",
     gateway_url: GatewayUrl = None,
     smtp: Smtp = None,
@@ -143,10 +156,11 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         allow_private_webhooks=allow_private_webhooks,
         webhooks_in=_by_gateway(webhook_in or []),
         documents=documents,
-        postgres=database(postgres, postgres_reader),
+        postgres=database(postgres, postgres_reader, environment if platform == "restate" else ""),
         fonts=tuple(fonts or ()),
         public_url=_public(public_url),
         sign_in=sign_in,
+        homes=engine_of(platform, Homes(restate_ingress, environment, front)),
         stripe_key=_stripe_key(gateway),
         stripe_url=gateway_url,
         log=_form(log),

@@ -62,6 +62,14 @@ class CommitRefused(PlatformError):  # noqa: N818
 
     def __init__(self, why: str) -> None:
         super().__init__(f"commit refused, nothing was stored: {why}")
+        self.why = why
+
+
+class Contended(PlatformError):  # noqa: N818
+    """Somebody else changed the same objects first. Nothing was stored: look again, and retry."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"somebody else was first, nothing was stored: {why}")
 
 
 class ReadModelDamaged(PlatformError):  # noqa: N818

@@ -18,8 +18,8 @@ from functools import partial
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from sao.core.workflow import GivenUp
-from sao.platform.errors import CommitFailed
-from sao.platform.ports import Commit, Query
+from sao.platform.errors import CommitFailed, Contended
+from sao.platform.ports import Commit, Query, Taken
 from sao.runtime.carrier import Carrier
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime, Stop
 from sao.runtime.session import Busy, Session
@@ -41,8 +41,10 @@ PAUSE_S = 0.2
 log = logging.getLogger("sao.desk")
 
 
-class _Request(Generic[T]):
-    __slots__ = ("answer", "cause", "command_id", "job", "value")
+class Request(Generic[T]):
+    """A job that somebody waits for."""
+
+    __slots__ = ("answer", "cause", "command_id", "job", "tries", "unit", "value")
 
     def __init__(self, job: Job[T], command_id: str, answer: asyncio.Future[T]) -> None:
         self.job = job
@@ -50,6 +52,14 @@ class _Request(Generic[T]):
         self.answer = answer
         self.cause = here()
         self.value: Any = None
+        self.unit: int | None = None
+        """Which unit of its group's commit it is, in a shared store."""
+        self.tries = 0
+
+    def accept(self) -> None:
+        """Answer with what its job has returned, if anybody still listens."""
+        if not self.answer.cancelled():
+            self.answer.set_result(self.value)
 
     def refuse(self, error: Exception) -> None:
         """Answer with what went wrong, if anybody still listens."""
@@ -57,11 +67,11 @@ class _Request(Generic[T]):
             self.answer.set_exception(error)
 
 
-class _Writing(NamedTuple):
+class Writing(NamedTuple):
     """A group that is being written: who waits for it, and what it owes once it is durable."""
 
-    done: asyncio.Future[None]
-    group: list[_Request[Any]]
+    done: asyncio.Future[Taken | None]
+    group: list[Request[Any]]
     arrived: list[str]
     owed: list[str]
     ended: list[tuple[str, bool]]
@@ -87,16 +97,16 @@ class Desk:
         self.traces = carrier.traces if carrier is not None else Traces(runtime)
         self._new_id = new_id
         self.wall = wall
-        self._queue: deque[_Request[Any]] = deque()
-        self._held: list[_Request[Any]] = []
+        self._queue: deque[Request[Any]] = deque()
+        self._held: list[Request[Any]] = []
         self._advances: dict[str, Iterator[int]] = {}
         self._halting: dict[str, Callable[[int], bytes]] = {}
         self._arrivals: dict[str, list[asyncio.Future[None]]] = {}
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sao-writer")
         runtime.write = self._write
         self._worker: asyncio.Task[None] | None = None
-        self._group: list[_Request[Any]] = []
-        self._written: _Writing | None = None
+        self._group: list[Request[Any]] = []
+        self._written: Writing | None = None
         self._wakeup = asyncio.Event()
         if carrier is not None:
             carrier.answered = self._wakeup.set
@@ -122,7 +132,7 @@ class Desk:
     async def run(self, job: Job[T], *, command_id: str | None = None) -> T:
         """Do a job, as a whole or not at all. Returns once it is durable."""
         answer: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._queue.append(_Request(job, command_id or self._new_id(), answer))
+        self._queue.append(Request(job, command_id or self._new_id(), answer))
         self._wakeup.set()
         return await answer
 
@@ -186,7 +196,7 @@ class Desk:
             if not self._attempt(request):
                 self._group.pop()
 
-    def _attempt(self, request: _Request[Any]) -> bool:
+    def _attempt(self, request: Request[Any]) -> bool:
         """Run one request; whether it waits for the commit."""
         runtime = self.runtime
         runtime.begin()
@@ -206,13 +216,14 @@ class Desk:
             runtime.undo()
             request.refuse(error)
             return False
+        request.unit = runtime.objects.unit
         for clock_id in session.started:
             self._take_up(clock_id)
         return True
 
-    def _write(self, commit: Commit) -> None:
+    def _write(self, commit: Commit) -> Taken | None:
         """Write at once, behind what is being written."""
-        self._writer.submit(self.runtime.commit, commit).result()
+        return self._writer.submit(self.runtime.commit, commit).result()
 
     def _start_writing(self, arrived: list[str]) -> None:
         """Write the group, while the next one is already being worked on."""
@@ -220,26 +231,25 @@ class Desk:
         if commit is None and not self._group and not arrived:
             return
         loop = asyncio.get_running_loop()
-        done: asyncio.Future[None] = loop.create_future()
+        done: asyncio.Future[Taken | None] = loop.create_future()
         if commit is not None:
             done = loop.run_in_executor(self._writer, self.runtime.commit, commit)
         else:
             done.set_result(None)
         owed, ended = self.runtime.runs.unanswered(), self.runtime.runs.ended
         spans = self.traces.sealed()
-        self._written = _Writing(done, self._group, arrived, owed, ended, spans)
+        self._written = Writing(done, self._group, arrived, owed, ended, spans)
         self._group, self.runtime.runs.ended = [], []
         done.add_done_callback(lambda _done: self._wakeup.set())
 
-    def _finish_writing(self, written: _Writing) -> None:
+    def _finish_writing(self, written: Writing) -> None:
         """It is durable: answer its requests, pay what it owes. Raises why it is not."""
-        written.done.result()
+        taken = written.done.result()
         self._written = None
         self.traces.written(written.spans)
-        self.runtime.committed()
+        self.runtime.committed(taken)
         for request in written.group:
-            if not request.answer.cancelled():
-                request.answer.set_result(request.value)
+            request.accept()
         self._announce(written.arrived)
         self._pay(written.owed, written.ended)
 
@@ -254,7 +264,7 @@ class Desk:
             requests, spans = [*self._written.group, *requests], self._written.spans
         self.traces.written(spans, error)
         self._written, self._group = None, []
-        known = isinstance(error, CommitFailed)
+        known = isinstance(error, CommitFailed | Contended)
         log.error("%d requests: %s", len(requests), error, exc_info=None if known else error)
         for request in requests:
             request.refuse(error)

@@ -27,6 +27,7 @@ from sao.platform.ports import (
     Query,
     ReplyRow,
     RunRow,
+    Taken,
 )
 
 Labels = Callable[[Step], tuple[str, ...]]
@@ -152,6 +153,11 @@ class Objects:
         self._drop_unit()
 
     @property
+    def unit(self) -> int | None:
+        """For a shared store: which unit of the next commit was accepted since `begin`."""
+        return None
+
+    @property
     def untouched(self) -> bool:
         """Whether nothing was accepted since `begin`."""
         return not self._rounds
@@ -195,9 +201,12 @@ class Objects:
         Where something was there before the first entry, one that says nothing stands before it:
         from such a log not everything follows.
         """
-        if self.told == 0 and self._number > 1:
+        if self.told == 0 and self._anything_before():
             self._commands.append(CommandRow("", row.at, b""))
         self._commands.append(row)
+
+    def _anything_before(self) -> bool:
+        return self._number > 1
 
     @property
     def told(self) -> int:
@@ -212,7 +221,7 @@ class Objects:
         owed = self._owed_replies.get(command_id)
         return owed if owed is not None else self._store.reply(command_id)
 
-    def stored(self) -> None:
+    def stored(self, _taken: Taken | None = None) -> None:
         """Everything that was sealed is durable now, so the store has it, and the replies."""
         self._unstored.clear()
         self._owed_replies = {row.command_id: row.reply for row in self._staged.replies}

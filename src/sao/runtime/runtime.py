@@ -19,10 +19,12 @@ from sao.core.home import Round, settle, wake
 from sao.core.ids import alarm_id, home_of, root_id
 from sao.core.machine import Step
 from sao.core.schema import Command, Rejection
-from sao.platform.ports import CommandRow, Commit, ObjectStore, Wake
+from sao.platform.errors import Contended
+from sao.platform.ports import CommandRow, Commit, ObjectStore, Taken, Wake
 from sao.runtime.edges import Edge, catalog
 from sao.runtime.objects import Labels, Objects
 from sao.runtime.runs import OpenRuns
+from sao.runtime.sharing import SharedObjects
 
 SLICE = 2_000
 """How many alarms an advance takes up between two commits."""
@@ -56,12 +58,15 @@ class Runtime:
     ) -> None:
         self.store = store
         self.machines = MACHINES
-        self.objects = Objects(store, MACHINES, labels)
+        kept = Objects if store.sharing is None else SharedObjects
+        self.objects = kept(store, MACHINES, labels)
         self.in_doubt = False
         self.seed = seed
         """What the ids of requests follow from, where they are not drawn at random."""
         self.logs = True
         """Whether what is told from outside is logged; not where time or money is real."""
+        self.settle = self.flush
+        """How what was accepted comes into lists, before somebody reads them."""
         self.write = self.commit
         """How `flush` writes; whoever commits from a thread of its own sees to the order."""
         self.timing: Callable[[], AbstractContextManager[object]] = nullcontext
@@ -92,7 +97,10 @@ class Runtime:
         if rejection is not None:
             raise InvariantBroken(f"the environment's clock: {rejection.message}")
         del self._instants[""]
-        self.flush()
+        try:
+            self.flush()
+        except Contended:
+            self.lose()  # another process was first: it is that one's clock
 
     def clock_of(self, home: str) -> str:
         """The id of the test clock that a home follows; empty for the environment's."""
@@ -226,8 +234,8 @@ class Runtime:
                 done = self._live_through(clock, self._horizon, slice_size)
             finally:
                 self._horizon = None
-            if done and not full:
-                break
+            if done and not full and (self.store.sharing is None or not wakes):
+                break  # where others write, a clock arrives when all that was due is in
             yield self.now(clock)
         self._arrive(clock, clock_id, target, stop)
         yield self.now(clock)
@@ -299,30 +307,33 @@ class Runtime:
         """Make everything accepted so far durable."""
         commit = self.seal()
         if commit is not None:
-            self.write(commit)
-            self.committed()
+            taken = self.write(commit)
+            if taken is not None and taken.conflicts:
+                self.in_doubt = True
+                raise Contended("; ".join(taken.conflicts.values()))
+            self.committed(taken)
 
     def seal(self) -> Commit | None:
         """What to commit next."""
         self.begin()
         return self.objects.seal()
 
-    def commit(self, commit: Commit) -> None:
+    def commit(self, commit: Commit) -> Taken | None:
         """Write a sealed commit; any thread may do it, in the order of sealing.
 
         After a failure memory is `in_doubt`: it says what the store does not know.
         """
         try:
             with self.timing():
-                self.store.commit(commit)
+                return self.store.commit(commit)
         except BaseException:
             self.in_doubt = True
             raise
 
-    def committed(self) -> None:
+    def committed(self, taken: Taken | None = None) -> None:
         """Housekeeping after a commit."""
         self.derived.clear()
-        self.objects.stored()
+        self.objects.stored(taken)
         self.objects.trim()
         for take_note in self.after_commit:
             take_note()

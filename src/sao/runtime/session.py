@@ -375,4 +375,4 @@ class Session:
         if not self._objects.untouched:
             raise InvariantBroken("a session reads lists and chains before it changes anything")
         if query is None or self._objects.ahead(query):
-            self._runtime.flush()
+            self._runtime.settle()

@@ -48,6 +48,7 @@ TABLE: dict[str, Entry] = {
     "queue_full": Entry(429, code="rate_limit"),
     "signature_refused": Entry(400),
     "clock_advancing": Entry(429, code="lock_timeout"),
+    "object_contended": Entry(429, code="lock_timeout"),
     "scenario_unknown": Entry(400),
     "server_only": Entry(501, "api_error"),
     "internal": Entry(500, "api_error"),

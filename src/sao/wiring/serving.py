@@ -22,14 +22,17 @@ from sao.notices.letters import Templates
 from sao.notices.opening import open_mail
 from sao.platform.calling import in_thread
 from sao.platform.embedded import EmbeddedJournal
+from sao.platform.ports import ObjectStore
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
+from sao.runtime.shared_desk import SharedDesk
 from sao.telemetry.logs import configure as configure_logs
 from sao.webhooks.sender import Sender
 from sao.wire.events import labels
 from sao.wiring.beside import open_beside
 from sao.wiring.edge import new_command_id, wall_clock, wall_ms
-from sao.wiring.folders import open_documents, open_store
+from sao.wiring.folders import check_finished, open_documents, open_store
+from sao.wiring.homes import open_homes
 from sao.wiring.parts import Means, open_parts
 from sao.wiring.runtimes import open_runtime
 from sao.wiring.settings import Settings
@@ -45,7 +48,7 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
     """
     configure_logs(settings.log, settings.log_level, settings.data.resolve().name)
     with socket.create_server((settings.host, settings.port)) as listening:
-        store = open_store(settings.data)
+        store = _open_store(settings)
         gateway = open_gateway(settings.stripe_key, settings.stripe_url)
         asked = Simulator().edges() if gateway is None else edges(gateway)
         runtime = open_runtime(store, settings.clock, labels, asked, logs=gateway is None)
@@ -57,7 +60,8 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         )
         journal = EmbeddedJournal(settings.data)
         carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
-        desk = Desk(runtime, new_id=new_command_id, wall=wall_clock, carrier=carrier)
+        desk_of = Desk if store.sharing is None else SharedDesk
+        desk = desk_of(runtime, new_id=new_command_id, wall=wall_clock, carrier=carrier)
         means = Means(
             queues=beside.queues,
             kv=beside.kv,
@@ -76,11 +80,26 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         open_here = is_loopback(settings.host) and not settings.sign_in
         sessions = Sessions(key, clock=wall_clock, open_here=open_here)
         metrics = Metrics(parts, beside.queues, call=in_thread, wall_ms=wall_ms)
-        app = create_app(parts, keys.accepts, sessions=sessions, metrics=metrics)
+        front = settings.homes is not None and settings.homes.front
+        app = create_app(
+            parts,
+            keys.accepts,
+            sessions=sessions,
+            metrics=metrics,
+            resting=(parts.outbox, parts.notices) if front else (),
+        )
         ready(here, runtime.now())
         _Server(app, parts.tail.close).run(sockets=[listening])
         for opened in (journal, beside, store):
             opened.close()
+
+
+def _open_store(settings: Settings) -> ObjectStore:
+    if settings.homes is None:
+        return open_store(settings.data)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    check_finished(settings.data)
+    return open_homes(settings.homes, settings.postgres)
 
 
 class _Server(uvicorn.Server):

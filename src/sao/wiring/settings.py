@@ -8,6 +8,7 @@ import msgspec
 from sao.notices.opening import MailSettings
 from sao.telemetry.logs import Form, Level
 from sao.wiring.beside import Postgres
+from sao.wiring.homes import Homes
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +30,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How notices are sent; without a server they are not."""
     documents: str | None = None
     """The URL of the bucket for documents; without one they are in the data folder."""
+    homes: Homes | None = None
+    """The engine that keeps the objects, with their index in `postgres`; without one they are in
+    the data folder."""
     postgres: Postgres | None = None
     """The database for what lies beside the objects; without one it is in the data folder."""
     fonts: tuple[Path, ...] = ()

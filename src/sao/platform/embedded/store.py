@@ -48,6 +48,8 @@ class EmbeddedStore:
     power may take the last commits, each as a whole. For what can be made again.
     """
 
+    sharing = None
+
     def __init__(self, folder: Path, *, at_once: bool = True) -> None:
         self._claim = opening.claim(folder)
         self._folder = folder

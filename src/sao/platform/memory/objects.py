@@ -45,6 +45,8 @@ Alarm = tuple[int, str, int, str, int]  # due, home, rank, id, number: their ord
 class MemoryStore:
     """`ObjectStore` in dicts, lists and arrays."""
 
+    sharing = None
+
     def __init__(self) -> None:
         self._numbers: dict[str, int] = {}
         self._ids: list[str] = []

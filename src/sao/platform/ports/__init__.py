@@ -25,6 +25,9 @@ from sao.platform.ports.objects import (
     Records,
     ReplyRow,
     RunRow,
+    Sharing,
+    Taken,
+    Unit,
     Wake,
 )
 from sao.platform.ports.queue import Queues
@@ -52,6 +55,9 @@ __all__ = [
     "Records",
     "ReplyRow",
     "RunRow",
+    "Sharing",
+    "Taken",
+    "Unit",
     "Wake",
     "WorkflowJournal",
 ]

@@ -141,6 +141,33 @@ class CommandEntry(NamedTuple):
     request: bytes
 
 
+class Unit(NamedTuple):
+    """What of a commit stands or falls together: its homes, and what of its rows names none.
+
+    `read`: other homes that it goes by, and how many rounds they must stand at. `replies` are the
+    ids of its commands, `commands` counts its rows in the command log.
+    """
+
+    homes: tuple[str, ...]
+    read: tuple[tuple[str, int], ...]
+    replies: tuple[str, ...]
+    commands: int
+
+
+PROVISIONAL = 1 << 40
+"""From here on numbers are provisional: see `Sharing`."""
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """What a shared store made of a commit: the numbers of what was created, by id.
+
+    `conflicts`: which of its units are not in, because somebody else was first, and why.
+    """
+
+    numbers: dict[str, int]
+    conflicts: dict[int, str] = {}
+
+
 class Commit(msgspec.Struct):
     """Everything that is to become durable together. Lists are in the order in which it happened.
 
@@ -159,6 +186,8 @@ class Commit(msgspec.Struct):
     runs: list[RunRow] = []
     replies: list[ReplyRow] = []
     commands: list[CommandRow] = []
+    units: list[Unit] = []
+    """For a shared store: what stands or falls together. Without any it is the whole."""
 
 
 class Query(msgspec.Struct, frozen=True):
@@ -228,8 +257,33 @@ class Records(Protocol):
         ...
 
 
+class Sharing(Protocol):
+    """What processes that share a store agree by.
+
+    In a shared store what was read may be old by the time of a commit, and nobody knows which
+    number comes next. So a commit names its units, numbers what it creates from `PROVISIONAL` + 1
+    on, and positions in the feed likewise; the answer says which units are in, and the numbers.
+    """
+
+    def hold(self, name: str) -> bool:
+        """Have what is called so to oneself, until it is let go or the process ends.
+
+        False if another process has it.
+        """
+        ...
+
+    def let_go(self, name: str) -> None:
+        """Leave to others what was held."""
+        ...
+
+
 class ObjectStore(Records, Protocol):
     """Durable objects: identity, chains, order, alarms, index, feed, runs, replies, command log."""
+
+    @property
+    def sharing(self) -> Sharing | None:
+        """How to get on with the other processes that write to it; None where there can be none."""
+        ...
 
     def beside(self) -> Records:
         """Another reader, for one more thread. Its caller closes it."""
@@ -295,11 +349,14 @@ class ObjectStore(Records, Protocol):
         """How many entries of the command log have a command's id: the others are notes."""
         ...
 
-    def commit(self, commit: Commit) -> None:
+    def commit(self, commit: Commit) -> Taken | None:
         """Make all of it durable, or raise and leave everything as it was.
+
+        Where the commit names its units, that is so for each of them, and the answer tells.
 
         Raises `CommitRefused` where the commit contradicts itself or what is stored: numbers, seqs
         and feed positions rise by one, ids are new, homes and objects that it speaks of exist, no
-        command has two replies. Raises `CommitFailed` where the place could not take it.
+        command has two replies. Raises `CommitFailed` where the place could not take it, and
+        `Contended` where it names no units and somebody else was first.
         """
         ...

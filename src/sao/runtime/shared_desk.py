@@ -1,0 +1,201 @@
+"""A desk among others: several processes serve one environment from one store.
+
+Where another process was first, a request runs again on what is true by then, and so does whatever
+was built on it; after some tries it is told. Nothing of it has happened meanwhile: the store takes
+a unit only if all that it went by is still so.
+
+A clock on its way is driven by the one process that holds it. The others wait for it, look now and
+then, and the next one takes it up where it stands if that process dies.
+"""
+
+import asyncio
+import logging
+from typing import Any
+from zlib import crc32
+
+from sao.platform.errors import Contended, PlatformError
+from sao.platform.ports import Sharing, Taken
+from sao.runtime.carrier import Carrier
+from sao.runtime.desk import Desk, Request, Writing
+from sao.runtime.runtime import Runtime
+
+TRIES_MAX = 12
+"""How often a request is run before it is told that others were always first."""
+
+PAUSE_MS = 4
+"""How long it rests after the first try; twice as long after each further one, and up to once more
+by its id, so that two which met do not meet again."""
+
+PAUSE_MAX_MS = 500
+
+LOOK_S = 0.05
+"""How often it looks for what others have done: commits, and clocks that they drive."""
+
+TAKE_OVER_S = 1.0
+"""How often it looks for clocks that nobody drives any more."""
+
+log = logging.getLogger("sao.desk")
+
+
+class SharedDesk(Desk):
+    """A desk on a store that others write to as well."""
+
+    def __init__(self, runtime: Runtime, *, carrier: Carrier | None = None, **more: Any) -> None:
+        super().__init__(runtime, carrier=carrier, **more)
+        if runtime.store.sharing is None:
+            raise TypeError("only a shared store needs a desk that shares")
+        self._sharing: Sharing = runtime.store.sharing
+        # Lists are read as they are stored: what was accepted here is nobody's before it is there.
+        runtime.settle = runtime.derived.clear
+        self._clocks_next = False
+        self._resting: set[Request[Any]] = set()
+        self._looking: asyncio.Task[None] | None = None
+        self._known = runtime.store.counters()
+
+    async def start(self) -> None:
+        """Take up what a former process left: clocks on their way, open workflow runs."""
+        await super().start()
+        self._looking = asyncio.create_task(self._look())
+
+    async def stop(self) -> None:
+        """Finish the group at hand, and leave the clocks to others."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+        await super().stop()
+        for clock_id in self._advances:
+            self._sharing.let_go(clock_id)
+
+    @property
+    def waiting(self) -> int:
+        """How many requests were neither answered nor given up."""
+        return super().waiting + len(self._resting)
+
+    async def arrival(self, clock_id: str, timeout_s: float) -> bool:
+        """Wait until a clock is no longer on its way, whoever drives it."""
+        if clock_id not in self._advances and clock_id not in self._under_way():
+            return True
+        arrived: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._arrivals.setdefault(clock_id, []).append(arrived)
+        done, _pending = await asyncio.wait([arrived], timeout=timeout_s)
+        return bool(done)
+
+    # --- taking turns --------------------------------------------------------------------------
+
+    def _has_work(self) -> bool:
+        if self._clocks_turn and self._written is not None:
+            return self._written.done.done()  # what has come meanwhile waits for its turn
+        return super()._has_work()
+
+    @property
+    def _clocks_turn(self) -> bool:
+        return self._clocks_next and bool(self._advances)
+
+    def _attempt_group(self) -> None:
+        if not self._clocks_turn:
+            super()._attempt_group()
+
+    def _advance_all(self) -> list[str]:
+        """Requests and clocks take turns: a slice is a commit of its own."""
+        self._clocks_next = bool(self._group)
+        return [] if self._group else super()._advance_all()
+
+    # --- conflicts -----------------------------------------------------------------------------
+
+    def _finish_writing(self, written: Writing) -> None:
+        taken = written.done.result()
+        if taken is None or not taken.conflicts:
+            super()._finish_writing(written)
+            return
+        self._written = None
+        self.traces.written(written.spans)
+        built, self._group = self._group, []
+        for request in written.group:
+            if request.unit is None:  # it only read, perhaps of what is not so
+                built.append(request)
+            elif request.unit in taken.conflicts:
+                self._again(request, taken)
+            else:
+                request.accept()
+        self._queue.extendleft(reversed(built))
+        self.runtime.committed()
+        self._recover()
+        self._announce([clock for clock in written.arrived if clock not in self._advances])
+        open_runs = self.runtime.runs.by_id
+        self._pay([], [ended for ended in written.ended if ended[0] not in open_runs])
+
+    def _again(self, request: Request[Any], taken: Taken) -> None:
+        """Run it once more, after a rest; or tell that it was tried often enough."""
+        request.tries += 1
+        if request.tries >= TRIES_MAX:
+            why = taken.conflicts[request.unit or 0]
+            log.warning(
+                "request %s gives way after %d tries: %s", request.command_id, TRIES_MAX, why
+            )
+            request.refuse(Contended(why))
+            return
+        pause_ms = min(PAUSE_MS << (request.tries - 1), PAUSE_MAX_MS)
+        share = crc32(f"{request.command_id}/{request.tries}".encode()) / 2**32
+        self._resting.add(request)
+        loop = asyncio.get_running_loop()
+        loop.call_later(pause_ms * (1 + share) / 1000, self._rested, request)
+
+    def _rested(self, request: Request[Any]) -> None:
+        self._resting.discard(request)
+        self._queue.append(request)
+        self._wakeup.set()
+
+    def _recover(self) -> None:
+        former = list(self._advances)
+        super()._recover()
+        for clock_id in list(self._advances):
+            if not self._sharing.hold(clock_id):
+                del self._advances[clock_id]
+        for clock_id in former:
+            if clock_id not in self._advances:
+                self._sharing.let_go(clock_id)
+
+    # --- clocks --------------------------------------------------------------------------------
+
+    def _take_up(self, clock_id: str) -> None:
+        if self._sharing.hold(clock_id):
+            super()._take_up(clock_id)
+
+    def _announce(self, arrived: list[str]) -> None:
+        super()._announce(arrived)
+        for clock_id in arrived:
+            self._sharing.let_go(clock_id)
+
+    async def _look(self) -> None:
+        """Look for what others have done, as long as there is somebody who waits for it."""
+        since_s = 0.0
+        while True:
+            await asyncio.sleep(LOOK_S)
+            since_s += LOOK_S
+            try:
+                self._tell_followers()
+                if self._held or self._arrivals or since_s >= TAKE_OVER_S:
+                    self._look_at_clocks(take_over=since_s >= TAKE_OVER_S)
+            except PlatformError as error:
+                log.warning("what others have done cannot be seen: %s", error)
+            if since_s >= TAKE_OVER_S:
+                since_s = 0.0
+
+    def _tell_followers(self) -> None:
+        """Whoever follows what is committed hears of others' commits, too."""
+        counters = self.runtime.store.counters()
+        if counters != self._known:
+            self._known = counters
+            for take_note in self.runtime.after_commit:
+                take_note()
+
+    def _look_at_clocks(self, *, take_over: bool) -> None:
+        under_way = self._under_way()
+        arrived = [c for c in self._arrivals if c not in under_way and c not in self._advances]
+        super()._announce(arrived)
+        if self._held:
+            self._release_held()
+            self._wakeup.set()
+        for clock_id in under_way if take_over and self._written is None else ():
+            if clock_id not in self._advances:
+                self._take_up(clock_id)

@@ -1,0 +1,87 @@
+"""A worker: serves the homes to the engine, and tells the engine that it is there."""
+
+import logging
+import os
+from threading import Event, Thread
+
+import httpcore
+import msgspec
+
+from sao.platform.errors import StoreUnreadable
+from sao.platform.restate.parts import POSTGRES
+
+ASK_S = 0.5
+"""How often the engine is told, until it has heard."""
+
+HEARD = (200, 201)
+
+log = logging.getLogger("sao.worker")
+
+
+class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """What a worker is started with. `url` is where the engine reaches it, if not as it listens."""
+
+    postgres: str
+    admin: str
+    host: str = "127.0.0.1"
+    port: int = 9080
+    processes: int = 1
+    url: str | None = None
+
+
+def work(settings: WorkerSettings) -> None:
+    """Work until a signal ends it. Raises `StoreUnreadable` where the database is not there."""
+    from granian import Granian  # noqa: PLC0415  (only workers need it)
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
+
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level="INFO")
+    logging.getLogger("httpcore").setLevel(logging.WARNING)
+    _check_database(settings.postgres)
+    os.environ[POSTGRES] = settings.postgres
+    server = Granian(
+        "sao.platform.restate.app:application",
+        factory=True,
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.ASGINL,
+        http=HTTPModes.http2,
+        workers=settings.processes,
+        respawn_failed_workers=True,
+        log_level="warning",  # type: ignore[arg-type]
+    )
+    ending = Event()
+    uri = settings.url or f"http://{settings.host}:{settings.port}"
+    telling = Thread(target=_tell, args=(settings.admin, uri, ending), daemon=True)
+    server.on_startup(telling.start)
+    try:
+        server.serve()
+    finally:
+        ending.set()
+
+
+def _check_database(dsn: str) -> None:
+    import psycopg  # noqa: PLC0415  (so that what is missing is told by name)
+
+    try:
+        psycopg.connect(dsn, connect_timeout=10).close()
+    except psycopg.Error as error:
+        raise StoreUnreadable("the PostgreSQL database", str(error).strip()) from error
+
+
+def _tell(admin: str, uri: str, ending: Event) -> None:
+    """Have the engine look at what is served here; it answers once it has."""
+    body = msgspec.json.encode({"uri": uri, "force": True})
+    headers = [("content-type", "application/json")]
+    while not ending.is_set():
+        try:
+            reply = httpcore.request(
+                "POST", f"{admin.rstrip('/')}/deployments", headers=headers, content=body
+            )
+        except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
+            log.warning("the engine at %s does not answer: %s", admin, error)
+        else:
+            if reply.status in HEARD:
+                log.info("the engine at %s calls %s", admin, uri)
+                return
+            log.warning("the engine at %s: %s", admin, reply.content[:500].decode())
+        ending.wait(ASK_S)

@@ -1,0 +1,61 @@
+"""A store that several runtimes share, in memory: what the engine and its database do together.
+
+Commits are split, judged and numbered as on the real one; only their ways are shorter.
+"""
+
+from sao.platform.memory import MemoryStore
+from sao.platform.ports import Commit, Taken
+from sao.platform.restate.renumber import renumbered
+from sao.platform.restate.split import named, split
+
+
+class Alone:
+    """`Sharing` where nobody ever holds anything."""
+
+    def hold(self, name: str) -> bool:
+        return bool(name)
+
+    def let_go(self, name: str) -> None:
+        pass
+
+
+class Peer(MemoryStore):
+    """One process's view of what `Peer.of` was made with."""
+
+    sharing = Alone()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conflicts = 0
+
+    def of(self) -> "Peer":
+        """Another process's view of the same."""
+        other = Peer.__new__(Peer)
+        other.__dict__ = self.__dict__
+        return other
+
+    def commit(self, commit: Commit) -> Taken:
+        places = {}
+        for number in named(commit):
+            row = self._object(number)
+            places[number] = (row.id, row.home)
+        numbers: dict[str, int] = {}
+        conflicts: dict[int, str] = {}
+        for part, units in split(commit, "test", places):
+            why = self._conflict(part.expects | part.read)
+            if why:
+                self.conflicts += 1
+                conflicts |= dict.fromkeys(units, why)
+                continue
+            taken = renumbered(part.commit, self.counters())
+            super().commit(taken)
+            numbers |= {row.id: row.number for row in taken.objects}
+        return Taken(numbers, conflicts)
+
+    def _conflict(self, expects: dict[str, int]) -> str:
+        for home, rounds in expects.items():
+            row = self.home(home)
+            stands = row.rounds if row is not None else 0
+            if stands != rounds:
+                return f"home {home} stands at {stands}, not {rounds}"
+        return ""

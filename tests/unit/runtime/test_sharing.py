@@ -1,0 +1,176 @@
+"""Several runtimes on one store: whoever comes second looks again, and what it read counts."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from itertools import count
+from typing import Any
+
+import pytest
+
+from sao.billing.resources import customer
+from sao.platform.errors import Contended
+from sao.runtime import Runtime, Session
+from sao.runtime import shared_desk as desks
+from sao.runtime.shared_desk import SharedDesk
+from sao.runtime.verification import verify_store
+from support.shared_store import Peer
+from support.world import START, World, gateway
+
+
+class Later(Executor):
+    """Does what it is given a little later, on the loop: any order between desks can come about."""
+
+    def __init__(self, draw: random.Random) -> None:
+        self._draw = draw
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **_more: Any) -> Future[Any]:
+        done: Future[Any] = Future()
+
+        def run() -> None:
+            try:
+                done.set_result(fn(*args))
+            except BaseException as error:  # noqa: BLE001  (the future tells)
+                done.set_exception(error)
+
+        asyncio.get_running_loop().call_later(self._draw.random() / 500, run)
+        return done
+
+
+def two() -> tuple[Peer, World, World]:
+    """Two hands on one store, whose commands have ids of their own."""
+    store = Peer()
+    one, other = World(store), World(store.of())
+    other._commands = other._advances = 1_000
+    other._session = other._next_session()
+    return store, one, other
+
+
+def rename(owner: str, name: str) -> Callable[[Session], None]:
+    def job(session: Session) -> None:
+        session.submit(owner, "update", customer.Update(name=name))
+
+    return job
+
+
+def on_desks(store: Peer, seed: int, story: Callable[[list[SharedDesk]], Any]) -> None:
+    draw, numbers = random.Random(seed), count()
+
+    async def run() -> None:
+        opened = []
+        for _ in range(2):
+            runtime = Runtime(store.of(), gateway())
+            desk = SharedDesk(runtime, new_id=lambda: f"req_{next(numbers)}", wall=lambda: 0)
+            desk._writer = Later(draw)
+            await desk.start()
+            opened.append(desk)
+        try:
+            await asyncio.wait_for(story(opened), 20)
+        finally:
+            for desk in opened:
+                await desk.stop()
+
+    asyncio.run(run())
+    assert [one.problem for one in verify_store(store) if one.problem] == [], f"seed {seed}"
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_every_request_happens_once_whoever_is_first(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desks, "TRIES_MAX", 1_000)
+    store, world, _ = two()
+    owners = [world.customer(card=None) for _ in range(3)]
+
+    async def story(opened: list[SharedDesk]) -> None:
+        draw = random.Random(seed)
+        jobs = []
+        for n in range(60):
+            desk, owner = draw.choice(opened), draw.choice(owners)
+            jobs.append(desk.run(rename(owner, f"name {n}")))
+        await asyncio.gather(*jobs)
+
+    on_desks(store, seed, story)
+    changes = [link for owner in owners for link in store.chain(store.object(owner).number)[1:]]  # type: ignore[union-attr]
+    assert len(changes) == 60, f"seed {seed}"
+    assert store.conflicts > 0, "nobody was ever second: this test shows nothing"
+
+
+def test_who_is_never_first_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desks, "PAUSE_MS", 0)
+    store, world, other = two()
+    owner = world.customer(card=None)
+    runs = count()
+
+    def late(session: Session) -> None:
+        rename(owner, "Eve")(session)
+        other.submit(owner, "update", customer.Update(name=f"Bob {next(runs)}"))
+
+    async def story(opened: list[SharedDesk]) -> None:
+        with pytest.raises(Contended, match="stands at"):
+            await opened[0].run(late)
+        assert next(runs) == desks.TRIES_MAX
+        await opened[0].run(rename(owner, "Eve"))
+
+    on_desks(store, 1, story)
+    assert other.find(owner).name == "Eve"
+
+
+def test_what_others_did_is_seen_in_the_next_unit() -> None:
+    _store, one, other = two()
+    owner = one.customer(card=None)
+    for n in range(3):
+        one.submit(owner, "update", customer.Update(name=f"Ada {n}"))
+        other.runtime.begin()
+        assert other.find(owner).name == f"Ada {n}"
+        other.submit(owner, "update", customer.Update(name=f"Bob {n}"))
+        one.runtime.begin()
+        assert one.find(owner).name == f"Bob {n}"
+
+
+def test_a_unit_is_taken_only_if_what_it_read_is_still_so() -> None:
+    store, one, other = two()
+    read, changed = one.customer(card=None), one.customer(card=None)
+    one.runtime.begin()
+    session = Session(one.runtime, "req_reads")
+    assert session.find(read).name == "Ada"
+    rename(changed, "Eve")(session)
+    other.submit(read, "update", customer.Update(name="Bob"))
+    with pytest.raises(Contended, match="stands at 2, not 1"):
+        one.runtime.flush()
+    one.runtime.lose()
+    assert (one.find(read).name, one.find(changed).name) == ("Bob", "Ada")
+    assert store.conflicts == 1
+
+
+def test_units_of_one_commit_stand_or_fall_alone() -> None:
+    _store, one, other = two()
+    lost, kept = one.customer(card=None), one.customer(card=None)
+    runtime = one.runtime
+    for number, owner in enumerate((lost, kept)):
+        runtime.begin()
+        rename(owner, "Eve")(Session(runtime, f"req_{number}"))
+        assert runtime.objects.unit == number
+    other.submit(lost, "update", customer.Update(name="Bob"))
+    commit = runtime.seal()
+    assert commit is not None
+    taken = runtime.commit(commit)
+    assert taken is not None
+    assert list(taken.conflicts) == [0]
+    runtime.lose()
+    assert (one.find(lost).name, one.find(kept).name) == ("Bob", "Eve")
+
+
+def test_numbers_are_given_by_the_store() -> None:
+    store, one, other = two()
+    made = [world.customer() for world in (one, other, one, other)]
+    for world in (one, other):
+        known = [world.runtime.objects.number(owner) for owner in made]
+        rows = [store.object(owner) for owner in made]
+        assert known == [row.number for row in rows if row is not None]
+    ids = store.object_ids(list(range(1, store.counters().number + 1)))
+    assert len(set(ids)) == store.counters().number
+    one.advance(START + 86_400)
+    other.runtime.begin()
+    assert other.now() == START + 86_400
