@@ -30,6 +30,9 @@ to what was saved before, and give `restore` the whole; a last piece that is tor
 `restore` starts from the one before. `environment.recovered` says how many bytes were good: cut the
 file there before appending. Raises `SavedUnreadable`, with a way out.
 
+`environment.compare('{"at": 1772528404, "days": 90}')` plays two futures from an instant on, each
+in an environment of its own (`sao.api.futures`).
+
 A scenario is shared as GET /api/scenario tells it: `open` a new environment with its seed and
 start, and `play` it there. `environment.branch('{"at": 1772528404}')` tells it up to an instant. A
 list whose commands have neither ids nor instants (GET /api/demo) can be played anywhere.
@@ -38,17 +41,22 @@ Requests that change something get ids that follow from the seed and their place
 so the same clicks give the same chains, byte for byte, here and everywhere.
 """
 
+import gc
 from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from typing import Any
 
 import msgspec
 
 from sao import __version__
-from sao.api.command_log import Command
+from sao.api.command_log import Command, Scenario
 from sao.api.dispatch import Dispatcher
 from sao.api.endpoint import Reply
+from sao.api.futures import Asked as AskedFutures
+from sao.api.futures import compare
 from sao.api.playing import Refused, play
+from sao.api.service import ERRORS
 from sao.api.stream.telling import cursor_at, tell
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
@@ -167,6 +175,10 @@ class Environment:
         """Ask for all that a scenario tells, in this new environment (or, without ids, in any)."""
         return Steps(self, self._playing(_read(scenario, Play).commands))
 
+    def compare(self, asked: str) -> "Steps":
+        """Play two futures beside each other; here nothing changes."""
+        return Steps(self, self._comparing(_read(asked, AskedFutures)))
+
     def branch(self, at: str) -> str:
         """The scenario up to an instant, to be played in another environment."""
         until = _read(at, Branch).at
@@ -207,6 +219,13 @@ class Environment:
             told = {**refused.reply.body, "played": refused.place - 1, "reason": str(refused)}
             return Reply(refused.reply.status, told)
         return Reply(200, {"object": "played", **shown})
+
+    def _comparing(self, asked: AskedFutures) -> "Going":
+        told = self._dispatcher.request("GET", "/api/scenario", {"until": asked.at})
+        if told.status >= ERRORS:
+            return told
+        past = msgspec.convert(told.body, Scenario)
+        return Reply(200, (yield from compare(asked, past, _beside)))
 
     def _resuming(self) -> "Going":
         for _instant in self._dispatcher.resume():
@@ -279,6 +298,14 @@ class Steps:
         self._environment.stop()
 
 
+def _beside(scenario: Scenario) -> Dispatcher:
+    """An empty environment with a scenario's seed and start, which is not kept."""
+    store = MemoryStore()
+    runtime = Runtime(store, SIMULATED, labels, seed=scenario.seed)
+    runtime.start_clock(scenario.start)
+    return Dispatcher(runtime, read_model=AskedByHand(store.beside(), _read_model))
+
+
 def _read_model() -> ReadModel:
     """Only who asks for a report pays for a database."""
     from sao.platform.memory.read_model import MemoryReadModel  # noqa: PLC0415
@@ -300,22 +327,38 @@ def by_hand(opening: Opening) -> Dispatcher:
 
 def restore(saved: Any) -> Environment:
     """The environment that was saved. Raises `SavedUnreadable`."""
-    raw = bytes(saved)
-    pieces, good = [], 0
-    for piece, end in _pieces(raw):
-        pieces.append(piece)
-        good = end
-    if not pieces:
+    raw = _bytes(saved)
+    pieces = _pieces(raw)
+    first, good = next(pieces, (None, 0))
+    if first is None:
         raise SavedUnreadable(
             f"none of the {len(raw)} bytes that were saved can be read; start a new environment."
         )
-    header = _header(pieces[0])
+    header = _header(first)
     store = RecordingStore()
-    for piece in pieces[1:]:
-        store.commit(_unpack_commit(piece))
-    store.unsaved.clear()
+    with _no_collection():
+        for piece, end in pieces:
+            store.take(_unpack_commit(piece))
+            good = end
     opening = Opening(seed=header.seed, start=header.start)
     return Environment(opening, store, recovered=good)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """While nothing becomes garbage, looking for it takes a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _bytes(saved: Any) -> bytes:
+    """A page's own bytes are copied as a whole: `bytes` would ask it for each of them."""
+    return saved.to_bytes() if hasattr(saved, "to_bytes") else bytes(saved)
 
 
 def _read(text: str, kind: Any) -> Any:
@@ -326,7 +369,7 @@ def _text(value: Any) -> str:
     return _encode(value).decode()
 
 
-def _header(piece: bytes) -> Header:
+def _header(piece: memoryview) -> Header:
     try:
         header = msgspec.msgpack.decode(piece, type=Header)
     except msgspec.DecodeError as error:
@@ -344,18 +387,18 @@ def _framed(piece: bytes) -> bytes:
     return len(piece).to_bytes(_LENGTH_BYTES, "big") + _check(piece) + piece
 
 
-def _pieces(raw: bytes) -> Iterator[tuple[bytes, int]]:
+def _pieces(raw: bytes) -> Iterator[tuple[memoryview, int]]:
     """Every whole piece, with where it ends."""
-    at, head = 0, _LENGTH_BYTES + _CHECK_LENGTH
+    at, head, view = 0, _LENGTH_BYTES + _CHECK_LENGTH, memoryview(raw)
     while at + head <= len(raw):
         start = at + head
         end = start + int.from_bytes(raw[at : at + _LENGTH_BYTES], "big")
-        piece = raw[start:end]
+        piece = view[start:end]
         if end > len(raw) or _check(piece) != raw[at + _LENGTH_BYTES : start]:
             return
         yield piece, end
         at = end
 
 
-def _check(piece: bytes) -> bytes:
+def _check(piece: bytes | memoryview) -> bytes:
     return sha256(piece).digest()[:_CHECK_LENGTH]

@@ -16,12 +16,17 @@ from sao.platform.errors import PlatformError
 from sao.platform.ports import ObjectStore, Query
 from sao.platform.ports.workflows import RunQuery
 from sao.runtime import Session
+from sao.runtime.standing import Standing, standing
 from sao.runtime.verification import verify_store
+from sao.webhooks.lane import endpoint_of
 from sao.wiring import folders
 from sao.wiring.edge import wall_ms
 from sao.wiring.runtimes import reader
 
 Level = Literal["ok", "note", "problem"]
+
+LOOKED_AT_MAX = 1_000
+"""Of how many runs it is read how they stand."""
 
 SHOWN_MAX = 10
 """How many of the same kind are named."""
@@ -131,9 +136,12 @@ def _workflows(data: Path) -> Iterator[Finding]:
         yield Finding("workflows", "ok", "No workflow has asked the world anything yet.")
         return
     stuck = journal.find(RunQuery(status="stuck", limit=_MANY))
-    waiting = len(journal.find(RunQuery(status="open", limit=_MANY)))
+    waiting = journal.find(RunQuery(status="open", limit=_MANY))
+    looked_at = waiting[:LOOKED_AT_MAX]
+    standings = [standing(run, journal.entries(run.run_id)) for run in looked_at]
     journal.close()
-    yield Finding("workflows", "ok", f"{waiting:,} runs wait for the world.")
+    yield Finding("workflows", "ok", f"{len(waiting):,} runs wait for the world.")
+    yield from _retrying([one for one in standings if one.status == "retrying"])
     if stuck:
         named = ", ".join(run.run_id for run in stuck[:SHOWN_MAX])
         yield Finding(
@@ -142,6 +150,22 @@ def _workflows(data: Path) -> Iterator[Finding]:
             f"{len(stuck):,} runs have given up: {named}.",
             "`sao workflow show RUN` says why; `retry` it, or `cancel` it.",
         )
+
+
+def _retrying(runs: list[Standing]) -> Iterator[Finding]:
+    """What was asked and not answered: whether money moved is not known, and not guessed."""
+    for run in runs[:SHOWN_MAX]:
+        at_ms = run.next_attempt_at_ms
+        later = f"; it is asked again at {_instant(at_ms // 1000)}" if at_ms is not None else ""
+        text = (
+            f"{run.workflow} of {run.about} has no answer after attempt {run.attempts:,} "
+            f"({run.last_error}){later}."
+        )
+        remedy = (
+            f"Nothing is done twice: it is asked under the same key. `sao workflow show {run.id}`; "
+            "`retry` asks at once, `cancel` has it collect nothing any more."
+        )
+        yield Finding("workflows", "note", text, remedy)
 
 
 def _queues(data: Path) -> Iterator[Finding]:
@@ -158,7 +182,7 @@ def _queues(data: Path) -> Iterator[Finding]:
             text = f"{one.dead:,} messages of {one.queue} could not be handled."
             remedy = f"`sao queue show {one.queue}` says why; `redrive` or `purge` them."
             yield Finding("queues", "problem", text, remedy)
-        if one.depth and one.oldest_age_ms > WAITING_LONG_MS:
+        if one.depth and one.oldest_age_ms > WAITING_LONG_MS and endpoint_of(one.queue) is None:
             hours = one.oldest_age_ms // WAITING_LONG_MS
             text = f"The oldest message of {one.queue} waits for {hours:,} hours."
             yield Finding("queues", "note", text, "A server works it off, if one runs.")
@@ -170,9 +194,30 @@ def _webhooks(data: Path) -> Iterator[Finding]:
     disabled = _with(store, "webhook_endpoint|status=disabled")
     store.close()
     yield Finding("webhooks", "ok", f"{len(enabled):,} endpoints are told of events.")
+    yield from _not_taken(data)
     for endpoint in disabled[:SHOWN_MAX]:
         text = f"The endpoint {endpoint} is disabled: it is told nothing."
         yield Finding("webhooks", "note", text, f"`sao history {endpoint}` says since when.")
+
+
+def _not_taken(data: Path) -> Iterator[Finding]:
+    """Endpoints whose events were tried and wait for another attempt."""
+    try:
+        queues = folders.open_queues(data)
+    except FileNotFoundError:
+        return
+    for name in queues.names():
+        endpoint = endpoint_of(name)
+        oldest = queues.peek(name, 0, 1, wall_ms()) if endpoint is not None else []
+        if oldest and oldest[0].attempts:
+            depth, tried = queues.stats(name, wall_ms()).depth, len(oldest[0].attempts)
+            text = (
+                f"The endpoint {endpoint} does not take its events: {depth:,} wait, the oldest was "
+                f"tried {tried:,} times ({oldest[0].attempts[-1].reason})."
+            )
+            remedy = "They are tried again for three days; then it is disabled. Mend what receives."
+            yield Finding("webhooks", "note", text, remedy)
+    queues.close()
 
 
 def _read_model(data: Path) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ import pytest
 
 from sao.api.dispatch import Dispatcher
 from sao.api.endpoint import Reply
-from sao.api.idempotency import KEPT_S, Idempotency, fingerprint
+from sao.api.idempotency import KEPT_S, Idempotency, Job, fingerprint
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime, Session
@@ -19,6 +19,10 @@ from sao.runtime.verification import digest
 from sao.wire.errors import WireError
 from sao.wire.events import labels
 from support.api import Api, running_api
+
+
+async def not_due(_command_id: str, _reply: Reply) -> bool:
+    return False
 
 
 async def _both() -> tuple[list[Any], int]:
@@ -35,9 +39,10 @@ async def _both() -> tuple[list[Any], int]:
 
     keys = Idempotency(desk)
     print_ = fingerprint("POST", "/v1/x", {"a": "b"})
-    attempts = [keys.perform("k", print_, work) for _ in range(2)]
+    job = Job(work, not_due, lambda _session, reply: reply)
+    attempts = [keys.perform("k", print_, job) for _ in range(2)]
     answers = await asyncio.gather(*attempts, return_exceptions=True)
-    again = await keys.perform("k", print_, work)
+    again = await keys.perform("k", print_, job)
     await desk.stop()
     return [*answers, again], done
 

@@ -4,7 +4,12 @@ import hashlib
 import re
 from html import escape
 
+import pytest
+
+from sao.api.beside import BESIDE
 from sao.api.families import FAMILIES
+from sao.api.metrics import PATH as METRICS
+from sao.api.openapi import Beside
 from sao.billing.machines import MACHINES
 from support.api import DAY, NOW, Api
 
@@ -94,11 +99,27 @@ def test_openapi_describes_every_endpoint(api: Api) -> None:
         for path, operations in document["paths"].items()
         for method in operations
     }
-    assert described == {(e.method, e.path) for family in FAMILIES for e in family.endpoints}
+    served = {(e.method, e.path) for family in FAMILIES for e in family.endpoints}
+    assert described == served | {(one.method, one.path) for one in BESIDE}
     references = set(re.findall(r'"#/components/schemas/([^"]+)"', str(document).replace("'", '"')))
     assert references <= document["components"]["schemas"].keys()
     names = [o["operationId"] for path in document["paths"].values() for o in path.values()]
     assert len(names) == len(set(names))
+
+
+def test_the_stream_is_described_with_what_it_takes(api: Api) -> None:
+    stream = api.http.get("/openapi.json").json()["paths"]["/api/stream"]["get"]
+    taken = {(one["name"], one["in"]) for one in stream["parameters"]}
+    assert {("after", "query"), ("schema", "query"), ("Last-Event-ID", "header")} <= taken
+    assert "text/event-stream" in stream["responses"]["200"]["content"]
+
+
+@pytest.mark.parametrize("one", BESIDE, ids=[one.path for one in BESIDE])
+def test_what_is_described_beside_the_tables_is_served(api: Api, one: Beside) -> None:
+    path = re.sub(r"\{\w+\}", "x", one.path)
+    answer = api.http.request(one.method, path)
+    assert "Unrecognized request URL" not in answer.text or one.path == METRICS
+    assert answer.status_code == (404 if one.open or one.path == METRICS else 401)
 
 
 def test_the_docs_page_needs_nothing_from_elsewhere(api: Api) -> None:

@@ -1,9 +1,11 @@
 """The command log: what an environment was told, and that all that it is follows from it."""
 
 import json
+import re
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from sao import browser
 from sao.api.command_log import Command, Scenario
 from sao.api.dispatch import Dispatcher
 from sao.api.playing import Refused, play, resolve
+from sao.api.scenario_words import WORDS
 from sao.billing.resources import product
 from sao.gateways.simulated import SIMULATED
 from sao.platform.embedded import EmbeddedStore
@@ -123,6 +126,23 @@ def served(api: Api) -> None:
     api.post_json("/api/clock/advance", {"days": 1})
 
 
+def test_a_card_that_declined_is_played_like_anything_else(tmp_path: Path) -> None:
+    dispatcher = environment(Scenario(seed="declined", start=NOW, commands=()))
+    owner = dispatcher.request("POST", "/v1/customers", {"name": "Ada"}).body["id"]
+    asked = {"amount": 900, "currency": "usd", "customer": owner, "confirm": True}
+    card = {"payment_method": "pm_card_chargeDeclined", "off_session": True}
+    assert dispatcher.request("POST", "/v1/payment_intents", asked | card).status == 402
+    scenario = scenario_in(dispatcher)
+    assert len(scenario.commands) == 2
+    assert digest(replayed(scenario).runtime.store) == digest(dispatcher.runtime.store)
+    source = source_of(dispatcher)
+    passed = run(source, tmp_path)
+    assert passed.returncode == 0, passed.stdout
+    read = dispatcher.request("POST", "/api/scenario/read", {"source": source}).body
+    again = replayed(msgspec.convert(read, Scenario))
+    assert digest(again.runtime.store) == digest(dispatcher.runtime.store)
+
+
 def test_a_branch_is_cut_off_at_its_instant() -> None:
     first = told()
     whole = scenario_in(first)
@@ -185,6 +205,23 @@ def test_an_environment_by_the_wall_logs_nothing() -> None:
         "time or its money is real"
         in dispatcher.request("GET", "/api/scenario").body["error"]["message"]
     )
+
+
+def test_a_gap_in_the_log_is_noticed() -> None:
+    by_hand = environment(Scenario(seed="s", start=NOW, commands=()))
+    runtime = by_hand.runtime
+    by_hand.request("POST", "/v1/customers", {"name": "Ada"})
+    assert by_hand.request("GET", "/api/scenario").status == 200
+    runtime.logs = False
+    for name in ("Grace", "Alan"):
+        by_hand.request("POST", "/v1/customers", {"name": name})
+    runtime.logs = True
+    by_hand.request("POST", "/v1/customers", {"name": "Edsger"})
+    refused = by_hand.request("GET", "/api/scenario")
+    assert refused.status == 400
+    assert "for a while it kept no log" in refused.body["error"]["message"]
+    notes = [one for one in runtime.store.commands(0, 100) if not one.request]
+    assert len(notes) == 1, "once is enough"
 
 
 def test_the_facade_plays_a_scenario_in_steps() -> None:
@@ -363,3 +400,55 @@ def test_by_hand_an_advance_is_ended_between_two_steps() -> None:
     assert list(steps) == []
     clock = by_hand.request("POST", "/api/clock/stop").body
     assert (clock["status"], clock["now"]) == ("ready", reached)
+
+
+@pytest.mark.parametrize("until", [None, NOW + 20 * DAY])
+def test_a_link_holds_the_same_scenario_in_a_few_hundred_characters(until: int | None) -> None:
+    dispatcher = environment(Scenario(seed="linked", start=NOW, commands=()))
+    story(dispatcher)
+    scenario = scenario_in(dispatcher, f"?until={until}" if until else "")
+    asked = {"until": until} if until else {}
+    text = dispatcher.request("GET", "/api/scenario/link", asked).body["packed"]
+    assert re.fullmatch(r"2\.[\w-]+", text)
+    assert len(text) < 700
+    read = dispatcher.request("POST", "/api/scenario/read", {"packed": text}).body
+    back = replayed(msgspec.convert(read, Scenario))
+    assert digest(back.runtime.store) == digest(replayed(scenario).runtime.store)
+
+
+def test_a_link_to_the_example_company_is_short() -> None:
+    dispatcher = environment(Scenario(seed="demo", start=NOW, commands=()))
+    demo = dispatcher.request("GET", "/api/demo", {"customers": 12, "months": 6}).body["commands"]
+    list(play(dispatcher, msgspec.convert(demo, tuple[Command, ...]), exact=False))
+    text = dispatcher.request("GET", "/api/scenario/link").body["packed"]
+    assert len(text) < 400
+    read = dispatcher.request("POST", "/api/scenario/read", {"packed": text}).body
+    back = replayed(msgspec.convert(read, Scenario))
+    assert digest(back.runtime.store) == digest(dispatcher.runtime.store)
+
+
+@pytest.mark.parametrize(
+    ("packed", "why"),
+    [
+        ("2.", "its end is missing"),
+        ("2.AAAA", ""),
+        ("2.!!!", "base64"),
+        ("1.AAAA", "of the form 1"),
+        ("x" * 20, "of the form xxxxxxxx"),
+        ("2." + "A" * 1_000_001, "1000000 characters"),
+    ],
+)
+def test_a_damaged_link_is_refused(packed: str, why: str) -> None:
+    dispatcher = environment(Scenario(seed="linked", start=NOW, commands=()))
+    reply = dispatcher.request("POST", "/api/scenario/read", {"packed": packed})
+    assert reply.status == 400
+    assert "The link is damaged" in reply.body["error"]["message"]
+    assert why.lower() in reply.body["error"]["message"].lower()
+
+
+def test_the_words_of_links_never_change() -> None:
+    """What was given away could not be read any more: another dictionary is another form."""
+    assert (
+        sha256(WORDS).hexdigest()
+        == "a38c19713879165bc987ec078ee8dc7a7b51ff24faa1538ff294fa06f1c8e804"
+    )

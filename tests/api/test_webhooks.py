@@ -1,8 +1,11 @@
 """Webhook endpoints and deliveries over HTTP: what is taken, what is refused and how."""
 
+import json
+from typing import Any
+
 import pytest
 
-from sao.webhooks.sender import Sender
+from sao.webhooks.sender import Answer, Sender
 from support.api import Api, running_api
 from support.receiver import Receiver, wait_until
 
@@ -100,3 +103,34 @@ def test_deliveries_are_listed_by_what_they_are_about() -> None:
         api.delete(f"{PATH}/{made['id']}")
         wait_until(lambda: api.post(f"{path}/{every[0]['id']}/resend").get("error") is not None)
         assert api.status == 400
+
+
+class Taking(Sender):
+    """Takes what goes to one address, and nothing else; keeps what it was told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[dict[str, Any]] = []
+
+    async def post(self, url: str, body: bytes, headers: dict[str, str]) -> Answer:  # noqa: ARG002
+        self.told.append(json.loads(body))
+        return Answer(200, "", "", 1) if url.endswith("taken") else Answer(500, "no", "", 1)
+
+
+def test_an_event_says_how_many_of_its_webhooks_are_owed() -> None:
+    sender = Taking()
+    with running_api(sender=sender) as api:
+        early = api.customer()
+        for path in ("taken", "refused", "elsewhere"):
+            types = "invoice.*" if path == "elsewhere" else "customer.created"
+            api.post(PATH, f"url=https://example.com/{path}&enabled_events[]={types}")
+        late = api.customer()
+
+        def pending() -> dict[str, int]:
+            events = api.get("/v1/events", "type=customer.created")["data"]
+            assert all(api.get(f"/v1/events/{one['id']}") == one for one in events)
+            return {one["data"]["object"]["id"]: one["pending_webhooks"] for one in events}
+
+        wait_until(lambda: pending() == {early: 0, late: 1})
+    assert {told["pending_webhooks"] for told in sender.told} <= {1, 2}
+    assert sender.told[0]["data"]["object"]["id"] == late

@@ -1,7 +1,45 @@
-"""How long a browser is waited for: long, since waiting costs only where something is missing."""
+"""A real Chromium, and the dashboard as a static site."""
 
-from playwright.sync_api import expect
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
 
-PATIENCE_MS = 30_000
+import pytest
+from playwright.sync_api import Browser, expect, sync_playwright
+
+from sao.api.site_files import NotBuilt, built
+from support.sides import PATIENCE_MS
 
 expect.set_options(timeout=PATIENCE_MS)
+
+
+@pytest.fixture(scope="session")
+def dashboard() -> None:
+    """The bundles and pages are there."""
+    try:
+        built()
+    except NotBuilt as error:
+        pytest.skip(str(error))
+
+
+@pytest.fixture(scope="session")
+def folder(dashboard: None, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The static site, written as anybody would."""
+    del dashboard
+    out = tmp_path_factory.mktemp("static") / "site"
+    subprocess.run([Path(sys.executable).with_name("sao"), "site", "build", "-o", out], check=True)
+    return out
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium, as the system has it. It is gone before other tests want an event loop."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser")
+    if program is None:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield found
+        found.close()

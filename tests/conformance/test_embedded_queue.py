@@ -201,3 +201,17 @@ def queues_statements() -> list[tuple[str, tuple[Any, ...]]]:
         (queues.PEEK, (NOW, 0, 1, 1)),
         (queues.DEAD, (0, 1, 1)),
     ]
+
+
+def test_who_is_alone_need_not_wait_for_the_leases_of_who_is_gone(tmp_path: Path) -> None:
+    queues = opened(tmp_path)
+    queues.enqueue("in", new("a", "b"), NOW)
+    assert taken(queues) == ["a", "b"]
+    queues.close()
+    beside = EmbeddedQueues(tmp_path)
+    assert beside.receive("in", "beside", NOW + 1).messages == ()
+    beside.close()
+    alone = EmbeddedQueues(tmp_path, alone=True)
+    again = alone.receive("in", "alone", NOW + 1).messages
+    assert [(one.body, one.attempt) for one in again] == [(b"a", 2), (b"b", 2)]
+    alone.close()

@@ -14,7 +14,7 @@ from sao.platform.memory import MemoryKeyValue, MemoryQueues, MemoryStore
 from sao.platform.ports import KeyValue, ObjectStore, Queues
 from sao.platform.ports.objects import FeedEntry
 from sao.platform.ports.queue import NewMessage, QueueSettings, Receipt
-from sao.platform.relay import BATCH, Relay
+from sao.platform.relay import BATCH, Relay, SharedFeed, hand_on_together
 
 NOW = 1_767_268_800_000
 
@@ -154,3 +154,45 @@ def test_whatever_breaks_between_two_writes_nothing_is_lost_or_doubled(place: Pl
     run_out(place.relay())
     received += place.received()
     assert received == list(range(1, 120 * SIZE + 1)), f"seed {seed}"
+
+
+def test_relays_that_read_alike_read_once_and_move_in_one_commit(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reads, writes = [], []
+    feed, put_many = place.store.feed, place.kv.put_many
+    monkeypatch.setattr(place.store, "feed", lambda query: reads.append(query) or feed(query))
+    monkeypatch.setattr(
+        place.kv, "put_many", lambda moved, now: writes.append(len(moved)) or put_many(moved, now)
+    )
+    monkeypatch.setattr(place.kv, "put", None)
+    shared = SharedFeed(place.store)
+    relays = [
+        Relay(f"r{n}", shared, place.queues, place.kv, queue="out", message=told) for n in range(20)
+    ]
+
+    def turn() -> int:
+        shared.forget()
+        read = [(relay, relay.read(NOW)) for relay in relays]
+        found = [(relay, portion) for relay, portion in read if portion is not None]
+        assert hand_on_together(found, place.kv, NOW) == []
+        return len(found)
+
+    place.commit(1, 2)
+    assert (turn(), len(reads), writes) == (20, 1, [20])
+    place.commit(3, 3)
+    assert (turn(), len(reads), writes) == (20, 2, [20, 20])
+    assert turn() == 0
+    assert sorted(place.received()) == sorted(list(range(1, 16)) * 20)
+
+
+def test_one_full_queue_holds_up_nobody_else(place: Place) -> None:
+    place.queues.declare("full", QueueSettings(depth_max=3))
+    full = Relay("full", place.store, place.queues, place.kv, queue="full", message=told)
+    free = place.relay()
+    place.commit(1, 1)
+    read = [(relay, relay.read(NOW)) for relay in (full, free)]
+    portions = [(relay, portion) for relay, portion in read if portion is not None]
+    assert hand_on_together(portions, place.kv, NOW) == [full]
+    assert (full.standing(NOW)[0], free.standing(NOW)[0]) == (0, SIZE)
+    assert place.received() == list(range(1, SIZE + 1))

@@ -1,6 +1,7 @@
 """`sao doctor`: a folder's state in words; whatever is wrong is named, with the way out."""
 
 import json
+import shutil
 import sqlite3
 import subprocess
 import time
@@ -9,8 +10,13 @@ from typing import Any
 
 import pytest
 
-from sao.platform.embedded import EmbeddedQueues
+from sao.billing.gateway import Order
+from sao.billing.values import Card, Method
+from sao.checkup import examine
+from sao.core import canonical
+from sao.platform.embedded import EmbeddedJournal, EmbeddedQueues
 from sao.platform.ports.queue import Failure, NewMessage, QueueSettings
+from sao.platform.ports.workflows import NewEntry, NewRun, Record, Wait
 from support.cli import sao
 from support.server import SAO, Server
 
@@ -79,6 +85,55 @@ def test_dead_letters_and_what_waits_too_long(folder: Path) -> None:
     parts = found(folder, expect=1)
     assert levels(parts, "queues") == ["ok", "problem", "note"]
     assert "sao queue show webhooks-in" in parts["queues"][1]["remedy"]
+
+
+def test_an_endpoint_that_does_not_take_its_events(folder: Path) -> None:
+    queues, now_ms = EmbeddedQueues(folder), int(time.time() * 1000)
+    queues.declare("webhooks-out-we_1", QueueSettings())
+    queues.enqueue("webhooks-out-we_1", [NewMessage(b"{}"), NewMessage(b"{}")], now_ms)
+    first = queues.receive("webhooks-out-we_1", "lease", now_ms).messages[0]
+    failed = Failure(first.number, first.lease, "Transient: answered 500", 60_000)
+    queues.retry("webhooks-out-we_1", [failed], now_ms)
+    queues.close()
+    found_ = [one for one in found(folder)["webhooks"] if "does not take" in one["text"]]
+    assert [one["level"] for one in found_] == ["note"]
+    assert "we_1" in found_[0]["text"]
+    assert "2 wait" in found_[0]["text"]
+    assert "answered 500" in found_[0]["text"]
+
+
+def test_a_run_that_got_no_answer_and_one_that_gave_up(folder: Path) -> None:
+    journal = EmbeddedJournal(folder)
+    order = Order(intent="pi_1", amount=1, currency="usd", method=Method(id="pm_1", card=Card()))
+    for run in ("req_a.0", "req_b.0"):
+        journal.start([NewRun(run, "charge", 1, "home", canonical.encode(order))], 0)
+    entry = NewEntry("failed", "confirm", 1, b"no answer within 60000 ms")
+    pause = Wait("pause", "confirm", "wall", 1_767_225_600_000)
+    assert journal.record([Record("req_a.0", 0, (entry,), wait=pause)], 0) == [True]
+    gave_up = Record("req_b.0", 0, (), status="stuck", reason="Invalid API Key")
+    assert journal.record([gave_up], 0) == [True]
+    journal.close()
+    parts = found(folder, expect=1)["workflows"]
+    assert [one["level"] for one in parts] == ["ok", "note", "problem"]
+    assert (
+        "charge of pi_1 has no answer after attempt 1 (no answer within 60000 ms)"
+        in parts[1]["text"]
+    )
+    assert "2026-01-01" in parts[1]["text"]
+    assert "sao workflow show req_a.0" in parts[1]["remedy"]
+    assert "req_b.0" in parts[2]["text"]
+
+
+def test_a_disk_that_is_nearly_full_and_a_read_model_that_was_deleted(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "read_model.sqlite").unlink(missing_ok=True)
+    usage = shutil.disk_usage(folder)._replace(free=1_000)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
+    parts = {one.part: one for one in examine(folder)}
+    assert (parts["folder"].level, "Make room" in parts["folder"].remedy) == ("problem", True)
+    assert (parts["read model"].level, parts["read model"].text) == ("note", "There is none.")
+    assert "sao read-model rebuild" in parts["read model"].remedy
 
 
 def test_beside_a_server(tmp_path: Path) -> None:

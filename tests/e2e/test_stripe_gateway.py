@@ -168,6 +168,50 @@ def test_money_is_given_back_once(server: Server, there: LocalStripe) -> None:
     assert [refund.amount for refund in refunds] == [200]
 
 
+def test_a_reply_waits_for_the_gateways_answer(server: Server, there: LocalStripe) -> None:
+    owner, method = customer_with(server, there.kept_card())
+    assert subscribed(server, owner)["status"] == "active"
+    form = {"amount": "700", "currency": "usd", "customer": owner, "payment_method": method}
+    headers = {"Idempotency-Key": "once"}
+    replies = [
+        server.http.post("/v1/payment_intents", data={**form, "confirm": "true"}, headers=headers)
+        for _ in range(2)
+    ]
+    assert [reply.json()["status"] for reply in replies] == ["succeeded"] * 2
+    assert replies[0].content == replies[1].content
+    assert replies[1].headers["Idempotent-Replayed"] == "true"
+
+
+def test_a_reply_does_not_wait_for_another_attempt(server: Server, there: LocalStripe) -> None:
+    owner, method = customer_with(server, there.kept_card())
+    there.faults(after=1)
+    form = {"amount": "700", "currency": "usd", "customer": owner, "payment_method": method}
+    made = server.post("/v1/payment_intents", data={**form, "confirm": "true"})
+    assert made["status"] == "processing"
+    until(lambda: status(server, made["id"]) == "succeeded")
+
+
+def test_a_refund_that_fails_later_can_be_given_again(server: Server, there: LocalStripe) -> None:
+    kept = there.kept_card()
+    owner, method = customer_with(server, kept)
+    made = intent(server, owner, method)
+    given = server.post("/v1/refunds", data={"payment_intent": made})
+    assert given["status"] == "succeeded"
+    (payment,) = there.payments(kept[0])
+    (theirs,) = there.client.refunds.list({"payment_intent": payment.id}).data
+    told = {"id": theirs.id, "object": "refund", "metadata": {"sao_refund": given["id"]}}
+    event = {"type": "refund.failed", "data": {"object": {**told, "status": "failed"}}}
+    posted(server, {"id": "evt_forged", **event})
+    there.lose_refund(theirs.id)
+    posted(server, {"id": "evt_refund", **event})
+    posted(server, {"id": "evt_refund_again", **event})
+    until(lambda: status(server, given["id"]) == "failed")
+    failed = server.get(f"/v1/refunds/{given['id']}")
+    assert failed["failure_reason"] == "lost_or_stolen_card"
+    again = server.post("/v1/refunds", data={"payment_intent": made})
+    assert (again["status"], again["amount"]) == ("succeeded", 700)
+
+
 def test_a_charge_that_is_cancelled_collects_nothing_any_more(
     server: Server, there: LocalStripe
 ) -> None:
@@ -241,10 +285,9 @@ def test_a_method_that_stripe_does_not_keep_is_refused_in_words(
     )
     assert f"is not attached to {other}" in reply.json()["error"]["message"]
     form = {"amount": "700", "currency": "usd", "payment_method": "pm_card_visa", "confirm": "true"}
-    made = server.post("/v1/payment_intents", data=form)["id"]
-    until(lambda: status(server, made) == "requires_payment_method")
-    error = server.get(f"/v1/payment_intents/{made}")["last_payment_error"]
-    assert "bring it here" in error["message"]
+    refused = server.http.post("/v1/payment_intents", data=form)
+    assert refused.status_code == 402
+    assert "bring it here" in refused.json()["error"]["message"]
 
 
 def test_a_server_without_a_key_says_what_it_needs(

@@ -39,6 +39,7 @@ from sao.runtime.stage import LocalStage
 from support import (
     catalog_stories,
     change_stories,
+    checkout_stories,
     entitlement_stories,
     invoice_stories,
     payment_stories,
@@ -532,6 +533,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     messages_from_nobody,
     *change_stories.STORIES,
     *payment_stories.STORIES,
+    *checkout_stories.STORIES,
 )
 
 

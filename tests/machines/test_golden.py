@@ -25,6 +25,8 @@ from sao.runtime import Runtime
 from sao.runtime.stage import LocalStage
 from support import (
     catalog_stories,
+    change_stories,
+    checkout_stories,
     entitlement_stories,
     golden,
     invoice_stories,
@@ -167,12 +169,14 @@ def recordings() -> dict[str, list[golden.Golden]]:
             "customer_balance_transaction",
             "settings",
         ),
+        "renewals": told_chains((change_stories.a_renewal_is_announced,), "subscription"),
         "schedule": told_chains(schedule_stories.STORIES, "subscription_schedule"),
         "thresholds": [
             chain
             for story in threshold_stories.STORIES  # each in a world of its own: they tell of dates
             for chain in told_chains((story,), "subscription", "invoice", "usage")
         ],
+        "checkout": told_chains(checkout_stories.STORIES, "checkout_session"),
         "usage": told_chains(usage_stories.STORIES, "meter", "usage"),
         "webhook": told_chains(webhook_stories.STORIES, "webhook_endpoint"),
     }

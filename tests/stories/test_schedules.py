@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 import stripe
 
+from sao.testing import Sandbox
 from support.shop import DAY, HOUR, START, Shop, refused, told
 
 Invalid = stripe.InvalidRequestError
@@ -218,3 +219,50 @@ def test_a_phase_that_is_changed_while_it_runs(
     items = shop.v1.invoice_items.list({"customer": customer, "pending": True}).data
     assert len(items) == waiting
     assert len(shop.v1.invoices.list({"customer": customer}).data) == bills
+
+
+def metered(shop: Shop) -> dict[str, Any]:
+    meter = shop.v1.billing.meters.create(
+        {
+            "display_name": "Calls",
+            "event_name": "calls",
+            "default_aggregation": {"formula": "sum"},
+        }
+    ).id
+    return {"interval": "month", "usage_type": "metered", "meter": meter}
+
+
+@pytest.mark.parametrize("then", ["metered", "flat", "yearly"])
+def test_what_was_used_in_a_phase_is_billed_when_it_ends(
+    shop: Shop, sandbox: Sandbox, then: str
+) -> None:
+    """By the price of that phase, also where the next one does not have it any more."""
+    used = metered(shop)
+    price = shop.price(10, recurring=used)
+    second = {
+        "metered": lambda: shop.price(20, recurring=used),
+        "flat": lambda: shop.price(500),
+        "yearly": lambda: shop.price(9900, interval="year"),
+    }[then]()
+    phases: Any = [
+        {"items": [{"price": price}], "duration": {"interval": "month"}},
+        {"items": [{"price": second}], "duration": {"interval": "year"}},
+    ]
+    customer = shop.customer().id
+    made = shop.v1.subscription_schedules.create(
+        {"customer": customer, "start_date": "now", "phases": phases}
+    )
+    sandbox.advance(days=5)
+    payload = {"stripe_customer_id": customer, "value": "100"}
+    shop.v1.billing.meter_events.create({"event_name": "calls", "payload": payload})
+    sandbox.advance(to=START + 31 * DAY + 2 * HOUR)
+    bill = shop.latest(shop.v1.subscriptions.retrieve(str(made.subscription)))
+    licensed = {"metered": 0, "flat": 500, "yearly": 9900}[then]
+    assert bill.total == licensed + 1000
+    (announced,) = shop.v1.events.list({"type": "invoice.upcoming"}).data
+    assert announced.data.object.total == bill.total
+    payload["value"] = "7"
+    shop.v1.billing.meter_events.create({"event_name": "calls", "payload": payload})
+    sandbox.advance(to=START + 59 * DAY + 2 * HOUR)
+    following = {"metered": 140, "flat": 500, "yearly": licensed + 1000}[then]
+    assert shop.latest(shop.v1.subscriptions.retrieve(str(made.subscription))).total == following

@@ -66,6 +66,11 @@ def everything(sandbox: Sandbox) -> list[Any]:
     )
     v1.refunds.create({"payment_intent": shop.intent_of(paid), "amount": 1})
     assert intent.status == "succeeded"
+    for mode, price in (("setup", None), ("payment", once), ("subscription", gold)):
+        offered: Any = [] if price is None else [{"price": price, "quantity": 1}]
+        terms: Any = {"mode": mode, "success_url": "https://example.com/", "line_items": offered}
+        made = v1.checkout.sessions.create({**terms, "customer": customer})
+        sandbox.post(f"/api/checkout/sessions/{made.id}/pay", payment_method="pm_card_visa")
     sandbox.advance(days=15)
     event = {"event_name": "calls", "payload": payload, "identifier": "y"}
     counted_once = sandbox.post("/v1/billing/meter_events", event)

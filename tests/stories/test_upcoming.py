@@ -167,3 +167,22 @@ def test_a_trial_that_a_phase_ends(shop: Shop, sandbox: Sandbox) -> None:
     assert [invoice.total for _at, invoice in told(shop)] == [700]
     bill = shop.latest(shop.v1.subscriptions.retrieve(str(made.subscription)))
     assert bill.total == 700
+
+
+@pytest.mark.parametrize("first", [{}, {"trial": True}], ids=["paid before", "on trial before"])
+def test_a_trial_that_a_phase_begins_is_no_renewal(
+    shop: Shop, sandbox: Sandbox, first: Any
+) -> None:
+    price = shop.price()
+    phases: Any = [
+        {"items": [{"price": price}], **MONTHS, **first},
+        {"items": [{"price": price}], "trial": True, **MONTHS},
+    ]
+    made = shop.v1.subscription_schedules.create(
+        {"customer": shop.customer().id, "start_date": "now", "phases": phases}
+    )
+    sandbox.advance(days=45)
+    assert told(shop) == []
+    assert shop.v1.subscriptions.retrieve(str(made.subscription)).status == "trialing"
+    sandbox.advance(days=20)
+    assert [(at, invoice.total) for at, invoice in told(shop)] == [(START + 52 * DAY, 1000)]

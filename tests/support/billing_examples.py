@@ -6,11 +6,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from sao.billing.arrears import usage_of
+from sao.billing.checkout_values import Amounts, CheckoutItem, Reduction
 from sao.billing.crediting import Wanted
 from sao.billing.machines import MACHINES
 from sao.billing.messages import CreateInvoiceItem, CreateSubscription, Nothing
 from sao.billing.payment_messages import RefundCharge
 from sao.billing.resources import (
+    checkout_session,
     coupon,
     credit_note,
     customer,
@@ -48,6 +50,7 @@ from sao.billing.values import (
     Metadata,
     Method,
     Packages,
+    PriceTerms,
     Recurring,
     Shipping,
     TaxRate,
@@ -236,6 +239,40 @@ def set_ups() -> World:
             world.do(seti, "authenticate", setup_intent.Authenticate(succeeded=passed))
         if world.find(seti).status == "requires_payment_method":
             world.do(seti, "cancel", setup_intent.Cancel(reason="duplicate"))
+    return world
+
+
+def checkouts() -> World:
+    """A session of each mode: one that was paid, one that expired, one that is open."""
+    world = World()
+    terms = PriceTerms(id="price_gold", product="prod:gold", currency="eur", unit_amount=1000)
+    item = CheckoutItem(id="li_1", price=terms, amounts=Amounts(1000, 100, 171, 1071))
+    paid = checkout_session.Completed(
+        payment_status="paid",
+        customer="cus_1",
+        email="ada@example.com",
+        items=(item,),
+        amounts=item.amounts,
+        discounts=(Reduction(coupon="ten"),),
+        subscription="sub_1",
+        invoice="in_1",
+    )
+    for mode in ("subscription", "payment", "setup"):
+        made = world.id("cs")
+        create = checkout_session.Create(
+            mode=mode,
+            success_url="https://example.com/",
+            customer_creation="always",
+            items=() if mode == "setup" else (item,),
+            currency="eur",
+            setup_intent="seti_1" if mode == "setup" else None,
+            metadata=METADATA,
+        )
+        world.do(made, "create", create)
+        if mode == "subscription":
+            world.do(made, "complete", paid)
+        if mode == "payment":
+            world.do(made, "expire")
     return world
 
 
@@ -430,6 +467,7 @@ def all_worlds() -> list[World]:
         intents(),
         given_back(),
         set_ups(),
+        checkouts(),
         items(),
         metered(),
         scheduled(),

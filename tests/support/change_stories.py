@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from sao.billing.calendar import DAY, HOUR
-from sao.billing.messages import Bill, CreateInvoice, Discounted, Nothing
+from sao.billing.messages import Announced, Discounted, Nothing
 from sao.billing.resources import payment_method
 from sao.billing.resources.invoice import Finalize
 from sao.billing.resources.subscription import (
@@ -325,7 +325,7 @@ def nothing_that_rests_is_announced(world: World) -> None:
         sub = begin(world)
         deliver(world, sub, "announce_renewal")
         deliver(world, sub, "announce_phase", PhaseAhead())
-        deliver(world, sub, "renewal_announced", _bill(sub))
+        deliver(world, sub, "renewal_announced", Announced())
         assert world.sub(sub).upcoming is None
 
 
@@ -333,11 +333,6 @@ def ended(world: World) -> str:
     sub = active(world)
     world.submit(sub, "cancel", Cancel())
     return sub
-
-
-def _bill(sub: str) -> Bill:
-    terms = CreateInvoice("cus_1", "usd", (), "subscription_cycle", 0, 1, subscription=sub)
-    return Bill("in_1", terms, preview=True)
 
 
 STORIES = (

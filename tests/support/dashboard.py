@@ -1,10 +1,16 @@
 """A small company for the dashboard: paid, trialing, in dunning, and to be authenticated."""
 
-from typing import Any, NamedTuple
-
-from support.server import Server
+from typing import Any, NamedTuple, Protocol
 
 DAYS = 33
+
+
+class Asked(Protocol):
+    """Whoever answers requests, all of which have to succeed."""
+
+    def get(self, path: str, **params: Any) -> Any: ...
+
+    def post(self, path: str, *, data: Any) -> Any: ...
 
 
 class Company(NamedTuple):
@@ -17,7 +23,7 @@ class Company(NamedTuple):
     price: str
 
 
-def move_in(server: Server) -> Company:
+def move_in(server: Asked) -> Company:
     """Four customers, and 33 days in which their cards answered as they do."""
     product = server.post("/v1/products", data={"name": "Team"})["id"]
     dollars = _price(server, product, 14_900, "usd")
@@ -33,12 +39,12 @@ def move_in(server: Server) -> Company:
     return Company(paid, trialing, dunning, challenged, dollars)
 
 
-def method_of(server: Server, customer: str) -> str:
+def method_of(server: Asked, customer: str) -> str:
     """The id of the customer's first payment method."""
     return str(server.get(f"/v1/customers/{customer}/payment_methods")["data"][0]["id"])
 
 
-def _price(server: Server, product: str, amount_minor: int, currency: str) -> str:
+def _price(server: Asked, product: str, amount_minor: int, currency: str) -> str:
     asked = {
         "product": product,
         "unit_amount": amount_minor,
@@ -48,7 +54,7 @@ def _price(server: Server, product: str, amount_minor: int, currency: str) -> st
     return str(server.post("/v1/prices", data=asked)["id"])
 
 
-def _customer(server: Server, name: str, price: str, **more: Any) -> str:
+def _customer(server: Asked, name: str, price: str, **more: Any) -> str:
     email = f"{name.partition(' ')[0].lower()}@example.com"
     customer = server.post("/v1/customers", data={"name": name, "email": email})["id"]
     method = server.post("/v1/payment_methods/pm_card_visa/attach", data={"customer": customer})

@@ -58,6 +58,11 @@ class LocalStripe:
         reply = httpx.post(f"{self.url}/_faults", json=counts, auth=(KEY, ""))
         assert reply.status_code == 200, reply.text
 
+    def lose_refund(self, refund: str) -> None:
+        """The refund fails, after it seemed to have succeeded."""
+        reply = httpx.post(f"{self.url}/_lost/{refund}", auth=(KEY, ""))
+        assert reply.status_code == 200, reply.text
+
     def webhooks(self, url: str, secret: str) -> None:
         """Post events there from now on."""
         asked = {"url": url, "secret": secret}
@@ -137,7 +142,13 @@ def serve(port: int) -> None:
         faults.update(asked)
         return web.json_response(faults)
 
+    async def lose_refund(request: Any) -> Any:
+        refund = resources.store[f"refund:{request.match_info['id']}"]
+        refund.status, refund.failure_reason = "failed", "lost_or_stolen_card"
+        return web.json_response({})
+
     server.app.router.add_post("/_faults", set_faults)
+    server.app.router.add_post("/_lost/{id}", lose_refund)
     server.app.middlewares.insert(0, amended)
     resources.store.dump_to_disk = lambda *_: None
     asyncio.set_event_loop(asyncio.new_event_loop())

@@ -139,6 +139,22 @@ export interface ScenarioControl {
   open(scenario: unknown): Promise<void>;
   /** Go on from an instant, as if nothing had happened after it. */
   branch(at: number): Promise<void>;
+  /** Two futures from an instant on, as every card succeeds or declines; here nothing changes. */
+  compare(at: number, days: number): Promise<Comparison>;
+}
+
+/** What two futures come to; money as exact decimals, `difference` from the first to the last. */
+export interface Comparison {
+  readonly at: number;
+  readonly to: number;
+  readonly behaviors: readonly string[];
+  readonly currency: string;
+  readonly figures: readonly {
+    readonly label: string;
+    readonly kind: "money" | "count";
+    readonly values: readonly (string | number)[];
+    readonly difference: string | number;
+  }[];
 }
 
 /** No answer can be had: the engine failed, the server does not answer. */

@@ -13,6 +13,8 @@ from starlette.routing import BaseRoute, Route
 
 from sao.api import docs, ingress, papers, sign_in, site
 from sao.api.auth import Gate, VerifyKey
+from sao.api.beside import BESIDE
+from sao.api.checkout import routes as checkout
 from sao.api.endpoint import Endpoint, Parts, Reply
 from sao.api.errors import reply_to
 from sao.api.families import FAMILIES
@@ -20,6 +22,7 @@ from sao.api.metrics import PATH as METRICS
 from sao.api.metrics import Metrics
 from sao.api.metrics import serve as serve_metrics
 from sao.api.openapi import describe
+from sao.api.portal import routes as portal
 from sao.api.server import Serve, Server, new_request_id, response
 from sao.api.sessions import Sessions
 from sao.api.stream import endpoint as stream
@@ -73,6 +76,8 @@ def create_app(
         Route(ingress.PATH, ingress.serve(parts.ingress), methods=["POST"]),
         Route(stream.PATH, stream.serve(parts.tail, gate.check), methods=["GET"]),
         Route(papers.PATH, papers.serve(parts.papers), methods=["GET"]),
+        *checkout.routes(parts, new_id),
+        *portal.routes(parts, new_id),
     ]
     if metrics is not None:
         beside.append(Route(METRICS, serve_metrics(metrics, gate.check), methods=["GET"]))
@@ -118,7 +123,7 @@ async def _to_docs(_request: Request) -> Response:
 @cache
 def _pages() -> tuple[BaseRoute, ...]:
     """What can be read without a key: how to use the rest. The same for every app."""
-    document = describe(FAMILIES)
+    document = describe(FAMILIES, BESIDE)
     openapi = msgspec.json.encode(document)
     page = docs.page(document)
     styles = {name: docs.static(name) for name in docs.STYLES}

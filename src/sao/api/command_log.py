@@ -119,8 +119,10 @@ def _without_stops(session: Session) -> Iterator[Command]:
 
 
 def _command(entry: CommandEntry) -> Command:
-    if not entry.request:
+    if not entry.request and entry.position == 1:
         raise _unknown("it was begun without a log of what it was told")
+    if not entry.request:
+        raise _unknown("for a while it kept no log of what it was told")
     told = decode(entry.request)
     return Command(
         method=told.method, path=told.path, params=told.params, id=entry.command_id, at=entry.at

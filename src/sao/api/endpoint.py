@@ -88,6 +88,7 @@ class Parts(NamedTuple):
 Handler = Callable[[Session, Call[Any]], Answer]
 Ask = Callable[[Parts, Call[Any]], Awaitable[Answer | Text]]
 First = Callable[[Parts], Awaitable[None]]
+Settled = Callable[[Session, str], Answer]
 Finish = Callable[[Parts, Rendered], Awaitable[Rendered]]
 
 
@@ -96,7 +97,8 @@ class Endpoint(NamedTuple):
 
     `first` is awaited before the handler's turn, `finish` after the commit, before the reply
     leaves. `later` is done instead where a client sends `Prefer: respond-async`. `rows` names the
-    parameter that a body of many rows (a JSON array, or NDJSON) gives.
+    parameter that a body of many rows (a JSON array, or NDJSON) gives. `settled` answers once the
+    world has, about the object of this id; without it, what has become of that is shown.
     """
 
     method: str
@@ -108,13 +110,19 @@ class Endpoint(NamedTuple):
     first: First | None = None
     later: Ask | None = None
     rows: str | None = None
+    settled: Settled | None = None
 
     @property
     def name(self) -> str:
         """A name for it that is unique among all: its method and path."""
-        words = [word for word in self.path.split("/") if word and not word.startswith("v1")]
-        path = "_".join(word.strip("{}").replace(".json", "") for word in words)
-        return f"{self.method.lower()}_{path}"
+        return name_of(self.method, self.path)
+
+
+def name_of(method: str, path: str) -> str:
+    """A name for a method of a path."""
+    words = [word for word in path.split("/") if word and not word.startswith("v1")]
+    joined = "_".join(word.strip("{}").replace(".json", "") for word in words)
+    return f"{method.lower()}_{joined}"
 
 
 class Family(NamedTuple):

@@ -47,6 +47,10 @@ class Hand:
         self._commit_every = commit_every
         self._uncommitted = 0
 
+    async def settled(self, _command_id: str, _timeout_s: float) -> bool:
+        """False: by hand the world is asked once the answer is given."""
+        return False
+
     def wall(self) -> int:
         """By hand it is as late as the environment's clock shows."""
         return self.runtime.now()
@@ -160,6 +164,10 @@ class Secrets:
     def secret(self, endpoint_id: str, number: int) -> str:
         """An endpoint's secret, to be shown to its owner once."""
         return secret(self._key, endpoint_id, number)
+
+    async def pending(self, _event: str, _label: str) -> int:
+        """Nothing waits to be sent."""
+        return 0
 
     def __getattr__(self, name: str) -> Any:
         raise absent("webhook deliveries")

@@ -11,9 +11,9 @@ command's id is made of the key and of how many days the environment's keys go b
 one, of the key alone. A key is used anew a day later at the earliest, so never in the same period.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
@@ -34,6 +34,21 @@ KEPT_S = 86_400
 NAME = "idempotency:"
 SINCE = "idempotency-since"
 """What replies are kept under; and since when there are any, by the wall's clock."""
+
+
+SETTLED = "idempotency-settled:"
+"""What a reply is kept under that was given once the world had answered."""
+
+
+class Job(NamedTuple):
+    """What a request asks for: the work; and `again`, once the world has answered, if it is `due`.
+
+    `due` may wait.
+    """
+
+    work: Callable[[Session], Reply]
+    due: Callable[[str, Reply], Awaitable[bool]]
+    again: Callable[[Session, Reply], Reply]
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -64,7 +79,7 @@ class Idempotency:
         self._in_flight: set[str] = set()
         self._since: int | None = None
 
-    async def perform(self, key: str, print_: str, work: Callable[[Session], Reply]) -> Kept:
+    async def perform(self, key: str, print_: str, job: Job) -> Kept:
         """The reply to a request, done now or kept from the first time.
 
         Raises `idempotency_key_invalid`, `idempotency_key_in_use`, `idempotency_mismatch`.
@@ -83,7 +98,10 @@ class Idempotency:
             )
         self._in_flight.add(key)
         try:
-            return await self._perform(key, print_, work)
+            kept = await self._perform(key, print_, job.work)
+            if kept.replayed or not await job.due(kept.request_id, kept.reply):
+                return kept
+            return await self._settle(key, kept, job)
         finally:
             self._in_flight.discard(key)
 
@@ -99,7 +117,7 @@ class Idempotency:
             return kept
 
         def once(session: Session, work: Callable[[Session], Reply]) -> Kept:
-            raw = session.kept_reply(name)
+            raw = session.kept_reply(f"{SETTLED}{key}") or session.kept_reply(name)
             if raw is not None:
                 kept = _same(msgspec.json.decode(raw, type=Kept), key, print_)
                 return msgspec.structs.replace(kept, replayed=True)
@@ -116,6 +134,18 @@ class Idempotency:
         # It may have been refused because another process did it between two looks of ours.
         refusal = Reply(error.status, body(error))
         return await self._desk.run(lambda session: once(session, lambda _session: refusal))
+
+    async def _settle(self, key: str, first: Kept, job: Job) -> Kept:
+        """The reply, now that the world has given its own: kept from now on."""
+
+        def settle(session: Session) -> Kept:
+            reply = job.again(session, first.reply)
+            body = msgspec.Raw(_encode(reply.body))
+            kept = msgspec.structs.replace(first, status=reply.status, body=body)
+            session.keep_reply(f"{SETTLED}{key}", _encode(kept))
+            return kept
+
+        return await self._desk.run(settle)
 
     def _period(self) -> int:
         """How many times `KEPT_S` keys go back. What is not durable yet began just now."""

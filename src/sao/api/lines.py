@@ -161,7 +161,7 @@ def _price(session: Session, params: LineParams, currency: str, param: str) -> P
     if params.price_data is None:
         sold = named(session, Price, params.named_price or "", param)
     else:
-        sold = _described(session, params.price_data, param)
+        sold = described(session, params.price_data, param)
     if sold.status != "active":
         raise WireError(
             "parameter_invalid",
@@ -184,7 +184,8 @@ def _price(session: Session, params: LineParams, currency: str, param: str) -> P
     return terms(sold)
 
 
-def _described(session: Session, data: LinePrice, param: str) -> Price:
+def described(session: Session, data: LinePrice, param: str) -> Price:
+    """The price that is described, which is made. Raises what speaks against it."""
     owner = _product(session, data, param)
     made = session.new_id(price.PREFIX)
     sold: Price = session.submit(made, "create", data.data(owner.id, owner.name, param)).state

@@ -3,14 +3,16 @@
 import inspect
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
-from sao.api.endpoint import Endpoint, Family
+from sao.api.endpoint import Endpoint, Family, name_of
 from sao.api.requests import FORM, JSON, NDJSON
 from sao.wire import API_VERSION
+from sao.wire.params import Part
 
+BESIDE = "Beside the tables"
 _PATH_PARAMETER = re.compile(r"\{(\w+)\}")
 _REFERENCE = "#/components/schemas/{name}"
 
@@ -41,10 +43,30 @@ _ERROR = {
 }
 
 
-def describe(families: Iterable[Family]) -> dict[str, Any]:
+class Unnamed(Part, frozen=True, kw_only=True):
+    """No parameters that are known by name."""
+
+
+class Beside(NamedTuple):
+    """An endpoint that is no JSON for JSON, and so in no table: what it takes, what it answers."""
+
+    method: str
+    path: str
+    summary: str
+    description: str
+    media_type: str
+    params: type[msgspec.Struct] = Unnamed
+    headers: tuple[str, ...] = ()
+    body: bool = False
+    open: bool = False
+    """Whether it asks for no key."""
+
+
+def describe(families: Iterable[Family], beside: Iterable[Beside] = ()) -> dict[str, Any]:
     """The whole API as an OpenAPI document."""
-    families = tuple(families)
+    families, beside = tuple(families), tuple(beside)
     kinds = {endpoint.params for family in families for endpoint in family.endpoints}
+    kinds |= {one.params for one in beside}
     ordered = sorted(kinds, key=lambda kind: f"{kind.__module__}.{kind.__name__}")
     schemas, components = msgspec.json.schema_components(ordered, ref_template=_REFERENCE)
     by_kind = dict(zip(ordered, schemas, strict=True))
@@ -54,6 +76,10 @@ def describe(families: Iterable[Family]) -> dict[str, Any]:
             schema = _resolved(by_kind[endpoint.params], components)
             operation = _operation(family, endpoint, by_kind[endpoint.params], schema)
             paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = operation
+    for one in beside:
+        reference = by_kind[one.params]
+        operation = _beside(one, reference, _resolved(reference, components))
+        paths.setdefault(one.path, {})[one.method.lower()] = operation
     return {
         "openapi": "3.1.0",
         "info": {
@@ -63,7 +89,10 @@ def describe(families: Iterable[Family]) -> dict[str, Any]:
             "are Stripe's and take forms; paths under /api are our own and take JSON too.",
         },
         "security": [{"basic": []}, {"bearer": []}],
-        "tags": [{"name": family.title} for family in families],
+        "tags": [
+            *({"name": family.title} for family in families),
+            *({"name": BESIDE} for _one in beside[:1]),
+        ],
         "paths": paths,
         "components": {
             "schemas": {**components, "Error": _ERROR},
@@ -81,28 +110,50 @@ def _resolved(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, A
     return found
 
 
+def _beside(one: Beside, reference: dict[str, Any], schema: dict[str, Any]) -> dict[str, Any]:
+    text = {"schema": {"type": "string"}}
+    operation: dict[str, Any] = {
+        "operationId": name_of(one.method, one.path),
+        "summary": one.summary,
+        "description": one.description,
+        "tags": [BESIDE],
+        "parameters": [
+            *_in_path(one.path),
+            *({"name": name, "in": "header", **text, "required": False} for name in one.headers),
+            *([] if one.body else _query(schema)),
+        ],
+        "responses": {
+            "200": {"description": "What was asked for.", "content": {one.media_type: text}},
+            "default": _REFUSED,
+        },
+    }
+    if one.body:
+        operation["requestBody"] = {"content": {JSON: {"schema": reference}}}
+    return operation | ({"security": []} if one.open else {})
+
+
+def _in_path(path: str) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in _PATH_PARAMETER.findall(path)
+    ]
+
+
 def _operation(
     family: Family, endpoint: Endpoint, reference: dict[str, Any], schema: dict[str, Any]
 ) -> dict[str, Any]:
-    parameters = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
-        for name in _PATH_PARAMETER.findall(endpoint.path)
-    ]
     operation: dict[str, Any] = {
         "operationId": endpoint.name,
         "summary": endpoint.summary,
         "description": inspect.getdoc(endpoint.handler) or "",
         "tags": [family.title],
-        "parameters": parameters,
+        "parameters": _in_path(endpoint.path),
         "responses": {
             "200": {
                 "description": "The object asked for.",
                 "content": {"application/json": {"schema": {"type": "object"}}},
             },
-            "default": {
-                "description": "Why not.",
-                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}},
-            },
+            "default": _REFUSED,
         },
     }
     if endpoint.method == "POST":
@@ -133,6 +184,10 @@ def _request_body(
     return {"content": content}
 
 
+_REFUSED = {
+    "description": "Why not.",
+    "content": {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}},
+}
 _IDEMPOTENCY_KEY = {
     "name": "Idempotency-Key",
     "in": "header",

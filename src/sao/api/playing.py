@@ -40,7 +40,8 @@ def play(
 
     `exact`: a command that names no id is given the one that follows from the seed and its place,
     so the environment has to be new. Otherwise it takes the next that is free. What is optional is
-    left out where what it speaks of is not there (no invoice is open), and may be refused.
+    left out where what it speaks of is not there (no invoice is open), and may be refused. A card
+    that declines is no refusal: what came of it is logged like anything else.
     """
     names: Names = {}
     seed = dispatcher.runtime.seed
@@ -53,6 +54,7 @@ def play(
                 raise
             yield Played(place, None)
             continue
+        told = dispatcher.runtime.objects.told
         steps = dispatcher.steps(command.method, path, params, request_id=request_id)
         while True:
             try:
@@ -61,7 +63,8 @@ def play(
                 reply: Reply = done.value
                 break
             yield Played(place - 1, None)
-        if reply.status >= ERRORS and not command.optional:
+        happened = dispatcher.runtime.objects.told > told
+        if reply.status >= ERRORS and not (command.optional or happened):
             raise Refused(place, command, reply)
         if command.name is not None and reply.status < ERRORS:
             names[command.name] = reply.body

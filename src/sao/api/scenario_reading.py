@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from sao.api.command_log import ADVANCE_PATH, Command, Scenario
 from sao.api.native.clock import instant
+from sao.api.scenario_writing import MAY_DECLINE
 from sao.wire.errors import WireError
 
 _VERBS = {"post": "POST", "get": "GET", "delete": "DELETE"}
@@ -112,6 +113,7 @@ class _Reader:
         params = {key: each for given in arguments for key, each in given.items()}
         params |= {each.arg: self._value(each.value) for each in call.keywords if each.arg}
         command_id = params.pop("request_id", None)
+        params.pop(MAY_DECLINE, None)
         method = _VERBS.get(verb.attr, "POST")
         if method != "GET" or name is not None:
             told = _told(params)

@@ -18,6 +18,9 @@ from sao.api.command_log import ADVANCE_PATH, Command, Scenario, id_at
 from sao.runtime import Session
 
 FILENAME = "test_scenario.py"
+MAY_DECLINE = "may_decline"
+"""The keyword of a request whose card may say no: that is told, and not raised."""
+
 WIDTH = 100
 INDENT = 4
 NAME_MAX = 32
@@ -27,6 +30,9 @@ _NUMBER = re.compile(r"-?[1-9][0-9]{0,14}|0")
 _WORDS = {"true": True, "false": False}
 _QUIET = frozenset(("coupon", "plan", "price", "product"))
 """Kinds whose states say little in the end."""
+_INTENTS = ("payment_intent", "setup_intent")
+_UNPAID = frozenset(("decline", "fail", "require_action"))
+"""What becomes of an intent that a request may answer with 402: an outcome, and no refusal."""
 _TAKEN = frozenset(("sandbox", "Sandbox", "test_scenario"))
 
 
@@ -59,7 +65,7 @@ def as_test(session: Session, scenario: Scenario, head: str | None) -> str:
         "",
         "def test_scenario() -> None:",
         f'    sandbox = Sandbox("{start:%Y-%m-%dT%H:%M:%SZ}", seed={_literal(scenario.seed)})',
-        *(f"    {line}" if line else "" for line in _body(scenario, names)),
+        *(f"    {line}" if line else "" for line in _body(scenario, names, _unpaid(session))),
     ]
     if head is not None:
         lines += [
@@ -70,7 +76,23 @@ def as_test(session: Session, scenario: Scenario, head: str | None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _body(scenario: Scenario, names: Mapping[str, Named]) -> Iterator[str]:
+def _unpaid(session: Session) -> frozenset[str]:
+    """The commands of which a card said no, or wanted to be asked."""
+    return frozenset(
+        _asked_by(step.outcome.cause)
+        for schema in _INTENTS
+        for each in session.every(schema)
+        for step in session.history(each)
+        if step.outcome.action in _UNPAID
+    )
+
+
+def _asked_by(cause: str) -> str:
+    """The command at the root of a cause."""
+    return cause.partition(".")[0].partition("-")[0]
+
+
+def _body(scenario: Scenario, names: Mapping[str, Named], unpaid: frozenset[str]) -> Iterator[str]:
     shown, known = "", dict[str, Named]()
     for place, command in enumerate(scenario.commands, 1):
         if command.at is not None:
@@ -80,7 +102,7 @@ def _body(scenario: Scenario, names: Mapping[str, Named]) -> Iterator[str]:
                 shown = moment
         command_id = command.id or id_at(scenario.seed, place)
         made = [each for each in names.values() if each.made_by == command_id]
-        yield from _statement(command, made, known)
+        yield from _statement(command, made, known, unpaid=command_id in unpaid)
         known |= {each.object_id: each for each in made}
     ends = [
         f'assert sandbox.status({each.name}) == "{each.status}"'
@@ -94,11 +116,16 @@ def _body(scenario: Scenario, names: Mapping[str, Named]) -> Iterator[str]:
 # --- commands -------------------------------------------------------------------------------------
 
 
-def _statement(command: Command, made: list[Named], names: Mapping[str, Named]) -> Iterator[str]:
-    result = next((each for each in made if _answers_with(command, each)), None)
+def _statement(
+    command: Command, made: list[Named], names: Mapping[str, Named], *, unpaid: bool
+) -> Iterator[str]:
+    answers = [each for each in made if _answers_with(command, each)]
+    result = next((each for each in answers if not unpaid or each.schema not in _INTENTS), None)
     before, behind = ("", "") if result is None else (f"{result.name} = ", '["id"]')
     arguments, keywords = _arguments(command, names)
     verb = "advance" if command.path == ADVANCE_PATH else command.method.lower()
+    if unpaid and verb == "post":
+        keywords |= {MAY_DECLINE: True}
     yield from _shown(f"{before}sandbox.{verb}(", arguments, keywords, f"){behind}")
     for each in made:
         if each is not result:
@@ -137,7 +164,7 @@ def _shown(
 
 
 def _is_keyword(key: str) -> bool:
-    reserved = iskeyword(key) or issoftkeyword(key) or key in ("self", "request_id")
+    reserved = iskeyword(key) or issoftkeyword(key) or key in ("self", "request_id", MAY_DECLINE)
     return key.isidentifier() and not reserved
 
 
@@ -220,7 +247,7 @@ def _named(session: Session, scenario: Scenario) -> dict[str, Named]:
             place += 1
             free = f"{name}_{place}"
         taken.add(free)
-        made_by = first.outcome.cause.partition(".")[0].partition("-")[0]
+        made_by = _asked_by(first.outcome.cause)
         named[object_id] = Named(object_id, free, made_by, first.after.schema, last.status)
     made = {command.id or id_at(scenario.seed, n) for n, command in enumerate(scenario.commands, 1)}
     return {key: each for key, each in named.items() if each.made_by in made}

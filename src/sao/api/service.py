@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from sao.api.command_log import encode
 from sao.api.endpoint import Ask, Call, Endpoint, Handler, Parts, Reply, Text
-from sao.api.idempotency import Idempotency, Kept, fingerprint
+from sao.api.idempotency import Idempotency, Job, Kept, fingerprint
+from sao.api.settling import Settling
 from sao.runtime import Session
 from sao.runtime.session import command_id_of
 from sao.wire.expand import expand
@@ -78,13 +79,19 @@ class Service:
         if endpoint.first is not None:
             await endpoint.first(self._parts)
         told = encode(endpoint.method, request.path, request.tree)
+        settling = Settling(self._parts.desk, endpoint)
 
         def work(session: Session) -> Reply:
             answer = _answered(cast("Handler", endpoint.handler), session, call)
             session.log(told)
+            settling.owes = session.owes
             return answer
 
-        reply = await self._on_desk(call.request_id, work, key, print_, headers)
+        def again(session: Session, reply: Reply) -> Reply:
+            return _answered(lambda session, _call: settling.again(session, reply), session, call)
+
+        job = Job(work, settling.due, again)
+        reply = await self._on_desk(call.request_id, job, key, print_, headers)
         if endpoint.finish is not None and reply.status < ERRORS:
             return Reply(reply.status, await endpoint.finish(self._parts, reply.body))
         return reply
@@ -92,15 +99,19 @@ class Service:
     async def _on_desk(
         self,
         command_id: str,
-        work: Callable[[Session], Reply],
+        job: Job,
         key: str | None,
         print_: str,
         headers: dict[str, str],
     ) -> Reply:
         """As one job of the desk, once for an idempotency key."""
         if key is None:
-            return await self._parts.desk.run(work, command_id=command_id)
-        kept = await self._idempotency.perform(key, print_, work)
+            desk = self._parts.desk
+            first = await desk.run(job.work, command_id=command_id)
+            if not await job.due(command_id, first):
+                return first
+            return await desk.run(lambda session: job.again(session, first))
+        kept = await self._idempotency.perform(key, print_, job)
         _tell_kept(headers, key, kept)
         return kept.reply
 

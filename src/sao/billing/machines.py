@@ -1,6 +1,7 @@
 """All of billing's machines, compiled: importing this is the proof that they hold together."""
 
 from sao.billing.resources.balance_transaction import BALANCE_TRANSACTION
+from sao.billing.resources.checkout_session import CHECKOUT_SESSION
 from sao.billing.resources.coupon import COUPON
 from sao.billing.resources.credit_note import CREDIT_NOTE
 from sao.billing.resources.customer import CUSTOMER
@@ -39,6 +40,7 @@ MACHINES = Machines(
         PAYMENT_INTENT,
         PAYMENT_METHOD,
         SETUP_INTENT,
+        CHECKOUT_SESSION,
         REFUND,
         DISPUTE,
         PRODUCT,

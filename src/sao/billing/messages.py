@@ -93,6 +93,12 @@ class Bill(Value, frozen=True):
     preview: bool = False
 
 
+class Announced(Value, frozen=True):
+    """What a subscription's renewal will be billed; None: nothing."""
+
+    bill: Bill | None = None
+
+
 # --- heard by a customer ---------------------------------------------------------------------
 
 

@@ -43,8 +43,8 @@ class Addresses:
         base = self._base if self._fixed or asked_at is None else asked_at
 
         def address(path: str) -> str:
-            name = path.removeprefix(PREFIX)
-            return f"{base}{PREFIX}{token(self._key, name.removesuffix(PDF))}/{name}"
+            folder, _, name = path.rpartition("/")
+            return f"{base}{folder}/{token(self._key, name.removesuffix(PDF))}/{name}"
 
         return complete(rendered, address)
 

@@ -24,14 +24,14 @@ from sao.runtime import Edge
 
 
 class Hint(NamedTuple):
-    """What a gateway tells by itself: of a payment intent of ours, that it may be looked at.
+    """What a gateway tells by itself: of a payment intent, or a refund, of ours.
 
-    A hint settles nothing: whoever gets it asks the gateway. Only what cannot be asked for comes
-    along: a `dispute`'s reason, and how it was decided.
+    A hint settles nothing: whoever gets it asks the gateway. Only what nobody can ask for later
+    comes along: a `dispute`'s reason, how it was decided, and why a `refund` failed after all.
     """
 
-    intent: str
-    kind: Literal["payment", "dispute", "decision"]
+    about: str
+    kind: Literal["payment", "dispute", "decision", "refund"]
     reason: str = ""
 
 

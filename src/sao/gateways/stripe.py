@@ -67,6 +67,9 @@ _DISPUTES = {
 }
 
 
+_REFUNDS = ("refund.failed", "refund.updated", "charge.refund.updated")
+
+
 class StripeGateway:
     """`Gateway` at Stripe. From any thread.
 
@@ -167,8 +170,10 @@ class StripeGateway:
         given = self._ask(
             lambda: self._client.refunds.list({"payment_intent": paid.id, "limit": 100})
         )
-        if self._first(given, REFUND, order.refund) is not None:
-            return Refunded()
+        found = self._first(given, REFUND, order.refund)
+        if found is not None:
+            why = _failure(found)
+            return Refunded() if why is None else RefundRefused(why)
         asked: Any = {
             "payment_intent": paid.id,
             "amount": order.amount,
@@ -216,12 +221,22 @@ class StripeGateway:
             kind, told = str(event["type"]), event["data"]["object"]
             if kind in _DISPUTES:
                 return self._dispute(kind, told)
+            if kind in _REFUNDS:
+                return self._refund(told)
             if not kind.startswith("payment_intent."):
                 return None
             intent = (told.get("metadata") or {}).get(INTENT)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             raise Terminal(f"this is no event of Stripe's: {error!r}") from error
         return Hint(str(intent), "payment") if intent else None
+
+    def _refund(self, told: Any) -> Hint | None:
+        """Of a refund that failed, as Stripe says when it is asked."""
+        if REFUND not in (told.get("metadata") or {}):
+            return None
+        found = self._ask(lambda: self._client.refunds.retrieve(told["id"]))
+        why = _failure(found)
+        return None if why is None else Hint(_metadata(found)[REFUND], "refund", why)
 
     def _dispute(self, kind: str, told: Any) -> Hint | None:
         payment = told.get("payment_intent")
@@ -303,6 +318,13 @@ def _reference(method: Method) -> tuple[str, str] | None:
 def _metadata(found: Any) -> dict[str, str]:
     kept = getattr(found, "metadata", None)
     return dict(kept.to_dict()) if kept else {}
+
+
+def _failure(refund: Any) -> str | None:
+    """Why a refund of Stripe's failed; None of one that did not."""
+    if getattr(refund, "status", None) not in ("failed", "canceled"):
+        return None
+    return getattr(refund, "failure_reason", None) or "unknown"
 
 
 def _answer(found: Any) -> Answer:

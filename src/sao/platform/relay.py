@@ -6,16 +6,47 @@ cursor, enqueues, and then moves the cursor. A crash in between enqueues the sam
 same `dedup_id`, which the queue recognises.
 """
 
-from collections.abc import Callable
-from typing import NamedTuple
+import logging
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, Protocol
 
-from sao.platform.errors import CommitRefused
+from sao.platform.errors import CommitRefused, PlatformError
 from sao.platform.ports.kv import ABSENT, KeyValue, Write
-from sao.platform.ports.objects import FeedEntry, FeedQuery, ObjectStore
+from sao.platform.ports.objects import FeedEntry, FeedQuery
 from sao.platform.ports.queue import NewMessage, Queues
 
 BATCH = 256
 """How many entries are handed on in one step: the feed's own blocks are as large."""
+
+
+log = logging.getLogger(__name__)
+
+
+class Feed(Protocol):
+    """The feed of a store, as far as a relay needs it."""
+
+    def feed(self, query: FeedQuery, /) -> list[FeedEntry]:
+        """A page, newest first."""
+        ...
+
+
+class SharedFeed:
+    """The feed, read once for all who ask for the same page until it is `forgotten`."""
+
+    def __init__(self, store: Feed) -> None:
+        self._store = store
+        self._read: dict[FeedQuery, list[FeedEntry]] = {}
+
+    def feed(self, query: FeedQuery) -> list[FeedEntry]:
+        """A page, newest first."""
+        found = self._read.get(query)
+        if found is None:
+            found = self._read[query] = self._store.feed(query)
+        return found
+
+    def forget(self) -> None:
+        """There may be more by now."""
+        self._read.clear()
 
 
 class Portion(NamedTuple):
@@ -41,7 +72,7 @@ class Relay:
     def __init__(
         self,
         name: str,
-        store: ObjectStore,
+        store: Feed,
         queues: Queues,
         kv: KeyValue,
         *,
@@ -90,11 +121,18 @@ class Relay:
         Raises `QueueFull`: nothing was done, come again later. Raises `CommitRefused` where another
         relay of this name was faster.
         """
+        self.enqueue(portion, now_ms)
+        if self._kv.put(self.moved(portion), now_ms) is None:
+            raise CommitRefused(f"another relay '{self._name}' has handed the same entries on")
+
+    def enqueue(self, portion: Portion, now_ms: int) -> None:
+        """The first half of `hand_on`."""
         if portion.messages:
             self._queues.enqueue(self._queue, portion.messages, now_ms)
-        moved = Write(self._cursor, b"%d" % portion.position, if_version=portion.version)
-        if self._kv.put(moved, now_ms) is None:
-            raise CommitRefused(f"another relay '{self._name}' has handed the same entries on")
+
+    def moved(self, portion: Portion) -> Write:
+        """The second half of `hand_on`: the cursor behind this portion."""
+        return Write(self._cursor, b"%d" % portion.position, if_version=portion.version)
 
     def standing(self, now_ms: int) -> tuple[int, int]:
         """The position up to which everything is handed on, and the cursor's version."""
@@ -104,3 +142,24 @@ class Relay:
     def _named(self, entry: FeedEntry) -> NewMessage | None:
         made = self._message(entry)
         return made and made._replace(dedup_id=f"{self._name}:{entry.position}")
+
+
+def hand_on_together(
+    portions: Sequence[tuple[Relay, Portion]], kv: KeyValue, now_ms: int
+) -> list[Relay]:
+    """`hand_on` of many relays, whose cursors move in one commit; who could not is given back.
+
+    That is who met a full queue: it comes again. Raises `CommitRefused` as `hand_on`.
+    """
+    moved, waiting = [], []
+    for relay, portion in portions:
+        try:
+            relay.enqueue(portion, now_ms)
+        except PlatformError as error:
+            log.warning("%s", error)
+            waiting.append(relay)
+        else:
+            moved.append(relay.moved(portion))
+    if moved and kv.put_many(moved, now_ms) is None:
+        raise CommitRefused("another process hands the same entries on")
+    return waiting

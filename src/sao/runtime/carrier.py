@@ -78,6 +78,8 @@ class Carrier:
         self.journal = journal
         self.answers: list[tuple[str, Any]] = []
         self.answered: Callable[[], None] = lambda: None
+        self.put_off: Callable[[str], None] = lambda _run_id: None
+        """Called where an attempt of a run failed, or the run is stuck."""
         self.wall_ms = wall_ms
         self._runtime = runtime
         self._draw = draw
@@ -123,6 +125,7 @@ class Carrier:
     def stick(self, run_id: str, reason: str) -> None:
         """The run cannot go on: somebody has to look."""
         self.traces.ended(run_id, reason)
+        self.put_off(run_id)
         self._spawn(self._write(run_id, status="stuck", reason=reason))
 
     async def read(self, ask: Callable[[WorkflowJournal], T]) -> T:
@@ -214,6 +217,7 @@ class Carrier:
                 answer = await self._ask(run.run_id, call)
         except Exception as error:  # noqa: BLE001  (whatever it is, it is why there is no answer)
             why = _why(error, patience)
+            self.put_off(run.run_id)
             if isinstance(error, Terminal) or attempt >= patience.attempts_max:
                 return await self._give_up(run, call, attempt, why)
             log.warning("workflow run %s: attempt %d failed: %s", run.run_id, attempt, why)

@@ -21,6 +21,7 @@ from sao.core.workflow import GivenUp
 from sao.platform.errors import CommitFailed, Contended
 from sao.platform.ports import Commit, Query, Taken
 from sao.runtime.carrier import Carrier
+from sao.runtime.rests import Rests
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime, Stop
 from sao.runtime.session import Busy, Session
 from sao.runtime.traces import Traces
@@ -108,8 +109,10 @@ class Desk:
         self._group: list[Request[Any]] = []
         self._written: Writing | None = None
         self._wakeup = asyncio.Event()
+        self._rests = Rests(runtime.runs)
         if carrier is not None:
             carrier.answered = self._wakeup.set
+            carrier.put_off = self._rests.put_off
 
     async def start(self) -> None:
         """Take up what a former process left: clocks on their way, open workflow runs."""
@@ -135,6 +138,10 @@ class Desk:
         self._queue.append(Request(job, command_id or self._new_id(), answer))
         self._wakeup.set()
         return await answer
+
+    async def settled(self, command_id: str, timeout_s: float) -> bool:
+        """Wait until what a request asked of the world is answered; False if that takes longer."""
+        return await self._rests.wait(command_id, timeout_s)
 
     @property
     def waiting(self) -> int:
@@ -250,6 +257,7 @@ class Desk:
         self.runtime.committed(taken)
         for request in written.group:
             request.accept()
+        self._rests.look()
         self._announce(written.arrived)
         self._pay(written.owed, written.ended)
 

@@ -69,6 +69,7 @@ class Objects:
         self._replies: dict[str, ReplyRow] = {}
         self._commands: list[CommandRow] = []
         self._told = store.told()
+        self._gap = False
         self._owed_replies: dict[str, bytes] = {}
         self._staged = Commit()
         self._changed: dict[str, Home] = {}
@@ -205,6 +206,11 @@ class Objects:
             self._commands.append(CommandRow("", row.at, b""))
         self._commands.append(row)
 
+    def note_gap(self, at: int) -> None:
+        """From here on something happened that the log does not tell; once is enough."""
+        if self.told and not self._gap:
+            self._commands.append(CommandRow("", at, b""))
+
     def _anything_before(self) -> bool:
         return self._number > 1
 
@@ -283,6 +289,7 @@ class Objects:
         self._staged.replies += self._replies.values()
         self._staged.commands += self._commands
         self._told += _named(self._commands)
+        self._gap = bool(self._gap or self._commands) and not _named(self._commands)
         self._owed_replies |= {key: row.reply for key, row in self._replies.items()}
 
     def seal(self) -> Commit | None:
@@ -318,6 +325,7 @@ class Objects:
         self._staged = Commit()
         self._number, self._position, _ = self._store.counters()
         self._told = self._store.told()
+        self._gap = False
 
     def trim(self) -> None:
         """Keep memory bounded. Homes of which something is not stored yet stay as they are."""
@@ -355,8 +363,10 @@ def index(
     clock: str,
 ) -> None:
     """What a commit changes of an object's terms and alarm."""
-    if before.seq == 0 or machine.indexed(before.data) != machine.indexed(after.data):
-        former, terms = _terms_of(machine, clock, before), _terms_of(machine, clock, after)
+    if before.seq == 0:
+        staged.terms_added += [(term, number) for term in _terms_of(machine, clock, after)]
+    elif machine.indexed(before.data) != machine.indexed(after.data):
+        former, terms = machine.terms(before.data), machine.terms(after.data)
         staged.terms_added += [(term, number) for term in terms if term not in former]
         staged.terms_removed += [(term, number) for term in former if term not in terms]
     if after.alarm != before.alarm:

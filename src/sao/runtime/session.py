@@ -327,9 +327,14 @@ class Session:
     def log(self, request: bytes) -> None:
         """Log what was asked for, in the same commit as what it did; nothing if it did nothing.
 
-        From the environment's start and its log everything else can be had again.
+        From the environment's start and its log everything else can be had again. Where nothing is
+        logged, at least that is noted.
         """
-        if self._runtime.logs and not self._objects.untouched:
+        if self._objects.untouched:
+            return
+        if not self._runtime.logs:
+            self._objects.note_gap(self._began_at)
+        else:
             self._objects.keep_command(CommandRow(self.id, self._began_at, request))
 
     def logged(self) -> Iterator[CommandEntry]:

@@ -145,6 +145,10 @@ class Traces:
             else self._tracer.within(run, name, told)
         )
 
+    def hearing(self, name: str, told: Attributes) -> AbstractContextManager[Span]:
+        """Somebody outside has told us something, and it is acted on."""
+        return during(self._tracer.caused(name, (), told))
+
     def telling(self, name: str, cause: str, told: Attributes) -> AbstractContextManager[Span]:
         """Somebody outside is told of an outcome, of which this is the cause."""
         causes = self.cause_of(cause)

@@ -11,6 +11,9 @@ from sao.api.endpoint import Reply
 from sao.api.service import ERRORS
 from sao.runtime.verification import digest
 
+DECLINED = 402
+"""A card said no, which is an outcome."""
+
 if TYPE_CHECKING:
     import stripe
 
@@ -40,10 +43,15 @@ class Sandbox:
         /,
         *,
         request_id: str | None = None,
+        may_decline: bool = False,
         **more: Any,
     ) -> Any:
-        """Ask for a change; the reply's body. Raises `Refused`."""
-        return self._ask("POST", path, {**(params or {}), **more}, request_id)
+        """Ask for a change; the reply's body. Raises `Refused`.
+
+        `may_decline`: that a card says no (402) is an answer, too; `error` in it says why.
+        """
+        asked = {**(params or {}), **more}
+        return self._ask("POST", path, asked, request_id, may_decline=may_decline)
 
     def get(self, path: str, params: dict[str, Any] | None = None, /, **more: Any) -> Any:
         """Look something up. Raises `Refused`."""
@@ -102,9 +110,17 @@ class Sandbox:
 
         return client(self)
 
-    def _ask(self, method: str, path: str, params: dict[str, Any], request_id: str | None) -> Any:
+    def _ask(
+        self,
+        method: str,
+        path: str,
+        params: dict[str, Any],
+        request_id: str | None,
+        *,
+        may_decline: bool = False,
+    ) -> Any:
         reply = self.dispatcher.request(method, path, params, request_id=request_id)
-        if reply.status >= ERRORS:
+        if reply.status >= ERRORS and not (may_decline and reply.status == DECLINED):
             raise Refused(f"{method} {path}", reply.status, reply.body)
         return reply.body
 

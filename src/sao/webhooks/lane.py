@@ -9,7 +9,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 from msgspec.structs import replace
@@ -25,7 +25,7 @@ from sao.platform.errors import PlatformError, Terminal, Transient
 from sao.platform.ports import FeedEntry, KeyValue, Queues
 from sao.platform.ports.kv import Write
 from sao.platform.ports.queue import Message, NewMessage, QueueSettings
-from sao.platform.relay import Relay
+from sao.platform.relay import Feed, Portion, Relay
 from sao.runtime import Rejected, Session
 from sao.runtime.desk import Desk
 from sao.telemetry.logs import bound
@@ -94,6 +94,19 @@ class Tools(NamedTuple):
     call: Call
 
 
+class Outbox(Protocol):
+    """What a lane knows of all lanes."""
+
+    @property
+    def feed(self) -> Feed:
+        """The feed, read once for all lanes."""
+        ...
+
+    async def owed(self, position: int, label: str) -> int:
+        """How many endpoints want an entry of the feed and have not taken it so far."""
+        ...
+
+
 QUEUE_PREFIX = "webhooks-out-"
 
 
@@ -102,21 +115,27 @@ def queue_name(endpoint_id: str) -> str:
     return f"{QUEUE_PREFIX}{endpoint_id}"
 
 
+def endpoint_of(queue: str) -> str | None:
+    """The endpoint whose events a queue holds; None of any other queue."""
+    return queue.removeprefix(QUEUE_PREFIX) if queue.startswith(QUEUE_PREFIX) else None
+
+
 class Lane:
     """Carries the events of one endpoint; `since` is the feed's position when it was created."""
 
-    def __init__(self, endpoint_id: str, since: int, tools: Tools) -> None:
+    def __init__(self, endpoint_id: str, since: int, tools: Tools, outbox: Outbox) -> None:
         self.endpoint_id = endpoint_id
         self._tools = tools
+        self._outbox = outbox
         self._queue = queue_name(endpoint_id)
         self._success_key = f"webhooks/success/{endpoint_id}"
         self._success_noted_ms = 0
         self._past: list[tuple[int, WebhookEndpoint]] = []
         self._under_way: dict[str, asyncio.Task[Answer]] = {}
         self._running: asyncio.Task[None] | None = None
-        self._relay = Relay(
+        self.relay = Relay(
             self._queue,
-            tools.desk.runtime.store,
+            outbox.feed,
             tools.queues,
             tools.kv,
             queue=self._queue,
@@ -160,17 +179,30 @@ class Lane:
         """Look into the queue now."""
         self._consumer.wake()
 
-    async def step(self) -> int:
-        """Hand the feed's next entries on; how many were read."""
+    def read(self) -> Portion | None:
+        """The feed's next entries, as messages; None where there are none."""
         self._recall()
+        return self.relay.read(self._tools.clock_ms())
+
+    async def owes(self, position: int, label: str) -> bool:
+        """Whether the endpoint wants this entry of the feed, and has not taken it so far."""
+        self._recall()
+        if not self._wants(position, label):
+            return False
+        known = self._tools.deliveries.find(
+            delivery_id(self.endpoint_id, position), self._tools.wall_ms()
+        )
+        if known is not None:
+            return known.status != "delivered"
         now_ms = self._tools.clock_ms()
-        portion = self._relay.read(now_ms)
-        if portion is None:
-            return 0
-        await self._tools.call(partial(self._relay.hand_on, portion, now_ms))
-        if portion.messages:
-            self._consumer.wake()
-        return portion.read
+        if position > self.relay.standing(now_ms)[0]:
+            return True
+        # Not tried yet, or so long ago that it is not known any more.
+        peek = partial(self._tools.queues.peek, self._queue, 0, 1, now_ms)
+        return any(
+            msgspec.json.decode(oldest.body, type=Task).position <= position
+            for oldest in await self._tools.call(peek)
+        )
 
     async def resend(self, task: Task) -> None:
         """Deliver this once more, whatever became of it."""
@@ -202,14 +234,16 @@ class Lane:
 
     def _message(self, entry: FeedEntry) -> NewMessage | None:
         """What the endpoint is to be sent of this entry, if it wanted it when it happened."""
-        then = next((one for since, one in self._past if since <= entry.position), None)
-        hidden = entry.object_id == Session.environment_clock
-        if hidden or then is None or then.status != "enabled":
+        if entry.object_id == Session.environment_clock:
             return None
-        if not means(then.enabled_events, entry.label):
+        if not self._wants(entry.position, entry.label):
             return None
         task = Task(entry.position, entry.object_id, entry.seq, entry.n, entry.label)
         return NewMessage(msgspec.json.encode(task))
+
+    def _wants(self, position: int, label: str) -> bool:
+        then = next((one for since, one in self._past if since <= position), None)
+        return then is not None and then.status == "enabled" and means(then.enabled_events, label)
 
     # --- to the address ------------------------------------------------------------------------
 
@@ -265,7 +299,7 @@ class Lane:
         step = self._step(task)
         told = {"sao.object_id": task.object_id, "sao.event_id": task.event, "url": endpoint.url}
         with self._tools.desk.traces.telling("webhook", step.outcome.cause, told) as span:
-            answer = await self._post_event(endpoint, self._event(task, step))
+            answer = await self._post_event(endpoint, await self._event(task, step))
             if answer.error:
                 failed(span, answer.error)
         return answer
@@ -284,8 +318,10 @@ class Lane:
             raise Terminal(f"{task.event} tells of an outcome that is not in the store")
         return step
 
-    def _event(self, task: Task, step: Step) -> Rendered:
-        return self._tools.addresses.complete(render_event(step, task.label, task.event))
+    async def _event(self, task: Task, step: Step) -> Rendered:
+        event = render_event(step, task.label, task.event)
+        event["pending_webhooks"] = await self._outbox.owed(task.position, task.label)
+        return self._tools.addresses.complete(event)
 
     async def _failed(self, message: Message, delivery: Delivery, answer: Answer) -> None:
         """Say when it is tried again; after the last time, that it is not."""

@@ -12,6 +12,7 @@ from functools import partial
 from sao.billing.resources.test_clock import TestClock
 from sao.platform.errors import PlatformError
 from sao.platform.ports import Query
+from sao.platform.relay import SharedFeed, hand_on_together
 from sao.runtime import Runtime, Session
 from sao.webhooks.deliveries import Deliveries, Delivery, position_of
 from sao.webhooks.lane import QUEUE_PREFIX, Lane, Task, Tools, queue_name
@@ -54,6 +55,7 @@ class Outbox:
 
     def __init__(self, tools: Tools) -> None:
         self._tools = tools
+        self.feed = SharedFeed(tools.desk.runtime.store)
         self._lanes: dict[str, Lane] = {}
         self._woken = asyncio.Event()
         self._shown = 0
@@ -145,7 +147,7 @@ class Outbox:
         for endpoint_id, number in alive.items():
             if endpoint_id not in self._lanes:
                 since = store.chain(number)[0].feed - 1
-                lane = Lane(endpoint_id, since, self._tools)
+                lane = Lane(endpoint_id, since, self._tools, self)
                 await lane.start()
                 self._lanes[endpoint_id] = lane
 
@@ -176,11 +178,34 @@ class Outbox:
                 lane.wake()
 
     async def _hand_on(self) -> bool:
-        """One step of every lane; whether there may be more to hand on."""
-        read = 0
-        for lane in list(self._lanes.values()):
-            try:
-                read += await lane.step()
-            except PlatformError as error:
-                log.warning("%s waits: %s", queue_name(lane.endpoint_id), error)
-        return read > 0
+        """One step of every lane; whether there may be more to hand on.
+
+        What they read alike is read once, and their cursors move in one commit.
+        """
+        self.feed.forget()
+        read = [(lane, lane.read()) for lane in self._lanes.values()]
+        found = [(lane, portion) for lane, portion in read if portion is not None]
+        if not found:
+            return False
+        portions = [(lane.relay, portion) for lane, portion in found]
+        tools = self._tools
+        waiting = await tools.call(partial(hand_on_together, portions, tools.kv, tools.clock_ms()))
+        for lane, portion in found:
+            if portion.messages and lane.relay not in waiting:
+                lane.wake()
+        return len(waiting) < len(found)
+
+    async def owed(self, position: int, label: str) -> int:
+        """How many endpoints want an entry of the feed and have not taken it so far."""
+        return sum([await lane.owes(position, label) for lane in list(self._lanes.values())])
+
+    async def pending(self, event: str, label: str) -> int:
+        """How many webhooks of an event were not delivered so far."""
+        source = event_source(event)
+        if source is None or not self._lanes:
+            return 0
+        object_id, seq, n = source
+        runtime = self._tools.desk.runtime
+        number = runtime.objects.number(object_id)
+        chain = runtime.store.chain(number) if number is not None else []
+        return await self.owed(chain[seq - 1].feed + n, label) if 0 < seq <= len(chain) else 0

@@ -16,8 +16,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from sao.billing.gateway import Disputed
-from sao.billing.payment_messages import Ruled
+from sao.billing.payment_messages import RefundFailed, Ruled
 from sao.billing.resources.payment_intent import Authenticate, PaymentIntent
+from sao.billing.resources.refund import Refund
 from sao.billing.resources.setup_intent import Authenticate as AuthenticateSetup
 from sao.billing.resources.setup_intent import SetupIntent
 from sao.gateways.port import Gateway, Hint
@@ -29,6 +30,7 @@ from sao.platform.ports import Queues
 from sao.platform.ports.queue import Message
 from sao.runtime import Rejected, Session
 from sao.runtime.desk import Desk
+from sao.telemetry.logs import bound
 from sao.webhooks.ingress import QUEUE, SETTINGS, Incoming
 
 BACKOFF = Backoff(first_ms=1_000, longest_ms=3_600_000)
@@ -98,7 +100,13 @@ class Teller:
         failed: dict[int, Exception] = {}
         for message in messages:
             try:
-                await self._hear(msgspec.json.decode(message.body, type=Incoming))
+                incoming = msgspec.json.decode(message.body, type=Incoming)
+                told = {"sao.gateway": incoming.gateway, "sao.event_id": incoming.event}
+                with (
+                    bound(gateway=incoming.gateway, event=incoming.event),
+                    self._desk.traces.hearing(f"heard {incoming.type}", told),
+                ):
+                    await self._hear(incoming)
             except Exception as error:  # noqa: BLE001  (it becomes the attempt's reason)
                 failed[message.number] = error
         return failed
@@ -114,7 +122,7 @@ class Teller:
         event = f"{incoming.gateway}/{incoming.event}"
         job = partial(_tell, hint, event)
         if await self._desk.run(job, command_id=f"gateway_{incoming.event}"):
-            await self._hasten(hint.intent)
+            await self._hasten(hint.about)
 
     async def _hasten(self, intent: str) -> None:
         """A run that waits for its next attempt at this payment is tried now."""
@@ -133,10 +141,13 @@ def _about(data: Any) -> str | None:
 
 
 def _tell(hint: Hint, event: str, session: Session) -> bool:
-    """Tell the payment, once for an event; whether a run may wait for that. Raises `Terminal`."""
-    found = session.find(hint.intent)
-    if not isinstance(found, PaymentIntent | SetupIntent):
-        raise Terminal(f"it is about {hint.intent}, which is no payment of this environment")
+    """Tell whom it is about, once for an event; whether a run may wait for that.
+
+    Raises `Terminal`.
+    """
+    found = session.find(hint.about)
+    if not isinstance(found, PaymentIntent | SetupIntent | Refund):
+        raise Terminal(f"it is about {hint.about}, which is no payment of this environment")
     if session.kept_reply(event) is not None:
         return False
     waits = found.status == "processing"
@@ -148,8 +159,10 @@ def _tell(hint: Hint, event: str, session: Session) -> bool:
     return waits
 
 
-def _submit(session: Session, hint: Hint, found: PaymentIntent | SetupIntent) -> None:
-    if hint.kind == "payment":
+def _submit(session: Session, hint: Hint, found: PaymentIntent | SetupIntent | Refund) -> None:
+    if isinstance(found, Refund):
+        session.hear(found.id, "fail", RefundFailed(reason=hint.reason))
+    elif hint.kind == "payment":
         if found.status == "requires_action":
             again = AuthenticateSetup if isinstance(found, SetupIntent) else Authenticate
             session.submit(found.id, "authenticate", again(succeeded=True))

@@ -2,7 +2,8 @@
 
 `evt_` + the object's token + seq + n + one letter for the kind of object: lower case where the
 token is a home's, upper case where it is longer. A named object has its name in hexadecimal in
-place of a token, with `_` behind it.
+place of a token, with `_` behind it. There are more kinds than letters: behind a `z` comes another
+one. So the number before the letter is never a `z`: an outcome has at most 35 events.
 """
 
 from sao.core.ids import HOME_LENGTH, MEMBER_LENGTH, prefix_of
@@ -11,12 +12,13 @@ from sao.wire.registry import RESOURCES
 _CODES = {resource.schema.prefix: resource.code for resource in RESOURCES}
 _PREFIXES = {code: prefix for prefix, code in _CODES.items()}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_NUMBERS, _MORE = _DIGITS[:-1], _DIGITS[-1]
 
 
 def event_id(object_id: str, seq: int, n: int) -> str:
     """The id of the `n`-th event of an object's outcome `seq`."""
     code = _CODES[prefix_of(object_id)]
-    place = f"{_base36(seq)}{_DIGITS[n]}"
+    place = f"{_base36(seq)}{_NUMBERS[n]}"
     _prefix, colon, name = object_id.partition(":")
     if colon:
         return f"evt_{name.encode().hex()}_{place}{code}"
@@ -35,7 +37,9 @@ def event_source(event: str) -> tuple[str, int, int] | None:
 
 
 def _decoded(event: str) -> tuple[str, int, int]:
-    rest, code = event.removeprefix("evt_")[:-1], event[-1]
+    told = event.removeprefix("evt_")
+    size = 2 if told[-2].lower() == _MORE else 1
+    rest, code = told[:-size], told[-size:]
     prefix = _PREFIXES[code.lower()]
     name, named, place = rest.partition("_")
     if named:

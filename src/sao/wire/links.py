@@ -1,4 +1,4 @@
-"""Links to documents. Here they are paths; whoever sends them makes them addresses.
+"""Links to pages for customers. Here they are paths; whoever sends them makes them addresses.
 
 An address needs a host and a secret, and rendering knows neither. So a rendered object holds the
 path of its document, or null while there is none, and `complete` puts the address in its place,
@@ -12,13 +12,20 @@ from sao.wire.shapes import Rendered
 
 LINKS = {
     "charge": ("receipt_url",),
+    "billing_portal.session": ("url",),
+    "checkout.session": ("url",),
     "credit_note": ("pdf",),
     "invoice": ("hosted_invoice_url", "invoice_pdf"),
 }
 """The fields that hold links, by the kind of object."""
 
 PREFIX = "/documents/"
+CHECKOUT = "/checkout/"
+PORTAL = "/portal/"
 PDF = ".pdf"
+
+NOBODY = "checkout.invalid"
+"""The host of the pages for customers where there is no server."""
 
 _THEIRS = "metadata"
 
@@ -31,6 +38,16 @@ def page_path(object_id: str) -> str:
 def pdf_path(object_id: str) -> str:
     """Where it can be had as PDF."""
     return f"{PREFIX}{object_id}{PDF}"
+
+
+def checkout_path(object_id: str) -> str:
+    """Where what a checkout session offers can be bought."""
+    return f"{CHECKOUT}{object_id}"
+
+
+def portal_path(name: str) -> str:
+    """Where a customer sees what is theirs."""
+    return f"{PORTAL}{name}"
 
 
 def complete(rendered: Rendered, address: Callable[[str], str | None]) -> Rendered:
@@ -50,8 +67,13 @@ def complete(rendered: Rendered, address: Callable[[str], str | None]) -> Render
 
 
 def nowhere(rendered: Rendered, _asked_at: str | None) -> Rendered:
-    """`rendered`, without any address: nobody serves documents here."""
-    return complete(rendered, lambda _path: None)
+    """`rendered`, without any address: nobody serves documents here.
+
+    What sends customers to a page wants an address all the same; it gets one of nobody.
+    """
+    return complete(
+        rendered, lambda path: None if path.startswith(PREFIX) else f"https://{NOBODY}{path}"
+    )
 
 
 def _each(values: list[Any], address: Callable[[str], str | None]) -> None:

@@ -2,6 +2,7 @@
 
 from sao.wire.resources import (
     balance_transaction,
+    checkout_session,
     coupon,
     credit_note,
     customer,
@@ -29,6 +30,7 @@ from sao.wire.resources import (
 
 RESOURCES = (
     balance_transaction.RESOURCE,
+    checkout_session.RESOURCE,
     coupon.RESOURCE,
     credit_note.RESOURCE,
     customer.RESOURCE,

@@ -75,12 +75,12 @@ def by_id(field: str, of: Callable[[str], str] = str) -> Get:
 class Resource(NamedTuple):
     """One kind of object.
 
-    `noun` names it in errors. `code` stands for it in the ids of its events: part of ids that
-    clients keep, so never change one. `told` says by action what listeners hear; what is not there
-    is nobody else's business. `shown` renders those events whose object is another than this one,
-    by their type but its last word. `parts` are kinds of object that only exist inside this one.
-    What is `searchable` has a search endpoint. Where `chosen_ids`, a client may have chosen the id:
-    `wire.ids` tells how it is kept.
+    `noun` names it in errors. `code` stands for it in the ids of its events, a letter, or `z` and a
+    letter: part of ids that clients keep, so never change one. `told` says by action what listeners
+    hear; what is not there is nobody else's business. `shown` renders those events whose object is
+    another than this one, by their type but its last word. `parts` are kinds of object that only
+    exist inside this one. What is `searchable` has a search endpoint. Where `chosen_ids`, a client
+    may have chosen the id: `wire.ids` tells how it is kept.
     """
 
     schema: Schema[Any]

@@ -40,16 +40,20 @@ class Beside(NamedTuple):
 
 
 def open_beside(data: Path, postgres: Postgres | None = None) -> Beside:
-    """All of it. Raises the platform's errors."""
+    """All of it, for who serves it. Raises the platform's errors."""
     return Beside(
-        open_queues(data, postgres), open_kv(data, postgres), open_read_model(data, postgres)
+        open_queues(data, postgres, alone=True),
+        open_kv(data, postgres),
+        open_read_model(data, postgres),
     )
 
 
-def open_queues(data: Path, postgres: Postgres | None = None) -> TableQueues:
-    """The queues."""
+def open_queues(
+    data: Path, postgres: Postgres | None = None, *, alone: bool = False
+) -> TableQueues:
+    """The queues. `alone`: for who consumes all of a folder, as its server does."""
     if postgres is None:
-        return EmbeddedQueues(data)
+        return EmbeddedQueues(data, alone=alone)
     _need_driver()
     from sao.platform.postgres import Database, PostgresQueues  # noqa: PLC0415  (an extra)
 

@@ -1,12 +1,13 @@
 """The simulation in the page: its queue, what it keeps, its tabs, and how it fails."""
 
+import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from sao.api.site import POLICY
 from support.static import Static, ready
@@ -296,6 +297,11 @@ def test_it_says_what_cannot_be_loaded(context: BrowserContext, folder: Path, mi
     page = context.new_page()
     page.goto(f"{host.url}/billing.html")
     failed = state(page, "failed")
+    told = page.locator("main [data-gb-failed]:visible")
+    expect(told).to_contain_text("This cannot be shown")
+    expect(told).to_contain_text(failed["reason"])
+    expect(told.get_by_role("button", name="Try again", exact=True)).to_be_visible()
+    expect(page.locator("main [aria-busy=true]")).to_have_count(0)
     host.stop()
     assert missing in failed["reason"]
     assert "cannot be loaded" in failed["reason"]
@@ -320,9 +326,50 @@ def test_what_cannot_be_read_can_be_given_up(page: Page) -> None:
     page.goto(home)
     failed = state(page, "failed")
     assert "cannot be opened" in failed["reason"]
-    page.evaluate("sao.transport.state.startAfresh()")
+    told = page.locator("main [data-gb-failed]:visible")
+    expect(told).to_contain_text(failed["reason"])
+    told.get_by_role("button", name="Start afresh", exact=True).click()
     assert state(page, "ready")["kept"] == "disk"
     assert page.evaluate(NAMES) == []
+
+
+def test_two_futures_are_compared_and_nothing_changes(page: Page) -> None:
+    page.evaluate(CROWD, 3)
+    page.evaluate("sao.transport.request('POST', '/api/clock/advance', { days: 2 })")
+    before = page.evaluate("sao.transport.request('GET', '/api/views/frame').then(r => r.body)")
+    page.evaluate("location.hash = '#/controls'")
+    page.get_by_role("button", name="Compare two futures", exact=True).click()
+    shown = page.locator(".futures")
+    rows = shown.locator("tbody tr")
+    expect(rows.first).to_be_visible()
+    told = {row[0]: row[1:] for row in (row.split("\t") for row in rows.all_inner_texts())}
+    assert told["In dunning, invoices"][0] == "0"
+    assert told["Customers with MRR"] == ["3", "0", "-3"]
+    shown.get_by_label("Days ahead").select_option("30")
+    expect(shown.locator("thead")).to_contain_text("By 2 Feb 2026")
+    shown.get_by_role("button", name="Close comparison", exact=True).click()
+    expect(shown).to_have_count(0)
+    after = page.evaluate("sao.transport.request('GET', '/api/views/frame').then(r => r.body)")
+    assert after == before
+
+
+@pytest.mark.parametrize("form", ["scenario.json", "test_scenario.py"])
+def test_a_scenario_file_is_opened(page: Page, tmp_path: Path, form: str) -> None:
+    for name in ("Ada", "Grace"):
+        page.evaluate(ADD, name)
+    told = page.evaluate("sao.transport.request('GET', '/api/scenario').then(r => r.body)")
+    test = page.evaluate("sao.transport.request('GET', '/api/scenario/test').then(r => r.body)")
+    file = tmp_path / form
+    file.write_text(json.dumps(told) if form.endswith("json") else test["source"])
+    page.evaluate(ADD, "Somebody after that")
+    page.evaluate("location.hash = '#/controls'")
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.locator(".said > p")).to_have_text("The scenario is open.")
+    assert page.evaluate(NAMES) == ["Ada", "Grace"]
+    file.write_text("neither, nor")
+    page.locator("input[type=file]").set_input_files(file)
+    expect(page.locator(".said > p")).to_contain_text("this is neither a link")
+    page.get_by_role("button", name="Dismiss", exact=True).click()
 
 
 def test_a_torn_tail_is_cut_off(page: Page) -> None:

@@ -7,28 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from sao.api.site_files import NotBuilt, built
 from support.dashboard import Company, move_in
 from support.server import Server
+from support.sides import PATIENCE_MS
 
 ROOT = Path(__file__).parents[3]
 TOOLS = ROOT / ".tools/browser"
 START = "2026-01-01T09:00:00Z"
 WIDE = 1280
-PATIENCE_MS = 60_000
 
 Open = Callable[..., Page]
-
-
-@pytest.fixture(scope="session")
-def dashboard() -> None:
-    """The bundles and pages are there."""
-    try:
-        built()
-    except NotBuilt as error:
-        pytest.skip(str(error))
 
 
 @pytest.fixture(scope="module")
@@ -43,18 +33,6 @@ def server(dashboard: None, tmp_path_factory: pytest.TempPathFactory) -> Iterato
 def company(server: Server) -> Company:
     """What lives on the server."""
     return move_in(server)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, as the system has it."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser")
-    if program is None:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture(scope="session")

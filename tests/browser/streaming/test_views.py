@@ -68,6 +68,18 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
         assert culprits == [], f"{route}, {width} px"
 
 
+def test_the_tables_of_an_opened_customer_fit_their_column(opened: Open, company: Company) -> None:
+    page = opened(f"#/customers/{company.dunning}")
+    page.locator(f'.head[data-object="{company.dunning}"]').wait_for()
+    settled(page)
+    wider = page.evaluate(
+        """() => [...document.querySelectorAll(".part .scroll")]
+          .filter(one => one.scrollWidth > one.clientWidth)
+          .map(one => `${one.ariaLabel}: ${one.scrollWidth} px in ${one.clientWidth}`)"""
+    )
+    assert wider == []
+
+
 def test_a_view_has_its_title_and_the_focus(opened: Open, company: Company) -> None:
     del company
     page = opened("#/customers")

@@ -20,7 +20,7 @@ from sao.api.families import FAMILIES
 from sao.billing.test_cards import TEMPLATES
 from sao.views.lists.families import FAMILIES as LISTS
 from support.api import DAY, NOW
-from support.fuzzing import catalog, invoices, payments, subscriptions
+from support.fuzzing import catalog, checkout, invoices, payments, subscriptions
 from support.fuzzing.parts import Pairs, Recipes
 from support.fuzzing.words import (
     ALTERNATIVES,
@@ -38,7 +38,7 @@ from support.fuzzing.words import (
 
 RECIPES: Recipes = {
     endpoint: recipe
-    for family in (catalog, invoices, payments, subscriptions)
+    for family in (catalog, checkout, invoices, payments, subscriptions)
     for endpoint, recipe in family.RECIPES.items()
 }
 

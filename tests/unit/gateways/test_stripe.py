@@ -254,7 +254,7 @@ EVENT = '{{"id": "evt_1", "type": "{kind}", "data": {{"object": {told}}}}}'
 )
 def test_events_are_hints(kind: str, told: str, hint: str | None) -> None:
     found = gateway()[0].read(EVENT.format(kind=kind, told=told))
-    assert (found and (found.intent, found.kind)) == (hint and ("pi_a", hint))
+    assert (found and (found.about, found.kind)) == (hint and ("pi_a", hint))
 
 
 def test_a_disputes_payment_is_looked_up() -> None:
@@ -266,6 +266,41 @@ def test_a_disputes_payment_is_looked_up() -> None:
     lost = told.replace("needs_response", "lost")
     closed = at.read(EVENT.format(kind="charge.dispute.closed", told=lost))
     assert closed == Hint(ORDER.intent, "decision", "lost")
+
+
+@pytest.mark.parametrize(
+    ("status", "reason", "heard"),
+    [
+        ("failed", "lost_or_stolen_card", "lost_or_stolen_card"),
+        ("failed", None, "unknown"),
+        ("succeeded", None, None),
+    ],
+)
+def test_a_refund_is_looked_up_before_it_is_believed_to_have_failed(
+    status: str, reason: str | None, heard: str | None
+) -> None:
+    ours = {"id": "re_stripe", "object": "refund", "metadata": {REFUND: "re_ours"}}
+    at, client = gateway((200, {**ours, "status": status, "failure_reason": reason}))
+    told = at.read(
+        EVENT.format(kind="refund.failed", told=json.dumps({**ours, "status": "failed"}))
+    )
+    assert told == (heard and Hint("re_ours", "refund", heard))
+    assert [(one[0], one[1].rpartition("/")[2]) for one in client.asked] == [("get", "re_stripe")]
+
+
+def test_a_refund_of_somebody_else_is_not_looked_up() -> None:
+    at, client = gateway()
+    assert at.read(EVENT.format(kind="refund.failed", told='{"id": "re_1"}')) is None
+    assert client.asked == []
+
+
+def test_a_refund_that_has_failed_meanwhile_is_refused() -> None:
+    order = RefundOrder(
+        refund="re_ours", charge="ch_rArIY1YV880gZr00", amount=1, currency="usd", method=CARD
+    )
+    failed = {"id": "re_1", "object": "refund", "status": "failed", "metadata": {REFUND: "re_ours"}}
+    at, _ = gateway(page(payment("succeeded")), page({**failed, "failure_reason": "declined"}))
+    assert at.refund(order, "req_1.0/refund") == RefundRefused("declined")
 
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"type": "payment_intent.x", "data": 1}'])

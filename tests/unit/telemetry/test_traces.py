@@ -1,5 +1,6 @@
 """Traces: from a request to the gateway's answer, each span where its cause is."""
 
+import json
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,13 +12,15 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
+from sao.gateways.port import Hint
 from sao.platform.errors import CommitFailed, Transient
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import Commit
 from sao.runtime import Edge
 from sao.telemetry.tracing import Tracer
 from sao.webhooks.sender import Answer, Sender
-from support.api import Api, running_api
+from sao.webhooks.signing import signature
+from support.api import IN_SECRET, Api, running_api
 from support.world import gateway
 
 TRACE, PARENT = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
@@ -195,3 +198,29 @@ def test_a_broken_header_begins_a_new_trace(header: str) -> None:
         api.post("/v1/customers", "name=Ada", traceparent=header)
         assert api.status == 200
         assert seen.one("POST /v1/customers").parent is None
+
+
+def test_what_a_gateway_tells_leads_to_what_comes_of_it() -> None:
+    class Telling:
+        name = "stripe"
+        about = ""
+
+        def read(self, _body: str) -> Hint:
+            return Hint(self.about, "refund", "declined")
+
+    gateway: Any = Telling()
+    with tracing(gateway=gateway) as (api, seen):
+        form = f"amount=700&currency=usd&customer={api.customer()}&payment_method=pm_card_visa"
+        paid = api.post("/v1/payment_intents", f"{form}&confirm=true")["id"]
+        gateway.about = api.post("/v1/refunds", f"payment_intent={paid}")["id"]
+        seen.forget()
+        event = {"id": "evt_1", "type": "refund.failed", "data": {"object": {"id": "re_1"}}}
+        body, now = json.dumps(event).encode(), int(time.time())
+        signed = {"Stripe-Signature": signature([IN_SECRET], now, body)}
+        api.http.post("/api/webhooks/stripe", content=body, headers=signed)
+        heard = seen.one("heard refund.failed")
+        unit, commit = seen.one("unit"), seen.one("commit")
+    assert heard.attributes["sao.event_id"] == "evt_1"
+    assert unit.parent.span_id == heard.context.span_id
+    assert commit.parent.span_id == unit.context.span_id
+    assert [event.name for event in unit.events] == ["refund.fail", "payment_intent.return_refund"]

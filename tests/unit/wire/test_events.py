@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +25,7 @@ IDS = st.one_of(
 )
 
 
-@given(IDS, st.integers(1, 10**9), st.integers(0, 35))
+@given(IDS, st.integers(1, 10**9), st.integers(0, 34))
 def test_an_events_id_says_where_it_came_from(object_id: str, seq: int, n: int) -> None:
     assert event_source(event_id(object_id, seq, n)) == (object_id, seq, n)
 
@@ -124,4 +126,4 @@ def test_previous_attributes(before: Rendered, after: Rendered, changed: Rendere
 def test_every_resource_has_a_letter_of_its_own_in_event_ids() -> None:
     codes = [kind.code for kind in RESOURCES]
     assert len(set(codes)) == len(codes)
-    assert all(len(code) == 1 and code.islower() for code in codes)
+    assert all(re.fullmatch("[a-y]|z[a-z]", code) for code in codes)

@@ -13,7 +13,9 @@ from sao.wire.params import Params, Part
 SOURCES = Path(sao.api.families.__file__).parents[1]
 
 ONE_WAY = {
+    "adaptive_pricing": "it can only be off",
     "automatic_tax": "it can only be off",
+    "billing_address_collection": "addresses are asked for where they are needed: nowhere yet",
     "billing_mode": "there is one way of billing",
     "clear_usage": "what was used of an item that is gone is not billed",
     "email_type": "notices have a switch of their own",
@@ -24,6 +26,7 @@ ONE_WAY = {
     "preview_mode": "it can only be the next invoice",
     "request_three_d_secure": "it can only be automatic",
     "return_url": "nobody is sent anywhere",
+    "tax_id_collection": "it can only be off",
     "trial_from_plan": "it can only be false",
     "use_stripe_sdk": "whoever asks, the challenge is the same",
 }

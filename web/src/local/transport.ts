@@ -2,7 +2,7 @@
 
 import type { FromWorker, ToWorker } from "../worker/protocol.ts";
 import {
-  type ConnectionState, type ErrorBody, type Message, type Method, type Params, type Progress, type Reply, type ScenarioControl,
+  type Comparison, type ConnectionState, type ErrorBody, type Message, type Method, type Params, type Progress, type Reply, type ScenarioControl,
   type Transport, TransportLost, type Waiting,
 } from "../transport.ts";
 
@@ -38,6 +38,11 @@ export class LocalTransport implements Transport {
       if (status >= 400) throw new TransportLost((body as ErrorBody).error.message);
       await this.play(body);
     },
+    compare: async (at, days) => {
+      const told = await this.tell("POST", "two futures", { kind: "compare", text: JSON.stringify({ at, days }) });
+      if (told.status >= 400) throw new TransportLost((told.body as ErrorBody).error.message);
+      return told.body as Comparison;
+    },
   };
 
   private current: ConnectionState = { kind: "boot", stage: "download", bytes: { loaded: 0, total: 0 }, text: "Loading the engine" };
@@ -52,7 +57,8 @@ export class LocalTransport implements Transport {
   constructor(private readonly worker: Worker) {
     worker.onmessage = ({ data }: MessageEvent<FromWorker>): void => this.hear(data);
     worker.onerror = (event): void => {
-      this.enter({ kind: "failed", reason: `The engine's worker failed: ${event.message || "it cannot be loaded"}.`, remedy: "Reload the page." });
+      const reason = `The engine's worker failed: ${event.message || "it cannot be loaded"}.`;
+      this.fail({ kind: "failed", reason, remedy: "Reload the page.", afresh: false });
     };
   }
 

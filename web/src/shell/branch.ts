@@ -3,7 +3,7 @@
 
 import type { App } from "./app";
 import { instant } from "./format";
-import { asked, link } from "./scenario";
+import { link } from "./scenario";
 
 export async function branch(app: App, at: number): Promise<void> {
   const label = `Branch at ${instant(at)}`;
@@ -15,7 +15,7 @@ export async function branch(app: App, at: number): Promise<void> {
       app.say(`This is another future from ${instant(at)} on.`, "info");
       return;
     }
-    const address = await link(app, await asked(app, at));
+    const address = await link(app, at);
     if (open(address, "_blank", "noopener") === null) app.say(`${label}: it opens in a window of its own.`, "info");
   } catch (error) {
     app.complain(label, error);

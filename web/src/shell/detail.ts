@@ -25,7 +25,7 @@ export function detailOf(app: App, actions: Actions, view: ViewInfo, id: string)
   const detail = load.data?.object_id === id ? load.data : undefined;
   if (detail === undefined) {
     if (load.failure?.isMissing) return missing(app, view, id);
-    return load.failure ? failed(app, load.failure) : loading(id);
+    return load.failure ? failed(app, load.failure) : loading(app, id);
   }
   settle(app, detail);
   const sections = view.detail?.resource === detail.resource ? view.detail.sections : Object.keys(detail.sections);
@@ -60,7 +60,7 @@ function missing(app: App, view: ViewInfo, id: string): TemplateResult {
 
 function head(app: App, actions: Actions, view: ViewInfo, detail: Detail): TemplateResult {
   const owner = detail.owner_id && detail.owner_id !== detail.object_id;
-  return html`<header class="head">
+  return html`<header class="head" data-object=${detail.object_id}>
     <nav class="crumbs" aria-label="Path"><a href=${app.href({ object: null, outcome: null })}>${view.label}</a> <span aria-hidden="true">/</span>${owner ? html`
       <a href=${app.link(detail.owner_id ?? "")}>${detail.owner ?? detail.owner_id}</a> <span aria-hidden="true">/</span>` : nothing}</nav>
     <div class="head-row"><h1 tabindex="-1">${detail.title}</h1>${detail.state ? chip(detail.state) : nothing}

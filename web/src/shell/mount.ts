@@ -44,7 +44,7 @@ async function openShared(app: App): Promise<void> {
   app.go({ ...HERE, view: app.views[0]?.key ?? "" });
   const label = "Open the shared scenario";
   try {
-    const scenario = await inFragment(hash);
+    const scenario = await inFragment(app, hash);
     await app.queue.add({ label, run: () => control.open(scenario) });
     app.say("The shared scenario is open.", "positive");
   } catch (error) {

@@ -1,5 +1,6 @@
 // A scenario as a link: everything that an environment was told, compressed into the address's fragment.
 
+import type { Method, Params } from "../transport";
 import type { App } from "./app";
 import { failureOf } from "./failure";
 
@@ -25,43 +26,39 @@ export interface Scenario {
 
 const FRAGMENT = "#s=";
 
-export async function packed(scenario: unknown): Promise<string> {
-  const bytes = await through(new CompressionStream("deflate-raw"), new TextEncoder().encode(JSON.stringify(scenario)));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
-}
-
-export async function unpacked(text: string): Promise<unknown> {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  const bytes = Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
-  return JSON.parse(new TextDecoder().decode(await through(new DecompressionStream("deflate-raw"), bytes)));
-}
-
-async function through(stream: ReadableWritablePair<Uint8Array, BufferSource>, bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
-  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
-}
-
 export function isShared(fragment: string): boolean {
   return fragment.startsWith(FRAGMENT);
 }
 
-/** The scenario in a fragment. Rejects where it cannot be read. */
-export async function inFragment(fragment: string): Promise<unknown> {
-  try {
-    return await unpacked(fragment.slice(FRAGMENT.length));
-  } catch {
-    throw new Error("The link is damaged: the scenario in it cannot be unpacked. Copy it again, whole.");
-  }
+/** The scenario in a text that has such a fragment in it; undefined where there is none. Rejects where it is damaged. */
+export async function inFragment(app: App, text: string): Promise<unknown> {
+  const packed = /#s=([\w.-]+)/.exec(text)?.[1];
+  return packed === undefined ? undefined : answered(app, "POST", "/api/scenario/read", { packed });
 }
 
-/** Where it plays: here, if this is the simulation in the browser; else in the one beside the server. */
-export async function link(app: App, scenario: unknown): Promise<string> {
+/** The scenario that an exported test tells. */
+export async function inTest(app: App, source: string): Promise<unknown> {
+  return answered(app, "POST", "/api/scenario/read", { source });
+}
+
+/** A link to the environment up to an instant. It plays here, if this is the simulation in the browser; else in the one beside the server. */
+export async function link(app: App, until?: number): Promise<string> {
   const page = app.transport.mode === "local" ? location.pathname : new URL("sim/", document.baseURI).pathname;
-  return `${location.origin}${page}${FRAGMENT}${await packed(scenario)}`;
+  const { packed } = await answered<{ packed: string }>(app, "GET", "/api/scenario/link", within(until));
+  return `${location.origin}${page}${FRAGMENT}${packed}`;
 }
 
 /** What the environment was told, up to an instant or until now. */
 export async function asked(app: App, until?: number): Promise<Scenario> {
-  const reply = await app.transport.request<Scenario>("GET", "/api/scenario", until === undefined ? {} : { until });
+  return answered<Scenario>(app, "GET", "/api/scenario", within(until));
+}
+
+function within(until: number | undefined): Params {
+  return until === undefined ? {} : { until };
+}
+
+async function answered<Body>(app: App, method: Method, path: string, params: Params): Promise<Body> {
+  const reply = await app.transport.request<Body>(method, path, params);
   const failure = failureOf(reply);
   if (failure) throw failure;
   return reply.body;

@@ -9,6 +9,7 @@ import type { App } from "./app";
 import { branch } from "./branch";
 import { type Drawn, chip, content, when } from "./cells";
 import { distance, instant, month, monthOf, monthYear, startOfMonth } from "./format";
+import { compareButton } from "./futures";
 import { icon } from "./icons";
 
 const THUMB_PX = 14;
@@ -121,6 +122,7 @@ function then(app: App, detail: Detail, at: number): TemplateResult {
     <div class="btns end">
       <button class="btn" type="button" @click=${() => app.go({ asOf: at })}>View the page as of then</button>
       <button class="btn" type="button" @click=${() => void branch(app, at)}>${icon("branch")}Branch from here</button>
+      ${compareButton(app, at)}
     </div>
   </div>`;
 }

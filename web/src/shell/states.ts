@@ -1,16 +1,33 @@
 // What stands where nothing can be shown: it loads, or it failed, and then what to do.
 
-import { type TemplateResult, html } from "lit-html";
+import { type TemplateResult, html, nothing } from "lit-html";
 
 import type { App } from "./app";
 import type { Failure } from "./failure";
+import { words } from "./format";
 import { icon } from "./icons";
 
-export function loading(what: string): TemplateResult {
-  return html`<p class="empty" aria-busy="true">Loading: ${what}…</p>`;
+/** What is on its way; where the engine says that nothing will come, why, and what can be done. */
+export function loading(app: App, what: string): TemplateResult {
+  const { state } = app.transport;
+  switch (state.kind) {
+    case "failed":
+      return html`<div class="alert critical" data-gb-failed>${icon("alert")}
+        <p><strong>This cannot be shown: the engine has not started.</strong> ${state.reason} ${state.remedy ?? ""}</p>
+        <div class="btns">${state.retry ? html`<button class="btn" type="button" @click=${state.retry}>Try again</button>` : nothing}
+          ${state.startAfresh ? html`<button class="btn" type="button" @click=${state.startAfresh}>Start afresh</button>` : nothing}</div>
+      </div>`;
+    case "elsewhere":
+      return html`<p class="empty">${words(what)} is shown in the other tab, where this simulation is open.</p>`;
+    case "signin":
+      return html`<p class="empty">${words(what)} is shown once you have signed in.</p>`;
+    default:
+      return html`<p class="empty" aria-busy="true">Loading: ${what}…</p>`;
+  }
 }
 
 export function failed(app: App, failure: Failure): TemplateResult {
+  if (app.transport.state.kind === "failed") return loading(app, "");
   return html`<div class="alert critical" role="alert">${icon("alert")}
     <p><strong>This could not be loaded.</strong> ${failure.message}</p>
     <div class="btns"><button class="btn" type="button" @click=${() => app.loads.news()}>Try again</button></div>

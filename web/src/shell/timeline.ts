@@ -31,7 +31,7 @@ export function timeline(app: App, place: string, scope: Record<string, string>)
     ...(shown.hidden.size ? { resources: kinds.join(",") } : {}),
   });
   const found = load.data;
-  if (found === undefined) return load.failure ? failed(app, load.failure) : loading("outcomes");
+  if (found === undefined) return load.failure ? failed(app, load.failure) : loading(app, "outcomes");
   for (const one of [...found.entries, ...found.ahead]) {
     app.met(one.object_id, one.resource);
     shown.known.add(one.resource);

@@ -2,6 +2,7 @@
 
 from sao.api.native import (
     business,
+    checkout,
     clock,
     demo,
     gateway,
@@ -26,6 +27,7 @@ FAMILIES = (
     objects.FAMILY,
     meter_events.FAMILY,
     simulator.FAMILY,
+    checkout.FAMILY,
     settings.FAMILY,
     business.FAMILY,
     webhooks.FAMILY,

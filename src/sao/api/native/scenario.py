@@ -8,9 +8,11 @@ from msgspec.structs import replace
 from sao.api.command_log import ADVANCE_PATH, Command, Scenario, scenario_of
 from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.native import clock
+from sao.api.scenario_link import packed, unpacked
 from sao.api.scenario_reading import scenario_in
 from sao.api.scenario_writing import FILENAME, as_test
 from sao.runtime import Session
+from sao.wire.errors import WireError
 from sao.wire.params import Part
 from sao.wire.params import read as read_params
 
@@ -58,15 +60,26 @@ def show_test(session: Session, call: Call[Which]) -> Answer:
     return {"object": "scenario_test", "filename": FILENAME, "source": source}
 
 
-class Source(Part, frozen=True, kw_only=True):
-    """A test for pytest, as `GET /api/scenario/test` writes it."""
+def show_link(session: Session, call: Call[Which]) -> Answer:
+    """The same in a few hundred characters: what stands in a page's address behind `#s=`."""
+    text = packed(session, cut(scenario_of(session), call.params))
+    return {"object": "scenario_link", "packed": text}
 
-    source: str
+
+class Kept(Part, frozen=True, kw_only=True):
+    """A test for pytest, as `GET /api/scenario/test` writes it, or a link's `packed`."""
+
+    source: str | None = None
+    packed: str | None = None
 
 
-def read(_session: Session, call: Call[Source]) -> Answer:
-    """The scenario that a test tells, to be played elsewhere. Nothing of it is run."""
-    told: dict[str, Any] = msgspec.to_builtins(scenario_in(call.params.source))
+def read(_session: Session, call: Call[Kept]) -> Answer:
+    """The scenario that a test or a link tells, to be played elsewhere. Nothing of it is run."""
+    kept = call.params
+    if (kept.source is None) == (kept.packed is None):
+        raise WireError("parameter_missing", "Give either a source or what is packed.", "source")
+    scenario = unpacked(kept.packed) if kept.packed is not None else scenario_in(kept.source or "")
+    told: dict[str, Any] = msgspec.to_builtins(scenario)
     return told
 
 
@@ -75,6 +88,7 @@ FAMILY = Family(
     (
         Endpoint("GET", _PATH, Which, show, "What the environment was told, to be played again"),
         Endpoint("GET", f"{_PATH}/test", Which, show_test, "The same, as a test for pytest"),
-        Endpoint("POST", f"{_PATH}/read", Source, read, "Read such a test back"),
+        Endpoint("GET", f"{_PATH}/link", Which, show_link, "The same, short enough for a link"),
+        Endpoint("POST", f"{_PATH}/read", Kept, read, "Read such a test or link back"),
     ),
 )

@@ -2,6 +2,7 @@
 
 from sao.api.stripe import (
     charges,
+    checkout_sessions,
     coupons,
     credit_notes,
     customer_balances,
@@ -19,6 +20,7 @@ from sao.api.stripe import (
     payment_intents,
     payment_methods,
     plans,
+    portal_sessions,
     prices,
     products,
     promotion_codes,
@@ -59,6 +61,8 @@ FAMILIES = (
     payment_intents.FAMILY,
     charges.FAMILY,
     setup_intents.FAMILY,
+    checkout_sessions.FAMILY,
+    portal_sessions.FAMILY,
     refunds.FAMILY,
     disputes.FAMILY,
     events.FAMILY,

@@ -1,6 +1,6 @@
 """/v1/events."""
 
-from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts
 from sao.api.lists import paged
 from sao.core.machine import Step
 from sao.platform.ports import FeedEntry, FeedQuery
@@ -54,10 +54,19 @@ def _event(histories: dict[str, list[Step]], entry: FeedEntry) -> Rendered:
     return render_event(step, entry.label, event_id(entry.object_id, entry.seq, entry.n))
 
 
+async def _pending(parts: Parts, shown: Rendered) -> Rendered:
+    """How many of its webhooks were not delivered is no part of any chain."""
+    for told in shown["data"] if shown["object"] == "list" else (shown,):
+        told["pending_webhooks"] = await parts.outbox.pending(told["id"], told["type"])
+    return shown
+
+
+_ONE = "/v1/events/{id}"
+
 FAMILY = Family(
     "Events",
     (
-        Endpoint("GET", "/v1/events", event.List, list_all, "List events"),
-        Endpoint("GET", "/v1/events/{id}", Nothing, retrieve, "Retrieve an event"),
+        Endpoint("GET", "/v1/events", event.List, list_all, "List events", finish=_pending),
+        Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve an event", finish=_pending),
     ),
 )

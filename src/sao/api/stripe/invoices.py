@@ -97,6 +97,10 @@ def pay(session: Session, call: Call[invoice.Pay]) -> Answer:
     return _paid_or_why_not(session, found(session, Invoice, state.id))
 
 
+def _settled(session: Session, invoice_id: str) -> Answer:
+    return _paid_or_why_not(session, found(session, Invoice, invoice_id))
+
+
 def send(session: Session, call: Call[invoice.Send]) -> Answer:
     """The invoice, final and sent to the customer. Raises `parameter_invalid` (it is charged)."""
     state = found(session, Invoice, call.id)
@@ -181,7 +185,7 @@ FAMILY = Family(
         Endpoint("POST", _ONE, invoice.Update, update, "Update an invoice"),
         Endpoint("DELETE", _ONE, Nothing, delete, "Delete a draft"),
         Endpoint("POST", f"{_ONE}/finalize", invoice.Finalize, finalize, "Finalize a draft"),
-        Endpoint("POST", f"{_ONE}/pay", invoice.Pay, pay, "Pay an invoice"),
+        Endpoint("POST", f"{_ONE}/pay", invoice.Pay, pay, "Pay an invoice", settled=_settled),
         Endpoint("POST", f"{_ONE}/send", invoice.Send, send, "Send an invoice"),
         Endpoint("POST", f"{_ONE}/void", invoice.Void, void, "Void an invoice"),
         Endpoint(

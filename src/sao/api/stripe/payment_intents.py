@@ -102,11 +102,25 @@ _ONE = "/v1/payment_intents/{id}"
 FAMILY = Family(
     "Payment intents",
     (
-        Endpoint("POST", _PATH, payment_intent.Create, create, "Create a payment intent"),
+        Endpoint(
+            "POST",
+            _PATH,
+            payment_intent.Create,
+            create,
+            "Create a payment intent",
+            settled=_attempted,
+        ),
         Endpoint("GET", _PATH, payment_intent.List, list_all, "List payment intents"),
         Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a payment intent"),
         Endpoint("POST", _ONE, payment_intent.Update, update, "Update a payment intent"),
-        Endpoint("POST", f"{_ONE}/confirm", payment_intent.Confirm, confirm, "Attempt to collect"),
+        Endpoint(
+            "POST",
+            f"{_ONE}/confirm",
+            payment_intent.Confirm,
+            confirm,
+            "Attempt to collect",
+            settled=_attempted,
+        ),
         Endpoint("POST", f"{_ONE}/capture", payment_intent.Capture, capture, "Take what is held"),
         Endpoint("POST", f"{_ONE}/cancel", payment_intent.Cancel, cancel, "Collect nothing more"),
     ),

@@ -74,11 +74,20 @@ _ONE = "/v1/setup_intents/{id}"
 FAMILY = Family(
     "Setup intents",
     (
-        Endpoint("POST", _PATH, setup_intent.Create, create, "Create a setup intent"),
+        Endpoint(
+            "POST", _PATH, setup_intent.Create, create, "Create a setup intent", settled=_attempted
+        ),
         Endpoint("GET", _PATH, setup_intent.List, list_all, "List setup intents"),
         Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a setup intent"),
         Endpoint("POST", _ONE, setup_intent.Update, update, "Update a setup intent"),
-        Endpoint("POST", f"{_ONE}/confirm", setup_intent.Confirm, confirm, "Attempt to set up"),
+        Endpoint(
+            "POST",
+            f"{_ONE}/confirm",
+            setup_intent.Confirm,
+            confirm,
+            "Attempt to set up",
+            settled=_attempted,
+        ),
         Endpoint("POST", f"{_ONE}/cancel", setup_intent.Cancel, cancel, "Keep nothing"),
     ),
 )

@@ -9,6 +9,7 @@ from sao.billing.failures import NO_METHOD, SAME_METHOD
 from sao.billing.invoice_messages import InvoiceStanding
 from sao.billing.invoice_values import Presentation
 from sao.billing.messages import (
+    Announced,
     AskMethod,
     AttemptFailed,
     Bill,
@@ -56,8 +57,8 @@ def bill(customer: Customer, command: Command[Bill], now: int) -> Facts | Relay:
         ),
     )
     if command.data.preview:
-        shown = replace(made, preview=True)
-        return Relay((Message(asked.subscription or "", "renewal_announced", shown),))
+        told = Announced(replace(made, preview=True))
+        return Relay((Message(asked.subscription or "", "renewal_announced", told),))
     used: Facts = {}
     if items:
         used["pending_items"] = tuple(line for line in customer.pending_items if line not in items)

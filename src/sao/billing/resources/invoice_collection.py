@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from sao.billing.engine import DUE_SOON, next_attempt_at
-from sao.billing.invoice_messages import InvoiceStanding
+from sao.billing.invoice_messages import InvoiceStanding, SetAmount
 from sao.billing.invoice_values import UncollectibleReason
 from sao.billing.messages import (
     AttemptFailed,
@@ -130,6 +130,10 @@ def tell_failed(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Messa
             ),
         )
     yield from _note_overdue(before, after)
+    if after.credit_note_sequence > 1 and after.payment_intent is not None:
+        # one may have come while the attempt was under way, for what was owed before
+        amount = SetAmount(amount=after.amount_remaining)
+        yield Message(after.payment_intent, "set_amount", amount)
 
 
 def failed_again(_invoice: Invoice, command: Command[AttemptFailed], _now: int) -> Facts:

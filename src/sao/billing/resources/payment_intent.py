@@ -56,6 +56,7 @@ from sao.core.schema import (
     Command,
     Entry,
     Facts,
+    Ignored,
     Rejection,
     Schema,
     action,
@@ -215,9 +216,10 @@ def annul(_intent: PaymentIntent, _command: Command[Nothing], now: int) -> Facts
     return {"canceled_at": now, "cancellation_reason": "void_invoice"}
 
 
-def set_amount(_intent: PaymentIntent, command: Command[SetAmount], _now: int) -> Facts:
+def set_amount(intent: PaymentIntent, command: Command[SetAmount], _now: int) -> Facts | Ignored:
     """What its invoice is owed for now."""
-    return {"amount": command.data.amount}
+    amount = command.data.amount
+    return Ignored("it is that already") if amount == intent.amount else {"amount": amount}
 
 
 def _first_status(method: Method | None, *, confirm: bool) -> str:

@@ -130,7 +130,8 @@ def used_by(before: Subscription, until: int) -> tuple[Metered, ...]:
     """What was used in the period that ran before, and ends at `until`; on trial it is free."""
     if before.status in ("trialing", "paused"):
         return ()
-    return metered(before.items, (before.current_period_start, until), before.id)
+    items = before.items if before.ending_items is None else before.ending_items
+    return metered(items, (before.current_period_start, until), before.id)
 
 
 def items_made(

@@ -38,9 +38,18 @@ def miss_schedule(
 
 
 def follow(subscription: Subscription, command: Command[FollowPhase], now: int) -> Facts | Ignored:
-    """It is what the phase says."""
+    """It is what the phase says; what was used until then is billed as it was before."""
     facts = update(subscription, _asked(subscription, command, now), now)
-    return Ignored(facts.message) if isinstance(facts, Rejection) else facts
+    if isinstance(facts, Rejection):
+        return Ignored(facts.message)
+    if now == subscription.current_period_end and facts.keys() & {"items"} and not _anew(facts):
+        facts["ending_items"] = subscription.items
+    return facts
+
+
+def _anew(facts: Facts) -> bool:
+    """Whether a period begins with the phase, and the one before is billed with it."""
+    return "current_period_start" in facts
 
 
 def follow_resting(

@@ -81,6 +81,8 @@ def new_period(subscription: Subscription, cause: str, begins: int, anchor: int)
     waived = is_waived(subscription.pause_collection)
     if subscription.upcoming is not None:
         facts["upcoming"] = None
+    if subscription.ending_items is not None:
+        facts["ending_items"] = None
     if subscription.pending_items and not waived:
         facts["pending_items"] = ()
     charged = () if waived else None

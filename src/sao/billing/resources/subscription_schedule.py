@@ -6,28 +6,32 @@ boundary what it is to be. After the last phase it lets it go, or has told it in
 
 from collections.abc import Iterator
 
-from msgspec import UNSET, UnsetType
+from msgspec import UnsetType
 from msgspec.structs import replace
 
 from sao.billing.messages import CreateSubscription, Nothing
 from sao.billing.resources.subscription_items import mismatch, unmeasured
+from sao.billing.resources.subscription_schedule_state import (
+    Cancel,
+    Create,
+    Release,
+    SubscriptionSchedule,
+    Update,
+)
 from sao.billing.resources.subscription_state import Cancel as CancelSubscription
 from sao.billing.scheduling import (
     AskPhase,
     Attach,
-    Defaults,
     EndBehavior,
     FollowPhase,
     Phase,
     PhaseAhead,
-    Prorations,
     SubscriptionOver,
     filled,
 )
 from sao.billing.usage_values import Thresholds
-from sao.billing.values import Dunning, Item, Metadata, Value, given, merged
+from sao.billing.values import Item, given, merged
 from sao.core.ids import home_of, member_id
-from sao.core.instance import State
 from sao.core.schema import (
     NEW,
     SAME,
@@ -69,73 +73,6 @@ def _table() -> tuple[Entry, ...]:
         ignore("subscription_over", live[:1], early),
         ignore("subscription_over", over, late),
     )
-
-
-class SubscriptionSchedule(State, frozen=True, kw_only=True):
-    """A schedule. `place` is the current phase's among `phases`; -1 before the first.
-
-    `change_prorations`: what became of the time that was left when the current phase was changed.
-    `keeps_end`: it was released, and the end that it had set for its subscription stays.
-    """
-
-    customer: str = ""
-    created: int = 0
-    phases: tuple[Phase, ...] = ()
-    place: int = -1
-    end_behavior: EndBehavior = "release"
-    subscription: str | None = None
-    starts_at: int | None = None
-    phase_ends_at: int | None = None
-    released_subscription: str | None = None
-    released_at: int | None = None
-    canceled_at: int | None = None
-    completed_at: int | None = None
-    metadata: Metadata = {}
-    dunning: Dunning = Dunning()
-    upcoming_days: int = 0
-    test_clock: str | None = None
-    taken_over: bool = False
-    ending: CancelSubscription | None = None
-    defaults: Defaults = Defaults()
-    change_prorations: Prorations = "create_prorations"
-    keeps_end: bool = False
-
-
-class Create(Value, frozen=True):
-    """A new schedule. `subscription` is one that runs already, in what is the first phase."""
-
-    customer: str
-    phases: tuple[Phase, ...]
-    end_behavior: EndBehavior = "release"
-    subscription: str | None = None
-    metadata: Metadata = {}
-    dunning: Dunning = Dunning()
-    test_clock: str | None = None
-    upcoming_days: int = 0
-    defaults: Defaults = Defaults()
-
-
-class Update(Value, frozen=True):
-    """Changes to a schedule; what is not given stays. Phases that are over cannot be changed."""
-
-    phases: tuple[Phase, ...] | UnsetType = UNSET
-    end_behavior: EndBehavior | UnsetType = UNSET
-    proration_behavior: Prorations | None = None
-    metadata: Metadata | None = None
-    defaults: Defaults | UnsetType = UNSET
-
-
-class Release(Value, frozen=True):
-    """The subscription goes on; `preserve_cancel_date`: until the end that the schedule has set."""
-
-    preserve_cancel_date: bool = False
-
-
-class Cancel(Value, frozen=True):
-    """The end of the schedule and of its subscription."""
-
-    invoice_now: bool = True
-    prorate: bool = True
 
 
 def create(schedule: SubscriptionSchedule, command: Command[Create], now: int) -> Facts | Rejection:
@@ -407,3 +344,12 @@ SUBSCRIPTION_SCHEDULE = Schema(
     index=("customer", "status", "subscription"),
     table=_table(),
 )
+
+__all__ = [
+    "SUBSCRIPTION_SCHEDULE",
+    "Cancel",
+    "Create",
+    "Release",
+    "SubscriptionSchedule",
+    "Update",
+]

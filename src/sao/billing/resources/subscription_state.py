@@ -79,7 +79,8 @@ class Subscription(State, frozen=True, kw_only=True):
     more and no less. `required_invoice` is one without whose payment the change that made it does
     not stand. `trial_announced` is the end of a trial that was announced. `crossed` is the last
     time that its thresholds were reached. `upcoming` is what the renewal was announced to be,
-    `upcoming_days` before (0: it never is).
+    `upcoming_days` before (0: it never is); `period_announced` the end of the period with which.
+    `ending_items` are those of the period that ends now, where a phase has changed them already.
     """
 
     customer: str = ""
@@ -132,6 +133,8 @@ class Subscription(State, frozen=True, kw_only=True):
     crossed: Crossing | None = None
     upcoming_days: int = 0
     upcoming: Bill | None = None
+    period_announced: int | None = None
+    ending_items: tuple[Item, ...] | None = None
 
 
 class ItemChange(Value, frozen=True):

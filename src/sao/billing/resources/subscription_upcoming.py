@@ -8,7 +8,7 @@ come back here. Source: facts on billing, §2.
 from msgspec.structs import replace
 
 from sao.billing.calendar import DAY
-from sao.billing.messages import Bill, Nothing
+from sao.billing.messages import Announced, Bill, Nothing
 from sao.billing.resources.subscription_billing import bill_change
 from sao.billing.resources.subscription_following import follow, follow_resting
 from sao.billing.resources.subscription_periods import new_period, renewal
@@ -24,7 +24,9 @@ def renewal_announced_at(subscription: Subscription) -> int | None:
     """
     days, end = subscription.upcoming_days, subscription.current_period_end
     at = end - days * DAY
-    if not days or at <= subscription.current_period_start or _announced(subscription):
+    if not days or at <= subscription.current_period_start:
+        return None
+    if subscription.period_announced == end:
         return None
     if subscription.collection_method == "send_invoice" or subscription.pause_collection:
         return None
@@ -52,15 +54,15 @@ def announce_phase(subscription: Subscription, command: Command[PhaseAhead], _no
     if isinstance(facts, Ignored):
         return _asked(_renewed(subscription, command.id))
     after = replace(subscription, **facts)
-    if after.current_period_start < end:
+    if after.current_period_end == end:
         return _asked(_renewed(after, command.id))
-    made = bill_change(subscription, after, facts)
-    return _asked(next(one for one in made if isinstance(one.data, Bill)))
+    made = (one for one in bill_change(subscription, after, facts) if isinstance(one.data, Bill))
+    return _asked(next(made, None) or Message(subscription.id, "renewal_announced", Announced()))
 
 
-def renewal_announced(_subscription: Subscription, command: Command[Bill], _now: int) -> Facts:
-    """What it would be."""
-    return {"upcoming": command.data}
+def renewal_announced(subscription: Subscription, command: Command[Announced], _now: int) -> Facts:
+    """What it would be; nothing, where its schedule puts it on trial then."""
+    return {"upcoming": command.data.bill, "period_announced": subscription.current_period_end}
 
 
 def _renewed(subscription: Subscription, cause: str) -> Message:
@@ -70,10 +72,7 @@ def _renewed(subscription: Subscription, cause: str) -> Message:
     return renewal(subscription, replace(subscription, status="active", **begun))
 
 
-def _asked(invoice: Message) -> Relay:
-    return Relay((replace(invoice, data=replace(invoice.data, preview=True)),))
-
-
-def _announced(subscription: Subscription) -> bool:
-    told = subscription.upcoming
-    return told is not None and told.terms.period_end == subscription.current_period_end
+def _asked(message: Message) -> Relay:
+    if isinstance(message.data, Bill):
+        message = replace(message, data=replace(message.data, preview=True))
+    return Relay((message,))

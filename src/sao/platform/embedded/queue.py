@@ -17,12 +17,20 @@ from sao.platform.queueing.queues import TableQueues
 class EmbeddedQueues(TableQueues):
     """`Queues` in `folder/queue.sqlite`. From any thread, and beside other processes.
 
-    Raises `StoreTooNew` or `StoreUnreadable` when it is opened.
+    `alone`: nobody else consumes from this folder, so whatever is leased was so by a process that
+    is gone: its deliveries have failed, and need not be waited for. Raises `StoreTooNew` or
+    `StoreUnreadable` when it is opened.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, alone: bool = False) -> None:
         self._file = SharedFile(folder / FILE, LAYOUT)
+        if alone:
+            with self._file.commit():
+                self._file.writer.execute(END_LEASES)
         super().__init__(_Place(self._file))
+
+
+END_LEASES = "UPDATE message SET visible_at_ms = received_at_ms WHERE lease <> ''"
 
 
 class _Session:

@@ -171,6 +171,10 @@ class MemoryStore:
 
     def commit(self, commit: Commit) -> None:
         self._check(commit)
+        self.take(commit)
+
+    def take(self, commit: Commit) -> None:
+        """As `commit`, of what fits: one that was taken before, and comes back in its order."""
         for home in commit.homes:
             self._set_home(home)
         for created in commit.objects:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sao.views.actions import catalog, customers, invoices, payments, subscriptions
+from sao.views.actions import catalog, checkout, customers, invoices, payments, subscriptions
 from sao.views.actions.verb import Verb
 
 VERBS: Mapping[str, tuple[Verb, ...]] = {
@@ -15,6 +15,7 @@ VERBS: Mapping[str, tuple[Verb, ...]] = {
     "payment_intent": payments.INTENT_VERBS,
     "payment_method": payments.METHOD_VERBS,
     "setup_intent": payments.SETUP_VERBS,
+    "checkout_session": checkout.VERBS,
     "refund": payments.REFUND_VERBS,
     "dispute": payments.DISPUTE_VERBS,
     "product": catalog.PRODUCT_VERBS,
@@ -60,6 +61,8 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("payment_method", "update"): _TEXTS,
     ("setup_intent", "create"): "a card is attached at once here",
     ("setup_intent", "update"): _TEXTS,
+    ("checkout_session", "create"): "it is made where something is sold, by the API",
+    ("checkout_session", "update"): _TEXTS,
     ("refund", "update"): _TEXTS,
     ("dispute", "update"): "evidence is handed in as it is written",
     ("product", "attach_feature"): _BY_API,

@@ -204,6 +204,26 @@ def _setup(moment: Moment, intent: Any) -> Told:
     }
 
 
+def _checkout(moment: Moment, session: Any) -> Told:
+    items = joined(
+        f"{item.quantity} × {product_words(item.price)} ({price_words(item.price)})"  # noqa: RUF001
+        for item in session.items
+    )
+    return {
+        "Customer": customer_cell(moment, session.customer),
+        "Email": TextCell(text=session.email or ""),
+        "Items": TextCell(text=items),
+        "Total": money_cell(session.amounts.total, session.currency or ""),
+        "Subscription": linked(moment, session.subscription),
+        "Payment": linked(moment, session.payment_intent),
+        "Setup": linked(moment, session.setup_intent),
+        "Reference": TextCell(text=session.client_reference_id or ""),
+        "Open until": InstantCell(at=session.expires_at if session.status == "open" else None),
+        "Bought": InstantCell(at=session.completed_at),
+        "Created": InstantCell(at=session.created),
+    }
+
+
 def _refund(moment: Moment, refund: Any) -> Told:
     return {
         "Customer": customer_cell(moment, refund.customer),
@@ -304,6 +324,7 @@ _FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
     "payment_intent": _payment,
     "payment_method": _method,
     "setup_intent": _setup,
+    "checkout_session": _checkout,
     "refund": _refund,
     "dispute": _dispute,
     "product": _product,

@@ -83,6 +83,11 @@ STATES: Mapping[str, Mapping[str, Word]] = {
         "detached": Word("Detached", _GREY),
     },
     "setup_intent": _INTENT,
+    "checkout_session": {
+        "open": Word("Open", _INFO),
+        "complete": Word("Complete", _GOOD),
+        "expired": Word("Expired", _GREY),
+    },
     "refund": {
         "pending": Word("Pending", _INFO),
         "succeeded": Word("Succeeded", _GOOD),

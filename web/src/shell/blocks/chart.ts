@@ -32,7 +32,7 @@ export function chart({ app, block, slot }: Mounting<Config>): () => void {
       <figcaption class="bar"><h2 id="${id}-label">${config.label}</h2>${report ? html`<p class="hint">${report.currency.toUpperCase()}, as of ${when(report.as_of, instant(report.as_of))}</p>
         <a class="btn end" download="${config.metric}-${report.currency}.csv" href=${"data:text/csv;charset=utf-8," + encodeURIComponent(csv(report))}>${icon("save")}CSV<span class="sr"> of ${config.label}</span></a>` : nothing}</figcaption>
       ${load.failure ? failed(app, load.failure) : nothing}
-      ${report === undefined ? (load.failure ? nothing : loading(config.label)) : drawn(id, config, report)}
+      ${report === undefined ? (load.failure ? nothing : loading(app, config.label)) : drawn(id, config, report)}
     </figure>`, slot);
   };
 }

@@ -27,7 +27,7 @@ export function dueList({ app, block, slot }: Mounting<Config>): () => void {
     render(html`<section class="due-list panel" aria-labelledby="${id}-label">
       <div class="bar"><h2 id="${id}-label">${config.label}</h2><p class="hint">${shown ? said(app, shown) : ""}</p></div>
       ${load.failure ? failed(app, load.failure) : nothing}
-      ${shown === undefined ? (load.failure ? nothing : loading(config.label)) : list(app, shown.rows, config.label)}
+      ${shown === undefined ? (load.failure ? nothing : loading(app, config.label)) : list(app, shown.rows, config.label)}
       ${shown && shown.total > shown.rows.length ? html`<p><button class="btn" type="button"
         @click=${() => { limit += 4 * config.page_size; app.draw(); }}>Show more, ${count(shown.total - shown.rows.length)} left</button></p>` : nothing}
     </section>`, slot);

@@ -62,7 +62,7 @@ export function inspector({ app, block, slot }: Mounting<Config>): () => void {
         <a class="btn bare icon end" href=${app.href({ outcome: null })} aria-label="Close inspector">${icon("close")}</a></div>
         ${found ? html`<p class="small faint">${when(found.entry.at, instant(found.entry.at))} · outcome ${found.entry.seq} of <a class="mono link" href=${app.link(found.entry.object_id)}>${found.entry.object_id}</a></p>` : nothing}</header>
       ${load.failure ? failed(app, load.failure) : nothing}
-      ${found === undefined ? (load.failure ? nothing : loading("outcome")) : block.config.sections.map((section) => part(app, section, found, block.config.verify, judged, judge))}
+      ${found === undefined ? (load.failure ? nothing : loading(app, "outcome")) : block.config.sections.map((section) => part(app, section, found, block.config.verify, judged, judge))}
       ${found ? raw(found) : nothing}
     </aside>`, slot);
     if (found && opened !== app.route.outcome) {

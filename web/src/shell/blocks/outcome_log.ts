@@ -61,7 +61,7 @@ export function outcomeLog({ app, block, slot }: Mounting<Config>): () => void {
           <label><input type="checkbox" .checked=${!hidden.includes(kind)} @change=${() => toggle(kind)}>${words(kind)}</label>`)}</fieldset>` : nothing}
         <button class="btn end" type="button" aria-pressed=${isHeld} @click=${hold}>Hold still</button></div>
       ${load.failure ? failed(app, load.failure) : nothing}
-      ${found === undefined ? (load.failure ? nothing : loading(config.label)) : found.entries.length === 0 ? html`<p class="empty">${config.empty}</p>` : html`
+      ${found === undefined ? (load.failure ? nothing : loading(app, config.label)) : found.entries.length === 0 ? html`<p class="empty">${config.empty}</p>` : html`
       <div role="log" aria-live=${QUIET} aria-label=${config.label}><ol class="chain ${load.fresh ? "" : "outdated"}">${repeat(found.entries, (one) => `${one.object_id}@${one.seq}`, (one) => html`
         ${isNewDay(one.at) ? html`<li class="day"><b>${longDate(one.at)}</b></li>` : nothing}<li>${node(one)}${outcome(app, one)}</li>`)}</ol></div>
       ${found.earlier ? html`<p><button class="btn" type="button" @click=${() => { limit += 2 * config.page_size; app.draw(); }}>Show more, ${count(found.earlier)} earlier</button></p>` : nothing}`}

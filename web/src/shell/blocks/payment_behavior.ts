@@ -61,7 +61,7 @@ export function paymentBehavior({ app, block, slot }: Mounting<Config>): () => v
         ${config.search ? html`<label class="box end">${icon("search")}<span class="sr">Find a method</span>
           <input type="search" placeholder="Customer or method" autocomplete="off" .value=${live(written)} @input=${type}></label>` : nothing}</div>
       ${load.failure ? failed(app, load.failure) : nothing}
-      ${shown === undefined ? (load.failure ? nothing : loading(config.label)) : methods(app, shown.rows, true)}
+      ${shown === undefined ? (load.failure ? nothing : loading(app, config.label)) : methods(app, shown.rows, true)}
       ${shown && shown.rows.length === 0 ? html`<p class="empty">${search ? `No method matches “${search}”.` :
         "No payment methods yet. Each one that a customer adds gets a row of its own here, and its next charge attempt ends as chosen."}</p>` : nothing}
       ${shown && shown.total > shown.rows.length ? html`<p><button class="btn" type="button" @click=${() => { limit += PAGE; app.draw(); }}>Show more, ${count(shown.total - shown.rows.length)} left</button></p>` : nothing}

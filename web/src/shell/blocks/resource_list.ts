@@ -97,7 +97,7 @@ class ResourceList {
   private body(load: Load<Table>): Drawn {
     const table = load.data;
     if (table === undefined) {
-      return load.failure ? failed(this.at.app, load.failure) : loading(this.config.label);
+      return load.failure ? failed(this.at.app, load.failure) : loading(this.at.app, this.config.label);
     }
     const nobody = table.total === 0 && table.filter === "all" && !this.search;
     if (nobody && load.fresh) return this.invitation(table);

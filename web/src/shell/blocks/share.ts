@@ -7,8 +7,9 @@ import type { Mounting } from "../blocks";
 import type { Drawn } from "../cells";
 import { failureOf, messageOf } from "../failure";
 import { count, date, many } from "../format";
+import { compareButton } from "../futures";
 import { icon } from "../icons";
-import { type Scenario, asked, link, unpacked } from "../scenario";
+import { type Scenario, asked, inFragment, inTest, link } from "../scenario";
 
 interface Config {
   readonly label: string;
@@ -33,7 +34,7 @@ export function share({ app, block, slot }: Mounting<Config>): () => void {
     isAsking = true;
     try {
       const scenario = await asked(app);
-      made = { scenario, address: await link(app, scenario) };
+      made = { scenario, address: await link(app) };
       const reply = await app.transport.request<{ source: string }>("GET", "/api/scenario/test");
       test = failureOf(reply) ? "" : reply.body.source;
       trouble = "";
@@ -110,7 +111,7 @@ function fresh(app: App, made: Made | null): Drawn {
     field.value = "";
   };
   return html`<div class="btns"><button class="btn" type="button" data-gb-again @click=${() => void again()}>Start again${made ? ` from ${date(made.scenario.start)}` : ""}</button>
-    <label class="btn pick">Open a scenario file<input class="sr" type="file" accept=".json,application/json" @change=${(event: Event) => void openFile(event)}></label></div>
+    <label class="btn pick">Open a scenario file<input class="sr" type="file" accept=".json,.py,application/json,text/x-python" @change=${(event: Event) => void openFile(event)}></label>${compareButton(app, app.clock?.now ?? 0)}</div>
     <form class="copy-row" @submit=${(event: Event) => void openLink(event)}><label class="box">${icon("link")}<span class="sr">Link to a scenario</span><input name="scenario" placeholder="Paste a link to a scenario" autocomplete="off"></label>
       <button class="btn" type="submit">Open</button></form>`;
 }
@@ -119,11 +120,17 @@ async function open(app: App, text: string): Promise<void> {
   const control = app.transport.scenario;
   if (control === null) return;
   try {
-    const packed = /#s=([A-Za-z0-9_-]+)/.exec(text)?.[1];
-    const scenario = packed ? await unpacked(packed) : JSON.parse(text);
+    const scenario = await understood(app, text);
     await app.queue.add({ label: "Open a scenario", run: () => control.open(scenario) });
     app.say("The scenario is open.", "positive");
   } catch (error) {
-    app.complain("Open a scenario", error instanceof SyntaxError ? new Error("this is neither a link to a scenario nor its JSON.") : error);
+    app.complain("Open a scenario", error instanceof SyntaxError ? new Error("this is neither a link to a scenario, nor its JSON, nor a test that tells one.") : error);
   }
+}
+
+/** A scenario in whatever form it is kept: a link, JSON, or the test that was exported. */
+async function understood(app: App, text: string): Promise<unknown> {
+  const linked = await inFragment(app, text);
+  if (linked !== undefined) return linked;
+  return /^\s*("""|import |from |#)/.test(text) ? inTest(app, text) : JSON.parse(text);
 }

@@ -114,6 +114,8 @@ SUBSCRIPTION: Sayings = {
     "announce_renewal": "Asked what its renewal will be",
     "renewal_announced": lambda step: (
         f"The renewal of {day(after(step).current_period_end)} is announced"
+        if after(step).upcoming
+        else "No renewal comes that could be announced"
     ),
     "advance": _period,
     "advance_period": _period,

@@ -5,7 +5,14 @@ from collections.abc import Mapping
 from sao.core.machine import Step
 from sao.views.shapes import Tone
 from sao.views.words.states import STATES
-from sao.views.words.summaries import catalog, customers, invoices, payments, subscriptions
+from sao.views.words.summaries import (
+    catalog,
+    checkout,
+    customers,
+    invoices,
+    payments,
+    subscriptions,
+)
 from sao.views.words.summaries.saying import Sayings
 
 SUMMARIES: Mapping[str, Sayings] = {
@@ -20,6 +27,7 @@ SUMMARIES: Mapping[str, Sayings] = {
     "payment_intent": payments.PAYMENT_INTENT,
     "payment_method": payments.PAYMENT_METHOD,
     "setup_intent": payments.SETUP_INTENT,
+    "checkout_session": checkout.CHECKOUT_SESSION,
     "refund": payments.REFUND,
     "dispute": payments.DISPUTE,
     "product": catalog.PRODUCT,

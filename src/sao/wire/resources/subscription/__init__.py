@@ -30,6 +30,10 @@ def _concluded(_before: Any, after: Any) -> Labels:
     return (_UPDATED, _PAUSED) if after.status == "paused" else (_UPDATED,)
 
 
+def _announced(_before: Any, after: Any) -> Labels:
+    return ("invoice.upcoming",) if after.upcoming is not None else ()
+
+
 def _failed(_before: Any, after: Any) -> Labels:
     return (_DELETED,) if after.status == "canceled" else (_UPDATED,)
 
@@ -58,7 +62,7 @@ RESOURCE = Resource(
         "expire_pending": always(_UPDATED, _EXPIRED),
         "resume_collection": always(_UPDATED),
         "use_weighed": always(_UPDATED),
-        "renewal_announced": always("invoice.upcoming"),
+        "renewal_announced": choice(_announced, "invoice.upcoming"),
         "announce_end": always("customer.subscription.trial_will_end"),
         "trial_over": choice(_concluded, _UPDATED, _PAUSED, _DELETED),
         "advance": always(_UPDATED),

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from support.dashboard import Company
-from support.server import Server
+from support.sides import Side
 
-Open = Callable[..., Page]
+Open = Callable[[str], Page]
 DAY = 86_400
 
 
@@ -53,9 +53,9 @@ def test_an_outcome_opens_and_its_chain_holds_until_a_byte_is_changed(halden: Pa
 
 
 def test_the_past_is_shown_as_it_was_and_left_again(
-    halden: Page, server: Server, company: Company
+    halden: Page, side: Side, company: Company
 ) -> None:
-    now = server.get("/api/clock")["now"]
+    now = side.get("/api/clock")["now"]
     slider = halden.get_by_role("slider", name="As of")
     assert slider.get_attribute("aria-valuetext") is not None
     slider.focus()
@@ -66,7 +66,7 @@ def test_the_past_is_shown_as_it_was_and_left_again(
     expect(halden.get_by_text("You are looking at")).to_be_visible()
     at = int(re.findall(r"as_of=(\d+)", halden.url)[0])
     assert at < now
-    then = server.get(f"/api/views/objects/{company.dunning}", as_of=at)["state"]["label"]
+    then = side.get(f"/api/views/objects/{company.dunning}", as_of=at)["state"]["label"]
     expect(halden.locator(".head .state")).to_have_text(then)
     expect(halden.locator("main")).to_have_attribute("data-past", "")
     halden.get_by_role("button", name="Back to now", exact=True).click()
@@ -83,12 +83,10 @@ def test_outcomes_are_filtered_and_idle_time_is_folded(halden: Page) -> None:
     assert "Invoice" not in rows.locator(".kind").all_inner_texts()
 
 
-def test_a_pending_authentication_is_completed(
-    opened: Open, server: Server, company: Company
-) -> None:
+def test_a_pending_authentication_is_completed(opened: Open, side: Side, company: Company) -> None:
     page = opened(f"#/customers/{company.challenged}")
     page.get_by_role("heading", name="Vela Maritime", level=1).wait_for()
-    found = server.get("/api/views/lists/payment_intent", filter="requires_action")["rows"]
+    found = side.get("/api/views/lists/payment_intent", filter="requires_action")["rows"]
     assert found, "nothing waits for authentication"
     page.evaluate("id => { location.hash = `#/payments/${id}` }", found[0]["object_id"])
     name = re.compile("^(Complete|Pass).*authentication", re.IGNORECASE)
@@ -97,24 +95,5 @@ def test_a_pending_authentication_is_completed(
     if page.get_by_role("dialog").is_visible():
         page.get_by_role("dialog").locator("button[type=submit]").click()
     expect(page.locator(".head .state").last).to_have_text(re.compile("Succeeded|Paid"))
-    paid = server.get(f"/v1/payment_intents/{found[0]['object_id']}")
+    paid = side.get(f"/v1/payment_intents/{found[0]['object_id']}")
     assert paid["status"] == "succeeded"
-
-
-def test_a_link_holds_the_scenario(opened: Open, server: Server, company: Company) -> None:
-    del company
-    page = opened("#/controls")
-    address = page.get_by_label("Link to this environment")
-    expect(address).to_have_value(re.compile("/sim/#s=."))
-    commands = page.evaluate(
-        """async address => {
-          const packed = address.split("#s=")[1].replaceAll("-", "+").replaceAll("_", "/");
-          const bytes = Uint8Array.from(atob(packed), c => c.charCodeAt(0));
-          const inflate = new DecompressionStream("deflate-raw");
-          const plain = await new Response(new Blob([bytes]).stream().pipeThrough(inflate)).text();
-          return JSON.parse(plain).commands.length;
-        }""",
-        address.input_value(),
-    )
-    assert commands == len(server.get("/api/scenario")["commands"])
-    expect(page.get_by_label("The scenario as a pytest file")).to_contain_text("def test_")

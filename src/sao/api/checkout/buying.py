@@ -1,0 +1,163 @@
+"""What is bought, in each mode: all of it in the unit in which the session completes."""
+
+from sao.api.checkout import offers
+from sao.api.checkout.cards import attempt, method_of
+from sao.api.checkout.orders import Order
+from sao.api.objects import found
+from sao.api.payments import attach
+from sao.billing.checkout_values import Amounts, CheckoutItem, PaymentStatus
+from sao.billing.resources import payment_intent, subscription
+from sao.billing.resources.checkout_session import Completed
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.payment_method import PaymentMethod
+from sao.billing.resources.subscription import Subscription
+from sao.billing.values import Method
+from sao.runtime import Session
+from sao.wire.amounts import missing
+from sao.wire.resources.payment_intent import PREFIX
+
+Priced = tuple[tuple[CheckoutItem, ...], Amounts]
+"""What is bought with what each comes to, and the sums."""
+
+
+def subscribe(session: Session, order: Order, owner: Customer | None) -> Completed:
+    """The subscription, with its first invoice paid, and the card by which it goes on."""
+    if owner is None:
+        raise missing("email")
+    state = order.state
+    method = method_of(session, order, owner)
+    if method is None and state.payment_method_collection == "always":
+        raise missing("payment_method")
+    begun, items, amounts = begin(session, order, owner, card=method is not None)
+    if method is not None:
+        _first_payment(session, order, begun, method)
+        _keep(session, owner, begun, method)
+    invoice = offers.first_invoice(session, begun)
+    paid = invoice is not None and invoice.amount_paid > 0
+    return _completed(
+        order,
+        owner,
+        "paid" if paid else "no_payment_required",
+        items,
+        amounts,
+        subscription=begun,
+        invoice=invoice.id if invoice is not None else None,
+    )
+
+
+def begin(
+    session: Session, order: Order, owner: Customer, *, card: bool
+) -> tuple[str, tuple[CheckoutItem, ...], Amounts]:
+    """The subscription's id, and what its first invoice asks for."""
+    state = order.state
+    worth = offers.worth(state.items)
+    discounts = offers.redeemed(session, order.who, order.wanted, order.place, worth)
+    terms = state.subscription_terms
+    data = offers.subscription(session, owner, state.items, terms, discounts, card=card)
+    begun = session.submit(owner.id, "subscribe", data).created["subscription"]
+    invoice = offers.first_invoice(session, begun)
+    if invoice is None:
+        return begun, state.items, Amounts()
+    return begun, *offers.invoiced(state.items, invoice)
+
+
+def _first_payment(session: Session, order: Order, begun: str, method: Method) -> None:
+    """Whatever the subscription waits for: its first payment, or a card for later ones."""
+    waits = found(session, Subscription, begun).pending_setup_intent
+    invoice = offers.first_invoice(session, begun)
+    if invoice is not None and invoice.status == "open" and invoice.payment_intent is not None:
+        attempt(session, order, invoice.payment_intent, method)
+    elif waits is not None:
+        attempt(session, order, waits, method)
+
+
+def _keep(session: Session, owner: Customer, begun: str, method: Method) -> None:
+    """The card is the customer's, and pays for the subscription from now on."""
+    attach(session, found(session, PaymentMethod, method.id), owner.id)
+    if found(session, Subscription, begun).default_payment_method != method.id:
+        chosen = subscription.Update(default_payment_method=method.id)
+        session.submit(begun, "update", chosen)
+
+
+def buy(session: Session, order: Order, owner: Customer | None) -> Completed:
+    """A payment, or none where there is nothing to pay."""
+    items, amounts = sold_once(session, order)
+    if amounts.total == 0:
+        return _completed(order, owner, "no_payment_required", items, amounts)
+    method = method_of(session, order, owner)
+    if method is None:
+        raise missing("payment_method")
+    intent = intent_of(session, order, owner.id if owner is not None else None, amounts.total)
+    attempt(session, order, intent, method)
+    received = found(session, PaymentIntent, intent).status == "succeeded"
+    status: PaymentStatus = "paid" if received else "unpaid"
+    return _completed(order, owner, status, items, amounts, payment_intent=intent)
+
+
+def sold_once(session: Session, order: Order) -> Priced:
+    """What is bought once, with the discounts redeemed."""
+    state = order.state
+    worth = offers.worth(state.items)
+    discounts = offers.redeemed(session, order.who, order.wanted, order.place, worth)
+    return offers.sold_once(state.items, discounts, order.owner, session.now(state.id))
+
+
+def intent_of(session: Session, order: Order, owner: str | None, amount: int) -> str:
+    """The session's payment intent, for so much: a former attempt's, or a new one."""
+    state, terms = order.state, order.state.payment_terms
+    if state.payment_intent is not None:
+        change = payment_intent.Update(amount=amount)
+        if owner is not None:
+            change = payment_intent.Update(amount=amount, customer=owner)
+        session.submit(state.payment_intent, "update", change)
+        return state.payment_intent
+    made = session.new_id(PREFIX, state.id)
+    data = payment_intent.Create(
+        amount=amount,
+        currency=state.currency or "",
+        customer=owner,
+        capture_method=terms.capture_method,
+        setup_future_usage=terms.setup_future_usage,
+        description=terms.description,
+        receipt_email=terms.receipt_email,
+        statement_descriptor=terms.statement_descriptor,
+        statement_descriptor_suffix=terms.statement_descriptor_suffix,
+        shipping=terms.shipping,
+        metadata=terms.metadata,
+        test_clock=state.test_clock,
+    )
+    session.submit(made, "create", data)
+    return made
+
+
+def set_up(session: Session, order: Order, owner: Customer | None) -> Completed:
+    """A card that is kept."""
+    method = method_of(session, order, owner)
+    if method is None:
+        raise missing("payment_method")
+    intent = order.state.setup_intent or ""
+    attempt(session, order, intent, method)
+    if owner is not None:
+        attach(session, found(session, PaymentMethod, method.id), owner.id)
+    return _completed(order, owner, "no_payment_required", (), Amounts())
+
+
+def _completed(
+    order: Order,
+    owner: Customer | None,
+    status: PaymentStatus,
+    items: tuple[CheckoutItem, ...],
+    amounts: Amounts,
+    **made: str | None,
+) -> Completed:
+    return Completed(
+        payment_status=status,
+        customer=owner.id if owner is not None else None,
+        email=order.email,
+        name=order.name,
+        items=items,
+        amounts=amounts,
+        discounts=order.wanted,
+        **made,
+    )

@@ -1,0 +1,101 @@
+"""The card that a checkout session is paid with: what it is, and one attempt with it."""
+
+from typing import Any
+
+from sao.api.checkout.orders import Order
+from sao.api.payments import payer
+from sao.billing.resources import payment_intent, payment_method, setup_intent
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.payment_method import PaymentMethod
+from sao.billing.resources.setup_intent import SetupIntent
+from sao.billing.values import BillingDetails, Method, PaymentError
+from sao.runtime import Session
+from sao.wire.errors import WireError
+from sao.wire.resources.payment_method import PREFIX
+
+Intent = PaymentIntent | SetupIntent
+
+
+class Challenged(WireError):  # noqa: N818  (it is an answer)
+    """The card wants its holder to authenticate, and nobody said how that ends."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "authentication_required",
+            "The card requires authentication. Pay again with challenge=pass, or challenge=fail.",
+            "challenge",
+        )
+
+
+class Declined(Exception):  # noqa: N818  (it is an answer)
+    """The card was declined; `amount` is what it was asked for."""
+
+    def __init__(self, error: PaymentError, amount: int = 0) -> None:
+        self.error = error
+        self.amount = amount
+        super().__init__(error.message)
+
+
+def method_of(session: Session, order: Order, owner: Customer | None) -> Method | None:
+    """What is paid with. Raises `resource_missing`, or what is wrong with a card."""
+    said = order.pay
+    if said.card is not None and said.payment_method is not None:
+        raise WireError(
+            "parameters_exclusive",
+            "You may only specify one of these parameters: card, payment_method.",
+            "card",
+        )
+    if said.card is None:
+        name = said.payment_method
+        known = owner.id if owner is not None else None
+        return payer(session, name, known, "payment_method") if name is not None else None
+    details = BillingDetails(name=order.name, email=order.email)
+    data = payment_method.Create(card=said.card.value(), billing_details=details)
+    made: PaymentMethod = session.submit(session.new_id(PREFIX), "create", data).state
+    return payment_method.charged(made)
+
+
+def attempt(session: Session, order: Order, intent: str, method: Method) -> None:
+    """One attempt, with its challenge. Raises `Declined`, `Challenged`, `gateway_late`."""
+    before = _intent(session, intent)
+    session.submit(intent, "confirm", _words(before).Confirm(method=method))
+    if session.owes:
+        raise WireError(
+            "gateway_late",
+            "This payment gateway answers after a request is stored, so a session could not "
+            "complete together with what it sells: Checkout works with simulated cards only. "
+            "Create the subscription or the payment intent yourself.",
+            "payment_method",
+        )
+    if _intent(session, intent).status == "requires_action":
+        _challenge(session, order, before)
+    after = _intent(session, intent)
+    if after.status == "requires_payment_method":
+        raise Declined(_error(after), after.amount if isinstance(after, PaymentIntent) else 0)
+
+
+def _challenge(session: Session, order: Order, intent: Intent) -> None:
+    outcome = order.pay.challenge
+    if outcome is None:
+        raise Challenged
+    answer = _words(intent).Authenticate(succeeded=outcome == "pass")
+    session.submit(intent.id, "authenticate", answer)
+
+
+def _intent(session: Session, intent: str) -> Intent:
+    state: Any = session.find(intent)
+    found: Intent = state
+    return found
+
+
+def _words(intent: Intent) -> Any:
+    return payment_intent if isinstance(intent, PaymentIntent) else setup_intent
+
+
+def _error(intent: Intent) -> PaymentError:
+    if isinstance(intent, PaymentIntent):
+        error = intent.last_payment_error
+    else:
+        error = intent.last_setup_error
+    return error or PaymentError("card_declined", "Your card was declined.")

@@ -1,0 +1,292 @@
+"""What a checkout session offers, and what that comes to today.
+
+A subscription's first invoice is not reckoned but made, and undone: what is shown before cannot
+differ from what is asked for then. What is sold once is reckoned as the lines of an invoice are.
+"""
+
+from collections.abc import Iterator
+
+from msgspec.structs import replace
+
+from sao.api.discounts import Asked, Buyer, redeem
+from sao.api.dunning import dunning
+from sao.api.lines import described
+from sao.api.objects import find, found, named
+from sao.api.subscribing import check_amount, in_currency
+from sao.api.taxes import tax_rates
+from sao.billing.calendar import DAY
+from sao.billing.checkout_values import (
+    Amounts,
+    CheckoutItem,
+    Mode,
+    Reduction,
+    SubscriptionTerms,
+)
+from sao.billing.messages import CreateSubscription
+from sao.billing.pricing import line_amount
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.invoice_state import Invoice
+from sao.billing.resources.invoice_totals import reckoned
+from sao.billing.resources.price import Price
+from sao.billing.resources.subscription import Subscription
+from sao.billing.values import (
+    CustomerDetails,
+    Discount,
+    DiscountAmount,
+    Extra,
+    Item,
+    Line,
+    TaxAmount,
+)
+from sao.core.ids import home_of, member_id
+from sao.runtime import Session
+from sao.wire.amounts import at, missing
+from sao.wire.errors import WireError
+from sao.wire.resources.checkout_session.params import RECURRING_MAX
+from sao.wire.resources.checkout_session.parts import LineItem
+from sao.wire.resources.discount import DiscountOf
+
+ITEM_PREFIX = "li"
+
+
+def items(
+    session: Session, wanted: tuple[LineItem, ...], mode: Mode, who: Buyer, home: str
+) -> tuple[CheckoutItem, ...]:
+    """What is offered, with the terms of its prices and tax rates copied.
+
+    Raises `parameters_exclusive`, `parameter_missing`, `parameter_invalid`, `resource_missing`.
+    """
+    offered = tuple(_items(session, wanted, who, home))
+    for place, item in enumerate(offered):
+        param = f"line_items[{place}][price]"
+        if item.price.currency != offered[0].price.currency:
+            raise WireError(
+                "parameter_invalid",
+                "All prices of a Checkout Session have to be in one currency: this one is in "
+                f"`{item.price.currency}`, the first in `{offered[0].price.currency}`.",
+                param,
+            )
+        if mode == "payment" and item.price.recurring is not None:
+            raise WireError(
+                "parameter_invalid",
+                "You specified `payment` mode but passed a recurring price. Either switch to "
+                "`subscription` mode or use only one-time prices.",
+                param,
+            )
+    if mode == "subscription":
+        _check_recurring(offered)
+    return offered
+
+
+def _check_recurring(offered: tuple[CheckoutItem, ...]) -> None:
+    count = sum(item.price.recurring is not None for item in offered)
+    if count == 0:
+        why = "You must provide at least one recurring price in `subscription` mode."
+    elif count > RECURRING_MAX:
+        why = f"A subscription has at most {RECURRING_MAX} recurring prices; these are {count}."
+    else:
+        return
+    raise WireError("parameter_invalid", why, "line_items")
+
+
+def _items(
+    session: Session, wanted: tuple[LineItem, ...], who: Buyer, home: str
+) -> Iterator[CheckoutItem]:
+    for number, asked in enumerate(wanted):
+        place = f"line_items[{number}]"
+        price = in_currency(_sold(session, asked, place), who.currency)
+        metered = price.recurring is not None and price.recurring.usage_type == "metered"
+        if asked.quantity is None and not metered:
+            raise missing(at(place, "quantity"))
+        if asked.quantity is not None and metered:
+            raise WireError(
+                "parameter_invalid",
+                "A metered price has no quantity: it is billed for what was used.",
+                at(place, "quantity"),
+            )
+        quantity = 1 if asked.quantity is None else asked.quantity
+        check_amount(price, quantity, at(place, "quantity"))
+        yield CheckoutItem(
+            id=member_id(ITEM_PREFIX, home, session.id, str(number)),
+            price=price,
+            quantity=quantity,
+            metadata=asked.metadata,
+            tax_rates=tax_rates(session, asked.tax_rates, at(place, "tax_rates")),
+        )
+
+
+def _sold(session: Session, asked: LineItem, place: str) -> Price:
+    if asked.price is not None and asked.price_data is not None:
+        raise WireError(
+            "parameters_exclusive",
+            "You may only specify one of these parameters: price, price_data.",
+            at(place, "price"),
+        )
+    if asked.price_data is not None:
+        return described(session, asked.price_data, at(place, "price_data"))
+    if asked.price is None:
+        raise missing(at(place, "price"))
+    sold = named(session, Price, asked.price, at(place, "price"))
+    if sold.status != "active":
+        raise WireError(
+            "parameter_invalid",
+            "The price specified is inactive. This field only accepts active prices.",
+            at(place, "price"),
+        )
+    return sold
+
+
+def redeemed(
+    session: Session, who: Buyer, wanted: tuple[Reduction, ...], place: str, amount: int
+) -> tuple[Discount, ...]:
+    """What the discounts that are to be redeemed give, on so much. Raises as `redeem`."""
+    asked = tuple(
+        DiscountOf(coupon=one.coupon, promotion_code=one.promotion_code) for one in wanted
+    )
+    return redeem(session, who.of(who.currency or "", amount), Asked(asked, place))
+
+
+def worth(offered: tuple[CheckoutItem, ...]) -> int:
+    """What is bought comes to this, before anything is taken off."""
+    return sum(line_amount(item.price, item.quantity) for item in offered)
+
+
+# --- what is sold once ----------------------------------------------------------------------------
+
+
+def sold_once(
+    offered: tuple[CheckoutItem, ...],
+    discounts: tuple[Discount, ...],
+    owner: Customer | None,
+    now: int,
+) -> tuple[tuple[CheckoutItem, ...], Amounts]:
+    """The items with what each comes to, and the sums, as those of an invoice would be."""
+    lines = tuple(_line(item, now) for item in offered)
+    exempt = owner.tax_exempt if owner is not None else "none"
+    facts = reckoned(lines, discounts, (), CustomerDetails(tax_exempt=exempt), 0)
+    done = tuple(
+        replace(item, amounts=_of_lines((line,)))
+        for item, line in zip(offered, facts["lines"], strict=True)
+    )
+    return done, _sums(facts.get("discount_amounts", ()), facts.get("taxes", ()), facts)
+
+
+def _line(item: CheckoutItem, now: int) -> Line:
+    price = item.price
+    return Line(
+        id=item.id,
+        amount=line_amount(price, item.quantity),
+        currency=price.currency,
+        description=price.product_name,
+        period_start=now,
+        period_end=now,
+        quantity=item.quantity,
+        price=price.id,
+        product=price.product,
+        tax_behavior=price.tax_behavior,
+        tax_rates=item.tax_rates or None,
+    )
+
+
+# --- what is subscribed to ------------------------------------------------------------------------
+
+
+def subscription(
+    session: Session,
+    owner: Customer,
+    offered: tuple[CheckoutItem, ...],
+    terms: SubscriptionTerms,
+    discounts: tuple[Discount, ...],
+    *,
+    card: bool,
+) -> CreateSubscription:
+    """What the customer is to agree to; with a card to come, it waits for that."""
+    now = session.now(owner.id)
+    recurring = [item for item in offered if item.price.recurring is not None]
+    return CreateSubscription(
+        customer=owner.id,
+        currency=offered[0].price.currency,
+        items=tuple(_item(session, owner, item, now) for item in recurring),
+        extras=tuple(_extra(item) for item in offered if item.price.recurring is None),
+        payment_behavior="default_incomplete" if card else "allow_incomplete",
+        save_method=True,
+        trial_end=_trial_end(terms, now),
+        description=terms.description,
+        metadata=terms.metadata,
+        test_clock=owner.test_clock,
+        dunning=dunning(session),
+        discounts=discounts,
+        default_tax_rates=terms.default_tax_rates,
+        billing_cycle_anchor=terms.billing_cycle_anchor,
+        proration_behavior=terms.proration_behavior,
+        missing_payment_method=terms.missing_payment_method,
+    )
+
+
+def _trial_end(terms: SubscriptionTerms, now: int) -> int | None:
+    days = terms.trial_period_days
+    return terms.trial_end if days is None else now + days * DAY
+
+
+def _item(session: Session, owner: Customer, item: CheckoutItem, now: int) -> Item:
+    return Item(
+        id=member_id("si", home_of(owner.id), session.id, item.id),
+        price=item.price,
+        quantity=item.quantity,
+        created=now,
+        metadata=item.metadata,
+        tax_rates=item.tax_rates,
+    )
+
+
+def _extra(item: CheckoutItem) -> Extra:
+    return Extra(
+        price=item.price,
+        quantity=item.quantity,
+        metadata=item.metadata,
+        tax_rates=item.tax_rates,
+    )
+
+
+def invoiced(
+    offered: tuple[CheckoutItem, ...], invoice: Invoice
+) -> tuple[tuple[CheckoutItem, ...], Amounts]:
+    """The items with what an invoice asks for each, and what it asks for in all."""
+    left = list(invoice.lines)
+    done = []
+    for item in offered:
+        own = [line for line in left if line.price == item.price.id][:1]
+        left = [line for line in left if line not in own]
+        done.append(replace(item, amounts=_of_lines(tuple(own))))
+    facts = {"subtotal": invoice.subtotal, "total": invoice.total}
+    return tuple(done), _sums(invoice.discount_amounts, invoice.taxes, facts)
+
+
+def _of_lines(lines: tuple[Line, ...]) -> Amounts:
+    off = sum(one.amount for line in lines for one in line.discount_amounts)
+    taxes = [tax for line in lines for tax in line.taxes]
+    subtotal = sum(line.amount for line in lines)
+    added = sum(tax.amount for tax in taxes if not tax.inclusive)
+    return Amounts(
+        subtotal=subtotal,
+        discount=off,
+        tax=sum(tax.amount for tax in taxes),
+        total=subtotal - off + added,
+    )
+
+
+def _sums(
+    off: tuple[DiscountAmount, ...], taxes: tuple[TaxAmount, ...], facts: dict[str, int]
+) -> Amounts:
+    return Amounts(
+        subtotal=facts["subtotal"],
+        discount=sum(one.amount for one in off),
+        tax=sum(tax.amount for tax in taxes),
+        total=facts["total"],
+    )
+
+
+def first_invoice(session: Session, subscription_id: str) -> Invoice | None:
+    """The subscription's first invoice, as it is now; None where there is none."""
+    state = found(session, Subscription, subscription_id)
+    return find(session, Invoice, state.latest_invoice) if state.latest_invoice else None

@@ -1,0 +1,111 @@
+"""Orders: what somebody who pays a checkout session said, and whom and what that means.
+
+All reading of lists is done here, before anything is changed.
+"""
+
+from typing import Literal, NamedTuple
+
+from sao.api.discounts import Buyer, buyer
+from sao.api.objects import find
+from sao.billing.checkout_values import Reduction
+from sao.billing.resources.checkout_session import CheckoutSession
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.promotion_code import PromotionCode
+from sao.platform.ports import Query
+from sao.runtime import Session
+from sao.wire.errors import WireError, no_such
+from sao.wire.params import Part, Text
+from sao.wire.resources import customer as customers
+from sao.wire.resources.checkout_session.params import Email
+from sao.wire.resources.payment_method import NewCard
+from sao.wire.resources.promotion_code import key_term
+
+
+class Pay(Part, frozen=True, kw_only=True):
+    """How it is paid: with a method (`pm_card_visa`, or one that the customer has), or with a card.
+
+    `email` and `name` where they are not known; `promotion_code` as the customer types it.
+    `challenge` is how a card's authentication ends, where it asks for one.
+    """
+
+    card: NewCard | None = None
+    challenge: Literal["fail", "pass"] | None = None
+    email: Email | None = None
+    name: Text | None = None
+    payment_method: str | None = None
+    promotion_code: Text | None = None
+
+
+class Order(NamedTuple):
+    """A session, who buys, and what they said. `owner` is None where there is no customer yet."""
+
+    state: CheckoutSession
+    owner: Customer | None
+    who: Buyer
+    email: str | None
+    name: str | None
+    wanted: tuple[Reduction, ...]
+    place: str
+    pay: Pay
+
+    @property
+    def makes_customer(self) -> bool:
+        """Whether a customer is made of who buys."""
+        kept = self.state.payment_terms.setup_future_usage is not None
+        return self.owner is None and (self.state.customer_creation == "always" or kept)
+
+
+def order_of(session: Session, state: CheckoutSession, pay: Pay) -> Order:
+    """What was said about an open session.
+
+    Raises `parameter_invalid`, `parameter_missing`, `resource_missing`, `checkout_session_state`.
+    """
+    check_open(state)
+    owner = find(session, Customer, state.customer) if state.customer is not None else None
+    who = buyer(session, owner.id if owner else session.new_id(customers.PREFIX), state.currency)
+    typed = _typed(session, state, pay, owner)
+    return Order(
+        state=state,
+        owner=owner,
+        who=who,
+        email=state.email or pay.email,
+        name=state.name or pay.name,
+        wanted=state.discounts if typed is None else (typed,),
+        place="discounts" if typed is None else "",
+        pay=pay,
+    )
+
+
+def check_open(state: CheckoutSession) -> None:
+    """Only an open session can be paid. Raises `checkout_session_state`."""
+    if state.status == "open":
+        return
+    why = "completed" if state.status == "complete" else "expired"
+    raise WireError(
+        "checkout_session_state",
+        f"This Checkout Session has {why}: it cannot be paid any more.",
+    )
+
+
+def _typed(
+    session: Session, state: CheckoutSession, pay: Pay, owner: Customer | None
+) -> Reduction | None:
+    """The promotion code that the customer typed, if any."""
+    if not pay.promotion_code:
+        return None
+    if not state.allow_promotion_codes:
+        raise WireError(
+            "parameter_invalid",
+            "This Checkout Session takes no promotion codes: create it with "
+            "allow_promotion_codes=true.",
+            "promotion_code",
+        )
+    typed = pay.promotion_code.strip()
+    by_id = find(session, PromotionCode, typed)
+    if by_id is not None:
+        return Reduction(promotion_code=by_id.id)
+    terms = (key_term(typed), "promotion_code|status=active")
+    for _number, code in session.page(Query(all=terms)):
+        if code.customer is None or (owner is not None and code.customer == owner.id):
+            return Reduction(promotion_code=code.id)
+    raise no_such("promotion code", typed, "promotion_code")

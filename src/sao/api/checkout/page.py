@@ -1,0 +1,111 @@
+"""The page of a checkout session: plain HTML and a form, no script. Whatever is put in is escaped.
+
+Cards are Stripe's test cards, for nothing else can be paid with here.
+"""
+
+import base64
+from functools import cache
+from hashlib import sha256
+from typing import NamedTuple
+
+from jinja2 import Environment, StrictUndefined, Template
+
+from sao.api.checkout.views import Shown
+from sao.api.docs import static
+from sao.billing.test_cards import TEMPLATES, test_card
+from sao.documents.press import style
+from sao.views.words.behaviors import behavior_words
+from sao.wire.checkout_urls import origin
+
+OFFERED = (
+    "visa",
+    "mastercard",
+    "amex",
+    "threeDSecure2Required",
+    "authenticationRequiredOnSetup",
+    "visa_chargeDeclined",
+    "visa_chargeDeclinedInsufficientFunds",
+    "visa_chargeDeclinedExpiredCard",
+    "visa_chargeCustomerFail",
+)
+"""The test cards that the page names; it takes the others as well."""
+
+
+class Entered(NamedTuple):
+    """What was typed so far."""
+
+    email: str = ""
+    name: str = ""
+    number: str = ""
+    expiry: str = "12 / 34"
+    cvc: str = "123"
+    promotion_code: str = ""
+
+
+class TestCard(NamedTuple):
+    """A card to choose."""
+
+    number: str
+    words: str
+
+
+def render(view: Shown, entered: Entered, problem: str = "", *, challenged: bool = False) -> bytes:
+    """The page; with what went wrong, or asking whether a challenge is passed."""
+    verbs = {"setup": "Keep this card", "subscription": "Subscribe"}
+    verb = verbs.get(view.mode, f"Pay {view.total}")
+    if view.mode == "subscription" and view.total and view.asks_card:
+        verb = f"Subscribe and pay {view.total}"
+    page = _template().render(
+        view=view,
+        entered=entered,
+        problem=problem,
+        challenged=challenged,
+        verb=verb,
+        cards=test_cards(),
+        style=sheet(),
+    )
+    return page.encode()
+
+
+def headers(view: Shown | None = None) -> dict[str, str]:
+    """The page may load nothing, and its form leads back here, or on to where the seller says."""
+    onward = f" {origin(view.success_url)}" if view is not None else ""
+    digest = base64.b64encode(sha256(sheet().encode()).digest()).decode()
+    return {
+        "Cache-Control": "no-store",
+        "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{digest}'; "
+        f"form-action 'self'{onward}; base-uri 'none'; frame-ancestors 'none'",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+        "X-Robots-Tag": "noindex",
+    }
+
+
+@cache
+def test_cards() -> tuple[TestCard, ...]:
+    """The cards that a page names."""
+    found = []
+    for name in OFFERED:
+        card = test_card(name)
+        if card is not None:
+            number = " ".join(_groups(TEMPLATES[name].number))
+            found.append(TestCard(number, behavior_words(card.behavior)))
+    return tuple(found)
+
+
+def _groups(number: str) -> list[str]:
+    return [number[place : place + 4] for place in range(0, len(number), 4)]
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    return environment.from_string(static("checkout.html"))
+
+
+@cache
+def sheet() -> str:
+    """The style of pages for customers."""
+    return style() + static("checkout.css")

@@ -1,0 +1,86 @@
+"""Paying a checkout session: everything that it brings about, in one unit.
+
+It is tried first, and undone. What is declined then leaves what it leaves with Stripe: of a payment
+or a setup its intent, which tells why; of a subscription nothing. The session stays open.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+from sao.api.checkout import buying
+from sao.api.checkout.cards import Declined, attempt, method_of
+from sao.api.checkout.orders import Order, Pay, order_of
+from sao.api.endpoint import Answer, Call, Reply
+from sao.api.objects import found
+from sao.billing.checkout_values import Amounts
+from sao.billing.resources import customer
+from sao.billing.resources.checkout_session import Attempted, CheckoutSession
+from sao.billing.resources.customer import Customer
+from sao.runtime import Session
+from sao.wire.amounts import missing
+from sao.wire.errors import body, of_payment_error
+from sao.wire.render import kind_of, present, render
+
+_MODES: Mapping[str, Any] = {
+    "payment": buying.buy,
+    "setup": buying.set_up,
+    "subscription": buying.subscribe,
+}
+
+
+def pay(session: Session, call: Call[Pay]) -> Answer:
+    """The session, completed; 402 where the card was declined, or asks for authentication."""
+    order = order_of(session, found(session, CheckoutSession, call.id), call.params)
+    try:
+        session.preview(lambda: _settle(session, order))
+    except Declined as declined:
+        return _leave(session, order, declined)
+    _settle(session, order)
+    return present(found(session, CheckoutSession, call.id))
+
+
+def expected(session: Session, order: Order) -> buying.Priced:
+    """In a preview: what is paid today, item by item and in all."""
+    if order.state.mode == "setup":
+        return (), Amounts()
+    if order.state.mode == "payment":
+        return buying.sold_once(session, order)
+    owner = order.owner or session.submit(order.who.customer, "create", customer.Create()).state
+    return buying.begin(session, order, owner, card=True)[1:]
+
+
+def _settle(session: Session, order: Order) -> None:
+    owner = order.owner or (_made(session, order) if order.makes_customer else None)
+    if owner is not None and owner.email is None and order.email is not None:
+        session.submit(owner.id, "update", customer.Update(email=order.email))
+    done = _MODES[order.state.mode](session, order, owner)
+    session.hear(order.state.id, "complete", done)
+
+
+def _made(session: Session, order: Order) -> Customer:
+    """The customer that is made of who buys. Raises `parameter_missing`."""
+    if order.email is None:
+        raise missing("email")
+    data = customer.Create(email=order.email, name=order.name)
+    made: Customer = session.submit(order.who.customer, "create", data).state
+    return made
+
+
+def _leave(session: Session, order: Order, declined: Declined) -> Answer:
+    """What remains of an attempt that failed. Raises it, where nothing does."""
+    state = order.state
+    method = method_of(session, order, order.owner)
+    if state.mode == "subscription" or method is None:
+        raise of_payment_error(declined.error)
+    if state.mode == "setup":
+        intent = state.setup_intent or ""
+    else:
+        intent = buying.intent_of(session, order, state.customer, declined.amount)
+    with suppress(Declined):
+        attempt(session, order, intent, method)
+    if state.mode == "payment" and state.payment_intent is None:
+        session.hear(state.id, "attempt", Attempted(payment_intent=intent))
+    left: Any = session.find(intent)
+    refusal = of_payment_error(declined.error, **{kind_of(left): render(left)})
+    return Reply(refusal.status, body(refusal))

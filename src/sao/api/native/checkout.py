@@ -1,0 +1,52 @@
+"""What a customer does on the pages of Checkout and of the portal, without a browser."""
+
+from sao.api.checkout.orders import Pay
+from sao.api.checkout.paying import pay
+from sao.api.endpoint import Answer, Call, Endpoint, Family
+from sao.api.objects import found
+from sao.api.payments import attach
+from sao.billing.resources import customer, payment_method, subscription
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.payment_method import PaymentMethod
+from sao.billing.resources.subscription import Subscription
+from sao.billing.values import BillingDetails
+from sao.runtime import Session
+from sao.wire.params import Part
+from sao.wire.render import present
+from sao.wire.resources.payment_method import PREFIX, NewCard
+
+PAY_PATH = "/api/checkout/sessions/{id}/pay"
+CARD_PATH = "/api/customers/{id}/pays_with"
+
+
+class PaysWith(Part, frozen=True, kw_only=True):
+    """A card by its number: what all of the customer is paid with from now on."""
+
+    card: NewCard
+
+
+def change_card(session: Session, call: Call[PaysWith]) -> Answer:
+    """The card, which is the customer's default, and that of each subscription with one of its own.
+
+    Rejected where the card refuses.
+    """
+    owner = found(session, Customer, call.id)
+    details = BillingDetails(name=owner.name, email=owner.email)
+    data = payment_method.Create(card=call.params.card.value(), billing_details=details)
+    made: PaymentMethod = session.submit(session.new_id(PREFIX), "create", data).state
+    attach(session, made, owner.id)
+    session.submit(owner.id, "update", customer.Update(default_payment_method=made.id))
+    for each in sorted(owner.subscriptions):
+        if found(session, Subscription, each).default_payment_method is not None:
+            chosen = subscription.Update(default_payment_method=made.id)
+            session.submit(each, "update", chosen)
+    return present(found(session, PaymentMethod, made.id))
+
+
+FAMILY = Family(
+    "Checkout and portal",
+    (
+        Endpoint("POST", PAY_PATH, Pay, pay, "Pay a checkout session as its customer would"),
+        Endpoint("POST", CARD_PATH, PaysWith, change_card, "Change a customer's card everywhere"),
+    ),
+)

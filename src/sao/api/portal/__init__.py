@@ -1,0 +1,1 @@
+"""The portal: a page on which a customer sees and changes what is theirs."""

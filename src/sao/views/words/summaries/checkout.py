@@ -1,0 +1,34 @@
+"""What happens to checkout sessions, in words."""
+
+from sao.billing.money import show
+from sao.core.machine import Step
+from sao.views.words.summaries.saying import Sayings, after, changed
+
+
+def _offered(step: Step) -> str:
+    session = after(step)
+    if session.mode == "setup":
+        return "A card is to be kept"
+    return f"{_total(step)} {'to begin with' if session.mode == 'subscription' else 'asked for'}"
+
+
+def _bought(step: Step) -> str:
+    session = after(step)
+    if session.payment_status == "paid":
+        return f"{_total(step)} paid"
+    return "The card is kept" if session.mode == "setup" else "Nothing had to be paid"
+
+
+def _total(step: Step) -> str:
+    session = after(step)
+    return show(session.amounts.total, session.currency)
+
+
+CHECKOUT_SESSION: Sayings = {
+    "create": _offered,
+    "update": changed,
+    "attempt": "The card was declined; another one may pay",
+    "complete": _bought,
+    "expire": "Offered no longer",
+    "lapse": "Nobody bought it in time",
+}

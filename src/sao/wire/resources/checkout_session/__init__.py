@@ -1,0 +1,54 @@
+"""Checkout sessions on the wire."""
+
+from sao.billing.resources.checkout_session import CHECKOUT_SESSION
+from sao.wire.resource import Resource, always, by_id
+from sao.wire.resources.checkout_session.params import Create, Expire, List, ListItems, Update
+from sao.wire.resources.checkout_session.parts import PaymentIntentData
+from sao.wire.resources.checkout_session.shape import (
+    ITEM,
+    OBJECT,
+    PATH,
+    PREFIX,
+    items_of,
+    render,
+    render_item,
+)
+
+_EXPIRED = "checkout.session.expired"
+
+RESOURCE = Resource(
+    schema=CHECKOUT_SESSION,
+    object=OBJECT,
+    noun="checkout.session",
+    code="zc",
+    render=render,
+    told={
+        "complete": always("checkout.session.completed"),
+        "expire": always(_EXPIRED),
+        "lapse": always(_EXPIRED),
+    },
+    expandable={
+        "customer": by_id("customer"),
+        "invoice": by_id("invoice"),
+        "line_items": items_of,
+        "payment_intent": by_id("payment_intent"),
+        "setup_intent": by_id("setup_intent"),
+        "subscription": by_id("subscription"),
+    },
+    parts={ITEM: {}},
+)
+
+__all__ = [
+    "OBJECT",
+    "PATH",
+    "PREFIX",
+    "RESOURCE",
+    "Create",
+    "Expire",
+    "List",
+    "ListItems",
+    "PaymentIntentData",
+    "Update",
+    "render",
+    "render_item",
+]

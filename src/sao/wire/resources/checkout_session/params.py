@@ -1,0 +1,229 @@
+"""What can be asked of checkout sessions."""
+
+import re
+from typing import Annotated, ClassVar, Literal
+from urllib.parse import urlsplit
+
+from msgspec import Meta
+
+from sao.billing.checkout_values import Mode, Reduction
+from sao.billing.resources import checkout_session as machine
+from sao.billing.values import Metadata
+from sao.wire.amounts import missing
+from sao.wire.errors import WireError
+from sao.wire.method_types import includes_card
+from sao.wire.params import Currency, Enabled, Instant, Listing, Page, Params, Part, Terms, names
+from sao.wire.resources.checkout_session.parts import (
+    CustomerUpdate,
+    DiscountOf,
+    LineItem,
+    Locale,
+    PaymentIntentData,
+    SetupIntentData,
+    SubscriptionData,
+)
+
+ITEMS_MAX = 100
+RECURRING_MAX = 20
+Url = Annotated[str, Meta(max_length=5_000)]
+Email = Annotated[str, Meta(pattern=r"^[^@\s|]+@[^@\s|]+\.[^@\s|]+$", max_length=512)]
+Reference = Annotated[str, Meta(max_length=200)]
+
+_NOT_YET = (
+    "after_expiration allowed_payment_method_types branding_settings consent_collection "
+    "custom_fields custom_text customer_account excluded_payment_method_types "
+    "integration_identifier invoice_creation managed_payments name_collection optional_items "
+    "origin_context payment_method_configuration payment_method_data payment_method_options "
+    "permissions redirect_on_completion return_url saved_payment_method_options "
+    "shipping_address_collection shipping_options wallet_options"
+)
+
+_ONLY: dict[str, tuple[Mode, ...]] = {
+    "subscription_data": ("subscription",),
+    "payment_method_collection": ("subscription",),
+    "payment_intent_data": ("payment",),
+    "submit_type": ("payment", "subscription"),
+    "setup_intent_data": ("setup",),
+    "customer_creation": ("payment", "setup"),
+    "line_items": ("payment", "subscription"),
+    "discounts": ("payment", "subscription"),
+    "allow_promotion_codes": ("payment", "subscription"),
+}
+"""The modes in which a parameter means something."""
+
+
+class Off(Part, frozen=True, kw_only=True):
+    """Something that is not asked of the customer, yet."""
+
+    unsupported: ClassVar[frozenset[str]] = names("required")
+
+    enabled: Literal["false"]
+
+
+class Create(Params, frozen=True, kw_only=True):
+    """A new session: what is offered, and where the customer goes afterwards."""
+
+    unsupported: ClassVar[frozenset[str]] = names(_NOT_YET)
+
+    mode: Mode
+    success_url: Url | None = None
+    adaptive_pricing: Off | None = None
+    allow_promotion_codes: bool | None = None
+    automatic_tax: Enabled | None = None
+    billing_address_collection: Literal["auto"] | None = None
+    cancel_url: Url | None = None
+    client_reference_id: Reference | None = None
+    currency: Currency | None = None
+    customer: str | None = None
+    customer_creation: machine.Creation | None = None
+    customer_email: Email | None = None
+    customer_update: CustomerUpdate | None = None
+    discounts: Annotated[tuple[DiscountOf, ...], Meta(max_length=1)] = ()
+    expires_at: Instant | None = None
+    line_items: Annotated[tuple[LineItem, ...], Meta(max_length=ITEMS_MAX)] = ()
+    locale: Locale | None = None
+    metadata: Metadata = {}
+    payment_intent_data: PaymentIntentData | None = None
+    payment_method_collection: machine.Collection | None = None
+    payment_method_types: tuple[str, ...] | None = None
+    phone_number_collection: Off | None = None
+    setup_intent_data: SetupIntentData | None = None
+    submit_type: Literal["auto", "book", "donate", "pay", "subscribe"] | None = None
+    subscription_data: SubscriptionData | None = None
+    tax_id_collection: Off | None = None
+    ui_mode: Literal["hosted", "hosted_page"] = "hosted_page"
+
+    def check(self) -> None:
+        """Raises `parameter_missing`, `parameters_exclusive`, `parameter_invalid`."""
+        includes_card(self.payment_method_types, "payment_method_types")
+        if self.success_url is None:
+            raise missing("success_url")
+        for name in ("success_url", "cancel_url"):
+            check_url(getattr(self, name), name)
+        for name, modes in _ONLY.items():
+            if getattr(self, name) not in (None, ()) and self.mode not in modes:
+                raise WireError(
+                    "parameter_invalid",
+                    f"You can only use `{name}` in `{'` or `'.join(modes)}` mode.",
+                    name,
+                )
+        if self.mode != "setup" and not self.line_items:
+            raise missing("line_items")
+        self._check_customer()
+        if self.discounts and self.allow_promotion_codes is not None:
+            raise _exclusive("allow_promotion_codes", "discounts")
+
+    def _check_customer(self) -> None:
+        if self.customer is not None:
+            for name in ("customer_email", "customer_creation"):
+                if getattr(self, name) is not None:
+                    raise _exclusive("customer", name)
+        elif self.customer_update is not None:
+            raise WireError(
+                "parameter_invalid",
+                "`customer_update` can only be used with `customer`.",
+                "customer_update",
+            )
+
+    def reductions(self) -> tuple[Reduction, ...]:
+        """The discounts that are to be redeemed. Raises `parameters_exclusive`."""
+        for number, one in enumerate(self.discounts):
+            if one.coupon is not None and one.promotion_code is not None:
+                raise _exclusive("coupon", "promotion_code", f"discounts[{number}]")
+        return tuple(Reduction(one.coupon, one.promotion_code) for one in self.discounts)
+
+    @property
+    def creation(self) -> machine.Creation | None:
+        """Whether a customer is made where there is none."""
+        if self.customer is not None:
+            return None
+        return "always" if self.mode == "subscription" else self.customer_creation or "if_required"
+
+    @property
+    def collection(self) -> machine.Collection | None:
+        """Whether a card is asked for where nothing is to be paid."""
+        return (self.payment_method_collection or "always") if self.mode != "setup" else "always"
+
+
+class Update(Params, frozen=True, kw_only=True):
+    """Changes to a session."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "collected_information line_items payment_intent_data shipping_options"
+    )
+
+    metadata: Metadata | None = None
+
+    def data(self) -> machine.Update:
+        """What the machine is told."""
+        return machine.Update(metadata=self.metadata)
+
+
+class DetailsFilter(Part, frozen=True, kw_only=True):
+    """Sessions of a customer who is known by this."""
+
+    email: Email
+
+
+class List(Listing, frozen=True, kw_only=True):
+    """Which sessions."""
+
+    unsupported: ClassVar[frozenset[str]] = names("customer_account payment_link")
+
+    customer: str | None = None
+    customer_details: DetailsFilter | None = None
+    payment_intent: str | None = None
+    status: Literal["complete", "expired", "open"] | None = None
+    subscription: str | None = None
+
+    def terms(self) -> Terms:
+        """What the index is asked for."""
+        details = self.customer_details
+        wanted = {
+            "customer": self.customer,
+            "email": details.email if details is not None else None,
+            "payment_intent": self.payment_intent,
+            "status": self.status,
+            "subscription": self.subscription,
+        }
+        found = tuple(
+            f"checkout_session|{field}={value}" for field, value in wanted.items() if value
+        )
+        own = self.customer is None and self.subscription is None and self.payment_intent is None
+        return Terms(all=(*found, "checkout_session@") if own else found)
+
+
+class ListItems(Page, frozen=True, kw_only=True):
+    """Which page of what a session offers."""
+
+
+class Expire(Params, frozen=True, kw_only=True):
+    """Nobody is to buy it any more."""
+
+
+def check_url(url: str | None, param: str) -> None:
+    """A browser can be sent there. Raises `parameter_invalid`."""
+    if url is None:
+        return
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname)
+    except ValueError:
+        good = False
+    if not good or _UNSEEN.search(url):
+        raise WireError(
+            "parameter_invalid",
+            "Not a valid URL: it has to begin with http:// or https://.",
+            param,
+        )
+
+
+_UNSEEN = re.compile(r"[\x00-\x20\x7f]")
+
+
+def _exclusive(first: str, second: str, place: str = "") -> WireError:
+    return WireError(
+        "parameters_exclusive",
+        f"You may only specify one of these parameters: {first}, {second}.",
+        f"{place}[{first}]" if place else first,
+    )

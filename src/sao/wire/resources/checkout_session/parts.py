@@ -1,0 +1,198 @@
+"""What the parameters of a checkout session are themselves made of."""
+
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta
+
+from sao.billing.checkout_values import PaymentTerms, SubscriptionTerms
+from sao.billing.resources.payment_intent_state import CaptureMethod, Usage
+from sao.billing.values import Metadata, Shipping, TaxRate, merged
+from sao.wire.errors import WireError
+from sao.wire.line_params import LinePrice
+from sao.wire.params import Instant, Part, Text, names
+from sao.wire.resources.subscription.parts import BillingMode, TrialSettings
+from sao.wire.resources.tax_rate import TaxRates
+
+Locale = Literal[
+    "auto",
+    "bg",
+    "cs",
+    "da",
+    "de",
+    "el",
+    "en",
+    "en-GB",
+    "es",
+    "es-419",
+    "et",
+    "fi",
+    "fil",
+    "fr",
+    "fr-CA",
+    "hi-IN",
+    "hr",
+    "hu",
+    "id",
+    "it",
+    "ja",
+    "ko",
+    "lt",
+    "lv",
+    "ms",
+    "mt",
+    "nb",
+    "nl",
+    "pl",
+    "pt",
+    "pt-BR",
+    "ro",
+    "ru",
+    "sk",
+    "sl",
+    "sv",
+    "th",
+    "tr",
+    "vi",
+    "zh",
+    "zh-HK",
+    "zh-TW",
+]
+"""Languages that Stripe's page speaks; ours speaks English, and keeps what was asked for."""
+
+Asked = Literal["auto", "never"]
+Descriptor = Annotated[str, Meta(min_length=1, max_length=22)]
+
+
+class Fixed(Part, frozen=True, kw_only=True):
+    """Whether the customer may change a quantity: they may not, yet."""
+
+    unsupported: ClassVar[frozenset[str]] = names("maximum minimum")
+
+    enabled: Literal["false"]
+
+
+class LineItem(Part, frozen=True, kw_only=True):
+    """One thing that is offered: a price that is named or described, and how many of it."""
+
+    unsupported: ClassVar[frozenset[str]] = names("dynamic_tax_rates")
+
+    price: str | None = None
+    price_data: LinePrice | None = None
+    quantity: Annotated[int, Meta(ge=1, le=999_999_999)] | None = None
+    adjustable_quantity: Fixed | None = None
+    metadata: Metadata = {}
+    tax_rates: TaxRates = ()
+
+
+class DiscountOf(Part, frozen=True, kw_only=True):
+    """A discount by what gives it."""
+
+    coupon: str | None = None
+    promotion_code: str | None = None
+
+
+class CustomerUpdate(Part, frozen=True, kw_only=True):
+    """What the customer's record takes over of what they enter: there is nothing to take, yet."""
+
+    address: Asked = "never"
+    name: Asked = "never"
+    shipping: Asked = "never"
+
+
+class SubscriptionData(Part, frozen=True, kw_only=True):
+    """How the subscription is to begin."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "application_fee_percent billing_cycle_anchor_config invoice_settings on_behalf_of "
+        "pending_invoice_item_interval transfer_data"
+    )
+
+    billing_cycle_anchor: Instant | None = None
+    billing_mode: BillingMode | None = None
+    default_tax_rates: TaxRates = ()
+    description: Annotated[str, Meta(max_length=500)] | None = None
+    metadata: Metadata = {}
+    proration_behavior: Literal["create_prorations", "none"] = "create_prorations"
+    trial_end: Instant | None = None
+    trial_period_days: Annotated[int, Meta(ge=1, le=730)] | None = None
+    trial_settings: TrialSettings | None = None
+
+    def value(self, rates: tuple[TaxRate, ...], now: int) -> SubscriptionTerms:
+        """The value that is kept. Raises `parameters_exclusive`, `timestamp_past`."""
+        if self.trial_end is not None and self.trial_period_days is not None:
+            raise WireError(
+                "parameters_exclusive",
+                "You may only specify one of these parameters: trial_end, trial_period_days.",
+                "subscription_data[trial_end]",
+            )
+        if self.trial_end is not None and self.trial_end < now + TRIAL_MIN_S:
+            raise WireError(
+                "timestamp_past",
+                "The `subscription_data[trial_end]` must be at least 2 days in the future.",
+                "subscription_data[trial_end]",
+            )
+        settings = self.trial_settings
+        return SubscriptionTerms(
+            billing_cycle_anchor=self.billing_cycle_anchor,
+            default_tax_rates=rates,
+            description=self.description,
+            metadata=merged({}, self.metadata),
+            missing_payment_method="create_invoice" if settings is None else settings.missing,
+            proration_behavior=self.proration_behavior,
+            trial_end=self.trial_end,
+            trial_period_days=self.trial_period_days,
+        )
+
+
+TRIAL_MIN_S = 48 * 60 * 60
+"""A session may be open for a day: a trial has to reach beyond it."""
+
+
+class PaymentIntentData(Part, frozen=True, kw_only=True):
+    """What the payment intent is to say."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "application_fee_amount on_behalf_of transfer_data transfer_group"
+    )
+
+    capture_method: CaptureMethod = "automatic"
+    description: Text | None = None
+    metadata: Metadata = {}
+    receipt_email: Text | None = None
+    setup_future_usage: Usage | None = None
+    shipping: Shipping | None = None
+    statement_descriptor: Descriptor | None = None
+    statement_descriptor_suffix: Descriptor | None = None
+
+    def value(self) -> PaymentTerms:
+        """The value that is kept."""
+        return PaymentTerms(
+            capture_method=self.capture_method,
+            description=self.description,
+            metadata=merged({}, self.metadata),
+            receipt_email=self.receipt_email,
+            setup_future_usage=self.setup_future_usage,
+            shipping=self.shipping,
+            statement_descriptor=self.statement_descriptor,
+            statement_descriptor_suffix=self.statement_descriptor_suffix,
+        )
+
+
+class SetupIntentData(Part, frozen=True, kw_only=True):
+    """What the setup intent is to say."""
+
+    unsupported: ClassVar[frozenset[str]] = names("on_behalf_of")
+
+    description: Text | None = None
+    metadata: Metadata = {}
+
+
+__all__ = [
+    "CustomerUpdate",
+    "DiscountOf",
+    "LineItem",
+    "Locale",
+    "PaymentIntentData",
+    "SetupIntentData",
+    "SubscriptionData",
+]

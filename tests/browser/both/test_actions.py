@@ -1,0 +1,101 @@
+"""Every action of every resource is pressed once in each runtime, and is then in the chain."""
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+from playwright.sync_api import Locator, Page
+
+from sao.browser import Steps
+from sao.browser import open as open_environment
+from sao.runtime import Session
+from support.pressing import everything, press_all
+from support.sides import Side
+
+SAID = """() => {
+    const wrong = [...document.querySelectorAll("dialog[open] :is(.alert, .wrong)")];
+    const said = document.querySelector(".said:not([data-empty]) > p");
+    return wrong.map(one => one.textContent.trim()).join(" ") || said?.textContent || null;
+}"""
+ANSWERS = {
+    "email": "ada@example.com",
+    "money": "1",
+    "number": "1",
+    "text": "Words",
+    "lines": "Words",
+}
+
+
+class Person:
+    """Somebody who presses what a page offers."""
+
+    def __init__(self, side: Side) -> None:
+        self._side = side
+
+    def __call__(self, object_id: str, action: Mapping[str, Any]) -> str:
+        """Take it, with the form as it stands and something in whatever has to be filled."""
+        page = self._side.open(f"#/customers/{object_id}")
+        head = page.locator(f'.head[data-object="{object_id}"]')
+        button = head.locator(f'[data-action="{action["name"]}"]:not([aria-disabled])')
+        button.wait_for(state="attached")
+        if not button.is_visible():
+            head.get_by_role("button", name="More actions", exact=True).click()
+        button.click()
+        if action["fields"] or action["confirm"]:
+            _answer(page.get_by_role("dialog"), action)
+        return str(page.wait_for_function(SAID).json_value())
+
+
+def _answer(dialog: Locator, action: Mapping[str, Any]) -> None:
+    for field in action["fields"]:
+        if field["required"] and not field["value"] and field["kind"] in ANSWERS:
+            dialog.locator(f'[name="{field["name"]}"]').fill(ANSWERS[field["kind"]])
+    dialog.locator("button[type=submit]").click()
+
+
+def test_every_action_is_pressed_and_is_in_the_chain(begin: Callable[..., Side]) -> None:
+    side = begin(everything())
+
+    def heads() -> dict[str, str]:
+        found = _heads(side.get("/api/scenario"))
+        return {each: head for each, head in found.items() if each != Session.environment_clock}
+
+    left = press_all(side.ask, Person(side), lambda: sorted(heads()))
+    assert left == [], "never offered, so never pressed"
+    assert side.complaints == []
+    here = heads()
+    chains = side.ask([f"/api/objects/{each}/outcomes" for each in here])
+    there = {each: chain["data"][-1]["hash"] for each, chain in zip(here, chains, strict=True)}
+    assert here == there, "played by hand it is something else"
+
+
+def _heads(scenario: Any) -> dict[str, str]:
+    """The head of every chain, where a scenario is played in this process."""
+    opening = {"seed": scenario["seed"], "start": scenario["start"]}
+    steps = open_environment(json.dumps(opening)).play(msgspec.json.encode(scenario).decode())
+    return _last_hashes(steps)
+
+
+def _last_hashes(steps: Steps) -> dict[str, str]:
+    heads = {}
+    while not steps.done:
+        told = json.loads(steps.step())
+        for message in told["messages"]:
+            if message["event"] == "outcome":
+                heads[message["data"]["id"]] = message["data"]["hash"]
+    assert told["status"] == 200, told["body"]
+    return heads
+
+
+def test_what_is_made_anew_is_made(side: Side, opened: Callable[[str], Page]) -> None:
+    for view, action in (("customers", "New customer"), ("catalog", "New product")):
+        before = side.get("/api/views/frame")["outcomes"]
+        page = opened(f"#/{view}")
+        page.get_by_role("button", name=action, exact=True).first.click()
+        dialog = page.get_by_role("dialog")
+        name = dialog.get_by_label("Name", exact=False).first
+        name.fill("Kanda Robotics")
+        dialog.locator("button[type=submit]").click()
+        page.get_by_role("heading", name="Kanda Robotics", level=1).wait_for()
+        assert side.get("/api/views/frame")["outcomes"] > before

@@ -1,0 +1,113 @@
+"""The page of a checkout session in a real browser: light and dark, wide and narrow, no script."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from support.server import Server
+
+NARROW, WIDE = 320, 1280
+JUDGED = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+OFFER = {
+    "mode": "subscription",
+    "allow_promotion_codes": "true",
+    "line_items[0][quantity]": "1",
+    "line_items[0][price_data][currency]": "usd",
+    "line_items[0][price_data][unit_amount]": "1000",
+    "line_items[0][price_data][recurring][interval]": "month",
+}
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(tmp_path_factory.mktemp("checkout") / "data") as started:
+        yield started
+
+
+@pytest.fixture
+def server(running: Server) -> Server:
+    """With a connection of its own: the last test's may have been idle for too long."""
+    running.http.close()
+    running.http = running.new_http()
+    return running
+
+
+def offer(server: Server, name: str = "Gold") -> dict[str, Any]:
+    """A session that leads to a page of another origin."""
+    elsewhere = server.url.replace("127.0.0.1", "localhost")
+    more = {
+        "success_url": f"{elsewhere}/docs?{{CHECKOUT_SESSION_ID}}",
+        "line_items[0][price_data][product_data][name]": name,
+    }
+    made: dict[str, Any] = server.post("/v1/checkout/sessions", data=OFFER | more)
+    return made
+
+
+def judge(page: Page, axe: str) -> None:
+    page.evaluate(axe)
+    found = page.evaluate("how => axe.run(document, how)", JUDGED)["violations"]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize(("scheme", "width"), [("light", WIDE), ("dark", NARROW)])
+def test_somebody_pays_and_axe_finds_nothing(
+    browser: Browser, server: Server, axe: str, scheme: Any, width: int
+) -> None:
+    session = offer(server, "Gold" + "e" * 60)
+    size: Any = {"width": width, "height": 900}
+    context = browser.new_context(viewport=size, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(session["url"])
+    judge(page, axe)
+    page.get_by_label("Email", exact=True).fill("ada@example.com")
+    page.get_by_label("Card number", exact=True).fill("4000 0000 0000 0002")
+    page.get_by_role("button", name="Subscribe and pay 10.00 USD", exact=True).click()
+    expect(page.get_by_role("alert")).to_have_text("Your card was declined.")
+    judge(page, axe)
+    page.get_by_label("Card number", exact=True).fill("4000 0000 0000 3220")
+    page.get_by_role("button", name="Subscribe and pay 10.00 USD", exact=True).click()
+    complete = page.get_by_role("button", name="Complete authentication", exact=True)
+    expect(complete).to_be_visible()
+    judge(page, axe)
+    complete.click()
+    page.wait_for_url(f"**/docs?{session['id']}")
+    page.goto(session["url"])
+    expect(page.get_by_role("status")).to_have_text("Thank you, this is done.")
+    judge(page, axe)
+    context.close()
+
+
+def test_a_portal_is_used_and_axe_finds_nothing(browser: Browser, server: Server, axe: str) -> None:
+    session = offer(server)
+    paid = {"email": "ada@example.com", "payment_method": "pm_card_visa"}
+    done = server.post(f"/api/checkout/sessions/{session['id']}/pay", paid)
+    asked = {"customer": done["customer"], "return_url": server.url}
+    url = server.post("/v1/billing_portal/sessions", data=asked)["url"]
+    size: Any = {"width": NARROW, "height": 900}
+    context = browser.new_context(viewport=size, color_scheme="dark", bypass_csp=True)
+    page = context.new_page()
+    page.goto(url)
+    judge(page, axe)
+    page.get_by_role("button", name="Cancel at the end of the period: Gold", exact=True).click()
+    expect(page.get_by_text("Ends on 1 Feb 2026", exact=True)).to_be_visible()
+    page.get_by_label("Number of another card", exact=True).fill("4000000000000002")
+    page.get_by_role("button", name="Pay with this card from now on", exact=True).click()
+    expect(page.get_by_role("alert")).to_have_text("Your card was declined.")
+    judge(page, axe)
+    context.close()
+
+
+def test_the_form_leads_on_under_its_own_policy(browser: Browser, server: Server) -> None:
+    """Browsers hold `form-action` against where a form is redirected to as well."""
+    session = offer(server)
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(session["url"])
+    page.get_by_label("Email", exact=True).fill("ada@example.com")
+    page.get_by_label("Card number", exact=True).fill("4242 4242 4242 4242")
+    page.keyboard.press("Enter")  # pays, though the first button in sight applies a code
+    page.wait_for_url(f"**/docs?{session['id']}")
+    context.close()
