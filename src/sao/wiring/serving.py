@@ -31,7 +31,7 @@ from sao.webhooks.sender import Sender
 from sao.wire.events import labels
 from sao.wiring.beside import open_beside
 from sao.wiring.edge import new_command_id, wall_clock, wall_ms
-from sao.wiring.folders import open_documents, open_store
+from sao.wiring.folders import check_finished, open_documents, open_store
 from sao.wiring.homes import open_homes
 from sao.wiring.parts import Means, open_parts
 from sao.wiring.runtimes import open_runtime
@@ -93,6 +93,7 @@ def _open_store(settings: Settings) -> ObjectStore:
     if settings.homes is None:
         return open_store(settings.data)
     settings.data.mkdir(parents=True, exist_ok=True)
+    check_finished(settings.data)
     return open_homes(settings.homes, settings.postgres)
 
 
