@@ -97,6 +97,10 @@ MailTemplates = Annotated[
     typer.Option(metavar="FOLDER", help="Templates of mails that come before our own."),
 ]
 
+ApiKey = Annotated[
+    str | None, typer.Option(help="Accept this key; otherwise one is made at the first start.")
+]
+Clock = Annotated[str | None, typer.Option(help="A new environment's first time (default: now).")]
 Log = Annotated[
     str,
     typer.Option(
@@ -168,6 +172,12 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         mail=_mail(smtp, mail_from, mail_reply_to, mail_templates),
     )
     _run(settings)
+
+
+def _mail(
+    server: str | None, sender: str | None, reply_to: str | None, templates: Path | None
+) -> MailSettings:
+    return MailSettings(server=server, sender=sender, reply_to=reply_to, templates=templates)
 
 
 def _run(settings: Settings) -> None:

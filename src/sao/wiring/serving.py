@@ -80,13 +80,8 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         sessions = Sessions(key, clock=wall_clock, open_here=open_here)
         metrics = Metrics(parts, beside.queues, call=in_thread, wall_ms=wall_ms)
         front = settings.homes is not None and settings.homes.front
-        app = create_app(
-            parts,
-            keys.accepts,
-            sessions=sessions,
-            metrics=metrics,
-            resting=(parts.outbox, parts.notices) if front else (),
-        )
+        resting = (parts.outbox, parts.notices) if front else ()
+        app = create_app(parts, keys.accepts, sessions=sessions, metrics=metrics, resting=resting)
         ready(here, runtime.now())
         _Server(app, parts.tail.close).run(sockets=[listening])
         for opened in (journal, beside, store):

@@ -9,14 +9,14 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, MutableSequence, Sequence
-from heapq import heapify, heappop, heappush, merge
+from heapq import merge
 from itertools import islice
 from struct import Struct
 
 from sao.platform.consistency import continued
 from sao.platform.errors import CommitRefused
+from sao.platform.memory.alarms import Alarms
 from sao.platform.ports import (
-    AlarmRow,
     CommandEntry,
     CommandRow,
     Commit,
@@ -36,10 +36,8 @@ from sao.platform.ports import (
 )
 
 _NOWHERE: Sequence[int] = range(0)
-
 _LINK = Struct("<IQBI")  # round, feed, length of the hash, length of the body; both follow
 Numbers = array  # of 4 bytes each: an int object would take 32
-Alarm = tuple[int, str, int, str, int]  # due, home, rank, id, number: their order of firing
 
 
 class MemoryStore:
@@ -59,7 +57,7 @@ class MemoryStore:
         self._homes: list[HomeRow] = []
         self._places: dict[str, int] = {}
         self._members: list[Numbers[int]] = []
-        self._alarms = _Alarms()
+        self._alarms = Alarms()
         self._terms = _by_text()  # sorted object numbers
         self._feed = _Feed()
         self._runs: dict[str, RunRow] = {}
@@ -267,48 +265,6 @@ class _Order:
         columns = self._numbers[part], self._seqs[part], self._offsets[part]
         positions = range(part.start + 1, part.stop + 1)
         return zip(positions, *columns, strict=False)
-
-
-class _Alarms:
-    """The alarms: a heap for each clock, in which what was replaced stays until it comes up."""
-
-    def __init__(self) -> None:
-        self._heaps: dict[str, list[Alarm]] = defaultdict(list)
-        self._current: dict[int, Alarm] = {}
-
-    def set(self, row: AlarmRow, object_id: str) -> None:
-        number = row.number
-        if row.due is None:
-            self._current.pop(number, None)
-            return
-        alarm = self._current[number] = (row.due, row.home, row.rank, object_id, number)
-        heap = self._heaps[row.clock]
-        heappush(heap, alarm)
-        if len(heap) > 2 * len(self._current) + 64:  # far alarms replaced again and again
-            heap[:] = filter(self._is_current, heap)
-            heapify(heap)
-
-    def in_order(self, clock: str, likely: int = 1) -> Iterator[Alarm]:
-        """The current alarms, next first, by walking down the heap; it stays as it is.
-
-        Where about all of them are likely to be taken, it is sorted instead.
-        """
-        heap = self._heaps.get(clock, [])
-        if likely >= len(heap):
-            yield from sorted(filter(self._is_current, heap))
-            return
-        while heap and not self._is_current(heap[0]):
-            heappop(heap)
-        frontier = [(heap[0], 0)] if heap else []
-        while frontier:
-            alarm, at = heappop(frontier)
-            if self._is_current(alarm):
-                yield alarm
-            for child in range(2 * at + 1, min(2 * at + 3, len(heap))):
-                heappush(frontier, (heap[child], child))
-
-    def _is_current(self, alarm: Alarm) -> bool:
-        return self._current.get(alarm[4]) is alarm
 
 
 class _Feed:
