@@ -59,6 +59,10 @@ SignIn = Annotated[
         "proxy on it leads to this port.",
     ),
 ]
+ApiKey = Annotated[
+    str | None, typer.Option(help="Accept this key; otherwise one is made at the first start.")
+]
+Clock = Annotated[str | None, typer.Option(help="A new environment's first time (default: now).")]
 Platform = Annotated[
     str,
     typer.Option(
@@ -132,12 +136,8 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
     host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Where to listen.", min=0, max=65535)] = 8787,
     data: Data = Path("data"),
-    api_key: Annotated[
-        str | None, typer.Option(help="Accept this key; otherwise one is made at the first start.")
-    ] = None,
-    clock: Annotated[
-        str | None, typer.Option(help="A new environment's first time (default: now).")
-    ] = None,
+    api_key: ApiKey = None,
+    clock: Clock = None,
     allow_private_webhooks: Private = False,
     webhook_in: Webhooks = None,
     documents: Documents = None,
@@ -178,9 +178,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         stripe_url=gateway_url,
         log=_form(log),
         log_level=_level(log_level, log),
-        mail=MailSettings(
-            server=smtp, sender=mail_from, reply_to=mail_reply_to, templates=mail_templates
-        ),
+        mail=_mail(smtp, mail_from, mail_reply_to, mail_templates),
     )
     _run(settings)
 
@@ -215,6 +213,12 @@ def _keys(settings: Settings) -> Keys:
 def _announce(data: Path, url: str, now: int) -> None:
     console.print(f"Serving {data} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
     console.print(f"Dashboard: {url}/   API docs: {url}/docs", soft_wrap=True)
+
+
+def _mail(
+    server: str | None, sender: str | None, reply_to: str | None, templates: Path | None
+) -> MailSettings:
+    return MailSettings(server=server, sender=sender, reply_to=reply_to, templates=templates)
 
 
 def _homes(platform: str, homes: Homes) -> Homes | None:

@@ -10,6 +10,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from sao.api.app import create_app
+from sao.api.endpoint import Parts
 from sao.api.metrics import Metrics
 from sao.api.sessions import Sessions, is_loopback
 from sao.documents.addresses import Addresses
@@ -80,14 +81,8 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         open_here = is_loopback(settings.host) and not settings.sign_in
         sessions = Sessions(key, clock=wall_clock, open_here=open_here)
         metrics = Metrics(parts, beside.queues, call=in_thread, wall_ms=wall_ms)
-        front = settings.homes is not None and settings.homes.front
-        app = create_app(
-            parts,
-            keys.accepts,
-            sessions=sessions,
-            metrics=metrics,
-            resting=(parts.outbox, parts.notices) if front else (),
-        )
+        rest = _done_by_others(settings, parts)
+        app = create_app(parts, keys.accepts, sessions=sessions, metrics=metrics, resting=rest)
         ready(here, runtime.now())
         _Server(app, parts.tail.close).run(sockets=[listening])
         for opened in (journal, beside, store):
@@ -99,6 +94,11 @@ def _open_store(settings: Settings) -> ObjectStore:
         return open_store(settings.data)
     settings.data.mkdir(parents=True, exist_ok=True)
     return open_homes(settings.homes, settings.postgres)
+
+
+def _done_by_others(settings: Settings, parts: Parts) -> tuple[object, ...]:
+    front = settings.homes is not None and settings.homes.front
+    return (parts.outbox, parts.notices) if front else ()
 
 
 class _Server(uvicorn.Server):

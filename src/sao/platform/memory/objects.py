@@ -5,16 +5,15 @@ or a database. One thread only. Columns instead of rows throughout: ten million 
 fit, and what is no container costs the garbage collector nothing.
 """
 
-from array import array
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, MutableSequence, Sequence
+from collections.abc import Iterator, Sequence
 from heapq import heapify, heappop, heappush, merge
 from itertools import islice
 from struct import Struct
 
 from sao.platform.consistency import continued
 from sao.platform.errors import CommitRefused
+from sao.platform.memory.numbers import Numbers, add, by_text, has, remove, walk
 from sao.platform.ports import (
     AlarmRow,
     CommandEntry,
@@ -38,7 +37,6 @@ from sao.platform.ports import (
 _NOWHERE: Sequence[int] = range(0)
 
 _LINK = Struct("<IQBI")  # round, feed, length of the hash, length of the body; both follow
-Numbers = array  # of 4 bytes each: an int object would take 32
 Alarm = tuple[int, str, int, str, int]  # due, home, rank, id, number: their order of firing
 
 
@@ -60,7 +58,7 @@ class MemoryStore:
         self._places: dict[str, int] = {}
         self._members: list[Numbers[int]] = []
         self._alarms = _Alarms()
-        self._terms = _by_text()  # sorted object numbers
+        self._terms = by_text()  # sorted object numbers
         self._feed = _Feed()
         self._runs: dict[str, RunRow] = {}
         self._replies: dict[str, ReplyRow] = {}
@@ -116,9 +114,9 @@ class MemoryStore:
         unwanted = [self._terms.get(term, _NOWHERE) for term in query.none]
         matching = (
             number
-            for number in _walk(min(wanted, key=len), query.before, query.after)
-            if all(_has(numbers, number) for numbers in wanted)
-            and not any(_has(numbers, number) for numbers in unwanted)
+            for number in walk(min(wanted, key=len), query.before, query.after)
+            if all(has(numbers, number) for numbers in wanted)
+            and not any(has(numbers, number) for numbers in unwanted)
             and _within(self._created_at[number - 1], query.created)
         )
         return sorted(islice(matching, query.limit), reverse=True)
@@ -190,9 +188,9 @@ class MemoryStore:
         for alarm in commit.alarms:
             self._alarms.set(alarm, self._ids[alarm.number - 1])
         for term, number in commit.terms_added:
-            _add(self._terms[term], number)
+            add(self._terms[term], number)
         for term, number in commit.terms_removed:
-            _remove(self._terms.get(term), number)
+            remove(self._terms.get(term), number)
         for entry in commit.feed:
             self._feed.append(entry)
         for run in commit.runs:
@@ -320,7 +318,7 @@ class _Feed:
         self._ns = Numbers("I")
         self._labels: list[str] = []
         self._ats = Numbers("q")
-        self._positions = _by_text()
+        self._positions = by_text()
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -338,7 +336,7 @@ class _Feed:
         wanted = [self._positions.get(label, _NOWHERE) for label in labels]
         if not labels:
             wanted = [range(1, len(self) + 1)]
-        walks = [_walk(positions, query.before, query.after) for positions in wanted]
+        walks = [walk(positions, query.before, query.after) for positions in wanted]
         matching = (
             self._row(position)
             for position in merge(*walks, reverse=query.after is None)
@@ -359,35 +357,6 @@ def _link(raw: bytes | bytearray, at: int) -> tuple[int, int, bytes, bytes, int]
     body_at = hash_at + hash_length
     end = body_at + body_length
     return round_, feed, bytes(raw[hash_at:body_at]), bytes(raw[body_at:end]), end
-
-
-def _walk(numbers: Sequence[int], before: int | None, after: int | None) -> Iterator[int]:
-    """Sorted `numbers` between the bounds: up from `after` where it is given, else down."""
-    low = 0 if after is None else bisect_right(numbers, after)
-    high = len(numbers) if before is None else bisect_left(numbers, before)
-    places = range(low, high)
-    return (numbers[at] for at in (places if after is not None else reversed(places)))
-
-
-def _has(numbers: Sequence[int], number: int) -> bool:
-    at = bisect_left(numbers, number)
-    return at < len(numbers) and numbers[at] == number
-
-
-def _by_text() -> "dict[str, Numbers[int]]":
-    return defaultdict(lambda: Numbers("I"))
-
-
-def _add(numbers: MutableSequence[int], number: int) -> None:
-    if not numbers or numbers[-1] < number:
-        numbers.append(number)  # the usual case: what is new has the highest number
-    elif not _has(numbers, number):
-        numbers.insert(bisect_left(numbers, number), number)
-
-
-def _remove(numbers: MutableSequence[int] | None, number: int) -> None:
-    if numbers is not None and _has(numbers, number):
-        del numbers[bisect_left(numbers, number)]
 
 
 def _within(instant: int, bounds: tuple[int | None, int | None]) -> bool:
