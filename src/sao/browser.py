@@ -41,15 +41,11 @@ Requests that change something get ids that follow from the seed and their place
 so the same clicks give the same chains, byte for byte, here and everywhere.
 """
 
-import gc
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
-from hashlib import sha256
+from collections.abc import Generator
 from typing import Any
 
 import msgspec
 
-from sao import __version__
 from sao.api.command_log import Command, Scenario
 from sao.api.dispatch import Dispatcher
 from sao.api.endpoint import Reply
@@ -60,24 +56,16 @@ from sao.api.service import ERRORS
 from sao.api.stream.telling import cursor_at, tell
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
-from sao.platform.ports import Commit
+from sao.platform.memory.saved import RecordingStore, SavedUnreadable, read
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.by_hand import AskedByHand
 from sao.runtime import Runtime
 from sao.wire.events import labels
 
-FORMAT = 1
-"""Of what `save` gives."""
-
 OUTCOMES_MAX = 2_000
 """How many outcomes are told one by one before a `reset` stands for all."""
 
-_CHECK_LENGTH = 8
-_LENGTH_BYTES = 4
-
 _encode = msgspec.json.Encoder().encode
-_pack = msgspec.msgpack.Encoder().encode
-_unpack_commit = msgspec.msgpack.Decoder(Commit).decode
 
 
 class Opening(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -109,32 +97,6 @@ class Branch(msgspec.Struct, frozen=True, kw_only=True):
     at: int
 
 
-class Header(msgspec.Struct, frozen=True, kw_only=True):
-    """What everything saved begins with."""
-
-    format: int
-    version: str
-    seed: str
-    start: int
-
-
-class SavedUnreadable(Exception):  # noqa: N818  (it says what happened)
-    """What was saved cannot be gone on with: why, and what to do."""
-
-
-class RecordingStore(MemoryStore):
-    """The memory driver, which also keeps each commit as it was given until it is saved."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.unsaved: list[bytes] = []
-
-    def commit(self, commit: Commit) -> None:
-        """Take it, and remember it until it is saved."""
-        super().commit(commit)
-        self.unsaved.append(_pack(commit))
-
-
 class Environment:
     """One environment in memory. Make it with `open` or `restore`."""
 
@@ -149,8 +111,7 @@ class Environment:
         self._position = store.counters().outcomes
         """Up to where the outcomes were told."""
         if not recovered:
-            header = Header(format=FORMAT, version=__version__, **msgspec.structs.asdict(opening))
-            store.unsaved.insert(0, _pack(header))
+            store.begin(opening.seed, opening.start)
 
     def hello(self) -> str:
         """Where it stands: the first message of a stream."""
@@ -187,8 +148,7 @@ class Environment:
     def save(self) -> bytes:
         """What is to be saved behind what was saved before."""
         self._runtime.flush()
-        pieces, self._store.unsaved = self._store.unsaved, []
-        return b"".join(_framed(piece) for piece in pieces)
+        return self._store.save()
 
     # --- steps ---------------------------------------------------------------------------------
 
@@ -327,33 +287,9 @@ def by_hand(opening: Opening) -> Dispatcher:
 
 def restore(saved: Any) -> Environment:
     """The environment that was saved. Raises `SavedUnreadable`."""
-    raw = _bytes(saved)
-    pieces = _pieces(raw)
-    first, good = next(pieces, (None, 0))
-    if first is None:
-        raise SavedUnreadable(
-            f"none of the {len(raw)} bytes that were saved can be read; start a new environment."
-        )
-    header = _header(first)
-    store = RecordingStore()
-    with _no_collection():
-        for piece, end in pieces:
-            store.take(_unpack_commit(piece))
-            good = end
-    opening = Opening(seed=header.seed, start=header.start)
-    return Environment(opening, store, recovered=good)
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """While nothing becomes garbage, looking for it takes a third of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
+    found = read(_bytes(saved))
+    opening = Opening(seed=found.header.seed, start=found.header.start)
+    return Environment(opening, found.store, recovered=found.good_bytes)
 
 
 def _bytes(saved: Any) -> bytes:
@@ -369,36 +305,4 @@ def _text(value: Any) -> str:
     return _encode(value).decode()
 
 
-def _header(piece: memoryview) -> Header:
-    try:
-        header = msgspec.msgpack.decode(piece, type=Header)
-    except msgspec.DecodeError as error:
-        raise SavedUnreadable(f"what was saved is of no version known: {error}.") from error
-    if header.format != FORMAT:
-        raise SavedUnreadable(
-            f"this was saved by version {header.version} in format {header.format}, and version "
-            f"{__version__} reads format {FORMAT}. Open it with that version and export its "
-            "scenario, or start a new environment."
-        )
-    return header
-
-
-def _framed(piece: bytes) -> bytes:
-    return len(piece).to_bytes(_LENGTH_BYTES, "big") + _check(piece) + piece
-
-
-def _pieces(raw: bytes) -> Iterator[tuple[memoryview, int]]:
-    """Every whole piece, with where it ends."""
-    at, head, view = 0, _LENGTH_BYTES + _CHECK_LENGTH, memoryview(raw)
-    while at + head <= len(raw):
-        start = at + head
-        end = start + int.from_bytes(raw[at : at + _LENGTH_BYTES], "big")
-        piece = view[start:end]
-        if end > len(raw) or _check(piece) != raw[at + _LENGTH_BYTES : start]:
-            return
-        yield piece, end
-        at = end
-
-
-def _check(piece: bytes | memoryview) -> bytes:
-    return sha256(piece).digest()[:_CHECK_LENGTH]
+__all__ = ["Environment", "Opening", "SavedUnreadable", "Steps", "by_hand", "open", "restore"]

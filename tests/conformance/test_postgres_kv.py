@@ -42,7 +42,7 @@ def test_everything_is_there_after_reopening(database: str, kv: PostgresKeyValue
 
 def test_a_sweep_gives_space_back(kv: PostgresKeyValue) -> None:
     def size() -> int:
-        return int(kv._database.rows("SELECT pg_total_relation_size('sao_kv.entry')")[0][0])
+        return int(kv._rows("SELECT pg_total_relation_size('entry')")[0][0])
 
     def fill_up() -> None:
         for group in range(10):
@@ -147,3 +147,17 @@ def test_a_later_layout_is_left_alone(database: str) -> None:
     with pytest.raises(StoreTooNew, match="layout 7"):
         PostgresKeyValue(later)
     later.close()
+
+
+def test_environments_that_share_a_database_do_not_meet(database: str) -> None:
+    stores = [PostgresKeyValue(Database(database), name) for name in ("", "live", "trial")]
+    for n, kv in enumerate(stores):
+        kv.put(Write("k", b"%d" % n), NOW)
+        kv.sweep(NOW)
+    assert [kv.page("", NOW).entries[0].value for kv in stores] == [b"0", b"1", b"2"]
+    for kv in stores:
+        kv.close()
+    connection = Database(database)
+    with pytest.raises(StoreUnreadable, match="its name has to be"):
+        PostgresKeyValue(connection, "Live; DROP")
+    connection.close()

@@ -47,7 +47,7 @@ def test_a_full_disk_and_then_room_again(tmp_path: Path) -> None:
         assert listed == [made.id, before.id]
         assert server.stop() == 0
         assert "every link holds" in server.sao("verify").stdout
-        lines = [line for line in server.log.splitlines() if "ERROR" in line]
+        lines = [line for line in server.log.splitlines() if "[error" in line]
         assert len(lines) == 2
         assert all("did not take the commit" in line for line in lines)
         assert "Traceback" not in server.log

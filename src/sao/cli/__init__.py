@@ -43,6 +43,7 @@ COMMANDS = {
         "Copy an environment to a folder, also while it is served; again: what is new."
     ),
     "import": Named("Bring an environment from a folder into an empty one."),
+    "object": Named("One object as a file: export, verify, import."),
     "pages": Named("Pages from declarative YAML: lint, build, serve.", extra="pages"),
     "machine": Named("The compiled machines: list, draw, check."),
     "queue": Named("The queues: look, redrive, purge."),

@@ -62,9 +62,9 @@ Fonts = Annotated[
 ]
 
 
-def database(dsn: str | None, reader: str | None = None) -> Database | None:
+def database(dsn: str | None, reader: str | None = None, environment: str = "") -> Database | None:
     """The database that was named, if one was."""
-    return None if dsn is None else Database(dsn, reader)
+    return None if dsn is None else Database(dsn, reader, environment)
 
 
 def put_json(value: Any) -> None:

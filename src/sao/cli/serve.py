@@ -7,6 +7,7 @@ from typing import Annotated, cast, get_args
 
 import typer
 
+from sao.cli.engine import Environment, Ingress, Platform, engine_of
 from sao.cli.failing import Failure
 from sao.cli.output import (
     Data,
@@ -59,24 +60,6 @@ SignIn = Annotated[
         "proxy on it leads to this port.",
     ),
 ]
-ApiKey = Annotated[
-    str | None, typer.Option(help="Accept this key; otherwise one is made at the first start.")
-]
-Clock = Annotated[str | None, typer.Option(help="A new environment's first time (default: now).")]
-Platform = Annotated[
-    str,
-    typer.Option(
-        help="Where objects are kept: embedded, in the data folder, or restate, by an engine that "
-        "any number of servers share; its index is in the database of --postgres.",
-    ),
-]
-Ingress = Annotated[
-    str,
-    typer.Option(metavar="URL", envvar="SAO_RESTATE_INGRESS", help="The engine's ingress."),
-]
-Environment = Annotated[
-    str, typer.Option(metavar="NAME", help="Which of the engine's environments this is.")
-]
 Front = Annotated[
     bool,
     typer.Option(
@@ -114,6 +97,10 @@ MailTemplates = Annotated[
     typer.Option(metavar="FOLDER", help="Templates of mails that come before our own."),
 ]
 
+ApiKey = Annotated[
+    str | None, typer.Option(help="Accept this key; otherwise one is made at the first start.")
+]
+Clock = Annotated[str | None, typer.Option(help="A new environment's first time (default: now).")]
 Log = Annotated[
     str,
     typer.Option(
@@ -169,11 +156,11 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         allow_private_webhooks=allow_private_webhooks,
         webhooks_in=_by_gateway(webhook_in or []),
         documents=documents,
-        postgres=database(postgres, postgres_reader),
+        postgres=database(postgres, postgres_reader, environment if platform == "restate" else ""),
         fonts=tuple(fonts or ()),
         public_url=_public(public_url),
         sign_in=sign_in,
-        homes=_homes(platform, Homes(restate_ingress, environment, front)),
+        homes=engine_of(platform, Homes(restate_ingress, environment, front)),
         stripe_key=_stripe_key(gateway),
         stripe_url=gateway_url,
         log=_form(log),
@@ -181,6 +168,12 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         mail=_mail(smtp, mail_from, mail_reply_to, mail_templates),
     )
     _run(settings)
+
+
+def _mail(
+    server: str | None, sender: str | None, reply_to: str | None, templates: Path | None
+) -> MailSettings:
+    return MailSettings(server=server, sender=sender, reply_to=reply_to, templates=templates)
 
 
 def _run(settings: Settings) -> None:
@@ -213,22 +206,6 @@ def _keys(settings: Settings) -> Keys:
 def _announce(data: Path, url: str, now: int) -> None:
     console.print(f"Serving {data} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
     console.print(f"Dashboard: {url}/   API docs: {url}/docs", soft_wrap=True)
-
-
-def _mail(
-    server: str | None, sender: str | None, reply_to: str | None, templates: Path | None
-) -> MailSettings:
-    return MailSettings(server=server, sender=sender, reply_to=reply_to, templates=templates)
-
-
-def _homes(platform: str, homes: Homes) -> Homes | None:
-    if platform == "embedded":
-        if homes.front:
-            raise Failure("--front goes with --platform restate: here is only this server.", 2)
-        return None
-    if platform != "restate":
-        raise Failure(f"--platform is embedded or restate, not '{platform}'.", 2)
-    return homes
 
 
 def _public(url: str | None) -> str | None:

@@ -1,10 +1,11 @@
 """Moving house: one environment carried from a store into another, link by link.
 
 The target takes the outcomes in the order in which the source did, under the same numbers, so that
-its chains, homes, order and feed are the same. Each link is verified on its way, terms and alarms
-are derived again, and in the end each home's head must be the source's. What a target holds has to
-be the beginning of what the source holds: so a move that was cut off goes on, and one whose source
-has gone on is brought up to date.
+its chains, order and feed are the same, and its homes' heads: but in a shared store, which takes
+one round of a home at a time, what is carried together is one. Each link is verified on its way,
+terms and alarms are derived again, and in the end each head must be the source's. What a target
+holds has to be the beginning of what the source holds: so a move that was cut off goes on, and one
+whose source has gone on is brought up to date.
 """
 
 from collections.abc import Callable, Iterable
@@ -32,6 +33,9 @@ from sao.runtime.objects import index
 
 PAGE = 1_000
 """How many outcomes are one commit; what is cut off is this at most."""
+
+PAGE_BYTES = 1 << 20
+"""How many bytes of bodies: an engine takes no commit of any size."""
 
 KEPT = 50_000
 """How many objects are kept in memory, and how many homes."""
@@ -106,6 +110,7 @@ class Move:
         self._progress = progress
         self._objects: dict[str, _Known] = {}
         self._homes: dict[str, _Home] = {}
+        self._regroups = target.sharing is not None
 
     def run(self) -> Moved:
         """Carry over what the target lacks, and prove that both are the same then."""
@@ -145,7 +150,8 @@ class Move:
             self._progress("carrying outcomes", position, last)
             limit = min(PAGE, last - position)
             found = self._source.outcomes(position, limit + 1)
-            page, following = found[:limit], found[limit:]
+            limit = _fitting(found[:limit])
+            page, following = found[:limit], found[limit : limit + 1]
             commit = self._commit(page)
             until = self._source.counters().feed
             for placed in following:
@@ -161,12 +167,18 @@ class Move:
         commit = Commit()
         former: dict[str, Instance[Any]] = {}
         touched: dict[str, _Home] = {}
+        rounds: dict[str, int] = {}
         for placed in page:
             known = self._known(placed)
             row, before = known.row, known.instance
             former.setdefault(row.id, before)
-            home = touched.setdefault(row.home, self._home(row.home))
             round_, feed = self._place(placed)
+            home = touched.get(row.home)
+            if home is None:
+                home = touched[row.home] = self._home(row.home)
+                rounds[row.home] = home.round + 1
+            if self._regroups:
+                round_ = rounds[row.home]
             home.take(round_, row.id, placed.hash)
             known.instance = _followed(before, placed)
             if placed.seq == 1:
@@ -283,8 +295,10 @@ class Move:
         for done, token in enumerate(homes):
             if done % PAGE == 0:
                 self._progress("comparing heads", done, len(homes))
-            here, there = self._source.home(token), self._target.home(token)
-            if here is not None and there is not None and here.rounds > there.rounds:
+            here, there = self._standing(self._source, token), self._standing(self._target, token)
+            if len(here) > len(there) or any(
+                one[1] > other[1] for one, other in zip(here, there, strict=False)
+            ):
                 went_on += 1
             elif here != there:
                 raise ChainBroken(
@@ -296,6 +310,14 @@ class Move:
             raise MoveRefused("the homes of source and target do not stand in the same order")
         return len(homes), went_on
 
+    def _standing(self, store: ObjectStore, token: str) -> list[tuple[str, int, bytes]]:
+        """What a home says of itself: itself, how far it is, and its head; or its members so."""
+        if not self._regroups:
+            row = store.home(token)
+            return [(row.clock, row.rounds, row.head)] if row is not None else []
+        ends = [(member.id, store.chain(member.number)[-1]) for member in store.members(token)]
+        return [(object_id, end.seq, end.hash) for object_id, end in ends]
+
 
 def _followed(before: Instance[Any], placed: Placed) -> Instance[Any]:
     """The object after an outcome, whose link is verified."""
@@ -305,6 +327,16 @@ def _followed(before: Instance[Any], placed: Placed) -> Instance[Any]:
         )
     link = Link(placed.object_id, placed.seq, placed.hash, placed.body)
     return MACHINES[placed.kind].follow(before, link).after
+
+
+def _fitting(page: list[Placed]) -> int:
+    """How many outcomes of a page are one commit: one at least."""
+    total = 0
+    for count, placed in enumerate(page):
+        total += len(placed.body)
+        if count and total > PAGE_BYTES:
+            return count
+    return len(page)
 
 
 def _trim(kept: dict[str, T]) -> None:

@@ -120,6 +120,7 @@ class SharedDesk(Desk):
         self._queue.extendleft(reversed(built))
         self.runtime.committed()
         self._recover()
+        self._rests.look()
         self._announce([clock for clock in written.arrived if clock not in self._advances])
         open_runs = self.runtime.runs.by_id
         self._pay([], [ended for ended in written.ended if ended[0] not in open_runs])

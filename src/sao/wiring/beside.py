@@ -17,11 +17,13 @@ from sao.platform.queueing.queues import TableQueues
 class Postgres(NamedTuple):
     """The DSN of an environment's database, and of a role that may only read its read model.
 
-    Without a `reader` one is made.
+    Without a `reader` one is made. Where several environments share a database, `environment` says
+    which one this is.
     """
 
     dsn: str
     reader: str | None = None
+    environment: str = ""
 
 
 class Beside(NamedTuple):
@@ -55,7 +57,7 @@ def open_queues(
     _need_driver()
     from sao.platform.postgres import Database, PostgresQueues  # noqa: PLC0415  (an extra)
 
-    return PostgresQueues(Database(postgres.dsn))
+    return PostgresQueues(Database(postgres.dsn), postgres.environment)
 
 
 def open_kv(data: Path, postgres: Postgres | None = None) -> KeyValue:
@@ -65,7 +67,7 @@ def open_kv(data: Path, postgres: Postgres | None = None) -> KeyValue:
     _need_driver()
     from sao.platform.postgres import Database, PostgresKeyValue  # noqa: PLC0415  (an extra)
 
-    return PostgresKeyValue(Database(postgres.dsn))
+    return PostgresKeyValue(Database(postgres.dsn), postgres.environment)
 
 
 def open_read_model(data: Path, postgres: Postgres | None = None) -> ReadModel:
@@ -75,7 +77,8 @@ def open_read_model(data: Path, postgres: Postgres | None = None) -> ReadModel:
     _need_driver()
     from sao.platform.postgres import Database, PostgresReadModel  # noqa: PLC0415  (an extra)
 
-    return PostgresReadModel(Database(postgres.dsn), postgres.reader)
+    database = Database(postgres.dsn)
+    return PostgresReadModel(database, postgres.reader, postgres.environment)
 
 
 def _need_driver() -> None:

@@ -59,7 +59,7 @@ def open_store(data: Path | None, *, at_once: bool = True, unfinished: bool = Fa
     if data is None:
         return MemoryStore()
     if not unfinished:
-        _check_finished(data)
+        check_finished(data)
     return EmbeddedStore(data, at_once=at_once)
 
 
@@ -73,11 +73,11 @@ def open_snapshot(data: Path) -> ObjectStore:
             f"{data} holds no environment: there is no {OBJECTS_FILE} in it. "
             "Name the folder that `sao serve` or `sao simulate` wrote with --data."
         )
-    _check_finished(data)
+    check_finished(data)
     return SnapshotStore(data)
 
 
-def _check_finished(data: Path) -> None:
+def check_finished(data: Path) -> None:
     """Raises `StoreUnreadable` where an environment has only begun to move to."""
     if (data / UNFINISHED).exists():
         why = "an environment was being moved to it: do that again, which goes on where it ended"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sao.keys import ENVIRONMENT_KEY_FILE, KEYS_FILE
 from sao.platform.embedded.copying import copy_file
-from sao.platform.ports import Documents, KeyValue
+from sao.platform.ports import Documents, KeyValue, ObjectStore
 from sao.platform.ports.kv import Write
 from sao.platform.queueing.copying import copy as copy_queues
 from sao.runtime.moving import Move, Moved, MoveRefused, Progress
@@ -26,17 +26,35 @@ from sao.wiring.folders import (
     open_snapshot,
     open_store,
 )
+from sao.wiring.homes import Homes, open_homes, open_shared
 
 KV_FILE = "kv.sqlite"
 SECRETS = (ENVIRONMENT_KEY_FILE, KEYS_FILE)
 
 
 class Place(NamedTuple):
-    """Where an environment is: its folder, and the database and bucket beside it, if any."""
+    """Where an environment is: its folder, and the database and bucket beside it, if any.
+
+    With `homes` an engine has its objects; the folder has its secrets and workflow runs.
+    """
 
     data: Path
     postgres: Postgres | None = None
     documents: str | None = None
+    homes: Homes | None = None
+
+    def open(self) -> ObjectStore:
+        """Its objects, to be read. Raises `FileNotFoundError`, and the platform's errors."""
+        if self.homes is None:
+            return open_snapshot(self.data)
+        return open_shared(self.homes, self.postgres)
+
+    def make(self) -> ObjectStore:
+        """Its objects, to be written by nobody else. Raises the platform's errors."""
+        if self.homes is None:
+            return open_store(self.data, at_once=False, unfinished=True)
+        self.data.mkdir(parents=True, exist_ok=True)
+        return open_homes(self.homes, self.postgres)
 
 
 def move(source: Place, target: Place, progress: Progress) -> Moved:
@@ -48,14 +66,14 @@ def move(source: Place, target: Place, progress: Progress) -> Moved:
     """
     if source.data.resolve() == target.data.resolve():
         raise MoveRefused(f"{source.data} would be moved to where it is")
-    open_snapshot(source.data).close()  # says so, before anything is touched, if there is none
+    source.open().close()  # says so, before anything is touched, if there is none
     _check_secrets(source.data, target.data)
     begun = target.data / UNFINISHED
-    store = open_store(target.data, at_once=False, unfinished=True)
+    store = target.make()
     try:
         begun.write_text(f"being filled from {source.data}\n", encoding="utf-8")
         _carry_beside(source, target, progress)
-        objects = open_snapshot(source.data)
+        objects = source.open()
         try:
             moved = Move(objects, store, progress).run()
         finally:

@@ -10,7 +10,6 @@ import uvicorn
 from starlette.applications import Starlette
 
 from sao.api.app import create_app
-from sao.api.endpoint import Parts
 from sao.api.metrics import Metrics
 from sao.api.sessions import Sessions, is_loopback
 from sao.documents.addresses import Addresses
@@ -32,7 +31,7 @@ from sao.webhooks.sender import Sender
 from sao.wire.events import labels
 from sao.wiring.beside import open_beside
 from sao.wiring.edge import new_command_id, wall_clock, wall_ms
-from sao.wiring.folders import open_documents, open_store
+from sao.wiring.folders import check_finished, open_documents, open_store
 from sao.wiring.homes import open_homes
 from sao.wiring.parts import Means, open_parts
 from sao.wiring.runtimes import open_runtime
@@ -81,8 +80,9 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         open_here = is_loopback(settings.host) and not settings.sign_in
         sessions = Sessions(key, clock=wall_clock, open_here=open_here)
         metrics = Metrics(parts, beside.queues, call=in_thread, wall_ms=wall_ms)
-        rest = _done_by_others(settings, parts)
-        app = create_app(parts, keys.accepts, sessions=sessions, metrics=metrics, resting=rest)
+        front = settings.homes is not None and settings.homes.front
+        resting = (parts.outbox, parts.notices) if front else ()
+        app = create_app(parts, keys.accepts, sessions=sessions, metrics=metrics, resting=resting)
         ready(here, runtime.now())
         _Server(app, parts.tail.close).run(sockets=[listening])
         for opened in (journal, beside, store):
@@ -93,12 +93,8 @@ def _open_store(settings: Settings) -> ObjectStore:
     if settings.homes is None:
         return open_store(settings.data)
     settings.data.mkdir(parents=True, exist_ok=True)
+    check_finished(settings.data)
     return open_homes(settings.homes, settings.postgres)
-
-
-def _done_by_others(settings: Settings, parts: Parts) -> tuple[object, ...]:
-    front = settings.homes is not None and settings.homes.front
-    return (parts.outbox, parts.notices) if front else ()
 
 
 class _Server(uvicorn.Server):

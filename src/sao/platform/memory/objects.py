@@ -5,17 +5,18 @@ or a database. One thread only. Columns instead of rows throughout: ten million 
 fit, and what is no container costs the garbage collector nothing.
 """
 
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from heapq import heapify, heappop, heappush, merge
+from collections.abc import Iterator, MutableSequence, Sequence
+from heapq import merge
 from itertools import islice
 from struct import Struct
 
 from sao.platform.consistency import continued
 from sao.platform.errors import CommitRefused
-from sao.platform.memory.numbers import Numbers, add, by_text, has, remove, walk
+from sao.platform.memory.alarms import Alarms
 from sao.platform.ports import (
-    AlarmRow,
     CommandEntry,
     CommandRow,
     Commit,
@@ -35,9 +36,8 @@ from sao.platform.ports import (
 )
 
 _NOWHERE: Sequence[int] = range(0)
-
 _LINK = Struct("<IQBI")  # round, feed, length of the hash, length of the body; both follow
-Alarm = tuple[int, str, int, str, int]  # due, home, rank, id, number: their order of firing
+Numbers = array  # of 4 bytes each: an int object would take 32
 
 
 class MemoryStore:
@@ -57,8 +57,8 @@ class MemoryStore:
         self._homes: list[HomeRow] = []
         self._places: dict[str, int] = {}
         self._members: list[Numbers[int]] = []
-        self._alarms = _Alarms()
-        self._terms = by_text()  # sorted object numbers
+        self._alarms = Alarms()
+        self._terms = _by_text()  # sorted object numbers
         self._feed = _Feed()
         self._runs: dict[str, RunRow] = {}
         self._replies: dict[str, ReplyRow] = {}
@@ -114,9 +114,9 @@ class MemoryStore:
         unwanted = [self._terms.get(term, _NOWHERE) for term in query.none]
         matching = (
             number
-            for number in walk(min(wanted, key=len), query.before, query.after)
-            if all(has(numbers, number) for numbers in wanted)
-            and not any(has(numbers, number) for numbers in unwanted)
+            for number in _walk(min(wanted, key=len), query.before, query.after)
+            if all(_has(numbers, number) for numbers in wanted)
+            and not any(_has(numbers, number) for numbers in unwanted)
             and _within(self._created_at[number - 1], query.created)
         )
         return sorted(islice(matching, query.limit), reverse=True)
@@ -188,9 +188,9 @@ class MemoryStore:
         for alarm in commit.alarms:
             self._alarms.set(alarm, self._ids[alarm.number - 1])
         for term, number in commit.terms_added:
-            add(self._terms[term], number)
+            _add(self._terms[term], number)
         for term, number in commit.terms_removed:
-            remove(self._terms.get(term), number)
+            _remove(self._terms.get(term), number)
         for entry in commit.feed:
             self._feed.append(entry)
         for run in commit.runs:
@@ -267,48 +267,6 @@ class _Order:
         return zip(positions, *columns, strict=False)
 
 
-class _Alarms:
-    """The alarms: a heap for each clock, in which what was replaced stays until it comes up."""
-
-    def __init__(self) -> None:
-        self._heaps: dict[str, list[Alarm]] = defaultdict(list)
-        self._current: dict[int, Alarm] = {}
-
-    def set(self, row: AlarmRow, object_id: str) -> None:
-        number = row.number
-        if row.due is None:
-            self._current.pop(number, None)
-            return
-        alarm = self._current[number] = (row.due, row.home, row.rank, object_id, number)
-        heap = self._heaps[row.clock]
-        heappush(heap, alarm)
-        if len(heap) > 2 * len(self._current) + 64:  # far alarms replaced again and again
-            heap[:] = filter(self._is_current, heap)
-            heapify(heap)
-
-    def in_order(self, clock: str, likely: int = 1) -> Iterator[Alarm]:
-        """The current alarms, next first, by walking down the heap; it stays as it is.
-
-        Where about all of them are likely to be taken, it is sorted instead.
-        """
-        heap = self._heaps.get(clock, [])
-        if likely >= len(heap):
-            yield from sorted(filter(self._is_current, heap))
-            return
-        while heap and not self._is_current(heap[0]):
-            heappop(heap)
-        frontier = [(heap[0], 0)] if heap else []
-        while frontier:
-            alarm, at = heappop(frontier)
-            if self._is_current(alarm):
-                yield alarm
-            for child in range(2 * at + 1, min(2 * at + 3, len(heap))):
-                heappush(frontier, (heap[child], child))
-
-    def _is_current(self, alarm: Alarm) -> bool:
-        return self._current.get(alarm[4]) is alarm
-
-
 class _Feed:
     """The feed in columns, and the positions of each label."""
 
@@ -318,7 +276,7 @@ class _Feed:
         self._ns = Numbers("I")
         self._labels: list[str] = []
         self._ats = Numbers("q")
-        self._positions = by_text()
+        self._positions = _by_text()
 
     def __len__(self) -> int:
         return len(self._numbers)
@@ -336,7 +294,7 @@ class _Feed:
         wanted = [self._positions.get(label, _NOWHERE) for label in labels]
         if not labels:
             wanted = [range(1, len(self) + 1)]
-        walks = [walk(positions, query.before, query.after) for positions in wanted]
+        walks = [_walk(positions, query.before, query.after) for positions in wanted]
         matching = (
             self._row(position)
             for position in merge(*walks, reverse=query.after is None)
@@ -357,6 +315,35 @@ def _link(raw: bytes | bytearray, at: int) -> tuple[int, int, bytes, bytes, int]
     body_at = hash_at + hash_length
     end = body_at + body_length
     return round_, feed, bytes(raw[hash_at:body_at]), bytes(raw[body_at:end]), end
+
+
+def _walk(numbers: Sequence[int], before: int | None, after: int | None) -> Iterator[int]:
+    """Sorted `numbers` between the bounds: up from `after` where it is given, else down."""
+    low = 0 if after is None else bisect_right(numbers, after)
+    high = len(numbers) if before is None else bisect_left(numbers, before)
+    places = range(low, high)
+    return (numbers[at] for at in (places if after is not None else reversed(places)))
+
+
+def _has(numbers: Sequence[int], number: int) -> bool:
+    at = bisect_left(numbers, number)
+    return at < len(numbers) and numbers[at] == number
+
+
+def _by_text() -> "dict[str, Numbers[int]]":
+    return defaultdict(lambda: Numbers("I"))
+
+
+def _add(numbers: MutableSequence[int], number: int) -> None:
+    if not numbers or numbers[-1] < number:
+        numbers.append(number)  # the usual case: what is new has the highest number
+    elif not _has(numbers, number):
+        numbers.insert(bisect_left(numbers, number), number)
+
+
+def _remove(numbers: MutableSequence[int] | None, number: int) -> None:
+    if numbers is not None and _has(numbers, number):
+        del numbers[bisect_left(numbers, number)]
 
 
 def _within(instant: int, bounds: tuple[int | None, int | None]) -> bool:

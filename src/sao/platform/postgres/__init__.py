@@ -1,7 +1,8 @@
 """The ports on PostgreSQL: what several processes on several machines share.
 
 An environment is a database. Each part has a schema of its own in it (`sao_kv`, `sao_queue`,
-`sao_read_model_…`), made when it is opened first, so the parts can lie in different databases too.
+`sao_read_…`), made when it is opened first; where several environments share a database, each has
+its own, with the environment's name behind.
 """
 
 from sao.platform.postgres.database import Database

@@ -30,6 +30,7 @@ LAYOUTS = 0x53414F4C  # "SAOL"
 """The advisory lock of whoever makes tables."""
 
 _PLACES = re.compile(r"'[^']*'|\"[^\"]*\"|\?(\d*)")
+_ENVIRONMENT = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 class Layout(NamedTuple):
@@ -194,6 +195,15 @@ def numbered(sql: str) -> str:
 def lock_layouts(connection: Connection[Row]) -> None:
     """Nobody else makes or drops tables until this transaction ends."""
     run(connection, "SELECT pg_advisory_xact_lock($1)", LAYOUTS)
+
+
+def suffix(environment: str) -> str:
+    """What an environment adds to the names of its schemas, where it shares a database."""
+    if environment and not _ENVIRONMENT.fullmatch(environment):
+        raise StoreUnreadable(
+            f"environment '{environment}'", "its name has to be up to 40 of a-z, 0-9 and '_'"
+        )
+    return f"_{environment}" if environment else ""
 
 
 def shown(dsn: str) -> str:

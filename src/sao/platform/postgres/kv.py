@@ -1,11 +1,12 @@
 """`KeyValue` on PostgreSQL."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from psycopg import Connection
 
 from sao.platform.ports.kv import ABSENT, Entry, Page, Swept, Write, check_write
-from sao.platform.postgres.database import Database, Layout, Row, run
+from sao.platform.postgres.database import Database, Layout, Row, run, suffix
 
 LAYOUT = Layout(
     "sao_kv",
@@ -28,44 +29,45 @@ MANY = 0x53414F4D  # "SAOM"
 SWEEP_ROWS = 1_000
 """How many expired entries go in one commit."""
 
-ENTRY = "SELECT key, value, version, expires_at_ms FROM sao_kv.entry"
+ENTRY = "SELECT key, value, version, expires_at_ms FROM entry"
 LIVES = "(expires_at_ms IS NULL OR expires_at_ms > $2)"
 GET = f"{ENTRY} WHERE key = $1 AND {LIVES}"
 PAGE = f"{ENTRY} WHERE key >= $1 AND key > $3 AND {LIVES} AND key < $5 ORDER BY key LIMIT $4"
 LAST_PAGE = f"{ENTRY} WHERE key >= $1 AND key > $3 AND {LIVES} ORDER BY key LIMIT $4"
 
-NEW = "version = nextval('sao_kv.version'), expires_at_ms = $3, value = $4"
+NEW = "version = nextval('version'), expires_at_ms = $3, value = $4"
 PUT = f"""
-INSERT INTO sao_kv.entry (key, version, expires_at_ms, value)
-VALUES ($1, nextval('sao_kv.version'), $3, $4)
+INSERT INTO entry (key, version, expires_at_ms, value)
+VALUES ($1, nextval('version'), $3, $4)
 ON CONFLICT (key) DO UPDATE SET {NEW}
 """
 PUT_ANYWAY = f"{PUT} WHERE $2::bigint IS NOT NULL RETURNING version"
 PUT_ABSENT = f"{PUT} WHERE entry.expires_at_ms <= $2 RETURNING version"
 REPLACE = f"""
-UPDATE sao_kv.entry SET {NEW} WHERE key = $1 AND {LIVES} AND version = $5 RETURNING version
+UPDATE entry SET {NEW} WHERE key = $1 AND {LIVES} AND version = $5 RETURNING version
 """
 DELETE = f"""
-DELETE FROM sao_kv.entry
+DELETE FROM entry
 WHERE key = $1 AND {LIVES} AND ($3::bigint IS NULL OR version = $3) RETURNING version
 """
 SWEEP = """
-DELETE FROM sao_kv.entry WHERE key IN (
-  SELECT key FROM sao_kv.entry WHERE expires_at_ms <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED
+DELETE FROM entry WHERE key IN (
+  SELECT key FROM entry WHERE expires_at_ms <= $1 LIMIT $2 FOR UPDATE SKIP LOCKED
 ) RETURNING version
 """
-SIZE = "SELECT pg_total_relation_size('sao_kv.entry')"
+SIZE = "SELECT pg_total_relation_size('entry')"
 
 
 class PostgresKeyValue:
-    """`KeyValue` in the schema `sao_kv`. From any thread and process."""
+    """`KeyValue` in the schema `sao_kv`, or an environment's. From any thread and process."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, environment: str = "") -> None:
         self._database = database
-        database.ensure(LAYOUT)
+        self._schema = LAYOUT.schema + suffix(environment)
+        database.ensure(LAYOUT._replace(schema=self._schema))
 
     def get(self, key: str, now_ms: int) -> Entry | None:
-        found = self._database.rows(GET, _bytes(key), now_ms)
+        found = self._rows(GET, _bytes(key), now_ms)
         return _entry(found[0]) if found else None
 
     def put(self, write: Write, now_ms: int) -> int | None:
@@ -76,7 +78,7 @@ class PostgresKeyValue:
         for write in writes:
             check_write(write)
         try:
-            with self._database.commit() as connection:
+            with self._database.commit(self._schema) as connection:
                 if len(writes) > 1:
                     run(connection, "SELECT pg_advisory_xact_lock($1)", MANY)
                 return _put(connection, writes, now_ms)
@@ -84,37 +86,38 @@ class PostgresKeyValue:
             return None
 
     def delete(self, key: str, now_ms: int, if_version: int | None = None) -> bool:
-        with self._database.commit() as connection:
+        with self._database.commit(self._schema) as connection:
             return bool(run(connection, DELETE, _bytes(key), now_ms, if_version))
 
     def page(self, prefix: str, now_ms: int, after: str = "", limit: int = 1_000) -> Page:
         first = _bytes(prefix)
         values = (first, now_ms, _bytes(after), limit + 1)
-        found = (
-            self._database.rows(PAGE, *values, _end(first))
-            if first
-            else self._database.rows(LAST_PAGE, *values)
-        )
+        found = self._rows(PAGE, *values, _end(first)) if first else self._rows(LAST_PAGE, *values)
         entries = tuple(_entry(row) for row in found[:limit])
         return Page(entries, entries[-1].key if len(found) > limit and entries else None)
 
     def sweep(self, now_ms: int) -> Swept:
-        ((before,),) = self._database.rows(SIZE)
+        ((before,),) = self._rows(SIZE)
         entries = 0
         while True:
-            with self._database.commit() as connection:
+            with self._database.commit(self._schema) as connection:
                 count = len(run(connection, SWEEP, now_ms, SWEEP_ROWS))
             entries += count
             if count < SWEEP_ROWS:
                 break
         if not entries:
             return Swept(0, 0)
-        self._database.alone("VACUUM sao_kv.entry")  # to be used again, and from the end given back
-        ((after,),) = self._database.rows(SIZE)
+        self._database.alone(
+            f"VACUUM {self._schema}.entry"
+        )  # to be used again, and from the end given back
+        ((after,),) = self._rows(SIZE)
         return Swept(entries, max(0, before - after))
 
     def close(self) -> None:
         self._database.close()
+
+    def _rows(self, sql: str, *values: Any) -> list[Row]:
+        return self._database.rows(sql, *values, schema=self._schema)
 
 
 class _OtherVersion(Exception):  # noqa: N818

@@ -6,13 +6,12 @@ from typing import Any
 
 from psycopg import Connection
 
-from sao.platform.postgres.database import Database, Layout, Row, numbered, run, run_many
+from sao.platform.postgres.database import Database, Layout, Row, numbered, run, run_many, suffix
 from sao.platform.queueing.place import Session
 from sao.platform.queueing.queues import TableQueues
 
-SCHEMA = "sao_queue"
 LAYOUT = Layout(
-    SCHEMA,
+    "sao_queue",
     1,
     """
 CREATE TABLE queue (
@@ -60,11 +59,12 @@ CREATE INDEX seen_by_age ON seen (queue, until_ms)
 
 
 class PostgresQueues(TableQueues):
-    """`Queues` in the schema `sao_queue`. From any thread and process."""
+    """`Queues` in the schema `sao_queue`, or an environment's. From any thread and process."""
 
-    def __init__(self, database: Database) -> None:
-        database.ensure(LAYOUT)
-        super().__init__(_Place(database))
+    def __init__(self, database: Database, environment: str = "") -> None:
+        schema = LAYOUT.schema + suffix(environment)
+        database.ensure(LAYOUT._replace(schema=schema))
+        super().__init__(_Place(database, schema))
 
 
 class _Session:
@@ -98,17 +98,18 @@ class _Place:
 
     LOCK = " FOR UPDATE"
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, schema: str) -> None:
         self._database = database
+        self._schema = schema
 
     @contextmanager
     def commit(self) -> Iterator[_Session]:
-        with self._database.commit(SCHEMA) as connection:
+        with self._database.commit(self._schema) as connection:
             yield _Session(connection)
 
     @contextmanager
     def reading(self) -> Iterator[_Session]:
-        with self._database.reading(SCHEMA) as connection:
+        with self._database.reading(self._schema) as connection:
             yield _Session(connection)
 
     def shrink(self, session: object) -> None:

@@ -24,14 +24,16 @@ from sao.platform.postgres.database import (
     numbered,
     run,
     run_many,
+    suffix,
 )
 
-PREFIX = "sao_read_model_"
+PREFIX = "sao_read_"
 HELD = 0x53414F52  # "SAOR"
 """The class of the advisory locks that hold a layout."""
 
 MARK = "SELECT position, hash FROM read_model_mark"
-OTHERS = "SELECT nspname FROM pg_namespace WHERE starts_with(nspname, $1) AND nspname <> $2"
+OTHERS = "SELECT nspname FROM pg_namespace WHERE nspname ~ $1 AND nspname <> $2"
+FREE = "SELECT pg_try_advisory_xact_lock($1, $2)"
 TEXTS = """
 SELECT table_name, string_agg(format('ALTER %I TYPE TEXT COLLATE "C"', column_name), ', ')
 FROM information_schema.columns WHERE table_schema = $1 AND data_type = 'text' GROUP BY table_name
@@ -48,8 +50,11 @@ class PostgresReadModel:
     one such a role is made; where that may not be, questions are refused, and it is said why.
     """
 
-    def __init__(self, database: Database, reader: str | None = None) -> None:
+    def __init__(
+        self, database: Database, reader: str | None = None, environment: str = ""
+    ) -> None:
         self._database = database
+        self._suffix = suffix(environment)
         self._asking = Asking(database, reader)
         self._create: Sequence[str] = ()
         self._layout = ""
@@ -58,7 +63,7 @@ class PostgresReadModel:
 
     def open(self, layout: str, create: Sequence[str]) -> Mark:
         self._layout, self._create = layout, create
-        self._schema = PREFIX + sha256(layout.encode()).hexdigest()[:12]
+        self._schema = PREFIX + sha256(layout.encode()).hexdigest()[:12] + self._suffix
         self._hold()
         with self._database.commit() as connection:
             lock_layouts(connection)
@@ -67,10 +72,10 @@ class PostgresReadModel:
             if there == [(None,)]:
                 self._make(connection)
             self._asking.grant(connection, self._schema)
-            for (schema,) in run(connection, OTHERS, PREFIX, self._schema):
-                if run(connection, "SELECT pg_try_advisory_xact_lock($1, $2)", *_lock(schema))[0][
-                    0
-                ]:
+            ours = f"^{PREFIX}[0-9a-f]{{12}}{self._suffix}$"
+            for (schema,) in run(connection, OTHERS, ours, self._schema):
+                ((free,),) = run(connection, FREE, *_lock(schema))
+                if free:
                     run(connection, f"DROP SCHEMA {schema} CASCADE")
         return self.mark()
 
