@@ -55,9 +55,8 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
         beside = open_beside(settings.data, settings.postgres)
         key = environment_key(settings.data)
         here = f"http://{settings.host}:{listening.getsockname()[1]}"
-        addresses = Addresses(
-            key, settings.public_url or here, fixed=settings.public_url is not None
-        )
+        public = settings.public_url
+        addresses = Addresses(key, public or here, fixed=public is not None)
         journal = EmbeddedJournal(settings.data)
         carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
         desk_of = Desk if store.sharing is None else SharedDesk
