@@ -62,7 +62,7 @@ def test_every_action_is_pressed_and_is_in_the_chain(begin: Callable[..., Side])
         return {each: head for each, head in found.items() if each != Session.environment_clock}
 
     left = press_all(side.ask, Person(side), lambda: sorted(heads()))
-    assert left == [], "never offered, so never pressed"
+    assert left == [], "never offered, so never pressed: let `everything` lead to it"
     assert side.complaints == []
     here = heads()
     chains = side.ask([f"/api/objects/{each}/outcomes" for each in here])
