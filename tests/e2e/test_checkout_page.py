@@ -32,6 +32,15 @@ def problem(reply: httpx.Response) -> str:
     return html.unescape(found)
 
 
+def test_the_page_says_what_a_period_costs_and_what_the_button_does(shop: Shop) -> None:
+    page = httpx.get(str(offer(shop).url)).text
+    assert "20.00 USD per month, until you cancel." in page
+    assert "Subscribe and pay 20.00 USD<" in page
+    trial = httpx.get(str(offer(shop, subscription_data={"trial_period_days": 14}).url)).text
+    assert "14 days free, then 20.00 USD per month, until you cancel." in trial
+    assert "Start trial<" in trial
+
+
 def test_somebody_pays_on_the_page(server: Server, shop: Shop) -> None:
     opened = offer(shop, cancel_url="https://shop.test/cart?a=1&b=2")
     url = str(opened.url)
