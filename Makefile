@@ -64,14 +64,14 @@ test-scale: $(READY) postgres restate  ## run the tests of what runs beyond one 
 # Pages are tested in a real browser. Where it is missing and cannot be had, those tests say so and are skipped.
 chromium:
 	@command -v chromium >/dev/null || { [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && \
-	  apt-get install -qq -y chromium >/dev/null 2>&1; } || true
+	  apt-get update -qq >/dev/null 2>&1 && apt-get install -qq -y chromium >/dev/null 2>&1; } || true
 
 # The same for PostgreSQL. The package would start a server of its own, which nobody needs.
 postgres:
 	@ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || { [ "$$(id -u)" = 0 ] && \
 	  command -v apt-get >/dev/null && mkdir -p /etc/postgresql-common && \
 	  echo "create_main_cluster = false" > /etc/postgresql-common/createcluster.conf && \
-	  apt-get install -qq -y postgresql >/dev/null 2>&1; } || \
+	  apt-get update -qq >/dev/null 2>&1 && apt-get install -qq -y postgresql >/dev/null 2>&1; } || \
 	  echo "PostgreSQL is not there: what needs it is not tested (apt-get install postgresql)."
 
 # And for the engine that keeps homes beyond one machine; its npm package is a plain binary.

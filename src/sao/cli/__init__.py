@@ -8,52 +8,78 @@ import sys
 import typer
 
 from sao.cli.failing import Failure, complain
-from sao.cli.naming import Named, group
+from sao.cli.naming import Named, group, panel
 from sao.platform.errors import PlatformError
 
 COMMANDS = {
-    "serve": Named("Serve an environment with a simulated clock."),
-    "worker": Named(
-        "Serve an engine beyond one machine: keep homes, and project them into PostgreSQL.",
-        extra="scale",
+    **panel(
+        "Begin",
+        {
+            "serve": Named("Serve an environment with a simulated clock, and its dashboard."),
+            "demo": Named(
+                "Fill a sandbox with a company: customers, trials, failures, refunds, over months."
+            ),
+            "simulate": Named(
+                "Simulate billing: a scenario file, or a company of N subscriptions over M months."
+            ),
+            "scenario": Named(
+                "What an environment was told: export it, play it again, turn it into a test."
+            ),
+        },
     ),
-    "simulate": Named(
-        "Simulate billing: a scenario file, or a company of N subscriptions over M months."
+    **panel(
+        "Look",
+        {
+            "show": Named(
+                "Show an object's state, replayed from its chain, as of now or of any instant."
+            ),
+            "history": Named(
+                "Show every outcome of an object: when, what, why, and the hash that links it."
+            ),
+            "report": Named(
+                "Show a report: monthly recurring revenue, churn, dunning, cash … or list them."
+            ),
+            "query": Named("Ask the read model of a data folder in SQL."),
+            "document": Named(
+                "Write an invoice, receipt or credit note to a file, as it stands now."
+            ),
+        },
     ),
-    "demo": Named(
-        "Fill a sandbox with a company: customers, plans, trials, failures, refunds, over months."
+    **panel(
+        "Look after it",
+        {
+            "verify": Named(
+                "Verify every chain in a data folder, and every home's head over its chains."
+            ),
+            "doctor": Named(
+                "Say how a data folder stands, also beside a server; ends with 1 if badly."
+            ),
+            "queue": Named("The queues: look, redrive, purge."),
+            "workflow": Named("The workflow runs: look, retry, cancel."),
+            "notice": Named("The notices to customers: list, show."),
+            "read-model": Named("The read model: status, rebuild, docs."),
+            "export": Named(
+                "Copy an environment to a folder, also while it is served; again: what is new."
+            ),
+            "import": Named("Bring an environment from a folder into an empty one."),
+            "object": Named("One object as a file: export, verify, import."),
+            "worker": Named(
+                "Serve an engine beyond one machine: keep homes, and project them into PostgreSQL.",
+                extra="scale",
+            ),
+        },
     ),
-    "show": Named("Show an object's state, replayed from its chain, as of now or of any instant."),
-    "history": Named(
-        "Show every outcome of an object: when, what, why, and the hash that links it."
+    **panel(
+        "Build on it",
+        {
+            "machine": Named("The compiled machines: list, draw, check."),
+            "compatibility": Named(
+                "List every endpoint with its parameters, and those that it refuses."
+            ),
+            "pages": Named("Pages from declarative YAML: lint, build, serve.", extra="pages"),
+            "site": Named("The dashboard as files, for any static host."),
+        },
     ),
-    "verify": Named("Verify every chain in a data folder, and every home's head over its chains."),
-    "doctor": Named(
-        "Say how a data folder stands, also beside a server. Ends with 1 where there is a problem."
-    ),
-    "document": Named("Write an invoice, receipt or credit note to a file, as it stands now."),
-    "compatibility": Named(
-        "List every endpoint with the parameters that it takes, and those that it refuses by name."
-    ),
-    "query": Named("Ask the read model of a data folder in SQL."),
-    "report": Named(
-        "Show a report: monthly recurring revenue, churn, dunning, cash … or list them."
-    ),
-    "export": Named(
-        "Copy an environment to a folder, also while it is served; again: what is new."
-    ),
-    "import": Named("Bring an environment from a folder into an empty one."),
-    "object": Named("One object as a file: export, verify, import."),
-    "pages": Named("Pages from declarative YAML: lint, build, serve.", extra="pages"),
-    "machine": Named("The compiled machines: list, draw, check."),
-    "queue": Named("The queues: look, redrive, purge."),
-    "scenario": Named(
-        "What an environment was told: export it, play it again, turn it into a test."
-    ),
-    "site": Named("The dashboard as files."),
-    "workflow": Named("The workflow runs: look, retry, cancel."),
-    "notice": Named("The notices to customers: list, show."),
-    "read-model": Named("The read model: status, rebuild, docs."),
 }
 """Every command, in the order in which they are listed; each is a module here."""
 

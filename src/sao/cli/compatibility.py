@@ -13,7 +13,7 @@ from sao.cli.output import console
 def compatibility(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file.")] = None,
 ) -> None:
-    """List every endpoint with the parameters that it takes, and those that it refuses by name."""
+    """List every endpoint with its parameters, and those that it refuses."""
     text = page(FAMILIES)
     if output is None:
         typer.echo(text, nl=False)

@@ -34,7 +34,7 @@ def demo(  # noqa: PLR0917  (typer makes options of them)
         bool, typer.Option("--digest", help="Print one hash over everything.")
     ] = False,
 ) -> None:
-    """Fill a sandbox with a company: customers, plans, trials, failures, refunds, over months.
+    """Fill a sandbox with a company: customers, trials, failures, refunds, over months.
 
     It is told to the API request by request, so all of it can be looked at, verified and replayed.
     """

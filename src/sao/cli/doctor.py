@@ -18,7 +18,7 @@ MARKS = {"ok": "[green]✓[/green]", "note": "[yellow]•[/yellow]", "problem": 
 
 
 def doctor(data: Data = Path("data"), verify: Verify = False, json: Json = False) -> None:
-    """Say how a data folder stands, also beside a server. Ends with 1 where there is a problem."""
+    """Say how a data folder stands, also beside a server; ends with 1 if badly."""
     findings = list(examine(data, verify=verify))
     if json:
         put_json([one._asdict() for one in findings])

@@ -19,6 +19,13 @@ class Named(NamedTuple):
 
     help: str
     extra: str | None = None
+    panel: str | None = None
+    """Under which heading it is listed."""
+
+
+def panel(heading: str, commands: Mapping[str, Named]) -> dict[str, Named]:
+    """Commands that are listed together."""
+    return {name: named._replace(panel=heading) for name, named in commands.items()}
 
 
 def group(package: str, commands: Mapping[str, Named]) -> type[TyperGroup]:
@@ -31,7 +38,8 @@ def group(package: str, commands: Mapping[str, Named]) -> type[TyperGroup]:
         def __init__(self, **settings: Any) -> None:
             super().__init__(**settings)
             for name, named in commands.items():
-                self.add_command(TyperCommand(name, help=named.help))
+                listed = TyperCommand(name, help=named.help, rich_help_panel=named.panel)
+                self.add_command(listed)
 
         def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
             name, listed, rest = super().resolve_command(ctx, args)

@@ -146,7 +146,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
     log: Log = "text",
     log_level: LogLevel = None,
 ) -> None:
-    """Serve an environment with a simulated clock."""
+    """Serve an environment with a simulated clock, and its dashboard."""
     settings = Settings(
         data=data,
         api_key=api_key,

@@ -11,12 +11,12 @@ from sao.api.site_files import COMPRESSED, OFFLINE, NotBuilt, offline, site
 from sao.cli.failing import Failure
 from sao.cli.output import console
 
-app = typer.Typer(help="The dashboard as files.", no_args_is_help=True)
+app = typer.Typer(help="The dashboard as files, for any static host.", no_args_is_help=True)
 
 
 @app.callback()
 def group() -> None:
-    """The dashboard as files."""
+    """The dashboard as files, for any static host."""
 
 
 @app.command()
