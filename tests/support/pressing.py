@@ -79,6 +79,8 @@ def _subscribed(made: Make, owner: str) -> None:
     gold = made("/v1/prices", f"{terms}&unit_amount=4900&product_data[name]=Gold")
     made("/v1/prices", f"{terms}&unit_amount=900&product_data[name]=Silver")
     asked = f"customer={owner}&items[0][price]={gold}"
+    bought = f"mode=subscription&line_items[0][price]={gold}&line_items[0][quantity]=1"
+    made("/v1/checkout/sessions", f"{bought}&success_url=https://example.com/")
     for more in ("", "", "", "&trial_period_days=30", "&trial_period_days=14"):
         made("/v1/subscriptions", asked + more)
     for _ in range(3):
