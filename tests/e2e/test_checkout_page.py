@@ -139,7 +139,7 @@ def test_what_costs_nothing_is_paid_without_a_card(shop: Shop) -> None:
     )
     page = httpx.get(str(opened.url)).text
     assert "Card number" not in page
-    assert "7 days free, then 10.00 USD per month" in page
+    assert "7 days free, then 20.00 USD per month" in page
     assert send(opened.url, email="ada@example.com").status_code == 303
     done = shop.v1.checkout.sessions.retrieve(opened.id)
     assert done.payment_status == "no_payment_required"
