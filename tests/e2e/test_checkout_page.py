@@ -32,6 +32,15 @@ def problem(reply: httpx.Response) -> str:
     return html.unescape(found)
 
 
+def test_the_page_says_what_a_period_costs_and_what_the_button_does(shop: Shop) -> None:
+    page = httpx.get(str(offer(shop).url)).text
+    assert "20.00 USD per month, until you cancel." in page
+    assert "Subscribe and pay 20.00 USD<" in page
+    trial = httpx.get(str(offer(shop, subscription_data={"trial_period_days": 14}).url)).text
+    assert "14 days free, then 20.00 USD per month, until you cancel." in trial
+    assert "Start trial<" in trial
+
+
 def test_somebody_pays_on_the_page(server: Server, shop: Shop) -> None:
     opened = offer(shop, cancel_url="https://shop.test/cart?a=1&b=2")
     url = str(opened.url)
@@ -130,7 +139,7 @@ def test_what_costs_nothing_is_paid_without_a_card(shop: Shop) -> None:
     )
     page = httpx.get(str(opened.url)).text
     assert "Card number" not in page
-    assert "7 days free, then 10.00 USD per month" in page
+    assert "7 days free, then 20.00 USD per month" in page
     assert send(opened.url, email="ada@example.com").status_code == 303
     done = shop.v1.checkout.sessions.retrieve(opened.id)
     assert done.payment_status == "no_payment_required"

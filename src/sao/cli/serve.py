@@ -117,10 +117,6 @@ LogLevel = Annotated[
         help="From which level on; requests are info (default: info with json, else warning).",
     ),
 ]
-ApiKey = Annotated[
-    str | None, typer.Option(help="Accept this key; otherwise one is made at the first start.")
-]
-Clock = Annotated[str | None, typer.Option(help="A new environment's first time (default: now).")]
 
 
 def serve(  # noqa: PLR0917  (typer makes options of them)
@@ -210,12 +206,6 @@ def _keys(settings: Settings) -> Keys:
 def _announce(data: Path, url: str, now: int) -> None:
     console.print(f"Serving {data} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
     console.print(f"Dashboard: {url}/   API docs: {url}/docs", soft_wrap=True)
-
-
-def _mail(
-    server: str | None, sender: str | None, reply_to: str | None, templates: Path | None
-) -> MailSettings:
-    return MailSettings(server=server, sender=sender, reply_to=reply_to, templates=templates)
 
 
 def _public(url: str | None) -> str | None:

@@ -51,16 +51,11 @@ class TestCard(NamedTuple):
 
 def render(view: Shown, entered: Entered, problem: str = "", *, challenged: bool = False) -> bytes:
     """The page; with what went wrong, or asking whether a challenge is passed."""
-    verbs = {"setup": "Keep this card", "subscription": "Subscribe"}
-    verb = verbs.get(view.mode, f"Pay {view.total}")
-    if view.mode == "subscription" and view.total and view.asks_card:
-        verb = f"Subscribe and pay {view.total}"
     page = _template().render(
         view=view,
         entered=entered,
         problem=problem,
         challenged=challenged,
-        verb=verb,
         cards=test_cards(),
         style=sheet(),
     )

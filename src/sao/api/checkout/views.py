@@ -6,11 +6,13 @@ from sao.api.checkout.orders import Order, Pay, order_of
 from sao.api.checkout.paying import expected
 from sao.billing.checkout_values import Amounts, CheckoutItem
 from sao.billing.money import show
+from sao.billing.pricing import line_amount
+from sao.billing.proration import is_metered
 from sao.billing.resources.checkout_session import CheckoutSession
 from sao.billing.resources.promotion_code import PromotionCode
 from sao.billing.resources.settings import SETTINGS, Settings
 from sao.runtime import Session
-from sao.views.words.amounts import counted, day, price_words
+from sao.views.words.amounts import counted, day, every, price_words
 from sao.wire.checkout_urls import success_address
 
 
@@ -39,6 +41,7 @@ class Shown(NamedTuple):
     sums: tuple[Sum, ...]
     total: str
     later: str
+    verb: str
     email: str
     asks_card: bool
     takes_codes: bool
@@ -69,7 +72,8 @@ def shown(session: Session, object_id: str, typed: str = "") -> Shown | None:
         rows=tuple(_row(item) for item in items),
         sums=tuple(_sums(state, amounts)),
         total=show(amounts.total, state.currency) if state.currency and items else "",
-        later=_later(state),
+        later=_later(state, amounts),
+        verb=_verb(state, amounts),
         email=state.email or "",
         asks_card=_asks_card(state, amounts),
         takes_codes=bool(state.allow_promotion_codes) and state.status == "open",
@@ -107,18 +111,44 @@ def _sums(state: CheckoutSession, amounts: Amounts) -> list[Sum]:
     return found
 
 
-def _later(state: CheckoutSession) -> str:
+def _later(state: CheckoutSession, amounts: Amounts) -> str:
     """What is paid after today."""
     if state.mode != "subscription":
         return ""
-    words = [price_words(one.price) for one in state.items if one.price.recurring is not None]
     terms, until = state.subscription_terms, ""
     if terms.trial_period_days is not None:
         until = f"{counted(terms.trial_period_days, 'day')} free, then "
     elif terms.trial_end is not None:
         until = f"Free until {day(terms.trial_end)}, then "
-    text = f"{until}{' and '.join(words)}, until you cancel."
+    less = ", less your discount while it lasts" if amounts.discount else ""
+    text = f"{until}{' and '.join(_each_period(state.items))}{less}, until you cancel."
     return text[:1].upper() + text[1:]
+
+
+def _each_period(items: tuple[CheckoutItem, ...]) -> list[str]:
+    """What a period costs; all that comes again comes in the same rhythm."""
+    again = [item for item in items if item.price.recurring is not None]
+    fixed = [item for item in again if not is_metered(item.price)]
+    words = [price_words(item.price) for item in again if is_metered(item.price)]
+    if fixed:
+        price = fixed[0].price
+        total = sum(line_amount(item.price, item.quantity) for item in fixed)
+        words.insert(0, f"{show(total, price.currency)} per {every(price.recurring)}")
+    return words
+
+
+def _verb(state: CheckoutSession, amounts: Amounts) -> str:
+    """What the button does."""
+    if state.mode == "setup":
+        return "Keep this card"
+    paid = show(amounts.total, state.currency or "") if amounts.total else ""
+    if state.mode == "payment":
+        return f"Pay {paid}"
+    terms = state.subscription_terms
+    if paid:
+        return f"Subscribe and pay {paid}"
+    on_trial = terms.trial_period_days is not None or terms.trial_end is not None
+    return "Start trial" if on_trial else "Subscribe"
 
 
 def _asks_card(state: CheckoutSession, amounts: Amounts) -> bool:
