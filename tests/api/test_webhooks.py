@@ -126,11 +126,13 @@ def test_an_event_says_how_many_of_its_webhooks_are_owed() -> None:
             api.post(PATH, f"url=https://example.com/{path}&enabled_events[]={types}")
         late = api.customer()
 
+        def listed() -> list[Any]:
+            return list(api.get("/v1/events", "type=customer.created")["data"])
+
         def pending() -> dict[str, int]:
-            events = api.get("/v1/events", "type=customer.created")["data"]
-            assert all(api.get(f"/v1/events/{one['id']}") == one for one in events)
-            return {one["data"]["object"]["id"]: one["pending_webhooks"] for one in events}
+            return {one["data"]["object"]["id"]: one["pending_webhooks"] for one in listed()}
 
         wait_until(lambda: pending() == {early: 0, late: 1})
+        assert all(api.get(f"/v1/events/{one['id']}") == one for one in listed())
     assert {told["pending_webhooks"] for told in sender.told} <= {1, 2}
     assert sender.told[0]["data"]["object"]["id"] == late
