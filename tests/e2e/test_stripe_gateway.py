@@ -191,6 +191,29 @@ def test_a_reply_does_not_wait_for_another_attempt(server: Server, there: LocalS
     until(lambda: status(server, made["id"]) == "succeeded")
 
 
+def test_what_is_reserved_is_captured_in_part_or_let_go_of(
+    server: Server, there: LocalStripe
+) -> None:
+    kept = there.kept_card()
+    owner, method = customer_with(server, kept)
+    form = {"amount": "700", "currency": "usd", "customer": owner, "payment_method": method}
+    held = [
+        server.post(
+            "/v1/payment_intents", data={**form, "confirm": "true", "capture_method": "manual"}
+        )
+        for _ in range(2)
+    ]
+    assert [made["status"] for made in held] == ["requires_capture"] * 2
+    taken, dropped = (made["id"] for made in held)
+    there.faults(after=1)
+    server.post(f"/v1/payment_intents/{taken}/capture", data={"amount_to_capture": "300"})
+    until(lambda: status(server, taken) == "succeeded")
+    assert server.get(f"/v1/payment_intents/{taken}")["amount_received"] == 300
+    server.post(f"/v1/payment_intents/{dropped}/cancel")
+    until(lambda: {one.status for one in there.payments(kept[0])} == {"succeeded", "canceled"})
+    assert status(server, dropped) == "canceled"
+
+
 def test_a_refund_that_fails_later_can_be_given_again(server: Server, there: LocalStripe) -> None:
     kept = there.kept_card()
     owner, method = customer_with(server, kept)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from sao.billing.failures import declined
 from sao.billing.gateway import Disputed
 from sao.billing.messages import Nothing
@@ -25,7 +27,7 @@ from sao.billing.resources import (
 from sao.billing.resources.payment_intent_money import CAPTURE_WITHIN
 from sao.billing.simulator import REFUND_DELAY
 from sao.billing.values import Card, Dunning, Method
-from sao.runtime.session import Session
+from sao.runtime.session import Rejected, Session
 from support.world import World, deliver, refused
 
 NOTE = {"seen": "yes"}
@@ -219,6 +221,33 @@ def nobody_captures_in_time(world: World) -> None:
     assert world.find(held).cancellation_reason == "automatic"
 
 
+def a_gateway_takes_its_time_with_a_capture(_world: World) -> None:
+    """Meanwhile it is neither captured again, nor canceled, nor let go of."""
+    for lapses in (False, True):
+        world = World(simulated=False)
+        held = paid(world, capture_method="manual")
+        world.rest()
+        session = Session(world.runtime, "early")
+        session.submit(held, "capture", payment_intent.Capture(amount=200))
+        assert world.find(held).status == "requires_capture"
+        assert session.alarm(held) is None
+        for action, data in (
+            ("capture", payment_intent.Capture()),
+            ("cancel", payment_intent.Cancel()),
+        ):
+            with pytest.raises(Rejected, match="is being captured"):
+                Session(world.runtime, f"{action} too late").submit(held, action, data)
+        if lapses:
+            deliver(world, held, "lapse")
+        else:
+            deliver(world, held, "annul")
+        world.rest()
+        state = world.find(held)
+        assert (state.status, state.amount_received) == (
+            ("canceled", 0) if lapses else ("succeeded", 200)
+        )
+
+
 def every_charge_can_be_annotated(_world: World) -> None:
     """In whatever state its intent is by then: only a real gateway leaves the time to look."""
     world = World(simulated=False)
@@ -387,6 +416,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     a_method_is_chosen_before_it_is_charged,
     nobody_is_there_to_authenticate,
     nobody_captures_in_time,
+    a_gateway_takes_its_time_with_a_capture,
     every_charge_can_be_annotated,
     every_setup_can_be_annotated_confirmed_or_canceled,
     a_setup_is_challenged,

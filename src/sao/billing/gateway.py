@@ -27,6 +27,14 @@ class Order(Value, frozen=True):
     capture: bool = True
 
 
+class HeldOrder(Value, frozen=True):
+    """Take `amount` of what is reserved for `intent`, and let go of the rest; or of all of it."""
+
+    intent: str
+    amount: int
+    method: Method
+
+
 class SetupOrder(Value, frozen=True):
     """Find out whether `method` can be charged later, for `intent`."""
 
@@ -45,6 +53,10 @@ class Approved(Value, frozen=True, tag="approved"):
     disputed: Disputed | None = None
 
 
+class Released(Value, frozen=True, tag="released"):
+    """Nothing is reserved any more, and nothing was taken."""
+
+
 class Refused(Value, frozen=True, tag="refused"):
     """It did not, and why."""
 
@@ -56,6 +68,9 @@ class Challenged(Value, frozen=True, tag="challenged"):
 
 
 Answer = Approved | Refused | Challenged
+
+HeldAnswer = Approved | Released
+"""What became of reserved money: all that was asked for was taken, or nothing."""
 
 
 class RefundOrder(Value, frozen=True):
@@ -108,6 +123,8 @@ __all__ = [
     "Challenged",
     "Contest",
     "Disputed",
+    "HeldAnswer",
+    "HeldOrder",
     "Order",
     "RefundAccepted",
     "RefundAnswer",
@@ -115,6 +132,7 @@ __all__ = [
     "RefundRefused",
     "Refunded",
     "Refused",
+    "Released",
     "Ruling",
     "SetupOrder",
 ]

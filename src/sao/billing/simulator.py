@@ -23,12 +23,15 @@ from sao.billing.gateway import (
     Challenged,
     Contest,
     Disputed,
+    HeldAnswer,
+    HeldOrder,
     Order,
     RefundAccepted,
     RefundAnswer,
     Refunded,
     RefundOrder,
     Refused,
+    Released,
     Ruling,
     SetupOrder,
 )
@@ -128,6 +131,16 @@ def answer_abandon(_order: Order) -> Answer:
     return Refused(NOT_COLLECTED)
 
 
+def answer_capture(_order: HeldOrder) -> HeldAnswer:
+    """What is reserved is there to be taken."""
+    return Approved()
+
+
+def answer_release(_order: HeldOrder) -> HeldAnswer:
+    """It is let go of."""
+    return Released()
+
+
 def answer_setup(order: SetupOrder) -> Answer:
     """Whether the card can be kept for later: one that declines only when it is charged can."""
     behavior = behavior_of(order.method.card)
@@ -150,6 +163,8 @@ def answer_contest(contest: Contest) -> Ruling:
 EDGES: Mapping[str, Callable[[Any], Any]] = {
     "gateway.confirm": answer,
     "gateway.abandon": answer_abandon,
+    "gateway.capture": answer_capture,
+    "gateway.release": answer_release,
     "gateway.setup": answer_setup,
     "gateway.refund": answer_refund,
     "gateway.contest": answer_contest,

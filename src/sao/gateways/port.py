@@ -12,6 +12,8 @@ from typing import Any, Literal, NamedTuple, Protocol
 from sao.billing.gateway import (
     Answer,
     Contest,
+    HeldAnswer,
+    HeldOrder,
     Order,
     RefundAnswer,
     RefundOrder,
@@ -51,6 +53,14 @@ class Gateway(Protocol):
         """
         ...
 
+    def capture(self, order: HeldOrder, key: str) -> HeldAnswer:
+        """Take what is reserved for the intent, or a part of it; once, whatever happens."""
+        ...
+
+    def release(self, order: HeldOrder, key: str) -> HeldAnswer:
+        """Let go of what is reserved for the intent; `Approved` where it was taken already."""
+        ...
+
     def setup(self, order: SetupOrder, key: str) -> Answer:
         """See whether the method can be charged later."""
         ...
@@ -87,6 +97,8 @@ def edges(gateway: Gateway) -> Mapping[str, Edge]:
     return {
         "gateway.confirm": edge(gateway.confirm),
         "gateway.abandon": edge(gateway.abandon),
+        "gateway.capture": edge(gateway.capture),
+        "gateway.release": edge(gateway.release),
         "gateway.setup": edge(gateway.setup),
         "gateway.refund": edge(gateway.refund),
         "gateway.contest": edge(gateway.contest),

@@ -20,12 +20,15 @@ from sao.billing.gateway import (
     Approved,
     Challenged,
     Contest,
+    HeldAnswer,
+    HeldOrder,
     Order,
     RefundAnswer,
     Refunded,
     RefundOrder,
     RefundRefused,
     Refused,
+    Released,
     Ruling,
     SetupOrder,
 )
@@ -53,12 +56,6 @@ _UNKNOWN_METHOD = PaymentError(
     code="card_declined",
     message="The payment gateway does not know this payment method: bring it here with "
     "POST /api/gateway/payment_methods.",
-    hard=True,
-)
-_CAPTURED_LATER = PaymentError(
-    code="card_declined",
-    message="Amounts are collected at once at this gateway: it cannot reserve them (capture_method "
-    "manual).",
     hard=True,
 )
 _DISPUTES = {
@@ -92,8 +89,6 @@ class StripeGateway:
         kept = _reference(order.method)
         if kept is None:
             return Refused(_UNKNOWN_METHOD)
-        if not order.capture:
-            return Refused(_CAPTURED_LATER)
         customer, method = kept
         wanted = (INTENT, order.intent) if order.authenticated else (RUN, run_of(key))
         found = self._payment(customer, *wanted)
@@ -110,6 +105,8 @@ class StripeGateway:
         }
         if order.off_session:
             asked["off_session"] = True
+        if not order.capture:
+            asked["capture_method"] = "manual"
         try:
             made = self._ask(
                 lambda: self._client.payment_intents.create(asked, {"idempotency_key": key})
@@ -129,6 +126,23 @@ class StripeGateway:
             self._ask(lambda: payments.cancel(found.id, {}, {"idempotency_key": key}))
             return Refused(NOT_COLLECTED)
         return _answer(found)
+
+    def capture(self, order: HeldOrder, key: str) -> HeldAnswer:
+        """Take what is reserved; first, look whether it still is."""
+        held = self._held(order)
+        if held.status == "requires_capture":
+            part: Any = {"amount_to_capture": order.amount}
+            payments = self._client.payment_intents
+            held = self._ask(lambda: payments.capture(held.id, part, {"idempotency_key": key}))
+        return _of_held(held)
+
+    def release(self, order: HeldOrder, key: str) -> HeldAnswer:
+        """Cancel what is reserved; first, look whether it still is."""
+        held = self._held(order)
+        if held.status == "requires_capture":
+            payments = self._client.payment_intents
+            held = self._ask(lambda: payments.cancel(held.id, {}, {"idempotency_key": key}))
+        return _of_held(held)
 
     def setup(self, order: SetupOrder, key: str) -> Answer:
         """Confirm a SetupIntent, once for each run."""
@@ -252,6 +266,14 @@ class StripeGateway:
 
     # --- looking -------------------------------------------------------------------------------
 
+    def _held(self, order: HeldOrder) -> Any:
+        """The payment with which money was reserved."""
+        kept = _reference(order.method)
+        found = self._payment(kept[0], INTENT, order.intent) if kept is not None else None
+        if found is None:
+            raise Terminal(f"Stripe has no payment for {order.intent}, so nothing is reserved")
+        return found
+
     def _payment(self, customer: str, name: str, value: str, status: str | None = None) -> Any:
         """The newest of a customer's payments that carries this; None if there is none."""
         page = self._ask(
@@ -344,6 +366,15 @@ def _answer(found: Any) -> Answer:
         getattr(error, "decline_code", None),
         getattr(error, "message", None),
     )
+
+
+def _of_held(found: Any) -> HeldAnswer:
+    """What has become of reserved money."""
+    if found.status == "succeeded":
+        return Approved()
+    if found.status == "canceled":
+        return Released()
+    raise Transient(f"Stripe says that the payment {found.id} is {found.status}", LATER_MS)
 
 
 def _refused(error: stripe.CardError) -> Answer:

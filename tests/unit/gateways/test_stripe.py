@@ -10,11 +10,13 @@ from sao.billing.gateway import (
     Approved,
     Challenged,
     Contest,
+    HeldOrder,
     Order,
     Refunded,
     RefundOrder,
     RefundRefused,
     Refused,
+    Released,
     SetupOrder,
 )
 from sao.billing.values import Card, Method
@@ -184,10 +186,46 @@ def test_what_stripe_has_not_decided_is_looked_at_later() -> None:
     assert later.value.retry_after_ms == 3_600_000
 
 
-def test_reserving_is_refused_in_words() -> None:
-    answer = gateway()[0].confirm(Order(**{**_fields(ORDER), "capture": False}), KEY)
-    assert isinstance(answer, Refused)
-    assert "collected at once" in answer.error.message
+def test_what_is_only_to_be_reserved_is_reserved() -> None:
+    at, client = gateway(page(), (200, payment("requires_capture")))
+    assert at.confirm(Order(**{**_fields(ORDER), "capture": False}), KEY) == Approved()
+    assert "capture_method=manual" in client.asked[1][2]
+
+
+HELD = HeldOrder(intent=ORDER.intent, amount=300, method=CARD)
+
+
+@pytest.mark.parametrize(
+    ("found", "then", "captured", "released"),
+    [
+        ("requires_capture", "succeeded", Approved(), Approved()),
+        ("requires_capture", "canceled", Released(), Released()),
+        ("succeeded", None, Approved(), Approved()),
+        ("canceled", None, Released(), Released()),
+    ],
+)
+def test_what_is_reserved_is_taken_or_let_go_of_once(
+    found: str, then: str | None, captured: Any, released: Any
+) -> None:
+    for verb, expected in (("capture", captured), ("release", released)):
+        replies = [page(payment(found)), *([(200, payment(then))] if then else [])]
+        at, client = gateway(*replies)
+        assert getattr(at, verb)(HELD, f"req_1.0/{verb}") == expected
+        posts = [asked for asked in client.asked if asked[0] == "post"]
+        assert len(posts) == (1 if then else 0)
+        for _method, url, form, headers in posts:
+            path = "capture" if verb == "capture" else "cancel"
+            assert url.endswith(f"/v1/payment_intents/pi_stripe/{path}")
+            assert headers["Idempotency-Key"] == f"req_1.0/{verb}"
+            assert ("amount_to_capture=300" in (form or "")) is (verb == "capture")
+
+
+def test_what_stripe_never_reserved_is_looked_at_by_somebody() -> None:
+    for reply in (page(), page(payment("succeeded", run="x") | {"metadata": {}})):
+        with pytest.raises(Terminal, match="nothing is reserved"):
+            gateway(reply)[0].capture(HELD, KEY)
+    with pytest.raises(Transient, match="is processing"):
+        gateway(page(payment("processing")))[0].capture(HELD, KEY)
 
 
 @pytest.mark.parametrize(

@@ -24,10 +24,13 @@ from sao.billing.resources.payment_intent_attempts import (
     tell_paid,
 )
 from sao.billing.resources.payment_intent_money import (
+    ask_to_capture,
     capture,
-    capture_before,
+    captured,
     dispute,
-    expire,
+    lapse,
+    lapses_at,
+    let_go,
     open_dispute,
     refund,
     reinstate,
@@ -65,6 +68,8 @@ from sao.core.schema import (
     internal,
 )
 
+_AFTERWARDS = ("return_refund", "dispute", "withdraw", "reinstate")
+
 
 def _table() -> tuple[Entry, ...]:
     waiting, chosen = ("requires_payment_method",), ("requires_confirmation",)
@@ -73,6 +78,7 @@ def _table() -> tuple[Entry, ...]:
     idle = (*waiting, *chosen, *challenged)
     open_, over = (*idle, *busy, *held), (*paid, *ended)
     late, unpaid = "the attempt it answers is over", "nothing was collected"
+    unheld = "nothing is reserved"
     return (
         #        action                 from   to       decide       then
         action("create", NEW, (*waiting, *chosen, *busy), create, charge),
@@ -96,23 +102,22 @@ def _table() -> tuple[Entry, ...]:
         internal("set_amount", idle, SAME, set_amount),
         ignore("set_amount", (*busy, *held, *over), "the amount is what was asked for"),
         # the ends
-        action("capture", held, "succeeded", capture, tell_paid),
-        alarm("expire", held, capture_before),
-        internal("expire", held, "canceled", expire),
-        ignore("expire", (*idle, *busy, *over), "nothing is reserved"),
-        action("cancel", (*idle, *held), "canceled", cancel),
-        internal("annul", (*idle, *held), "canceled", annul),
+        action("capture", held, SAME, capture, ask_to_capture),
+        internal("captured", held, "succeeded", captured, tell_paid),
+        internal("lapse", held, "canceled", lapse),
+        alarm("expire", held, lapses_at),
+        internal("expire", held, "canceled", lapse),
+        *(ignore(name, (*idle, *busy, *over), unheld) for name in ("captured", "lapse", "expire")),
+        action("cancel", (*idle, *held), "canceled", cancel, let_go),
+        internal("annul", (*idle, *held), "canceled", annul, let_go),
         ignore("annul", (*busy, *over), "it is settled, or about to be"),
         # what becomes of the money
         action("refund", paid, SAME, refund, send_refund),
         internal("return_refund", paid, SAME, return_refund),
-        ignore("return_refund", (*open_, *ended), unpaid),
         internal("dispute", paid, SAME, dispute, open_dispute),
-        ignore("dispute", (*open_, *ended), unpaid),
         internal("withdraw", paid, SAME, withdraw, tell_withdrawn),
-        ignore("withdraw", (*open_, *ended), unpaid),
         internal("reinstate", paid, SAME, reinstate),
-        ignore("reinstate", (*open_, *ended), unpaid),
+        *(ignore(name, (*open_, *ended), unpaid) for name in _AFTERWARDS),
         action("update_charge", (*open_, *over), SAME, update_charge),
     )
 
@@ -205,14 +210,21 @@ def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts 
 
 
 def cancel(intent: PaymentIntent, command: Command[Cancel], now: int) -> Facts | Rejection:
-    """Nothing is collected any more. Rejects: `intent_state` (an invoice is voided instead)."""
+    """Nothing is collected any more.
+
+    Rejects: `intent_state` (an invoice is voided instead; what is being captured is too late).
+    """
+    if intent.capturing is not None:
+        return unexpected(intent, "it is being captured", None)
     if intent.invoice is not None:
         return unexpected(intent, "it belongs to an invoice; void the invoice instead", None)
     return {"canceled_at": now, "cancellation_reason": command.data.reason}
 
 
-def annul(_intent: PaymentIntent, _command: Command[Nothing], now: int) -> Facts:
+def annul(intent: PaymentIntent, _command: Command[Nothing], now: int) -> Facts | Ignored:
     """Its invoice needs it no longer."""
+    if intent.capturing is not None:
+        return Ignored("it is settled, or about to be")
     return {"canceled_at": now, "cancellation_reason": "void_invoice"}
 
 

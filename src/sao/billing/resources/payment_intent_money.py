@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from sao.billing.calendar import DAY
-from sao.billing.gateway import Disputed
+from sao.billing.gateway import Disputed, HeldOrder
 from sao.billing.messages import Nothing
 from sao.billing.money import show
 from sao.billing.payment_messages import (
@@ -20,10 +20,15 @@ from sao.billing.payment_messages import (
     Withdraw,
     Withdrawn,
 )
-from sao.billing.resources.payment_intent_state import Capture, PaymentIntent, UpdateCharge
+from sao.billing.resources.payment_intent_state import (
+    Capture,
+    PaymentIntent,
+    UpdateCharge,
+    unexpected,
+)
 from sao.billing.values import given, merged
 from sao.core.ids import home_of, member_id
-from sao.core.schema import Command, Facts, Ignored, Message, Rejection
+from sao.core.schema import Command, Facts, Ignored, Message, Rejection, Start
 
 CAPTURE_WITHIN = 7 * DAY
 """How long a card's bank keeps money reserved."""
@@ -34,13 +39,23 @@ def capture_before(intent: PaymentIntent) -> int:
     return intent.charges[-1].created + CAPTURE_WITHIN
 
 
+def lapses_at(intent: PaymentIntent) -> int | None:
+    """When that is so by itself; while the gateway is asked to take it, its answer decides."""
+    return capture_before(intent) if intent.capturing is None else None
+
+
 def refundable(intent: PaymentIntent) -> int:
     """What can still be given back."""
     return intent.amount_received - sum(intent.refunds.values()) - intent.amount_disputed
 
 
 def capture(intent: PaymentIntent, command: Command[Capture], _now: int) -> Facts | Rejection:
-    """Take the reserved money; what is not taken is let go. Rejects: `amount_too_large`."""
+    """Have the reserved money taken; what is not taken is let go.
+
+    Rejects: `intent_state` (that was asked for already), `amount_too_large`.
+    """
+    if intent.capturing is not None:
+        return unexpected(intent, "it is being captured", None)
     data = command.data
     amount = data.amount if data.amount is not None else intent.amount
     if amount > intent.amount:
@@ -49,20 +64,40 @@ def capture(intent: PaymentIntent, command: Command[Capture], _now: int) -> Fact
             f"The amount to capture ({amount}) is more than was authorized ({intent.amount}).",
             "amount_to_capture",
         )
-    *earlier, last = intent.charges
     return given(
         statement_descriptor=data.statement_descriptor,
         statement_descriptor_suffix=data.statement_descriptor_suffix,
-    ) | {
-        "amount_received": amount,
+    ) | {"capturing": amount, "metadata": merged(intent.metadata, data.metadata)}
+
+
+def ask_to_capture(_before: PaymentIntent, after: PaymentIntent, _facts: Facts) -> Iterator[Start]:
+    """The gateway is asked."""
+    yield Start("capture", _held(after, after.capturing or 0))
+
+
+def captured(intent: PaymentIntent, _command: Command[Nothing], _now: int) -> Facts:
+    """The gateway has taken it."""
+    *earlier, last = intent.charges
+    return {
+        "amount_received": intent.capturing or 0,
         "charges": (*earlier, replace(last, captured=True)),
-        "metadata": merged(intent.metadata, data.metadata),
+        "capturing": None,
     }
 
 
-def expire(_intent: PaymentIntent, _command: Command[Nothing], now: int) -> Facts:
-    """Nobody captured it in time."""
-    return {"canceled_at": now, "cancellation_reason": "automatic"}
+def lapse(_intent: PaymentIntent, _command: Command[Nothing], now: int) -> Facts:
+    """Nothing is reserved any more: nobody captured it in time, or the bank was faster."""
+    return {"canceled_at": now, "cancellation_reason": "automatic", "capturing": None}
+
+
+def let_go(before: PaymentIntent, after: PaymentIntent, _facts: Facts) -> Iterator[Start]:
+    """What was reserved is not needed any more."""
+    if before.status == "requires_capture":
+        yield Start("release", _held(after, after.amount))
+
+
+def _held(intent: PaymentIntent, amount: int) -> HeldOrder:
+    return HeldOrder(intent=intent.id, amount=amount, method=intent.charges[-1].method)
 
 
 def update_charge(

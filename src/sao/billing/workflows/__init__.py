@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 from sao.billing.gateway import (
     Answer,
     Contest,
+    HeldAnswer,
+    HeldOrder,
     Order,
     RefundAnswer,
     RefundOrder,
@@ -19,10 +21,12 @@ from sao.billing.gateway import (
     SetupOrder,
 )
 from sao.billing.values import Features, Provision
+from sao.billing.workflows.capture import capture
 from sao.billing.workflows.charge import charge
 from sao.billing.workflows.contest import contest
 from sao.billing.workflows.provision import provision
 from sao.billing.workflows.refund import refund
+from sao.billing.workflows.release import release
 from sao.billing.workflows.setup import setup
 from sao.core.workflow import Workflow
 
@@ -53,6 +57,13 @@ WORKFLOWS = {
         "The gateway is told to collect nothing any more. If it has collected already, the payment "
         "succeeds; otherwise the attempt has failed, and is tried again as after a declined card.",
     ),
+    "capture": Entry({1: capture}, HeldOrder, "intent", None),
+    "release": Entry(
+        {1: release},
+        HeldOrder,
+        "intent",
+        "The gateway is not told: the bank lets go of the reserved money by itself after a week.",
+    ),
     "setup": Entry({1: setup}, SetupOrder, "intent", "The payment method is not set up."),
     "refund": Entry({1: refund}, RefundOrder, "refund", None),
     "contest": Entry(
@@ -68,6 +79,8 @@ ANSWERS: dict[str, Any] = {
     "catalog.features": Features,
     "gateway.confirm": Answer,
     "gateway.abandon": Answer,
+    "gateway.capture": HeldAnswer,
+    "gateway.release": HeldAnswer,
     "gateway.setup": Answer,
     "gateway.refund": RefundAnswer,
     "gateway.contest": Ruling,

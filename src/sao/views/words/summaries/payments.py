@@ -26,6 +26,12 @@ def _succeeded(step: Step) -> str:
     return f"{amount_of(step, name)} {verb}"
 
 
+def _capture(step: Step) -> str:
+    if after(step).capturing is None:  # as it was when no gateway was asked
+        return f"{amount_of(step, 'amount_received')} captured"
+    return f"{amount_of(step, 'capturing')} to be captured"
+
+
 def _refused(step: Step) -> str:
     return error_words(after(step).last_payment_error)
 
@@ -58,7 +64,9 @@ PAYMENT_INTENT: Sayings = {
     "decline": _refused,
     "require_action": _action,
     "set_amount": lambda step: f"{amount_of(step)} is owed now",
-    "capture": lambda step: f"{amount_of(step, 'amount_received')} captured",
+    "capture": _capture,
+    "captured": lambda step: f"{amount_of(step, 'amount_received')} captured",
+    "lapse": "The reserved money was released before it was captured",
     "expire": "The reserved money was released: nobody captured it",
     "cancel": "Nothing is collected any more",
     "annul": "Its invoice needs it no longer",

@@ -16,6 +16,7 @@ from sao.wire.resources.payment_intent.params import (
 from sao.wire.resources.payment_intent.shape import OBJECT, PREFIX, render
 from sao.wire.shapes import Rendered
 
+_CAPTURED = ("charge.captured", "payment_intent.succeeded")
 _FAILED = "payment_intent.payment_failed"
 
 
@@ -29,6 +30,10 @@ def _challenged(_before: Any, after: Any) -> Labels:
     if after.status == "requires_action":
         return ("payment_intent.requires_action",)
     return ("charge.failed", _FAILED)
+
+
+def _taken(_before: Any, after: Any) -> Labels:
+    return _CAPTURED if after.status == "succeeded" else ()
 
 
 def _canceled(before: Any, _after: Any) -> Labels:
@@ -73,7 +78,9 @@ RESOURCE = Resource(
             "payment_intent.succeeded",
             "payment_intent.amount_capturable_updated",
         ),
-        "capture": always("charge.captured", "payment_intent.succeeded"),
+        "capture": choice(_taken, *_CAPTURED),  # as it was when no gateway was asked
+        "captured": always(*_CAPTURED),
+        "lapse": always("charge.expired", "payment_intent.canceled"),
         "expire": always("charge.expired", "payment_intent.canceled"),
         "cancel": choice(_canceled, "charge.refunded", "payment_intent.canceled"),
         "annul": always("payment_intent.canceled"),
