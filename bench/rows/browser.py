@@ -21,7 +21,7 @@ from bench.measure import Goals, Pair, Row, Sizes, Unavailable
 from sao.api.site_files import OFFLINE, NotBuilt, built, site
 from sao.browser import open as open_environment
 
-CLICKS = 60
+CLICKS = 200
 READY = "() => globalThis.sao?.transport.state.kind === 'ready'"
 PATIENCE_MS = 180_000
 

@@ -76,12 +76,16 @@ export class App {
     this.drawing = true;
     const soon = document.hidden ? (work: () => void) => setTimeout(work) : requestAnimationFrame;
     soon(() => {
-      this.drawing = false;
-      this.loads.begin();
-      const frame = this.frame.data;
-      if (frame) this.clock = { ...frame.clock, ...(this.clock && this.heard ? moving(this.clock) : {}) };
-      for (const draw of this.drawings) draw();
+      if (this.drawing) this.drawNow();
     });
+  }
+
+  private drawNow(): void {
+    this.drawing = false;
+    this.loads.begin();
+    const frame = this.frame.data;
+    if (frame) this.clock = { ...frame.clock, ...(this.clock && this.heard ? moving(this.clock) : {}) };
+    for (const draw of this.drawings) draw();
   }
 
   get<T>(place: string, path: string, params: Params = {}): Load<T> {
@@ -141,9 +145,10 @@ export class App {
     return (here ?? this.views.find((one) => one.detail))?.key ?? this.route.view;
   }
 
+  /** Who goes elsewhere waits for what is there: it is asked for at once, not with the next frame. */
   private moved(): void {
     this.route = parse(location.hash);
-    this.draw();
+    this.drawNow();
   }
 
   /** The same place under another address, which no "back" leads to. */
