@@ -50,8 +50,12 @@ class Cluster(NamedTuple):
         return msgspec.msgpack.decode(links, type=list[Link])
 
     def _ask(self, environment: str, home: str, handler: str, asked: str) -> bytes:
-        url = f"{self.engine.ingress}/Home/{key_of(environment, home)}/{handler}"
-        reply = ASKING.post(url, content=encode(asked), headers={"content-type": BYTES})
+        return self.ask(f"/Home/{key_of(environment, home)}/{handler}", encode(asked))
+
+    def ask(self, path: str, packed: bytes) -> bytes:
+        """What a handler answers."""
+        url = self.engine.ingress + path
+        reply = ASKING.post(url, content=packed, headers={"content-type": BYTES})
         assert reply.status_code == 200, reply.text
         return reply.content
 

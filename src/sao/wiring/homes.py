@@ -8,6 +8,7 @@ from sao.platform.ports import ObjectStore
 from sao.wiring.beside import Postgres
 
 if TYPE_CHECKING:  # an extra
+    from sao.platform.restate.runs.journal import RestateJournal
     from sao.platform.restate.store import RestateStore
 
 BESIDE = "beside"
@@ -36,15 +37,36 @@ def open_homes(homes: Homes, postgres: Postgres | None) -> ObjectStore:
 
 def open_shared(homes: Homes, postgres: Postgres | None) -> "RestateStore":
     """The store, whoever else has it open. Raises `StoreUnreadable` where it cannot be had."""
+    dsn = _dsn(homes, postgres)
+    try:
+        from sao.platform.restate.store import RestateStore  # noqa: PLC0415  (an extra)
+    except ModuleNotFoundError as error:
+        raise _missing(error) from None
+    return RestateStore(homes.ingress, dsn, homes.environment, new_unit=_new_name)
+
+
+def open_shared_journal(homes: Homes, postgres: Postgres | None) -> "RestateJournal":
+    """The journal of workflow runs. Raises `StoreUnreadable` where it cannot be had."""
+    dsn = _dsn(homes, postgres)
+    try:
+        from sao.platform.restate.runs.journal import RestateJournal  # noqa: PLC0415  (an extra)
+    except ModuleNotFoundError as error:
+        raise _missing(error) from None
+    return RestateJournal(homes.ingress, dsn, homes.environment, new_call=_new_name)
+
+
+def _dsn(homes: Homes, postgres: Postgres | None) -> str:
     if postgres is None:
         raise StoreUnreadable(
             f"environment {homes.environment}",
             "objects on Restate are read from PostgreSQL: name the database with --postgres",
         )
-    try:
-        from sao.platform.restate.store import RestateStore  # noqa: PLC0415  (an extra)
-    except ModuleNotFoundError as error:
-        why = f"{error}: pip install 'sao-billing[scale]'"
-        raise StoreUnreadable("PostgreSQL", why) from None
-    dsn = postgres.dsn
-    return RestateStore(homes.ingress, dsn, homes.environment, new_unit=lambda: uuid4().hex)
+    return postgres.dsn
+
+
+def _missing(error: ModuleNotFoundError) -> StoreUnreadable:
+    return StoreUnreadable("the engine", f"{error}: pip install 'sao-billing[scale]'")
+
+
+def _new_name() -> str:
+    return uuid4().hex
