@@ -54,7 +54,7 @@ class Tending:
                 busy = await self._work()
             except PlatformError as error:
                 self._log.warning("%s rest a moment: %s", self._what, error)
-            except Exception:  # whatever it is, the others' work goes on
+            except Exception:  # noqa: BLE001  (whatever it is, the work goes on)
                 self._log.exception("%s rest a moment", self._what)
             await self._sleep(idle=not busy)
 

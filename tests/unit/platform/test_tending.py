@@ -37,7 +37,7 @@ def test_what_goes_wrong_is_logged_and_the_work_goes_on(
     done, tending = asyncio.Event(), Tending("letters", work, log)
     asyncio.run(story())
     assert calls == 2
-    assert [record.getMessage() for record in caplog.records][0].startswith("letters rest a moment")
+    assert caplog.messages[0].startswith("letters rest a moment")
 
 
 def test_while_something_is_found_nobody_has_to_wake_it() -> None:
@@ -46,15 +46,16 @@ def test_while_something_is_found_nobody_has_to_wake_it() -> None:
     async def work() -> bool:
         nonlocal calls
         calls += 1
+        if calls == 20:
+            done.set()
         return calls < 20
 
     async def story() -> None:
         tending.start()
         async with asyncio.timeout(30):
-            while calls < 20:
-                await asyncio.sleep(0.01)
+            await done.wait()
         await tending.stop()
 
-    tending = Tending("letters", work, log)
+    done, tending = asyncio.Event(), Tending("letters", work, log)
     asyncio.run(story())
     assert calls == 20
