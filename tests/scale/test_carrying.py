@@ -3,6 +3,7 @@
 SAO_CRASH_SEED reruns a failure.
 """
 
+import json
 import shutil
 import threading
 import time
@@ -114,6 +115,12 @@ def check_journal(servers: Servers, server: Server, intent: str, moment: Moment)
     assert held.run is not None
     assert held.run.status == "done"
     assert [(entry.kind, entry.attempt) for entry in held.entries] == moment.deeds
+    on = ("--platform", "restate", "--environment", servers.environment)
+    on += ("--restate-ingress", servers.cluster.engine.ingress, "--postgres", servers.cluster.dsn)
+    (listed, *_) = json.loads(server.sao("workflow", "list", "--json", *on).stdout)
+    assert (listed["id"], listed["status"]) == (run["id"], "done")
+    again = server.sao("workflow", "retry", run["id"], *on, check=False)
+    assert "does not wait for anything" in again.stderr
 
 
 def test_a_clock_waits_for_what_another_server_has_asked(

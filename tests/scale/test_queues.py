@@ -1,6 +1,8 @@
 """The engine keeps the promises of `Queues`."""
 
+import json
 import time
+from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import uuid4
@@ -9,10 +11,12 @@ import pytest
 
 from chaos.test_crash import SEED
 from conformance.queue import NOW, QueuesSuite, new, receipts
+from e2e.test_meter_events import _meter, _send, _settle, _used
 from sao.platform.ports import Queues
 from sao.platform.ports.queue import QueueSettings
+from sao.platform.postgres import Database, PostgresQueues
 from sao.platform.restate.queues.queues import RestateQueues
-from scale.conftest import Cluster
+from scale.conftest import Cluster, Servers
 from scale.test_two_servers import at_once
 from support.restate import new_environment, wait_for_worker
 
@@ -72,3 +76,30 @@ def test_each_message_is_given_to_one_and_each_key_in_order_while_workers_die(
     assert stores[1].stats("in", NOW)[1:4] == (0, 0, 0)
     for queues in stores:
         queues.close()
+
+
+def test_a_server_counts_meter_events_through_queues_on_the_engine(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    with Servers(cluster, tmp_path, "--queues", "restate") as servers:
+        server = servers.start()
+        meter, customer = _meter(server), server.post("/v1/customers", data={})["id"]
+        payload = {"stripe_customer_id": customer, "value": "3"}
+        events = [
+            {"event_name": "calls", "identifier": str(n), "payload": payload} for n in range(20)
+        ]
+        assert _send(server, events) == 20
+        assert _send(server, events) == 0, "the engine knows them already"
+        until = time.monotonic() + 30
+        while _used(server, meter, customer) != 60:
+            assert time.monotonic() < until, _settle(server)
+            time.sleep(0.1)
+        on = ("--platform", "restate", "--environment", servers.environment)
+        there = ("--restate-ingress", cluster.engine.ingress, "--queues", "restate")
+        listed = json.loads(server.sao("queue", "list", "--json", *on, *there).stdout)
+        assert {one["queue"]: one["depth"] for one in listed}["meter_events"] == 0
+        database = PostgresQueues(Database(cluster.dsn), servers.environment)
+        assert database.names() == []
+        database.close()
+        missing = server.sao("queue", "list", *on, check=False)
+        assert "name it with --postgres" in missing.stderr

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from sao.platform.errors import StoreUnreadable
-from sao.platform.ports import ObjectStore
+from sao.platform.ports import ObjectStore, Queues
 from sao.wiring.beside import Postgres
 
 if TYPE_CHECKING:  # an extra
@@ -16,11 +16,15 @@ BESIDE = "beside"
 
 
 class Homes(NamedTuple):
-    """The engine's ingress, and the environment's name. A `front` only answers requests."""
+    """The engine's ingress, and the environment's name. A `front` only answers requests.
+
+    `queues`: whether the engine keeps the queues, too; otherwise they are in the database.
+    """
 
     ingress: str
     environment: str = "main"
     front: bool = False
+    queues: bool = False
 
 
 def open_homes(homes: Homes, postgres: Postgres | None) -> ObjectStore:
@@ -53,6 +57,15 @@ def open_shared_journal(homes: Homes, postgres: Postgres | None) -> "RestateJour
     except ModuleNotFoundError as error:
         raise _missing(error) from None
     return RestateJournal(homes.ingress, dsn, homes.environment, new_call=_new_name)
+
+
+def open_shared_queues(homes: Homes) -> Queues:
+    """The queues that the engine keeps. Raises `StoreUnreadable` where they cannot be had."""
+    try:
+        from sao.platform.restate.queues.queues import RestateQueues  # noqa: PLC0415  (an extra)
+    except ModuleNotFoundError as error:
+        raise _missing(error) from None
+    return RestateQueues(homes.ingress, homes.environment, new_call=_new_name)
 
 
 def _dsn(homes: Homes, postgres: Postgres | None) -> str:

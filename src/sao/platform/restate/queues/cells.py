@@ -1,6 +1,6 @@
 """An object's entries while it is asked for something: each read once, written once, at the end."""
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
@@ -36,6 +36,13 @@ class Cells:
             self._values[name] = await self._place.read(name, kind)
         value: T | None = self._values[name]
         return value
+
+    async def load(self, names: Iterable[str], kind: type[Any]) -> None:
+        """Read these at the same time: each takes a way to the engine and back."""
+        fresh = [name for name in dict.fromkeys(names) if name not in self._values]
+        asked = [self._place.read(name, kind) for name in fresh]
+        for name, value in zip(fresh, asked, strict=True):
+            self._values[name] = await value
 
     def put(self, name: str, value: Any) -> None:
         """Set an entry."""

@@ -3,6 +3,8 @@
 Of the messages with one key only the first can be given; each says which is the next.
 """
 
+from collections.abc import Iterable
+
 from sao.platform.ports.queue import Attempt, NewMessage
 from sao.platform.restate.queues.cells import Cells
 from sao.platform.restate.queues.records import PAGE, Chain, Head, Live, Note
@@ -26,6 +28,15 @@ class Pages:
             return None
         page = await self.page(number // PAGE)
         return next((live for live in page if live.number == number), None)
+
+    async def load(self, numbers: Iterable[int]) -> None:
+        """Have the pages of these at hand."""
+        wanted = {number // PAGE for number in numbers} & self._head.pages.keys()
+        await self._cells.load([f"p:{page}" for page in sorted(wanted)], list[Live])
+
+    async def load_keys(self, messages: Iterable[Live] | Iterable[NewMessage]) -> None:
+        """Have at hand what is known of their keys."""
+        await self._cells.load([f"k:{one.key}" for one in messages if one.key], Chain)
 
     async def after(self, number: int) -> list[Live]:
         """The messages above this number, of the first page that has any."""

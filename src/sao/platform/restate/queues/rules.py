@@ -98,6 +98,7 @@ class _Queue:
             return Said(full=(head.depth, settings.depth_max, settings.full_retry_after_ms))
         if any(new.dedup_id for new in fresh):
             await self._seen.forget(now_ms, len(fresh))
+        await self._pages.load_keys(fresh)
         for new in fresh:
             live = await self._pages.add(new, len(new.body), [], now_ms)
             self._cells.put(f"b:{live.number}", new.body)
@@ -155,6 +156,7 @@ class _Queue:
     async def _give(self, ready: list[Live], lease: str, now_ms: int) -> tuple[Message, ...]:
         settings, size = self._head.settings, 0
         messages: list[Message] = []
+        await self._cells.load([f"b:{live.number}" for live in ready], bytes)
         for live in ready:
             size += live.size
             if messages and size > BATCH_BYTES_MAX:
@@ -173,6 +175,7 @@ class _Queue:
     async def _held(self, receipts: Sequence[Receipt] | Sequence[Failure]) -> list[Live]:
         """Those of which these receipts may speak, each once."""
         held: dict[int, Live] = {}
+        await self._pages.load([receipt.number for receipt in receipts])
         for receipt in receipts:
             live = await self._pages.find(receipt.number)
             if live is not None and live.lease == receipt.lease != "":
@@ -181,6 +184,7 @@ class _Queue:
 
     async def _ack(self, receipts: Sequence[Receipt]) -> list[int]:
         held = await self._held(receipts)
+        await self._pages.load_keys(held)
         for live in held:
             await self._pages.remove(live)
             self._cells.drop(f"b:{live.number}")

@@ -4,7 +4,7 @@ A queue's virtual object does what it is asked one after the other: that is what
 one consumer, and the messages of a key in order. Which queues there are, one more object knows.
 """
 
-from collections.abc import Hashable
+from collections.abc import Awaitable, Hashable
 from datetime import timedelta
 from functools import lru_cache
 from typing import Any, TypeVar, cast
@@ -61,9 +61,8 @@ class _State:
     def __init__(self, ctx: ObjectContext) -> None:
         self._ctx = ctx
 
-    async def read(self, name: str, kind: type[T]) -> T | None:
-        value: T | None = await self._ctx.get(name, serde=_packed(cast("Hashable", kind)))
-        return value
+    def read(self, name: str, kind: type[T]) -> Awaitable[T | None]:
+        return self._ctx.get(name, serde=_packed(cast("Hashable", kind)))
 
     def write(self, name: str, value: Any, kind: type[Any]) -> None:
         self._ctx.set(name, value, serde=_packed(cast("Hashable", kind)))

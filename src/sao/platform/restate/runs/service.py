@@ -9,6 +9,8 @@ What a run holds: `head`, of its entries `e:{seq}` each, `h:{event}` each event 
 `cancel` once it was asked to end.
 """
 
+from datetime import timedelta
+
 from restate import Context, ObjectContext, ObjectSharedContext, RunOptions, Service, VirtualObject
 
 from sao.platform.ports.workflows import Entry, Run
@@ -30,8 +32,22 @@ SAID, ALL_SAID = Packed(bool), Packed(list[bool])
 NUMBERS, HEAD, ENTRY, KEPT = Packed(dict[str, int]), Packed(Run), Packed(Entry), Packed(Kept)
 NOTHING = Packed(str)
 
-RUN = VirtualObject("Run", state_preload=False, invocation_retry_policy=PATIENCE)
-RUNS = Service("Runs", invocation_retry_policy=PATIENCE)
+ANSWERS_KEPT = timedelta(hours=1)
+"""Who lost an answer asks again within half a minute; the entries are kept by the runs."""
+
+RUN = VirtualObject(
+    "Run",
+    state_preload=False,
+    idempotency_retention=ANSWERS_KEPT,
+    journal_retention=timedelta(0),
+    invocation_retry_policy=PATIENCE,
+)
+RUNS = Service(
+    "Runs",
+    idempotency_retention=ANSWERS_KEPT,
+    journal_retention=timedelta(0),
+    invocation_retry_policy=PATIENCE,
+)
 
 
 class Journal:
