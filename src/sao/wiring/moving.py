@@ -2,7 +2,7 @@
 
 Keys and values, queues and workflow runs go before the objects: a cursor that is behind the feed
 tells an event again, one that is ahead of it would never tell it. Between folders their files are
-copied whole, into or out of a database row by row.
+copied whole, into or out of a database row by row, and of workflow runs those that have not ended.
 """
 
 import shutil
@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sao.keys import ENVIRONMENT_KEY_FILE, KEYS_FILE
+from sao.platform.embedded import EmbeddedJournal
 from sao.platform.embedded.copying import copy_file
-from sao.platform.ports import Documents, KeyValue, ObjectStore
+from sao.platform.journal_copying import copy_unfinished
+from sao.platform.ports import Documents, KeyValue, ObjectStore, WorkflowJournal
 from sao.platform.ports.kv import Write
 from sao.platform.queueing.copying import copy as copy_queues
 from sao.runtime.moving import Move, Moved, MoveRefused, Progress
@@ -26,7 +28,7 @@ from sao.wiring.folders import (
     open_snapshot,
     open_store,
 )
-from sao.wiring.homes import Homes, open_homes, open_shared
+from sao.wiring.homes import Homes, open_homes, open_shared, open_shared_journal
 
 KV_FILE = "kv.sqlite"
 SECRETS = (ENVIRONMENT_KEY_FILE, KEYS_FILE)
@@ -35,7 +37,7 @@ SECRETS = (ENVIRONMENT_KEY_FILE, KEYS_FILE)
 class Place(NamedTuple):
     """Where an environment is: its folder, and the database and bucket beside it, if any.
 
-    With `homes` an engine has its objects; the folder has its secrets and workflow runs.
+    With `homes` an engine has its objects and workflow runs; the folder has its secrets.
     """
 
     data: Path
@@ -106,7 +108,10 @@ def _carry_beside(source: Place, target: Place, progress: Progress) -> None:
     else:
         _carry_kv(source, target, progress)
         _carry_queues(source, target)
-    _copy(source.data, target.data, WORKFLOWS_FILE)
+    if source.homes is None and target.homes is None:
+        _copy(source.data, target.data, WORKFLOWS_FILE)
+    else:
+        _carry_runs(source, target)
     if source.documents is None or source.documents != target.documents:
         _carry_documents(
             open_documents(source.data, source.documents),
@@ -136,6 +141,24 @@ def _carry_queues(source: Place, target: Place) -> None:
     finally:
         ours.close()
         theirs.close()
+
+
+def _carry_runs(source: Place, target: Place) -> None:
+    """Those that have not ended: the others would be a call to the engine for each entry."""
+    if source.homes is None and not (source.data / WORKFLOWS_FILE).exists():
+        return
+    ours, theirs = _open_runs(source), _open_runs(target)
+    try:
+        copy_unfinished(ours, theirs)
+    finally:
+        ours.close()
+        theirs.close()
+
+
+def _open_runs(place: Place) -> WorkflowJournal:
+    if place.homes is None:
+        return EmbeddedJournal(place.data)
+    return open_shared_journal(place.homes, place.postgres)
 
 
 def _carry_entries(source: KeyValue, target: KeyValue, progress: Progress) -> None:
