@@ -7,14 +7,7 @@ from typing import Annotated, cast, get_args
 
 import typer
 
-from sao.cli.engine import (
-    Environment,
-    Ingress,
-    Platform,
-    QueuesOn,
-    engine_of,
-    queues_on_engine,
-)
+from sao.cli.engine import Environment, Ingress, Platform, QueuesOn, engine_of
 from sao.cli.failing import Failure
 from sao.cli.output import (
     Data,
@@ -168,9 +161,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         fonts=tuple(fonts or ()),
         public_url=_public(public_url),
         sign_in=sign_in,
-        homes=engine_of(
-            platform, Homes(restate_ingress, environment, front, queues_on_engine(queues_on))
-        ),
+        homes=engine_of(platform, Homes(restate_ingress, environment, front, queues_on)),
         stripe_key=_stripe_key(gateway),
         stripe_url=gateway_url,
         log=_form(log),
