@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from sao.platform.errors import StoreUnreadable
-from sao.platform.ports import ObjectStore
+from sao.platform.ports import ObjectStore, Queues
 from sao.wiring.beside import Postgres
 
 if TYPE_CHECKING:  # an extra
+    from sao.platform.restate.runs.journal import RestateJournal
     from sao.platform.restate.store import RestateStore
 
 BESIDE = "beside"
@@ -15,11 +16,15 @@ BESIDE = "beside"
 
 
 class Homes(NamedTuple):
-    """The engine's ingress, and the environment's name. A `front` only answers requests."""
+    """The engine's ingress, and the environment's name. A `front` only answers requests.
+
+    `queues`: whether the engine keeps the queues, too; otherwise they are in the database.
+    """
 
     ingress: str
     environment: str = "main"
     front: bool = False
+    queues: bool = False
 
 
 def open_homes(homes: Homes, postgres: Postgres | None) -> ObjectStore:
@@ -36,15 +41,45 @@ def open_homes(homes: Homes, postgres: Postgres | None) -> ObjectStore:
 
 def open_shared(homes: Homes, postgres: Postgres | None) -> "RestateStore":
     """The store, whoever else has it open. Raises `StoreUnreadable` where it cannot be had."""
+    dsn = _dsn(homes, postgres)
+    try:
+        from sao.platform.restate.store import RestateStore  # noqa: PLC0415  (an extra)
+    except ModuleNotFoundError as error:
+        raise _missing(error) from None
+    return RestateStore(homes.ingress, dsn, homes.environment, new_unit=_new_name)
+
+
+def open_shared_journal(homes: Homes, postgres: Postgres | None) -> "RestateJournal":
+    """The journal of workflow runs. Raises `StoreUnreadable` where it cannot be had."""
+    dsn = _dsn(homes, postgres)
+    try:
+        from sao.platform.restate.runs.journal import RestateJournal  # noqa: PLC0415  (an extra)
+    except ModuleNotFoundError as error:
+        raise _missing(error) from None
+    return RestateJournal(homes.ingress, dsn, homes.environment, new_call=_new_name)
+
+
+def open_shared_queues(homes: Homes) -> Queues:
+    """The queues that the engine keeps. Raises `StoreUnreadable` where they cannot be had."""
+    try:
+        from sao.platform.restate.queues.queues import RestateQueues  # noqa: PLC0415  (an extra)
+    except ModuleNotFoundError as error:
+        raise _missing(error) from None
+    return RestateQueues(homes.ingress, homes.environment, new_call=_new_name)
+
+
+def _dsn(homes: Homes, postgres: Postgres | None) -> str:
     if postgres is None:
         raise StoreUnreadable(
             f"environment {homes.environment}",
             "objects on Restate are read from PostgreSQL: name the database with --postgres",
         )
-    try:
-        from sao.platform.restate.store import RestateStore  # noqa: PLC0415  (an extra)
-    except ModuleNotFoundError as error:
-        why = f"{error}: pip install 'sao-billing[scale]'"
-        raise StoreUnreadable("PostgreSQL", why) from None
-    dsn = postgres.dsn
-    return RestateStore(homes.ingress, dsn, homes.environment, new_unit=lambda: uuid4().hex)
+    return postgres.dsn
+
+
+def _missing(error: ModuleNotFoundError) -> StoreUnreadable:
+    return StoreUnreadable("the engine", f"{error}: pip install 'sao-billing[scale]'")
+
+
+def _new_name() -> str:
+    return uuid4().hex
