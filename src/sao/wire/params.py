@@ -16,7 +16,7 @@ from msgspec import Meta, inspect
 from sao.billing.values import Metadata
 from sao.wire.errors import WireError
 from sao.wire.form import Node, Tree
-from sao.wire.problems import of_validation
+from sao.wire.problems import EMAIL_PATTERN, of_validation
 
 METADATA_KEYS_MAX = 50
 METADATA_KEY_LENGTH_MAX = 40
@@ -26,6 +26,7 @@ DIGITS_MAX = 18
 NUL = "\0"
 
 Text = Annotated[str, Meta(max_length=5_000)]
+Email = Annotated[str, Meta(pattern=EMAIL_PATTERN, max_length=512)]
 Amount = Annotated[int, Meta(ge=0, le=AMOUNT_MAX)]
 Positive = Annotated[int, Meta(ge=1, le=AMOUNT_MAX)]
 INSTANT_MAX = 253_402_300_799
