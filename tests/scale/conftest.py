@@ -50,7 +50,7 @@ class Cluster(NamedTuple):
         return msgspec.msgpack.decode(links, type=list[Link])
 
     def _ask(self, environment: str, home: str, handler: str, asked: str) -> bytes:
-        url = f"{self.engine.ingress}/Home/{key_of(environment, home)}/{handler}"
+        url = f"{self.engine.ingress.partition(',')[0]}/Home/{key_of(environment, home)}/{handler}"
         reply = ASKING.post(url, content=encode(asked), headers={"content-type": BYTES})
         assert reply.status_code == 200, reply.text
         return reply.content

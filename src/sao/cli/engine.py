@@ -16,7 +16,11 @@ Platform = Annotated[
 ]
 Ingress = Annotated[
     str,
-    typer.Option(metavar="URL", envvar="SAO_RESTATE_INGRESS", help="The engine's ingress."),
+    typer.Option(
+        metavar="URL[,URL…]",
+        envvar="SAO_RESTATE_INGRESS",
+        help="The engine's ingress; of several nodes, the next one where one does not answer.",
+    ),
 ]
 Environment = Annotated[
     str, typer.Option(metavar="NAME", help="Which of the engine's environments this is.")

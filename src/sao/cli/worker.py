@@ -15,7 +15,12 @@ def worker(  # noqa: PLR0917  (typer makes options of them)
         typer.Option(metavar="DSN", envvar="SAO_POSTGRES", help="The database to project into."),
     ],
     restate_admin: Annotated[
-        str, typer.Option(metavar="URL", envvar="SAO_RESTATE_ADMIN", help="The engine's admin API.")
+        str,
+        typer.Option(
+            metavar="URL[,URL…]",
+            envvar="SAO_RESTATE_ADMIN",
+            help="The engine's admin API; of several nodes, whichever answers.",
+        ),
     ] = "http://127.0.0.1:9070",
     host: Annotated[str, typer.Option(help="Where to listen for the engine.")] = "127.0.0.1",
     port: Annotated[

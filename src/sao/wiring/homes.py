@@ -15,7 +15,10 @@ BESIDE = "beside"
 
 
 class Homes(NamedTuple):
-    """The engine's ingress, and the environment's name. A `front` only answers requests."""
+    """The engine's ingress (several nodes with commas between), and the environment's name.
+
+    A `front` only answers requests.
+    """
 
     ingress: str
     environment: str = "main"

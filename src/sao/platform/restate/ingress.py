@@ -13,6 +13,7 @@ import httpcore
 import msgspec
 
 from sao.platform.errors import CommitFailed, CommitRefused
+from sao.platform.restate.addresses import Addresses
 from sao.platform.restate.parts import BYTES, PART_BYTES_MAX, Answer, Part, encode, key_of
 
 CALLS_MAX = 32
@@ -32,10 +33,13 @@ _decode = msgspec.msgpack.Decoder(Answer).decode
 
 
 class Ingress:
-    """The engine's ingress at `url`. From any thread. `new_unit` names each part, uniquely."""
+    """The engine's ingress at any of `urls`, with commas between. From any thread.
 
-    def __init__(self, url: str, new_unit: Callable[[], str]) -> None:
-        self._url = url.rstrip("/")
+    `new_unit` names each part, uniquely.
+    """
+
+    def __init__(self, urls: str, new_unit: Callable[[], str]) -> None:
+        self._nodes = Addresses(urls)
         self._new_unit = new_unit
         self._pool = httpcore.ConnectionPool(
             max_connections=CALLS_MAX, max_keepalive_connections=CALLS_MAX, keepalive_expiry=60
@@ -60,9 +64,9 @@ class Ingress:
         part.unit = self._new_unit()
         homes = part.homes
         if len(homes) > 1:
-            return f"{self._url}/Unit/take"
+            return "/Unit/take"
         key = key_of(part.environment, homes[0] if homes else f"~{part.unit}")
-        return f"{self._url}/Home/{quote(key, safe='')}/commit"
+        return f"/Home/{quote(key, safe='')}/commit"
 
     def _packed(self, part: Part) -> tuple[str, bytes]:
         packed = encode(part)
@@ -73,17 +77,18 @@ class Ingress:
             )
         return part.unit, packed
 
-    def _ask(self, url: str, unit_packed: tuple[str, bytes]) -> Answer:
+    def _ask(self, path: str, unit_packed: tuple[str, bytes]) -> Answer:
         unit, packed = unit_packed
         headers = [("content-type", BYTES), ("idempotency-key", unit)]
-        why = "it was not asked"
+        why, node = "it was not asked", self._nodes.current
         for attempt in range(ATTEMPTS_MAX):
             if attempt and self._closing.wait(PAUSE_S):
                 break
+            node = self._nodes.current
             try:
                 reply = self._pool.request(
                     "POST",
-                    url,
+                    node + path,
                     headers=headers,
                     content=packed,
                     extensions={
@@ -107,4 +112,5 @@ class Ingress:
                 ):
                     break
             log.warning("the engine did not answer (attempt %d): %s", attempt + 1, why)
-        raise CommitFailed(url, why, retry=False)
+            self._nodes.failed(node)
+        raise CommitFailed(node + path, why, retry=False)
