@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 from sao.core.errors import ChainBroken
-from sao.keys import ENVIRONMENT_KEY_FILE, KEYS_FILE, Keys
+from sao.keys import ENVIRONMENT_KEY_FILE, KEYS_FILE, FolderSafe
 from sao.platform.errors import PlatformError
 from sao.platform.ports import ObjectStore, Query
 from sao.platform.ports.workflows import RunQuery
@@ -85,7 +85,7 @@ def _folder(data: Path) -> Iterator[Finding]:
 
 
 def _keys(data: Path) -> Iterator[Finding]:
-    if Keys(data):
+    if FolderSafe(data).hashes():
         yield Finding("keys", "ok", "There are API keys, kept as hashes.")
     else:
         remedy = (

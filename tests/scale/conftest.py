@@ -22,7 +22,7 @@ from support.restate import (
     wait_for_worker,
     worker,
 )
-from support.server import Server
+from support.server import KEY, Server
 
 ASKING = httpx.Client(timeout=30, verify=False)  # noqa: S501  (it never sees TLS)
 
@@ -89,13 +89,14 @@ class Servers:
         self.running: list[Server] = []
         self._folder = folder
 
-    def start(self) -> Server:
-        """One more."""
+    def start(self, *more: str, knows_key: bool = True) -> Server:
+        """One more, with more options; else it has to know by itself which API keys there are."""
         number = len(self.running)
         options = ["--platform", "restate", "--environment", self.environment]
         options += ["--restate-ingress", self.cluster.engine.ingress]
-        options += ["--postgres", self.cluster.dsn, *(["--front"] if number else [])]
+        options += ["--postgres", self.cluster.dsn, *(["--front"] if number else []), *more]
         server = Server(self._folder / f"server{number}", "2026-01-01T00:00:00Z", *options)
+        server.key = KEY if knows_key else None
         self.running.append(server)
         return server.start()
 
