@@ -35,7 +35,7 @@ from sao.wiring.folders import open_documents, open_store
 from sao.wiring.homes import open_homes
 from sao.wiring.parts import Means, open_parts
 from sao.wiring.runtimes import open_runtime
-from sao.wiring.safes import open_kept
+from sao.wiring.safes import Kept, open_kept
 from sao.wiring.settings import Settings
 
 STOP_TIMEOUT_S = 30
@@ -53,8 +53,7 @@ def serve(
     configure_logs(settings.log, settings.log_level, settings.data.resolve().name)
     with socket.create_server((settings.host, settings.port)) as listening:
         kept = open_kept(settings.data, settings.shared)
-        kept.mark.check()
-        store = _open_store(settings)
+        store = _open_store(settings, kept)
         keys = _keys(settings, kept.safe, made)
         gateway = open_gateway(settings.stripe_key, settings.stripe_url)
         asked = Simulator().edges() if gateway is None else edges(gateway)
@@ -85,8 +84,7 @@ def serve(
             sends=not front,
         )
         parts = open_parts(desk, means)
-        open_here = is_loopback(settings.host) and not settings.sign_in
-        sessions = Sessions(key, clock=wall_clock, open_here=open_here)
+        sessions = _sessions(settings, key)
         metrics = Metrics(parts, beside.queues, call=in_thread, wall_ms=wall_ms)
         resting = (parts.notices,) if front else ()
         app = create_app(parts, keys.accepts, sessions=sessions, metrics=metrics, resting=resting)
@@ -96,11 +94,17 @@ def serve(
             opened.close()
 
 
-def _open_store(settings: Settings) -> ObjectStore:
+def _open_store(settings: Settings, kept: Kept) -> ObjectStore:
+    kept.mark.check()
     if settings.homes is None:
         return open_store(settings.data)
     settings.data.mkdir(parents=True, exist_ok=True)
     return open_homes(settings.homes, settings.postgres)
+
+
+def _sessions(settings: Settings, key: bytes) -> Sessions:
+    open_here = is_loopback(settings.host) and not settings.sign_in
+    return Sessions(key, clock=wall_clock, open_here=open_here)
 
 
 def _keys(settings: Settings, safe: Safe, made: Callable[[str], None]) -> Keys:
