@@ -49,10 +49,10 @@ COMMANDS = {
         "Look after it",
         {
             "verify": Named(
-                "Verify every chain in a data folder, and every home's head over its chains."
+                "Verify every chain of an environment, and every home's head over its chains."
             ),
             "doctor": Named(
-                "Say how a data folder stands, also beside a server; ends with 1 if badly."
+                "Say how an environment stands, also beside a server; ends with 1 if badly."
             ),
             "queue": Named("The queues: look, redrive, purge."),
             "workflow": Named("The workflow runs: look, retry, cancel."),

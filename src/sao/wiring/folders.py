@@ -16,7 +16,6 @@ from sao.platform.embedded import (
     SnapshotStore,
     opening,
 )
-from sao.platform.embedded.read_model import EmbeddedReadModel
 from sao.platform.errors import StoreLocked
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import ObjectStore, Queues, WorkflowJournal
@@ -152,17 +151,6 @@ def _kept(data: Path, *, needed: bool) -> Connection | None:
         if needed:
             raise
         return None
-
-
-def read_model_standing(data: Path) -> Standing:
-    """How far the read model goes, as it lies there. Raises the platform's errors."""
-    records, model = open_snapshot(data), EmbeddedReadModel(data)
-    try:
-        position = model.mark().position
-        return Standing(position, records.counters().outcomes - position)
-    finally:
-        model.close()
-        records.close()
 
 
 @contextmanager

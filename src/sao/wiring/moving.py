@@ -6,57 +6,24 @@ copied whole, into or out of a database row by row.
 """
 
 from pathlib import Path
-from typing import NamedTuple
 
 from sao.keys import ENVIRONMENT_KEY_FILE, Safe
 from sao.platform.embedded.copying import copy_file
-from sao.platform.ports import Documents, KeyValue, ObjectStore
+from sao.platform.ports import Documents, KeyValue
 from sao.platform.ports.kv import Write
 from sao.platform.queueing.copying import copy as copy_queues
 from sao.runtime.moving import Move, Moved, MoveRefused, Progress
 from sao.wiring import beside
-from sao.wiring.beside import Postgres
 from sao.wiring.edge import wall_ms
 from sao.wiring.folders import (
     QUEUE_FILE,
     WORKFLOWS_FILE,
     open_documents,
-    open_snapshot,
-    open_store,
 )
-from sao.wiring.homes import Homes, open_homes, open_shared
-from sao.wiring.safes import Kept, open_kept
+from sao.wiring.places import Place
+from sao.wiring.safes import Kept
 
 KV_FILE = "kv.sqlite"
-
-
-class Place(NamedTuple):
-    """Where an environment is: its folder, and the database and bucket beside it, if any.
-
-    With `homes` an engine has its objects, and the database its secrets; the folder has its
-    workflow runs.
-    """
-
-    data: Path
-    postgres: Postgres | None = None
-    documents: str | None = None
-    homes: Homes | None = None
-
-    def open(self) -> ObjectStore:
-        """Its objects, to be read. Raises `FileNotFoundError`, and the platform's errors."""
-        if self.homes is None:
-            return open_snapshot(self.data)
-        return open_shared(self.homes, self.postgres)
-
-    def kept(self) -> Kept:
-        """Its secrets, and its mark of a move that has not ended. Raises the platform's errors."""
-        return open_kept(self.data, self.postgres if self.homes is not None else None)
-
-    def make(self) -> ObjectStore:
-        """Its objects, to be written by nobody else. Raises the platform's errors."""
-        if self.homes is None:
-            return open_store(self.data, at_once=False, unfinished=True)
-        return open_homes(self.homes, self.postgres)
 
 
 def move(source: Place, target: Place, progress: Progress) -> Moved:
@@ -72,7 +39,6 @@ def move(source: Place, target: Place, progress: Progress) -> Moved:
     target.data.mkdir(parents=True, exist_ok=True)
     ours, theirs = source.kept(), target.kept()
     try:
-        ours.mark.check()
         _check_secrets(ours.safe, theirs.safe, target)
         return _carry(source, target, ours, theirs, progress)
     finally:
@@ -103,9 +69,8 @@ def _carry(source: Place, target: Place, ours: Kept, theirs: Kept, progress: Pro
 def _check_secrets(source: Safe, target: Safe, place: Place) -> None:
     there = target.key()
     if there is not None and there != source.key():
-        where = place.data if place.homes is None else f"environment {place.homes.environment}"
         raise MoveRefused(
-            f"{where} has secrets of its own ({ENVIRONMENT_KEY_FILE}), so it holds another "
+            f"{place} has secrets of its own ({ENVIRONMENT_KEY_FILE}), so it holds another "
             "environment: name a place that is empty"
         )
 
