@@ -17,6 +17,10 @@ import pytest
 import stripe
 
 from chaos.test_crash import SEED, Ledger, Request, check_money, check_replies, everything
+from sao.wiring.beside import Postgres
+from sao.wiring.homes import Homes
+from sao.wiring.places import Place
+from sao.wiring.witnessing import differing
 from scale.conftest import Cluster, Servers
 from scale.test_chaos import Load, check_homes, move_clock
 from support.nodes import Node, start_nodes
@@ -161,6 +165,10 @@ def test_nothing_is_lost_and_nothing_happens_twice(
         check_numbers(first)
         assert servers.proof() == []
         check_homes(cluster, servers)
+        homes = Homes(cluster.engine.ingress, servers.environment)
+        compared = list(differing(Place(tmp_path, Postgres(cluster.dsn), homes=homes)))
+        assert [problem for problem in compared if problem] == []
+        assert len(compared) > len(ledger.customers)
 
 
 def alive(server: Server) -> bool:
