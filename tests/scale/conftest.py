@@ -89,14 +89,18 @@ class Servers:
         self.running: list[Server] = []
         self._folder = folder
 
-    def start(self, *more: str, knows_key: bool = True) -> Server:
-        """One more, with more options; else it has to know by itself which API keys there are."""
+    def start(self, *more: str, knows_key: bool = True, program: list[str] | None = None) -> Server:
+        """One more, with more options; else it has to know by itself which API keys there are.
+
+        `program`: of another version.
+        """
         number = len(self.running)
         options = ["--platform", "restate", "--environment", self.environment]
         options += ["--restate-ingress", self.cluster.engine.ingress]
         options += ["--postgres", self.cluster.dsn, *(["--front"] if number else []), *more]
         server = Server(self._folder / f"server{number}", "2026-01-01T00:00:00Z", *options)
         server.key = KEY if knows_key else None
+        server.program = program or server.program
         self.running.append(server)
         return server.start()
 

@@ -53,6 +53,8 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.http = self.new_http()
+        self.program = [str(SAO)]
+        """What is started; a test may have another version of it."""
         self.key: str | None = KEY
         """Which API key it is told to accept, if one."""
         self._clock = clock
@@ -62,7 +64,7 @@ class Server:
 
     def start(self) -> Self:
         """Start, and wait until it answers."""
-        command = [str(SAO), "serve", "--port", str(self.port), "--data", str(self.data)]
+        command = [*self.program, "serve", "--port", str(self.port), "--data", str(self.data)]
         command += [*(["--api-key", self.key] if self.key is not None else []), *self._options]
         if self._clock is not None:
             command += ["--clock", self._clock]

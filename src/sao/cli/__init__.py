@@ -9,6 +9,7 @@ import typer
 
 from sao.cli.failing import Failure, complain
 from sao.cli.naming import Named, group, panel
+from sao.core.errors import ChainBroken
 from sao.platform.errors import PlatformError
 
 COMMANDS = {
@@ -67,6 +68,10 @@ COMMANDS = {
                 "Serve an engine beyond one machine: keep homes, and project them into PostgreSQL.",
                 extra="scale",
             ),
+            "retire": Named(
+                "Take workers away from the engine, once others have followed them.",
+                extra="scale",
+            ),
         },
     ),
     **panel(
@@ -104,6 +109,6 @@ def main() -> None:
     except Failure as failure:
         complain(failure)
         sys.exit(failure.exit_code)
-    except PlatformError as error:
+    except (ChainBroken, PlatformError) as error:
         complain(Failure(str(error)))
         sys.exit(1)

@@ -27,6 +27,14 @@ Ingress = Annotated[
         help="The engine's ingress; of several nodes, the next one where one does not answer.",
     ),
 ]
+Admin = Annotated[
+    str,
+    typer.Option(
+        metavar="URL[,URL…]",
+        envvar="SAO_RESTATE_ADMIN",
+        help="The engine's admin API; of several nodes, whichever answers.",
+    ),
+]
 Environment = Annotated[
     str, typer.Option(metavar="NAME", help="Which of the engine's environments this is.")
 ]

@@ -19,6 +19,11 @@ class Addresses:
         self._lock = Lock()
 
     @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._all)
+
+    @property
     def current(self) -> str:
         """Which one to ask, without a `/` at its end."""
         return self._all[self._at]
