@@ -338,6 +338,13 @@ class Runtime:
         for take_note in self.after_commit:
             take_note()
 
+    def heard(self) -> None:
+        """Others have committed: what was read before is looked at again."""
+        self.derived.clear()
+        self.objects.look_again()
+        for take_note in self.after_commit:
+            take_note()
+
     def lose(self) -> None:
         """A commit failed: forget all that was built on it."""
         self.objects.forget()
