@@ -40,6 +40,7 @@ from support import (
     catalog_stories,
     change_stories,
     checkout_stories,
+    customer_stories,
     entitlement_stories,
     invoice_stories,
     payment_stories,
@@ -534,6 +535,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *change_stories.STORIES,
     *payment_stories.STORIES,
     *checkout_stories.STORIES,
+    *customer_stories.STORIES,
 )
 
 

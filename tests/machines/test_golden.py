@@ -27,6 +27,7 @@ from support import (
     catalog_stories,
     change_stories,
     checkout_stories,
+    customer_stories,
     entitlement_stories,
     golden,
     invoice_stories,
@@ -177,6 +178,7 @@ def recordings() -> dict[str, list[golden.Golden]]:
             for chain in told_chains((story,), "subscription", "invoice", "usage")
         ],
         "checkout": told_chains(checkout_stories.STORIES, "checkout_session"),
+        "tax_ids": told_chains(customer_stories.STORIES, "customer", "tax_id"),
         "usage": told_chains(usage_stories.STORIES, "meter", "usage"),
         "webhook": told_chains(webhook_stories.STORIES, "webhook_endpoint"),
     }

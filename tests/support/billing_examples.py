@@ -276,6 +276,15 @@ def checkouts() -> World:
     return world
 
 
+def taxed() -> World:
+    """A tax id that its customer has, and one that it had."""
+    world, cus, _sub = sold()
+    for value in ("DE123456789", "000000000"):
+        world.do(cus, "add_tax_id", customer.AddTaxId(type="eu_vat", value=value))
+    world.do(cus, "remove_tax_id", customer.RemoveTaxId(world.find(cus).tax_ids[0].id))
+    return world
+
+
 def items() -> World:
     """An invoice item that waits, and one that stands on an invoice."""
     world, cus, _sub = sold()
@@ -468,6 +477,7 @@ def all_worlds() -> list[World]:
         given_back(),
         set_ups(),
         checkouts(),
+        taxed(),
         items(),
         metered(),
         scheduled(),

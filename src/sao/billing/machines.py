@@ -21,6 +21,7 @@ from sao.billing.resources.settings import ENVIRONMENT_SETTINGS
 from sao.billing.resources.setup_intent import SETUP_INTENT
 from sao.billing.resources.subscription import SUBSCRIPTION
 from sao.billing.resources.subscription_schedule import SUBSCRIPTION_SCHEDULE
+from sao.billing.resources.tax_id import TAX_ID
 from sao.billing.resources.tax_rate import TAX_RATE
 from sao.billing.resources.test_clock import TEST_CLOCK
 from sao.billing.resources.usage import USAGE
@@ -32,6 +33,7 @@ MACHINES = Machines(
         TEST_CLOCK,
         CUSTOMER,
         BALANCE_TRANSACTION,
+        TAX_ID,
         CREDIT_NOTE,
         INVOICE,
         INVOICE_ITEM,

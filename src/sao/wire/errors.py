@@ -70,6 +70,7 @@ TABLE: dict[str, Entry] = {
     ),
     # customers and subscriptions
     "currency_mismatch": Entry(400),
+    "tax_id_invalid": Entry(400, code="tax_id_invalid"),
     "payment_method_missing": Entry(400, code="resource_missing"),
     "subscription_ended": Entry(400, code="invalid_canceled_subscription_fields"),
     "subscription_incomplete": Entry(400),

@@ -32,6 +32,11 @@ def change_customer(fuzz: Fuzz, ids: Form) -> Form:
     return form
 
 
+def tax_id(fuzz: Fuzz, _ids: Form) -> Form:
+    kind, value = fuzz.random.choice((("eu_vat", "DE123456789"), ("us_ein", "12-3456789")))
+    return {"type": kind, "value": value}
+
+
 def balance(fuzz: Fuzz, _ids: Form) -> Form:
     return {"amount": fuzz.random.choice((-4_000, -150, 90, 2_500)), "currency": currency_of(fuzz)}
 
@@ -123,6 +128,7 @@ RECIPES: Recipes = {
     "POST /v1/customers": customer,
     "POST /v1/customers/{id}": change_customer,
     "POST /v1/customers/{id}/balance_transactions": balance,
+    "POST /v1/customers/{id}/tax_ids": tax_id,
     "POST /v1/prices": price,
     "POST /v1/plans": plan,
     "POST /v1/coupons": coupon,

@@ -78,6 +78,7 @@ KINDS = {
     "subscription_schedules": "subscription_schedule",
     "sessions": "checkout.session",
     "subscriptions": "subscription",
+    "tax_ids": "tax_id",
     "tax_rates": "tax_rate",
     "test_clocks": "test_helpers.test_clock",
     "webhook_endpoints": "webhook_endpoint",
@@ -89,6 +90,7 @@ PARTS = {
     "line": "line_item",
     "payment_method": "payment_method",
     "refund": "refund",
+    "tax_id": "tax_id",
     "transaction": "customer_balance_transaction",
 }
 """Which kind of object a path names beside the one that it is about."""

@@ -30,6 +30,7 @@ from sao.api.stripe import (
     subscription_items,
     subscription_schedules,
     subscriptions,
+    tax_ids,
     tax_rates,
     test_clocks,
     webhook_endpoints,
@@ -39,6 +40,7 @@ FAMILIES = (
     searches.FAMILY,  # before those whose `{id}` would fit, too
     customers.FAMILY,
     customer_balances.FAMILY,
+    tax_ids.FAMILY,
     products.FAMILY,
     prices.FAMILY,
     features.FAMILY,

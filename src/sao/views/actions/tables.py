@@ -44,6 +44,8 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("customer", "change_item"): "asked of the invoice item",
     ("customer", "remove_item"): "asked of the invoice item",
     ("customer", "place_items"): "a new invoice takes what waits",
+    ("customer", "add_tax_id"): _BY_API,
+    ("customer", "remove_tax_id"): _BY_API,
     ("subscription", "change_item"): "asked of the invoice item",
     ("subscription", "remove_item"): "asked of the invoice item",
     ("subscription_schedule", "create"): "phases want an editor of their own",

@@ -153,6 +153,16 @@ def _invoice_item(moment: Moment, item: Any) -> Told:
     }
 
 
+def _tax_id(moment: Moment, number: Any) -> Told:
+    return {
+        "Customer": customer_cell(moment, number.customer),
+        "Type": TextCell(text=number.type),
+        "Value": TextCell(text=number.value),
+        "Country": TextCell(text=number.country or ""),
+        "Created": InstantCell(at=number.created),
+    }
+
+
 def _credit_note(moment: Moment, note: Any) -> Told:
     return {
         "Customer": customer_cell(moment, note.customer),
@@ -319,6 +329,7 @@ _FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
     "subscription": _subscription,
     "subscription_schedule": _schedule,
     "invoice": _invoice,
+    "tax_id": _tax_id,
     "invoice_item": _invoice_item,
     "credit_note": _credit_note,
     "payment_intent": _payment,

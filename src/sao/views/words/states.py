@@ -51,6 +51,10 @@ STATES: Mapping[str, Mapping[str, Word]] = {
         "void": Word("Void", _GREY),
         **_DELETED,
     },
+    "tax_id": {
+        "registered": Word("Registered", _GOOD),
+        "deleted": Word("Deleted", _GREY),
+    },
     "invoice_item": {
         "pending": Word("Waits for an invoice", _INFO),
         "invoiced": Word("On an invoice", _GREY),

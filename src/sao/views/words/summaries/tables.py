@@ -19,6 +19,7 @@ SUMMARIES: Mapping[str, Sayings] = {
     "test_clock": catalog.TEST_CLOCK,
     "customer": customers.CUSTOMER,
     "customer_balance_transaction": customers.BALANCE_TRANSACTION,
+    "tax_id": customers.TAX_ID,
     "credit_note": invoices.CREDIT_NOTE,
     "invoice": invoices.INVOICE,
     "invoice_item": invoices.INVOICE_ITEM,
