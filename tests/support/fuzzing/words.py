@@ -42,6 +42,7 @@ OBJECTS = {
     "plan": "price",
     "price": "price",
     "product": "product",
+    "source": "charge",
     "products": "product",
     "promotion_code": "promotion_code",
     "refund": "refund",
@@ -55,6 +56,7 @@ OBJECTS = {
 
 KINDS = {
     "active_entitlements": "entitlements.active_entitlement",
+    "balance_transactions": "balance_transaction",
     "charges": "charge",
     "coupons": "coupon",
     "credit_notes": "credit_note",

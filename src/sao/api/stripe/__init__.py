@@ -1,6 +1,8 @@
 """Stripe's endpoints, one family a file."""
 
 from sao.api.stripe import (
+    account,
+    balance,
     charges,
     checkout_sessions,
     coupons,
@@ -65,8 +67,10 @@ FAMILIES = (
     setup_intents.FAMILY,
     checkout_sessions.FAMILY,
     portal_sessions.FAMILY,
+    balance.FAMILY,
     refunds.FAMILY,
     disputes.FAMILY,
+    account.FAMILY,
     events.FAMILY,
     webhook_endpoints.FAMILY,
     test_clocks.FAMILY,
