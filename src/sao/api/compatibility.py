@@ -60,7 +60,7 @@ def page(families: Iterable[Family]) -> str:
 
 
 def _paths(family: Family) -> list[Endpoint]:
-    return [endpoint for endpoint in family.endpoints if endpoint.path.startswith("/v1/")]
+    return [endpoint for endpoint in family.endpoints if endpoint.path.startswith(("/v1/", "/v2/"))]
 
 
 def _anchor(title: str) -> str:

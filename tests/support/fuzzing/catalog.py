@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sao.billing.calendar import text_of
 from support.api import DAY
 from support.fuzzing.parts import Form, Recipes, currency_of, later, owned, perhaps, some_card
 
@@ -103,6 +104,13 @@ def meter_event(fuzz: Fuzz, _ids: Form) -> Form:
     return form
 
 
+def meter_event_v2(fuzz: Fuzz, ids: Form) -> Form:
+    form = meter_event(fuzz, ids)
+    if "timestamp" in form:
+        form["timestamp"] = text_of(form["timestamp"])
+    return form
+
+
 def adjustment(fuzz: Fuzz, _ids: Form) -> Form:
     found = fuzz.pick("billing.meter_event") or {}
     name = found.get("event_name", "calls")
@@ -138,5 +146,7 @@ RECIPES: Recipes = {
     "POST /v1/billing/meters": meter,
     "POST /v1/billing/meter_events": meter_event,
     "POST /v1/billing/meter_event_adjustments": adjustment,
+    "POST /v2/billing/meter_events": meter_event_v2,
+    "POST /v2/billing/meter_event_adjustments": adjustment,
     "GET /v1/billing/meters/{id}/event_summaries": summaries,
 }
