@@ -44,6 +44,7 @@ from support import (
     entitlement_stories,
     invoice_stories,
     payment_stories,
+    quote_stories,
     schedule_stories,
     threshold_stories,
     usage_stories,
@@ -536,6 +537,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *payment_stories.STORIES,
     *checkout_stories.STORIES,
     *customer_stories.STORIES,
+    *quote_stories.STORIES,
 )
 
 

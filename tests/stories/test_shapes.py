@@ -72,6 +72,10 @@ def everything(sandbox: Sandbox) -> list[Any]:
         terms: Any = {"mode": mode, "success_url": "https://example.com/", "line_items": offered}
         made = v1.checkout.sessions.create({**terms, "customer": customer})
         sandbox.post(f"/api/checkout/sessions/{made.id}/pay", payment_method="pm_card_visa")
+    offered = [{"price": gold, "quantity": 1}, {"price": once, "quantity": 2}]
+    quote = v1.quotes.create({"customer": customer, "line_items": offered})
+    v1.quotes.finalize_quote(quote.id)
+    v1.quotes.accept(quote.id)
     sandbox.advance(days=15)
     event = {"event_name": "calls", "payload": payload, "identifier": "y"}
     counted_once = sandbox.post("/v1/billing/meter_events", event)

@@ -16,6 +16,7 @@ from sao.billing.resources.payment_method import PAYMENT_METHOD
 from sao.billing.resources.price import PRICE
 from sao.billing.resources.product import PRODUCT
 from sao.billing.resources.promotion_code import PROMOTION_CODE
+from sao.billing.resources.quote import QUOTE
 from sao.billing.resources.refund import REFUND
 from sao.billing.resources.settings import ENVIRONMENT_SETTINGS
 from sao.billing.resources.setup_intent import SETUP_INTENT
@@ -43,6 +44,7 @@ MACHINES = Machines(
         PAYMENT_METHOD,
         SETUP_INTENT,
         CHECKOUT_SESSION,
+        QUOTE,
         REFUND,
         DISPUTE,
         PRODUCT,

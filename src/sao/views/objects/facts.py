@@ -234,6 +234,26 @@ def _checkout(moment: Moment, session: Any) -> Told:
     }
 
 
+def _quote(moment: Moment, quote: Any) -> Told:
+    offer = quote.terms
+    items = joined(
+        f"{item.quantity} × {product_words(item.price)} ({price_words(item.price)})"  # noqa: RUF001
+        for item in (offer.items if offer is not None else ())
+    )
+    return {
+        "Customer": customer_cell(moment, quote.customer),
+        "Items": TextCell(text=items),
+        "Total": money_cell(offer.amounts.total, offer.currency)
+        if offer is not None
+        else TextCell(text=""),
+        "Subscription": linked(moment, quote.subscription),
+        "Invoice": linked(moment, quote.invoice),
+        "Open until": InstantCell(at=quote.expires_at if quote.status == "open" else None),
+        "Accepted": InstantCell(at=quote.accepted_at),
+        "Created": InstantCell(at=quote.created),
+    }
+
+
 def _refund(moment: Moment, refund: Any) -> Told:
     return {
         "Customer": customer_cell(moment, refund.customer),
@@ -336,6 +356,7 @@ _FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
     "payment_method": _method,
     "setup_intent": _setup,
     "checkout_session": _checkout,
+    "quote": _quote,
     "refund": _refund,
     "dispute": _dispute,
     "product": _product,

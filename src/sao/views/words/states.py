@@ -87,6 +87,12 @@ STATES: Mapping[str, Mapping[str, Word]] = {
         "detached": Word("Detached", _GREY),
     },
     "setup_intent": _INTENT,
+    "quote": {
+        "draft": Word("Draft", _GREY),
+        "open": Word("Open", _INFO),
+        "accepted": Word("Accepted", _GOOD),
+        "canceled": Word("Canceled", _GREY),
+    },
     "checkout_session": {
         "open": Word("Open", _INFO),
         "complete": Word("Complete", _GOOD),
