@@ -74,11 +74,12 @@ postgres:
 	  apt-get update -qq >/dev/null 2>&1 && apt-get install -qq -y postgresql >/dev/null 2>&1; } || \
 	  echo "PostgreSQL is not there: what needs it is not tested (apt-get install postgresql)."
 
-# And for the engine that keeps homes beyond one machine; its npm package is a plain binary.
+# And for the engine that keeps homes beyond one machine, with the tool that makes a cluster of its nodes; the npm
+# packages are plain binaries.
 restate:
-	@test -x $(RESTATE)/node_modules/.bin/restate-server || { command -v npm >/dev/null && \
+	@test -x $(RESTATE)/node_modules/.bin/restatectl || { command -v npm >/dev/null && \
 	  npm install --silent --no-save --no-package-lock --no-audit --no-fund --prefix $(RESTATE) \
-	  @restatedev/restate-server@$(RESTATE_VERSION); } || \
+	  @restatedev/restate-server@$(RESTATE_VERSION) @restatedev/restatectl@$(RESTATE_VERSION); } || \
 	  echo "Restate is not there: objects beyond one machine are not tested (that needs npm)."
 
 # The official SDK for Node, for the example in it and its tests.

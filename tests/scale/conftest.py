@@ -22,7 +22,7 @@ from support.restate import (
     wait_for_worker,
     worker,
 )
-from support.server import Server
+from support.server import KEY, Server
 
 ASKING = httpx.Client(timeout=30, verify=False)  # noqa: S501  (it never sees TLS)
 
@@ -54,7 +54,7 @@ class Cluster(NamedTuple):
 
     def ask(self, path: str, packed: bytes) -> bytes:
         """What a handler answers."""
-        url = self.engine.ingress + path
+        url = self.engine.ingress.partition(",")[0] + path
         reply = ASKING.post(url, content=packed, headers={"content-type": BYTES})
         assert reply.status_code == 200, reply.text
         return reply.content
@@ -94,14 +94,19 @@ class Servers:
         self.running: list[Server] = []
         self._folder = folder
 
-    def start(self) -> Server:
-        """One more."""
+    def start(self, *more: str, knows_key: bool = True, program: list[str] | None = None) -> Server:
+        """One more, with more options; else it has to know by itself which API keys there are.
+
+        `program`: of another version.
+        """
         number = len(self.running)
         options = ["--platform", "restate", "--environment", self.environment]
         options += ["--restate-ingress", self.cluster.engine.ingress]
         options += ["--postgres", self.cluster.dsn, *(["--front"] if number else [])]
-        options += self._options
+        options += [*self._options, *more]
         server = Server(self._folder / f"server{number}", "2026-01-01T00:00:00Z", *options)
+        server.key = KEY if knows_key else None
+        server.program = program or server.program
         self.running.append(server)
         return server.start()
 

@@ -7,8 +7,11 @@ import typer
 
 from sao.cli.failing import Failure
 from sao.cli.output import database
+from sao.platform.errors import PlatformError
+from sao.platform.ports import ObjectStore
 from sao.wiring.beside import Postgres as Database
 from sao.wiring.homes import Homes
+from sao.wiring.places import Place
 
 Platform = Annotated[
     str,
@@ -19,7 +22,19 @@ Platform = Annotated[
 ]
 Ingress = Annotated[
     str,
-    typer.Option(metavar="URL", envvar="SAO_RESTATE_INGRESS", help="The engine's ingress."),
+    typer.Option(
+        metavar="URL[,URL…]",
+        envvar="SAO_RESTATE_INGRESS",
+        help="The engine's ingress; of several nodes, the next one where one does not answer.",
+    ),
+]
+Admin = Annotated[
+    str,
+    typer.Option(
+        metavar="URL[,URL…]",
+        envvar="SAO_RESTATE_ADMIN",
+        help="The engine's admin API; of several nodes, whichever answers.",
+    ),
 ]
 Environment = Annotated[
     str, typer.Option(metavar="NAME", help="Which of the engine's environments this is.")
@@ -59,6 +74,22 @@ class Where(NamedTuple):
 
 NODE = "http://127.0.0.1:8080"
 """Where an engine's ingress is, if nobody says otherwise."""
+
+
+def place_of(
+    data: Path, postgres: str | None, platform: str, environment: str, ingress: str = NODE
+) -> Place:
+    """The environment that a command looks at. Raises `Failure`."""
+    homes = engine_of(platform, Homes(ingress, environment))
+    return Place(data, database(postgres, environment=environment if homes else ""), homes=homes)
+
+
+def existing(place: Place) -> ObjectStore:
+    """What is there, to be read; there has to be something. Raises `Failure`."""
+    try:
+        return place.open()
+    except (FileNotFoundError, PlatformError) as error:
+        raise Failure(str(error), 2) from error
 
 
 def engine_of(platform: str, homes: Homes) -> Homes | None:

@@ -20,7 +20,6 @@ from sao.cli.output import (
     instant,
     when,
 )
-from sao.keys import Keys
 from sao.notices.mailer import MailSettingsRefused
 from sao.notices.opening import MailSettings
 from sao.platform.errors import PlatformError
@@ -98,7 +97,10 @@ MailTemplates = Annotated[
 ]
 
 ApiKey = Annotated[
-    str | None, typer.Option(help="Accept this key; otherwise one is made at the first start.")
+    str | None,
+    typer.Option(
+        envvar="SAO_API_KEY", help="Accept this key; otherwise one is made at the first start."
+    ),
 ]
 Clock = Annotated[str | None, typer.Option(help="A new environment's first time (default: now).")]
 Log = Annotated[
@@ -180,7 +182,7 @@ def _mail(
 def _run(settings: Settings) -> None:
     host, port = settings.host, settings.port
     try:
-        run_server(settings, _keys(settings), lambda url, now: _announce(settings.data, url, now))
+        run_server(settings, _show_key, lambda url, now: _announce(settings.data, url, now))
     except PlatformError as error:
         raise Failure(str(error)) from error
     except MailSettingsRefused as error:
@@ -193,15 +195,8 @@ def _run(settings: Settings) -> None:
         raise Failure(message) from error
 
 
-def _keys(settings: Settings) -> Keys:
-    """The keys that are accepted; the first one is made here, and shown."""
-    keys = Keys(settings.data)
-    if settings.api_key is not None:
-        keys.add(settings.api_key)
-    elif not keys:
-        made = keys.make()
-        console.print(f"API key (shown once, kept as a hash): [bold]{made}[/bold]", soft_wrap=True)
-    return keys
+def _show_key(made: str) -> None:
+    console.print(f"API key (shown once, kept as a hash): [bold]{made}[/bold]", soft_wrap=True)
 
 
 def _announce(data: Path, url: str, now: int) -> None:

@@ -200,8 +200,7 @@ class SharedDesk(Desk):
         counters = self.runtime.store.counters()
         if counters != self._known:
             self._known = counters
-            for take_note in self.runtime.after_commit:
-                take_note()
+            self.runtime.heard()
 
     def _look_at_clocks(self, *, take_over: bool) -> None:
         if self._others_owe:

@@ -1,6 +1,7 @@
 """Calling the engine through its ingress, each call under a key that makes it one call.
 
-Whoever loses the answer asks again under the same key, and hears what became of the first.
+Whoever loses the answer asks again under the same key, if need be at another node, and hears what
+became of the first.
 """
 
 import logging
@@ -12,6 +13,7 @@ from typing import NamedTuple
 import httpcore
 
 from sao.platform.errors import CommitFailed
+from sao.platform.restate.addresses import Addresses
 from sao.platform.restate.parts import BYTES
 
 CALLS_MAX = 32
@@ -39,10 +41,10 @@ class Call(NamedTuple):
 
 
 class Calls:
-    """Calls to the engine whose ingress is at `url`. From any thread."""
+    """Calls to the engine whose ingress is at `urls`, with commas between. From any thread."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url.rstrip("/")
+    def __init__(self, urls: str) -> None:
+        self._nodes = Addresses(urls)
         self._pool = httpcore.ConnectionPool(
             max_connections=CALLS_MAX, max_keepalive_connections=CALLS_MAX, keepalive_expiry=60
         )
@@ -57,12 +59,13 @@ class Calls:
 
     def ask(self, call: Call) -> bytes:
         """What it answers. Raises `CommitFailed` where the engine does not, for long."""
-        why = "it was not asked"
+        why, node = "it was not asked", self._nodes.current
         for attempt in range(ATTEMPTS_MAX):
             if attempt and self._closing.wait(PAUSE_S):
                 break
+            node = self._nodes.current
             try:
-                reply = self._request(call)
+                reply = self._request(node, call)
             except (
                 httpcore.NetworkError,
                 httpcore.TimeoutException,
@@ -76,7 +79,8 @@ class Calls:
                 if CLIENT_ERROR <= reply.status < SERVER_ERROR and reply.status not in AGAIN:
                     break
             log.warning("the engine did not answer (attempt %d): %s", attempt + 1, why)
-        raise CommitFailed(self._url + call.path, why, retry=False)
+            self._nodes.failed(node)
+        raise CommitFailed(node + call.path, why, retry=False)
 
     def close(self) -> None:
         """Wait for no more answers."""
@@ -84,10 +88,10 @@ class Calls:
         self._threads.shutdown(wait=True)
         self._pool.close()
 
-    def _request(self, call: Call) -> httpcore.Response:
+    def _request(self, node: str, call: Call) -> httpcore.Response:
         return self._pool.request(
             "POST",
-            self._url + call.path,
+            node + call.path,
             headers=[("content-type", BYTES), ("idempotency-key", call.key)],
             content=call.packed,
             extensions={"timeout": {"connect": 2.0, "pool": PATIENCE_S, "read": PATIENCE_S}},

@@ -13,10 +13,13 @@ _decode = msgspec.msgpack.Decoder(Answer).decode
 
 
 class Ingress:
-    """The engine's ingress at `url`. From any thread. `new_unit` names each part, uniquely."""
+    """The engine's ingress at any of `urls`, with commas between. From any thread.
 
-    def __init__(self, url: str, new_unit: Callable[[], str]) -> None:
-        self._calls = Calls(url)
+    `new_unit` names each part, uniquely.
+    """
+
+    def __init__(self, urls: str, new_unit: Callable[[], str]) -> None:
+        self._calls = Calls(urls)
         self._new_unit = new_unit
 
     def take(self, parts: Sequence[Part]) -> list[Answer]:

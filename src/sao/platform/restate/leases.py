@@ -42,7 +42,20 @@ SELECT EXISTS (
 )
 """
 
+HELD = """
+SELECT EXISTS (
+  SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+  WHERE locktype = 'advisory' AND objsubid = 1 AND datname = current_database()
+    AND ((classid::bigint << 32) | objid::bigint) = hashtextextended(%s, 0)
+)
+"""
+
 log = logging.getLogger("sao.restate")
+
+
+def is_held(database: Database, environment: str, name: str) -> bool:
+    """Whether some process has what is called so to itself; asking takes nothing."""
+    return bool(database.one(HELD, f"{environment}/{name}"))
 
 
 class Leases:
