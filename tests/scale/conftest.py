@@ -50,8 +50,12 @@ class Cluster(NamedTuple):
         return msgspec.msgpack.decode(links, type=list[Link])
 
     def _ask(self, environment: str, home: str, handler: str, asked: str) -> bytes:
-        url = f"{self.engine.ingress.partition(',')[0]}/Home/{key_of(environment, home)}/{handler}"
-        reply = ASKING.post(url, content=encode(asked), headers={"content-type": BYTES})
+        return self.ask(f"/Home/{key_of(environment, home)}/{handler}", encode(asked))
+
+    def ask(self, path: str, packed: bytes) -> bytes:
+        """What a handler answers."""
+        url = self.engine.ingress.partition(",")[0] + path
+        reply = ASKING.post(url, content=packed, headers={"content-type": BYTES})
         assert reply.status_code == 200, reply.text
         return reply.content
 
@@ -83,8 +87,9 @@ def open_store(cluster: Cluster) -> Callable[[], RestateStore]:
 class Servers:
     """Servers of one environment, each with a folder of its own; the first one is no front."""
 
-    def __init__(self, cluster: Cluster, folder: Path) -> None:
+    def __init__(self, cluster: Cluster, folder: Path, *options: str) -> None:
         self.cluster = cluster
+        self._options = options
         self.environment = new_environment()
         self.running: list[Server] = []
         self._folder = folder
@@ -97,7 +102,8 @@ class Servers:
         number = len(self.running)
         options = ["--platform", "restate", "--environment", self.environment]
         options += ["--restate-ingress", self.cluster.engine.ingress]
-        options += ["--postgres", self.cluster.dsn, *(["--front"] if number else []), *more]
+        options += ["--postgres", self.cluster.dsn, *(["--front"] if number else [])]
+        options += [*self._options, *more]
         server = Server(self._folder / f"server{number}", "2026-01-01T00:00:00Z", *options)
         server.key = KEY if knows_key else None
         server.program = program or server.program

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from sao.api.company import Company, founded
-from sao.api.playing import Refused, play
+from sao.api.scenario.playing import Refused, play
 from sao.billing.calendar import DAY
 from sao.billing.money import show as show_money
 from sao.cli.engine import existing

@@ -7,8 +7,8 @@ import msgspec
 import typer
 
 from sao.api.command_log import Scenario
-from sao.api.playing import Refused, play
-from sao.api.scenario_reading import scenario_in
+from sao.api.scenario.playing import Refused, play
+from sao.api.scenario.reading import scenario_in
 from sao.cli.engine import existing
 from sao.cli.failing import Failure
 from sao.cli.output import Data, console, instant, when

@@ -7,7 +7,14 @@ from typing import Annotated, cast, get_args
 
 import typer
 
-from sao.cli.engine import Environment, Ingress, Platform, engine_of
+from sao.cli.engine import (
+    Environment,
+    Ingress,
+    Platform,
+    QueuesOn,
+    engine_of,
+    queues_on_engine,
+)
 from sao.cli.failing import Failure
 from sao.cli.output import (
     Data,
@@ -138,6 +145,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
     platform: Platform = "embedded",
     restate_ingress: Ingress = "http://127.0.0.1:8080",
     environment: Environment = "main",
+    queues_on: QueuesOn = "postgres",
     front: Front = False,
     gateway: GatewayName = "simulator",
     gateway_url: GatewayUrl = None,
@@ -162,7 +170,9 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         fonts=tuple(fonts or ()),
         public_url=_public(public_url),
         sign_in=sign_in,
-        homes=engine_of(platform, Homes(restate_ingress, environment, front)),
+        homes=engine_of(
+            platform, Homes(restate_ingress, environment, front, queues_on_engine(queues_on))
+        ),
         stripe_key=_stripe_key(gateway),
         stripe_url=gateway_url,
         log=_form(log),

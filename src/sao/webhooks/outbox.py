@@ -10,20 +10,14 @@ from collections.abc import Callable
 from functools import partial
 
 from sao.billing.resources.test_clock import TestClock
-from sao.platform.errors import PlatformError
 from sao.platform.ports import Query
 from sao.platform.relay import SharedFeed, hand_on_together
+from sao.platform.tending import Tending
 from sao.runtime import Runtime, Session
 from sao.webhooks.deliveries import Deliveries, Delivery, position_of
 from sao.webhooks.lane import QUEUE_PREFIX, Lane, Task, Tools, queue_name
 from sao.webhooks.signing import secret
 from sao.wire.event_ids import event_source
-
-POLL_S = 1.0
-"""How long it sleeps at most."""
-
-GATHER_S = 0.01
-"""How long it waits for more to hand on with the same commit to the queue."""
 
 SWEEP_MS = 3_600_000
 """How often the space of old records is given back."""
@@ -62,11 +56,9 @@ class Outbox:
         self._sends = sends
         self.feed = SharedFeed(tools.desk.runtime.store)
         self._lanes: dict[str, Lane] = {}
-        self._woken = asyncio.Event()
         self._shown = 0
         self._sweep_at_ms = 0
-        self._stopping = False
-        self._tending: asyncio.Task[None] | None = None
+        self._tending = Tending("webhooks", self._tend, log)
 
     @property
     def deliveries(self) -> Deliveries:
@@ -84,19 +76,16 @@ class Outbox:
     async def start(self) -> None:
         """Go on with what a former process left."""
         runtime = self._tools.desk.runtime
-        runtime.after_commit.append(self._woken.set)
+        runtime.after_commit.append(self._tending.wake)
         await self._match_lanes()
         if self._sends:
             await self._drop_orphans()
-        self._tending = asyncio.create_task(self._tend())
+        self._tending.start()
 
     async def stop(self) -> None:
         """Send no more; what is under way may end for a moment."""
-        self._stopping = True
-        self._woken.set()
-        self._tools.desk.runtime.after_commit.remove(self._woken.set)
-        if self._tending is not None:
-            await asyncio.gather(self._tending, return_exceptions=True)
+        self._tools.desk.runtime.after_commit.remove(self._tending.wake)
+        await self._tending.stop()
         await asyncio.gather(*(lane.stop(STOP_GRACE_MS) for lane in self._lanes.values()))
         await self._tools.sender.close()
 
@@ -111,36 +100,13 @@ class Outbox:
 
     # --- tending -------------------------------------------------------------------------------
 
-    async def _tend(self) -> None:
-        while not self._stopping:
-            self._woken.clear()
-            try:
-                await self._match_lanes()
-                busy = self._sends and await self._work()
-            except PlatformError as error:
-                log.warning("webhooks rest a moment: %s", error)
-                busy = False
-            except Exception:  # whatever it is, the outbox goes on
-                log.exception("webhooks rest a moment")
-                busy = False
-            await self._sleep(idle=not busy)
-
-    async def _work(self) -> bool:
-        """Whether there may be more to hand on."""
+    async def _tend(self) -> bool:
+        await self._match_lanes()
+        if not self._sends:
+            return False
         await self._sweep()
         self._notice_time()
         return await self._hand_on()
-
-    async def _sleep(self, *, idle: bool) -> None:
-        """Until something was committed, and then a little longer: for what comes with it."""
-        await asyncio.sleep(GATHER_S)
-        if not idle:
-            return
-        try:
-            async with asyncio.timeout(POLL_S):
-                await self._woken.wait()
-        except TimeoutError:
-            return
 
     async def _match_lanes(self) -> None:
         """A lane for every endpoint, and none for those that are gone."""

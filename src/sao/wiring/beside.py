@@ -42,10 +42,15 @@ class Beside(NamedTuple):
             opened.close()
 
 
-def open_beside(data: Path, postgres: Postgres | None = None) -> Beside:
-    """All of it, for who serves it. Raises the platform's errors."""
+def open_beside(
+    data: Path, postgres: Postgres | None = None, queues: Queues | None = None
+) -> Beside:
+    """All of it, for who serves it, but for `queues` that are elsewhere.
+
+    Raises the platform's errors.
+    """
     return Beside(
-        open_queues(data, postgres, alone=True),
+        queues or open_queues(data, postgres, alone=True),
         open_kv(data, postgres),
         open_read_model(data, postgres),
     )

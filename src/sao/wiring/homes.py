@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from uuid import uuid4
 
 from sao.platform.errors import StoreUnreadable
-from sao.platform.ports import ObjectStore
+from sao.platform.ports import ObjectStore, Queues
 from sao.wiring.beside import Postgres
 
 if TYPE_CHECKING:  # an extra
+    from sao.platform.restate.runs.journal import RestateJournal
     from sao.platform.restate.snapshot import RestateSnapshot
     from sao.platform.restate.store import RestateStore
 
@@ -20,12 +21,14 @@ BESIDE = "beside"
 class Homes(NamedTuple):
     """The engine's ingress (several nodes with commas between), and the environment's name.
 
-    A `front` only answers requests.
+    A `front` only answers requests. `queues`: whether the engine keeps the queues, too; otherwise
+    they are in the database.
     """
 
     ingress: str
     environment: str = "main"
     front: bool = False
+    queues: bool = False
 
 
 def open_homes(homes: Homes, postgres: Postgres | None) -> ObjectStore:
@@ -43,9 +46,11 @@ def open_homes(homes: Homes, postgres: Postgres | None) -> ObjectStore:
 def open_shared(homes: Homes, postgres: Postgres | None) -> "RestateStore":
     """The store, whoever else has it open. Raises `StoreUnreadable` where it cannot be had."""
     dsn = _dsn(homes, postgres)
-    from sao.platform.restate.store import RestateStore  # noqa: PLC0415  (an extra)
-
-    return RestateStore(homes.ingress, dsn, homes.environment, new_unit=lambda: uuid4().hex)
+    try:
+        from sao.platform.restate.store import RestateStore  # noqa: PLC0415  (an extra)
+    except ModuleNotFoundError as error:
+        raise _missing(error) from None
+    return RestateStore(homes.ingress, dsn, homes.environment, new_unit=_new_name)
 
 
 def open_look(homes: Homes, postgres: Postgres | None) -> "RestateSnapshot":
@@ -54,8 +59,10 @@ def open_look(homes: Homes, postgres: Postgres | None) -> "RestateSnapshot":
     Raises `FileNotFoundError` where there is no such environment, `StoreUnreadable`.
     """
     dsn = _dsn(homes, postgres)
-    from sao.platform.restate.snapshot import RestateSnapshot  # noqa: PLC0415  (an extra)
-
+    try:
+        from sao.platform.restate.snapshot import RestateSnapshot  # noqa: PLC0415  (an extra)
+    except ModuleNotFoundError as error:
+        raise _missing(error) from None
     return RestateSnapshot(dsn, homes.environment)
 
 
@@ -87,16 +94,38 @@ def silent_nodes(homes: Homes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return every, tuple(silent)
 
 
+def open_shared_journal(homes: Homes, postgres: Postgres | None) -> "RestateJournal":
+    """The journal of workflow runs. Raises `StoreUnreadable` where it cannot be had."""
+    dsn = _dsn(homes, postgres)
+    try:
+        from sao.platform.restate.runs.journal import RestateJournal  # noqa: PLC0415  (an extra)
+    except ModuleNotFoundError as error:
+        raise _missing(error) from None
+    return RestateJournal(homes.ingress, dsn, homes.environment, new_call=_new_name)
+
+
+def open_shared_queues(homes: Homes) -> Queues:
+    """The queues that the engine keeps. Raises `StoreUnreadable` where they cannot be had."""
+    try:
+        from sao.platform.restate.queues.queues import RestateQueues  # noqa: PLC0415  (an extra)
+    except ModuleNotFoundError as error:
+        raise _missing(error) from None
+    return RestateQueues(homes.ingress, homes.environment, new_call=_new_name)
+
+
 def _dsn(homes: Homes, postgres: Postgres | None) -> str:
-    """The database. Raises `StoreUnreadable` where none is named, or no driver is installed."""
+    """The database. Raises `StoreUnreadable` where none is named."""
     if postgres is None:
         raise StoreUnreadable(
             f"environment {homes.environment}",
             "objects on Restate are read from PostgreSQL: name the database with --postgres",
         )
-    try:
-        import psycopg  # noqa: F401, PLC0415  (an extra)
-    except ModuleNotFoundError as error:
-        why = f"{error}: pip install 'sao-billing[scale]'"
-        raise StoreUnreadable("PostgreSQL", why) from None
     return postgres.dsn
+
+
+def _missing(error: ModuleNotFoundError) -> StoreUnreadable:
+    return StoreUnreadable("the engine", f"{error}: pip install 'sao-billing[scale]'")
+
+
+def _new_name() -> str:
+    return uuid4().hex

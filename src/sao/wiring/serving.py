@@ -22,7 +22,7 @@ from sao.notices.letters import Templates
 from sao.notices.opening import open_mail
 from sao.platform.calling import in_thread
 from sao.platform.embedded import EmbeddedJournal
-from sao.platform.ports import ObjectStore
+from sao.platform.ports import ObjectStore, Queues, WorkflowJournal
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
 from sao.runtime.shared_desk import SharedDesk
@@ -32,7 +32,7 @@ from sao.wire.events import labels
 from sao.wiring.beside import open_beside
 from sao.wiring.edge import new_command_id, wall_clock, wall_ms
 from sao.wiring.folders import open_documents, open_store
-from sao.wiring.homes import open_homes
+from sao.wiring.homes import open_homes, open_shared_journal, open_shared_queues
 from sao.wiring.parts import Means, open_parts
 from sao.wiring.runtimes import open_runtime
 from sao.wiring.safes import Kept, open_kept
@@ -58,12 +58,12 @@ def serve(
         gateway = open_gateway(settings.stripe_key, settings.stripe_url)
         asked = Simulator().edges() if gateway is None else edges(gateway)
         runtime = open_runtime(store, settings.clock, labels, asked, logs=gateway is None)
-        beside = open_beside(settings.data, settings.postgres)
+        beside = open_beside(settings.data, settings.postgres, _open_queues(settings))
         key = environment_key(kept.safe)
         here = f"http://{settings.host}:{listening.getsockname()[1]}"
         public = settings.public_url
         addresses = Addresses(key, public or here, fixed=public is not None)
-        journal = EmbeddedJournal(settings.data)
+        journal = _open_journal(settings)
         carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
         desk_of = Desk if store.sharing is None else SharedDesk
         desk = desk_of(runtime, new_id=new_command_id, wall=wall_clock, carrier=carrier)
@@ -115,6 +115,18 @@ def _keys(settings: Settings, safe: Safe, made: Callable[[str], None]) -> Keys:
     elif not keys:
         made(keys.make())
     return keys
+
+
+def _open_queues(settings: Settings) -> Queues | None:
+    if settings.homes is None or not settings.homes.queues:
+        return None
+    return open_shared_queues(settings.homes)
+
+
+def _open_journal(settings: Settings) -> WorkflowJournal:
+    if settings.homes is None:
+        return EmbeddedJournal(settings.data)
+    return open_shared_journal(settings.homes, settings.postgres)
 
 
 class _Server(uvicorn.Server):
