@@ -11,6 +11,7 @@ from sao.keys import ENVIRONMENT_KEY_FILE, Safe
 from sao.platform.embedded.copying import copy_file
 from sao.platform.ports import Documents, KeyValue
 from sao.platform.ports.kv import Write
+from sao.platform.ports.workflows import ENDED
 from sao.platform.queueing.copying import copy as copy_queues
 from sao.runtime.moving import Move, Moved, MoveRefused, Progress
 from sao.wiring import beside
@@ -40,7 +41,8 @@ def move(source: Place, target: Place, progress: Progress) -> Moved:
     ours, theirs = source.kept(), target.kept()
     try:
         _check_secrets(ours.safe, theirs.safe, target)
-        return _carry(source, target, ours, theirs, progress)
+        moved = _carry(source, target, ours, theirs, progress)
+        return moved._replace(begin_anew=_begin_anew(source, target))
     finally:
         ours.close()
         theirs.close()
@@ -64,6 +66,20 @@ def _carry(source: Place, target: Place, ours: Kept, theirs: Kept, progress: Pro
         store.close()
     theirs.mark.clear()
     return moved
+
+
+def _begin_anew(source: Place, target: Place) -> int:
+    """How many runs there are whose journal stays where it is: an engine's is of another kind."""
+    if source.homes is None and target.homes is None:
+        return 0
+    journal = source.journal()
+    if journal is None:
+        return 0
+    try:
+        counts = journal.counts()
+    finally:
+        journal.close()
+    return sum(count for (_workflow, status), count in counts.items() if status not in ENDED)
 
 
 def _check_secrets(source: Safe, target: Safe, place: Place) -> None:
@@ -90,7 +106,8 @@ def _carry_beside(source: Place, target: Place, progress: Progress) -> None:
     else:
         _carry_kv(source, target, progress)
         _carry_queues(source, target)
-    _copy(source.data, target.data, WORKFLOWS_FILE)
+    if source.homes is None and target.homes is None:
+        _copy(source.data, target.data, WORKFLOWS_FILE)
     if source.documents is None or source.documents != target.documents:
         _carry_documents(
             open_documents(source.data, source.documents),
