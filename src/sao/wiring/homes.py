@@ -46,11 +46,26 @@ def open_homes(homes: Homes, postgres: Postgres | None) -> ObjectStore:
 def open_shared(homes: Homes, postgres: Postgres | None) -> "RestateStore":
     """The store, whoever else has it open. Raises `StoreUnreadable` where it cannot be had."""
     dsn = _dsn(homes, postgres)
-    try:
-        from sao.platform.restate.store import RestateStore  # noqa: PLC0415  (an extra)
-    except ModuleNotFoundError as error:
-        raise _missing(error) from None
+    from sao.platform.restate.store import RestateStore  # noqa: PLC0415  (an extra)
+
     return RestateStore(homes.ingress, dsn, homes.environment, new_unit=_new_name)
+
+
+def open_shared_journal(homes: Homes, postgres: Postgres | None) -> "RestateJournal":
+    """The journal of workflow runs. Raises `StoreUnreadable` where it cannot be had."""
+    dsn = _dsn(homes, postgres)
+    from sao.platform.restate.runs.journal import RestateJournal  # noqa: PLC0415  (an extra)
+
+    return RestateJournal(homes.ingress, dsn, homes.environment, new_call=_new_name)
+
+
+def open_shared_queues(homes: Homes) -> Queues:
+    """The queues that the engine keeps. Raises `StoreUnreadable` where they cannot be had."""
+    try:
+        from sao.platform.restate.queues.queues import RestateQueues  # noqa: PLC0415  (an extra)
+    except ModuleNotFoundError as error:
+        raise _missing("the engine", error) from None
+    return RestateQueues(homes.ingress, homes.environment, new_call=_new_name)
 
 
 def open_look(homes: Homes, postgres: Postgres | None) -> "RestateSnapshot":
@@ -94,37 +109,22 @@ def silent_nodes(homes: Homes) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return every, tuple(silent)
 
 
-def open_shared_journal(homes: Homes, postgres: Postgres | None) -> "RestateJournal":
-    """The journal of workflow runs. Raises `StoreUnreadable` where it cannot be had."""
-    dsn = _dsn(homes, postgres)
-    try:
-        from sao.platform.restate.runs.journal import RestateJournal  # noqa: PLC0415  (an extra)
-    except ModuleNotFoundError as error:
-        raise _missing(error) from None
-    return RestateJournal(homes.ingress, dsn, homes.environment, new_call=_new_name)
-
-
-def open_shared_queues(homes: Homes) -> Queues:
-    """The queues that the engine keeps. Raises `StoreUnreadable` where they cannot be had."""
-    try:
-        from sao.platform.restate.queues.queues import RestateQueues  # noqa: PLC0415  (an extra)
-    except ModuleNotFoundError as error:
-        raise _missing(error) from None
-    return RestateQueues(homes.ingress, homes.environment, new_call=_new_name)
-
-
 def _dsn(homes: Homes, postgres: Postgres | None) -> str:
-    """The database. Raises `StoreUnreadable` where none is named."""
+    """The database. Raises `StoreUnreadable` where none is named, or no driver is installed."""
     if postgres is None:
         raise StoreUnreadable(
             f"environment {homes.environment}",
             "objects on Restate are read from PostgreSQL: name the database with --postgres",
         )
+    try:
+        import psycopg  # noqa: F401, PLC0415  (an extra)
+    except ModuleNotFoundError as error:
+        raise _missing("PostgreSQL", error) from None
     return postgres.dsn
 
 
-def _missing(error: ModuleNotFoundError) -> StoreUnreadable:
-    return StoreUnreadable("the engine", f"{error}: pip install 'sao-billing[scale]'")
+def _missing(what: str, error: ModuleNotFoundError) -> StoreUnreadable:
+    return StoreUnreadable(what, f"{error}: pip install 'sao-billing[scale]'")
 
 
 def _new_name() -> str:

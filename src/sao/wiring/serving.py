@@ -102,6 +102,18 @@ def _open_store(settings: Settings, kept: Kept) -> ObjectStore:
     return open_homes(settings.homes, settings.postgres)
 
 
+def _open_queues(settings: Settings) -> Queues | None:
+    if settings.homes is None or not settings.homes.queues:
+        return None
+    return open_shared_queues(settings.homes)
+
+
+def _open_journal(settings: Settings) -> WorkflowJournal:
+    if settings.homes is None:
+        return EmbeddedJournal(settings.data)
+    return open_shared_journal(settings.homes, settings.postgres)
+
+
 def _sessions(settings: Settings, key: bytes) -> Sessions:
     open_here = is_loopback(settings.host) and not settings.sign_in
     return Sessions(key, clock=wall_clock, open_here=open_here)
@@ -115,18 +127,6 @@ def _keys(settings: Settings, safe: Safe, made: Callable[[str], None]) -> Keys:
     elif not keys:
         made(keys.make())
     return keys
-
-
-def _open_queues(settings: Settings) -> Queues | None:
-    if settings.homes is None or not settings.homes.queues:
-        return None
-    return open_shared_queues(settings.homes)
-
-
-def _open_journal(settings: Settings) -> WorkflowJournal:
-    if settings.homes is None:
-        return EmbeddedJournal(settings.data)
-    return open_shared_journal(settings.homes, settings.postgres)
 
 
 class _Server(uvicorn.Server):

@@ -1,6 +1,7 @@
 """Calling the engine through its ingress, each call under a key that makes it one call.
 
-Whoever loses the answer asks again under the same key, and hears what became of the first.
+Whoever loses the answer asks again under the same key, if need be at another node, and hears what
+became of the first.
 """
 
 import logging
@@ -40,10 +41,7 @@ class Call(NamedTuple):
 
 
 class Calls:
-    """Calls to the engine whose ingress is at any of `urls`, with commas between.
-
-    Where one does not answer the next is asked, from then on. From any thread.
-    """
+    """Calls to the engine whose ingress is at `urls`, with commas between. From any thread."""
 
     def __init__(self, urls: str) -> None:
         self._nodes = Addresses(urls)

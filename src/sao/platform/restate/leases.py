@@ -13,20 +13,6 @@ from sao.platform.restate.database import Database
 HOLD = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
 LET_GO = "SELECT pg_advisory_unlock(hashtextextended(%s, 0))"
 
-HELD = """
-SELECT EXISTS (
-  SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
-  WHERE locktype = 'advisory' AND objsubid = 1 AND datname = current_database()
-    AND ((classid::bigint << 32) | objid::bigint) = hashtextextended(%s, 0)
-)
-"""
-
-
-def is_held(database: Database, environment: str, name: str) -> bool:
-    """Whether some process has what is called so to itself; asking takes nothing."""
-    return bool(database.one(HELD, f"{environment}/{name}"))
-
-
 NOTICE = (
     "SET tcp_keepalives_idle = 2",
     "SET tcp_keepalives_interval = 1",
@@ -53,6 +39,19 @@ SELECT EXISTS (
   WHERE run.carrier IS DISTINCT FROM %s AND journal.status IS DISTINCT FROM 'stuck'
 )
 """
+
+HELD = """
+SELECT EXISTS (
+  SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+  WHERE locktype = 'advisory' AND objsubid = 1 AND datname = current_database()
+    AND ((classid::bigint << 32) | objid::bigint) = hashtextextended(%s, 0)
+)
+"""
+
+
+def is_held(database: Database, environment: str, name: str) -> bool:
+    """Whether some process has what is called so to itself; asking takes nothing."""
+    return bool(database.one(HELD, f"{environment}/{name}"))
 
 
 class Leases:
