@@ -84,6 +84,10 @@ class Where(NamedTuple):
         return Place(self.data, self.database, homes=self.homes)
 
 
+NODE = "http://127.0.0.1:8080"
+"""Where an engine's ingress is, if nobody says otherwise."""
+
+
 def place_of(
     data: Path, postgres: str | None, platform: str, environment: str, ingress: str = NODE
 ) -> Place:
