@@ -74,10 +74,8 @@ def open_look(homes: Homes, postgres: Postgres | None) -> "RestateSnapshot":
     Raises `FileNotFoundError` where there is no such environment, `StoreUnreadable`.
     """
     dsn = _dsn(homes, postgres)
-    try:
-        from sao.platform.restate.snapshot import RestateSnapshot  # noqa: PLC0415  (an extra)
-    except ModuleNotFoundError as error:
-        raise _missing(error) from None
+    from sao.platform.restate.snapshot import RestateSnapshot  # noqa: PLC0415  (an extra)
+
     return RestateSnapshot(dsn, homes.environment)
 
 
