@@ -71,6 +71,11 @@ class Where(NamedTuple):
         shared = self.environment if self.platform == "restate" else ""
         return database(self.postgres, environment=shared)
 
+    @property
+    def place(self) -> Place:
+        """All of it. Raises `Failure`."""
+        return Place(self.data, self.database, homes=self.homes)
+
 
 NODE = "http://127.0.0.1:8080"
 """Where an engine's ingress is, if nobody says otherwise."""
@@ -80,8 +85,7 @@ def place_of(
     data: Path, postgres: str | None, platform: str, environment: str, ingress: str = NODE
 ) -> Place:
     """The environment that a command looks at. Raises `Failure`."""
-    homes = engine_of(platform, Homes(ingress, environment))
-    return Place(data, database(postgres, environment=environment if homes else ""), homes=homes)
+    return Where(data, postgres, platform, ingress, environment).place
 
 
 def existing(place: Place) -> ObjectStore:

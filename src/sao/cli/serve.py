@@ -182,7 +182,7 @@ def _mail(
 def _run(settings: Settings) -> None:
     host, port = settings.host, settings.port
     try:
-        run_server(settings, _show_key, lambda url, now: _announce(settings.data, url, now))
+        run_server(settings, _show_key, lambda url, now: _announce(settings, url, now))
     except PlatformError as error:
         raise Failure(str(error)) from error
     except MailSettingsRefused as error:
@@ -199,8 +199,15 @@ def _show_key(made: str) -> None:
     console.print(f"API key (shown once, kept as a hash): [bold]{made}[/bold]", soft_wrap=True)
 
 
-def _announce(data: Path, url: str, now: int) -> None:
-    console.print(f"Serving {data} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
+def _announce(settings: Settings, url: str, now: int) -> None:
+    what = settings.data if settings.homes is None else settings.homes.environment
+    console.print(f"Serving {what} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
+    if settings.homes is not None and settings.documents is None:
+        console.print(
+            "[yellow]note:[/yellow] documents and logos are in this server's own folder; have "
+            "servers share them with --documents s3://…",
+            soft_wrap=True,
+        )
     console.print(f"Dashboard: {url}/   API docs: {url}/docs", soft_wrap=True)
 
 

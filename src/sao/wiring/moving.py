@@ -8,10 +8,9 @@ copied whole, into or out of a database row by row, and of workflow runs those t
 from pathlib import Path
 
 from sao.keys import ENVIRONMENT_KEY_FILE, Safe
-from sao.platform.embedded import EmbeddedJournal
 from sao.platform.embedded.copying import copy_file
 from sao.platform.journal_copying import copy_unfinished
-from sao.platform.ports import Documents, KeyValue, WorkflowJournal
+from sao.platform.ports import Documents, KeyValue
 from sao.platform.ports.kv import Write
 from sao.platform.queueing.copying import copy as copy_queues
 from sao.runtime.moving import Move, Moved, MoveRefused, Progress
@@ -22,7 +21,6 @@ from sao.wiring.folders import (
     WORKFLOWS_FILE,
     open_documents,
 )
-from sao.wiring.homes import open_shared_journal
 from sao.wiring.places import Place
 from sao.wiring.safes import Kept
 
@@ -130,20 +128,15 @@ def _carry_queues(source: Place, target: Place) -> None:
 
 def _carry_runs(source: Place, target: Place) -> None:
     """Those that have not ended: the others would be a call to the engine for each entry."""
-    if source.homes is None and not (source.data / WORKFLOWS_FILE).exists():
+    ours = source.journal()
+    if ours is None:
         return
-    ours, theirs = _open_runs(source), _open_runs(target)
+    theirs = target.new_journal()
     try:
         copy_unfinished(ours, theirs)
     finally:
         ours.close()
         theirs.close()
-
-
-def _open_runs(place: Place) -> WorkflowJournal:
-    if place.homes is None:
-        return EmbeddedJournal(place.data)
-    return open_shared_journal(place.homes, place.postgres)
 
 
 def _carry_entries(source: KeyValue, target: KeyValue, progress: Progress) -> None:
