@@ -15,11 +15,12 @@ from conformance.workflows import (
     WorkflowJournalSuite,
     answered,
     look,
+    new,
     started,
     wait,
 )
 from sao.platform.ports import WorkflowJournal
-from sao.platform.ports.workflows import Due, Event, NewEntry, Record
+from sao.platform.ports.workflows import Due, Event, NewEntry, Record, RunQuery
 from sao.platform.restate.parts import encode
 from sao.platform.restate.runs.journal import RestateJournal
 from sao.platform.restate.runs.language import Kept
@@ -100,10 +101,21 @@ def test_of_many_writers_each_answer_is_kept_once_and_in_order(cluster: Cluster)
     assert [entry.seq for entry in entries] == list(range(1, WRITERS * EACH + 1))
     wanted = sorted(f"{number}.{n}" for number in range(WRITERS) for n in range(EACH))
     assert sorted(entry.name for entry in entries) == wanted
-    assert (kept(cluster, environment, "a").entries, look(journals[1], "a").seq) == (
-        entries,
-        len(entries),
-    )
+    assert list(kept(cluster, environment, "a").entries) == entries
+    assert look(journals[1], "a").seq == len(entries)
+    for journal in journals:
+        journal.close()
+
+
+def test_of_many_who_start_a_run_one_does_and_all_go_on_with_it(cluster: Cluster) -> None:
+    environment = new_environment()
+    journals = [open_journal(cluster, environment) for _ in range(WRITERS)]
+    said: list[bool] = []
+    at_once(lambda number: said.extend(journals[number].start([new("a")], NOW)), WRITERS)
+    assert sorted(said) == [False] * (WRITERS - 1) + [True]
+    assert journals[0].record([Record("a", 0, (answered("one"),), status="done")], NOW) == [True]
+    assert look(journals[1], "a").status == "done"
+    assert kept(cluster, environment, "a").run == look(journals[1], "a")._replace(input=b"")
     for journal in journals:
         journal.close()
 
@@ -119,9 +131,32 @@ def test_the_object_holds_what_the_rows_say_until_both_forget(cluster: Cluster) 
     run = look(journal, "a")
     held = kept(cluster, environment, "a")
     assert held.run == run._replace(input=b"")
-    assert held.entries == journal.entries("a")
+    assert list(held.entries) == journal.entries("a")
     assert journal.sweep(NOW + 4).runs == 1
-    assert kept(cluster, environment, "a") == Kept(None, [])
+    assert kept(cluster, environment, "a") == Kept(None, ())
+    journal.close()
+
+
+def test_a_database_of_yesterday_is_shown_what_the_engine_holds(cluster: Cluster) -> None:
+    """As soon as somebody goes by it: nothing is asked again that has its answer."""
+    environment = new_environment()
+    journal = open_journal(cluster, environment)
+    started(journal, "behind", "gone")
+    database = journal._database
+    for run_id in ("behind", "gone"):
+        journal.record([Record(run_id, 0, (answered("one"),))], NOW)
+        journal.record([Record(run_id, 1, (answered("two"),), wait("nap", NOW + 9))], NOW + 1)
+    wanted = [journal.entries("behind"), look(journal, "behind").wait]
+    database.rows("UPDATE journal SET seq = 1, woken = true, due_ms = NULL, wait_kind = NULL")
+    database.rows("DELETE FROM journal_entry WHERE seq = 2")
+    database.rows("DELETE FROM journal WHERE run_id = 'gone'")
+    assert journal.record([Record("behind", 1, (answered("two", b"anew"),))], NOW) == [False]
+    assert journal.start([new("later"), new("gone")], NOW + 2) == [True, False]
+    for run_id in ("behind", "gone"):
+        assert [journal.entries(run_id), look(journal, run_id).wait] == wanted
+        assert kept(cluster, environment, run_id).run == look(journal, run_id)._replace(input=b"")
+    assert look(journal, "gone").input == new("gone").input
+    assert [run.run_id for run in journal.find(RunQuery())] == ["gone", "later", "behind"]
     journal.close()
 
 

@@ -58,7 +58,7 @@ class Kept(msgspec.Struct, array_like=True):
     """A run as its object holds it."""
 
     run: Run | None
-    entries: list[Entry]
+    entries: tuple[Entry, ...]
 
 
 def key_of(asked: Asked) -> str:

@@ -138,7 +138,9 @@ async def _rows(connection: Connection, asked: str, *bindings: Any) -> list[tupl
 async def _insert(connection: Connection, changes: list[Change]) -> None:
     opened = [(*one.run[:10], one.run.started_at_ms) for one in changes if one.opened]
     gone = [(one.run.number,) for one in changes if one.gone]
-    stands = [_standing(one.run) for one in changes if not (one.opened or one.gone)]
+    stands = [
+        _standing(one.run) for one in changes if not (one.gone or (one.opened and not one.run.seq))
+    ]
     entries = [(one.run.number, *entry) for one in changes for entry in one.added]
     async with connection.pipeline(), connection.cursor() as cursor:
         for statement, rows in (

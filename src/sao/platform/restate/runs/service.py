@@ -22,6 +22,7 @@ from sao.platform.restate.runs.language import (
     Kept,
     Start,
     Wish,
+    Write,
     key_of,
 )
 from sao.platform.restate.runs.rows import Projected, Rows
@@ -64,6 +65,7 @@ async def ask(ctx: ObjectContext, asked: Asked) -> bool:
     known = mark != "" and await ctx.get(mark, serde=SAID) is not None
     change = changed(run, asked.wish, asked.at_ms, known=known)
     if change is None:
+        await _show_again(ctx, asked, run)
         return False
     await _project(ctx, Projected(asked.environment, change))
     _keep(ctx, change, mark)
@@ -74,11 +76,7 @@ async def ask(ctx: ObjectContext, asked: Asked) -> bool:
 async def kept(ctx: ObjectSharedContext, _nothing: str) -> Kept:
     """The run and its entries, as the object holds them."""
     run = await ctx.get("head", serde=HEAD)
-    entries = []
-    for seq in range(1, run.seq + 1 if run is not None else 1):
-        entry = await ctx.get(f"e:{seq}", serde=ENTRY)
-        entries += [entry] if entry is not None else []
-    return Kept(run, entries)
+    return Kept(run, await _entries(ctx, 0, run.seq) if run is not None else ())
 
 
 @handler(RUNS, MANY, ALL_SAID)
@@ -91,11 +89,7 @@ async def ask_all(ctx: Context, asked: list[Asked]) -> list[bool]:
 @handler(RUNS, STARTS, ALL_SAID)
 async def start(ctx: Context, asked: list[Asked]) -> list[bool]:
     """Open runs, numbered in their order."""
-
-    async def number() -> dict[str, int]:
-        return await Journal.rows.numbers(asked[0].environment, [one.run_id for one in asked])
-
-    numbers = await ctx.run_typed("number", number, RunOptions(serde=NUMBERS))
+    numbers = await _number(ctx, asked)
     opened = {}
     for one in asked:
         number_ = numbers.get(one.run_id)
@@ -104,6 +98,36 @@ async def start(ctx: Context, asked: list[Asked]) -> list[bool]:
             opened[one.run_id] = ctx.object_call(ask, key_of(one), one)
     fresh = {run_id: await answer for run_id, answer in opened.items()}
     return [fresh.pop(one.run_id, False) for one in asked]
+
+
+async def _show_again(ctx: ObjectContext, asked: Asked, run: Run | None) -> None:
+    """Whoever went by rows that are not so may have a database of yesterday: bring it up."""
+    if run is None:
+        return
+    if isinstance(asked.wish, Start):
+        numbers = await _number(ctx, [asked])
+        if asked.run_id not in numbers:
+            return  # it has a row: somebody else was first
+        run = run._replace(number=numbers[asked.run_id])  # its own may have been given again
+        change = Change(
+            run._replace(input=asked.wish.new.input), await _entries(ctx, 0, run.seq), opened=True
+        )
+        ctx.set("head", run, serde=HEAD)
+    elif isinstance(asked.wish, Write):
+        change = Change(run, await _entries(ctx, asked.wish.record.seq, run.seq))
+    else:
+        return
+    await _project(ctx, Projected(asked.environment, change))
+
+
+async def _entries(
+    ctx: ObjectContext | ObjectSharedContext, after: int, last: int
+) -> tuple[Entry, ...]:
+    entries = []
+    for seq in range(after + 1, last + 1):
+        entry = await ctx.get(f"e:{seq}", serde=ENTRY)
+        entries += [entry] if entry is not None else []
+    return tuple(entries)
 
 
 def _mark(wish: Wish) -> str:
@@ -126,6 +150,15 @@ def _keep(ctx: ObjectContext, change: Change, mark: str) -> None:
     if mark:
         ctx.set(mark, True, serde=SAID)
     ctx.set("head", change.run._replace(input=b""), serde=HEAD)
+
+
+async def _number(ctx: Context, asked: list[Asked]) -> dict[str, int]:
+    """The next numbers, for those of these runs that have no row."""
+
+    async def number() -> dict[str, int]:
+        return await Journal.rows.numbers(asked[0].environment, [one.run_id for one in asked])
+
+    return await ctx.run_typed("number", number, RunOptions(serde=NUMBERS))
 
 
 async def _project(ctx: Context, projected: Projected) -> None:
