@@ -257,27 +257,6 @@ class Records(Protocol):
         ...
 
 
-class HeldLink(NamedTuple):
-    """An outcome as its home holds it."""
-
-    seq: int
-    round: int
-    hash: bytes
-    body: bytes
-
-
-class Holding(Protocol):
-    """What homes hold themselves, where the store is read from a copy of it."""
-
-    def home(self, home: str) -> HomeRow | None:
-        """The home as it stands; None if it holds nothing."""
-        ...
-
-    def chain(self, home: str, object_id: str) -> list[HeldLink]:
-        """An object's outcomes, oldest first."""
-        ...
-
-
 class Sharing(Protocol):
     """What processes that share a store agree by.
 
