@@ -69,6 +69,7 @@ def _sizes(folder: Path, source: Place, target: Place, dsn: str) -> Iterator[tup
     follower = Follower(records, model)
     follower.open()
     follower.catch_up()
+    records.close()  # which would keep what it sees from being written anew
     database = Database(dsn)
     database.alone("VACUUM FULL")
     for title, prefix in (("index", f"objects_{ENVIRONMENT}"), ("read model", "sao_read_")):
@@ -78,7 +79,6 @@ def _sizes(folder: Path, source: Place, target: Place, dsn: str) -> Iterator[tup
             yield f"   of it {name}", size
     database.close()
     model.close()
-    records.close()
 
 
 def _of_engine(data: Path) -> Iterator[tuple[str, int]]:
