@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
+import httpx
 import typer
 
 from sao.platform.postgres import Database
@@ -55,6 +56,7 @@ def main(
         print(f"{outcomes:,} outcomes, moved in {time.perf_counter() - begun:.1f} s; bytes each:")
         for what, size in _sizes(folder, source, target, dsn):
             print(f"{size / outcomes:10.1f}  {what}")
+        print(f"{_state(engine.admin) / outcomes:10.1f}  Restate, what homes hold: keys and values")
         engine.server.kill(15)  # it writes down what it has in memory
         for what, size in _of_engine(folder / "restate"):
             print(f"{size / outcomes:10.1f}  {what}")
@@ -79,6 +81,14 @@ def _sizes(folder: Path, source: Place, target: Place, dsn: str) -> Iterator[tup
             yield f"   of it {name}", size
     database.close()
     model.close()
+
+
+def _state(admin: str) -> int:
+    """Bytes of all keys and values of the homes, as the engine itself counts them."""
+    asked = {"query": "SELECT sum(octet_length(value) + octet_length(key)) AS size FROM state"}
+    headers = {"accept": "application/json"}
+    reply = httpx.post(f"{admin}/query", json=asked, headers=headers, timeout=120)
+    return int(reply.raise_for_status().json()["rows"][0]["size"])
 
 
 def _of_engine(data: Path) -> Iterator[tuple[str, int]]:
