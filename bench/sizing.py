@@ -31,6 +31,10 @@ FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
 WHERE relkind = 'r' AND starts_with(nspname, $1) ORDER BY 2 DESC
 """
 
+STATE = """
+SELECT sum(octet_length(encode(value, 'hex')) / 2 + octet_length(key)) AS size FROM state
+"""
+
 
 def main(
     subscriptions: Annotated[int, typer.Option(help="Of how many subscriptions.", min=1)] = 500,
@@ -85,7 +89,7 @@ def _sizes(folder: Path, source: Place, target: Place, dsn: str) -> Iterator[tup
 
 def _state(admin: str) -> int:
     """Bytes of all keys and values of the homes, as the engine itself counts them."""
-    asked = {"query": "SELECT sum(octet_length(value) + octet_length(key)) AS size FROM state"}
+    asked = {"query": STATE}
     headers = {"accept": "application/json"}
     reply = httpx.post(f"{admin}/query", json=asked, headers=headers, timeout=120)
     return int(reply.raise_for_status().json()["rows"][0]["size"])
