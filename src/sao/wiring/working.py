@@ -3,12 +3,19 @@
 import logging
 import os
 from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
 
 import httpcore
 import msgspec
 
+from sao.core.errors import ChainBroken
+from sao.core.outcome import Link
 from sao.platform.errors import StoreUnreadable
 from sao.platform.restate.parts import POSTGRES
+from sao.runtime.verification import heads_of
+
+if TYPE_CHECKING:  # an extra
+    from sao.platform.restate.history import Links
 
 ASK_S = 0.5
 """How often the engine is told, until it has heard."""
@@ -39,7 +46,7 @@ def work(settings: WorkerSettings) -> None:
     _check_database(settings.postgres)
     os.environ[POSTGRES] = settings.postgres
     server = Granian(
-        "sao.platform.restate.app:application",
+        "sao.wiring.working:application",
         factory=True,
         address=settings.host,
         port=settings.port,
@@ -57,6 +64,22 @@ def work(settings: WorkerSettings) -> None:
         server.serve()
     finally:
         ending.set()
+
+
+def application() -> Any:
+    """What a worker's processes serve: homes, in the database that `SAO_POSTGRES` names."""
+    from sao.platform.restate.app import serving  # noqa: PLC0415  (only workers need it)
+    from sao.platform.restate.history import Unproven  # noqa: PLC0415
+
+    def prove(home: str, links: "Links") -> dict[int, bytes]:
+        try:
+            return heads_of(
+                home, [(n, Link(one.object_id, one.seq, one.hash, one.body)) for n, one in links]
+            )
+        except ChainBroken as error:
+            raise Unproven(str(error)) from error
+
+    return serving(os.environ[POSTGRES], prove)
 
 
 def _check_database(dsn: str) -> None:

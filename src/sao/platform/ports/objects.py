@@ -141,17 +141,41 @@ class CommandEntry(NamedTuple):
     request: bytes
 
 
+class Query(msgspec.Struct, frozen=True):
+    """A page of objects that carry every term in `all` and none in `none`.
+
+    Newest first. `before` and `after` are exclusive object numbers: `before` pages to older ones,
+    `after` to newer ones (the page nearest to `after`). `created` bounds `created_at`, inclusive.
+    """
+
+    all: tuple[str, ...]
+    none: tuple[str, ...] = ()
+    before: int | None = None
+    after: int | None = None
+    created: tuple[int | None, int | None] = (None, None)
+    limit: int = 10
+
+
+class Sought(NamedTuple):
+    """What somebody looked for in a list, and the numbers found."""
+
+    query: Query
+    found: tuple[int, ...]
+
+
 class Unit(NamedTuple):
     """What of a commit stands or falls together: its homes, and what of its rows names none.
 
-    `read`: other homes that it goes by, and how many rounds they must stand at. `replies` are the
-    ids of its commands, `commands` counts its rows in the command log.
+    `read`: other homes that it goes by, and how many rounds they must stand at; `sought`: lists
+    that must still say the same. `replies` are the ids of its commands, `commands` counts its rows
+    in the command log.
     """
 
     homes: tuple[str, ...]
     read: tuple[tuple[str, int], ...]
     replies: tuple[str, ...]
     commands: int
+    sought: tuple[Sought, ...] = ()
 
 
 PROVISIONAL = 1 << 40
@@ -188,21 +212,6 @@ class Commit(msgspec.Struct):
     commands: list[CommandRow] = []
     units: list[Unit] = []
     """For a shared store: what stands or falls together. Without any it is the whole."""
-
-
-class Query(msgspec.Struct, frozen=True):
-    """A page of objects that carry every term in `all` and none in `none`.
-
-    Newest first. `before` and `after` are exclusive object numbers: `before` pages to older ones,
-    `after` to newer ones (the page nearest to `after`). `created` bounds `created_at`, inclusive.
-    """
-
-    all: tuple[str, ...]
-    none: tuple[str, ...] = ()
-    before: int | None = None
-    after: int | None = None
-    created: tuple[int | None, int | None] = (None, None)
-    limit: int = 10
 
 
 class FeedQuery(msgspec.Struct, frozen=True):

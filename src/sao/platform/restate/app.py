@@ -1,16 +1,16 @@
 """The endpoint that the engine calls, for an ASGI server that speaks HTTP/2."""
 
-import os
 from typing import Any
 
 import restate
 
-from sao.platform.restate.parts import POSTGRES
+from sao.platform.restate.history import History, Prove
 from sao.platform.restate.projection import Projector
 from sao.platform.restate.service import HOME, UNIT, Projection
 
 
-def application() -> Any:
-    """The endpoint, which projects into the database that `SAO_POSTGRES` names."""
-    Projection.project = Projector(os.environ[POSTGRES]).project
+def serving(dsn: str, prove: Prove) -> Any:
+    """The endpoint, which projects into the database of `dsn`."""
+    Projection.project = Projector(dsn).project
+    Projection.proven = History(dsn, prove).proven
     return restate.app([HOME, UNIT], protocol="bidi")

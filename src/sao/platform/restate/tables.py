@@ -111,6 +111,17 @@ CREATE TABLE command (
 );
 """
 
+ADDED = """
+CREATE TABLE IF NOT EXISTS declined (   -- the parts that were judged and are not in, and why
+  unit text PRIMARY KEY,
+  answer text NOT NULL,
+  refused boolean NOT NULL,
+  at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX IF NOT EXISTS declined_by_age ON declined (at);
+"""
+"""What came later, and what versions before it do without."""
+
 LOCK = 0x53414F42
 """The advisory lock under which tables are made: of two processes that start, one makes them."""
 
@@ -140,6 +151,8 @@ def prepare(connection: "psycopg.Connection[tuple[object, ...]]", environment: s
             connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(schema))
             connection.execute(CREATE)
             connection.execute("INSERT INTO layout VALUES (%s)", (LAYOUT,))
+        connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(schema))
+        connection.execute(ADDED)
     enter(connection, environment)
     found = connection.execute("SELECT version FROM layout").fetchone()
     version = found[0] if found is not None else 0
@@ -149,5 +162,20 @@ def prepare(connection: "psycopg.Connection[tuple[object, ...]]", environment: s
 
 def enter(connection: "psycopg.Connection[tuple[object, ...]]", environment: str) -> None:
     """Read this environment's tables from here on."""
+    connection.execute(entering(environment))
+
+
+def entering(environment: str) -> sql.Composed:
+    """What to execute so that a connection reads this environment's tables."""
     schema = sql.Identifier(schema_of(environment))
-    connection.execute(sql.SQL("SET search_path TO {}").format(schema))
+    return sql.SQL("SET search_path TO {}").format(schema)
+
+
+async def enter_async(
+    connection: "psycopg.AsyncConnection[tuple[object, ...]]", environment: str
+) -> None:
+    """The same for whoever writes there; with what came later, if an earlier version made them."""
+    await connection.execute(entering(environment))
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        await connection.execute(ADDED)
