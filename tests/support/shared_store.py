@@ -3,14 +3,18 @@
 Commits are split, judged and numbered as on the real one; only their ways are shorter.
 """
 
+from sao.core.ids import home_of
 from sao.platform.memory import MemoryStore
-from sao.platform.ports import Commit, Taken
+from sao.platform.ports import Commit, Moved, Taken
 from sao.platform.restate.renumber import renumbered
 from sao.platform.restate.split import named, split
 
 
-class Alone:
-    """`Sharing` where nobody ever holds anything."""
+class Watched:
+    """`Sharing` where nobody ever holds anything; what others have committed is seen at once."""
+
+    def __init__(self, store: MemoryStore) -> None:
+        self._store = store
 
     def hold(self, name: str) -> bool:
         return bool(name)
@@ -18,14 +22,19 @@ class Alone:
     def let_go(self, name: str) -> None:
         pass
 
+    def moved(self, after: int) -> Moved:
+        placed = self._store.outcomes(after, 1_000_000)
+        rows = [self._store.home(home) for home in {home_of(one.object_id) for one in placed}]
+        homes = {row.home: row.rounds for row in rows if row is not None}
+        return Moved(self._store.counters().outcomes, homes)
+
 
 class Peer(MemoryStore):
     """One process's view of what `Peer.of` was made with."""
 
-    sharing = Alone()
-
     def __init__(self) -> None:
         super().__init__()
+        self.sharing = Watched(self)
         self.conflicts = 0
 
     def of(self) -> "Peer":

@@ -1,16 +1,29 @@
 """Instances of an environment to whose store other processes write as well.
 
-What is kept of a home is looked at once in each unit: if others have changed it since, it is read
-again. What a unit has read is part of its commit, which is taken only if all of it is still so.
+Before each unit, or group of them, it is asked which homes others have changed since: what is kept
+of these is read again. What a unit has read, and what it looked for in lists, is part of its
+commit, which is taken only if all of it is still so.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sao.core.home import Round
 from sao.core.ids import home_of
 from sao.core.instance import Instance
 from sao.core.machine import Machines
-from sao.platform.ports import Commit, FeedRow, ObjectStore, OutcomeRow, Query, Taken, Unit
+from sao.platform.ports import (
+    Commit,
+    FeedRow,
+    ObjectStore,
+    OutcomeRow,
+    Query,
+    Sharing,
+    Sought,
+    Taken,
+    Unit,
+)
 from sao.platform.ports.objects import PROVISIONAL
 from sao.runtime.objects import Home, Labels, Objects
 
@@ -20,8 +33,15 @@ class SharedObjects(Objects):
 
     def __init__(self, store: ObjectStore, machines: Machines, labels: Labels) -> None:
         super().__init__(store, machines, labels)
+        if store.sharing is None:
+            raise TypeError("only of a shared store is it known what others have changed")
+        self._sharing: Sharing = store.sharing
         self._number = self._position = PROVISIONAL
+        self._looked = store.counters().outcomes
+        self._looks = self._still = False
         self._seen: dict[str, int] = {}
+        self._sought: list[Sought] = []
+        self._rash = False
         self._of_home: dict[str, set[str]] = {}
         self._units: list[Unit] = []
 
@@ -31,7 +51,7 @@ class SharedObjects(Objects):
         """The current instance; a blank one if it was never created."""
         home = home_of(object_id)
         if home not in self._seen:
-            self._look(home)
+            self._touch(home)
         instance = super().load(object_id)
         if instance.seq:
             self._of_home.setdefault(home, set()).add(object_id)
@@ -40,26 +60,51 @@ class SharedObjects(Objects):
     def home(self, home: str) -> Home | None:
         """The home, None if nothing was ever created in it."""
         if home not in self._seen:
-            self._look(home)
+            self._touch(home)
         return super().home(home)
 
-    def _look(self, home: str) -> None:
-        """Forget what is kept of a home that others have changed since.
-
-        Where ours is ahead of what is stored, it is being written.
-        """
-        known, row = self._homes.get(home), self._store.home(home)
-        rounds = row.rounds if row is not None else 0
-        if known is not None and known.rounds >= rounds:
-            rounds = known.rounds
-        else:
-            for object_id in self._of_home.pop(home, ()):
-                self._instances.pop(object_id, None)
-                self._numbers.pop(object_id, None)
-            self._homes.pop(home, None)
+    def _touch(self, home: str) -> None:
+        """Note where a home stands that a unit goes by; read it if it is not known."""
+        if self._looks:
+            self.look()
+        known = self._homes.get(home)
+        if known is None:
+            self._drop(home)
+            row = self._store.home(home)
             if row is not None:
-                self._homes[home] = Home(row.clock, row.rounds, row.head, whole=False)
-        self._seen[home] = rounds
+                known = self._homes[home] = Home(row.clock, row.rounds, row.head, whole=False)
+        self._seen[home] = known.rounds if known is not None else 0
+
+    def look(self) -> int:
+        """Forget what is kept of homes that others have changed since; how many outcomes there are.
+
+        Where ours is ahead of what is stored, it is being written; what was accepted of a home
+        stays until then, and is not taken.
+        """
+        moved = self._sharing.moved(self._looked)
+        self._looked, self._looks = moved.outcomes, False
+        accepted = self._changed.keys() | {round_.home for round_ in self._rounds}
+        for home, rounds in moved.homes.items():
+            known = self._homes.get(home)
+            if known is not None and known.rounds < rounds and home not in accepted:
+                self._drop(home)
+        return self._looked
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Look now, and not again before each unit within."""
+        self.look()
+        self._still = True
+        try:
+            yield
+        finally:
+            self._still = False
+
+    def _drop(self, home: str) -> None:
+        for object_id in self._of_home.pop(home, ()):
+            self._instances.pop(object_id, None)
+            self._numbers.pop(object_id, None)
+        self._homes.pop(home, None)
 
     def ahead(self, query: Query) -> bool:
         """Lists are read as they are stored; whoever has a desk settles nothing for them."""
@@ -74,6 +119,7 @@ class SharedObjects(Objects):
             self._units.append(unit)
         super().begin()
         self._seen.clear()
+        self._looks = not self._still
 
     @property
     def unit(self) -> int | None:
@@ -123,6 +169,7 @@ class SharedObjects(Objects):
         """Drop everything that is in memory: the store knows better."""
         super().forget()
         self._number = self._position = PROVISIONAL
+        self._looked = self._store.counters().outcomes
         self._seen.clear()
         self._of_home.clear()
         self._units.clear()

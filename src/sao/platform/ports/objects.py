@@ -266,6 +266,16 @@ class Records(Protocol):
         ...
 
 
+class Moved(NamedTuple):
+    """Which homes were committed to, with the rounds that they stand at.
+
+    `outcomes`: how many there were when it was asked.
+    """
+
+    outcomes: int
+    homes: dict[str, int]
+
+
 class Sharing(Protocol):
     """What processes that share a store agree by.
 
@@ -283,6 +293,10 @@ class Sharing(Protocol):
 
     def let_go(self, name: str) -> None:
         """Leave to others what was held."""
+        ...
+
+    def moved(self, after: int) -> Moved:
+        """What has come after this position in the order of outcomes, from whomever."""
         ...
 
 

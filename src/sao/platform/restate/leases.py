@@ -1,8 +1,22 @@
-"""What one process has to itself: advisory locks, which the database lets go when it dies."""
+"""How processes get on: by advisory locks, and by seeing what the others have done.
 
+The database lets a lock go when the process that holds it dies.
+"""
+
+from sao.platform.ports import Moved
 from sao.platform.restate.database import Database
 
 HOLD = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
+MOVED = """
+SELECT '', max(outcomes), 0 FROM counters
+UNION ALL SELECT (SELECT home FROM object WHERE object.number = fresh.number), max(round),
+max(position)
+FROM (SELECT number, round, position FROM outcome WHERE position > %s ORDER BY position LIMIT %s)
+AS fresh GROUP BY fresh.number
+"""
+"""Written so that no statistics are needed to find it by what is new, not by what there is."""
+
+PAGE = 5_000
 LET_GO = "SELECT pg_advisory_unlock(hashtextextended(%s, 0))"
 
 
@@ -28,6 +42,16 @@ class Leases:
         if name in self._held:
             self._held.discard(name)
             self._database.one(LET_GO, f"{self._environment}/{name}")
+
+    def moved(self, after: int) -> Moved:
+        homes: dict[str, int] = {}
+        while True:
+            (_, outcomes, _), *fresh = self._database.rows(MOVED, after, PAGE)
+            for home, round_, position in fresh:
+                homes[home] = max(round_, homes.get(home, 0))
+                after = max(position, after)
+            if after >= outcomes:
+                return Moved(outcomes, homes)
 
     def close(self) -> None:
         """All that was held is let go."""

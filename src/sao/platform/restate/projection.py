@@ -8,24 +8,17 @@ A transaction is two trips: one asks for all that parts are judged by, one write
 """
 
 import asyncio
-from typing import Any
 
 import psycopg
 
 from sao.platform.errors import CommitRefused
 from sao.platform.restate import sweeping, tables
 from sao.platform.restate.parts import Answer, Part
-from sao.platform.restate.rows import statements
-from sao.platform.restate.standing import COUNT, Connection, Standing
+from sao.platform.restate.rows import DECLINED, written
+from sao.platform.restate.standing import Connection, Standing
 
 BATCH_MAX = 64
 """How many parts share a transaction at most."""
-
-TOLD = "INSERT INTO projected (unit) SELECT unnest(%s::text[])"
-DECLINED = """
-INSERT INTO declined (unit, answer, refused)
-SELECT * FROM unnest(%s::text[], %s::text[], %s::boolean[]) ON CONFLICT DO NOTHING
-"""
 
 Waiting = tuple[Part, asyncio.Future[Answer]]
 
@@ -101,19 +94,13 @@ class Projector:
         async with connection.pipeline(), connection.transaction():
             standing = await Standing.read(connection, parts)
             before, answers = standing.last, [standing.judge(part) for part in parts]
-            if standing.units:
-                await connection.execute(TOLD, [standing.units])
-            if standing.declined:
-                await _decline(connection, standing.declined)
-            for sql, columns in statements(standing.accepted, before):
-                await connection.execute(sql, columns)
-            await connection.execute(COUNT, standing.last.row)
+            await connection.execute(*written(standing, before))
         return answers
 
     async def _refuse(self, part: Part, why: str) -> Answer:
-        answer = Answer(refused=why)
-        await _decline(await self._connected(part.environment), {part.unit: answer})
-        return answer
+        connection = await self._connected(part.environment)
+        await connection.execute(DECLINED, [[part.unit], [why], [True]])
+        return Answer(refused=why)
 
     async def _sweep(self) -> None:
         """Now and then, forget what nobody can ask for any more."""
@@ -135,16 +122,6 @@ class Projector:
         if self._connection is not None:
             await self._connection.close()
         self._connection = None
-
-
-async def _decline(connection: Connection, declined: dict[str, Answer]) -> None:
-    answers = list(declined.values())
-    columns: list[list[Any]] = [
-        list(declined),
-        [answer.refused or answer.conflict for answer in answers],
-        [bool(answer.refused) for answer in answers],
-    ]
-    await connection.execute(DECLINED, columns)
 
 
 def _why(error: CommitRefused | psycopg.IntegrityError) -> str:

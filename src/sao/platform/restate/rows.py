@@ -1,9 +1,9 @@
-"""The rows that a commit becomes: one statement for each table, whatever the number of rows."""
+"""The rows that parts become: one statement, whatever they touch and however many rows it is."""
 
 from typing import Any, NamedTuple
 
 from sao.platform.ports import Commit
-from sao.platform.restate.standing import Last
+from sao.platform.restate.standing import Last, Standing
 
 SET_HOME = """
 INSERT INTO home (token, clock, rounds, head)
@@ -50,21 +50,46 @@ SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bytea[], %s::bigint[])
 """
 
 
+TOLD = "INSERT INTO projected (unit) SELECT unnest(%s::text[])"
+DECLINED = """
+INSERT INTO declined (unit, answer, refused)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::boolean[]) ON CONFLICT DO NOTHING
+"""
+COUNT = "UPDATE counters SET number = %s, feed = %s, outcomes = %s, commands = %s, told = %s"
+
+
 class Statement(NamedTuple):
-    """What to execute, with a list for each column."""
+    """What to execute, and its bindings."""
 
     sql: str
-    columns: list[list[Any]]
+    bindings: list[Any]
 
 
-def statements(commit: Commit, before: Last) -> list[Statement]:
-    """What to execute, in order; `before` are the last numbers given out."""
+def written(standing: Standing, before: Last) -> Statement:
+    """All that a batch becomes, in one statement; `before` are the last numbers given out.
+
+    Its parts see nothing of each other, and no two of them touch one row.
+    """
+    answers = standing.declined.items()
+    beside: list[tuple[str, list[Any]]] = [
+        (TOLD, [(unit,) for unit in standing.units]),
+        (DECLINED, [(u, a.refused or a.conflict, bool(a.refused)) for u, a in answers]),
+    ]
+    filled: list[tuple[str, list[Any]]] = [
+        (sql, rows) for sql, rows in (*beside, *_tables(standing.accepted, before)) if rows
+    ]
+    bindings = [list(column) for _sql, rows in filled for column in zip(*rows, strict=True)]
+    parts = ", ".join(f"part{n} AS ({sql})" for n, (sql, _rows) in enumerate(filled))
+    return Statement(f"WITH {parts} {COUNT}" if parts else COUNT, [*bindings, *standing.last.row])
+
+
+def _tables(commit: Commit, before: Last) -> list[tuple[str, list[Any]]]:
     homes = {row.home: row for row in commit.homes}
     alarms = {row.number: row for row in commit.alarms}.values()
     runs = {row.run_id: row for row in commit.runs}.values()
     order = enumerate(commit.outcomes, before.counters.outcomes + 1)
     commands = enumerate(commit.commands, before.commands + 1)
-    tables: list[tuple[str, list[Any]]] = [
+    return [
         (SET_HOME, list(homes.values())),
         (ADD_OBJECT, commit.objects),
         (ADD_OUTCOME, [(*row, position) for position, row in order]),
@@ -77,9 +102,4 @@ def statements(commit: Commit, before: Last) -> list[Statement]:
         (SET_RUN, [row for row in runs if row.state is not None]),
         (ADD_REPLY, commit.replies),
         (ADD_COMMAND, [(*row, position) for position, row in commands]),
-    ]
-    return [
-        Statement(sql, [list(column) for column in zip(*rows, strict=True)])
-        for sql, rows in tables
-        if rows
     ]

@@ -13,7 +13,6 @@ from sao.platform.restate.reader import found_by
 from sao.platform.restate.renumber import check_numbers, renumbered
 
 LAST = "SELECT number, feed, outcomes, commands, told FROM counters FOR UPDATE"
-COUNT = "UPDATE counters SET number = %s, feed = %s, outcomes = %s, commands = %s, told = %s"
 STANDS = """
 SELECT 'in', unit, '', 0 FROM projected WHERE unit = ANY(%(units)s::text[])
 UNION ALL SELECT 'declined', unit, answer, refused::int FROM declined
