@@ -20,6 +20,9 @@ from sao.platform.restate.standing import Connection, Standing
 BATCH_MAX = 64
 """How many parts share a transaction at most."""
 
+BY_KEY = "SET enable_seqscan = off; SET jit = off"
+"""Plans are kept: one that was made while the tables were small must be right when they are not."""
+
 Waiting = tuple[Part, asyncio.Future[Answer]]
 
 
@@ -112,6 +115,7 @@ class Projector:
     async def _connected(self, environment: str) -> Connection:
         if self._connection is None or self._connection.closed:
             self._connection = await psycopg.AsyncConnection.connect(self._dsn, autocommit=True)
+            await self._connection.execute(BY_KEY)
             self._environment = ""
         if self._environment != environment:
             await tables.enter_async(self._connection, environment)

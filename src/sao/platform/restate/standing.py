@@ -23,10 +23,9 @@ WHERE command_id = ANY(%(replies)s::text[])
 UNION ALL SELECT 'object', id, '', number FROM object WHERE id = ANY(%(ids)s::text[])
 UNION ALL SELECT 'missing', wanted.number::text, '', wanted.seq
 FROM unnest(%(numbers)s::bigint[], %(seqs)s::bigint[]) AS wanted (number, seq)
-WHERE NOT EXISTS
-  (SELECT 1 FROM outcome WHERE outcome.number = wanted.number AND outcome.seq = wanted.seq)
+WHERE (SELECT count(*) FROM outcome WHERE number = wanted.number AND seq = wanted.seq) = 0
 """
-"""One question for all that parts are judged by."""
+"""One question for all that parts are judged by, written so that each is looked up by its key."""
 
 LISTS = tuple(name for name in Commit.__struct_fields__ if name != "units")
 
