@@ -5,7 +5,7 @@ Commits are split, judged and numbered as on the real one; only their ways are s
 
 from sao.core.ids import home_of
 from sao.platform.memory import MemoryStore
-from sao.platform.ports import Commit, Moved, Taken
+from sao.platform.ports import Commit, Moved, Sought, Taken
 from sao.platform.restate.renumber import renumbered
 from sao.platform.restate.split import named, split
 
@@ -51,7 +51,7 @@ class Peer(MemoryStore):
         numbers: dict[str, int] = {}
         conflicts: dict[int, str] = {}
         for part, units in split(commit, "test", places):
-            why = self._conflict(part.expects | part.read)
+            why = self._conflict(part.expects | part.read) or self._differs(part.sought)
             if why:
                 self.conflicts += 1
                 conflicts |= dict.fromkeys(units, why)
@@ -60,6 +60,12 @@ class Peer(MemoryStore):
             super().commit(taken)
             numbers |= {row.id: row.number for row in taken.objects}
         return Taken(numbers, conflicts)
+
+    def _differs(self, sought: list[Sought]) -> str:
+        for query, found in sought:
+            if tuple(self.find(query)) != found:
+                return f"the list of {query.all} says something else by now"
+        return ""
 
     def _conflict(self, expects: dict[str, int]) -> str:
         for home, rounds in expects.items():

@@ -133,6 +133,12 @@ class Objects:
             for before in former.values()
         )
 
+    def listed(self, query: Query, numbers: list[int]) -> None:
+        """For a shared store: what a unit has found in a list is part of its commit."""
+
+    def vouch(self) -> None:
+        """For a shared store: raises where a unit must wait for what was accepted before it."""
+
     def _counts_anew(self, query: Query, before: Instance[Any]) -> bool:
         """Whether an object is among the answers now and was not before, or the reverse."""
         after = self._instances[before.id]

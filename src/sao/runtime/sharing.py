@@ -28,6 +28,10 @@ from sao.platform.ports.objects import PROVISIONAL
 from sao.runtime.objects import Home, Labels, Objects
 
 
+class Unsettled(Exception):  # noqa: N818  (the desk waits, nobody has to handle it)
+    """What a unit went by is being changed here; try again once that is stored."""
+
+
 class SharedObjects(Objects):
     """`Objects` that are current up to the last commit of anybody."""
 
@@ -84,6 +88,7 @@ class SharedObjects(Objects):
         moved = self._sharing.moved(self._looked)
         self._looked, self._looks = moved.outcomes, False
         accepted = self._changed.keys() | {round_.home for round_ in self._rounds}
+        accepted |= {home_of(object_id) for former in self._unstored for object_id in former}
         for home, rounds in moved.homes.items():
             known = self._homes.get(home)
             if known is not None and known.rounds < rounds and home not in accepted:
@@ -107,8 +112,22 @@ class SharedObjects(Objects):
         self._homes.pop(home, None)
 
     def ahead(self, query: Query) -> bool:
-        """Lists are read as they are stored; whoever has a desk settles nothing for them."""
+        """Lists are read as they are stored; a unit that goes by one says so (see `listed`)."""
         return bool(query.limit)
+
+    def listed(self, query: Query, numbers: list[int]) -> None:
+        """A list is what the unit goes by from here on."""
+        self._sought.append(Sought(query, tuple(numbers)))
+        self._rash = self._rash or super().ahead(query)
+
+    def vouch(self) -> None:
+        """Raises `Unsettled` where a unit that changes something went by a list as it will not be.
+
+        That is, once what was accepted here before is stored. What others change meanwhile is found
+        when the unit is committed.
+        """
+        if self._rash and self._unit() is not None:
+            raise Unsettled
 
     # --- accepting -----------------------------------------------------------------------------
 
@@ -119,6 +138,8 @@ class SharedObjects(Objects):
             self._units.append(unit)
         super().begin()
         self._seen.clear()
+        self._sought.clear()
+        self._rash = False
         self._looks = not self._still
 
     @property
@@ -138,7 +159,8 @@ class SharedObjects(Objects):
         # What it read of homes that the same commit changes stands or falls with that change.
         homes = changed | (self._seen.keys() & self._changed.keys())
         read = tuple((home, rounds) for home, rounds in self._seen.items() if home not in homes)
-        return Unit(tuple(sorted(homes)), read, tuple(self._replies), len(self._commands))
+        replies, sought = tuple(self._replies), tuple(dict.fromkeys(self._sought))
+        return Unit(tuple(sorted(homes)), read, replies, len(self._commands), sought)
 
     def _anything_before(self) -> bool:
         self._told = self._store.told()
@@ -171,6 +193,7 @@ class SharedObjects(Objects):
         self._number = self._position = PROVISIONAL
         self._looked = self._store.counters().outcomes
         self._seen.clear()
+        self._sought.clear()
         self._of_home.clear()
         self._units.clear()
 

@@ -28,6 +28,8 @@ class Leases:
         self._environment = environment
         self._held: set[str] = set()
         self._session = database.session
+        self.outcomes = 0
+        """How many outcomes were seen stored: there are never fewer."""
 
     def hold(self, name: str) -> bool:
         key = f"{self._environment}/{name}"
@@ -51,6 +53,7 @@ class Leases:
                 homes[home] = max(round_, homes.get(home, 0))
                 after = max(position, after)
             if after >= outcomes:
+                self.outcomes = max(outcomes, self.outcomes)
                 return Moved(outcomes, homes)
 
     def close(self) -> None:
