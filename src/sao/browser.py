@@ -31,7 +31,7 @@ to what was saved before, and give `restore` the whole; a last piece that is tor
 file there before appending. Raises `SavedUnreadable`, with a way out.
 
 `environment.compare('{"at": 1772528404, "days": 90}')` plays two futures from an instant on, each
-in an environment of its own (`sao.api.futures`).
+in an environment of its own (`sao.api.scenario.futures`).
 
 A scenario is shared as GET /api/scenario tells it: `open` a new environment with its seed and
 start, and `play` it there. `environment.branch('{"at": 1772528404}')` tells it up to an instant. A
@@ -49,9 +49,9 @@ import msgspec
 from sao.api.command_log import Command, Scenario
 from sao.api.dispatch import Dispatcher
 from sao.api.endpoint import Reply
-from sao.api.futures import Asked as AskedFutures
-from sao.api.futures import compare
-from sao.api.playing import Refused, play
+from sao.api.scenario.futures import Asked as AskedFutures
+from sao.api.scenario.futures import compare
+from sao.api.scenario.playing import Refused, play
 from sao.api.service import ERRORS
 from sao.api.stream.telling import cursor_at, tell
 from sao.gateways.simulated import SIMULATED

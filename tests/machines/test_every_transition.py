@@ -40,9 +40,11 @@ from support import (
     catalog_stories,
     change_stories,
     checkout_stories,
+    customer_stories,
     entitlement_stories,
     invoice_stories,
     payment_stories,
+    quote_stories,
     schedule_stories,
     threshold_stories,
     usage_stories,
@@ -534,6 +536,8 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *change_stories.STORIES,
     *payment_stories.STORIES,
     *checkout_stories.STORIES,
+    *customer_stories.STORIES,
+    *quote_stories.STORIES,
 )
 
 

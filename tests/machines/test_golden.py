@@ -27,9 +27,11 @@ from support import (
     catalog_stories,
     change_stories,
     checkout_stories,
+    customer_stories,
     entitlement_stories,
     golden,
     invoice_stories,
+    quote_stories,
     schedule_stories,
     threshold_stories,
     usage_stories,
@@ -177,6 +179,8 @@ def recordings() -> dict[str, list[golden.Golden]]:
             for chain in told_chains((story,), "subscription", "invoice", "usage")
         ],
         "checkout": told_chains(checkout_stories.STORIES, "checkout_session"),
+        "quotes": told_chains(quote_stories.STORIES, "quote"),
+        "tax_ids": told_chains(customer_stories.STORIES, "customer", "tax_id"),
         "usage": told_chains(usage_stories.STORIES, "meter", "usage"),
         "webhook": told_chains(webhook_stories.STORIES, "webhook_endpoint"),
     }

@@ -11,6 +11,7 @@ from sao.billing.crediting import Wanted
 from sao.billing.machines import MACHINES
 from sao.billing.messages import CreateInvoiceItem, CreateSubscription, Nothing
 from sao.billing.payment_messages import RefundCharge
+from sao.billing.quote_values import QuoteTerms
 from sao.billing.resources import (
     checkout_session,
     coupon,
@@ -25,6 +26,7 @@ from sao.billing.resources import (
     price,
     product,
     promotion_code,
+    quote,
     refund,
     setup_intent,
     subscription,
@@ -276,6 +278,43 @@ def checkouts() -> World:
     return world
 
 
+def taxed() -> World:
+    """A tax id that its customer has, and one that it had."""
+    world, cus, _sub = sold()
+    for value in ("DE123456789", "000000000"):
+        world.do(cus, "add_tax_id", customer.AddTaxId(type="eu_vat", value=value))
+    world.do(cus, "remove_tax_id", customer.RemoveTaxId(world.find(cus).tax_ids[0].id))
+    return world
+
+
+def quotes() -> World:
+    """A quote that was accepted, and one that is canceled."""
+    world, cus, _sub = sold()
+    terms = PriceTerms(
+        id="price_gold",
+        product="prod:gold",
+        currency="eur",
+        unit_amount=1000,
+        recurring=Recurring(interval="month"),
+    )
+    sums = Amounts(1000, 100, 171, 1071)
+    offer = QuoteTerms(
+        currency="eur",
+        items=(CheckoutItem(id="li_1", price=terms, amounts=sums),),
+        amounts=sums,
+        upfront=sums,
+        recurring=sums,
+        reductions=(Reduction(coupon="ten"),),
+    )
+    accepted, canceled = (world.member("qt", cus) for _ in range(2))
+    for made in (accepted, canceled):
+        world.do(made, "create", quote.Create(customer=cus, terms=offer, metadata=METADATA))
+    world.do(accepted, "finalize", quote.Finalize())
+    world.do(accepted, "accept", quote.Accept(subscription="sub_1", invoice="in_1"))
+    world.do(canceled, "cancel")
+    return world
+
+
 def items() -> World:
     """An invoice item that waits, and one that stands on an invoice."""
     world, cus, _sub = sold()
@@ -468,6 +507,8 @@ def all_worlds() -> list[World]:
         given_back(),
         set_ups(),
         checkouts(),
+        taxed(),
+        quotes(),
         items(),
         metered(),
         scheduled(),

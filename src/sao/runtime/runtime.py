@@ -13,14 +13,14 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from sao.billing.machines import MACHINES
-from sao.billing.resources.test_clock import Arrive, Create, TestClock
+from sao.billing.resources.test_clock import ENVIRONMENT_CLOCK, Arrive, Create, TestClock
 from sao.core.errors import InvariantBroken
 from sao.core.home import Round, settle, wake
-from sao.core.ids import alarm_id, home_of, root_id
+from sao.core.ids import alarm_id, home_of
 from sao.core.machine import Step
 from sao.core.schema import Command, Rejection
 from sao.platform.errors import Contended
-from sao.platform.ports import CommandRow, Commit, ObjectStore, Taken, Wake
+from sao.platform.ports import CommandRow, Commit, ObjectStore, RunRow, Taken, Wake
 from sao.runtime.edges import Edge, catalog
 from sao.runtime.objects import Labels, Objects
 from sao.runtime.runs import OpenRuns
@@ -28,9 +28,6 @@ from sao.runtime.sharing import SharedObjects
 
 SLICE = 2_000
 """How many alarms an advance takes up between two commits."""
-
-ENVIRONMENT_CLOCK = root_id("clock", "environment")
-"""The id of the environment's own clock."""
 
 
 class Stop(NamedTuple):
@@ -80,7 +77,7 @@ class Runtime:
         self._instants: dict[str, int] = {}
         self._soon: list[Wake] = []
         self._horizon: tuple[int, str] | None = None
-        self.runs.reopen(store.runs())
+        self.runs.reopen(self._open_runs())
 
     # --- time ----------------------------------------------------------------------------------
 
@@ -338,13 +335,25 @@ class Runtime:
         for take_note in self.after_commit:
             take_note()
 
+    def heard(self) -> None:
+        """Others have committed: what was read before is looked at again."""
+        self.derived.clear()
+        self.objects.look_again()
+        for take_note in self.after_commit:
+            take_note()
+
     def lose(self) -> None:
         """A commit failed: forget all that was built on it."""
         self.objects.forget()
         self.derived.clear()
         self._instants.clear()
-        self.runs.reopen(self.store.runs())
+        self.runs.reopen(self._open_runs())
         self.in_doubt = False
+
+    def _open_runs(self) -> list[RunRow]:
+        """Those for whose answers this process is there."""
+        sharing = self.store.sharing
+        return self.store.runs() if sharing is None else sharing.carried()
 
 
 __all__ = ["ENVIRONMENT_CLOCK", "Edge", "Runtime"]

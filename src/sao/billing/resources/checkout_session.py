@@ -7,6 +7,8 @@ known lives with that customer and follows their clock; any other has a home of 
 
 from typing import Literal
 
+from msgspec.structs import asdict
+
 from sao.billing.checkout_values import (
     Amounts,
     CheckoutItem,
@@ -164,32 +166,10 @@ def create(_session: CheckoutSession, command: Command[Create], now: int) -> Fac
             "Session creation.",
             "expires_at",
         )
-    return {
+    return asdict(data) | {
         "created": now,
         "expires_at": expires_at,
-        "mode": data.mode,
-        "success_url": data.success_url,
-        "cancel_url": data.cancel_url,
-        "customer": data.customer,
-        "customer_creation": data.customer_creation,
-        "customer_email": data.customer_email,
-        "email": data.email,
-        "name": data.name,
-        "client_reference_id": data.client_reference_id,
-        "currency": data.currency,
-        "items": data.items,
-        "amounts": data.amounts,
-        "discounts": data.discounts,
-        "allow_promotion_codes": data.allow_promotion_codes,
-        "payment_method_collection": data.payment_method_collection,
         "payment_status": "no_payment_required" if data.mode == "setup" else "unpaid",
-        "locale": data.locale,
-        "submit_type": data.submit_type,
-        "subscription_terms": data.subscription_terms,
-        "payment_terms": data.payment_terms,
-        "setup_intent": data.setup_intent,
-        "metadata": data.metadata,
-        "test_clock": data.test_clock,
     }
 
 

@@ -276,6 +276,27 @@ class Moved(NamedTuple):
     homes: dict[str, int]
 
 
+class HeldLink(NamedTuple):
+    """An outcome as its home holds it."""
+
+    seq: int
+    round: int
+    hash: bytes
+    body: bytes
+
+
+class Holding(Protocol):
+    """What homes hold themselves, where the store is read from a copy of it."""
+
+    def home(self, home: str) -> HomeRow | None:
+        """The home as it stands; None if it holds nothing."""
+        ...
+
+    def chain(self, home: str, object_id: str) -> list[HeldLink]:
+        """An object's outcomes, oldest first."""
+        ...
+
+
 class Sharing(Protocol):
     """What processes that share a store agree by.
 
@@ -297,6 +318,26 @@ class Sharing(Protocol):
 
     def moved(self, after: int) -> Moved:
         """What has come after this position in the order of outcomes, from whomever."""
+        ...
+
+    def carried(self) -> list[RunRow]:
+        """The open workflow runs that this process carries, in the order of their starts.
+
+        It carries those that it has opened, and those that it has taken over; until it dies, nobody
+        else does.
+        """
+        ...
+
+    def carries(self, run_id: str) -> bool:
+        """Whether this process carries the run, and is seen to be alive."""
+        ...
+
+    def take_over(self) -> list[RunRow]:
+        """Carry the open runs whose process is gone; which. To be called every now and then."""
+        ...
+
+    def others_owe(self) -> bool:
+        """Whether open runs that are not stuck are carried by others, or by nobody yet."""
         ...
 
 

@@ -6,6 +6,9 @@ import restate
 
 from sao.platform.restate.history import History, Prove
 from sao.platform.restate.projection import Projector
+from sao.platform.restate.queues.service import QUEUE, QUEUES
+from sao.platform.restate.runs.rows import Rows
+from sao.platform.restate.runs.service import RUN, RUNS, Journal
 from sao.platform.restate.service import HOME, UNIT, Projection
 
 
@@ -13,4 +16,5 @@ def serving(dsn: str, prove: Prove) -> Any:
     """The endpoint, which projects into the database of `dsn`."""
     Projection.project = Projector(dsn).project
     Projection.proven = History(dsn, prove).proven
-    return restate.app([HOME, UNIT], protocol="bidi")
+    Journal.rows = Rows(dsn)
+    return restate.app([HOME, UNIT, RUN, RUNS, QUEUE, QUEUES], protocol="bidi")

@@ -6,9 +6,12 @@ from threading import RLock
 from typing import Any
 
 import psycopg
+from psycopg.pq import TransactionStatus
 
 from sao.platform.errors import StoreUnreadable
 from sao.platform.restate import tables
+
+IDLE = TransactionStatus.IDLE
 
 Rows = list[tuple[Any, ...]]
 
@@ -46,8 +49,11 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """One state of the tables for several questions."""
+        """One state of the tables for several questions; within another one it is that one's."""
         with self._lock:
+            if self._connection.info.transaction_status != IDLE:
+                yield
+                return
             self.rows("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             try:
                 yield

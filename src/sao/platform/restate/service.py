@@ -14,66 +14,34 @@ What a home holds: `r:{n}` for each of its rounds. One that it lacks it takes fr
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any, Generic, TypeVar
 
-import msgspec
 from restate import (
     Context,
-    InvocationRetryPolicy,
     ObjectContext,
     ObjectSharedContext,
     Service,
     VirtualObject,
 )
-from restate.serde import Serde
 
+from sao.platform.restate.handling import PATIENCE, Packed, handler
 from sao.platform.restate.history import Unproven
 from sao.platform.restate.parts import (
-    BYTES,
     Answer,
     Kept,
     Mended,
     Part,
     Share,
     Span,
-    encode,
     key_of,
     rounds_of,
     share_of,
 )
-
-T = TypeVar("T")
-H = TypeVar("H", bound=Callable[..., Any])
-
-PATIENCE = InvocationRetryPolicy(
-    initial_interval=timedelta(milliseconds=50),
-    exponentiation_factor=2.0,
-    max_interval=timedelta(seconds=2),
-    max_attempts=1_000_000,
-    on_max_attempts="pause",
-)
-"""A database that is away is waited for: what was decided is not given up."""
 
 ANSWERS_KEPT = timedelta(days=1)
 """How long the engine knows what a call that is repeated was answered."""
 
 MENDED_AT_ONCE = 64
 """How many rounds a home takes from the database in one call."""
-
-
-class Packed(Serde[T | None], Generic[T]):
-    """A value of `parts` in bytes; None where there is none."""
-
-    def __init__(self, kind: type[T]) -> None:
-        self._decode = msgspec.msgpack.Decoder(kind).decode
-
-    def deserialize(self, buf: bytes) -> T | None:
-        """The value of these bytes."""
-        return self._decode(buf) if buf else None
-
-    def serialize(self, obj: T | None) -> bytes:
-        """The bytes of this value."""
-        return b"" if obj is None else encode(obj)
 
 
 PART, SHARE, ANSWER = Packed(Part), Packed(Share), Packed(Answer)
@@ -106,17 +74,10 @@ class Projection:
     proven: Callable[[Span], Awaitable[dict[int, Share]]]
 
 
-def _handler(target: Any, taken: Packed[Any], given: Packed[Any], **more: str) -> Callable[[H], H]:
-    decorator: Callable[[H], H] = target.handler(
-        accept=BYTES, content_type=BYTES, input_serde=taken, output_serde=given, **more
-    )
-    return decorator
-
-
 # --- a home --------------------------------------------------------------------------------------
 
 
-@_handler(HOME, PART, ANSWER, kind="exclusive")
+@handler(HOME, PART, ANSWER, kind="exclusive")
 async def commit(ctx: ObjectContext, part: Part) -> Answer:
     """Take a part that is this home's alone."""
     answer = await Projection.project(part)
@@ -126,14 +87,14 @@ async def commit(ctx: ObjectContext, part: Part) -> Answer:
     return answer
 
 
-@_handler(HOME, SHARE, ANSWER, kind="exclusive")
+@handler(HOME, SHARE, ANSWER, kind="exclusive")
 async def apply(ctx: ObjectContext, share: Share) -> Answer:
     """Keep this home's share of a unit that is in."""
     _keep(ctx, share)
     return Answer()
 
 
-@_handler(HOME, WHATEVER, KEPT, kind="shared")
+@handler(HOME, WHATEVER, KEPT, kind="shared")
 async def kept(ctx: ObjectSharedContext, _nothing: object) -> Kept:
     """Which rounds the home keeps."""
     rounds = sorted(await _rounds(ctx))
@@ -141,14 +102,14 @@ async def kept(ctx: ObjectSharedContext, _nothing: object) -> Kept:
     return Kept(rounds, last.home if last is not None else None)
 
 
-@_handler(HOME, SPAN, SHARES, kind="shared")
+@handler(HOME, SPAN, SHARES, kind="shared")
 async def rounds(ctx: ObjectSharedContext, span: Span) -> list[Share]:
     """What the home keeps of a span of its rounds, oldest first."""
     asked = [_round(ctx, n) for n in range(span.after + 1, span.last + 1)]
     return [share for one in asked if (share := await one) is not None]
 
 
-@_handler(HOME, SPAN, MENDED, kind="exclusive")
+@handler(HOME, SPAN, MENDED, kind="exclusive")
 async def mend(ctx: ObjectContext, span: Span) -> Mended:
     """Take the first rounds that the home lacks from the database, if they prove themselves."""
     there = await _rounds(ctx)
@@ -168,20 +129,21 @@ async def mend(ctx: ObjectContext, span: Span) -> Mended:
     return Mended(taken)
 
 
-@_handler(HOME, WHATEVER, ANSWER, kind="exclusive")
+@handler(HOME, WHATEVER, ANSWER, kind="exclusive")
 async def prepare(_ctx: ObjectContext, _wish: object) -> Answer:
     """Asked by units of workers before 0034, which end beside the new ones: nobody waits now."""
     return Answer()
 
 
-@_handler(HOME, WHATEVER, ANSWER, kind="exclusive")
+@handler(HOME, WHATEVER, ANSWER, kind="exclusive")
 async def release(_ctx: ObjectContext, _wish: object) -> Answer:
     """See `prepare`."""
     return Answer()
 
 
 def _round(ctx: ObjectContext | ObjectSharedContext, n: int) -> Awaitable[Share | None]:
-    return ctx.get(f"r:{n}", serde=SHARE)
+    share = ctx.get(f"r:{n}", serde=SHARE)
+    return share  # noqa: RET504  (what kind it is of is seen only so)
 
 
 async def _rounds(ctx: ObjectContext | ObjectSharedContext) -> set[int]:
@@ -196,7 +158,7 @@ def _keep(ctx: ObjectContext, share: Share) -> None:
 # --- a unit --------------------------------------------------------------------------------------
 
 
-@_handler(UNIT, PART, ANSWER)
+@handler(UNIT, PART, ANSWER)
 async def take(ctx: Context, part: Part) -> Answer:
     """Take a part that touches several homes: all of it, or nothing."""
     answer = await Projection.project(part)

@@ -1,4 +1,4 @@
-"""What happens to checkout sessions, in words."""
+"""What happens to checkout sessions and quotes, in words."""
 
 from sao.billing.money import show
 from sao.core.machine import Step
@@ -31,4 +31,19 @@ CHECKOUT_SESSION: Sayings = {
     "complete": _bought,
     "expire": "Offered no longer",
     "lapse": "Nobody bought it in time",
+}
+
+
+def _quoted(step: Step) -> str:
+    terms = after(step).terms
+    return f"{show(terms.amounts.total, terms.currency)} offered"
+
+
+QUOTE: Sayings = {
+    "create": _quoted,
+    "update": changed,
+    "finalize": _quoted,
+    "accept": "The customer agreed",
+    "cancel": "Offered no longer",
+    "lapse": "Nobody accepted it in time",
 }
