@@ -1,15 +1,20 @@
 """What homes keep: mended from the database where some is lost, never where it is another."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 
 import httpx
+import psycopg
 import pytest
 
 from sao.billing.resources import customer
 from sao.platform.errors import CommitRefused
-from sao.platform.ports import Mending
-from sao.platform.restate.parts import Share, encode, key_of
+from sao.platform.ports import Commit, HomeRow, Mending, ReplyRow
+from sao.platform.restate.parts import Part, Share, encode, key_of
+from sao.platform.restate.projection import Projector
 from sao.platform.restate.store import RestateStore
+from sao.platform.restate.sweeping import sweep
+from sao.platform.restate.tables import enter_async
 from sao.platform.restate.witness import Witness
 from sao.runtime.verification import compare_home
 from scale.conftest import Cluster
@@ -133,3 +138,43 @@ def test_a_database_that_has_lost_outcomes_is_refused(
     with pytest.raises(CommitRefused, match="1,000,000 were seen in it: it has lost some"):
         world.submit(owner, "update", customer.Update(name="Eve"))
     store.close()
+
+
+def test_a_part_that_was_judged_is_answered_as_at_first(kept: Callable[[], Kept]) -> None:
+    """Whatever is true by then: the engine may run a call again after a crash."""
+    one = kept()
+    environment, projector = one.environment, Projector(one.cluster.dsn)
+    commit = Commit(
+        homes=[HomeRow(one.home, "", ROUNDS, b"late")], replies=[ReplyRow("req", b"", 1)]
+    )
+    late = Part("unit late", environment, {one.home: ROUNDS - 1}, {}, {}, commit, provisional=True)
+    never = Part("unit never", environment, {}, {}, {}, Commit(), provisional=True, seen=10**9)
+
+    async def judged_again() -> None:
+        first = [await projector.project(part) for part in (late, never)]
+        assert f"stands at {ROUNDS}, not {ROUNDS - 1}" in first[0].conflict
+        assert "has lost some" in first[1].refused
+        late.expects, never.seen = {}, 0
+        assert [await projector.project(part) for part in (late, never)] == first
+        await projector.close()
+
+    asyncio.run(judged_again())
+
+
+def test_what_nobody_can_ask_for_any_more_is_swept(kept: Callable[[], Kept]) -> None:
+    one = kept()
+    database = one.store._writing
+    database.change("INSERT INTO declined VALUES ('unit new', '', false)")
+    database.change("INSERT INTO declined VALUES ('unit old', '', false, now() - interval '9 day')")
+    stay = database.one("SELECT count(*) FROM projected")
+    database.change("INSERT INTO projected VALUES ('unit old', now() - interval '9 day')")
+
+    async def swept() -> int:
+        connection = await psycopg.AsyncConnection.connect(one.cluster.dsn, autocommit=True)
+        async with connection:
+            await enter_async(connection, one.environment)
+            return await sweep(connection)
+
+    assert asyncio.run(swept()) == 2
+    assert database.one("SELECT count(*) FROM projected") == stay
+    assert database.rows("SELECT unit FROM declined") == [("unit new",)]
