@@ -159,9 +159,8 @@ def _clocks(place: Place) -> Iterator[Finding]:
 
 
 def _workflows(place: Place) -> Iterator[Finding]:
-    try:
-        journal = folders.open_journal(place.data)
-    except FileNotFoundError:
+    journal = place.journal()
+    if journal is None:
         yield Finding("workflows", "ok", "No workflow has asked the world anything yet.")
         return
     stuck = journal.find(RunQuery(status="stuck", limit=_MANY))
@@ -199,7 +198,7 @@ def _retrying(runs: list[Standing]) -> Iterator[Finding]:
 
 def _queues(place: Place) -> Iterator[Finding]:
     try:
-        queues = folders.open_queues(place.data, place.postgres)
+        queues = place.queues()
     except FileNotFoundError:
         yield Finding("queues", "ok", "Nothing was ever queued.")
         return
@@ -232,7 +231,7 @@ def _webhooks(place: Place) -> Iterator[Finding]:
 def _not_taken(place: Place) -> Iterator[Finding]:
     """Endpoints whose events were tried and wait for another attempt."""
     try:
-        queues = folders.open_queues(place.data, place.postgres)
+        queues = place.queues()
     except FileNotFoundError:
         return
     for name in queues.names():

@@ -179,6 +179,7 @@ def recordings() -> dict[str, list[golden.Golden]]:
             for chain in told_chains((story,), "subscription", "invoice", "usage")
         ],
         "checkout": told_chains(checkout_stories.STORIES, "checkout_session"),
+        "links": told_chains(quote_stories.STORIES, "payment_link"),
         "quotes": told_chains(quote_stories.STORIES, "quote"),
         "tax_ids": told_chains(customer_stories.STORIES, "customer", "tax_id"),
         "usage": told_chains(usage_stories.STORIES, "meter", "usage"),

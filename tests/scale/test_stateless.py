@@ -13,6 +13,7 @@ import pytest
 from chaos.test_crash import SEED
 from scale.conftest import Servers
 from scale.test_chaos import move_clock
+from support.mailbox import Mailbox, text_of
 from support.receiver import Receiver
 from support.server import Server
 from support.shop import START, Shop
@@ -32,6 +33,12 @@ def until(there: Callable[[], Any], timeout_s: float = 30) -> Any:
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:
     with Receiver() as running:
+        yield running
+
+
+@pytest.fixture
+def mailbox() -> Iterator[Mailbox]:
+    with Mailbox() as running:
         yield running
 
 
@@ -75,13 +82,14 @@ def _delivered(server: Server, delivery: str) -> bool:
     return bool(server.get(f"/api/webhooks/deliveries/{delivery}")["status"] == "delivered")
 
 
-def test_settings_and_signed_addresses_are_everybodys(servers: Servers) -> None:
-    first, front = servers.start(), servers.start(knows_key=False)
+def test_settings_and_signed_addresses_are_everybodys(servers: Servers, mailbox: Mailbox) -> None:
+    sender = ("--smtp", mailbox.url, "--mail-from", "Gold <billing@gold.example>")
+    first, front = servers.start(*sender), servers.start(knows_key=False)
     assert first.get("/api/settings/business")["name"] != "Gold & Sons"
     front.post("/api/settings/business", {"name": "Gold & Sons"})
     assert first.get("/api/settings/business")["name"] == "Gold & Sons"
     shop = Shop(front.client())
-    customer = shop.customer()
+    customer = shop.customer(email="ada@example.com")
     invoice = shop.latest(shop.subscribe(customer.id))
     assert str(invoice.invoice_pdf).startswith(front.url)
     papers = [
@@ -90,6 +98,9 @@ def test_settings_and_signed_addresses_are_everybodys(servers: Servers) -> None:
     ]
     assert papers[0].content == papers[1].content
     assert papers[0].content.startswith(b"%PDF-")
+    # Who sends no mail knows what became of it.
+    until(lambda: [one["status"] for one in front.get("/api/notices")["data"]] == ["sent"])
+    assert "Hello Ada" in text_of(mailbox.mails[0])
     # What a stream says of the clock, where nobody else asks anything.
     with first.new_http() as client, client.stream("GET", "/api/stream") as told:
         lines = told.iter_lines()

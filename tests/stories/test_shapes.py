@@ -73,6 +73,7 @@ def everything(sandbox: Sandbox) -> list[Any]:
         made = v1.checkout.sessions.create({**terms, "customer": customer})
         sandbox.post(f"/api/checkout/sessions/{made.id}/pay", payment_method="pm_card_visa")
     offered = [{"price": gold, "quantity": 1}, {"price": once, "quantity": 2}]
+    v1.payment_links.create({"line_items": [{"price": once, "quantity": 1}]})
     quote = v1.quotes.create({"customer": customer, "line_items": offered})
     v1.quotes.finalize_quote(quote.id)
     v1.quotes.accept(quote.id)

@@ -22,6 +22,7 @@ from sao.billing.resources import (
     invoice,
     meter,
     payment_intent,
+    payment_link,
     payment_method,
     price,
     product,
@@ -315,6 +316,32 @@ def quotes() -> World:
     return world
 
 
+def links() -> World:
+    """A payment link of each mode: one that may be bought once, and was; one that is off."""
+    world = World()
+    for interval in ("month", None):
+        terms = PriceTerms(
+            id="price_gold",
+            product="prod:gold",
+            currency="eur",
+            unit_amount=1000,
+            recurring=None if interval is None else Recurring(interval=interval),
+        )
+        made = world.id("plink")
+        create = payment_link.Create(
+            mode="payment" if interval is None else "subscription",
+            currency="eur",
+            items=(CheckoutItem(id="li_1", price=terms),),
+            limit=None if interval is None else 1,
+            redirect_url=None if interval is None else "https://example.com/",
+        )
+        world.do(made, "create", create)
+        world.do(made, "open")
+        world.do(made, "count")
+        world.do(made, "update", payment_link.Update(active=False, metadata=METADATA))
+    return world
+
+
 def items() -> World:
     """An invoice item that waits, and one that stands on an invoice."""
     world, cus, _sub = sold()
@@ -509,6 +536,7 @@ def all_worlds() -> list[World]:
         checkouts(),
         taxed(),
         quotes(),
+        links(),
         items(),
         metered(),
         scheduled(),

@@ -1,4 +1,4 @@
-"""Stories of quotes for `test_every_transition`."""
+"""Stories of quotes and payment links for `test_every_transition`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,6 +7,7 @@ from sao.billing.calendar import DAY
 from sao.billing.checkout_values import Amounts, CheckoutItem
 from sao.billing.messages import Nothing
 from sao.billing.quote_values import QuoteTerms
+from sao.billing.resources import payment_link
 from sao.billing.resources.quote import VALID_FOR, Accept, Create, Finalize, Update
 from support.world import World, deliver, monthly, refused
 
@@ -61,7 +62,25 @@ def quotes_end(world: World) -> None:
     assert ended == {past + VALID_FOR}
 
 
+def a_link_is_visited_until_it_was_bought_often_enough(world: World) -> None:
+    made = world.new_id("plink")
+    offer = payment_link.Create(mode="payment", currency="usd", items=OFFER.items, limit=1)
+    world.submit(made, "create", offer)
+    world.submit(made, "open", Nothing())
+    world.submit(made, "update", payment_link.Update(active=False, inactive_message="Gone"))
+    refused(world, "payment_link_inactive", made, "open", Nothing())
+    world.submit(made, "count", Nothing())
+    world.submit(made, "update", payment_link.Update(active=True))
+    refused(world, "payment_link_inactive", made, "open", Nothing())
+    refused(world, "payment_link_inactive", made, "count", Nothing())
+    world.submit(made, "update", payment_link.Update(limit=None))
+    world.submit(made, "open", Nothing())
+    world.submit(made, "count", Nothing())
+    assert (world.find(made).opened, world.find(made).completed) == (2, 2)
+
+
 STORIES: tuple[Callable[[World], None], ...] = (
     a_quote_is_changed_finalized_and_accepted,
     quotes_end,
+    a_link_is_visited_until_it_was_bought_often_enough,
 )

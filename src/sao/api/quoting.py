@@ -11,9 +11,10 @@ from sao.api.taxes import tax_rates
 from sao.billing.checkout_values import Amounts, CheckoutItem, Reduction
 from sao.billing.engine import GRACE
 from sao.billing.messages import CreateInvoice
-from sao.billing.quote_values import QuoteTerms, is_metered, recurring_items, upfront_items
+from sao.billing.proration import is_metered
+from sao.billing.quote_values import QuoteTerms, recurring_items, upfront_items
+from sao.billing.resources import price
 from sao.billing.resources.customer import Customer
-from sao.billing.resources.price import Price
 from sao.billing.resources.quote import Accept, Quote
 from sao.billing.resources.subscription_extras import extra_lines
 from sao.billing.values import Discount, Extra
@@ -73,7 +74,9 @@ def priced(
     ) -> tuple[tuple[CheckoutItem, ...], Amounts]:
         return offers.sold_once(items, off, owner, now, rates)
 
-    billed, amounts = sums(tuple(each for each in offer.items if not is_metered(each)), discounts)
+    billed, amounts = sums(
+        tuple(each for each in offer.items if not is_metered(each.price)), discounts
+    )
     known = {item.id: item for item in billed}
     _first, upfront = sums(
         upfront_items(offer.items, offer.subscription.trial_period_days), discounts
@@ -175,8 +178,5 @@ def _quantity(session: Session, asked: quote.Item) -> int | None:
     """One, where nothing is said; a metered price has none."""
     if asked.quantity is not None or asked.price is None:
         return asked.quantity or 1
-    price = find(session, Price, asked.price)
-    metered = price is not None and price.recurring is not None
-    if metered and price.recurring.usage_type == "metered":  # type: ignore[union-attr]
-        return None
-    return 1
+    sold = find(session, price.Price, asked.price)
+    return None if sold is not None and is_metered(price.terms(sold)) else 1

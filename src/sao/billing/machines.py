@@ -12,6 +12,7 @@ from sao.billing.resources.invoice import INVOICE
 from sao.billing.resources.invoice_item import INVOICE_ITEM
 from sao.billing.resources.meter import METER
 from sao.billing.resources.payment_intent import PAYMENT_INTENT
+from sao.billing.resources.payment_link import PAYMENT_LINK
 from sao.billing.resources.payment_method import PAYMENT_METHOD
 from sao.billing.resources.price import PRICE
 from sao.billing.resources.product import PRODUCT
@@ -44,6 +45,7 @@ MACHINES = Machines(
         PAYMENT_METHOD,
         SETUP_INTENT,
         CHECKOUT_SESSION,
+        PAYMENT_LINK,
         QUOTE,
         REFUND,
         DISPUTE,

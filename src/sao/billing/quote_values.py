@@ -1,6 +1,7 @@
 """What a quote is made of: what is offered, on what terms, and what that comes to."""
 
 from sao.billing.checkout_values import Amounts, CheckoutItem, Reduction, SubscriptionTerms
+from sao.billing.proration import is_metered
 from sao.billing.values import CollectionMethod, Discount, TaxRate, Value
 
 
@@ -34,16 +35,10 @@ def upfront_items(
     return tuple(
         item
         for item in items
-        if item.price.recurring is None or (not trial_period_days and not is_metered(item))
+        if item.price.recurring is None or (not trial_period_days and not is_metered(item.price))
     )
 
 
 def recurring_items(items: tuple[CheckoutItem, ...]) -> tuple[CheckoutItem, ...]:
     """What is subscribed to at a price that is known beforehand."""
-    return tuple(item for item in items if item.price.recurring and not is_metered(item))
-
-
-def is_metered(item: CheckoutItem) -> bool:
-    """Whether it is billed in arrears, for what was used."""
-    recurring = item.price.recurring
-    return recurring is not None and recurring.usage_type == "metered"
+    return tuple(item for item in items if item.price.recurring and not is_metered(item.price))

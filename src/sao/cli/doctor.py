@@ -7,7 +7,7 @@ import typer
 from rich.table import Table
 
 from sao.checkup import Finding, examine
-from sao.cli.engine import NODE, Environment, Ingress, Platform, place_of
+from sao.cli.engine import NODE, Environment, Ingress, Platform, QueuesOn, Where
 from sao.cli.failing import Failure
 from sao.cli.output import Data, Json, Postgres, console, put_json
 
@@ -24,11 +24,12 @@ def doctor(  # noqa: PLR0917  (typer makes options of them)
     platform: Platform = "embedded",
     restate_ingress: Ingress = NODE,
     environment: Environment = "main",
+    queues_on: QueuesOn = "postgres",
     verify: Verify = False,
     json: Json = False,
 ) -> None:
     """Say how an environment stands, also beside a server; ends with 1 if badly."""
-    place = place_of(data, postgres, platform, environment, restate_ingress)
+    place = Where(data, postgres, platform, restate_ingress, environment, queues_on).place
     findings = list(examine(place, verify=verify))
     if json:
         put_json([one._asdict() for one in findings])

@@ -7,14 +7,7 @@ from typing import Annotated, cast, get_args
 
 import typer
 
-from sao.cli.engine import (
-    Environment,
-    Ingress,
-    Platform,
-    QueuesOn,
-    engine_of,
-    queues_on_engine,
-)
+from sao.cli.engine import Environment, Ingress, Platform, QueuesOn, engine_of
 from sao.cli.failing import Failure
 from sao.cli.output import (
     Data,
@@ -170,9 +163,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         fonts=tuple(fonts or ()),
         public_url=_public(public_url),
         sign_in=sign_in,
-        homes=engine_of(
-            platform, Homes(restate_ingress, environment, front, queues_on_engine(queues_on))
-        ),
+        homes=engine_of(platform, Homes(restate_ingress, environment, front, queues_on)),
         stripe_key=_stripe_key(gateway),
         stripe_url=gateway_url,
         log=_form(log),
@@ -191,7 +182,7 @@ def _mail(
 def _run(settings: Settings) -> None:
     host, port = settings.host, settings.port
     try:
-        run_server(settings, _show_key, lambda url, now: _announce(settings.data, url, now))
+        run_server(settings, _show_key, lambda url, now: _announce(settings, url, now))
     except PlatformError as error:
         raise Failure(str(error)) from error
     except MailSettingsRefused as error:
@@ -208,8 +199,15 @@ def _show_key(made: str) -> None:
     console.print(f"API key (shown once, kept as a hash): [bold]{made}[/bold]", soft_wrap=True)
 
 
-def _announce(data: Path, url: str, now: int) -> None:
-    console.print(f"Serving {data} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
+def _announce(settings: Settings, url: str, now: int) -> None:
+    what = settings.data if settings.homes is None else settings.homes.environment
+    console.print(f"Serving {what} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
+    if settings.homes is not None and settings.documents is None:
+        console.print(
+            "[yellow]note:[/yellow] documents and logos are in this server's own folder; have "
+            "servers share them with --documents s3://…",
+            soft_wrap=True,
+        )
     console.print(f"Dashboard: {url}/   API docs: {url}/docs", soft_wrap=True)
 
 

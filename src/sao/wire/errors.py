@@ -97,6 +97,7 @@ TABLE: dict[str, Entry] = {
     "refund_amount": Entry(400),
     "refund_state": Entry(400),
     "dispute_state": Entry(400),
+    "payment_link_inactive": Entry(400),
     "quote_state": Entry(400),
     "checkout_session_state": Entry(400),
     "setup_intent_state": Entry(400, code="setup_intent_unexpected_state"),

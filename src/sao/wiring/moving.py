@@ -2,13 +2,14 @@
 
 Keys and values, queues and workflow runs go before the objects: a cursor that is behind the feed
 tells an event again, one that is ahead of it would never tell it. Between folders their files are
-copied whole, into or out of a database row by row.
+copied whole, into or out of a database row by row, and of workflow runs those that have not ended.
 """
 
 from pathlib import Path
 
 from sao.keys import ENVIRONMENT_KEY_FILE, Safe
 from sao.platform.embedded.copying import copy_file
+from sao.platform.journal_copying import copy_unfinished
 from sao.platform.ports import Documents, KeyValue
 from sao.platform.ports.kv import Write
 from sao.platform.queueing.copying import copy as copy_queues
@@ -90,7 +91,10 @@ def _carry_beside(source: Place, target: Place, progress: Progress) -> None:
     else:
         _carry_kv(source, target, progress)
         _carry_queues(source, target)
-    _copy(source.data, target.data, WORKFLOWS_FILE)
+    if source.homes is None and target.homes is None:
+        _copy(source.data, target.data, WORKFLOWS_FILE)
+    else:
+        _carry_runs(source, target)
     if source.documents is None or source.documents != target.documents:
         _carry_documents(
             open_documents(source.data, source.documents),
@@ -117,6 +121,19 @@ def _carry_queues(source: Place, target: Place) -> None:
     ours, theirs = (beside.open_queues(place.data, place.postgres) for place in (source, target))
     try:
         copy_queues(ours, theirs)
+    finally:
+        ours.close()
+        theirs.close()
+
+
+def _carry_runs(source: Place, target: Place) -> None:
+    """Those that have not ended: the others would be a call to the engine for each entry."""
+    ours = source.journal()
+    if ours is None:
+        return
+    theirs = target.new_journal()
+    try:
+        copy_unfinished(ours, theirs)
     finally:
         ours.close()
         theirs.close()

@@ -54,7 +54,7 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
     templates: Templates = Templates()
     call: Call = in_thread
     sends: bool = True
-    """Whether webhooks are sent from here; else another process does."""
+    """Whether webhooks and mails are sent from here; else another process does."""
     new_lease: Callable[[], str] = partial(secrets.token_hex, 16)
 
 
@@ -85,7 +85,13 @@ def open_parts(desk: Desk, means: Means) -> Parts:
         teller=teller,
         papers=Papers(desk, means.documents, means.press, means.addresses, call=call),
         read_model=Keeper(desk.runtime, means.read_model, call=call),
-        notices=open_post(around, means.mail, means.templates, means.addresses.of_invoice),
+        notices=open_post(
+            around,
+            means.mail,
+            means.templates,
+            means.addresses.of_invoice,
+            elsewhere=not means.sends,
+        ),
         forgetting=Forgetting(desk, call=call),
     )
 

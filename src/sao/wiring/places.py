@@ -3,12 +3,26 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sao.platform.ports import ObjectStore
+from sao.platform.embedded import EmbeddedJournal
+from sao.platform.ports import ObjectStore, Queues, WorkflowJournal
 from sao.read_model.follower import Standing
 from sao.read_model.tables import LAYOUT, create
 from sao.wiring.beside import Postgres, open_read_model
-from sao.wiring.folders import READ_MODEL_FILE, open_snapshot, open_store
-from sao.wiring.homes import Homes, open_homes, open_look
+from sao.wiring.folders import (
+    READ_MODEL_FILE,
+    WORKFLOWS_FILE,
+    open_journal,
+    open_queues,
+    open_snapshot,
+    open_store,
+)
+from sao.wiring.homes import (
+    Homes,
+    open_homes,
+    open_look,
+    open_shared_journal,
+    open_shared_queues,
+)
 from sao.wiring.safes import Kept, open_kept
 
 if TYPE_CHECKING:  # an extra
@@ -18,8 +32,8 @@ if TYPE_CHECKING:  # an extra
 class Place(NamedTuple):
     """Where an environment is: its folder, and the database and bucket beside it, if any.
 
-    With `homes` an engine has its objects, and the database its secrets; the folder has its
-    workflow runs.
+    With `homes` an engine has its objects and workflow runs, the database its secrets: then the
+    folder is empty.
     """
 
     data: Path
@@ -57,6 +71,24 @@ class Place(NamedTuple):
     def kept(self) -> Kept:
         """Its secrets, and its mark of a move that has not ended. Raises the platform's errors."""
         return open_kept(self.data, self.postgres if self.homes is not None else None)
+
+    def journal(self) -> WorkflowJournal | None:
+        """Its workflow runs; None if there is no journal yet. Raises the platform's errors."""
+        if self.homes is not None:
+            return open_shared_journal(self.homes, self.postgres)
+        if not (self.data / WORKFLOWS_FILE).exists():
+            return None
+        return open_journal(self.data)
+
+    def new_journal(self) -> WorkflowJournal:
+        """Its workflow runs, to be written, also if there are none yet."""
+        return self.journal() or EmbeddedJournal(self.data)
+
+    def queues(self) -> Queues:
+        """Its queues. Raises `FileNotFoundError` where there are none, the platform's errors."""
+        if self.homes is not None and self.homes.keeps_queues:
+            return open_shared_queues(self.homes)
+        return open_queues(self.data, self.postgres)
 
     def read_model_standing(self) -> Standing | None:
         """How far the read model goes, as it lies there; None if there is none.

@@ -1,4 +1,4 @@
-"""Recipes for checkout sessions, offered and paid, and for quotes."""
+"""Recipes for checkout sessions, offered and paid, for payment links and for quotes."""
 
 from __future__ import annotations
 
@@ -56,6 +56,25 @@ def quote(fuzz: Fuzz, _ids: Form) -> Form:
     return form
 
 
+def link(fuzz: Fuzz, _ids: Form) -> Form:
+    recurring = fuzz.chance(0.5)
+    form: Form = {"line_items[0][price]": price_id(fuzz, recurring=recurring)}
+    form["line_items[0][quantity]"] = fuzz.random.choice((1, 1, 3))
+    perhaps(fuzz, form, 0.3, {"restrictions[completed_sessions][limit]": 1})
+    perhaps(fuzz, form, 0.3, {"allow_promotion_codes": "true"})
+    if recurring:
+        perhaps(fuzz, form, 0.3, {"subscription_data[trial_period_days]": 3})
+    return form
+
+
+def change_link(fuzz: Fuzz, _ids: Form) -> Form:
+    return {"active": fuzz.random.choice(("true", "true", "false"))}
+
+
+def visit(_fuzz: Fuzz, _ids: Form) -> Form:
+    return {"prefilled_email": "ada@example.com"}
+
+
 def change_quote(fuzz: Fuzz, ids: Form) -> Form:
     form = quote(fuzz, ids)
     del form["customer"]
@@ -63,6 +82,9 @@ def change_quote(fuzz: Fuzz, ids: Form) -> Form:
 
 
 RECIPES: Recipes = {
+    "POST /v1/payment_links": link,
+    "POST /v1/payment_links/{id}": change_link,
+    "POST /api/payment_links/{id}/open": visit,
     "POST /v1/quotes": quote,
     "POST /v1/quotes/{id}": change_quote,
     "POST /v1/checkout/sessions": session,

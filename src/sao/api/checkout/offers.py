@@ -75,11 +75,12 @@ def items(
                 param,
             )
     if mode == "subscription":
-        _check_recurring(offered)
+        check_recurring(offered)
     return offered
 
 
-def _check_recurring(offered: tuple[CheckoutItem, ...]) -> None:
+def check_recurring(offered: tuple[CheckoutItem, ...]) -> None:
+    """What is subscribed to recurs, and is not too much. Raises `parameter_invalid`."""
     count = sum(item.price.recurring is not None for item in offered)
     if count == 0:
         why = "You must provide at least one recurring price in `subscription` mode."

@@ -64,7 +64,7 @@ def render(view: Shown, entered: Entered, problem: str = "", *, challenged: bool
 
 def headers(view: Shown | None = None) -> dict[str, str]:
     """The page may load nothing, and its form leads back here, or on to where the seller says."""
-    onward = f" {origin(view.success_url)}" if view is not None else ""
+    onward = f" {origin(view.success_url)}" if view is not None and view.success_url else ""
     digest = base64.b64encode(sha256(sheet().encode()).digest()).decode()
     return {
         "Cache-Control": "no-store",

@@ -7,6 +7,7 @@ known lives with that customer and follows their clock; any other has a home of 
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import asdict
 
 from sao.billing.checkout_values import (
@@ -19,7 +20,7 @@ from sao.billing.checkout_values import (
     SubscriptionTerms,
 )
 from sao.billing.messages import Nothing
-from sao.billing.values import Metadata, Value, merged
+from sao.billing.values import Metadata, Value, given, merged
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,
@@ -98,13 +99,14 @@ class CheckoutSession(State, frozen=True, kw_only=True):
     setup_intent: str | None = None
     metadata: Metadata = {}
     test_clock: str | None = None
+    payment_link: str | None = None
 
 
 class Create(Value, frozen=True, kw_only=True):
     """What is offered, to whom, and for how long (None: as long as can be)."""
 
     mode: Mode
-    success_url: str
+    success_url: str | None = None
     cancel_url: str | None = None
     customer: str | None = None
     customer_creation: Creation | None = None
@@ -126,6 +128,7 @@ class Create(Value, frozen=True, kw_only=True):
     setup_intent: str | None = None
     metadata: Metadata = {}
     test_clock: str | None = None
+    payment_link: str | UnsetType = UNSET
 
 
 class Update(Value, frozen=True):
@@ -166,7 +169,7 @@ def create(_session: CheckoutSession, command: Command[Create], now: int) -> Fac
             "Session creation.",
             "expires_at",
         )
-    return asdict(data) | {
+    return given(**asdict(data)) | {
         "created": now,
         "expires_at": expires_at,
         "payment_status": "no_payment_required" if data.mode == "setup" else "unpaid",
@@ -213,6 +216,6 @@ CHECKOUT_SESSION = Schema(
     states=("open", "complete", "expired"),
     terminal=("complete", "expired"),
     rank=48,
-    index=("customer", "payment_intent", "subscription", "email", "status"),
+    index=("customer", "payment_intent", "payment_link", "subscription", "email", "status"),
     table=_table(),
 )

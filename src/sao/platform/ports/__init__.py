@@ -5,6 +5,7 @@ arguments. Where a promise depends on threads, the driver's docstring says so.
 """
 
 from sao.platform.ports.documents import Documents
+from sao.platform.ports.holding import HeldLink, Holding, Mending
 from sao.platform.ports.kv import KeyValue
 from sao.platform.ports.objects import (
     LASTING,
@@ -16,10 +17,7 @@ from sao.platform.ports.objects import (
     FeedEntry,
     FeedQuery,
     FeedRow,
-    HeldLink,
-    Holding,
     HomeRow,
-    Mending,
     Moved,
     ObjectRow,
     ObjectStore,

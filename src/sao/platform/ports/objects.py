@@ -276,38 +276,6 @@ class Moved(NamedTuple):
     homes: dict[str, int]
 
 
-class HeldLink(NamedTuple):
-    """An outcome as its home holds it."""
-
-    seq: int
-    round: int
-    hash: bytes
-    body: bytes
-
-
-class Mending(NamedTuple):
-    """The rounds that a home has taken from the copy; `broken`: why no more of them."""
-
-    rounds: list[int]
-    broken: str
-
-
-class Holding(Protocol):
-    """What homes hold themselves, where the store is read from a copy of it."""
-
-    def home(self, home: str) -> HomeRow | None:
-        """The home as it stands; None if it holds nothing."""
-        ...
-
-    def chain(self, home: str, object_id: str) -> list[HeldLink]:
-        """An object's outcomes, oldest first."""
-        ...
-
-    def mend(self, home: str, rounds: int) -> Mending:
-        """Have a home take those of its first rounds that it lacks, if they prove themselves."""
-        ...
-
-
 class Sharing(Protocol):
     """What processes that share a store agree by.
 

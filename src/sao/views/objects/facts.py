@@ -215,14 +215,10 @@ def _setup(moment: Moment, intent: Any) -> Told:
 
 
 def _checkout(moment: Moment, session: Any) -> Told:
-    items = joined(
-        f"{item.quantity} × {product_words(item.price)} ({price_words(item.price)})"  # noqa: RUF001
-        for item in session.items
-    )
     return {
         "Customer": customer_cell(moment, session.customer),
         "Email": TextCell(text=session.email or ""),
-        "Items": TextCell(text=items),
+        "Items": TextCell(text=_items(session.items)),
         "Total": money_cell(session.amounts.total, session.currency or ""),
         "Subscription": linked(moment, session.subscription),
         "Payment": linked(moment, session.payment_intent),
@@ -234,15 +230,29 @@ def _checkout(moment: Moment, session: Any) -> Told:
     }
 
 
+def _link(_moment: Moment, link: Any) -> Told:
+    return {
+        "Items": TextCell(text=_items(link.items)),
+        "Opened": TextCell(text=str(link.opened)),
+        "Bought": TextCell(text=str(link.completed)),
+        "At most": TextCell(text="" if link.limit is None else str(link.limit)),
+        "Created": InstantCell(at=link.created),
+    }
+
+
+def _items(items: Any) -> str:
+    """What is offered."""
+    return joined(
+        f"{item.quantity} × {product_words(item.price)} ({price_words(item.price)})"  # noqa: RUF001
+        for item in items
+    )
+
+
 def _quote(moment: Moment, quote: Any) -> Told:
     offer = quote.terms
-    items = joined(
-        f"{item.quantity} × {product_words(item.price)} ({price_words(item.price)})"  # noqa: RUF001
-        for item in (offer.items if offer is not None else ())
-    )
     return {
         "Customer": customer_cell(moment, quote.customer),
-        "Items": TextCell(text=items),
+        "Items": TextCell(text=_items(offer.items if offer is not None else ())),
         "Total": money_cell(offer.amounts.total, offer.currency)
         if offer is not None
         else TextCell(text=""),
@@ -356,6 +366,7 @@ _FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
     "payment_method": _method,
     "setup_intent": _setup,
     "checkout_session": _checkout,
+    "payment_link": _link,
     "quote": _quote,
     "refund": _refund,
     "dispute": _dispute,

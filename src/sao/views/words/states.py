@@ -87,6 +87,10 @@ STATES: Mapping[str, Mapping[str, Word]] = {
         "detached": Word("Detached", _GREY),
     },
     "setup_intent": _INTENT,
+    "payment_link": {
+        "active": Word("Active", _GOOD),
+        "inactive": Word("Inactive", _GREY),
+    },
     "quote": {
         "draft": Word("Draft", _GREY),
         "open": Word("Open", _INFO),

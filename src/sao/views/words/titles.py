@@ -88,6 +88,7 @@ _TITLES: Mapping[str, Callable[[Any], str | None]] = {
     "payment_intent": _amount("Payment of"),
     "payment_method": lambda method: card_words(method.card),
     "checkout_session": lambda session: f"Checkout {session.id[-6:]}",
+    "payment_link": lambda link: f"Payment link {link.id[-6:]}",
     "quote": lambda quote: quote.number or f"Quote {quote.id[-6:]}",
     "refund": _amount("Refund of"),
     "dispute": _amount("Dispute over"),

@@ -1,7 +1,8 @@
-"""What happens to checkout sessions and quotes, in words."""
+"""What happens to checkout sessions, payment links and quotes, in words."""
 
 from sao.billing.money import show
 from sao.core.machine import Step
+from sao.views.words.amounts import counted
 from sao.views.words.summaries.saying import Sayings, after, changed
 
 
@@ -46,4 +47,11 @@ QUOTE: Sayings = {
     "accept": "The customer agreed",
     "cancel": "Offered no longer",
     "lapse": "Nobody accepted it in time",
+}
+
+PAYMENT_LINK: Sayings = {
+    "create": lambda step: f"{counted(len(after(step).items), 'item')} offered at an address",
+    "update": changed,
+    "open": lambda step: f"Visited, {counted(after(step).opened, 'time')} so far",
+    "count": lambda step: f"Bought, {counted(after(step).completed, 'time')} so far",
 }

@@ -29,6 +29,7 @@ SUMMARIES: Mapping[str, Sayings] = {
     "payment_method": payments.PAYMENT_METHOD,
     "setup_intent": payments.SETUP_INTENT,
     "checkout_session": checkout.CHECKOUT_SESSION,
+    "payment_link": checkout.PAYMENT_LINK,
     "quote": checkout.QUOTE,
     "refund": payments.REFUND,
     "dispute": payments.DISPUTE,
