@@ -29,6 +29,7 @@ from sao.platform.ports import (
     RunRow,
     Taken,
 )
+from sao.runtime.terms import answers, kind_of
 
 Labels = Callable[[Step], tuple[str, ...]]
 
@@ -125,7 +126,7 @@ class Objects:
         """Whether the store would answer this differently if it knew what it does not know yet."""
         if not query.all:
             return True
-        kinds = {_kind(term) for term in query.all}
+        kinds = {kind_of(term) for term in query.all}
         behind = chain(self._unstored, (home.former for home in self._changed.values()))
         return any(
             before.schema in kinds and self._counts_anew(query, before)
@@ -147,7 +148,7 @@ class Objects:
             return False
         clock = self._homes[home_of(before.id)].clock
         was, is_ = self._terms(clock, before), self._terms(clock, after)
-        return _answers(query, was) != _answers(query, is_)
+        return answers(query, was) != answers(query, is_)
 
     # --- accepting -----------------------------------------------------------------------------
 
@@ -388,18 +389,6 @@ def _terms_of(machine: Machine[Any], clock: str, instance: Instance[Any]) -> tup
     if instance.seq == 0:
         return ()
     return (f"{instance.schema}@{clock}", *machine.terms(instance.data))
-
-
-def _kind(term: str) -> str:
-    """The schema of the objects that carry a term."""
-    return term.partition("|")[0].partition("@")[0]
-
-
-def _answers(query: Query, terms: tuple[str, ...]) -> bool:
-    """Whether an object of these terms is among the answers to a query, bounds aside."""
-    return all(term in terms for term in query.all) and not any(
-        term in terms for term in query.none
-    )
 
 
 def _named(rows: list[CommandRow]) -> int:

@@ -18,7 +18,6 @@ from sao.platform.ports.objects import (
     FeedQuery,
     FeedRow,
     HomeRow,
-    Moved,
     ObjectRow,
     ObjectStore,
     OutcomeRow,
@@ -27,13 +26,13 @@ from sao.platform.ports.objects import (
     Records,
     ReplyRow,
     RunRow,
-    Sharing,
     Sought,
     Taken,
     Unit,
     Wake,
 )
 from sao.platform.ports.queue import Queues
+from sao.platform.ports.sharing import Moved, Sharing
 from sao.platform.ports.workflows import WorkflowJournal
 
 __all__ = [
