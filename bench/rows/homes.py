@@ -2,16 +2,17 @@
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from http.client import HTTPConnection
 from importlib import import_module
 from itertools import count
 from pathlib import Path
+from subprocess import PIPE, Popen
 from tempfile import TemporaryDirectory
 from time import perf_counter
-from typing import Any
+from typing import IO, Any
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -19,18 +20,16 @@ import uvloop
 
 from bench.company import START, Company
 from bench.floors import RAW
+from bench.homes_client import CLIENTS, rename_all
 from bench.measure import Goals, Pair, Row, Sizes, Unavailable
-from sao.billing.resources import customer
 from sao.platform.ports import Queues
 from sao.platform.ports.queue import NewMessage, QueueSettings, Receipt
 from sao.platform.postgres import Database, PostgresQueues
-from sao.runtime import Session
 from sao.runtime.shared_desk import SharedDesk
 from sao.wire.events import labels
 from sao.wiring.beside import Postgres
 from sao.wiring.homes import Homes, open_shared, open_shared_queues
 
-CLIENTS = 32
 GROUP = 10
 
 
@@ -47,16 +46,84 @@ def homes_against_bare_objects(size: int) -> Iterator[Pair]:
         desk = SharedDesk(company.stage.runtime, new_id=lambda: next(ids), wall=lambda: START)
         loop.run(desk.start())
         yield Pair(
-            lambda: loop.run(_commands_rate(desk, company.customers, size)),
+            lambda: _rate(*loop.run(rename_all(desk, company.customers, size))),
             lambda: _sets_rate(engine.ingress, size),
         )
         loop.run(desk.stop())
 
 
+def processes_against_one(number: int) -> Callable[[int], AbstractContextManager[Pair]]:
+    """As many workers and as many servers, on one engine and database, against one of each."""
+
+    @contextmanager
+    def opened(size: int) -> Iterator[Pair]:
+        with ExitStack() as stack:
+            folder = Path(stack.enter_context(TemporaryDirectory()))
+            postgres, restate = _support()
+            try:
+                dsn = stack.enter_context(postgres.start_postgres(folder))
+                many, one = [_servers(stack, folder / str(n), dsn, n) for n in (number, 1)]
+            except (postgres.NoPostgres, restate.NoRestate) as error:
+                raise Unavailable(str(error)) from error
+            yield Pair(lambda: _together(many, size), lambda: _together(one, size))
+
+    return opened
+
+
+def _servers(stack: ExitStack, folder: Path, dsn: str, number: int) -> list[Popen[str]]:
+    """An engine with this many workers, and as many servers that are ready."""
+    restate, port = _support()[1], _support()[1].free_port()
+    folder.mkdir()
+    engine = stack.enter_context(restate.start_engine(folder))
+    for n in range(number):
+        worker = restate.worker(engine, dsn, folder / f"worker{n}.log", port).start()
+        stack.callback(worker.kill)
+    restate.wait_for_worker(engine, worker)
+    client = [sys.executable, "-m", "bench.homes_client", engine.ingress, dsn, f"bench_{number}"]
+    servers = [
+        stack.enter_context(Popen(client, stdin=PIPE, stdout=PIPE, text=True))
+        for _ in range(number)
+    ]
+    for server in servers:
+        stack.callback(server.kill)
+        _said(server)
+    return servers
+
+
+def _together(servers: list[Popen[str]], size: int) -> float:
+    """Commands a second of all of them, of which each has its part to do."""
+    for server in servers:
+        _pipe(server.stdin).write(f"{size // len(servers)}\n")
+        _pipe(server.stdin).flush()
+    told = [_said(server).split() for server in servers]
+    return _rate(sum(int(done) for done, _ in told), max(float(seconds) for _, seconds in told))
+
+
+def _said(server: Popen[str]) -> str:
+    line = _pipe(server.stdout).readline()
+    if not line:
+        raise RuntimeError(f"a server ended with {server.wait()}")
+    return line
+
+
+def _pipe(pipe: IO[str] | None) -> IO[str]:
+    if pipe is None:
+        raise RuntimeError("a server without pipes")
+    return pipe
+
+
+def _rate(done: int, seconds: float) -> float:
+    return done / seconds
+
+
+def _support() -> tuple[Any, Any]:
+    sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))  # the tests know how
+    return import_module("support.postgres"), import_module("support.restate")
+
+
 def _start(stack: ExitStack, folder: Path) -> tuple[Any, str]:
     """An engine, a worker of ours, one with the bare object, and a database."""
-    sys.path.insert(0, str(Path(__file__).parents[2] / "tests"))  # the tests know how
-    postgres, restate = import_module("support.postgres"), import_module("support.restate")
+    postgres, restate = _support()
     try:
         dsn = stack.enter_context(postgres.start_postgres(folder))
         engine = stack.enter_context(restate.start_engine(folder))
@@ -99,24 +166,6 @@ def _messages_rate(queues: Queues, size: int) -> float:
     return turns * GROUP / (perf_counter() - begun)
 
 
-async def _commands_rate(desk: SharedDesk, customers: list[str], size: int) -> float:
-    """Customers who change their name, all of them at once, one request after the other."""
-    turns = max(size // CLIENTS, 1)
-
-    async def client(owner: str) -> None:
-        for _turn in range(turns):
-            change = customer.Update(name=uuid4().hex)
-
-            def rename(session: Session, change: customer.Update = change) -> None:
-                session.submit(owner, "update", change)
-
-            await desk.run(rename)
-
-    begun = perf_counter()
-    await asyncio.gather(*[client(owner) for owner in customers])
-    return turns * len(customers) / (perf_counter() - begun)
-
-
 def _sets_rate(ingress: str, size: int) -> float:
     """As many clients, as many keys: each sets its own. They ask as our servers do."""
     turns, address = max(size // CLIENTS, 1), urlsplit(ingress).netloc
@@ -137,7 +186,19 @@ def _sets_rate(ingress: str, size: int) -> float:
     return turns * CLIENTS / (perf_counter() - begun)
 
 
+def _processes(number: int) -> Row:
+    return Row(
+        f"homes-{number}",
+        f"commands/s on Restate by {number} workers and {number} servers ÷ by one of each",
+        None,
+        Sizes(128, 1_600, 16_000),
+        processes_against_one(number),
+    )
+
+
 ROWS = (
+    _processes(2),
+    _processes(4),
     Row(
         "homes",
         f"commands/s on Restate, in PostgreSQL, {CLIENTS} at once ÷ a bare virtual object's sets/s",

@@ -141,3 +141,27 @@ def test_a_code_that_both_are_asked_for_at_once_is_made_once(
     codes = Shop(both[1].client()).v1.promotion_codes.list({"coupon": coupon.id}).data
     assert sorted(code.code for code in codes) == sorted(made)
     assert servers.proof() == []
+
+
+def test_a_clock_is_stopped_by_whom_does_not_drive_it(
+    servers: Servers, both: tuple[Server, Server]
+) -> None:
+    shop = Shop(both[0].client())
+    shop.subscribe(shop.customer().id, items=[{"price": shop.price(interval="day")}])
+    begun = both[0].get("/api/clock")["now"]
+    target = begun + 3_000 * 86_400
+    moving = threading.Thread(
+        target=both[0].post, args=("/api/clock/advance", {"to": str(target)}), daemon=True
+    )
+    moving.start()
+    until = time.monotonic() + 60
+    while both[1].get("/api/clock")["status"] != "advancing":
+        assert time.monotonic() < until, "it never set out"
+    stopped = both[1].post("/api/clock/stop", {})
+    moving.join()
+    assert stopped["status"] == "ready"
+    assert begun <= stopped["now"] < target
+    assert both[0].get("/api/clock") == both[1].get("/api/clock")
+    both[1].post("/api/clock/advance", {"days": 1})
+    assert both[0].get("/api/clock")["now"] == stopped["now"] + 86_400
+    assert servers.proof() == []

@@ -17,12 +17,22 @@ class Process:
         self.dead = False
         self._store = store
         self._carriers = carriers
+        self._asked: set[str] = set()
 
     def hold(self, name: str) -> bool:
         return bool(name)
 
     def let_go(self, name: str) -> None:
         pass
+
+    def ask_end(self, name: str) -> None:
+        self._asked.add(name)
+
+    def ends_asked(self) -> list[str]:
+        return sorted(self._asked)
+
+    def ended(self, name: str) -> None:
+        self._asked.discard(name)
 
     def moved(self, after: int) -> Moved:
         placed = self._store.outcomes(after, 1_000_000)

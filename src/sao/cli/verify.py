@@ -1,5 +1,6 @@
 """`sao verify`: the proof that nothing in an environment was changed, lost or added."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,8 @@ from sao.cli.engine import NODE, Environment, Ingress, Platform, existing, place
 from sao.cli.failing import Failure
 from sao.cli.output import Data, Json, Postgres, console, put_json
 from sao.runtime.verification import verify_home
-from sao.wiring.witnessing import differing
+from sao.wiring.places import Place
+from sao.wiring.witnessing import differing, mending
 
 Homes = Annotated[
     bool,
@@ -18,6 +20,15 @@ Homes = Annotated[
         "--homes",
         help="With --platform restate: ask every home of the engine as well, and compare what it "
         "holds with the database, link by link.",
+    ),
+]
+
+Mend = Annotated[
+    bool,
+    typer.Option(
+        "--mend",
+        help="With --homes: first have a home that lacks some of its rounds take them from the "
+        "database, if they prove themselves by their hashes.",
     ),
 ]
 
@@ -29,12 +40,15 @@ def verify(  # noqa: PLR0917  (typer makes options of them)
     restate_ingress: Ingress = NODE,
     environment: Environment = "main",
     homes: Homes = False,
+    mend: Mend = False,
     json: Json = False,
 ) -> None:
     """Verify every chain of an environment, and every home's head over its chains."""
     place = place_of(data, postgres, platform, environment, restate_ingress)
     if homes and place.homes is None:
         raise Failure("--homes goes with --platform restate: a folder holds its homes itself.", 2)
+    if mend and not homes:
+        raise Failure("--mend goes with --homes.", 2)
     store = existing(place)
     tokens = store.homes()
     objects = outcomes = 0
@@ -45,9 +59,10 @@ def verify(  # noqa: PLR0917  (typer makes options of them)
         outcomes += finding.outcomes
         if finding.problem is not None:
             problems.append(finding.problem)
+    mended: list[str] = []
     if homes:
-        asked = track(differing(place), "asking homes", len(tokens), console=console, disable=json)
-        problems += [problem for problem in asked if problem is not None]
+        mended, differences = _ask_homes(place, len(tokens), mend=mend, quiet=json)
+        problems += differences
     if json:
         put_json(
             {
@@ -55,6 +70,7 @@ def verify(  # noqa: PLR0917  (typer makes options of them)
                 "objects": objects,
                 "outcomes": outcomes,
                 "problems": problems,
+                **({"mended": mended} if mend else {}),
             }
         )
     if problems:
@@ -66,3 +82,16 @@ def verify(  # noqa: PLR0917  (typer makes options of them)
             f"[green]✓[/green] {outcomes:,} outcomes of {objects:,} objects in {len(tokens):,} "
             f"homes: every link holds{also}."
         )
+
+
+def _ask_homes(place: Place, count: int, *, mend: bool, quiet: bool) -> tuple[list[str], list[str]]:
+    """What homes have taken from the database, if they may; and what they then hold otherwise."""
+
+    def told(title: str, found: Iterator[str | None]) -> list[str]:
+        asked = track(found, title, count, console=console, disable=quiet)
+        return [said for said in asked if said is not None]
+
+    mended = told("mending homes", mending(place)) if mend else []
+    for said in [] if quiet else mended:
+        console.print(said)
+    return mended, told("asking homes", differing(place))

@@ -10,6 +10,7 @@ then, and the next one takes it up where it stands if that process dies.
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 from zlib import crc32
 
@@ -38,11 +39,29 @@ TAKE_OVER_S = 1.0
 log = logging.getLogger("sao.desk")
 
 
-class SharedDesk(Desk):
-    """A desk on a store that others write to as well."""
+def _untold(_at: int) -> bytes:
+    """A note that says only that something was not told."""
+    return b""
 
-    def __init__(self, runtime: Runtime, *, carrier: Carrier | None = None, **more: Any) -> None:
+
+class SharedDesk(Desk):
+    """A desk on a store that others write to as well.
+
+    `stopped` is what `halt` is given elsewhere: what the log keeps of an advance that it ended.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        *,
+        carrier: Carrier | None = None,
+        stopped: Callable[[int], bytes] = _untold,
+        **more: Any,
+    ) -> None:
         super().__init__(runtime, carrier=carrier, **more)
+        self._stopped = stopped
+        self._ends: set[str] = set()
+        """The advances that are being ended here because others have asked for it."""
         if runtime.store.sharing is None or not isinstance(runtime.objects, SharedObjects):
             raise TypeError("only a shared store needs a desk that shares")
         self._sharing: Sharing = runtime.store.sharing
@@ -82,6 +101,20 @@ class SharedDesk(Desk):
         self._arrivals.setdefault(clock_id, []).append(arrived)
         done, _pending = await asyncio.wait([arrived], timeout=timeout_s)
         return bool(done)
+
+    async def halt(self, clock_id: str, told: Callable[[int], bytes], timeout_s: float) -> None:
+        """End an advance at the instant that it has reached, whoever drives it; wait for it."""
+        if clock_id in self._advances:
+            await super().halt(clock_id, told, timeout_s)
+        elif clock_id in self._under_way():
+            name = self._journey(clock_id)
+            self._sharing.ask_end(name)
+            if await self.arrival(clock_id, timeout_s):
+                self._sharing.ended(name)
+
+    def _journey(self, clock_id: str) -> str:
+        """The name of an advance, which no later one of the clock has."""
+        return f"{clock_id}@{self._objects.load(clock_id).seq}"
 
     # --- taking turns --------------------------------------------------------------------------
 
@@ -164,6 +197,7 @@ class SharedDesk(Desk):
     def _recover(self) -> None:
         former = list(self._advances)
         super()._recover()
+        self._ends.clear()
         for clock_id in list(self._advances):
             if not self._sharing.hold(clock_id):
                 del self._advances[clock_id]
@@ -190,6 +224,7 @@ class SharedDesk(Desk):
             since_s += LOOK_S
             try:
                 self._tell_followers()
+                self._look_for_ends()
                 waited_for = self._held or self._arrivals or self._others_owe
                 if waited_for or since_s >= TAKE_OVER_S:
                     self._look_at_clocks(take_over=since_s >= TAKE_OVER_S)
@@ -204,6 +239,15 @@ class SharedDesk(Desk):
         if outcomes != self._known:
             self._known = outcomes
             self.runtime.heard()
+
+    def _look_for_ends(self) -> None:
+        """Others may have been asked to stop a clock that is driven here."""
+        driven = {self._journey(clock): clock for clock in self._advances}
+        for name in self._sharing.ends_asked() if driven else ():
+            if name in driven and name not in self._ends:
+                self._ends.add(name)
+                self._halting[driven[name]] = self._stopped
+                self._wakeup.set()
 
     def _look_at_clocks(self, *, take_over: bool) -> None:
         if self._others_owe:

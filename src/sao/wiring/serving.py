@@ -5,11 +5,13 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import uvicorn
 from starlette.applications import Starlette
 
 from sao.api.app import create_app
+from sao.api.command_log import stopped
 from sao.api.metrics import Metrics
 from sao.api.sessions import Sessions, is_loopback
 from sao.documents.addresses import Addresses
@@ -65,7 +67,7 @@ def serve(
         addresses = Addresses(key, public or here, fixed=public is not None)
         journal = _open_journal(settings)
         carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
-        desk_of = Desk if store.sharing is None else SharedDesk
+        desk_of = Desk if store.sharing is None else partial(SharedDesk, stopped=stopped)
         desk = desk_of(runtime, new_id=new_command_id, wall=wall_clock, carrier=carrier)
         front = settings.homes is not None and settings.homes.front
         means = Means(

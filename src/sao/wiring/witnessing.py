@@ -37,6 +37,26 @@ def differing(place: Place) -> Iterator[str | None]:
         held.close()
 
 
+def mending(place: Place) -> Iterator[str | None]:
+    """Of every home, what it has taken from the database, in words; None if it lacked nothing.
+
+    Raises as `differing`. What would not prove itself is left, and differs.
+    """
+    held, store = place.witness(), place.open()
+    if held is None:
+        raise ValueError(f"{place} has no homes but in its folder")
+    try:
+        for home in store.homes():
+            row = store.home(home)
+            taken, broken = held.mend(home, row.rounds if row is not None else 0)
+            said = [f"took {len(taken):,} rounds from the database"] if taken else []
+            said += [broken] if broken else []
+            yield f"home {home}: {'; '.join(said)}" if said else None
+    finally:
+        store.close()
+        held.close()
+
+
 class _Look:
     """The database as it stood when it was looked at last."""
 

@@ -5,7 +5,7 @@ arguments. Where a promise depends on threads, the driver's docstring says so.
 """
 
 from sao.platform.ports.documents import Documents
-from sao.platform.ports.holding import HeldLink, Holding
+from sao.platform.ports.holding import HeldLink, Holding, Mending
 from sao.platform.ports.kv import KeyValue
 from sao.platform.ports.objects import (
     Commit,
@@ -52,6 +52,7 @@ __all__ = [
     "Holding",
     "HomeRow",
     "KeyValue",
+    "Mending",
     "Moved",
     "ObjectRow",
     "ObjectStore",

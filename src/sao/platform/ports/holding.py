@@ -14,6 +14,13 @@ class HeldLink(NamedTuple):
     body: bytes
 
 
+class Mending(NamedTuple):
+    """The rounds that a home has taken from the copy; `broken`: why no more of them."""
+
+    rounds: list[int]
+    broken: str
+
+
 class Holding(Protocol):
     """What homes hold themselves, where the store is read from a copy of it."""
 
@@ -23,4 +30,8 @@ class Holding(Protocol):
 
     def chain(self, home: str, object_id: str) -> list[HeldLink]:
         """An object's outcomes, oldest first."""
+        ...
+
+    def mend(self, home: str, rounds: int) -> Mending:
+        """Have a home take those of its first rounds that it lacks, if they prove themselves."""
         ...

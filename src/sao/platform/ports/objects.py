@@ -160,7 +160,7 @@ class ObjectStore(Records, Protocol):
     """Durable objects: identity, chains, order, alarms, index, feed, runs, replies, command log."""
 
     @property
-    def sharing(self) -> Sharing | None:
+    def sharing(self) -> "Sharing | None":
         """How to get on with the other processes that write to it; None where there can be none."""
         ...
 

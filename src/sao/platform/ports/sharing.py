@@ -34,6 +34,18 @@ class Sharing(Protocol):
         """Leave to others what was held."""
         ...
 
+    def ask_end(self, name: str) -> None:
+        """Ask whoever does what is called so to end it."""
+        ...
+
+    def ends_asked(self) -> list[str]:
+        """What somebody has been asked to end, and nobody has yet."""
+        ...
+
+    def ended(self, name: str) -> None:
+        """It needs not be asked for any more."""
+        ...
+
     def moved(self, after: int) -> Moved:
         """What has come after this position in the order of outcomes, from whomever."""
         ...

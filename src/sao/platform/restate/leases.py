@@ -24,6 +24,10 @@ AS fresh GROUP BY fresh.number
 
 PAGE = 5_000
 
+ASK_END = "INSERT INTO ending VALUES (%s) ON CONFLICT DO NOTHING"
+ENDS_ASKED = "SELECT name FROM ending"
+ENDED = "DELETE FROM ending WHERE name = %s"
+
 LET_GO = "SELECT pg_advisory_unlock(hashtextextended(%s, 0))"
 
 NOTICE = (
@@ -97,6 +101,15 @@ class Leases:
             if name in self._held:
                 self._held.discard(name)
                 self._let_go(name)
+
+    def ask_end(self, name: str) -> None:
+        self._database.rows(ASK_END, name)
+
+    def ends_asked(self) -> list[str]:
+        return self._names(ENDS_ASKED)
+
+    def ended(self, name: str) -> None:
+        self._database.rows(ENDED, name)
 
     def moved(self, after: int) -> Moved:
         homes: dict[str, int] = {}

@@ -45,6 +45,10 @@ class Projector:
             self._work = asyncio.create_task(self._write_all())
         return await answer
 
+    async def close(self) -> None:
+        """Let its connection go."""
+        await self._disconnect()
+
     async def _write_all(self) -> None:
         while self._waiting:
             batch = self._next_batch()

@@ -119,6 +119,10 @@ CREATE TABLE IF NOT EXISTS declined (   -- the parts that were judged and are no
   at timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX IF NOT EXISTS declined_by_age ON declined (at);
+
+CREATE TABLE IF NOT EXISTS ending (     -- what whoever does it is asked to end
+  name text COLLATE "C" PRIMARY KEY
+);
 """
 """What came later, and versions of the same layout do without; whoever writes sees to it, too."""
 

@@ -8,9 +8,9 @@ import httpcore
 import msgspec
 
 from sao.platform.errors import StoreUnreadable
-from sao.platform.ports import HeldLink, HomeRow
+from sao.platform.ports import HeldLink, HomeRow, Mending
 from sao.platform.restate.addresses import Addresses
-from sao.platform.restate.parts import BYTES, Kept, Share, Span, encode, key_of
+from sao.platform.restate.parts import BYTES, Kept, Mended, Share, Span, encode, key_of
 
 T = TypeVar("T")
 
@@ -56,6 +56,14 @@ class Witness:
 
     def _page(self, home: str, span: Span) -> list[Share]:
         return self._ask(home, "rounds", span, list[Share])
+
+    def mend(self, home: str, rounds: int) -> Mending:
+        taken: list[int] = []
+        while True:
+            mended = self._ask(home, "mend", Span(self._environment, home, rounds), Mended)
+            taken += mended.rounds
+            if not mended.rounds:
+                return Mending(taken, mended.broken)
 
     def close(self) -> None:
         """Nothing is lost."""
