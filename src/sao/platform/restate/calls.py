@@ -22,6 +22,12 @@ CALLS_MAX = 32
 PATIENCE_S = 30.0
 """How long a call may take; a handler whose database is away waits for it."""
 
+HANGS_S = 5.0
+"""How long a node may be silent where there are others.
+
+Asked of another one under the same key it is the same call: nothing is lost if it was only slow.
+"""
+
 ATTEMPTS_MAX = 40
 PAUSE_S = 0.25
 
@@ -45,6 +51,7 @@ class Calls:
 
     def __init__(self, urls: str) -> None:
         self._nodes = Addresses(urls)
+        self._silence_s = PATIENCE_S if self._nodes.count == 1 else HANGS_S
         self._pool = httpcore.ConnectionPool(
             max_connections=CALLS_MAX, max_keepalive_connections=CALLS_MAX, keepalive_expiry=60
         )
@@ -94,5 +101,5 @@ class Calls:
             node + call.path,
             headers=[("content-type", BYTES), ("idempotency-key", call.key)],
             content=call.packed,
-            extensions={"timeout": {"connect": 2.0, "pool": PATIENCE_S, "read": PATIENCE_S}},
+            extensions={"timeout": {"connect": 2.0, "pool": PATIENCE_S, "read": self._silence_s}},
         )
