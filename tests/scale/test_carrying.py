@@ -22,10 +22,12 @@ from scale.conftest import Cluster, Servers
 from scale.test_journal import kept
 from support.local_stripe import KEY, LocalStripe
 from support.server import Server, free_port
+from support.shop import Shop
 
 TAKEN_OVER_S = 6.0
 """How long it may take on a machine that is busy; without others it is one second to two."""
 
+CUSTOMERS, KILLS = 6, 3
 TAKEN = "are taken over"
 ASKED = "/v1/payment_intents"
 STATELESS = ("environment.key", "keys.json")
@@ -150,6 +152,60 @@ def test_a_clock_waits_for_what_another_server_has_asked(
     instants = sorted(invoice["status_transitions"]["paid_at"] for invoice in paid)
     assert instants == [begun, begun + 31 * 86_400 + 3_600]
     assert servers.proof() == []
+
+
+def test_everybody_is_charged_once_while_servers_die_in_turns(
+    servers: Servers, there: LocalStripe
+) -> None:
+    """Answers of the gateway are lost all along, before and after the money moved."""
+    print(f"\nSAO_CRASH_SEED={SEED}")
+    rng = Random(f"{SEED}/turns")
+    cards = [there.kept_card() for _ in range(CUSTOMERS)]
+    owners = [customer_with(servers.running[0], card)[0] for card in cards]
+    price = Shop(servers.running[0].client()).price(1500)
+    there.faults(before=CUSTOMERS // 2, after=CUSTOMERS // 2)
+    turns = [Random(f"{SEED}/{owner}") for owner in range(CUSTOMERS)]
+    clients = [
+        threading.Thread(target=insist, args=(servers, own, owner, price))
+        for own, owner in zip(turns, owners, strict=True)
+    ]
+    for client in clients:
+        client.start()
+    for _kill in range(KILLS):
+        time.sleep(rng.uniform(0.2, 1.0))
+        victim = rng.choice(servers.running)
+        victim.kill()
+        victim.start()
+    for client in clients:
+        client.join()
+    server = servers.running[0]
+    for card, owner in zip(cards, owners, strict=True):
+        until(lambda owner=owner: server.get("/v1/invoices", customer=owner, status="paid")["data"])
+        assert [payment.amount for payment in there.payments(card[0])] == [1500], owner
+        (intent,) = server.get(ASKED, customer=owner)["data"]
+        run = until(lambda about=intent["id"]: run_of(server, about))
+        held = kept(servers.cluster, servers.environment, run["id"])
+        answered = [entry.name for entry in held.entries if entry.kind == "answered"]
+        assert answered == ["confirm"], held.entries
+    assert servers.proof() == []
+
+
+def insist(servers: Servers, rng: Random, owner: str, price: str) -> None:
+    """Subscribe, at any server, until one has answered; under one key."""
+    headers = {"Idempotency-Key": f"subscribe {owner}"}
+    form = {"customer": owner, "items[0][price]": price}
+    until_s = time.monotonic() + 60
+    while time.monotonic() < until_s:
+        try:
+            with rng.choice(servers.running).new_http() as http:
+                reply = http.post("/v1/subscriptions", data=form, headers=headers)
+        except httpx.TransportError:
+            time.sleep(0.05)
+            continue
+        if reply.status_code == httpx.codes.OK:
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{owner} was not answered")
 
 
 def until_killed(server: Server, owner: str) -> None:

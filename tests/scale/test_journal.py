@@ -8,15 +8,24 @@ import msgspec
 import pytest
 
 from conformance import test_workflow_stories as stories
-from conformance.workflows import NOW, WorkflowJournalSuite, answered, look, started, wait
+from conformance.workflows import (
+    CLOCK,
+    NOW,
+    YEAR,
+    WorkflowJournalSuite,
+    answered,
+    look,
+    started,
+    wait,
+)
 from sao.platform.ports import WorkflowJournal
-from sao.platform.ports.workflows import Event, Record
+from sao.platform.ports.workflows import Due, Event, NewEntry, Record
 from sao.platform.restate.parts import encode
 from sao.platform.restate.runs.journal import RestateJournal
 from sao.platform.restate.runs.language import Kept
 from scale.conftest import Cluster
 from scale.test_two_servers import at_once
-from support.restate import new_environment
+from support.restate import new_environment, wait_for_worker
 
 WRITERS, EACH = 4, 6
 
@@ -113,6 +122,26 @@ def test_the_object_holds_what_the_rows_say_until_both_forget(cluster: Cluster) 
     assert held.entries == journal.entries("a")
     assert journal.sweep(NOW + 4).runs == 1
     assert kept(cluster, environment, "a") == Kept(None, [])
+    journal.close()
+
+
+def test_a_wait_of_a_year_outlives_the_engine_and_its_workers(cluster: Cluster) -> None:
+    journal = open_journal(cluster, new_environment())
+    started(journal, "a")
+    failed = NewEntry("failed", "confirm", 1, b"busy")
+    authenticated = wait("authenticated", NOW + YEAR, kind="event")
+    assert journal.record([Record("a", 0, (failed,), authenticated)], NOW) == [True]
+    cluster.worker.kill()
+    cluster.engine.server.kill()
+    cluster.engine.server.start()
+    cluster.worker.start()
+    wait_for_worker(cluster.engine, cluster.worker)
+    assert look(journal, "a").wait == authenticated
+    assert journal.due(CLOCK, NOW + YEAR, 10) == [Due(NOW + YEAR, "ann", "a")]
+    assert journal.record([Record("a", 0, (answered("confirm"),))], NOW) == [False]
+    event = Event("a", "evt", "authenticated", b"")
+    assert journal.deliver([event, event], NOW + 1) == [True, False]
+    assert [entry.kind for entry in journal.entries("a")] == ["failed", "event"]
     journal.close()
 
 

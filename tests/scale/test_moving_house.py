@@ -10,6 +10,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from e2e.test_workflows import die_over, runs, until
 from sao.keys import environment_key
 from sao.platform.embedded import EmbeddedStore, SnapshotStore
 from sao.platform.errors import PlatformError
@@ -56,7 +57,7 @@ def test_a_folder_is_imported_and_served(cluster: Cluster, tmp_path: Path) -> No
         names = {f"customer {n}" for n in range(3)}
         for name in names:
             server.post("/v1/customers", data={"name": name})
-        server.stop()
+        intent, run = die_over(server, "unknown_outcome")
     there = ("--platform", "restate", "--restate-ingress", cluster.engine.ingress)
     there += ("--postgres", cluster.dsn, "--environment", new_environment())
     server = Server(tmp_path / "there", None, *there)
@@ -65,6 +66,9 @@ def test_a_folder_is_imported_and_served(cluster: Cluster, tmp_path: Path) -> No
         found = server.get("/v1/customers")["data"]
         assert {customer["name"] for customer in found} == names
         server.post("/v1/customers", data={"name": "the next"})
+        until(lambda: server.get(f"/v1/payment_intents/{intent}")["status"] == "succeeded")
+        (carried,) = until(lambda: [one for one in runs(server) if one["status"] == "done"])
+        assert (carried["id"], carried["attempts"]) == (run["id"], 3), "one attempt was before"
         server.stop()
     export = tmp_path / "export"
     server.sao("export", str(export), *there)

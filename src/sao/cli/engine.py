@@ -49,13 +49,6 @@ QueuesOn = Annotated[
 ]
 
 
-def queues_on_engine(queues: str) -> bool:
-    """Whether the engine keeps the queues. Raises `Failure`."""
-    if queues not in ("postgres", "restate"):
-        raise Failure(f"--queues is postgres or restate, not '{queues}'.", 2)
-    return queues == "restate"
-
-
 class Where(NamedTuple):
     """Which environment's queues or workflow runs a command is about."""
 
@@ -69,8 +62,8 @@ class Where(NamedTuple):
     @property
     def homes(self) -> Homes | None:
         """The engine that keeps it, if one does. Raises `Failure`."""
-        on_engine = queues_on_engine(self.queues)
-        return engine_of(self.platform, Homes(self.ingress, self.environment, queues=on_engine))
+        homes = Homes(self.ingress, self.environment, queues=self.queues)
+        return engine_of(self.platform, homes)
 
     @property
     def database(self) -> Database | None:
@@ -105,10 +98,12 @@ def existing(place: Place) -> ObjectStore:
 
 def engine_of(platform: str, homes: Homes) -> Homes | None:
     """The engine, None where objects are in the data folder. Raises `Failure`."""
+    if homes.queues not in ("postgres", "restate"):
+        raise Failure(f"--queues is postgres or restate, not '{homes.queues}'.", 2)
     if platform == "embedded":
         if homes.front:
             raise Failure("--front goes with --platform restate: here is only this server.", 2)
-        if homes.queues:
+        if homes.keeps_queues:
             raise Failure("--queues restate goes with --platform restate.", 2)
         return None
     if platform != "restate":

@@ -45,12 +45,6 @@ def tell(moved: Moved, subject: str, *, json: bool) -> None:
         f"{moved.objects:,} objects in {moved.homes:,} homes: every link and every head holds.",
         soft_wrap=True,
     )
-    if moved.begin_anew:
-        console.print(
-            f"[yellow]note:[/yellow] {moved.begin_anew:,} workflow runs were under way; there they "
-            "ask again, under the same keys",
-            soft_wrap=True,
-        )
     if moved.went_on:
         console.print(
             f"[yellow]note:[/yellow] {moved.went_on:,} homes went on meanwhile; stop the server "

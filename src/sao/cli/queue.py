@@ -153,7 +153,7 @@ def purge(  # noqa: PLR0917  (typer makes options of them)
 def _queues(where: Where) -> Iterator[Queues]:
     homes = where.homes
     try:
-        if homes is not None and homes.queues:
+        if homes is not None and homes.keeps_queues:
             queues: Queues = open_shared_queues(homes)
         elif homes is not None and where.database is None:
             raise Failure("queues are in the database: name it with --postgres.", 2)

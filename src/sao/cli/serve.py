@@ -7,14 +7,7 @@ from typing import Annotated, cast, get_args
 
 import typer
 
-from sao.cli.engine import (
-    Environment,
-    Ingress,
-    Platform,
-    QueuesOn,
-    engine_of,
-    queues_on_engine,
-)
+from sao.cli.engine import Environment, Ingress, Platform, QueuesOn, engine_of
 from sao.cli.failing import Failure
 from sao.cli.output import (
     Data,
@@ -170,7 +163,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         fonts=tuple(fonts or ()),
         public_url=_public(public_url),
         sign_in=sign_in,
-        homes=_homes(platform, restate_ingress, environment, queues_on, front=front),
+        homes=engine_of(platform, Homes(restate_ingress, environment, front, queues_on)),
         stripe_key=_stripe_key(gateway),
         stripe_url=gateway_url,
         log=_form(log),
@@ -178,12 +171,6 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         mail=_mail(smtp, mail_from, mail_reply_to, mail_templates),
     )
     _run(settings)
-
-
-def _homes(
-    platform: str, ingress: str, environment: str, queues_on: str, *, front: bool
-) -> Homes | None:
-    return engine_of(platform, Homes(ingress, environment, front, queues_on_engine(queues_on)))
 
 
 def _mail(

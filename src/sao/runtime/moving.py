@@ -51,18 +51,13 @@ class MoveRefused(Exception):  # noqa: N818  (it is an answer)
 
 
 class Moved(NamedTuple):
-    """What the target holds now, how much of it is new, and how many homes went on meanwhile.
-
-    `begin_anew`: how many open workflow runs ask the world again, under the same keys, because
-    their journal was not carried.
-    """
+    """What the target holds now, how much of it is new, and how many homes went on meanwhile."""
 
     outcomes: int
     new: int
     objects: int
     homes: int
     went_on: int
-    begin_anew: int = 0
 
 
 class _Known:

@@ -21,14 +21,19 @@ BESIDE = "beside"
 class Homes(NamedTuple):
     """The engine's ingress (several nodes with commas between), and the environment's name.
 
-    A `front` only answers requests. `queues`: whether the engine keeps the queues, too; otherwise
-    they are in the database.
+    A `front` only answers requests. `queues`: whether they are in the database, or the engine
+    keeps them, too.
     """
 
     ingress: str
     environment: str = "main"
     front: bool = False
-    queues: bool = False
+    queues: str = "postgres"
+
+    @property
+    def keeps_queues(self) -> bool:
+        """Whether the engine does."""
+        return self.queues == "restate"
 
 
 def open_homes(homes: Homes, postgres: Postgres | None) -> ObjectStore:

@@ -2,16 +2,16 @@
 
 Keys and values, queues and workflow runs go before the objects: a cursor that is behind the feed
 tells an event again, one that is ahead of it would never tell it. Between folders their files are
-copied whole, into or out of a database row by row.
+copied whole, into or out of a database row by row, and of workflow runs those that have not ended.
 """
 
 from pathlib import Path
 
 from sao.keys import ENVIRONMENT_KEY_FILE, Safe
 from sao.platform.embedded.copying import copy_file
+from sao.platform.journal_copying import copy_unfinished
 from sao.platform.ports import Documents, KeyValue
 from sao.platform.ports.kv import Write
-from sao.platform.ports.workflows import ENDED
 from sao.platform.queueing.copying import copy as copy_queues
 from sao.runtime.moving import Move, Moved, MoveRefused, Progress
 from sao.wiring import beside
@@ -41,8 +41,7 @@ def move(source: Place, target: Place, progress: Progress) -> Moved:
     ours, theirs = source.kept(), target.kept()
     try:
         _check_secrets(ours.safe, theirs.safe, target)
-        moved = _carry(source, target, ours, theirs, progress)
-        return moved._replace(begin_anew=_begin_anew(source, target))
+        return _carry(source, target, ours, theirs, progress)
     finally:
         ours.close()
         theirs.close()
@@ -66,20 +65,6 @@ def _carry(source: Place, target: Place, ours: Kept, theirs: Kept, progress: Pro
         store.close()
     theirs.mark.clear()
     return moved
-
-
-def _begin_anew(source: Place, target: Place) -> int:
-    """How many runs there are whose journal stays where it is: an engine's is of another kind."""
-    if source.homes is None and target.homes is None:
-        return 0
-    journal = source.journal()
-    if journal is None:
-        return 0
-    try:
-        counts = journal.counts()
-    finally:
-        journal.close()
-    return sum(count for (_workflow, status), count in counts.items() if status not in ENDED)
 
 
 def _check_secrets(source: Safe, target: Safe, place: Place) -> None:
@@ -108,6 +93,8 @@ def _carry_beside(source: Place, target: Place, progress: Progress) -> None:
         _carry_queues(source, target)
     if source.homes is None and target.homes is None:
         _copy(source.data, target.data, WORKFLOWS_FILE)
+    else:
+        _carry_runs(source, target)
     if source.documents is None or source.documents != target.documents:
         _carry_documents(
             open_documents(source.data, source.documents),
@@ -134,6 +121,19 @@ def _carry_queues(source: Place, target: Place) -> None:
     ours, theirs = (beside.open_queues(place.data, place.postgres) for place in (source, target))
     try:
         copy_queues(ours, theirs)
+    finally:
+        ours.close()
+        theirs.close()
+
+
+def _carry_runs(source: Place, target: Place) -> None:
+    """Those that have not ended: the others would be a call to the engine for each entry."""
+    ours = source.journal()
+    if ours is None:
+        return
+    theirs = target.new_journal()
+    try:
+        copy_unfinished(ours, theirs)
     finally:
         ours.close()
         theirs.close()

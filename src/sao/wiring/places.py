@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from sao.platform.embedded import EmbeddedJournal
 from sao.platform.ports import ObjectStore, Queues, WorkflowJournal
 from sao.read_model.follower import Standing
 from sao.read_model.tables import LAYOUT, create
@@ -79,9 +80,13 @@ class Place(NamedTuple):
             return None
         return open_journal(self.data)
 
+    def new_journal(self) -> WorkflowJournal:
+        """Its workflow runs, to be written, also if there are none yet."""
+        return self.journal() or EmbeddedJournal(self.data)
+
     def queues(self) -> Queues:
         """Its queues. Raises `FileNotFoundError` where there are none, the platform's errors."""
-        if self.homes is not None and self.homes.queues:
+        if self.homes is not None and self.homes.keeps_queues:
             return open_shared_queues(self.homes)
         return open_queues(self.data, self.postgres)
 

@@ -103,7 +103,7 @@ def _open_store(settings: Settings, kept: Kept) -> ObjectStore:
 
 
 def _open_queues(settings: Settings) -> Queues | None:
-    if settings.homes is None or not settings.homes.queues:
+    if settings.homes is None or not settings.homes.keeps_queues:
         return None
     return open_shared_queues(settings.homes)
 

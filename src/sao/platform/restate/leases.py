@@ -4,9 +4,11 @@ One of them says that it lives. The workflow runs that it carries bear its name;
 the lock of that name any more, somebody else takes them over.
 """
 
+import logging
 from collections.abc import Sequence
 from threading import RLock
 
+from sao.platform.errors import StoreUnreadable
 from sao.platform.ports import RunRow
 from sao.platform.restate.database import Database
 
@@ -47,6 +49,8 @@ SELECT EXISTS (
     AND ((classid::bigint << 32) | objid::bigint) = hashtextextended(%s, 0)
 )
 """
+
+log = logging.getLogger("sao.restate")
 
 
 def is_held(database: Database, environment: str, name: str) -> bool:
@@ -90,8 +94,14 @@ class Leases:
             return self._live() and carrier == self._process
 
     def claim(self, run_ids: Sequence[str]) -> None:
-        """Carry these, which this process has just opened, unless somebody does already."""
-        self._database.rows(CLAIM, self._process, list(run_ids))
+        """Carry these, which this process has just opened, unless somebody does already.
+
+        Where it cannot be written down they are nobody's, and are taken over as such.
+        """
+        try:
+            self._database.rows(CLAIM, self._process, list(run_ids))
+        except StoreUnreadable as error:
+            log.warning("%d workflow runs are not claimed: %s", len(run_ids), error)
 
     def take_over(self) -> list[RunRow]:
         with self._lock:
