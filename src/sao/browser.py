@@ -31,7 +31,7 @@ to what was saved before, and give `restore` the whole; a last piece that is tor
 file there before appending. Raises `SavedUnreadable`, with a way out.
 
 `environment.compare('{"at": 1772528404, "days": 90}')` plays two futures from an instant on, each
-in an environment of its own (`sao.api.futures`).
+in an environment of its own (`sao.api.scenario.futures`).
 
 A scenario is shared as GET /api/scenario tells it: `open` a new environment with its seed and
 start, and `play` it there. `environment.branch('{"at": 1772528404}')` tells it up to an instant. A
@@ -49,9 +49,9 @@ import msgspec
 from sao.api.command_log import Command, Scenario
 from sao.api.dispatch import Dispatcher
 from sao.api.endpoint import Reply
-from sao.api.futures import Asked as AskedFutures
-from sao.api.futures import compare
-from sao.api.playing import Refused, play
+from sao.api.scenario.futures import Asked as AskedFutures
+from sao.api.scenario.futures import compare
+from sao.api.scenario.playing import Refused, play
 from sao.api.service import ERRORS
 from sao.api.stream.telling import cursor_at, tell
 from sao.gateways.simulated import SIMULATED
@@ -260,10 +260,7 @@ class Steps:
 
 def _beside(scenario: Scenario) -> Dispatcher:
     """An empty environment with a scenario's seed and start, which is not kept."""
-    store = MemoryStore()
-    runtime = Runtime(store, SIMULATED, labels, seed=scenario.seed)
-    runtime.start_clock(scenario.start)
-    return Dispatcher(runtime, read_model=AskedByHand(store.beside(), _read_model))
+    return by_hand(Opening(seed=scenario.seed, start=scenario.start))
 
 
 def _read_model() -> ReadModel:
@@ -280,9 +277,10 @@ def open(opening: str) -> Environment:  # noqa: A001  (called as `browser.open`)
 
 def by_hand(opening: Opening) -> Dispatcher:
     """A new environment in memory, to be asked without JSON around it: for tests."""
-    runtime = Runtime(MemoryStore(), SIMULATED, labels, seed=opening.seed)
+    store = MemoryStore()
+    runtime = Runtime(store, SIMULATED, labels, seed=opening.seed)
     runtime.start_clock(opening.start)
-    return Dispatcher(runtime)
+    return Dispatcher(runtime, read_model=AskedByHand(store.beside(), _read_model))
 
 
 def restore(saved: Any) -> Environment:

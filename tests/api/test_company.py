@@ -9,7 +9,7 @@ import msgspec
 from sao.api.command_log import Command
 from sao.api.company import Company, founded
 from sao.api.dispatch import Dispatcher
-from sao.api.playing import play
+from sao.api.scenario.playing import play
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime

@@ -50,6 +50,18 @@ def test_bodies_are_forms_of_a_bounded_size(api: Api) -> None:
     assert api.status == 400
 
 
+def test_no_text_contains_a_nul(api: Api) -> None:
+    """PostgreSQL takes none: it would be stored on one driver and block a home on another."""
+    refused = (400, None)
+    assert api.refused("post", "/v1/customers", "name=a%00b") == (*refused, "name")
+    assert api.refused("post", "/v1/customers", "metadata[a%00]=b")[:2] == refused
+    assert api.refused("post", "/v1/customers", "metadata[a]=%00") == (*refused, "metadata[a]")
+    assert api.refused("get", "/v1/customers?email=%00") == (*refused, "email")
+    assert api.get("/v1/customers/cus_%00")["error"]["code"] == "resource_missing"
+    api.post_json("/api/query", {"sql": "SELECT '\0'"})
+    assert api.status == 400
+
+
 def test_a_failure_of_ours_is_told_without_details(
     api: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:

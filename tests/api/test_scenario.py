@@ -15,8 +15,8 @@ import pytest
 from sao import browser
 from sao.api.command_log import Command, Scenario
 from sao.api.dispatch import Dispatcher
-from sao.api.playing import Refused, play, resolve
-from sao.api.scenario_words import WORDS
+from sao.api.scenario.playing import Refused, play, resolve
+from sao.api.scenario.words import WORDS
 from sao.billing.resources import product
 from sao.gateways.simulated import SIMULATED
 from sao.platform.embedded import EmbeddedStore

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from support.api import DAY, NOW, Api
 
 
@@ -344,3 +346,14 @@ def test_test_clocks(api: Api) -> None:
     assert api.refused("get", one)[0] == 404
     assert api.get(f"/v1/customers/{customer}")["deleted"] is True
     assert api.refused("post", "/v1/customers", f"test_clock={clock['id']}")[2] == "test_clock"
+
+
+@pytest.mark.parametrize("email", ["ada", "ada@", "@example.com", "ada lovelace@example.com"])
+def test_an_address_that_cannot_be_one_is_refused_as_stripe_does(api: Api, email: str) -> None:
+    answer = api.post("/v1/customers", f"email={email}")["error"]
+    assert (api.status, answer["code"], answer["param"]) == (400, "email_invalid", "email")
+    assert answer["message"] == f"Invalid email address: {email}"
+    intent = "amount=500&currency=usd&receipt_email="
+    refused = (400, "email_invalid", "receipt_email")
+    assert api.refused("post", "/v1/payment_intents", f"{intent}{email}") == refused
+    api.customer("email=ada.lovelace%2Bbills@example.co.uk")

@@ -42,6 +42,19 @@ def test_what_was_charged_clears_on_the_second_day_after(sandbox: Sandbox, shop:
     assert shop.v1.balance_transactions.retrieve(moved.id).status == "available"
 
 
+def test_money_clears_by_the_clock_of_whoever_paid_it(sandbox: Sandbox, shop: Shop) -> None:
+    pay(shop, amount=100)
+    clocks = shop.v1.test_helpers.test_clocks
+    clock = clocks.create({"frozen_time": sandbox.now})
+    ada = shop.v1.customers.create({"test_clock": clock.id}).id
+    pay(shop, customer=ada)
+    assert balance(shop) == {"usd": (0, 1000)}
+    clocks.advance(clock.id, {"frozen_time": sandbox.now + 3 * DAY})
+    assert balance(shop) == {"usd": (900, 100)}
+    clocks.delete(clock.id)
+    assert balance(shop) == {"usd": (0, 100)}
+
+
 def test_what_goes_back_is_gone_at_once_and_may_return(sandbox: Sandbox, shop: Shop) -> None:
     refund = shop.v1.refunds.create({"payment_intent": pay(shop).id, "amount": 300})
     assert balance(shop) == {"usd": (-300, 900)}

@@ -1,23 +1,11 @@
 """Finding movements of money, which live in payment intents, refunds and disputes."""
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
 from sao.billing.ledger.movements import Movement, movements, source_of
 from sao.core.machine import Step
-from sao.platform.ports import FeedEntry, FeedQuery
+from sao.platform.ports import FeedEntry
 from sao.runtime import Session
 from sao.wire.events import labels
 from sao.wire.resources.movement import TOLD
-
-ENTRIES_AT_ONCE = 1_000
-
-
-class Sums(NamedTuple):
-    """What is there by now, and what is on its way, by currency."""
-
-    available: dict[str, int]
-    pending: dict[str, int]
 
 
 def find_movement(session: Session, movement: str) -> Movement | None:
@@ -46,32 +34,6 @@ def position_of(session: Session, movement: str) -> int | None:
         if any(each.id == movement for each in made_by(step)):
             return session.position(object_id, step.outcome.seq, _place(step))
     return None
-
-
-def sums(session: Session) -> Sums:
-    """All that moved, on whatever clock; what has cleared is what its own clock says."""
-    available: dict[str, int] = {}
-    pending: dict[str, int] = {}
-    for object_id in _sources(session):
-        now = session.now(object_id)
-        state = session.find(object_id)
-        for each in movements(state) if state is not None else ():
-            sums = available if each.available_on <= now else pending
-            sums[each.currency] = sums.get(each.currency, 0) + each.amount
-    return Sums(available, pending)
-
-
-def _sources(session: Session) -> Iterator[str]:
-    """Every object by which money moved, once."""
-    seen: set[str] = set()
-    before = None
-    while True:
-        page = session.feed(FeedQuery(TOLD, before=before, limit=ENTRIES_AT_ONCE))
-        yield from (each for each in dict.fromkeys(e.object_id for e in page) if each not in seen)
-        seen.update(entry.object_id for entry in page)
-        if len(page) < ENTRIES_AT_ONCE:
-            return
-        before = page[-1].position
 
 
 def _place(step: Step) -> int:

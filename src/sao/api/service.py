@@ -17,9 +17,10 @@ from sao.api.idempotency import Idempotency, Job, Kept, fingerprint
 from sao.api.settling import Settling
 from sao.runtime import Session
 from sao.runtime.session import command_id_of
+from sao.wire.errors import not_found
 from sao.wire.expand import expand
 from sao.wire.form import Tree
-from sao.wire.params import read
+from sao.wire.params import NUL, read
 from sao.wire.shapes import Rendered
 
 ERRORS = 400
@@ -65,6 +66,8 @@ class Service:
     async def _perform(
         self, endpoint: Endpoint, request: Request, headers: dict[str, str]
     ) -> Reply | Text:
+        if any(NUL in one for one in request.ids.values()):
+            raise not_found("An id cannot contain the character NUL.")
         call = Call(read(endpoint.params, request.tree), request.ids, request.id, request.accept)
         key = request.idempotency_key if endpoint.method == "POST" else None
         print_ = ""

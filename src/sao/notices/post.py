@@ -20,11 +20,12 @@ from sao.notices.register import RELAY, SINCE, Fate, Register, Status
 from sao.platform.backoff import Backoff, Draw
 from sao.platform.calling import Call, in_thread
 from sao.platform.consumer import Consumer, Pace
-from sao.platform.errors import PlatformError, Terminal, Transient
+from sao.platform.errors import Terminal, Transient
 from sao.platform.ports import FeedEntry, KeyValue, Queues
 from sao.platform.ports.kv import ABSENT, Write
 from sao.platform.ports.queue import Message, NewMessage, QueueSettings
 from sao.platform.relay import Relay
+from sao.platform.tending import Tending
 from sao.runtime.desk import Desk
 
 QUEUE = "notices"
@@ -32,8 +33,6 @@ ATTEMPTS_MAX = 18
 BACKOFF = Backoff(first_ms=5_000, longest_ms=43_200_000, jitter_percent=10)
 """5 s after the first failure, then doubling up to twelve hours: three days in all."""
 
-POLL_S = 1.0
-GATHER_S = 0.01
 STOP_GRACE_MS = 2_000
 
 log = logging.getLogger("sao.notices")
@@ -80,9 +79,8 @@ class Post:
         self._clock_ms = clock_ms
         self.wall_ms = wall_ms
         self._call = call
-        self._woken = asyncio.Event()
-        self._stopping = False
-        self._tasks: list[asyncio.Task[None]] = []
+        self._tending = Tending("notices", self._hand_on, log)
+        self._consuming: asyncio.Task[None] | None = None
         self._under_way: dict[str, asyncio.Task[None]] = {}
         self._shown_at = 0
         self._relay = Relay(
@@ -112,48 +110,27 @@ class Post:
         position = b"%d" % runtime.store.counters().feed
         begin = [Write(key, position, if_version=ABSENT) for key in (SINCE, f"relay:{RELAY}")]
         await self._call(partial(self._kv.put_many, begin, self.wall_ms()))
-        runtime.after_commit.append(self._woken.set)
-        self._tasks = [
-            asyncio.create_task(self._consumer.run()),
-            asyncio.create_task(self._hand_on()),
-        ]
+        runtime.after_commit.append(self._tending.wake)
+        self._consuming = asyncio.create_task(self._consumer.run())
+        self._tending.start()
 
     async def stop(self) -> None:
         """Send no more; what is under way may end for a moment."""
-        if self.mail is None:
+        if self._consuming is None:
             return
-        self._stopping = True
-        self._desk.runtime.after_commit.remove(self._woken.set)
-        self._woken.set()
+        self._desk.runtime.after_commit.remove(self._tending.wake)
         await self._consumer.stop(STOP_GRACE_MS)
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tending.stop()
+        await asyncio.gather(self._consuming, return_exceptions=True)
 
-    async def _hand_on(self) -> None:
-        while not self._stopping:
-            self._woken.clear()
-            busy = False
-            try:
-                now_ms = self._clock_ms()
-                portion = self._relay.read(now_ms)
-                if portion is not None:
-                    await self._call(partial(self._relay.hand_on, portion, now_ms))
-                    busy = True
-            except PlatformError as error:
-                log.warning("notices rest a moment: %s", error)
-            self._notice_time()
-            if busy:
-                self._consumer.wake()
-            await self._sleep(idle=not busy)
-
-    async def _sleep(self, *, idle: bool) -> None:
-        await asyncio.sleep(GATHER_S)
-        if not idle:
-            return
-        try:
-            async with asyncio.timeout(POLL_S):
-                await self._woken.wait()
-        except TimeoutError:
-            return
+    async def _hand_on(self) -> bool:
+        now_ms = self._clock_ms()
+        portion = self._relay.read(now_ms)
+        if portion is not None:
+            await self._call(partial(self._relay.hand_on, portion, now_ms))
+            self._consumer.wake()
+        self._notice_time()
+        return portion is not None
 
     def _notice_time(self) -> None:
         """Where the environment's clock has moved, retries may be due."""

@@ -10,20 +10,14 @@ from collections.abc import Callable
 from functools import partial
 
 from sao.billing.resources.test_clock import TestClock
-from sao.platform.errors import PlatformError
 from sao.platform.ports import Query
 from sao.platform.relay import SharedFeed, hand_on_together
+from sao.platform.tending import Tending
 from sao.runtime import Runtime, Session
 from sao.webhooks.deliveries import Deliveries, Delivery, position_of
 from sao.webhooks.lane import QUEUE_PREFIX, Lane, Task, Tools, queue_name
 from sao.webhooks.signing import secret
 from sao.wire.event_ids import event_source
-
-POLL_S = 1.0
-"""How long it sleeps at most."""
-
-GATHER_S = 0.01
-"""How long it waits for more to hand on with the same commit to the queue."""
 
 SWEEP_MS = 3_600_000
 """How often the space of old records is given back."""
@@ -51,17 +45,20 @@ def patience(runtime: Runtime, wall_ms: Callable[[], int]) -> Callable[[], int]:
 
 
 class Outbox:
-    """All webhooks of one environment."""
+    """All webhooks of one environment.
 
-    def __init__(self, tools: Tools) -> None:
+    Unless it `sends`, another process does: then it only knows which are owed, what became of them,
+    and how to ask for one once more.
+    """
+
+    def __init__(self, tools: Tools, *, sends: bool = True) -> None:
         self._tools = tools
+        self._sends = sends
         self.feed = SharedFeed(tools.desk.runtime.store)
         self._lanes: dict[str, Lane] = {}
-        self._woken = asyncio.Event()
         self._shown = 0
         self._sweep_at_ms = 0
-        self._stopping = False
-        self._tending: asyncio.Task[None] | None = None
+        self._tending = Tending("webhooks", self._tend, log)
 
     @property
     def deliveries(self) -> Deliveries:
@@ -79,18 +76,16 @@ class Outbox:
     async def start(self) -> None:
         """Go on with what a former process left."""
         runtime = self._tools.desk.runtime
-        runtime.after_commit.append(self._woken.set)
+        runtime.after_commit.append(self._tending.wake)
         await self._match_lanes()
-        await self._drop_orphans()
-        self._tending = asyncio.create_task(self._tend())
+        if self._sends:
+            await self._drop_orphans()
+        self._tending.start()
 
     async def stop(self) -> None:
         """Send no more; what is under way may end for a moment."""
-        self._stopping = True
-        self._woken.set()
-        self._tools.desk.runtime.after_commit.remove(self._woken.set)
-        if self._tending is not None:
-            await asyncio.gather(self._tending, return_exceptions=True)
+        self._tools.desk.runtime.after_commit.remove(self._tending.wake)
+        await self._tending.stop()
         await asyncio.gather(*(lane.stop(STOP_GRACE_MS) for lane in self._lanes.values()))
         await self._tools.sender.close()
 
@@ -105,32 +100,13 @@ class Outbox:
 
     # --- tending -------------------------------------------------------------------------------
 
-    async def _tend(self) -> None:
-        while not self._stopping:
-            self._woken.clear()
-            try:
-                await self._match_lanes()
-                await self._sweep()
-                self._notice_time()
-                busy = await self._hand_on()
-            except PlatformError as error:
-                log.warning("webhooks rest a moment: %s", error)
-                busy = False
-            except Exception:  # whatever it is, the outbox goes on
-                log.exception("webhooks rest a moment")
-                busy = False
-            await self._sleep(idle=not busy)
-
-    async def _sleep(self, *, idle: bool) -> None:
-        """Until something was committed, and then a little longer: for what comes with it."""
-        await asyncio.sleep(GATHER_S)
-        if not idle:
-            return
-        try:
-            async with asyncio.timeout(POLL_S):
-                await self._woken.wait()
-        except TimeoutError:
-            return
+    async def _tend(self) -> bool:
+        await self._match_lanes()
+        if not self._sends:
+            return False
+        await self._sweep()
+        self._notice_time()
+        return await self._hand_on()
 
     async def _match_lanes(self) -> None:
         """A lane for every endpoint, and none for those that are gone."""
@@ -140,7 +116,8 @@ class Outbox:
         for endpoint_id, lane in list(self._lanes.items()):
             if endpoint_id not in alive:
                 await self._lanes.pop(endpoint_id).stop(0)
-                await self._purge(queue_name(endpoint_id))
+                if self._sends:
+                    await self._purge(queue_name(endpoint_id))
             elif lane.broken:
                 log.error("%s was taken away; it begins anew", queue_name(endpoint_id))
                 del self._lanes[endpoint_id]
@@ -148,7 +125,8 @@ class Outbox:
             if endpoint_id not in self._lanes:
                 since = store.chain(number)[0].feed - 1
                 lane = Lane(endpoint_id, since, self._tools, self)
-                await lane.start()
+                if self._sends:
+                    await lane.start()
                 self._lanes[endpoint_id] = lane
 
     async def _drop_orphans(self) -> None:

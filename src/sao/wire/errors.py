@@ -38,6 +38,7 @@ TABLE: dict[str, Entry] = {
     "parameter_invalid": Entry(400),
     "parameter_invalid_empty": Entry(400, code="parameter_invalid_empty"),
     "parameter_invalid_integer": Entry(400, code="parameter_invalid_integer"),
+    "email_invalid": Entry(400, code="email_invalid"),
     "parameters_exclusive": Entry(400, code="parameters_exclusive"),
     "idempotency_key_invalid": Entry(400),
     "idempotency_mismatch": Entry(400, "idempotency_error"),

@@ -16,15 +16,17 @@ from msgspec import Meta, inspect
 from sao.billing.values import Metadata
 from sao.wire.errors import WireError
 from sao.wire.form import Node, Tree
-from sao.wire.problems import of_validation
+from sao.wire.problems import EMAIL_PATTERN, of_validation
 
 METADATA_KEYS_MAX = 50
 METADATA_KEY_LENGTH_MAX = 40
 METADATA_VALUE_LENGTH_MAX = 500
 AMOUNT_MAX = 999_999_999_999
 DIGITS_MAX = 18
+NUL = "\0"
 
 Text = Annotated[str, Meta(max_length=5_000)]
+Email = Annotated[str, Meta(pattern=EMAIL_PATTERN, max_length=512)]
 Amount = Annotated[int, Meta(ge=0, le=AMOUNT_MAX)]
 Positive = Annotated[int, Meta(ge=1, le=AMOUNT_MAX)]
 INSTANT_MAX = 253_402_300_799
@@ -218,7 +220,17 @@ def _tidy(shape: _Shape, node: Node, path: str) -> Any:
         )
     if shape.values and node not in shape.values:
         raise WireError("parameter_invalid", f"Invalid {path}: {_one_of(shape.values)}", path)
+    if isinstance(node, str):
+        _check_text(node, path)
     return node
+
+
+def _check_text(text: str, path: str) -> None:
+    """Databases take no NUL within a text, and what one driver cannot keep, none does."""
+    if NUL in text:
+        raise WireError(
+            "parameter_invalid", f"Invalid {path}: a text cannot contain the character NUL.", path
+        )
 
 
 def _one_of(values: tuple[Any, ...]) -> str:
@@ -274,6 +286,7 @@ def _tidy_metadata(node: Node, path: str) -> Any:
         inner = f"{path}[{key}]"
         if not isinstance(value, str):
             raise WireError("parameter_invalid", "Metadata values must be strings.", inner)
+        _check_text(f"{key}{value}", inner)
         if len(key) > METADATA_KEY_LENGTH_MAX:
             raise WireError(
                 "parameter_invalid",

@@ -10,6 +10,9 @@ _MISSING = re.compile(r"Object missing required field `(?P<name>.+)`")
 _STEPS = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
 _LIMIT = re.compile(r"Expected `(?P<type>\w+).*?` (?P<bound>of length )?(?P<op>[<>]=?) (?P<n>\d+)")
 
+EMAIL_PATTERN = r"^[^@\s]+@[^@\s]+$"
+"""What may be an address: whether somebody reads it, only mail shows."""
+
 _OPERATORS = {
     ">=": "greater than or equal to",
     "<=": "less than or equal to",
@@ -56,6 +59,8 @@ def _of_value(what: str, param: str, value: Any) -> WireError:
     elif limit is not None:
         code = "parameter_invalid_integer"
         text = f"This value must be {_OPERATORS[limit['op']]} {limit['n']}."
+    elif EMAIL_PATTERN in what.replace("\\\\", "\\"):
+        code, text = "email_invalid", f"Invalid email address: {value}"
     elif what.startswith("Expected `int"):
         code, text = "parameter_invalid_integer", f"Invalid integer: {value}"
     elif what.startswith("Expected `bool"):

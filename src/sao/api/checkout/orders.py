@@ -14,9 +14,8 @@ from sao.billing.resources.promotion_code import PromotionCode
 from sao.platform.ports import Query
 from sao.runtime import Session
 from sao.wire.errors import WireError, no_such
-from sao.wire.params import Part, Text
+from sao.wire.params import Email, Part, Text
 from sao.wire.resources import customer as customers
-from sao.wire.resources.checkout_session.params import Email
 from sao.wire.resources.payment_method import NewCard
 from sao.wire.resources.promotion_code import key_term
 from sao.wire.resources.tax_id import TaxIdData

@@ -8,9 +8,9 @@ from sao.billing.proration import is_metered
 from sao.billing.resources.payment_link import PaymentLink
 from sao.runtime import Session
 from sao.wire.ids import shown
-from sao.wire.params import Part
+from sao.wire.params import Email, Part
 from sao.wire.resources import checkout_session
-from sao.wire.resources.checkout_session.params import Email, Reference
+from sao.wire.resources.checkout_session.params import Reference
 from sao.wire.resources.checkout_session.parts import (
     LineItem,
     PaymentIntentData,

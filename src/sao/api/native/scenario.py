@@ -8,9 +8,9 @@ from msgspec.structs import replace
 from sao.api.command_log import ADVANCE_PATH, Command, Scenario, scenario_of
 from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.native import clock
-from sao.api.scenario_link import packed, unpacked
-from sao.api.scenario_reading import scenario_in
-from sao.api.scenario_writing import FILENAME, as_test
+from sao.api.scenario.link import packed, unpacked
+from sao.api.scenario.reading import scenario_in
+from sao.api.scenario.writing import FILENAME, as_test
 from sao.runtime import Session
 from sao.wire.errors import WireError
 from sao.wire.params import Part

@@ -1,27 +1,39 @@
 """/v1/balance and /v1/balance_transactions: what all payments together came to."""
 
-from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts
 from sao.api.lists import paged
-from sao.api.movements import find_movement, position_of, sums, told_by
+from sao.api.movements import find_movement, position_of, told_by
 from sao.billing.ledger.movements import source_of
 from sao.billing.resources.customer_balance import CURRENCY
+from sao.billing.resources.test_clock import TestClock
 from sao.platform.ports import FeedEntry, FeedQuery
+from sao.read_model import balance as sums
 from sao.runtime import Session
 from sao.wire.errors import not_found
 from sao.wire.resources import movement
 from sao.wire.shapes import LIVEMODE, Rendered, listing
 
 
-def retrieve(session: Session, _call: Call[Nothing]) -> Answer:
-    """What could be paid out, and what cannot yet, by currency."""
-    found = session.derived("balance", lambda: sums(session))
-    currencies = sorted({*found.available, *found.pending}) or [CURRENCY]
+async def retrieve(parts: Parts, _call: Call[Nothing]) -> Answer:
+    """What could be paid out, and what cannot yet, by currency, on whatever clock."""
+    clocks = await parts.read_model.ask(sums.clocks)
+    shown = await parts.desk.run(lambda session: _shown_by(session, clocks))
+    found = await parts.read_model.ask(lambda model: sums.balance(model, shown))
+    found = dict(sorted(found.items())) or {CURRENCY: sums.Sums()}
     return {
         "object": "balance",
-        "available": [_amount(found.available, currency) for currency in currencies],
+        "available": [_amount(one.available, currency) for currency, one in found.items()],
         "livemode": LIVEMODE,
-        "pending": [_amount(found.pending, currency) for currency in currencies],
+        "pending": [_amount(one.pending, currency) for currency, one in found.items()],
     }
+
+
+def _shown_by(session: Session, clocks: list[str]) -> dict[str, int]:
+    """What each of these clocks shows; what a deleted one has moved is gone with it."""
+    found = {clock: session.find(clock) for clock in clocks if clock}
+    alive = {clock: one for clock, one in found.items() if isinstance(one, TestClock)}
+    shown = {clock: one.frozen_time for clock, one in alive.items() if one.status != "deleted"}
+    return {"": session.now(), **shown}
 
 
 def retrieve_one(session: Session, call: Call[Nothing]) -> Answer:
@@ -54,8 +66,7 @@ def _shown(session: Session, entry: FeedEntry) -> Rendered | None:
     return None if told is None else movement.render(told, session.now(entry.object_id))
 
 
-def _amount(sums: dict[str, int], currency: str) -> Rendered:
-    amount = sums.get(currency, 0)
+def _amount(amount: int, currency: str) -> Rendered:
     return {"amount": amount, "currency": currency, "source_types": {"card": amount}}
 
 

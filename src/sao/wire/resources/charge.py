@@ -10,7 +10,7 @@ from sao.billing.resources.payment_intent_money import CAPTURE_WITHIN
 from sao.billing.values import BillingDetails, Charge, Metadata, PaymentError
 from sao.wire.errors import shown_code
 from sao.wire.links import page_path
-from sao.wire.params import Listing, Params, Part, Text, names
+from sao.wire.params import Email, Listing, Params, Part, Text, names
 from sao.wire.resource import Find
 from sao.wire.resources.payment_method import render_card, render_details
 from sao.wire.search import Searchable
@@ -50,7 +50,7 @@ class Update(Params, frozen=True, kw_only=True):
     description: Text | None | UnsetType = UNSET
     fraud_details: FraudDetails | None = None
     metadata: Metadata | None = None
-    receipt_email: Text | None | UnsetType = UNSET
+    receipt_email: Email | None | UnsetType = UNSET
 
     def data(self, charge: str) -> payment_intent.UpdateCharge:
         """What the machine is told."""

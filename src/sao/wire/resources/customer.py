@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 from sao.billing.invoice_values import Presentation
 from sao.billing.resources import customer
 from sao.billing.values import Address, Metadata, Shipping, TaxExempt, merged
-from sao.wire.params import AMOUNT_MAX, Listing, Params, Part, Terms, Text, names
+from sao.wire.params import AMOUNT_MAX, Email, Listing, Params, Part, Terms, Text, names
 from sao.wire.presentation import CustomFields, RenderingOptions, presented, render_fields
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed, if_other
 from sao.wire.resources.discount import FIELDS, render_discount
@@ -44,7 +44,7 @@ class Create(Params, frozen=True, kw_only=True):
     )
 
     name: Text | None = None
-    email: Text | None = None
+    email: Email | None = None
     phone: Text | None = None
     description: Text | None = None
     address: Address | None = None
@@ -90,7 +90,7 @@ class Update(Params, frozen=True, kw_only=True):
     )
 
     name: Text | None | UnsetType = UNSET
-    email: Text | None | UnsetType = UNSET
+    email: Email | None | UnsetType = UNSET
     phone: Text | None | UnsetType = UNSET
     description: Text | None | UnsetType = UNSET
     address: Address | None | UnsetType = UNSET

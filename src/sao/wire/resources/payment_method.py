@@ -10,7 +10,7 @@ from sao.billing.test_cards import test_card
 from sao.billing.values import Address, BillingDetails, Card, Metadata, Method, merged
 from sao.core.ids import token
 from sao.wire.errors import WireError
-from sao.wire.params import Page, Params, Part, Terms, Text, names
+from sao.wire.params import Email, Page, Params, Part, Terms, Text, names
 from sao.wire.resource import Resource, always, by_id, if_changed, if_other
 from sao.wire.shapes import LIVEMODE, Rendered, address
 
@@ -36,7 +36,7 @@ class Details(Part, frozen=True, kw_only=True):
     unsupported: ClassVar[frozenset[str]] = names("tax_id")
 
     name: Text | None = None
-    email: Text | None = None
+    email: Email | None = None
     phone: Text | None = None
     address: Address | None = None
 

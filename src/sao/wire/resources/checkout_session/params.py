@@ -12,7 +12,18 @@ from sao.billing.values import Metadata
 from sao.wire.amounts import missing
 from sao.wire.errors import WireError
 from sao.wire.method_types import includes_card
-from sao.wire.params import Currency, Enabled, Instant, Listing, Page, Params, Part, Terms, names
+from sao.wire.params import (
+    Currency,
+    Email,
+    Enabled,
+    Instant,
+    Listing,
+    Page,
+    Params,
+    Part,
+    Terms,
+    names,
+)
 from sao.wire.resources.checkout_session.parts import (
     CustomerUpdate,
     DiscountOf,
@@ -26,7 +37,6 @@ from sao.wire.resources.checkout_session.parts import (
 ITEMS_MAX = 100
 RECURRING_MAX = 20
 Url = Annotated[str, Meta(max_length=5_000)]
-Email = Annotated[str, Meta(pattern=r"^[^@\s|]+@[^@\s|]+\.[^@\s|]+$", max_length=512)]
 Reference = Annotated[str, Meta(max_length=200)]
 
 _NOT_YET = (

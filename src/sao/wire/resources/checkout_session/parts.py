@@ -9,7 +9,7 @@ from sao.billing.resources.payment_intent_state import CaptureMethod, Usage
 from sao.billing.values import Metadata, Shipping, TaxRate, merged
 from sao.wire.errors import WireError
 from sao.wire.line_params import LinePrice
-from sao.wire.params import Instant, Part, Text, names
+from sao.wire.params import Email, Instant, Part, Text, names
 from sao.wire.resources.subscription.parts import BillingMode, TrialSettings
 from sao.wire.resources.tax_rate import TaxRates
 
@@ -158,7 +158,7 @@ class PaymentIntentData(Part, frozen=True, kw_only=True):
     capture_method: CaptureMethod = "automatic"
     description: Text | None = None
     metadata: Metadata = {}
-    receipt_email: Text | None = None
+    receipt_email: Email | None = None
     setup_future_usage: Usage | None = None
     shipping: Shipping | None = None
     statement_descriptor: Descriptor | None = None

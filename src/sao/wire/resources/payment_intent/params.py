@@ -7,7 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 from sao.billing.resources import payment_intent
 from sao.billing.values import Metadata, Method, Shipping, merged
 from sao.wire.method_types import includes_card
-from sao.wire.params import Currency, Listing, Params, Positive, Terms, Text, names
+from sao.wire.params import Currency, Email, Listing, Params, Positive, Terms, Text, names
 from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options
 
 OffSession = Literal["true", "false", "one_off", "recurring"]
@@ -44,7 +44,7 @@ class Create(Params, frozen=True, kw_only=True):
     payment_method_data: Inline | None = None
     payment_method_options: Options = Options()
     payment_method_types: tuple[str, ...] | None = None
-    receipt_email: Text | None = None
+    receipt_email: Email | None = None
     return_url: Text | None = None
     setup_future_usage: Usage | None = None
     shipping: Shipping | None = None
@@ -98,7 +98,7 @@ class Update(Params, frozen=True, kw_only=True):
     payment_method_data: Inline | None = None
     payment_method_options: Options = Options()
     payment_method_types: tuple[str, ...] | None = None
-    receipt_email: Text | None | UnsetType = UNSET
+    receipt_email: Email | None | UnsetType = UNSET
     setup_future_usage: Usage | None | UnsetType = UNSET
     shipping: Shipping | None | UnsetType = UNSET
     statement_descriptor: Descriptor | UnsetType = UNSET
@@ -141,7 +141,7 @@ class Confirm(Params, frozen=True, kw_only=True):
     payment_method_data: Inline | None = None
     payment_method_options: Options = Options()
     payment_method_types: tuple[str, ...] | None = None
-    receipt_email: Text | None | UnsetType = UNSET
+    receipt_email: Email | None | UnsetType = UNSET
     return_url: Text | None = None
     setup_future_usage: Usage | None | UnsetType = UNSET
     shipping: Shipping | None | UnsetType = UNSET

@@ -4,7 +4,7 @@
     sandbox.advance(months=1)
     assert sandbox.status(ada_subscription) == "active"
 
-`scenario_reading` reads it back.
+`reading` reads it back.
 """
 
 import re

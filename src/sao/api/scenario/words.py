@@ -1,6 +1,6 @@
 """What links to scenarios are likely to say: a dashboard's requests, and the example company's.
 
-The dictionary of the form `2.` in `scenario_link`. It never changes, or links that were given away
+The dictionary of the form `2.` in `link`. It never changes, or links that were given away
 could not be read any more: what is better is another form beside this one.
 """
 

@@ -1,6 +1,6 @@
 """Reading a test for pytest back: the scenario that it tells, without running a line of it.
 
-What `scenario_writing` writes, and what somebody made of it by hand, as long as it only makes a
+What `writing` writes, and what somebody made of it by hand, as long as it only makes a
 sandbox, asks it for things and gives names to replies and values. Asserts are left out.
 """
 
@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from sao.api.command_log import ADVANCE_PATH, Command, Scenario
 from sao.api.native.clock import instant
-from sao.api.scenario_writing import MAY_DECLINE
+from sao.api.scenario.writing import MAY_DECLINE
 from sao.wire.errors import WireError
 
 _VERBS = {"post": "POST", "get": "GET", "delete": "DELETE"}

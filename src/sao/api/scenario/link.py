@@ -2,7 +2,7 @@
 
 What every scenario says is left out: that a request is a POST, when it was asked for (that follows
 from the clock), ids that follow from the seed. An object is spoken of by the request that made it.
-An advance is the seconds since the one before. The rest is JSON, deflated with `scenario_words` as
+An advance is the seconds since the one before. The rest is JSON, deflated with `words` as
 its dictionary; so those words never change: other words are another number before the dot.
 """
 
@@ -16,9 +16,9 @@ from typing import Any
 import msgspec
 
 from sao.api.command_log import ADVANCE_PATH, Command, Scenario
-from sao.api.scenario_reading import scenario_in
-from sao.api.scenario_words import WORDS
-from sao.api.scenario_writing import as_test
+from sao.api.scenario.reading import scenario_in
+from sao.api.scenario.words import WORDS
+from sao.api.scenario.writing import as_test
 from sao.runtime import Session
 from sao.wire.errors import WireError
 

@@ -15,7 +15,7 @@ import msgspec
 
 from sao.api.command_log import ADVANCE_PATH, Scenario
 from sao.api.dispatch import Dispatcher
-from sao.api.playing import play
+from sao.api.scenario.playing import play
 
 DAY = 86_400
 DAYS_MAX = 1_100
