@@ -25,6 +25,7 @@ ONE_WAY = {
     "payment_method_options": "it can only say what is so anyway",
     "preview_mode": "it can only be the next invoice",
     "request_three_d_secure": "it can only be automatic",
+    "required": "it can only be never",
     "return_url": "nobody is sent anywhere",
     "tax_id_collection": "it can only be off",
     "trial_from_plan": "it can only be false",

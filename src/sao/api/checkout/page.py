@@ -6,7 +6,7 @@ Cards are Stripe's test cards, for nothing else can be paid with here.
 import base64
 from functools import cache
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from jinja2 import Environment, StrictUndefined, Template
 
@@ -16,6 +16,7 @@ from sao.billing.test_cards import TEMPLATES, test_card
 from sao.documents.press import style
 from sao.views.words.behaviors import behavior_words
 from sao.wire.checkout_urls import origin
+from sao.wire.tax_id_types import TaxIdType
 
 OFFERED = (
     "visa",
@@ -40,6 +41,8 @@ class Entered(NamedTuple):
     expiry: str = "12 / 34"
     cvc: str = "123"
     promotion_code: str = ""
+    tax_id_type: str = "eu_vat"
+    tax_id: str = ""
 
 
 class TestCard(NamedTuple):
@@ -57,6 +60,7 @@ def render(view: Shown, entered: Entered, problem: str = "", *, challenged: bool
         problem=problem,
         challenged=challenged,
         cards=test_cards(),
+        tax_id_types=tax_id_types(),
         style=sheet(),
     )
     return page.encode()
@@ -74,6 +78,12 @@ def headers(view: Shown | None = None) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "X-Robots-Tag": "noindex",
     }
+
+
+@cache
+def tax_id_types() -> tuple[tuple[str, str], ...]:
+    """The kinds of tax ids to choose from, with what they are called."""
+    return tuple((kind, kind.replace("_", " ").upper()) for kind in get_args(TaxIdType))
 
 
 @cache

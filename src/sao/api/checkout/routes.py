@@ -131,6 +131,8 @@ def _said(entered: Entered) -> Tree:
         "name": entered.name,
         "promotion_code": entered.promotion_code,
     }
+    if entered.tax_id:
+        said["tax_id"] = {"type": entered.tax_id_type, "value": entered.tax_id}
     if entered.number:
         expiry = _EXPIRY.fullmatch(entered.expiry)
         month, year = expiry.groups() if expiry is not None else ("0", "0")

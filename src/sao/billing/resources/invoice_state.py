@@ -83,6 +83,7 @@ class Invoice(State, frozen=True, kw_only=True):
     presentation: Presentation = Presentation()
     once_final: Literal["collect", "void", "mark_uncollectible"] = "collect"
     last: bool = False
+    quote: str | None = None
     overdue_at: int | None = None
     reminded_at: int | None = None
     credit_notes: tuple[Credited, ...] = ()

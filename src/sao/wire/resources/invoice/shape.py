@@ -174,6 +174,12 @@ def _never() -> Rendered:
 
 
 def _parent(state: invoice.Invoice) -> Rendered | None:
+    if state.quote is not None:
+        return {
+            "quote_details": {"quote": state.quote},
+            "subscription_details": None,
+            "type": "quote_details",
+        }
     if state.subscription is None:
         return None
     return {
