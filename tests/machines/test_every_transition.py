@@ -43,6 +43,7 @@ from support import (
     entitlement_stories,
     invoice_stories,
     payment_stories,
+    portal_stories,
     schedule_stories,
     threshold_stories,
     usage_stories,
@@ -534,6 +535,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *change_stories.STORIES,
     *payment_stories.STORIES,
     *checkout_stories.STORIES,
+    *portal_stories.STORIES,
 )
 
 

@@ -30,6 +30,7 @@ from support import (
     entitlement_stories,
     golden,
     invoice_stories,
+    portal_stories,
     schedule_stories,
     threshold_stories,
     usage_stories,
@@ -177,6 +178,7 @@ def recordings() -> dict[str, list[golden.Golden]]:
             for chain in told_chains((story,), "subscription", "invoice", "usage")
         ],
         "checkout": told_chains(checkout_stories.STORIES, "checkout_session"),
+        "portal": told_chains(portal_stories.STORIES, "portal_configuration"),
         "usage": told_chains(usage_stories.STORIES, "meter", "usage"),
         "webhook": told_chains(webhook_stories.STORIES, "webhook_endpoint"),
     }

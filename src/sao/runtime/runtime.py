@@ -13,10 +13,10 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from sao.billing.machines import MACHINES
-from sao.billing.resources.test_clock import Arrive, Create, TestClock
+from sao.billing.resources.test_clock import ENVIRONMENT_CLOCK, Arrive, Create, TestClock
 from sao.core.errors import InvariantBroken
 from sao.core.home import Round, settle, wake
-from sao.core.ids import alarm_id, home_of, root_id
+from sao.core.ids import alarm_id, home_of
 from sao.core.machine import Step
 from sao.core.schema import Command, Rejection
 from sao.platform.errors import Contended
@@ -28,9 +28,6 @@ from sao.runtime.sharing import SharedObjects
 
 SLICE = 2_000
 """How many alarms an advance takes up between two commits."""
-
-ENVIRONMENT_CLOCK = root_id("clock", "environment")
-"""The id of the environment's own clock."""
 
 
 class Stop(NamedTuple):

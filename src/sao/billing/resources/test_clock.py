@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from sao.billing.calendar import DAY
 from sao.billing.messages import Nothing
 from sao.billing.values import Value
+from sao.core.ids import root_id
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,
@@ -22,6 +23,9 @@ from sao.core.schema import (
     ignore,
     internal,
 )
+
+ENVIRONMENT_CLOCK = root_id("clock", "environment")
+"""The id of the environment's own clock."""
 
 LATEST = 253_086_768_000
 """9990-01-01: periods and trials that begin by then end within the calendar's last year, 9999."""

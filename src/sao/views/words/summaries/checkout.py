@@ -1,8 +1,8 @@
-"""What happens to checkout sessions, in words."""
+"""What happens to checkout sessions, and to what portals go by, in words."""
 
 from sao.billing.money import show
 from sao.core.machine import Step
-from sao.views.words.summaries.saying import Sayings, after, changed
+from sao.views.words.summaries.saying import Sayings, after, before, changed
 
 
 def _offered(step: Step) -> str:
@@ -24,6 +24,12 @@ def _total(step: Step) -> str:
     return show(session.amounts.total, session.currency)
 
 
+def _portal(step: Step) -> str:
+    if before(step).status != after(step).status:
+        return f"Now {after(step).status}"
+    return changed(step)
+
+
 CHECKOUT_SESSION: Sayings = {
     "create": _offered,
     "update": changed,
@@ -31,4 +37,10 @@ CHECKOUT_SESSION: Sayings = {
     "complete": _bought,
     "expire": "Offered no longer",
     "lapse": "Nobody bought it in time",
+}
+
+PORTAL_CONFIGURATION: Sayings = {
+    "create": "Portals can go by it",
+    "adapt": "The default is another than ours",
+    "update": _portal,
 }
