@@ -37,6 +37,7 @@ from sao.runtime import Runtime
 from sao.runtime.session import Session
 from sao.runtime.stage import LocalStage
 from support import (
+    attaching_stories,
     catalog_stories,
     change_stories,
     checkout_stories,
@@ -535,6 +536,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *change_stories.STORIES,
     *payment_stories.STORIES,
     *checkout_stories.STORIES,
+    *attaching_stories.STORIES,
     *portal_stories.STORIES,
 )
 

@@ -24,6 +24,7 @@ from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
 from sao.runtime.stage import LocalStage
 from support import (
+    attaching_stories,
     catalog_stories,
     change_stories,
     checkout_stories,
@@ -177,6 +178,7 @@ def recordings() -> dict[str, list[golden.Golden]]:
             for story in threshold_stories.STORIES  # each in a world of its own: they tell of dates
             for chain in told_chains((story,), "subscription", "invoice", "usage")
         ],
+        "attached": told_chains(attaching_stories.STORIES, "invoice", "payment_intent"),
         "checkout": told_chains(checkout_stories.STORIES, "checkout_session"),
         "portal": told_chains(portal_stories.STORIES, "portal_configuration"),
         "usage": told_chains(usage_stories.STORIES, "meter", "usage"),

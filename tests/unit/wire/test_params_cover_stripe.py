@@ -111,6 +111,7 @@ VERBS = [
     ("_invoice_void_invoice_params", invoice.Void),
     ("_invoice_mark_uncollectible_params", invoice.MarkUncollectible),
     ("_invoice_list_params", invoice.List),
+    ("_invoice_attach_payment_params", invoice.AttachPayment),
     ("_invoice_payment_list_params", invoice.PaymentsList),
     ("_payment_intent_create_params", payment_intent.Create),
     ("_payment_intent_modify_params", payment_intent.Update),

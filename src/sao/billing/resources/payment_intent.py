@@ -10,6 +10,7 @@ from msgspec import UNSET
 
 from sao.billing.invoice_messages import SetAmount
 from sao.billing.messages import CreateIntent, Nothing
+from sao.billing.resources.payment_intent_attaching import attach, tell_attached
 from sao.billing.resources.payment_intent_attempts import (
     after_challenge,
     authenticate,
@@ -111,6 +112,8 @@ def _table() -> tuple[Entry, ...]:
         action("cancel", (*idle, *held), "canceled", cancel, let_go),
         internal("annul", (*idle, *held), "canceled", annul, let_go),
         ignore("annul", (*busy, *over), "it is settled, or about to be"),
+        # an invoice that was made without it
+        action("attach", (*idle, *busy, *held, *paid), SAME, attach, tell_attached),
         # what becomes of the money
         action("refund", paid, SAME, refund, send_refund),
         internal("return_refund", paid, SAME, return_refund),
@@ -191,6 +194,11 @@ def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts 
             if getattr(data, name) is not UNSET:
                 param = "payment_method" if name == "method" else name
                 return unexpected(intent, f"its {param} could not be updated", param)
+    if intent.attached_to is not None:
+        for name in ("currency", "customer"):
+            if getattr(data, name) not in (UNSET, getattr(intent, name)):
+                why = f"it is attached to an invoice, so its {name} could not be updated"
+                return unexpected(intent, why, name)
     return given(
         amount=data.amount,
         currency=data.currency,

@@ -51,6 +51,11 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("invoice", "change_lines"): "asked of the invoice item",
     ("invoice", "remove_lines"): "asked of the invoice item",
     ("invoice", "void_credit"): "asked of the credit note",
+    (
+        "invoice",
+        "attach_payment",
+    ): "a payment made elsewhere is attached by who made it, by the API",
+    ("payment_intent", "attach"): "asked of the invoice",
     ("credit_note", "update"): _TEXTS,
     ("customer_balance_transaction", "update"): _TEXTS,
     ("payment_intent", "create"): "payments come of invoices here",
