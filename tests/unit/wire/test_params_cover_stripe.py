@@ -76,6 +76,7 @@ VERBS = [
     ("_subscription_cancel_params", subscription.Cancel),
     ("_subscription_pause_params", subscription.Pause),
     ("_subscription_resume_params", subscription.Resume),
+    ("_subscription_migrate_params", subscription.Migrate),
     ("_subscription_list_params", subscription.List),
     ("_customer_create_balance_transaction_params", balance_transaction.Create),
     ("_customer_modify_balance_transaction_params", balance_transaction.Update),

@@ -112,9 +112,8 @@ def _table() -> tuple[Entry, ...]:
         action("cancel", (*idle, *held), "canceled", cancel, let_go),
         internal("annul", (*idle, *held), "canceled", annul, let_go),
         ignore("annul", (*busy, *over), "it is settled, or about to be"),
-        # an invoice that was made without it
-        action("attach", (*idle, *busy, *held, *paid), SAME, attach, tell_attached),
         # what becomes of the money
+        action("attach", (*idle, *busy, *held, *paid), SAME, attach, tell_attached),
         action("refund", paid, SAME, refund, send_refund),
         internal("return_refund", paid, SAME, return_refund),
         internal("dispute", paid, SAME, dispute, open_dispute),
