@@ -13,7 +13,7 @@ WEB_DIST := src/sao/web_dist
 WEB_SOURCES := $(shell find web pages src/sao -type f -not -path 'web/node_modules/*' \
   -not -path '$(WEB_DIST)*' -not -name '*.pyc')
 
-.PHONY: help setup serve test web chromium postgres restate node-sdk test-scale shots check format lock bench
+.PHONY: help setup serve test web chromium postgres restate node-sdk test-scale docs shots check format lock bench
 help:  ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -74,11 +74,12 @@ postgres:
 	  apt-get update -qq >/dev/null 2>&1 && apt-get install -qq -y postgresql >/dev/null 2>&1; } || \
 	  echo "PostgreSQL is not there: what needs it is not tested (apt-get install postgresql)."
 
-# And for the engine that keeps homes beyond one machine; its npm package is a plain binary.
+# And for the engine that keeps homes beyond one machine, with the tool that makes a cluster of its nodes; the npm
+# packages are plain binaries.
 restate:
-	@test -x $(RESTATE)/node_modules/.bin/restate-server || { command -v npm >/dev/null && \
+	@test -x $(RESTATE)/node_modules/.bin/restatectl || { command -v npm >/dev/null && \
 	  npm install --silent --no-save --no-package-lock --no-audit --no-fund --prefix $(RESTATE) \
-	  @restatedev/restate-server@$(RESTATE_VERSION); } || \
+	  @restatedev/restate-server@$(RESTATE_VERSION) @restatedev/restatectl@$(RESTATE_VERSION); } || \
 	  echo "Restate is not there: objects beyond one machine are not tested (that needs npm)."
 
 # The official SDK for Node, for the example in it and its tests.
@@ -97,6 +98,14 @@ check: $(READY)  ## format, lint, types, import rules
 format: $(READY)  ## format and sort the code
 	@.venv/bin/ruff format .
 	@.venv/bin/ruff check --fix .
+
+docs: $(READY)  ## write anew what is made from the code: reference pages, drawings, types
+	@.venv/bin/sao machine docs docs/machines
+	@.venv/bin/sao compatibility -o docs/stripe-compatibility.md
+	@.venv/bin/sao read-model docs docs/reports.md
+	@.venv/bin/sao pages docs docs/pages
+	@.venv/bin/sao pages docs pages/docs --specs pages
+	@.venv/bin/python -m sao.views.typescript > web/src/views.gen.ts
 
 shots: $(READY) chromium  ## take the pictures in docs/screenshots anew
 	@.venv/bin/python docs/screenshots/take.py

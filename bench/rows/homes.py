@@ -17,15 +17,20 @@ import httpcore
 import uvloop
 
 from bench.company import START, Company
+from bench.floors import RAW
 from bench.measure import Goals, Pair, Row, Sizes, Unavailable
 from sao.billing.resources import customer
+from sao.platform.ports import Queues
+from sao.platform.ports.queue import NewMessage, QueueSettings, Receipt
+from sao.platform.postgres import Database, PostgresQueues
 from sao.runtime import Session
 from sao.runtime.shared_desk import SharedDesk
 from sao.wire.events import labels
 from sao.wiring.beside import Postgres
-from sao.wiring.homes import Homes, open_shared
+from sao.wiring.homes import Homes, open_shared, open_shared_queues
 
 CLIENTS = 32
+GROUP = 10
 JSON = [("content-type", "application/json")]
 
 
@@ -68,6 +73,31 @@ def _start(stack: ExitStack, folder: Path) -> tuple[Any, str]:
     stack.callback(bare.kill)
     restate.register(engine, bare, f"http://127.0.0.1:{port}")
     return engine, dsn
+
+
+@contextmanager
+def queues_against_postgres(size: int) -> Iterator[Pair]:
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(TemporaryDirectory()))
+        engine, dsn = _start(stack, folder)
+        ours = open_shared_queues(Homes(engine.ingress, "bench"))
+        theirs = PostgresQueues(Database(dsn), "bench")
+        for queues in (ours, theirs):
+            stack.callback(queues.close)
+            queues.declare("bench", QueueSettings(batch_max=GROUP))
+        yield Pair(lambda: _messages_rate(ours, size), lambda: _messages_rate(theirs, size))
+
+
+def _messages_rate(queues: Queues, size: int) -> float:
+    """Messages of fifty keys, in groups: enqueued, received, acknowledged, one after the other."""
+    turns = max(size // GROUP, 1)
+    begun = perf_counter()
+    for turn in range(turns):
+        group = [NewMessage(RAW, key=f"key{(turn * GROUP + n) % 50}") for n in range(GROUP)]
+        queues.enqueue("bench", group, 0)
+        messages = queues.receive("bench", uuid4().hex, 0).messages
+        queues.ack("bench", [Receipt(one.number, one.lease) for one in messages])
+    return turns * GROUP / (perf_counter() - begun)
 
 
 async def _commands_rate(desk: SharedDesk, customers: list[str], size: int) -> float:
@@ -113,5 +143,12 @@ ROWS = (
         Goals(0.3, 0.5, 0.67),
         Sizes(32, 1_600, 16_000),
         homes_against_bare_objects,
+    ),
+    Row(
+        "queue-engine",
+        f"messages/s through a queue on the engine, by {GROUP} ÷ through one in PostgreSQL",
+        None,
+        Sizes(GROUP, 1_000, 10_000),
+        queues_against_postgres,
     ),
 )

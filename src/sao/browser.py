@@ -260,10 +260,7 @@ class Steps:
 
 def _beside(scenario: Scenario) -> Dispatcher:
     """An empty environment with a scenario's seed and start, which is not kept."""
-    store = MemoryStore()
-    runtime = Runtime(store, SIMULATED, labels, seed=scenario.seed)
-    runtime.start_clock(scenario.start)
-    return Dispatcher(runtime, read_model=AskedByHand(store.beside(), _read_model))
+    return by_hand(Opening(seed=scenario.seed, start=scenario.start))
 
 
 def _read_model() -> ReadModel:
@@ -280,9 +277,10 @@ def open(opening: str) -> Environment:  # noqa: A001  (called as `browser.open`)
 
 def by_hand(opening: Opening) -> Dispatcher:
     """A new environment in memory, to be asked without JSON around it: for tests."""
-    runtime = Runtime(MemoryStore(), SIMULATED, labels, seed=opening.seed)
+    store = MemoryStore()
+    runtime = Runtime(store, SIMULATED, labels, seed=opening.seed)
     runtime.start_clock(opening.start)
-    return Dispatcher(runtime)
+    return Dispatcher(runtime, read_model=AskedByHand(store.beside(), _read_model))
 
 
 def restore(saved: Any) -> Environment:

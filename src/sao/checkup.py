@@ -1,17 +1,16 @@
-"""A checkup of a data folder: what is in it, how it stands, what is wrong and what to do about it.
+"""A checkup of an environment: what is in it, how it stands, what is wrong, what to do about it.
 
-It only reads, so it may be asked beside a server. Each part of the folder is one check; what cannot
-be opened is a finding of its own, and the other checks go on.
+It only reads, so it may be asked beside a server. Each part is one check; what cannot be opened is
+a finding of its own, and the other checks go on.
 """
 
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal, NamedTuple
 
 from sao.core.errors import ChainBroken
-from sao.keys import ENVIRONMENT_KEY_FILE, KEYS_FILE, Keys
+from sao.keys import ENVIRONMENT_KEY_FILE
 from sao.platform.errors import PlatformError
 from sao.platform.ports import ObjectStore, Query
 from sao.platform.ports.workflows import RunQuery
@@ -21,6 +20,8 @@ from sao.runtime.verification import verify_store
 from sao.webhooks.lane import endpoint_of
 from sao.wiring import folders
 from sao.wiring.edge import wall_ms
+from sao.wiring.homes import is_served, silent_nodes
+from sao.wiring.places import Place
 from sao.wiring.runtimes import reader
 
 Level = Literal["ok", "note", "problem"]
@@ -41,7 +42,7 @@ _MANY = 1_000_000
 
 
 class Finding(NamedTuple):
-    """What was found of a part of the folder; `remedy` is what to do about it."""
+    """What was found of a part of it; `remedy` is what to do about it."""
 
     part: str
     level: Level
@@ -49,27 +50,52 @@ class Finding(NamedTuple):
     remedy: str = ""
 
 
-Check = Callable[[Path], Iterator[Finding]]
+Check = Callable[[Place], Iterator[Finding]]
 
 
-def examine(data: Path, *, verify: bool = False) -> Iterator[Finding]:
+def examine(place: Place, *, verify: bool = False) -> Iterator[Finding]:
     """Every finding, part by part. With `verify`, every chain is proven too."""
-    if not folders.holds_environment(data):
+    if place.homes is None and not folders.holds_environment(place.data):
         yield Finding(
             "folder",
             "problem",
-            f"{data} holds no environment.",
+            f"{place} holds no environment.",
             "Name the folder that `sao serve`, `sao demo` or `sao simulate` wrote with --data.",
         )
         return
-    for part, check in {**CHECKS, **({"proof": _proof} if verify else {})}.items():
+    first = {"folder": _folder} if place.homes is None else {"engine": _engine}
+    for part, check in {**first, **CHECKS, **({"proof": _proof} if verify else {})}.items():
         try:
-            yield from check(data)
+            yield from check(place)
+        except FileNotFoundError as error:
+            yield Finding(part, "problem", f"{error}.")
+            return
         except (ChainBroken, PlatformError, OSError) as error:
             yield Finding(part, "problem", f"It cannot be examined: {error}")
 
 
-def _folder(data: Path) -> Iterator[Finding]:
+def _engine(place: Place) -> Iterator[Finding]:
+    """The engine that has the homes, and who serves them."""
+    if place.homes is None:
+        return
+    served = is_served(place.homes, place.postgres)
+    every, silent = silent_nodes(place.homes)
+    text = f"{len(every) - len(silent):,} of {len(every):,} nodes answer."
+    if silent:
+        level: Level = "note" if len(silent) < len(every) else "problem"
+        remedy = f"Start {', '.join(silent)} again; without any, what changes something waits."
+        yield Finding("engine", level, text, remedy)
+    else:
+        yield Finding("engine", "ok", text)
+    if served:
+        yield Finding("server", "ok", "A server sends its webhooks and mails right now.")
+    else:
+        text = "Nobody sends its webhooks and mails."
+        yield Finding("server", "note", text, "Start one `sao serve` without --front.")
+
+
+def _folder(place: Place) -> Iterator[Finding]:
+    data = place.data
     files = [file for file in data.rglob("*") if file.is_file()]
     size, free = sum(file.stat().st_size for file in files), shutil.disk_usage(data).free
     text = f"{len(files):,} files, {_bytes(size)}; {_bytes(free)} are free on the disk."
@@ -84,15 +110,18 @@ def _folder(data: Path) -> Iterator[Finding]:
         yield Finding("server", "note", "Nobody serves it: its clocks and queues stand still.")
 
 
-def _keys(data: Path) -> Iterator[Finding]:
-    if Keys(data):
+def _keys(place: Place) -> Iterator[Finding]:
+    kept = place.kept()
+    try:
+        hashes, key = kept.safe.hashes(), kept.safe.key()
+    finally:
+        kept.close()
+    if hashes:
         yield Finding("keys", "ok", "There are API keys, kept as hashes.")
     else:
-        remedy = (
-            f"`sao serve` makes one at its next start and shows it; {KEYS_FILE} keeps its hash."
-        )
+        remedy = "`sao serve` makes one at its next start and shows it; its hash is kept."
         yield Finding("keys", "note", "There is no API key yet.", remedy)
-    if not (data / ENVIRONMENT_KEY_FILE).exists():
+    if key is None:
         yield Finding(
             "keys",
             "note",
@@ -101,16 +130,16 @@ def _keys(data: Path) -> Iterator[Finding]:
         )
 
 
-def _chains(data: Path) -> Iterator[Finding]:
-    store = folders.open_snapshot(data)
+def _chains(place: Place) -> Iterator[Finding]:
+    store = place.open()
     counters, homes = store.counters(), len(store.homes())
     store.close()
     text = f"{counters.outcomes:,} outcomes of {counters.number:,} objects in {homes:,} homes."
     yield Finding("chains", "ok", text)
 
 
-def _clocks(data: Path) -> Iterator[Finding]:
-    store = folders.open_snapshot(data)
+def _clocks(place: Place) -> Iterator[Finding]:
+    store = place.open()
     session = reader(store)
     clock = session.find(Session.environment_clock)
     shows = _instant(session.now())
@@ -129,10 +158,9 @@ def _clocks(data: Path) -> Iterator[Finding]:
     store.close()
 
 
-def _workflows(data: Path) -> Iterator[Finding]:
-    try:
-        journal = folders.open_journal(data)
-    except FileNotFoundError:
+def _workflows(place: Place) -> Iterator[Finding]:
+    journal = place.journal()
+    if journal is None:
         yield Finding("workflows", "ok", "No workflow has asked the world anything yet.")
         return
     stuck = journal.find(RunQuery(status="stuck", limit=_MANY))
@@ -168,9 +196,9 @@ def _retrying(runs: list[Standing]) -> Iterator[Finding]:
         yield Finding("workflows", "note", text, remedy)
 
 
-def _queues(data: Path) -> Iterator[Finding]:
+def _queues(place: Place) -> Iterator[Finding]:
     try:
-        queues = folders.open_queues(data)
+        queues = place.queues()
     except FileNotFoundError:
         yield Finding("queues", "ok", "Nothing was ever queued.")
         return
@@ -188,22 +216,22 @@ def _queues(data: Path) -> Iterator[Finding]:
             yield Finding("queues", "note", text, "A server works it off, if one runs.")
 
 
-def _webhooks(data: Path) -> Iterator[Finding]:
-    store = folders.open_snapshot(data)
+def _webhooks(place: Place) -> Iterator[Finding]:
+    store = place.open()
     enabled = _with(store, "webhook_endpoint|status=enabled")
     disabled = _with(store, "webhook_endpoint|status=disabled")
     store.close()
     yield Finding("webhooks", "ok", f"{len(enabled):,} endpoints are told of events.")
-    yield from _not_taken(data)
+    yield from _not_taken(place)
     for endpoint in disabled[:SHOWN_MAX]:
         text = f"The endpoint {endpoint} is disabled: it is told nothing."
         yield Finding("webhooks", "note", text, f"`sao history {endpoint}` says since when.")
 
 
-def _not_taken(data: Path) -> Iterator[Finding]:
+def _not_taken(place: Place) -> Iterator[Finding]:
     """Endpoints whose events were tried and wait for another attempt."""
     try:
-        queues = folders.open_queues(data)
+        queues = place.queues()
     except FileNotFoundError:
         return
     for name in queues.names():
@@ -220,12 +248,12 @@ def _not_taken(data: Path) -> Iterator[Finding]:
     queues.close()
 
 
-def _read_model(data: Path) -> Iterator[Finding]:
-    if not (data / folders.READ_MODEL_FILE).exists():
+def _read_model(place: Place) -> Iterator[Finding]:
+    standing = place.read_model_standing()
+    if standing is None:
         remedy = "A server, or `sao read-model rebuild`, makes it from the chains."
         yield Finding("read model", "note", "There is none.", remedy)
         return
-    standing = folders.read_model_standing(data)
     if standing.lag == 0:
         yield Finding("read model", "ok", f"It has all {standing.position:,} outcomes.")
     else:
@@ -234,20 +262,19 @@ def _read_model(data: Path) -> Iterator[Finding]:
         yield Finding("read model", "note", text, remedy)
 
 
-def _proof(data: Path) -> Iterator[Finding]:
-    store = folders.open_snapshot(data)
+def _proof(place: Place) -> Iterator[Finding]:
+    store = place.open()
     findings = list(verify_store(store))
     store.close()
     broken = [one.problem for one in findings if one.problem is not None]
     if not broken:
         yield Finding("proof", "ok", "Every link of every chain holds.")
     for problem in broken[:SHOWN_MAX]:
-        remedy = "Restore the folder from a backup; until then trust nothing of that home."
+        remedy = "Restore it from a backup; until then trust nothing of that home."
         yield Finding("proof", "problem", f"{problem}.", remedy)
 
 
 CHECKS: dict[str, Check] = {
-    "folder": _folder,
     "keys": _keys,
     "chains": _chains,
     "clocks": _clocks,
@@ -256,7 +283,7 @@ CHECKS: dict[str, Check] = {
     "webhooks": _webhooks,
     "read model": _read_model,
 }
-"""What is looked at, in this order."""
+"""What is looked at after where it lies, in this order."""
 
 
 def _with(store: ObjectStore, term: str) -> list[str]:

@@ -150,3 +150,30 @@ def test_what_is_paid_on_the_page_can_be_told_again(server: Server, shop: Shop) 
     assert send(opened.url, **ADA, **CARD).status_code == 303
     told = server.get("/api/scenario")["commands"][-1]
     assert told["path"] == f"/api/checkout/sessions/{opened.id}/pay"
+
+
+def test_a_payment_link_leads_to_a_session_of_its_own(server: Server, shop: Shop) -> None:
+    once: Any = {"price": shop.price(700, recurring=None), "quantity": 1}
+    thanks: Any = {"custom_message": "See you <soon>"}
+    link = shop.v1.payment_links.create(
+        {
+            "line_items": [once],
+            "after_completion": {"type": "hosted_confirmation", "hosted_confirmation": thanks},
+        }
+    )
+    assert link.url.startswith(f"{server.url}/pay/")
+    entered = httpx.get(link.url, params={"prefilled_email": "ada@example.com"})
+    assert entered.status_code == 303
+    page = httpx.get(f"{server.url}{entered.headers['location']}")
+    assert "7.00 USD" in page.text
+    assert 'value="ada@example.com"' in page.text or "ada@example.com" in page.text
+    paid = send(str(page.url), **ADA, **CARD)
+    assert (paid.status_code, paid.headers["location"]) == (303, urlsplit(str(page.url)).path)
+    done = httpx.get(str(page.url)).text
+    assert "See you &lt;soon&gt;" in done
+    assert ">Continue<" not in done
+    assert httpx.head(link.url).status_code == 200
+    assert len(shop.v1.checkout.sessions.list({"payment_link": link.id}).data) == 1
+    shop.v1.payment_links.update(link.id, {"active": False, "inactive_message": "Sold out"})
+    assert httpx.get(link.url).text == "Sold out\n"
+    assert httpx.get(link.url.replace("/pay/", "/pay/x")).status_code == 404

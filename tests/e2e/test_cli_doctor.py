@@ -17,6 +17,7 @@ from sao.core import canonical
 from sao.platform.embedded import EmbeddedJournal, EmbeddedQueues
 from sao.platform.ports.queue import Failure, NewMessage, QueueSettings
 from sao.platform.ports.workflows import NewEntry, NewRun, Record, Wait
+from sao.wiring.places import Place
 from support.cli import sao
 from support.server import SAO, Server
 
@@ -130,7 +131,7 @@ def test_a_disk_that_is_nearly_full_and_a_read_model_that_was_deleted(
     (folder / "read_model.sqlite").unlink(missing_ok=True)
     usage = shutil.disk_usage(folder)._replace(free=1_000)
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: usage)
-    parts = {one.part: one for one in examine(folder)}
+    parts = {one.part: one for one in examine(Place(folder))}
     assert (parts["folder"].level, "Make room" in parts["folder"].remedy) == ("problem", True)
     assert (parts["read model"].level, parts["read model"].text) == ("note", "There is none.")
     assert "sao read-model rebuild" in parts["read model"].remedy

@@ -10,7 +10,8 @@ from typing import Any
 from e2e.test_read_model import DUMP, asked, fill
 from sao.platform.postgres import Database, PostgresKeyValue
 from sao.runtime.verification import digest
-from sao.wiring.folders import UNFINISHED, open_snapshot
+from sao.wiring.folders import open_snapshot
+from sao.wiring.safes import UNFINISHED
 from support.receiver import Receiver
 from support.server import SAO, Server
 

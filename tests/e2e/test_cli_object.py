@@ -13,6 +13,7 @@ from sao.runtime.moving import MoveRefused
 from sao.runtime.moving_object import put_back
 from sao.runtime.verification import verify_store
 from sao.wiring.moving_object import check, pack, unpack
+from sao.wiring.places import Place
 from support.server import Server
 from support.world import World
 
@@ -36,7 +37,7 @@ def test_an_object_leaves_and_comes_back(tmp_path: Path) -> None:
     again = here.sao("object", "export", subscription, str(file), check=False)
     assert (again.returncode, "is there already" in again.stderr) == (2, True)
     with pytest.raises(LookupError, match="there is no sub_none"):
-        pack(tmp_path / "data", "sub_none", tmp_path / "none.sqlite")
+        pack(Place(tmp_path / "data"), "sub_none", tmp_path / "none.sqlite")
     packed, new = unpack(file, tmp_path / "data")
     assert (packed.id, new) == (subscription, 0)
 
@@ -49,7 +50,7 @@ def test_an_object_leaves_and_comes_back(tmp_path: Path) -> None:
     later, founder = Server(tmp_path / "later"), tmp_path / "cus.sqlite"
     homeless = later.sao("object", "import", str(file), check=False)
     assert (homeless.returncode, "bring whom it belongs to first" in homeless.stderr) == (2, True)
-    pack(tmp_path / "data", owner, founder)
+    pack(Place(tmp_path / "data"), owner, founder)
     for one in (founder, file):
         packed, new = unpack(one, tmp_path / "later")
         assert new == len(packed.outcomes) > 0
@@ -65,8 +66,8 @@ def test_a_longer_history_is_put_on_its_beginning(tmp_path: Path) -> None:
     _owner, subscription = company(tmp_path / "data")
     _owner, same = company(tmp_path / "begun", days=1)
     assert same == subscription
-    pack(tmp_path / "data", subscription, tmp_path / "whole.sqlite")
-    pack(tmp_path / "begun", subscription, tmp_path / "begun.sqlite")
+    pack(Place(tmp_path / "data"), subscription, tmp_path / "whole.sqlite")
+    pack(Place(tmp_path / "begun"), subscription, tmp_path / "begun.sqlite")
     whole, begun = check(tmp_path / "whole.sqlite"), check(tmp_path / "begun.sqlite")
     store = EmbeddedStore(tmp_path / "begun")
     assert put_back(store, whole, 1 << 40) == len(whole.outcomes) - len(begun.outcomes) > 0
@@ -89,7 +90,7 @@ def test_a_longer_history_is_put_on_its_beginning(tmp_path: Path) -> None:
 def test_a_file_that_was_changed_is_found(tmp_path: Path, change: str, says: str) -> None:
     _owner, subscription = company(tmp_path / "data")
     file = tmp_path / "sub.sqlite"
-    pack(tmp_path / "data", subscription, file)
+    pack(Place(tmp_path / "data"), subscription, file)
     connection = apsw.Connection(str(file))
     connection.execute(change)
     connection.close()

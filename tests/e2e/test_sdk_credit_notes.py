@@ -278,3 +278,13 @@ def test_what_a_customer_has_printed_on_its_invoices(shop: Shop) -> None:
     assert owed.rendering.amount_tax_display == "include_inclusive_tax"
     own = shop.v1.invoices.create({"customer": customer.id, "footer": "Other"})
     assert (own.footer, plain(own.custom_fields[0])) == ("Other", {"name": "PO", "value": "1"})  # type: ignore[index]
+
+
+def test_what_is_uncollectible_can_be_credited(shop: Shop) -> None:
+    owed = billed(shop, shop.customer().id, 1000)
+    shop.v1.invoices.mark_uncollectible(owed.id)
+    shop.v1.credit_notes.create({"invoice": owed.id, "amount": 400})
+    after = shop.v1.invoices.retrieve(owed.id)
+    assert (after.status, after.amount_remaining) == ("uncollectible", 600)
+    shop.v1.credit_notes.create({"invoice": owed.id, "amount": 600})
+    assert shop.v1.invoices.retrieve(owed.id).status == "paid"

@@ -1,5 +1,6 @@
 """Meters and what they count, through the official SDK."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import stripe
@@ -130,3 +131,32 @@ def test_a_metered_month(shop: Shop) -> None:
     use(shop, "requests", customer, 20, START + 32 * DAY)
     ended = shop.v1.subscriptions.cancel(subscription.id, {"invoice_now": True})
     assert (shop.latest(ended).total, ended.status) == (5, "canceled")
+
+
+def test_events_of_the_second_api_count_as_well(shop: Shop) -> None:
+    pages = meter(shop, "pages")
+    customer = shop.customer(None, test_clock=shop.clock()).id
+    v2 = shop.client.v2.billing
+    event: Any = {
+        "event_name": "pages",
+        "payload": {"stripe_customer_id": customer, "value": "4"},
+        "timestamp": datetime.fromtimestamp(START + 60, UTC).isoformat(),
+        "identifier": "sheet",
+    }
+    made = v2.meter_events.create(event)
+    assert isinstance(made, stripe.v2.billing.MeterEvent)
+    assert (made.identifier, made.timestamp[-5:], made.livemode) == ("sheet", ".000Z", False)
+    error = refused(Invalid, v2.meter_events.create, event)
+    assert told(error)[1:] == ("resource_already_exists", "identifier")
+    wrong = event | {"timestamp": "yesterday", "identifier": "other"}
+    assert told(refused(Invalid, v2.meter_events.create, wrong))[2] == "timestamp"
+    v2.meter_events.create(event | {"identifier": "again"})
+    span = {"customer": customer, "start_time": START, "end_time": START + HOUR}
+    shown = shop.v1.billing.meters.event_summaries.list(pages.id, span)  # type: ignore[arg-type]
+    assert shown.data[0].aggregated_value == 8
+    back = v2.meter_event_adjustments.create(
+        {"event_name": "pages", "type": "cancel", "cancel": {"identifier": "again"}}
+    )
+    assert (back.status, back.object) == ("complete", "v2.billing.meter_event_adjustment")
+    shown = shop.v1.billing.meters.event_summaries.list(pages.id, span)  # type: ignore[arg-type]
+    assert shown.data[0].aggregated_value == 4

@@ -41,10 +41,12 @@ from support import (
     catalog_stories,
     change_stories,
     checkout_stories,
+    customer_stories,
     entitlement_stories,
     invoice_stories,
     payment_stories,
     portal_stories,
+    quote_stories,
     schedule_stories,
     threshold_stories,
     usage_stories,
@@ -538,6 +540,8 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *checkout_stories.STORIES,
     *attaching_stories.STORIES,
     *portal_stories.STORIES,
+    *customer_stories.STORIES,
+    *quote_stories.STORIES,
 )
 
 

@@ -1,4 +1,4 @@
-"""Random stories of a queue: both drivers do what the plainest model does, also over crashes."""
+"""Random stories of a queue: all drivers do what the plainest model does, also over crashes."""
 
 from itertools import count
 from pathlib import Path
@@ -20,6 +20,7 @@ from sao.platform.ports.queue import (
     QueueSettings,
     Receipt,
 )
+from support.kept_queues import KeptQueues
 from support.places import fast_folder
 
 SETTINGS = st.builds(
@@ -151,28 +152,29 @@ class Model:
 
 
 class QueueStory(RuleBasedStateMachine):
-    """The same calls to the model, to the memory driver and to the embedded one."""
+    """The same calls to the model, to memory, to the embedded driver, to the engine's rules."""
 
     @initialize(declared=SETTINGS)
     def start(self, declared: QueueSettings) -> None:
         self.folder = fast_folder()
         self.memory = MemoryQueues()
         self.embedded = EmbeddedQueues(Path(self.folder.name))
+        self.kept = KeptQueues()
         self.model = Model(declared)
         self.now = 100
         self.leases = (f"lease{n}" for n in count())
         self.given: list[Message] = []
-        for queues in self.both():
+        for queues in self.all():
             queues.declare("q", declared)
         self.embedded._file.writer.pragma("synchronous", "OFF")  # nobody pulls the plug here
         self.idle: list[EmbeddedQueues] = []
 
-    def both(self) -> list[Queues]:
-        return [self.memory, self.embedded]
+    def all(self) -> list[Queues]:
+        return [self.memory, self.embedded, self.kept]
 
     def agree(self, call: Any) -> Any:
-        memory, embedded = (call(queues) for queues in self.both())
-        assert memory == embedded
+        memory, embedded, kept = (call(queues) for queues in self.all())
+        assert memory == embedded == kept
         return memory
 
     @rule(span=st.integers(1, 5))
@@ -285,6 +287,20 @@ class QueueStory(RuleBasedStateMachine):
             for one in (self.embedded, *self.idle):
                 one.close()
             self.folder.cleanup()
+            self.nothing_is_left_behind()
+
+    def nothing_is_left_behind(self) -> None:
+        """Once it is empty a queue holds its settings, and what it still recognises."""
+        later = self.now + 1_000
+        self.kept.purge("q")
+        self.kept.purge_dead("q", None)
+        for n in range(20):
+            self.kept.enqueue("q", [NewMessage(b"", "", f"other{n}")], later + n * 20)
+            self.kept.purge("q")
+        (entries,) = self.kept.objects.values()
+        rest = sorted(name for name in entries.kept if name[:2] not in ("s:", "t:"))
+        assert rest == ["head"]
+        assert not {"s:1", "s:2"} & entries.kept.keys()
 
 
 TestQueueStory = QueueStory.TestCase

@@ -1,6 +1,9 @@
 """What deploy/ starts fits together, and fits the commands: images, options, ports, names, keys."""
 
+import os
 import re
+import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,7 @@ import yaml
 
 from sao.cli import COMMANDS
 from sao.cli.naming import load
+from support.restate import BINARY
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
@@ -100,7 +104,8 @@ def test_one_process_sends_and_any_number_answers() -> None:
     for place in ("compose", "kubernetes"):
         fronts = ["--front" in words for where, words in serving if where.startswith(place)]
         assert sorted(fronts) == [False, True], place
-    assert of("StatefulSet")["sao-server"]["spec"]["replicas"] == 1
+    server = of("Deployment")["sao-server"]["spec"]
+    assert (server["replicas"], server["strategy"]["type"]) == (1, "Recreate")
 
 
 def test_services_find_pods_and_volumes_are_there() -> None:
@@ -171,3 +176,86 @@ def test_the_image_starts_our_command_and_has_the_extras() -> None:
         re.search(rf"^{extra} = \[", declared, re.MULTILINE) for extra in extras[1].split(",")
     )
     assert 'ENTRYPOINT ["sao"]' in text
+
+
+def test_servers_have_nothing_of_their_own() -> None:
+    """Their folder starts empty: keys, runs and documents are where all of them share them."""
+    for name in ("server", "front", "worker"):
+        assert "volumes" not in compose()["services"][name]
+    for name in ("sao-server", "sao-front"):
+        spec = of("Deployment")[name]["spec"]["template"]["spec"]
+        assert "volumes" not in spec
+    for place in (compose()["x-sao"]["environment"], of("ConfigMap")["sao-settings"]["data"]):
+        assert place["SAO_DOCUMENTS"].startswith("s3://")
+
+
+def test_addresses_of_the_engine_are_its_nodes() -> None:
+    services, ports = compose()["services"], {"INGRESS": "8080", "ADMIN": "9070"}
+    for name, port in ports.items():
+        listed = compose()["x-sao"]["environment"][f"SAO_RESTATE_{name}"].split(",")
+        found = [re.fullmatch(rf"http://(restate-\d):{port}", one) for one in listed]
+        assert [one[1] for one in found if one] == sorted(n for n in services if "restate-" in n)
+        settings = of("ConfigMap")["sao-settings"]["data"][f"SAO_RESTATE_{name}"]
+        host, _, told = settings.removeprefix("http://").partition(":")
+        assert told == port
+        assert int(port) in [one["port"] for one in of("Service")[host]["spec"]["ports"]]
+
+
+def test_images_of_the_engine_are_of_the_version_that_is_tested() -> None:
+    tested = re.search(r"^RESTATE_VERSION := (.+)$", (ROOT / "Makefile").read_text(), re.MULTILINE)
+    assert tested is not None
+    images = [one["image"] for one in compose()["services"].values()]
+    images += [one["image"] for _name, pod in workloads() for one in pod["containers"]]
+    engines = {image for image in images if "restatedev/" in image}
+    assert {image.rpartition(":")[2] for image in engines} == {tested[1]}
+
+
+@pytest.mark.parametrize("place", ["compose", "kubernetes"])
+def test_the_engine_itself_understands_what_its_nodes_are_told(place: str) -> None:
+    """The real program reads command line and variables, and says what it makes of them."""
+    if not BINARY.exists():
+        pytest.skip("restate-server is not installed: `make restate`")
+    words, variables = node(place)
+    told = subprocess.run(
+        [str(BINARY), *words, "--dump-config"],
+        env={"PATH": os.environ["PATH"], **variables},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    config = tomllib.loads(told.stdout)
+    assert config["cluster-name"] == "sao"
+    assert config["auto-provision"] is False
+    assert config["advertised-address"].startswith(f"http://{config['node-name']}")
+    assert (config["default-replication"], config["default-num-partitions"]) == (2, 24)
+    assert len(config["metadata-client"]["addresses"]) == 3
+    assert config["disable-telemetry"] is True
+    snapshots = config["worker"]["snapshots"]
+    assert snapshots["destination"].startswith("s3://")
+    assert snapshots["snapshot-interval-num-records"] == 100_000
+    assert snapshots["aws-access-key-id"] == "secret"
+    unknown = [name for name in variables if not understood(name, config)]
+    assert unknown == [], "the engine knows no such settings"
+
+
+def node(place: str) -> tuple[list[str], dict[str, str]]:
+    """Command line and variables of the first node, with what is asked of elsewhere filled in."""
+    if place == "compose":
+        service = compose()["services"]["restate-1"]
+        variables = dict(service["environment"])
+        words = list(service["command"])
+    else:
+        (container,) = of("StatefulSet")["restate"]["spec"]["template"]["spec"]["containers"]
+        variables = {one["name"]: one.get("value", "secret") for one in container["env"]}
+        del variables["POD_NAME"]
+        words = [word.replace("$(POD_NAME)", "restate-0") for word in container["args"]]
+    return words, {k: "secret" if v.startswith("${") else v for k, v in variables.items()}
+
+
+def understood(name: str, config: Any) -> bool:
+    """Whether a variable is one of the settings that the engine shows."""
+    for part in name.removeprefix("RESTATE_").lower().replace("_", "-").split("--"):
+        if part not in config:
+            return False
+        config = config[part]
+    return True

@@ -22,7 +22,7 @@ from support.restate import (
     wait_for_worker,
     worker,
 )
-from support.server import Server
+from support.server import KEY, Server
 
 ASKING = httpx.Client(timeout=30, verify=False)  # noqa: S501  (it never sees TLS)
 
@@ -50,8 +50,12 @@ class Cluster(NamedTuple):
         return msgspec.msgpack.decode(links, type=list[Link])
 
     def _ask(self, environment: str, home: str, handler: str, asked: str) -> bytes:
-        url = f"{self.engine.ingress}/Home/{key_of(environment, home)}/{handler}"
-        reply = ASKING.post(url, content=encode(asked), headers={"content-type": BYTES})
+        return self.ask(f"/Home/{key_of(environment, home)}/{handler}", encode(asked))
+
+    def ask(self, path: str, packed: bytes) -> bytes:
+        """What a handler answers."""
+        url = self.engine.ingress.partition(",")[0] + path
+        reply = ASKING.post(url, content=packed, headers={"content-type": BYTES})
         assert reply.status_code == 200, reply.text
         return reply.content
 
@@ -83,19 +87,26 @@ def open_store(cluster: Cluster) -> Callable[[], RestateStore]:
 class Servers:
     """Servers of one environment, each with a folder of its own; the first one is no front."""
 
-    def __init__(self, cluster: Cluster, folder: Path) -> None:
+    def __init__(self, cluster: Cluster, folder: Path, *options: str) -> None:
         self.cluster = cluster
+        self._options = options
         self.environment = new_environment()
         self.running: list[Server] = []
         self._folder = folder
 
-    def start(self) -> Server:
-        """One more."""
+    def start(self, *more: str, knows_key: bool = True, program: list[str] | None = None) -> Server:
+        """One more, with more options; else it has to know by itself which API keys there are.
+
+        `program`: of another version.
+        """
         number = len(self.running)
         options = ["--platform", "restate", "--environment", self.environment]
         options += ["--restate-ingress", self.cluster.engine.ingress]
         options += ["--postgres", self.cluster.dsn, *(["--front"] if number else [])]
+        options += [*self._options, *more]
         server = Server(self._folder / f"server{number}", "2026-01-01T00:00:00Z", *options)
+        server.key = KEY if knows_key else None
+        server.program = program or server.program
         self.running.append(server)
         return server.start()
 

@@ -41,6 +41,7 @@ def everything(sandbox: Sandbox) -> list[Any]:
     customer = shop.customer(
         email="ada@example.com", phone="1", address=ADDRESS, coupon=coupon.id, balance=-50
     ).id
+    v1.customers.tax_ids.create(customer, {"type": "eu_vat", "value": "DE123456789"})
     v1.setup_intents.create({"customer": customer, "payment_method_types": ["card"]})
     items: Any = [{"price": gold, "tax_rates": [vat.id]}, {"price": counted}]
     subscription = shop.subscribe(
@@ -73,6 +74,11 @@ def everything(sandbox: Sandbox) -> list[Any]:
         sandbox.post(f"/api/checkout/sessions/{made.id}/pay", payment_method="pm_card_visa")
     portal: Any = {"customer": customer, "expand": ["configuration"]}
     portals = sandbox.post("/v1/billing_portal/sessions", **portal)
+    offered = [{"price": gold, "quantity": 1}, {"price": once, "quantity": 2}]
+    v1.payment_links.create({"line_items": [{"price": once, "quantity": 1}]})
+    quote = v1.quotes.create({"customer": customer, "line_items": offered})
+    v1.quotes.finalize_quote(quote.id)
+    v1.quotes.accept(quote.id)
     sandbox.advance(days=15)
     event = {"event_name": "calls", "payload": payload, "identifier": "y"}
     counted_once = sandbox.post("/v1/billing/meter_events", event)
@@ -92,6 +98,7 @@ def replies(sandbox: Sandbox) -> list[Any]:
         "/v1/invoice_payments": {"invoice": invoice},
         "/v1/payment_methods": {"customer": owner},
         "/v1/entitlements/active_entitlements": {"customer": owner},
+        "/v1/tax_ids": {"owner[type]": "customer", "owner[customer]": owner},
         "/v1/credit_notes/preview": {"invoice": invoice, "amount": 5, "credit_amount": 5},
         "/v1/credit_notes/preview/lines": {"invoice": invoice, "amount": 5, "credit_amount": 5},
     }

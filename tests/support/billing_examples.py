@@ -17,6 +17,7 @@ from sao.billing.portal_values import (
     OfferedProduct,
     SubscriptionUpdate,
 )
+from sao.billing.quote_values import QuoteTerms
 from sao.billing.resources import (
     checkout_session,
     coupon,
@@ -27,11 +28,13 @@ from sao.billing.resources import (
     invoice,
     meter,
     payment_intent,
+    payment_link,
     payment_method,
     portal_configuration,
     price,
     product,
     promotion_code,
+    quote,
     refund,
     setup_intent,
     subscription,
@@ -283,6 +286,69 @@ def checkouts() -> World:
     return world
 
 
+def taxed() -> World:
+    """A tax id that its customer has, and one that it had."""
+    world, cus, _sub = sold()
+    for value in ("DE123456789", "000000000"):
+        world.do(cus, "add_tax_id", customer.AddTaxId(type="eu_vat", value=value))
+    world.do(cus, "remove_tax_id", customer.RemoveTaxId(world.find(cus).tax_ids[0].id))
+    return world
+
+
+def quotes() -> World:
+    """A quote that was accepted, and one that is canceled."""
+    world, cus, _sub = sold()
+    terms = PriceTerms(
+        id="price_gold",
+        product="prod:gold",
+        currency="eur",
+        unit_amount=1000,
+        recurring=Recurring(interval="month"),
+    )
+    sums = Amounts(1000, 100, 171, 1071)
+    offer = QuoteTerms(
+        currency="eur",
+        items=(CheckoutItem(id="li_1", price=terms, amounts=sums),),
+        amounts=sums,
+        upfront=sums,
+        recurring=sums,
+        reductions=(Reduction(coupon="ten"),),
+    )
+    accepted, canceled = (world.member("qt", cus) for _ in range(2))
+    for made in (accepted, canceled):
+        world.do(made, "create", quote.Create(customer=cus, terms=offer, metadata=METADATA))
+    world.do(accepted, "finalize", quote.Finalize())
+    world.do(accepted, "accept", quote.Accept(subscription="sub_1", invoice="in_1"))
+    world.do(canceled, "cancel")
+    return world
+
+
+def links() -> World:
+    """A payment link of each mode: one that may be bought once, and was; one that is off."""
+    world = World()
+    for interval in ("month", None):
+        terms = PriceTerms(
+            id="price_gold",
+            product="prod:gold",
+            currency="eur",
+            unit_amount=1000,
+            recurring=None if interval is None else Recurring(interval=interval),
+        )
+        made = world.id("plink")
+        create = payment_link.Create(
+            mode="payment" if interval is None else "subscription",
+            currency="eur",
+            items=(CheckoutItem(id="li_1", price=terms),),
+            limit=None if interval is None else 1,
+            redirect_url=None if interval is None else "https://example.com/",
+        )
+        world.do(made, "create", create)
+        world.do(made, "open")
+        world.do(made, "count")
+        world.do(made, "update", payment_link.Update(active=False, metadata=METADATA))
+    return world
+
+
 def items() -> World:
     """An invoice item that waits, and one that stands on an invoice."""
     world, cus, _sub = sold()
@@ -485,6 +551,9 @@ def all_worlds() -> list[World]:
         given_back(),
         set_ups(),
         checkouts(),
+        taxed(),
+        quotes(),
+        links(),
         items(),
         metered(),
         scheduled(),

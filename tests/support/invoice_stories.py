@@ -396,6 +396,19 @@ def what_stood_on_a_draft_is_gone_with_its_customer(world: World) -> None:
     assert world.find(item_of(waiting)).status == "deleted"
 
 
+def what_nobody_expects_is_credited(world: World) -> None:
+    made = billed(world, world.customer(), 1000)
+    world.submit(made, "mark_uncollectible", Nothing())
+    world.submit(made, "issue_credit", invoice.IssueCredit(amount=300))
+    state = world.find(made)
+    assert (state.status, state.amount_due, state.amount_remaining) == ("uncollectible", 700, 700)
+    note = state.credit_notes[0].credit_note
+    world.submit(made, "void_credit", invoice.VoidCredit(credit_note=note))
+    assert (world.find(note).status, world.find(made).amount_remaining) == ("void", 1000)
+    world.submit(made, "issue_credit", invoice.IssueCredit(amount=1000))
+    assert (world.find(made).status, world.find(made).amount_paid) == ("paid", 0)
+
+
 def money_that_comes_too_late_is_the_customers(world: World) -> None:
     owner = world.customer()
     for end in ("void", "pay", "credit"):
@@ -430,5 +443,6 @@ STORIES: tuple[Callable[[World], None], ...] = (
     a_policy_is_kept,
     a_profile_is_kept,
     notices_are_switched_off,
+    what_nobody_expects_is_credited,
     money_that_comes_too_late_is_the_customers,
 )

@@ -2,7 +2,8 @@
 
 Idempotency keys are kept, payments are listed by customer and newest first. `POST /_faults` says
 how many of the next POSTs get no answer, `before` or `after` they were worked on; `forget` forgets
-the idempotency keys, as Stripe does after a day.
+the idempotency keys, as Stripe does after a day; as long as `held` is "before" or "after", POSTs
+wait there. `GET /_asked` says which came, with their keys.
 """
 
 import asyncio
@@ -12,6 +13,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections import defaultdict
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Self
 
@@ -53,10 +56,18 @@ class LocalStripe:
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
 
-    def faults(self, **counts: int) -> None:
-        """The next POSTs that get no answer: `before` or `after` they were worked on."""
+    def faults(self, **counts: Any) -> None:
+        """The next POSTs that get no answer: `before` or `after` they were worked on.
+
+        `held`: where all of them wait until the next call.
+        """
         reply = httpx.post(f"{self.url}/_faults", json=counts, auth=(KEY, ""))
         assert reply.status_code == 200, reply.text
+
+    def asked(self, path: str) -> list[str]:
+        """The keys of the POSTs that came there, oldest first."""
+        reply = httpx.get(f"{self.url}/_asked", auth=(KEY, ""))
+        return [key for key, asked in reply.json() if asked == path]
 
     def lose_refund(self, refund: str) -> None:
         """The refund fails, after it seemed to have succeeded."""
@@ -89,12 +100,32 @@ class LocalStripe:
         assert reply.status_code in (200, 402), reply.text
 
 
+class Gate:
+    """Where POSTs come in, and wait as long as it is held. Those with one key come one by one."""
+
+    def __init__(self) -> None:
+        self.came: list[tuple[str, str]] = []
+        self.keys: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._where = ""
+        self._open = asyncio.Event()
+
+    def hold(self, where: str) -> None:
+        """Hold it there and nowhere else; whoever waits goes on."""
+        self._open.set()
+        self._where, self._open = where, asyncio.Event()
+
+    async def wait(self, where: str | None) -> None:
+        if self._where == where:
+            await self._open.wait()
+
+
 def serve(port: int) -> None:
     """localstripe, amended."""
     from aiohttp import web  # noqa: PLC0415  (in the process of its own only)
     from localstripe import resources, server  # noqa: PLC0415
 
     faults = {"before": 0, "after": 0}
+    gate = Gate()
     answered: dict[tuple[str, str], tuple[int, bytes]] = {}
 
     def listed(cls: Any) -> Any:
@@ -118,6 +149,12 @@ def serve(port: int) -> None:
     async def amended(request: Any, handler: Any) -> Any:
         if request.path.startswith("/_") or request.method != "POST":
             return await handler(request)
+        key = request.headers.get("Idempotency-Key", "")
+        gate.came.append((key, request.path))
+        async with gate.keys[key] if key else nullcontext():
+            return await work(request, handler)
+
+    async def work(request: Any, handler: Any) -> Any:
         ours = "Idempotency-Key" in request.headers
         if ours and faults["before"]:
             faults["before"] -= 1
@@ -125,9 +162,11 @@ def serve(port: int) -> None:
             return web.Response()
         body = await request.read()
         key = request.headers.get("Idempotency-Key", ""), hashlib.sha256(body).hexdigest()
+        await gate.wait("before" if ours else None)
         if not (ours and key in answered):
             reply = await handler(request)
             answered[key] = reply.status, reply.body
+        await gate.wait("after" if ours else None)
         if ours and faults["after"]:
             faults["after"] -= 1
             request.transport.abort()
@@ -139,6 +178,7 @@ def serve(port: int) -> None:
         asked = await request.json()
         if asked.pop("forget", 0):
             answered.clear()
+        gate.hold(asked.pop("held", ""))
         faults.update(asked)
         return web.json_response(faults)
 
@@ -147,7 +187,11 @@ def serve(port: int) -> None:
         refund.status, refund.failure_reason = "failed", "lost_or_stolen_card"
         return web.json_response({})
 
+    async def show_asked(_request: Any) -> Any:
+        return web.json_response(gate.came)
+
     server.app.router.add_post("/_faults", set_faults)
+    server.app.router.add_get("/_asked", show_asked)
     server.app.router.add_post("/_lost/{id}", lose_refund)
     server.app.middlewares.insert(0, amended)
     resources.store.dump_to_disk = lambda *_: None

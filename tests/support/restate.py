@@ -55,11 +55,16 @@ class Process:
                 os.killpg(self._process.pid, number)
             self._process.wait()
 
+    @property
+    def lives(self) -> bool:
+        """Whether it was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
     def wait_for(self, url: str) -> None:
         """Wait until something answers there. Fails with what the program has written."""
         until = time.monotonic() + START_S
         while time.monotonic() < until:
-            if self._process is not None and self._process.poll() is not None:
+            if not self.lives:
                 break
             with suppress(httpx.HTTPError):
                 if httpx.get(url, timeout=2).status_code == httpx.codes.OK:
@@ -103,16 +108,19 @@ def start_engine(folder: Path) -> Iterator[Engine]:
         server.kill()
 
 
-def worker(engine: Engine, dsn: str, log: Path) -> Process:
-    """A worker that registers itself with the engine; not yet started."""
-    port = free_port()
+def worker(engine: Engine, dsn: str, log: Path, port: int | None = None) -> Process:
+    """A worker that registers itself with the engine; not yet started.
+
+    Several at one port share it: the system gives each connection to one of them.
+    """
+    port = port or free_port()
     command = [str(SAO), "worker", "--port", str(port), "--postgres", dsn]
     return Process([*command, "--restate-admin", engine.admin], log)
 
 
 def wait_for_worker(engine: Engine, running: Process) -> None:
     """Wait until the engine knows what workers serve."""
-    running.wait_for(f"{engine.admin}/services/Home")
+    running.wait_for(f"{engine.admin.partition(',')[0]}/services/Home")
 
 
 def register(engine: Engine, running: Process, url: str) -> None:

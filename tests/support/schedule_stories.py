@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 from msgspec.structs import replace
 
 from sao.billing.calendar import DAY, add_months
@@ -9,7 +10,7 @@ from sao.billing.resources import payment_method, subscription
 from sao.billing.resources import subscription_schedule as machine
 from sao.billing.scheduling import AskPhase, Attach, FollowPhase, Phase, PhaseAhead, PhaseItem
 from sao.billing.values import Dunning, PriceTerms
-from support.world import World, deliver, monthly, refused
+from support.world import Rejected, World, deliver, monthly, refused
 
 FAILING = "pm_card_chargeCustomerFail"
 
@@ -110,8 +111,9 @@ def a_schedule_comes_too_late(world: World) -> None:
     world.days(1)
     for over in (canceled, expired):
         owner, plan = world.sub(over).customer, phases(world.now(), priced(1000))
-        late = scheduled(world, owner, plan, subscription=over)
-        assert world.find(late).status == "canceled"
+        with pytest.raises(Rejected) as answer:
+            scheduled(world, owner, plan, subscription=over)
+        assert answer.value.rejection.param == "from_subscription"
         deliver(world, over, "attach_schedule", Attach(schedule=None))
 
 

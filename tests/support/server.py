@@ -53,6 +53,10 @@ class Server:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.http = self.new_http()
+        self.program = [str(SAO)]
+        """What is started; a test may have another version of it."""
+        self.key: str | None = KEY
+        """Which API key it is told to accept, if one."""
         self._clock = clock
         self._options = options
         self._log = data.parent / f"{data.name}.log"
@@ -60,8 +64,8 @@ class Server:
 
     def start(self) -> Self:
         """Start, and wait until it answers."""
-        command = [str(SAO), "serve", "--port", str(self.port), "--data", str(self.data)]
-        command += ["--api-key", KEY, *self._options]
+        command = [*self.program, "serve", "--port", str(self.port), "--data", str(self.data)]
+        command += [*(["--api-key", self.key] if self.key is not None else []), *self._options]
         if self._clock is not None:
             command += ["--clock", self._clock]
         self.http.close()

@@ -4,13 +4,18 @@ Commits are split, judged and numbered as on the real one; only their ways are s
 """
 
 from sao.platform.memory import MemoryStore
-from sao.platform.ports import Commit, Taken
+from sao.platform.ports import Commit, RunRow, Taken
 from sao.platform.restate.renumber import renumbered
 from sao.platform.restate.split import named, split
 
 
-class Alone:
-    """`Sharing` where nobody ever holds anything."""
+class Process:
+    """`Sharing` where nobody ever holds a name, and runs are carried by who has opened them."""
+
+    def __init__(self, store: MemoryStore, carriers: dict[str, "Process"]) -> None:
+        self.dead = False
+        self._store = store
+        self._carriers = carriers
 
     def hold(self, name: str) -> bool:
         return bool(name)
@@ -18,21 +23,47 @@ class Alone:
     def let_go(self, name: str) -> None:
         pass
 
+    def carried(self) -> list[RunRow]:
+        return [row for row in self._store.runs() if self._carriers.get(row.run_id) is self]
+
+    def carries(self, run_id: str) -> bool:
+        return not self.dead and self._carriers.get(run_id) is self
+
+    def claim(self, run_id: str) -> None:
+        self._carriers.setdefault(run_id, self)
+
+    def take_over(self) -> list[RunRow]:
+        left = []
+        for row in self._store.runs():
+            carrier = self._carriers.get(row.run_id)
+            if carrier is None or (carrier.dead and not self.dead):
+                self._carriers[row.run_id] = self
+                left.append(row)
+        return left
+
+    def others_owe(self) -> bool:
+        return any(self._carriers.get(row.run_id) is not self for row in self._store.runs())
+
 
 class Peer(MemoryStore):
     """One process's view of what `Peer.of` was made with."""
 
-    sharing = Alone()
-
     def __init__(self) -> None:
         super().__init__()
         self.conflicts = 0
+        self._carriers: dict[str, Process] = {}
+        self.processes: dict[int, Process] = {}
 
     def of(self) -> "Peer":
         """Another process's view of the same."""
         other = Peer.__new__(Peer)
         other.__dict__ = self.__dict__
         return other
+
+    @property
+    def sharing(self) -> Process:
+        """That of this process."""
+        return self.processes.setdefault(id(self), Process(self, self._carriers))
 
     def commit(self, commit: Commit) -> Taken:
         places = {}
@@ -49,6 +80,11 @@ class Peer(MemoryStore):
                 continue
             taken = renumbered(part.commit, self.counters())
             super().commit(taken)
+            for run in taken.runs:
+                if run.state is None:
+                    self._carriers.pop(run.run_id, None)
+                else:
+                    self.sharing.claim(run.run_id)
             numbers |= {row.id: row.number for row in taken.objects}
         return Taken(numbers, conflicts)
 

@@ -27,7 +27,7 @@ _OBJECT_NAME = re.compile(r'OBJECT_NAME: ClassVar\[\s*Literal\["([a-z0-9_.]+)"\]
 def classes() -> dict[str, Path]:
     """The file of each kind of object that the package declares, by what its `object` says."""
     found = {}
-    for file in [*ROOT.glob("_*.py"), *ROOT.glob("*/_*.py")]:
+    for file in [*ROOT.glob("_*.py"), *ROOT.glob("*/_*.py"), *ROOT.glob("v2/*/_*.py")]:
         if match := _OBJECT_NAME.search(file.read_text()):
             found[match[1]] = file
     return found

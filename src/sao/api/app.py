@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Route
 from sao.api import docs, ingress, papers, sign_in, site
 from sao.api.auth import Gate, VerifyKey
 from sao.api.beside import BESIDE
+from sao.api.checkout import links
 from sao.api.checkout import routes as checkout
 from sao.api.endpoint import Endpoint, Parts, Reply
 from sao.api.errors import reply_to
@@ -77,6 +78,7 @@ def create_app(
         Route(stream.PATH, stream.serve(parts.tail, gate.check), methods=["GET"]),
         Route(papers.PATH, papers.serve(parts.papers), methods=["GET"]),
         *checkout.routes(parts, new_id),
+        *links.routes(parts, new_id),
         *portal.routes(parts, new_id),
     ]
     if metrics is not None:

@@ -38,7 +38,6 @@ with the simulated gateway it works |
 | `from_invoice`: revisions of an invoice | void it, and make another |
 | `shipping_cost`, `shipping_details` of invoices | an invoice item; the customer's `shipping` \
 is on the invoice |
-| credit notes on an uncollectible invoice | pay it, or void it |
 | automatic tax | tax rates, inclusive or exclusive |
 | usage records, `aggregate_usage` | meters and meter events |
 | payment methods other than cards, sources | cards |
@@ -61,7 +60,7 @@ def page(families: Iterable[Family]) -> str:
 
 
 def _paths(family: Family) -> list[Endpoint]:
-    return [endpoint for endpoint in family.endpoints if endpoint.path.startswith("/v1/")]
+    return [endpoint for endpoint in family.endpoints if endpoint.path.startswith(("/v1/", "/v2/"))]
 
 
 def _anchor(title: str) -> str:

@@ -144,7 +144,7 @@ def _tree(endpoint: Endpoint, params: Params | None) -> Tree:
         return {}
     if isinstance(params, str | bytes):
         return parse(params)
-    json = endpoint.method == "POST" and endpoint.path.startswith("/api/")
+    json = endpoint.method == "POST" and endpoint.takes_json
     if json and not any("[" in name for name in params):
         return dict(params)
     return parse(list(pairs(params)))

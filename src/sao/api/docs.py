@@ -73,7 +73,7 @@ def _contents(document: dict[str, Any]) -> str:
     own: dict[str, None] = {}
     for path, operations in document["paths"].items():
         for operation in operations.values():
-            (stripe if path.startswith("/v1/") else own)[operation["tags"][0]] = None
+            (stripe if path.startswith(("/v1/", "/v2/")) else own)[operation["tags"][0]] = None
     groups = {
         "Using it": ("First request", "Conventions", "Errors"),
         "As Stripe": stripe,

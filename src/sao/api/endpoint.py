@@ -113,9 +113,19 @@ class Endpoint(NamedTuple):
     settled: Settled | None = None
 
     @property
+    def takes_json(self) -> bool:
+        """Whether its body may be JSON: ours, and Stripe's second API; the first takes forms."""
+        return is_json(self.path)
+
+    @property
     def name(self) -> str:
         """A name for it that is unique among all: its method and path."""
         return name_of(self.method, self.path)
+
+
+def is_json(path: str) -> bool:
+    """Whether what is sent to a path may be JSON."""
+    return path.startswith(("/api/", "/v2/"))
 
 
 def name_of(method: str, path: str) -> str:

@@ -179,7 +179,7 @@ def _request_body(
         return {"content": {JSON: {"schema": rows}, NDJSON: {"schema": rows["items"]}}}
     media = {"schema": reference}
     content: dict[str, Any] = {FORM: media}
-    if endpoint.path.startswith("/api/"):
+    if endpoint.takes_json:
         content[JSON] = media
     return {"content": content}
 

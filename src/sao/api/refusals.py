@@ -4,9 +4,26 @@ from typing import Literal
 
 from sao.api.endpoint import Reply
 from sao.api.legacy import replacement
+from sao.core.errors import ChainTooNew
 from sao.platform.errors import CommitFailed, Contended, QueueFull, ReadModelDamaged
 from sao.runtime import Busy, Rejected
 from sao.wire.errors import WireError, body, of_rejection
+
+UNAVAILABLE: dict[type[Exception], str] = {
+    CommitFailed: (  # the operator has been told why
+        "The request could not be stored. Try again in a moment, under the same idempotency key if "
+        "it has one."
+    ),
+    ReadModelDamaged: (
+        "What is asked for is read from tables that are damaged, and are made anew from the "
+        "chains. Try again in a moment."
+    ),
+    ChainTooNew: (
+        "What is asked for was changed by a later version of this software, which this server "
+        "cannot read. Try again in a moment: another server may be of that version."
+    ),
+}
+"""What is told of errors that are not the caller's, and may be gone next time."""
 
 
 class Misrouted(Exception):  # noqa: N818  (it is an answer, not an error)
@@ -42,18 +59,9 @@ def reply_of(told: WireError) -> Reply:
 
 def _put_off(error: Exception) -> WireError | None:
     """What may work if it is tried again."""
-    if isinstance(error, CommitFailed):  # the operator has been told why
-        return WireError(
-            "unavailable",
-            "The request could not be stored. Try again in a moment, under the same idempotency "
-            "key if it has one.",
-        )
-    if isinstance(error, ReadModelDamaged):
-        return WireError(
-            "unavailable",
-            "What is asked for is read from tables that are damaged, and are made anew from the "
-            "chains. Try again in a moment.",
-        )
+    for kind, why in UNAVAILABLE.items():
+        if isinstance(error, kind):
+            return WireError("unavailable", why)
     if isinstance(error, QueueFull):
         return WireError("queue_full", f"{str(error).capitalize()}.")
     if isinstance(error, Contended):

@@ -65,7 +65,7 @@ async def _asked(endpoint: Endpoint, request: Request, request_id: str) -> servi
     if endpoint.rows is not None:
         tree = await read_rows(request, endpoint.rows)
     else:
-        tree = await read_tree(request, json=endpoint.path.startswith("/api/"))
+        tree = await read_tree(request, json=endpoint.takes_json)
     return service.Request(
         id=request_id,
         path=request.url.path,

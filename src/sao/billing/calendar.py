@@ -116,3 +116,17 @@ def anchor_on(
 def day_month_year(instant: int) -> str:
     """`03 Mar 2026`, for texts on invoices."""
     return f"{datetime.fromtimestamp(instant, UTC):%d %b %Y}"
+
+
+def instant_of(text: str) -> int | None:
+    """UTC seconds of an RFC 3339 instant; None where the text is none, or has no offset."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return int(moment.timestamp()) if moment.tzinfo is not None else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def text_of(instant: int) -> str:
+    """`2026-01-31T12:00:00.000Z`."""
+    return datetime.fromtimestamp(instant, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")

@@ -2,7 +2,15 @@
 
 from typing import Literal
 
-from sao.billing.values import Address, DiscountAmount, Metadata, TaxAmount, TaxRate, Value
+from sao.billing.values import (
+    Address,
+    DiscountAmount,
+    Metadata,
+    TaxAmount,
+    TaxId,
+    TaxRate,
+    Value,
+)
 
 BalanceReason = Literal[
     "adjustment",
@@ -36,13 +44,6 @@ class Presentation(Value, frozen=True):
     footer: str | None = None
     amount_tax_display: str | None = None
     page_size: Literal["a4", "auto", "letter"] | None = None
-
-
-class TaxId(Value, frozen=True):
-    """A number under which an authority knows somebody; `type` in Stripe's words (`eu_vat`)."""
-
-    type: str
-    value: str
 
 
 class Logo(Value, frozen=True):

@@ -12,16 +12,19 @@ from sao.billing.resources.invoice import INVOICE
 from sao.billing.resources.invoice_item import INVOICE_ITEM
 from sao.billing.resources.meter import METER
 from sao.billing.resources.payment_intent import PAYMENT_INTENT
+from sao.billing.resources.payment_link import PAYMENT_LINK
 from sao.billing.resources.payment_method import PAYMENT_METHOD
 from sao.billing.resources.portal_configuration import PORTAL_CONFIGURATION
 from sao.billing.resources.price import PRICE
 from sao.billing.resources.product import PRODUCT
 from sao.billing.resources.promotion_code import PROMOTION_CODE
+from sao.billing.resources.quote import QUOTE
 from sao.billing.resources.refund import REFUND
 from sao.billing.resources.settings import ENVIRONMENT_SETTINGS
 from sao.billing.resources.setup_intent import SETUP_INTENT
 from sao.billing.resources.subscription import SUBSCRIPTION
 from sao.billing.resources.subscription_schedule import SUBSCRIPTION_SCHEDULE
+from sao.billing.resources.tax_id import TAX_ID
 from sao.billing.resources.tax_rate import TAX_RATE
 from sao.billing.resources.test_clock import TEST_CLOCK
 from sao.billing.resources.usage import USAGE
@@ -33,6 +36,7 @@ MACHINES = Machines(
         TEST_CLOCK,
         CUSTOMER,
         BALANCE_TRANSACTION,
+        TAX_ID,
         CREDIT_NOTE,
         INVOICE,
         INVOICE_ITEM,
@@ -42,6 +46,8 @@ MACHINES = Machines(
         PAYMENT_METHOD,
         SETUP_INTENT,
         CHECKOUT_SESSION,
+        PAYMENT_LINK,
+        QUOTE,
         REFUND,
         DISPUTE,
         PRODUCT,

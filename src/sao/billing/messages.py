@@ -343,6 +343,18 @@ class Invoiced(Value, frozen=True):
     invoice: str
 
 
+# --- heard by a tax id -----------------------------------------------------------------------
+
+
+class CreateTaxId(Value, frozen=True):
+    """The customer has one more."""
+
+    customer: str
+    type: str
+    value: str
+    test_clock: str | None = None
+
+
 # --- heard by a customer's entitlements ------------------------------------------------------
 
 

@@ -288,8 +288,26 @@ class Shipping(Value, frozen=True):
     tracking_number: str | None = None
 
 
+class TaxId(Value, frozen=True):
+    """A number under which an authority knows somebody; `type` in Stripe's words (`eu_vat`)."""
+
+    type: str
+    value: str
+
+
+class HeldTaxId(Value, frozen=True):
+    """A tax id of a customer, and under which id it is kept."""
+
+    id: str
+    type: str
+    value: str
+
+
 class CustomerDetails(Value, frozen=True):
-    """Who is billed, as it stood when the invoice was made (and, final, when it was numbered)."""
+    """Who is billed, as it stood when the invoice was made (and, final, when it was numbered).
+
+    Without tax ids nothing is said of them, as in chains from before there were any.
+    """
 
     name: str | None = None
     email: str | None = None
@@ -297,6 +315,7 @@ class CustomerDetails(Value, frozen=True):
     address: Address | None = None
     shipping: Shipping | None = None
     tax_exempt: TaxExempt = "none"
+    tax_ids: tuple[TaxId, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Dunning(Value, frozen=True):

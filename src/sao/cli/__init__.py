@@ -9,6 +9,7 @@ import typer
 
 from sao.cli.failing import Failure, complain
 from sao.cli.naming import Named, group, panel
+from sao.core.errors import ChainBroken
 from sao.platform.errors import PlatformError
 
 COMMANDS = {
@@ -49,10 +50,10 @@ COMMANDS = {
         "Look after it",
         {
             "verify": Named(
-                "Verify every chain in a data folder, and every home's head over its chains."
+                "Verify every chain of an environment, and every home's head over its chains."
             ),
             "doctor": Named(
-                "Say how a data folder stands, also beside a server; ends with 1 if badly."
+                "Say how an environment stands, also beside a server; ends with 1 if badly."
             ),
             "queue": Named("The queues: look, redrive, purge."),
             "workflow": Named("The workflow runs: look, retry, cancel."),
@@ -65,6 +66,10 @@ COMMANDS = {
             "object": Named("One object as a file: export, verify, import."),
             "worker": Named(
                 "Serve an engine beyond one machine: keep homes, and project them into PostgreSQL.",
+                extra="scale",
+            ),
+            "retire": Named(
+                "Take workers away from the engine, once others have followed them.",
                 extra="scale",
             ),
         },
@@ -104,6 +109,6 @@ def main() -> None:
     except Failure as failure:
         complain(failure)
         sys.exit(failure.exit_code)
-    except PlatformError as error:
+    except (ChainBroken, PlatformError) as error:
         complain(Failure(str(error)))
         sys.exit(1)

@@ -13,13 +13,15 @@ from sao.api.company import Company, founded
 from sao.api.scenario.playing import Refused, play
 from sao.billing.calendar import DAY
 from sao.billing.money import show as show_money
+from sao.cli.engine import existing
 from sao.cli.failing import Failure
-from sao.cli.output import console, existing, instant, when
+from sao.cli.output import console, instant, when
 from sao.platform.errors import PlatformError
 from sao.runtime.tally import Tally
 from sao.runtime.verification import digest
 from sao.wiring.by_hand import open_by_hand
 from sao.wiring.folders import holds_environment
+from sao.wiring.places import Place
 
 SHOWN = ("customer", "subscription", "invoice", "payment_intent", "refund", "credit_note")
 
@@ -72,7 +74,7 @@ def _live(company: Company, data: Path, tally: Tally) -> None:
 
 
 def _digest(data: Path) -> str:
-    store = existing(data)
+    store = existing(Place(data))
     try:
         return digest(store)
     finally:

@@ -1,4 +1,4 @@
-"""`sao doctor`: the state of a data folder in words, with what to do where something is wrong."""
+"""`sao doctor`: the state of an environment in words, with what to do where something is wrong."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,8 +7,9 @@ import typer
 from rich.table import Table
 
 from sao.checkup import Finding, examine
+from sao.cli.engine import NODE, Environment, Ingress, Platform, QueuesOn, Where
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Json, console, put_json
+from sao.cli.output import Data, Json, Postgres, console, put_json
 
 Verify = Annotated[
     bool, typer.Option("--verify", help="Prove every chain, too; that takes longer.")
@@ -17,9 +18,19 @@ Verify = Annotated[
 MARKS = {"ok": "[green]✓[/green]", "note": "[yellow]•[/yellow]", "problem": "[red]✗[/red]"}
 
 
-def doctor(data: Data = Path("data"), verify: Verify = False, json: Json = False) -> None:
-    """Say how a data folder stands, also beside a server; ends with 1 if badly."""
-    findings = list(examine(data, verify=verify))
+def doctor(  # noqa: PLR0917  (typer makes options of them)
+    data: Data = Path("data"),
+    postgres: Postgres = None,
+    platform: Platform = "embedded",
+    restate_ingress: Ingress = NODE,
+    environment: Environment = "main",
+    queues_on: QueuesOn = "postgres",
+    verify: Verify = False,
+    json: Json = False,
+) -> None:
+    """Say how an environment stands, also beside a server; ends with 1 if badly."""
+    place = Where(data, postgres, platform, restate_ingress, environment, queues_on).place
+    findings = list(examine(place, verify=verify))
     if json:
         put_json([one._asdict() for one in findings])
     else:
@@ -27,7 +38,7 @@ def doctor(data: Data = Path("data"), verify: Verify = False, json: Json = False
     problems = [one for one in findings if one.level == "problem"]
     if problems:
         count = f"{len(problems)} problem{'s' * (len(problems) > 1)}"
-        raise Failure(f"{count} in {data}; what to do stands beside each.")
+        raise Failure(f"{count} in {place}; what to do stands beside each.")
 
 
 def _print(findings: list[Finding]) -> None:

@@ -6,21 +6,26 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from sao.cli.engine import Environment, Platform, existing, place_of
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Json, console, existing, put_json, when
+from sao.cli.output import Data, Json, Postgres, console, put_json, when
 from sao.core.machine import Step
 from sao.wiring.runtimes import reader
 
 
-def history(
+def history(  # noqa: PLR0917  (typer makes options of them)
     object_id: Annotated[str, typer.Argument(metavar="ID")],
     data: Data = Path("data"),
+    postgres: Postgres = None,
+    platform: Platform = "embedded",
+    environment: Environment = "main",
     json: Json = False,
 ) -> None:
     """Show every outcome of an object: when, what, why, and the hash that links it."""
-    steps = reader(existing(data)).history(object_id)
+    place = place_of(data, postgres, platform, environment)
+    steps = reader(existing(place)).history(object_id)
     if not steps:
-        raise Failure(f"there is no '{object_id}' in {data}.")
+        raise Failure(f"there is no '{object_id}' in {place}.")
     if json:
         put_json(
             [

@@ -9,7 +9,7 @@ from sao.cli.engine import Environment, Ingress, Platform, engine_of
 from sao.cli.moving import carry, tell
 from sao.cli.output import Data, Documents, Json, Postgres, database
 from sao.wiring.homes import Homes
-from sao.wiring.moving import Place
+from sao.wiring.places import Place
 
 
 def import_(  # noqa: PLR0917  (typer makes options of them)

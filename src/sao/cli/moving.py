@@ -7,7 +7,8 @@ from sao.cli.output import console, put_json
 from sao.core.errors import ChainBroken
 from sao.platform.errors import PlatformError
 from sao.runtime.moving import Moved, MoveRefused
-from sao.wiring.moving import Place, move
+from sao.wiring.moving import move
+from sao.wiring.places import Place
 
 
 def carry(source: Place, target: Place, *, quiet: bool) -> Moved:

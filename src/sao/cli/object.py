@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
+from sao.cli.engine import Environment, Platform, place_of
 from sao.cli.failing import Failure
-from sao.cli.output import Data, console
+from sao.cli.output import Data, Postgres, console
 from sao.core.errors import ChainBroken
 from sao.platform.errors import PlatformError
 from sao.runtime.moving import MoveRefused
@@ -18,12 +19,17 @@ File = Annotated[Path, typer.Argument(help="A file such as sub.sqlite.")]
 
 
 @app.command()
-def export(
-    object_id: Annotated[str, typer.Argument(metavar="ID")], file: File, data: Data = Path("data")
+def export(  # noqa: PLR0917  (typer makes options of them)
+    object_id: Annotated[str, typer.Argument(metavar="ID")],
+    file: File,
+    data: Data = Path("data"),
+    postgres: Postgres = None,
+    platform: Platform = "embedded",
+    environment: Environment = "main",
 ) -> None:
     """Write an object's chain to a file, complete and verified."""
     try:
-        outcomes = pack(data, object_id, file)
+        outcomes = pack(place_of(data, postgres, platform, environment), object_id, file)
     except (FileNotFoundError, FileExistsError, LookupError) as error:
         raise Failure(f"{error.args[0] if error.args else error}.", 2) from error
     except (ChainBroken, PlatformError) as error:

@@ -11,10 +11,7 @@ from rich.console import Console
 
 from sao.billing.resources.test_clock import LATEST
 from sao.cli.failing import Failure
-from sao.platform.errors import PlatformError
-from sao.platform.ports import ObjectStore
 from sao.wiring.beside import Postgres as Database
-from sao.wiring.folders import open_snapshot
 
 console = Console(highlight=False)
 
@@ -70,14 +67,6 @@ def database(dsn: str | None, reader: str | None = None, environment: str = "") 
 def put_json(value: Any) -> None:
     """One JSON document on the output."""
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
-
-
-def existing(data: Path) -> ObjectStore:
-    """The store of a folder that must hold one. Raises `Failure`."""
-    try:
-        return open_snapshot(data)
-    except (FileNotFoundError, PlatformError) as error:
-        raise Failure(str(error), 2) from error
 
 
 def instant(text: str) -> int:

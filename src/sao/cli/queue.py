@@ -11,13 +11,15 @@ import msgspec
 import typer
 from rich.table import Table
 
+from sao.cli.engine import NODE, Environment, Ingress, Platform, QueuesOn, Where
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Json, Postgres, console, database, put_json, when
+from sao.cli.output import Data, Json, Postgres, console, put_json, when
 from sao.platform.errors import PlatformError
 from sao.platform.ports import Queues
 from sao.platform.ports.queue import Attempt, DeadLetter, QueueStats, Waiting
 from sao.wiring.edge import wall_ms
 from sao.wiring.folders import open_queues
+from sao.wiring.homes import open_shared_queues
 
 app = typer.Typer(help="The queues: look, redrive, purge.", no_args_is_help=True)
 
@@ -30,9 +32,18 @@ After = Annotated[int, typer.Option(help="Show those with a number above.", min=
 
 
 @app.command("list")
-def list_queues(data: Data = Path("data"), postgres: Postgres = None, json: Json = False) -> None:
+def list_queues(  # noqa: PLR0917  (typer makes options of them)
+    data: Data = Path("data"),
+    postgres: Postgres = None,
+    platform: Platform = "embedded",
+    restate_ingress: Ingress = NODE,
+    environment: Environment = "main",
+    queues_on: QueuesOn = "postgres",
+    json: Json = False,
+) -> None:
     """List the queues: how many messages wait, are in flight, are dead; how old the oldest is."""
-    with _queues(data, postgres) as queues:
+    where = Where(data, postgres, platform, restate_ingress, environment, queues_on)
+    with _queues(where) as queues:
         stats = [queues.stats(name, wall_ms()) for name in queues.names()]
     if json:
         put_json([one._asdict() for one in stats])
@@ -52,10 +63,15 @@ def show(  # noqa: PLR0917  (typer makes options of them)
     after: After = 0,
     data: Data = Path("data"),
     postgres: Postgres = None,
+    platform: Platform = "embedded",
+    restate_ingress: Ingress = NODE,
+    environment: Environment = "main",
+    queues_on: QueuesOn = "postgres",
     json: Json = False,
 ) -> None:
     """Show a queue: its settings, its messages and its dead letters; or one message, whole."""
-    with _queues(data, postgres) as queues:
+    where = Where(data, postgres, platform, restate_ingress, environment, queues_on)
+    with _queues(where) as queues:
         if number is not None:
             _show_one(_find(queues, queue, number), json=json)
             return
@@ -83,11 +99,16 @@ def redrive(  # noqa: PLR0917  (typer makes options of them)
     everything: Everything = False,
     data: Data = Path("data"),
     postgres: Postgres = None,
+    platform: Platform = "embedded",
+    restate_ingress: Ingress = NODE,
+    environment: Environment = "main",
+    queues_on: QueuesOn = "postgres",
     json: Json = False,
 ) -> None:
     """Send dead letters again: chosen ones, or all."""
     chosen = _chosen(numbers, everything=everything, verb="redrive")
-    with _queues(data, postgres) as queues:
+    where = Where(data, postgres, platform, restate_ingress, environment, queues_on)
+    with _queues(where) as queues:
         count = queues.redrive(queue, chosen, wall_ms())
     if json:
         put_json({"queue": queue, "redriven": count})
@@ -106,13 +127,18 @@ def purge(  # noqa: PLR0917  (typer makes options of them)
     yes: Yes = False,
     data: Data = Path("data"),
     postgres: Postgres = None,
+    platform: Platform = "embedded",
+    restate_ingress: Ingress = NODE,
+    environment: Environment = "main",
+    queues_on: QueuesOn = "postgres",
     json: Json = False,
 ) -> None:
     """Drop dead letters (chosen ones, or all), or the live messages. They are gone for good."""
     if live and (numbers or everything):
         raise Failure("--live drops all live messages: name no numbers, and not --all.", 2)
     chosen = None if live else _chosen(numbers, everything=everything, verb="purge")
-    with _queues(data, postgres) as queues:
+    where = Where(data, postgres, platform, restate_ingress, environment, queues_on)
+    with _queues(where) as queues:
         stats = queues.stats(queue, wall_ms())
         what = f"{stats.depth} live messages" if live else _letters(chosen, stats)
         _confirm(f"Drop {what} of {queue} for good?", yes=yes)
@@ -124,9 +150,15 @@ def purge(  # noqa: PLR0917  (typer makes options of them)
 
 
 @contextmanager
-def _queues(data: Path, postgres: str | None) -> Iterator[Queues]:
+def _queues(where: Where) -> Iterator[Queues]:
+    homes = where.homes
     try:
-        queues = open_queues(data, database(postgres))
+        if homes is not None and homes.keeps_queues:
+            queues: Queues = open_shared_queues(homes)
+        elif homes is not None and where.database is None:
+            raise Failure("queues are in the database: name it with --postgres.", 2)
+        else:
+            queues = open_queues(where.data, where.database)
     except (FileNotFoundError, PlatformError) as error:
         raise Failure(str(error), 2) from error
     try:

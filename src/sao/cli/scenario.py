@@ -9,8 +9,9 @@ import typer
 from sao.api.command_log import Scenario
 from sao.api.scenario.playing import Refused, play
 from sao.api.scenario.reading import scenario_in
+from sao.cli.engine import existing
 from sao.cli.failing import Failure
-from sao.cli.output import Data, console, existing, instant, when
+from sao.cli.output import Data, console, instant, when
 from sao.core.machine import Step
 from sao.platform.errors import PlatformError
 from sao.platform.ports import ObjectStore
@@ -18,6 +19,7 @@ from sao.runtime.verification import digest
 from sao.wire.errors import WireError
 from sao.wiring.by_hand import open_by_hand, reading
 from sao.wiring.folders import holds_environment
+from sao.wiring.places import Place
 
 app = typer.Typer(
     name="scenario",
@@ -41,7 +43,7 @@ def export(
 ) -> None:
     """Write down what an environment was told: from this everything else follows, hash for hash."""
     path = "/api/scenario/test" if pytest else "/api/scenario"
-    store = existing(data)
+    store = existing(Place(data))
     try:
         told = _asked(store, path, until)
     finally:

@@ -7,7 +7,7 @@ from typing import Annotated, cast, get_args
 
 import typer
 
-from sao.cli.engine import Environment, Ingress, Platform, engine_of
+from sao.cli.engine import Environment, Ingress, Platform, QueuesOn, engine_of
 from sao.cli.failing import Failure
 from sao.cli.output import (
     Data,
@@ -20,7 +20,6 @@ from sao.cli.output import (
     instant,
     when,
 )
-from sao.keys import Keys
 from sao.notices.mailer import MailSettingsRefused
 from sao.notices.opening import MailSettings
 from sao.platform.errors import PlatformError
@@ -98,7 +97,10 @@ MailTemplates = Annotated[
 ]
 
 ApiKey = Annotated[
-    str | None, typer.Option(help="Accept this key; otherwise one is made at the first start.")
+    str | None,
+    typer.Option(
+        envvar="SAO_API_KEY", help="Accept this key; otherwise one is made at the first start."
+    ),
 ]
 Clock = Annotated[str | None, typer.Option(help="A new environment's first time (default: now).")]
 Log = Annotated[
@@ -136,6 +138,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
     platform: Platform = "embedded",
     restate_ingress: Ingress = "http://127.0.0.1:8080",
     environment: Environment = "main",
+    queues_on: QueuesOn = "postgres",
     front: Front = False,
     gateway: GatewayName = "simulator",
     gateway_url: GatewayUrl = None,
@@ -160,7 +163,7 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
         fonts=tuple(fonts or ()),
         public_url=_public(public_url),
         sign_in=sign_in,
-        homes=engine_of(platform, Homes(restate_ingress, environment, front)),
+        homes=engine_of(platform, Homes(restate_ingress, environment, front, queues_on)),
         stripe_key=_stripe_key(gateway),
         stripe_url=gateway_url,
         log=_form(log),
@@ -179,7 +182,7 @@ def _mail(
 def _run(settings: Settings) -> None:
     host, port = settings.host, settings.port
     try:
-        run_server(settings, _keys(settings), lambda url, now: _announce(settings.data, url, now))
+        run_server(settings, _show_key, lambda url, now: _announce(settings, url, now))
     except PlatformError as error:
         raise Failure(str(error)) from error
     except MailSettingsRefused as error:
@@ -192,19 +195,19 @@ def _run(settings: Settings) -> None:
         raise Failure(message) from error
 
 
-def _keys(settings: Settings) -> Keys:
-    """The keys that are accepted; the first one is made here, and shown."""
-    keys = Keys(settings.data)
-    if settings.api_key is not None:
-        keys.add(settings.api_key)
-    elif not keys:
-        made = keys.make()
-        console.print(f"API key (shown once, kept as a hash): [bold]{made}[/bold]", soft_wrap=True)
-    return keys
+def _show_key(made: str) -> None:
+    console.print(f"API key (shown once, kept as a hash): [bold]{made}[/bold]", soft_wrap=True)
 
 
-def _announce(data: Path, url: str, now: int) -> None:
-    console.print(f"Serving {data} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
+def _announce(settings: Settings, url: str, now: int) -> None:
+    what = settings.data if settings.homes is None else settings.homes.environment
+    console.print(f"Serving {what} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
+    if settings.homes is not None and settings.documents is None:
+        console.print(
+            "[yellow]note:[/yellow] documents and logos are in this server's own folder; have "
+            "servers share them with --documents s3://…",
+            soft_wrap=True,
+        )
     console.print(f"Dashboard: {url}/   API docs: {url}/docs", soft_wrap=True)
 
 

@@ -7,26 +7,31 @@ import msgspec
 import typer
 from rich.table import Table
 
+from sao.cli.engine import Environment, Platform, existing, place_of
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Json, console, existing, instant, put_json, when
+from sao.cli.output import Data, Json, Postgres, console, instant, put_json, when
 from sao.wiring.runtimes import reader
 
 
-def show(
+def show(  # noqa: PLR0917  (typer makes options of them)
     object_id: Annotated[str, typer.Argument(metavar="ID")],
     at: Annotated[
         str | None, typer.Option("--at", help="As of this instant (ISO 8601 or unix time).")
     ] = None,
     data: Data = Path("data"),
+    postgres: Postgres = None,
+    platform: Platform = "embedded",
+    environment: Environment = "main",
     json: Json = False,
 ) -> None:
     """Show an object's state, replayed from its chain, as of now or of any instant."""
-    history = reader(existing(data)).history(object_id)
+    place = place_of(data, postgres, platform, environment)
+    history = reader(existing(place)).history(object_id)
     until = instant(at) if at is not None else None
     steps = [step for step in history if until is None or step.outcome.at <= until]
     if not steps:
         moment = f" at {when(until)}" if until is not None and history else ""
-        raise Failure(f"there is no '{object_id}' in {data}{moment}.")
+        raise Failure(f"there is no '{object_id}' in {place}{moment}.")
     last = steps[-1]
     state = msgspec.to_builtins(last.after.data)
     if json:

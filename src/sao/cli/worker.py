@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from sao.cli.engine import Admin
 from sao.cli.failing import Failure
 from sao.platform.errors import PlatformError
 from sao.wiring.working import WorkerSettings, work
@@ -14,9 +15,7 @@ def worker(  # noqa: PLR0917  (typer makes options of them)
         str,
         typer.Option(metavar="DSN", envvar="SAO_POSTGRES", help="The database to project into."),
     ],
-    restate_admin: Annotated[
-        str, typer.Option(metavar="URL", envvar="SAO_RESTATE_ADMIN", help="The engine's admin API.")
-    ] = "http://127.0.0.1:9070",
+    restate_admin: Admin = "http://127.0.0.1:9070",
     host: Annotated[str, typer.Option(help="Where to listen for the engine.")] = "127.0.0.1",
     port: Annotated[
         int, typer.Option(help="Where to listen for the engine.", min=1, max=65535)

@@ -10,14 +10,16 @@ import msgspec
 import typer
 from rich.table import Table
 
+from sao.cli.engine import NODE, Environment, Ingress, Platform, Where
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Json, console, put_json, when
+from sao.cli.output import Data, Json, Postgres, console, put_json, when
 from sao.platform.errors import PlatformError
 from sao.platform.ports import WorkflowJournal
 from sao.platform.ports.workflows import Run, RunQuery
 from sao.runtime.standing import Standing, standing
 from sao.wiring.edge import wall_ms
 from sao.wiring.folders import open_journal
+from sao.wiring.homes import open_shared_journal
 
 app = typer.Typer(help="The workflow runs: look, retry, cancel.", no_args_is_help=True)
 
@@ -28,20 +30,25 @@ STATUSES = ("open", "stuck", "done", "canceled")
 
 
 @app.command("list")
-def list_runs(
+def list_runs(  # noqa: PLR0917  (typer makes options of them)
     status: Annotated[
         str | None, typer.Option(help="Only those that are open, stuck, done or canceled.")
     ] = None,
     workflow: Annotated[str | None, typer.Option(help="Only those of this workflow.")] = None,
     limit: Annotated[int, typer.Option(help="How many are shown.", min=1)] = 20,
     data: Data = Path("data"),
+    postgres: Postgres = None,
+    platform: Platform = "embedded",
+    restate_ingress: Ingress = NODE,
+    environment: Environment = "main",
     json: Json = False,
 ) -> None:
     """List the runs, the newest first: what they ask, how often they did, what went wrong."""
     if status is not None and status not in STATUSES:
         raise Failure(f"--status is one of {', '.join(STATUSES)}, not '{status}'.", 2)
     query = msgspec.convert({"status": status, "workflow": workflow, "limit": limit}, RunQuery)
-    with _journal(data) as journal:
+    where = Where(data, postgres, platform, restate_ingress, environment)
+    with _journal(where) as journal:
         found = [standing(run, journal.entries(run.run_id)) for run in journal.find(query)]
     if json:
         put_json([_plain(run) for run in found])
@@ -58,9 +65,18 @@ def list_runs(
 
 
 @app.command()
-def show(run_id: RunId, data: Data = Path("data"), json: Json = False) -> None:
+def show(  # noqa: PLR0917  (typer makes options of them)
+    run_id: RunId,
+    data: Data = Path("data"),
+    postgres: Postgres = None,
+    platform: Platform = "embedded",
+    restate_ingress: Ingress = NODE,
+    environment: Environment = "main",
+    json: Json = False,
+) -> None:
     """Show a run with its journal: every attempt, and what came of it."""
-    with _journal(data) as journal:
+    where = Where(data, postgres, platform, restate_ingress, environment)
+    with _journal(where) as journal:
         run = standing(_found(journal, run_id), journal.entries(run_id))
     if json:
         put_json(_plain(run))
@@ -69,33 +85,43 @@ def show(run_id: RunId, data: Data = Path("data"), json: Json = False) -> None:
 
 
 @app.command()
-def retry(
+def retry(  # noqa: PLR0917  (typer makes options of them)
     run_id: RunId,
     reason: Reason = "asked by hand",
     data: Data = Path("data"),
+    postgres: Postgres = None,
+    platform: Platform = "embedded",
+    restate_ingress: Ingress = NODE,
+    environment: Environment = "main",
     json: Json = False,
 ) -> None:
-    """Try a run at once, also one that was given up. A server has to run on this folder."""
-    with _journal(data) as journal:
+    """Try a run at once, also one that was given up. A server of the environment has to run."""
+    where = Where(data, postgres, platform, restate_ingress, environment)
+    with _journal(where) as journal:
         run = _found(journal, run_id)
         if not journal.retry(run_id, reason, wall_ms()):
             raise Failure(f"{run_id} is {run.status}, and does not wait for anything.")
     if json:
         put_json({"id": run_id, "retried": True})
         return
-    console.print(f"{run_id} is tried again within a second, by the server on this folder.")
+    console.print(f"{run_id} is tried again within a second, by the server that carries it.")
 
 
 @app.command()
-def cancel(
+def cancel(  # noqa: PLR0917  (typer makes options of them)
     run_id: RunId,
     reason: Reason = "cancelled by hand",
     yes: Yes = False,
     data: Data = Path("data"),
+    postgres: Postgres = None,
+    platform: Platform = "embedded",
+    restate_ingress: Ingress = NODE,
+    environment: Environment = "main",
     json: Json = False,
 ) -> None:
-    """Cancel a run; what follows is said before. A server has to run on this folder."""
-    with _journal(data) as journal:
+    """Cancel a run; what follows is said before. A server of the environment has to run."""
+    where = Where(data, postgres, platform, restate_ingress, environment)
+    with _journal(where) as journal:
         run = standing(_found(journal, run_id), ())
         if run.cancel is None:
             ended = run.ended_at_ms is not None
@@ -110,9 +136,13 @@ def cancel(
 
 
 @contextmanager
-def _journal(data: Path) -> Iterator[WorkflowJournal]:
+def _journal(where: Where) -> Iterator[WorkflowJournal]:
+    homes = where.homes
     try:
-        journal = open_journal(data)
+        if homes is None:
+            journal = open_journal(where.data)
+        else:
+            journal = open_shared_journal(homes, where.database)
     except (FileNotFoundError, PlatformError) as error:
         raise Failure(str(error), 2) from error
     try:

@@ -13,6 +13,17 @@ class ChainBroken(Defect):
     """A stored chain does not verify; the message names the object and the first bad link."""
 
 
+class ChainTooNew(ChainBroken):
+    """A later version of its schema has written a link, so this one would have to guess at it."""
+
+    def __init__(self, schema: str, found: int, known: int) -> None:
+        super().__init__(
+            f"an outcome of a {schema} is of version {found} of its schema, and this program knows "
+            f"versions up to {known}: use the version that wrote it, or a later one"
+        )
+        self.schema, self.found, self.known = schema, found, known
+
+
 class CompileError(Exception):
     """A Schema contradicts itself. `problems` lists every one found, each naming its place."""
 

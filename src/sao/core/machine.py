@@ -13,7 +13,7 @@ import msgspec
 
 from sao.core import canonical
 from sao.core.compile import alarms, check, command_type, ignores, rows, targets
-from sao.core.errors import ChainBroken, InvariantBroken
+from sao.core.errors import ChainBroken, ChainTooNew, InvariantBroken
 from sao.core.ids import prefix_of
 from sao.core.instance import Instance, S
 from sao.core.outcome import Facts, Link, Outcome, genesis, link_hash
@@ -185,7 +185,10 @@ class Machine(Generic[S]):
         return Step(before, after, outcome, ())
 
     def decode(self, body: bytes) -> tuple[int, int, str, str, Facts, str]:
-        """`(version, at, action, state, facts, cause)`, facts brought up to the current version."""
+        """`(version, at, action, state, facts, cause)`, facts brought up to the current version.
+
+        Raises `ChainTooNew` where a later one has written it.
+        """
         try:
             decoded: tuple[int, int, str, str, Facts, str] = self._decode(body)
             if decoded[0] == self.schema.version:
@@ -194,6 +197,8 @@ class Machine(Generic[S]):
             if canonical.decode(body)[0] == self.schema.version:
                 raise
         version, at, action, state, facts, cause = canonical.decode(body)
+        if version > self.schema.version:
+            raise ChainTooNew(self.name, version, self.schema.version)
         for older in range(version, self.schema.version):
             upcast = self.schema.upcasters.get((older, action))
             facts = upcast(facts) if upcast is not None else facts

@@ -43,7 +43,8 @@ def contact(business: Business) -> str:
 def buyer(details: CustomerDetails) -> Party:
     """Who is billed; of somebody without a name the address by which they are known."""
     mail = details.email or ""
-    return party(details.name or mail, details.address, mail if details.name else "")
+    numbers = (tax_id(each.type, clean(each.value)) for each in details.tax_ids or ())
+    return party(details.name or mail, details.address, mail if details.name else "", *numbers)
 
 
 def paper(presentation: Presentation, details: CustomerDetails) -> Paper:

@@ -50,12 +50,21 @@ class Around(NamedTuple):
 
 
 def open_post(
-    around: Around, mail: Mail | None, templates: Templates, url: Callable[[str], str | None]
+    around: Around,
+    mail: Mail | None,
+    templates: Templates,
+    url: Callable[[str], str | None],
+    *,
+    elsewhere: bool = False,
 ) -> Post:
-    """The notices of an environment; without `mail` they are only looked at."""
+    """The notices of an environment; without `mail` they are only looked at.
+
+    `elsewhere`: another process sends them.
+    """
     runtime, kv = around.desk.runtime, around.kv
+    sends = elsewhere or mail is not None
     register = Register(
-        runtime.store, runtime.objects, kv, templates=templates, url=url, sends=mail is not None
+        runtime.store, runtime.objects, kv, templates=templates, url=url, sends=sends
     )
     return Post(
         around.desk,

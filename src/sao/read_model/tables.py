@@ -248,6 +248,23 @@ LEDGER_ENTRIES = Table(
     history=True,
     indexes=(("account", "at"), ("invoice",)),
 )
+MOVEMENTS = Table(
+    "movement",
+    "What came into our balance (positive) and went out of it: Stripe's balance transactions.",
+    ("id",),
+    (
+        _text("id", "the balance transaction", required=True),
+        CLOCK,
+        _text("source", "the charge, refund or dispute by which it moved", required=True),
+        _text("type", "charge, refund, refund_failure, dispute, dispute_reversal", required=True),
+        CURRENCY,
+        _number("amount_minor", "positive: it came; negative: it went", required=True),
+        AT,
+        _number("available_at", "from when on it could be paid out", required=True),
+    ),
+    history=True,
+    indexes=(("clock", "at"),),
+)
 REVENUES = Table(
     "revenue",
     "What was billed, and over which time it is earned, evenly by the second. From `at` on an "
@@ -282,6 +299,7 @@ TABLES: tuple[Table, ...] = (
     INVOICES,
     INVOICE_ATTEMPTS,
     LEDGER_ENTRIES,
+    MOVEMENTS,
     REVENUES,
 )
 

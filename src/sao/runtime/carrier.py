@@ -94,6 +94,7 @@ class Carrier:
 
     async def start(self) -> None:
         """Take up what a former process left, and end what it had no time to write down."""
+        await self._take_over()
         for status in ("open", "stuck"):
             await self._end_orphans(status)
         self.take_up(self._runtime.runs.unanswered())
@@ -175,8 +176,9 @@ class Carrier:
     async def _turn(self, run_id: str) -> Any:
         """One attempt, or one pause; the answer as soon as there is one."""
         open_run, woken = self._runtime.runs.by_id.get(run_id), self._carried[run_id]
-        if open_run is None:
-            raise asyncio.CancelledError  # it has ended on another way
+        if open_run is None:  # it has ended on another way, or others carry it
+            self._carried.pop(run_id)
+            raise asyncio.CancelledError
         call = open_run.waiting
         if call is None:
             return GivenUp(open_run.stuck)  # it has its answers, and is to go on
@@ -201,6 +203,8 @@ class Carrier:
         due_ms = run.wait.due_ms if run.wait is not None and not run.woken else None
         if due_ms is not None and due_ms > self.wall_ms():
             await self._sleep(woken, due_ms)
+            return None
+        if not await self._is_ours(run.run_id):
             return None
         return await self._attempt(run, call, known.failures + 1)
 
@@ -289,6 +293,7 @@ class Carrier:
                 log.warning("the journal of workflows cannot be read: %s", error)
 
     async def _look(self) -> None:
+        await self._take_over()
         if self.wall_ms() >= self._sweep_at_ms:
             self._sweep_at_ms = self.wall_ms() + SWEEP_MS
             await self._call(partial(self.journal.sweep, self.wall_ms() - KEPT_MS))
@@ -300,6 +305,28 @@ class Carrier:
             elif run_id in self._runtime.runs.by_id and self._runtime.runs.by_id[run_id].stuck:
                 self._runtime.runs.unpark(run_id)
                 self.take_up([run_id])
+
+    async def _take_over(self) -> None:
+        """Of several processes on one store: go on with what one has left that is gone."""
+        sharing = self._runtime.store.sharing
+        if sharing is None:
+            return
+        left = await self._call(sharing.take_over)
+        if left:
+            log.warning("%d workflow runs are taken over: their process is gone", len(left))
+            self._runtime.runs.adopt(left)
+            self.take_up(self._runtime.runs.unanswered())
+
+    async def _is_ours(self, run_id: str) -> bool:
+        """Whether it is this process that asks the world for a run; otherwise it is left."""
+        sharing = self._runtime.store.sharing
+        if sharing is None or await self._call(partial(sharing.carries, run_id)):
+            return True
+        if run_id in self._runtime.runs.by_id:
+            log.warning("workflow run %s is left: another process carries it", run_id)
+            self.put_off(run_id)
+            self._runtime.runs.leave(run_id)
+        return False
 
     # --- ends ----------------------------------------------------------------------------------
 
@@ -322,6 +349,7 @@ class Carrier:
 
     async def _end_orphans(self, status: Status) -> None:
         """Runs that the store knows no more: what they asked for is durable."""
+        known: set[str] | None = None
         before: int | None = None
         while True:
             query = RunQuery(status=status, before=before, limit=500)
@@ -329,7 +357,9 @@ class Carrier:
             if not page:
                 return
             before = page[-1].number
-            gone = [run for run in page if run.run_id not in self._runtime.runs.by_id]
+            if known is None:  # after the page: what was started since then is in none
+                known = {row.run_id for row in self._runtime.store.runs()}
+            gone = [run for run in page if run.run_id not in known]
             await self._write_ends([(run.run_id, False) for run in gone])
 
     async def _insist(self, do: Callable[[], Any]) -> Any:

@@ -191,7 +191,7 @@ class Desk:
             return True
         if self._written is not None:
             return self._written.done.done()
-        moving = bool(self._advances) and not self.runtime.runs.owing
+        moving = bool(self._advances) and not self._owing
         answered = self.carrier is not None and bool(self.carrier.answers)
         return bool(self._group or moving or answered)
 
@@ -295,6 +295,11 @@ class Desk:
         )
         return self.runtime.store.object_ids(numbers)
 
+    @property
+    def _owing(self) -> bool:
+        """Whether clocks have to wait for the world."""
+        return self.runtime.runs.owing
+
     def _slices(self, clock_id: str) -> Iterator[int]:
         return self.runtime.advance("" if clock_id == ENVIRONMENT_CLOCK else clock_id, SLICE)
 
@@ -305,7 +310,7 @@ class Desk:
     def _advance_all(self) -> list[str]:
         """One slice of every advance; the clocks that have arrived."""
         arrived: list[str] = []
-        if self.runtime.runs.owing:
+        if self._owing:
             return arrived  # what an instant owes the world is answered before the next instant
         if self._advances:
             # A slice looks for due alarms in the store, so what was accepted before must be in it.

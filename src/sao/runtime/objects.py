@@ -313,6 +313,9 @@ class Objects:
         self._changed.clear()
         return staged
 
+    def look_again(self) -> None:
+        """For a shared store: others have committed. Nobody else writes to this one."""
+
     def forget(self) -> None:
         """Drop everything that is in memory: the store knows better (after a failed commit)."""
         self._instances.clear()

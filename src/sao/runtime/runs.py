@@ -71,6 +71,17 @@ class OpenRuns:
         for row in rows:
             self._reopen(row)
 
+    def adopt(self, rows: Iterable[RunRow]) -> None:
+        """Go on with these, which another process has left."""
+        for row in rows:
+            if row.run_id not in self.by_id:
+                self._reopen(row)
+
+    def leave(self, run_id: str) -> None:
+        """Another process goes on with this run and its group."""
+        group = self.by_id[run_id].group
+        self.by_id = {key: run for key, run in self.by_id.items() if run.group != group}
+
     def begin(self) -> None:
         """From here on, `undo` takes back what was opened and what has ended."""
         self._opened.clear()

@@ -20,7 +20,7 @@ from sao.core.ids import alarm_id, home_of
 from sao.core.machine import Step
 from sao.core.schema import Command, Rejection
 from sao.platform.errors import Contended
-from sao.platform.ports import CommandRow, Commit, ObjectStore, Taken, Wake
+from sao.platform.ports import CommandRow, Commit, ObjectStore, RunRow, Taken, Wake
 from sao.runtime.edges import Edge, catalog
 from sao.runtime.objects import Labels, Objects
 from sao.runtime.runs import OpenRuns
@@ -77,7 +77,7 @@ class Runtime:
         self._instants: dict[str, int] = {}
         self._soon: list[Wake] = []
         self._horizon: tuple[int, str] | None = None
-        self.runs.reopen(store.runs())
+        self.runs.reopen(self._open_runs())
 
     # --- time ----------------------------------------------------------------------------------
 
@@ -335,13 +335,25 @@ class Runtime:
         for take_note in self.after_commit:
             take_note()
 
+    def heard(self) -> None:
+        """Others have committed: what was read before is looked at again."""
+        self.derived.clear()
+        self.objects.look_again()
+        for take_note in self.after_commit:
+            take_note()
+
     def lose(self) -> None:
         """A commit failed: forget all that was built on it."""
         self.objects.forget()
         self.derived.clear()
         self._instants.clear()
-        self.runs.reopen(self.store.runs())
+        self.runs.reopen(self._open_runs())
         self.in_doubt = False
+
+    def _open_runs(self) -> list[RunRow]:
+        """Those for whose answers this process is there."""
+        sharing = self.store.sharing
+        return self.store.runs() if sharing is None else sharing.carried()
 
 
 __all__ = ["ENVIRONMENT_CLOCK", "Edge", "Runtime"]

@@ -48,6 +48,7 @@ class SharedDesk(Desk):
         # Lists are read as they are stored: what was accepted here is nobody's before it is there.
         runtime.settle = runtime.derived.clear
         self._clocks_next = False
+        self._others_owe = False
         self._resting: set[Request[Any]] = set()
         self._looking: asyncio.Task[None] | None = None
         self._known = runtime.store.counters()
@@ -98,7 +99,18 @@ class SharedDesk(Desk):
     def _advance_all(self) -> list[str]:
         """Requests and clocks take turns: a slice is a commit of its own."""
         self._clocks_next = bool(self._group)
-        return [] if self._group else super()._advance_all()
+        if self._group or self._owing:
+            return []
+        self._others_owe = bool(self._advances) and self._sharing.others_owe()
+        return super()._advance_all()
+
+    @property
+    def _owing(self) -> bool:
+        """What others have opened before a clock has set out is answered at the instant it was at.
+
+        From then on nobody but its driver opens any on it.
+        """
+        return self._others_owe or super()._owing
 
     # --- conflicts -----------------------------------------------------------------------------
 
@@ -175,7 +187,8 @@ class SharedDesk(Desk):
             since_s += LOOK_S
             try:
                 self._tell_followers()
-                if self._held or self._arrivals or since_s >= TAKE_OVER_S:
+                waited_for = self._held or self._arrivals or self._others_owe
+                if waited_for or since_s >= TAKE_OVER_S:
                     self._look_at_clocks(take_over=since_s >= TAKE_OVER_S)
             except PlatformError as error:
                 log.warning("what others have done cannot be seen: %s", error)
@@ -187,10 +200,12 @@ class SharedDesk(Desk):
         counters = self.runtime.store.counters()
         if counters != self._known:
             self._known = counters
-            for take_note in self.runtime.after_commit:
-                take_note()
+            self.runtime.heard()
 
     def _look_at_clocks(self, *, take_over: bool) -> None:
+        if self._others_owe:
+            self._others_owe = self._sharing.others_owe()
+            self._wakeup.set()
         under_way = self._under_way()
         arrived = [c for c in self._arrivals if c not in under_way and c not in self._advances]
         super()._announce(arrived)

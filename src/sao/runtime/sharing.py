@@ -119,6 +119,14 @@ class SharedObjects(Objects):
         staged.outcomes = [_outcome(row, given) for row in staged.outcomes]
         staged.feed = [_entry(row, given) for row in staged.feed]
 
+    def look_again(self) -> None:
+        """Others have committed: what is read outside of a unit is looked at again, too.
+
+        A unit keeps what it saw, which is part of its commit.
+        """
+        if self._unit() is None:
+            self._seen.clear()
+
     def forget(self) -> None:
         """Drop everything that is in memory: the store knows better."""
         super().forget()

@@ -7,7 +7,7 @@ import msgspec
 
 from sao.core.home import home_head
 from sao.core.outcome import Link, genesis, verify
-from sao.platform.ports import ObjectStore
+from sao.platform.ports import HeldLink, Holding, ObjectStore
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -46,6 +46,19 @@ def verify_home(store: ObjectStore, home: str) -> Finding:
         problem = f"home {home}: its head does not match its chains, an end was cut off or replaced"
         return Finding(home, len(members), outcomes, problem)
     return Finding(home, len(members), outcomes)
+
+
+def compare_home(store: ObjectStore, held: Holding, home: str) -> str | None:
+    """What a home itself holds otherwise than the store tells of it; None if it is the same."""
+    here, there = store.home(home), held.home(home)
+    if here != there:
+        stands = [row.rounds if row is not None else 0 for row in (there, here)]
+        return f"home {home}: it stands at round {stands[0]}, the database says {stands[1]}"
+    for member in store.members(home):
+        links = [HeldLink(*row[1:3], row.hash, row.body) for row in store.chain(member.number)]
+        if held.chain(home, member.id) != links:
+            return f"home {home}: of {member.id} it holds other links than the database"
+    return None
 
 
 def digest(store: ObjectStore, *, without: tuple[str, ...] = ("test_clock",)) -> str:

@@ -81,6 +81,7 @@ ALARMS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("subscription_schedule", "next_phase"): _phase,
     ("payment_intent", "expire"): _said("Reserved money is released"),
     ("checkout_session", "lapse"): _said("Checkout expires unless it is paid"),
+    ("quote", "lapse"): _said("Quote ends unless it is accepted"),
     ("refund", "settle"): _said("Refund settles"),
     ("refund", "bounce"): _said("Refund comes back"),
     ("dispute", "lapse"): _said("Dispute is lost unless it is answered"),

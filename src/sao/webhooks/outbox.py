@@ -45,10 +45,15 @@ def patience(runtime: Runtime, wall_ms: Callable[[], int]) -> Callable[[], int]:
 
 
 class Outbox:
-    """All webhooks of one environment."""
+    """All webhooks of one environment.
 
-    def __init__(self, tools: Tools) -> None:
+    Unless it `sends`, another process does: then it only knows which are owed, what became of them,
+    and how to ask for one once more.
+    """
+
+    def __init__(self, tools: Tools, *, sends: bool = True) -> None:
         self._tools = tools
+        self._sends = sends
         self.feed = SharedFeed(tools.desk.runtime.store)
         self._lanes: dict[str, Lane] = {}
         self._shown = 0
@@ -73,7 +78,8 @@ class Outbox:
         runtime = self._tools.desk.runtime
         runtime.after_commit.append(self._tending.wake)
         await self._match_lanes()
-        await self._drop_orphans()
+        if self._sends:
+            await self._drop_orphans()
         self._tending.start()
 
     async def stop(self) -> None:
@@ -96,6 +102,8 @@ class Outbox:
 
     async def _tend(self) -> bool:
         await self._match_lanes()
+        if not self._sends:
+            return False
         await self._sweep()
         self._notice_time()
         return await self._hand_on()
@@ -108,7 +116,8 @@ class Outbox:
         for endpoint_id, lane in list(self._lanes.items()):
             if endpoint_id not in alive:
                 await self._lanes.pop(endpoint_id).stop(0)
-                await self._purge(queue_name(endpoint_id))
+                if self._sends:
+                    await self._purge(queue_name(endpoint_id))
             elif lane.broken:
                 log.error("%s was taken away; it begins anew", queue_name(endpoint_id))
                 del self._lanes[endpoint_id]
@@ -116,7 +125,8 @@ class Outbox:
             if endpoint_id not in self._lanes:
                 since = store.chain(number)[0].feed - 1
                 lane = Lane(endpoint_id, since, self._tools, self)
-                await lane.start()
+                if self._sends:
+                    await lane.start()
                 self._lanes[endpoint_id] = lane
 
     async def _drop_orphans(self) -> None:

@@ -71,6 +71,7 @@ TABLE: dict[str, Entry] = {
     ),
     # customers and subscriptions
     "currency_mismatch": Entry(400),
+    "tax_id_invalid": Entry(400, code="tax_id_invalid"),
     "payment_method_missing": Entry(400, code="resource_missing"),
     "subscription_ended": Entry(400, code="invalid_canceled_subscription_fields"),
     "subscription_incomplete": Entry(400),
@@ -96,6 +97,8 @@ TABLE: dict[str, Entry] = {
     "refund_amount": Entry(400),
     "refund_state": Entry(400),
     "dispute_state": Entry(400),
+    "payment_link_inactive": Entry(400),
+    "quote_state": Entry(400),
     "checkout_session_state": Entry(400),
     "setup_intent_state": Entry(400, code="setup_intent_unexpected_state"),
     "illegal_transition.setup_intent": Entry(400, code="setup_intent_unexpected_state"),

@@ -16,12 +16,14 @@ LINKS = {
     "checkout.session": ("url",),
     "credit_note": ("pdf",),
     "invoice": ("hosted_invoice_url", "invoice_pdf"),
+    "payment_link": ("url",),
 }
 """The fields that hold links, by the kind of object."""
 
 PREFIX = "/documents/"
 CHECKOUT = "/checkout/"
 PORTAL = "/portal/"
+PAY = "/pay/"
 PDF = ".pdf"
 
 NOBODY = "checkout.invalid"
@@ -43,6 +45,11 @@ def pdf_path(object_id: str) -> str:
 def checkout_path(object_id: str) -> str:
     """Where what a checkout session offers can be bought."""
     return f"{CHECKOUT}{object_id}"
+
+
+def link_path(object_id: str) -> str:
+    """Where a payment link leads."""
+    return f"{PAY}{object_id}"
 
 
 def portal_path(name: str) -> str:

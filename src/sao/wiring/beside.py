@@ -4,7 +4,7 @@ In a database it is shared by any number of processes, whatever holds the object
 """
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from sao.platform.embedded import EmbeddedKeyValue, EmbeddedQueues
 from sao.platform.embedded.read_model import EmbeddedReadModel
@@ -12,6 +12,9 @@ from sao.platform.errors import StoreUnreadable
 from sao.platform.ports import KeyValue, Queues
 from sao.platform.ports.read_model import ReadModel
 from sao.platform.queueing.queues import TableQueues
+
+if TYPE_CHECKING:  # an extra
+    from sao.platform.postgres import PostgresNotes
 
 
 class Postgres(NamedTuple):
@@ -39,10 +42,15 @@ class Beside(NamedTuple):
             opened.close()
 
 
-def open_beside(data: Path, postgres: Postgres | None = None) -> Beside:
-    """All of it, for who serves it. Raises the platform's errors."""
+def open_beside(
+    data: Path, postgres: Postgres | None = None, queues: Queues | None = None
+) -> Beside:
+    """All of it, for who serves it, but for `queues` that are elsewhere.
+
+    Raises the platform's errors.
+    """
     return Beside(
-        open_queues(data, postgres, alone=True),
+        queues or open_queues(data, postgres, alone=True),
         open_kv(data, postgres),
         open_read_model(data, postgres),
     )
@@ -79,6 +87,14 @@ def open_read_model(data: Path, postgres: Postgres | None = None) -> ReadModel:
 
     database = Database(postgres.dsn)
     return PostgresReadModel(database, postgres.reader, postgres.environment)
+
+
+def open_notes(postgres: Postgres) -> "PostgresNotes":
+    """What is an environment's own wherever it is served, where that is not its folder."""
+    _need_driver()
+    from sao.platform.postgres import Database, PostgresNotes  # noqa: PLC0415  (an extra)
+
+    return PostgresNotes(Database(postgres.dsn, connections_max=2), postgres.environment)
 
 
 def _need_driver() -> None:

@@ -16,8 +16,7 @@ from sao.platform.embedded import (
     SnapshotStore,
     opening,
 )
-from sao.platform.embedded.read_model import EmbeddedReadModel
-from sao.platform.errors import StoreLocked, StoreUnreadable
+from sao.platform.errors import StoreLocked
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import ObjectStore, Queues, WorkflowJournal
 from sao.platform.ports.documents import Documents
@@ -27,13 +26,12 @@ from sao.runtime import Runtime
 from sao.wiring import beside
 from sao.wiring.beside import Postgres
 from sao.wiring.edge import wall_ms
+from sao.wiring.safes import FolderMark
 
 OBJECTS_FILE = "objects.sqlite"
 QUEUE_FILE = "queue.sqlite"
 WORKFLOWS_FILE = "workflows.sqlite"
 READ_MODEL_FILE = "read_model.sqlite"
-UNFINISHED = "moving.unfinished"
-"""In a folder that an environment is being moved to, until all of it has arrived."""
 
 
 def holds_environment(data: Path) -> bool:
@@ -59,7 +57,7 @@ def open_store(data: Path | None, *, at_once: bool = True, unfinished: bool = Fa
     if data is None:
         return MemoryStore()
     if not unfinished:
-        check_finished(data)
+        FolderMark(data).check()
     return EmbeddedStore(data, at_once=at_once)
 
 
@@ -73,15 +71,8 @@ def open_snapshot(data: Path) -> ObjectStore:
             f"{data} holds no environment: there is no {OBJECTS_FILE} in it. "
             "Name the folder that `sao serve` or `sao simulate` wrote with --data."
         )
-    check_finished(data)
+    FolderMark(data).check()
     return SnapshotStore(data)
-
-
-def check_finished(data: Path) -> None:
-    """Raises `StoreUnreadable` where an environment has only begun to move to."""
-    if (data / UNFINISHED).exists():
-        why = "an environment was being moved to it: do that again, which goes on where it ended"
-        raise StoreUnreadable(data, why)
 
 
 def open_queues(data: Path, postgres: Postgres | None = None) -> Queues:
@@ -160,17 +151,6 @@ def _kept(data: Path, *, needed: bool) -> Connection | None:
         if needed:
             raise
         return None
-
-
-def read_model_standing(data: Path) -> Standing:
-    """How far the read model goes, as it lies there. Raises the platform's errors."""
-    records, model = open_snapshot(data), EmbeddedReadModel(data)
-    try:
-        position = model.mark().position
-        return Standing(position, records.counters().outcomes - position)
-    finally:
-        model.close()
-        records.close()
 
 
 @contextmanager

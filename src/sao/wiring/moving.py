@@ -2,59 +2,29 @@
 
 Keys and values, queues and workflow runs go before the objects: a cursor that is behind the feed
 tells an event again, one that is ahead of it would never tell it. Between folders their files are
-copied whole, into or out of a database row by row.
+copied whole, into or out of a database row by row, and of workflow runs those that have not ended.
 """
 
-import shutil
 from pathlib import Path
-from typing import NamedTuple
 
-from sao.keys import ENVIRONMENT_KEY_FILE, KEYS_FILE
+from sao.keys import ENVIRONMENT_KEY_FILE, Safe
 from sao.platform.embedded.copying import copy_file
-from sao.platform.ports import Documents, KeyValue, ObjectStore
+from sao.platform.journal_copying import copy_unfinished
+from sao.platform.ports import Documents, KeyValue
 from sao.platform.ports.kv import Write
 from sao.platform.queueing.copying import copy as copy_queues
 from sao.runtime.moving import Move, Moved, MoveRefused, Progress
 from sao.wiring import beside
-from sao.wiring.beside import Postgres
 from sao.wiring.edge import wall_ms
 from sao.wiring.folders import (
     QUEUE_FILE,
-    UNFINISHED,
     WORKFLOWS_FILE,
     open_documents,
-    open_snapshot,
-    open_store,
 )
-from sao.wiring.homes import Homes, open_homes, open_shared
+from sao.wiring.places import Place
+from sao.wiring.safes import Kept
 
 KV_FILE = "kv.sqlite"
-SECRETS = (ENVIRONMENT_KEY_FILE, KEYS_FILE)
-
-
-class Place(NamedTuple):
-    """Where an environment is: its folder, and the database and bucket beside it, if any.
-
-    With `homes` an engine has its objects; the folder has its secrets and workflow runs.
-    """
-
-    data: Path
-    postgres: Postgres | None = None
-    documents: str | None = None
-    homes: Homes | None = None
-
-    def open(self) -> ObjectStore:
-        """Its objects, to be read. Raises `FileNotFoundError`, and the platform's errors."""
-        if self.homes is None:
-            return open_snapshot(self.data)
-        return open_shared(self.homes, self.postgres)
-
-    def make(self) -> ObjectStore:
-        """Its objects, to be written by nobody else. Raises the platform's errors."""
-        if self.homes is None:
-            return open_store(self.data, at_once=False, unfinished=True)
-        self.data.mkdir(parents=True, exist_ok=True)
-        return open_homes(self.homes, self.postgres)
 
 
 def move(source: Place, target: Place, progress: Progress) -> Moved:
@@ -67,11 +37,21 @@ def move(source: Place, target: Place, progress: Progress) -> Moved:
     if source.data.resolve() == target.data.resolve():
         raise MoveRefused(f"{source.data} would be moved to where it is")
     source.open().close()  # says so, before anything is touched, if there is none
-    _check_secrets(source.data, target.data)
-    begun = target.data / UNFINISHED
+    target.data.mkdir(parents=True, exist_ok=True)
+    ours, theirs = source.kept(), target.kept()
+    try:
+        _check_secrets(ours.safe, theirs.safe, target)
+        return _carry(source, target, ours, theirs, progress)
+    finally:
+        ours.close()
+        theirs.close()
+
+
+def _carry(source: Place, target: Place, ours: Kept, theirs: Kept, progress: Progress) -> Moved:
     store = target.make()
     try:
-        begun.write_text(f"being filled from {source.data}\n", encoding="utf-8")
+        theirs.mark.set(source.data)
+        _carry_secrets(ours.safe, theirs.safe)
         _carry_beside(source, target, progress)
         objects = source.open()
         try:
@@ -79,34 +59,42 @@ def move(source: Place, target: Place, progress: Progress) -> Moved:
         finally:
             objects.close()
     except MoveRefused:
-        begun.unlink(missing_ok=True)
+        theirs.mark.clear()
         raise
     finally:
         store.close()
-    begun.unlink()
+    theirs.mark.clear()
     return moved
 
 
-def _check_secrets(source: Path, target: Path) -> None:
-    here, there = source / ENVIRONMENT_KEY_FILE, target / ENVIRONMENT_KEY_FILE
-    if there.exists() and (not here.exists() or here.read_bytes() != there.read_bytes()):
+def _check_secrets(source: Safe, target: Safe, place: Place) -> None:
+    there = target.key()
+    if there is not None and there != source.key():
         raise MoveRefused(
-            f"{target} has secrets of its own ({ENVIRONMENT_KEY_FILE}), so it holds another "
-            "environment: name a folder that is empty"
+            f"{place} has secrets of its own ({ENVIRONMENT_KEY_FILE}), so it holds another "
+            "environment: name a place that is empty"
         )
 
 
+def _carry_secrets(source: Safe, target: Safe) -> None:
+    key = source.key()
+    if key is not None:
+        target.settle(key)
+    for hashed in source.hashes():
+        target.accept(hashed)
+
+
 def _carry_beside(source: Place, target: Place, progress: Progress) -> None:
-    for file in SECRETS:
-        if (source.data / file).exists():
-            shutil.copy2(source.data / file, target.data / file)
     if source.postgres is None and target.postgres is None:
         _copy(source.data, target.data, KV_FILE)
         _copy(source.data, target.data, QUEUE_FILE)
     else:
         _carry_kv(source, target, progress)
         _carry_queues(source, target)
-    _copy(source.data, target.data, WORKFLOWS_FILE)
+    if source.homes is None and target.homes is None:
+        _copy(source.data, target.data, WORKFLOWS_FILE)
+    else:
+        _carry_runs(source, target)
     if source.documents is None or source.documents != target.documents:
         _carry_documents(
             open_documents(source.data, source.documents),
@@ -133,6 +121,19 @@ def _carry_queues(source: Place, target: Place) -> None:
     ours, theirs = (beside.open_queues(place.data, place.postgres) for place in (source, target))
     try:
         copy_queues(ours, theirs)
+    finally:
+        ours.close()
+        theirs.close()
+
+
+def _carry_runs(source: Place, target: Place) -> None:
+    """Those that have not ended: the others would be a call to the engine for each entry."""
+    ours = source.journal()
+    if ours is None:
+        return
+    theirs = target.new_journal()
+    try:
+        copy_unfinished(ours, theirs)
     finally:
         ours.close()
         theirs.close()

@@ -1,26 +1,27 @@
-"""One object between a data folder and a file of its own."""
+"""One object between an environment and a file of its own."""
 
 from pathlib import Path
 
 from sao.platform.embedded import object_file
 from sao.platform.embedded.object_file import Packed
 from sao.runtime.moving_object import proved, put_back
-from sao.wiring.folders import holds_environment, open_snapshot, open_store
+from sao.wiring.folders import holds_environment, open_store
+from sao.wiring.places import Place
 from sao.wiring.runtimes import reader
 
 
-def pack(data: Path, object_id: str, file: Path) -> int:
+def pack(place: Place, object_id: str, file: Path) -> int:
     """Write an object to a new file; how many outcomes it has. Also beside a server.
 
     Raises `LookupError` where there is no such object, `FileNotFoundError` where there is no
     environment, `FileExistsError`, `ChainBroken`, and the platform's errors.
     """
-    store = open_snapshot(data)
+    store = place.open()
     try:
         row = store.object(object_id)
         home = store.home(row.home) if row is not None else None
         if row is None or home is None:
-            raise LookupError(f"there is no {object_id} in {data}")
+            raise LookupError(f"there is no {object_id} in {place}")
         outcomes = [(link.seq, link.hash, link.body) for link in store.chain(row.number)]
     finally:
         store.close()

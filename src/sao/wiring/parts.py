@@ -53,6 +53,8 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
     mail: Mail | None = None
     templates: Templates = Templates()
     call: Call = in_thread
+    sends: bool = True
+    """Whether webhooks and mails are sent from here; else another process does."""
     new_lease: Callable[[], str] = partial(secrets.token_hex, 16)
 
 
@@ -75,7 +77,7 @@ def open_parts(desk: Desk, means: Means) -> Parts:
             draw=secrets.randbelow,
             call=call,
         ),
-        outbox=Outbox(_tools(desk, means)),
+        outbox=Outbox(_tools(desk, means), sends=means.sends),
         ingress=Ingress(
             queues, means.webhooks_in, wall_ms=wall_ms, enqueued=teller.wake, call=call
         ),
@@ -83,7 +85,13 @@ def open_parts(desk: Desk, means: Means) -> Parts:
         teller=teller,
         papers=Papers(desk, means.documents, means.press, means.addresses, call=call),
         read_model=Keeper(desk.runtime, means.read_model, call=call),
-        notices=open_post(around, means.mail, means.templates, means.addresses.of_invoice),
+        notices=open_post(
+            around,
+            means.mail,
+            means.templates,
+            means.addresses.of_invoice,
+            elsewhere=not means.sends,
+        ),
         forgetting=Forgetting(desk, call=call),
     )
 

@@ -17,12 +17,12 @@ from sao.documents.press import Press
 from sao.gateways.opening import open_gateway
 from sao.gateways.port import edges
 from sao.gateways.simulated import Simulator
-from sao.keys import Keys, environment_key
+from sao.keys import Keys, Safe, environment_key
 from sao.notices.letters import Templates
 from sao.notices.opening import open_mail
 from sao.platform.calling import in_thread
 from sao.platform.embedded import EmbeddedJournal
-from sao.platform.ports import ObjectStore
+from sao.platform.ports import ObjectStore, Queues, WorkflowJournal
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
 from sao.runtime.shared_desk import SharedDesk
@@ -31,36 +31,43 @@ from sao.webhooks.sender import Sender
 from sao.wire.events import labels
 from sao.wiring.beside import open_beside
 from sao.wiring.edge import new_command_id, wall_clock, wall_ms
-from sao.wiring.folders import check_finished, open_documents, open_store
-from sao.wiring.homes import open_homes
+from sao.wiring.folders import open_documents, open_store
+from sao.wiring.homes import open_homes, open_shared_journal, open_shared_queues
 from sao.wiring.parts import Means, open_parts
 from sao.wiring.runtimes import open_runtime
+from sao.wiring.safes import Kept, open_kept
 from sao.wiring.settings import Settings
 
 STOP_TIMEOUT_S = 30
 """How long requests that are under way may take once the server is told to stop."""
 
 
-def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> None:
-    """Serve until a signal ends it. `ready` is told the address and what the clock shows.
+def serve(
+    settings: Settings, made: Callable[[str], None], ready: Callable[[str, int], None]
+) -> None:
+    """Serve until a signal ends it.
 
-    Raises the platform's errors, and `OSError` where the address cannot be had.
+    `made` is told the first API key, if there was none; `ready` the address and what the clock
+    shows. Raises the platform's errors, and `OSError` where the address cannot be had.
     """
     configure_logs(settings.log, settings.log_level, settings.data.resolve().name)
     with socket.create_server((settings.host, settings.port)) as listening:
-        store = _open_store(settings)
+        kept = open_kept(settings.data, settings.shared)
+        store = _open_store(settings, kept)
+        keys = _keys(settings, kept.safe, made)
         gateway = open_gateway(settings.stripe_key, settings.stripe_url)
         asked = Simulator().edges() if gateway is None else edges(gateway)
         runtime = open_runtime(store, settings.clock, labels, asked, logs=gateway is None)
-        beside = open_beside(settings.data, settings.postgres)
-        key = environment_key(settings.data)
+        beside = open_beside(settings.data, settings.postgres, _open_queues(settings))
+        key = environment_key(kept.safe)
         here = f"http://{settings.host}:{listening.getsockname()[1]}"
         public = settings.public_url
         addresses = Addresses(key, public or here, fixed=public is not None)
-        journal = EmbeddedJournal(settings.data)
+        journal = _open_journal(settings)
         carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
         desk_of = Desk if store.sharing is None else SharedDesk
         desk = desk_of(runtime, new_id=new_command_id, wall=wall_clock, carrier=carrier)
+        front = settings.homes is not None and settings.homes.front
         means = Means(
             queues=beside.queues,
             kv=beside.kv,
@@ -74,26 +81,52 @@ def serve(settings: Settings, keys: Keys, ready: Callable[[str, int], None]) -> 
             gateway=gateway,
             mail=open_mail(settings.mail, key),
             templates=Templates(settings.mail.templates),
+            sends=not front,
         )
         parts = open_parts(desk, means)
-        open_here = is_loopback(settings.host) and not settings.sign_in
-        sessions = Sessions(key, clock=wall_clock, open_here=open_here)
+        sessions = _sessions(settings, key)
         metrics = Metrics(parts, beside.queues, call=in_thread, wall_ms=wall_ms)
-        front = settings.homes is not None and settings.homes.front
-        resting = (parts.outbox, parts.notices) if front else ()
+        resting = (parts.notices,) if front else ()
         app = create_app(parts, keys.accepts, sessions=sessions, metrics=metrics, resting=resting)
         ready(here, runtime.now())
         _Server(app, parts.tail.close).run(sockets=[listening])
-        for opened in (journal, beside, store):
+        for opened in (journal, beside, store, kept):
             opened.close()
 
 
-def _open_store(settings: Settings) -> ObjectStore:
+def _open_store(settings: Settings, kept: Kept) -> ObjectStore:
+    kept.mark.check()
     if settings.homes is None:
         return open_store(settings.data)
     settings.data.mkdir(parents=True, exist_ok=True)
-    check_finished(settings.data)
     return open_homes(settings.homes, settings.postgres)
+
+
+def _open_queues(settings: Settings) -> Queues | None:
+    if settings.homes is None or not settings.homes.keeps_queues:
+        return None
+    return open_shared_queues(settings.homes)
+
+
+def _open_journal(settings: Settings) -> WorkflowJournal:
+    if settings.homes is None:
+        return EmbeddedJournal(settings.data)
+    return open_shared_journal(settings.homes, settings.postgres)
+
+
+def _sessions(settings: Settings, key: bytes) -> Sessions:
+    open_here = is_loopback(settings.host) and not settings.sign_in
+    return Sessions(key, clock=wall_clock, open_here=open_here)
+
+
+def _keys(settings: Settings, safe: Safe, made: Callable[[str], None]) -> Keys:
+    """The keys that are accepted; the first one is made here."""
+    keys = Keys(safe, wall_clock)
+    if settings.api_key is not None:
+        keys.add(settings.api_key)
+    elif not keys:
+        made(keys.make())
+    return keys
 
 
 class _Server(uvicorn.Server):

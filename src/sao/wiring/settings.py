@@ -45,3 +45,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """From which level on; requests are told of at `info`."""
     sign_in: bool = False
     """Whether the dashboard asks for a key even on this very machine."""
+
+    @property
+    def shared(self) -> Postgres | None:
+        """The database in which servers share what is the environment's own; else its folder."""
+        return self.postgres if self.homes is not None else None

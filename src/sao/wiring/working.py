@@ -8,6 +8,7 @@ import httpcore
 import msgspec
 
 from sao.platform.errors import StoreUnreadable
+from sao.platform.restate.addresses import Addresses, addresses
 from sao.platform.restate.parts import POSTGRES
 
 ASK_S = 0.5
@@ -19,7 +20,10 @@ log = logging.getLogger("sao.worker")
 
 
 class WorkerSettings(msgspec.Struct, frozen=True, kw_only=True):
-    """What a worker is started with. `url` is where the engine reaches it, if not as it listens."""
+    """What a worker is started with. `url` is where the engine reaches it, if not as it listens.
+
+    `admin` is where it says so: an address, or those of several nodes with commas between.
+    """
 
     postgres: str
     admin: str
@@ -36,6 +40,7 @@ def work(settings: WorkerSettings) -> None:
 
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level="INFO")
     logging.getLogger("httpcore").setLevel(logging.WARNING)
+    addresses(settings.admin)  # says so before anything is served
     _check_database(settings.postgres)
     os.environ[POSTGRES] = settings.postgres
     server = Granian(
@@ -69,19 +74,23 @@ def _check_database(dsn: str) -> None:
 
 
 def _tell(admin: str, uri: str, ending: Event) -> None:
-    """Have the engine look at what is served here; it answers once it has."""
+    """Have the engine look at what is served here; it answers once it has.
+
+    `admin`: one address, or several with commas between, any of which will do.
+    """
     body = msgspec.json.encode({"uri": uri, "force": True})
     headers = [("content-type", "application/json")]
+    nodes = Addresses(admin)
     while not ending.is_set():
+        node = nodes.current
         try:
-            reply = httpcore.request(
-                "POST", f"{admin.rstrip('/')}/deployments", headers=headers, content=body
-            )
+            reply = httpcore.request("POST", f"{node}/deployments", headers=headers, content=body)
         except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError) as error:
-            log.warning("the engine at %s does not answer: %s", admin, error)
+            log.warning("the engine at %s does not answer: %s", node, error)
         else:
             if reply.status in HEARD:
-                log.info("the engine at %s calls %s", admin, uri)
+                log.info("the engine at %s calls %s", node, uri)
                 return
-            log.warning("the engine at %s: %s", admin, reply.content[:500].decode())
+            log.warning("the engine at %s: %s", node, reply.content[:500].decode())
+        nodes.failed(node)
         ending.wait(ASK_S)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sao.billing.calendar import text_of
 from support.api import DAY
 from support.fuzzing.parts import Form, Recipes, currency_of, later, owned, perhaps, some_card
 
@@ -30,6 +31,11 @@ def change_customer(fuzz: Fuzz, ids: Form) -> Form:
     if method is not None:
         perhaps(fuzz, form, 0.5, {"invoice_settings[default_payment_method]": method["id"]})
     return form
+
+
+def tax_id(fuzz: Fuzz, _ids: Form) -> Form:
+    kind, value = fuzz.random.choice((("eu_vat", "DE123456789"), ("us_ein", "12-3456789")))
+    return {"type": kind, "value": value}
 
 
 def balance(fuzz: Fuzz, _ids: Form) -> Form:
@@ -98,6 +104,13 @@ def meter_event(fuzz: Fuzz, _ids: Form) -> Form:
     return form
 
 
+def meter_event_v2(fuzz: Fuzz, ids: Form) -> Form:
+    form = meter_event(fuzz, ids)
+    if "timestamp" in form:
+        form["timestamp"] = text_of(form["timestamp"])
+    return form
+
+
 def adjustment(fuzz: Fuzz, _ids: Form) -> Form:
     found = fuzz.pick("billing.meter_event") or {}
     name = found.get("event_name", "calls")
@@ -123,6 +136,7 @@ RECIPES: Recipes = {
     "POST /v1/customers": customer,
     "POST /v1/customers/{id}": change_customer,
     "POST /v1/customers/{id}/balance_transactions": balance,
+    "POST /v1/customers/{id}/tax_ids": tax_id,
     "POST /v1/prices": price,
     "POST /v1/plans": plan,
     "POST /v1/coupons": coupon,
@@ -132,5 +146,7 @@ RECIPES: Recipes = {
     "POST /v1/billing/meters": meter,
     "POST /v1/billing/meter_events": meter_event,
     "POST /v1/billing/meter_event_adjustments": adjustment,
+    "POST /v2/billing/meter_events": meter_event_v2,
+    "POST /v2/billing/meter_event_adjustments": adjustment,
     "GET /v1/billing/meters/{id}/event_summaries": summaries,
 }

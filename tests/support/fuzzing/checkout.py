@@ -1,10 +1,19 @@
-"""Recipes for checkout sessions: offered, and paid."""
+"""Recipes for checkout sessions, offered and paid, for payment links and for quotes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from support.fuzzing.parts import Form, Recipes, owned, perhaps, price_id, some_card
+from support.fuzzing.parts import (
+    Form,
+    Recipes,
+    discounted,
+    owned,
+    perhaps,
+    price_id,
+    some_card,
+    taxed,
+)
 
 if TYPE_CHECKING:
     from support.fuzzing.drawing import Fuzz
@@ -35,7 +44,49 @@ def pay(fuzz: Fuzz, _ids: Form) -> Form:
     return form
 
 
+def quote(fuzz: Fuzz, _ids: Form) -> Form:
+    form = owned(fuzz) | {"line_items[0][price]": price_id(fuzz, recurring=fuzz.chance(0.7))}
+    perhaps(fuzz, form, 0.4, {"line_items[0][quantity]": fuzz.random.choice((1, 4))})
+    perhaps(fuzz, form, 0.3, {"line_items[1][price]": price_id(fuzz, recurring=False)})
+    perhaps(fuzz, form, 0.2, {"subscription_data[trial_period_days]": 5})
+    sent = {"collection_method": "send_invoice", "invoice_settings[days_until_due]": 10}
+    perhaps(fuzz, form, 0.2, sent)
+    taxed(fuzz, form, "default_tax_rates", 0.3)
+    discounted(fuzz, form, 0.2)
+    return form
+
+
+def link(fuzz: Fuzz, _ids: Form) -> Form:
+    recurring = fuzz.chance(0.5)
+    form: Form = {"line_items[0][price]": price_id(fuzz, recurring=recurring)}
+    form["line_items[0][quantity]"] = fuzz.random.choice((1, 1, 3))
+    perhaps(fuzz, form, 0.3, {"restrictions[completed_sessions][limit]": 1})
+    perhaps(fuzz, form, 0.3, {"allow_promotion_codes": "true"})
+    if recurring:
+        perhaps(fuzz, form, 0.3, {"subscription_data[trial_period_days]": 3})
+    return form
+
+
+def change_link(fuzz: Fuzz, _ids: Form) -> Form:
+    return {"active": fuzz.random.choice(("true", "true", "false"))}
+
+
+def visit(_fuzz: Fuzz, _ids: Form) -> Form:
+    return {"prefilled_email": "ada@example.com"}
+
+
+def change_quote(fuzz: Fuzz, ids: Form) -> Form:
+    form = quote(fuzz, ids)
+    del form["customer"]
+    return form
+
+
 RECIPES: Recipes = {
+    "POST /v1/payment_links": link,
+    "POST /v1/payment_links/{id}": change_link,
+    "POST /api/payment_links/{id}/open": visit,
+    "POST /v1/quotes": quote,
+    "POST /v1/quotes/{id}": change_quote,
     "POST /v1/checkout/sessions": session,
     "POST /api/checkout/sessions/{id}/pay": pay,
 }

@@ -6,12 +6,15 @@ from typing import Any
 
 from sao.billing.calendar import DAY
 from sao.billing.ledger import balances
+from sao.billing.ledger.movements import movements
 from sao.billing.resources.balance_transaction import BalanceTransaction
 from sao.billing.resources.credit_note import CreditNote
 from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.dispute import Dispute
 from sao.billing.resources.invoice_item import InvoiceItem
 from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.payment_intent_state import PaymentIntent
+from sao.billing.resources.refund import Refund
 from sao.billing.resources.subscription_schedule import SubscriptionSchedule
 from sao.billing.resources.subscription_state import Subscription
 from sao.gateways.simulated import SIMULATED
@@ -118,6 +121,16 @@ def _earned(states: list[Any], end: int) -> Iterator[str]:
     yield from _differ(
         "deferred_revenue", _account(states, "deferred_revenue", end + 30_000 * DAY), {}
     )
+
+
+def _funded(states: list[Any], end: int) -> Iterator[str]:
+    """What moved, transaction by transaction, is the cash of the books."""
+    kept: dict[str, int] = defaultdict(int)
+    for state in states:
+        for movement in movements(state):
+            kept[movement.currency] += movement.amount
+    moved = _each(states, PaymentIntent, Refund, Dispute)
+    yield from _differ("cash", _account(moved, "cash", end), kept)
 
 
 def _numbered(states: list[Any], _end: int) -> Iterator[str]:
@@ -230,7 +243,7 @@ def _ended(states: list[Any], _end: int) -> Iterator[str]:
 
 
 RULES = (
-    *(_owed, _credited, _earned, _numbered, _added_up, _returned, _once),
+    *(_owed, _credited, _earned, _funded, _numbered, _added_up, _returned, _once),
     *(_waiting, _alike, _scheduled, _ended),
 )
 """What has to be so in the end, of all states together."""

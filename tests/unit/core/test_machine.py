@@ -8,7 +8,7 @@ import pytest
 from msgspec.structs import replace
 
 from sao.core import canonical
-from sao.core.errors import ChainBroken, InvariantBroken
+from sao.core.errors import ChainBroken, ChainTooNew, InvariantBroken
 from sao.core.instance import Instance
 from sao.core.machine import Machine, Step
 from sao.core.outcome import Link, genesis, link_hash, verify
@@ -280,6 +280,14 @@ def test_what_the_current_version_cannot_have_written_is_not_read() -> None:
         PARCELS.decode(old(2, "post", "posted", {"grams": "many"}))
     with pytest.raises(msgspec.ValidationError, match="grams"):
         PARCELS.decode(old(1, "note", "posted", {"grams": "many"}))
+
+
+def test_a_later_version_is_never_guessed_at() -> None:
+    body = old(3, "post", "posted", {"grams": 2000, "posted_at": 10, "colour": "red"})
+    link = Link(ME, 1, link_hash(genesis(ME), body), body)
+    for read in (lambda: PARCELS.replay(ME, [link]), lambda: list(PARCELS.history(ME, [link]))):
+        with pytest.raises(ChainTooNew, match=r"parcel is of version 3.*knows versions up to 2"):
+            read()
 
 
 def test_facts_come_back_in_the_types_of_the_state() -> None:

@@ -174,3 +174,20 @@ def test_numbers_are_given_by_the_store() -> None:
     one.advance(START + 86_400)
     other.runtime.begin()
     assert other.now() == START + 86_400
+
+
+def test_what_is_read_between_requests_is_current_too() -> None:
+    store, world, other = two()
+    owner = world.customer(card=None)
+
+    async def story(opened: list[SharedDesk]) -> None:
+        idle = opened[0].runtime
+        idle.derived["kept"] = "until somebody commits"
+        for n in range(3):
+            assert idle.objects.load(owner).data.name == (f"Ada {n - 1}" if n else "Ada")
+            other.submit(owner, "update", customer.Update(name=f"Ada {n}"))
+            await asyncio.sleep(3 * desks.LOOK_S)
+        assert idle.objects.load(owner).data.name == "Ada 2"
+        assert idle.derived == {}
+
+    on_desks(store, 1, story)

@@ -182,4 +182,4 @@ def test_events_by_type_group_or_none() -> None:
     assert wanted("type=invoice.paid") == ("invoice.paid",)
     assert wanted("types[]=invoice.paid&types[]=charge.failed") == ("charge.failed", "invoice.paid")
     assert len(wanted("type=customer.subscription.*")) == 8
-    assert wanted("type=quote.created") is None
+    assert wanted("type=topup.created") is None

@@ -37,6 +37,7 @@ from sao.billing.values import (
     Item,
     Line,
     TaxAmount,
+    TaxRate,
 )
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
@@ -50,9 +51,9 @@ ITEM_PREFIX = "li"
 
 
 def items(
-    session: Session, wanted: tuple[LineItem, ...], mode: Mode, who: Buyer, home: str
+    session: Session, wanted: tuple[LineItem, ...], mode: Mode | None, who: Buyer, home: str
 ) -> tuple[CheckoutItem, ...]:
-    """What is offered, with the terms of its prices and tax rates copied.
+    """What is offered, with the terms of its prices and tax rates copied; None: in whatever mode.
 
     Raises `parameters_exclusive`, `parameter_missing`, `parameter_invalid`, `resource_missing`.
     """
@@ -62,8 +63,8 @@ def items(
         if item.price.currency != offered[0].price.currency:
             raise WireError(
                 "parameter_invalid",
-                "All prices of a Checkout Session have to be in one currency: this one is in "
-                f"`{item.price.currency}`, the first in `{offered[0].price.currency}`.",
+                f"All prices have to be in one currency: this one is in `{item.price.currency}`, "
+                f"the first in `{offered[0].price.currency}`.",
                 param,
             )
         if mode == "payment" and item.price.recurring is not None:
@@ -74,11 +75,12 @@ def items(
                 param,
             )
     if mode == "subscription":
-        _check_recurring(offered)
+        check_recurring(offered)
     return offered
 
 
-def _check_recurring(offered: tuple[CheckoutItem, ...]) -> None:
+def check_recurring(offered: tuple[CheckoutItem, ...]) -> None:
+    """What is subscribed to recurs, and is not too much. Raises `parameter_invalid`."""
     count = sum(item.price.recurring is not None for item in offered)
     if count == 0:
         why = "You must provide at least one recurring price in `subscription` mode."
@@ -159,11 +161,12 @@ def sold_once(
     discounts: tuple[Discount, ...],
     owner: Customer | None,
     now: int,
+    rates: tuple[TaxRate, ...] = (),
 ) -> tuple[tuple[CheckoutItem, ...], Amounts]:
     """The items with what each comes to, and the sums, as those of an invoice would be."""
     lines = tuple(_line(item, now) for item in offered)
     exempt = owner.tax_exempt if owner is not None else "none"
-    facts = reckoned(lines, discounts, (), CustomerDetails(tax_exempt=exempt), 0)
+    facts = reckoned(lines, discounts, rates, CustomerDetails(tax_exempt=exempt), 0)
     done = tuple(
         replace(item, amounts=_of_lines((line,)))
         for item, line in zip(offered, facts["lines"], strict=True)

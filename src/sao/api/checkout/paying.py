@@ -54,6 +54,8 @@ def _settle(session: Session, order: Order) -> None:
     owner = order.owner or (_made(session, order) if order.makes_customer else None)
     if owner is not None and owner.email is None and order.email is not None:
         session.submit(owner.id, "update", customer.Update(email=order.email))
+    if order.state.payment_link is not None:
+        session.submit(order.state.payment_link, "count")
     done = _MODES[order.state.mode](session, order, owner)
     session.hear(order.state.id, "complete", done)
 

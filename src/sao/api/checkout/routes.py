@@ -81,7 +81,8 @@ class Till:
         except Exception as error:  # noqa: BLE001  (as above)
             reply = reply_to(error, request, self._new_id())
         if isinstance(reply, Reply) and reply.status < ERRORS:
-            return RedirectResponse(view.success_url, 303, headers=page.headers(view.success_url))
+            onward = view.success_url or request.url.path
+            return RedirectResponse(onward, 303, headers=page.headers(view.success_url))
         return self._refused(view, entered, reply)
 
     async def _paid(self, object_id: str, entered: Entered, do: str) -> Reply | Text:

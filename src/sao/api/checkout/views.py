@@ -9,6 +9,7 @@ from sao.billing.money import show
 from sao.billing.pricing import line_amount
 from sao.billing.proration import is_metered
 from sao.billing.resources.checkout_session import CheckoutSession
+from sao.billing.resources.payment_link import PaymentLink
 from sao.billing.resources.promotion_code import PromotionCode
 from sao.billing.resources.settings import SETTINGS, Settings
 from sao.runtime import Session
@@ -48,6 +49,7 @@ class Shown(NamedTuple):
     code: str
     success_url: str
     cancel_url: str
+    message: str
 
 
 def shown(session: Session, object_id: str, typed: str = "") -> Shown | None:
@@ -80,7 +82,14 @@ def shown(session: Session, object_id: str, typed: str = "") -> Shown | None:
         code=typed,
         success_url=success_address(state),
         cancel_url=state.cancel_url or "",
+        message=_message(session, state),
     )
+
+
+def _message(session: Session, state: CheckoutSession) -> str:
+    """What the payment link by which it was bought says to whoever has paid."""
+    link = session.find(state.payment_link) if state.payment_link is not None else None
+    return (link.message or "") if isinstance(link, PaymentLink) else ""
 
 
 def _code(session: Session, order: Order) -> str:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from sao import __version__
 from sao.api.command_log import ADVANCE_PATH, Command, Scenario, id_at
+from sao.api.endpoint import is_json
 from sao.runtime import Session
 
 FILENAME = "test_scenario.py"
@@ -139,7 +140,7 @@ def _answers_with(command: Command, made: Named) -> bool:
 
 
 def _arguments(command: Command, names: Mapping[str, Named]) -> tuple[list[str], dict[str, Any]]:
-    form = not command.path.startswith("/api/")
+    form = not is_json(command.path)
     params = {key: _plain(value, names, form=form) for key, value in command.params.items()}
     odd = {key: value for key, value in params.items() if not _is_keyword(key)}
     arguments = [] if command.path == ADVANCE_PATH else [_path(command.path, names)]

@@ -1,5 +1,6 @@
 """/v1/checkout/sessions."""
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.api.checkout import offers
@@ -28,8 +29,14 @@ Priced = tuple[tuple[CheckoutItem, ...], Amounts, SubscriptionTerms]
 
 def create(session: Session, call: Call[checkout_session.Create]) -> Answer:
     """The session, open, with what it comes to."""
-    params = call.params
-    params.check()
+    call.params.check()
+    return shown(session, opened(session, call.params))
+
+
+def opened(
+    session: Session, params: checkout_session.Create, payment_link: str | UnsetType = UNSET
+) -> str:
+    """The id of a new session, which may be a payment link's. Raises what cannot be offered."""
     owner = named(session, Customer, params.customer, "customer") if params.customer else None
     made = session.new_id(checkout_session.PREFIX, owner.id if owner is not None else None)
     currency = params.currency or (owner.currency if owner is not None else None)
@@ -39,7 +46,7 @@ def create(session: Session, call: Call[checkout_session.Create]) -> Answer:
     setup = session.new_id(setups.PREFIX, made) if params.mode == "setup" else None
     data = machine.Create(
         mode=params.mode,
-        success_url=params.success_url or "",
+        success_url=params.success_url,
         cancel_url=params.cancel_url,
         customer=owner.id if owner is not None else None,
         customer_creation=params.creation,
@@ -61,16 +68,17 @@ def create(session: Session, call: Call[checkout_session.Create]) -> Answer:
         setup_intent=setup,
         metadata=merged({}, params.metadata),
         test_clock=owner.test_clock if owner is not None else None,
+        payment_link=payment_link,
     )
     session.submit(made, "create", data)
     if setup is not None:
         _make_setup(session, params, data, setup)
-    return _shown(session, made)
+    return made
 
 
 def retrieve(session: Session, call: Call[Nothing]) -> Answer:
     """The session."""
-    return _shown(session, call.id)
+    return shown(session, call.id)
 
 
 def update(session: Session, call: Call[checkout_session.Update]) -> Answer:
@@ -78,7 +86,7 @@ def update(session: Session, call: Call[checkout_session.Update]) -> Answer:
     state, params = found(session, CheckoutSession, call.id), call.params
     check_merged(state.metadata, params.metadata)
     session.submit(state.id, "update", params.data())
-    return _shown(session, state.id)
+    return shown(session, state.id)
 
 
 def expire(session: Session, call: Call[checkout_session.Expire]) -> Answer:
@@ -156,7 +164,8 @@ def _make_setup(
     session.submit(setup, "create", made)
 
 
-def _shown(session: Session, object_id: str) -> Answer:
+def shown(session: Session, object_id: str) -> Answer:
+    """The session, as it is now."""
     return present(found(session, CheckoutSession, object_id))
 
 

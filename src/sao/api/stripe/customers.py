@@ -27,6 +27,8 @@ def create(session: Session, call: Call[customer.Create]) -> Answer:
     made = session.new_id(customer.PREFIX)
     wish = asked(params.coupon or UNSET, params.promotion_code or UNSET)
     session.submit(made, "create", params.data())
+    for number, each in enumerate(params.tax_id_data):
+        session.submit(made, "add_tax_id", each.data(f"tax_id_data[{number}]"))
     if wish is not UNSET:
         _give_discount(session, Buyer(made), wish)
     default = params.invoice_settings.default_payment_method

@@ -15,6 +15,7 @@ from sao.runtime import Session
 from sao.wire.errors import WireError, no_such
 from sao.wire.render import present
 from sao.wire.resources import meter
+from sao.wire.shapes import Rendered
 
 
 def create(session: Session, call: Call[meter.Create]) -> Answer:
@@ -60,37 +61,51 @@ def list_all(session: Session, call: Call[meter.List]) -> Answer:
 
 def record(session: Session, call: Call[meter.Event]) -> Answer:
     """The event, counted. Its identifier counts once."""
-    params = call.params
+    return counted(session, call.params)
+
+
+def counted(session: Session, params: meter.Event) -> Rendered:
+    """The event, counted. Raises `resource_already_exists`, and why it cannot be."""
     counted_by = active_meter(session, params.event_name)
     told = Told(params.identifier or session.id, params)
-    counted = count(session, counted_by, params.customer(counted_by), (told,))
-    for error in counted.refused.values():
+    done = count(session, counted_by, params.customer(counted_by), (told,))
+    for error in done.refused.values():
         raise error
-    if not counted.events:
+    if not done.events:
         raise WireError(
             "resource_already_exists",
             f"An event already exists with identifier '{told.identifier}'.",
             "identifier",
         )
-    return meter.render_event(params, counted.events[told.identifier], counted.now)
+    return meter.render_event(params, done.events[told.identifier], done.now)
 
 
 async def take(parts: Parts, call: Call[meter.Event]) -> Answer:
     """That the event was taken: it is durable, and counted soon."""
-    taken = await parts.intake.take((call.params.use(),), call.request_id)
-    return Reply(ACCEPTED, taken.render())
+    return await taken(parts, call.params.use(), call.request_id)
+
+
+async def taken(parts: Parts, use: meter.Use, request_id: str) -> Reply:
+    """What is said of an event that is durable, and counted soon."""
+    batch = await parts.intake.take((use,), request_id)
+    return Reply(ACCEPTED, batch.render())
 
 
 def adjust(session: Session, call: Call[meter.Adjustment]) -> Answer:
     """The adjustment: the event counts no more, where it is not billed yet."""
-    counted_by = active_meter(session, call.params.event_name)
-    identifier = call.params.cancel.identifier
+    return taken_back(session, call.params)
+
+
+def taken_back(session: Session, params: meter.Adjustment) -> Rendered:
+    """The adjustment. Raises `resource_missing`, and what the customer's use rejects."""
+    counted_by = active_meter(session, params.event_name)
+    identifier = params.cancel.identifier
     kept = kept_event(session, counted_by.id, identifier)
     if kept is None:
         raise no_such("meter event", identifier, "cancel[identifier]")
     owner, event = kept
     session.submit(usage_of(owner, counted_by.id), "cancel_event", usage.CancelEvent(event))
-    return meter.render_adjustment(call.params)
+    return meter.render_adjustment(params)
 
 
 def summaries(session: Session, call: Call[meter.Summaries]) -> Answer:

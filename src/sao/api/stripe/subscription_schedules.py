@@ -23,7 +23,7 @@ from sao.runtime import Rejected, Session
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged, instant_or
 from sao.wire.render import present
-from sao.wire.resources import subscription, subscription_schedule
+from sao.wire.resources import subscription_schedule
 from sao.wire.resources.subscription_schedule import PhaseParams
 
 
@@ -130,19 +130,6 @@ def _taking_over(
             "from_subscription",
         )
     state = named(session, Subscription, params.from_subscription or "", "from_subscription")
-    if state.status in subscription.ENDED:
-        raise WireError(
-            "parameter_invalid",
-            f"The subscription '{state.id}' is {state.status}; a schedule can take over one that "
-            "still runs.",
-            "from_subscription",
-        )
-    if state.schedule is not None:
-        raise WireError(
-            "parameter_invalid",
-            f"The subscription is managed by the schedule '{state.schedule}' already.",
-            "from_subscription",
-        )
     items = tuple(
         PhaseItem(price=item.price, quantity=item.quantity, metadata=item.metadata)
         for item in state.items

@@ -7,6 +7,9 @@ known lives with that customer and follows their clock; any other has a home of 
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+from msgspec.structs import asdict
+
 from sao.billing.checkout_values import (
     Amounts,
     CheckoutItem,
@@ -17,7 +20,7 @@ from sao.billing.checkout_values import (
     SubscriptionTerms,
 )
 from sao.billing.messages import Nothing
-from sao.billing.values import Metadata, Value, merged
+from sao.billing.values import Metadata, Value, given, merged
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,
@@ -96,13 +99,14 @@ class CheckoutSession(State, frozen=True, kw_only=True):
     setup_intent: str | None = None
     metadata: Metadata = {}
     test_clock: str | None = None
+    payment_link: str | None = None
 
 
 class Create(Value, frozen=True, kw_only=True):
     """What is offered, to whom, and for how long (None: as long as can be)."""
 
     mode: Mode
-    success_url: str
+    success_url: str | None = None
     cancel_url: str | None = None
     customer: str | None = None
     customer_creation: Creation | None = None
@@ -124,6 +128,7 @@ class Create(Value, frozen=True, kw_only=True):
     setup_intent: str | None = None
     metadata: Metadata = {}
     test_clock: str | None = None
+    payment_link: str | UnsetType = UNSET
 
 
 class Update(Value, frozen=True):
@@ -164,32 +169,10 @@ def create(_session: CheckoutSession, command: Command[Create], now: int) -> Fac
             "Session creation.",
             "expires_at",
         )
-    return {
+    return given(**asdict(data)) | {
         "created": now,
         "expires_at": expires_at,
-        "mode": data.mode,
-        "success_url": data.success_url,
-        "cancel_url": data.cancel_url,
-        "customer": data.customer,
-        "customer_creation": data.customer_creation,
-        "customer_email": data.customer_email,
-        "email": data.email,
-        "name": data.name,
-        "client_reference_id": data.client_reference_id,
-        "currency": data.currency,
-        "items": data.items,
-        "amounts": data.amounts,
-        "discounts": data.discounts,
-        "allow_promotion_codes": data.allow_promotion_codes,
-        "payment_method_collection": data.payment_method_collection,
         "payment_status": "no_payment_required" if data.mode == "setup" else "unpaid",
-        "locale": data.locale,
-        "submit_type": data.submit_type,
-        "subscription_terms": data.subscription_terms,
-        "payment_terms": data.payment_terms,
-        "setup_intent": data.setup_intent,
-        "metadata": data.metadata,
-        "test_clock": data.test_clock,
     }
 
 
@@ -233,6 +216,6 @@ CHECKOUT_SESSION = Schema(
     states=("open", "complete", "expired"),
     terminal=("complete", "expired"),
     rank=48,
-    index=("customer", "payment_intent", "subscription", "email", "status"),
+    index=("customer", "payment_intent", "payment_link", "subscription", "email", "status"),
     table=_table(),
 )

@@ -51,10 +51,12 @@ from sao.billing.resources.customer_items import (
 )
 from sao.billing.resources.customer_state import (
     AddItem,
+    AddTaxId,
     AdjustBalance,
     Create,
     Customer,
     PlaceItems,
+    RemoveTaxId,
     Update,
 )
 from sao.billing.resources.customer_subscribing import (
@@ -63,6 +65,12 @@ from sao.billing.resources.customer_subscribing import (
     end_schedule,
     not_attached,
     subscribe,
+)
+from sao.billing.resources.customer_tax_ids import (
+    add_tax_id,
+    remove_tax_id,
+    tell_tax_id,
+    tell_tax_ids_gone,
 )
 from sao.billing.values import (
     given,
@@ -95,6 +103,8 @@ def _table() -> tuple[Entry, ...]:
         action("update", live, SAME, update, tell_balance),
         action("subscribe", live, SAME, subscribe, begin),
         action("adjust_balance", live, SAME, adjust_balance, tell_balance),
+        action("add_tax_id", live, SAME, add_tax_id, tell_tax_id),
+        action("remove_tax_id", live, SAME, remove_tax_id, tell_tax_ids_gone),
         internal("begin_schedule", live, SAME, begin_schedule, begin),
         internal("begin_schedule", gone, SAME, end_schedule),
         action("delete", live, "deleted", delete, end_subscriptions),
@@ -189,14 +199,16 @@ def update(customer: Customer, command: Command[Update], _now: int) -> Facts | R
     )
 
 
-def delete(_customer: Customer, _command: Command[Nothing], _now: int) -> Facts:
+def delete(customer: Customer, _command: Command[Nothing], _now: int) -> Facts:
     """Everything that could still bill ends with the customer."""
-    return {"subscriptions": {}, "default_payment_method": None, "pending_items": ()}
+    known: Facts = {"tax_ids": ()} if customer.tax_ids else {}
+    return {"subscriptions": {}, "default_payment_method": None, "pending_items": (), **known}
 
 
 def end_subscriptions(before: Customer, after: Customer, facts: Facts) -> Iterator[Message]:
     """The live subscriptions end too, and nobody bills what waited."""
     yield from tell_removed(before, after, facts)
+    yield from tell_tax_ids_gone(before, after, facts)
     for subscription in sorted(before.subscriptions):
         yield Message(subscription, "end", Nothing())
 
@@ -288,9 +300,11 @@ CUSTOMER = Schema(
 __all__ = [
     "CUSTOMER",
     "AddItem",
+    "AddTaxId",
     "AdjustBalance",
     "Create",
     "Customer",
     "PlaceItems",
+    "RemoveTaxId",
     "Update",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.billing.engine import apply_balance, use_discounts
@@ -27,7 +28,7 @@ from sao.billing.messages import (
 from sao.billing.resources.customer_balance import balanced, tell_balance
 from sao.billing.resources.customer_items import gone_from, other_currency, wanted
 from sao.billing.resources.customer_state import Customer
-from sao.billing.values import CustomerDetails, Method
+from sao.billing.values import CustomerDetails, Method, TaxId
 from sao.core.ids import home_of, member_id
 from sao.core.schema import Command, Facts, Ignored, Message, Rejection, Relay
 
@@ -201,6 +202,7 @@ def _details(customer: Customer) -> CustomerDetails:
         address=customer.address,
         shipping=customer.shipping,
         tax_exempt=customer.tax_exempt,
+        tax_ids=tuple(TaxId(one.type, one.value) for one in customer.tax_ids) or UNSET,
     )
 
 

@@ -10,6 +10,7 @@ from sao.billing.values import (
     BillingDetails,
     Card,
     Discount,
+    HeldTaxId,
     Line,
     Metadata,
     Shipping,
@@ -55,6 +56,7 @@ class Customer(State, frozen=True, kw_only=True):
     presentation: Presentation = Presentation()
     preferred_locales: tuple[str, ...] = ()
     missed_method: SubscriptionMethod | None = None
+    tax_ids: tuple[HeldTaxId, ...] = ()
 
 
 class Create(Value, frozen=True):
@@ -108,6 +110,19 @@ class PlaceItems(Value, frozen=True):
 
     items: tuple[str, ...]
     invoice: str
+
+
+class AddTaxId(Value, frozen=True):
+    """An authority knows the customer under this number."""
+
+    type: str
+    value: str
+
+
+class RemoveTaxId(Value, frozen=True):
+    """A tax id is the customer's no longer."""
+
+    tax_id: str
 
 
 class AdjustBalance(Value, frozen=True):

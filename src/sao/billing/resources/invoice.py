@@ -149,9 +149,9 @@ def _collecting() -> tuple[Entry, ...]:
         internal("stop_collection", (*draft, "open"), SAME, stop_collection),
         ignore("stop_collection", ("uncollectible", *over), "nothing is collected any more"),
         # credit notes
-        action("issue_credit", ("open",), ("open", "paid"), credit_owed, tell_credited),
+        action("issue_credit", owed, (SAME, "paid"), credit_owed, tell_credited),
         action("issue_credit", ("paid",), SAME, credit_paid, tell_credited),
-        action("void_credit", ("open",), SAME, void_credit, tell_void),
+        action("void_credit", owed, SAME, void_credit, tell_void),
         # the other ends
         action("void", owed, "void", void, undo),
         internal("annul", (*draft, *owed), "void", void, undo),

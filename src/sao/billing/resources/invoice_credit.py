@@ -36,7 +36,7 @@ def credit_owed(invoice: Invoice, command: Command[IssueCredit], now: int) -> Fa
     note: CreateCreditNote = facts["crediting"]
     remaining = invoice.amount_remaining - note.total
     facts |= {
-        "status": "open" if remaining else "paid",
+        "status": invoice.status if remaining else "paid",
         "pre_payment_credit_notes_amount": invoice.pre_payment_credit_notes_amount + note.total,
         "amount_due": invoice.amount_due - note.total,
         "amount_remaining": remaining,

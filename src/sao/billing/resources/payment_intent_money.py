@@ -75,11 +75,12 @@ def ask_to_capture(_before: PaymentIntent, after: PaymentIntent, _facts: Facts) 
     yield Start("capture", _held(after, after.capturing or 0))
 
 
-def captured(intent: PaymentIntent, _command: Command[Nothing], _now: int) -> Facts:
+def captured(intent: PaymentIntent, _command: Command[Nothing], now: int) -> Facts:
     """The gateway has taken it."""
     *earlier, last = intent.charges
     return {
         "amount_received": intent.capturing or 0,
+        "captured_at": now,
         "charges": (*earlier, replace(last, captured=True)),
         "capturing": None,
     }

@@ -22,8 +22,8 @@ class PaymentIntent(State, frozen=True, kw_only=True):
 
     `refunds` is what each refund has set aside of the money received; `amount_disputed` what the
     bank has taken back of it. `capturing` is what the gateway was asked to take of what is
-    reserved. `method_named`: by whoever asked for the attempt, so it may not be
-    the customer's yet. `automatic_methods`: whether they may redirect, where it was asked
+    reserved, `captured_at` when it did. `method_named`: by whoever asked for the attempt, so it may
+    not be the customer's yet. `automatic_methods`: whether they may redirect, where it was asked
     for whatever way of paying is switched on.
     """
 
@@ -51,6 +51,7 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     authenticated: bool = False
     charges: tuple[Charge, ...] = ()
     capturing: int | None = None
+    captured_at: int | None = None
     last_payment_error: PaymentError | None = None
     refunds: dict[str, int] = {}
     last_refund: RefundCharge | None = None

@@ -60,7 +60,10 @@ def _table() -> tuple[Entry, ...]:
 
 
 class Refund(State, frozen=True, kw_only=True):
-    """A refund. While it is pending or succeeded its amount is set aside by the intent."""
+    """A refund. While it is pending or succeeded its amount is set aside by the intent.
+
+    `failed_at`: when it came to nothing, also where it was called back.
+    """
 
     amount: int = 0
     currency: str = ""
@@ -73,6 +76,7 @@ class Refund(State, frozen=True, kw_only=True):
     failure_reason: str | None = None
     settles_at: int | None = None
     bounces_at: int | None = None
+    failed_at: int | None = None
     metadata: Metadata = {}
 
 
@@ -116,13 +120,13 @@ def update(refund: Refund, command: Command[Update], _now: int) -> Facts:
     return {"metadata": merged(refund.metadata, command.data.metadata)}
 
 
-def cancel(refund: Refund, _command: Command[Nothing], _now: int) -> Facts | Rejection:
+def cancel(refund: Refund, _command: Command[Nothing], now: int) -> Facts | Rejection:
     """It is called back in time. Rejects: `refund_state` (the gateway has not answered yet)."""
     if refund.settles_at is None:
         return Rejection(
             "refund_state", "This refund is being sent and cannot be canceled right now."
         )
-    return {"settles_at": None, "failure_reason": "merchant_request"}
+    return {"settles_at": None, "failure_reason": "merchant_request", "failed_at": now}
 
 
 def give_back(_before: Refund, after: Refund, _facts: Facts) -> Iterator[Message]:
@@ -141,9 +145,9 @@ def delay(_refund: Refund, command: Command[RefundDelayed], now: int) -> Facts:
     return {"settles_at": now + command.data.settles_after_s}
 
 
-def fail(_refund: Refund, command: Command[RefundFailed], _now: int) -> Facts:
+def fail(_refund: Refund, command: Command[RefundFailed], now: int) -> Facts:
     """The gateway could not send it."""
-    return _failed(command.data.reason)
+    return _failed(command.data.reason, now)
 
 
 def settle(_refund: Refund, _command: Command[Nothing], _now: int) -> Facts:
@@ -151,13 +155,13 @@ def settle(_refund: Refund, _command: Command[Nothing], _now: int) -> Facts:
     return {"settles_at": None}
 
 
-def bounce(_refund: Refund, _command: Command[Nothing], _now: int) -> Facts:
+def bounce(_refund: Refund, _command: Command[Nothing], now: int) -> Facts:
     """What was sent came back."""
-    return _failed("expired_or_canceled_card")
+    return _failed("expired_or_canceled_card", now)
 
 
-def _failed(reason: str) -> Facts:
-    return {"failure_reason": reason, "settles_at": None, "bounces_at": None}
+def _failed(reason: str, now: int) -> Facts:
+    return {"failure_reason": reason, "settles_at": None, "bounces_at": None, "failed_at": now}
 
 
 REFUND = Schema(

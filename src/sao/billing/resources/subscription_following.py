@@ -12,15 +12,26 @@ from msgspec.structs import replace
 
 from sao.billing.resources.subscription_state import ItemChange, Subscription, Update
 from sao.billing.resources.subscription_update import update, update_resting
-from sao.billing.scheduling import Attach, FollowPhase, PhaseItem, SubscriptionOver
+from sao.billing.scheduling import Attach, FollowPhase, PhaseItem
 from sao.billing.usage_values import Thresholds
 from sao.billing.values import Item
 from sao.core.ids import home_of, member_id
-from sao.core.schema import Command, Facts, Ignored, Message, Rejection, Relay
+from sao.core.schema import Command, Facts, Ignored, Rejection
 
 
-def attach_schedule(subscription: Subscription, command: Command[Attach], _now: int) -> Facts:
-    """A schedule decides from now on what it is, or none any more."""
+def attach_schedule(
+    subscription: Subscription, command: Command[Attach], _now: int
+) -> Facts | Rejection:
+    """A schedule decides from now on what it is, or none any more.
+
+    Rejects, so that the schedule does not come about: `parameter_invalid` (another one decides).
+    """
+    if command.data.schedule is not None and subscription.schedule is not None:
+        return Rejection(
+            "parameter_invalid",
+            f"The subscription is managed by the schedule '{subscription.schedule}' already.",
+            "from_subscription",
+        )
     facts: Facts = {"schedule": command.data.schedule}
     if command.data.lifted is not None and subscription.cancel_at == command.data.lifted:
         facts |= {"cancel_at": None, "cancel_at_period_end": False, "canceled_at": None}
@@ -28,13 +39,20 @@ def attach_schedule(subscription: Subscription, command: Command[Attach], _now: 
 
 
 def miss_schedule(
-    _subscription: Subscription, command: Command[Attach], _now: int
-) -> Relay | Ignored:
-    """A schedule that comes too late hears that there is nothing to decide any more."""
-    schedule = command.data.schedule
-    if schedule is None:
+    subscription: Subscription, command: Command[Attach], _now: int
+) -> Ignored | Rejection:
+    """There is nothing to decide any more.
+
+    Rejects, so that the schedule does not come about: `parameter_invalid`.
+    """
+    if command.data.schedule is None:
         return Ignored("the subscription has ended")
-    return Relay((Message(schedule, "subscription_over", SubscriptionOver(by_schedule=False)),))
+    return Rejection(
+        "parameter_invalid",
+        f"The subscription '{subscription.id}' is {subscription.status}; a schedule can take over "
+        "one that still runs.",
+        "from_subscription",
+    )
 
 
 def follow(subscription: Subscription, command: Command[FollowPhase], now: int) -> Facts | Ignored:

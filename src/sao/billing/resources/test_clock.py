@@ -25,7 +25,7 @@ from sao.core.schema import (
 )
 
 ENVIRONMENT_CLOCK = root_id("clock", "environment")
-"""The id of the environment's own clock."""
+"""The id of the environment's own clock, which every home without another follows."""
 
 LATEST = 253_086_768_000
 """9990-01-01: periods and trials that begin by then end within the calendar's last year, 9999."""

@@ -180,11 +180,10 @@ class MemoryStore:
         chains, seqs, order = self._chains, self._seqs, self._order
         for number, seq, round_, feed, hash_, body in commit.outcomes:
             chain = chains[number - 1]
-            order.append(number, seq, len(chain))
-            chain += _LINK.pack(round_, feed, len(hash_), len(body))
-            chain += hash_
-            chain += body
+            offset = len(chain)
+            chain += _LINK.pack(round_, feed, len(hash_), len(body)) + hash_ + body
             seqs[number - 1] = seq
+            order.append(number, seq, offset)  # last: whoever reads beside finds what it names
         for alarm in commit.alarms:
             self._alarms.set(alarm, self._ids[alarm.number - 1])
         for term, number in commit.terms_added:

@@ -5,6 +5,7 @@ arguments. Where a promise depends on threads, the driver's docstring says so.
 """
 
 from sao.platform.ports.documents import Documents
+from sao.platform.ports.holding import HeldLink, Holding
 from sao.platform.ports.kv import KeyValue
 from sao.platform.ports.objects import (
     LASTING,
@@ -44,6 +45,8 @@ __all__ = [
     "FeedEntry",
     "FeedQuery",
     "FeedRow",
+    "HeldLink",
+    "Holding",
     "HomeRow",
     "KeyValue",
     "ObjectRow",

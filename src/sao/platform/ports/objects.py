@@ -276,6 +276,26 @@ class Sharing(Protocol):
         """Leave to others what was held."""
         ...
 
+    def carried(self) -> list[RunRow]:
+        """The open workflow runs that this process carries, in the order of their starts.
+
+        It carries those that it has opened, and those that it has taken over; until it dies, nobody
+        else does.
+        """
+        ...
+
+    def carries(self, run_id: str) -> bool:
+        """Whether this process carries the run, and is seen to be alive."""
+        ...
+
+    def take_over(self) -> list[RunRow]:
+        """Carry the open runs whose process is gone; which. To be called every now and then."""
+        ...
+
+    def others_owe(self) -> bool:
+        """Whether open runs that are not stuck are carried by others, or by nobody yet."""
+        ...
+
 
 class ObjectStore(Records, Protocol):
     """Durable objects: identity, chains, order, alarms, index, feed, runs, replies, command log."""

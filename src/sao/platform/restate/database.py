@@ -6,9 +6,12 @@ from threading import RLock
 from typing import Any
 
 import psycopg
+from psycopg.pq import TransactionStatus
 
 from sao.platform.errors import StoreUnreadable
 from sao.platform.restate import tables
+
+IDLE = TransactionStatus.IDLE
 
 Rows = list[tuple[Any, ...]]
 
@@ -29,15 +32,21 @@ class Database:
         self._connection = self._connect()
 
     def rows(self, sql: str, *bindings: Any) -> Rows:
-        """All rows; asked once more where the connection was lost since."""
+        """All rows; asked once more where the connection was lost since.
+
+        Raises `StoreUnreadable`.
+        """
         with self._lock:
             try:
                 return self._rows(sql, bindings)
-            except psycopg.OperationalError:
+            except psycopg.OperationalError as error:
                 if not self._connection.broken:
-                    raise
+                    raise _unreadable(error) from error
             self._connection = self._connect()
-            return self._rows(sql, bindings)
+            try:
+                return self._rows(sql, bindings)
+            except psycopg.OperationalError as error:
+                raise _unreadable(error) from error
 
     def one(self, sql: str, *bindings: Any) -> Any:
         """The first column of the first row, None if there is none."""
@@ -46,8 +55,11 @@ class Database:
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
-        """One state of the tables for several questions."""
+        """One state of the tables for several questions; within another one it is that one's."""
         with self._lock:
+            if self._connection.info.transaction_status != IDLE:
+                yield
+                return
             self.rows("BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY")
             try:
                 yield
@@ -72,7 +84,11 @@ class Database:
         try:
             connection = psycopg.connect(self._dsn, autocommit=True, connect_timeout=10)
         except psycopg.OperationalError as error:
-            raise StoreUnreadable("the PostgreSQL database", str(error).strip()) from error
+            raise _unreadable(error) from error
         tables.prepare(connection, self._environment)
         self.session += 1
         return connection
+
+
+def _unreadable(error: psycopg.OperationalError) -> StoreUnreadable:
+    return StoreUnreadable("the PostgreSQL database", str(error).strip())

@@ -1,110 +1,50 @@
-"""Asking the homes: calls through the engine's ingress, each under a key that makes it one call.
+"""Asking the homes: what of a commit is whose, called on the engine."""
 
-Whoever loses the answer asks again under the same key, and hears what became of the first.
-"""
-
-import logging
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Event
 from urllib.parse import quote
 
-import httpcore
 import msgspec
 
-from sao.platform.errors import CommitFailed, CommitRefused
-from sao.platform.restate.parts import BYTES, PART_BYTES_MAX, Answer, Part, encode, key_of
-
-CALLS_MAX = 32
-"""How many homes are asked at once by one process."""
-
-PATIENCE_S = 30.0
-"""How long a call may take; a home whose database is away waits for it."""
-
-ATTEMPTS_MAX = 40
-PAUSE_S = 0.25
-
-OK, NOT_FOUND, CLIENT_ERROR, SERVER_ERROR = 200, 404, 400, 500
-
-log = logging.getLogger("sao.restate")
+from sao.platform.errors import CommitRefused
+from sao.platform.restate.calls import Call, Calls
+from sao.platform.restate.parts import PART_BYTES_MAX, Answer, Part, encode, key_of
 
 _decode = msgspec.msgpack.Decoder(Answer).decode
 
 
 class Ingress:
-    """The engine's ingress at `url`. From any thread. `new_unit` names each part, uniquely."""
+    """The engine's ingress at any of `urls`, with commas between. From any thread.
 
-    def __init__(self, url: str, new_unit: Callable[[], str]) -> None:
-        self._url = url.rstrip("/")
+    `new_unit` names each part, uniquely.
+    """
+
+    def __init__(self, urls: str, new_unit: Callable[[], str]) -> None:
+        self._calls = Calls(urls)
         self._new_unit = new_unit
-        self._pool = httpcore.ConnectionPool(
-            max_connections=CALLS_MAX, max_keepalive_connections=CALLS_MAX, keepalive_expiry=60
-        )
-        self._threads = ThreadPoolExecutor(CALLS_MAX, thread_name_prefix="sao-home")
-        self._closing = Event()
 
     def take(self, parts: Sequence[Part]) -> list[Answer]:
         """Have parts taken, at the same time. Raises `CommitFailed` or `CommitRefused`."""
-        asked = [(self._path(part), self._packed(part)) for part in parts]
-        if len(asked) == 1:
-            return [self._ask(*asked[0])]
-        return list(self._threads.map(lambda one: self._ask(*one), asked))
+        answers = self._calls.ask_all([self._call(part) for part in parts])
+        return [_decode(answer) for answer in answers]
 
     def close(self) -> None:
         """Wait for no more answers."""
-        self._closing.set()
-        self._threads.shutdown(wait=True)
-        self._pool.close()
+        self._calls.close()
 
-    def _path(self, part: Part) -> str:
+    def _call(self, part: Part) -> Call:
         part.unit = self._new_unit()
-        homes = part.homes
-        if len(homes) > 1:
-            return f"{self._url}/Unit/take"
-        key = key_of(part.environment, homes[0] if homes else f"~{part.unit}")
-        return f"{self._url}/Home/{quote(key, safe='')}/commit"
-
-    def _packed(self, part: Part) -> tuple[str, bytes]:
         packed = encode(part)
         if len(packed) > PART_BYTES_MAX:
             raise CommitRefused(
                 f"what has to become durable together takes {len(packed):,} bytes, and one part "
                 f"has at most {PART_BYTES_MAX:,} (homes {', '.join(part.homes)[:200]})"
             )
-        return part.unit, packed
+        return Call(_path(part), part.unit, packed)
 
-    def _ask(self, url: str, unit_packed: tuple[str, bytes]) -> Answer:
-        unit, packed = unit_packed
-        headers = [("content-type", BYTES), ("idempotency-key", unit)]
-        why = "it was not asked"
-        for attempt in range(ATTEMPTS_MAX):
-            if attempt and self._closing.wait(PAUSE_S):
-                break
-            try:
-                reply = self._pool.request(
-                    "POST",
-                    url,
-                    headers=headers,
-                    content=packed,
-                    extensions={
-                        "timeout": {"connect": 2.0, "pool": PATIENCE_S, "read": PATIENCE_S}
-                    },
-                )
-            except (
-                httpcore.NetworkError,
-                httpcore.TimeoutException,
-                httpcore.ProtocolError,
-            ) as error:
-                why = f"{type(error).__name__} {error}".strip()
-            else:
-                if reply.status == OK:
-                    return _decode(reply.content)
-                why = f"{reply.status} {reply.content[:300].decode(errors='replace')}"
-                if CLIENT_ERROR <= reply.status < SERVER_ERROR and reply.status not in (
-                    404,
-                    408,
-                    429,
-                ):
-                    break
-            log.warning("the engine did not answer (attempt %d): %s", attempt + 1, why)
-        raise CommitFailed(url, why, retry=False)
+
+def _path(part: Part) -> str:
+    homes = part.homes
+    if len(homes) > 1:
+        return "/Unit/take"
+    key = key_of(part.environment, homes[0] if homes else f"~{part.unit}")
+    return f"/Home/{quote(key, safe='')}/commit"

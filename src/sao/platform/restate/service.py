@@ -10,61 +10,27 @@ What a home holds: `head`, and of its objects `o:{id}:{seq}` each outcome, `m:{n
 """
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
-from typing import Any, Generic, TypeVar
 
-import msgspec
 from restate import (
     Context,
-    InvocationRetryPolicy,
     ObjectContext,
     ObjectSharedContext,
     RunOptions,
     Service,
     VirtualObject,
 )
-from restate.serde import Serde
 
+from sao.platform.restate.handling import PATIENCE, Packed, handler
 from sao.platform.restate.parts import (
-    BYTES,
     Answer,
     Head,
     Link,
     Part,
     Reservation,
     Share,
-    encode,
     key_of,
     share_of,
 )
-
-T = TypeVar("T")
-H = TypeVar("H", bound=Callable[..., Any])
-
-PATIENCE = InvocationRetryPolicy(
-    initial_interval=timedelta(milliseconds=50),
-    exponentiation_factor=2.0,
-    max_interval=timedelta(seconds=2),
-    max_attempts=1_000_000,
-    on_max_attempts="pause",
-)
-"""A database that is away is waited for: what was decided is not given up."""
-
-
-class Packed(Serde[T], Generic[T]):
-    """A value of `parts` in bytes; None where there is none."""
-
-    def __init__(self, kind: type[T]) -> None:
-        self._decode = msgspec.msgpack.Decoder(kind).decode
-
-    def deserialize(self, buf: bytes) -> T | None:
-        """The value of these bytes."""
-        return self._decode(buf) if buf else None
-
-    def serialize(self, obj: T | None) -> bytes:
-        """The bytes of this value."""
-        return b"" if obj is None else encode(obj)
-
 
 PART, SHARE, WISH = Packed(Part), Packed(Share), Packed(Reservation)
 ANSWER, HEAD, LINK = Packed(Answer), Packed(Head), Packed(Link)
@@ -80,17 +46,10 @@ class Projection:
     project: Callable[[Part], Awaitable[Answer]]
 
 
-def _handler(target: Any, taken: Packed[Any], given: Packed[Any], **more: str) -> Callable[[H], H]:
-    decorator: Callable[[H], H] = target.handler(
-        accept=BYTES, content_type=BYTES, input_serde=taken, output_serde=given, **more
-    )
-    return decorator
-
-
 # --- a home --------------------------------------------------------------------------------------
 
 
-@_handler(HOME, PART, ANSWER, kind="exclusive")
+@handler(HOME, PART, ANSWER, kind="exclusive")
 async def commit(ctx: ObjectContext, part: Part) -> Answer:
     """Take a part that is this home's alone."""
     head = await _head(ctx)
@@ -104,7 +63,7 @@ async def commit(ctx: ObjectContext, part: Part) -> Answer:
     return answer
 
 
-@_handler(HOME, WISH, ANSWER, kind="exclusive")
+@handler(HOME, WISH, ANSWER, kind="exclusive")
 async def prepare(ctx: ObjectContext, wish: Reservation) -> Answer:
     """Wait for a unit, if the home stands where it must."""
     head = await _head(ctx)
@@ -116,7 +75,7 @@ async def prepare(ctx: ObjectContext, wish: Reservation) -> Answer:
     return Answer()
 
 
-@_handler(HOME, SHARE, ANSWER, kind="exclusive")
+@handler(HOME, SHARE, ANSWER, kind="exclusive")
 async def apply(ctx: ObjectContext, share: Share) -> Answer:
     """Take this home's share of the unit that it waits for."""
     head = await _head(ctx)
@@ -126,7 +85,7 @@ async def apply(ctx: ObjectContext, share: Share) -> Answer:
     return Answer()
 
 
-@_handler(HOME, WISH, ANSWER, kind="exclusive")
+@handler(HOME, WISH, ANSWER, kind="exclusive")
 async def release(ctx: ObjectContext, wish: Reservation) -> Answer:
     """Wait for this unit no more: nothing of it has happened."""
     head = await _head(ctx)
@@ -136,13 +95,13 @@ async def release(ctx: ObjectContext, wish: Reservation) -> Answer:
     return Answer()
 
 
-@_handler(HOME, NAME, HEAD, kind="shared")
+@handler(HOME, NAME, HEAD, kind="shared")
 async def head(ctx: ObjectSharedContext, _nothing: str) -> Head:
     """What the home says of itself."""
     return await _head(ctx)
 
 
-@_handler(HOME, NAME, LINKS, kind="shared")
+@handler(HOME, NAME, LINKS, kind="shared")
 async def chain(ctx: ObjectSharedContext, object_id: str) -> list[Link]:
     """An object's outcomes, oldest first, as the home holds them."""
     links: list[Link] = []
@@ -177,7 +136,7 @@ def _keep(ctx: ObjectContext, head: Head, share: Share) -> None:
 # --- a unit --------------------------------------------------------------------------------------
 
 
-@_handler(UNIT, PART, ANSWER)
+@handler(UNIT, PART, ANSWER)
 async def take(ctx: Context, part: Part) -> Answer:
     """Take a part that touches several homes: all of it, or nothing."""
     keys = {home: key_of(part.environment, home) for home in part.homes}

@@ -25,7 +25,7 @@ from sao.platform.restate import reader
 from sao.platform.restate.database import Database
 from sao.platform.restate.ingress import Ingress
 from sao.platform.restate.leases import Leases
-from sao.platform.restate.parts import Answer
+from sao.platform.restate.parts import Answer, Part
 from sao.platform.restate.split import Places, named, split, whole
 
 OBJECT = "SELECT number, id, kind, home, created_at FROM object"
@@ -67,8 +67,9 @@ class PostgresRecords:
 class RestateStore(PostgresRecords):
     """`ObjectStore` of an environment: homes behind the engine's ingress, rows in a database.
 
-    Any number of processes may open it. Reads come from one thread; `commit` and `forget_replies`
-    may be called from another one. Raises `StoreUnreadable` or `StoreTooNew` when it is opened.
+    Any number of processes may open it. `new_unit` gives names that nobody else has. Reads come
+    from one thread; `commit` and `forget_replies` may be called from another one. Raises
+    `StoreUnreadable` or `StoreTooNew` when it is opened.
     """
 
     def __init__(
@@ -77,7 +78,7 @@ class RestateStore(PostgresRecords):
         self._dsn, self._environment = dsn, environment
         super().__init__(Database(dsn, environment))
         self._writing = self._open()
-        self.sharing = Leases(self._open(), environment)
+        self.sharing = Leases(self._open(), environment, new_unit())
         self._ingress = Ingress(ingress, new_unit)
 
     def _open(self) -> Database:
@@ -147,10 +148,14 @@ class RestateStore(PostgresRecords):
         answers = self._ingress.take([one.part for one in splits])
         numbers: dict[str, int] = {}
         conflicts: dict[int, str] = {}
-        for (_part, units), answer in zip(splits, answers, strict=True):
+        opened: list[str] = []
+        for (part, units), answer in zip(splits, answers, strict=True):
             _check(answer)
             numbers |= answer.numbers
+            opened += [] if answer.conflict else _opened(part)
             conflicts |= dict.fromkeys(units, answer.conflict) if answer.conflict else {}
+        if opened:
+            self.sharing.claim(opened)
         return Taken(numbers, conflicts)
 
     def close(self) -> None:
@@ -173,6 +178,10 @@ class RestateStore(PostgresRecords):
         sql = "SELECT number, id, home FROM object WHERE number = ANY(%s)"
         found = self._writing.rows(sql, sorted(named(commit)))
         return {number: (object_id, home) for number, object_id, home in found}
+
+
+def _opened(part: Part) -> list[str]:
+    return [row.run_id for row in part.commit.runs if row.state is not None]
 
 
 def _check(answer: Answer) -> None:

@@ -12,6 +12,7 @@ from sao.read_model.projections import (
     catalog,
     customer,
     invoice,
+    money,
     revenue,
     subscription,
 )
@@ -30,10 +31,10 @@ CURRENT: Mapping[str, Projection] = {
 HISTORY: Mapping[str, tuple[Projection, ...]] = {
     "subscription": (subscription.project_change,),
     "invoice": (invoice.project_attempt, books.project, revenue.of_invoice),
-    "payment_intent": (books.project, revenue.of_payment_intent),
+    "payment_intent": (books.project, money.project, revenue.of_payment_intent),
     "credit_note": (books.project, revenue.of_credit_note),
-    "refund": (books.project,),
-    "dispute": (books.project,),
+    "refund": (books.project, money.project),
+    "dispute": (books.project, money.project),
     "balance_transaction": (books.project,),
 }
 

@@ -153,6 +153,16 @@ def _invoice_item(moment: Moment, item: Any) -> Told:
     }
 
 
+def _tax_id(moment: Moment, number: Any) -> Told:
+    return {
+        "Customer": customer_cell(moment, number.customer),
+        "Type": TextCell(text=number.type),
+        "Value": TextCell(text=number.value),
+        "Country": TextCell(text=number.country or ""),
+        "Created": InstantCell(at=number.created),
+    }
+
+
 def _credit_note(moment: Moment, note: Any) -> Told:
     return {
         "Customer": customer_cell(moment, note.customer),
@@ -205,14 +215,10 @@ def _setup(moment: Moment, intent: Any) -> Told:
 
 
 def _checkout(moment: Moment, session: Any) -> Told:
-    items = joined(
-        f"{item.quantity} × {product_words(item.price)} ({price_words(item.price)})"  # noqa: RUF001
-        for item in session.items
-    )
     return {
         "Customer": customer_cell(moment, session.customer),
         "Email": TextCell(text=session.email or ""),
-        "Items": TextCell(text=items),
+        "Items": TextCell(text=_items(session.items)),
         "Total": money_cell(session.amounts.total, session.currency or ""),
         "Subscription": linked(moment, session.subscription),
         "Payment": linked(moment, session.payment_intent),
@@ -221,6 +227,40 @@ def _checkout(moment: Moment, session: Any) -> Told:
         "Open until": InstantCell(at=session.expires_at if session.status == "open" else None),
         "Bought": InstantCell(at=session.completed_at),
         "Created": InstantCell(at=session.created),
+    }
+
+
+def _link(_moment: Moment, link: Any) -> Told:
+    return {
+        "Items": TextCell(text=_items(link.items)),
+        "Opened": TextCell(text=str(link.opened)),
+        "Bought": TextCell(text=str(link.completed)),
+        "At most": TextCell(text="" if link.limit is None else str(link.limit)),
+        "Created": InstantCell(at=link.created),
+    }
+
+
+def _items(items: Any) -> str:
+    """What is offered."""
+    return joined(
+        f"{item.quantity} × {product_words(item.price)} ({price_words(item.price)})"  # noqa: RUF001
+        for item in items
+    )
+
+
+def _quote(moment: Moment, quote: Any) -> Told:
+    offer = quote.terms
+    return {
+        "Customer": customer_cell(moment, quote.customer),
+        "Items": TextCell(text=_items(offer.items if offer is not None else ())),
+        "Total": money_cell(offer.amounts.total, offer.currency)
+        if offer is not None
+        else TextCell(text=""),
+        "Subscription": linked(moment, quote.subscription),
+        "Invoice": linked(moment, quote.invoice),
+        "Open until": InstantCell(at=quote.expires_at if quote.status == "open" else None),
+        "Accepted": InstantCell(at=quote.accepted_at),
+        "Created": InstantCell(at=quote.created),
     }
 
 
@@ -319,12 +359,15 @@ _FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
     "subscription": _subscription,
     "subscription_schedule": _schedule,
     "invoice": _invoice,
+    "tax_id": _tax_id,
     "invoice_item": _invoice_item,
     "credit_note": _credit_note,
     "payment_intent": _payment,
     "payment_method": _method,
     "setup_intent": _setup,
     "checkout_session": _checkout,
+    "payment_link": _link,
+    "quote": _quote,
     "refund": _refund,
     "dispute": _dispute,
     "product": _product,

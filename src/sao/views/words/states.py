@@ -51,6 +51,10 @@ STATES: Mapping[str, Mapping[str, Word]] = {
         "void": Word("Void", _GREY),
         **_DELETED,
     },
+    "tax_id": {
+        "registered": Word("Registered", _GOOD),
+        "deleted": Word("Deleted", _GREY),
+    },
     "invoice_item": {
         "pending": Word("Waits for an invoice", _INFO),
         "invoiced": Word("On an invoice", _GREY),
@@ -83,6 +87,16 @@ STATES: Mapping[str, Mapping[str, Word]] = {
         "detached": Word("Detached", _GREY),
     },
     "setup_intent": _INTENT,
+    "payment_link": {
+        "active": Word("Active", _GOOD),
+        "inactive": Word("Inactive", _GREY),
+    },
+    "quote": {
+        "draft": Word("Draft", _GREY),
+        "open": Word("Open", _INFO),
+        "accepted": Word("Accepted", _GOOD),
+        "canceled": Word("Canceled", _GREY),
+    },
     "checkout_session": {
         "open": Word("Open", _INFO),
         "complete": Word("Complete", _GOOD),

@@ -16,6 +16,7 @@ NOUNS: Mapping[str, str] = {
     "payment_intent": "payment",
     "customer_balance_transaction": "balance transaction",
     "due_action": "action",
+    "tax_id": "tax ID",
 }
 """What a resource is called, where that is not its name."""
 
@@ -83,9 +84,12 @@ _TITLES: Mapping[str, Callable[[Any], str | None]] = {
     "invoice_item": lambda item: item.line.description if item.line is not None else None,
     "credit_note": lambda note: note.number,
     "customer_balance_transaction": _amount("Balance"),
+    "tax_id": lambda number: number.value,
     "payment_intent": _amount("Payment of"),
     "payment_method": lambda method: card_words(method.card),
     "checkout_session": lambda session: f"Checkout {session.id[-6:]}",
+    "payment_link": lambda link: f"Payment link {link.id[-6:]}",
+    "quote": lambda quote: quote.number or f"Quote {quote.id[-6:]}",
     "refund": _amount("Refund of"),
     "dispute": _amount("Dispute over"),
     "product": lambda product: product.name,

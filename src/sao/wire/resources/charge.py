@@ -4,6 +4,7 @@ from typing import Any, ClassVar, Literal
 
 from msgspec import UNSET, UnsetType
 
+from sao.billing.ledger.movements import of_charge
 from sao.billing.resources import payment_intent
 from sao.billing.resources.payment_intent_money import CAPTURE_WITHIN
 from sao.billing.values import BillingDetails, Charge, Metadata, PaymentError
@@ -82,6 +83,7 @@ def render_charge(state: payment_intent.PaymentIntent, charge: Charge) -> Render
         "amount": charge.amount,
         "amount_captured": captured,
         "amount_refunded": refunded,
+        "balance_transaction": of_charge(charge.id) if captured else None,
         "billing_details": render_details(charge.method.billing_details or BillingDetails()),
         "calculated_statement_descriptor": _descriptor(state),
         "captured": paid and charge.captured,
@@ -136,7 +138,6 @@ def _never() -> Rendered:
         "application": None,
         "application_fee": None,
         "application_fee_amount": None,
-        "balance_transaction": None,
         "failure_balance_transaction": None,
         "on_behalf_of": None,
         "receipt_number": None,

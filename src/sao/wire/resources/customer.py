@@ -11,6 +11,7 @@ from sao.wire.params import AMOUNT_MAX, Email, Listing, Params, Part, Terms, Tex
 from sao.wire.presentation import CustomFields, RenderingOptions, presented, render_fields
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed, if_other
 from sao.wire.resources.discount import FIELDS, render_discount
+from sao.wire.resources.tax_id import TaxIdData
 from sao.wire.shapes import LIVEMODE, Rendered, address, listing, shipping
 
 PREFIX = customer.CUSTOMER.prefix
@@ -39,7 +40,7 @@ class Create(Params, frozen=True, kw_only=True):
     """A new customer; `payment_method` is attached to it."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        "business_name cash_balance individual_name source tax tax_id_data validate"
+        "business_name cash_balance individual_name source tax validate"
     )
 
     name: Text | None = None
@@ -59,6 +60,7 @@ class Create(Params, frozen=True, kw_only=True):
     preferred_locales: Locales = ()
     coupon: str | None = None
     promotion_code: str | None = None
+    tax_id_data: tuple[TaxIdData, ...] = ()
 
     def data(self) -> customer.Create:
         """What the machine is told."""
@@ -187,6 +189,14 @@ def _subscriptions(parent: Rendered, find: Find) -> Any:
     return listing(f"/v1/customers/{owner.id}/subscriptions", live)
 
 
+def _tax_ids(parent: Rendered, find: Find) -> Any:
+    owner = find(parent["id"])
+    if not isinstance(owner, customer.Customer):
+        return None
+    states = [find(one.id) for one in reversed(owner.tax_ids)]
+    return listing(f"/v1/customers/{owner.id}/tax_ids", [one for one in states if one is not None])
+
+
 def _standing(before: Any, after: Any) -> Labels:
     changed = bool(before.overdue_invoices) != bool(after.overdue_invoices)
     return ("customer.updated",) if changed else ()
@@ -249,6 +259,7 @@ RESOURCE = Resource(
     expandable={
         "invoice_settings.default_payment_method": by_id("default_payment_method"),
         "subscriptions": _subscriptions,
+        "tax_ids": _tax_ids,
         "test_clock": by_id("test_clock"),
     },
     searchable={

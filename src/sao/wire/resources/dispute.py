@@ -5,10 +5,12 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 from msgspec import UNSET, Meta, UnsetType
 
+from sao.billing.ledger.movements import movements
 from sao.billing.resources import dispute
 from sao.billing.values import Metadata
 from sao.wire.params import Listing, Params, Part, Terms, names
 from sao.wire.resource import Labels, Resource, always, by_id, choice, if_changed
+from sao.wire.resources import movement
 from sao.wire.resources.charge import charge_of
 from sao.wire.resources.refund import terms_of
 from sao.wire.shapes import LIVEMODE, Rendered
@@ -160,36 +162,8 @@ def _method(state: dispute.Dispute, *, inquiry: bool) -> Rendered | None:
 
 
 def _moved(state: dispute.Dispute) -> list[Rendered]:
-    """What the bank took, and gave back."""
-    moved = []
-    if state.withdrawn_at is not None:
-        moved.append(_movement(state, "dispute", -state.amount_withdrawn, state.withdrawn_at))
-    if state.reinstated_at is not None:
-        back = _movement(state, "dispute_reversal", state.amount_reinstated, state.reinstated_at)
-        moved.append(back)
-    return moved
-
-
-def _movement(state: dispute.Dispute, category: str, amount: int, at: int) -> Rendered:
-    kind = "Chargeback withdrawal" if amount < 0 else "Chargeback reversal"
-    return {
-        "id": f"txn_{state.id.partition('_')[2]}{'w' if amount < 0 else 'r'}",
-        "object": "balance_transaction",
-        "amount": amount,
-        "available_on": at,
-        "balance_type": "payments",
-        "created": at,
-        "currency": state.currency,
-        "description": f"{kind} for {state.charge}",
-        "exchange_rate": None,
-        "fee": 0,
-        "fee_details": [],
-        "net": amount,
-        "reporting_category": category,
-        "source": state.id,
-        "status": "available",
-        "type": "adjustment",
-    }
+    """What the bank took, and gave back: that counts at once."""
+    return [movement.render(each, each.available_on) for each in movements(state)]
 
 
 _CREATED, _UPDATED, _CLOSED = (

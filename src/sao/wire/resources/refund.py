@@ -1,13 +1,15 @@
 """Refunds on the wire."""
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
+from sao.billing.ledger.movements import of_refund, of_refund_back
 from sao.billing.payment_messages import RefundCharge
 from sao.billing.resources import refund
 from sao.billing.values import Metadata, merged
 from sao.wire.params import Listing, Page, Params, Positive, Terms, names
-from sao.wire.resource import Resource, always, by_id, if_changed
+from sao.wire.resource import Find, Resource, always, by_id, if_changed
 from sao.wire.resources.charge import charge_of
+from sao.wire.resources.movement import expanded
 from sao.wire.shapes import Rendered
 
 PREFIX = refund.REFUND.prefix
@@ -84,7 +86,7 @@ def render(state: refund.Refund) -> Rendered:
         "id": state.id,
         "object": OBJECT,
         "amount": state.amount,
-        "balance_transaction": None,
+        "balance_transaction": of_refund(state.id),
         "charge": state.charge,
         "created": state.created,
         "currency": state.currency,
@@ -112,10 +114,16 @@ def _at_times(state: refund.Refund) -> Rendered:
     shown: Rendered = {}
     if state.failure_reason is not None:
         shown["failure_reason"] = state.failure_reason
-        shown["failure_balance_transaction"] = None
+        shown["failure_balance_transaction"] = of_refund_back(state.id)
     if state.status == "pending":
         shown["pending_reason"] = "processing"
     return shown
+
+
+def _came_back(parent: Rendered, find: Find) -> Any:
+    """Only there where it did."""
+    name = "failure_balance_transaction"
+    return expanded(name)(parent, find) if name in parent else None
 
 
 RESOURCE = Resource(
@@ -133,5 +141,10 @@ RESOURCE = Resource(
         "fail": always(*_FAILED),
         "bounce": always(*_FAILED),
     },
-    expandable={"charge": charge_of, "payment_intent": by_id("payment_intent")},
+    expandable={
+        "balance_transaction": expanded("balance_transaction"),
+        "charge": charge_of,
+        "failure_balance_transaction": _came_back,
+        "payment_intent": by_id("payment_intent"),
+    },
 )

@@ -1,7 +1,8 @@
-"""What happens to checkout sessions, and to what portals go by, in words."""
+"""What happens to checkout sessions, payment links, quotes and portals, in words."""
 
 from sao.billing.money import show
 from sao.core.machine import Step
+from sao.views.words.amounts import counted
 from sao.views.words.summaries.saying import Sayings, after, before, changed
 
 
@@ -43,4 +44,26 @@ PORTAL_CONFIGURATION: Sayings = {
     "create": "Portals can go by it",
     "adapt": "The default is another than ours",
     "update": _portal,
+}
+
+
+def _quoted(step: Step) -> str:
+    terms = after(step).terms
+    return f"{show(terms.amounts.total, terms.currency)} offered"
+
+
+QUOTE: Sayings = {
+    "create": _quoted,
+    "update": changed,
+    "finalize": _quoted,
+    "accept": "The customer agreed",
+    "cancel": "Offered no longer",
+    "lapse": "Nobody accepted it in time",
+}
+
+PAYMENT_LINK: Sayings = {
+    "create": lambda step: f"{counted(len(after(step).items), 'item')} offered at an address",
+    "update": changed,
+    "open": lambda step: f"Visited, {counted(after(step).opened, 'time')} so far",
+    "count": lambda step: f"Bought, {counted(after(step).completed, 'time')} so far",
 }

@@ -69,11 +69,20 @@ def _waiting(step: Step) -> str:
     return f"{counted(len(after(step).pending_items), 'item')} waiting for an invoice"
 
 
+def _tax_ids(step: Step) -> str:
+    old, new = before(step).tax_ids, after(step).tax_ids
+    told = [f"{one.value} added" for one in new if one not in old]
+    told += [f"{one.value} taken away" for one in old if one not in new]
+    return f"Tax ID {', '.join(told)}"
+
+
 CUSTOMER: Sayings = {
     "create": lambda step: f"{after(step).name or after(step).email or 'A customer'} is a customer",
     "update": _updated,
     "subscribe": _subscribing,
     "adjust_balance": _balance,
+    "add_tax_id": _tax_ids,
+    "remove_tax_id": _tax_ids,
     "begin_schedule": "A scheduled subscription begins",
     "delete": "Deleted, and what it subscribed to ended",
     "attach_method": _attached,
@@ -104,6 +113,11 @@ BALANCE_TRANSACTION: Sayings = {
     "update": changed,
 }
 
+TAX_ID: Sayings = {
+    "create": lambda step: f"An authority knows the customer as {after(step).value}",
+    "delete": "The customer has it no longer",
+}
+
 ENTITLEMENTS: Sayings = {
     "provide": "What the customer may use follows from its subscriptions",
 }
@@ -122,4 +136,4 @@ SETTINGS: Sayings = {
     ),
 }
 
-__all__ = ["BALANCE_TRANSACTION", "CUSTOMER", "ENTITLEMENTS", "SETTINGS"]
+__all__ = ["BALANCE_TRANSACTION", "CUSTOMER", "ENTITLEMENTS", "SETTINGS", "TAX_ID"]

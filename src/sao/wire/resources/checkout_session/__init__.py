@@ -32,6 +32,7 @@ RESOURCE = Resource(
         "invoice": by_id("invoice"),
         "line_items": items_of,
         "payment_intent": by_id("payment_intent"),
+        "payment_link": by_id("payment_link"),
         "setup_intent": by_id("setup_intent"),
         "subscription": by_id("subscription"),
     },

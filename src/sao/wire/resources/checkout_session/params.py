@@ -178,11 +178,12 @@ class DetailsFilter(Part, frozen=True, kw_only=True):
 class List(Listing, frozen=True, kw_only=True):
     """Which sessions."""
 
-    unsupported: ClassVar[frozenset[str]] = names("customer_account payment_link")
+    unsupported: ClassVar[frozenset[str]] = names("customer_account")
 
     customer: str | None = None
     customer_details: DetailsFilter | None = None
     payment_intent: str | None = None
+    payment_link: str | None = None
     status: Literal["complete", "expired", "open"] | None = None
     subscription: str | None = None
 
@@ -193,6 +194,7 @@ class List(Listing, frozen=True, kw_only=True):
             "customer": self.customer,
             "email": details.email if details is not None else None,
             "payment_intent": self.payment_intent,
+            "payment_link": self.payment_link,
             "status": self.status,
             "subscription": self.subscription,
         }

@@ -20,7 +20,7 @@ _NOT_HERE = names(
     "adaptive_pricing after_expiration allowed_payment_method_types branding_settings "
     "client_secret collected_information consent consent_collection currency_conversion "
     "customer_account excluded_payment_method_types integration_identifier managed_payments "
-    "name_collection optional_items origin_context payment_link "
+    "name_collection optional_items origin_context "
     "payment_method_configuration_details permissions presentment_details recovered_from "
     "redirect_on_completion return_url saved_payment_method_options shipping_address_collection "
     "shipping_cost tax_id_collection wallet_options billing_address_collection"
@@ -57,6 +57,7 @@ def render(state: CheckoutSession) -> Rendered:
             "metadata": state.metadata,
             "mode": state.mode,
             "payment_intent": state.payment_intent,
+            "payment_link": state.payment_link,
             "payment_method_collection": state.payment_method_collection,
             "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
             "payment_method_types": ["card"],

@@ -103,6 +103,9 @@ def _customer(details: CustomerDetails) -> Rendered:
         "customer_phone": details.phone,
         "customer_shipping": shown,
         "customer_tax_exempt": details.tax_exempt,
+        "customer_tax_ids": [
+            {"type": one.type, "value": one.value} for one in details.tax_ids or ()
+        ],
     }
 
 
@@ -163,7 +166,6 @@ def _never() -> Rendered:
             "status": None,
         },
         "customer_account": None,
-        "customer_tax_ids": [],
         "default_source": None,
         "from_invoice": None,
         "issuer": {"type": "self"},

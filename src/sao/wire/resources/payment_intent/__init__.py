@@ -4,6 +4,7 @@ from typing import Any
 
 from sao.billing.resources.payment_intent import PAYMENT_INTENT, PaymentIntent
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed
+from sao.wire.resources import movement
 from sao.wire.resources.charge import refunds_of, render_charge
 from sao.wire.resources.payment_intent.params import (
     Cancel,
@@ -96,11 +97,13 @@ RESOURCE = Resource(
         "payment_method": by_id("payment_method"),
     },
     parts={
+        "balance_transaction": {"source": movement.source},
         "charge": {
+            "balance_transaction": movement.expanded("balance_transaction"),
             "customer": by_id("customer"),
             "payment_intent": by_id("payment_intent"),
             "refunds": refunds_of,
-        }
+        },
     },
     searchable={
         "amount": "number",

@@ -1,0 +1,66 @@
+"""/pay/{token}/{id}: a payment link, for whoever has it. A visit opens a checkout session.
+
+It goes the way of `POST /api/payment_links/{id}/open`, so it stands in the command log; then the
+visitor is sent to the session's page.
+"""
+
+from collections.abc import Callable, Iterator
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from sao.api.checkout.page import headers
+from sao.api.checkout.routes import message_of, plain
+from sao.api.endpoint import Parts, Reply, Text
+from sao.api.errors import reply_to
+from sao.api.native.payment_links import FAMILY, OPEN_PATH
+from sao.api.service import ERRORS, Service
+from sao.api.service import Request as Asked
+from sao.wire.form import Tree
+from sao.wire.links import CHECKOUT, PAY
+
+PATH = f"{PAY}{{token}}/{{id}}"
+SAID = ("client_reference_id", "prefilled_email")
+"""What the address may say of the visitor."""
+
+_MISSING = "There is no such page. Check that the address is complete.\n"
+
+
+def routes(parts: Parts, new_id: Callable[[], str]) -> Iterator[BaseRoute]:
+    """The address."""
+    yield Route(PATH, Door(parts, new_id).enter, methods=["GET"])
+
+
+class Door:
+    """The payment links of an environment."""
+
+    def __init__(self, parts: Parts, new_id: Callable[[], str]) -> None:
+        self._parts = parts
+        self._new_id = new_id
+        self._service = Service(parts, parts.papers.addresses.complete)
+        self._open = FAMILY.endpoints[0]
+
+    async def enter(self, request: Request) -> Response:
+        """On to the page of a new session. Who only asks whether there is a page, opens none."""
+        object_id, token = request.path_params["id"], request.path_params["token"]
+        if not self._parts.papers.addresses.opens(token, object_id):
+            return plain(_MISSING, 404)
+        if request.method == "HEAD":
+            return plain("", 200)
+        tree: Tree = {name: request.query_params[name] for name in SAID if _says(request, name)}
+        path = OPEN_PATH.replace("{id}", object_id)
+        asked = Asked(id=self._new_id(), path=path, ids={"id": object_id}, tree=tree)
+        reply: Reply | Text
+        try:
+            reply = await self._service.perform(self._open, asked, {})
+        except Exception as error:  # noqa: BLE001  (whatever it is, the visitor is answered)
+            reply = reply_to(error, request, self._new_id())
+        if isinstance(reply, Reply) and reply.status < ERRORS:
+            onward = CHECKOUT + str(reply.body["url"]).partition(CHECKOUT)[2]
+            return RedirectResponse(onward, 303, headers=headers())
+        return plain(f"{message_of(reply)}\n", reply.status if isinstance(reply, Reply) else 500)
+
+
+def _says(request: Request, name: str) -> bool:
+    return bool(request.query_params.get(name))

@@ -1,0 +1,149 @@
+"""/v1/quotes."""
+
+from msgspec.structs import replace
+
+from sao.api.checkout import offers
+from sao.api.discounts import Buyer, buyer
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.lists import list_objects, list_parts
+from sao.api.objects import filtered, found, named
+from sao.api.quoting import accepted, priced, terms
+from sao.billing.quote_values import QuoteTerms, upfront_items
+from sao.billing.resources import quote as machine
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer_balance import CURRENCY
+from sao.billing.resources.quote import Quote
+from sao.billing.resources.test_clock import TestClock
+from sao.billing.values import merged
+from sao.runtime import Session
+from sao.wire.params import check_merged
+from sao.wire.render import present
+from sao.wire.resources import checkout_session, quote
+
+
+def create(session: Session, call: Call[quote.Create]) -> Answer:
+    """The quote, a draft, with what it comes to."""
+    params = call.params
+    owner = named(session, Customer, params.customer, "customer")
+    made = session.new_id(quote.PREFIX, owner.id)
+    who = buyer(session, owner.id, owner.currency)
+    offer = _offered(session, params, QuoteTerms(currency=owner.currency or CURRENCY), who, owner)
+    data = machine.Create(
+        customer=owner.id,
+        terms=offer,
+        expires_at=params.expires_at if isinstance(params.expires_at, int) else None,
+        metadata=merged({}, params.metadata or {}),
+        test_clock=owner.test_clock,
+    )
+    return present(session.submit(made, "create", data).state)
+
+
+def retrieve(session: Session, call: Call[Nothing]) -> Answer:
+    """The quote."""
+    return present(found(session, Quote, call.id))
+
+
+def update(session: Session, call: Call[quote.Update]) -> Answer:
+    """The quote, changed; of one that is final, its metadata."""
+    state, params = found(session, Quote, call.id), call.params
+    check_merged(state.metadata, params.metadata)
+    data = machine.Update(expires_at=params.expires_at, metadata=params.metadata)
+    if params.changes_terms:
+        owner = named(session, Customer, state.customer, "customer")
+        who = buyer(session, owner.id, owner.currency)
+        before = state.terms or QuoteTerms(currency=owner.currency or CURRENCY)
+        data = replace(data, terms=_offered(session, params, before, who, owner))
+    return present(session.submit(state.id, "update", data).state)
+
+
+def finalize(session: Session, call: Call[quote.Finalize]) -> Answer:
+    """The quote, which can be accepted from now on."""
+    state = found(session, Quote, call.id)
+    return present(session.submit(state.id, "finalize", call.params.data()).state)
+
+
+def accept(session: Session, call: Call[Nothing]) -> Answer:
+    """The quote, with the subscription or the invoice that came of it."""
+    state = found(session, Quote, call.id)
+    owner = named(session, Customer, state.customer, "customer")
+    who = buyer(session, owner.id, owner.currency)
+    if state.status != "open":
+        return present(session.submit(state.id, "accept", machine.Accept()).state)  # it says why
+    return present(session.submit(state.id, "accept", accepted(session, state, owner, who)).state)
+
+
+def cancel(session: Session, call: Call[Nothing]) -> Answer:
+    """The quote, which nobody can accept any more."""
+    return present(session.submit(found(session, Quote, call.id).id, "cancel").state)
+
+
+def list_all(session: Session, call: Call[quote.List]) -> Answer:
+    """A page of quotes."""
+    filtered(session, Customer, call.params.customer, "customer")
+    filtered(session, TestClock, call.params.test_clock, "test_clock")
+    return list_objects(session, call.params, call.params.terms(), quote.PATH)
+
+
+def list_items(session: Session, call: Call[quote.ListItems]) -> Answer:
+    """A page of what the quote offers."""
+    state = found(session, Quote, call.id)
+    items = state.terms.items if state.terms is not None else ()
+    shown = [checkout_session.render_item(item) for item in items]
+    return list_parts(shown, call.params, f"{quote.PATH}/{state.id}/line_items")
+
+
+def list_upfront(session: Session, call: Call[quote.ListItems]) -> Answer:
+    """A page of what the quote's first invoice asks for."""
+    state = found(session, Quote, call.id)
+    offer = state.terms or QuoteTerms(currency="")
+    items = upfront_items(offer.items, offer.subscription.trial_period_days)
+    shown = [checkout_session.render_item(item) for item in items]
+    url = f"{quote.PATH}/{state.id}/computed_upfront_line_items"
+    return list_parts(shown, call.params, url)
+
+
+def _offered(
+    session: Session,
+    params: quote.Offer,
+    before: QuoteTerms,
+    who: Buyer,
+    owner: Customer,
+) -> QuoteTerms:
+    """The offer with what it comes to; what its discounts would take off is only tried."""
+
+    def tried() -> QuoteTerms:
+        offer = terms(session, params, before, who)
+        buys, worth = who.of(offer.currency, 0), offers.worth(offer.items)
+        off = offers.redeemed(session, buys, offer.reductions, "discounts", worth)
+        return priced(session, offer, off, owner)
+
+    offer = session.preview(tried)
+    if params.line_items:
+        terms(session, params, before, who)  # once more, for the prices that it describes
+    return offer
+
+
+_ONE = f"{quote.PATH}/{{id}}"
+
+FAMILY = Family(
+    "Quotes",
+    (
+        Endpoint("POST", quote.PATH, quote.Create, create, "Create a quote"),
+        Endpoint("GET", quote.PATH, quote.List, list_all, "List quotes"),
+        Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a quote"),
+        Endpoint("POST", _ONE, quote.Update, update, "Update a quote"),
+        Endpoint("POST", f"{_ONE}/finalize", quote.Finalize, finalize, "Finalize a quote"),
+        Endpoint("POST", f"{_ONE}/accept", Nothing, accept, "Accept a quote"),
+        Endpoint("POST", f"{_ONE}/cancel", Nothing, cancel, "Cancel a quote"),
+        Endpoint(
+            "GET", f"{_ONE}/line_items", quote.ListItems, list_items, "List what a quote offers"
+        ),
+        Endpoint(
+            "GET",
+            f"{_ONE}/computed_upfront_line_items",
+            quote.ListItems,
+            list_upfront,
+            "List what a quote's first invoice asks for",
+        ),
+    ),
+)

@@ -1,0 +1,44 @@
+"""What a quote is made of: what is offered, on what terms, and what that comes to."""
+
+from sao.billing.checkout_values import Amounts, CheckoutItem, Reduction, SubscriptionTerms
+from sao.billing.proration import is_metered
+from sao.billing.values import CollectionMethod, Discount, TaxRate, Value
+
+
+class QuoteTerms(Value, frozen=True, kw_only=True):
+    """An offer. `amounts` are what all of it comes to, `upfront` what its first invoice asks for.
+
+    `recurring` is what each further period costs; None where nothing is subscribed to. `discounts`
+    are what the `reductions` would give: they are redeemed when the quote is accepted.
+    """
+
+    currency: str
+    items: tuple[CheckoutItem, ...] = ()
+    amounts: Amounts = Amounts()
+    upfront: Amounts = Amounts()
+    recurring: Amounts | None = None
+    discounts: tuple[Discount, ...] = ()
+    reductions: tuple[Reduction, ...] = ()
+    default_tax_rates: tuple[TaxRate, ...] = ()
+    collection_method: CollectionMethod = "charge_automatically"
+    days_until_due: int | None = None
+    description: str | None = None
+    header: str | None = None
+    footer: str | None = None
+    subscription: SubscriptionTerms = SubscriptionTerms()
+
+
+def upfront_items(
+    items: tuple[CheckoutItem, ...], trial_period_days: int | None
+) -> tuple[CheckoutItem, ...]:
+    """What the first invoice asks for: nothing of what is tried first, or billed in arrears."""
+    return tuple(
+        item
+        for item in items
+        if item.price.recurring is None or (not trial_period_days and not is_metered(item.price))
+    )
+
+
+def recurring_items(items: tuple[CheckoutItem, ...]) -> tuple[CheckoutItem, ...]:
+    """What is subscribed to at a price that is known beforehand."""
+    return tuple(item for item in items if item.price.recurring and not is_metered(item.price))

@@ -1,0 +1,136 @@
+"""Tax ids on the wire."""
+
+from typing import Annotated, ClassVar, Literal
+
+from msgspec import Meta
+
+from sao.billing.resources import customer, tax_id
+from sao.wire.amounts import missing
+from sao.wire.errors import WireError
+from sao.wire.params import Page, Params, Part, Terms, names
+from sao.wire.resource import Resource, always, by_id
+from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.tax_id_types import TaxIdType, check
+
+OBJECT = "tax_id"
+
+Value = Annotated[str, Meta(min_length=1, max_length=100)]
+
+
+class TaxIdData(Part, frozen=True, kw_only=True):
+    """A tax id, with the customer that has it."""
+
+    type: TaxIdType
+    value: Value
+
+    def data(self, place: str = "") -> customer.AddTaxId:
+        """What the customer is told. Raises `tax_id_invalid`."""
+        param = f"{place}[value]" if place else "value"
+        check(self.type, self.value, frozenset(tax_id.PLAYED), param)
+        return customer.AddTaxId(type=self.type, value=self.value)
+
+
+class CreateOfCustomer(Params, frozen=True, kw_only=True):
+    """A tax id of the customer in the path."""
+
+    type: TaxIdType
+    value: Value
+
+    def data(self) -> customer.AddTaxId:
+        """What the customer is told. Raises `tax_id_invalid`."""
+        return TaxIdData(type=self.type, value=self.value).data()
+
+
+class Owner(Part, frozen=True, kw_only=True):
+    """Whose tax ids. The company's own are set with its profile, `/api/settings/business`."""
+
+    unsupported: ClassVar[frozenset[str]] = names("account customer_account")
+
+    type: Literal["customer"]
+    customer: str | None = None
+
+    def named(self) -> str:
+        """The customer's id. Raises `parameter_missing`."""
+        if self.customer is None:
+            raise missing("owner[customer]")
+        return self.customer
+
+
+def _owner(given: Owner | None) -> str:
+    if given is None:
+        raise WireError(
+            "parameter_missing",
+            "Missing required param: owner. Only the tax IDs of customers are objects here "
+            "(owner[type]=customer); the company's own are set at /api/settings/business.",
+            "owner",
+        )
+    return given.named()
+
+
+class Create(CreateOfCustomer, frozen=True, kw_only=True):
+    """A tax id of some customer."""
+
+    owner: Owner | None = None
+
+    def whose(self) -> str:
+        """The customer's id. Raises `parameter_missing`."""
+        return _owner(self.owner)
+
+
+class ListOfCustomer(Page, frozen=True, kw_only=True):
+    """A page of the tax ids of the customer in the path."""
+
+
+class List(Page, frozen=True, kw_only=True):
+    """A page of some customer's tax ids."""
+
+    owner: Owner | None = None
+
+    def whose(self) -> str:
+        """The customer's id. Raises `parameter_missing`."""
+        return _owner(self.owner)
+
+
+def terms_of(owner: str) -> Terms:
+    """What the index is asked for: the tax ids that the customer has."""
+    return Terms(all=(f"{OBJECT}|customer={owner}",), none=(f"{OBJECT}|status=deleted",))
+
+
+def render(state: tax_id.TaxNumber) -> Rendered:
+    """A tax id as Stripe shows it."""
+    status = state.verification
+    return {
+        "id": state.id,
+        "object": OBJECT,
+        "country": state.country,
+        "created": state.created,
+        "customer": state.customer,
+        "customer_account": None,
+        "livemode": LIVEMODE,
+        "owner": {
+            "account": None,
+            "application": None,
+            "customer": state.customer,
+            "customer_account": None,
+            "type": "customer",
+        },
+        "type": state.type,
+        "value": state.value,
+        "verification": None
+        if status is None
+        else {"status": status, "verified_address": None, "verified_name": None},
+    }
+
+
+RESOURCE = Resource(
+    schema=tax_id.TAX_ID,
+    object=OBJECT,
+    noun="tax ID",
+    code="zt",
+    render=render,
+    told={
+        "create": always("customer.tax_id.created"),
+        "delete": always("customer.tax_id.deleted"),
+    },
+    expandable={"customer": by_id("customer")},
+)

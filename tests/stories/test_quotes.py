@@ -1,0 +1,127 @@
+"""Quotes: offered, agreed to, and what comes of them."""
+
+from typing import Any
+
+import stripe
+
+from sao.testing import Sandbox
+from support.shop import DAY, Shop, plain, refused, told
+
+Invalid = stripe.InvalidRequestError
+
+
+def test_a_quote_becomes_the_subscription_that_it_offers(shop: Shop) -> None:
+    customer = shop.customer()
+    vat = shop.v1.tax_rates.create({"display_name": "VAT", "percentage": 20, "inclusive": False})
+    coupon = shop.v1.coupons.create({"percent_off": 10, "duration": "once"})
+    quote = shop.v1.quotes.create(
+        {
+            "customer": customer.id,
+            "line_items": [
+                {"price": shop.price(1000), "quantity": 2},
+                {"price": shop.price(500, recurring=None)},
+            ],
+            "default_tax_rates": [vat.id],
+            "discounts": [{"coupon": coupon.id}],
+            "subscription_data": {"description": "Gold for two", "metadata": {"order": "7"}},
+            "header": "An offer",
+            "metadata": {"a": "b"},
+        }
+    )
+    assert (quote.status, quote.number, quote.amount_subtotal, quote.amount_total) == (
+        "draft",
+        None,
+        2500,
+        2700,
+    )
+    recurring = quote.computed.recurring
+    assert recurring is not None
+    assert (recurring.amount_total, recurring.interval) == (2400, "month")
+    assert quote.computed.upfront.total_details.amount_discount == 250
+    assert shop.v1.coupons.retrieve(coupon.id).times_redeemed == 0
+    offered = shop.v1.quotes.finalize_quote(quote.id)
+    assert (offered.status, str(offered.number)[:3]) == ("open", "QT-")
+    accepted = shop.v1.quotes.accept(quote.id, {"expand": ["subscription", "invoice"]})
+    sold: Any = accepted.subscription
+    assert (accepted.status, sold.status, sold.description) == (
+        "accepted",
+        "active",
+        "Gold for two",
+    )
+    assert plain(sold.metadata) == {"order": "7"}
+    paid: Any = accepted.invoice
+    assert (paid.total, paid.status) == (offered.computed.upfront.amount_total, "paid")
+    assert shop.v1.coupons.retrieve(coupon.id).times_redeemed == 1
+    error = refused(Invalid, shop.v1.quotes.accept, quote.id)
+    assert error.http_status == 400
+    types = [t for t in shop.types() if t.startswith("quote.")]
+    assert types == ["quote.created", "quote.finalized", "quote.accepted"]
+
+
+def test_what_is_sold_once_becomes_an_invoice(sandbox: Sandbox, shop: Shop) -> None:
+    customer = shop.customer(None)
+    quote = shop.v1.quotes.create(
+        {
+            "customer": customer.id,
+            "line_items": [
+                {
+                    "price_data": {
+                        "currency": "usd",
+                        "unit_amount": 700,
+                        "product": shop.v1.products.create({"name": "Setup"}).id,
+                    },
+                    "quantity": 3,
+                }
+            ],
+            "collection_method": "send_invoice",
+            "invoice_settings": {"days_until_due": 10},
+        }
+    )
+    assert (quote.computed.recurring, quote.computed.upfront.amount_total) == (None, 2100)
+    shop.v1.quotes.finalize_quote(quote.id)
+    invoice = str(shop.v1.quotes.accept(quote.id).invoice)
+    made = shop.v1.invoices.retrieve(invoice)
+    assert (made.status, made.billing_reason, made.total) == ("draft", "quote_accept", 2100)
+    sandbox.advance(hours=1)
+    final = shop.v1.invoices.retrieve(invoice)
+    assert (final.status, (final.due_date or 0) - final.created > 9 * DAY) == ("open", True)
+
+
+def test_a_draft_is_changed_and_a_final_one_is_not(sandbox: Sandbox, shop: Shop) -> None:
+    customer = shop.customer()
+    quote = shop.v1.quotes.create({"customer": customer.id})
+    error = refused(Invalid, shop.v1.quotes.finalize_quote, quote.id)
+    assert "line items" in str(error.user_message)
+    trial: Any = {"trial_period_days": 7}
+    price = shop.price(900)
+    changed = shop.v1.quotes.update(
+        quote.id, {"line_items": [{"price": price}], "subscription_data": trial}
+    )
+    assert changed.computed.upfront.amount_total == 0
+    assert changed.computed.recurring is not None
+    assert changed.computed.recurring.amount_total == 900
+    items = shop.v1.quotes.line_items.list(quote.id).data
+    assert [(item.amount_total, item.quantity) for item in items] == [(900, 1)]
+    assert shop.v1.quotes.computed_upfront_line_items.list(quote.id).data == []
+    shop.v1.quotes.finalize_quote(quote.id, {"expires_at": changed.created + 2 * DAY})
+    error = refused(Invalid, shop.v1.quotes.update, quote.id, {"description": "more"})
+    assert "metadata" in str(error.user_message)
+    assert plain(shop.v1.quotes.update(quote.id, {"metadata": {"a": "b"}}).metadata) == {"a": "b"}
+    sandbox.advance(days=2)
+    assert shop.v1.quotes.retrieve(quote.id).status == "canceled"
+    assert [each.id for each in shop.v1.quotes.list({"status": "canceled"}).data] == [quote.id]
+    yearly: Any = {"line_items": [{"price": price}, {"price": shop.price(9000, "year")}]}
+    error = refused(Invalid, shop.v1.quotes.create, {"customer": customer.id, **yearly})
+    assert told(error) == (400, None, "line_items")
+
+
+def test_a_quote_that_nobody_can_pay_for_is_not_accepted(shop: Shop) -> None:
+    customer = shop.customer(None)
+    quote = shop.v1.quotes.create(
+        {"customer": customer.id, "line_items": [{"price": shop.price()}]}
+    )
+    shop.v1.quotes.finalize_quote(quote.id)
+    assert refused(Invalid, shop.v1.quotes.accept, quote.id).code == "resource_missing"
+    assert shop.v1.quotes.retrieve(quote.id).status == "open"
+    assert shop.v1.subscriptions.list({"customer": customer.id}).data == []
+    assert shop.v1.quotes.cancel(quote.id).status == "canceled"
