@@ -4,16 +4,17 @@ import asyncio
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
+from http.client import HTTPConnection
 from importlib import import_module
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
-import httpcore
 import uvloop
 
 from bench.company import START, Company
@@ -31,7 +32,6 @@ from sao.wiring.homes import Homes, open_shared, open_shared_queues
 
 CLIENTS = 32
 GROUP = 10
-JSON = [("content-type", "application/json")]
 
 
 @contextmanager
@@ -46,10 +46,9 @@ def homes_against_bare_objects(size: int) -> Iterator[Pair]:
         loop = stack.enter_context(asyncio.Runner(loop_factory=uvloop.new_event_loop))
         desk = SharedDesk(company.stage.runtime, new_id=lambda: next(ids), wall=lambda: START)
         loop.run(desk.start())
-        pool = stack.enter_context(httpcore.ConnectionPool(max_connections=CLIENTS))
         yield Pair(
             lambda: loop.run(_commands_rate(desk, company.customers, size)),
-            lambda: _sets_rate(pool, f"{engine.ingress}/Cell", size),
+            lambda: _sets_rate(engine.ingress, size),
         )
         loop.run(desk.stop())
 
@@ -118,17 +117,19 @@ async def _commands_rate(desk: SharedDesk, customers: list[str], size: int) -> f
     return turns * len(customers) / (perf_counter() - begun)
 
 
-def _sets_rate(pool: httpcore.ConnectionPool, url: str, size: int) -> float:
-    """As many clients, as many keys: each sets its own."""
-    turns = max(size // CLIENTS, 1)
+def _sets_rate(ingress: str, size: int) -> float:
+    """As many clients, as many keys: each sets its own. They ask as our servers do."""
+    turns, address = max(size // CLIENTS, 1), urlsplit(ingress).netloc
 
     def client(key: int) -> None:
-        for turn in range(turns):
-            headers = [*JSON, ("idempotency-key", uuid4().hex)]
-            content = f'"value {turn}"'.encode()
-            reply = pool.request("POST", f"{url}/{key}/put", headers=headers, content=content)
-            if reply.status != 200:
-                raise RuntimeError(reply.content.decode())
+        with closing(HTTPConnection(address)) as connection:
+            for turn in range(turns):
+                headers = {"content-type": "application/json", "idempotency-key": uuid4().hex}
+                connection.request("POST", f"/Cell/{key}/put", f'"value {turn}"', headers)
+                reply = connection.getresponse()
+                answer = reply.read()
+                if reply.status != 200:
+                    raise RuntimeError(answer.decode())
 
     begun = perf_counter()
     with ThreadPoolExecutor(CLIENTS) as threads:

@@ -12,8 +12,8 @@ from sao.platform.embedded import EmbeddedKeyValue, EmbeddedQueues, EmbeddedStor
 from sao.platform.errors import CommitFailed, CommitRefused, QueueFull
 from sao.platform.memory import MemoryKeyValue, MemoryQueues, MemoryStore
 from sao.platform.ports import KeyValue, ObjectStore, Queues
-from sao.platform.ports.objects import FeedEntry
 from sao.platform.ports.queue import NewMessage, QueueSettings, Receipt
+from sao.platform.ports.rows import FeedEntry
 from sao.platform.relay import BATCH, Relay, SharedFeed, hand_on_together
 
 NOW = 1_767_268_800_000

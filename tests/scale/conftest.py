@@ -9,7 +9,7 @@ import httpx
 import msgspec
 import pytest
 
-from sao.platform.restate.parts import BYTES, Head, Link, encode, key_of
+from sao.platform.restate.parts import BYTES, Kept, Share, Span, encode, key_of
 from sao.platform.restate.store import RestateStore
 from sao.runtime.verification import verify_store
 from support.postgres import new_database
@@ -40,16 +40,16 @@ class Cluster(NamedTuple):
             self.engine.ingress, self.dsn, environment, new_unit=lambda: uuid4().hex
         )
 
-    def head(self, environment: str, home: str) -> Head:
-        """What a home says of itself."""
-        return msgspec.msgpack.decode(self._ask(environment, home, "head", ""), type=Head)
+    def kept(self, environment: str, home: str) -> Kept:
+        """Which rounds a home says that it keeps."""
+        return msgspec.msgpack.decode(self._ask(environment, home, "kept", ""), type=Kept)
 
-    def chain(self, environment: str, home: str, object_id: str) -> list[Link]:
-        """An object's outcomes, as its home holds them."""
-        links = self._ask(environment, home, "chain", object_id)
-        return msgspec.msgpack.decode(links, type=list[Link])
+    def rounds(self, environment: str, home: str, last: int) -> list[Share]:
+        """A home's first rounds, as it keeps them."""
+        shares = self._ask(environment, home, "rounds", Span(environment, home, last))
+        return msgspec.msgpack.decode(shares, type=list[Share])
 
-    def _ask(self, environment: str, home: str, handler: str, asked: str) -> bytes:
+    def _ask(self, environment: str, home: str, handler: str, asked: object) -> bytes:
         return self.ask(f"/Home/{key_of(environment, home)}/{handler}", encode(asked))
 
     def ask(self, path: str, packed: bytes) -> bytes:

@@ -114,3 +114,30 @@ def test_a_clock_that_one_moves_is_moved_for_both(
     both[0].post("/api/clock/advance", {"days": 1})
     assert both[1].get("/api/clock")["now"] == START + 86_400
     assert servers.proof() == []
+
+
+def test_a_code_that_both_are_asked_for_at_once_is_made_once(
+    servers: Servers, both: tuple[Server, Server]
+) -> None:
+    coupon = Shop(both[0].client()).v1.coupons.create({"percent_off": 10, "duration": "once"})
+    made: list[str] = []
+
+    def create(number: int) -> None:
+        with both[number % 2].new_http() as http:
+            for n in range(6):
+                asked = {
+                    "code": f"CODE{n}",
+                    "promotion[type]": "coupon",
+                    "promotion[coupon]": coupon.id,
+                }
+                reply = http.post("/v1/promotion_codes", data=asked)
+                if reply.status_code == 200:
+                    made.append(reply.json()["code"])
+                else:
+                    assert reply.json()["error"]["code"] == "resource_already_exists", reply.text
+
+    at_once(create, 4)
+    assert sorted(made) == [f"CODE{n}" for n in range(6)]
+    codes = Shop(both[1].client()).v1.promotion_codes.list({"coupon": coupon.id}).data
+    assert sorted(code.code for code in codes) == sorted(made)
+    assert servers.proof() == []

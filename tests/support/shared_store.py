@@ -3,8 +3,9 @@
 Commits are split, judged and numbered as on the real one; only their ways are shorter.
 """
 
+from sao.core.ids import home_of
 from sao.platform.memory import MemoryStore
-from sao.platform.ports import Commit, RunRow, Taken
+from sao.platform.ports import Commit, Moved, RunRow, Sought, Taken
 from sao.platform.restate.renumber import renumbered
 from sao.platform.restate.split import named, split
 
@@ -22,6 +23,12 @@ class Process:
 
     def let_go(self, name: str) -> None:
         pass
+
+    def moved(self, after: int) -> Moved:
+        placed = self._store.outcomes(after, 1_000_000)
+        rows = [self._store.home(home) for home in {home_of(one.object_id) for one in placed}]
+        homes = {row.home: row.rounds for row in rows if row is not None}
+        return Moved(self._store.counters().outcomes, homes)
 
     def carried(self) -> list[RunRow]:
         return [row for row in self._store.runs() if self._carriers.get(row.run_id) is self]
@@ -73,7 +80,7 @@ class Peer(MemoryStore):
         numbers: dict[str, int] = {}
         conflicts: dict[int, str] = {}
         for part, units in split(commit, "test", places):
-            why = self._conflict(part.expects | part.read)
+            why = self._conflict(part.expects | part.read) or self._differs(part.sought)
             if why:
                 self.conflicts += 1
                 conflicts |= dict.fromkeys(units, why)
@@ -87,6 +94,12 @@ class Peer(MemoryStore):
                     self.sharing.claim(run.run_id)
             numbers |= {row.id: row.number for row in taken.objects}
         return Taken(numbers, conflicts)
+
+    def _differs(self, sought: list[Sought]) -> str:
+        for query, found in sought:
+            if tuple(self.find(query)) != found:
+                return f"the list of {query.all} says something else by now"
+        return ""
 
     def _conflict(self, expects: dict[str, int]) -> str:
         for home, rounds in expects.items():

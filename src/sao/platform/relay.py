@@ -12,8 +12,9 @@ from typing import NamedTuple, Protocol
 
 from sao.platform.errors import CommitRefused, PlatformError
 from sao.platform.ports.kv import ABSENT, KeyValue, Write
-from sao.platform.ports.objects import FeedEntry, FeedQuery
+from sao.platform.ports.objects import FeedQuery
 from sao.platform.ports.queue import NewMessage, Queues
+from sao.platform.ports.rows import FeedEntry
 
 BATCH = 256
 """How many entries are handed on in one step: the feed's own blocks are as large."""

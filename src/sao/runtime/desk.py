@@ -24,6 +24,7 @@ from sao.runtime.carrier import Carrier
 from sao.runtime.rests import Rests
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime, Stop
 from sao.runtime.session import Busy, Session
+from sao.runtime.sharing import Unsettled
 from sao.runtime.traces import Traces
 from sao.telemetry.tracing import Span, here
 
@@ -213,7 +214,8 @@ class Desk:
                 request.value = request.job(session)
             else:
                 request.value = self.traces.unit(request.cause, session, request.job)
-        except Busy:
+            runtime.objects.vouch()
+        except (Busy, Unsettled):
             runtime.undo()
             self._held.append(request)
             return False

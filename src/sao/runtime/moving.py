@@ -29,7 +29,7 @@ from sao.platform.ports import (
     RunRow,
 )
 from sao.platform.ports.objects import FeedQuery
-from sao.runtime.objects import index
+from sao.runtime.indexing import index
 
 PAGE = 1_000
 """How many outcomes are one commit; what is cut off is this at most."""

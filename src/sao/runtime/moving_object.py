@@ -8,8 +8,8 @@ from sao.core.home import home_head
 from sao.core.ids import HOME_LENGTH, home_of
 from sao.core.outcome import Link, checked, genesis
 from sao.platform.ports import Commit, HomeRow, ObjectRow, ObjectStore, OutcomeRow
+from sao.runtime.indexing import index
 from sao.runtime.moving import MoveRefused
-from sao.runtime.objects import index
 
 
 class Packed(Protocol):

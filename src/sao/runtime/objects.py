@@ -13,10 +13,9 @@ from typing import Any
 from sao.core.home import Round, home_head
 from sao.core.ids import home_of
 from sao.core.instance import Instance
-from sao.core.machine import Machine, Machines, Step
+from sao.core.machine import Machines, Step
 from sao.core.outcome import Link, genesis
 from sao.platform.ports import (
-    AlarmRow,
     CommandRow,
     Commit,
     FeedRow,
@@ -29,6 +28,7 @@ from sao.platform.ports import (
     RunRow,
     Taken,
 )
+from sao.runtime.indexing import answers, index, kind_of, terms_of
 
 Labels = Callable[[Step], tuple[str, ...]]
 
@@ -125,13 +125,19 @@ class Objects:
         """Whether the store would answer this differently if it knew what it does not know yet."""
         if not query.all:
             return True
-        kinds = {_kind(term) for term in query.all}
+        kinds = {kind_of(term) for term in query.all}
         behind = chain(self._unstored, (home.former for home in self._changed.values()))
         return any(
             before.schema in kinds and self._counts_anew(query, before)
             for former in behind
             for before in former.values()
         )
+
+    def listed(self, query: Query, numbers: list[int]) -> None:
+        """For a shared store: what a unit has found in a list is part of its commit."""
+
+    def vouch(self) -> None:
+        """For a shared store: raises where a unit must wait for what was accepted before it."""
 
     def _counts_anew(self, query: Query, before: Instance[Any]) -> bool:
         """Whether an object is among the answers now and was not before, or the reverse."""
@@ -141,7 +147,7 @@ class Objects:
             return False
         clock = self._homes[home_of(before.id)].clock
         was, is_ = self._terms(clock, before), self._terms(clock, after)
-        return _answers(query, was) != _answers(query, is_)
+        return answers(query, was) != answers(query, is_)
 
     # --- accepting -----------------------------------------------------------------------------
 
@@ -352,48 +358,7 @@ class Objects:
         index(self._staged, machine, before, after, number=number, home=home, clock=clock)
 
     def _terms(self, clock: str, instance: Instance[Any]) -> tuple[str, ...]:
-        return _terms_of(self._machines.by_name[instance.schema], clock, instance)
-
-
-def index(
-    staged: Commit,
-    machine: Machine[Any],
-    before: Instance[Any],
-    after: Instance[Any],
-    *,
-    number: int,
-    home: str,
-    clock: str,
-) -> None:
-    """What a commit changes of an object's terms and alarm."""
-    if before.seq == 0:
-        staged.terms_added += [(term, number) for term in _terms_of(machine, clock, after)]
-    elif machine.indexed(before.data) != machine.indexed(after.data):
-        former, terms = machine.terms(before.data), machine.terms(after.data)
-        staged.terms_added += [(term, number) for term in terms if term not in former]
-        staged.terms_removed += [(term, number) for term in former if term not in terms]
-    if after.alarm != before.alarm:
-        due = after.alarm[0] if after.alarm is not None else None
-        staged.alarms.append(AlarmRow(number, clock, due, home, machine.schema.rank))
-
-
-def _terms_of(machine: Machine[Any], clock: str, instance: Instance[Any]) -> tuple[str, ...]:
-    """What an object is listed under; a blank one under nothing."""
-    if instance.seq == 0:
-        return ()
-    return (f"{instance.schema}@{clock}", *machine.terms(instance.data))
-
-
-def _kind(term: str) -> str:
-    """The schema of the objects that carry a term."""
-    return term.partition("|")[0].partition("@")[0]
-
-
-def _answers(query: Query, terms: tuple[str, ...]) -> bool:
-    """Whether an object of these terms is among the answers to a query, bounds aside."""
-    return all(term in terms for term in query.all) and not any(
-        term in terms for term in query.none
-    )
+        return terms_of(self._machines.by_name[instance.schema], clock, instance)
 
 
 def _named(rows: list[CommandRow]) -> int:

@@ -116,8 +116,7 @@ class Session:
 
     def page(self, query: Query) -> list[tuple[int, Any]]:
         """A page of objects, `(number, state)`, newest first."""
-        self._settle_index(query)
-        numbers = self._runtime.store.find(query)
+        numbers = self._found(query)
         ids = self._runtime.store.object_ids(numbers)
         return [
             (number, self._objects.load(object_id).data)
@@ -127,8 +126,7 @@ class Session:
     def ids(self, *terms: str, created: int | None = None, limit: int = EVERY) -> list[str]:
         """The objects that carry every term, by id, newest first; up to an instant of creation."""
         query = Query(all=terms, created=(None, created), limit=limit)
-        self._settle_index(query)
-        return self._runtime.store.object_ids(self._runtime.store.find(query))
+        return self._runtime.store.object_ids(self._found(query))
 
     def count(self, term: str) -> int:
         """How many objects carry a term."""
@@ -372,6 +370,12 @@ class Session:
             raise Busy(clock)
         if machine.name == "test_clock" and self._runtime.advancing(object_id):
             raise Busy(object_id)
+
+    def _found(self, query: Query) -> list[int]:
+        self._settle_index(query)
+        numbers = self._runtime.store.find(query)
+        self._objects.listed(query, numbers)
+        return numbers
 
     def _settle_index(self, query: Query | None = None) -> None:
         """Let the store know what its answer depends on: to this query, or to any question."""

@@ -18,6 +18,7 @@ from sao.platform.ports import Sharing, Taken
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk, Request, Writing
 from sao.runtime.runtime import Runtime
+from sao.runtime.sharing import SharedObjects
 
 TRIES_MAX = 12
 """How often a request is run before it is told that others were always first."""
@@ -42,16 +43,17 @@ class SharedDesk(Desk):
 
     def __init__(self, runtime: Runtime, *, carrier: Carrier | None = None, **more: Any) -> None:
         super().__init__(runtime, carrier=carrier, **more)
-        if runtime.store.sharing is None:
+        if runtime.store.sharing is None or not isinstance(runtime.objects, SharedObjects):
             raise TypeError("only a shared store needs a desk that shares")
         self._sharing: Sharing = runtime.store.sharing
+        self._objects: SharedObjects = runtime.objects
         # Lists are read as they are stored: what was accepted here is nobody's before it is there.
         runtime.settle = runtime.derived.clear
         self._clocks_next = False
         self._others_owe = False
         self._resting: set[Request[Any]] = set()
         self._looking: asyncio.Task[None] | None = None
-        self._known = runtime.store.counters()
+        self._known = runtime.store.counters().outcomes
 
     async def start(self) -> None:
         """Take up what a former process left: clocks on their way, open workflow runs."""
@@ -93,8 +95,9 @@ class SharedDesk(Desk):
         return self._clocks_next and bool(self._advances)
 
     def _attempt_group(self) -> None:
-        if not self._clocks_turn:
-            super()._attempt_group()
+        if self._queue and not self._clocks_turn:
+            with self._objects.still():
+                super()._attempt_group()
 
     def _advance_all(self) -> list[str]:
         """Requests and clocks take turns: a slice is a commit of its own."""
@@ -197,9 +200,9 @@ class SharedDesk(Desk):
 
     def _tell_followers(self) -> None:
         """Whoever follows what is committed hears of others' commits, too."""
-        counters = self.runtime.store.counters()
-        if counters != self._known:
-            self._known = counters
+        outcomes = self._objects.look()
+        if outcomes != self._known:
+            self._known = outcomes
             self.runtime.heard()
 
     def _look_at_clocks(self, *, take_over: bool) -> None:

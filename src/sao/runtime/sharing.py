@@ -1,18 +1,35 @@
 """Instances of an environment to whose store other processes write as well.
 
-What is kept of a home is looked at once in each unit: if others have changed it since, it is read
-again. What a unit has read is part of its commit, which is taken only if all of it is still so.
+Before each unit, or group of them, it is asked which homes others have changed since: what is kept
+of these is read again. What a unit has read, and what it looked for in lists, is part of its
+commit, which is taken only if all of it is still so.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from sao.core.home import Round
 from sao.core.ids import home_of
 from sao.core.instance import Instance
 from sao.core.machine import Machines
-from sao.platform.ports import Commit, FeedRow, ObjectStore, OutcomeRow, Query, Taken, Unit
+from sao.platform.ports import (
+    Commit,
+    FeedRow,
+    ObjectStore,
+    OutcomeRow,
+    Query,
+    Sharing,
+    Sought,
+    Taken,
+    Unit,
+)
 from sao.platform.ports.objects import PROVISIONAL
 from sao.runtime.objects import Home, Labels, Objects
+
+
+class Unsettled(Exception):  # noqa: N818  (the desk waits, nobody has to handle it)
+    """What a unit went by is being changed here; try again once that is stored."""
 
 
 class SharedObjects(Objects):
@@ -20,8 +37,15 @@ class SharedObjects(Objects):
 
     def __init__(self, store: ObjectStore, machines: Machines, labels: Labels) -> None:
         super().__init__(store, machines, labels)
+        if store.sharing is None:
+            raise TypeError("only of a shared store is it known what others have changed")
+        self._sharing: Sharing = store.sharing
         self._number = self._position = PROVISIONAL
+        self._looked = store.counters().outcomes
+        self._looks = self._still = False
         self._seen: dict[str, int] = {}
+        self._sought: list[Sought] = []
+        self._rash = False
         self._of_home: dict[str, set[str]] = {}
         self._units: list[Unit] = []
 
@@ -31,7 +55,7 @@ class SharedObjects(Objects):
         """The current instance; a blank one if it was never created."""
         home = home_of(object_id)
         if home not in self._seen:
-            self._look(home)
+            self._touch(home)
         instance = super().load(object_id)
         if instance.seq:
             self._of_home.setdefault(home, set()).add(object_id)
@@ -40,30 +64,70 @@ class SharedObjects(Objects):
     def home(self, home: str) -> Home | None:
         """The home, None if nothing was ever created in it."""
         if home not in self._seen:
-            self._look(home)
+            self._touch(home)
         return super().home(home)
 
-    def _look(self, home: str) -> None:
-        """Forget what is kept of a home that others have changed since.
-
-        Where ours is ahead of what is stored, it is being written.
-        """
-        known, row = self._homes.get(home), self._store.home(home)
-        rounds = row.rounds if row is not None else 0
-        if known is not None and known.rounds >= rounds:
-            rounds = known.rounds
-        else:
-            for object_id in self._of_home.pop(home, ()):
-                self._instances.pop(object_id, None)
-                self._numbers.pop(object_id, None)
-            self._homes.pop(home, None)
+    def _touch(self, home: str) -> None:
+        """Note where a home stands that a unit goes by; read it if it is not known."""
+        if self._looks:
+            self.look()
+        known = self._homes.get(home)
+        if known is None:
+            self._drop(home)
+            row = self._store.home(home)
             if row is not None:
-                self._homes[home] = Home(row.clock, row.rounds, row.head, whole=False)
-        self._seen[home] = rounds
+                known = self._homes[home] = Home(row.clock, row.rounds, row.head, whole=False)
+        self._seen[home] = known.rounds if known is not None else 0
+
+    def look(self) -> int:
+        """Forget what is kept of homes that others have changed since; how many outcomes there are.
+
+        Where ours is ahead of what is stored, it is being written; what was accepted of a home
+        stays until then, and is not taken.
+        """
+        moved = self._sharing.moved(self._looked)
+        self._looked, self._looks = moved.outcomes, False
+        accepted = self._changed.keys() | {round_.home for round_ in self._rounds}
+        accepted |= {home_of(object_id) for former in self._unstored for object_id in former}
+        for home, rounds in moved.homes.items():
+            known = self._homes.get(home)
+            if known is not None and known.rounds < rounds and home not in accepted:
+                self._drop(home)
+        return self._looked
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """Look now, and not again before each unit within."""
+        self.look()
+        self._still = True
+        try:
+            yield
+        finally:
+            self._still = False
+
+    def _drop(self, home: str) -> None:
+        for object_id in self._of_home.pop(home, ()):
+            self._instances.pop(object_id, None)
+            self._numbers.pop(object_id, None)
+        self._homes.pop(home, None)
 
     def ahead(self, query: Query) -> bool:
-        """Lists are read as they are stored; whoever has a desk settles nothing for them."""
+        """Lists are read as they are stored; a unit that goes by one says so (see `listed`)."""
         return bool(query.limit)
+
+    def listed(self, query: Query, numbers: list[int]) -> None:
+        """A list is what the unit goes by from here on."""
+        self._sought.append(Sought(query, tuple(numbers)))
+        self._rash = self._rash or super().ahead(query)
+
+    def vouch(self) -> None:
+        """Raises `Unsettled` where a unit that changes something went by a list as it will not be.
+
+        That is, once what was accepted here before is stored. What others change meanwhile is found
+        when the unit is committed.
+        """
+        if self._rash and self._unit() is not None:
+            raise Unsettled
 
     # --- accepting -----------------------------------------------------------------------------
 
@@ -74,6 +138,9 @@ class SharedObjects(Objects):
             self._units.append(unit)
         super().begin()
         self._seen.clear()
+        self._sought.clear()
+        self._rash = False
+        self._looks = not self._still
 
     @property
     def unit(self) -> int | None:
@@ -92,7 +159,8 @@ class SharedObjects(Objects):
         # What it read of homes that the same commit changes stands or falls with that change.
         homes = changed | (self._seen.keys() & self._changed.keys())
         read = tuple((home, rounds) for home, rounds in self._seen.items() if home not in homes)
-        return Unit(tuple(sorted(homes)), read, tuple(self._replies), len(self._commands))
+        replies, sought = tuple(self._replies), tuple(dict.fromkeys(self._sought))
+        return Unit(tuple(sorted(homes)), read, replies, len(self._commands), sought)
 
     def _anything_before(self) -> bool:
         self._told = self._store.told()
@@ -131,7 +199,9 @@ class SharedObjects(Objects):
         """Drop everything that is in memory: the store knows better."""
         super().forget()
         self._number = self._position = PROVISIONAL
+        self._looked = self._store.counters().outcomes
         self._seen.clear()
+        self._sought.clear()
         self._of_home.clear()
         self._units.clear()
 

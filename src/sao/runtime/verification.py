@@ -1,12 +1,13 @@
 """Proof: every chain of a store, and every home's head over them; and one digest of it all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
 import msgspec
 
+from sao.core.errors import ChainBroken
 from sao.core.home import home_head
-from sao.core.outcome import Link, genesis, verify
+from sao.core.outcome import Link, checked, genesis
 from sao.platform.ports import HeldLink, Holding, ObjectStore
 
 
@@ -27,25 +28,44 @@ def verify_store(store: ObjectStore) -> Iterator[Finding]:
 
 def verify_home(store: ObjectStore, home: str) -> Finding:
     """Every chain of the home link by link, then its head over the heads of each commit."""
+    members = store.members(home)
+    chains = {member.id: store.chain(member.number) for member in members}
+    outcomes = sum(map(len, chains.values()))
+    links = [
+        (row.round, Link(object_id, row.seq, row.hash, row.body))
+        for object_id, rows in chains.items()
+        for row in rows
+    ]
+    problem, place = None, store.home(home)
+    try:
+        heads = heads_of(home, links)
+    except ChainBroken as error:
+        problem = str(error)
+    else:
+        stands = (place.rounds, place.head) if place is not None else None
+        if stands != (len(heads), [genesis(home), *heads.values()][-1]):
+            problem = (
+                f"home {home}: its head does not match its chains, an end was cut off or replaced"
+            )
+    return Finding(home, len(members), outcomes, problem)
+
+
+def heads_of(home: str, links: Iterable[tuple[int, Link]]) -> dict[int, bytes]:
+    """The home's head after each of its rounds, from all that its chains hold, with their rounds.
+
+    The links of one object are in order. Raises `ChainBroken` with the first bad one.
+    """
+    chains: dict[str, list[Link]] = {}
     rounds: dict[int, dict[str, bytes]] = {}
-    members, outcomes = store.members(home), 0
-    for member in members:
-        rows = store.chain(member.number)
-        outcomes += len(rows)
-        links = (Link(member.id, row.seq, row.hash, row.body) for row in rows)
-        broken = verify(member.id, links)
-        if broken is not None:
-            return Finding(home, len(members), outcomes, str(broken))
-        for row in rows:
-            rounds.setdefault(row.round, {})[member.id] = row.hash
-    head = genesis(home)
+    for round_, link in links:
+        chains.setdefault(link.object_id, []).append(link)
+        rounds.setdefault(round_, {})[link.object_id] = link.hash
+    for object_id, chain in chains.items():
+        checked(object_id, chain)
+    heads, head = {}, genesis(home)
     for number in sorted(rounds):
-        head = home_head(head, rounds[number].items())
-    place = store.home(home)
-    if place is None or place.head != head or place.rounds != len(rounds):
-        problem = f"home {home}: its head does not match its chains, an end was cut off or replaced"
-        return Finding(home, len(members), outcomes, problem)
-    return Finding(home, len(members), outcomes)
+        head = heads[number] = home_head(head, rounds[number].items())
+    return heads
 
 
 def compare_home(store: ObjectStore, held: Holding, home: str) -> str | None:

@@ -1,18 +1,29 @@
 """A worker: serves the homes to the engine, and tells the engine that it is there."""
 
+import gc
 import logging
 import os
 from threading import Event, Thread
+from typing import TYPE_CHECKING, Any
 
 import httpcore
 import msgspec
 
+from sao.core.errors import ChainBroken
+from sao.core.outcome import Link
 from sao.platform.errors import StoreUnreadable
 from sao.platform.restate.addresses import Addresses, addresses
 from sao.platform.restate.parts import POSTGRES
+from sao.runtime.verification import heads_of
+
+if TYPE_CHECKING:  # an extra
+    from sao.platform.restate.history import Links
 
 ASK_S = 0.5
 """How often the engine is told, until it has heard."""
+
+GARBAGE_MAX = 50_000
+"""How many objects more than before there are when a worker's process looks for cycles."""
 
 HEARD = (200, 201)
 
@@ -44,7 +55,7 @@ def work(settings: WorkerSettings) -> None:
     _check_database(settings.postgres)
     os.environ[POSTGRES] = settings.postgres
     server = Granian(
-        "sao.platform.restate.app:application",
+        "sao.wiring.working:application",
         factory=True,
         address=settings.host,
         port=settings.port,
@@ -62,6 +73,24 @@ def work(settings: WorkerSettings) -> None:
         server.serve()
     finally:
         ending.set()
+
+
+def application() -> Any:
+    """What a worker's processes serve: homes, in the database that `SAO_POSTGRES` names."""
+    from sao.platform.restate.app import serving  # noqa: PLC0415  (only workers need it)
+    from sao.platform.restate.history import Unproven  # noqa: PLC0415
+
+    def prove(home: str, links: "Links") -> dict[int, bytes]:
+        try:
+            return heads_of(
+                home, [(n, Link(one.object_id, one.seq, one.hash, one.body)) for n, one in links]
+            )
+        except ChainBroken as error:
+            raise Unproven(str(error)) from error
+
+    gc.freeze()  # what is loaded stays; and what calls leave behind has no cycles worth a search
+    gc.set_threshold(GARBAGE_MAX)
+    return serving(os.environ[POSTGRES], prove)
 
 
 def _check_database(dsn: str) -> None:

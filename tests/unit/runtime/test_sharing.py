@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from sao.billing.resources import customer
+from sao.billing.resources import customer, feature
 from sao.platform.errors import Contended
+from sao.platform.ports import Query
 from sao.runtime import Runtime, Session
 from sao.runtime import shared_desk as desks
 from sao.runtime.shared_desk import SharedDesk
@@ -174,6 +175,73 @@ def test_numbers_are_given_by_the_store() -> None:
     one.advance(START + 86_400)
     other.runtime.begin()
     assert other.now() == START + 86_400
+
+
+KEYS = 4
+
+
+def make_unless_there(key: str, owner: str | None = None) -> Callable[[Session], bool]:
+    """Creates the feature of a key if there is none, and renames the owner; whether it did."""
+
+    def job(session: Session) -> bool:
+        if session.page(Query((f"feature|lookup_key={key}",), limit=1)):
+            return False
+        made = session.new_id("feat")
+        session.submit(made, "create", feature.Create(lookup_key=key, name=key))
+        if owner is not None:
+            session.submit(owner, "update", customer.Update(name=key))
+        return True
+
+    return job
+
+
+@pytest.mark.parametrize("together", [False, True])
+@pytest.mark.parametrize("seed", range(4))
+def test_what_was_looked_for_and_not_found_is_created_once(
+    seed: int, together: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the units of one desk are one part, for they share a home."""
+    monkeypatch.setattr(desks, "TRIES_MAX", 1_000)
+    store, world, _other = two()
+    owner = world.customer(card=None) if together else None
+    made: dict[str, int] = {}
+
+    async def ask(desk: SharedDesk, key: str) -> None:
+        created = await desk.run(make_unless_there(key, owner))
+        made[key] = made.get(key, 0) + created
+
+    async def story(opened: list[SharedDesk]) -> None:
+        draw = random.Random(seed)
+        keys = [f"key {draw.randrange(KEYS)}" for _ in range(40)]
+        await asyncio.gather(*[ask(draw.choice(opened), key) for key in keys])
+
+    on_desks(store, seed, story)
+    found = {key: len(store.find(Query((f"feature|lookup_key={key}",)))) for key in made}
+    assert found == dict.fromkeys(made, 1), f"seed {seed}"
+    assert made == found, f"seed {seed}: who was told that it was created"
+    assert store.conflicts > 0, f"seed {seed}: nobody was ever second, this test shows nothing"
+
+
+def test_a_unit_that_goes_by_a_list_is_not_taken_once_it_says_something_else() -> None:
+    _store, one, other = two()
+    one.runtime.begin()
+    assert make_unless_there("seats")(Session(one.runtime, "req_first"))
+    other.runtime.begin()
+    assert make_unless_there("seats")(Session(other.runtime, "req_second"))
+    other.runtime.flush()
+    with pytest.raises(Contended, match=r"the list of .*seats"):
+        one.runtime.flush()
+
+
+def test_a_list_that_only_a_reader_went_by_holds_up_nobody() -> None:
+    store, one, other = two()
+    one.runtime.begin()
+    assert Session(one.runtime, "req_reads").page(Query(("customer@",))) == []
+    owner = other.customer(card=None)
+    assert one.runtime.objects.unit is None
+    one.runtime.flush()
+    one.submit(owner, "update", customer.Update(name="Eve"))
+    assert store.conflicts == 0
 
 
 def test_what_is_read_between_requests_is_current_too() -> None:

@@ -5,7 +5,7 @@ lies on the same pages: the pages that a commit touches are what it costs. Texts
 labels, clocks) are kept once, as a `word`. Tables are STRICT: a body stays the bytes that it was.
 """
 
-from sao.platform.ports.objects import LASTING
+from sao.platform.ports.rows import LASTING
 
 APPLICATION_ID = 0x53414F42  # "SAOB"
 LAYOUT = 3

@@ -8,30 +8,33 @@ from sao.platform.ports.documents import Documents
 from sao.platform.ports.holding import HeldLink, Holding
 from sao.platform.ports.kv import KeyValue
 from sao.platform.ports.objects import (
+    Commit,
+    Counters,
+    FeedQuery,
+    ObjectStore,
+    Query,
+    Records,
+    Sought,
+    Taken,
+    Unit,
+)
+from sao.platform.ports.queue import Queues
+from sao.platform.ports.rows import (
     LASTING,
     AlarmRow,
     CommandEntry,
     CommandRow,
-    Commit,
-    Counters,
     FeedEntry,
-    FeedQuery,
     FeedRow,
     HomeRow,
     ObjectRow,
-    ObjectStore,
     OutcomeRow,
     Placed,
-    Query,
-    Records,
     ReplyRow,
     RunRow,
-    Sharing,
-    Taken,
-    Unit,
     Wake,
 )
-from sao.platform.ports.queue import Queues
+from sao.platform.ports.sharing import Moved, Sharing
 from sao.platform.ports.workflows import WorkflowJournal
 
 __all__ = [
@@ -49,6 +52,7 @@ __all__ = [
     "Holding",
     "HomeRow",
     "KeyValue",
+    "Moved",
     "ObjectRow",
     "ObjectStore",
     "OutcomeRow",
@@ -59,6 +63,7 @@ __all__ = [
     "ReplyRow",
     "RunRow",
     "Sharing",
+    "Sought",
     "Taken",
     "Unit",
     "Wake",

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple, Protocol
 
-from sao.platform.ports.objects import HomeRow
+from sao.platform.ports.rows import HomeRow
 
 
 class HeldLink(NamedTuple):

@@ -14,144 +14,58 @@ from typing import NamedTuple, Protocol
 
 import msgspec
 
-
-class ObjectRow(NamedTuple):
-    """An object: `kind` is opaque, `home` a token, `created_at` its first outcome's instant."""
-
-    number: int
-    id: str
-    kind: str
-    home: str
-    created_at: int
-
-
-class OutcomeRow(NamedTuple):
-    """One link of a chain. `round` counts the home's commits; `feed` is its first feed position."""
-
-    number: int
-    seq: int
-    round: int
-    feed: int
-    hash: bytes
-    body: bytes
+from sao.platform.ports.rows import (
+    AlarmRow,
+    CommandEntry,
+    CommandRow,
+    FeedEntry,
+    FeedRow,
+    HomeRow,
+    ObjectRow,
+    OutcomeRow,
+    Placed,
+    ReplyRow,
+    RunRow,
+    Wake,
+)
+from sao.platform.ports.sharing import Sharing
 
 
-class Placed(NamedTuple):
-    """An outcome in the order of all of them: the `position`-th that the store took, from 1."""
+class Query(msgspec.Struct, frozen=True):
+    """A page of objects that carry every term in `all` and none in `none`.
 
-    position: int
-    object_id: str
-    kind: str
-    seq: int
-    hash: bytes
-    body: bytes
-
-
-class HomeRow(NamedTuple):
-    """A home: the clock that it follows, and its head over the heads of `rounds` commits."""
-
-    home: str
-    clock: str
-    rounds: int
-    head: bytes
-
-
-class AlarmRow(NamedTuple):
-    """An object's one alarm, replacing the one before; `due` None takes it away.
-
-    `home` is the object's; `rank` orders the alarms that a home has at one instant.
+    Newest first. `before` and `after` are exclusive object numbers: `before` pages to older ones,
+    `after` to newer ones (the page nearest to `after`). `created` bounds `created_at`, inclusive.
     """
 
-    number: int
-    clock: str
-    due: int | None
-    home: str
-    rank: int
+    all: tuple[str, ...]
+    none: tuple[str, ...] = ()
+    before: int | None = None
+    after: int | None = None
+    created: tuple[int | None, int | None] = (None, None)
+    limit: int = 10
 
 
-class Wake(NamedTuple):
-    """An alarm that is due."""
+class Sought(NamedTuple):
+    """What somebody looked for in a list, and the numbers found."""
 
-    due: int
-    home: str
-    rank: int
-    object_id: str
-
-
-class FeedRow(NamedTuple):
-    """One entry of the feed: the `n`-th label of an outcome. Positions rise by one, from 1."""
-
-    position: int
-    number: int
-    seq: int
-    n: int
-    label: str
-    at: int
-
-
-class FeedEntry(NamedTuple):
-    """A feed row as it is read, with the object's id."""
-
-    position: int
-    object_id: str
-    seq: int
-    n: int
-    label: str
-    at: int
-
-
-class RunRow(NamedTuple):
-    """An open workflow run; `state` is opaque, None ends the run."""
-
-    run_id: str
-    home: str
-    state: bytes | None
-
-
-LASTING = 1 << 40
-"""The `wall_at` of a reply that is never forgotten."""
-
-
-class ReplyRow(NamedTuple):
-    """The answer kept under a command's id, so that the same command is never applied twice."""
-
-    command_id: str
-    reply: bytes
-    wall_at: int
-
-
-class CommandRow(NamedTuple):
-    """One entry of the command log: what somebody outside asked for, in the commit of what it did.
-
-    `request` is opaque, `at` the instant at which it was asked. A note beside the commands has an
-    empty `command_id`.
-    """
-
-    command_id: str
-    at: int
-    request: bytes
-
-
-class CommandEntry(NamedTuple):
-    """A command row as it is read; positions rise by one, from 1."""
-
-    position: int
-    command_id: str
-    at: int
-    request: bytes
+    query: Query
+    found: tuple[int, ...]
 
 
 class Unit(NamedTuple):
     """What of a commit stands or falls together: its homes, and what of its rows names none.
 
-    `read`: other homes that it goes by, and how many rounds they must stand at. `replies` are the
-    ids of its commands, `commands` counts its rows in the command log.
+    `read`: other homes that it goes by, and how many rounds they must stand at; `sought`: lists
+    that must still say the same. `replies` are the ids of its commands, `commands` counts its rows
+    in the command log.
     """
 
     homes: tuple[str, ...]
     read: tuple[tuple[str, int], ...]
     replies: tuple[str, ...]
     commands: int
+    sought: tuple[Sought, ...] = ()
 
 
 PROVISIONAL = 1 << 40
@@ -188,21 +102,6 @@ class Commit(msgspec.Struct):
     commands: list[CommandRow] = []
     units: list[Unit] = []
     """For a shared store: what stands or falls together. Without any it is the whole."""
-
-
-class Query(msgspec.Struct, frozen=True):
-    """A page of objects that carry every term in `all` and none in `none`.
-
-    Newest first. `before` and `after` are exclusive object numbers: `before` pages to older ones,
-    `after` to newer ones (the page nearest to `after`). `created` bounds `created_at`, inclusive.
-    """
-
-    all: tuple[str, ...]
-    none: tuple[str, ...] = ()
-    before: int | None = None
-    after: int | None = None
-    created: tuple[int | None, int | None] = (None, None)
-    limit: int = 10
 
 
 class FeedQuery(msgspec.Struct, frozen=True):
@@ -254,46 +153,6 @@ class Records(Protocol):
 
     def close(self) -> None:
         """Release what is held. Nothing is lost: every commit was durable."""
-        ...
-
-
-class Sharing(Protocol):
-    """What processes that share a store agree by.
-
-    In a shared store what was read may be old by the time of a commit, and nobody knows which
-    number comes next. So a commit names its units, numbers what it creates from `PROVISIONAL` + 1
-    on, and positions in the feed likewise; the answer says which units are in, and the numbers.
-    """
-
-    def hold(self, name: str) -> bool:
-        """Have what is called so to oneself, until it is let go or the process ends.
-
-        False if another process has it.
-        """
-        ...
-
-    def let_go(self, name: str) -> None:
-        """Leave to others what was held."""
-        ...
-
-    def carried(self) -> list[RunRow]:
-        """The open workflow runs that this process carries, in the order of their starts.
-
-        It carries those that it has opened, and those that it has taken over; until it dies, nobody
-        else does.
-        """
-        ...
-
-    def carries(self, run_id: str) -> bool:
-        """Whether this process carries the run, and is seen to be alive."""
-        ...
-
-    def take_over(self) -> list[RunRow]:
-        """Carry the open runs whose process is gone; which. To be called every now and then."""
-        ...
-
-    def others_owe(self) -> bool:
-        """Whether open runs that are not stuck are carried by others, or by nobody yet."""
         ...
 
 

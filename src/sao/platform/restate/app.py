@@ -1,11 +1,10 @@
 """The endpoint that the engine calls, for an ASGI server that speaks HTTP/2."""
 
-import os
 from typing import Any
 
 import restate
 
-from sao.platform.restate.parts import POSTGRES
+from sao.platform.restate.history import History, Prove
 from sao.platform.restate.projection import Projector
 from sao.platform.restate.queues.service import QUEUE, QUEUES
 from sao.platform.restate.runs.rows import Rows
@@ -13,8 +12,9 @@ from sao.platform.restate.runs.service import RUN, RUNS, Journal
 from sao.platform.restate.service import HOME, UNIT, Projection
 
 
-def application() -> Any:
-    """The endpoint, which projects into the database that `SAO_POSTGRES` names."""
-    Projection.project = Projector(os.environ[POSTGRES]).project
-    Journal.rows = Rows(os.environ[POSTGRES])
+def serving(dsn: str, prove: Prove) -> Any:
+    """The endpoint, which projects into the database of `dsn`."""
+    Projection.project = Projector(dsn).project
+    Projection.proven = History(dsn, prove).proven
+    Journal.rows = Rows(dsn)
     return restate.app([HOME, UNIT, RUN, RUNS, QUEUE, QUEUES], protocol="bidi")

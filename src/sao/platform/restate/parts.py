@@ -1,14 +1,14 @@
 """The language between the store and the service: what is asked of a home, and what it answers.
 
 A *part* is what of a commit has to become durable together. Where it touches one home, that home
-takes it in one call; where it touches several, a unit asks each of them first.
+takes it in one call; where it touches several, a unit takes it and tells each of them.
 """
 
 from typing import Any
 
 import msgspec
 
-from sao.platform.ports import Commit, HomeRow
+from sao.platform.ports import Commit, HomeRow, Sought
 
 PART_BYTES_MAX = 4 << 20
 """What one part may take. The engine blocks a key over records eight times as large."""
@@ -24,7 +24,8 @@ class Part(msgspec.Struct, array_like=True):
 
     `expects`: of each home that has a new round, how many it must stand at; `read`: the same of
     homes that it goes by. `places`: the id and home of every object that the rows name by a number
-    that is stored already.
+    that is stored already. `seen`: how many outcomes its writer has seen stored. `sought`: what it
+    looked for in lists, and what it found.
     """
 
     unit: str
@@ -34,6 +35,8 @@ class Part(msgspec.Struct, array_like=True):
     places: dict[int, tuple[str, str]]
     commit: Commit
     provisional: bool = False
+    seen: int = 0
+    sought: list[Sought] = []
 
     @property
     def homes(self) -> list[str]:
@@ -54,19 +57,39 @@ class Link(msgspec.Struct, array_like=True):
 
 
 class Share(msgspec.Struct, array_like=True):
-    """What of a part is one home's own."""
+    """What of a part is one home's own; also what a home keeps of each of its rounds.
+
+    `home` is how it stands after the last of them, `earlier` after those before.
+    """
 
     unit: str
     home: HomeRow | None
     created: list[str]
     links: list[Link]
+    earlier: list[HomeRow] = []
 
 
-class Reservation(msgspec.Struct, array_like=True):
-    """A unit's wish for a home: that it stands at `rounds` (None: wherever), and waits for it."""
+class Kept(msgspec.Struct, array_like=True):
+    """What a home says of itself: which rounds it keeps, and how it stood after the last one."""
 
-    unit: str
-    rounds: int | None
+    rounds: list[int]
+    last: HomeRow | None
+
+
+class Span(msgspec.Struct, array_like=True):
+    """An environment's home's rounds `after` some, up to `last`."""
+
+    environment: str
+    home: str
+    last: int
+    after: int = 0
+
+
+class Mended(msgspec.Struct, array_like=True):
+    """The rounds that a home has taken from the database; `broken`: why it has not."""
+
+    rounds: list[int]
+    broken: str = ""
 
 
 class Answer(msgspec.Struct, array_like=True):
@@ -86,19 +109,6 @@ class Answer(msgspec.Struct, array_like=True):
         return not (self.conflict or self.refused)
 
 
-class Head(msgspec.Struct, array_like=True):
-    """What a home says of itself: its clock, its rounds and the head over them, its objects.
-
-    `held`: the unit that it waits for.
-    """
-
-    clock: str = ""
-    rounds: int = 0
-    head: bytes = b""
-    members: int = 0
-    held: str = ""
-
-
 def key_of(environment: str, home: str) -> str:
     """The key of a home's virtual object."""
     return f"{environment}.{home}"
@@ -114,7 +124,19 @@ def share_of(part: Part, home: str) -> Share:
         for row in part.commit.outcomes
         if row.number in own
     ]
-    return Share(part.unit, rows[-1] if rows else None, list(created.values()), links)
+    last = rows[-1] if rows else None
+    return Share(part.unit, last, list(created.values()), links, rows[:-1])
+
+
+def rounds_of(share: Share) -> dict[int, Share]:
+    """The share by rounds; what it creates is in the first of them."""
+    rows = [*share.earlier, *([share.home] if share.home is not None else [])]
+    made = {row.rounds: Share(share.unit, row, [], []) for row in rows}
+    for link in share.links:
+        made.setdefault(link.round, Share(share.unit, None, [], [])).links.append(link)
+    if made:
+        made[min(made)].created = share.created
+    return made
 
 
 _encoder = msgspec.msgpack.Encoder()

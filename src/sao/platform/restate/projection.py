@@ -2,26 +2,28 @@
 
 Parts that come while others are being written share the next transaction. It begins with taking
 the row of counters: so numbers are dense, and given in the order of commits. Each part is judged
-after those before it. One that is in already is answered as it was at first.
+after those before it. What was judged already is answered as it was at first, taken or not.
+
+A transaction is two trips: one asks for all that parts are judged by, one writes what they become.
 """
 
 import asyncio
-from typing import Any
 
 import psycopg
-from psycopg import sql
 
 from sao.platform.errors import CommitRefused
-from sao.platform.ports import Commit
+from sao.platform.restate import sweeping, tables
 from sao.platform.restate.parts import Answer, Part
-from sao.platform.restate.rows import check, statements
-from sao.platform.restate.standing import COUNT, Last, Standing
-from sao.platform.restate.tables import schema_of
-
-Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+from sao.platform.restate.rows import DECLINED, written
+from sao.platform.restate.standing import Connection, Standing
 
 BATCH_MAX = 64
 """How many parts share a transaction at most."""
+
+BY_KEY = "SET enable_seqscan = off; SET jit = off"
+"""Plans are kept: one that was made while the tables were small must be right when they are not."""
+
+Waiting = tuple[Part, asyncio.Future[Answer]]
 
 
 class Projector:
@@ -29,9 +31,11 @@ class Projector:
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self._waiting: list[tuple[Part, asyncio.Future[Answer]]] = []
+        self._waiting: list[Waiting] = []
         self._work: asyncio.Task[None] | None = None
         self._connection: Connection | None = None
+        self._environment = ""
+        self._swept: dict[str, float] = {}
 
     async def project(self, part: Part) -> Answer:
         """Make rows of a part, once. Raises what PostgreSQL raises where it cannot be reached."""
@@ -46,19 +50,27 @@ class Projector:
             batch = self._next_batch()
             try:
                 answers = await self._write([part for part, _ in batch])
+                await self._sweep()
             except Exception as error:  # noqa: BLE001  (whoever waits is told, and asks again)
                 await self._disconnect()
                 for _part, waiting in batch:
                     if not waiting.done():
                         waiting.set_exception(error)
             else:
-                for (_part, waiting), answer in zip(batch, answers, strict=True):
-                    if not waiting.done():
-                        waiting.set_result(answer)
+                self._tell(batch, answers)
 
-    def _next_batch(self) -> list[tuple[Part, asyncio.Future[Answer]]]:
+    def _tell(self, batch: list[Waiting], answers: list[Answer | None]) -> None:
+        later: list[Waiting] = []
+        for (part, waiting), answer in zip(batch, answers, strict=True):
+            if answer is None:
+                later.append((part, waiting))
+            elif not waiting.done():
+                waiting.set_result(answer)
+        self._waiting[:0] = later
+
+    def _next_batch(self) -> list[Waiting]:
         """Of one environment, and none twice: a worker may be told of a part while it writes it."""
-        batch: dict[str, tuple[Part, asyncio.Future[Answer]]] = {}
+        batch: dict[str, Waiting] = {}
         rest = []
         environment = self._waiting[0][0].environment
         for one in self._waiting:
@@ -70,45 +82,50 @@ class Projector:
         self._waiting = rest
         return list(batch.values())
 
-    async def _write(self, parts: list[Part]) -> list[Answer]:
+    async def _write(self, parts: list[Part]) -> list[Answer | None]:
         """All in one go; where one of them cannot be, each on its own."""
         try:
             return await self._write_together(parts)
         except (CommitRefused, psycopg.IntegrityError) as error:
+            await self._disconnect()
             if len(parts) == 1:
-                return [Answer(refused=_why(error))]
+                return [await self._refuse(parts[0], _why(error))]
         return [(await self._write([part]))[0] for part in parts]
 
-    async def _write_together(self, parts: list[Part]) -> list[Answer]:
-        connection = await self._connected()
-        async with connection.transaction():
-            schema = sql.Identifier(schema_of(parts[0].environment))
-            await connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(schema))
+    async def _write_together(self, parts: list[Part]) -> list[Answer | None]:
+        connection = await self._connected(parts[0].environment)
+        async with connection.pipeline(), connection.transaction():
             standing = await Standing.read(connection, parts)
             before, answers = standing.last, [standing.judge(part) for part in parts]
-            await check(connection, standing.accepted, before.counters.number)
-            await _insert(connection, standing.accepted, standing.units, before)
-            await connection.execute(COUNT, standing.last.row)
+            await connection.execute(*written(standing, before))
         return answers
 
-    async def _connected(self) -> Connection:
+    async def _refuse(self, part: Part, why: str) -> Answer:
+        connection = await self._connected(part.environment)
+        await connection.execute(DECLINED, [[part.unit], [why], [True]])
+        return Answer(refused=why)
+
+    async def _sweep(self) -> None:
+        """Now and then, forget what nobody can ask for any more."""
+        due, now = self._swept.get(self._environment, 0.0), asyncio.get_running_loop().time()
+        if now >= due and self._connection is not None:
+            self._swept[self._environment] = now + sweeping.EVERY_S
+            await sweeping.sweep(self._connection)
+
+    async def _connected(self, environment: str) -> Connection:
         if self._connection is None or self._connection.closed:
             self._connection = await psycopg.AsyncConnection.connect(self._dsn, autocommit=True)
+            await self._connection.execute(BY_KEY)
+            self._environment = ""
+        if self._environment != environment:
+            await tables.enter_async(self._connection, environment)
+            self._environment = environment
         return self._connection
 
     async def _disconnect(self) -> None:
         if self._connection is not None:
             await self._connection.close()
         self._connection = None
-
-
-async def _insert(connection: Connection, commit: Commit, units: list[str], before: Last) -> None:
-    async with connection.pipeline(), connection.cursor() as cursor:
-        told = [(unit,) for unit in units]
-        await cursor.executemany("INSERT INTO projected (unit) VALUES (%s)", told)
-        for statement, rows in statements(commit, before):
-            if rows:
-                await cursor.executemany(statement, rows)
 
 
 def _why(error: CommitRefused | psycopg.IntegrityError) -> str:

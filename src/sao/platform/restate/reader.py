@@ -20,6 +20,13 @@ Conditions = list[tuple[str, Any]]
 
 def find(database: Database, query: Query) -> list[int]:
     """See `ObjectStore.find`."""
+    sql, bindings = found_by(query)
+    found = database.rows(sql, *bindings)
+    return sorted((number for (number,) in found), reverse=True)
+
+
+def found_by(query: Query) -> tuple[str, list[Any]]:
+    """What to ask for the numbers of a page, in whatever order."""
     conditions: Conditions = [("walk.term = %s", term) for term in query.all[:1]]
     conditions += [(f"EXISTS {CARRIES}", term) for term in query.all[1:]]
     conditions += [(f"NOT EXISTS {CARRIES}", term) for term in query.none]
@@ -30,8 +37,7 @@ def find(database: Database, query: Query) -> list[int]:
     table = "term" if query.all else "object"
     sql = f"SELECT walk.number FROM {table} AS walk WHERE {_where(conditions)}"
     sql += " ORDER BY walk.number " + ("DESC" if query.after is None else "ASC") + " LIMIT %s"
-    found = database.rows(sql, *(value for _, value in conditions), query.limit)
-    return sorted((number for (number,) in found), reverse=True)
+    return sql, [*(value for _, value in conditions), query.limit]
 
 
 def due(database: Database, clock: str, until: int, limit: int) -> list[Wake]:

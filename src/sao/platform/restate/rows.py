@@ -1,87 +1,105 @@
-"""The rows that a commit becomes, and what has to be there before."""
+"""The rows that parts become: one statement, whatever they touch and however many rows it is."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
-import psycopg
-
-from sao.platform.errors import CommitRefused
 from sao.platform.ports import Commit
-from sao.platform.restate.standing import Last
+from sao.platform.restate.standing import Last, Standing
 
-STANDING = """
-SELECT wanted.number, wanted.seq FROM unnest(%s::bigint[], %s::bigint[]) AS wanted (number, seq)
-WHERE NOT EXISTS
-  (SELECT 1 FROM outcome WHERE outcome.number = wanted.number AND outcome.seq = wanted.seq)
-"""
-HOMELESS = """
-SELECT home FROM unnest(%s::text[]) AS wanted (home)
-WHERE NOT EXISTS (SELECT 1 FROM home WHERE token = wanted.home)
-"""
 SET_HOME = """
-INSERT INTO home (token, clock, rounds, head) VALUES (%s, %s, %s, %s)
+INSERT INTO home (token, clock, rounds, head)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::bytea[])
 ON CONFLICT (token) DO UPDATE
 SET clock = excluded.clock, rounds = excluded.rounds, head = excluded.head
 """
+ADD_OBJECT = """
+INSERT INTO object
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[])
+"""
+ADD_OUTCOME = """
+INSERT INTO outcome (number, seq, round, feed, hash, body, position)
+SELECT * FROM unnest(
+  %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bytea[], %s::bytea[], %s::bigint[])
+"""
+END_ALARM = "DELETE FROM alarm WHERE number = ANY(%s::bigint[])"
 SET_ALARM = """
-INSERT INTO alarm (number, clock, due, home, rank) VALUES (%s, %s, %s, %s, %s)
+INSERT INTO alarm (number, clock, due, home, rank)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::bigint[])
 ON CONFLICT (number) DO UPDATE SET
   clock = excluded.clock, due = excluded.due, home = excluded.home, rank = excluded.rank
 """
+ADD_TERM = """
+INSERT INTO term SELECT * FROM unnest(%s::text[], %s::bigint[]) ON CONFLICT DO NOTHING
+"""
+END_TERM = """
+DELETE FROM term USING unnest(%s::text[], %s::bigint[]) AS ended (term, number)
+WHERE term.term = ended.term AND term.number = ended.number
+"""
+ADD_ENTRY = """
+INSERT INTO feed SELECT * FROM unnest(
+  %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[])
+"""
+END_RUN = "DELETE FROM run WHERE run_id = ANY(%s::text[])"
 SET_RUN = """
-INSERT INTO run (run_id, home, state) VALUES (%s, %s, %s)
+INSERT INTO run (run_id, home, state) SELECT * FROM unnest(%s::text[], %s::text[], %s::bytea[])
 ON CONFLICT (run_id) DO UPDATE SET home = excluded.home, state = excluded.state
 """
-ADD_OBJECT = "INSERT INTO object VALUES (%s, %s, %s, %s, %s)"
-ADD_OUTCOME = "INSERT INTO outcome VALUES (%s, %s, %s, %s, %s, %s, %s)"
-END_ALARM = "DELETE FROM alarm WHERE number = %s"
-END_TERM = "DELETE FROM term WHERE term = %s AND number = %s"
-ADD_ENTRY = "INSERT INTO feed VALUES (%s, %s, %s, %s, %s, %s)"
-END_RUN = "DELETE FROM run WHERE run_id = %s"
-ADD_REPLY = "INSERT INTO reply VALUES (%s, %s, %s)"
-ADD_COMMAND = "INSERT INTO command VALUES (%s, %s, %s, %s)"
-ADD_TERM = "INSERT INTO term VALUES (%s, %s) ON CONFLICT DO NOTHING"
+ADD_REPLY = "INSERT INTO reply SELECT * FROM unnest(%s::text[], %s::bytea[], %s::bigint[])"
+ADD_COMMAND = """
+INSERT INTO command (command_id, at, request, position)
+SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bytea[], %s::bigint[])
+"""
 
 
-async def check(
-    connection: "psycopg.AsyncConnection[tuple[Any, ...]]", commit: Commit, stored: int
-) -> None:
-    """Raises `CommitRefused` where what the commit goes on from is not stored."""
-    starts: dict[int, int] = {}
-    for row in commit.outcomes:
-        if row.number <= stored:
-            starts.setdefault(row.number, row.seq - 1)
-    found = await connection.execute(STANDING, (list(starts), list(starts.values())))
-    missing = await found.fetchone()
-    if missing is not None and missing[1] > 0:
-        number, seq = missing
-        raise CommitRefused(
-            f"object {number}: outcome {seq + 1} follows outcome {seq}, which is not stored"
-        )
-    founded = {row.home for row in commit.homes}
-    homes = [row.home for row in commit.objects if row.home not in founded]
-    homeless = await (await connection.execute(HOMELESS, (homes,))).fetchone()
-    if homeless is not None:
-        raise CommitRefused(f"an object is new: there is no home {homeless[0]}")
+TOLD = "INSERT INTO projected (unit) SELECT unnest(%s::text[])"
+DECLINED = """
+INSERT INTO declined (unit, answer, refused)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::boolean[]) ON CONFLICT DO NOTHING
+"""
+COUNT = "UPDATE counters SET number = %s, feed = %s, outcomes = %s, commands = %s, told = %s"
 
 
-def statements(commit: Commit, before: Last) -> list[tuple[str, list[Any]]]:
-    """What to execute for which rows, in order; `before` are the last numbers given out."""
+class Statement(NamedTuple):
+    """What to execute, and its bindings."""
+
+    sql: str
+    bindings: list[Any]
+
+
+def written(standing: Standing, before: Last) -> Statement:
+    """All that a batch becomes, in one statement; `before` are the last numbers given out.
+
+    Its parts see nothing of each other, and no two of them touch one row.
+    """
+    answers = standing.declined.items()
+    beside: list[tuple[str, list[Any]]] = [
+        (TOLD, [(unit,) for unit in standing.units]),
+        (DECLINED, [(u, a.refused or a.conflict, bool(a.refused)) for u, a in answers]),
+    ]
+    filled: list[tuple[str, list[Any]]] = [
+        (sql, rows) for sql, rows in (*beside, *_tables(standing.accepted, before)) if rows
+    ]
+    bindings = [list(column) for _sql, rows in filled for column in zip(*rows, strict=True)]
+    parts = ", ".join(f"part{n} AS ({sql})" for n, (sql, _rows) in enumerate(filled))
+    return Statement(f"WITH {parts} {COUNT}" if parts else COUNT, [*bindings, *standing.last.row])
+
+
+def _tables(commit: Commit, before: Last) -> list[tuple[str, list[Any]]]:
     homes = {row.home: row for row in commit.homes}
     alarms = {row.number: row for row in commit.alarms}.values()
-    runs = {row.run_id: row for row in commit.runs}
-    ended = [(run_id,) for run_id, row in runs.items() if row.state is None]
+    runs = {row.run_id: row for row in commit.runs}.values()
     order = enumerate(commit.outcomes, before.counters.outcomes + 1)
+    commands = enumerate(commit.commands, before.commands + 1)
     return [
         (SET_HOME, list(homes.values())),
         (ADD_OBJECT, commit.objects),
-        (ADD_OUTCOME, [(*row[:4], position, *row[4:]) for position, row in order]),
+        (ADD_OUTCOME, [(*row, position) for position, row in order]),
         (END_ALARM, [(row.number,) for row in alarms if row.due is None]),
         (SET_ALARM, [row for row in alarms if row.due is not None]),
-        (ADD_TERM, list(dict.fromkeys(commit.terms_added))),
+        (ADD_TERM, commit.terms_added),
         (END_TERM, commit.terms_removed),
         (ADD_ENTRY, commit.feed),
-        (END_RUN, ended),
-        (SET_RUN, [row for row in runs.values() if row.state is not None]),
+        (END_RUN, [(row.run_id,) for row in runs if row.state is None]),
+        (SET_RUN, [row for row in runs if row.state is not None]),
         (ADD_REPLY, commit.replies),
-        (ADD_COMMAND, [(n, *row) for n, row in enumerate(commit.commands, before.commands + 1)]),
+        (ADD_COMMAND, [(*row, position) for position, row in commands]),
     ]

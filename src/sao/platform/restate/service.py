@@ -1,49 +1,77 @@
 """The service: what the engine calls, in workers.
 
-A home's virtual object takes what is its own, one call after the other. It answers whether it did:
-a call never waits for another home, so there is nothing that could wait in a circle. What touches
-several homes goes through a unit, which reserves each of them, has the projection take the whole,
-and then tells each home that it is so, or that nothing has happened. The engine carries a unit to
-its end, whatever dies meanwhile.
+What is right is decided where all parts pass one after the other: in the projection. A home's
+virtual object carries a part there, and keeps what of it is the home's own. It has to read nothing
+of itself for that, so a call costs the engine one record in and one out. What touches several homes
+goes through a unit, which has the whole projected and then tells each home its share.
 
-What a home holds: `head`, and of its objects `o:{id}:{seq}` each outcome, `m:{n}` each id.
+The engine carries a call to its end, whatever dies meanwhile; it may then run twice. The projection
+answers what it has judged already as it did at first, and a home keeps a round under its number:
+whatever the order in which it is told, and however often, it keeps the same.
+
+What a home holds: `r:{n}` for each of its rounds. One that it lacks it takes from the projection.
 """
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 
 from restate import (
     Context,
     ObjectContext,
     ObjectSharedContext,
-    RunOptions,
     Service,
     VirtualObject,
 )
 
 from sao.platform.restate.handling import PATIENCE, Packed, handler
+from sao.platform.restate.history import Unproven
 from sao.platform.restate.parts import (
     Answer,
-    Head,
-    Link,
+    Kept,
+    Mended,
     Part,
-    Reservation,
     Share,
+    Span,
     key_of,
+    rounds_of,
     share_of,
 )
 
-PART, SHARE, WISH = Packed(Part), Packed(Share), Packed(Reservation)
-ANSWER, HEAD, LINK = Packed(Answer), Packed(Head), Packed(Link)
-LINKS, NAME = Packed(list[Link]), Packed(str)
+ANSWERS_KEPT = timedelta(days=1)
+"""How long the engine knows what a call that is repeated was answered."""
 
-HOME = VirtualObject("Home", state_preload=False, invocation_retry_policy=PATIENCE)
-UNIT = Service("Unit", invocation_retry_policy=PATIENCE)
+MENDED_AT_ONCE = 64
+"""How many rounds a home takes from the database in one call."""
+
+
+PART, SHARE, ANSWER = Packed(Part), Packed(Share), Packed(Answer)
+SPAN, SHARES, KEPT, MENDED = Packed(Span), Packed(list[Share]), Packed(Kept), Packed(Mended)
+WHATEVER = Packed(object)
+
+HOME = VirtualObject(
+    "Home",
+    state_preload=False,
+    idempotency_retention=ANSWERS_KEPT,
+    journal_retention=timedelta(0),
+    invocation_retry_policy=PATIENCE,
+)
+UNIT = Service(
+    "Unit",
+    idempotency_retention=ANSWERS_KEPT,
+    journal_retention=timedelta(0),
+    invocation_retry_policy=PATIENCE,
+)
 
 
 class Projection:
-    """What this process's handlers project with; whoever serves them sets it."""
+    """What this process's handlers project with; whoever serves them sets it.
+
+    `project` judges a part and makes rows of it, once. `proven` has the rounds of a home from the
+    rows; it raises `Unproven`.
+    """
 
     project: Callable[[Part], Awaitable[Answer]]
+    proven: Callable[[Span], Awaitable[dict[int, Share]]]
 
 
 # --- a home --------------------------------------------------------------------------------------
@@ -52,85 +80,79 @@ class Projection:
 @handler(HOME, PART, ANSWER, kind="exclusive")
 async def commit(ctx: ObjectContext, part: Part) -> Answer:
     """Take a part that is this home's alone."""
-    head = await _head(ctx)
-    home = next(iter(part.homes), "")
-    conflict = _conflict(head, part.expects.get(home), part.unit)
-    if conflict:
-        return Answer(conflict=f"home {home} {conflict}")
-    answer = await _project(ctx, part)
-    if answer.taken and home:
-        _keep(ctx, head, share_of(part, home))
+    answer = await Projection.project(part)
+    if answer.taken:
+        for home in part.homes:
+            _keep(ctx, share_of(part, home))
     return answer
-
-
-@handler(HOME, WISH, ANSWER, kind="exclusive")
-async def prepare(ctx: ObjectContext, wish: Reservation) -> Answer:
-    """Wait for a unit, if the home stands where it must."""
-    head = await _head(ctx)
-    conflict = _conflict(head, wish.rounds, wish.unit)
-    if conflict:
-        return Answer(conflict=f"home {ctx.key()} {conflict}")
-    head.held = wish.unit
-    ctx.set("head", head, serde=HEAD)
-    return Answer()
 
 
 @handler(HOME, SHARE, ANSWER, kind="exclusive")
 async def apply(ctx: ObjectContext, share: Share) -> Answer:
-    """Take this home's share of the unit that it waits for."""
-    head = await _head(ctx)
-    if head.held == share.unit:
-        head.held = ""
-        _keep(ctx, head, share)
+    """Keep this home's share of a unit that is in."""
+    _keep(ctx, share)
     return Answer()
 
 
-@handler(HOME, WISH, ANSWER, kind="exclusive")
-async def release(ctx: ObjectContext, wish: Reservation) -> Answer:
-    """Wait for this unit no more: nothing of it has happened."""
-    head = await _head(ctx)
-    if head.held == wish.unit:
-        head.held = ""
-        ctx.set("head", head, serde=HEAD)
+@handler(HOME, WHATEVER, KEPT, kind="shared")
+async def kept(ctx: ObjectSharedContext, _nothing: object) -> Kept:
+    """Which rounds the home keeps."""
+    rounds = sorted(await _rounds(ctx))
+    last = await _round(ctx, rounds[-1]) if rounds else None
+    return Kept(rounds, last.home if last is not None else None)
+
+
+@handler(HOME, SPAN, SHARES, kind="shared")
+async def rounds(ctx: ObjectSharedContext, span: Span) -> list[Share]:
+    """What the home keeps of a span of its rounds, oldest first."""
+    asked = [_round(ctx, n) for n in range(span.after + 1, span.last + 1)]
+    return [share for one in asked if (share := await one) is not None]
+
+
+@handler(HOME, SPAN, MENDED, kind="exclusive")
+async def mend(ctx: ObjectContext, span: Span) -> Mended:
+    """Take the first rounds that the home lacks from the database, if they prove themselves."""
+    there = await _rounds(ctx)
+    missing = [n for n in range(1, span.last + 1) if n not in there][:MENDED_AT_ONCE]
+    try:
+        proven = await Projection.proven(span) if missing else {}
+    except Unproven as error:
+        return Mended([], str(error))
+    beside = {n for gap in missing for n in (gap - 1, gap + 1)} & there & proven.keys()
+    for n in sorted(beside):
+        share = await _round(ctx, n)
+        if share is not None and share.home != proven[n].home:
+            return Mended([], f"home {span.home}: its round {n} is not the one in the database")
+    taken = [n for n in missing if n in proven]
+    for n in taken:
+        ctx.set(f"r:{n}", proven[n], serde=SHARE)
+    return Mended(taken)
+
+
+@handler(HOME, WHATEVER, ANSWER, kind="exclusive")
+async def prepare(_ctx: ObjectContext, _wish: object) -> Answer:
+    """Asked by units of workers before 0034, which end beside the new ones: nobody waits now."""
     return Answer()
 
 
-@handler(HOME, NAME, HEAD, kind="shared")
-async def head(ctx: ObjectSharedContext, _nothing: str) -> Head:
-    """What the home says of itself."""
-    return await _head(ctx)
+@handler(HOME, WHATEVER, ANSWER, kind="exclusive")
+async def release(_ctx: ObjectContext, _wish: object) -> Answer:
+    """See `prepare`."""
+    return Answer()
 
 
-@handler(HOME, NAME, LINKS, kind="shared")
-async def chain(ctx: ObjectSharedContext, object_id: str) -> list[Link]:
-    """An object's outcomes, oldest first, as the home holds them."""
-    links: list[Link] = []
-    while link := await ctx.get(f"o:{object_id}:{len(links) + 1}", serde=LINK):
-        links.append(link)
-    return links
+def _round(ctx: ObjectContext | ObjectSharedContext, n: int) -> Awaitable[Share | None]:
+    share = ctx.get(f"r:{n}", serde=SHARE)
+    return share  # noqa: RET504  (what kind it is of is seen only so)
 
 
-async def _head(ctx: ObjectContext | ObjectSharedContext) -> Head:
-    return await ctx.get("head", serde=HEAD) or Head()
+async def _rounds(ctx: ObjectContext | ObjectSharedContext) -> set[int]:
+    return {int(key[2:]) for key in await ctx.state_keys() if key.startswith("r:")}
 
 
-def _conflict(head: Head, rounds: int | None, unit: str) -> str:
-    if head.held not in ("", unit):
-        return f"waits for {head.held}"
-    if rounds is not None and head.rounds != rounds:
-        return f"stands at {head.rounds}, not {rounds}"
-    return ""
-
-
-def _keep(ctx: ObjectContext, head: Head, share: Share) -> None:
-    for object_id in share.created:
-        head.members += 1
-        ctx.set(f"m:{head.members}", object_id, serde=NAME)
-    for link in share.links:
-        ctx.set(f"o:{link.object_id}:{link.seq}", link, serde=LINK)
-    if share.home is not None:
-        _token, head.clock, head.rounds, head.head = share.home
-    ctx.set("head", head, serde=HEAD)
+def _keep(ctx: ObjectContext, share: Share) -> None:
+    for n, own in rounds_of(share).items():
+        ctx.set(f"r:{n}", own, serde=SHARE)
 
 
 # --- a unit --------------------------------------------------------------------------------------
@@ -139,24 +161,7 @@ def _keep(ctx: ObjectContext, head: Head, share: Share) -> None:
 @handler(UNIT, PART, ANSWER)
 async def take(ctx: Context, part: Part) -> Answer:
     """Take a part that touches several homes: all of it, or nothing."""
-    keys = {home: key_of(part.environment, home) for home in part.homes}
-    wishes = {home: Reservation(part.unit, part.expects.get(home)) for home in keys}
-    asked = {home: ctx.object_call(prepare, keys[home], wishes[home]) for home in keys}
-    heard = {home: await answer for home, answer in asked.items()}
-    conflict = next((one.conflict for one in heard.values() if one.conflict), "")
-    answer = Answer(conflict=conflict) if conflict else await _project(ctx, part)
-    if answer.taken:
-        told = [ctx.object_call(apply, keys[home], share_of(part, home)) for home in keys]
-    else:
-        held = [home for home, one in heard.items() if one.taken]
-        told = [ctx.object_call(release, keys[home], wishes[home]) for home in held]
-    for one in told:
-        await one
+    answer = await Projection.project(part)
+    for home in part.homes if answer.taken else ():
+        ctx.object_send(apply, key_of(part.environment, home), share_of(part, home))
     return answer
-
-
-async def _project(ctx: Context, part: Part) -> Answer:
-    async def project() -> Answer:
-        return await Projection.project(part)
-
-    return await ctx.run_typed("project", project, RunOptions(serde=ANSWER))

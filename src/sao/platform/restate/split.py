@@ -140,7 +140,8 @@ def _part(commit: Commit, units: list[Unit], environment: str, places: Places) -
     own = {given: places[given] for given in named(commit)}
     expects = _expects(commit)
     read = {home: rounds for unit in units for home, rounds in unit.read if home not in expects}
-    return Part("", environment, expects, read, own, dense, provisional=True)
+    sought = [one for unit in units for one in unit.sought]
+    return Part("", environment, expects, read, own, dense, provisional=True, sought=sought)
 
 
 def _expects(commit: Commit) -> dict[str, int]:

@@ -145,6 +145,8 @@ class RestateStore(PostgresRecords):
         if not commit.units:
             return self._commit_whole(commit)
         splits = split(commit, self._environment, self._places(commit))
+        for one in splits:
+            one.part.seen = self.sharing.outcomes
         answers = self._ingress.take([one.part for one in splits])
         numbers: dict[str, int] = {}
         conflicts: dict[int, str] = {}

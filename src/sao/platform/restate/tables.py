@@ -111,6 +111,17 @@ CREATE TABLE command (
 );
 """
 
+ADDED = """
+CREATE TABLE IF NOT EXISTS declined (   -- the parts that were judged and are not in, and why
+  unit text PRIMARY KEY,
+  answer text NOT NULL,
+  refused boolean NOT NULL,
+  at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX IF NOT EXISTS declined_by_age ON declined (at);
+"""
+"""What came later, and versions of the same layout do without; whoever writes sees to it, too."""
+
 UPGRADES = {
     2: """
 ALTER TABLE run ADD COLUMN carrier text;  -- the process that asks the world for it
@@ -183,6 +194,7 @@ def prepare(connection: "psycopg.Connection[tuple[object, ...]]", environment: s
             connection.execute("INSERT INTO layout VALUES (1)")
         connection.execute(sql.SQL("SET LOCAL search_path TO {}").format(schema))
         _upgrade(connection, name)
+        connection.execute(ADDED)
     enter(connection, environment)
 
 
@@ -200,5 +212,20 @@ def _upgrade(connection: "psycopg.Connection[tuple[object, ...]]", name: str) ->
 
 def enter(connection: "psycopg.Connection[tuple[object, ...]]", environment: str) -> None:
     """Read this environment's tables from here on."""
+    connection.execute(entering(environment))
+
+
+def entering(environment: str) -> sql.Composed:
+    """What to execute so that a connection reads this environment's tables."""
     schema = sql.Identifier(schema_of(environment))
-    connection.execute(sql.SQL("SET search_path TO {}").format(schema))
+    return sql.SQL("SET search_path TO {}").format(schema)
+
+
+async def enter_async(
+    connection: "psycopg.AsyncConnection[tuple[object, ...]]", environment: str
+) -> None:
+    """The same for whoever writes there; with what came later, if an earlier version made them."""
+    await connection.execute(entering(environment))
+    async with connection.transaction():
+        await connection.execute("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        await connection.execute(ADDED)
