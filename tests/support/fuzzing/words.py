@@ -60,6 +60,7 @@ KINDS = {
     "charges": "charge",
     "coupons": "coupon",
     "credit_notes": "credit_note",
+    "configurations": "billing_portal.configuration",
     "customers": "customer",
     "disputes": "dispute",
     "events": "event",

@@ -5,19 +5,16 @@ All reading of lists is done here, before anything is changed.
 
 from typing import Literal, NamedTuple
 
-from sao.api.discounts import Buyer, buyer
+from sao.api.discounts import Buyer, buyer, typed_code
 from sao.api.objects import find
 from sao.billing.checkout_values import Reduction
 from sao.billing.resources.checkout_session import CheckoutSession
 from sao.billing.resources.customer import AddTaxId, Customer
-from sao.billing.resources.promotion_code import PromotionCode
-from sao.platform.ports import Query
 from sao.runtime import Session
-from sao.wire.errors import WireError, no_such
+from sao.wire.errors import WireError
 from sao.wire.params import Email, Part, Text
 from sao.wire.resources import customer as customers
 from sao.wire.resources.payment_method import NewCard
-from sao.wire.resources.promotion_code import key_term
 from sao.wire.resources.tax_id import TaxIdData
 
 
@@ -118,12 +115,6 @@ def _typed(
             "allow_promotion_codes=true.",
             "promotion_code",
         )
-    typed = pay.promotion_code.strip()
-    by_id = find(session, PromotionCode, typed)
-    if by_id is not None:
-        return Reduction(promotion_code=by_id.id)
-    terms = (key_term(typed), "promotion_code|status=active")
-    for _number, code in session.page(Query(all=terms)):
-        if code.customer is None or (owner is not None and code.customer == owner.id):
-            return Reduction(promotion_code=code.id)
-    raise no_such("promotion code", typed, "promotion_code")
+    return Reduction(
+        promotion_code=typed_code(session, pay.promotion_code, owner.id if owner else None)
+    )

@@ -66,14 +66,14 @@ def render(view: Shown, entered: Entered, problem: str = "", *, challenged: bool
     return page.encode()
 
 
-def headers(view: Shown | None = None) -> dict[str, str]:
-    """The page may load nothing, and its form leads back here, or on to where the seller says."""
-    onward = f" {origin(view.success_url)}" if view is not None and view.success_url else ""
+def headers(onward: str = "") -> dict[str, str]:
+    """A page may load nothing, and its form leads back here, or `onward` to where a seller says."""
+    beyond = f" {origin(onward)}" if onward else ""
     digest = base64.b64encode(sha256(sheet().encode()).digest()).decode()
     return {
         "Cache-Control": "no-store",
         "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{digest}'; "
-        f"form-action 'self'{onward}; base-uri 'none'; frame-ancestors 'none'",
+        f"form-action 'self'{beyond}; base-uri 'none'; frame-ancestors 'none'",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Robots-Tag": "noindex",
