@@ -128,3 +128,16 @@ def test_a_quote_that_nobody_can_pay_for_is_not_accepted(shop: Shop) -> None:
     assert shop.v1.quotes.retrieve(quote.id).status == "open"
     assert shop.v1.subscriptions.list({"customer": customer.id}).data == []
     assert shop.v1.quotes.cancel(quote.id).status == "canceled"
+
+
+def test_what_a_quote_sold_once_waits_again_if_its_draft_is_deleted(shop: Shop) -> None:
+    customer = shop.customer()
+    offered = {"customer": customer.id, "line_items": [{"price": shop.price(700, recurring=None)}]}
+    quote = shop.v1.quotes.create(offered)  # type: ignore[arg-type]
+    shop.v1.quotes.finalize_quote(quote.id)
+    draft = str(shop.v1.quotes.accept(quote.id).invoice)
+    (item,) = shop.v1.invoice_items.list({"customer": customer.id}).data
+    assert (item.invoice, item.amount) == (draft, 700)
+    shop.v1.invoices.delete(draft)
+    (item,) = shop.v1.invoice_items.list({"customer": customer.id, "pending": True}).data
+    assert (item.invoice, item.amount) == (None, 700)

@@ -15,6 +15,7 @@ from sao.billing.proration import is_metered
 from sao.billing.quote_values import QuoteTerms, recurring_items, upfront_items
 from sao.billing.resources import price
 from sao.billing.resources.customer import Customer
+from sao.billing.resources.invoice_state import AddLines
 from sao.billing.resources.quote import Accept, Quote
 from sao.billing.resources.subscription_extras import extra_lines
 from sao.billing.values import Discount, Extra
@@ -121,7 +122,7 @@ def _invoiced(
     owner: Customer,
     discounts: tuple[Discount, ...],
 ) -> str:
-    """A draft, which is final an hour later."""
+    """A draft, which is final an hour later; its lines are of invoice items."""
     now = session.now(owner.id)
     sold = tuple(
         Extra(price=item.price, quantity=item.quantity, tax_rates=item.tax_rates)
@@ -130,7 +131,7 @@ def _invoiced(
     data = CreateInvoice(
         customer=owner.id,
         currency=offer.currency,
-        lines=extra_lines(state.id, sold, (now, now), session.id),
+        lines=(),
         billing_reason="quote_accept",
         period_start=now,
         period_end=now,
@@ -145,7 +146,10 @@ def _invoiced(
         pending_items=False,
         quote=state.id,
     )
-    return session.submit(owner.id, "create_invoice", data).created["invoice"]
+    made = session.submit(owner.id, "create_invoice", data).created["invoice"]
+    lines = extra_lines(state.id, sold, (now, now), session.id)
+    session.submit(made, "add_lines", AddLines(lines=lines))
+    return made
 
 
 def _items(
