@@ -177,3 +177,14 @@ def test_a_payment_link_leads_to_a_session_of_its_own(server: Server, shop: Shop
     shop.v1.payment_links.update(link.id, {"active": False, "inactive_message": "Sold out"})
     assert httpx.get(link.url).text == "Sold out\n"
     assert httpx.get(link.url.replace("/pay/", "/pay/x")).status_code == 404
+
+
+def test_the_page_takes_a_tax_id_where_the_session_does(shop: Shop) -> None:
+    url = str(offer(shop, tax_id_collection={"enabled": True}).url)
+    assert "Tax ID, if you have one" in httpx.get(url).text
+    german = {"tax_id_type": "eu_vat", "tax_id": "DE123456789"}
+    wrong = send(url, **{**ADA, **CARD, **german, "tax_id": "DE1"})
+    assert "It looks like this: DE123456789" in problem(wrong)
+    assert 'value="DE1"' in wrong.text
+    assert send(url, **ADA, **CARD, **german).status_code == 303
+    assert "Tax ID" not in httpx.get(str(offer(shop).url)).text

@@ -10,7 +10,7 @@ import stripe
 
 from support.cli import sao
 from support.pictures import LOGO
-from support.server import Server
+from support.server import KEY, Server
 from support.shop import Shop
 
 PROFILE = {
@@ -239,3 +239,29 @@ def test_a_logo_has_to_be_a_picture(server: Server) -> None:
     kept = server.get("/api/settings/business")
     assert kept["logo"]["content_type"] == "image/png"
     assert server.post("/api/settings/business/logo", {"logo": ""})["logo"] is None
+
+
+def test_a_quote_can_be_printed(server: Server, shop: Shop) -> None:
+    german: Any = {"type": "eu_vat", "value": "DE123456789"}
+    owner = shop.customer(email="ada@example.com", tax_id_data=[german])
+    monthly, once = shop.price(4_900), shop.price(10_000, recurring=None)
+    quote = shop.v1.quotes.create(
+        {
+            "customer": owner.id,
+            "line_items": [{"price": monthly, "quantity": 3}, {"price": once}],
+            "footer": "Prices hold for a month.",
+        }
+    )
+    client = stripe.StripeClient(KEY, base_addresses={"api": server.url, "files": server.url})
+    draft = text_of(client.v1.quotes.pdf(quote.id).io.read())
+    assert "Draft" in draft
+    final = shop.v1.quotes.finalize_quote(quote.id)
+    printed = text_of(client.v1.quotes.pdf(quote.id).io.read())
+    wanted = ("Lumenfield", "Offered to", "VAT DE123456789", "every month", "247.00 USD")
+    for text in (*wanted, "Then, each time", "147.00", "Valid until", str(final.number)):
+        assert text in printed, printed
+    assert "Prices hold for a month." in printed
+    refused = httpx.get(f"{server.url}/v1/quotes/{quote.id}/pdf")
+    assert refused.status_code == 401
+    keyed = httpx.get(f"{server.url}/v1/quotes/qt_nothing/pdf", auth=(KEY, ""))
+    assert (keyed.status_code, keyed.json()["error"]["code"]) == (404, "resource_missing")

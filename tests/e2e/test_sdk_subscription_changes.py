@@ -354,3 +354,14 @@ def test_paid_at_once_it_never_waits(shop: Shop) -> None:
     wish = {"payment_behavior": "pending_if_incomplete", "proration_behavior": "always_invoice"}
     done = deal.to(shop.price(2000), **wish)
     assert (done.pending_update, done["items"].data[0].price.unit_amount) == (None, 2000)
+
+
+def test_a_subscription_is_billed_in_flexible_mode_already(shop: Shop) -> None:
+    bought = shop.subscribe(shop.customer().id)
+    migrated = shop.v1.subscriptions.migrate(bought.id, {"billing_mode": {"type": "flexible"}})
+    assert migrated == shop.v1.subscriptions.retrieve(bought.id)
+    assert migrated.billing_mode.type == "flexible"
+    flexible: Any = {"type": "flexible", "flexible": {"proration_discounts": "itemized"}}
+    asked: Any = {"billing_mode": flexible}
+    error = refused(stripe.InvalidRequestError, shop.v1.subscriptions.migrate, bought.id, asked)
+    assert told(error) == (400, "parameter_unknown", "billing_mode[flexible]")

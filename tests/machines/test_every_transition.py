@@ -37,6 +37,7 @@ from sao.runtime import Runtime
 from sao.runtime.session import Session
 from sao.runtime.stage import LocalStage
 from support import (
+    attaching_stories,
     catalog_stories,
     change_stories,
     checkout_stories,
@@ -44,6 +45,7 @@ from support import (
     entitlement_stories,
     invoice_stories,
     payment_stories,
+    portal_stories,
     quote_stories,
     schedule_stories,
     threshold_stories,
@@ -536,6 +538,8 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *change_stories.STORIES,
     *payment_stories.STORIES,
     *checkout_stories.STORIES,
+    *attaching_stories.STORIES,
+    *portal_stories.STORIES,
     *customer_stories.STORIES,
     *quote_stories.STORIES,
 )

@@ -24,6 +24,7 @@ from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime
 from sao.runtime.stage import LocalStage
 from support import (
+    attaching_stories,
     catalog_stories,
     change_stories,
     checkout_stories,
@@ -31,6 +32,7 @@ from support import (
     entitlement_stories,
     golden,
     invoice_stories,
+    portal_stories,
     quote_stories,
     schedule_stories,
     threshold_stories,
@@ -178,7 +180,9 @@ def recordings() -> dict[str, list[golden.Golden]]:
             for story in threshold_stories.STORIES  # each in a world of its own: they tell of dates
             for chain in told_chains((story,), "subscription", "invoice", "usage")
         ],
+        "attached": told_chains(attaching_stories.STORIES, "invoice", "payment_intent"),
         "checkout": told_chains(checkout_stories.STORIES, "checkout_session"),
+        "portal": told_chains(portal_stories.STORIES, "portal_configuration"),
         "links": told_chains(quote_stories.STORIES, "payment_link"),
         "quotes": told_chains(quote_stories.STORIES, "quote"),
         "tax_ids": told_chains(customer_stories.STORIES, "customer", "tax_id"),

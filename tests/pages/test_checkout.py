@@ -100,6 +100,40 @@ def test_a_portal_is_used_and_axe_finds_nothing(browser: Browser, server: Server
     context.close()
 
 
+def test_a_plan_is_changed_and_left(browser: Browser, server: Server, axe: str) -> None:
+    session = offer(server)
+    paid = {"email": "ada@example.com", "payment_method": "pm_card_visa"}
+    owner = server.post(f"/api/checkout/sessions/{session['id']}/pay", paid)["customer"]
+    found = server.get(f"/v1/subscriptions?customer={owner}")["data"][0]
+    price = found["items"]["data"][0]["price"]
+    features = {
+        "features[subscription_update][enabled]": "true",
+        "features[subscription_update][default_allowed_updates][0]": "quantity",
+        "features[subscription_update][products][0][product]": price["product"],
+        "features[subscription_update][products][0][prices][0]": price["id"],
+        "features[subscription_update][proration_behavior]": "always_invoice",
+        "features[subscription_cancel][enabled]": "true",
+        "features[subscription_cancel][mode]": "immediately",
+        "features[subscription_cancel][cancellation_reason][enabled]": "true",
+        "features[subscription_cancel][cancellation_reason][options][0]": "unused",
+    }
+    goes_by = server.post("/v1/billing_portal/configurations", data=features)["id"]
+    asked = {"customer": owner, "configuration": goes_by}
+    page = browser.new_page(viewport={"width": NARROW, "height": 900}, bypass_csp=True)
+    page.goto(server.post("/v1/billing_portal/sessions", data=asked)["url"])
+    judge(page, axe)
+    page.get_by_label("Quantity", exact=True).fill("3")
+    page.get_by_role("button", name="See what it costs: Gold", exact=True).click()
+    expect(page.get_by_role("heading", name="Confirm the change", exact=True)).to_be_visible()
+    judge(page, axe)
+    page.get_by_role("button", name="Confirm", exact=True).click()
+    expect(page.get_by_text("3 × 10.00 USD per month", exact=True)).to_be_visible()  # noqa: RUF001
+    page.get_by_label("Why do you leave?", exact=True).select_option("unused")
+    page.get_by_role("button", name="Cancel now: Gold", exact=True).click()
+    expect(page.get_by_text("There is none.", exact=True)).to_be_visible()
+    page.close()
+
+
 def test_the_form_leads_on_under_its_own_policy(browser: Browser, server: Server) -> None:
     """Browsers hold `form-action` against where a form is redirected to as well."""
     session = offer(server)

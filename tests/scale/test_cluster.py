@@ -1,7 +1,7 @@
 """Three nodes, two workers, two servers: kill each kind in turns under load, and count.
 
 SAO_CRASH_SEED reruns a failure, SAO_CLUSTER_KILLS sets how often something is killed (each kind at
-least once; SAO_THOROUGH: 60).
+least once; SAO_THOROUGH: 60, and nodes hang as well).
 """
 
 import os
@@ -32,6 +32,9 @@ from support.shop import Shop
 KILLS = int(os.environ.get("SAO_CLUSTER_KILLS", "60" if os.environ.get("SAO_THOROUGH") else "5"))
 AWAY_S = (0.5, 2.0)
 """How long what was killed stays away."""
+
+HUNG_S = 7.0
+"""How long a node that hangs does: longer than a call waits for it."""
 
 
 class Installation(NamedTuple):
@@ -108,7 +111,7 @@ class SdkLoad(Load):
 
 
 class Victim(NamedTuple):
-    """What can be killed: which kind, and how it dies and comes back."""
+    """What can be killed, or stopped: which kind, and how it goes and comes back."""
 
     kind: str
     kill: Callable[[], None]
@@ -118,6 +121,7 @@ class Victim(NamedTuple):
 def victims(installation: Installation, servers: Servers) -> list[Victim]:
     """One of each kind of process."""
     found = [Victim("node", one.process.kill, one.restart) for one in installation.nodes]
+    found += [Victim("hung node", one.hang, one.go_on) for one in installation.nodes[:1]]
     found += [Victim("worker", one.kill, one.start) for one in installation.workers]
     server, front = servers.running
     return [
@@ -130,7 +134,11 @@ def victims(installation: Installation, servers: Servers) -> list[Victim]:
 def drawn(rng: random.Random, among: list[Victim]) -> list[Victim]:
     """Whom to kill, in order: each kind at least once, nodes most often."""
     kinds = ["node", "worker", "server", "front"]
-    kinds += rng.choices(kinds, weights=(4, 2, 1, 1), k=max(0, KILLS - len(kinds)))
+    weights = [4, 2, 1, 1]
+    if len(weights) + 1 < KILLS:
+        kinds.append("hung node")
+        weights.append(1)
+    kinds += rng.choices(kinds, weights, k=max(0, KILLS - len(kinds)))
     rng.shuffle(kinds)
     return [rng.choice([one for one in among if one.kind == kind]) for kind in kinds]
 
@@ -149,7 +157,7 @@ def test_nothing_is_lost_and_nothing_happens_twice(
                 time.sleep(rng.uniform(0.3, 1.0))
                 begun = time.monotonic()
                 victim.kill()
-                time.sleep(rng.uniform(*AWAY_S))
+                time.sleep(HUNG_S if victim.kind == "hung node" else rng.uniform(*AWAY_S))
                 if number % 2:
                     move_clock(rng.choice([one for one in (first, second) if alive(one)]), 1)
                 victim.restart()

@@ -112,6 +112,14 @@ def test_looking_at_what_is_not_there_makes_nothing(twins: Twins) -> None:
     assert "with --postgres" in twins.ask("verify", there=("--platform", "restate"), code=2)
 
 
+def test_questions_and_reports_are_answered(twins: Twins) -> None:
+    count = ("query", "SELECT count(*) AS n FROM invoice", "--format", "json")
+    assert twins.ask(*count, there=twins.there) == twins.ask(*count)
+    cash = ("report", "cash", "--format", "csv")
+    assert twins.ask(*cash, there=twins.there) == twins.ask(*cash)
+    assert "0 behind" in twins.ask("read-model", "status", there=twins.there)
+
+
 def test_what_a_home_holds_otherwise_is_found(twins: Twins) -> None:
     store = twins.cluster.open(twins.environment)
     home = store.homes()[-1]

@@ -109,19 +109,19 @@ def test_a_move_that_is_killed_goes_on_and_there_and_back_is_the_same(
     assert total > 3_000
 
     coming = ["import", str(data), "--data", str(tmp_path / "other"), *there, *ingress]
-    for share in (0.3, 0.6):
-        enough = int(total * rng.uniform(share, share + 0.2))
+    for share in (0.2, 0.45):
+        enough = int(total * rng.uniform(share, share + 0.15))
         arrived = killed(coming, lambda: store.counters().outcomes, enough)
-        assert enough <= arrived < total
+        assert enough <= arrived <= total
     store.close()
     assert "do that again" in sao("verify", *there, expect=2)
     assert f"{total:,} outcomes" in sao(*coming)
     assert digest_of(engine) == digest_of(source)
 
     leaving = ["export", str(back), "--data", str(tmp_path / "other"), *there, *ingress]
-    enough = int(total * rng.uniform(0.2, 0.8))
+    enough = int(total * rng.uniform(0.2, 0.6))
     arrived = killed(leaving, lambda: arrived_in(back), enough)
-    assert enough <= arrived < total
+    assert enough <= arrived <= total
     assert "do that again" in sao("verify", "--data", str(back), expect=2)
     assert f"{total:,} outcomes" in sao(*leaving)
     assert digest_of(Place(back)) == digest_of(source)

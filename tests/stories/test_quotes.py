@@ -82,6 +82,9 @@ def test_what_is_sold_once_becomes_an_invoice(sandbox: Sandbox, shop: Shop) -> N
     invoice = str(shop.v1.quotes.accept(quote.id).invoice)
     made = shop.v1.invoices.retrieve(invoice)
     assert (made.status, made.billing_reason, made.total) == ("draft", "quote_accept", 2100)
+    assert made.parent is not None
+    assert made.parent.quote_details is not None
+    assert made.parent.quote_details.quote == quote.id
     sandbox.advance(hours=1)
     final = shop.v1.invoices.retrieve(invoice)
     assert (final.status, (final.due_date or 0) - final.created > 9 * DAY) == ("open", True)

@@ -72,6 +72,8 @@ def everything(sandbox: Sandbox) -> list[Any]:
         terms: Any = {"mode": mode, "success_url": "https://example.com/", "line_items": offered}
         made = v1.checkout.sessions.create({**terms, "customer": customer})
         sandbox.post(f"/api/checkout/sessions/{made.id}/pay", payment_method="pm_card_visa")
+    portal: Any = {"customer": customer, "expand": ["configuration"]}
+    portals = sandbox.post("/v1/billing_portal/sessions", **portal)
     offered = [{"price": gold, "quantity": 1}, {"price": once, "quantity": 2}]
     v1.payment_links.create({"line_items": [{"price": once, "quantity": 1}]})
     quote = v1.quotes.create({"customer": customer, "line_items": offered})
@@ -80,7 +82,7 @@ def everything(sandbox: Sandbox) -> list[Any]:
     sandbox.advance(days=15)
     event = {"event_name": "calls", "payload": payload, "identifier": "y"}
     counted_once = sandbox.post("/v1/billing/meter_events", event)
-    return [counted_once, sandbox.post("/v1/billing/meter_event_adjustments", cancel)]
+    return [counted_once, portals, sandbox.post("/v1/billing/meter_event_adjustments", cancel)]
 
 
 def replies(sandbox: Sandbox) -> list[Any]:

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+import pytest
 import stripe
 
+from sao.testing import Refused, Sandbox
 from support.shop import Shop, plain, refused, told
 
 Invalid = stripe.InvalidRequestError
@@ -69,3 +71,25 @@ def test_an_authority_is_played_by_its_values(shop: Shop) -> None:
         made = shop.v1.customers.tax_ids.create(customer.id, {"type": "eu_vat", "value": value})
         assert made.verification is not None
         assert made.verification.status == status
+
+
+def test_who_buys_says_one_at_the_checkout(sandbox: Sandbox, shop: Shop) -> None:
+    offered: Any = [{"price": shop.price(), "quantity": 1}]
+    terms: Any = {"mode": "subscription", "success_url": "https://shop.test/"}
+    terms |= {"line_items": offered}
+    opened = shop.v1.checkout.sessions.create({**terms, "tax_id_collection": {"enabled": True}})
+    assert opened.tax_id_collection is not None
+    assert opened.tax_id_collection.enabled is True
+    path = f"/api/checkout/sessions/{opened.id}/pay"
+    said: Any = {"email": "ada@example.com", "payment_method": "pm_card_visa", "tax_id": GERMAN}
+    with pytest.raises(Refused, match="DE123456789"):
+        sandbox.post(path, {**said, "tax_id": {"type": "eu_vat", "value": "DE1"}})
+    done = sandbox.post(path, said)
+    assert done["customer_details"]["tax_ids"] == [GERMAN]
+    (held,) = shop.v1.customers.tax_ids.list(done["customer"]).data
+    assert held.value == GERMAN["value"]
+    billed = shop.v1.invoices.retrieve(done["invoice"])
+    assert [plain(one) for one in billed.customer_tax_ids or []] == [GERMAN]
+    other = shop.v1.checkout.sessions.create(terms)
+    with pytest.raises(Refused, match="takes no tax ID"):
+        sandbox.post(f"/api/checkout/sessions/{other.id}/pay", said)

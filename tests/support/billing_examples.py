@@ -11,6 +11,12 @@ from sao.billing.crediting import Wanted
 from sao.billing.machines import MACHINES
 from sao.billing.messages import CreateInvoiceItem, CreateSubscription, Nothing
 from sao.billing.payment_messages import RefundCharge
+from sao.billing.portal_values import (
+    EVERYTHING,
+    Features,
+    OfferedProduct,
+    SubscriptionUpdate,
+)
 from sao.billing.quote_values import QuoteTerms
 from sao.billing.resources import (
     checkout_session,
@@ -24,6 +30,7 @@ from sao.billing.resources import (
     payment_intent,
     payment_link,
     payment_method,
+    portal_configuration,
     price,
     product,
     promotion_code,
@@ -430,6 +437,16 @@ def environment() -> World:
     world.do(endpoint, "update", webhook_endpoint.Update(disabled=True, description="ours"))
     world.do(endpoint, "roll_secret", webhook_endpoint.RollSecret())
     world.do(endpoint, "delete")
+    product = OfferedProduct("prod:gold", ("price_1",), adjustable=True, maximum=7)
+    offers = SubscriptionUpdate(True, ("price",), (product,))
+    changes = portal_configuration.Update(
+        features=Features(subscription_update=offers), metadata=METADATA
+    )
+    adapt = portal_configuration.Adapt(since=NOW, changes=changes)
+    world.do(portal_configuration.DEFAULT, "adapt", adapt)
+    made = world.id("bpc")
+    world.do(made, "create", portal_configuration.Create(features=EVERYTHING, name="all"))
+    world.do(made, "update", portal_configuration.Update(active=False))
     return world
 
 

@@ -4,6 +4,7 @@ Every partition is on two of them, so any one may be killed. Raises `NoRestate` 
 was not run.
 """
 
+import signal
 import socket
 import subprocess
 import time
@@ -32,6 +33,15 @@ class Node(NamedTuple):
     admin: str
     address: str
     process: Process
+
+    def hang(self) -> None:
+        """Have it do nothing, with all its connections open."""
+        self.process.signal(signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Have it go on as if nothing had been, and wait until it answers."""
+        self.process.signal(signal.SIGCONT)
+        self.process.wait_for(f"{self.ingress}/restate/health")
 
     def restart(self) -> None:
         """Start it again, and wait until it answers."""

@@ -51,9 +51,14 @@ class Process:
     def kill(self, number: int = signal.SIGKILL) -> None:
         """Send a signal to it and all that it started; wait for its end."""
         if self._process is not None:
+            self.signal(number)
+            self._process.wait()
+
+    def signal(self, number: int) -> None:
+        """Send a signal to it and all that it started."""
+        if self._process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, number)
-            self._process.wait()
 
     @property
     def lives(self) -> bool:

@@ -77,6 +77,7 @@ def create_app(
         Route(ingress.PATH, ingress.serve(parts.ingress), methods=["POST"]),
         Route(stream.PATH, stream.serve(parts.tail, gate.check), methods=["GET"]),
         Route(papers.PATH, papers.serve(parts.papers), methods=["GET"]),
+        Route(papers.QUOTE_PATH, papers.serve_quote(parts.papers, gate.check), methods=["GET"]),
         *checkout.routes(parts, new_id),
         *links.routes(parts, new_id),
         *portal.routes(parts, new_id),

@@ -35,6 +35,13 @@ BESIDE = (
     ),
     Beside(
         "GET",
+        papers.QUOTE_PATH,
+        "Show a quote",
+        "A PDF. The official SDK asks for it at its address of files, which can be set.",
+        "application/pdf",
+    ),
+    Beside(
+        "GET",
         papers.PATH,
         "Show a document",
         "An invoice, receipt or credit note: a page, or with `.pdf` behind its name a PDF. The "

@@ -38,6 +38,10 @@ with the simulated gateway it works |
 | `from_invoice`: revisions of an invoice | void it, and make another |
 | `shipping_cost`, `shipping_details` of invoices | an invoice item; the customer's `shipping` \
 is on the invoice |
+| tax ids of the company (`owner[type]=self`) | its profile, `/api/settings/business` |
+| quotes of nobody, that begin later (`effective_date`) or revise others | a customer first; a \
+subscription schedule; another quote |
+| payouts: the balance only grows and shrinks by payments | none |
 | automatic tax | tax rates, inclusive or exclusive |
 | usage records, `aggregate_usage` | meters and meter events |
 | payment methods other than cards, sources | cards |

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from sao.api.objects import named
+from sao.api.objects import find, named
 from sao.billing.discounts import amount_off, given
 from sao.billing.resources.coupon import Coupon, terms
 from sao.billing.resources.promotion_code import PromotionCode, Redeem
@@ -21,6 +21,7 @@ from sao.wire.amounts import at, missing
 from sao.wire.errors import WireError, no_such
 from sao.wire.ids import shown
 from sao.wire.resources.discount import PREFIX, DiscountOf
+from sao.wire.resources.promotion_code import key_term
 
 
 class Buyer(NamedTuple):
@@ -100,6 +101,22 @@ def redeem(
         else:
             found.append(_given(session, who, one.coupon or "", at(here, "coupon")))
     return tuple(found)
+
+
+def typed_code(session: Session, typed: str, customer: str | None) -> str:
+    """The id of the promotion code that somebody typed, if this customer may use it.
+
+    Raises `resource_missing`.
+    """
+    typed = typed.strip()
+    by_id = find(session, PromotionCode, typed)
+    if by_id is not None:
+        return by_id.id
+    terms = (key_term(typed), "promotion_code|status=active")
+    for _number, code in session.page(Query(all=terms)):
+        if isinstance(code, PromotionCode) and code.customer in (None, customer):
+            return code.id
+    raise no_such("promotion code", typed, "promotion_code")
 
 
 def _said(session: Session, who: Buyer, code_id: str, param: str) -> Discount:

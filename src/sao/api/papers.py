@@ -1,7 +1,8 @@
 """GET /documents/{token}/{name}: an invoice, receipt or credit note, for whoever has its address.
 
 No key is asked for: the token in the address is the permission, for this one document. A wrong
-token, an object that does not exist and one that has no document yet are answered alike.
+token, an object that does not exist and one that has no document yet are answered alike. A quote's
+PDF is had with a key, at GET /v1/quotes/{id}/pdf.
 """
 
 import base64
@@ -12,12 +13,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sao.api.errors import reply_to
-from sao.api.server import new_request_id
+from sao.api.server import new_request_id, response
+from sao.billing.resources.quote import QUOTE
 from sao.documents.papers import Paper, Papers
 from sao.documents.press import style
+from sao.wire.errors import not_found
 from sao.wire.links import PDF
 
 PATH = "/documents/{token}/{name}"
+QUOTE_PATH = "/v1/quotes/{id}/pdf"
 _STYLE = base64.b64encode(sha256(style().encode()).digest()).decode()
 HEADERS = {
     "Cache-Control": "private, no-cache",
@@ -50,6 +54,34 @@ def serve(papers: Papers) -> Callable[[Request], Awaitable[Response]]:
         return _sent(request, paper)
 
     return show
+
+
+def serve_quote(
+    papers: Papers, check: Callable[[Request], None]
+) -> Callable[[Request], Awaitable[Response]]:
+    """The same for a quote's PDF, which the API has; `check` raises where the key is none."""
+
+    async def show(request: Request) -> Response:
+        object_id = request.path_params["id"]
+        try:
+            check(request)
+            paper = await _quote(papers, object_id)
+        except Exception as error:  # noqa: BLE001  (whatever it is, the client is answered)
+            request_id = new_request_id()
+            return response(
+                request, reply_to(error, request, request_id), {"Request-Id": request_id}
+            )
+        return _sent(request, paper)
+
+    return show
+
+
+async def _quote(papers: Papers, object_id: str) -> Paper:
+    ours = object_id.startswith(f"{QUOTE.prefix}_")
+    paper = await papers.find(object_id, "pdf") if ours else None
+    if paper is None:
+        raise not_found(f"No such quote: '{object_id}'")
+    return paper
 
 
 def _sent(request: Request, paper: Paper) -> Response:

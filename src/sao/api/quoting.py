@@ -143,6 +143,7 @@ def _invoiced(
         discounts=discounts,
         default_tax_rates=offer.default_tax_rates,
         pending_items=False,
+        quote=state.id,
     )
     return session.submit(owner.id, "create_invoice", data).created["invoice"]
 

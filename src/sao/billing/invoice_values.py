@@ -96,3 +96,17 @@ class Credited(Value, frozen=True):
     pre_payment: bool
     lines: tuple[CreditLine, ...]
     refunded: int = 0
+
+
+class Attached(Value, frozen=True):
+    """A payment intent that was made without the invoice, and pays it, or part of it.
+
+    What it brought `in_vain`, when nothing was owed any more, is none of what was paid.
+    """
+
+    intent: str
+    amount: int
+    created: int
+    amount_paid: int = 0
+    paid_at: int | None = None
+    in_vain: bool = False

@@ -14,6 +14,7 @@ from sao.billing.resources.meter import METER
 from sao.billing.resources.payment_intent import PAYMENT_INTENT
 from sao.billing.resources.payment_link import PAYMENT_LINK
 from sao.billing.resources.payment_method import PAYMENT_METHOD
+from sao.billing.resources.portal_configuration import PORTAL_CONFIGURATION
 from sao.billing.resources.price import PRICE
 from sao.billing.resources.product import PRODUCT
 from sao.billing.resources.promotion_code import PROMOTION_CODE
@@ -60,5 +61,6 @@ MACHINES = Machines(
         TAX_RATE,
         ENVIRONMENT_SETTINGS,
         WEBHOOK_ENDPOINT,
+        PORTAL_CONFIGURATION,
     )
 )

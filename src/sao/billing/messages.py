@@ -5,6 +5,8 @@ A message carries whatever its receiver needs to decide, because nobody looks in
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+
 from sao.billing.invoice_values import BalanceReason, Presentation
 from sao.billing.usage_values import Reached, Thresholds
 from sao.billing.values import (
@@ -80,6 +82,7 @@ class CreateInvoice(Value, frozen=True):
     presentation: Presentation = Presentation()
     once_final: Literal["collect", "void", "mark_uncollectible"] = "collect"
     last: bool = False
+    quote: str | UnsetType = UNSET
 
 
 class Bill(Value, frozen=True):

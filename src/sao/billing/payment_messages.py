@@ -21,6 +21,14 @@ class RefundCharge(Value, frozen=True):
     metadata: Metadata = {}
 
 
+class AttachIntent(Value, frozen=True):
+    """What it collects is for this invoice, of this customer and in this currency."""
+
+    invoice: str
+    customer: str
+    currency: str
+
+
 class RefundReturned(Value, frozen=True):
     """A refund came to nothing: its amount is the merchant's again."""
 
@@ -134,3 +142,13 @@ class MethodSetUp(Value, frozen=True):
 
     setup_intent: str
     method: str
+
+
+# --- heard by an invoice ---------------------------------------------------------------------
+
+
+class IntentAttached(Value, frozen=True):
+    """A payment intent is to pay it; `amount` is what that asks for."""
+
+    intent: str
+    amount: int

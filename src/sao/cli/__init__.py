@@ -40,7 +40,7 @@ COMMANDS = {
             "report": Named(
                 "Show a report: monthly recurring revenue, churn, dunning, cash … or list them."
             ),
-            "query": Named("Ask the read model of a data folder in SQL."),
+            "query": Named("Ask the read model of an environment in SQL."),
             "document": Named(
                 "Write an invoice, receipt or credit note to a file, as it stands now."
             ),

@@ -82,10 +82,18 @@ NODE = "http://127.0.0.1:8080"
 
 
 def place_of(
-    data: Path, postgres: str | None, platform: str, environment: str, ingress: str = NODE
+    data: Path,
+    postgres: str | None,
+    platform: str,
+    environment: str,
+    ingress: str = NODE,
+    *,
+    reader: str | None = None,
 ) -> Place:
     """The environment that a command looks at. Raises `Failure`."""
-    return Where(data, postgres, platform, ingress, environment).place
+    place = Where(data, postgres, platform, ingress, environment).place
+    beside = place.postgres
+    return place if beside is None else place._replace(postgres=beside._replace(reader=reader))
 
 
 def existing(place: Place) -> ObjectStore:

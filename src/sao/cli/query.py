@@ -7,8 +7,9 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
+from sao.cli.engine import Environment, Platform, place_of
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Postgres, PostgresReader, console, database
+from sao.cli.output import Data, Postgres, PostgresReader, console
 from sao.cli.tables import Format, put_rows, read_model, tell_lag
 from sao.platform.errors import QuestionRefused
 from sao.platform.ports.read_model import Limits
@@ -20,6 +21,8 @@ def query(  # noqa: PLR0917  (typer makes options of them)
     data: Data = Path("data"),
     postgres: Postgres = None,
     postgres_reader: PostgresReader = None,
+    platform: Platform = "embedded",
+    environment: Environment = "main",
     form: Format = "table",
     tables: Annotated[
         bool, typer.Option("--tables", help="List the tables with their columns instead.")
@@ -27,13 +30,14 @@ def query(  # noqa: PLR0917  (typer makes options of them)
     limit: Annotated[int, typer.Option(help="How many rows at most.", min=1)] = 1_000,
     seconds: Annotated[int, typer.Option(help="How long it may take.", min=1)] = 60,
 ) -> None:
-    """Ask the read model of a data folder in SQL."""
+    """Ask the read model of an environment in SQL."""
     if tables:
         _put_tables()
         return
     if sql is None:
         raise Failure("there is no question: give a SELECT, or --tables to see what there is.", 2)
-    with read_model(data, database(postgres, postgres_reader)) as (model, standing):
+    place = place_of(data, postgres, platform, environment, reader=postgres_reader)
+    with read_model(place) as (model, standing):
         try:
             answer = model.ask(sql, Limits(seconds * 1_000, limit))
         except QuestionRefused as error:

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from sao.cli.output import Data, Postgres, console, database
+from sao.cli.engine import Environment, Platform, place_of
+from sao.cli.output import Data, Postgres, console
 from sao.cli.tables import read_model
 from sao.read_model.docs import page
 
@@ -13,19 +14,30 @@ app = typer.Typer(help="The read model: status, rebuild, docs.", no_args_is_help
 
 
 @app.command()
-def status(data: Data = Path("data"), postgres: Postgres = None) -> None:
+def status(
+    data: Data = Path("data"),
+    postgres: Postgres = None,
+    platform: Platform = "embedded",
+    environment: Environment = "main",
+) -> None:
     """Say how many outcomes it has, and how many it lacks. Without a server it is brought up."""
-    with read_model(data, database(postgres)) as (_model, standing):
+    with read_model(place_of(data, postgres, platform, environment)) as (_model, standing):
         console.print(f"{standing.position:,} outcomes, {standing.lag:,} behind.")
 
 
 @app.command()
-def rebuild(data: Data = Path("data"), postgres: Postgres = None) -> None:
+def rebuild(
+    data: Data = Path("data"),
+    postgres: Postgres = None,
+    platform: Platform = "embedded",
+    environment: Environment = "main",
+) -> None:
     """Make it again from the chains. A server has to be stopped, or asked to do it itself.
 
     Its own way: POST /api/read_model/rebuild.
     """
-    with read_model(data, database(postgres), anew=True) as (_model, standing):
+    place = place_of(data, postgres, platform, environment)
+    with read_model(place, anew=True) as (_model, standing):
         console.print(f"[green]✓[/green] made anew from {standing.position:,} outcomes.")
 
 

@@ -1,4 +1,4 @@
-"""`sao report`: the reports of a data folder."""
+"""`sao report`: the reports of an environment."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -6,11 +6,11 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
+from sao.cli.engine import Environment, Platform, place_of
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Postgres, console, database, put_json, when
+from sao.cli.output import Data, Postgres, console, put_json, when
 from sao.cli.tables import Format, put_rows, read_model, tell_lag
 from sao.read_model.reports import BY_NAME, REPORTS, Question, ReportRefused, show
-from sao.wiring.folders import open_snapshot
 from sao.wiring.runtimes import reader
 
 
@@ -23,6 +23,8 @@ def report(  # noqa: PLR0917  (typer makes options of them)
     interval: Annotated[str, typer.Option(help="day, month or year.")] = "month",
     data: Data = Path("data"),
     postgres: Postgres = None,
+    platform: Platform = "embedded",
+    environment: Environment = "main",
     form: Format = "table",
 ) -> None:
     """Show a report: monthly recurring revenue, churn, dunning, cash … or list them."""
@@ -33,8 +35,9 @@ def report(  # noqa: PLR0917  (typer makes options of them)
     if name not in BY_NAME:
         raise Failure(f"there is no report '{name}'; there are {', '.join(BY_NAME)}.", 2)
     question = Question(since=since, until=until, as_of=as_of, currency=currency, interval=interval)
-    with read_model(data, database(postgres)) as (model, standing):
-        store = open_snapshot(data)
+    place = place_of(data, postgres, platform, environment)
+    with read_model(place) as (model, standing):
+        store = place.open()
         now = reader(store).now()
         store.close()
         try:

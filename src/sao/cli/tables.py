@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -17,8 +16,8 @@ from sao.platform.errors import PlatformError
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.follower import Standing
 from sao.read_model.reports.shown import table_as_csv
-from sao.wiring.beside import Postgres
-from sao.wiring.folders import open_read_model
+from sao.wiring.places import Place
+from sao.wiring.reading import open_read_model
 
 Format = Annotated[
     Literal["table", "csv", "json"],
@@ -27,17 +26,14 @@ Format = Annotated[
 
 
 @contextmanager
-def read_model(
-    data: Path, postgres: Postgres | None = None, *, anew: bool = False
-) -> Iterator[tuple[ReadModel, Standing]]:
-    """The read model of a folder, brought up to date with a progress bar. Raises `Failure`."""
+def read_model(place: Place, *, anew: bool = False) -> Iterator[tuple[ReadModel, Standing]]:
+    """The read model of a place, brought up to date with a progress bar. Raises `Failure`."""
     told = Console(stderr=True, highlight=False)
     try:
         with Progress(console=told, transient=True) as bar:
             task = bar.add_task("reading the chains", total=None)
             opened = open_read_model(
-                data,
-                postgres,
+                place,
                 lambda done, total: bar.update(task, completed=done, total=total),
                 anew=anew,
             )

@@ -1,27 +1,31 @@
 """From an object to what its document says.
 
-All reading is here, in one session; what is made of it (`invoice`, `receipt`, `credit_note`) is
-pure. Who sells is taken from the
+All reading is here, in one session; what is made of it (`invoice`, `receipt`, `credit_note`,
+`quote`) is pure. Who sells is taken from the
 environment's settings as they stood when the document became final: a firm that moves does not
 change the invoices that it sent.
 """
 
 from sao.billing.invoice_values import Business
+from sao.billing.quote_values import QuoteTerms
 from sao.billing.resources.credit_note import CreditNote
 from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer_billing import details_of
 from sao.billing.resources.invoice import Invoice
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.billing.resources.payment_intent_state import intent_of
+from sao.billing.resources.quote import Quote
 from sao.billing.resources.refund import Refund
 from sao.billing.resources.settings import SETTINGS, Settings
-from sao.documents import credit_note, invoice, receipt
+from sao.billing.values import CustomerDetails
+from sao.documents import credit_note, invoice, quote, receipt
 from sao.documents.formats import instant
 from sao.documents.model import Document, Proof
 from sao.runtime import Session
 
 
 def document_of(session: Session, object_id: str) -> Document | None:
-    """The document of an invoice, a credit note or a charge; None while, or where, there is none.
+    """The document of an invoice, credit note, quote or charge; None while or where there is none.
 
     A draft has none, nor has a charge that failed.
     """
@@ -30,6 +34,8 @@ def document_of(session: Session, object_id: str) -> Document | None:
         return _of_invoice(session, state)
     if isinstance(state, CreditNote):
         return _of_note(session, state)
+    if isinstance(state, Quote) and state.terms is not None:
+        return _of_quote(session, state, state.terms)
     if isinstance(state, PaymentIntent) and state.id != object_id:
         return _of_charge(session, state, object_id)
     return None
@@ -57,6 +63,19 @@ def _of_note(session: Session, state: CreditNote) -> Document | None:
             note=state,
             invoice=of,
             business=_business(session, state.created),
+            proof=_proof(session, state.id),
+        )
+    )
+
+
+def _of_quote(session: Session, state: Quote, terms: QuoteTerms) -> Document:
+    owner = session.find(state.customer)
+    return quote.document(
+        quote.Sources(
+            quote=state,
+            terms=terms,
+            details=details_of(owner) if isinstance(owner, Customer) else CustomerDetails(),
+            business=_business(session, state.finalized_at or session.now(state.id)),
             proof=_proof(session, state.id),
         )
     )

@@ -8,7 +8,7 @@ from typing import Literal
 
 from sao.billing.values import Value
 
-Kind = Literal["invoice", "receipt", "credit_note"]
+Kind = Literal["invoice", "receipt", "credit_note", "quote"]
 Paper = Literal["a4", "us-letter"]
 Tone = Literal["positive", "warning", "critical", "neutral"]
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 
-from msgspec import UNSET
-
 from sao.billing.invoice_values import Business, Presentation
 from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer_billing import details_of
 from sao.billing.resources.invoice import Invoice
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.billing.resources.refund import Refund
-from sao.billing.values import Charge, CustomerDetails, TaxId, Value
+from sao.billing.values import Charge, CustomerDetails, Value
 from sao.documents.formats import card, clean, date, figure, money, paragraphs
 from sao.documents.model import Document, Entry, Fact, Mark, Proof, Row, Sum
 from sao.documents.parts import buyer, contact, own_facts, paper, rates_of, row, seller
@@ -77,12 +76,7 @@ def _details(sources: Sources) -> CustomerDetails:
     customer = sources.customer
     if customer is None or customer.status == "deleted":
         return CustomerDetails(email=sources.charge.receipt_email)
-    return CustomerDetails(
-        name=customer.name,
-        email=customer.email,
-        address=customer.address,
-        tax_ids=tuple(TaxId(one.type, one.value) for one in customer.tax_ids) or UNSET,
-    )
+    return details_of(customer)
 
 
 def _mark(sources: Sources) -> Mark:

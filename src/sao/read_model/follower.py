@@ -55,7 +55,11 @@ class Follower:
 
     def open(self) -> None:
         """Take up where the model ends; or begin anew, where it is of something else."""
-        self._mark = self._model.open(LAYOUT, create())
+        self.take_up(self._model.open(LAYOUT, create()))
+
+    def take_up(self, mark: Mark) -> None:
+        """The same of a model that was opened, and ended there, before the records were."""
+        self._mark = mark
         if not self._fits(self._mark):
             self.begin_anew()
 

@@ -27,8 +27,9 @@ class Tally:
             if before:
                 states[before] -= 1
         data = step.after.data
-        if isinstance(data, Invoice) and step.outcome.action == "paid":
-            self.received_minor[data.currency] += data.amount_paid
+        if isinstance(data, Invoice) and step.outcome.action in ("paid", "payment_received"):
+            paid_before: int = step.before.data.amount_paid
+            self.received_minor[data.currency] += data.amount_paid - paid_before
         elif kind == "subscription" and step.outcome.action == "advance":
             self.renewals += 1
         elif kind == "payment_intent" and step.outcome.action in ("succeed", "decline"):

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from apsw import Connection
-
 from sao.gateways.simulated import SIMULATED
 from sao.notices.letters import Templates
 from sao.notices.register import SINCE, Register
@@ -20,8 +18,6 @@ from sao.platform.errors import StoreLocked
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import ObjectStore, Queues, WorkflowJournal
 from sao.platform.ports.documents import Documents
-from sao.platform.ports.read_model import ReadModel
-from sao.read_model.follower import Follower, Progress, Standing
 from sao.runtime import Runtime
 from sao.wiring import beside
 from sao.wiring.beside import Postgres
@@ -104,53 +100,6 @@ def open_journal(data: Path) -> WorkflowJournal:
 def open_documents(data: Path, url: str | None) -> Documents:
     """The documents of an environment: in its folder, or in a bucket. Raises `StoreUnreadable`."""
     return FolderDocuments(data) if url is None else BucketDocuments(url)
-
-
-@contextmanager
-def open_read_model(
-    data: Path,
-    postgres: Postgres | None = None,
-    progress: Progress | None = None,
-    *,
-    anew: bool = False,
-) -> Iterator[tuple[ReadModel, Standing]]:
-    """The read model of a data folder: up to date, unless a server keeps it; then as that left it.
-
-    In a database several may keep it, so it is always up to date. `anew`: made again from the
-    chains, which a server of the folder would have to do itself. Raises `FileNotFoundError` where
-    there is no environment, and the platform's errors.
-    """
-    records = open_snapshot(data)
-    kept = None
-    try:
-        model = beside.open_read_model(data, postgres)
-        try:
-            kept = _kept(data, needed=anew) if postgres is None else None
-            follower = Follower(records, model)
-            if kept is not None or postgres is not None:
-                follower.open()
-                if anew:
-                    follower.begin_anew()
-                follower.catch_up(progress)
-            else:
-                follower.look()
-            yield model, Standing(follower.position, follower.lag())
-        finally:
-            model.close()
-    finally:
-        records.close()
-        if kept is not None:
-            kept.close()
-
-
-def _kept(data: Path, *, needed: bool) -> Connection | None:
-    """The folder, taken for this process; None where a server has it. Raises `StoreLocked`."""
-    try:
-        return opening.claim(data)
-    except StoreLocked:
-        if needed:
-            raise
-        return None
 
 
 @contextmanager

@@ -38,6 +38,14 @@ def tax_id(fuzz: Fuzz, _ids: Form) -> Form:
     return {"type": kind, "value": value}
 
 
+def owned_tax_id(fuzz: Fuzz, ids: Form) -> Form:
+    return tax_id(fuzz, ids) | whose(fuzz, ids)
+
+
+def whose(fuzz: Fuzz, _ids: Form) -> Form:
+    return {"owner[type]": "customer", "owner[customer]": owned(fuzz)["customer"]}
+
+
 def balance(fuzz: Fuzz, _ids: Form) -> Form:
     return {"amount": fuzz.random.choice((-4_000, -150, 90, 2_500)), "currency": currency_of(fuzz)}
 
@@ -137,6 +145,8 @@ RECIPES: Recipes = {
     "POST /v1/customers/{id}": change_customer,
     "POST /v1/customers/{id}/balance_transactions": balance,
     "POST /v1/customers/{id}/tax_ids": tax_id,
+    "POST /v1/tax_ids": owned_tax_id,
+    "GET /v1/tax_ids": whose,
     "POST /v1/prices": price,
     "POST /v1/plans": plan,
     "POST /v1/coupons": coupon,

@@ -12,7 +12,7 @@ from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.subscription import Subscription
-from sao.billing.values import Method
+from sao.billing.values import Method, TaxId
 from sao.runtime import Session
 from sao.wire.amounts import missing
 from sao.wire.resources.payment_intent import PREFIX
@@ -159,5 +159,6 @@ def _completed(
         items=items,
         amounts=amounts,
         discounts=order.wanted,
+        tax_ids=() if order.tax_id is None else (TaxId(order.tax_id.type, order.tax_id.value),),
         **made,
     )

@@ -5,26 +5,25 @@ All reading of lists is done here, before anything is changed.
 
 from typing import Literal, NamedTuple
 
-from sao.api.discounts import Buyer, buyer
+from sao.api.discounts import Buyer, buyer, typed_code
 from sao.api.objects import find
 from sao.billing.checkout_values import Reduction
 from sao.billing.resources.checkout_session import CheckoutSession
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.promotion_code import PromotionCode
-from sao.platform.ports import Query
+from sao.billing.resources.customer import AddTaxId, Customer
 from sao.runtime import Session
-from sao.wire.errors import WireError, no_such
+from sao.wire.errors import WireError
 from sao.wire.params import Email, Part, Text
 from sao.wire.resources import customer as customers
 from sao.wire.resources.payment_method import NewCard
-from sao.wire.resources.promotion_code import key_term
+from sao.wire.resources.tax_id import TaxIdData
 
 
 class Pay(Part, frozen=True, kw_only=True):
     """How it is paid: with a method (`pm_card_visa`, or one that the customer has), or with a card.
 
     `email` and `name` where they are not known; `promotion_code` as the customer types it.
-    `challenge` is how a card's authentication ends, where it asks for one.
+    `tax_id` where the session takes one. `challenge` is how a card's authentication ends, where it
+    asks for one.
     """
 
     card: NewCard | None = None
@@ -33,6 +32,7 @@ class Pay(Part, frozen=True, kw_only=True):
     name: Text | None = None
     payment_method: str | None = None
     promotion_code: Text | None = None
+    tax_id: TaxIdData | None = None
 
 
 class Order(NamedTuple):
@@ -46,6 +46,7 @@ class Order(NamedTuple):
     wanted: tuple[Reduction, ...]
     place: str
     pay: Pay
+    tax_id: AddTaxId | None
 
     @property
     def makes_customer(self) -> bool:
@@ -72,7 +73,22 @@ def order_of(session: Session, state: CheckoutSession, pay: Pay) -> Order:
         wanted=state.discounts if typed is None else (typed,),
         place="discounts" if typed is None else "",
         pay=pay,
+        tax_id=_tax_id(state, pay),
     )
+
+
+def _tax_id(state: CheckoutSession, pay: Pay) -> AddTaxId | None:
+    """The tax id that the customer says. Raises `parameter_invalid`, `tax_id_invalid`."""
+    if pay.tax_id is None:
+        return None
+    if not state.takes_tax_id:
+        raise WireError(
+            "parameter_invalid",
+            "This Checkout Session takes no tax ID: create it with "
+            "tax_id_collection[enabled]=true.",
+            "tax_id",
+        )
+    return pay.tax_id.data("tax_id")
 
 
 def check_open(state: CheckoutSession) -> None:
@@ -99,12 +115,6 @@ def _typed(
             "allow_promotion_codes=true.",
             "promotion_code",
         )
-    typed = pay.promotion_code.strip()
-    by_id = find(session, PromotionCode, typed)
-    if by_id is not None:
-        return Reduction(promotion_code=by_id.id)
-    terms = (key_term(typed), "promotion_code|status=active")
-    for _number, code in session.page(Query(all=terms)):
-        if code.customer is None or (owner is not None and code.customer == owner.id):
-            return Reduction(promotion_code=code.id)
-    raise no_such("promotion code", typed, "promotion_code")
+    return Reduction(
+        promotion_code=typed_code(session, pay.promotion_code, owner.id if owner else None)
+    )

@@ -6,7 +6,7 @@ Cards are Stripe's test cards, for nothing else can be paid with here.
 import base64
 from functools import cache
 from hashlib import sha256
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from jinja2 import Environment, StrictUndefined, Template
 
@@ -16,6 +16,7 @@ from sao.billing.test_cards import TEMPLATES, test_card
 from sao.documents.press import style
 from sao.views.words.behaviors import behavior_words
 from sao.wire.checkout_urls import origin
+from sao.wire.tax_id_types import TaxIdType
 
 OFFERED = (
     "visa",
@@ -40,6 +41,8 @@ class Entered(NamedTuple):
     expiry: str = "12 / 34"
     cvc: str = "123"
     promotion_code: str = ""
+    tax_id_type: str = "eu_vat"
+    tax_id: str = ""
 
 
 class TestCard(NamedTuple):
@@ -57,23 +60,30 @@ def render(view: Shown, entered: Entered, problem: str = "", *, challenged: bool
         problem=problem,
         challenged=challenged,
         cards=test_cards(),
+        tax_id_types=tax_id_types(),
         style=sheet(),
     )
     return page.encode()
 
 
-def headers(view: Shown | None = None) -> dict[str, str]:
-    """The page may load nothing, and its form leads back here, or on to where the seller says."""
-    onward = f" {origin(view.success_url)}" if view is not None and view.success_url else ""
+def headers(onward: str = "") -> dict[str, str]:
+    """A page may load nothing, and its form leads back here, or `onward` to where a seller says."""
+    beyond = f" {origin(onward)}" if onward else ""
     digest = base64.b64encode(sha256(sheet().encode()).digest()).decode()
     return {
         "Cache-Control": "no-store",
         "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{digest}'; "
-        f"form-action 'self'{onward}; base-uri 'none'; frame-ancestors 'none'",
+        f"form-action 'self'{beyond}; base-uri 'none'; frame-ancestors 'none'",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Robots-Tag": "noindex",
     }
+
+
+@cache
+def tax_id_types() -> tuple[tuple[str, str], ...]:
+    """The kinds of tax ids to choose from, with what they are called."""
+    return tuple((kind, kind.replace("_", " ").upper()) for kind in get_args(TaxIdType))
 
 
 @cache

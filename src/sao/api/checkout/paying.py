@@ -16,7 +16,7 @@ from sao.api.objects import found
 from sao.billing.checkout_values import Amounts
 from sao.billing.resources import customer
 from sao.billing.resources.checkout_session import Attempted, CheckoutSession
-from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer import AddTaxId, Customer
 from sao.runtime import Session
 from sao.wire.amounts import missing
 from sao.wire.errors import body, of_payment_error
@@ -54,10 +54,18 @@ def _settle(session: Session, order: Order) -> None:
     owner = order.owner or (_made(session, order) if order.makes_customer else None)
     if owner is not None and owner.email is None and order.email is not None:
         session.submit(owner.id, "update", customer.Update(email=order.email))
+    if owner is not None and order.tax_id is not None:
+        _give(session, owner, order.tax_id)
     if order.state.payment_link is not None:
         session.submit(order.state.payment_link, "count")
     done = _MODES[order.state.mode](session, order, owner)
     session.hear(order.state.id, "complete", done)
+
+
+def _give(session: Session, owner: Customer, said: AddTaxId) -> None:
+    """The customer has the tax id, before anything is billed; one that they have is not doubled."""
+    if all((one.type, one.value) != (said.type, said.value) for one in owner.tax_ids):
+        session.submit(owner.id, "add_tax_id", said)
 
 
 def _made(session: Session, order: Order) -> Customer:

@@ -70,7 +70,7 @@ class Till:
         except Exception as error:  # noqa: BLE001  (as above)
             return self._failed(error, request)
         if view.status != "open":
-            return RedirectResponse(request.url.path, 303, headers=page.headers(view))
+            return RedirectResponse(request.url.path, 303, headers=page.headers(view.success_url))
         entered = _entered(form)
         reply: Reply | Text
         try:
@@ -82,7 +82,7 @@ class Till:
             reply = reply_to(error, request, self._new_id())
         if isinstance(reply, Reply) and reply.status < ERRORS:
             onward = view.success_url or request.url.path
-            return RedirectResponse(onward, 303, headers=page.headers(view))
+            return RedirectResponse(onward, 303, headers=page.headers(view.success_url))
         return self._refused(view, entered, reply)
 
     async def _paid(self, object_id: str, entered: Entered, do: str) -> Reply | Text:
@@ -112,10 +112,13 @@ class Till:
         return await self._parts.desk.run(lambda session: shown(session, object_id, typed))
 
 
-async def form_of(request: Request) -> dict[str, str]:
-    """What a form says, each name once. Raises `body_too_large`."""
+async def form_of(request: Request, *, emptied: bool = False) -> dict[str, str]:
+    """What a form says, each name once; what was left empty, or `emptied`, only where wanted.
+
+    Raises `body_too_large`.
+    """
     content = await read_body(request, BODY_MAX)
-    found = parse_qs(content.decode("utf-8", "replace"))
+    found = parse_qs(content.decode("utf-8", "replace"), keep_blank_values=emptied)
     return {name: values[-1].strip() for name, values in found.items()}
 
 
@@ -131,6 +134,8 @@ def _said(entered: Entered) -> Tree:
         "name": entered.name,
         "promotion_code": entered.promotion_code,
     }
+    if entered.tax_id:
+        said["tax_id"] = {"type": entered.tax_id_type, "value": entered.tax_id}
     if entered.number:
         expiry = _EXPIRY.fullmatch(entered.expiry)
         month, year = expiry.groups() if expiry is not None else ("0", "0")
@@ -158,7 +163,7 @@ def _page(
     challenged: bool = False,
 ) -> Response:
     content = page.render(view, entered, problem, challenged=challenged)
-    return Response(content, status, page.headers(view), "text/html")
+    return Response(content, status, page.headers(view.success_url), "text/html")
 
 
 def _missing() -> Response:

@@ -46,6 +46,7 @@ class Shown(NamedTuple):
     email: str
     asks_card: bool
     takes_codes: bool
+    takes_tax_id: bool
     code: str
     success_url: str
     cancel_url: str
@@ -79,6 +80,7 @@ def shown(session: Session, object_id: str, typed: str = "") -> Shown | None:
         email=state.email or "",
         asks_card=_asks_card(state, amounts),
         takes_codes=bool(state.allow_promotion_codes) and state.status == "open",
+        takes_tax_id=state.takes_tax_id,
         code=typed,
         success_url=success_address(state),
         cancel_url=state.cancel_url or "",

@@ -10,10 +10,13 @@ from sao.api.docs import static
 from sao.api.portal.views import Shown
 
 
-def render(view: Shown, links: Mapping[str, str], problem: str = "") -> bytes:
-    """The page; `links` are the addresses of invoices, by their ids."""
+def render(view: Shown, links: Mapping[str, str], problem: str = "", done: str = "") -> bytes:
+    """The page; `links` are the addresses of invoices, by their ids.
+
+    With a flow that is `done`, it says only that.
+    """
     page = _template().render(
-        view=view, links=links, problem=problem, cards=test_cards(), style=sheet()
+        view=view, links=links, problem=problem, done=done, cards=test_cards(), style=sheet()
     )
     return page.encode()
 

@@ -4,8 +4,7 @@ Each of its buttons is a request of the API, so it stands in the command log lik
 What is not this customer's is answered as if it did not exist.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,26 +15,21 @@ from sao.api.checkout.routes import form_of, message_of, plain
 from sao.api.endpoint import Parts, Reply
 from sao.api.errors import reply_to
 from sao.api.families import FAMILIES
-from sao.api.native.checkout import CARD_PATH
 from sao.api.portal import page
+from sao.api.portal.changes import Costs
 from sao.api.portal.views import Shown, shown
+from sao.api.portal.wishes import Wish, wished
 from sao.api.routes import Routes
 from sao.api.service import ERRORS, Service
 from sao.api.service import Request as Asked
+from sao.wire.errors import WireError
 from sao.wire.form import Tree
-from sao.wire.links import PORTAL, page_path
+from sao.wire.links import PORTAL, page_path, portal_path
 from sao.wire.resources.portal_session import Pass, pass_of
 
 PATH = f"{PORTAL}{{token}}/{{name}}"
 
 _MISSING = "There is no such page, or its time is over. Ask for a new address where you got it.\n"
-
-
-class Wish(NamedTuple):
-    """What a button asks of the API."""
-
-    path: str
-    tree: Tree
 
 
 def routes(parts: Parts, new_id: Callable[[], str]) -> Iterator[BaseRoute]:
@@ -69,24 +63,53 @@ class Portal:
             view = await self._view(told)
             if told is None or view is None:
                 return plain(_MISSING, 404)
-            wish = _wish(told, view, await form_of(request))
+            form = await form_of(request, emptied=True)
         except Exception as error:  # noqa: BLE001  (as above)
             return self._failed(error, request)
-        if wish is None:
-            return self._page(view, "That is not here any more.", status=400)
         try:
+            wish = await self._parts.desk.run(lambda session: wished(session, told, view, form))
+            if wish is None:
+                return self._page(view, "That cannot be done here, or not any more.", status=400)
+            if isinstance(wish, Costs):
+                return self._page(view._replace(costs=wish))
             reply = await self._perform(wish)
         except Exception as error:  # noqa: BLE001  (as above)
             reply = reply_to(error, request, self._new_id())
         if reply.status >= ERRORS:
             return self._page(view, message_of(reply), status=reply.status)
-        return RedirectResponse(request.url.path, 303, headers=headers())
+        return self._done(request, told, view)
 
     async def _perform(self, wish: Wish) -> Reply:
-        found = self._routes.find("POST", wish.path)
-        asked = Asked(id=self._new_id(), path=wish.path, ids=found.ids, tree=wish.tree)
+        """What is asked; as the safest, unless the gateway cannot answer in time for that."""
+        if wish.safest is not None:
+            try:
+                return await self._asked(wish, wish.safest)
+            except WireError as error:
+                if error.code != "gateway_late":
+                    raise
+        return await self._asked(wish, wish.tree)
+
+    async def _asked(self, wish: Wish, tree: Tree) -> Reply:
+        found = self._routes.find(wish.method, wish.path)
+        asked = Asked(id=self._new_id(), path=wish.path, ids=found.ids, tree=tree)
         reply = await self._service.perform(found.endpoint, asked, {})
         return reply if isinstance(reply, Reply) else Reply(200, {})
+
+    def _done(self, request: Request, told: Pass, view: Shown) -> Response:
+        """Where it goes on: here, or with a flow where that says."""
+        if told.flow is None:
+            return RedirectResponse(request.url.path, 303, headers=headers())
+        after = told.flow.after_completion
+        if after.redirect is not None and after.type == "redirect":
+            onward = after.redirect.return_url
+            return RedirectResponse(onward, 303, headers=headers(onward))
+        if after.type == "hosted_confirmation":
+            said = after.hosted_confirmation
+            message = (said.custom_message if said is not None else None) or "This is done."
+            return self._page(view._replace(costs=None), done=message)
+        home = {"object": "billing_portal.session", "url": portal_path(told.without_flow.name)}
+        address = self._parts.papers.addresses.complete(home, "")["url"]
+        return RedirectResponse(address, 303, headers=headers())
 
     def _told(self, request: Request) -> Pass | None:
         """What the address says, if we made it."""
@@ -102,9 +125,12 @@ class Portal:
         reply = reply_to(error, request, self._new_id())
         return plain(f"{message_of(reply)}\n", reply.status)
 
-    def _page(self, view: Shown, problem: str = "", *, status: int = 200) -> Response:
+    def _page(
+        self, view: Shown, problem: str = "", *, status: int = 200, done: str = ""
+    ) -> Response:
         links = {bill.id: self._link(bill.id) for bill in view.bills}
-        return Response(page.render(view, links, problem), status, headers(), "text/html")
+        content = page.render(view, links, problem, done)
+        return Response(content, status, headers(_onward(view)), "text/html")
 
     def _link(self, invoice: str) -> str:
         told = {"object": "invoice", "hosted_invoice_url": page_path(invoice)}
@@ -112,16 +138,7 @@ class Portal:
         return link
 
 
-def _wish(told: Pass, view: Shown, form: Mapping[str, str]) -> Wish | None:
-    """What was asked for; None for what is not this customer's."""
-    do, object_id = form.get("do"), form.get("id")
-    if do == "card":
-        return Wish(
-            CARD_PATH.replace("{id}", told.customer), {"card": {"number": form.get("number", "")}}
-        )
-    if do in ("cancel", "resume") and object_id in {plan.id for plan in view.plans}:
-        ends = "true" if do == "cancel" else "false"
-        return Wish(f"/v1/subscriptions/{object_id}", {"cancel_at_period_end": ends})
-    if do == "pay" and object_id in {bill.id for bill in view.bills}:
-        return Wish(f"/v1/invoices/{object_id}/pay", {})
-    return None
+def _onward(view: Shown) -> str:
+    """Where a form of the page may lead besides back to it."""
+    after = view.flow.after_completion if view.flow is not None else None
+    return after.redirect.return_url if after is not None and after.redirect is not None else ""

@@ -69,6 +69,7 @@ def opened(
         metadata=merged({}, params.metadata),
         test_clock=owner.test_clock if owner is not None else None,
         payment_link=payment_link,
+        takes_tax_id=params.takes_tax_id or UNSET,
     )
     session.submit(made, "create", data)
     if setup is not None:

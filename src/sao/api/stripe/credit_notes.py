@@ -10,6 +10,8 @@ from sao.billing.resources import invoice as machine
 from sao.billing.resources.credit_note import CreditNote
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.invoice import Invoice
+from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.payment_intent_money import refundable
 from sao.billing.resources.refund import Refund
 from sao.runtime import Session
 from sao.wire.errors import WireError
@@ -91,22 +93,17 @@ def _refunds(
     rejects.
     """
     if params.refund_amount:
-        if state.payment_intent is None:
-            raise WireError(
-                "parameter_invalid",
-                "Nothing was charged for this invoice, so nothing can be refunded.",
-                "refund_amount",
-            )
+        intent = _paid_with(session, state, params.refund_amount)
         made = session.new_id(refund.PREFIX, state.id)
-        asked = refund.Create(payment_intent=state.payment_intent, amount=params.refund_amount)
-        session.submit(state.payment_intent, "refund", asked.data(made))
+        asked = refund.Create(payment_intent=intent, amount=params.refund_amount)
+        session.submit(intent, "refund", asked.data(made))
         yield made, params.refund_amount
     notes = [find(session, CreditNote, one.credit_note) for one in state.credit_notes]
     linked = [pair for note in notes if note is not None for pair in note.refunds]
     for number, one in enumerate(params.refunds):
         param = f"refunds[{number}][refund]"
         known = named(session, Refund, one.refund, param)
-        if known.intent != state.payment_intent:
+        if known.intent not in _intents(state):
             raise WireError("parameter_invalid", "The refund is of another payment.", param)
         left = known.amount - sum(amount for name, amount in linked if name == known.id)
         amount = left if one.amount_refunded is None else one.amount_refunded
@@ -118,6 +115,34 @@ def _refunds(
             )
         linked.append((known.id, amount))
         yield known.id, amount
+
+
+def _intents(state: Invoice) -> tuple[str, ...]:
+    """The intents that pay an invoice: its own, and those attached."""
+    own = () if state.payment_intent is None else (state.payment_intent,)
+    return (*own, *(one.intent for one in state.attached))
+
+
+def _paid_with(session: Session, state: Invoice, amount: int) -> str:
+    """The intent from which this amount goes back: one that has so much, or else its own."""
+    if not _intents(state):
+        raise WireError(
+            "parameter_invalid",
+            "Nothing was charged for this invoice, so nothing can be refunded.",
+            "refund_amount",
+        )
+    for object_id in _intents(state):
+        intent = find(session, PaymentIntent, object_id)
+        if intent is not None and refundable(intent) >= amount:
+            return object_id
+    if not state.attached:
+        return _intents(state)[0]  # which says why it cannot
+    raise WireError(
+        "parameter_invalid",
+        "No single payment of this invoice has so much left. Refund each payment as far as it "
+        "goes, and name those refunds as refunds[].",
+        "refund_amount",
+    )
 
 
 _PATH = "/v1/credit_notes"

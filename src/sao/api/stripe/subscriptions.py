@@ -104,6 +104,11 @@ def resume(session: Session, call: Call[subscription.Resume]) -> Answer:
     return present(session.submit(state.id, "resume", call.params.data()).state)
 
 
+def migrate(session: Session, call: Call[subscription.Migrate]) -> Answer:
+    """The subscription as it is: each is billed in flexible mode from its beginning."""
+    return present(found(session, Subscription, call.id))
+
+
 def list_all(session: Session, call: Call[subscription.List]) -> Answer:
     """A page of subscriptions."""
     filtered(session, Customer, call.params.customer, "customer")
@@ -181,5 +186,12 @@ FAMILY = Family(
         ),
         Endpoint("POST", f"{_ONE}/pause", subscription.Pause, pause, "Pause a subscription"),
         Endpoint("POST", f"{_ONE}/resume", subscription.Resume, resume, "Resume a subscription"),
+        Endpoint(
+            "POST",
+            f"{_ONE}/migrate",
+            subscription.Migrate,
+            migrate,
+            "Move a subscription to flexible billing, which it has already",
+        ),
     ),
 )

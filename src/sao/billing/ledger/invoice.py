@@ -23,7 +23,7 @@ def position(invoice: Invoice, at: int) -> Position:
     )
     tax = invoice.total - net
     met = (invoice.ending_balance or 0) - invoice.starting_balance
-    elsewhere = invoice.amount_due if invoice.paid_out_of_band else 0
+    elsewhere = invoice.amount_due - invoice.amount_paid if invoice.paid_out_of_band else 0
     given_up = invoice.amount_remaining if invoice.status == "uncollectible" else 0
     return balanced(
         invoice.currency,

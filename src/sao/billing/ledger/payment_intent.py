@@ -7,6 +7,6 @@ from sao.billing.resources.payment_intent import PaymentIntent
 def position(intent: PaymentIntent, _at: int) -> Position:
     """What it collected: for its invoice, or, without one, earned at once."""
     received = intent.amount_received
-    if intent.invoice is None:
+    if intent.invoice is None and intent.attached_to is None:
         return balanced(intent.currency, cash=received, revenue=-received)
     return balanced(intent.currency, cash=received, receivable=-received)

@@ -20,7 +20,7 @@ from sao.billing.checkout_values import (
     SubscriptionTerms,
 )
 from sao.billing.messages import Nothing
-from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values import Metadata, TaxId, Value, given, merged
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,
@@ -100,6 +100,8 @@ class CheckoutSession(State, frozen=True, kw_only=True):
     metadata: Metadata = {}
     test_clock: str | None = None
     payment_link: str | None = None
+    takes_tax_id: bool = False
+    tax_ids: tuple[TaxId, ...] = ()
 
 
 class Create(Value, frozen=True, kw_only=True):
@@ -129,6 +131,7 @@ class Create(Value, frozen=True, kw_only=True):
     metadata: Metadata = {}
     test_clock: str | None = None
     payment_link: str | UnsetType = UNSET
+    takes_tax_id: bool | UnsetType = UNSET
 
 
 class Update(Value, frozen=True):
@@ -156,6 +159,7 @@ class Completed(Value, frozen=True, kw_only=True):
     subscription: str | None = None
     invoice: str | None = None
     payment_intent: str | None = None
+    tax_ids: tuple[TaxId, ...] = ()
 
 
 def create(_session: CheckoutSession, command: Command[Create], now: int) -> Facts | Rejection:
@@ -201,6 +205,7 @@ def complete(session: CheckoutSession, command: Command[Completed], now: int) ->
         "subscription": data.subscription,
         "invoice": data.invoice,
         "payment_intent": data.payment_intent or session.payment_intent,
+        **({"tax_ids": data.tax_ids} if data.tax_ids else {}),
     }
 
 

@@ -52,7 +52,7 @@ def bill(customer: Customer, command: Command[Bill], now: int) -> Facts | Relay:
             asked,
             lines=lines,
             discounts=asked.discounts or applied,
-            details=_details(customer),
+            details=details_of(customer),
             balance=customer.balance,
             presentation=_presented(customer.presentation, asked.presentation),
         ),
@@ -120,7 +120,7 @@ def number_invoice(customer: Customer, command: Command[NumberInvoice], _now: in
             ending_balance=balance,
             method=_choose(customer, data.subscription, data.preferred),
             collectible=data.last or _collectible(customer, data.subscription),
-            details=_details(customer),
+            details=details_of(customer),
         ),
     }
 
@@ -194,7 +194,8 @@ def _choose(customer: Customer, subscription: str | None, preferred: str | None)
     return None
 
 
-def _details(customer: Customer) -> CustomerDetails:
+def details_of(customer: Customer) -> CustomerDetails:
+    """Who is billed, as they stand now."""
     return CustomerDetails(
         name=customer.name,
         email=customer.email,

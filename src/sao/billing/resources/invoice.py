@@ -17,6 +17,13 @@ from sao.billing.messages import (
     Numbering,
     NumberInvoice,
 )
+from sao.billing.resources.invoice_attaching import (
+    attach_payment,
+    payment_attached,
+    payment_received,
+    received_in_vain,
+    tell_received,
+)
 from sao.billing.resources.invoice_collection import (
     ask_method,
     ask_method_asked,
@@ -26,6 +33,7 @@ from sao.billing.resources.invoice_collection import (
     failed_again,
     fall_overdue,
     given_up_facts,
+    overpaid,
     paid,
     paid_in_vain,
     pay,
@@ -62,6 +70,7 @@ from sao.billing.resources.invoice_lines import (
 )
 from sao.billing.resources.invoice_state import (
     AddLines,
+    AttachPayment,
     ChangeLines,
     Finalize,
     Invoice,
@@ -127,6 +136,13 @@ def _collecting() -> tuple[Entry, ...]:
         internal("paid", owed, "paid", paid, tell_paid),
         internal("paid", ("paid", "void"), SAME, paid_in_vain, credit_overpaid),
         ignore("paid", (*draft, "deleted"), "nothing is owed"),
+        # payment intents that were made without it
+        action("attach_payment", owed, SAME, attach_payment),
+        internal("payment_attached", owed, SAME, payment_attached),
+        ignore("payment_attached", (*draft, *over), "nothing is owed"),
+        internal("payment_received", owed, (SAME, "paid"), payment_received, tell_received),
+        internal("payment_received", ("paid", "void"), SAME, received_in_vain, credit_overpaid),
+        ignore("payment_received", (*draft, "deleted"), "nothing is owed"),
         internal("attempt_failed", ("open",), ("open", "uncollectible"), failed, tell_failed),
         internal("attempt_failed", ("uncollectible",), SAME, failed_again),
         ignore("attempt_failed", (*draft, *over), "nothing is owed"),
@@ -248,9 +264,9 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
         yield Message(after.id, "write_off", Nothing())
 
 
-def void(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
-    """As if it had never been; its number stays taken."""
-    return {
+def void(invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
+    """As if it had never been; its number stays taken, and what was paid is the customer's."""
+    return overpaid(invoice, invoice.amount_paid) | {
         "voided_at": now,
         "auto_advance": False,
         "automatically_finalizes_at": None,
@@ -258,7 +274,7 @@ def void(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
     }
 
 
-def undo(before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+def undo(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
     """Its payment intent goes, an applied balance comes back."""
     if after.payment_intent is not None:
         yield Message(after.payment_intent, "annul", Nothing())
@@ -266,6 +282,7 @@ def undo(before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
     if after.finalized_at is not None and applied != 0:
         back = CreditCustomer(amount=applied, invoice=after.id)
         yield Message(after.customer, "credit", back)
+    yield from credit_overpaid(before, after, facts)
     yield from void_notes(before)
     yield from settle_standing(after)
 
@@ -319,6 +336,7 @@ INVOICE = Schema(
 __all__ = [
     "INVOICE",
     "AddLines",
+    "AttachPayment",
     "ChangeLines",
     "Finalize",
     "Invoice",

@@ -33,8 +33,7 @@ def pay(invoice: Invoice, command: Command[Pay], now: int) -> Facts:
     """An attempt that somebody asked for; only the very first counts as one."""
     data = command.data
     if data.paid_out_of_band:
-        settled = _settled(now)
-        return settled | {"status": "paid", "paid_out_of_band": True}
+        return settled(now) | {"status": "paid", "paid_out_of_band": True}
     return {
         "status": invoice.status,
         "attempted": True,
@@ -62,8 +61,13 @@ def ask_method_asked(before: Invoice, after: Invoice, facts: Facts) -> Iterator[
 def paid(invoice: Invoice, command: Command[IntentPaid], now: int) -> Facts:
     """The money is there; it may be more than is owed by now."""
     amount = command.data.amount
-    facts = _settled(now) | {"amount_paid": amount, "paid_method": command.data.method}
-    return facts | _overpaid(invoice, amount - invoice.amount_remaining)
+    facts = settled(now) | {
+        "amount_paid": invoice.amount_paid + amount,
+        "paid_method": command.data.method,
+    }
+    if invoice.attached:
+        facts["latest_attached"] = None
+    return facts | overpaid(invoice, amount - invoice.amount_remaining)
 
 
 def tell_paid(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
@@ -75,7 +79,7 @@ def tell_paid(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message
 
 def paid_in_vain(invoice: Invoice, command: Command[IntentPaid], _now: int) -> Facts:
     """An attempt was under way when nothing was owed any more, and its money came all the same."""
-    return _overpaid(invoice, command.data.amount)
+    return overpaid(invoice, command.data.amount)
 
 
 def credit_overpaid(before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
@@ -86,7 +90,8 @@ def credit_overpaid(before: Invoice, after: Invoice, _facts: Facts) -> Iterator[
         yield Message(after.customer, "credit", credit)
 
 
-def _overpaid(invoice: Invoice, amount: int) -> Facts:
+def overpaid(invoice: Invoice, amount: int) -> Facts:
+    """What is true where this is more than was owed."""
     return {"amount_overpaid": invoice.amount_overpaid + amount} if amount > 0 else {}
 
 
@@ -130,8 +135,9 @@ def tell_failed(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Messa
             ),
         )
     yield from _note_overdue(before, after)
-    if after.credit_note_sequence > 1 and after.payment_intent is not None:
-        # one may have come while the attempt was under way, for what was owed before
+    lowered = after.credit_note_sequence > 1 or after.attached
+    if lowered and after.payment_intent is not None:
+        # that may have come while the attempt was under way, for what was owed before
         amount = SetAmount(amount=after.amount_remaining)
         yield Message(after.payment_intent, "set_amount", amount)
 
@@ -214,7 +220,8 @@ def given_up_facts(now: int, reason: UncollectibleReason) -> Facts:
     }
 
 
-def _settled(now: int) -> Facts:
+def settled(now: int) -> Facts:
+    """What is true of an invoice of which nothing is owed any more."""
     return {
         "paid_at": now,
         "amount_remaining": 0,

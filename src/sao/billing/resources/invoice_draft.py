@@ -69,6 +69,7 @@ def _chosen(data: CreateInvoice) -> Facts:
         "effective_at": data.effective_at,
         "statement_descriptor": data.statement_descriptor,
         "threshold": data.threshold,
+        "quote": data.quote or None,
         "presentation": data.presentation if data.presentation != _PLAIN else None,
     }
     facts = {name: value for name, value in chosen.items() if value is not None}

@@ -6,7 +6,13 @@ from msgspec import UNSET, UnsetType
 
 from sao.billing.crediting import Wanted
 from sao.billing.invoice_messages import CreateCreditNote
-from sao.billing.invoice_values import Credited, CreditReason, Presentation, UncollectibleReason
+from sao.billing.invoice_values import (
+    Attached,
+    Credited,
+    CreditReason,
+    Presentation,
+    UncollectibleReason,
+)
 from sao.billing.usage_values import Reached
 from sao.billing.values import (
     CollectionMethod,
@@ -83,6 +89,7 @@ class Invoice(State, frozen=True, kw_only=True):
     presentation: Presentation = Presentation()
     once_final: Literal["collect", "void", "mark_uncollectible"] = "collect"
     last: bool = False
+    quote: str | None = None
     overdue_at: int | None = None
     reminded_at: int | None = None
     credit_notes: tuple[Credited, ...] = ()
@@ -94,6 +101,8 @@ class Invoice(State, frozen=True, kw_only=True):
     crediting: CreateCreditNote | None = None
     threshold: Reached | None = None
     amount_overpaid: int = 0
+    attached: tuple[Attached, ...] = ()
+    latest_attached: str | None = None
 
 
 class Update(Value, frozen=True):
@@ -149,6 +158,12 @@ class Pay(Value, frozen=True):
     payment_method: str | None = None
     paid_out_of_band: bool = False
     off_session: bool = True
+
+
+class AttachPayment(Value, frozen=True):
+    """A payment intent that was made by itself is to pay it."""
+
+    payment_intent: str
 
 
 class IssueCredit(Value, frozen=True):

@@ -10,6 +10,7 @@ from msgspec import UNSET
 
 from sao.billing.invoice_messages import SetAmount
 from sao.billing.messages import CreateIntent, Nothing
+from sao.billing.resources.payment_intent_attaching import attach, tell_attached
 from sao.billing.resources.payment_intent_attempts import (
     after_challenge,
     authenticate,
@@ -112,6 +113,7 @@ def _table() -> tuple[Entry, ...]:
         internal("annul", (*idle, *held), "canceled", annul, let_go),
         ignore("annul", (*busy, *over), "it is settled, or about to be"),
         # what becomes of the money
+        action("attach", (*idle, *busy, *held, *paid), SAME, attach, tell_attached),
         action("refund", paid, SAME, refund, send_refund),
         internal("return_refund", paid, SAME, return_refund),
         internal("dispute", paid, SAME, dispute, open_dispute),
@@ -191,6 +193,11 @@ def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts 
             if getattr(data, name) is not UNSET:
                 param = "payment_method" if name == "method" else name
                 return unexpected(intent, f"its {param} could not be updated", param)
+    if intent.attached_to is not None:
+        for name in ("currency", "customer"):
+            if getattr(data, name) not in (UNSET, getattr(intent, name)):
+                why = f"it is attached to an invoice, so its {name} could not be updated"
+                return unexpected(intent, why, name)
     return given(
         amount=data.amount,
         currency=data.currency,

@@ -13,6 +13,7 @@ from sao.billing.messages import (
     Settled,
 )
 from sao.billing.payment_messages import SetUp
+from sao.billing.resources.payment_intent_attaching import tell_received
 from sao.billing.resources.payment_intent_state import (
     Authenticate,
     Confirm,
@@ -112,7 +113,8 @@ def tell_charged(before: PaymentIntent, after: PaymentIntent, facts: Facts) -> I
 
 
 def tell_paid(_before: PaymentIntent, after: PaymentIntent, _facts: Facts) -> Iterator[Message]:
-    """The invoice is paid."""
+    """The invoice is paid; or one that it is attached to, as far as that goes."""
+    yield from tell_received(after)
     if after.invoice is not None and after.status == "succeeded":
         method = after.method.id if after.method is not None else None
         paid = IntentPaid(intent=after.id, amount=after.amount_received, method=method)

@@ -33,6 +33,7 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     created: int = 0
     customer: str | None = None
     invoice: str | None = None
+    attached_to: str | None = None
     description: str | None = None
     capture_method: str = "automatic"
     confirmation_method: str = "automatic"

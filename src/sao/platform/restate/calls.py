@@ -23,6 +23,12 @@ CALLS_MAX = 32
 PATIENCE_S = 30.0
 """How long a call may take; a handler whose database is away waits for it."""
 
+HANGS_S = 5.0
+"""How long a node may be silent where there are others.
+
+Asked of another one under the same key it is the same call: nothing is lost if it was only slow.
+"""
+
 CONNECT_S = 2.0
 
 ATTEMPTS_MAX = 40
@@ -51,6 +57,7 @@ class Calls:
 
     def __init__(self, urls: str) -> None:
         self._nodes = Addresses(urls)
+        self._silence_s = PATIENCE_S if self._nodes.count == 1 else HANGS_S
         self._free: dict[str, list[HTTPConnection]] = {}
         self._threads = ThreadPoolExecutor(CALLS_MAX, thread_name_prefix="sao-home")
         self._closing = Event()
@@ -96,13 +103,13 @@ class Calls:
         try:
             kept = free.pop()
         except IndexError:
-            return _post_over(_connected(node), free, path, call)
+            return _post_over(_connected(node, self._silence_s), free, path, call)
         try:
             return _post_over(kept, free, path, call)
         except TimeoutError:
             raise
         except (OSError, HTTPException):
-            return _post_over(_connected(node), free, path, call)
+            return _post_over(_connected(node, self._silence_s), free, path, call)
 
 
 def _post_over(
@@ -123,7 +130,7 @@ def _post_over(
     return answer
 
 
-def _connected(node: str) -> HTTPConnection:
+def _connected(node: str, silence_s: float) -> HTTPConnection:
     at = urlsplit(node)
     host, port = at.hostname or "127.0.0.1", at.port
     if at.scheme == "https":
@@ -132,5 +139,5 @@ def _connected(node: str) -> HTTPConnection:
     else:
         made = HTTPConnection(host, port, timeout=CONNECT_S)
     made.connect()
-    made.sock.settimeout(PATIENCE_S)
+    made.sock.settimeout(silence_s)
     return made

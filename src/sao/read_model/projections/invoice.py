@@ -72,7 +72,7 @@ def _result(step: Step) -> str | None:
     before: Invoice = step.before.data
     after: Invoice = step.after.data
     if after.status == "paid" and before.status in OWED:
-        return "paid" if step.outcome.action in ("paid", "pay") else "credited"
+        return "paid" if step.outcome.action in ("paid", "pay", "payment_received") else "credited"
     if after.status == "void" and before.status in OWED:
         return "void"
     if after.status == "uncollectible" and before.status == "open":

@@ -131,6 +131,10 @@ STATES: Mapping[str, Mapping[str, Word]] = {
     },
     "tax_rate": _ON_OFF,
     "settings": _KEPT,
+    "portal_configuration": {
+        "active": Word("Active", _GOOD),
+        "inactive": Word("Inactive", _GREY),
+    },
     "webhook_endpoint": {
         "enabled": Word("Enabled", _GOOD),
         "disabled": Word("Disabled", _WARN, calm=False),

@@ -99,5 +99,6 @@ _TITLES: Mapping[str, Callable[[Any], str | None]] = {
     "tax_rate": lambda rate: f"{rate.display_name} {rate.percentage} %",
     "feature": lambda feature: feature.name,
     "meter": lambda meter: meter.display_name,
+    "portal_configuration": lambda configuration: configuration.name,
     "test_clock": lambda clock: clock.name,
 }

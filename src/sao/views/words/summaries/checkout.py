@@ -1,9 +1,9 @@
-"""What happens to checkout sessions, payment links and quotes, in words."""
+"""What happens to checkout sessions, payment links, quotes and portals, in words."""
 
 from sao.billing.money import show
 from sao.core.machine import Step
 from sao.views.words.amounts import counted
-from sao.views.words.summaries.saying import Sayings, after, changed
+from sao.views.words.summaries.saying import Sayings, after, before, changed
 
 
 def _offered(step: Step) -> str:
@@ -25,6 +25,12 @@ def _total(step: Step) -> str:
     return show(session.amounts.total, session.currency)
 
 
+def _portal(step: Step) -> str:
+    if before(step).status != after(step).status:
+        return f"Now {after(step).status}"
+    return changed(step)
+
+
 CHECKOUT_SESSION: Sayings = {
     "create": _offered,
     "update": changed,
@@ -32,6 +38,12 @@ CHECKOUT_SESSION: Sayings = {
     "complete": _bought,
     "expire": "Offered no longer",
     "lapse": "Nobody bought it in time",
+}
+
+PORTAL_CONFIGURATION: Sayings = {
+    "create": "Portals can go by it",
+    "adapt": "The default is another than ours",
+    "update": _portal,
 }
 
 

@@ -46,6 +46,15 @@ def _paid(step: Step) -> str:
     return f"{paid} paid, of which {over} is the customer's credit"
 
 
+def _received(step: Step) -> str:
+    more = after(step).amount_paid - before(step).amount_paid
+    over = after(step).amount_overpaid - before(step).amount_overpaid
+    paid = f"{show(more or over, after(step).currency)} paid by a payment of its own"
+    return (
+        f"{paid}, {show(over, after(step).currency)} of it the customer's credit" if over else paid
+    )
+
+
 def _failed(step: Step) -> str:
     invoice = after(step)
     why = error_words(invoice.last_error)
@@ -96,7 +105,10 @@ INVOICE: Sayings = {
     "retry": _retried,
     "send": "Sent to the customer",
     "pay": _asked,
+    "attach_payment": "Another payment is to pay it",
     "paid": _paid,
+    "payment_attached": "Another payment is to pay it",
+    "payment_received": _received,
     "attempt_failed": _failed,
     "stop_collection": "Nothing is collected by itself any more",
     "issue_credit": _credited,

@@ -57,6 +57,7 @@ PAYMENT_INTENT: Sayings = {
     "create": _charged,
     "create_for_invoice": _charged,
     "update": changed,
+    "attach": "What it collects is for an invoice",
     "confirm": _charged,
     "charge": _charged,
     "authenticate": _answered,

@@ -43,6 +43,7 @@ SUMMARIES: Mapping[str, Sayings] = {
     "promotion_code": catalog.PROMOTION_CODE,
     "tax_rate": catalog.TAX_RATE,
     "settings": customers.SETTINGS,
+    "portal_configuration": checkout.PORTAL_CONFIGURATION,
     "webhook_endpoint": catalog.WEBHOOK_ENDPOINT,
 }
 """What every action of every machine did, in words."""

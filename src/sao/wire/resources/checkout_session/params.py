@@ -70,6 +70,13 @@ class Off(Part, frozen=True, kw_only=True):
     enabled: Literal["false"]
 
 
+class TaxIdCollection(Part, frozen=True, kw_only=True):
+    """Whether the customer may say a tax id; nobody has to have one."""
+
+    enabled: bool
+    required: Literal["never"] = "never"
+
+
 class Create(Params, frozen=True, kw_only=True):
     """A new session: what is offered, and where the customer goes afterwards."""
 
@@ -100,7 +107,7 @@ class Create(Params, frozen=True, kw_only=True):
     setup_intent_data: SetupIntentData | None = None
     submit_type: Literal["auto", "book", "donate", "pay", "subscribe"] | None = None
     subscription_data: SubscriptionData | None = None
-    tax_id_collection: Off | None = None
+    tax_id_collection: TaxIdCollection | None = None
     ui_mode: Literal["hosted", "hosted_page"] = "hosted_page"
 
     def check(self) -> None:
@@ -148,6 +155,11 @@ class Create(Params, frozen=True, kw_only=True):
         if self.customer is not None:
             return None
         return "always" if self.mode == "subscription" else self.customer_creation or "if_required"
+
+    @property
+    def takes_tax_id(self) -> bool:
+        """Whether the customer may say a tax id."""
+        return self.tax_id_collection is not None and self.tax_id_collection.enabled
 
     @property
     def collection(self) -> machine.Collection | None:

@@ -23,7 +23,7 @@ _NOT_HERE = names(
     "name_collection optional_items origin_context "
     "payment_method_configuration_details permissions presentment_details recovered_from "
     "redirect_on_completion return_url saved_payment_method_options shipping_address_collection "
-    "shipping_cost tax_id_collection wallet_options billing_address_collection"
+    "shipping_cost wallet_options billing_address_collection"
 )
 """What a session here never has."""
 
@@ -90,7 +90,7 @@ def _sums(state: CheckoutSession) -> Rendered:
 
 
 def _switched_off(state: CheckoutSession) -> Rendered:
-    """What Stripe shows of features that are not used."""
+    """What Stripe shows of features that are not used, or need not be."""
     texts = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
     return {
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
@@ -99,6 +99,7 @@ def _switched_off(state: CheckoutSession) -> Rendered:
         "invoice_creation": _invoice_creation() if state.mode == "payment" else None,
         "phone_number_collection": {"enabled": False},
         "shipping_options": [],
+        "tax_id_collection": {"enabled": state.takes_tax_id, "required": "never"},
     }
 
 
@@ -140,7 +141,7 @@ def _details(state: CheckoutSession) -> Rendered | None:
         "name": state.name,
         "phone": None,
         "tax_exempt": "none",
-        "tax_ids": [],
+        "tax_ids": [{"type": one.type, "value": one.value} for one in state.tax_ids],
     }
 
 

@@ -8,6 +8,7 @@ from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_
 from sao.wire.resources import discount
 from sao.wire.resources.invoice.params import (
     AddLines,
+    AttachPayment,
     Create,
     Finalize,
     List,
@@ -24,7 +25,9 @@ from sao.wire.resources.invoice.params import (
 from sao.wire.resources.invoice.shape import (
     OBJECT,
     PAYMENT_PREFIX,
+    payments_of,
     render,
+    render_attached,
     render_line,
     render_payment,
     render_payments,
@@ -67,12 +70,23 @@ def _paid(before: Any, after: Any) -> Labels:
     return (*collected, "invoice.overpaid") if over else collected
 
 
+def _received(before: Any, after: Any) -> Labels:
+    """In part, or in full; in vain, or more than was owed."""
+    part = ("invoice.updated", "invoice_payment.paid") if before.status == after.status else ()
+    owed = before.status in ("open", "uncollectible")
+    over = ("invoice.overpaid",) if after.amount_overpaid > before.amount_overpaid else ()
+    return (*((part or _COLLECTED) if owed else ("invoice_payment.paid",)), *over)
+
+
 def _credited(before: Any, after: Any) -> Labels:
     now_paid = before.status != after.status
     return ("invoice.updated", *(_PAID if now_paid else ()))
 
 
 def _payment(state: Invoice) -> Rendered:
+    latest = next((one for one in state.attached if one.intent == state.latest_attached), None)
+    if latest is not None:
+        return render_attached(state, latest)
     payment = render_payment(state)
     if payment is None:
         raise InvariantBroken(f"{state.id} was paid by no intent")
@@ -81,7 +95,7 @@ def _payment(state: Invoice) -> Rendered:
 
 def _payments(parent: Rendered, find: Find) -> Any:
     state = find(parent["id"])
-    return render_payments(state) if isinstance(state, Invoice) else None
+    return render_payments(state, find) if isinstance(state, Invoice) else None
 
 
 def _secret(parent: Rendered, find: Find) -> Any:
@@ -107,6 +121,8 @@ RESOURCE = Resource(
         "take_lines": always("invoice.updated"),
         "pay": choice(_pay, *_PAID),
         "paid": choice(_paid, *_COLLECTED, "invoice.overpaid"),
+        "payment_attached": always("invoice.updated"),
+        "payment_received": choice(_received, "invoice.updated", *_COLLECTED, "invoice.overpaid"),
         "attempt_failed": choice(
             _failed,
             "invoice.updated",
@@ -161,6 +177,7 @@ __all__ = [
     "PAYMENT_PREFIX",
     "RESOURCE",
     "AddLines",
+    "AttachPayment",
     "Create",
     "Finalize",
     "List",
@@ -173,6 +190,7 @@ __all__ = [
     "UpdateLine",
     "UpdateLines",
     "Void",
+    "payments_of",
     "render_line",
     "render_payment",
 ]

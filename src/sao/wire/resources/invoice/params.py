@@ -341,6 +341,14 @@ class List(Listing, frozen=True, kw_only=True):
         )
 
 
+class AttachPayment(Params, frozen=True, kw_only=True):
+    """Which payment intent is to pay it."""
+
+    unsupported: ClassVar[frozenset[str]] = names("payment_record")
+
+    payment_intent: str
+
+
 class PaymentOf(Part, frozen=True, kw_only=True):
     """The payment that an invoice was, or is to be, paid with."""
 

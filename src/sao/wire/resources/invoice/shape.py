@@ -1,12 +1,15 @@
 """How invoices look, with their lines and their payments."""
 
+from sao.billing.invoice_values import Attached
 from sao.billing.resources import invoice
+from sao.billing.resources.payment_intent_state import PaymentIntent
 from sao.billing.totals import subtotal_without_tax
 from sao.billing.values import CustomerDetails, Line
 from sao.wire.attempts import client_secret
 from sao.wire.ids import shown
 from sao.wire.links import page_path, pdf_path
 from sao.wire.presentation import render_fields, render_rendering
+from sao.wire.resource import Find
 from sao.wire.resources.discount import ids, render_amounts, render_credits
 from sao.wire.resources.tax_rate import render_tax, render_terms
 from sao.wire.shapes import LIVEMODE, Rendered, address, listing, shipping
@@ -111,7 +114,9 @@ def _money(state: invoice.Invoice) -> Rendered:
         "amount_due": state.amount_due,
         "amount_overpaid": state.amount_overpaid,
         "amount_paid": state.amount_paid,
-        "amount_paid_off_stripe": state.amount_due if state.paid_out_of_band else 0,
+        "amount_paid_off_stripe": (
+            state.amount_due - state.amount_paid if state.paid_out_of_band else 0
+        ),
         "amount_remaining": state.amount_remaining,
         "amount_shipping": 0,
         "ending_balance": state.ending_balance,
@@ -174,6 +179,12 @@ def _never() -> Rendered:
 
 
 def _parent(state: invoice.Invoice) -> Rendered | None:
+    if state.quote is not None:
+        return {
+            "quote_details": {"quote": state.quote},
+            "subscription_details": None,
+            "type": "quote_details",
+        }
     if state.subscription is None:
         return None
     return {
@@ -259,37 +270,70 @@ def render_pricing(line: Line) -> Rendered | None:
     }
 
 
-def render_payments(state: invoice.Invoice) -> Rendered:
-    """The payments of an invoice: the one intent with which it is collected."""
+def render_payments(state: invoice.Invoice, find: Find) -> Rendered:
+    """The payments of an invoice: the intent with which it is collected, and those attached."""
     url = f"/v1/invoice_payments?invoice={state.id}"
-    payment = render_payment(state)
-    return listing(url, [] if payment is None else [payment])
+    return listing(url, payments_of(state, find))
+
+
+def payments_of(state: invoice.Invoice, find: Find) -> list[Rendered]:
+    """Each payment of an invoice, the newest first."""
+    own = render_payment(state)
+    attached = [render_attached(state, one, _canceled_at(one, find)) for one in state.attached]
+    return [*reversed(attached), *([] if own is None else [own])]
 
 
 def render_payment(state: invoice.Invoice) -> Rendered | None:
-    """What ties an invoice to its payment intent."""
+    """What ties an invoice to the payment intent that it is collected with."""
     if state.payment_intent is None or state.finalized_at is None:
         return None
-    by_intent = state.status == "paid" and not state.paid_out_of_band
-    canceled = state.voided_at or (state.paid_at if state.paid_out_of_band else None)
-    status = "paid" if by_intent else "open" if canceled is None else "canceled"
-    return {
-        "id": state.payment_intent.replace("pi_", PAYMENT_PREFIX, 1),
-        "object": "invoice_payment",
-        "amount_paid": state.amount_paid if by_intent else None,
-        "amount_requested": state.amount_due,
-        "created": state.finalized_at,
-        "currency": state.currency,
-        "invoice": state.id,
+    attached = sum(one.amount_paid for one in state.attached if not one.in_vain)
+    over = state.status == "paid"
+    others_paid = over and attached > 0 and state.amount_paid == attached
+    by_intent = over and not state.paid_out_of_band and not others_paid
+    instead = state.paid_at if state.paid_out_of_band or others_paid else None
+    canceled = state.voided_at or instead
+    return _payment(state, state.payment_intent, state.finalized_at) | {
+        "amount_paid": state.amount_paid - attached if by_intent else None,
+        "amount_requested": state.amount_due - (0 if others_paid else attached),
         "is_default": True,
-        "livemode": LIVEMODE,
-        "payment": {"payment_intent": state.payment_intent, "type": "payment_intent"},
-        "status": status,
+        "status": "paid" if by_intent else "open" if canceled is None else "canceled",
         "status_transitions": {
             "canceled_at": canceled,
             "paid_at": state.paid_at if by_intent else None,
         },
     }
+
+
+def render_attached(
+    state: invoice.Invoice, attached: Attached, canceled_at: int | None = None
+) -> Rendered:
+    """What ties an invoice to a payment intent that was made without it."""
+    paid = attached.paid_at is not None
+    return _payment(state, attached.intent, attached.created) | {
+        "amount_paid": attached.amount_paid if paid else None,
+        "amount_requested": attached.amount,
+        "is_default": False,
+        "status": "paid" if paid else "open" if canceled_at is None else "canceled",
+        "status_transitions": {"canceled_at": canceled_at, "paid_at": attached.paid_at},
+    }
+
+
+def _payment(state: invoice.Invoice, intent: str, created: int) -> Rendered:
+    return {
+        "id": intent.replace("pi_", PAYMENT_PREFIX, 1),
+        "object": "invoice_payment",
+        "created": created,
+        "currency": state.currency,
+        "invoice": state.id,
+        "livemode": LIVEMODE,
+        "payment": {"payment_intent": intent, "type": "payment_intent"},
+    }
+
+
+def _canceled_at(attached: Attached, find: Find) -> int | None:
+    intent = find(attached.intent)
+    return intent.canceled_at if isinstance(intent, PaymentIntent) else None
 
 
 def render_secret(state: invoice.Invoice) -> Rendered | None:

@@ -6,7 +6,7 @@ from sao.billing.resources.subscription import SUBSCRIPTION
 from sao.wire.resource import Labels, Resource, always, by_id, choice, if_changed
 from sao.wire.resources import discount
 from sao.wire.resources.invoice.upcoming import render_upcoming
-from sao.wire.resources.subscription.changes import Cancel, Pause, Resume, Update
+from sao.wire.resources.subscription.changes import Cancel, Migrate, Pause, Resume, Update
 from sao.wire.resources.subscription.params import ENDED, Create, List
 from sao.wire.resources.subscription.shape import OBJECT, render
 
@@ -89,4 +89,4 @@ RESOURCE = Resource(
     },
 )
 
-__all__ = ["ENDED", "RESOURCE", "Cancel", "Create", "List", "Pause", "Resume", "Update"]
+__all__ = ["ENDED", "RESOURCE", "Cancel", "Create", "List", "Migrate", "Pause", "Resume", "Update"]

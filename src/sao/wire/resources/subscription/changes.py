@@ -24,6 +24,7 @@ from sao.wire.resources.discount import Discounts
 from sao.wire.resources.subscription.item import ChangedItems
 from sao.wire.resources.subscription.parts import (
     NOT_YET,
+    BillingMode,
     BillingThresholds,
     Days,
     InvoiceItem,
@@ -184,6 +185,12 @@ class Pause(Params, frozen=True, kw_only=True):
         return subscription.Pause(
             unused_from=self.bill_for.unused_time_from.type, invoicing=self.invoicing_behavior
         )
+
+
+class Migrate(Params, frozen=True, kw_only=True):
+    """The one way of billing that there is, to which older integrations move subscriptions."""
+
+    billing_mode: BillingMode
 
 
 class Resume(Params, frozen=True, kw_only=True):

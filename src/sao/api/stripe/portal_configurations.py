@@ -1,0 +1,99 @@
+"""/v1/billing_portal/configurations."""
+
+from sao.api.configured import configured
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.lists import paged
+from sao.api.objects import named
+from sao.billing.resources.portal_configuration import DEFAULT, Adapt
+from sao.billing.resources.price import Price
+from sao.billing.resources.product import Product
+from sao.core.instance import State
+from sao.platform.ports import Query
+from sao.runtime import Session
+from sao.wire.errors import WireError
+from sao.wire.params import check_merged
+from sao.wire.render import present
+from sao.wire.resources import portal_configuration
+from sao.wire.resources.portal_configuration import SubscriptionUpdate
+from sao.wire.shapes import listing
+
+_BEFORE_ALL = 0
+"""The place of the default in the order of creation: it is older than whatever is made."""
+
+
+def create(session: Session, call: Call[portal_configuration.Create]) -> Answer:
+    """The configuration, which sessions can name from now on."""
+    _check_offers(session, call.params.features.subscription_update)
+    made = session.new_id(portal_configuration.PREFIX)
+    return present(session.submit(made, "create", call.params.data()).state)
+
+
+def retrieve(session: Session, call: Call[Nothing]) -> Answer:
+    """The configuration."""
+    return present(configured(session, call.id))
+
+
+def update(session: Session, call: Call[portal_configuration.Update]) -> Answer:
+    """The configuration, changed; pages that are open show it at once."""
+    state, params = configured(session, call.id), call.params
+    check_merged(state.metadata, params.metadata)
+    _check_offers(session, params.features.subscription_update)
+    changes = params.data(state)
+    if session.find(state.id) is None:
+        adapt = Adapt(since=state.created, changes=changes)
+        return present(session.submit(state.id, "adapt", adapt).state)
+    return present(session.submit(state.id, "update", changes).state)
+
+
+def list_all(session: Session, call: Call[portal_configuration.List]) -> Answer:
+    """A page of configurations; the default is the oldest."""
+    params = call.params
+    wants_default = params.is_default is not False and params.active is not False
+
+    def fetch(before: int | None, after: int | None, limit: int) -> list[tuple[int, State]]:
+        made: list[tuple[int, State]] = []
+        if params.is_default is not True:
+            terms = params.terms()
+            made = session.page(Query(terms.all, terms.none, before, after, limit=limit))
+        here = wants_default and after is None and before != _BEFORE_ALL and len(made) < limit
+        return [*made, (_BEFORE_ALL, configured(session, DEFAULT))] if here else made
+
+    def number(object_id: str) -> int | None:
+        return _BEFORE_ALL if object_id == DEFAULT else session.number(object_id)
+
+    entries, more = paged(params, number, fetch, lambda _state: True)
+    return listing(_PATH, [present(state) for state in entries], has_more=more)
+
+
+def _check_offers(session: Session, wanted: SubscriptionUpdate) -> None:
+    """What is offered has to be there, and recurring. Raises `resource_missing` and more."""
+    for number, offer in enumerate(wanted.products or ()):
+        place = f"features[subscription_update][products][{number}]"
+        product = named(session, Product, offer.product, f"{place}[product]")
+        for index, name in enumerate(offer.prices):
+            here = f"{place}[prices][{index}]"
+            price = named(session, Price, name, here)
+            if price.product != product.id:
+                raise WireError("parameter_invalid", "It is a price of another product.", here)
+            if price.recurring is None:
+                raise WireError(
+                    "parameter_invalid", "Nobody can subscribe to a price that is paid once.", here
+                )
+
+
+_PATH = "/v1/billing_portal/configurations"
+_ONE = "/v1/billing_portal/configurations/{id}"
+
+FAMILY = Family(
+    "Portal configurations",
+    (
+        Endpoint(
+            "POST", _PATH, portal_configuration.Create, create, "Create a portal configuration"
+        ),
+        Endpoint("GET", _PATH, portal_configuration.List, list_all, "List portal configurations"),
+        Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a portal configuration"),
+        Endpoint(
+            "POST", _ONE, portal_configuration.Update, update, "Update a portal configuration"
+        ),
+    ),
+)
