@@ -172,7 +172,8 @@ class SharedObjects(Objects):
         """Everything accepted since the last seal as one commit; None if there is nothing."""
         commit = super().seal()
         if commit is not None:
-            commit.units, self._units = self._units, []
+            changed = {row.home for row in commit.homes}
+            commit.units, self._units = [_tied(unit, changed) for unit in self._units], []
         return commit
 
     def stored(self, taken: Taken | None = None) -> None:
@@ -204,6 +205,15 @@ class SharedObjects(Objects):
         self._sought.clear()
         self._of_home.clear()
         self._units.clear()
+
+
+def _tied(unit: Unit, changed: set[str]) -> Unit:
+    """The unit, one with those after it that change what it has read: none is taken before it."""
+    later = [home for home, _rounds in unit.read if home in changed]
+    if not later:
+        return unit
+    read = tuple(one for one in unit.read if one[0] not in changed)
+    return unit._replace(homes=tuple(sorted({*unit.homes, *later})), read=read)
 
 
 def _outcome(row: OutcomeRow, given: dict[int, int]) -> OutcomeRow:

@@ -12,6 +12,7 @@ import pytest
 from sao.billing.resources import customer, feature
 from sao.platform.errors import Contended
 from sao.platform.ports import Query
+from sao.platform.restate.split import split
 from sao.runtime import Runtime, Session
 from sao.runtime import shared_desk as desks
 from sao.runtime.shared_desk import SharedDesk
@@ -161,6 +162,26 @@ def test_units_of_one_commit_stand_or_fall_alone() -> None:
     assert list(taken.conflicts) == [0]
     runtime.lose()
     assert (one.find(lost).name, one.find(kept).name) == ("Bob", "Eve")
+
+
+def test_a_unit_and_what_changes_what_it_has_read_are_one_part() -> None:
+    """Side by side, the second could be taken before the first, which would then be late."""
+    store, one, _other = two()
+    read, changed = one.customer(card=None), one.customer(card=None)
+    runtime = one.runtime
+    runtime.begin()
+    session = Session(runtime, "req_reads")
+    assert session.find(read).name == "Ada"
+    rename(changed, "Eve")(session)
+    runtime.begin()
+    rename(read, "Bob")(Session(runtime, "req_changes"))
+    commit = runtime.seal()
+    assert commit is not None
+    numbers = {row.number for row in commit.outcomes}
+    rows = {row.number: row for row in (store.object(read), store.object(changed)) if row}
+    places = {number: (rows[number].id, rows[number].home) for number in numbers}
+    (part,) = split(commit, "test", places)
+    assert part.units == [0, 1]
 
 
 def test_numbers_are_given_by_the_store() -> None:
