@@ -4,6 +4,7 @@ from typing import Any
 
 from sao.platform.ports import FeedEntry, FeedQuery, Query, Wake
 from sao.platform.restate.database import Database
+from sao.platform.restate.terms import indexed
 
 CARRIES = "(SELECT 1 FROM term AS other WHERE other.term = %s AND other.number = walk.number)"
 CREATED = "(SELECT created_at FROM object WHERE object.number = walk.number)"
@@ -27,9 +28,9 @@ def find(database: Database, query: Query) -> list[int]:
 
 def found_by(query: Query) -> tuple[str, list[Any]]:
     """What to ask for the numbers of a page, in whatever order."""
-    conditions: Conditions = [("walk.term = %s", term) for term in query.all[:1]]
-    conditions += [(f"EXISTS {CARRIES}", term) for term in query.all[1:]]
-    conditions += [(f"NOT EXISTS {CARRIES}", term) for term in query.none]
+    conditions: Conditions = [("walk.term = %s", indexed(term)) for term in query.all[:1]]
+    conditions += [(f"EXISTS {CARRIES}", indexed(term)) for term in query.all[1:]]
+    conditions += [(f"NOT EXISTS {CARRIES}", indexed(term)) for term in query.none]
     conditions += _bounds("walk.number", query.before, query.after)
     first, last = query.created
     conditions += [(f"{CREATED} >= %s", first)] if first is not None else []

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 from sao.platform.ports import Commit
 from sao.platform.restate.standing import Last, Standing
+from sao.platform.restate.terms import indexed
 
 SET_HOME = """
 INSERT INTO home (token, clock, rounds, head)
@@ -95,11 +96,15 @@ def _tables(commit: Commit, before: Last) -> list[tuple[str, list[Any]]]:
         (ADD_OUTCOME, [(*row, position) for position, row in order]),
         (END_ALARM, [(row.number,) for row in alarms if row.due is None]),
         (SET_ALARM, [row for row in alarms if row.due is not None]),
-        (ADD_TERM, commit.terms_added),
-        (END_TERM, commit.terms_removed),
+        (ADD_TERM, _indexed(commit.terms_added)),
+        (END_TERM, _indexed(commit.terms_removed)),
         (ADD_ENTRY, commit.feed),
         (END_RUN, [(row.run_id,) for row in runs if row.state is None]),
         (SET_RUN, [row for row in runs if row.state is not None]),
         (ADD_REPLY, commit.replies),
         (ADD_COMMAND, [(*row, position) for position, row in commands]),
     ]
+
+
+def _indexed(terms: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    return [(indexed(term), number) for term, number in terms]

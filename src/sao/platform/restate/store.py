@@ -27,6 +27,7 @@ from sao.platform.restate.ingress import Ingress
 from sao.platform.restate.leases import Leases
 from sao.platform.restate.parts import Answer, Part
 from sao.platform.restate.split import Places, named, split, whole
+from sao.platform.restate.terms import indexed
 
 OBJECT = "SELECT number, id, kind, home, created_at FROM object"
 OUTCOMES = """
@@ -103,7 +104,8 @@ class RestateStore(PostgresRecords):
         return reader.find(self._reading, query)
 
     def count(self, term: str) -> int:
-        return self._reading.one("SELECT count(*) FROM term WHERE term = %s", term) or 0
+        sql = "SELECT count(*) FROM term WHERE term = %s"
+        return self._reading.one(sql, indexed(term)) or 0
 
     def due(self, clock: str, until: int, limit: int) -> list[Wake]:
         return reader.due(self._reading, clock, until, limit)
