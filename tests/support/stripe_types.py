@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import stripe
@@ -23,6 +24,15 @@ ROOT = Path(stripe.__file__).parent
 _OBJECT_NAME = re.compile(r'OBJECT_NAME: ClassVar\[\s*Literal\["([a-z0-9_.]+)"\]')
 
 
+_PARSING = Lock()
+"""CPython 3.11 counts the depth of all trees in one place: of two threads that parse, one fails."""
+
+
+def _tree(file: Path) -> ast.Module:
+    with _PARSING:
+        return ast.parse(file.read_text())
+
+
 @cache
 def classes() -> dict[str, Path]:
     """The file of each kind of object that the package declares, by what its `object` says."""
@@ -36,7 +46,7 @@ def classes() -> dict[str, Path]:
 @cache
 def resource(kind: str) -> ast.ClassDef:
     """The class that the package has for objects of this kind."""
-    tree = ast.parse(classes()[kind].read_text())
+    tree = _tree(classes()[kind])
     return next(node for node in tree.body if isinstance(node, ast.ClassDef))
 
 
@@ -158,7 +168,7 @@ def _nested(value: Any, name: str, scopes: Scopes, path: str) -> Iterator[str]:
 @cache
 def params(file: str) -> dict[str, dict[str, ast.expr]]:
     """The parameter classes of a file of the package's `params`, with their fields."""
-    tree = ast.parse((ROOT / "params" / f"{file}.py").read_text())
+    tree = _tree(ROOT / "params" / f"{file}.py")
     return {
         node.name: {
             field.target.id: field.annotation
