@@ -10,10 +10,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sao.api.checkout.page import headers
 from sao.api.checkout.routes import message_of, plain
 from sao.api.endpoint import Parts, Reply, Text
 from sao.api.errors import reply_to
+from sao.api.hosted import headers
 from sao.api.native.payment_links import FAMILY, OPEN_PATH
 from sao.api.service import ERRORS, Service
 from sao.api.service import Request as Asked

@@ -18,6 +18,7 @@ from sao.api.checkout.page import Entered
 from sao.api.checkout.views import Shown, shown
 from sao.api.endpoint import Parts, Reply, Text
 from sao.api.errors import reply_to
+from sao.api.hosted import headers
 from sao.api.native.checkout import FAMILY, PAY_PATH
 from sao.api.requests import read_body
 from sao.api.service import ERRORS, Service
@@ -70,7 +71,7 @@ class Till:
         except Exception as error:  # noqa: BLE001  (as above)
             return self._failed(error, request)
         if view.status != "open":
-            return RedirectResponse(request.url.path, 303, headers=page.headers(view.success_url))
+            return RedirectResponse(request.url.path, 303, headers=headers(view.success_url))
         entered = _entered(form)
         reply: Reply | Text
         try:
@@ -82,7 +83,7 @@ class Till:
             reply = reply_to(error, request, self._new_id())
         if isinstance(reply, Reply) and reply.status < ERRORS:
             onward = view.success_url or request.url.path
-            return RedirectResponse(onward, 303, headers=page.headers(view.success_url))
+            return RedirectResponse(onward, 303, headers=headers(view.success_url))
         return self._refused(view, entered, reply)
 
     async def _paid(self, object_id: str, entered: Entered, do: str) -> Reply | Text:
@@ -163,7 +164,7 @@ def _page(
     challenged: bool = False,
 ) -> Response:
     content = page.render(view, entered, problem, challenged=challenged)
-    return Response(content, status, page.headers(view.success_url), "text/html")
+    return Response(content, status, headers(view.success_url), "text/html")
 
 
 def _missing() -> Response:
@@ -172,4 +173,4 @@ def _missing() -> Response:
 
 def plain(text: str, status: int) -> Response:
     """A reply that is no page."""
-    return Response(text, status, page.headers(), media_type="text/plain")
+    return Response(text, status, headers(), media_type="text/plain")

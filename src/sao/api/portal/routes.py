@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sao.api.checkout.page import headers
 from sao.api.checkout.routes import form_of, message_of, plain
 from sao.api.endpoint import Parts, Reply
 from sao.api.errors import reply_to
 from sao.api.families import FAMILIES
+from sao.api.hosted import headers
 from sao.api.portal import page
 from sao.api.portal.changes import Costs
 from sao.api.portal.views import Shown, shown
