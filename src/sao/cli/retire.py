@@ -18,9 +18,10 @@ def retire(
         int, typer.Option(metavar="SECONDS", help="How long calls under way may take.", min=0)
     ] = 60,
 ) -> None:
-    """Wait until nothing is under way at these workers, and have the engine forget their address.
+    """Take workers away from the engine, once others have followed them.
 
-    Workers that follow them have to serve at another address already. Then end their processes.
+    Waits until nothing is under way at these workers, and has the engine forget their address.
+    Those that follow them have to serve at another one already. Then end their processes.
     """
     with console.status("waiting for calls under way") as shown:
         take_away(
