@@ -62,13 +62,16 @@ class Metrics:
 
     def timed(self, endpoint: Endpoint, serve: Serve) -> Serve:
         """The same endpoint, measured."""
+        by_status: dict[int, Histogram] = {}
 
         async def respond(request: Request) -> Response:
             begun = perf_counter()
             answer = await serve(request)
-            status = f"{answer.status_code // 100}xx"
-            labels = self._requests.labels(endpoint.method, endpoint.path, status)
-            labels.observe(perf_counter() - begun)
+            status = answer.status_code // 100
+            if status not in by_status:
+                labels = (endpoint.method, endpoint.path, f"{status}xx")
+                by_status[status] = self._requests.labels(*labels)
+            by_status[status].observe(perf_counter() - begun)
             return answer
 
         return respond

@@ -68,7 +68,7 @@ async def _asked(endpoint: Endpoint, request: Request, request_id: str) -> servi
         tree = await read_tree(request, json=endpoint.takes_json)
     return service.Request(
         id=request_id,
-        path=request.url.path,
+        path=request.scope["path"],
         ids=request.path_params,
         tree=tree,
         idempotency_key=request.headers.get("idempotency-key"),
@@ -81,7 +81,7 @@ async def _asked(endpoint: Endpoint, request: Request, request_id: str) -> servi
 def _asked_at(request: Request) -> str | None:
     """The address that a client reached us at; None where it did not say so properly."""
     host = request.headers.get("host", "")
-    return f"{request.url.scheme}://{host}" if _HOST.fullmatch(host) else None
+    return f"{request.scope['scheme']}://{host}" if _HOST.fullmatch(host) else None
 
 
 def response(request: Request, reply: Reply | Text, headers: dict[str, str]) -> Response:
