@@ -7,7 +7,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from queue import Empty, Queue
+from threading import Thread
 
 import httpx
 import pytest
@@ -170,15 +173,25 @@ def wait_for(url: str) -> None:
     raise AssertionError("the server does not answer")
 
 
+def listen(url: str, heard: Queue[str]) -> None:
+    with suppress(httpx.TransportError), httpx.stream("GET", url, timeout=60) as stream:
+        for line in stream.iter_lines():
+            if line.startswith("data: "):
+                heard.put(line)
+
+
 def test_a_change_reaches_who_is_looking(server: str, src: Path) -> None:
     assert '<script type="module" src="/_gutenberg/live.js">' in httpx.get(server).text
     assert "EventSource" in httpx.get(f"{server}/_gutenberg/live.js").text
     assert httpx.get(f"{server}/_gutenberg/app.py").status_code == 404
-    with httpx.stream("GET", f"{server}/_gutenberg/events", timeout=30) as stream:
-        lines = stream.iter_lines()
-        first = next(lines)
-        (src / "index.yaml").write_text(GOOD.replace("Welcome", "Changed"))
-        later = next(line for line in lines if line.startswith("data: ") and line != first)
+    heard: Queue[str] = Queue()
+    Thread(target=listen, args=(f"{server}/_gutenberg/events", heard), daemon=True).start()
+    first = later = heard.get(timeout=30)
+    for n in range(12):  # what is written before the watch has begun is no change to it
+        (src / "index.yaml").write_text(GOOD.replace("Welcome", f"Changed {n}"))
+        with suppress(Empty):
+            later = heard.get(timeout=5)
+            break
     assert later != first
     page = httpx.get(server).text
     assert "Changed" in page
