@@ -54,7 +54,7 @@ class CommitFailed(PlatformError):  # noqa: N818
     def __init__(self, path: Path | str, why: str, *, retry: bool) -> None:
         way_out = "remove the cause and try again" if retry else "check the disk and restart"
         super().__init__(f"{path} did not take the commit ({why}): {way_out}")
-        self.path, self.retry = path, retry
+        self.path, self.why, self.retry = path, why, retry
 
 
 class CommitRefused(PlatformError):  # noqa: N818

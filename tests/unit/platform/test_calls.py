@@ -50,7 +50,7 @@ def node() -> Iterator[Node]:
         running.shutdown()
 
 
-CALL = Call("/Home/main.x/commit", "the key", b"part")
+CALL = Call("/Home/main.x/commit", b"part", "the key")
 
 
 @pytest.fixture(autouse=True)

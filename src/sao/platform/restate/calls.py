@@ -42,11 +42,14 @@ log = logging.getLogger("sao.restate")
 
 
 class Call(NamedTuple):
-    """A handler's path with what it is given, in bytes; `key` makes it one call."""
+    """A handler's path with what it is given, in bytes.
+
+    `key` makes it one call; what only looks, or does the same however often, needs none.
+    """
 
     path: str
-    key: str
     packed: bytes
+    key: str = ""
 
 
 class Calls:
@@ -115,7 +118,9 @@ class Calls:
 def _post_over(
     connection: HTTPConnection, free: list[HTTPConnection], path: str, call: Call
 ) -> tuple[int, bytes]:
-    headers = {"content-type": BYTES, "idempotency-key": call.key}
+    headers = {"content-type": BYTES}
+    if call.key:
+        headers["idempotency-key"] = call.key
     try:
         connection.request("POST", path, call.packed, headers)
         reply = connection.getresponse()

@@ -39,7 +39,7 @@ class Ingress:
                 f"what has to become durable together takes {len(packed):,} bytes, and one part "
                 f"has at most {PART_BYTES_MAX:,} (homes {', '.join(part.homes)[:200]})"
             )
-        return Call(_path(part), part.unit, packed)
+        return Call(_path(part), packed, part.unit)
 
 
 def _path(part: Part) -> str:

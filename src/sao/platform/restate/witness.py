@@ -1,28 +1,19 @@
 """What homes themselves say of what they hold, of which the database is a copy."""
 
-import time  # noqa: TID251  (an engine that is just changing its leaders is asked again)
-from typing import Any, TypeVar
+from typing import TypeVar
 from urllib.parse import quote
 
-import httpcore
 import msgspec
 
-from sao.platform.errors import StoreUnreadable
+from sao.platform.errors import CommitFailed, StoreUnreadable
 from sao.platform.ports import HeldLink, HomeRow, Mending
-from sao.platform.restate.addresses import Addresses
-from sao.platform.restate.parts import BYTES, Kept, Mended, Share, Span, encode, key_of
+from sao.platform.restate.calls import Call, Calls
+from sao.platform.restate.parts import Kept, Mended, Share, Span, encode, key_of
 
 T = TypeVar("T")
 
-ATTEMPTS_MAX = 20
-PAUSE_S = 0.25
-OK = 200
-
 PAGE = 200
 """How many of a home's rounds are asked for at once."""
-TIMEOUT = {"connect": 2.0, "read": 10.0}
-
-LOST = (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError)
 
 
 class Witness:
@@ -32,10 +23,9 @@ class Witness:
     """
 
     def __init__(self, urls: str, environment: str) -> None:
-        self._nodes = Addresses(urls)
+        self._calls = Calls(urls)
         self._environment = environment
         self._read: tuple[str, list[Share]] = "", []
-        self._pool = httpcore.ConnectionPool(max_connections=1)
 
     def home(self, home: str) -> HomeRow | None:
         kept = self._ask(home, "kept", "", Kept)
@@ -67,29 +57,12 @@ class Witness:
 
     def close(self) -> None:
         """Nothing is lost."""
-        self._pool.close()
+        self._calls.close()
 
     def _ask(self, home: str, handler: str, asked: object, kind: type[T]) -> T:
         path = f"/Home/{quote(key_of(self._environment, home), safe='')}/{handler}"
-        why = ""
-        for attempt in range(ATTEMPTS_MAX):
-            if attempt:
-                time.sleep(PAUSE_S)
-            node = self._nodes.current
-            try:
-                reply = self._post(node + path, asked)
-            except LOST as error:
-                why = f"{type(error).__name__} {error}".strip()
-            else:
-                if reply.status == OK:
-                    return msgspec.msgpack.decode(reply.content, type=kind)
-                why = f"{reply.status} {reply.content[:300].decode(errors='replace')}"
-            self._nodes.failed(node)
-        raise StoreUnreadable(f"the engine at {node}", why)
-
-    def _post(self, url: str, asked: object) -> Any:
-        headers = [("content-type", BYTES)]
-        more = {"timeout": TIMEOUT}
-        return self._pool.request(
-            "POST", url, headers=headers, content=encode(asked), extensions=more
-        )
+        try:
+            answer = self._calls.ask(Call(path, encode(asked)))
+        except CommitFailed as error:
+            raise StoreUnreadable(f"the engine at {error.path}", error.why) from error
+        return msgspec.msgpack.decode(answer, type=kind)

@@ -135,7 +135,7 @@ class RestateQueues:
         return msgspec.msgpack.decode(said.packed, type=answer)
 
     def _call(self, path: str, packed: bytes) -> bytes:
-        return self._calls.ask(Call(path, self._new_call(), packed))
+        return self._calls.ask(Call(path, packed, self._new_call()))
 
 
 def _pages(page: Callable[[int, int], list[T]], after: int, limit: int) -> list[T]:

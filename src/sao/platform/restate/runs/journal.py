@@ -156,4 +156,4 @@ class RestateJournal:
                 f"what workflow runs are to keep takes {len(packed):,} bytes at once, and may have "
                 f"{PART_BYTES_MAX:,}"
             )
-        return self._calls.ask(Call(path, self._new_call(), packed))
+        return self._calls.ask(Call(path, packed, self._new_call()))
