@@ -12,7 +12,7 @@ from sao.billing.checkout_values import Amounts, CheckoutItem, Reduction
 from sao.billing.engine import GRACE
 from sao.billing.messages import CreateInvoice
 from sao.billing.proration import is_metered
-from sao.billing.quote_values import QuoteTerms, recurring_items, upfront_items
+from sao.billing.quote_values import QuoteTerms, lasting, recurring_items, recurs, upfront_items
 from sao.billing.resources import price
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.invoice_state import AddLines
@@ -82,14 +82,13 @@ def priced(
     _first, upfront = sums(
         upfront_items(offer.items, offer.subscription.trial_period_days), discounts
     )
-    lasting = tuple(one for one in discounts if one.coupon.duration == "forever")
     again = recurring_items(offer.items)
     return replace(
         offer,
         items=tuple(known.get(item.id, item) for item in offer.items),
         amounts=amounts,
         upfront=upfront,
-        recurring=sums(again, lasting)[1] if again else None,
+        recurring=sums(again, lasting(discounts))[1] if again else None,
         discounts=discounts,
     )
 
@@ -101,7 +100,7 @@ def accepted(session: Session, state: Quote, owner: Customer, who: Buyer) -> Acc
     discounts = offers.redeemed(
         session, who.of(offer.currency, 0), offer.reductions, "discounts", worth
     )
-    if all(item.price.recurring is None for item in offer.items):
+    if not recurs(offer.items):
         return Accept(invoice=_invoiced(session, state, offer, owner, discounts))
     asked = replace(offer.subscription, default_tax_rates=offer.default_tax_rates)
     data = replace(

@@ -42,3 +42,13 @@ def upfront_items(
 def recurring_items(items: tuple[CheckoutItem, ...]) -> tuple[CheckoutItem, ...]:
     """What is subscribed to at a price that is known beforehand."""
     return tuple(item for item in items if item.price.recurring and not is_metered(item.price))
+
+
+def recurs(items: tuple[CheckoutItem, ...]) -> bool:
+    """Whether an accepted quote begins a subscription; otherwise it becomes an invoice."""
+    return any(item.price.recurring is not None for item in items)
+
+
+def lasting(discounts: tuple[Discount, ...]) -> tuple[Discount, ...]:
+    """Those that what recurs is told with: the others end sooner or later."""
+    return tuple(one for one in discounts if one.coupon.duration == "forever")
