@@ -89,7 +89,11 @@ def _last_hashes(steps: Steps) -> dict[str, str]:
 
 
 def test_what_is_made_anew_is_made(side: Side, opened: Callable[[str], Page]) -> None:
-    for view, action in (("customers", "New customer"), ("catalog", "New product")):
+    for view, action in (
+        ("customers", "New customer"),
+        ("catalog", "New product"),
+        ("portal", "New configuration"),
+    ):
         before = side.get("/api/views/frame")["outcomes"]
         page = opened(f"#/{view}")
         page.get_by_role("button", name=action, exact=True).first.click()

@@ -218,13 +218,15 @@ export class App {
     return reply.body;
   }
 
-  /** A request without questions; what it came to is said. */
-  async act(action: Action, params: Params = {}): Promise<void> {
+  /** A request without questions; what it came to is said. Its answer, if it was not refused. */
+  async act(action: Action, params: Params = {}): Promise<unknown> {
     try {
-      await this.send(action.label, action.method, action.path, { ...action.fixed, ...params });
+      const made = await this.send(action.label, action.method, action.path, { ...action.fixed, ...params });
       this.say(`${action.label}: done, ${this.tally.text()}`, "positive");
+      return made;
     } catch (error) {
       this.complain(action.label, error);
+      return null;
     }
   }
 
