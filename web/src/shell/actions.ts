@@ -110,7 +110,7 @@ export class Actions {
     open.failure = null;
     if (Object.keys(open.wrong).length) {
       this.app.draw();
-      requestAnimationFrame(() => this.dialog.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+      this.toMistake();
       return;
     }
     open.pending = true;
@@ -132,7 +132,13 @@ export class Actions {
       if (field) open.wrong = { [field.name]: messageOf(error) };
       else open.failure = messageOf(error);
       this.app.draw();
+      this.toMistake();
     }
+  }
+
+  /** To the first field that is wrong, once it is drawn. */
+  private toMistake(): void {
+    requestAnimationFrame(() => this.dialog.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
   }
 
   private fieldOf(action: Action, param: string | null): Field | undefined {
