@@ -80,7 +80,8 @@ def _subscribed(made: Make, owner: str) -> None:
     made("/v1/prices", f"{terms}&unit_amount=900&product_data[name]=Silver")
     asked = f"customer={owner}&items[0][price]={gold}"
     bought = f"mode=subscription&line_items[0][price]={gold}&line_items[0][quantity]=1"
-    made("/v1/checkout/sessions", f"{bought}&success_url=https://example.com/")
+    for _ in range(2):
+        made("/v1/checkout/sessions", f"{bought}&success_url=https://example.com/")
     offered = f"line_items[0][price]={gold}&line_items[0][quantity]=1"
     for _ in range(3):
         made("/v1/quotes", f"customer={owner}&{offered}")

@@ -5,7 +5,7 @@ path of its document, or null while there is none, and `complete` puts the addre
 wherever the object stands: in a reply, a list, an expanded field, an event.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sao.wire.shapes import Rendered
@@ -75,7 +75,7 @@ def complete(rendered: Rendered, address: Address) -> Rendered:
         if type(value) is dict:
             if name != _THEIRS:
                 complete(value, address)
-        elif type(value) is list:
+        elif type(value) in (list, tuple):
             _each(value, address)
     return rendered
 
@@ -93,7 +93,7 @@ def nowhere(rendered: Rendered, _asked_at: str | None) -> Rendered:
     return complete(rendered, of_nobody)
 
 
-def _each(values: list[Any], address: Address) -> None:
+def _each(values: Sequence[Any], address: Address) -> None:
     for value in values:
         if type(value) is dict:
             complete(value, address)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import Locator, Page, expect
 
 from sao.browser import Steps
 from sao.browser import open as open_environment
@@ -64,6 +64,16 @@ class Person:
             self.faults.append(f"{object_id} {action['name']}: the focus fell off the page")
         return said
 
+    def tour(self) -> None:
+        """Look at every view there is."""
+        page = self._side.open("")
+        page.set_viewport_size({"width": self._width, "height": 900})
+        entries = page.locator("nav.views a")
+        for route in entries.evaluate_all("all => all.map(one => one.getAttribute('href'))"):
+            self._side.open(route)
+            expect(page.locator("[aria-busy=true]")).to_have_count(0)
+            self._look(page, route)
+
     def _look(self, page: Page, place: str) -> None:
         """Each kind of page once, and each dialog."""
         if place not in self._looked:
@@ -97,6 +107,7 @@ def test_every_action_is_pressed_and_is_in_the_chain(begin: Callable[..., Side])
         return {each: head for each, head in found.items() if each != Session.environment_clock}
 
     person = Person(side, WIDE if side.runtime == "streaming" else NARROW)
+    person.tour()
     left = press_all(side.ask, person, lambda: sorted(heads()))
     assert left == [], "never offered, so never pressed: let `everything` lead to it"
     assert person.faults == [], "\n".join(person.faults)

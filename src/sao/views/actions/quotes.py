@@ -1,7 +1,9 @@
 """What can be asked of quotes, and of a customer to whom something is to be offered."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from sao.billing.checkout_values import Reduction
 from sao.billing.quote_values import QuoteTerms, recurs
 from sao.billing.resources.coupon import COUPON, Coupon
 from sao.billing.resources.customer_state import Customer
@@ -82,7 +84,7 @@ def _not_acceptable(moment: Moment, quote: Any) -> str | None:
             f"It offers in {currency.upper()}; by now its customer buys in "
             f"{str(customer.currency).upper()}."
         )
-    return _unpayable(quote.terms, customer) or _discount_gone(moment, quote)
+    return _unpayable(quote.terms, customer) or discount_gone(moment, quote.terms.reductions)
 
 
 def _unpayable(terms: QuoteTerms, customer: Customer) -> str | None:
@@ -93,8 +95,9 @@ def _unpayable(terms: QuoteTerms, customer: Customer) -> str | None:
     return None
 
 
-def _discount_gone(moment: Moment, quote: Any) -> str | None:
-    for reduction in quote.terms.reductions:
+def discount_gone(moment: Moment, reductions: Iterable[Reduction]) -> str | None:
+    """Why a discount that was promised cannot be given any more."""
+    for reduction in reductions:
         if reduction.coupon is not None:
             coupon = moment.get(Coupon, stored(COUPON.prefix, reduction.coupon))
             if coupon is None or coupon.status != "valid":
