@@ -200,6 +200,6 @@ TAX_IDS = Family(
     classes=classes_of("tax_id"),
     population=lambda moment: by_state("tax_id", moment),
     fill=_fill_number,
-    text=lambda number: f"{number.value} {number.type} {number.customer}",
+    text=lambda number: f"{number.value} {number.type}",
     sorts={"created": lambda _moment, number: number.created},
 )

@@ -42,7 +42,7 @@ QUOTES = Family(
     classes=classes_of("quote"),
     population=lambda moment: by_state("quote", moment),
     fill=_fill_quote,
-    text=lambda quote: f"{quote.number or ''} {quote.customer}",
+    text=lambda quote: quote.number,
     sorts={
         "until": lambda _moment, quote: quote.expires_at,
         "created": lambda _moment, quote: quote.created,
@@ -108,7 +108,7 @@ SESSIONS = Family(
     classes=classes_of("checkout_session"),
     population=lambda moment: by_state("checkout_session", moment),
     fill=_fill_session,
-    text=lambda session: f"{session.email or ''} {session.customer or ''}",
+    text=lambda session: session.email,
     sorts={"created": lambda _moment, session: session.created},
 )
 
