@@ -1,4 +1,4 @@
-"""The projector's batches: what was sent together is written together, and nobody waits for long."""
+"""The projector's batches: what was sent together is written together, for no long wait."""
 
 import asyncio
 from itertools import count
