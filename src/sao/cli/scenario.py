@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from sao.api.command_log import Scenario
+from sao.api.scenario.command_log import Scenario
 from sao.api.scenario.playing import Refused, play
 from sao.api.scenario.reading import scenario_in
 from sao.cli.engine import existing

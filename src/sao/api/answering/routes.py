@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from sao.api.answering.refusals import Misrouted
 from sao.api.endpoint import Endpoint, Family
-from sao.api.refusals import Misrouted
 
 
 class Match(NamedTuple):

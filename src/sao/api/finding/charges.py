@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sao.api.objects import find
+from sao.api.finding.objects import find
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.billing.resources.payment_intent_state import intent_of
 from sao.billing.values import Charge

@@ -18,10 +18,10 @@ from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sao.api.auth import Check
 from sao.api.endpoint import Endpoint, Parts
-from sao.api.errors import reply_to
-from sao.api.server import Serve, new_request_id, response
+from sao.api.http.auth import Check
+from sao.api.http.errors import reply_to
+from sao.api.http.server import Serve, new_request_id, response
 from sao.platform.calling import Call
 from sao.platform.ports import Counters, Queues
 from sao.platform.ports.queue import QueueStats

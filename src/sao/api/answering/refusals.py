@@ -2,8 +2,8 @@
 
 from typing import Literal
 
+from sao.api.answering.legacy import replacement
 from sao.api.endpoint import Reply
-from sao.api.legacy import replacement
 from sao.core.errors import ChainTooNew
 from sao.platform.errors import CommitFailed, Contended, QueueFull, ReadModelDamaged
 from sao.runtime import Busy, Rejected

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from starlette.requests import Request
 
-from sao.api.sessions import Sessions, of_same_origin
+from sao.api.http.sessions import Sessions, of_same_origin
 from sao.wire.errors import WireError
 
 VerifyKey = Callable[[str], bool]

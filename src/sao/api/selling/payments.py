@@ -3,7 +3,7 @@
 from typing import Any
 
 from sao.api.endpoint import Answer, Reply
-from sao.api.objects import named
+from sao.api.finding.objects import named
 from sao.billing.resources import payment_method
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.values import Method, PaymentError

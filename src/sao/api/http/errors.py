@@ -5,8 +5,8 @@ import logging
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from sao.api.answering.refusals import Misrouted, internal, refusal, reply_of
 from sao.api.endpoint import Reply
-from sao.api.refusals import Misrouted, internal, refusal, reply_of
 from sao.platform.errors import QueueFull
 
 NOT_FOUND, METHOD_NOT_ALLOWED = 404, 405

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from sao.api.endpoint import Endpoint, Family, name_of
-from sao.api.requests import FORM, JSON, NDJSON
+from sao.api.http.requests import FORM, JSON, NDJSON
 from sao.wire import API_VERSION
 from sao.wire.params import Part
 

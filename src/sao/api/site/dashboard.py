@@ -19,9 +19,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
-from sao.api import docs, site_files
-from sao.api.sessions import Sessions, at_this_machine
-from sao.api.site_files import NotBuilt, Runtime
+from sao.api.http.sessions import Sessions, at_this_machine
+from sao.api.site import docs, files
+from sao.api.site.files import NotBuilt, Runtime
 
 HOME = "billing.html"
 """The page that a site opens with."""
@@ -55,7 +55,7 @@ class File:
     def __init__(self, path: str, file: Path, content: bytes | None = None) -> None:
         self._file = file
         self._made = content
-        self.hashed = site_files.never_changes(path)
+        self.hashed = files.never_changes(path)
         self.kind = _TYPES.get(file.suffix) or guess_type(path)[0] or "application/octet-stream"
 
     @cached_property
@@ -157,15 +157,15 @@ def routes(sessions: Sessions | None) -> Iterator[BaseRoute]:
 
 
 def _files(runtime: Runtime) -> dict[str, File]:
-    files = site_files.site(runtime)
+    found = files.site(runtime)
     shown = {
         path: File(path, file)
-        for path, file in files.items()
-        if not path.endswith(site_files.COMPRESSED)
+        for path, file in found.items()
+        if not path.endswith(files.COMPRESSED)
     }
-    if site_files.OFFLINE in shown:
-        made = site_files.offline(files)
-        shown[site_files.OFFLINE] = File(site_files.OFFLINE, files[site_files.OFFLINE], made)
+    if files.OFFLINE in shown:
+        made = files.offline(found)
+        shown[files.OFFLINE] = File(files.OFFLINE, found[files.OFFLINE], made)
     return shown
 
 

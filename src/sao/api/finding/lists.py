@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sao.api.objects import stored_id
+from sao.api.finding.objects import stored_id
 from sao.core.instance import State
 from sao.platform.ports import Query
 from sao.runtime import Session

@@ -5,9 +5,9 @@ from typing import Protocol
 
 from msgspec import UNSET, UnsetType
 
-from sao.api.discounts import Asked, Buyer, redeem
-from sao.api.objects import named
-from sao.api.taxes import tax_rates
+from sao.api.finding.objects import named
+from sao.api.selling.discounts import Asked, Buyer, redeem
+from sao.api.selling.taxes import tax_rates
 from sao.billing.pricing import line_amount
 from sao.billing.resources.price import Price, terms
 from sao.billing.resources.product import Product

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from functools import partial
 
-from sao.api.idempotency import KEPT_S, since
+from sao.api.answering.idempotency import KEPT_S, since
 from sao.platform.calling import Call, in_thread
 from sao.platform.errors import PlatformError
 from sao.runtime.desk import Desk

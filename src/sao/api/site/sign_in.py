@@ -7,9 +7,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sao.api import docs
-from sao.api.auth import VerifyKey
-from sao.api.sessions import Sessions, of_same_origin
+from sao.api.http.auth import VerifyKey
+from sao.api.http.sessions import Sessions, of_same_origin
+from sao.api.site import docs
 
 PATH = "/sign-in"
 BODY_MAX = 4_096

@@ -11,10 +11,10 @@ from typing import cast
 import msgspec
 from msgspec.structs import replace
 
-from sao.api.command_log import encode
+from sao.api.answering.idempotency import Idempotency, Job, Kept, fingerprint
+from sao.api.answering.settling import Settling
 from sao.api.endpoint import Ask, Call, Endpoint, Handler, Parts, Reply, Text
-from sao.api.idempotency import Idempotency, Job, Kept, fingerprint
-from sao.api.settling import Settling
+from sao.api.scenario.command_log import encode
 from sao.runtime import Session
 from sao.runtime.session import command_id_of
 from sao.wire.errors import not_found

@@ -12,8 +12,8 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sao.api.errors import reply_to
-from sao.api.server import new_request_id, response
+from sao.api.http.errors import reply_to
+from sao.api.http.server import new_request_id, response
 from sao.billing.resources.quote import QUOTE
 from sao.documents.papers import Paper, Papers
 from sao.documents.press import style

@@ -1,7 +1,7 @@
 """What is served beside the tables, as it is described: a stream, text, a document, a webhook."""
 
-from sao.api import ingress, metrics, papers
-from sao.api.openapi import Beside
+from sao.api.describing.openapi import Beside
+from sao.api.http import ingress, metrics, papers
 from sao.api.stream import endpoint as stream
 
 BESIDE = (

@@ -10,9 +10,9 @@ from hashlib import sha256
 from types import coroutine
 from typing import Any, TypeVar
 
-from sao.api.command_log import stopped
 from sao.api.metering.counting import Told, active_meter, count
 from sao.api.metering.messages import Standing, Taken, as_request
+from sao.api.scenario.command_log import stopped
 from sao.platform.ports import Query
 from sao.platform.ports.queue import QueueStats
 from sao.runtime import Runtime, Session

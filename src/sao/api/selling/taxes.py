@@ -1,6 +1,6 @@
 """Tax rates that a request names: found, and their terms copied."""
 
-from sao.api.objects import named
+from sao.api.finding.objects import named
 from sao.billing import values
 from sao.billing.resources.tax_rate import TaxRate, terms
 from sao.runtime import Session

@@ -11,13 +11,13 @@ from collections.abc import Callable, Generator, Iterator, Mapping
 from typing import Any, cast
 
 from sao.api import endpoint as declared
-from sao.api.command_log import id_at, quoted
+from sao.api.answering.hands import Counter, Hand, Parts, Secrets
+from sao.api.answering.refusals import internal, refusal, reply_of
+from sao.api.answering.routes import Routes
+from sao.api.answering.service import Complete, Request, Service
 from sao.api.endpoint import Endpoint, Reply, Text
 from sao.api.families import FAMILIES
-from sao.api.hands import Counter, Hand, Parts, Secrets
-from sao.api.refusals import internal, refusal, reply_of
-from sao.api.routes import Routes
-from sao.api.service import Complete, Request, Service
+from sao.api.scenario.command_log import id_at, quoted
 from sao.runtime import Runtime
 from sao.wire.form import Tree, pairs, parse
 from sao.wire.links import nowhere

@@ -6,9 +6,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sao.api.endpoint import Reply
-from sao.api.errors import headers_of, reply_to
-from sao.api.requests import read_body
-from sao.api.server import new_request_id, response
+from sao.api.http.errors import headers_of, reply_to
+from sao.api.http.requests import read_body
+from sao.api.http.server import new_request_id, response
 from sao.webhooks.ingress import Ingress
 
 PATH = "/api/webhooks/{gateway}"

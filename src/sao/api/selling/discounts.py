@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from sao.api.objects import find, named
+from sao.api.finding.objects import find, named
 from sao.billing.discounts import amount_off, given
 from sao.billing.resources.coupon import Coupon, terms
 from sao.billing.resources.promotion_code import PromotionCode, Redeem

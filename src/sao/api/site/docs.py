@@ -32,7 +32,7 @@ _MARK = (
 
 def static(name: str) -> str:
     """A file that is shipped beside this one."""
-    return files("sao.api").joinpath("static", name).read_text("utf-8")
+    return files("sao.api.site").joinpath("static", name).read_text("utf-8")
 
 
 def page(document: dict[str, Any]) -> str:

@@ -9,13 +9,13 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from sao.api import service
-from sao.api.auth import Check
+from sao.api.answering import service
+from sao.api.answering.service import ERRORS, Service
 from sao.api.endpoint import Endpoint, Parts, Reply, Text
-from sao.api.errors import headers_of, reply_to
-from sao.api.requests import read_rows, read_tree
-from sao.api.service import ERRORS, Service
-from sao.api.watching import Watch
+from sao.api.http.auth import Check
+from sao.api.http.errors import headers_of, reply_to
+from sao.api.http.requests import read_rows, read_tree
+from sao.api.http.watching import Watch
 from sao.core.ids import token
 from sao.wire import API_VERSION
 

@@ -10,9 +10,9 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from sao.api.discounts import Asked, Buyer, redeem
-from sao.api.objects import named
-from sao.api.taxes import tax_rates
+from sao.api.finding.objects import named
+from sao.api.selling.discounts import Asked, Buyer, redeem
+from sao.api.selling.taxes import tax_rates
 from sao.billing.money import nearest
 from sao.billing.pricing import line_amount, plain, unit_amount
 from sao.billing.resources.price import Price, terms

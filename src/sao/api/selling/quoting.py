@@ -4,10 +4,10 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.api.checkout import offers
-from sao.api.discounts import Buyer
-from sao.api.dunning import dunning
-from sao.api.objects import find
-from sao.api.taxes import tax_rates
+from sao.api.finding.objects import find
+from sao.api.selling.discounts import Buyer
+from sao.api.selling.dunning import dunning
+from sao.api.selling.taxes import tax_rates
 from sao.billing.checkout_values import Amounts, CheckoutItem, Reduction
 from sao.billing.engine import GRACE
 from sao.billing.messages import CreateInvoice
