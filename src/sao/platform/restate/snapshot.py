@@ -1,10 +1,9 @@
 """An environment as its database tells it at one instant, whoever goes on writing. Only reads."""
 
-import psycopg
-
-from sao.platform.errors import CommitRefused, StoreUnreadable
+from sao.platform.errors import CommitRefused
 from sao.platform.ports import Commit, Taken
-from sao.platform.restate.database import Database
+from sao.platform.postgres.database import connected
+from sao.platform.restate.connection import LastingConnection
 from sao.platform.restate.leases import is_held
 from sao.platform.restate.store import PostgresRecords, RestateStore
 from sao.platform.restate.tables import schema_of
@@ -23,7 +22,7 @@ class RestateSnapshot(RestateStore):
     def __init__(self, dsn: str, environment: str) -> None:
         _check(dsn, environment)
         self._dsn, self._environment = dsn, environment
-        PostgresRecords.__init__(self, Database(dsn, environment))
+        PostgresRecords.__init__(self, LastingConnection(dsn, environment))
         self._instant = self._reading.snapshot()
         self._instant.__enter__()
         self.counters()  # a transaction stands still from its first read on
@@ -44,12 +43,9 @@ class RestateSnapshot(RestateStore):
 
 
 def _check(dsn: str, environment: str) -> None:
-    try:
-        with psycopg.connect(dsn, autocommit=True, connect_timeout=10) as connection:
-            name = connection.info.dbname
-            found = connection.execute(THERE, (f"{schema_of(environment)}.layout",)).fetchone()
-    except psycopg.OperationalError as error:
-        raise StoreUnreadable("the PostgreSQL database", str(error).strip()) from error
+    with connected(dsn) as connection:
+        name = connection.info.dbname
+        found = connection.execute(THERE, (f"{schema_of(environment)}.layout",)).fetchone()
     if found is None or not found[0]:
         raise FileNotFoundError(
             f"the database '{name}' holds no environment '{environment}': name it as "

@@ -22,7 +22,7 @@ from sao.platform.ports import (
     Wake,
 )
 from sao.platform.restate import reader
-from sao.platform.restate.database import Database
+from sao.platform.restate.connection import LastingConnection
 from sao.platform.restate.ingress import Ingress
 from sao.platform.restate.leases import Leases
 from sao.platform.restate.parts import Answer, Part
@@ -39,7 +39,7 @@ WHERE position > %s ORDER BY position LIMIT %s
 class PostgresRecords:
     """`Records` of an environment, as its database tells them. On one thread."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: LastingConnection) -> None:
         self._reading = database
 
     def counters(self) -> Counters:
@@ -77,13 +77,13 @@ class RestateStore(PostgresRecords):
         self, ingress: str, dsn: str, environment: str, *, new_unit: Callable[[], str]
     ) -> None:
         self._dsn, self._environment = dsn, environment
-        super().__init__(Database(dsn, environment))
+        super().__init__(LastingConnection(dsn, environment))
         self._writing = self._open()
         self.sharing = Leases(self._open(), environment, new_unit())
         self._ingress = Ingress(ingress, new_unit)
 
-    def _open(self) -> Database:
-        return Database(self._dsn, self._environment)
+    def _open(self) -> LastingConnection:
+        return LastingConnection(self._dsn, self._environment)
 
     def object_ids(self, numbers: list[int]) -> list[str]:
         sql = "SELECT number, id FROM object WHERE number = ANY(%s)"

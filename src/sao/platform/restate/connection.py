@@ -1,4 +1,8 @@
-"""One connection to PostgreSQL for one thread, made anew where it was lost."""
+"""One connection to PostgreSQL that lasts: made anew where it was lost.
+
+A read is one trip, and locks are held for as long as it is there. What many threads write in
+transactions of their own goes over the pool of `sao.platform.postgres.database`.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,14 +13,15 @@ import psycopg
 from psycopg.pq import TransactionStatus
 
 from sao.platform.errors import StoreUnreadable
+from sao.platform.postgres.database import Row, connected, first_line, shown
 from sao.platform.restate import tables
 
 IDLE = TransactionStatus.IDLE
 
-Rows = list[tuple[Any, ...]]
+Rows = list[Row]
 
 
-class Database:
+class LastingConnection:
     """What an environment's tables in the database of `dsn` say.
 
     Raises `StoreUnreadable` where it cannot be reached, `StoreTooNew` where another version
@@ -41,12 +46,12 @@ class Database:
                 return self._rows(sql, bindings)
             except psycopg.OperationalError as error:
                 if not self._connection.broken:
-                    raise _unreadable(error) from error
+                    raise self._unreadable(error) from error
             self._connection = self._connect()
             try:
                 return self._rows(sql, bindings)
             except psycopg.OperationalError as error:
-                raise _unreadable(error) from error
+                raise self._unreadable(error) from error
 
     def one(self, sql: str, *bindings: Any) -> Any:
         """The first column of the first row, None if there is none."""
@@ -80,15 +85,11 @@ class Database:
         cursor = self._connection.execute(sql, bindings or None)
         return cursor.fetchall() if cursor.description is not None else []
 
-    def _connect(self) -> "psycopg.Connection[tuple[Any, ...]]":
-        try:
-            connection = psycopg.connect(self._dsn, autocommit=True, connect_timeout=10)
-        except psycopg.OperationalError as error:
-            raise _unreadable(error) from error
+    def _unreadable(self, error: psycopg.OperationalError) -> StoreUnreadable:
+        return StoreUnreadable(shown(self._dsn), first_line(error))
+
+    def _connect(self) -> psycopg.Connection[Row]:
+        connection = connected(self._dsn)
         tables.prepare(connection, self._environment)
         self.session += 1
         return connection
-
-
-def _unreadable(error: psycopg.OperationalError) -> StoreUnreadable:
-    return StoreUnreadable("the PostgreSQL database", str(error).strip())
