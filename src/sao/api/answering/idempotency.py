@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from sao.api.endpoint import Reply
-from sao.platform.ports import ObjectStore
+from sao.platform.ports import ObjectReader
 from sao.runtime import Rejected, Session
 from sao.runtime.session import command_id_of
 from sao.wire.errors import WireError, body, of_rejection
@@ -154,7 +154,7 @@ class Idempotency:
         return 0 if self._since is None else max(0, self._desk.wall() - self._since) // KEPT_S
 
 
-def since(store: ObjectStore) -> int | None:
+def since(store: ObjectReader) -> int | None:
     """Since when replies are kept in a store; None where there is none."""
     raw = store.reply(SINCE)
     return None if raw is None else int(raw)
