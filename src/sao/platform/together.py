@@ -21,8 +21,8 @@ class Together(Generic[T, A]):
 
     One is left for a later batch where it does not `fit` to those before it in this one, or where
     `write` answers None for it. Where `write` raises one of `spoils`, each of the batch is written
-    alone, so only who brought that about is told; of anything else it raises, all are. `beside`: how
-    many were sent with one, and are worth a short wait. Of one process, on its event loop.
+    alone, so only who brought that about is told; of anything else it raises, all are. `beside`:
+    how many were sent with one, and are worth a short wait. Of one process, on its event loop.
     """
 
     def __init__(

@@ -202,8 +202,13 @@ def _asked(parts: Sequence[Part]) -> Statement:
     units = [part.unit for part in parts]
     replies = [row.command_id for commit in commits for row in commit.replies]
     numbers, seqs = [number for number, _seq in starts], [seq for _number, seq in starts]
-    questions = [(JUDGED, [units, units]), (ROUNDS, [list(homes)]), (ANSWERED, [replies])]
-    questions += [(NUMBERS, [[row.id for row in objects]]), (MISSING, [numbers, seqs])]
+    questions: list[tuple[str, list[list[Any]]]] = [
+        (JUDGED, [units, units]),
+        (ROUNDS, [list(homes)]),
+        (ANSWERED, [replies]),
+        (NUMBERS, [[row.id for row in objects]]),
+        (MISSING, [numbers, seqs]),
+    ]
     put = [(sql, bindings) for sql, bindings in questions if bindings[0]]
     return Statement(
         " UNION ALL ".join(sql for sql, _bindings in put),
