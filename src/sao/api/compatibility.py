@@ -35,7 +35,7 @@ What no table of parameters can say: rules that differ from Stripe's, and what t
 (Stripe takes several intervals in flexible billing) | a subscription for each interval |
 | `payment_behavior=error_if_incomplete` at a gateway that answers later | `default_incomplete`; \
 with the simulated gateway it works |
-| `from_invoice`: revisions of an invoice | void it, and make another |
+| revisions of a subscription's invoice (`from_invoice`), as at Stripe | a credit note |
 | `shipping_cost`, `shipping_details` of invoices | an invoice item; the customer's `shipping` \
 is on the invoice |
 | tax ids of the company (`owner[type]=self`) | its profile, `/api/settings/business` |

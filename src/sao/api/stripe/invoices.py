@@ -23,8 +23,12 @@ from sao.wire.resources import invoice
 
 
 def create(session: Session, call: Call[invoice.Create]) -> Answer:
-    """A draft."""
+    """A draft; of the invoice that it is made from, it will take the place."""
     params = call.params
+    if params.from_invoice is not None:
+        return _revision(session, params, params.from_invoice.invoice)
+    if params.customer is None:
+        raise WireError("parameter_missing", "Missing required param: customer.", "customer")
     owner = named(session, Customer, params.customer, "customer")
     if params.default_payment_method is not None:
         _check_owned(owner, params.default_payment_method, "default_payment_method")
@@ -37,7 +41,9 @@ def create(session: Session, call: Call[invoice.Create]) -> Answer:
     if params.currency is not None:
         currency = params.currency.lower()
     who = buyer(session, owner.id, currency)
-    data = params.data(currency, owner.test_clock, session.now(owner.id), dunning(session))
+    data = params.data(
+        owner.id, currency, owner.test_clock, session.now(owner.id), dunning(session)
+    )
     data = replace(
         data,
         default_tax_rates=tax_rates(session, params.default_tax_rates, "default_tax_rates"),
@@ -48,6 +54,18 @@ def create(session: Session, call: Call[invoice.Create]) -> Answer:
     return present(found(session, Invoice, made))
 
 
+def _revision(session: Session, params: invoice.Create, original_id: str) -> Answer:
+    """A draft like its original, but for what was asked to be otherwise."""
+    original = named(session, Invoice, original_id, "from_invoice[invoice]")
+    named(session, Customer, original.customer, "from_invoice[invoice]")
+    wanted = params.changes()
+    changes = None if wanted is None else _changes(session, original, wanted)
+    made = session.submit(original.id, "revise", machine.Revise()).created["invoice"]
+    if changes is not None:
+        session.submit(made, "update", changes)
+    return present(found(session, Invoice, made))
+
+
 def retrieve(session: Session, call: Call[Nothing]) -> Answer:
     """The invoice."""
     return present(found(session, Invoice, call.id))
@@ -55,7 +73,13 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
 
 def update(session: Session, call: Call[invoice.Update]) -> Answer:
     """The invoice, changed."""
-    state, params = found(session, Invoice, call.id), call.params
+    state = found(session, Invoice, call.id)
+    changes = _changes(session, state, call.params)
+    return present(session.submit(state.id, "update", changes).state)
+
+
+def _changes(session: Session, state: Invoice, params: invoice.Update) -> machine.Update:
+    """What a draft that stands like this is told. Raises what is wrong with it."""
     check_merged(state.metadata, params.metadata)
     if isinstance(params.default_payment_method, str):
         _check_method(session, state, params.default_payment_method, "default_payment_method")
@@ -68,7 +92,7 @@ def update(session: Session, call: Call[invoice.Update]) -> Answer:
         wanted = Asked(params.discounts or (), "discounts")
         given = redeem(session, who, wanted, state.discounts)
         data = replace(data, discounts=given)
-    return present(session.submit(state.id, "update", data).state)
+    return data
 
 
 def delete(session: Session, call: Call[Nothing]) -> Answer:

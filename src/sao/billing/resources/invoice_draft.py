@@ -70,6 +70,7 @@ def _chosen(data: CreateInvoice) -> Facts:
         "statement_descriptor": data.statement_descriptor,
         "threshold": data.threshold,
         "quote": data.quote or None,
+        "from_invoice": data.revises or None,
         "presentation": data.presentation if data.presentation != _PLAIN else None,
     }
     facts = {name: value for name, value in chosen.items() if value is not None}

@@ -13,6 +13,7 @@ from sao.billing.invoice_values import (
     Presentation,
     UncollectibleReason,
 )
+from sao.billing.messages import NumberInvoice
 from sao.billing.usage_values import Reached
 from sao.billing.values import (
     CollectionMethod,
@@ -103,6 +104,9 @@ class Invoice(State, frozen=True, kw_only=True):
     amount_overpaid: int = 0
     attached: tuple[Attached, ...] = ()
     latest_attached: str | None = None
+    from_invoice: str | None = None
+    latest_revision: str | None = None
+    superseded_by: NumberInvoice | None = None
 
 
 class Update(Value, frozen=True):
@@ -164,6 +168,10 @@ class AttachPayment(Value, frozen=True):
     """A payment intent that was made by itself is to pay it."""
 
     payment_intent: str
+
+
+class Revise(Value, frozen=True):
+    """A draft that copies it is to be made, and to take its place."""
 
 
 class IssueCredit(Value, frozen=True):

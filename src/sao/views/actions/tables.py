@@ -57,6 +57,7 @@ ABSENT: Mapping[tuple[str, str], str] = {
         "invoice",
         "attach_payment",
     ): "a payment made elsewhere is attached by who made it, by the API",
+    ("invoice", "revise"): "a revision wants an editor of its own, and is made by the API",
     ("payment_intent", "attach"): "asked of the invoice",
     ("credit_note", "update"): _TEXTS,
     ("customer_balance_transaction", "update"): _TEXTS,

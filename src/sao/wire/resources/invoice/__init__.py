@@ -6,22 +6,23 @@ from sao.billing.resources.invoice import INVOICE, Invoice
 from sao.core.errors import InvariantBroken
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed
 from sao.wire.resources import discount
-from sao.wire.resources.invoice.params import (
+from sao.wire.resources.invoice.line_params import (
     AddLines,
-    AttachPayment,
+    RemoveLines,
+    UpdateLine,
+    UpdateLines,
+)
+from sao.wire.resources.invoice.params import (
     Create,
     Finalize,
     List,
     MarkUncollectible,
     Pay,
-    PaymentsList,
-    RemoveLines,
     Send,
     Update,
-    UpdateLine,
-    UpdateLines,
     Void,
 )
+from sao.wire.resources.invoice.payment_params import AttachPayment, PaymentsList
 from sao.wire.resources.invoice.shape import (
     OBJECT,
     PAYMENT_PREFIX,
@@ -135,6 +136,8 @@ RESOURCE = Resource(
         "void_credit": always("invoice.updated"),
         "void": always("invoice.voided"),
         "annul": always("invoice.voided"),
+        "supersede": always("invoice.voided"),
+        "revised": always("invoice.updated"),
         "mark_uncollectible": always("invoice.marked_uncollectible"),
         "write_off": always("invoice.marked_uncollectible"),
         "remind": always("invoice.will_be_due"),
@@ -146,6 +149,8 @@ RESOURCE = Resource(
         "customer": by_id("customer"),
         "default_payment_method": by_id("default_payment_method"),
         **discount.OF_INVOICE,
+        "from_invoice.invoice": by_id("invoice"),
+        "latest_revision": by_id("latest_revision"),
         "parent.subscription_details.subscription": by_id("subscription"),
         "payments": _payments,
         "test_clock": by_id("test_clock"),

@@ -48,6 +48,10 @@ def _identity(state: invoice.Invoice) -> Rendered:
         "discounts": ids(state.discounts),
         "effective_at": state.effective_at or state.finalized_at,
         "footer": state.presentation.footer,
+        "from_invoice": (
+            {"action": "revision", "invoice": state.from_invoice} if state.from_invoice else None
+        ),
+        "latest_revision": state.latest_revision,
         "lines": listing(
             f"/v1/invoices/{state.id}/lines", [render_line(state, line) for line in state.lines]
         ),
@@ -167,10 +171,8 @@ def _never() -> Rendered:
         },
         "customer_account": None,
         "default_source": None,
-        "from_invoice": None,
         "issuer": {"type": "self"},
         "last_finalization_error": None,
-        "latest_revision": None,
         "on_behalf_of": None,
         "receipt_number": None,
         "shipping_cost": None,
