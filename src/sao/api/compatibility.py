@@ -39,8 +39,8 @@ with the simulated gateway it works |
 | `shipping_cost`, `shipping_details` of invoices | an invoice item; the customer's `shipping` \
 is on the invoice |
 | tax ids of the company (`owner[type]=self`) | its profile, `/api/settings/business` |
-| quotes of nobody, that begin later (`effective_date`) or revise others | a customer first; a \
-subscription schedule; another quote |
+| quotes of nobody, or that begin later (`effective_date`) | a customer first; a \
+subscription schedule |
 | payouts: the balance only grows and shrinks by payments | none |
 | automatic tax | tax rates, inclusive or exclusive |
 | usage records, `aggregate_usage` | meters and meter events |

@@ -35,6 +35,7 @@ OBJECTS = {
     "entitlement_feature": "entitlements.feature",
     "from_subscription": "subscription",
     "from_invoice": "invoice",
+    "quote": "quote",
     "invoice": "invoice",
     "invoice_line_item": "line_item",
     "meter": "billing.meter",
@@ -217,6 +218,7 @@ LIKELY = {
 ALTERNATIVES = {
     "coupon": {"discount", "promotion_code"},
     "days": {"to"},
+    "from_quote": {"customer"},
     "from_invoice": {"currency", "customer", "pending_invoice_items_behavior", "subscription"},
     "percent_off": {"amount_off", "currency_options"},
     "payment_method": {"payment_method_data"},

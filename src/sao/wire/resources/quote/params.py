@@ -99,12 +99,20 @@ class Offer(Params, frozen=True, kw_only=True):
         )
 
 
+class FromQuote(Part, frozen=True, kw_only=True):
+    """The quote that the new one is a copy of, or is to take the place of."""
+
+    quote: str
+    is_revision: bool = False
+
+
 class Create(Offer, frozen=True, kw_only=True):
-    """A new quote, of a customer who is known; it follows their clock."""
+    """A new quote: of a customer who is known, or from another quote. It follows their clock."""
 
-    unsupported: ClassVar[frozenset[str]] = names(f"from_quote test_clock {_NOT_HERE}")
+    unsupported: ClassVar[frozenset[str]] = names(f"test_clock {_NOT_HERE}")
 
-    customer: str
+    customer: str | None = None
+    from_quote: FromQuote | None = None
 
 
 class Update(Offer, frozen=True, kw_only=True):

@@ -30,7 +30,9 @@ def render(state: Quote) -> Rendered:
         "customer": state.customer,
         "customer_account": None,
         "expires_at": state.expires_at,
-        "from_quote": None,
+        "from_quote": None
+        if state.from_quote is None
+        else {"is_revision": state.from_quote.is_revision, "quote": state.from_quote.quote},
         "invoice": state.invoice,
         "livemode": LIVEMODE,
         "metadata": state.metadata,
