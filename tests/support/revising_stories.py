@@ -1,12 +1,16 @@
-"""Stories of invoices that are revised, for `test_every_transition`."""
+"""Stories of invoices that are revised, and of shipping, for `test_every_transition`."""
 
 from collections.abc import Callable
 
+from msgspec.structs import replace
+
 from sao.billing.calendar import DAY
+from sao.billing.crediting import Wanted
 from sao.billing.invoice_messages import Supersede
+from sao.billing.invoice_values import Shipment
 from sao.billing.messages import Nothing, NumberInvoice
-from sao.billing.resources import customer, invoice
-from support.invoice_stories import billed, draft
+from sao.billing.resources import customer, invoice, shipping_rate
+from support.invoice_stories import VAT, billed, draft, line
 from support.world import World, deliver, refused
 
 
@@ -68,9 +72,38 @@ def a_deleted_customer_gets_no_revision(world: World) -> None:
     assert world.find(bill).status == "open"
 
 
+def goods_are_sent(world: World) -> None:
+    rate = world.new_id("shr")
+    world.submit(rate, "create", shipping_rate.Create("Post", 490, "usd", tax_behavior="exclusive"))
+    world.submit(rate, "update", shipping_rate.Update(active=False, metadata={"a": "b"}))
+    world.submit(rate, "update", shipping_rate.Update(active=True))
+    change = shipping_rate.Update(tax_behavior="inclusive")
+    refused(world, "parameter_invalid", rate, "update", change)
+    owner, sent = world.customer(), Shipment(rate, "Post", 490)
+    bill = draft(world, owner, shipping=sent, default_tax_rates=(VAT,))
+    world.submit(bill, "add_lines", invoice.AddLines(lines=(line(world, owner, 1, 1000),)))
+    assert (world.find(bill).subtotal, world.find(bill).total) == (1000, 1773)
+    world.submit(bill, "update", invoice.Update(shipping=replace(sent, amount=590)))
+    world.submit(bill, "finalize", invoice.Finalize(auto_advance=False))
+    assert world.find(bill).total == 1892
+    closed = invoice.Update(shipping=None)
+    refused(world, "invoice_closed", bill, "update", closed)
+    shipped = world.find(bill).shipping
+    back = invoice.IssueCredit(lines=(Wanted(line=shipped.id),))
+    world.submit(bill, "issue_credit", back)
+    assert world.find(bill).amount_remaining == 1190
+    refused(world, "parameter_invalid", bill, "issue_credit", back)
+    again = finalized(world, revision(world, bill))
+    assert (world.find(again).total, world.find(again).shipping_rate) == (1892, rate)
+    dropped = draft(world, owner, shipping=sent)
+    world.submit(dropped, "update", invoice.Update(shipping=None))
+    assert (world.find(dropped).total, world.find(dropped).shipping_rate) == (0, None)
+
+
 STORIES: tuple[Callable[[World], None], ...] = (
     an_invoice_is_revised_and_its_revision_too,
     what_is_over_is_revised_no_more,
     nobody_revises_what_is_not_final,
     a_deleted_customer_gets_no_revision,
+    goods_are_sent,
 )

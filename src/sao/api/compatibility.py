@@ -36,8 +36,7 @@ What no table of parameters can say: rules that differ from Stripe's, and what t
 | `payment_behavior=error_if_incomplete` at a gateway that answers later | `default_incomplete`; \
 with the simulated gateway it works |
 | revisions of a subscription's invoice (`from_invoice`), as at Stripe | a credit note |
-| `shipping_cost`, `shipping_details` of invoices | an invoice item; the customer's `shipping` \
-is on the invoice |
+| `shipping_options` of checkout sessions and payment links | an item that is sold along |
 | tax ids of the company (`owner[type]=self`) | its profile, `/api/settings/business` |
 | quotes of nobody, or that begin later (`effective_date`) | a customer first; a \
 subscription schedule |

@@ -2,11 +2,14 @@
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+
 from sao.billing.values import (
     Address,
     DiscountAmount,
     Metadata,
     TaxAmount,
+    TaxBehavior,
     TaxId,
     TaxRate,
     Value,
@@ -66,11 +69,21 @@ class Business(Value, frozen=True):
     logo: Logo | None = None
 
 
+class Shipment(Value, frozen=True):
+    """What it costs to send what an invoice is for, as a shipping `rate` said then."""
+
+    rate: str
+    name: str
+    amount: int
+    tax_behavior: TaxBehavior = "unspecified"
+
+
 class CreditLine(Value, frozen=True):
     """One line of a credit note. `amount` is before discounts and exclusive taxes, like a Line's.
 
     `line` is the invoice's line that it gives back (part of); a custom one has none. Of that line
-    are the period, and `net_left`: what it earned, or will, before this was given back.
+    are the period, and `net_left`: what it earned, or will, before this was given back. One that
+    gives back of the invoice's shipping has its `shipping_rate`.
     """
 
     id: str
@@ -86,6 +99,7 @@ class CreditLine(Value, frozen=True):
     period_start: int = 0
     period_end: int = 0
     net_left: int = 0
+    shipping_rate: str | UnsetType = UNSET
 
 
 class Credited(Value, frozen=True):

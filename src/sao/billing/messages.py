@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.invoice_values import BalanceReason, Presentation
+from sao.billing.invoice_values import BalanceReason, Presentation, Shipment
 from sao.billing.usage_values import Reached, Thresholds
 from sao.billing.values import (
     AnchorDay,
@@ -23,6 +23,7 @@ from sao.billing.values import (
     Metered,
     Method,
     PaymentError,
+    Shipping,
     TaxRate,
     Value,
 )
@@ -84,6 +85,8 @@ class CreateInvoice(Value, frozen=True):
     last: bool = False
     quote: str | UnsetType = UNSET
     revises: str | UnsetType = UNSET
+    shipping: Shipment | UnsetType = UNSET
+    shipping_details: Shipping | UnsetType = UNSET
 
 
 class Bill(Value, frozen=True):

@@ -30,6 +30,9 @@ def invoice(fuzz: Fuzz, _ids: Form) -> Form:
     perhaps_sent(fuzz, form, 0.3)
     discounted(fuzz, form, 0.2)
     taxed(fuzz, form, "default_tax_rates", 0.2)
+    rate = fuzz.pick("shipping_rate", active=True)
+    if rate is not None:
+        perhaps(fuzz, form, 0.4, {"shipping_cost[shipping_rate]": rate["id"]})
     perhaps(fuzz, form, 0.5, {"pending_invoice_items_behavior": "include"})
     perhaps(fuzz, form, 0.4, {"auto_advance": fuzz.random.choice(("true", "false"))})
     return form
@@ -135,7 +138,11 @@ def credit_note(fuzz: Fuzz, _ids: Form) -> Form:
         return {"invoice": "in_nothing"}
     fuzz.owner = found.get("customer")
     form: Form = {"invoice": found["id"]}
-    if fuzz.chance(0.5):
+    sent = found.get("shipping_cost")
+    if sent and fuzz.chance(0.4):
+        form["shipping_cost[shipping_rate]"] = sent["shipping_rate"]
+        amount = sent["amount_total"]
+    elif fuzz.chance(0.5):
         form["amount"] = amount = max(1, found["total"] // fuzz.random.choice((1, 2, 3)))
     else:
         form |= {"lines[0][type]": "invoice_line_item", "lines[0][quantity]": 1}

@@ -48,6 +48,7 @@ OBJECTS = {
     "products": "product",
     "promotion_code": "promotion_code",
     "refund": "refund",
+    "shipping_rate": "shipping_rate",
     "stripe_customer_id": "customer",
     "subscription": "subscription",
     "subscription_item": "subscription_item",
@@ -84,6 +85,7 @@ KINDS = {
     "subscription_items": "subscription_item",
     "subscription_schedules": "subscription_schedule",
     "sessions": "checkout.session",
+    "shipping_rates": "shipping_rate",
     "subscriptions": "subscription",
     "tax_ids": "tax_id",
     "tax_rates": "tax_rate",
@@ -220,6 +222,7 @@ ALTERNATIVES = {
     "days": {"to"},
     "from_quote": {"customer"},
     "from_invoice": {"currency", "customer", "pending_invoice_items_behavior", "subscription"},
+    "shipping_rate": {"shipping_rate_data"},
     "percent_off": {"amount_off", "currency_options"},
     "payment_method": {"payment_method_data"},
     "number": {"token"},
@@ -247,6 +250,7 @@ TURNS = (
 """Instants in objects at which something is going to happen."""
 
 OFTEN = {
+    "POST /v1/shipping_rates": 2,
     "POST /api/clock/advance": 10,
     "POST /v1/test_helpers/test_clocks/{id}/advance": 7,
     "POST /v1/customers": 3,

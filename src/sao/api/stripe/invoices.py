@@ -8,6 +8,7 @@ from sao.api.dunning import dunning
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Reply
 from sao.api.lists import list_objects
 from sao.api.objects import filtered, find, found, named
+from sao.api.shipping import shipment
 from sao.api.taxes import tax_rates
 from sao.billing.resources import invoice as machine
 from sao.billing.resources.customer import Customer
@@ -50,6 +51,8 @@ def create(session: Session, call: Call[invoice.Create]) -> Answer:
         discounts=redeem(session, who, Asked(params.discounts or (), "discounts")),
         inherit_discount=params.discounts is UNSET,
     )
+    if params.shipping_cost:
+        data = replace(data, shipping=shipment(session, params.shipping_cost, currency))
     made = session.submit(owner.id, "create_invoice", data).created["invoice"]
     return present(found(session, Invoice, made))
 
@@ -87,6 +90,9 @@ def _changes(session: Session, state: Invoice, params: invoice.Update) -> machin
     if params.default_tax_rates is not UNSET:
         rates = tax_rates(session, params.default_tax_rates or (), "default_tax_rates")
         data = replace(data, default_tax_rates=rates)
+    if params.shipping_cost is not UNSET:
+        sent = params.shipping_cost and shipment(session, params.shipping_cost, state.currency)
+        data = replace(data, shipping=sent)
     if params.discounts is not UNSET:
         who = buyer(session, state.customer, state.currency).of(state.currency, state.subtotal)
         wanted = Asked(params.discounts or (), "discounts")

@@ -7,10 +7,11 @@ credit by then, and meets the revision. Source: docs/decisions/0039.
 
 from collections.abc import Iterator
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.billing.invoice_messages import Revised, Supersede
+from sao.billing.invoice_values import Shipment
 from sao.billing.messages import Bill, CreateInvoice, CreateInvoiceItem, Nothing
 from sao.billing.resources.invoice_state import Invoice, Revise
 from sao.billing.values import Line
@@ -74,7 +75,16 @@ def _terms(invoice: Invoice, lines: tuple[Line, ...], now: int) -> CreateInvoice
         presentation=invoice.presentation,
         quote=UNSET if invoice.quote is None else invoice.quote,
         revises=invoice.id,
+        shipping=_shipment(invoice),
+        shipping_details=invoice.shipping_details or UNSET,
     )
+
+
+def _shipment(invoice: Invoice) -> Shipment | UnsetType:
+    line, rate = invoice.shipping, invoice.shipping_rate
+    if line is None or rate is None:
+        return UNSET
+    return Shipment(rate, line.description, line.amount, line.tax_behavior)
 
 
 def _copied(line: Line, revision: str, number: int) -> Line:

@@ -72,7 +72,7 @@ def _not_sent(moment: Moment, invoice: Any) -> str | None:
 def _creditable(invoice: Invoice) -> int:
     """What a credit note could still give back: of what its lines come to, what is left."""
     credited = [part for note in invoice.credit_notes for part in note.lines]
-    lines = sum(max(0, gross_of(left_of(line, credited))) for line in invoice.lines)
+    lines = sum(max(0, gross_of(left_of(line, credited))) for line in invoice.charged)
     if invoice.status in ("open", "uncollectible"):
         return min(lines, invoice.amount_remaining)
     return min(lines, invoice.total - sum(note.amount for note in invoice.credit_notes))

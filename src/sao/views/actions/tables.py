@@ -95,6 +95,8 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("promotion_code", "create"): "asked of the coupon",
     ("promotion_code", "redeem"): "it is redeemed where a discount is given",
     ("tax_rate", "create"): _BY_API,
+    ("shipping_rate", "create"): _BY_API,
+    ("shipping_rate", "update"): _BY_API,
     ("settings", "set_dunning"): "the policy has a form of its own, /api/settings/dunning",
     ("settings", "set_business"): "the seller has a form of its own, /api/settings/business",
     ("settings", "set_renewals"): "it has a form of its own, /api/settings/renewals",

@@ -92,10 +92,14 @@ class RefundOf(Part, frozen=True, kw_only=True):
     type: Literal["refund"] = "refund"
 
 
+class ShippingOf(Part, frozen=True, kw_only=True):
+    """The shipping of the invoice, by its rate: what is left of it is given back."""
+
+    shipping_rate: str
+
+
 class Create(Params, frozen=True, kw_only=True):
     """A note on a final invoice."""
-
-    unsupported: ClassVar[frozenset[str]] = names("shipping_cost")
 
     invoice: str
     amount: Amount | None = None
@@ -109,20 +113,23 @@ class Create(Params, frozen=True, kw_only=True):
     reason: CreditReason | None = None
     refund_amount: Amount | None = None
     refunds: tuple[RefundOf, ...] = ()
+    shipping_cost: ShippingOf | None = None
 
     def data(self, lines: tuple[Wanted, ...], refunds: tuple[tuple[str, int], ...]) -> IssueCredit:
         """What the invoice is told, with the refunds that go along.
 
         Raises `parameter_missing`, `parameters_exclusive`.
         """
-        if self.amount is None and not self.lines:
+        if self.amount is None and not lines:
             raise WireError(
-                "parameter_missing", "Missing required param: lines (or amount).", "lines"
+                "parameter_missing",
+                "Missing required param: lines (or amount, or shipping_cost).",
+                "lines",
             )
-        if self.amount is not None and self.lines:
+        if self.amount is not None and lines:
             raise WireError(
                 "parameters_exclusive",
-                "You may only specify one of these parameters: amount, lines.",
+                "You may only specify one of these parameters: amount, lines (shipping_cost).",
                 "amount",
             )
         return IssueCredit(

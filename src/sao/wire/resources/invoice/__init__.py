@@ -19,6 +19,7 @@ from sao.wire.resources.invoice.params import (
     MarkUncollectible,
     Pay,
     Send,
+    ShippingCost,
     Update,
     Void,
 )
@@ -33,6 +34,7 @@ from sao.wire.resources.invoice.shape import (
     render_payment,
     render_payments,
     render_secret,
+    render_shipping,
 )
 from sao.wire.resources.price import price_of
 from sao.wire.search import At
@@ -153,6 +155,7 @@ RESOURCE = Resource(
         "latest_revision": by_id("latest_revision"),
         "parent.subscription_details.subscription": by_id("subscription"),
         "payments": _payments,
+        "shipping_cost.shipping_rate": by_id("shipping_rate"),
         "test_clock": by_id("test_clock"),
     },
     parts={
@@ -191,6 +194,7 @@ __all__ = [
     "PaymentsList",
     "RemoveLines",
     "Send",
+    "ShippingCost",
     "Update",
     "UpdateLine",
     "UpdateLines",
@@ -198,4 +202,5 @@ __all__ = [
     "payments_of",
     "render_line",
     "render_payment",
+    "render_shipping",
 ]

@@ -8,7 +8,7 @@ from sao.billing.engine import GRACE
 from sao.billing.invoice_values import Presentation
 from sao.billing.messages import CreateInvoice
 from sao.billing.resources import invoice
-from sao.billing.values import CollectionMethod, Dunning, Metadata, merged
+from sao.billing.values import CollectionMethod, Dunning, Metadata, Shipping, merged
 from sao.wire.errors import WireError
 from sao.wire.method_types import includes_card
 from sao.wire.params import (
@@ -25,6 +25,7 @@ from sao.wire.params import (
 )
 from sao.wire.presentation import CustomFields, Rendering, presented
 from sao.wire.resources.discount import Discounts
+from sao.wire.resources.shipping_rate import RateData
 
 Days = Annotated[int, Meta(ge=0, le=3_650)]
 Descriptor = Annotated[str, Meta(min_length=1, max_length=22)]
@@ -32,10 +33,7 @@ Number = Annotated[str, Meta(min_length=1, max_length=26)]
 Status = Literal["draft", "open", "paid", "uncollectible", "void"]
 
 
-_NEVER = (
-    "account_tax_ids application_fee_amount default_source on_behalf_of shipping_cost "
-    "shipping_details transfer_data"
-)
+_NEVER = "account_tax_ids application_fee_amount default_source on_behalf_of transfer_data"
 
 
 class Issuer(Part, frozen=True, kw_only=True):
@@ -52,6 +50,13 @@ class PaymentSettings(Part, frozen=True, kw_only=True):
     unsupported: ClassVar[frozenset[str]] = names("default_mandate payment_method_options")
 
     payment_method_types: tuple[str, ...] | None = None
+
+
+class ShippingCost(Part, frozen=True, kw_only=True):
+    """What it costs to send what it is for: by a rate that there is, or is described."""
+
+    shipping_rate: str | None = None
+    shipping_rate_data: RateData | None = None
 
 
 class FromInvoice(Part, frozen=True, kw_only=True):
@@ -91,6 +96,8 @@ class Create(Params, frozen=True, kw_only=True):
     payment_settings: PaymentSettings = PaymentSettings()
     pending_invoice_items_behavior: Literal["exclude", "include"] = "exclude"
     rendering: Rendering | None | UnsetType = UNSET
+    shipping_cost: ShippingCost | None | UnsetType = UNSET
+    shipping_details: Shipping | None | UnsetType = UNSET
     statement_descriptor: Descriptor | None = None
     subscription: str | None = None
 
@@ -156,6 +163,7 @@ class Create(Params, frozen=True, kw_only=True):
             effective_at=self.effective_at,
             statement_descriptor=self.statement_descriptor,
             presentation=presented(Presentation(), self.custom_fields, self.footer, self.rendering),
+            shipping_details=self.shipping_details or UNSET,
         )
 
 
@@ -185,6 +193,8 @@ class Update(Params, frozen=True, kw_only=True):
     number: Number | None | UnsetType = UNSET
     payment_settings: PaymentSettings = PaymentSettings()
     rendering: Rendering | None | UnsetType = UNSET
+    shipping_cost: ShippingCost | None | UnsetType = UNSET
+    shipping_details: Shipping | None | UnsetType = UNSET
     statement_descriptor: Descriptor | None | UnsetType = UNSET
 
     def data(self, before: invoice.Invoice) -> invoice.Update:
@@ -218,6 +228,7 @@ class Update(Params, frozen=True, kw_only=True):
             effective_at=self.effective_at,
             statement_descriptor=self.statement_descriptor,
             presentation=UNSET if presentation == before.presentation else presentation,
+            shipping_details=self.shipping_details,
         )
 
 
