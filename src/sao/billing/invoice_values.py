@@ -3,6 +3,7 @@
 from typing import Literal
 
 from msgspec import UNSET, UnsetType
+from msgspec.structs import asdict, replace
 
 from sao.billing.values import (
     Address,
@@ -47,6 +48,28 @@ class Presentation(Value, frozen=True):
     footer: str | None = None
     amount_tax_display: str | None = None
     page_size: Literal["a4", "auto", "letter"] | None = None
+
+
+class InvoiceWords(Value, frozen=True):
+    """What every invoice of a subscription says, besides its figures."""
+
+    custom_fields: tuple[CustomField, ...] = ()
+    description: str | None = None
+    footer: str | None = None
+
+
+class OtherWords(Value, frozen=True):
+    """Other such words; what is not given stays."""
+
+    custom_fields: tuple[CustomField, ...] | UnsetType = UNSET
+    description: str | None | UnsetType = UNSET
+    footer: str | None | UnsetType = UNSET
+
+    def after(self, before: InvoiceWords | None) -> InvoiceWords | None:
+        """What is said from now on; None: nothing."""
+        given = {name: value for name, value in asdict(self).items() if value is not UNSET}
+        words = replace(before or InvoiceWords(), **given)
+        return None if words == InvoiceWords() else words
 
 
 class Logo(Value, frozen=True):

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.invoice_values import BalanceReason, Presentation, Shipment
+from sao.billing.invoice_values import BalanceReason, InvoiceWords, Presentation, Shipment
 from sao.billing.usage_values import Reached, Thresholds
 from sao.billing.values import (
     AnchorDay,
@@ -227,6 +227,7 @@ class CreateSubscription(Value, frozen=True):
     schedule: str | None = None
     billing_thresholds: Thresholds | None = None
     upcoming_days: int = 0
+    words: InvoiceWords | UnsetType = UNSET
 
 
 class TrialOver(Value, frozen=True):

@@ -215,7 +215,8 @@ def _line(
         amount = left.amount if wanted.amount is None else wanted.amount
     if not 0 <= amount <= left.amount:
         return _too_large(f"lines[{number}][amount]", amount, left.amount, "of this line")
-    return of_line(left, amount, wanted.quantity, _line_id(note, number))
+    part = of_line(left, amount, wanted.quantity, _line_id(note, number))
+    return replace(part, metadata=wanted.metadata) if wanted.metadata else part
 
 
 def _beyond(

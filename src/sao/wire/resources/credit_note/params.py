@@ -19,12 +19,13 @@ Decimals = Annotated[str, Meta(pattern=r"^\d{1,12}(\.\d{1,12})?$")]
 class NoteLine(Part, frozen=True, kw_only=True):
     """A line of a note: some of one of the invoice's, or a custom one."""
 
-    unsupported: ClassVar[frozenset[str]] = names("metadata tax_amounts")
+    unsupported: ClassVar[frozenset[str]] = names("tax_amounts")
 
     type: Literal["custom_line_item", "invoice_line_item"]
     amount: Amount | None = None
     description: Text | None = None
     invoice_line_item: str | None = None
+    metadata: Metadata = {}
     quantity: Quantity | None = None
     tax_rates: tuple[str, ...] = ()
     unit_amount: Amount | None = None
@@ -51,7 +52,12 @@ class NoteLine(Part, frozen=True, kw_only=True):
                 "An invoice_line_item needs exactly one of quantity and amount.",
                 f"{place}[quantity]",
             )
-        return Wanted(line=self.invoice_line_item, quantity=self.quantity, amount=self.amount)
+        return Wanted(
+            line=self.invoice_line_item,
+            quantity=self.quantity,
+            amount=self.amount,
+            metadata=merged({}, self.metadata),
+        )
 
     def _custom(self, rates: tuple[TaxRate, ...], place: str) -> Wanted:
         unit = self.unit_amount_decimal
@@ -79,6 +85,7 @@ class NoteLine(Part, frozen=True, kw_only=True):
             unit_amount=unit,
             description=self.description,
             tax_rates=rates,
+            metadata=merged({}, self.metadata),
         )
 
 

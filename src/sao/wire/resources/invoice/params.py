@@ -23,7 +23,7 @@ from sao.wire.params import (
     Text,
     names,
 )
-from sao.wire.presentation import CustomFields, Rendering, presented
+from sao.wire.presentation import CustomFields, Issuer, Rendering, presented
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.shipping_rate import RateData
 
@@ -34,14 +34,6 @@ Status = Literal["draft", "open", "paid", "uncollectible", "void"]
 
 
 _NEVER = "account_tax_ids application_fee_amount default_source on_behalf_of transfer_data"
-
-
-class Issuer(Part, frozen=True, kw_only=True):
-    """Who issues it: the account itself."""
-
-    unsupported: ClassVar[frozenset[str]] = names("account")
-
-    type: Literal["self"] = "self"
 
 
 class PaymentSettings(Part, frozen=True, kw_only=True):

@@ -1,0 +1,46 @@
+"""Plain parameters that integrations send: what is said is kept, shown and printed."""
+
+from typing import Any
+
+from sao.testing import Sandbox
+from support.shop import Shop, plain
+
+
+def test_what_a_subscriptions_invoices_say(shop: Shop, sandbox: Sandbox) -> None:
+    fields: Any = [{"name": "PO", "value": "7"}]
+    words: Any = {"custom_fields": fields, "footer": "Thanks", "description": "Gold plan"}
+    sold = shop.subscribe(shop.customer().id, invoice_settings=words)
+    shown = plain(sold.invoice_settings)
+    assert shown == {**words, "account_tax_ids": None, "issuer": {"type": "self"}}
+    first = shop.latest(sold)
+    assert (first.description, first.footer, [plain(one) for one in first.custom_fields or ()]) == (
+        *("Gold plan", "Thanks"),
+        fields,
+    )
+    more: Any = {"invoice_settings": {"footer": "", "issuer": {"type": "self"}}}
+    changed = shop.v1.subscriptions.update(sold.id, more).invoice_settings
+    assert (changed.footer, changed.description) == (None, "Gold plan")
+    sandbox.advance(days=32)
+    renewal = shop.latest(sold)
+    assert (renewal.footer, renewal.description) == (None, "Gold plan")
+    cleared: Any = {"invoice_settings": {"custom_fields": "", "description": ""}}
+    assert shop.v1.subscriptions.update(sold.id, cleared).invoice_settings.custom_fields is None
+
+
+def test_the_other_names_of_a_customer(shop: Shop) -> None:
+    made = shop.v1.customers.create({"business_name": "Engines Ltd", "individual_name": "Ada"})
+    assert (made.business_name, made.individual_name, made.name) == ("Engines Ltd", "Ada", None)
+    changed = shop.v1.customers.update(made.id, {"individual_name": ""})
+    assert (changed.business_name, changed.individual_name) == ("Engines Ltd", None)
+
+
+def test_notes_on_the_lines_of_a_credit_note(shop: Shop) -> None:
+    bill = shop.latest(shop.subscribe(shop.customer().id))
+    line: Any = {"type": "invoice_line_item", "invoice_line_item": bill.lines.data[0].id}
+    extra: Any = {"type": "custom_line_item", "unit_amount": 1, "description": "Sorry"}
+    lines: Any = [
+        {**line, "amount": 100, "metadata": {"a": "b"}},
+        {**extra, "quantity": 1, "metadata": {"c": "d"}},
+    ]
+    note = shop.v1.credit_notes.create({"invoice": bill.id, "lines": lines, "credit_amount": 101})
+    assert [plain(one.metadata) for one in note.lines.data] == [{"a": "b"}, {"c": "d"}]
