@@ -44,3 +44,22 @@ def test_notes_on_the_lines_of_a_credit_note(shop: Shop) -> None:
     ]
     note = shop.v1.credit_notes.create({"invoice": bill.id, "lines": lines, "credit_amount": 101})
     assert [plain(one.metadata) for one in note.lines.data] == [{"a": "b"}, {"c": "d"}]
+
+
+def test_what_the_invoices_of_a_quote_say(shop: Shop) -> None:
+    fields: Any = [{"name": "PO", "value": "7"}]
+    words: Any = {"custom_fields": fields, "footer": "Thanks", "description": "As offered"}
+    owner = shop.customer().id
+    for price in (shop.price(), shop.price(recurring=None)):
+        offer: Any = {"customer": owner, "line_items": [{"price": price}]}
+        quote = shop.v1.quotes.create({**offer, "invoice_settings": words})
+        assert (quote.invoice_settings.footer, quote.invoice_settings.days_until_due) == (
+            *("Thanks",),
+            None,
+        )
+        more: Any = {"invoice_settings": {"footer": "Many thanks"}}
+        shop.v1.quotes.update(quote.id, more)
+        shop.v1.quotes.finalize_quote(quote.id)
+        bill: Any = shop.v1.quotes.accept(quote.id, {"expand": ["invoice"]}).invoice
+        assert (bill.footer, bill.description) == ("Many thanks", "As offered")
+        assert [plain(one) for one in bill.custom_fields] == fields

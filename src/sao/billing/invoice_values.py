@@ -72,6 +72,13 @@ class OtherWords(Value, frozen=True):
         return None if words == InvoiceWords() else words
 
 
+def presentation(words: InvoiceWords | UnsetType | None) -> Presentation:
+    """What is printed of such words; the description is a field of its own."""
+    if not words:
+        return Presentation()
+    return Presentation(custom_fields=words.custom_fields, footer=words.footer)
+
+
 class Logo(Value, frozen=True):
     """A picture, by the key under which documents keep it."""
 

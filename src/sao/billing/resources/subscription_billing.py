@@ -7,7 +7,7 @@ Whoever decides that something is billed names the invoice in its facts, as `lat
 from collections.abc import Iterator
 
 from sao.billing.arrears import forwarded, metered
-from sao.billing.invoice_values import InvoiceWords, Presentation
+from sao.billing.invoice_values import presentation
 from sao.billing.messages import (
     Bill,
     CreateInvoice,
@@ -100,7 +100,6 @@ def bill(
     pause = after.pause_collection.behavior if after.pause_collection is not None else None
     if after.status == "unpaid" or pause == "keep_as_draft":
         finalize_at = None
-    words = after.words or InvoiceWords()
     terms = CreateInvoice(
         customer=after.customer,
         currency=after.currency,
@@ -116,8 +115,8 @@ def bill(
         default_payment_method=after.default_payment_method if last else None,
         off_session=after.off_session or not present,
         subscription_metadata=after.metadata,
-        description=words.description,
-        presentation=Presentation(custom_fields=words.custom_fields, footer=words.footer),
+        description=after.words.description if after.words is not None else None,
+        presentation=presentation(after.words),
         test_clock=after.test_clock,
         dunning=after.dunning,
         discounts=lasting(after.applied_discounts, window[1]) if discounts is None else discounts,

@@ -11,6 +11,7 @@ from sao.wire.line_params import LinePrice
 from sao.wire.params import Enabled, Instant, Page, Params, Part, Terms, names
 from sao.wire.resources.checkout_session.parts import DiscountOf
 from sao.wire.resources.subscription.parts import BillingMode
+from sao.wire.resources.subscription.parts import InvoiceSettings as Words
 from sao.wire.resources.tax_rate import TaxRates
 
 ITEMS_MAX = 100
@@ -45,10 +46,10 @@ class Item(Part, frozen=True, kw_only=True):
     tax_rates: TaxRates = ()
 
 
-class InvoiceSettings(Part, frozen=True, kw_only=True):
-    """How its invoice is collected."""
+class InvoiceSettings(Words, frozen=True, kw_only=True):
+    """How its invoices are collected, and what they say."""
 
-    unsupported: ClassVar[frozenset[str]] = names("custom_fields description footer issuer")
+    unsupported: ClassVar[frozenset[str]] = frozenset()
 
     days_until_due: Days | None = None
 
