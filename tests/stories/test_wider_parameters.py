@@ -63,3 +63,25 @@ def test_what_the_invoices_of_a_quote_say(shop: Shop) -> None:
         bill: Any = shop.v1.quotes.accept(quote.id, {"expand": ["invoice"]}).invoice
         assert (bill.footer, bill.description) == ("Many thanks", "As offered")
         assert [plain(one) for one in bill.custom_fields] == fields
+
+
+def test_what_the_invoices_of_a_phase_say(shop: Shop, sandbox: Sandbox) -> None:
+    items: Any = [{"price": shop.price()}]
+    phases: Any = [
+        {"items": items, "duration": {"interval": "month", "interval_count": 1}},
+        {"items": items, "iterations": 1, "invoice_settings": {"footer": "Second"}},
+    ]
+    made = shop.v1.subscription_schedules.create(
+        {
+            "customer": shop.customer().id,
+            "start_date": "now",
+            "default_settings": {"invoice_settings": {"footer": "First", "description": "Gold"}},
+            "phases": phases,
+        }
+    )
+    settings = made.default_settings.invoice_settings
+    assert (settings.footer, settings.description) == ("First", "Gold")
+    sold = shop.v1.subscriptions.retrieve(str(made.subscription))
+    assert (shop.latest(sold).footer, shop.latest(sold).description) == ("First", "Gold")
+    sandbox.advance(days=32)
+    assert (shop.latest(sold).footer, shop.latest(sold).description) == ("Second", None)
