@@ -4,6 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
+PAUSE_S = 0.004
+"""How long a batch waits for those that were sent with it, as long as some come in such a time."""
+
 T = TypeVar("T")
 A = TypeVar("A")
 
@@ -18,8 +21,8 @@ class Together(Generic[T, A]):
 
     One is left for a later batch where it does not `fit` to those before it in this one, or where
     `write` answers None for it. Where `write` raises one of `spoils`, each of the batch is written
-    alone, so only who brought that about is told; of anything else it raises, all are. Of one
-    process, on its event loop.
+    alone, so only who brought that about is told; of anything else it raises, all are. `beside`:
+    how many were sent with one, and are worth a short wait. Of one process, on its event loop.
     """
 
     def __init__(
@@ -29,11 +32,13 @@ class Together(Generic[T, A]):
         *,
         fits: Callable[[T, list[T]], bool] = lambda _one, _batch: True,
         spoils: tuple[type[Exception], ...] = (),
+        beside: Callable[[T], int] = lambda _one: 0,
     ) -> None:
         self._write = write
         self._most = most
         self._fits = fits
         self._spoils = spoils
+        self._beside = beside
         self._waiting: list[_Asked[T, A]] = []
         self._work: asyncio.Task[None] | None = None
 
@@ -47,9 +52,17 @@ class Together(Generic[T, A]):
 
     async def _write_all(self) -> None:
         while self._waiting:
+            await self._gather()
             batch = self._next()
             later = await self._written(batch)
             self._waiting[:0] = later
+
+    async def _gather(self) -> None:
+        """Wait until those have come that were sent together, or none has come for a while."""
+        come = 0
+        while come < len(self._waiting) <= max(self._beside(asked.one) for asked in self._waiting):
+            come = len(self._waiting)
+            await asyncio.sleep(PAUSE_S)
 
     def _next(self) -> list[_Asked[T, A]]:
         batch: list[_Asked[T, A]] = []

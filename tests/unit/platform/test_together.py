@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from sao.platform.together import Together
+from sao.platform.together import PAUSE_S, Together
 
 
 class Spoiled(Exception):  # noqa: N818  (what a caller did, not what broke)
@@ -67,3 +67,31 @@ def test_who_spoils_a_batch_is_told_and_the_others_are_written() -> None:
     zero, one, two = ask(writer, range(3))
     assert (zero, type(one), two) == (0, Spoiled, 4)
     assert writer.batches == [[0, 1, 2], [0], [1], [2]]
+
+
+def come(*waves: list[int], beside: int, apart_s: float) -> list[list[int]]:
+    """The batches of what comes in waves, each of which was sent with so many others."""
+    writer = Writer()
+
+    async def run() -> None:
+        together = Together[int, int](writer.write, 64, beside=lambda _one: beside)
+        waiting = []
+        for wave in waves:
+            waiting += [asyncio.ensure_future(together.do(one)) for one in wave]
+            await asyncio.sleep(apart_s)
+        await asyncio.gather(*waiting)
+
+    asyncio.run(asyncio.wait_for(run(), 5))
+    return writer.batches
+
+
+def test_what_was_sent_together_is_written_together() -> None:
+    assert come([0], [1, 2], [3], beside=3, apart_s=PAUSE_S / 8) == [[0, 1, 2, 3]]
+
+
+def test_what_was_sent_alone_waits_for_nobody() -> None:
+    assert come([0], [1], beside=0, apart_s=PAUSE_S / 8) == [[0], [1]]
+
+
+def test_who_does_not_come_is_not_waited_for() -> None:
+    assert come([0, 1], [2], beside=9, apart_s=PAUSE_S * 10) == [[0, 1], [2]]

@@ -21,7 +21,7 @@ from sao.platform.together import Together
 BATCH_MAX = 64
 """How many parts share a transaction at most."""
 
-BY_KEY = "SET enable_seqscan = off; SET jit = off"
+BY_KEY = "SET enable_seqscan = off; SET jit = off; SET plan_cache_mode = force_generic_plan"
 """Plans are kept: one that was made while the tables were small must be right when they are not."""
 
 SPOILS = (CommitRefused, psycopg.IntegrityError)
@@ -33,7 +33,9 @@ class Projector:
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self._together = Together(self._write, BATCH_MAX, fits=_fits, spoils=SPOILS)
+        self._together = Together(
+            self._write, BATCH_MAX, fits=_fits, spoils=SPOILS, beside=lambda part: part.beside
+        )
         self._connection: Connection | None = None
         self._environment = ""
         self._swept: dict[str, float] = {}

@@ -158,7 +158,7 @@ class RestateStore(PostgresReader):
             return self._commit_whole(commit)
         splits = split(commit, self._environment, self._places(commit))
         for one in splits:
-            one.part.seen = self.sharing.outcomes
+            one.part.seen, one.part.beside = self.sharing.outcomes, len(splits) - 1
         answers = self._ingress.take([one.part for one in splits])
         numbers: dict[str, int] = {}
         conflicts: dict[int, str] = {}
