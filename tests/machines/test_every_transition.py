@@ -47,6 +47,7 @@ from support import (
     payment_stories,
     portal_stories,
     quote_stories,
+    revising_stories,
     schedule_stories,
     threshold_stories,
     usage_stories,
@@ -542,6 +543,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *portal_stories.STORIES,
     *customer_stories.STORIES,
     *quote_stories.STORIES,
+    *revising_stories.STORIES,
 )
 
 

@@ -34,6 +34,7 @@ from support import (
     invoice_stories,
     portal_stories,
     quote_stories,
+    revising_stories,
     schedule_stories,
     threshold_stories,
     usage_stories,
@@ -184,6 +185,9 @@ def recordings() -> dict[str, list[golden.Golden]]:
         "checkout": told_chains(checkout_stories.STORIES, "checkout_session"),
         "portal": told_chains(portal_stories.STORIES, "portal_configuration"),
         "links": told_chains(quote_stories.STORIES, "payment_link"),
+        "revisions": told_chains(
+            revising_stories.STORIES, "invoice", "shipping_rate", "credit_note"
+        ),
         "quotes": told_chains(quote_stories.STORIES, "quote"),
         "tax_ids": told_chains(customer_stories.STORIES, "customer", "tax_id"),
         "usage": told_chains(usage_stories.STORIES, "meter", "usage"),

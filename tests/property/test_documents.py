@@ -16,7 +16,7 @@ from sao.documents.formats import MINUS, clean
 from sao.documents.model import Fact, Party, Sum
 from sao.runtime import Rejected
 from sao.runtime.session import Session
-from support.drawn_invoices import amounts, discounts, made, rates
+from support.drawn_invoices import amounts, discounts, made, rates, shippings
 from support.papers import Read, paper, pdf, press, row
 from support.world import World
 
@@ -81,17 +81,18 @@ def cents(shown: str) -> int:
 
 
 @given(
-    st.lists(amounts, min_size=1, max_size=6),
-    discounts,
-    rates,
-    st.integers(-3_000, 3_000),
-    st.sampled_from(["nothing", "pay", "elsewhere", "void", "credit", "give up"]),
+    lines=st.lists(amounts, min_size=1, max_size=6),
+    off=discounts,
+    tax=rates,
+    shipping=shippings,
+    balance=st.integers(-3_000, 3_000),
+    then=st.sampled_from(["nothing", "pay", "elsewhere", "void", "credit", "give up"]),
 )
 def test_what_is_printed_adds_up(
-    lines: list[int], off: Any, tax: Any, balance: int, then: str
+    *, lines: list[int], off: Any, tax: Any, shipping: int | None, balance: int, then: str
 ) -> None:
     world = World()
-    bill = made(world, lines, off, tax)
+    bill = made(world, lines, off, tax, shipping)
     if balance:
         adjust = customer.AdjustBalance(amount=balance, currency="usd")
         world.submit(bill.customer, "adjust_balance", adjust)

@@ -17,21 +17,23 @@ from sao.billing.resources.invoice import Invoice
 from sao.runtime import Rejected
 from sao.runtime.session import Session
 from sao.runtime.verification import digest
-from support.drawn_invoices import amounts, discounts, made, rates
+from support.drawn_invoices import amounts, discounts, made, rates, shippings
 from support.invoice_stories import draft, wait
 from support.world import World, monthly
 
 
-@given(st.lists(amounts, min_size=1, max_size=6), discounts, rates)
-def test_the_parts_are_the_whole(lines: list[int], off: Any, tax: Any) -> None:
-    bill = made(World(), lines, off, tax)
+@given(st.lists(amounts, min_size=1, max_size=6), discounts, rates, shippings)
+def test_the_parts_are_the_whole(
+    lines: list[int], off: Any, tax: Any, shipping: int | None
+) -> None:
+    bill = made(World(), lines, off, tax, shipping)
     assert bill.subtotal == sum(lines)
     taken = sum(one.amount for one in bill.discount_amounts)
     added = sum(one.amount for one in bill.taxes if not one.inclusive)
-    assert bill.total == bill.subtotal - taken + added
+    assert bill.total == bill.subtotal - taken + (shipping or 0) + added
     assert taken == sum(one.amount for each in bill.lines for one in each.discount_amounts)
     for rate in bill.taxes:
-        parts = [one for each in bill.lines for one in each.taxes if one.rate == rate.rate]
+        parts = [one for each in bill.charged for one in each.taxes if one.rate == rate.rate]
         assert rate.amount == sum(one.amount for one in parts)
 
 
@@ -40,16 +42,18 @@ wanted = st.lists(
 )
 
 
-@given(st.lists(st.integers(1, 9_999), min_size=1, max_size=4), discounts, rates, wanted)
-def test_nothing_is_given_back_twice(lines: list[int], off: Any, tax: Any, notes: Any) -> None:
+@given(st.lists(st.integers(1, 9_999), min_size=1, max_size=4), discounts, rates, shippings, wanted)
+def test_nothing_is_given_back_twice(
+    lines: list[int], off: Any, tax: Any, shipping: int | None, notes: Any
+) -> None:
     world = World()
-    bill = made(world, lines, off, tax)
+    bill = made(world, lines, off, tax, shipping)
     assume(bill.total > 0)
     world.submit(bill.id, "finalize", invoice.Finalize(auto_advance=False))
     for which, percent, by_line in notes:
         left = world.find(bill.id)
         if by_line:
-            target = bill.lines[which % len(lines)]
+            target = bill.charged[which % len(bill.charged)]
             amount = target.amount * percent // 100
             terms = invoice.IssueCredit(lines=(Wanted(line=target.id, amount=amount),))
         else:
@@ -62,8 +66,8 @@ def test_nothing_is_given_back_twice(lines: list[int], off: Any, tax: Any, notes
     after = world.find(bill.id)
     assert sum(note.total for note in issued) <= bill.total
     assert after.amount_remaining == bill.total - sum(note.total for note in issued)
-    assert after.lines == bill.lines
-    for whole in bill.lines:
+    assert after.charged == bill.charged
+    for whole in bill.charged:
         parts = [part for note in issued for part in note.lines if part.line == whole.id]
         assert sum(part.amount for part in parts) <= whole.amount
         for rate in whole.taxes:
@@ -78,12 +82,14 @@ def test_nothing_is_given_back_twice(lines: list[int], off: Any, tax: Any, notes
         assert note.subtotal == sum(part.amount for part in note.lines)
 
 
-@given(st.lists(st.integers(1, 9_999), min_size=1, max_size=3), discounts, rates, st.data())
+@given(
+    st.lists(st.integers(1, 9_999), min_size=1, max_size=3), discounts, rates, shippings, st.data()
+)
 def test_what_is_given_back_in_parts_is_what_was_billed(
-    lines: list[int], off: Any, tax: Any, data: Any
+    lines: list[int], off: Any, tax: Any, shipping: int | None, data: Any
 ) -> None:
     world = World()
-    bill = made(world, lines, off, tax)
+    bill = made(world, lines, off, tax, shipping)
     assume(bill.total > 0)
     world.submit(bill.id, "finalize", invoice.Finalize(auto_advance=False))
     while world.find(bill.id).status == "open":

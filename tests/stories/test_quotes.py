@@ -141,3 +141,30 @@ def test_what_a_quote_sold_once_waits_again_if_its_draft_is_deleted(shop: Shop) 
     shop.v1.invoices.delete(draft)
     (item,) = shop.v1.invoice_items.list({"customer": customer.id, "pending": True}).data
     assert (item.invoice, item.amount) == (None, 700)
+
+
+def test_a_quote_is_revised(shop: Shop) -> None:
+    owner = shop.customer().id
+    terms: Any = {"line_items": [{"price": shop.price(1000)}], "header": "An offer"}
+    quote = shop.v1.quotes.create({"customer": owner, "metadata": {"a": "b"}, **terms})
+    again: Any = {"from_quote": {"quote": quote.id, "is_revision": True}}
+    error = refused(Invalid, shop.v1.quotes.create, again)
+    assert told(error) == (400, None, "from_quote[is_revision]")
+    first = shop.v1.quotes.finalize_quote(quote.id)
+    item: Any = {"price": shop.price(700), "quantity": 2}
+    draft = shop.v1.quotes.create({**again, "line_items": [item], "expand": ["from_quote.quote"]})
+    assert draft.from_quote is not None
+    assert (draft.from_quote.is_revision, draft.from_quote.quote) == (True, first)
+    assert (draft.amount_total, draft.header, draft.customer) == (1400, "An offer", owner)
+    assert plain(draft.metadata) == {"a": "b"}
+    second = shop.v1.quotes.finalize_quote(draft.id)
+    assert first.number is not None
+    assert second.number == f"{first.number[:-1]}2"
+    assert shop.v1.quotes.retrieve(quote.id).status == "canceled"
+    assert shop.v1.quotes.accept(second.id).subscription is not None
+    copy = shop.v1.quotes.create({"from_quote": {"quote": second.id}})
+    assert (copy.status, copy.amount_total) == ("draft", 1400)
+    error = refused(Invalid, shop.v1.quotes.create, {"customer": owner, **again})
+    assert told(error) == (400, "parameters_exclusive", "customer")
+    error = refused(Invalid, shop.v1.quotes.create, {})
+    assert told(error) == (400, "parameter_missing", "customer")

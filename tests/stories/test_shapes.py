@@ -15,7 +15,9 @@ from support.shop import DAY, START, Shop
 from support.stripe_types import PAGES, classes, problems
 
 CALLS = {"display_name": "Calls", "event_name": "calls", "default_aggregation": {"formula": "sum"}}
+DAYS: Any = {"unit": "business_day", "value": 2}
 ADDRESS = {"line1": "1 Main St", "city": "Berlin", "country": "DE"}
+WHERE: Any = {"name": "Ada", "phone": "1", "address": ADDRESS}
 
 WITHOUT_DOCUMENTS = {"credit_note.pdf: None is not str"}
 """Nobody serves documents in a test's own process, so there is no address of one."""
@@ -60,6 +62,7 @@ def everything(sandbox: Sandbox) -> list[Any]:
     )
     v1.invoice_items.create({"customer": customer, "amount": 250, "currency": "usd"})
     paid = shop.latest(subscription)
+    _mailed(shop, customer, vat.id)
     v1.credit_notes.create({"invoice": paid.id, "amount": 100, "credit_amount": 100})
     intent = v1.payment_intents.create(
         {"amount": 900, "currency": "usd", "customer": customer, "confirm": True}
@@ -83,6 +86,17 @@ def everything(sandbox: Sandbox) -> list[Any]:
     event = {"event_name": "calls", "payload": payload, "identifier": "y"}
     counted_once = sandbox.post("/v1/billing/meter_events", event)
     return [counted_once, portals, sandbox.post("/v1/billing/meter_event_adjustments", cancel)]
+
+
+def _mailed(shop: Shop, customer: str, vat: str) -> None:
+    """An invoice of goods that are sent, whose shipping is given back."""
+    sent: Any = {"display_name": "Post", "fixed_amount": {"amount": 700, "currency": "usd"}}
+    rate = shop.v1.shipping_rates.create({**sent, "delivery_estimate": {"minimum": DAYS}}).id
+    cost: Any = {"shipping_cost": {"shipping_rate": rate}, "default_tax_rates": [vat]}
+    mailed = shop.v1.invoices.create({"customer": customer, "shipping_details": WHERE, **cost})
+    shop.v1.invoices.finalize_invoice(mailed.id, {"auto_advance": False})
+    back: Any = {"invoice": mailed.id, "shipping_cost": {"shipping_rate": rate}}
+    shop.v1.credit_notes.create(back)
 
 
 def replies(sandbox: Sandbox) -> list[Any]:

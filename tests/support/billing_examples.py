@@ -8,8 +8,9 @@ from msgspec.structs import replace
 from sao.billing.arrears import usage_of
 from sao.billing.checkout_values import Amounts, CheckoutItem, Reduction
 from sao.billing.crediting import Wanted
+from sao.billing.invoice_values import Shipment
 from sao.billing.machines import MACHINES
-from sao.billing.messages import CreateInvoiceItem, CreateSubscription, Nothing
+from sao.billing.messages import CreateInvoice, CreateInvoiceItem, CreateSubscription, Nothing
 from sao.billing.payment_messages import RefundCharge
 from sao.billing.portal_values import (
     EVERYTHING,
@@ -37,6 +38,7 @@ from sao.billing.resources import (
     quote,
     refund,
     setup_intent,
+    shipping_rate,
     subscription,
     subscription_schedule,
     tax_rate,
@@ -349,6 +351,31 @@ def links() -> World:
     return world
 
 
+def sent() -> World:
+    """A shipping rate, and an invoice that charges for it."""
+    world, cus, _sub = sold()
+    rate = world.id("shr")
+    fixed = {"usd": shipping_rate.Fixed(500, "inclusive")}
+    bound = shipping_rate.Estimate(minimum=shipping_rate.Bound("day", 1))
+    asked = shipping_rate.Create(
+        *("Post", 490, "eur"), currency_options=fixed, delivery_estimate=bound, metadata=METADATA
+    )
+    world.do(rate, "create", asked)
+    terms = CreateInvoice(
+        customer=cus,
+        currency="eur",
+        lines=(),
+        billing_reason="manual",
+        period_start=world.now,
+        period_end=world.now,
+        default_tax_rates=(VAT,),
+        shipping=Shipment(rate, "Post", 490),
+        shipping_details=SHIPPING,
+    )
+    world.do(cus, "create_invoice", terms)
+    return world
+
+
 def items() -> World:
     """An invoice item that waits, and one that stands on an invoice."""
     world, cus, _sub = sold()
@@ -553,6 +580,7 @@ def all_worlds() -> list[World]:
         checkouts(),
         taxed(),
         quotes(),
+        sent(),
         links(),
         items(),
         metered(),

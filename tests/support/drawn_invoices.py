@@ -3,7 +3,9 @@
 from typing import Any
 
 from hypothesis import strategies as st
+from msgspec import UNSET
 
+from sao.billing.invoice_values import Shipment
 from sao.billing.resources import invoice
 from sao.billing.resources.invoice import Invoice
 from sao.billing.values import CouponTerms, Discount, TaxRate
@@ -34,10 +36,16 @@ discounts = st.lists(coupons, max_size=2).map(
 )
 
 
-def made(world: World, lines: list[int], off: Any, tax: Any) -> Invoice:
-    """A draft over lines of these amounts."""
+shippings = st.one_of(st.none(), st.integers(0, 3_000))
+
+
+def made(
+    world: World, lines: list[int], off: Any, tax: Any, shipping: int | None = None
+) -> Invoice:
+    """A draft over lines of these amounts, and what it costs to send that."""
     owner = world.customer()
-    bill = draft(world, owner, discounts=off, default_tax_rates=tax)
+    sent = UNSET if shipping is None else Shipment("shr_1", "Post", shipping)
+    bill = draft(world, owner, discounts=off, default_tax_rates=tax, shipping=sent)
     more = tuple(line(world, owner, n, amount) for n, amount in enumerate(lines))
     world.submit(bill, "add_lines", invoice.AddLines(lines=more))
     found: Invoice = world.find(bill)

@@ -8,7 +8,15 @@ from sao.billing.checkout_values import Amounts, CheckoutItem
 from sao.billing.messages import Nothing
 from sao.billing.quote_values import QuoteTerms
 from sao.billing.resources import payment_link
-from sao.billing.resources.quote import VALID_FOR, Accept, Create, Finalize, Update
+from sao.billing.resources.quote import (
+    VALID_FOR,
+    Accept,
+    Create,
+    Finalize,
+    Original,
+    Revised,
+    Update,
+)
 from support.world import World, deliver, monthly, refused
 
 NOTE = {"seen": "yes"}
@@ -62,6 +70,44 @@ def quotes_end(world: World) -> None:
     assert ended == {past + VALID_FOR}
 
 
+def offered(world: World, made: str) -> str:
+    world.submit(made, "finalize", Finalize())
+    return made
+
+
+def revision(world: World, of: str, *, is_revision: bool = True) -> str:
+    """A copy of a quote, or what is to take its place."""
+    first = world.find(of)
+    original = Original(of, first.status, first.number, is_revision)
+    made = world.new_id("qt", of)
+    asked = Create(customer=first.customer, terms=first.terms, from_quote=original)
+    world.submit(made, "create", asked)
+    return made
+
+
+def a_quote_is_revised_until_one_is_accepted(world: World) -> None:
+    first = offered(world, quoted(world))
+    second, rival = revision(world, first), revision(world, first)
+    copy = revision(world, first, is_revision=False)
+    offered(world, second)
+    assert (world.find(first).status, world.find(first).revised_by) == ("canceled", second)
+    refused(world, "quote_state", rival, "finalize", Finalize())
+    third, late = revision(world, second), revision(world, second)
+    world.submit(second, "accept", Accept())
+    refused(world, "quote_state", third, "finalize", Finalize())
+    again = offered(world, copy)
+    last = revision(world, again)
+    world.submit(again, "cancel", Nothing())
+    offered(world, last)
+    series = world.find(first).number[:-1]
+    assert [world.find(one).number for one in (first, second)] == [f"{series}1", f"{series}2"]
+    assert (world.find(copy).number, world.find(last).number[-2:]) != (f"{series}1", "-1")
+    past = Original(late, "draft", None, is_revision=True)
+    wrong = Create(customer=world.find(late).customer, terms=OFFER, from_quote=past)
+    refused(world, "quote_state", world.new_id("qt", late), "create", wrong)
+    deliver(world, late, "revised", Revised(by=last))
+
+
 def a_link_is_visited_until_it_was_bought_often_enough(world: World) -> None:
     made = world.new_id("plink")
     offer = payment_link.Create(mode="payment", currency="usd", items=OFFER.items, limit=1)
@@ -82,5 +128,6 @@ def a_link_is_visited_until_it_was_bought_often_enough(world: World) -> None:
 STORIES: tuple[Callable[[World], None], ...] = (
     a_quote_is_changed_finalized_and_accepted,
     quotes_end,
+    a_quote_is_revised_until_one_is_accepted,
     a_link_is_visited_until_it_was_bought_often_enough,
 )

@@ -14,7 +14,7 @@ from sao.billing.invoice_values import CreditLine
 from sao.billing.money import nearest
 from sao.billing.splitting import split
 from sao.billing.taxes import taxed
-from sao.billing.values import DiscountAmount, Line, TaxAmount, TaxRate, Value
+from sao.billing.values import DiscountAmount, Line, Metadata, TaxAmount, TaxRate, Value
 
 
 class Wanted(Value, frozen=True):
@@ -29,6 +29,7 @@ class Wanted(Value, frozen=True):
     unit_amount: str | None = None
     description: str | None = None
     tax_rates: tuple[TaxRate, ...] = ()
+    metadata: Metadata = {}
 
 
 def left_of(line: Line, credited: Iterable[CreditLine]) -> Line:
@@ -128,6 +129,7 @@ def custom(wanted: Wanted, currency: str, part_id: str) -> CreditLine:
         unit_amount=wanted.unit_amount,
         taxes=taxed(amount, wanted.tax_rates, currency),
         tax_rates=wanted.tax_rates,
+        metadata=wanted.metadata,
     )
 
 

@@ -1,6 +1,7 @@
 """What drafts, balances and credit notes tell: the data of internal commands, as in `messages`."""
 
 from sao.billing.invoice_values import BalanceReason, CreditLine, CreditReason
+from sao.billing.messages import NumberInvoice
 from sao.billing.values import Line, Metadata, Value
 
 # --- asked of whoever keeps the line of an item that waits ---------------------------------------
@@ -42,6 +43,18 @@ class TakeLines(Value, frozen=True):
 
     invoice: str
     lines: tuple[Line, ...]
+
+
+class Supersede(Value, frozen=True):
+    """A revision of this invoice is to be final, and wants a number: this is void then."""
+
+    numbering: NumberInvoice
+
+
+class Revised(Value, frozen=True):
+    """What had revised this invoice was itself revised, by the `latest`."""
+
+    latest: str
 
 
 # --- heard by a payment intent -------------------------------------------------------------------

@@ -2,11 +2,15 @@
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+from msgspec.structs import asdict, replace
+
 from sao.billing.values import (
     Address,
     DiscountAmount,
     Metadata,
     TaxAmount,
+    TaxBehavior,
     TaxId,
     TaxRate,
     Value,
@@ -46,6 +50,35 @@ class Presentation(Value, frozen=True):
     page_size: Literal["a4", "auto", "letter"] | None = None
 
 
+class InvoiceWords(Value, frozen=True):
+    """What every invoice of a subscription says, besides its figures."""
+
+    custom_fields: tuple[CustomField, ...] = ()
+    description: str | None = None
+    footer: str | None = None
+
+
+class OtherWords(Value, frozen=True):
+    """Other such words; what is not given stays."""
+
+    custom_fields: tuple[CustomField, ...] | UnsetType = UNSET
+    description: str | None | UnsetType = UNSET
+    footer: str | None | UnsetType = UNSET
+
+    def after(self, before: InvoiceWords | None) -> InvoiceWords | None:
+        """What is said from now on; None: nothing."""
+        given = {name: value for name, value in asdict(self).items() if value is not UNSET}
+        words = replace(before or InvoiceWords(), **given)
+        return None if words == InvoiceWords() else words
+
+
+def presentation(words: InvoiceWords | UnsetType | None) -> Presentation:
+    """What is printed of such words; the description is a field of its own."""
+    if not words:
+        return Presentation()
+    return Presentation(custom_fields=words.custom_fields, footer=words.footer)
+
+
 class Logo(Value, frozen=True):
     """A picture, by the key under which documents keep it."""
 
@@ -66,11 +99,21 @@ class Business(Value, frozen=True):
     logo: Logo | None = None
 
 
+class Shipment(Value, frozen=True):
+    """What it costs to send what an invoice is for, as a shipping `rate` said then."""
+
+    rate: str
+    name: str
+    amount: int
+    tax_behavior: TaxBehavior = "unspecified"
+
+
 class CreditLine(Value, frozen=True):
     """One line of a credit note. `amount` is before discounts and exclusive taxes, like a Line's.
 
     `line` is the invoice's line that it gives back (part of); a custom one has none. Of that line
-    are the period, and `net_left`: what it earned, or will, before this was given back.
+    are the period, and `net_left`: what it earned, or will, before this was given back. One that
+    gives back of the invoice's shipping has its `shipping_rate`.
     """
 
     id: str
@@ -86,6 +129,7 @@ class CreditLine(Value, frozen=True):
     period_start: int = 0
     period_end: int = 0
     net_left: int = 0
+    shipping_rate: str | UnsetType = UNSET
 
 
 class Credited(Value, frozen=True):

@@ -22,6 +22,7 @@ from sao.billing.resources.quote import QUOTE
 from sao.billing.resources.refund import REFUND
 from sao.billing.resources.settings import ENVIRONMENT_SETTINGS
 from sao.billing.resources.setup_intent import SETUP_INTENT
+from sao.billing.resources.shipping_rate import SHIPPING_RATE
 from sao.billing.resources.subscription import SUBSCRIPTION
 from sao.billing.resources.subscription_schedule import SUBSCRIPTION_SCHEDULE
 from sao.billing.resources.tax_id import TAX_ID
@@ -59,6 +60,7 @@ MACHINES = Machines(
         COUPON,
         PROMOTION_CODE,
         TAX_RATE,
+        SHIPPING_RATE,
         ENVIRONMENT_SETTINGS,
         WEBHOOK_ENDPOINT,
         PORTAL_CONFIGURATION,

@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.invoice_values import BalanceReason, Presentation
+from sao.billing.invoice_values import BalanceReason, InvoiceWords, Presentation, Shipment
 from sao.billing.usage_values import Reached, Thresholds
 from sao.billing.values import (
     AnchorDay,
@@ -23,6 +23,7 @@ from sao.billing.values import (
     Metered,
     Method,
     PaymentError,
+    Shipping,
     TaxRate,
     Value,
 )
@@ -46,7 +47,7 @@ class CreateInvoice(Value, frozen=True):
     `off_session`: the customer is not there when it is attempted first.
     `period_*` is the window for collecting invoice items; the service periods are on the lines.
     `once_final` says what becomes of it then; `last`: its subscription has ended, and it is charged
-    all the same, once.
+    all the same, once. `revises`: the invoice whose place it takes.
     """
 
     customer: str
@@ -83,6 +84,9 @@ class CreateInvoice(Value, frozen=True):
     once_final: Literal["collect", "void", "mark_uncollectible"] = "collect"
     last: bool = False
     quote: str | UnsetType = UNSET
+    revises: str | UnsetType = UNSET
+    shipping: Shipment | UnsetType = UNSET
+    shipping_details: Shipping | UnsetType = UNSET
 
 
 class Bill(Value, frozen=True):
@@ -140,7 +144,7 @@ class NumberInvoice(Value, frozen=True):
     """An invoice is to be finalized: it needs a number, the balance and a method.
 
     `automatic` is false where somebody asked for it; `number` is one that somebody chose for it;
-    `last` as in `CreateInvoice`.
+    `last` as in `CreateInvoice`. An invoice that it `revises` has to be void first.
     """
 
     invoice: str
@@ -150,6 +154,7 @@ class NumberInvoice(Value, frozen=True):
     preferred: str | None = None
     number: str | None = None
     last: bool = False
+    revises: str | None = None
 
 
 class CollectInvoice(Value, frozen=True):
@@ -222,6 +227,7 @@ class CreateSubscription(Value, frozen=True):
     schedule: str | None = None
     billing_thresholds: Thresholds | None = None
     upcoming_days: int = 0
+    words: InvoiceWords | UnsetType = UNSET
 
 
 class TrialOver(Value, frozen=True):

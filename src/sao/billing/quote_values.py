@@ -1,6 +1,9 @@
 """What a quote is made of: what is offered, on what terms, and what that comes to."""
 
+from msgspec import UNSET, UnsetType
+
 from sao.billing.checkout_values import Amounts, CheckoutItem, Reduction, SubscriptionTerms
+from sao.billing.invoice_values import InvoiceWords
 from sao.billing.proration import is_metered
 from sao.billing.values import CollectionMethod, Discount, TaxRate, Value
 
@@ -9,7 +12,8 @@ class QuoteTerms(Value, frozen=True, kw_only=True):
     """An offer. `amounts` are what all of it comes to, `upfront` what its first invoice asks for.
 
     `recurring` is what each further period costs; None where nothing is subscribed to. `discounts`
-    are what the `reductions` would give: they are redeemed when the quote is accepted.
+    are what the `reductions` would give: they are redeemed when the quote is accepted. `words` are
+    what the invoices that come of it say.
     """
 
     currency: str
@@ -26,6 +30,7 @@ class QuoteTerms(Value, frozen=True, kw_only=True):
     header: str | None = None
     footer: str | None = None
     subscription: SubscriptionTerms = SubscriptionTerms()
+    words: InvoiceWords | UnsetType = UNSET
 
 
 def upfront_items(

@@ -4,6 +4,7 @@ from typing import Literal, TypeVar
 
 from msgspec.structs import replace
 
+from sao.billing.invoice_values import InvoiceWords
 from sao.billing.usage_values import Thresholds
 from sao.billing.values import (
     CollectionMethod,
@@ -52,6 +53,7 @@ class Phase(Value, frozen=True):
     extras: tuple[Extra, ...] = ()
     metadata: Metadata = {}
     thresholds: Thresholds | None = None
+    words: InvoiceWords | None = None
 
 
 class Defaults(Value, frozen=True):
@@ -63,6 +65,7 @@ class Defaults(Value, frozen=True):
     default_payment_method: str | None = None
     description: str | None = None
     thresholds: Thresholds | None = None
+    words: InvoiceWords | None = None
 
 
 Said = TypeVar("Said", Phase, Defaults)

@@ -16,7 +16,8 @@ from sao.billing.values import Discount, DiscountAmount, Line, TaxAmount, TaxRat
 class Totals(Value, frozen=True):
     """Lines with their discounts and taxes, and what they add up to.
 
-    `subtotal` is the sum of the lines; `total` what is owed: less discounts, plus exclusive taxes.
+    `subtotal` is the sum of the lines; `total` what is owed: less discounts, plus shipping and
+    exclusive taxes.
     """
 
     lines: tuple[Line, ...]
@@ -24,32 +25,40 @@ class Totals(Value, frozen=True):
     total: int
     discount_amounts: tuple[DiscountAmount, ...] = ()
     taxes: tuple[TaxAmount, ...] = ()
+    shipping: Line | None = None
 
 
 def reckon(
     lines: tuple[Line, ...],
     discounts: tuple[Discount, ...] = (),
     tax_rates: tuple[TaxRate, ...] = (),
+    shipping: Line | None = None,
 ) -> Totals:
     """The totals of `lines` under an invoice's own discounts and default tax rates.
 
-    A line's own discounts are taken off it first, its own rates replace the invoice's.
+    A line's own discounts are taken off it first, its own rates replace the invoice's. Nothing is
+    taken off `shipping`, which is taxed by the invoice's rates, and is none of the subtotal.
     """
     subtotal = sum(line.amount for line in lines)
+    if shipping is not None:
+        shipping = replace(shipping, taxes=_taxes(shipping, (), tax_rates))
+    sent = () if shipping is None else (shipping,)
+    whole = subtotal + sum(line.amount for line in sent)
     if not (discounts or tax_rates or any(map(_is_touched, lines))):
-        return Totals(lines=lines, subtotal=subtotal, total=subtotal)
+        return Totals(lines=lines, subtotal=subtotal, total=whole, shipping=shipping)
     reckoned = tuple(
         replace(line, discount_amounts=taken, taxes=_taxes(line, taken, tax_rates))
         for line, taken in zip(lines, take_off(lines, discounts), strict=True)
     )
     discount_amounts = _by_discount(reckoned, discounts)
-    taxes = by_rate(tax for line in reckoned for tax in line.taxes)
+    taxes = by_rate(tax for line in (*reckoned, *sent) for tax in line.taxes)
     return Totals(
         lines=reckoned,
         subtotal=subtotal,
-        total=subtotal - sum(taken.amount for taken in discount_amounts) + added(taxes),
+        total=whole - sum(taken.amount for taken in discount_amounts) + added(taxes),
         discount_amounts=discount_amounts,
         taxes=taxes,
+        shipping=shipping,
     )
 
 

@@ -88,6 +88,9 @@ def sums(state: Invoice, notes: tuple[CreditNote, ...] = ()) -> Iterator[Sum]:
     rates = rates_of(state.default_tax_rates, (line.tax_rates for line in state.lines))
     yield Sum("Subtotal", figure(state.subtotal, currency))
     yield from discount_sums(state.discount_amounts, discounts, currency)
+    if state.shipping is not None:
+        label = f"Shipping ({clean(state.shipping.description)})"
+        yield Sum(label, figure(state.shipping.amount, currency))
     if state.taxes:
         without = state.total - sum(tax.amount for tax in state.taxes)
         yield Sum("Total without tax", figure(without, currency), "memo")

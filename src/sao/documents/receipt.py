@@ -114,7 +114,7 @@ def _rows(sources: Sources) -> Iterator[Row]:
         yield Row(what, (), "1", amount, amount)
         return
     rates = rates_of(of.default_tax_rates, (line.tax_rates for line in of.lines))
-    for line in of.lines:
+    for line in of.charged:
         yield row(line, rates, naming_taxes=False)
 
 

@@ -202,7 +202,7 @@ def _invoice(source: Source, state: Invoice) -> Words:
         "number": state.number or "",
         "lines": [
             {"description": clean(line.description), "amount": money(line.amount, line.currency)}
-            for line in state.lines
+            for line in state.charged
         ],
         "url": source.url(state.id) or "",
     }

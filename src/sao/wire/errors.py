@@ -81,6 +81,7 @@ TABLE: dict[str, Entry] = {
     # invoices and payments
     "invoice_upcoming_none": Entry(404, code="invoice_upcoming_none"),
     "invoice_closed": Entry(400, code="invoice_not_editable"),
+    "invoice_unrevisable": Entry(400, code="status_transition_invalid"),
     "intent_state": Entry(400, code="payment_intent_unexpected_state"),
     "amount_too_large": Entry(400, code="amount_too_large"),
     "payment_intent_authentication_failure": Entry(

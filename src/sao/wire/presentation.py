@@ -5,9 +5,17 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
-from sao.billing.invoice_values import CustomField, Presentation
+from sao.billing.invoice_values import CustomField, InvoiceWords, Presentation
 from sao.wire.params import Part, Text, names
 from sao.wire.shapes import Rendered
+
+
+class Issuer(Part, frozen=True, kw_only=True):
+    """Who issues it: the account itself."""
+
+    unsupported: ClassVar[frozenset[str]] = names("account")
+
+    type: Literal["self"] = "self"
 
 
 class CustomFieldOf(Part, frozen=True, kw_only=True):
@@ -44,6 +52,11 @@ class RenderingOptions(Part, frozen=True, kw_only=True):
     amount_tax_display: TaxDisplay | None | UnsetType = UNSET
 
 
+def fields_of(asked: CustomFields | None) -> tuple[CustomField, ...]:
+    """The values that are kept."""
+    return tuple(CustomField(name=one.name, value=one.value) for one in asked or ())
+
+
 def presented(
     before: Presentation,
     custom_fields: CustomFields | None | UnsetType,
@@ -53,8 +66,7 @@ def presented(
     """What was presented before, with what was asked for."""
     after = before
     if custom_fields is not UNSET:
-        fields = tuple(CustomField(name=one.name, value=one.value) for one in custom_fields or ())
-        after = replace(after, custom_fields=fields)
+        after = replace(after, custom_fields=fields_of(custom_fields))
     if footer is not UNSET:
         after = replace(after, footer=footer)
     if rendering is None:
@@ -68,7 +80,7 @@ def presented(
     return after
 
 
-def render_fields(presentation: Presentation) -> list[Rendered] | None:
+def render_fields(presentation: Presentation | InvoiceWords) -> list[Rendered] | None:
     """The lines of its own; null where there are none."""
     fields = [{"name": one.name, "value": one.value} for one in presentation.custom_fields]
     return fields or None

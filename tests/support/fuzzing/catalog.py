@@ -97,6 +97,13 @@ def tax_rate(fuzz: Fuzz, _ids: Form) -> Form:
     return {"display_name": "VAT", "inclusive": inclusive, "percentage": "19"}
 
 
+def shipping_rate(fuzz: Fuzz, _ids: Form) -> Form:
+    form: Form = {"display_name": "Post", "fixed_amount[currency]": "usd"}
+    form["fixed_amount[amount]"] = fuzz.random.choice((0, 490, 1_205))
+    perhaps(fuzz, form, 0.3, {"fixed_amount[currency_options][eur][amount]": 450})
+    return form
+
+
 def meter(fuzz: Fuzz, _ids: Form) -> Form:
     name = fuzz.random.choice(("calls", "storage", "seats"))
     formula = fuzz.random.choice(("sum", "count", "last"))
@@ -152,6 +159,7 @@ RECIPES: Recipes = {
     "POST /v1/coupons": coupon,
     "POST /v1/promotion_codes": promotion_code,
     "POST /v1/tax_rates": tax_rate,
+    "POST /v1/shipping_rates": shipping_rate,
     "POST /v1/products/{id}/features": feature_of,
     "POST /v1/billing/meters": meter,
     "POST /v1/billing/meter_events": meter_event,

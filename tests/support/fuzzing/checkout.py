@@ -45,6 +45,11 @@ def pay(fuzz: Fuzz, _ids: Form) -> Form:
 
 
 def quote(fuzz: Fuzz, _ids: Form) -> Form:
+    earlier = fuzz.pick("quote", status="open")
+    if earlier is not None and fuzz.chance(0.3):
+        form = {"from_quote[quote]": earlier["id"], "from_quote[is_revision]": "true"}
+        perhaps(fuzz, form, 0.4, {"line_items[0][price]": price_id(fuzz)})
+        return form
     form = owned(fuzz) | {"line_items[0][price]": price_id(fuzz, recurring=fuzz.chance(0.7))}
     perhaps(fuzz, form, 0.4, {"line_items[0][quantity]": fuzz.random.choice((1, 4))})
     perhaps(fuzz, form, 0.3, {"line_items[1][price]": price_id(fuzz, recurring=False)})
@@ -77,8 +82,8 @@ def visit(_fuzz: Fuzz, _ids: Form) -> Form:
 
 def change_quote(fuzz: Fuzz, ids: Form) -> Form:
     form = quote(fuzz, ids)
-    del form["customer"]
-    return form
+    whose = ("customer", "from_quote")
+    return {name: value for name, value in form.items() if not name.startswith(whose)}
 
 
 RECIPES: Recipes = {

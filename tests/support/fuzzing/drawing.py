@@ -8,7 +8,8 @@ is junk, or at the edge of what its type allows.
 
 import re
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from random import Random
 from typing import Any, NamedTuple
 from urllib.parse import quote, urlencode
@@ -95,14 +96,14 @@ class Fuzz:
         self._valid = valid
         self._rich = 0.1
         self._known: dict[str, dict[str, Any]] = {}
-        self._next: deque[Request] = deque()
+        self._next: deque[Callable[[], Request]] = deque()
 
     def request(self) -> Request:
         """The next request."""
         if not self._next and self.chance(0.04):
-            self._next.extend(Request("GET", news) for news in self.random.sample(NEWS, 2))
+            self._look(2)
         if self._next:
-            return self._next.popleft()
+            return self._next.popleft()()
         self._rich = self.random.choice((0.0, 0.0, 0.02, 0.1))
         self.owner = None
         endpoint = self._endpoint()
@@ -112,10 +113,32 @@ class Fuzz:
         path = re.sub(r"\{(\w+)\}", lambda match: ids[match[1]], endpoint.path)
         form = urlencode(self._form(endpoint, ids), errors="surrogatepass")
         if endpoint.path.endswith("/advance"):
-            self._next.extend(Request("GET", news) for news in self.random.sample(NEWS, 1))
+            self._look(1)
         if endpoint.method == "POST":
             return Request(endpoint.method, path, form)
         return Request(endpoint.method, f"{path}?{form}" if form else path)
+
+    def then(self, make: Callable[[], Request]) -> None:
+        """The request after this one is made by `make`, which sees what this one brought."""
+        self._next.append(make)
+
+    def post(self, path: str, **form: Any) -> Request:
+        """A request that is as it should be."""
+        return Request("POST", path, urlencode(form))
+
+    def look_at(self, kind: str, object_id: str) -> None:
+        """Ask next how an object stands, which may be otherwise by now."""
+        path = next(word for word, known in KINDS.items() if known == kind)
+        self.then(partial(Request, "GET", f"/v1/{path}/{object_id}"))
+
+    def newest(self, kind: str, **like: Any) -> str:
+        """The id of the object of a kind with such fields that came last."""
+        found = [each for each in self.known(kind) if _has(each, like)]
+        return str(found[-1]["id"]) if found else f"{kind}_nothing"
+
+    def _look(self, count: int) -> None:
+        for news in self.random.sample(NEWS, count):
+            self.then(partial(Request, "GET", news))
 
     def learn(self, reply: Any) -> None:
         """Remember the objects in a reply; of an event, or what is no object, only that it is."""

@@ -16,19 +16,49 @@ from support.fuzzing.parts import (
     taxed,
     with_items,
 )
+from support.fuzzing.words import OPEN, UNPAID
 
 if TYPE_CHECKING:
     from support.fuzzing.drawing import Fuzz
 
 
 def invoice(fuzz: Fuzz, _ids: Form) -> Form:
+    stands = fuzz.pick("invoice", status=OPEN, parent=None)
+    if stands is not None and fuzz.chance(0.35):
+        return revision(fuzz, stands)
     form = owned(fuzz)
     perhaps_sent(fuzz, form, 0.3)
     discounted(fuzz, form, 0.2)
     taxed(fuzz, form, "default_tax_rates", 0.2)
+    rate = fuzz.pick("shipping_rate", active=True)
+    if rate is not None:
+        perhaps(fuzz, form, 0.4, {"shipping_cost[shipping_rate]": rate["id"]})
     perhaps(fuzz, form, 0.5, {"pending_invoice_items_behavior": "include"})
     perhaps(fuzz, form, 0.4, {"auto_advance": fuzz.random.choice(("true", "false"))})
     return form
+
+
+def revision(fuzz: Fuzz, stands: Form) -> Form:
+    fuzz.owner = stands["customer"]
+    form = {"from_invoice[action]": "revision", "from_invoice[invoice]": stands["id"]}
+    perhaps(fuzz, form, 0.5, {"auto_advance": "true"})
+    discounted(fuzz, form, 0.2)
+    if fuzz.chance(0.8):
+        whose = stands["customer"]
+        fuzz.then(
+            lambda: fuzz.post(f"/v1/invoices/{fuzz.newest('invoice', customer=whose)}/finalize")
+        )
+    fuzz.look_at("invoice", stands["id"])
+    return form
+
+
+def attach_payment(fuzz: Fuzz, ids: Form) -> Form:
+    bill = fuzz.find("invoice", ids["id"]) or {}
+    own = {"currency": bill.get("currency"), "customer": bill.get("customer")}
+    able = (*UNPAID, "requires_capture", "succeeded")
+    found = fuzz.pick("payment_intent", status=able, **own)
+    fuzz.look_at("invoice", ids["id"])
+    return {"payment_intent": found["id"] if found is not None else "pi_nothing"}
 
 
 def _cost(fuzz: Fuzz, place: str = "") -> Form:
@@ -108,7 +138,11 @@ def credit_note(fuzz: Fuzz, _ids: Form) -> Form:
         return {"invoice": "in_nothing"}
     fuzz.owner = found.get("customer")
     form: Form = {"invoice": found["id"]}
-    if fuzz.chance(0.5):
+    sent = found.get("shipping_cost")
+    if sent and fuzz.chance(0.4):
+        form["shipping_cost[shipping_rate]"] = sent["shipping_rate"]
+        amount = sent["amount_total"]
+    elif fuzz.chance(0.5):
         form["amount"] = amount = max(1, found["total"] // fuzz.random.choice((1, 2, 3)))
     else:
         form |= {"lines[0][type]": "invoice_line_item", "lines[0][quantity]": 1}
@@ -129,6 +163,7 @@ RECIPES: Recipes = {
     "POST /v1/invoices/{id}/remove_lines": remove_lines,
     "POST /v1/invoices/{id}/lines/{line}": change_line,
     "POST /v1/invoices/{id}/pay": pay,
+    "POST /v1/invoices/{id}/attach_payment": attach_payment,
     "POST /v1/invoiceitems": invoice_item,
     "POST /v1/invoiceitems/{id}": change_invoice_item,
     "POST /v1/credit_notes": credit_note,

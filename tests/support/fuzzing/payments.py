@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from support.fuzzing.parts import Form, Recipes, owned, perhaps, some_card
+from support.fuzzing.words import OPEN
 
 if TYPE_CHECKING:
     from support.fuzzing.drawing import Fuzz
@@ -12,6 +13,19 @@ if TYPE_CHECKING:
 
 def payment_intent(fuzz: Fuzz, _ids: Form) -> Form:
     form: Form = {"amount": fuzz.random.choice((50, 2_000)), "currency": "usd"}
+    bill = fuzz.pick("invoice", status=OPEN)
+    if bill is not None and fuzz.chance(0.7):  # to be attached to it
+        fuzz.owner = bill["customer"]
+        amount = fuzz.random.choice((bill["amount_remaining"], bill["amount_remaining"] // 2))
+        form = {"amount": max(1, amount), "currency": bill["currency"], "customer": fuzz.owner}
+        if fuzz.chance(0.8):
+            path, owner = f"/v1/invoices/{bill['id']}/attach_payment", fuzz.owner
+            fuzz.then(
+                lambda: fuzz.post(
+                    path, payment_intent=fuzz.newest("payment_intent", customer=owner)
+                )
+            )
+            fuzz.look_at("invoice", bill["id"])
     perhaps(fuzz, form, 0.8, {"payment_method": some_card(fuzz), "confirm": "true"})
     perhaps(fuzz, form, 0.3, {"capture_method": "manual"})
     return form

@@ -35,12 +35,11 @@ What no table of parameters can say: rules that differ from Stripe's, and what t
 (Stripe takes several intervals in flexible billing) | a subscription for each interval |
 | `payment_behavior=error_if_incomplete` at a gateway that answers later | `default_incomplete`; \
 with the simulated gateway it works |
-| `from_invoice`: revisions of an invoice | void it, and make another |
-| `shipping_cost`, `shipping_details` of invoices | an invoice item; the customer's `shipping` \
-is on the invoice |
+| revisions of a subscription's invoice (`from_invoice`), as at Stripe | a credit note |
+| `shipping_options` of checkout sessions and payment links | an item that is sold along |
 | tax ids of the company (`owner[type]=self`) | its profile, `/api/settings/business` |
-| quotes of nobody, that begin later (`effective_date`) or revise others | a customer first; a \
-subscription schedule; another quote |
+| quotes of nobody, or that begin later (`effective_date`) | a customer first; a \
+subscription schedule |
 | payouts: the balance only grows and shrinks by payments | none |
 | automatic tax | tax rates, inclusive or exclusive |
 | usage records, `aggregate_usage` | meters and meter events |

@@ -10,6 +10,7 @@ from sao.api.selling.dunning import dunning
 from sao.api.selling.taxes import tax_rates
 from sao.billing.checkout_values import Amounts, CheckoutItem, Reduction
 from sao.billing.engine import GRACE
+from sao.billing.invoice_values import presentation
 from sao.billing.messages import CreateInvoice
 from sao.billing.proration import is_metered
 from sao.billing.quote_values import QuoteTerms, lasting, recurring_items, recurs, upfront_items
@@ -52,7 +53,11 @@ def _plain(params: quote.Offer, before: QuoteTerms) -> QuoteTerms:
         if getattr(params, name) is not UNSET
     }
     if params.invoice_settings is not UNSET:
-        named["days_until_due"] = params.invoice_settings.days_until_due
+        asked = params.invoice_settings
+        named["days_until_due"] = (
+            before.days_until_due if asked.days_until_due is None else asked.days_until_due
+        )
+        named["words"] = asked.words().after(before.words or None) or UNSET
     after = replace(before, **named)
     if after.collection_method == "send_invoice" and after.days_until_due is None:
         raise WireError(
@@ -108,6 +113,7 @@ def accepted(session: Session, state: Quote, owner: Customer, who: Buyer) -> Acc
         collection_method=offer.collection_method,
         days_until_due=offer.days_until_due,
         save_method=False,
+        words=offer.words,
     )
     begun = session.submit(owner.id, "subscribe", data).created["subscription"]
     first = offers.first_invoice(session, begun)
@@ -137,7 +143,8 @@ def _invoiced(
         collection_method=offer.collection_method,
         days_until_due=offer.days_until_due,
         finalize_at=now + GRACE,
-        description=offer.description,
+        description=(offer.words.description if offer.words else None) or offer.description,
+        presentation=presentation(offer.words),
         test_clock=owner.test_clock,
         dunning=dunning(session),
         discounts=discounts,

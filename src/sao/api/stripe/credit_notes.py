@@ -6,6 +6,7 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import filtered, find, found, named
 from sao.api.selling.taxes import tax_rates
+from sao.billing.crediting import Wanted
 from sao.billing.resources import invoice as machine
 from sao.billing.resources.credit_note import CreditNote
 from sao.billing.resources.customer import Customer
@@ -34,7 +35,7 @@ def preview(session: Session, call: Call[credit_note.Create]) -> Answer:
 def preview_lines(session: Session, call: Call[credit_note.PreviewLines]) -> Answer:
     """A page of the lines that it would have."""
     state = session.preview(lambda: _issued(session, call.params))
-    lines = [credit_note.render_line(line) for line in state.lines]
+    lines = [credit_note.render_line(line) for line in credit_note.lines_of(state)]
     return list_parts(lines, call.params.page(), "/v1/credit_notes/preview/lines")
 
 
@@ -67,7 +68,7 @@ def list_all(session: Session, call: Call[credit_note.List]) -> Answer:
 def list_lines(session: Session, call: Call[Page]) -> Answer:
     """A page of a note's lines."""
     state = found(session, CreditNote, call.id)
-    lines: list[Rendered] = [credit_note.render_line(line) for line in state.lines]
+    lines: list[Rendered] = [credit_note.render_line(line) for line in credit_note.lines_of(state)]
     return list_parts(lines, call.params, f"/v1/credit_notes/{state.id}/lines")
 
 
@@ -79,9 +80,23 @@ def _issued(session: Session, params: credit_note.Create) -> CreditNote:
         )
         for number, line in enumerate(params.lines)
     )
+    if params.shipping_cost is not None:
+        lines += (_shipping(state, params.shipping_cost.shipping_rate),)
     data = params.data(lines, tuple(_refunds(session, state, params)))
     issued = session.submit(state.id, "issue_credit", data)
     return found(session, CreditNote, issued.created["credit_note"])
+
+
+def _shipping(state: Invoice, rate: str) -> Wanted:
+    """The shipping of an invoice. Raises `parameter_invalid` (it has none by that rate)."""
+    if state.shipping is None or state.shipping_rate != rate:
+        has = f"by '{state.shipping_rate}'" if state.shipping_rate else "not charged"
+        raise WireError(
+            "parameter_invalid",
+            f"The shipping of this invoice is {has}, so there is none by '{rate}' to give back.",
+            "shipping_cost[shipping_rate]",
+        )
+    return Wanted(line=state.shipping.id)
 
 
 def _refunds(

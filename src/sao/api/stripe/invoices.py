@@ -8,6 +8,7 @@ from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, find, found, named
 from sao.api.selling.discounts import Asked, buyer, redeem
 from sao.api.selling.dunning import dunning
+from sao.api.selling.shipping import shipment
 from sao.api.selling.taxes import tax_rates
 from sao.billing.resources import invoice as machine
 from sao.billing.resources.customer import Customer
@@ -23,8 +24,12 @@ from sao.wire.resources import invoice
 
 
 def create(session: Session, call: Call[invoice.Create]) -> Answer:
-    """A draft."""
+    """A draft; of the invoice that it is made from, it will take the place."""
     params = call.params
+    if params.from_invoice is not None:
+        return _revision(session, params, params.from_invoice.invoice)
+    if params.customer is None:
+        raise WireError("parameter_missing", "Missing required param: customer.", "customer")
     owner = named(session, Customer, params.customer, "customer")
     if params.default_payment_method is not None:
         _check_owned(owner, params.default_payment_method, "default_payment_method")
@@ -37,14 +42,30 @@ def create(session: Session, call: Call[invoice.Create]) -> Answer:
     if params.currency is not None:
         currency = params.currency.lower()
     who = buyer(session, owner.id, currency)
-    data = params.data(currency, owner.test_clock, session.now(owner.id), dunning(session))
+    data = params.data(
+        owner.id, currency, owner.test_clock, session.now(owner.id), dunning(session)
+    )
     data = replace(
         data,
         default_tax_rates=tax_rates(session, params.default_tax_rates, "default_tax_rates"),
         discounts=redeem(session, who, Asked(params.discounts or (), "discounts")),
         inherit_discount=params.discounts is UNSET,
     )
+    if params.shipping_cost:
+        data = replace(data, shipping=shipment(session, params.shipping_cost, currency))
     made = session.submit(owner.id, "create_invoice", data).created["invoice"]
+    return present(found(session, Invoice, made))
+
+
+def _revision(session: Session, params: invoice.Create, original_id: str) -> Answer:
+    """A draft like its original, but for what was asked to be otherwise."""
+    original = named(session, Invoice, original_id, "from_invoice[invoice]")
+    named(session, Customer, original.customer, "from_invoice[invoice]")
+    wanted = params.changes()
+    changes = None if wanted is None else _changes(session, original, wanted)
+    made = session.submit(original.id, "revise", machine.Revise()).created["invoice"]
+    if changes is not None:
+        session.submit(made, "update", changes)
     return present(found(session, Invoice, made))
 
 
@@ -55,7 +76,13 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
 
 def update(session: Session, call: Call[invoice.Update]) -> Answer:
     """The invoice, changed."""
-    state, params = found(session, Invoice, call.id), call.params
+    state = found(session, Invoice, call.id)
+    changes = _changes(session, state, call.params)
+    return present(session.submit(state.id, "update", changes).state)
+
+
+def _changes(session: Session, state: Invoice, params: invoice.Update) -> machine.Update:
+    """What a draft that stands like this is told. Raises what is wrong with it."""
     check_merged(state.metadata, params.metadata)
     if isinstance(params.default_payment_method, str):
         _check_method(session, state, params.default_payment_method, "default_payment_method")
@@ -63,12 +90,15 @@ def update(session: Session, call: Call[invoice.Update]) -> Answer:
     if params.default_tax_rates is not UNSET:
         rates = tax_rates(session, params.default_tax_rates or (), "default_tax_rates")
         data = replace(data, default_tax_rates=rates)
+    if params.shipping_cost is not UNSET:
+        sent = params.shipping_cost and shipment(session, params.shipping_cost, state.currency)
+        data = replace(data, shipping=sent)
     if params.discounts is not UNSET:
         who = buyer(session, state.customer, state.currency).of(state.currency, state.subtotal)
         wanted = Asked(params.discounts or (), "discounts")
         given = redeem(session, who, wanted, state.discounts)
         data = replace(data, discounts=given)
-    return present(session.submit(state.id, "update", data).state)
+    return data
 
 
 def delete(session: Session, call: Call[Nothing]) -> Answer:

@@ -7,7 +7,8 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.discounts import Buyer, buyer
-from sao.api.selling.quoting import accepted, priced, terms
+from sao.api.selling.quoting import accepted, priced
+from sao.api.selling.quoting import terms as terms_of
 from sao.billing.quote_values import QuoteTerms, upfront_items
 from sao.billing.resources import quote as machine
 from sao.billing.resources.customer import Customer
@@ -16,6 +17,7 @@ from sao.billing.resources.quote import Quote
 from sao.billing.resources.test_clock import TestClock
 from sao.billing.values import merged
 from sao.runtime import Session
+from sao.wire.errors import WireError
 from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import checkout_session, quote
@@ -24,18 +26,45 @@ from sao.wire.resources import checkout_session, quote
 def create(session: Session, call: Call[quote.Create]) -> Answer:
     """The quote, a draft, with what it comes to."""
     params = call.params
-    owner = named(session, Customer, params.customer, "customer")
+    original = _original(session, params)
+    whose = params.customer if original is None else original.customer
+    if whose is None:
+        raise WireError("parameter_missing", "Missing required param: customer.", "customer")
+    owner = named(session, Customer, whose, "customer")
     made = session.new_id(quote.PREFIX, owner.id)
     who = buyer(session, owner.id, owner.currency)
-    offer = _offered(session, params, QuoteTerms(currency=owner.currency or CURRENCY), who, owner)
+    before = original.terms if original is not None else None
+    terms = before or QuoteTerms(currency=owner.currency or CURRENCY)
+    offer = _offered(session, params, terms, who, owner)
+    notes = original.metadata if original is not None else {}
     data = machine.Create(
         customer=owner.id,
         terms=offer,
         expires_at=params.expires_at if isinstance(params.expires_at, int) else None,
-        metadata=merged({}, params.metadata or {}),
+        metadata=merged(notes, params.metadata),
         test_clock=owner.test_clock,
+        from_quote=_copied(params.from_quote, original),
     )
     return present(session.submit(made, "create", data).state)
+
+
+def _original(session: Session, params: quote.Create) -> Quote | None:
+    """The quote that is copied, if one is. Raises `parameters_exclusive`, `resource_missing`."""
+    if params.from_quote is None:
+        return None
+    if params.customer is not None:
+        raise WireError(
+            "parameters_exclusive",
+            "You may only specify one of these parameters: customer, from_quote.",
+            "customer",
+        )
+    return named(session, Quote, params.from_quote.quote, "from_quote[quote]")
+
+
+def _copied(asked: quote.FromQuote | None, original: Quote | None) -> machine.Original | None:
+    if asked is None or original is None:
+        return None
+    return machine.Original(original.id, original.status, original.number, asked.is_revision)
 
 
 def retrieve(session: Session, call: Call[Nothing]) -> Answer:
@@ -112,14 +141,14 @@ def _offered(
     """The offer with what it comes to; what its discounts would take off is only tried."""
 
     def tried() -> QuoteTerms:
-        offer = terms(session, params, before, who)
+        offer = terms_of(session, params, before, who)
         buys, worth = who.of(offer.currency, 0), offers.worth(offer.items)
         off = offers.redeemed(session, buys, offer.reductions, "discounts", worth)
         return priced(session, offer, off, owner)
 
     offer = session.preview(tried)
     if params.line_items:
-        terms(session, params, before, who)  # once more, for the prices that it describes
+        terms_of(session, params, before, who)  # once more, for the prices that it describes
     return offer
 
 

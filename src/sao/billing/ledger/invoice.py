@@ -17,9 +17,9 @@ def position(invoice: Invoice, at: int) -> Position:
         return (
             balanced(invoice.currency, receivable=over, customer_credit=-over) if over else NOTHING
         )
-    net = sum(net_of(line) for line in invoice.lines)
+    net = sum(net_of(line) for line in invoice.charged)
     released = sum(
-        earned(net_of(line), line.period_start, line.period_end, at) for line in invoice.lines
+        earned(net_of(line), line.period_start, line.period_end, at) for line in invoice.charged
     )
     tax = invoice.total - net
     met = (invoice.ending_balance or 0) - invoice.starting_balance

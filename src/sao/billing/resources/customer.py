@@ -144,7 +144,7 @@ def _table() -> tuple[Entry, ...]:
 def create(customer: Customer, command: Command[Create], now: int) -> Facts:
     """A customer that has bought nothing yet; it may begin with a balance."""
     data = command.data
-    return {
+    facts: Facts = {
         "created": now,
         "name": data.name,
         "email": data.email,
@@ -160,7 +160,10 @@ def create(customer: Customer, command: Command[Create], now: int) -> Facts:
         "discount": data.discount,
         "presentation": data.presentation,
         "preferred_locales": data.preferred_locales,
-    } | balanced(customer, command.id, data.balance, "initial")
+    }
+    names = {"business_name": data.business_name, "individual_name": data.individual_name}
+    facts |= {name: value for name, value in names.items() if value is not None}
+    return facts | balanced(customer, command.id, data.balance, "initial")
 
 
 def update(customer: Customer, command: Command[Update], _now: int) -> Facts | Rejection:
@@ -196,6 +199,8 @@ def update(customer: Customer, command: Command[Update], _now: int) -> Facts | R
         presentation=data.presentation,
         preferred_locales=data.preferred_locales,
         metadata=merged(customer.metadata, data.metadata),
+        business_name=data.business_name,
+        individual_name=data.individual_name,
     )
 
 

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from sao.billing.engine import apply_balance, use_discounts
 from sao.billing.failures import NO_METHOD, SAME_METHOD
-from sao.billing.invoice_messages import InvoiceStanding
+from sao.billing.invoice_messages import InvoiceStanding, Supersede
 from sao.billing.invoice_values import Presentation
 from sao.billing.messages import (
     Announced,
@@ -102,12 +102,16 @@ def open_invoice(before: Customer, after: Customer, facts: Facts) -> Iterator[Me
     yield from _told(before, made)
 
 
-def number_invoice(customer: Customer, command: Command[NumberInvoice], _now: int) -> Facts:
+def number_invoice(customer: Customer, command: Command[NumberInvoice], _now: int) -> Facts | Relay:
     """The next number, the balance that meets the total, and a method to charge.
 
-    A number that somebody chose takes none of the customer's series.
+    A number that somebody chose takes none of the customer's series. Of a revision the original is
+    told first: it comes back once it is void, and what it had used up is the customer's again.
     """
     data = command.data
+    if data.revises is not None:
+        told = Supersede(numbering=replace(data, revises=None))
+        return Relay((Message(data.revises, "supersede", told),))
     _due, balance = apply_balance(data.total, customer.balance)
     sequence = customer.next_invoice_sequence
     facts = balanced(customer, command.id, balance, "applied_to_invoice", invoice=data.invoice)

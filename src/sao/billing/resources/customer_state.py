@@ -57,6 +57,8 @@ class Customer(State, frozen=True, kw_only=True):
     preferred_locales: tuple[str, ...] = ()
     missed_method: SubscriptionMethod | None = None
     tax_ids: tuple[HeldTaxId, ...] = ()
+    business_name: str | None = None
+    individual_name: str | None = None
 
 
 class Create(Value, frozen=True):
@@ -77,6 +79,8 @@ class Create(Value, frozen=True):
     discount: Discount | None = None
     presentation: Presentation = Presentation()
     preferred_locales: tuple[str, ...] = ()
+    business_name: str | None = None
+    individual_name: str | None = None
 
 
 class Update(Value, frozen=True):
@@ -97,6 +101,8 @@ class Update(Value, frozen=True):
     presentation: Presentation | UnsetType = UNSET
     preferred_locales: tuple[str, ...] | UnsetType = UNSET
     metadata: Metadata | None = None
+    business_name: str | None | UnsetType = UNSET
+    individual_name: str | None | UnsetType = UNSET
 
 
 class AddItem(Value, frozen=True):

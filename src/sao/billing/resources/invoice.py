@@ -12,7 +12,6 @@ from sao.billing.failures import NO_METHOD
 from sao.billing.messages import (
     AttemptFailed,
     CreateIntent,
-    CreditCustomer,
     Nothing,
     Numbering,
     NumberInvoice,
@@ -32,8 +31,6 @@ from sao.billing.resources.invoice_collection import (
     failed,
     failed_again,
     fall_overdue,
-    given_up_facts,
-    overpaid,
     paid,
     paid_in_vain,
     pay,
@@ -41,7 +38,6 @@ from sao.billing.resources.invoice_collection import (
     reminds_at,
     retry,
     send,
-    settle_standing,
     stop_collection,
     tell,
     tell_failed,
@@ -54,9 +50,16 @@ from sao.billing.resources.invoice_credit import (
     tell_credited,
     tell_void,
     void_credit,
-    void_notes,
 )
 from sao.billing.resources.invoice_draft import create, delete, due_date, release, update
+from sao.billing.resources.invoice_ending import (
+    give_up,
+    superseded,
+    tell_given_up,
+    undo,
+    void,
+    write_off,
+)
 from sao.billing.resources.invoice_lines import (
     add_lines,
     change_lines,
@@ -68,6 +71,12 @@ from sao.billing.resources.invoice_lines import (
     tell_removed,
     tell_taken,
 )
+from sao.billing.resources.invoice_revising import (
+    refuse_revision,
+    revise,
+    revised,
+    tell_revised,
+)
 from sao.billing.resources.invoice_state import (
     AddLines,
     AttachPayment,
@@ -77,6 +86,7 @@ from sao.billing.resources.invoice_state import (
     IssueCredit,
     Pay,
     RemoveLines,
+    Revise,
     Update,
     VoidCredit,
 )
@@ -152,6 +162,21 @@ def _collecting() -> tuple[Entry, ...]:
         action("issue_credit", owed, (SAME, "paid"), credit_owed, tell_credited),
         action("issue_credit", ("paid",), SAME, credit_paid, tell_credited),
         action("void_credit", owed, SAME, void_credit, tell_void),
+    )
+
+
+def _ending() -> tuple[Entry, ...]:
+    """What becomes of it that is not paid, and what is told of it while it is owed."""
+    draft, owed = ("draft",), ("open", "uncollectible")
+    over = ("paid", "void", "deleted")
+    return (
+        #        action               from             to                      decide       then
+        # another invoice in its place
+        action("revise", owed, SAME, revise),
+        internal("supersede", owed, "void", superseded, undo),
+        internal("supersede", (*draft, *over), SAME, refuse_revision),
+        internal("revised", ("void",), SAME, revised, tell_revised),
+        ignore("revised", (*draft, *owed, "paid", "deleted"), "it was not revised"),
         # the other ends
         action("void", owed, "void", void, undo),
         internal("annul", (*draft, *owed), "void", void, undo),
@@ -264,59 +289,18 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
         yield Message(after.id, "write_off", Nothing())
 
 
-def void(invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
-    """As if it had never been; its number stays taken, and what was paid is the customer's."""
-    return overpaid(invoice, invoice.amount_paid) | {
-        "voided_at": now,
-        "auto_advance": False,
-        "automatically_finalizes_at": None,
-        "next_payment_attempt": None,
-    }
-
-
-def undo(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
-    """Its payment intent goes, an applied balance comes back."""
-    if after.payment_intent is not None:
-        yield Message(after.payment_intent, "annul", Nothing())
-    applied = after.starting_balance - (after.ending_balance or 0)
-    if after.finalized_at is not None and applied != 0:
-        back = CreditCustomer(amount=applied, invoice=after.id)
-        yield Message(after.customer, "credit", back)
-    yield from credit_overpaid(before, after, facts)
-    yield from void_notes(before)
-    yield from settle_standing(after)
-
-
-def give_up(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
-    """Nobody expects the money any more; it can still come."""
-    return given_up_facts(now, "user_forgiven")
-
-
-def write_off(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
-    """The collection of its subscription is paused, and this is what becomes of its invoices."""
-    return given_up_facts(now, "subscription_paused")
-
-
-def tell_given_up(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
-    """The subscription goes on."""
-    yield from tell(after, "invoice_given_up")
-    yield from settle_standing(after)
-
-
 def _number(after: Invoice, *, automatic: bool) -> Message:
-    return Message(
-        after.customer,
-        "number_invoice",
-        NumberInvoice(
-            invoice=after.id,
-            subscription=after.subscription,
-            total=after.total,
-            automatic=automatic,
-            preferred=after.default_payment_method,
-            number=after.chosen_number,
-            last=after.last,
-        ),
+    asked = NumberInvoice(
+        invoice=after.id,
+        subscription=after.subscription,
+        total=after.total,
+        automatic=automatic,
+        preferred=after.default_payment_method,
+        number=after.chosen_number,
+        last=after.last,
+        revises=after.from_invoice,
     )
+    return Message(after.customer, "number_invoice", asked)
 
 
 _PURPOSES = {"subscription_create": "Subscription creation", "manual": "Payment for Invoice"}
@@ -330,7 +314,7 @@ INVOICE = Schema(
     terminal=("paid", "void", "deleted"),
     rank=20,
     index=("customer", "subscription", "status"),
-    table=(*_drafting(), *_collecting()),
+    table=(*_drafting(), *_collecting(), *_ending()),
 )
 
 __all__ = [
@@ -343,6 +327,7 @@ __all__ = [
     "IssueCredit",
     "Pay",
     "RemoveLines",
+    "Revise",
     "Update",
     "VoidCredit",
 ]

@@ -5,6 +5,8 @@ The invoice owns the limits: no line, and not the whole, is given back twice.
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from sao.billing.crediting import (
     Wanted,
     by_quantity,
@@ -153,10 +155,21 @@ def _collect_less(after: Invoice) -> Iterator[Message]:
 
 
 def _lines(invoice: Invoice, data: IssueCredit, note: str) -> tuple[CreditLine, ...] | Rejection:
-    """What is given back, line by line."""
+    """What is given back, line by line; and of the shipping."""
+    parts = _parts(invoice, data, note)
+    shipping = invoice.shipping
+    if isinstance(parts, Rejection) or shipping is None:
+        return parts
+    return tuple(
+        replace(part, shipping_rate=invoice.shipping_rate) if part.line == shipping.id else part
+        for part in parts
+    )
+
+
+def _parts(invoice: Invoice, data: IssueCredit, note: str) -> tuple[CreditLine, ...] | Rejection:
     credited = [part for earlier in invoice.credit_notes for part in earlier.lines]
     if not data.lines:
-        left = [left_of(line, credited) for line in invoice.lines]
+        left = [left_of(line, credited) for line in invoice.charged]
         return _of_amount(left, data.amount or 0, note)
     found: list[CreditLine] = []
     for number, wanted in enumerate(data.lines):
@@ -185,7 +198,7 @@ def _line(
 ) -> CreditLine | Rejection:
     if wanted.line is None:
         return custom(wanted, invoice.currency, _line_id(note, number))
-    whole = next((line for line in invoice.lines if line.id == wanted.line), None)
+    whole = next((line for line in invoice.charged if line.id == wanted.line), None)
     if whole is None:
         return Rejection(
             "resource_missing",
@@ -202,7 +215,8 @@ def _line(
         amount = left.amount if wanted.amount is None else wanted.amount
     if not 0 <= amount <= left.amount:
         return _too_large(f"lines[{number}][amount]", amount, left.amount, "of this line")
-    return of_line(left, amount, wanted.quantity, _line_id(note, number))
+    part = of_line(left, amount, wanted.quantity, _line_id(note, number))
+    return replace(part, metadata=wanted.metadata) if wanted.metadata else part
 
 
 def _beyond(

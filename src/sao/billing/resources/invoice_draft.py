@@ -11,7 +11,7 @@ from sao.billing.invoice_values import Presentation
 from sao.billing.messages import CreateInvoice, Nothing
 from sao.billing.resources.invoice_lines import wait_again
 from sao.billing.resources.invoice_state import Invoice, Update
-from sao.billing.resources.invoice_totals import reckoned, reckoned_anew
+from sao.billing.resources.invoice_totals import reckoned, reckoned_anew, shipping_line
 from sao.billing.values import given, merged
 from sao.core.schema import Command, Facts, Message, Rejection
 
@@ -23,6 +23,8 @@ DRAFT_ONLY = {
     "discounts": "discounts",
     "effective_at": "effective_at",
     "number": "number",
+    "shipping": "shipping_cost",
+    "shipping_details": "shipping_details",
 }
 """What only a draft can change, by what clients call it."""
 
@@ -57,7 +59,14 @@ def create(_invoice: Invoice, command: Command[CreateInvoice], now: int) -> Fact
     return (
         facts
         | _chosen(data)
-        | reckoned(data.lines, data.discounts, data.default_tax_rates, data.details, data.balance)
+        | reckoned(
+            data.lines,
+            data.discounts,
+            data.default_tax_rates,
+            data.details,
+            data.balance,
+            shipping=shipping_line(command.object_id, data.currency, data.shipping, now),
+        )
     )
 
 
@@ -70,6 +79,9 @@ def _chosen(data: CreateInvoice) -> Facts:
         "statement_descriptor": data.statement_descriptor,
         "threshold": data.threshold,
         "quote": data.quote or None,
+        "from_invoice": data.revises or None,
+        "shipping_rate": data.shipping.rate if data.shipping else None,
+        "shipping_details": data.shipping_details or None,
         "presentation": data.presentation if data.presentation != _PLAIN else None,
     }
     facts = {name: value for name, value in chosen.items() if value is not None}
@@ -95,16 +107,28 @@ def update(invoice: Invoice, command: Command[Update], now: int) -> Facts | Reje
         effective_at=data.effective_at,
         statement_descriptor=data.statement_descriptor,
         presentation=data.presentation,
+        shipping_details=data.shipping_details,
     )
-    facts |= _due(data) | _advance(invoice, data, now)
-    if data.discounts is not UNSET or data.default_tax_rates is not UNSET:
-        facts |= reckoned_anew(
-            invoice,
-            invoice.lines,
-            None if data.discounts is UNSET else data.discounts,
-            None if data.default_tax_rates is UNSET else data.default_tax_rates,
-        )
+    facts |= _due(data) | _advance(invoice, data, now) | _amounts(invoice, data, now)
     return facts | {"metadata": merged(invoice.metadata, data.metadata)}
+
+
+def _amounts(invoice: Invoice, data: Update, now: int) -> Facts:
+    """What it comes to now, where something of that was given."""
+    if data.discounts is data.default_tax_rates is data.shipping is UNSET:
+        return {}
+    facts: Facts = {}
+    shipping = invoice.shipping
+    if data.shipping is not UNSET:
+        shipping = shipping_line(invoice.id, invoice.currency, data.shipping, now)
+        facts["shipping_rate"] = None if data.shipping is None else data.shipping.rate
+    return facts | reckoned_anew(
+        invoice,
+        invoice.lines,
+        None if data.discounts is UNSET else data.discounts,
+        None if data.default_tax_rates is UNSET else data.default_tax_rates,
+        shipping,
+    )
 
 
 def _refused(invoice: Invoice, data: Update, now: int) -> Rejection | None:

@@ -11,8 +11,10 @@ from sao.billing.invoice_values import (
     Credited,
     CreditReason,
     Presentation,
+    Shipment,
     UncollectibleReason,
 )
+from sao.billing.messages import NumberInvoice
 from sao.billing.usage_values import Reached
 from sao.billing.values import (
     CollectionMethod,
@@ -24,6 +26,7 @@ from sao.billing.values import (
     Metadata,
     Method,
     PaymentError,
+    Shipping,
     TaxAmount,
     TaxRate,
     Value,
@@ -32,7 +35,10 @@ from sao.core.instance import State
 
 
 class Invoice(State, frozen=True, kw_only=True):
-    """An invoice. `period_*` is its window for invoice items; service periods are on the lines."""
+    """An invoice. `period_*` is its window for invoice items; service periods are on the lines.
+
+    `shipping` is what it costs to send what it is for: no line, but charged and taxed as one.
+    """
 
     customer: str = ""
     subscription: str | None = None
@@ -103,6 +109,17 @@ class Invoice(State, frozen=True, kw_only=True):
     amount_overpaid: int = 0
     attached: tuple[Attached, ...] = ()
     latest_attached: str | None = None
+    shipping: Line | None = None
+    shipping_rate: str | None = None
+    shipping_details: Shipping | None = None
+    from_invoice: str | None = None
+    latest_revision: str | None = None
+    superseded_by: NumberInvoice | None = None
+
+    @property
+    def charged(self) -> tuple[Line, ...]:
+        """All that it charges: its lines, and behind them its shipping, which is none of them."""
+        return self.lines if self.shipping is None else (*self.lines, self.shipping)
 
 
 class Update(Value, frozen=True):
@@ -122,6 +139,8 @@ class Update(Value, frozen=True):
     presentation: Presentation | UnsetType = UNSET
     discounts: tuple[Discount, ...] | UnsetType = UNSET
     default_tax_rates: tuple[TaxRate, ...] | UnsetType = UNSET
+    shipping: Shipment | None | UnsetType = UNSET
+    shipping_details: Shipping | None | UnsetType = UNSET
 
 
 class AddLines(Value, frozen=True):
@@ -164,6 +183,10 @@ class AttachPayment(Value, frozen=True):
     """A payment intent that was made by itself is to pay it."""
 
     payment_intent: str
+
+
+class Revise(Value, frozen=True):
+    """A draft that copies it is to be made, and to take its place."""
 
 
 class IssueCredit(Value, frozen=True):

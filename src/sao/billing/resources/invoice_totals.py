@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.billing.engine import apply_balance
+from sao.billing.invoice_values import Shipment
 from sao.billing.resources.invoice_state import Invoice
 from sao.billing.totals import reckon
 from sao.billing.values import CustomerDetails, Discount, Line, TaxRate
@@ -17,6 +19,8 @@ def reckoned(
     tax_rates: tuple[TaxRate, ...],
     details: CustomerDetails,
     balance: int,
+    *,
+    shipping: Line | None = None,
 ) -> Facts:
     """The facts of a draft with these lines. Who is exempt from tax, or reverses it, pays none.
 
@@ -24,7 +28,7 @@ def reckoned(
     """
     if details.tax_exempt != "none":
         lines, tax_rates = tuple(replace(line, tax_rates=()) for line in lines), ()
-    totals = reckon(lines, discounts, tax_rates)
+    totals = reckon(lines, discounts, tax_rates, shipping)
     due, _left = apply_balance(totals.total, balance)
     facts: Facts = {
         "lines": totals.lines,
@@ -39,8 +43,27 @@ def reckoned(
         "discount_amounts": totals.discount_amounts,
         "taxes": totals.taxes,
         "starting_balance": balance,
+        "shipping": totals.shipping,
     }
     return facts | {name: value for name, value in optional.items() if value}
+
+
+def shipping_line(
+    invoice: str, currency: str, shipment: Shipment | None | UnsetType, now: int
+) -> Line | None:
+    """What it costs to send, as what is like a line: it is earned at once, and not discounted."""
+    if not isinstance(shipment, Shipment):
+        return None
+    return Line(
+        id=f"ship_{invoice.partition('_')[2]}",
+        amount=shipment.amount,
+        currency=currency,
+        description=shipment.name,
+        period_start=now,
+        period_end=now,
+        discountable=False,
+        tax_behavior=shipment.tax_behavior,
+    )
 
 
 def reckoned_anew(
@@ -48,18 +71,20 @@ def reckoned_anew(
     lines: tuple[Line, ...],
     discounts: tuple[Discount, ...] | None = None,
     tax_rates: tuple[TaxRate, ...] | None = None,
+    shipping: Line | None | UnsetType = UNSET,
 ) -> Facts:
-    """The facts of a draft whose lines, discounts or rates are others now: what differs."""
+    """The facts of a draft that charges something else now: what differs."""
     facts = reckoned(
         lines,
         invoice.discounts if discounts is None else discounts,
         invoice.default_tax_rates if tax_rates is None else tax_rates,
         invoice.details,
         invoice.starting_balance,
+        shipping=invoice.shipping if shipping is UNSET else shipping,
     )
     emptied: dict[str, Any] = dict.fromkeys(
         ("discounts", "default_tax_rates", "discount_amounts", "taxes"), ()
-    )
+    ) | {"shipping": None}
     return {
         name: value for name, value in (emptied | facts).items() if value != getattr(invoice, name)
     }

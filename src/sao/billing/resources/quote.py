@@ -4,6 +4,8 @@ What comes of it (a subscription, or an invoice) comes about in the same unit in
 accepted, as with a checkout session. It lives with its customer and follows their clock.
 """
 
+from collections.abc import Iterator
+
 from msgspec import UNSET, UnsetType
 
 from sao.billing.calendar import DAY
@@ -18,6 +20,8 @@ from sao.core.schema import (
     Command,
     Entry,
     Facts,
+    Ignored,
+    Message,
     Rejection,
     Schema,
     action,
@@ -33,21 +37,32 @@ VALID_FOR = 30 * DAY
 def _table() -> tuple[Entry, ...]:
     draft, offered, over = ("draft",), ("open",), ("accepted", "canceled")
     return (
-        #        action      from                  to          decide
+        #        action      from                  to          decide    then
         action("create",   NEW,                  "draft",    create),
         action("update",   draft,                SAME,       update),
         action("update",   (*offered, *over),    SAME,       annotate),
-        action("finalize", draft,                "open",     finalize),
+        action("finalize", draft,                "open",     finalize, supersede),
         action("accept",   offered,              "accepted", accept),
         action("cancel",   (*draft, *offered),   "canceled", cancel),
         alarm("lapse",     (*draft, *offered),   "expires_at"),
         internal("lapse",  (*draft, *offered),   "canceled", cancel),
         ignore("lapse",    over,                 "it is decided"),
+        internal("revised", (*draft, *offered),  "canceled", revised),
+        internal("revised", over,                SAME,       revised_too_late),
     )  # fmt: skip
 
 
+class Original(Value, frozen=True):
+    """The quote that another is a copy of, or (`is_revision`) takes the place of."""
+
+    quote: str
+    status: str
+    number: str | None = None
+    is_revision: bool = False
+
+
 class Quote(State, frozen=True, kw_only=True):
-    """A quote. `subscription` or `invoice` is what came of it."""
+    """A quote. `subscription` or `invoice` is what came of it, `revised_by` what took its place."""
 
     customer: str = ""
     created: int = 0
@@ -61,6 +76,8 @@ class Quote(State, frozen=True, kw_only=True):
     invoice: str | None = None
     metadata: Metadata = {}
     test_clock: str | None = None
+    from_quote: Original | None = None
+    revised_by: str | None = None
 
 
 class Create(Value, frozen=True):
@@ -71,6 +88,7 @@ class Create(Value, frozen=True):
     expires_at: int | None = None
     metadata: Metadata = {}
     test_clock: str | None = None
+    from_quote: Original | None = None
 
 
 class Update(Value, frozen=True):
@@ -87,6 +105,12 @@ class Finalize(Value, frozen=True):
     expires_at: int | None = None
 
 
+class Revised(Value, frozen=True):
+    """Another quote is offered in its place."""
+
+    by: str
+
+
 class Accept(Value, frozen=True):
     """The customer agreed, and what came of it."""
 
@@ -95,8 +119,20 @@ class Accept(Value, frozen=True):
 
 
 def create(_quote: Quote, command: Command[Create], now: int) -> Facts | Rejection:
-    """An offer that can be changed. Rejects: `timestamp_past`."""
+    """An offer that can be changed.
+
+    Rejects: `quote_state` (what it would revise is not open), `timestamp_past`.
+    """
     data = command.data
+    original = data.from_quote
+    if original is not None and original.is_revision and original.status != "open":
+        return Rejection(
+            "quote_state",
+            f"The quote '{original.quote}' is {original.status}: only one that is open can be "
+            "revised. Any can be copied, without is_revision.",
+            "from_quote[is_revision]",
+        )
+    copied: Facts = {} if original is None else {"from_quote": original}
     expires_at = now + VALID_FOR if data.expires_at is None else data.expires_at
     return _past(expires_at, now) or {
         "customer": data.customer,
@@ -105,6 +141,7 @@ def create(_quote: Quote, command: Command[Create], now: int) -> Facts | Rejecti
         "expires_at": expires_at,
         "metadata": data.metadata,
         "test_clock": data.test_clock,
+        **copied,
     }
 
 
@@ -138,10 +175,38 @@ def finalize(quote: Quote, command: Command[Finalize], now: int) -> Facts | Reje
     asked = command.data.expires_at
     expires_at = quote.expires_at if asked is None else asked
     return _past(expires_at, now) or {
-        "number": f"QT-{token(quote.id, 8).upper()}-1",
+        "number": _number(quote),
         "finalized_at": now,
         "expires_at": expires_at,
     }
+
+
+def _number(quote: Quote) -> str:
+    """One of its own; a revision has its original's, but for the last part, which counts them."""
+    original = quote.from_quote
+    if original is None or not original.is_revision or original.number is None:
+        return f"QT-{token(quote.id, 8).upper()}-1"
+    series, _, revision = original.number.rpartition("-")
+    return f"{series}-{int(revision) + 1}"
+
+
+def supersede(_before: Quote, after: Quote, _facts: Facts) -> Iterator[Message]:
+    """What it revises cannot be accepted any more."""
+    if after.from_quote is not None and after.from_quote.is_revision:
+        yield Message(after.from_quote.quote, "revised", Revised(by=after.id))
+
+
+def revised(_quote: Quote, command: Command[Revised], now: int) -> Facts:
+    """Another offer stands in its place."""
+    return {"canceled_at": now, "revised_by": command.data.by}
+
+
+def revised_too_late(quote: Quote, _command: Command[Revised], _now: int) -> Rejection | Ignored:
+    """Of an offer that nobody took there can be another. Rejects: `quote_state`."""
+    if quote.status == "canceled" and quote.revised_by is None:
+        return Ignored("it is canceled already")
+    why = "accepted" if quote.status == "accepted" else f"revised by '{quote.revised_by}'"
+    return Rejection("quote_state", f"The quote '{quote.id}', which this revises, was {why}.")
 
 
 def accept(_quote: Quote, command: Command[Accept], now: int) -> Facts:

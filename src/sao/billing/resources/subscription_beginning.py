@@ -95,6 +95,8 @@ def _unusual(data: CreateSubscription, first: First, invoice: str) -> Facts:
         facts["missing_payment_method"] = data.missing_payment_method
     if data.billing_thresholds is not None:
         facts["billing_thresholds"] = data.billing_thresholds
+    if data.words:
+        facts["words"] = data.words
     if isinstance(data.cancel_at, int) and data.proration_behavior != "none":
         facts["cancel_prorates"] = True
     return facts

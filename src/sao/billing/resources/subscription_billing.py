@@ -7,6 +7,7 @@ Whoever decides that something is billed names the invoice in its facts, as `lat
 from collections.abc import Iterator
 
 from sao.billing.arrears import forwarded, metered
+from sao.billing.invoice_values import presentation
 from sao.billing.messages import (
     Bill,
     CreateInvoice,
@@ -114,6 +115,8 @@ def bill(
         default_payment_method=after.default_payment_method if last else None,
         off_session=after.off_session or not present,
         subscription_metadata=after.metadata,
+        description=after.words.description if after.words is not None else None,
+        presentation=presentation(after.words),
         test_clock=after.test_clock,
         dunning=after.dunning,
         discounts=lasting(after.applied_discounts, window[1]) if discounts is None else discounts,

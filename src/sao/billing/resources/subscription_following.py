@@ -8,8 +8,9 @@ subscription as it is.
 from collections.abc import Iterator
 
 from msgspec import UNSET
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
+from sao.billing.invoice_values import OtherWords
 from sao.billing.resources.subscription_state import ItemChange, Subscription, Update
 from sao.billing.resources.subscription_update import update, update_resting
 from sao.billing.scheduling import Attach, FollowPhase, PhaseItem
@@ -109,6 +110,7 @@ def _update(subscription: Subscription, command: Command[FollowPhase], now: int)
         "default_tax_rates": phase.default_tax_rates,
         "trial_end": trial_end,
         "billing_thresholds": phase.thresholds,
+        "words": phase.words and OtherWords(**asdict(phase.words)),
     }
     return replace(asked, **{name: value for name, value in named.items() if value is not None})
 

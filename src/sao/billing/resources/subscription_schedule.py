@@ -6,7 +6,7 @@ boundary what it is to be. After the last phase it lets it go, or has told it in
 
 from collections.abc import Iterator
 
-from msgspec import UnsetType
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.billing.messages import CreateSubscription, Nothing
@@ -304,6 +304,7 @@ def _terms(schedule: SubscriptionSchedule) -> CreateSubscription:
         billing_thresholds=thresholds if thresholds != Thresholds() else None,
         schedule=schedule.id,
         off_session=True,
+        words=phase.words or UNSET,
     )
 
 

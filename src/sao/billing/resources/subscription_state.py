@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
+from sao.billing.invoice_values import InvoiceWords, OtherWords
 from sao.billing.messages import Bill
 from sao.billing.usage_values import Reached, Thresholds
 from sao.billing.values import (
@@ -130,6 +131,7 @@ class Subscription(State, frozen=True, kw_only=True):
     anchor_day: AnchorDay | None = None
     schedule: str | None = None
     billing_thresholds: Thresholds | None = None
+    words: InvoiceWords | None = None
     crossed: Crossing | None = None
     upcoming_days: int = 0
     upcoming: Bill | None = None
@@ -180,6 +182,7 @@ class Update(Value, frozen=True):
     pause_collection: PauseCollection | None | UnsetType = UNSET
     missing_payment_method: MissingMethod | UnsetType = UNSET
     billing_thresholds: Thresholds | None | UnsetType = UNSET
+    words: OtherWords | UnsetType = UNSET
 
 
 class Cancel(Value, frozen=True):

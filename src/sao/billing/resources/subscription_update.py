@@ -146,6 +146,8 @@ def _simple(subscription: Subscription, data: Update) -> Facts:
     thresholds = thresholds_after(subscription.billing_thresholds, data)
     if thresholds != subscription.billing_thresholds:
         facts["billing_thresholds"] = thresholds
+    if data.words is not UNSET:
+        facts["words"] = data.words.after(subscription.words)
     return facts
 
 

@@ -49,7 +49,7 @@ def of_payment_intent(step: Step, clock: str) -> Iterator[Row]:
 def _invoiced(invoice: Invoice, _at: int) -> Iterator[Span]:
     if invoice.finalized_at is None or invoice.status in ("draft", "void", "deleted"):
         return
-    for line in invoice.lines:
+    for line in invoice.charged:
         start, end = line.period_start, max(line.period_start, line.period_end)
         yield Span(net_of(line), start, end, line.id, line.price, line.product)
 

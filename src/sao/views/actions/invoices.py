@@ -27,11 +27,20 @@ def _no_customer(moment: Moment, owned: Any) -> str | None:
     return "Its customer was deleted, and pays nothing any more." if gone else None
 
 
+def _never_final(moment: Moment, invoice: Any) -> str | None:
+    """Why a draft cannot become final: of a revision its original has to stand for that."""
+    original = moment.get(Invoice, invoice.from_invoice) if invoice.status == "draft" else None
+    if original is not None and original.status not in ("open", "uncollectible"):
+        here = STATES["invoice"][original.status].label.lower()
+        return f"The invoice that it revises is {here}; only an open one can be revised."
+    return _no_customer(moment, invoice)
+
+
 def _no_payer(moment: Moment, invoice: Any) -> str | None:
     customer = moment.get(Customer, invoice.customer)
-    if customer is None or customer.status == "deleted":
-        return _no_customer(moment, invoice)
-    if not methods(moment, customer):
+    if (refused := _never_final(moment, invoice)) is not None:
+        return refused
+    if customer is None or not methods(moment, customer):
         return "Its customer has no payment method; attach one first."
     return _void_once_final(invoice)
 
@@ -51,7 +60,7 @@ def _paying(moment: Moment, invoice: Any) -> tuple[Field, ...]:
 def _draft_of_nobody(moment: Moment, invoice: Any) -> str | None:
     if invoice.status != "draft":
         return None
-    return _no_customer(moment, invoice) or _void_once_final(invoice)
+    return _never_final(moment, invoice) or _void_once_final(invoice)
 
 
 def _not_sent(moment: Moment, invoice: Any) -> str | None:
@@ -63,7 +72,7 @@ def _not_sent(moment: Moment, invoice: Any) -> str | None:
 def _creditable(invoice: Invoice) -> int:
     """What a credit note could still give back: of what its lines come to, what is left."""
     credited = [part for note in invoice.credit_notes for part in note.lines]
-    lines = sum(max(0, gross_of(left_of(line, credited))) for line in invoice.lines)
+    lines = sum(max(0, gross_of(left_of(line, credited))) for line in invoice.charged)
     if invoice.status in ("open", "uncollectible"):
         return min(lines, invoice.amount_remaining)
     return min(lines, invoice.total - sum(note.amount for note in invoice.credit_notes))
@@ -151,7 +160,7 @@ VERBS = (
         unless=_draft_of_nobody,
         first="finalize",
     ),
-    Verb("finalize", "Finalize", "finalize", f"{_ONE}/finalize", unless=_no_customer, primary=True),
+    Verb("finalize", "Finalize", "finalize", f"{_ONE}/finalize", unless=_never_final, primary=True),
     Verb("send", "Send", "send", f"{_ONE}/send", unless=_not_sent, first="finalize"),
     Verb("add_line", "Add line", "add_lines", f"{_ONE}/add_lines", _line),
     Verb("update", "Edit", "update", _ONE, _description),

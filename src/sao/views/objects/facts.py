@@ -116,12 +116,13 @@ def _schedule(moment: Moment, schedule: Any) -> Told:
 def _invoice(moment: Moment, invoice: Any) -> Told:
     currency, credited = invoice.currency, invoice.pre_payment_credit_notes_amount
     given = invoice.post_payment_credit_notes_amount
-    taxes = sum(tax.amount for tax in invoice.taxes)
+    taxes, sent = sum(tax.amount for tax in invoice.taxes), invoice.shipping
     error = invoice.last_error if invoice.status in ("open", "uncollectible") else None
     return {
         "Customer": customer_cell(moment, invoice.customer),
         "Subscription": linked(moment, invoice.subscription),
         "Total": money_cell(invoice.total, currency),
+        "Shipping": money_cell(sent.amount if sent else 0, currency if sent else ""),
         "Tax": money_cell(taxes, currency if taxes else ""),
         "Due": money_cell(invoice.amount_due, currency),
         "Paid": money_cell(invoice.amount_paid, currency),

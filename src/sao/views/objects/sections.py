@@ -185,7 +185,7 @@ def _lines(moment: Moment, invoice: Any) -> Table:
                 "total": money_cell(line.amount, line.currency),
             },
         )
-        for line in invoice.lines
+        for line in invoice.charged
     )
     return _table(moment, "line", columns, rows)
 

@@ -130,6 +130,7 @@ STATES: Mapping[str, Mapping[str, Word]] = {
         **_CODE,
     },
     "tax_rate": _ON_OFF,
+    "shipping_rate": _ON_OFF,
     "settings": _KEPT,
     "portal_configuration": {
         "active": Word("Active", _GOOD),

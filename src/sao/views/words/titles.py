@@ -90,6 +90,7 @@ _TITLES: Mapping[str, Callable[[Any], str | None]] = {
     "price": price_title,
     "coupon": lambda coupon: coupon.name or f"{shown(coupon.id)}: {_off(coupon)}",
     "promotion_code": lambda promotion: promotion.code,
+    "shipping_rate": lambda rate: rate.display_name,
     "tax_rate": lambda rate: f"{rate.display_name} {rate.percentage} %",
     "feature": lambda feature: feature.name,
     "meter": lambda meter: meter.display_name,

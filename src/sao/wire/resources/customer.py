@@ -23,6 +23,9 @@ Prefix = Annotated[str, Meta(pattern="^[A-Z0-9]{3,12}$")]
 Sequence = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 
 
+OtherName = Annotated[str, Meta(max_length=150)]
+
+
 class InvoiceSettings(Part, frozen=True, kw_only=True):
     """What its invoices are paid with, and what they say."""
 
@@ -39,11 +42,11 @@ class InvoiceSettings(Part, frozen=True, kw_only=True):
 class Create(Params, frozen=True, kw_only=True):
     """A new customer; `payment_method` is attached to it."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        "business_name cash_balance individual_name source tax validate"
-    )
+    unsupported: ClassVar[frozenset[str]] = names("cash_balance source tax validate")
 
     name: Text | None = None
+    business_name: OtherName | None = None
+    individual_name: OtherName | None = None
     email: Email | None = None
     phone: Text | None = None
     description: Text | None = None
@@ -66,6 +69,8 @@ class Create(Params, frozen=True, kw_only=True):
         """What the machine is told."""
         return customer.Create(
             name=self.name,
+            business_name=self.business_name,
+            individual_name=self.individual_name,
             email=self.email,
             phone=self.phone,
             description=self.description,
@@ -85,11 +90,11 @@ class Create(Params, frozen=True, kw_only=True):
 class Update(Params, frozen=True, kw_only=True):
     """Changes to a customer."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        "business_name cash_balance default_source individual_name source tax validate"
-    )
+    unsupported: ClassVar[frozenset[str]] = names("cash_balance default_source source tax validate")
 
     name: Text | None | UnsetType = UNSET
+    business_name: OtherName | None | UnsetType = UNSET
+    individual_name: OtherName | None | UnsetType = UNSET
     email: Email | None | UnsetType = UNSET
     phone: Text | None | UnsetType = UNSET
     description: Text | None | UnsetType = UNSET
@@ -113,6 +118,8 @@ class Update(Params, frozen=True, kw_only=True):
         presentation = self.invoice_settings.presented(before.presentation)
         return customer.Update(
             name=self.name,
+            business_name=self.business_name,
+            individual_name=self.individual_name,
             email=self.email,
             phone=self.phone,
             description=self.description,
@@ -170,6 +177,8 @@ def render(state: customer.Customer) -> Rendered:
         },
         "livemode": LIVEMODE,
         "metadata": state.metadata,
+        "business_name": state.business_name,
+        "individual_name": state.individual_name,
         "name": state.name,
         "next_invoice_sequence": state.next_invoice_sequence,
         "phone": state.phone,

@@ -1,5 +1,6 @@
 """What happens to what is sold, and to what is around it, in words."""
 
+from sao.billing.money import show
 from sao.core.machine import Step
 from sao.views.words.amounts import day, price_words
 from sao.views.words.summaries.saying import Sayings, after, before, changed
@@ -80,6 +81,13 @@ PROMOTION_CODE: Sayings = {
 
 TAX_RATE: Sayings = {
     "create": lambda step: f"{after(step).display_name} {after(step).percentage} %",
+    "update": _switched,
+}
+
+SHIPPING_RATE: Sayings = {
+    "create": lambda step: (
+        f"{after(step).display_name}, {show(after(step).amount, after(step).currency)}"
+    ),
     "update": _switched,
 }
 

@@ -56,6 +56,7 @@ QUOTE: Sayings = {
     "create": _quoted,
     "update": changed,
     "finalize": _quoted,
+    "revised": "Another offer took its place",
     "accept": "The customer agreed",
     "cancel": "Offered no longer",
     "lapse": "Nobody accepted it in time",

@@ -42,6 +42,7 @@ SUMMARIES: Mapping[str, Sayings] = {
     "coupon": catalog.COUPON,
     "promotion_code": catalog.PROMOTION_CODE,
     "tax_rate": catalog.TAX_RATE,
+    "shipping_rate": catalog.SHIPPING_RATE,
     "settings": customers.SETTINGS,
     "portal_configuration": checkout.PORTAL_CONFIGURATION,
     "webhook_endpoint": catalog.WEBHOOK_ENDPOINT,

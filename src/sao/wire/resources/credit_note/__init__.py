@@ -3,7 +3,7 @@
 from sao.billing.resources.credit_note import CREDIT_NOTE
 from sao.wire.resource import Resource, always, by_id, if_changed
 from sao.wire.resources.credit_note.params import Create, List, PreviewLines, Update, Void
-from sao.wire.resources.credit_note.shape import OBJECT, render, render_line
+from sao.wire.resources.credit_note.shape import OBJECT, lines_of, render, render_line
 
 RESOURCE = Resource(
     schema=CREDIT_NOTE,
@@ -20,7 +20,17 @@ RESOURCE = Resource(
         "customer": by_id("customer"),
         "customer_balance_transaction": by_id("customer_balance_transaction"),
         "invoice": by_id("invoice"),
+        "shipping_cost.shipping_rate": by_id("shipping_rate"),
     },
 )
 
-__all__ = ["RESOURCE", "Create", "List", "PreviewLines", "Update", "Void", "render_line"]
+__all__ = [
+    "RESOURCE",
+    "Create",
+    "List",
+    "PreviewLines",
+    "Update",
+    "Void",
+    "lines_of",
+    "render_line",
+]

@@ -19,12 +19,13 @@ Decimals = Annotated[str, Meta(pattern=r"^\d{1,12}(\.\d{1,12})?$")]
 class NoteLine(Part, frozen=True, kw_only=True):
     """A line of a note: some of one of the invoice's, or a custom one."""
 
-    unsupported: ClassVar[frozenset[str]] = names("metadata tax_amounts")
+    unsupported: ClassVar[frozenset[str]] = names("tax_amounts")
 
     type: Literal["custom_line_item", "invoice_line_item"]
     amount: Amount | None = None
     description: Text | None = None
     invoice_line_item: str | None = None
+    metadata: Metadata = {}
     quantity: Quantity | None = None
     tax_rates: tuple[str, ...] = ()
     unit_amount: Amount | None = None
@@ -51,7 +52,12 @@ class NoteLine(Part, frozen=True, kw_only=True):
                 "An invoice_line_item needs exactly one of quantity and amount.",
                 f"{place}[quantity]",
             )
-        return Wanted(line=self.invoice_line_item, quantity=self.quantity, amount=self.amount)
+        return Wanted(
+            line=self.invoice_line_item,
+            quantity=self.quantity,
+            amount=self.amount,
+            metadata=merged({}, self.metadata),
+        )
 
     def _custom(self, rates: tuple[TaxRate, ...], place: str) -> Wanted:
         unit = self.unit_amount_decimal
@@ -79,6 +85,7 @@ class NoteLine(Part, frozen=True, kw_only=True):
             unit_amount=unit,
             description=self.description,
             tax_rates=rates,
+            metadata=merged({}, self.metadata),
         )
 
 
@@ -92,10 +99,14 @@ class RefundOf(Part, frozen=True, kw_only=True):
     type: Literal["refund"] = "refund"
 
 
+class ShippingOf(Part, frozen=True, kw_only=True):
+    """The shipping of the invoice, by its rate: what is left of it is given back."""
+
+    shipping_rate: str
+
+
 class Create(Params, frozen=True, kw_only=True):
     """A note on a final invoice."""
-
-    unsupported: ClassVar[frozenset[str]] = names("shipping_cost")
 
     invoice: str
     amount: Amount | None = None
@@ -109,20 +120,23 @@ class Create(Params, frozen=True, kw_only=True):
     reason: CreditReason | None = None
     refund_amount: Amount | None = None
     refunds: tuple[RefundOf, ...] = ()
+    shipping_cost: ShippingOf | None = None
 
     def data(self, lines: tuple[Wanted, ...], refunds: tuple[tuple[str, int], ...]) -> IssueCredit:
         """What the invoice is told, with the refunds that go along.
 
         Raises `parameter_missing`, `parameters_exclusive`.
         """
-        if self.amount is None and not self.lines:
+        if self.amount is None and not lines:
             raise WireError(
-                "parameter_missing", "Missing required param: lines (or amount).", "lines"
+                "parameter_missing",
+                "Missing required param: lines (or amount, or shipping_cost).",
+                "lines",
             )
-        if self.amount is not None and self.lines:
+        if self.amount is not None and lines:
             raise WireError(
                 "parameters_exclusive",
-                "You may only specify one of these parameters: amount, lines.",
+                "You may only specify one of these parameters: amount, lines (shipping_cost).",
                 "amount",
             )
         return IssueCredit(

@@ -1,9 +1,12 @@
 """How credit notes look, with their lines."""
 
+from msgspec import UNSET
+
 from sao.billing.invoice_values import CreditLine
 from sao.billing.resources.credit_note import CreditNote
 from sao.wire.links import pdf_path
 from sao.wire.resources.discount import render_amounts, render_credits
+from sao.wire.resources.invoice import render_shipping
 from sao.wire.resources.tax_rate import render_tax, render_terms
 from sao.wire.shapes import LIVEMODE, Rendered, listing
 
@@ -15,11 +18,14 @@ def render(state: CreditNote) -> Rendered:
     off = sum(one.amount for one in state.discount_amounts)
     contained = sum(tax.amount for tax in state.taxes if tax.inclusive)
     without_tax = state.subtotal - off - contained
+    sent = sum(line.amount for line in state.lines if line.shipping_rate is not UNSET)
+    own = (tax for line in lines_of(state) for tax in line.taxes)
+    of_lines = sum(tax.amount for tax in own if tax.inclusive)
     return {
         "id": state.id,
         "object": OBJECT,
         "amount": state.total,
-        "amount_shipping": 0,
+        "amount_shipping": sent,
         "created": state.created,
         "currency": state.currency,
         "customer": state.customer,
@@ -30,7 +36,7 @@ def render(state: CreditNote) -> Rendered:
         "effective_at": state.effective_at or state.created,
         "invoice": state.invoice,
         "lines": listing(
-            f"/v1/credit_notes/{state.id}/lines", [render_line(line) for line in state.lines]
+            f"/v1/credit_notes/{state.id}/lines", [render_line(line) for line in lines_of(state)]
         ),
         "livemode": LIVEMODE,
         "memo": state.memo,
@@ -43,16 +49,26 @@ def render(state: CreditNote) -> Rendered:
         "pretax_credit_amounts": render_credits(state.discount_amounts),
         "reason": state.reason,
         "refunds": [_refund(refund, amount) for refund, amount in state.refunds],
-        "shipping_cost": None,
+        "shipping_cost": _shipping(state),
         "status": state.status,
-        "subtotal": state.subtotal,
-        "subtotal_excluding_tax": state.subtotal - contained,
+        "subtotal": state.subtotal - sent,
+        "subtotal_excluding_tax": state.subtotal - sent - of_lines,
         "total": state.total,
         "total_excluding_tax": without_tax,
         "total_taxes": [render_tax(tax) for tax in state.taxes],
         "type": "pre_payment" if state.pre_payment else "post_payment",
         "voided_at": state.voided_at,
     }
+
+
+def lines_of(state: CreditNote) -> list[CreditLine]:
+    """The lines of a note; what it gives back of the shipping is none."""
+    return [line for line in state.lines if line.shipping_rate is UNSET]
+
+
+def _shipping(state: CreditNote) -> Rendered | None:
+    sent = [line for line in state.lines if line.shipping_rate is not UNSET]
+    return render_shipping(sent[0], sent[0].shipping_rate or None) if sent else None
 
 
 def _refund(refund: str, amount: int) -> Rendered:

@@ -6,22 +6,24 @@ from sao.billing.resources.invoice import INVOICE, Invoice
 from sao.core.errors import InvariantBroken
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed
 from sao.wire.resources import discount
-from sao.wire.resources.invoice.params import (
+from sao.wire.resources.invoice.line_params import (
     AddLines,
-    AttachPayment,
+    RemoveLines,
+    UpdateLine,
+    UpdateLines,
+)
+from sao.wire.resources.invoice.params import (
     Create,
     Finalize,
     List,
     MarkUncollectible,
     Pay,
-    PaymentsList,
-    RemoveLines,
     Send,
+    ShippingCost,
     Update,
-    UpdateLine,
-    UpdateLines,
     Void,
 )
+from sao.wire.resources.invoice.payment_params import AttachPayment, PaymentsList
 from sao.wire.resources.invoice.shape import (
     OBJECT,
     PAYMENT_PREFIX,
@@ -32,6 +34,7 @@ from sao.wire.resources.invoice.shape import (
     render_payment,
     render_payments,
     render_secret,
+    render_shipping,
 )
 from sao.wire.resources.price import price_of
 from sao.wire.search import At
@@ -135,6 +138,8 @@ RESOURCE = Resource(
         "void_credit": always("invoice.updated"),
         "void": always("invoice.voided"),
         "annul": always("invoice.voided"),
+        "supersede": always("invoice.voided"),
+        "revised": always("invoice.updated"),
         "mark_uncollectible": always("invoice.marked_uncollectible"),
         "write_off": always("invoice.marked_uncollectible"),
         "remind": always("invoice.will_be_due"),
@@ -146,8 +151,11 @@ RESOURCE = Resource(
         "customer": by_id("customer"),
         "default_payment_method": by_id("default_payment_method"),
         **discount.OF_INVOICE,
+        "from_invoice.invoice": by_id("invoice"),
+        "latest_revision": by_id("latest_revision"),
         "parent.subscription_details.subscription": by_id("subscription"),
         "payments": _payments,
+        "shipping_cost.shipping_rate": by_id("shipping_rate"),
         "test_clock": by_id("test_clock"),
     },
     parts={
@@ -186,6 +194,7 @@ __all__ = [
     "PaymentsList",
     "RemoveLines",
     "Send",
+    "ShippingCost",
     "Update",
     "UpdateLine",
     "UpdateLines",
@@ -193,4 +202,5 @@ __all__ = [
     "payments_of",
     "render_line",
     "render_payment",
+    "render_shipping",
 ]

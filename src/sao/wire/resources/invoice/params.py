@@ -8,9 +8,8 @@ from sao.billing.engine import GRACE
 from sao.billing.invoice_values import Presentation
 from sao.billing.messages import CreateInvoice
 from sao.billing.resources import invoice
-from sao.billing.values import CollectionMethod, Dunning, Metadata, merged
+from sao.billing.values import CollectionMethod, Dunning, Metadata, Shipping, merged
 from sao.wire.errors import WireError
-from sao.wire.line_params import LineParams
 from sao.wire.method_types import includes_card
 from sao.wire.params import (
     Created,
@@ -18,16 +17,15 @@ from sao.wire.params import (
     Enabled,
     Instant,
     Listing,
-    Page,
     Params,
     Part,
     Terms,
     Text,
     names,
 )
-from sao.wire.presentation import CustomFields, Rendering, presented
+from sao.wire.presentation import CustomFields, Issuer, Rendering, presented
 from sao.wire.resources.discount import Discounts
-from sao.wire.shapes import Rendered
+from sao.wire.resources.shipping_rate import RateData
 
 Days = Annotated[int, Meta(ge=0, le=3_650)]
 Descriptor = Annotated[str, Meta(min_length=1, max_length=22)]
@@ -35,18 +33,7 @@ Number = Annotated[str, Meta(min_length=1, max_length=26)]
 Status = Literal["draft", "open", "paid", "uncollectible", "void"]
 
 
-_NEVER = (
-    "account_tax_ids application_fee_amount default_source on_behalf_of shipping_cost "
-    "shipping_details transfer_data"
-)
-
-
-class Issuer(Part, frozen=True, kw_only=True):
-    """Who issues it: the account itself."""
-
-    unsupported: ClassVar[frozenset[str]] = names("account")
-
-    type: Literal["self"] = "self"
+_NEVER = "account_tax_ids application_fee_amount default_source on_behalf_of transfer_data"
 
 
 class PaymentSettings(Part, frozen=True, kw_only=True):
@@ -57,12 +44,29 @@ class PaymentSettings(Part, frozen=True, kw_only=True):
     payment_method_types: tuple[str, ...] | None = None
 
 
+class ShippingCost(Part, frozen=True, kw_only=True):
+    """What it costs to send what it is for: by a rate that there is, or is described."""
+
+    shipping_rate: str | None = None
+    shipping_rate_data: RateData | None = None
+
+
+class FromInvoice(Part, frozen=True, kw_only=True):
+    """The invoice that the new one is to take the place of."""
+
+    action: Literal["revision"]
+    invoice: str
+
+
+_NOT_OF_REVISIONS = ("customer", "currency", "subscription", "pending_invoice_items_behavior")
+
+
 class Create(Params, frozen=True, kw_only=True):
-    """A draft that somebody asks for."""
+    """A draft that somebody asks for: of a customer, or as the revision of another invoice."""
 
-    unsupported: ClassVar[frozenset[str]] = names(f"{_NEVER} customer_account from_invoice")
+    unsupported: ClassVar[frozenset[str]] = names(f"{_NEVER} customer_account")
 
-    customer: str
+    customer: str | None = None
     auto_advance: bool = False
     automatic_tax: Enabled | None = None
     automatically_finalizes_at: Instant | None = None
@@ -77,17 +81,42 @@ class Create(Params, frozen=True, kw_only=True):
     due_date: Instant | None = None
     effective_at: Instant | None = None
     footer: Text | None = None
+    from_invoice: FromInvoice | None = None
     issuer: Issuer | None = None
     metadata: Metadata = {}
     number: Number | None = None
     payment_settings: PaymentSettings = PaymentSettings()
     pending_invoice_items_behavior: Literal["exclude", "include"] = "exclude"
     rendering: Rendering | None | UnsetType = UNSET
+    shipping_cost: ShippingCost | None | UnsetType = UNSET
+    shipping_details: Shipping | None | UnsetType = UNSET
     statement_descriptor: Descriptor | None = None
     subscription: str | None = None
 
+    def changes(self) -> "Update | None":
+        """What a revision is to have otherwise than its original.
+
+        Raises `parameters_exclusive` for what cannot be otherwise.
+        """
+        unsaid = Create()
+        said = {
+            name: value
+            for name in self.__struct_fields__
+            if (value := getattr(self, name)) != getattr(unsaid, name)
+        }
+        for name in _NOT_OF_REVISIONS:
+            if name in said:
+                raise WireError(
+                    "parameters_exclusive",
+                    f"You may only specify one of these parameters: {name}, from_invoice. A "
+                    "revision has what its original has.",
+                    name,
+                )
+        given = {name: value for name, value in said.items() if name not in _ABOUT_THE_REQUEST}
+        return Update(**given) if given else None
+
     def data(
-        self, currency: str, test_clock: str | None, now: int, dunning: Dunning
+        self, owner: str, currency: str, test_clock: str | None, now: int, dunning: Dunning
     ) -> CreateInvoice:
         """What the customer is told.
 
@@ -105,7 +134,7 @@ class Create(Params, frozen=True, kw_only=True):
         if finalize_at is None and self.auto_advance:
             finalize_at = now + GRACE
         return CreateInvoice(
-            customer=self.customer,
+            customer=owner,
             currency=currency,
             lines=(),
             billing_reason="manual",
@@ -126,7 +155,11 @@ class Create(Params, frozen=True, kw_only=True):
             effective_at=self.effective_at,
             statement_descriptor=self.statement_descriptor,
             presentation=presented(Presentation(), self.custom_fields, self.footer, self.rendering),
+            shipping_details=self.shipping_details or UNSET,
         )
+
+
+_ABOUT_THE_REQUEST = ("expand", "from_invoice")
 
 
 class Update(Params, frozen=True, kw_only=True):
@@ -152,6 +185,8 @@ class Update(Params, frozen=True, kw_only=True):
     number: Number | None | UnsetType = UNSET
     payment_settings: PaymentSettings = PaymentSettings()
     rendering: Rendering | None | UnsetType = UNSET
+    shipping_cost: ShippingCost | None | UnsetType = UNSET
+    shipping_details: Shipping | None | UnsetType = UNSET
     statement_descriptor: Descriptor | None | UnsetType = UNSET
 
     def data(self, before: invoice.Invoice) -> invoice.Update:
@@ -185,6 +220,7 @@ class Update(Params, frozen=True, kw_only=True):
             effective_at=self.effective_at,
             statement_descriptor=self.statement_descriptor,
             presentation=UNSET if presentation == before.presentation else presentation,
+            shipping_details=self.shipping_details,
         )
 
 
@@ -240,60 +276,6 @@ class Pay(Params, frozen=True, kw_only=True):
         )
 
 
-class NewLine(LineParams, frozen=True, kw_only=True):
-    """A line to add: described, or of an invoice item that waits."""
-
-    invoice_item: str | None = None
-
-
-class AddLines(Params, frozen=True, kw_only=True):
-    """Lines to add to a draft."""
-
-    invoice_metadata: Metadata | None = None
-    lines: Annotated[tuple[NewLine, ...], Meta(min_length=1, max_length=250)]
-
-
-class LineChange(LineParams, frozen=True, kw_only=True):
-    """Changes to one of a draft's lines."""
-
-    id: str
-
-
-class UpdateLines(Params, frozen=True, kw_only=True):
-    """Changes to lines of a draft."""
-
-    invoice_metadata: Metadata | None = None
-    lines: Annotated[tuple[LineChange, ...], Meta(min_length=1, max_length=250)]
-
-
-class UpdateLine(LineParams, frozen=True, kw_only=True):
-    """Changes to one line of a draft."""
-
-    expand: tuple[str, ...] = ()
-
-
-class LineRemoval(Part, frozen=True, kw_only=True):
-    """A line to take off: for good, or to wait for another invoice."""
-
-    id: str
-    behavior: Literal["delete", "unassign"]
-
-
-class RemoveLines(Params, frozen=True, kw_only=True):
-    """Lines to take off a draft."""
-
-    invoice_metadata: Metadata | None = None
-    lines: Annotated[tuple[LineRemoval, ...], Meta(min_length=1, max_length=250)]
-
-    def data(self) -> invoice.RemoveLines:
-        """What the machine is told."""
-        return invoice.RemoveLines(
-            delete=tuple(one.id for one in self.lines if one.behavior == "delete"),
-            release=tuple(one.id for one in self.lines if one.behavior == "unassign"),
-            metadata=self.invoice_metadata,
-        )
-
-
 class Send(Params, frozen=True, kw_only=True):
     """The customer is asked to pay."""
 
@@ -339,34 +321,3 @@ class List(Listing, frozen=True, kw_only=True):
         return (
             due is not None and (lower is None or lower <= due) and (upper is None or due <= upper)
         )
-
-
-class AttachPayment(Params, frozen=True, kw_only=True):
-    """Which payment intent is to pay it."""
-
-    unsupported: ClassVar[frozenset[str]] = names("payment_record")
-
-    payment_intent: str
-
-
-class PaymentOf(Part, frozen=True, kw_only=True):
-    """The payment that an invoice was, or is to be, paid with."""
-
-    unsupported: ClassVar[frozenset[str]] = names("payment_record")
-
-    type: Literal["payment_intent"]
-    payment_intent: str
-
-
-class PaymentsList(Page, frozen=True, kw_only=True):
-    """Which payments of invoices: those of one invoice, or the one made with a payment intent."""
-
-    created: Created | None = None
-    invoice: str | None = None
-    payment: PaymentOf | None = None
-    status: Literal["canceled", "open", "paid"] | None = None
-
-    def wants(self, payment: Rendered) -> bool:
-        """Whether a payment is one of those."""
-        made = self.created is None or self.created.holds(payment["created"])
-        return made and self.status in (None, payment["status"])

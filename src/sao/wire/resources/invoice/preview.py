@@ -7,8 +7,8 @@ from msgspec import UNSET, Meta, UnsetType
 from sao.billing.values import Address, Metadata, Shipping, TaxExempt
 from sao.wire.line_params import LineParams
 from sao.wire.params import Currency, Enabled, Instant, Params, Part, names
+from sao.wire.presentation import Issuer
 from sao.wire.resources.discount import Discounts
-from sao.wire.resources.invoice.params import Issuer
 from sao.wire.resources.subscription.changes import Anchor
 from sao.wire.resources.subscription.item import ChangedItem, ChangedItems, NewItem
 from sao.wire.resources.subscription.parts import BillingMode

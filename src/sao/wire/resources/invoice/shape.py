@@ -1,6 +1,6 @@
 """How invoices look, with their lines and their payments."""
 
-from sao.billing.invoice_values import Attached
+from sao.billing.invoice_values import Attached, CreditLine
 from sao.billing.resources import invoice
 from sao.billing.resources.payment_intent_state import PaymentIntent
 from sao.billing.totals import subtotal_without_tax
@@ -48,6 +48,10 @@ def _identity(state: invoice.Invoice) -> Rendered:
         "discounts": ids(state.discounts),
         "effective_at": state.effective_at or state.finalized_at,
         "footer": state.presentation.footer,
+        "from_invoice": (
+            {"action": "revision", "invoice": state.from_invoice} if state.from_invoice else None
+        ),
+        "latest_revision": state.latest_revision,
         "lines": listing(
             f"/v1/invoices/{state.id}/lines", [render_line(state, line) for line in state.lines]
         ),
@@ -58,6 +62,7 @@ def _identity(state: invoice.Invoice) -> Rendered:
         "period_end": state.period_end,
         "period_start": state.period_start,
         "rendering": render_rendering(state.presentation),
+        "shipping_details": shipping(state.shipping_details),
         "statement_descriptor": state.statement_descriptor,
         "status": state.status,
         "status_details": {"uncollectible": {"reason": state.uncollectible_reason}}
@@ -72,6 +77,19 @@ def _identity(state: invoice.Invoice) -> Rendered:
         "test_clock": state.test_clock,
         "threshold_reason": _threshold(state),
         "webhooks_delivered_at": state.created,
+    }
+
+
+def render_shipping(line: Line | CreditLine | None, rate: str | None) -> Rendered | None:
+    """What it costs to send, or how much of that is given back."""
+    if line is None:
+        return None
+    on_top = sum(tax.amount for tax in line.taxes if not tax.inclusive)
+    return {
+        "amount_subtotal": line.amount,
+        "amount_tax": sum(tax.amount for tax in line.taxes),
+        "amount_total": line.amount + on_top,
+        "shipping_rate": rate,
     }
 
 
@@ -118,10 +136,11 @@ def _money(state: invoice.Invoice) -> Rendered:
             state.amount_due - state.amount_paid if state.paid_out_of_band else 0
         ),
         "amount_remaining": state.amount_remaining,
-        "amount_shipping": 0,
+        "amount_shipping": 0 if state.shipping is None else state.shipping.amount,
         "ending_balance": state.ending_balance,
         "post_payment_credit_notes_amount": state.post_payment_credit_notes_amount,
         "pre_payment_credit_notes_amount": state.pre_payment_credit_notes_amount,
+        "shipping_cost": render_shipping(state.shipping, state.shipping_rate),
         "starting_balance": state.starting_balance,
         "subtotal": state.subtotal,
         "subtotal_excluding_tax": subtotal_without_tax(state.lines, state.default_tax_rates),
@@ -167,14 +186,10 @@ def _never() -> Rendered:
         },
         "customer_account": None,
         "default_source": None,
-        "from_invoice": None,
         "issuer": {"type": "self"},
         "last_finalization_error": None,
-        "latest_revision": None,
         "on_behalf_of": None,
         "receipt_number": None,
-        "shipping_cost": None,
-        "shipping_details": None,
     }
 
 

@@ -2,7 +2,16 @@
 
 from sao.billing.resources.quote import QUOTE
 from sao.wire.resource import Resource, always, by_id
-from sao.wire.resources.quote.params import Create, Finalize, Item, List, ListItems, Offer, Update
+from sao.wire.resources.quote.params import (
+    Create,
+    Finalize,
+    FromQuote,
+    Item,
+    List,
+    ListItems,
+    Offer,
+    Update,
+)
 from sao.wire.resources.quote.shape import OBJECT, PATH, discounts_of, items_of, render
 
 PREFIX = QUOTE.prefix
@@ -18,11 +27,13 @@ RESOURCE = Resource(
         "finalize": always("quote.finalized"),
         "accept": always("quote.accepted"),
         "cancel": always("quote.canceled"),
+        "revised": always("quote.canceled"),
         "lapse": always("quote.canceled"),
     },
     expandable={
         "customer": by_id("customer"),
         "discounts": discounts_of,
+        "from_quote.quote": by_id("quote"),
         "invoice": by_id("invoice"),
         "line_items": items_of,
         "subscription": by_id("subscription"),
@@ -37,6 +48,7 @@ __all__ = [
     "RESOURCE",
     "Create",
     "Finalize",
+    "FromQuote",
     "Item",
     "List",
     "ListItems",

@@ -11,6 +11,7 @@ from sao.wire.line_params import LinePrice
 from sao.wire.params import Enabled, Instant, Page, Params, Part, Terms, names
 from sao.wire.resources.checkout_session.parts import DiscountOf
 from sao.wire.resources.subscription.parts import BillingMode
+from sao.wire.resources.subscription.parts import InvoiceSettings as Words
 from sao.wire.resources.tax_rate import TaxRates
 
 ITEMS_MAX = 100
@@ -45,10 +46,10 @@ class Item(Part, frozen=True, kw_only=True):
     tax_rates: TaxRates = ()
 
 
-class InvoiceSettings(Part, frozen=True, kw_only=True):
-    """How its invoice is collected."""
+class InvoiceSettings(Words, frozen=True, kw_only=True):
+    """How its invoices are collected, and what they say."""
 
-    unsupported: ClassVar[frozenset[str]] = names("custom_fields description footer issuer")
+    unsupported: ClassVar[frozenset[str]] = frozenset()
 
     days_until_due: Days | None = None
 
@@ -99,12 +100,20 @@ class Offer(Params, frozen=True, kw_only=True):
         )
 
 
+class FromQuote(Part, frozen=True, kw_only=True):
+    """The quote that the new one is a copy of, or is to take the place of."""
+
+    quote: str
+    is_revision: bool = False
+
+
 class Create(Offer, frozen=True, kw_only=True):
-    """A new quote, of a customer who is known; it follows their clock."""
+    """A new quote: of a customer who is known, or from another quote. It follows their clock."""
 
-    unsupported: ClassVar[frozenset[str]] = names(f"from_quote test_clock {_NOT_HERE}")
+    unsupported: ClassVar[frozenset[str]] = names(f"test_clock {_NOT_HERE}")
 
-    customer: str
+    customer: str | None = None
+    from_quote: FromQuote | None = None
 
 
 class Update(Offer, frozen=True, kw_only=True):

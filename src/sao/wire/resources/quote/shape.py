@@ -3,8 +3,10 @@
 from typing import Any
 
 from sao.billing.checkout_values import Amounts
+from sao.billing.invoice_values import InvoiceWords
 from sao.billing.quote_values import QuoteTerms, recurring_items
 from sao.billing.resources.quote import Quote
+from sao.wire.presentation import render_fields
 from sao.wire.resource import Find
 from sao.wire.resources.checkout_session import render_item
 from sao.wire.resources.discount import ids, render_discount
@@ -30,7 +32,9 @@ def render(state: Quote) -> Rendered:
         "customer": state.customer,
         "customer_account": None,
         "expires_at": state.expires_at,
-        "from_quote": None,
+        "from_quote": None
+        if state.from_quote is None
+        else {"is_revision": state.from_quote.is_revision, "quote": state.from_quote.quote},
         "invoice": state.invoice,
         "livemode": LIVEMODE,
         "metadata": state.metadata,
@@ -50,7 +54,7 @@ def render(state: Quote) -> Rendered:
 
 
 def _offer(terms: QuoteTerms) -> Rendered:
-    asked = terms.subscription
+    asked, words = terms.subscription, terms.words or InvoiceWords()
     return {
         "amount_subtotal": terms.amounts.subtotal,
         "amount_total": terms.amounts.total,
@@ -63,10 +67,10 @@ def _offer(terms: QuoteTerms) -> Rendered:
         "footer": terms.footer,
         "header": terms.header,
         "invoice_settings": {
-            "custom_fields": None,
+            "custom_fields": render_fields(words),
             "days_until_due": terms.days_until_due,
-            "description": None,
-            "footer": None,
+            "description": words.description,
+            "footer": words.footer,
             "issuer": {"type": "self"},
         },
         "subscription_data": {

@@ -28,6 +28,7 @@ from sao.wire.resources.subscription.parts import (
     BillingThresholds,
     Days,
     InvoiceItem,
+    InvoiceSettings,
     PauseOfCollection,
     PaymentSettings,
     TrialSettings,
@@ -83,6 +84,7 @@ class Update(Params, frozen=True, kw_only=True):
     default_tax_rates: TaxRates | UnsetType = UNSET
     description: Annotated[str, Meta(max_length=500)] | None | UnsetType = UNSET
     discounts: Discounts | UnsetType = UNSET
+    invoice_settings: InvoiceSettings | UnsetType = UNSET
     items: ChangedItems = ()
     metadata: Metadata | None = None
     off_session: bool | UnsetType = UNSET
@@ -138,6 +140,7 @@ class Update(Params, frozen=True, kw_only=True):
             pause_collection=pause.value() if isinstance(pause, PauseOfCollection) else pause,
             missing_payment_method=UNSET if settings is None else settings.missing,
             billing_thresholds=chosen.value() if isinstance(chosen, BillingThresholds) else chosen,
+            words=UNSET if self.invoice_settings is UNSET else self.invoice_settings.words(),
         )
 
 

@@ -2,7 +2,7 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from msgspec import Meta
+from msgspec import UNSET, Meta
 from msgspec.structs import replace
 
 from sao.billing.calendar import DAY
@@ -32,6 +32,7 @@ from sao.wire.resources.subscription.parts import (
     BillingThresholds,
     Days,
     InvoiceItem,
+    InvoiceSettings,
     PaymentSettings,
     TrialSettings,
     chosen_cancel_at,
@@ -65,6 +66,7 @@ class Create(Params, frozen=True, kw_only=True):
     default_tax_rates: TaxRates = ()
     description: Annotated[str, Meta(max_length=500)] | None = None
     discounts: Discounts = ()
+    invoice_settings: InvoiceSettings | None = None
     metadata: Metadata = {}
     off_session: bool = False
     payment_behavior: Literal["allow_incomplete", "default_incomplete", "error_if_incomplete"] = (
@@ -95,6 +97,8 @@ class Create(Params, frozen=True, kw_only=True):
         self._check_collection()
         self._check_anchor()
         trial_end = self._trial_end(now)
+        asked = self.invoice_settings
+        words = None if asked is None else asked.words().after(None)
         config, settings = self.billing_cycle_anchor_config, self.trial_settings
         return CreateSubscription(
             customer=self.customer,
@@ -119,6 +123,7 @@ class Create(Params, frozen=True, kw_only=True):
             start_date=self.backdate_start_date,
             missing_payment_method="create_invoice" if settings is None else settings.missing,
             billing_thresholds=self._thresholds(items),
+            words=words or UNSET,
         )
 
     def _thresholds(self, items: tuple[Item, ...]) -> Thresholds | None:

@@ -4,19 +4,21 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
+from sao.billing.invoice_values import OtherWords
 from sao.billing.resources.subscription_state import MissingMethod, PauseCollection
 from sao.billing.usage_values import Thresholds
 from sao.billing.values import AnchorDay, Metadata
 from sao.wire.errors import WireError
 from sao.wire.method_types import includes_card
-from sao.wire.params import INSTANT_MAX, Instant, Part, Positive, is_number, names
+from sao.wire.params import INSTANT_MAX, Instant, Part, Positive, Text, is_number, names
+from sao.wire.presentation import CustomFields, Issuer, fields_of
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice
 from sao.wire.resources.tax_rate import TaxRates
 
 NOT_YET = (
     "application_fee_percent billing_schedules default_source "
-    "invoice_settings on_behalf_of pending_invoice_item_interval transfer_data"
+    "on_behalf_of pending_invoice_item_interval transfer_data"
 )
 """What neither a new subscription nor a change of one can have, yet."""
 
@@ -44,6 +46,26 @@ def chosen_cancel_at(value: str | None) -> int | PeriodEnd | None:
             "cancel_at",
         )
     return int(value)
+
+
+class InvoiceSettings(Part, frozen=True, kw_only=True):
+    """What its invoices say."""
+
+    unsupported: ClassVar[frozenset[str]] = names("account_tax_ids")
+
+    custom_fields: CustomFields | None | UnsetType = UNSET
+    description: Text | None | UnsetType = UNSET
+    footer: Text | None | UnsetType = UNSET
+    issuer: Issuer | None = None
+
+    def words(self) -> OtherWords:
+        """The change that the machine is told of."""
+        asked = self.custom_fields
+        return OtherWords(
+            custom_fields=asked if asked is UNSET else fields_of(asked),
+            description=self.description,
+            footer=self.footer,
+        )
 
 
 class PaymentSettings(Part, frozen=True, kw_only=True):

@@ -2,9 +2,11 @@
 
 from msgspec.structs import asdict
 
+from sao.billing.invoice_values import InvoiceWords
 from sao.billing.resources import subscription
 from sao.billing.resources.subscription_state import PendingUpdate
 from sao.billing.usage_values import Thresholds
+from sao.wire.presentation import render_fields
 from sao.wire.resources.discount import ids
 from sao.wire.resources.subscription.item import render_item
 from sao.wire.resources.tax_rate import render_terms
@@ -24,6 +26,7 @@ def render(state: subscription.Subscription) -> Rendered:
         "billing_cycle_anchor_config": None if day is None else asdict(day),
         "billing_mode": {"flexible": None, "type": "flexible", "updated_at": None},
         "billing_thresholds": render_thresholds(state.billing_thresholds),
+        "invoice_settings": _invoice_settings(state.words or InvoiceWords()),
         "cancel_at": state.cancel_at,
         "cancel_at_period_end": state.cancel_at_period_end,
         "canceled_at": state.canceled_at,
@@ -94,16 +97,19 @@ def _cancellation(state: subscription.Subscription) -> Rendered:
     }
 
 
+def _invoice_settings(words: InvoiceWords) -> Rendered:
+    return {
+        "account_tax_ids": None,
+        "custom_fields": render_fields(words),
+        "description": words.description,
+        "footer": words.footer,
+        "issuer": {"type": "self"},
+    }
+
+
 def _never() -> Rendered:
     """What no subscription of ours has, yet."""
     return {
-        "invoice_settings": {
-            "account_tax_ids": None,
-            "custom_fields": None,
-            "description": None,
-            "footer": None,
-            "issuer": {"type": "self"},
-        },
         "application": None,
         "application_fee_percent": None,
         "billing_schedules": [],

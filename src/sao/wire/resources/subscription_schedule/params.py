@@ -32,18 +32,15 @@ from sao.wire.resources.subscription.parts import (
     ItemThresholds,
     Quantity,
 )
+from sao.wire.resources.subscription.parts import InvoiceSettings as Words
 from sao.wire.resources.tax_rate import TaxRates
 
 Prorations = Literal["create_prorations", "always_invoice", "none"]
 _NOT_YET = "application_fee_percent on_behalf_of transfer_data"
 
 
-class InvoiceSettings(Part, frozen=True, kw_only=True):
-    """How long its invoices may stay unpaid, where they are sent."""
-
-    unsupported: ClassVar[frozenset[str]] = names(
-        "account_tax_ids custom_fields description footer issuer"
-    )
+class InvoiceSettings(Words, frozen=True, kw_only=True):
+    """How long its invoices may stay unpaid, where they are sent, and what they say."""
 
     days_until_due: Days | None = None
 
@@ -70,6 +67,7 @@ class Defaults(Part, frozen=True, kw_only=True):
             days_until_due=self.invoice_settings.days_until_due,
             default_payment_method=self.default_payment_method,
             description=self.description,
+            words=self.invoice_settings.words().after(before.words),
             thresholds=None if thresholds is None else thresholds.value(),
         )
         return filled(said, before)
@@ -154,6 +152,7 @@ class PhaseParams(Part, frozen=True, kw_only=True):
             extras=extras,
             metadata=merged({}, self.metadata),
             thresholds=None if thresholds is None else thresholds.value(),
+            words=self.invoice_settings.words().after(None),
         )
 
     def _end(self, start: int, now: int, cycle: Recurring, place: str) -> int:

@@ -1,9 +1,11 @@
 """How subscription schedules look."""
 
+from sao.billing.invoice_values import InvoiceWords
 from sao.billing.resources.subscription_schedule import SubscriptionSchedule
 from sao.billing.scheduling import Defaults, Phase, PhaseItem
 from sao.billing.values import Discount, Extra
 from sao.wire.ids import shown
+from sao.wire.presentation import render_fields
 from sao.wire.resources.subscription.shape import render_thresholds
 from sao.wire.resources.tax_rate import render_terms as render_rate
 from sao.wire.shapes import LIVEMODE, Rendered
@@ -54,16 +56,20 @@ def _defaults(defaults: Defaults) -> Rendered:
         "collection_method": defaults.collection_method or "charge_automatically",
         "default_payment_method": defaults.default_payment_method,
         "description": defaults.description,
-        "invoice_settings": {
-            "account_tax_ids": None,
-            "custom_fields": None,
-            "days_until_due": defaults.days_until_due,
-            "description": None,
-            "footer": None,
-            "issuer": {"type": "self"},
-        },
+        "invoice_settings": _settings(defaults) | {"issuer": {"type": "self"}},
         "on_behalf_of": None,
         "transfer_data": None,
+    }
+
+
+def _settings(said: Defaults | Phase) -> Rendered:
+    words = said.words or InvoiceWords()
+    return {
+        "account_tax_ids": None,
+        "custom_fields": render_fields(words),
+        "days_until_due": said.days_until_due,
+        "description": words.description,
+        "footer": words.footer,
     }
 
 
@@ -83,15 +89,8 @@ def _phase(phase: Phase) -> Rendered:
         "discounts": [_discount(one) for one in phase.discounts or ()],
         "end_date": phase.end,
         "invoice_settings": None
-        if phase.days_until_due is None
-        else {
-            "account_tax_ids": None,
-            "custom_fields": None,
-            "days_until_due": phase.days_until_due,
-            "description": None,
-            "footer": None,
-            "issuer": None,
-        },
+        if phase.days_until_due is None and phase.words is None
+        else _settings(phase) | {"issuer": None},
         "items": [_item(item) for item in phase.items],
         "metadata": phase.metadata,
         "on_behalf_of": None,

@@ -1,0 +1,66 @@
+"""How an invoice ends that is not paid: void, by itself or for a revision, or given up."""
+
+from collections.abc import Iterator
+
+from sao.billing.invoice_messages import Supersede
+from sao.billing.messages import CreditCustomer, Nothing
+from sao.billing.resources.invoice_collection import (
+    credit_overpaid,
+    given_up_facts,
+    overpaid,
+    settle_standing,
+    tell,
+)
+from sao.billing.resources.invoice_credit import void_notes
+from sao.billing.resources.invoice_revising import hand_over
+from sao.billing.resources.invoice_state import Invoice
+from sao.core.schema import Command, Facts, Message
+
+
+def void(invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
+    """As if it had never been; its number stays taken, and what was paid is the customer's."""
+    return overpaid(invoice, invoice.amount_paid) | {
+        "voided_at": now,
+        "auto_advance": False,
+        "automatically_finalizes_at": None,
+        "next_payment_attempt": None,
+    }
+
+
+def undo(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
+    """Its payment intent goes, an applied balance comes back."""
+    if after.payment_intent is not None:
+        yield Message(after.payment_intent, "annul", Nothing())
+    applied = after.starting_balance - (after.ending_balance or 0)
+    if after.finalized_at is not None and applied != 0:
+        back = CreditCustomer(amount=applied, invoice=after.id)
+        yield Message(after.customer, "credit", back)
+    yield from credit_overpaid(before, after, facts)
+    yield from void_notes(before)
+    yield from settle_standing(after)
+    yield from hand_over(after)
+
+
+def superseded(invoice: Invoice, command: Command[Supersede], now: int) -> Facts:
+    """A revision is final: this is void."""
+    asked = command.data.numbering
+    return void(invoice, Command(command.id, invoice.id, "void", Nothing()), now) | {
+        "latest_revision": asked.invoice,
+        "superseded_by": asked,
+    }
+
+
+def give_up(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
+    """Nobody expects the money any more; it can still come."""
+    return given_up_facts(now, "user_forgiven")
+
+
+def write_off(_invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
+    """The collection of its subscription is paused, and this is what becomes of its invoices."""
+    return given_up_facts(now, "subscription_paused")
+
+
+def tell_given_up(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+    """The subscription goes on."""
+    yield from tell(after, "invoice_given_up")
+    yield from settle_standing(after)
