@@ -14,7 +14,7 @@ from sao.keys import ENVIRONMENT_KEY_FILE
 from sao.platform.errors import PlatformError
 from sao.platform.ports import ObjectReader, Query
 from sao.platform.ports.workflows import RunQuery
-from sao.runtime import Session
+from sao.runtime import Reading
 from sao.runtime.standing import Standing, standing
 from sao.runtime.verification import verify_store
 from sao.webhooks.lane import endpoint_of
@@ -141,7 +141,7 @@ def _chains(place: Place) -> Iterator[Finding]:
 def _clocks(place: Place) -> Iterator[Finding]:
     store = place.open()
     session = reader(store)
-    clock = session.find(Session.environment_clock)
+    clock = session.find(Reading.environment_clock)
     shows = _instant(session.now())
     if clock is None:
         yield Finding("clocks", "note", "The clock was never started.")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from support.cli import sao
 from support.server import KEY, Server
 
 ROOT = Path(__file__).parents[2]
@@ -25,12 +26,25 @@ def quickstart(server: Server) -> str:
     return re.sub(r"[0-9A-Z]{8}-", "XXXXXXXX-", done.stdout)
 
 
-def test_the_quickstart_runs_and_prints_what_the_readme_shows(tmp_path: Path) -> None:
+def steps(history: str) -> list[tuple[str, ...]]:
+    """What `sao history` shows that is the same each time: number, instant, action, state."""
+    row = r"^(\d+) +(\S+ \S+) +(\w+) +(\w+(?: → \w+)?) +[0-9a-f]{8} "
+    return re.findall(row, history, re.MULTILINE)
+
+
+def test_the_tour_prints_what_the_readme_shows(tmp_path: Path) -> None:
+    readme = (ROOT / "README.md").read_text()
     with Server(tmp_path / "data") as server:
         output = quickstart(server)
-    readme = (ROOT / "README.md").read_text()
     shown = re.sub(r"[0-9A-Z]{8}-", "XXXXXXXX-", readme)
     assert output.strip() in shown, f"the README does not show this output:\n{output}"
+    data = ("--data", str(tmp_path / "data"))
+    _heading, subscription = sao(
+        "query", "SELECT id FROM subscription", "--format=csv", *data
+    ).split()
+    history = sao("history", subscription, *data)
+    assert steps(history) == steps(readme), f"the README shows another history than\n{history}"
+    assert sao("verify", *data).strip() in readme
 
 
 def test_the_server_is_ready_in_two_seconds_and_stops_cleanly(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from sao.api.http.server import Serve, Server, new_request_id, response
 from sao.api.http.sessions import Sessions
 from sao.api.http.watching import Watch
 from sao.api.portal import routes as portal
-from sao.api.site import dashboard, docs, sign_in
+from sao.api.site import dashboard, docs, plain, sign_in
 from sao.api.stream import endpoint as stream
 
 
@@ -130,17 +130,17 @@ def _pages() -> tuple[BaseRoute, ...]:
     document = describe(FAMILIES, BESIDE)
     openapi = msgspec.json.encode(document)
     page = docs.page(document)
-    styles = {name: docs.static(name) for name in docs.STYLES}
+    styles = {name: plain.static(name) for name in docs.STYLES}
 
     async def show_openapi(_request: Request) -> Response:
         return Response(openapi, media_type="application/json")
 
     async def show_docs(_request: Request) -> Response:
-        return Response(page, media_type="text/html", headers=docs.HEADERS)
+        return Response(page, media_type="text/html", headers=plain.HEADERS)
 
     async def show_style(request: Request) -> Response:
         style = styles[request.url.path.rpartition("/")[2]]
-        return Response(style, media_type="text/css", headers=docs.HEADERS)
+        return Response(style, media_type="text/css", headers=plain.HEADERS)
 
     return (
         Route("/openapi.json", show_openapi),

@@ -1,20 +1,18 @@
 """`sao demo`: fill a folder with a believable company, to look at or to try things on."""
 
-from collections import Counter
 from pathlib import Path
 from time import perf_counter  # noqa: TID251  (how long it took the person waiting)
 from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from sao.api.company import Company, founded
 from sao.api.scenario.playing import Refused, play
 from sao.billing.calendar import DAY
-from sao.billing.money import show as show_money
 from sao.cli.failing import Failure
 from sao.cli.output import console, instant, when
+from sao.cli.tallied import put_tally
 from sao.cli.where import existing
 from sao.platform.errors import PlatformError
 from sao.runtime.tally import Tally
@@ -48,7 +46,7 @@ def demo(  # noqa: PLR0917  (typer makes options of them)
         _live(company, data, tally)
     except (Refused, PlatformError) as error:
         raise Failure(f"{data}: {error}") from error
-    _report(tally)
+    put_tally(tally, SHOWN)
     seconds = perf_counter() - begun
     console.print(f"It is {when(company.end)}; that took {seconds:.1f} s.")
     if with_digest:
@@ -79,22 +77,3 @@ def _digest(data: Path) -> str:
         return digest(store)
     finally:
         store.close()
-
-
-def _report(tally: Tally) -> None:
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(justify="left")
-    table.add_column(justify="right")
-    for kind in SHOWN:
-        states: Counter[str] = tally.states.get(kind, Counter())
-        for state, number in states.most_common():
-            if number:
-                table.add_row(f"{kind} {state}", f"{number:,}")
-    table.add_row("renewals", f"{tally.renewals:,}")
-    table.add_row(
-        "charge attempts", f"{tally.attempts:,}, {tally.failed_attempts:,} of them failed"
-    )
-    for currency, amount in tally.received_minor.items():
-        table.add_row("received", show_money(amount, currency))
-    table.add_row("outcomes", f"{tally.outcomes:,}")
-    console.print(table)

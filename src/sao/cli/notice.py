@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Json, Postgres, console, database, put_json, when
+from sao.cli.output import Data, Json, Postgres, console, database, listing, put_json, when
 from sao.notices.register import Register, Shown
 from sao.platform.errors import PlatformError, Terminal
 from sao.wiring.edge import wall_ms
@@ -33,9 +32,8 @@ def list_notices(
     if json:
         put_json([_plain(one) for one in found])
         return
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for heading in ("notice", "at (UTC)", "about", "to", "status", "error"):
-        table.add_column(heading, no_wrap=heading != "error")
+    headings = ("notice", "at (UTC)", "about", "to", "status", "error")
+    table = listing(*headings, folds=frozenset({"error"}))
     for one in found:
         notice, fate = one.notice, one.fate
         to = notice.to or "-"

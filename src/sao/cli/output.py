@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from sao.billing.resources.test_clock import LATEST
 from sao.cli.failing import Failure
@@ -15,6 +16,7 @@ from sao.wiring.beside import Postgres as Database
 
 console = Console(highlight=False)
 
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Data = Annotated[Path, typer.Option("--data", help="The environment's folder.")]
 
@@ -75,6 +77,24 @@ def database(dsn: str | None, reader: str | None = None, environment: str = "") 
 def put_json(value: Any) -> None:
     """One JSON document on the output."""
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def listing(*headings: str, folds: frozenset[str] = frozenset()) -> Table:
+    """A table of rows; only a column that `folds` may take several lines."""
+    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, no_wrap=heading not in folds)
+    return table
+
+
+def confirm(question: str, *, yes: bool, otherwise: str) -> None:
+    """Ask, unless `--yes` did. Raises `Failure`, saying `otherwise`, where the answer is no."""
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise Failure(f"{question} Nobody can be asked here; say --yes.", 2)
+    if not typer.confirm(question):
+        raise Failure(otherwise)
 
 
 def instant(text: str) -> int:

@@ -1,7 +1,6 @@
 """`sao queue`: what waits, what failed and why; send it again, or drop it."""
 
 import base64
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
@@ -11,7 +10,7 @@ import typer
 from rich.table import Table
 
 from sao.cli.failing import Failure
-from sao.cli.output import Json, console, put_json, when
+from sao.cli.output import Json, Yes, confirm, console, listing, put_json, when
 from sao.cli.where import Where, located
 from sao.platform.errors import PlatformError
 from sao.platform.ports import Queues
@@ -25,9 +24,9 @@ app = typer.Typer(help="The queues: look, redrive, purge.", no_args_is_help=True
 Name = Annotated[str, typer.Argument(metavar="QUEUE", help="As `sao queue list` shows it.")]
 Numbers = Annotated[list[int] | None, typer.Argument(help="Numbers of dead letters.")]
 Everything = Annotated[bool, typer.Option("--all", help="All dead letters.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Limit = Annotated[int, typer.Option(help="How many of each are shown.", min=1)]
 After = Annotated[int, typer.Option(help="Show those with a number above.", min=0)]
+FOLDS = frozenset({"reason", "key"})
 
 
 @app.command("list")
@@ -42,7 +41,7 @@ def list_queues(
     if json:
         put_json([one._asdict() for one in stats])
         return
-    table = _table("queue", "waiting", "in flight", "dead", "oldest")
+    table = listing("queue", "waiting", "in flight", "dead", "oldest", folds=FOLDS)
     for one in stats:
         waiting = one.depth - one.in_flight
         table.add_row(one.queue, str(waiting), str(one.in_flight), str(one.dead), _age(one))
@@ -123,7 +122,7 @@ def purge(
     with _queues(where) as queues:
         stats = queues.stats(queue, wall_ms())
         what = f"{stats.depth} live messages" if live else _letters(chosen, stats)
-        _confirm(f"Drop {what} of {queue} for good?", yes=yes)
+        confirm(f"Drop {what} of {queue} for good?", yes=yes, otherwise="nothing was dropped.")
         count = queues.purge(queue) if live else queues.purge_dead(queue, chosen)
     if json:
         put_json({"queue": queue, "purged": count})
@@ -161,15 +160,6 @@ def _letters(chosen: list[int] | None, stats: QueueStats) -> str:
     return f"dead letters {', '.join(map(str, chosen))}"
 
 
-def _confirm(question: str, *, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise Failure(f"{question} Nobody can be asked here; say --yes.", 2)
-    if not typer.confirm(question):
-        raise Failure("nothing was dropped.")
-
-
 def _find(queues: Queues, queue: str, number: int) -> Waiting | DeadLetter:
     live = queues.peek(queue, number - 1, 1, wall_ms())
     found: list[Waiting | DeadLetter] = [*live, *queues.dead(queue, number - 1, 1)]
@@ -195,7 +185,7 @@ def _show_one(message: Waiting | DeadLetter, *, json: bool) -> None:
 
 
 def _print_attempts(attempts: tuple[Attempt, ...]) -> None:
-    table = _table("attempt", "received (UTC)", "took", "reason")
+    table = listing("attempt", "received (UTC)", "took", "reason", folds=FOLDS)
     for n, attempt in enumerate(attempts, 1):
         took = f"{attempt.ended_at_ms - attempt.received_at_ms:,} ms"
         table.add_row(str(n), when(attempt.received_at_ms // 1000), took, attempt.reason)
@@ -204,7 +194,7 @@ def _print_attempts(attempts: tuple[Attempt, ...]) -> None:
 
 
 def _print_waiting(messages: list[Waiting]) -> None:
-    table = _table("message", "key", "enqueued (UTC)", "attempts", "state")
+    table = listing("message", "key", "enqueued (UTC)", "attempts", "state", folds=FOLDS)
     for one in messages:
         at = when(one.visible_at_ms // 1000)
         ready = one.visible_at_ms <= wall_ms()
@@ -216,7 +206,7 @@ def _print_waiting(messages: list[Waiting]) -> None:
 
 
 def _print_dead(letters: list[DeadLetter]) -> None:
-    table = _table("dead letter", "key", "died (UTC)", "attempts", "reason")
+    table = listing("dead letter", "key", "died (UTC)", "attempts", "reason", folds=FOLDS)
     for one in letters:
         died = when(one.dead_at_ms // 1000)
         table.add_row(str(one.number), one.key, died, str(len(one.attempts)), one.reason)
@@ -233,13 +223,6 @@ def _plain(message: Waiting | DeadLetter) -> dict[str, Any]:
         del plain["body"]
         plain["body_base64"] = base64.b64encode(message.body).decode()
     return plain
-
-
-def _table(*headings: str) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, no_wrap=heading not in {"reason", "key"})
-    return table
 
 
 def _age(stats: QueueStats) -> str:

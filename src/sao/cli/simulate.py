@@ -9,14 +9,13 @@ from typing import Annotated, Any
 import typer
 import yaml
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from sao.billing.calendar import DAY, add_months
-from sao.billing.money import show as show_money
 from sao.billing.scenario import ScenarioError, parse, play
 from sao.billing.values import Dunning
 from sao.cli.failing import Failure
 from sao.cli.output import Json, console, instant, put_json, when
+from sao.cli.tallied import put_tally
 from sao.platform.errors import PlatformError
 from sao.runtime.company import found
 from sao.runtime.stage import LocalStage
@@ -137,21 +136,7 @@ def _report(tally: Tally, now: int, seconds: float, hashed: str | None, json: bo
             }
         )
         return
-    table = Table(box=None, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(justify="left")
-    table.add_column(justify="right")
-    for kind in ("customer", "subscription", "invoice", "payment_intent"):
-        for state, count in sorted(tally.states.get(kind, {}).items(), key=lambda x: -x[1]):
-            if count:
-                table.add_row(f"{kind} {state}", f"{count:,}")
-    table.add_row("renewals", f"{tally.renewals:,}")
-    table.add_row(
-        "charge attempts", f"{tally.attempts:,}, {tally.failed_attempts:,} of them failed"
-    )
-    for currency, amount in tally.received_minor.items():
-        table.add_row("received", show_money(amount, currency))
-    table.add_row("outcomes", f"{tally.outcomes:,}")
-    console.print(table)
+    put_tally(tally, ("customer", "subscription", "invoice", "payment_intent"))
     rate = f"{tally.outcomes / seconds:,.0f}"
     console.print(f"It is {when(now)}; that took {seconds:.1f} s, {rate} outcomes a second.")
     if hashed is not None:

@@ -1,16 +1,14 @@
 """`sao workflow`: what is asked of the world and how that stands; try it at once, or cancel it."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
 import msgspec
 import typer
-from rich.table import Table
 
 from sao.cli.failing import Failure
-from sao.cli.output import Json, console, put_json, when
+from sao.cli.output import Json, Yes, confirm, console, listing, put_json, when
 from sao.cli.where import Where, located
 from sao.platform.errors import PlatformError
 from sao.platform.ports import WorkflowJournal
@@ -24,8 +22,8 @@ app = typer.Typer(help="The workflow runs: look, retry, cancel.", no_args_is_hel
 
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="As `sao workflow list` shows it.")]
 Reason = Annotated[str, typer.Option(help="Why, for whoever reads the journal later.")]
-Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 STATUSES = ("open", "stuck", "done", "canceled")
+FOLDS = frozenset({"last error", "said"})
 
 
 @app.command("list")
@@ -52,7 +50,9 @@ def list_runs(
     if not found:
         console.print("There are no such runs. What is simulated is answered without one.")
         return
-    table = _table("run", "workflow", "status", "about", "attempts", "next attempt", "last error")
+    table = listing(
+        "run", "workflow", "status", "about", "attempts", "next attempt", "last error", folds=FOLDS
+    )
     for run in found:
         later = _when(run.next_attempt_at_ms)
         name = f"{run.workflow} v{run.version}"
@@ -112,7 +112,11 @@ def cancel(
         if run.cancel is None:
             ended = run.ended_at_ms is not None
             raise Failure(f"{run_id} {'has ended' if ended else 'cannot be cancelled: retry it'}.")
-        _confirm(f"Cancel {run.workflow} of {run.about}? {run.cancel}", yes=yes)
+        confirm(
+            f"Cancel {run.workflow} of {run.about}? {run.cancel}",
+            yes=yes,
+            otherwise="nothing was cancelled.",
+        )
         if not journal.cancel(run_id, reason, wall_ms()):
             raise Failure(f"{run_id} is being cancelled already.")
     if json:
@@ -144,15 +148,6 @@ def _found(journal: WorkflowJournal, run_id: str) -> Run:
     return run
 
 
-def _confirm(question: str, *, yes: bool) -> None:
-    if yes:
-        return
-    if not sys.stdin.isatty():
-        raise Failure(f"{question} Nobody can be asked here; say --yes.", 2)
-    if not typer.confirm(question):
-        raise Failure("nothing was cancelled.")
-
-
 def _print_run(run: Standing) -> None:
     console.print(f"[bold]{run.id}[/bold]: {run.workflow} version {run.version} of {run.about}, ")
     console.print(f"{run.status}{f' ({run.reason})' if run.reason else ''}", soft_wrap=True)
@@ -160,7 +155,7 @@ def _print_run(run: Standing) -> None:
         console.print(f"tried again at {_when(run.next_attempt_at_ms)} UTC")
     if run.cancel is not None:
         console.print(f"[dim]If it is cancelled: {run.cancel}[/dim]", soft_wrap=True)
-    table = _table("at (UTC)", "what", "step", "attempt", "said")
+    table = listing("at (UTC)", "what", "step", "attempt", "said", folds=FOLDS)
     for deed in run.deeds:
         attempt = str(deed.attempt or "")
         table.add_row(_when(deed.at_ms), deed.what, deed.step, attempt, deed.said)
@@ -170,13 +165,6 @@ def _print_run(run: Standing) -> None:
 def _plain(run: Standing) -> dict[str, Any]:
     plain: dict[str, Any] = msgspec.to_builtins(run)
     return plain
-
-
-def _table(*headings: str) -> Table:
-    table = Table(box=None, padding=(0, 2, 0, 0), pad_edge=False)
-    for heading in headings:
-        table.add_column(heading, no_wrap=heading not in {"last error", "said"})
-    return table
 
 
 def _when(at_ms: int | None) -> str:

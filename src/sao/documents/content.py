@@ -21,10 +21,10 @@ from sao.billing.values import CustomerDetails
 from sao.documents import credit_note, invoice, quote, receipt
 from sao.documents.formats import instant
 from sao.documents.model import Document, Proof
-from sao.runtime import Session
+from sao.runtime import Reading
 
 
-def document_of(session: Session, object_id: str) -> Document | None:
+def document_of(session: Reading, object_id: str) -> Document | None:
     """The document of an invoice, credit note, quote or charge; None while or where there is none.
 
     A draft has none, nor has a charge that failed.
@@ -41,7 +41,7 @@ def document_of(session: Session, object_id: str) -> Document | None:
     return None
 
 
-def _of_invoice(session: Session, state: Invoice) -> Document:
+def _of_invoice(session: Reading, state: Invoice) -> Document:
     return invoice.document(
         invoice.Sources(
             invoice=state,
@@ -54,7 +54,7 @@ def _of_invoice(session: Session, state: Invoice) -> Document:
     )
 
 
-def _of_note(session: Session, state: CreditNote) -> Document | None:
+def _of_note(session: Reading, state: CreditNote) -> Document | None:
     of = session.find(state.invoice)
     if not isinstance(of, Invoice):
         return None
@@ -68,7 +68,7 @@ def _of_note(session: Session, state: CreditNote) -> Document | None:
     )
 
 
-def _of_quote(session: Session, state: Quote, terms: QuoteTerms) -> Document:
+def _of_quote(session: Reading, state: Quote, terms: QuoteTerms) -> Document:
     owner = session.find(state.customer)
     return quote.document(
         quote.Sources(
@@ -81,7 +81,7 @@ def _of_quote(session: Session, state: Quote, terms: QuoteTerms) -> Document:
     )
 
 
-def _of_charge(session: Session, state: PaymentIntent, charge_id: str) -> Document | None:
+def _of_charge(session: Reading, state: PaymentIntent, charge_id: str) -> Document | None:
     charge = next((each for each in state.charges if each.id == charge_id), None)
     if charge is None or charge.status != "succeeded":
         return None
@@ -100,23 +100,23 @@ def _of_charge(session: Session, state: PaymentIntent, charge_id: str) -> Docume
     )
 
 
-def _intent(session: Session, state: Invoice) -> PaymentIntent | None:
+def _intent(session: Reading, state: Invoice) -> PaymentIntent | None:
     found = session.find(state.payment_intent) if state.payment_intent is not None else None
     return found if isinstance(found, PaymentIntent) else None
 
 
-def _refunds(session: Session, intent: PaymentIntent | None) -> tuple[Refund, ...]:
+def _refunds(session: Reading, intent: PaymentIntent | None) -> tuple[Refund, ...]:
     """Those that were not called off, nor came back, in the order in which they were asked for."""
     found = [session.find(each) for each in (intent.refunds if intent is not None else ())]
     return tuple(one for one in found if isinstance(one, Refund))
 
 
-def _notes(session: Session, state: Invoice) -> tuple[CreditNote, ...]:
+def _notes(session: Reading, state: Invoice) -> tuple[CreditNote, ...]:
     found = [session.find(each.credit_note) for each in state.credit_notes]
     return tuple(one for one in found if isinstance(one, CreditNote) and one.status != "void")
 
 
-def _business(session: Session, at: int) -> Business:
+def _business(session: Reading, at: int) -> Business:
     """Who sold then; where nobody had said it yet, what was said first."""
     steps = session.history(SETTINGS)
     then = [step.after.data for step in steps if step.outcome.at <= at]
@@ -127,6 +127,6 @@ def _business(session: Session, at: int) -> Business:
     return Business()
 
 
-def _proof(session: Session, object_id: str) -> Proof:
+def _proof(session: Reading, object_id: str) -> Proof:
     last = session.chain(object_id)[-1]
     return Proof(object_id, last.seq, last.hash.hex(), instant(last.at))

@@ -16,12 +16,12 @@ from sao.gutenberg.source import Source
 _VOID = word_set("area base br col embed hr img input link meta source track wbr")
 
 
-def compiled_example(block: type[Block], setting: Setting | None = None) -> Compiled:
+def compiled_example(block: type[Block]) -> Compiled:
     """The page that shows the block's example, compiled."""
     custom = (block,) if "/" in block.TYPE else ()
     source = Source(f"{block.TYPE}/example.yaml", example_page(block))
     found = analyse(source, register(custom))
-    return rendered(found, "example.html", setting or Setting())
+    return rendered(found, "example.html", Setting())
 
 
 def problems(block: type[Block]) -> list[str]:

@@ -14,7 +14,7 @@ from sao.billing.resources.test_clock import TestClock
 from sao.core.instance import Instance
 from sao.core.machine import Step
 from sao.platform.ports import ObjectRow
-from sao.runtime import Session
+from sao.runtime import Reading
 
 S = TypeVar("S")
 
@@ -22,7 +22,7 @@ S = TypeVar("S")
 class Moment:
     """One instant of an environment; `as_of` None: the present, whatever each clock shows."""
 
-    def __init__(self, session: Session, as_of: int | None = None, *, replay: bool = False) -> None:
+    def __init__(self, session: Reading, as_of: int | None = None, *, replay: bool = False) -> None:
         self.session = session
         self.as_of = as_of
         self._replays = replay

@@ -4,8 +4,6 @@ import re
 
 from sao.core.ids import HOME_LENGTH, named_id
 
-NAME_LENGTH_MAX = 255
-
 
 def shown(object_id: str) -> str:
     """The id as it stands in replies."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from sao.gateways.simulated import SIMULATED
 from sao.platform.ports import ObjectStore
-from sao.runtime import Edge, Runtime, Session
+from sao.runtime import Edge, Reading, Runtime
 from sao.runtime.objects import Labels
 from sao.runtime.runtime import no_labels
 from sao.wiring.edge import wall_clock
@@ -30,9 +30,9 @@ def open_runtime(
     return runtime
 
 
-def reader(store: ObjectStore) -> Session:
-    """A session that only reads."""
-    return Session(Runtime(store, SIMULATED), "reader")
+def reader(store: ObjectStore) -> Reading:
+    """What a store says of its objects."""
+    return Reading(Runtime(store, SIMULATED))
 
 
 def spare_the_collector() -> None:

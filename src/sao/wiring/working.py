@@ -24,6 +24,10 @@ ASK_S = 0.5
 GARBAGE_MAX = 50_000
 """How many objects more than before there are when a worker's process looks for cycles."""
 
+ENDING_S = 5
+"""How long a process may take to end. It waits for connections to end, and the engine keeps its own
+open; what it was doing by then the engine has done elsewhere."""
+
 HEARD = (200, 201)
 
 log = logging.getLogger("sao.worker")
@@ -64,6 +68,7 @@ def work(settings: WorkerSettings) -> None:
         http=HTTPModes.http2,
         workers=settings.processes,
         respawn_failed_workers=True,
+        workers_kill_timeout=ENDING_S,
         log_level="warning",  # type: ignore[arg-type]
     )
     ending = Event()

@@ -55,7 +55,8 @@ class Recorded(stripe.HTTPClient):
 
 def gateway(*replies: Reply) -> tuple[StripeGateway, Recorded]:
     made, client = StripeGateway("sk_test_x"), Recorded(list(replies))
-    made._client = stripe.StripeClient("sk_test_x", http_client=client, max_network_retries=0).v1
+    sdk = stripe.StripeClient("sk_test_x", http_client=client, max_network_retries=0)
+    made._stripe.client = sdk.v1
     return made, client
 
 

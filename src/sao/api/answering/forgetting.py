@@ -21,10 +21,9 @@ class Forgetting:
     Not in the first day that any is kept: a key that is used again then would get its former ids.
     """
 
-    def __init__(self, desk: Desk, *, call: Call = in_thread, every_s: float = EVERY_S) -> None:
+    def __init__(self, desk: Desk, *, call: Call = in_thread) -> None:
         self._desk = desk
         self._call = call
-        self._every_s = every_s
         self._running: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
@@ -51,4 +50,4 @@ class Forgetting:
                 await self.forget()
             except PlatformError as error:
                 log.warning("old replies are kept a little longer: %s", error)
-            await asyncio.sleep(self._every_s)
+            await asyncio.sleep(EVERY_S)

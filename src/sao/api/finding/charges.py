@@ -6,7 +6,7 @@ from sao.api.finding.objects import find
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.billing.resources.payment_intent_state import intent_of
 from sao.billing.values import Charge
-from sao.runtime import Session
+from sao.runtime import Reading
 from sao.wire.errors import no_such, not_found
 
 
@@ -17,7 +17,7 @@ class Attempt(NamedTuple):
     charge: Charge
 
 
-def find_charge(session: Session, charge: str) -> Attempt | None:
+def find_charge(session: Reading, charge: str) -> Attempt | None:
     """The charge of this id, if there is one."""
     intent = find(session, PaymentIntent, intent_of(charge) or "")
     if intent is None:
@@ -25,7 +25,7 @@ def find_charge(session: Session, charge: str) -> Attempt | None:
     return next((Attempt(intent, each) for each in intent.charges if each.id == charge), None)
 
 
-def charge_in_path(session: Session, charge: str) -> Attempt:
+def charge_in_path(session: Reading, charge: str) -> Attempt:
     """The charge that a path is about. Raises `not_found`."""
     found = find_charge(session, charge)
     if found is None:
@@ -33,7 +33,7 @@ def charge_in_path(session: Session, charge: str) -> Attempt:
     return found
 
 
-def charge_named(session: Session, charge: str, param: str) -> PaymentIntent:
+def charge_named(session: Reading, charge: str, param: str) -> PaymentIntent:
     """The intent of a charge that a parameter names. Raises `resource_missing`."""
     found = find_charge(session, charge)
     if found is None:

@@ -6,7 +6,7 @@ from typing import Any
 from sao.api.finding.objects import stored_id
 from sao.core.instance import State
 from sao.platform.ports import Query
-from sao.runtime import Session
+from sao.runtime import Reading
 from sao.wire.errors import WireError, no_such
 from sao.wire.params import Listing, Page, Terms
 from sao.wire.render import present
@@ -18,7 +18,7 @@ Fetch = Callable[[int | None, int | None, int], list[tuple[int, Any]]]
 
 
 def list_objects(
-    session: Session,
+    session: Reading,
     page: Page,
     terms: Terms,
     url: str,

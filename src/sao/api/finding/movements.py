@@ -3,12 +3,12 @@
 from sao.billing.ledger.movements import Movement, movements, source_of
 from sao.core.machine import Step
 from sao.platform.ports import FeedEntry
-from sao.runtime import Session
+from sao.runtime import Reading
 from sao.wire.events import labels
 from sao.wire.resources.movement import TOLD
 
 
-def find_movement(session: Session, movement: str) -> Movement | None:
+def find_movement(session: Reading, movement: str) -> Movement | None:
     """The movement of this id, if there is one."""
     state = session.find(source_of(movement) or "")
     moved = movements(state) if state is not None else ()
@@ -20,14 +20,14 @@ def made_by(step: Step) -> tuple[Movement, ...]:
     return movements(step.after.data)[len(movements(step.before.data)) :]
 
 
-def told_by(session: Session, entry: FeedEntry) -> Movement | None:
+def told_by(session: Reading, entry: FeedEntry) -> Movement | None:
     """The movement that a feed entry stands for: of those that tell of one step, the first."""
     step = session.step(entry.object_id, entry.seq)
     made = made_by(step) if step is not None else ()
     return made[0] if step is not None and made and _place(step) == entry.n else None
 
 
-def position_of(session: Session, movement: str) -> int | None:
+def position_of(session: Reading, movement: str) -> int | None:
     """Where the feed tells of it, for cursors."""
     object_id = source_of(movement) or ""
     for step in session.history(object_id):

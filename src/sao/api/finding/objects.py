@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 from sao.core.instance import State
 from sao.core.schema import Row, Schema
-from sao.runtime import Session
+from sao.runtime import Reading, Session
 from sao.wire.errors import WireError, no_such, not_found
 from sao.wire.ids import stored
 from sao.wire.registry import BY_STATE
@@ -12,7 +12,7 @@ from sao.wire.registry import BY_STATE
 S = TypeVar("S", bound=State)
 
 
-def found(session: Session, kind: type[S], object_id: str, param: str = "id") -> S:
+def found(session: Reading, kind: type[S], object_id: str, param: str = "id") -> S:
     """The object that a path is about. Raises `not_found`, also for one that was deleted."""
     state = find(session, kind, object_id)
     if state is None or state.status == "deleted":
@@ -20,7 +20,7 @@ def found(session: Session, kind: type[S], object_id: str, param: str = "id") ->
     return state
 
 
-def named(session: Session, kind: type[S], object_id: str, param: str) -> S:
+def named(session: Reading, kind: type[S], object_id: str, param: str) -> S:
     """The object that a parameter names. Raises `resource_missing`, naming the parameter."""
     state = find(session, kind, object_id)
     if state is None or state.status == "deleted":
@@ -28,7 +28,7 @@ def named(session: Session, kind: type[S], object_id: str, param: str) -> S:
     return state
 
 
-def filtered(session: Session, kind: type[S], object_id: str | None, param: str) -> None:
+def filtered(session: Reading, kind: type[S], object_id: str | None, param: str) -> None:
     """What a list is filtered by has to exist, or have existed: what it left can still be listed.
 
     Raises `resource_missing`.
@@ -37,7 +37,7 @@ def filtered(session: Session, kind: type[S], object_id: str | None, param: str)
         raise no_such(BY_STATE[kind].noun, object_id, param)
 
 
-def find(session: Session, kind: type[S], object_id: str) -> S | None:
+def find(session: Reading, kind: type[S], object_id: str) -> S | None:
     """The object of this kind, by the id that clients know it by; None if there is none."""
     state: Any = session.find(stored_id(kind, object_id))
     if not isinstance(state, kind) or state.id == session.environment_clock:

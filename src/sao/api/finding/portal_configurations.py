@@ -1,12 +1,12 @@
 """The configuration that a portal goes by."""
 
 from sao.billing.resources.portal_configuration import DEFAULT, PortalConfiguration
-from sao.runtime import Session
+from sao.runtime import Reading
 from sao.wire.errors import no_such, not_found
 from sao.wire.resources.portal_configuration import standing
 
 
-def configured(session: Session, object_id: str) -> PortalConfiguration:
+def configured(session: Reading, object_id: str) -> PortalConfiguration:
     """The configuration that a path is about. Raises `not_found`."""
     state = standing(object_id, session.find)
     if state is None:
@@ -14,7 +14,7 @@ def configured(session: Session, object_id: str) -> PortalConfiguration:
     return state
 
 
-def chosen(session: Session, object_id: str | None) -> PortalConfiguration:
+def chosen(session: Reading, object_id: str | None) -> PortalConfiguration:
     """The configuration that a parameter names, or the default. Raises `resource_missing`."""
     state = standing(object_id or DEFAULT, session.find)
     if state is None:

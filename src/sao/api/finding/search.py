@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sao.core.instance import State
 from sao.core.schema import Schema
 from sao.platform.ports import Query
-from sao.runtime import Session
+from sao.runtime import Reading
 from sao.wire.errors import WireError
 from sao.wire.search import SEARCH_RESULT, TOTAL_COUNT, Search, Searchable, parse
 from sao.wire.shapes import Rendered
@@ -32,7 +32,7 @@ class Place(NamedTuple):
 
 
 def search(
-    session: Session,
+    session: Reading,
     params: Search,
     schema: Schema[Any],
     fields: Searchable,
@@ -71,7 +71,7 @@ def search(
 
 
 def _states(
-    session: Session, schema: Schema[Any], terms: tuple[str, ...], behind: Place | None
+    session: Reading, schema: Schema[Any], terms: tuple[str, ...], behind: Place | None
 ) -> Iterator[tuple[int, State]]:
     """Those that were not deleted, newest first, from the one on that a page begins in."""
     gone = f"{schema.name}|status=deleted"

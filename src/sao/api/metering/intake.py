@@ -99,11 +99,11 @@ class Intake:
         duplicates = sum(each.duplicate for each in enqueued)
         return Taken(len(enqueued) - duplicates, duplicates)
 
-    async def drained(self, timeout_s: float = DRAIN_TIMEOUT_S) -> bool:
+    async def drained(self) -> bool:
         """Wait until what was taken before now is counted or dead; False if that takes longer."""
         last = self._last
         try:
-            async with asyncio.timeout(timeout_s):
+            async with asyncio.timeout(DRAIN_TIMEOUT_S):
                 while await self._holds(last):  # noqa: ASYNC110  (a queue tells nobody)
                     await asyncio.sleep(_DRAIN_POLL_S)
         except TimeoutError:

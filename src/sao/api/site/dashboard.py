@@ -20,7 +20,7 @@ from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Receive, Scope, Send
 
 from sao.api.http.sessions import Sessions, at_this_machine
-from sao.api.site import docs, files
+from sao.api.site import files, plain
 from sao.api.site.files import NotBuilt, Runtime
 
 HOME = "billing.html"
@@ -170,10 +170,10 @@ def _files(runtime: Runtime) -> dict[str, File]:
 
 
 def _missing(why: str) -> Callable[[Request], Response]:
-    html = docs.static("missing.html").replace("<!-- why -->", docs.prose(why)).encode()
+    html = plain.static("missing.html").replace("<!-- why -->", plain.prose(why)).encode()
 
     def respond(_request: Request) -> Response:
-        return Response(html, media_type="text/html", headers=docs.HEADERS)
+        return Response(html, media_type="text/html", headers=plain.HEADERS)
 
     return respond
 

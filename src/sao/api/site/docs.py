@@ -4,20 +4,12 @@ What is written by hand is in `static/start.html`; everything else follows from 
 from the table of errors.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from html import escape
-from importlib.resources import files
 from typing import Any
 
+from sao.api.site.plain import prose, static
 from sao.wire.errors import TABLE
-
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-}
-"""The page needs nothing but its own style sheets, and may do nothing else."""
 
 STYLES = ("tokens.css", "docs.css")
 
@@ -28,11 +20,6 @@ _MARK = (
     'rx="1.2" fill="currentColor"/><rect x="12.5" y="12.5" width="5" height="5" rx="1.2" '
     'fill="var(--accent)"/></svg>'
 )
-
-
-def static(name: str) -> str:
-    """A file that is shipped beside this one."""
-    return files("sao.api.site").joinpath("static", name).read_text("utf-8")
 
 
 def page(document: dict[str, Any]) -> str:
@@ -182,11 +169,6 @@ def _row(name: str, field: dict[str, Any], components: dict[str, Any], *, requir
         f"<div><dt><code>{_bracketed(name)}</code>{mark}</dt>"
         f"<dd>{escape(_type(field))}{told}</dd></div>"
     )
-
-
-def prose(text: str) -> str:
-    """A docstring's text, with what it sets in backticks set in mono."""
-    return re.sub(r"`([^`]*)`", r"<code>\1</code>", escape(text))
 
 
 def _bracketed(name: str) -> str:

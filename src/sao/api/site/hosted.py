@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 
-from sao.api.site.docs import static
+from sao.api.site.plain import static
 from sao.billing.test_cards import TEMPLATES, test_card
 from sao.documents.press import style
 from sao.views.words.behaviors import behavior_words

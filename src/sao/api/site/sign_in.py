@@ -9,13 +9,13 @@ from starlette.routing import BaseRoute, Route
 
 from sao.api.http.auth import VerifyKey
 from sao.api.http.sessions import Sessions, of_same_origin
-from sao.api.site import docs
+from sao.api.site import plain
 
 PATH = "/sign-in"
 BODY_MAX = 4_096
 HEADERS = {
-    **docs.HEADERS,
-    "Content-Security-Policy": docs.HEADERS["Content-Security-Policy"].replace(
+    **plain.HEADERS,
+    "Content-Security-Policy": plain.HEADERS["Content-Security-Policy"].replace(
         "form-action 'none'", "form-action 'self'"
     ),
     "Cache-Control": "no-store",
@@ -47,5 +47,5 @@ def routes(sessions: Sessions, verify_key: VerifyKey) -> Iterator[BaseRoute]:
 
 def _page(problem: str = "", status: int = 200) -> Response:
     told = f'<p class="problem" role="alert">{problem}</p>' if problem else ""
-    html = docs.static("sign_in.html").replace("<!-- problem -->", told)
+    html = plain.static("sign_in.html").replace("<!-- problem -->", told)
     return Response(html, status, HEADERS, "text/html")

@@ -26,12 +26,6 @@ def noun(resource: str) -> str:
     return NOUNS.get(resource) or resource.replace("_", " ")
 
 
-def nouns(resource: str) -> str:
-    """`payment methods`."""
-    one = noun(resource)
-    return one if one in ("usage", "entitlements", "settings") else f"{one}s"
-
-
 def resource_of(object_id: str) -> str:
     """The resource that an id is of."""
     return MACHINES.of(object_id).name

@@ -1,4 +1,4 @@
-"""Portal configurations on the wire.
+"""What can be asked of portal configurations.
 
 One set of parameters makes and changes them: what is not given stays as it was, and of a new one
 every feature is off.
@@ -21,19 +21,15 @@ from sao.billing.portal_values import (
     Reason,
 )
 from sao.billing.resources import portal_configuration
-from sao.billing.resources.portal_configuration import DEFAULT, PortalConfiguration
-from sao.billing.resources.test_clock import ENVIRONMENT_CLOCK, TestClock
+from sao.billing.resources.portal_configuration import PortalConfiguration
 from sao.billing.values import Metadata, Value, given, merged
 from sao.wire.amounts import missing
-from sao.wire.ids import shown, stored
+from sao.wire.ids import stored
 from sao.wire.params import Enabled, Page, Params, Part, Terms, names
-from sao.wire.resource import Find, Resource, always, if_changed
 from sao.wire.resources.checkout_session.params import Url, check_url
 from sao.wire.resources.product import PREFIX as PRODUCT
-from sao.wire.shapes import LIVEMODE, Rendered
 
-PREFIX = portal_configuration.PORTAL_CONFIGURATION.prefix
-OBJECT = "billing_portal.configuration"
+_KIND = portal_configuration.PORTAL_CONFIGURATION.name
 
 Name = Annotated[str, Meta(max_length=250)]
 Headline = Annotated[str, Meta(max_length=60)]
@@ -284,116 +280,3 @@ def _with(before: V, **changes: Any) -> V:
 
 def _check(url: str | None | UnsetType, param: str) -> None:
     check_url(url if isinstance(url, str) else None, param)
-
-
-_KIND = portal_configuration.PORTAL_CONFIGURATION.name
-
-
-def render(state: PortalConfiguration) -> Rendered:
-    """A configuration as Stripe shows it."""
-    return {
-        "id": state.id,
-        "object": OBJECT,
-        "active": state.status != "inactive",
-        "application": None,
-        "business_profile": {
-            "headline": state.profile.headline,
-            "privacy_policy_url": state.profile.privacy_policy_url,
-            "terms_of_service_url": state.profile.terms_of_service_url,
-        },
-        "created": state.created,
-        "default_return_url": state.default_return_url,
-        "features": _features(state.features),
-        "is_default": state.id == DEFAULT,
-        "livemode": LIVEMODE,
-        "login_page": {"enabled": False, "url": None},
-        "metadata": state.metadata,
-        "name": state.name,
-        "updated": state.updated,
-    }
-
-
-def _features(features: Features) -> Rendered:
-    details, cancel = features.customer_update, features.subscription_cancel
-    return {
-        "customer_update": {
-            "allowed_updates": list(details.allowed_updates),
-            "enabled": details.enabled,
-        },
-        "invoice_history": {"enabled": features.invoice_history},
-        "payment_method_update": {
-            "enabled": features.payment_method_update,
-            "payment_method_configuration": None,
-        },
-        "subscription_cancel": {
-            "cancellation_reason": {
-                "enabled": cancel.cancellation_reason.enabled,
-                "feedback_options": None,
-                "options": list(cancel.cancellation_reason.options),
-            },
-            "enabled": cancel.enabled,
-            "mode": cancel.mode,
-            "proration_behavior": cancel.proration_behavior,
-        },
-        "subscription_pause": {
-            "duration": {"interval_options": [], "type": "interval_options"},
-            "enabled": False,
-        },
-        "subscription_update": _changes(features.subscription_update),
-    }
-
-
-def _changes(update: values.SubscriptionUpdate) -> Rendered:
-    return {
-        "billing_cycle_anchor": update.billing_cycle_anchor,
-        "default_allowed_updates": list(update.default_allowed_updates),
-        "enabled": update.enabled,
-        "products": [
-            {
-                "adjustable_quantity": {
-                    "enabled": each.adjustable,
-                    "maximum": each.maximum,
-                    "minimum": each.minimum,
-                },
-                "prices": list(each.prices),
-                "product": shown(each.product),
-            }
-            for each in update.products
-        ],
-        "proration_behavior": update.proration_behavior,
-        "schedule_at_period_end": {"conditions": []},
-        "trial_update_behavior": update.trial_update_behavior,
-    }
-
-
-def standing(object_id: str, find: Find) -> PortalConfiguration | None:
-    """The configuration of this id. The default is there, though nobody has changed it."""
-    state = find(object_id)
-    if isinstance(state, PortalConfiguration):
-        return state
-    if object_id != DEFAULT:
-        return None
-    clock = find(ENVIRONMENT_CLOCK)
-    since = clock.created if isinstance(clock, TestClock) else 0
-    return PortalConfiguration(
-        id=DEFAULT, status="active", created=since, updated=since, is_default=True
-    )
-
-
-def _of_session(parent: Rendered, find: Find) -> PortalConfiguration | None:
-    return standing(parent["configuration"], find)
-
-
-RESOURCE = Resource(
-    schema=portal_configuration.PORTAL_CONFIGURATION,
-    object=OBJECT,
-    noun="configuration",
-    code="zp",
-    render=render,
-    told={
-        "create": always(f"{OBJECT}.created"),
-        "adapt": always(f"{OBJECT}.created"),
-        "update": if_changed(f"{OBJECT}.updated"),
-    },
-    parts={"billing_portal.session": {"configuration": _of_session}},
-)
