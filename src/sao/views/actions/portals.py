@@ -10,7 +10,7 @@ from sao.views.actions.fields import option, select, text, yes_or_no
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
 from sao.views.shapes import Field
-from sao.wire.resources.portal_configuration import render
+from sao.wire.resources.portal_configuration.shape import render
 
 _PATH = "/v1/billing_portal/configurations"
 _ONE = f"{_PATH}/{{id}}"
