@@ -42,6 +42,10 @@ def everything(sandbox: Sandbox) -> list[Any]:
         email="ada@example.com", phone="1", address=ADDRESS, coupon=coupon.id, balance=-50
     ).id
     v1.customers.tax_ids.create(customer, {"type": "eu_vat", "value": "DE123456789"})
+    monetary: Any = {"type": "monetary", "monetary": {"currency": "usd", "value": 5}}
+    metered: Any = {"scope": {"price_type": "metered"}}
+    granted: Any = {"customer": customer, "amount": monetary, "applicability_config": metered}
+    v1.billing.credit_grants.create(granted)
     v1.setup_intents.create({"customer": customer, "payment_method_types": ["card"]})
     items: Any = [{"price": gold, "tax_rates": [vat.id]}, {"price": counted}]
     subscription = shop.subscribe(
@@ -98,6 +102,11 @@ def replies(sandbox: Sandbox) -> list[Any]:
         "/v1/invoice_payments": {"invoice": invoice},
         "/v1/payment_methods": {"customer": owner},
         "/v1/entitlements/active_entitlements": {"customer": owner},
+        "/v1/billing/credit_balance_summary": {
+            "customer": owner,
+            "filter[type]": "applicability_scope",
+            "filter[applicability_scope][price_type]": "metered",
+        },
         "/v1/tax_ids": {"owner[type]": "customer", "owner[customer]": owner},
         "/v1/credit_notes/preview": {"invoice": invoice, "amount": 5, "credit_amount": 5},
         "/v1/credit_notes/preview/lines": {"invoice": invoice, "amount": 5, "credit_amount": 5},

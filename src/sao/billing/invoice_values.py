@@ -2,8 +2,11 @@
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+
 from sao.billing.values import (
     Address,
+    CreditAmount,
     DiscountAmount,
     Metadata,
     TaxAmount,
@@ -86,6 +89,7 @@ class CreditLine(Value, frozen=True):
     period_start: int = 0
     period_end: int = 0
     net_left: int = 0
+    credits: tuple[CreditAmount, ...] | UnsetType = UNSET
 
 
 class Credited(Value, frozen=True):

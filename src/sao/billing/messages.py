@@ -7,6 +7,8 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
+from sao.billing.entitlement_values import FeatureGrant
+from sao.billing.grant_values import Applied, Creditable
 from sao.billing.invoice_values import BalanceReason, Presentation
 from sao.billing.usage_values import Reached, Thresholds
 from sao.billing.values import (
@@ -16,7 +18,6 @@ from sao.billing.values import (
     Discount,
     Dunning,
     Extra,
-    FeatureGrant,
     Item,
     Line,
     Metadata,
@@ -140,7 +141,7 @@ class NumberInvoice(Value, frozen=True):
     """An invoice is to be finalized: it needs a number, the balance and a method.
 
     `automatic` is false where somebody asked for it; `number` is one that somebody chose for it;
-    `last` as in `CreateInvoice`.
+    `last` as in `CreateInvoice`. `creditable` is what credit grants may lower of it.
     """
 
     invoice: str
@@ -150,6 +151,7 @@ class NumberInvoice(Value, frozen=True):
     preferred: str | None = None
     number: str | None = None
     last: bool = False
+    creditable: Creditable | UnsetType = UNSET
 
 
 class CollectInvoice(Value, frozen=True):
@@ -259,6 +261,7 @@ class Numbering(Value, frozen=True):
     """The customer's answer to `NumberInvoice`. Without a `method` nothing can be charged.
 
     `collectible` is false where the subscription has ended: nothing is charged automatically.
+    `credits` is what credit grants take off its lines.
     """
 
     invoice: str
@@ -268,6 +271,7 @@ class Numbering(Value, frozen=True):
     method: Method | None
     collectible: bool
     details: CustomerDetails = CustomerDetails()
+    credits: tuple[Applied, ...] | UnsetType = UNSET
 
 
 class AttemptFailed(Value, frozen=True):

@@ -57,6 +57,7 @@ from sao.billing.resources.invoice_credit import (
     void_notes,
 )
 from sao.billing.resources.invoice_draft import create, delete, due_date, release, update
+from sao.billing.resources.invoice_grants import creditable, credited, reinstated
 from sao.billing.resources.invoice_lines import (
     add_lines,
     change_lines,
@@ -202,8 +203,9 @@ def number_asked(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Me
 def numbered(invoice: Invoice, command: Command[Numbering], now: int) -> Facts:
     """Final: from now on only credit notes adjust it. With nothing due it is paid."""
     data = command.data
-    due, _left = apply_balance(invoice.total, data.starting_balance)
-    facts: Facts = {
+    lowered = credited(invoice, data.credits or ())
+    due, _left = apply_balance(lowered.get("total", invoice.total), data.starting_balance)
+    facts: Facts = lowered | {
         "number": data.number,
         "finalized_at": now,
         "automatically_finalizes_at": None,
@@ -275,13 +277,14 @@ def void(invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
 
 
 def undo(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
-    """Its payment intent goes, an applied balance comes back."""
+    """Its payment intent goes, an applied balance and billing credits come back."""
     if after.payment_intent is not None:
         yield Message(after.payment_intent, "annul", Nothing())
     applied = after.starting_balance - (after.ending_balance or 0)
     if after.finalized_at is not None and applied != 0:
         back = CreditCustomer(amount=applied, invoice=after.id)
         yield Message(after.customer, "credit", back)
+    yield from reinstated(after)
     yield from credit_overpaid(before, after, facts)
     yield from void_notes(before)
     yield from settle_standing(after)
@@ -315,6 +318,7 @@ def _number(after: Invoice, *, automatic: bool) -> Message:
             preferred=after.default_payment_method,
             number=after.chosen_number,
             last=after.last,
+            creditable=creditable(after),
         ),
     )
 

@@ -16,6 +16,7 @@ from sao.billing.invoice_values import (
 from sao.billing.usage_values import Reached
 from sao.billing.values import (
     CollectionMethod,
+    CreditAmount,
     CustomerDetails,
     Discount,
     DiscountAmount,
@@ -103,6 +104,7 @@ class Invoice(State, frozen=True, kw_only=True):
     amount_overpaid: int = 0
     attached: tuple[Attached, ...] = ()
     latest_attached: str | None = None
+    credits: tuple[CreditAmount, ...] = ()
 
 
 class Update(Value, frozen=True):

@@ -3,6 +3,7 @@
 from sao.billing.invoice_values import CreditLine
 from sao.billing.resources.credit_note import CreditNote
 from sao.wire.links import pdf_path
+from sao.wire.resources.credit_transaction import render_applied
 from sao.wire.resources.discount import render_amounts, render_credits
 from sao.wire.resources.tax_rate import render_tax, render_terms
 from sao.wire.shapes import LIVEMODE, Rendered, listing
@@ -14,7 +15,8 @@ def render(state: CreditNote) -> Rendered:
     """A credit note as Stripe shows it."""
     off = sum(one.amount for one in state.discount_amounts)
     contained = sum(tax.amount for tax in state.taxes if tax.inclusive)
-    without_tax = state.subtotal - off - contained
+    credit = sum(one.amount for one in state.credits)
+    without_tax = state.subtotal - off - credit - contained
     return {
         "id": state.id,
         "object": OBJECT,
@@ -40,7 +42,10 @@ def render(state: CreditNote) -> Rendered:
         "pdf": pdf_path(state.id),
         "post_payment_amount": 0 if state.pre_payment else state.total,
         "pre_payment_amount": state.total if state.pre_payment else 0,
-        "pretax_credit_amounts": render_credits(state.discount_amounts),
+        "pretax_credit_amounts": [
+            *render_credits(state.discount_amounts),
+            *render_applied(state.credits),
+        ],
         "reason": state.reason,
         "refunds": [_refund(refund, amount) for refund, amount in state.refunds],
         "shipping_cost": None,
@@ -77,7 +82,10 @@ def render_line(line: CreditLine) -> Rendered:
         "invoice_line_item": line.line,
         "livemode": LIVEMODE,
         "metadata": line.metadata,
-        "pretax_credit_amounts": render_credits(line.discount_amounts),
+        "pretax_credit_amounts": [
+            *render_credits(line.discount_amounts),
+            *render_applied(line.credits),
+        ],
         "quantity": line.quantity,
         "tax_rates": [render_terms(rate) for rate in line.tax_rates],
         "taxes": [render_tax(tax) for tax in line.taxes],
