@@ -46,6 +46,30 @@ def whose(fuzz: Fuzz, _ids: Form) -> Form:
     return {"owner[type]": "customer", "owner[customer]": owned(fuzz)["customer"]}
 
 
+def credit_grant(fuzz: Fuzz, _ids: Form) -> Form:
+    form = owned(fuzz) | {"amount[type]": "monetary", "amount[monetary][currency]": "usd"}
+    form["amount[monetary][value]"] = fuzz.random.choice((40, 700, 9_000))
+    form["applicability_config[scope][price_type]"] = "metered"
+    metered = fuzz.pick("price", currency="usd", billing_scheme="per_unit")
+    if metered is not None and (metered.get("recurring") or {}).get("meter") and fuzz.chance(0.5):
+        del form["applicability_config[scope][price_type]"]
+        form["applicability_config[scope][prices][0][id]"] = metered["id"]
+    perhaps(fuzz, form, 0.3, {"category": fuzz.random.choice(("paid", "promotional"))})
+    perhaps(fuzz, form, 0.3, {"priority": fuzz.random.choice((0, 50, 100))})
+    perhaps(fuzz, form, 0.3, {"expires_at": later(fuzz, 1, 20, 60)})
+    perhaps(fuzz, form, 0.2, {"effective_at": later(fuzz, -2, 0, 10)})
+    return form
+
+
+def change_grant(fuzz: Fuzz, _ids: Form) -> Form:
+    return {"expires_at": fuzz.random.choice(("", later(fuzz, 1, 30)))}
+
+
+def credit_summary(fuzz: Fuzz, _ids: Form) -> Form:
+    form = owned(fuzz) | {"filter[type]": "applicability_scope"}
+    return form | {"filter[applicability_scope][price_type]": "metered"}
+
+
 def balance(fuzz: Fuzz, _ids: Form) -> Form:
     return {"amount": fuzz.random.choice((-4_000, -150, 90, 2_500)), "currency": currency_of(fuzz)}
 
@@ -147,6 +171,9 @@ RECIPES: Recipes = {
     "POST /v1/customers/{id}/tax_ids": tax_id,
     "POST /v1/tax_ids": owned_tax_id,
     "GET /v1/tax_ids": whose,
+    "POST /v1/billing/credit_grants": credit_grant,
+    "POST /v1/billing/credit_grants/{id}": change_grant,
+    "GET /v1/billing/credit_balance_summary": credit_summary,
     "POST /v1/prices": price,
     "POST /v1/plans": plan,
     "POST /v1/coupons": coupon,

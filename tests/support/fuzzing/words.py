@@ -26,6 +26,7 @@ JUNK = (
 
 OBJECTS = {
     "coupon": "coupon",
+    "credit_grant": "billing.credit_grant",
     "charge": "charge",
     "customer": "customer",
     "default_payment_method": "payment_method",
@@ -59,6 +60,8 @@ KINDS = {
     "balance_transactions": "balance_transaction",
     "charges": "charge",
     "coupons": "coupon",
+    "credit_balance_transactions": "billing.credit_balance_transaction",
+    "credit_grants": "billing.credit_grant",
     "credit_notes": "credit_note",
     "configurations": "billing_portal.configuration",
     "customers": "customer",
@@ -249,6 +252,7 @@ OFTEN = {
     "POST /v1/prices": 3,
     "POST /v1/coupons": 2,
     "POST /v1/billing/meters": 2,
+    "POST /v1/billing/credit_grants": 3,
     "POST /v1/billing/meter_events": 3,
     "POST /v1/payment_methods/{id}/attach": 2,
     "POST /api/payment_methods/{id}/behavior": 2,
