@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from sao.billing.calendar import text_of
 from support.api import DAY
-from support.fuzzing.parts import Form, Recipes, currency_of, later, owned, perhaps, some_card
+from support.fuzzing.parts import (
+    Form,
+    Recipes,
+    currency_of,
+    later,
+    owned,
+    perhaps,
+    some_card,
+    used,
+)
 
 if TYPE_CHECKING:
     from support.fuzzing.drawing import Fuzz
@@ -47,18 +56,38 @@ def whose(fuzz: Fuzz, _ids: Form) -> Form:
 
 
 def credit_grant(fuzz: Fuzz, _ids: Form) -> Form:
-    form = owned(fuzz) | {"amount[type]": "monetary", "amount[monetary][currency]": "usd"}
+    form, found = owned(fuzz), used(fuzz)
+    form |= {"amount[type]": "monetary", "amount[monetary][currency]": "usd"}
     form["amount[monetary][value]"] = fuzz.random.choice((40, 700, 9_000))
-    form["applicability_config[scope][price_type]"] = "metered"
-    metered = fuzz.pick("price", currency="usd", billing_scheme="per_unit")
-    if metered is not None and (metered.get("recurring") or {}).get("meter") and fuzz.chance(0.5):
-        del form["applicability_config[scope][price_type]"]
-        form["applicability_config[scope][prices][0][id]"] = metered["id"]
+    scope = {"applicability_config[scope][price_type]": "metered"}
+    if found is not None and fuzz.chance(0.8):
+        form |= {"customer": found[0], "amount[monetary][currency]": found[1]["currency"]}
+        if fuzz.chance(0.3):
+            scope = {"applicability_config[scope][prices][0][id]": found[1]["id"]}
+        if fuzz.chance(0.5):
+            a_month_is_used(fuzz, *found)
+    form |= scope
     perhaps(fuzz, form, 0.3, {"category": fuzz.random.choice(("paid", "promotional"))})
     perhaps(fuzz, form, 0.3, {"priority": fuzz.random.choice((0, 50, 100))})
     perhaps(fuzz, form, 0.3, {"expires_at": later(fuzz, 1, 20, 60)})
     perhaps(fuzz, form, 0.2, {"effective_at": later(fuzz, -2, 0, 10)})
     return form
+
+
+def a_month_is_used(fuzz: Fuzz, owner: str, price: Form) -> None:
+    """Something is used, and the period in which it was is billed."""
+    counts = fuzz.find("billing.meter", price["recurring"]["meter"])
+    if counts is None:
+        return
+    fuzz.owner = owner
+    form = {"event_name": counts["event_name"], "payload[stripe_customer_id]": owner}
+    fuzz.then("POST", "/v1/billing/meter_events", {**form, "payload[value]": 12})
+    clock = (fuzz.find("customer", owner) or {}).get("test_clock")
+    if clock is None:
+        fuzz.then("POST", "/api/clock/advance", {"days": 32})
+    else:
+        path = f"/v1/test_helpers/test_clocks/{clock}/advance"
+        fuzz.then("POST", path, {"frozen_time": fuzz.now() + 32 * DAY})
 
 
 def change_grant(fuzz: Fuzz, _ids: Form) -> Form:
@@ -131,6 +160,11 @@ def meter_event(fuzz: Fuzz, _ids: Form) -> Form:
     found = fuzz.pick("billing.meter", status="active") or {"event_name": "calls"}
     form = {"event_name": found["event_name"], "payload[value]": fuzz.random.choice((0, 1, 12))}
     form["payload[stripe_customer_id]"] = owned(fuzz)["customer"]
+    told = used(fuzz)
+    if told is not None and fuzz.chance(0.6):
+        counts = fuzz.find("billing.meter", told[1]["recurring"]["meter"]) or found
+        form["event_name"] = counts["event_name"]
+        form["payload[stripe_customer_id]"] = told[0]
     perhaps(fuzz, form, 0.5, {"timestamp": later(fuzz, 0, -0.01, -3, -30)})
     perhaps(fuzz, form, 0.3, {"identifier": fuzz.random.choice(("a", "b", "c"))})
     return form

@@ -117,6 +117,10 @@ class Fuzz:
             return Request(endpoint.method, path, form)
         return Request(endpoint.method, f"{path}?{form}" if form else path)
 
+    def then(self, method: str, path: str, form: dict[str, Any]) -> None:
+        """What is asked next, so that a request leads somewhere."""
+        self._next.append(Request(method, path, urlencode(form)))
+
     def learn(self, reply: Any) -> None:
         """Remember the objects in a reply; of an event, or what is no object, only that it is."""
         if isinstance(reply, list):

@@ -253,7 +253,7 @@ OFTEN = {
     "POST /v1/coupons": 2,
     "POST /v1/billing/meters": 2,
     "POST /v1/billing/credit_grants": 3,
-    "POST /v1/billing/meter_events": 3,
+    "POST /v1/billing/meter_events": 6,
     "POST /v1/payment_methods/{id}/attach": 2,
     "POST /api/payment_methods/{id}/behavior": 2,
     "POST /api/settings/dunning": 2,
