@@ -64,7 +64,7 @@ def credit_grant(fuzz: Fuzz, _ids: Form) -> Form:
         form |= {"customer": found[0], "amount[monetary][currency]": found[1]["currency"]}
         if fuzz.chance(0.3):
             scope = {"applicability_config[scope][prices][0][id]": found[1]["id"]}
-        if fuzz.chance(0.5):
+        if fuzz.chance(0.8):
             a_month_is_used(fuzz, *found)
     form |= scope
     perhaps(fuzz, form, 0.3, {"category": fuzz.random.choice(("paid", "promotional"))})

@@ -252,7 +252,7 @@ OFTEN = {
     "POST /v1/prices": 3,
     "POST /v1/coupons": 2,
     "POST /v1/billing/meters": 2,
-    "POST /v1/billing/credit_grants": 3,
+    "POST /v1/billing/credit_grants": 7,
     "POST /v1/billing/meter_events": 6,
     "POST /v1/payment_methods/{id}/attach": 2,
     "POST /api/payment_methods/{id}/behavior": 2,
