@@ -18,13 +18,13 @@ from sao.core.schema import Facts, Message
 
 def creditable(invoice: Invoice) -> Creditable | UnsetType:
     """The lines for what was used, of which discounts left something; never more than all lines."""
-    room = sum(map(_left, invoice.lines))
     lines = tuple(
         CreditableLine(line.id, line.price or "", _left(line), _rates(invoice, line))
         for line in invoice.lines
         if line.metered is True and _left(line) > 0
     )
-    return Creditable(invoice.currency, room, lines) if lines and room > 0 else UNSET
+    room = sum(map(_left, invoice.lines)) if lines else 0
+    return Creditable(invoice.currency, room, lines) if room > 0 else UNSET
 
 
 def credited(invoice: Invoice, applied: tuple[Applied, ...]) -> Facts:
