@@ -41,6 +41,8 @@ is on the invoice |
 | tax ids of the company (`owner[type]=self`) | its profile, `/api/settings/business` |
 | quotes of nobody, that begin later (`effective_date`) or revise others | a customer first; a \
 subscription schedule; another quote |
+| billing credits in previews and on drafts | they are applied when an invoice becomes final; \
+`/v1/billing/credit_balance_summary` says what there is |
 | payouts: the balance only grows and shrinks by payments | none |
 | automatic tax | tax rates, inclusive or exclusive |
 | usage records, `aggregate_usage` | meters and meter events |
