@@ -18,7 +18,7 @@ from typing import Any
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.measure import Goals, Pair, Row, Sizes, Unavailable
-from sao.api.site_files import OFFLINE, NotBuilt, built, site
+from sao.api.site.files import OFFLINE, NotBuilt, built, site
 from sao.browser import open as open_environment
 
 CLICKS = 200

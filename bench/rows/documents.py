@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 import typst
 
 from bench.measure import Pair, Row, Sizes, rate
-from sao.api.dispatch import Dispatcher
+from sao.api.answering.dispatch import Dispatcher
 from sao.documents.content import document_of
 from sao.documents.model import Document
 from sao.documents.press import Form, Press

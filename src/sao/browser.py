@@ -46,13 +46,13 @@ from typing import Any
 
 import msgspec
 
-from sao.api.command_log import Command, Scenario
-from sao.api.dispatch import Dispatcher
+from sao.api.answering.dispatch import Dispatcher
+from sao.api.answering.service import ERRORS
 from sao.api.endpoint import Reply
+from sao.api.scenario.command_log import Command, Scenario
 from sao.api.scenario.futures import Asked as AskedFutures
 from sao.api.scenario.futures import compare
 from sao.api.scenario.playing import Refused, play
-from sao.api.service import ERRORS
 from sao.api.stream.telling import cursor_at, tell
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore

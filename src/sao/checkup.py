@@ -12,7 +12,7 @@ from typing import Literal, NamedTuple
 from sao.core.errors import ChainBroken
 from sao.keys import ENVIRONMENT_KEY_FILE
 from sao.platform.errors import PlatformError
-from sao.platform.ports import ObjectStore, Query
+from sao.platform.ports import ObjectReader, Query
 from sao.platform.ports.workflows import RunQuery
 from sao.runtime import Session
 from sao.runtime.standing import Standing, standing
@@ -286,7 +286,7 @@ CHECKS: dict[str, Check] = {
 """What is looked at after where it lies, in this order."""
 
 
-def _with(store: ObjectStore, term: str) -> list[str]:
+def _with(store: ObjectReader, term: str) -> list[str]:
     return store.object_ids(store.find(Query(all=(term,), limit=_MANY)))
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 import msgspec
 
-from sao.api.command_log import Command
+from sao.api.answering.dispatch import Dispatcher
 from sao.api.company import Company, founded
-from sao.api.dispatch import Dispatcher
+from sao.api.scenario.command_log import Command
 from sao.api.scenario.playing import play
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from sao.api.dispatch import Dispatcher
+from sao.api.answering.dispatch import Dispatcher
 from sao.documents.addresses import Addresses
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
@@ -201,7 +201,7 @@ def test_what_nobody_foresaw_is_raised_or_told(monkeypatch: pytest.MonkeyPatch) 
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("sao.api.service.read", broken)
+    monkeypatch.setattr("sao.api.answering.service.read", broken)
     with pytest.raises(ZeroDivisionError):
         dispatcher().request("GET", "/api/clock")
     seen: list[Exception] = []

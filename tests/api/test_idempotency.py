@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from sao.api.dispatch import Dispatcher
+from sao.api.answering.dispatch import Dispatcher
+from sao.api.answering.idempotency import KEPT_S, Idempotency, Job, fingerprint
 from sao.api.endpoint import Reply
-from sao.api.idempotency import KEPT_S, Idempotency, Job, fingerprint
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime, Session

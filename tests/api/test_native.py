@@ -6,10 +6,10 @@ from html import escape
 
 import pytest
 
-from sao.api.beside import BESIDE
+from sao.api.describing.beside import BESIDE
+from sao.api.describing.openapi import Beside
 from sao.api.families import FAMILIES
-from sao.api.metrics import PATH as METRICS
-from sao.api.openapi import Beside
+from sao.api.http.metrics import PATH as METRICS
 from sao.billing.machines import MACHINES
 from support.api import DAY, NOW, Api
 

@@ -112,7 +112,7 @@ def test_json_that_is_none(api: Api) -> None:
 
 
 def test_a_body_that_does_not_arrive(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sao.api.requests.BODY_TIMEOUT_S", 0.05)
+    monkeypatch.setattr("sao.api.http.requests.BODY_TIMEOUT_S", 0.05)
 
     async def slowly() -> AsyncIterator[bytes]:
         yield b"name="

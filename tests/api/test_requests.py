@@ -68,7 +68,7 @@ def test_a_failure_of_ours_is_told_without_details(
     def broken(*_arguments: Any) -> None:
         raise RuntimeError("the secret reason")
 
-    monkeypatch.setattr("sao.api.service.read", broken)
+    monkeypatch.setattr("sao.api.answering.service.read", broken)
     answer = api.get("/v1/customers")
     assert (api.status, answer["error"]["type"]) == (500, "api_error")
     assert "secret" not in answer["error"]["message"]

@@ -13,8 +13,8 @@ import msgspec
 import pytest
 
 from sao import browser
-from sao.api.command_log import Command, Scenario
-from sao.api.dispatch import Dispatcher
+from sao.api.answering.dispatch import Dispatcher
+from sao.api.scenario.command_log import Command, Scenario
 from sao.api.scenario.playing import Refused, play, resolve
 from sao.api.scenario.words import WORDS
 from sao.billing.resources import product

@@ -9,11 +9,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from sao.api.auth import Gate
-from sao.api.errors import reply_to
-from sao.api.sessions import LIFETIME_S, Sessions
-from sao.api.sign_in import routes as sign_in
-from sao.api.site import may_enter
+from sao.api.http.auth import Gate
+from sao.api.http.errors import reply_to
+from sao.api.http.sessions import LIFETIME_S, Sessions
+from sao.api.site.dashboard import may_enter
+from sao.api.site.sign_in import routes as sign_in
 from support.asgi import ask
 
 KEY = "sk_test_everything"

@@ -9,8 +9,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.routing import Route
 
-from sao.api import site, site_files
-from sao.api.sessions import Sessions
+from sao.api.http.sessions import Sessions
+from sao.api.site import dashboard, files
 from support.asgi import ask
 
 ENGINE = "assets/engine/own-0123456789ab.zip"
@@ -35,7 +35,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name, content in BUILT.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_bytes(content)
-    monkeypatch.setattr(site_files, "built", lambda: tmp_path)
+    monkeypatch.setattr(files, "built", lambda: tmp_path)
     return tmp_path
 
 
@@ -47,7 +47,7 @@ def get(place: Path) -> Any:
 
 def _app() -> Starlette:
     sessions = Sessions(bytes(32), clock=lambda: 0, open_here=True)
-    return Starlette(routes=[*site.routes(sessions), Route("/v1/x", _x, methods=["POST"])])
+    return Starlette(routes=[*dashboard.routes(sessions), Route("/v1/x", _x, methods=["POST"])])
 
 
 def _x(_request: Any) -> Any:
@@ -159,7 +159,7 @@ def test_the_worker_knows_every_file(get: Any) -> None:
 def test_without_a_build_the_page_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(site_files, "files", lambda _package: tmp_path)
-    told = ask(Starlette(routes=list(site.routes(None))), "GET", "/").text
+    monkeypatch.setattr(files, "files", lambda _package: tmp_path)
+    told = ask(Starlette(routes=list(dashboard.routes(None))), "GET", "/").text
     assert "make web" in told
     assert 'href="/docs"' in told

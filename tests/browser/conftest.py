@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from sao.api.site_files import NotBuilt, built
+from sao.api.site.files import NotBuilt, built
 from support.sides import PATIENCE_MS
 
 expect.set_options(timeout=PATIENCE_MS)

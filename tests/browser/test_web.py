@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sao.api.site_files import NotBuilt, built
+from sao.api.site.files import NotBuilt, built
 
 WEB = Path(__file__).parents[2] / "web"
 BUDGET = 40_000

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sao.api.compatibility import page
+from sao.api.describing.compatibility import page
 from sao.api.stripe import FAMILIES
 from sao.billing.machines import MACHINES
 from sao.core import reference

@@ -10,6 +10,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 SRC = ROOT / "src"
 MODULES = sorted(SRC.rglob("*.py"))
+FOLDERS = [each.name for each in ROOT.iterdir() if each.is_dir() and not each.name.startswith(".")]
+PACKAGES = [each.name for each in (SRC / "sao").iterdir() if each.is_dir()]
+PROSE = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 PURE = [file for file in MODULES if file.relative_to(SRC / "sao").parts[0] in ("core", "billing")]
 
 FILE_LINES, FUNCTION_LINES = 400, 50
@@ -146,3 +149,38 @@ def test_every_path_in_the_architecture_exists() -> None:
     places = (ROOT, SRC, SRC / "sao")
     missing = [path for path in paths if not any((place / path).exists() for place in places)]
     assert missing == [], f"{document.name} names what does not exist"
+
+
+MADE_UP = re.compile(r"thing|/\.")
+"""What a reader is to make: the files of a new resource, and one's own settings."""
+
+
+def unknown_names(text: str) -> list[str]:
+    """Which of our paths and modules a text names that there are not."""
+    paths = re.findall(rf"`((?:{'|'.join(FOLDERS)})/[\w./-]+)`", text)
+    modules = re.findall(rf"`(sao\.(?:{'|'.join(PACKAGES)})[\w.]*)`", text)
+    return [
+        *(path for path in paths if not (ROOT / path).exists() and not MADE_UP.search(path)),
+        *(module for module in modules if not named(SRC.joinpath(*module.split(".")))),
+    ]
+
+
+def named(module: Path) -> bool:
+    """Whether this is a module, or something that one holds."""
+    if module.is_dir() or module.with_suffix(".py").is_file():
+        return True
+    package = module.parent / "__init__.py"
+    holds = package if package.is_file() else module.parent.with_suffix(".py")
+    return holds.is_file() and re.search(rf"\b{module.name}\b", holds.read_text()) is not None
+
+
+@pytest.mark.parametrize("document", PROSE, ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_what_a_document_names_exists(document: Path) -> None:
+    assert unknown_names(document.read_text()) == [], "moved, or gone: name what took its place"
+
+
+def test_a_name_that_leads_nowhere_is_noticed() -> None:
+    assert unknown_names("`src/sao/api/` `src/sao/no.py` `sao.api.app.create_app`") == [
+        "src/sao/no.py"
+    ]
+    assert unknown_names("`sao.api.no.where` `sao.api.endpoint`") == ["sao.api.no.where"]

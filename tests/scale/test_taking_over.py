@@ -9,7 +9,7 @@ import pytest
 from psycopg import sql
 
 from sao.platform.ports import RunRow
-from sao.platform.restate.database import Database
+from sao.platform.restate.connection import LastingConnection
 from sao.platform.restate.leases import Leases
 from sao.platform.restate.tables import CREATE, LAYOUT, schema_of
 from support.restate import new_environment
@@ -26,7 +26,7 @@ def environment() -> str:
 @pytest.fixture
 def change(database: str, environment: str) -> Iterator[Callable[..., Any]]:
     """Does a statement on the environment's tables."""
-    tables = Database(database, environment)
+    tables = LastingConnection(database, environment)
     yield tables.rows
     tables.close()
 
@@ -37,7 +37,7 @@ def enter(database: str, environment: str) -> Iterator[Callable[[str], Leases]]:
     entered = []
 
     def one(name: str) -> Leases:
-        entered.append(Leases(Database(database, environment), environment, name))
+        entered.append(Leases(LastingConnection(database, environment), environment, name))
         return entered[-1]
 
     yield one

@@ -10,8 +10,8 @@ from anyio.from_thread import start_blocking_portal
 
 from sao.api.app import create_app
 from sao.api.endpoint import Parts
-from sao.api.server import new_request_id
-from sao.api.watching import Watch
+from sao.api.http.server import new_request_id
+from sao.api.http.watching import Watch
 from sao.documents.addresses import Addresses
 from sao.documents.press import Press
 from sao.gateways.port import Gateway

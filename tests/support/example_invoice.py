@@ -5,7 +5,7 @@ from pathlib import Path
 import msgspec
 import typst
 
-from sao.api.dispatch import Dispatcher
+from sao.api.answering.dispatch import Dispatcher
 from sao.documents import press as press_module
 from sao.documents.content import document_of
 from sao.documents.model import Document

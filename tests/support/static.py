@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Page
 
-from sao.api.site import POLICY
+from sao.api.site.dashboard import POLICY
 
 BOOT_TIMEOUT_MS = 60_000
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
 
-from sao.api.dispatch import Dispatcher
+from sao.api.answering.dispatch import Dispatcher
+from sao.api.answering.refusals import refusal, reply_of
 from sao.api.endpoint import Call, Handler, Reply
-from sao.api.refusals import refusal, reply_of
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import ObjectStore

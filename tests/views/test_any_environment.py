@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from sao.api.dispatch import Dispatcher
+from sao.api.answering.dispatch import Dispatcher
 from sao.billing.machines import MACHINES
 from sao.billing.values import Dunning
 from sao.core.ids import home_of

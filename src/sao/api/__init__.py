@@ -1,5 +1,5 @@
-"""HTTP: Stripe's paths and our own, over one desk. Knows requests, replies and who may ask.
+"""The API: Stripe's paths and our own, over one desk. Knows requests, replies and who may ask.
 
-`endpoint` is how an endpoint is declared, `server` how it is served; `stripe/` and `native/` are
-the tables of them, one family a file; `openapi` and `docs` are made from the same tables.
+`endpoint` is how an endpoint is declared, `families` are all of them, `app` serves them. The tables
+stand in `stripe/` and `native/`, one family a file; every other room says what it holds.
 """

@@ -11,23 +11,24 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sao.api import docs, ingress, papers, sign_in, site
-from sao.api.auth import Gate, VerifyKey
-from sao.api.beside import BESIDE
 from sao.api.checkout import links
 from sao.api.checkout import routes as checkout
+from sao.api.describing.beside import BESIDE
+from sao.api.describing.openapi import describe
 from sao.api.endpoint import Endpoint, Parts, Reply
-from sao.api.errors import reply_to
 from sao.api.families import FAMILIES
-from sao.api.metrics import PATH as METRICS
-from sao.api.metrics import Metrics
-from sao.api.metrics import serve as serve_metrics
-from sao.api.openapi import describe
+from sao.api.http import ingress, papers
+from sao.api.http.auth import Gate, VerifyKey
+from sao.api.http.errors import reply_to
+from sao.api.http.metrics import PATH as METRICS
+from sao.api.http.metrics import Metrics
+from sao.api.http.metrics import serve as serve_metrics
+from sao.api.http.server import Serve, Server, new_request_id, response
+from sao.api.http.sessions import Sessions
+from sao.api.http.watching import Watch
 from sao.api.portal import routes as portal
-from sao.api.server import Serve, Server, new_request_id, response
-from sao.api.sessions import Sessions
+from sao.api.site import dashboard, docs, sign_in
 from sao.api.stream import endpoint as stream
-from sao.api.watching import Watch
 
 
 class Part(Protocol):
@@ -116,7 +117,7 @@ def _dashboard(sessions: Sessions | None, verify_key: VerifyKey) -> Iterator[Bas
         yield Route("/", _to_docs)
     else:
         yield from sign_in.routes(sessions, verify_key)
-        yield from site.routes(sessions)
+        yield from dashboard.routes(sessions)
 
 
 async def _to_docs(_request: Request) -> Response:

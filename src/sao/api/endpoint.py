@@ -21,7 +21,7 @@ from sao.wire.params import Params
 from sao.wire.shapes import Rendered
 
 if TYPE_CHECKING:  # the tables are read where there is neither thread, socket nor event loop, too
-    from sao.api.forgetting import Forgetting
+    from sao.api.answering.forgetting import Forgetting
     from sao.api.metering.intake import Intake
     from sao.api.stream.tail import Tail
     from sao.documents.papers import Papers

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from sao.api.compatibility import page
+from sao.api.describing.compatibility import page
 from sao.api.stripe import FAMILIES
 from sao.cli.output import console
 

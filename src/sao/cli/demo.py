@@ -13,9 +13,9 @@ from sao.api.company import Company, founded
 from sao.api.scenario.playing import Refused, play
 from sao.billing.calendar import DAY
 from sao.billing.money import show as show_money
-from sao.cli.engine import existing
 from sao.cli.failing import Failure
 from sao.cli.output import console, instant, when
+from sao.cli.where import existing
 from sao.platform.errors import PlatformError
 from sao.runtime.tally import Tally
 from sao.runtime.verification import digest

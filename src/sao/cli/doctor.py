@@ -1,15 +1,14 @@
 """`sao doctor`: the state of an environment in words, with what to do where something is wrong."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
 from sao.checkup import Finding, examine
-from sao.cli.engine import NODE, Environment, Ingress, Platform, QueuesOn, Where
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Json, Postgres, console, put_json
+from sao.cli.output import Json, console, put_json
+from sao.cli.where import Where, located
 
 Verify = Annotated[
     bool, typer.Option("--verify", help="Prove every chain, too; that takes longer.")
@@ -18,18 +17,14 @@ Verify = Annotated[
 MARKS = {"ok": "[green]✓[/green]", "note": "[yellow]•[/yellow]", "problem": "[red]✗[/red]"}
 
 
-def doctor(  # noqa: PLR0917  (typer makes options of them)
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    platform: Platform = "embedded",
-    restate_ingress: Ingress = NODE,
-    environment: Environment = "main",
-    queues_on: QueuesOn = "postgres",
+@located("restate_ingress", "queues_on")
+def doctor(
+    where: Where,
     verify: Verify = False,
     json: Json = False,
 ) -> None:
     """Say how an environment stands, also beside a server; ends with 1 if badly."""
-    place = Where(data, postgres, platform, restate_ingress, environment, queues_on).place
+    place = where.place
     findings = list(examine(place, verify=verify))
     if json:
         put_json([one._asdict() for one in findings])

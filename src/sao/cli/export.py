@@ -5,30 +5,23 @@ from typing import Annotated
 
 import typer
 
-from sao.cli.engine import Environment, Ingress, Platform, engine_of
 from sao.cli.moving import carry, tell
-from sao.cli.output import Data, Documents, Json, Postgres, console, database
-from sao.wiring.homes import Homes
+from sao.cli.output import Json, console
+from sao.cli.where import Where, located
 from sao.wiring.places import Place
 
 
-def export(  # noqa: PLR0917  (typer makes options of them)
+@located("documents", "restate_ingress")
+def export(
     folder: Annotated[Path, typer.Argument(help="Where to; it may hold an earlier export.")],
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    documents: Documents = None,
-    platform: Platform = "embedded",
-    restate_ingress: Ingress = "http://127.0.0.1:8080",
-    environment: Environment = "main",
+    where: Where,
     json: Json = False,
 ) -> None:
     """Copy an environment to a folder, also while it is served; again: what is new.
 
     Every chain is verified on the way. The folder holds keys and secrets: guard it like the data.
     """
-    homes = engine_of(platform, Homes(restate_ingress, environment))
-    beside = database(postgres, environment="" if homes is None else homes.environment)
-    moved = carry(Place(data, beside, documents, homes), Place(folder), quiet=json)
+    moved = carry(where.place, Place(folder), quiet=json)
     tell(moved, f"{folder} holds", json=json)
     if not json:
         console.print(f"Look into it:      sao verify --data {folder}", soft_wrap=True)

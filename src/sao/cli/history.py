@@ -1,28 +1,25 @@
 """`sao history`: an object's chain, link by link."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from sao.cli.engine import Environment, Platform, existing, place_of
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Json, Postgres, console, put_json, when
+from sao.cli.output import Json, console, put_json, when
+from sao.cli.where import Where, existing, located
 from sao.core.machine import Step
 from sao.wiring.runtimes import reader
 
 
-def history(  # noqa: PLR0917  (typer makes options of them)
+@located()
+def history(
     object_id: Annotated[str, typer.Argument(metavar="ID")],
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    platform: Platform = "embedded",
-    environment: Environment = "main",
+    where: Where,
     json: Json = False,
 ) -> None:
     """Show every outcome of an object: when, what, why, and the hash that links it."""
-    place = place_of(data, postgres, platform, environment)
+    place = where.place
     steps = reader(existing(place)).history(object_id)
     if not steps:
         raise Failure(f"there is no '{object_id}' in {place}.")

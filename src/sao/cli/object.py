@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from sao.cli.engine import Environment, Platform, place_of
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Postgres, console
+from sao.cli.output import Data, console
+from sao.cli.where import Where, located
 from sao.core.errors import ChainBroken
 from sao.platform.errors import PlatformError
 from sao.runtime.moving import MoveRefused
@@ -19,17 +19,15 @@ File = Annotated[Path, typer.Argument(help="A file such as sub.sqlite.")]
 
 
 @app.command()
-def export(  # noqa: PLR0917  (typer makes options of them)
+@located()
+def export(
     object_id: Annotated[str, typer.Argument(metavar="ID")],
     file: File,
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    platform: Platform = "embedded",
-    environment: Environment = "main",
+    where: Where,
 ) -> None:
     """Write an object's chain to a file, complete and verified."""
     try:
-        outcomes = pack(place_of(data, postgres, platform, environment), object_id, file)
+        outcomes = pack(where.place, object_id, file)
     except (FileNotFoundError, FileExistsError, LookupError) as error:
         raise Failure(f"{error.args[0] if error.args else error}.", 2) from error
     except (ChainBroken, PlatformError) as error:

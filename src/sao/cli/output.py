@@ -46,6 +46,14 @@ PostgresReader = Annotated[
         help="Ask questions in SQL as this role, which may only read (default: one is made).",
     ),
 ]
+Admin = Annotated[
+    str,
+    typer.Option(
+        metavar="URL[,URL…]",
+        envvar="SAO_RESTATE_ADMIN",
+        help="The engine's admin API; of several nodes, whichever answers.",
+    ),
+]
 Fonts = Annotated[
     list[Path] | None,
     typer.Option(

@@ -1,28 +1,25 @@
 """`sao query`: any question to the read model, in SQL, which can do nothing but read."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
-from sao.cli.engine import Environment, Platform, place_of
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Postgres, PostgresReader, console
+from sao.cli.output import console
 from sao.cli.tables import Format, put_rows, read_model, tell_lag
+from sao.cli.where import Where, located
 from sao.platform.errors import QuestionRefused
 from sao.platform.ports.read_model import Limits
 from sao.read_model.tables import TABLES
 
 
-def query(  # noqa: PLR0917  (typer makes options of them)
+@located("postgres_reader")
+def query(
     sql: Annotated[str | None, typer.Argument(help='Such as "SELECT * FROM invoice".')] = None,
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    postgres_reader: PostgresReader = None,
-    platform: Platform = "embedded",
-    environment: Environment = "main",
+    *,
+    where: Where,
     form: Format = "table",
     tables: Annotated[
         bool, typer.Option("--tables", help="List the tables with their columns instead.")
@@ -36,7 +33,7 @@ def query(  # noqa: PLR0917  (typer makes options of them)
         return
     if sql is None:
         raise Failure("there is no question: give a SELECT, or --tables to see what there is.", 2)
-    place = place_of(data, postgres, platform, environment, reader=postgres_reader)
+    place = where.place
     with read_model(place) as (model, standing):
         try:
             answer = model.ask(sql, Limits(seconds * 1_000, limit))

@@ -4,16 +4,15 @@ import base64
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 import typer
 from rich.table import Table
 
-from sao.cli.engine import NODE, Environment, Ingress, Platform, QueuesOn, Where
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Json, Postgres, console, put_json, when
+from sao.cli.output import Json, console, put_json, when
+from sao.cli.where import Where, located
 from sao.platform.errors import PlatformError
 from sao.platform.ports import Queues
 from sao.platform.ports.queue import Attempt, DeadLetter, QueueStats, Waiting
@@ -32,17 +31,12 @@ After = Annotated[int, typer.Option(help="Show those with a number above.", min=
 
 
 @app.command("list")
-def list_queues(  # noqa: PLR0917  (typer makes options of them)
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    platform: Platform = "embedded",
-    restate_ingress: Ingress = NODE,
-    environment: Environment = "main",
-    queues_on: QueuesOn = "postgres",
+@located("restate_ingress", "queues_on")
+def list_queues(
+    where: Where,
     json: Json = False,
 ) -> None:
     """List the queues: how many messages wait, are in flight, are dead; how old the oldest is."""
-    where = Where(data, postgres, platform, restate_ingress, environment, queues_on)
     with _queues(where) as queues:
         stats = [queues.stats(name, wall_ms()) for name in queues.names()]
     if json:
@@ -56,21 +50,17 @@ def list_queues(  # noqa: PLR0917  (typer makes options of them)
 
 
 @app.command()
-def show(  # noqa: PLR0917  (typer makes options of them)
+@located("restate_ingress", "queues_on")
+def show(
     queue: Name,
     number: Annotated[int | None, typer.Argument(help="One message, whole.")] = None,
     limit: Limit = 20,
     after: After = 0,
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    platform: Platform = "embedded",
-    restate_ingress: Ingress = NODE,
-    environment: Environment = "main",
-    queues_on: QueuesOn = "postgres",
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Show a queue: its settings, its messages and its dead letters; or one message, whole."""
-    where = Where(data, postgres, platform, restate_ingress, environment, queues_on)
     with _queues(where) as queues:
         if number is not None:
             _show_one(_find(queues, queue, number), json=json)
@@ -93,21 +83,17 @@ def show(  # noqa: PLR0917  (typer makes options of them)
 
 
 @app.command()
-def redrive(  # noqa: PLR0917  (typer makes options of them)
+@located("restate_ingress", "queues_on")
+def redrive(
     queue: Name,
     numbers: Numbers = None,
     everything: Everything = False,
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    platform: Platform = "embedded",
-    restate_ingress: Ingress = NODE,
-    environment: Environment = "main",
-    queues_on: QueuesOn = "postgres",
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Send dead letters again: chosen ones, or all."""
     chosen = _chosen(numbers, everything=everything, verb="redrive")
-    where = Where(data, postgres, platform, restate_ingress, environment, queues_on)
     with _queues(where) as queues:
         count = queues.redrive(queue, chosen, wall_ms())
     if json:
@@ -117,7 +103,8 @@ def redrive(  # noqa: PLR0917  (typer makes options of them)
 
 
 @app.command()
-def purge(  # noqa: PLR0917  (typer makes options of them)
+@located("restate_ingress", "queues_on")
+def purge(
     queue: Name,
     numbers: Numbers = None,
     everything: Everything = False,
@@ -125,19 +112,14 @@ def purge(  # noqa: PLR0917  (typer makes options of them)
         bool, typer.Option("--live", help="The live messages, also those in flight.")
     ] = False,
     yes: Yes = False,
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    platform: Platform = "embedded",
-    restate_ingress: Ingress = NODE,
-    environment: Environment = "main",
-    queues_on: QueuesOn = "postgres",
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Drop dead letters (chosen ones, or all), or the live messages. They are gone for good."""
     if live and (numbers or everything):
         raise Failure("--live drops all live messages: name no numbers, and not --all.", 2)
     chosen = None if live else _chosen(numbers, everything=everything, verb="purge")
-    where = Where(data, postgres, platform, restate_ingress, environment, queues_on)
     with _queues(where) as queues:
         stats = queues.stats(queue, wall_ms())
         what = f"{stats.depth} live messages" if live else _letters(chosen, stats)
@@ -151,7 +133,7 @@ def purge(  # noqa: PLR0917  (typer makes options of them)
 
 @contextmanager
 def _queues(where: Where) -> Iterator[Queues]:
-    homes = where.homes
+    homes = where.homes()
     try:
         if homes is not None and homes.keeps_queues:
             queues: Queues = open_shared_queues(homes)

@@ -5,38 +5,34 @@ from typing import Annotated
 
 import typer
 
-from sao.cli.engine import Environment, Platform, place_of
-from sao.cli.output import Data, Postgres, console
+from sao.cli.output import console
 from sao.cli.tables import read_model
+from sao.cli.where import Where, located
 from sao.read_model.docs import page
 
 app = typer.Typer(help="The read model: status, rebuild, docs.", no_args_is_help=True)
 
 
 @app.command()
+@located()
 def status(
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    platform: Platform = "embedded",
-    environment: Environment = "main",
+    where: Where,
 ) -> None:
     """Say how many outcomes it has, and how many it lacks. Without a server it is brought up."""
-    with read_model(place_of(data, postgres, platform, environment)) as (_model, standing):
+    with read_model(where.place) as (_model, standing):
         console.print(f"{standing.position:,} outcomes, {standing.lag:,} behind.")
 
 
 @app.command()
+@located()
 def rebuild(
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    platform: Platform = "embedded",
-    environment: Environment = "main",
+    where: Where,
 ) -> None:
     """Make it again from the chains. A server has to be stopped, or asked to do it itself.
 
     Its own way: POST /api/read_model/rebuild.
     """
-    place = place_of(data, postgres, platform, environment)
+    place = where.place
     with read_model(place, anew=True) as (_model, standing):
         console.print(f"[green]✓[/green] made anew from {standing.position:,} outcomes.")
 

@@ -1,19 +1,19 @@
 """`sao report`: the reports of an environment."""
 
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
 
-from sao.cli.engine import Environment, Platform, place_of
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Postgres, console, put_json, when
+from sao.cli.output import console, put_json, when
 from sao.cli.tables import Format, put_rows, read_model, tell_lag
+from sao.cli.where import Where, located
 from sao.read_model.reports import BY_NAME, REPORTS, Question, ReportRefused, show
 from sao.wiring.runtimes import reader
 
 
+@located()
 def report(  # noqa: PLR0917  (typer makes options of them)
     name: Annotated[str | None, typer.Argument(help="Without it, all are listed.")] = None,
     since: Annotated[str | None, typer.Option("--from", help="2026, 2026-03, 2026-03-05 …")] = None,
@@ -21,10 +21,8 @@ def report(  # noqa: PLR0917  (typer makes options of them)
     as_of: Annotated[str | None, typer.Option(help="As it stood then.")] = None,
     currency: Annotated[str | None, typer.Option(help="Such as eur.")] = None,
     interval: Annotated[str, typer.Option(help="day, month or year.")] = "month",
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    platform: Platform = "embedded",
-    environment: Environment = "main",
+    *,
+    where: Where,
     form: Format = "table",
 ) -> None:
     """Show a report: monthly recurring revenue, churn, dunning, cash … or list them."""
@@ -35,7 +33,7 @@ def report(  # noqa: PLR0917  (typer makes options of them)
     if name not in BY_NAME:
         raise Failure(f"there is no report '{name}'; there are {', '.join(BY_NAME)}.", 2)
     question = Question(since=since, until=until, as_of=as_of, currency=currency, interval=interval)
-    place = place_of(data, postgres, platform, environment)
+    place = where.place
     with read_model(place) as (model, standing):
         store = place.open()
         now = reader(store).now()

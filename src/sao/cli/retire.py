@@ -4,8 +4,7 @@ from typing import Annotated
 
 import typer
 
-from sao.cli.engine import Admin
-from sao.cli.output import console
+from sao.cli.output import Admin, console
 from sao.wiring.retiring import retire as take_away
 
 

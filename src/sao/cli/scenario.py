@@ -6,12 +6,12 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from sao.api.command_log import Scenario
+from sao.api.scenario.command_log import Scenario
 from sao.api.scenario.playing import Refused, play
 from sao.api.scenario.reading import scenario_in
-from sao.cli.engine import existing
 from sao.cli.failing import Failure
 from sao.cli.output import Data, console, instant, when
+from sao.cli.where import existing
 from sao.core.machine import Step
 from sao.platform.errors import PlatformError
 from sao.platform.ports import ObjectStore

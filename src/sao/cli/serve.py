@@ -7,24 +7,18 @@ from typing import Annotated, cast, get_args
 
 import typer
 
-from sao.cli.engine import Environment, Ingress, Platform, QueuesOn, engine_of
 from sao.cli.failing import Failure
 from sao.cli.output import (
-    Data,
-    Documents,
     Fonts,
-    Postgres,
-    PostgresReader,
     console,
-    database,
     instant,
     when,
 )
+from sao.cli.where import Where, located
 from sao.notices.mailer import MailSettingsRefused
 from sao.notices.opening import MailSettings
 from sao.platform.errors import PlatformError
 from sao.telemetry.logs import Form, Level
-from sao.wiring.homes import Homes
 from sao.wiring.serving import serve as run_server
 from sao.wiring.settings import Settings
 
@@ -121,24 +115,19 @@ LogLevel = Annotated[
 ]
 
 
-def serve(  # noqa: PLR0917  (typer makes options of them)
+@located("postgres_reader", "documents", "restate_ingress", "queues_on")
+def serve(
     host: Annotated[str, typer.Option(help="Where to listen.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Where to listen.", min=0, max=65535)] = 8787,
-    data: Data = Path("data"),
+    *,
+    where: Where,
     api_key: ApiKey = None,
     clock: Clock = None,
     allow_private_webhooks: Private = False,
     webhook_in: Webhooks = None,
-    documents: Documents = None,
-    postgres: Postgres = None,
-    postgres_reader: PostgresReader = None,
     fonts: Fonts = None,
     public_url: PublicUrl = None,
     sign_in: SignIn = False,
-    platform: Platform = "embedded",
-    restate_ingress: Ingress = "http://127.0.0.1:8080",
-    environment: Environment = "main",
-    queues_on: QueuesOn = "postgres",
     front: Front = False,
     gateway: GatewayName = "simulator",
     gateway_url: GatewayUrl = None,
@@ -151,19 +140,19 @@ def serve(  # noqa: PLR0917  (typer makes options of them)
 ) -> None:
     """Serve an environment with a simulated clock, and its dashboard."""
     settings = Settings(
-        data=data,
+        data=where.data,
         api_key=api_key,
         clock=instant(clock) if clock is not None else None,
         host=host,
         port=port,
         allow_private_webhooks=allow_private_webhooks,
         webhooks_in=_by_gateway(webhook_in or []),
-        documents=documents,
-        postgres=database(postgres, postgres_reader, environment if platform == "restate" else ""),
+        documents=where.documents,
+        postgres=where.database,
         fonts=tuple(fonts or ()),
         public_url=_public(public_url),
         sign_in=sign_in,
-        homes=engine_of(platform, Homes(restate_ingress, environment, front, queues_on)),
+        homes=where.homes(front=front),
         stripe_key=_stripe_key(gateway),
         stripe_url=gateway_url,
         log=_form(log),

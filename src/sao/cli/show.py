@@ -1,31 +1,29 @@
 """`sao show`: an object's state, now or at any instant."""
 
-from pathlib import Path
 from typing import Annotated
 
 import msgspec
 import typer
 from rich.table import Table
 
-from sao.cli.engine import Environment, Platform, existing, place_of
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Json, Postgres, console, instant, put_json, when
+from sao.cli.output import Json, console, instant, put_json, when
+from sao.cli.where import Where, existing, located
 from sao.wiring.runtimes import reader
 
 
-def show(  # noqa: PLR0917  (typer makes options of them)
+@located()
+def show(
     object_id: Annotated[str, typer.Argument(metavar="ID")],
     at: Annotated[
         str | None, typer.Option("--at", help="As of this instant (ISO 8601 or unix time).")
     ] = None,
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    platform: Platform = "embedded",
-    environment: Environment = "main",
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Show an object's state, replayed from its chain, as of now or of any instant."""
-    place = place_of(data, postgres, platform, environment)
+    place = where.place
     history = reader(existing(place)).history(object_id)
     until = instant(at) if at is not None else None
     steps = [step for step in history if until is None or step.outcome.at <= until]

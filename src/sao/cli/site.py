@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from sao.api.site import FOR_GOOD, HEADERS
-from sao.api.site_files import COMPRESSED, OFFLINE, NotBuilt, offline, site
+from sao.api.site.dashboard import FOR_GOOD, HEADERS
+from sao.api.site.files import COMPRESSED, OFFLINE, NotBuilt, offline, site
 from sao.cli.failing import Failure
 from sao.cli.output import console
 

@@ -1,15 +1,14 @@
 """`sao verify`: the proof that nothing in an environment was changed, lost or added."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import track
 
-from sao.cli.engine import NODE, Environment, Ingress, Platform, existing, place_of
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Json, Postgres, console, put_json
+from sao.cli.output import Json, console, put_json
+from sao.cli.where import Where, existing, located
 from sao.runtime.verification import verify_home
 from sao.wiring.places import Place
 from sao.wiring.witnessing import differing, mending
@@ -33,18 +32,15 @@ Mend = Annotated[
 ]
 
 
-def verify(  # noqa: PLR0917  (typer makes options of them)
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    platform: Platform = "embedded",
-    restate_ingress: Ingress = NODE,
-    environment: Environment = "main",
+@located("restate_ingress")
+def verify(
+    where: Where,
     homes: Homes = False,
     mend: Mend = False,
     json: Json = False,
 ) -> None:
     """Verify every chain of an environment, and every home's head over its chains."""
-    place = place_of(data, postgres, platform, environment, restate_ingress)
+    place = where.place
     if homes and place.homes is None:
         raise Failure("--homes goes with --platform restate: a folder holds its homes itself.", 2)
     if mend and not homes:

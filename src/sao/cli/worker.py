@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from sao.cli.engine import Admin
 from sao.cli.failing import Failure
+from sao.cli.output import Admin
 from sao.platform.errors import PlatformError
 from sao.wiring.working import WorkerSettings, work
 

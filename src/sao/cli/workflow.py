@@ -3,16 +3,15 @@
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 import typer
 from rich.table import Table
 
-from sao.cli.engine import NODE, Environment, Ingress, Platform, Where
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Json, Postgres, console, put_json, when
+from sao.cli.output import Json, console, put_json, when
+from sao.cli.where import Where, located
 from sao.platform.errors import PlatformError
 from sao.platform.ports import WorkflowJournal
 from sao.platform.ports.workflows import Run, RunQuery
@@ -30,24 +29,21 @@ STATUSES = ("open", "stuck", "done", "canceled")
 
 
 @app.command("list")
-def list_runs(  # noqa: PLR0917  (typer makes options of them)
+@located("restate_ingress")
+def list_runs(
     status: Annotated[
         str | None, typer.Option(help="Only those that are open, stuck, done or canceled.")
     ] = None,
     workflow: Annotated[str | None, typer.Option(help="Only those of this workflow.")] = None,
     limit: Annotated[int, typer.Option(help="How many are shown.", min=1)] = 20,
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    platform: Platform = "embedded",
-    restate_ingress: Ingress = NODE,
-    environment: Environment = "main",
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """List the runs, the newest first: what they ask, how often they did, what went wrong."""
     if status is not None and status not in STATUSES:
         raise Failure(f"--status is one of {', '.join(STATUSES)}, not '{status}'.", 2)
     query = msgspec.convert({"status": status, "workflow": workflow, "limit": limit}, RunQuery)
-    where = Where(data, postgres, platform, restate_ingress, environment)
     with _journal(where) as journal:
         found = [standing(run, journal.entries(run.run_id)) for run in journal.find(query)]
     if json:
@@ -65,17 +61,13 @@ def list_runs(  # noqa: PLR0917  (typer makes options of them)
 
 
 @app.command()
-def show(  # noqa: PLR0917  (typer makes options of them)
+@located("restate_ingress")
+def show(
     run_id: RunId,
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    platform: Platform = "embedded",
-    restate_ingress: Ingress = NODE,
-    environment: Environment = "main",
+    where: Where,
     json: Json = False,
 ) -> None:
     """Show a run with its journal: every attempt, and what came of it."""
-    where = Where(data, postgres, platform, restate_ingress, environment)
     with _journal(where) as journal:
         run = standing(_found(journal, run_id), journal.entries(run_id))
     if json:
@@ -85,18 +77,15 @@ def show(  # noqa: PLR0917  (typer makes options of them)
 
 
 @app.command()
-def retry(  # noqa: PLR0917  (typer makes options of them)
+@located("restate_ingress")
+def retry(
     run_id: RunId,
     reason: Reason = "asked by hand",
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    platform: Platform = "embedded",
-    restate_ingress: Ingress = NODE,
-    environment: Environment = "main",
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Try a run at once, also one that was given up. A server of the environment has to run."""
-    where = Where(data, postgres, platform, restate_ingress, environment)
     with _journal(where) as journal:
         run = _found(journal, run_id)
         if not journal.retry(run_id, reason, wall_ms()):
@@ -108,19 +97,16 @@ def retry(  # noqa: PLR0917  (typer makes options of them)
 
 
 @app.command()
-def cancel(  # noqa: PLR0917  (typer makes options of them)
+@located("restate_ingress")
+def cancel(
     run_id: RunId,
     reason: Reason = "cancelled by hand",
     yes: Yes = False,
-    data: Data = Path("data"),
-    postgres: Postgres = None,
-    platform: Platform = "embedded",
-    restate_ingress: Ingress = NODE,
-    environment: Environment = "main",
+    *,
+    where: Where,
     json: Json = False,
 ) -> None:
     """Cancel a run; what follows is said before. A server of the environment has to run."""
-    where = Where(data, postgres, platform, restate_ingress, environment)
     with _journal(where) as journal:
         run = standing(_found(journal, run_id), ())
         if run.cancel is None:
@@ -137,7 +123,7 @@ def cancel(  # noqa: PLR0917  (typer makes options of them)
 
 @contextmanager
 def _journal(where: Where) -> Iterator[WorkflowJournal]:
-    homes = where.homes
+    homes = where.homes()
     try:
         if homes is None:
             journal = open_journal(where.data)

@@ -11,7 +11,7 @@ import msgspec
 
 from sao.notices.kinds import LABELS, Notice, Source, notices, switched_off
 from sao.notices.letters import Letter, Templates
-from sao.platform.ports import FeedQuery, KeyValue, ObjectStore
+from sao.platform.ports import FeedQuery, KeyValue, ObjectReader
 from sao.platform.ports.kv import Write
 from sao.runtime.objects import Objects
 
@@ -49,7 +49,7 @@ class Register:
 
     def __init__(
         self,
-        store: ObjectStore,
+        store: ObjectReader,
         objects: Objects,
         kv: KeyValue,
         *,

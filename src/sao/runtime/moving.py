@@ -22,6 +22,7 @@ from sao.platform.ports import (
     Commit,
     FeedRow,
     HomeRow,
+    ObjectReader,
     ObjectRow,
     ObjectStore,
     OutcomeRow,
@@ -104,7 +105,7 @@ class Move:
     Nobody else may write to the target.
     """
 
-    def __init__(self, source: ObjectStore, target: ObjectStore, progress: Progress) -> None:
+    def __init__(self, source: ObjectReader, target: ObjectStore, progress: Progress) -> None:
         self._source = source
         self._target = target
         self._progress = progress
@@ -310,7 +311,7 @@ class Move:
             raise MoveRefused("the homes of source and target do not stand in the same order")
         return len(homes), went_on
 
-    def _standing(self, store: ObjectStore, token: str) -> list[tuple[str, int, bytes]]:
+    def _standing(self, store: ObjectReader, token: str) -> list[tuple[str, int, bytes]]:
         """What a home says of itself: itself, how far it is, and its head; or its members so."""
         if not self._regroups:
             row = store.home(token)

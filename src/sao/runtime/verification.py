@@ -8,7 +8,7 @@ import msgspec
 from sao.core.errors import ChainBroken
 from sao.core.home import home_head
 from sao.core.outcome import Link, checked, genesis
-from sao.platform.ports import HeldLink, Holding, ObjectStore
+from sao.platform.ports import HeldLink, Holding, ObjectReader
 
 
 class Finding(msgspec.Struct, frozen=True):
@@ -20,13 +20,13 @@ class Finding(msgspec.Struct, frozen=True):
     problem: str | None = None
 
 
-def verify_store(store: ObjectStore) -> Iterator[Finding]:
+def verify_store(store: ObjectReader) -> Iterator[Finding]:
     """Verify home by home, in order of creation."""
     for home in store.homes():
         yield verify_home(store, home)
 
 
-def verify_home(store: ObjectStore, home: str) -> Finding:
+def verify_home(store: ObjectReader, home: str) -> Finding:
     """Every chain of the home link by link, then its head over the heads of each commit."""
     members = store.members(home)
     chains = {member.id: store.chain(member.number) for member in members}
@@ -68,7 +68,7 @@ def heads_of(home: str, links: Iterable[tuple[int, Link]]) -> dict[int, bytes]:
     return heads
 
 
-def compare_home(store: ObjectStore, held: Holding, home: str) -> str | None:
+def compare_home(store: ObjectReader, held: Holding, home: str) -> str | None:
     """What a home itself holds otherwise than the store tells of it; None if it is the same."""
     here, there = store.home(home), held.home(home)
     if here != there:
@@ -81,7 +81,7 @@ def compare_home(store: ObjectStore, held: Holding, home: str) -> str | None:
     return None
 
 
-def digest(store: ObjectStore, *, without: tuple[str, ...] = ("test_clock",)) -> str:
+def digest(store: ObjectReader, *, without: tuple[str, ...] = ("test_clock",)) -> str:
     """One hash over the last link of every chain, in order of id.
 
     Leaves out the clocks: their own chains tell in how many steps they went.

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sao import browser
-from sao.api.command_log import ADVANCE_PATH, Scenario
+from sao.api.answering.service import ERRORS
 from sao.api.endpoint import Reply
-from sao.api.service import ERRORS
+from sao.api.scenario.command_log import ADVANCE_PATH, Scenario
 from sao.runtime.verification import digest
 
 DECLINED = 402

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sao.api.dispatch import Dispatcher
+from sao.api.answering.dispatch import Dispatcher
 from sao.core.machine import Step
 from sao.gateways.simulated import SIMULATED
 from sao.platform.ports import ObjectStore

@@ -6,8 +6,8 @@ from functools import partial
 
 import msgspec
 
+from sao.api.answering.forgetting import Forgetting
 from sao.api.endpoint import Parts
-from sao.api.forgetting import Forgetting
 from sao.api.metering.intake import Intake
 from sao.api.native.clock import shown
 from sao.api.stream.tail import Tail

@@ -11,9 +11,9 @@ import uvicorn
 from starlette.applications import Starlette
 
 from sao.api.app import create_app
-from sao.api.command_log import stopped
-from sao.api.metrics import Metrics
-from sao.api.sessions import Sessions, is_loopback
+from sao.api.http.metrics import Metrics
+from sao.api.http.sessions import Sessions, is_loopback
+from sao.api.scenario.command_log import stopped
 from sao.documents.addresses import Addresses
 from sao.documents.press import Press
 from sao.gateways.opening import open_gateway

@@ -11,7 +11,6 @@ import msgspec
 
 from sao.core.errors import ChainBroken
 from sao.core.outcome import Link
-from sao.platform.errors import StoreUnreadable
 from sao.platform.restate.addresses import Addresses, addresses
 from sao.platform.restate.parts import POSTGRES
 from sao.runtime.verification import heads_of
@@ -49,10 +48,12 @@ def work(settings: WorkerSettings) -> None:
     from granian import Granian  # noqa: PLC0415  (only workers need it)
     from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
 
+    from sao.platform.postgres.database import connected  # noqa: PLC0415
+
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level="INFO")
     logging.getLogger("httpcore").setLevel(logging.WARNING)
     addresses(settings.admin)  # says so before anything is served
-    _check_database(settings.postgres)
+    connected(settings.postgres).close()
     os.environ[POSTGRES] = settings.postgres
     server = Granian(
         "sao.wiring.working:application",
@@ -91,15 +92,6 @@ def application() -> Any:
     gc.freeze()  # what is loaded stays; and what calls leave behind has no cycles worth a search
     gc.set_threshold(GARBAGE_MAX)
     return serving(os.environ[POSTGRES], prove)
-
-
-def _check_database(dsn: str) -> None:
-    import psycopg  # noqa: PLC0415  (so that what is missing is told by name)
-
-    try:
-        psycopg.connect(dsn, connect_timeout=10).close()
-    except psycopg.Error as error:
-        raise StoreUnreadable("the PostgreSQL database", str(error).strip()) from error
 
 
 def _tell(admin: str, uri: str, ending: Event) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from sao.api.site import POLICY
+from sao.api.site.dashboard import POLICY
 from support.static import Static, ready
 
 START = 1_767_225_600

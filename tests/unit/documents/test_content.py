@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sao.api.dispatch import Dispatcher
+from sao.api.answering.dispatch import Dispatcher
 from sao.documents.content import document_of
 from sao.documents.model import Document, Sum
 from sao.gateways.simulated import SIMULATED

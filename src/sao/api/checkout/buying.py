@@ -3,8 +3,8 @@
 from sao.api.checkout import offers
 from sao.api.checkout.cards import attempt, method_of
 from sao.api.checkout.orders import Order
-from sao.api.objects import found
-from sao.api.payments import attach
+from sao.api.finding.objects import found
+from sao.api.selling.payments import attach
 from sao.billing.checkout_values import Amounts, CheckoutItem, PaymentStatus
 from sao.billing.resources import payment_intent, subscription
 from sao.billing.resources.checkout_session import Completed

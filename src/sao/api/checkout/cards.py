@@ -3,7 +3,7 @@
 from typing import Any
 
 from sao.api.checkout.orders import Order
-from sao.api.payments import payer
+from sao.api.selling.payments import payer
 from sao.billing.resources import payment_intent, payment_method, setup_intent
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_intent import PaymentIntent

@@ -10,13 +10,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from sao.api.answering.service import ERRORS, Service
+from sao.api.answering.service import Request as Asked
 from sao.api.checkout.routes import message_of, plain
 from sao.api.endpoint import Parts, Reply, Text
-from sao.api.errors import reply_to
-from sao.api.hosted import headers
+from sao.api.http.errors import reply_to
 from sao.api.native.payment_links import FAMILY, OPEN_PATH
-from sao.api.service import ERRORS, Service
-from sao.api.service import Request as Asked
+from sao.api.site.hosted import headers
 from sao.wire.form import Tree
 from sao.wire.links import CHECKOUT, PAY
 

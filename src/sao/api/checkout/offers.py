@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from sao.api.discounts import Asked, Buyer, redeem
-from sao.api.dunning import dunning
-from sao.api.lines import described
-from sao.api.objects import find, found, named
-from sao.api.subscribing import check_amount, in_currency
-from sao.api.taxes import tax_rates
+from sao.api.finding.objects import find, found, named
+from sao.api.selling.discounts import Asked, Buyer, redeem
+from sao.api.selling.dunning import dunning
+from sao.api.selling.lines import described
+from sao.api.selling.subscribing import check_amount, in_currency
+from sao.api.selling.taxes import tax_rates
 from sao.billing.calendar import DAY
 from sao.billing.checkout_values import (
     Amounts,

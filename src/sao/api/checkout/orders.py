@@ -5,8 +5,8 @@ All reading of lists is done here, before anything is changed.
 
 from typing import Literal, NamedTuple
 
-from sao.api.discounts import Buyer, buyer, typed_code
-from sao.api.objects import find
+from sao.api.finding.objects import find
+from sao.api.selling.discounts import Buyer, buyer, typed_code
 from sao.billing.checkout_values import Reduction
 from sao.billing.resources.checkout_session import CheckoutSession
 from sao.billing.resources.customer import AddTaxId, Customer

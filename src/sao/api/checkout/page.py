@@ -4,7 +4,7 @@ from functools import cache
 from typing import NamedTuple, get_args
 
 from sao.api.checkout.views import Shown
-from sao.api.hosted import sheet, template, test_cards
+from sao.api.site.hosted import sheet, template, test_cards
 from sao.wire.tax_id_types import TaxIdType
 
 

@@ -12,7 +12,7 @@ from sao.api.checkout import buying
 from sao.api.checkout.cards import Declined, attempt, method_of
 from sao.api.checkout.orders import Order, Pay, order_of
 from sao.api.endpoint import Answer, Call, Reply
-from sao.api.objects import found
+from sao.api.finding.objects import found
 from sao.billing.checkout_values import Amounts
 from sao.billing.resources import customer
 from sao.billing.resources.checkout_session import Attempted, CheckoutSession

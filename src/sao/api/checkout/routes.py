@@ -13,16 +13,16 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from sao.api.answering.service import ERRORS, Service
+from sao.api.answering.service import Request as Asked
 from sao.api.checkout import page
 from sao.api.checkout.page import Entered
 from sao.api.checkout.views import Shown, shown
 from sao.api.endpoint import Parts, Reply, Text
-from sao.api.errors import reply_to
-from sao.api.hosted import headers
+from sao.api.http.errors import reply_to
+from sao.api.http.requests import read_body
 from sao.api.native.checkout import FAMILY, PAY_PATH
-from sao.api.requests import read_body
-from sao.api.service import ERRORS, Service
-from sao.api.service import Request as Asked
+from sao.api.site.hosted import headers
 from sao.wire.errors import TABLE
 from sao.wire.form import Tree
 from sao.wire.links import CHECKOUT

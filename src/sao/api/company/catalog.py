@@ -11,7 +11,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from sao.api.command_log import Command
+from sao.api.scenario.command_log import Command
 
 CURRENCIES = {"usd": 60, "eur": 27, "gbp": 13}
 """How many of a hundred customers pay in each."""

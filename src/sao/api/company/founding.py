@@ -5,11 +5,11 @@ from heapq import merge
 
 import msgspec
 
-from sao.api.command_log import ADVANCE_PATH, Command
 from sao.api.company.catalog import catalog
 from sao.api.company.drawing import Lots
 from sao.api.company.lives import Deed, life
 from sao.api.company.people import person
+from sao.api.scenario.command_log import ADVANCE_PATH, Command
 from sao.billing.calendar import add_months
 
 

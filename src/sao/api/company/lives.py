@@ -6,10 +6,10 @@ A life is a list of deeds in order of time. Instants are UTC seconds.
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from sao.api.command_log import Command
 from sao.api.company.catalog import PLANS
 from sao.api.company.drawing import FINE, Lots
 from sao.api.company.people import Person
+from sao.api.scenario.command_log import Command
 from sao.billing.calendar import DAY, HOUR
 
 TRIALS = {"starter": 55, "pro": 45, "team": 60}

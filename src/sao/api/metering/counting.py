@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from sao.api.objects import named
+from sao.api.finding.objects import named
 from sao.billing.arrears import usage_of
 from sao.billing.resources import usage
 from sao.billing.resources.customer import Customer

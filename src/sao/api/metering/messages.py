@@ -6,8 +6,8 @@ from typing import NamedTuple
 import msgspec
 from msgspec import to_builtins
 
-from sao.api.command_log import encode
 from sao.api.metering.counting import Told
+from sao.api.scenario.command_log import encode
 from sao.platform.ports.queue import DeadLetter, NewMessage, QueueStats
 from sao.wire.shapes import Rendered
 

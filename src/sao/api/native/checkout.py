@@ -3,8 +3,8 @@
 from sao.api.checkout.orders import Pay
 from sao.api.checkout.paying import pay
 from sao.api.endpoint import Answer, Call, Endpoint, Family
-from sao.api.objects import found
-from sao.api.payments import attach
+from sao.api.finding.objects import found
+from sao.api.selling.payments import attach
 from sao.billing.resources import customer, payment_method, subscription
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_method import PaymentMethod

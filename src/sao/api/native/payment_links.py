@@ -1,7 +1,7 @@
 """/api/payment_links: what a visit to a payment link does, without a browser."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family
-from sao.api.objects import found
+from sao.api.finding.objects import found
 from sao.api.stripe import checkout_sessions
 from sao.billing.checkout_values import PaymentTerms, SubscriptionTerms
 from sao.billing.proration import is_metered

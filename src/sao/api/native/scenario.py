@@ -5,9 +5,9 @@ from typing import Any
 import msgspec
 from msgspec.structs import replace
 
-from sao.api.command_log import ADVANCE_PATH, Command, Scenario, scenario_of
 from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.native import clock
+from sao.api.scenario.command_log import ADVANCE_PATH, Command, Scenario, scenario_of
 from sao.api.scenario.link import packed, unpacked
 from sao.api.scenario.reading import scenario_in
 from sao.api.scenario.writing import FILENAME, as_test

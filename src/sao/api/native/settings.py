@@ -10,8 +10,8 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from sao.api.dunning import dunning, upcoming_days
 from sao.api.endpoint import Answer, Call, Endpoint, Family
+from sao.api.selling.dunning import dunning, upcoming_days
 from sao.billing.resources.settings import SETTINGS, SetDunning, SetRenewals
 from sao.billing.values import Dunning
 from sao.runtime import Session

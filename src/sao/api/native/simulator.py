@@ -3,8 +3,8 @@
 from typing import Literal
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family
-from sao.api.objects import found
-from sao.api.payments import attach, usable
+from sao.api.finding.objects import found
+from sao.api.selling.payments import attach, usable
 from sao.billing.payment_messages import Ruled
 from sao.billing.resources import customer, setup_intent
 from sao.billing.resources.customer import Customer

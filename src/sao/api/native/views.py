@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import msgspec
 from msgspec import Meta
 
-from sao.api.command_log import decode
 from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.native.clock import instant
+from sao.api.scenario.command_log import decode
 from sao.runtime import Session
 from sao.views.behaviors import behaviors
 from sao.views.diagrams import diagram

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from sao.api.discounts import typed_code
 from sao.api.endpoint import Call
-from sao.api.objects import find
+from sao.api.finding.objects import find
+from sao.api.selling.discounts import typed_code
 from sao.api.stripe.invoice_previews import create_preview
 from sao.billing.money import show
 from sao.billing.portal_rules import item_of, speaks_against_change

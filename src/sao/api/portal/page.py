@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from sao.api.hosted import sheet, template, test_cards
 from sao.api.portal.views import Shown
+from sao.api.site.hosted import sheet, template, test_cards
 
 
 def render(view: Shown, links: Mapping[str, str], problem: str = "", done: str = "") -> bytes:

@@ -10,18 +10,18 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from sao.api.answering.routes import Routes
+from sao.api.answering.service import ERRORS, Service
+from sao.api.answering.service import Request as Asked
 from sao.api.checkout.routes import form_of, message_of, plain
 from sao.api.endpoint import Parts, Reply
-from sao.api.errors import reply_to
 from sao.api.families import FAMILIES
-from sao.api.hosted import headers
+from sao.api.http.errors import reply_to
 from sao.api.portal import page
 from sao.api.portal.changes import Costs
 from sao.api.portal.views import Shown, shown
 from sao.api.portal.wishes import Wish, wished
-from sao.api.routes import Routes
-from sao.api.service import ERRORS, Service
-from sao.api.service import Request as Asked
+from sao.api.site.hosted import headers
 from sao.wire.errors import WireError
 from sao.wire.form import Tree
 from sao.wire.links import PORTAL, page_path, portal_path

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sao.api.configured import chosen
+from sao.api.finding.portal_configurations import chosen
 from sao.api.portal.changes import Changing, Costs, asked, changing, costs, of_flow
 from sao.billing.money import show
 from sao.billing.portal_rules import speaks_against_cancel

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from sao.api.command_log import ADVANCE_PATH, Scenario
-from sao.api.dispatch import Dispatcher
+from sao.api.answering.dispatch import Dispatcher
+from sao.api.scenario.command_log import ADVANCE_PATH, Scenario
 from sao.api.scenario.playing import play
 
 DAY = 86_400

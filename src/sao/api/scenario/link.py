@@ -15,7 +15,7 @@ from typing import Any
 
 import msgspec
 
-from sao.api.command_log import ADVANCE_PATH, Command, Scenario
+from sao.api.scenario.command_log import ADVANCE_PATH, Command, Scenario
 from sao.api.scenario.reading import scenario_in
 from sao.api.scenario.words import WORDS
 from sao.api.scenario.writing import as_test

@@ -4,10 +4,10 @@ import re
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from sao.api.command_log import Command, id_at
-from sao.api.dispatch import Dispatcher
+from sao.api.answering.dispatch import Dispatcher
+from sao.api.answering.service import ERRORS
 from sao.api.endpoint import Reply
-from sao.api.service import ERRORS
+from sao.api.scenario.command_log import Command, id_at
 
 _REFERENCE = re.compile(r"\$([a-z][a-z0-9_]*)((?:\.\w+)*)")
 

@@ -14,8 +14,8 @@ from keyword import iskeyword, issoftkeyword
 from typing import Any, NamedTuple
 
 from sao import __version__
-from sao.api.command_log import ADVANCE_PATH, Command, Scenario, id_at
 from sao.api.endpoint import is_json
+from sao.api.scenario.command_log import ADVANCE_PATH, Command, Scenario, id_at
 from sao.runtime import Session
 
 FILENAME = "test_scenario.py"

@@ -5,10 +5,10 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from sao.api.auth import Check
-from sao.api.errors import reply_to
-from sao.api.requests import read_tree
-from sao.api.server import new_request_id, response
+from sao.api.http.auth import Check
+from sao.api.http.errors import reply_to
+from sao.api.http.requests import read_tree
+from sao.api.http.server import new_request_id, response
 from sao.api.stream.events import Wants, follow
 from sao.api.stream.tail import Tail
 from sao.api.stream.telling import START, Cursor, read_cursor, wanted

@@ -1,8 +1,8 @@
 """/v1/balance and /v1/balance_transactions: what all payments together came to."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts
-from sao.api.lists import paged
-from sao.api.movements import find_movement, position_of, told_by
+from sao.api.finding.lists import paged
+from sao.api.finding.movements import find_movement, position_of, told_by
 from sao.billing.ledger.movements import source_of
 from sao.billing.resources.customer_balance import CURRENCY
 from sao.billing.resources.test_clock import TestClock

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from sao.api.charges import Attempt, charge_in_path, find_charge
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import paged
-from sao.api.objects import filtered, find, found
+from sao.api.finding.charges import Attempt, charge_in_path, find_charge
+from sao.api.finding.lists import paged
+from sao.api.finding.objects import filtered, find, found
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.platform.ports import FeedEntry, FeedQuery, Query

@@ -4,11 +4,11 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.api.checkout import offers
-from sao.api.discounts import Buyer, buyer
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects, list_parts
-from sao.api.objects import filtered, found, named
-from sao.api.taxes import tax_rates
+from sao.api.finding.lists import list_objects, list_parts
+from sao.api.finding.objects import filtered, found, named
+from sao.api.selling.discounts import Buyer, buyer
+from sao.api.selling.taxes import tax_rates
 from sao.billing.checkout_values import Amounts, CheckoutItem, SubscriptionTerms
 from sao.billing.resources import checkout_session as machine
 from sao.billing.resources import customer, setup_intent

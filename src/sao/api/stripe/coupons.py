@@ -1,8 +1,8 @@
 """/v1/coupons."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects
-from sao.api.objects import found, named, new_id
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import found, named, new_id
 from sao.billing.resources.coupon import Coupon
 from sao.billing.resources.product import Product
 from sao.core.ids import token

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects, list_parts
-from sao.api.objects import filtered, find, found, named
-from sao.api.taxes import tax_rates
+from sao.api.finding.lists import list_objects, list_parts
+from sao.api.finding.objects import filtered, find, found, named
+from sao.api.selling.taxes import tax_rates
 from sao.billing.resources import invoice as machine
 from sao.billing.resources.credit_note import CreditNote
 from sao.billing.resources.customer import Customer

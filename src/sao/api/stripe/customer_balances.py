@@ -1,8 +1,8 @@
 """/v1/customers/{id}/balance_transactions."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects
-from sao.api.objects import filtered, found
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import filtered, found
 from sao.billing.resources.balance_transaction import BalanceTransaction
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.invoice import Invoice

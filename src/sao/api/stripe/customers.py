@@ -2,11 +2,11 @@
 
 from msgspec import UNSET
 
-from sao.api.discounts import Asked, Buyer, asked, buyer, redeem
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects
-from sao.api.objects import filtered, find, found, named
-from sao.api.payments import attach, usable
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import filtered, find, found, named
+from sao.api.selling.discounts import Asked, Buyer, asked, buyer, redeem
+from sao.api.selling.payments import attach, usable
 from sao.billing.resources import customer as machine
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_method import PaymentMethod

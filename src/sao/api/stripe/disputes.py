@@ -1,9 +1,9 @@
 """/v1/disputes."""
 
-from sao.api.charges import charge_named
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects
-from sao.api.objects import filtered, found
+from sao.api.finding.charges import charge_named
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import filtered, found
 from sao.billing.resources.dispute import Dispute
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.runtime import Session

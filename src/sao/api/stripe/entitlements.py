@@ -1,8 +1,8 @@
 """/v1/entitlements/active_entitlements."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_parts
-from sao.api.objects import named
+from sao.api.finding.lists import list_parts
+from sao.api.finding.objects import named
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.entitlements import Entitlements, entitlements_of
 from sao.runtime import Session

@@ -1,7 +1,7 @@
 """/v1/events."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts
-from sao.api.lists import paged
+from sao.api.finding.lists import paged
 from sao.core.machine import Step
 from sao.platform.ports import FeedEntry, FeedQuery
 from sao.runtime import Session

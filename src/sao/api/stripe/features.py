@@ -1,8 +1,8 @@
 """/v1/entitlements/features, and the features of products."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects, list_parts
-from sao.api.objects import found, named
+from sao.api.finding.lists import list_objects, list_parts
+from sao.api.finding.objects import found, named
 from sao.billing.resources import product as product_machine
 from sao.billing.resources.feature import Feature
 from sao.billing.resources.product import Product

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from sao.api.discounts import buyer
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lines import changed_line, new_line
-from sao.api.lists import list_objects
-from sao.api.objects import filtered, find, found, named
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import filtered, find, found, named
+from sao.api.selling.discounts import buyer
+from sao.api.selling.lines import changed_line, new_line
 from sao.billing.invoice_messages import ChangeItem, RemoveItem
 from sao.billing.resources import customer, invoice
 from sao.billing.resources.customer import Customer

@@ -2,11 +2,11 @@
 
 from msgspec.structs import replace
 
-from sao.api.discounts import Buyer, buyer
 from sao.api.endpoint import Answer, Call, Endpoint, Family
-from sao.api.lines import changed_line, new_line
-from sao.api.lists import list_parts
-from sao.api.objects import found, named
+from sao.api.finding.lists import list_parts
+from sao.api.finding.objects import found, named
+from sao.api.selling.discounts import Buyer, buyer
+from sao.api.selling.lines import changed_line, new_line
 from sao.billing.resources import customer
 from sao.billing.resources import invoice as machine
 from sao.billing.resources.invoice import Invoice

@@ -1,8 +1,8 @@
 """/v1/invoice_payments: what ties an invoice to the payment intents that pay it."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_parts
-from sao.api.objects import find, found, named
+from sao.api.finding.lists import list_parts
+from sao.api.finding.objects import find, found, named
 from sao.billing.resources.invoice import AttachPayment, Invoice
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.runtime import Session

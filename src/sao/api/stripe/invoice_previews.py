@@ -7,10 +7,10 @@ comes about, and nothing of it has happened. So a preview cannot differ from wha
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from sao.api.discounts import Asked, Buyer, buyer, redeem
 from sao.api.endpoint import Answer, Call, Endpoint, Family
-from sao.api.lines import changed_line, new_line
-from sao.api.objects import found, named
+from sao.api.finding.objects import found, named
+from sao.api.selling.discounts import Asked, Buyer, buyer, redeem
+from sao.api.selling.lines import changed_line, new_line
 from sao.api.stripe import subscriptions
 from sao.billing.invoice_messages import ChangeItem
 from sao.billing.messages import CreateInvoice

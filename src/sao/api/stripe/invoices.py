@@ -3,12 +3,12 @@
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from sao.api.discounts import Asked, buyer, redeem
-from sao.api.dunning import dunning
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Reply
-from sao.api.lists import list_objects
-from sao.api.objects import filtered, find, found, named
-from sao.api.taxes import tax_rates
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import filtered, find, found, named
+from sao.api.selling.discounts import Asked, buyer, redeem
+from sao.api.selling.dunning import dunning
+from sao.api.selling.taxes import tax_rates
 from sao.billing.resources import invoice as machine
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.customer_balance import CURRENCY

@@ -1,10 +1,10 @@
 """/v1/billing/meters, and what is used."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts, Reply
-from sao.api.lists import list_objects, list_parts
+from sao.api.finding.lists import list_objects, list_parts
+from sao.api.finding.objects import found, named
 from sao.api.metering.counting import Told, active_meter, count, kept_event, meter_for
 from sao.api.metering.messages import ACCEPTED
-from sao.api.objects import found, named
 from sao.billing.arrears import usage_of
 from sao.billing.resources import meter as machine
 from sao.billing.resources import usage

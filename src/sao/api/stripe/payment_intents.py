@@ -3,9 +3,9 @@
 from msgspec import UnsetType
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects
-from sao.api.objects import filtered, found, named
-from sao.api.payments import chosen, outcome, submit
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import filtered, found, named
+from sao.api.selling.payments import chosen, outcome, submit
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.runtime import Session

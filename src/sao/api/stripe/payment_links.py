@@ -4,10 +4,10 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.api.checkout import offers
-from sao.api.discounts import buyer
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects, list_parts
-from sao.api.objects import found
+from sao.api.finding.lists import list_objects, list_parts
+from sao.api.finding.objects import found
+from sao.api.selling.discounts import buyer
 from sao.billing.checkout_values import CheckoutItem, Mode, SubscriptionTerms
 from sao.billing.resources import payment_link as machine
 from sao.billing.resources.payment_link import PaymentLink

@@ -1,10 +1,10 @@
 """/v1/payment_methods."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects
-from sao.api.objects import found, named
-from sao.api.payments import attach as attach_to
-from sao.api.payments import usable
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import found, named
+from sao.api.selling.payments import attach as attach_to
+from sao.api.selling.payments import usable
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.runtime import Session

@@ -1,8 +1,8 @@
 """/v1/plans: recurring prices by their older name."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects
-from sao.api.objects import filtered, found, named, new_id, stored_id
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import filtered, found, named, new_id, stored_id
 from sao.api.stripe.prices import check_meter, product_of
 from sao.billing.resources.price import Price
 from sao.billing.resources.product import Product

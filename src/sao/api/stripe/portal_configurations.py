@@ -1,9 +1,9 @@
 """/v1/billing_portal/configurations."""
 
-from sao.api.configured import configured
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import paged
-from sao.api.objects import named
+from sao.api.finding.lists import paged
+from sao.api.finding.objects import named
+from sao.api.finding.portal_configurations import configured
 from sao.billing.resources.portal_configuration import DEFAULT, Adapt
 from sao.billing.resources.price import Price
 from sao.billing.resources.product import Product

@@ -1,8 +1,8 @@
 """/v1/billing_portal/sessions."""
 
-from sao.api.configured import chosen
 from sao.api.endpoint import Answer, Call, Endpoint, Family
-from sao.api.objects import named
+from sao.api.finding.objects import named
+from sao.api.finding.portal_configurations import chosen
 from sao.billing.portal_rules import item_of, speaks_against_cancel, speaks_against_change
 from sao.billing.portal_values import Features
 from sao.billing.resources.coupon import Coupon

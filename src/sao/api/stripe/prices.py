@@ -1,8 +1,8 @@
 """/v1/prices."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects
-from sao.api.objects import filtered, found, named, new_id, stored_id
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import filtered, found, named, new_id, stored_id
 from sao.billing.resources import price as machine
 from sao.billing.resources.meter import Meter
 from sao.billing.resources.price import Price

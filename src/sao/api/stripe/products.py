@@ -3,8 +3,8 @@
 from msgspec.structs import replace
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects
-from sao.api.objects import found, named, new_id
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import found, named, new_id
 from sao.billing.resources import product as machine
 from sao.billing.resources.price import Price
 from sao.billing.resources.product import Product

@@ -1,8 +1,8 @@
 """/v1/promotion_codes."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects
-from sao.api.objects import filtered, found, named
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import filtered, found, named
 from sao.billing.resources.coupon import Coupon
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.promotion_code import PromotionCode

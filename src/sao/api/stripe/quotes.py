@@ -3,11 +3,11 @@
 from msgspec.structs import replace
 
 from sao.api.checkout import offers
-from sao.api.discounts import Buyer, buyer
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects, list_parts
-from sao.api.objects import filtered, found, named
-from sao.api.quoting import accepted, priced, terms
+from sao.api.finding.lists import list_objects, list_parts
+from sao.api.finding.objects import filtered, found, named
+from sao.api.selling.discounts import Buyer, buyer
+from sao.api.selling.quoting import accepted, priced, terms
 from sao.billing.quote_values import QuoteTerms, upfront_items
 from sao.billing.resources import quote as machine
 from sao.billing.resources.customer import Customer

@@ -1,9 +1,9 @@
 """/v1/setup_intents."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects
-from sao.api.objects import filtered, found, named
-from sao.api.payments import chosen, outcome, submit
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import filtered, found, named
+from sao.api.selling.payments import chosen, outcome, submit
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.setup_intent import SetupIntent
 from sao.runtime import Session

@@ -1,11 +1,11 @@
 """/v1/subscription_items: the items of subscriptions, one by one; a view of their changes."""
 
-from sao.api.discounts import buyer
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_parts
-from sao.api.objects import found, named
-from sao.api.payments import check_decided
-from sao.api.subscribing import item_change
+from sao.api.finding.lists import list_parts
+from sao.api.finding.objects import found, named
+from sao.api.selling.discounts import buyer
+from sao.api.selling.payments import check_decided
+from sao.api.selling.subscribing import item_change
 from sao.billing.resources.subscription import ItemChange, Subscription
 from sao.billing.resources.subscription_state import Update
 from sao.billing.values import Item

@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from sao.api.discounts import Asked, Buyer, buyer, redeem
-from sao.api.dunning import dunning, upcoming_days
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects
-from sao.api.objects import filtered, found, named
-from sao.api.subscribing import check_amount, extras, in_currency, price_of
-from sao.api.taxes import tax_rates
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import filtered, found, named
+from sao.api.selling.discounts import Asked, Buyer, buyer, redeem
+from sao.api.selling.dunning import dunning, upcoming_days
+from sao.api.selling.subscribing import check_amount, extras, in_currency, price_of
+from sao.api.selling.taxes import tax_rates
 from sao.billing.discounts import given
 from sao.billing.resources import subscription_schedule as machine
 from sao.billing.resources.customer import Customer

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from sao.api.discounts import Asked, Buyer, asked, buyer, redeem
-from sao.api.dunning import dunning, upcoming_days
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects
-from sao.api.objects import filtered, found, named
-from sao.api.payments import check_decided
-from sao.api.subscribing import check_amount, extras, in_currency, item_changes, price_of
-from sao.api.taxes import tax_rates
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import filtered, found, named
+from sao.api.selling.discounts import Asked, Buyer, asked, buyer, redeem
+from sao.api.selling.dunning import dunning, upcoming_days
+from sao.api.selling.payments import check_decided
+from sao.api.selling.subscribing import check_amount, extras, in_currency, item_changes, price_of
+from sao.api.selling.taxes import tax_rates
 from sao.billing.pricing import line_amount
 from sao.billing.resources import subscription_state as machine
 from sao.billing.resources.customer import Customer

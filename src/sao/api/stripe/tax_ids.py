@@ -1,8 +1,8 @@
 """/v1/customers/{id}/tax_ids, and the same as /v1/tax_ids."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects
-from sao.api.objects import found, named
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import found, named
 from sao.billing.resources.customer import AddTaxId, Customer, RemoveTaxId
 from sao.billing.resources.tax_id import TaxNumber
 from sao.runtime import Session

@@ -1,8 +1,8 @@
 """/v1/tax_rates."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects
-from sao.api.objects import found
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import found
 from sao.billing.resources.tax_rate import TaxRate
 from sao.runtime import Session
 from sao.wire.params import check_merged

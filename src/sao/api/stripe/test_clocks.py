@@ -1,9 +1,9 @@
 """/v1/test_helpers/test_clocks."""
 
-from sao.api.clocks import counted_before
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts
-from sao.api.lists import list_objects
-from sao.api.objects import found
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import found
+from sao.api.metering.clocks import counted_before
 from sao.billing.calendar import add_months, nth
 from sao.billing.engine import cycle_of
 from sao.billing.resources import test_clock as machine

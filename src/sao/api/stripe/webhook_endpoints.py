@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts
-from sao.api.lists import list_objects
-from sao.api.objects import found
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import found
 from sao.billing.resources.webhook_endpoint import WebhookEndpoint
 from sao.runtime import Session
 from sao.wire.errors import WireError

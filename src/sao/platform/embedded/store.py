@@ -9,7 +9,6 @@ from sao.platform.embedded import opening, order, reader
 from sao.platform.embedded.sql import one, rows
 from sao.platform.embedded.tables import SEQ_BITS
 from sao.platform.embedded.writer import Writer, read_counters
-from sao.platform.errors import CommitRefused
 from sao.platform.ports import (
     CommandEntry,
     Commit,
@@ -26,6 +25,7 @@ from sao.platform.ports import (
     RunRow,
     Wake,
 )
+from sao.platform.read_only import ReadOnly
 
 OBJECT = """
 SELECT number, object.id, kind, token, created_at
@@ -37,33 +37,15 @@ FROM outcome WHERE key > ?1 << {SEQ_BITS} AND key < (?1 + 1) << {SEQ_BITS} ORDER
 """
 
 
-class EmbeddedStore:
-    """`ObjectStore` in `folder/objects.sqlite`. Several may be open, on folders of their own.
+class LiveReader:
+    """`ObjectReader` of a folder, whoever writes to it: each answer is of one state.
 
-    `commit` and `forget_replies` may be called from another thread than the reads. Raises
-    `StoreLocked`, `StoreTooNew` or `StoreUnreadable` when it is opened. To read beside a process
-    that writes, see `SnapshotStore`.
-
-    Without `at_once`, what was committed is durable when it is closed (or sooner); until then the
-    power may take the last commits, each as a whole. For what can be made again.
+    Raises `StoreTooNew` or `StoreUnreadable` when it is opened.
     """
 
-    sharing = None
-
-    def __init__(self, folder: Path, *, at_once: bool = True) -> None:
-        self._claim = opening.claim(folder)
+    def __init__(self, folder: Path) -> None:
         self._folder = folder
-        path = folder / opening.FILE
-        try:
-            self._connection = opening.open_writer(path)
-            if not at_once:
-                self._connection.pragma("synchronous", "NORMAL")
-            self._writer = Writer(self._connection)
-            self._reader = opening.open_reader(path)
-        except BaseException:
-            self._claim.close()
-            raise
-        self._writing = Lock()
+        self._reader = opening.open_reader(folder / opening.FILE)
 
     def commands(self, after: int, limit: int) -> list[CommandEntry]:
         page = "SELECT * FROM command WHERE position > ? ORDER BY position LIMIT ?"
@@ -145,6 +127,45 @@ class EmbeddedStore:
         found = rows(self._reader, f"{page} ORDER BY command_id LIMIT ?", after, limit)
         return [ReplyRow(*row) for row in found]
 
+    def close(self) -> None:
+        self._reader.close()
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[None]:
+        """One state of the store for several statements."""
+        self._reader.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._reader.execute("COMMIT")
+
+
+class EmbeddedStore(LiveReader):
+    """`ObjectStore` in `folder/objects.sqlite`. Several may be open, on folders of their own.
+
+    `commit` and `forget_replies` may be called from another thread than the reads. Raises
+    `StoreLocked`, `StoreTooNew` or `StoreUnreadable` when it is opened. To read beside a process
+    that writes, see `SnapshotStore`.
+
+    Without `at_once`, what was committed is durable when it is closed (or sooner); until then the
+    power may take the last commits, each as a whole. For what can be made again.
+    """
+
+    sharing = None
+
+    def __init__(self, folder: Path, *, at_once: bool = True) -> None:
+        self._claim = opening.claim(folder)
+        try:
+            self._connection = opening.open_writer(folder / opening.FILE)
+            if not at_once:
+                self._connection.pragma("synchronous", "NORMAL")
+            self._writer = Writer(self._connection)
+            super().__init__(folder)
+        except BaseException:
+            self._claim.close()
+            raise
+        self._writing = Lock()
+
     def forget_replies(self, before_wall_at: int) -> int:
         forgotten = 0
         while True:
@@ -160,41 +181,12 @@ class EmbeddedStore:
 
     def close(self) -> None:
         with self._writing:
-            self._reader.close()
+            super().close()
             self._connection.close()
             self._claim.close()
 
-    @contextmanager
-    def _snapshot(self) -> Iterator[None]:
-        """One state of the store for several statements."""
-        self._reader.execute("BEGIN")
-        try:
-            yield
-        finally:
-            self._reader.execute("COMMIT")
 
-
-class LiveReader(EmbeddedStore):
-    """The store of a folder to which somebody else writes. Only reads.
-
-    Raises `StoreTooNew` or `StoreUnreadable` when it is opened, `CommitRefused` for a commit.
-    """
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._reader = opening.open_reader(folder / opening.FILE)
-
-    def forget_replies(self, before_wall_at: int) -> int:
-        raise CommitRefused(f"who only reads forgets nothing before {before_wall_at}")
-
-    def commit(self, commit: Commit) -> None:
-        raise CommitRefused(f"who only reads takes no {len(commit.outcomes)} outcomes")
-
-    def close(self) -> None:
-        self._reader.close()
-
-
-class SnapshotStore(LiveReader):
+class SnapshotStore(ReadOnly, LiveReader):
     """The store of a folder as it stands when it is opened, whoever else writes to it. Only reads.
 
     Raises what `LiveReader` raises.

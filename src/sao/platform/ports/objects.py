@@ -156,13 +156,8 @@ class Records(Protocol):
         ...
 
 
-class ObjectStore(Records, Protocol):
+class ObjectReader(Records, Protocol):
     """Durable objects: identity, chains, order, alarms, index, feed, runs, replies, command log."""
-
-    @property
-    def sharing(self) -> "Sharing | None":
-        """How to get on with the other processes that write to it; None where there can be none."""
-        ...
 
     def beside(self) -> Records:
         """Another reader, for one more thread. Its caller closes it."""
@@ -216,16 +211,25 @@ class ObjectStore(Records, Protocol):
         """A page of the answers kept, by command id in order of code points, behind one."""
         ...
 
-    def forget_replies(self, before_wall_at: int) -> int:
-        """Drop the answers kept before this wall time; how many there were."""
-        ...
-
     def commands(self, after: int, limit: int) -> list[CommandEntry]:
         """A page of the command log behind a position, oldest first."""
         ...
 
     def told(self) -> int:
         """How many entries of the command log have a command's id: the others are notes."""
+        ...
+
+
+class ObjectStore(ObjectReader, Protocol):
+    """The same, and what changes it."""
+
+    @property
+    def sharing(self) -> "Sharing | None":
+        """How to get on with the other processes that write to it; None where there can be none."""
+        ...
+
+    def forget_replies(self, before_wall_at: int) -> int:
+        """Drop the answers kept before this wall time; how many there were."""
         ...
 
     def commit(self, commit: Commit) -> Taken | None:

@@ -49,10 +49,9 @@ class Database:
 
     def __init__(self, dsn: str, *, connections_max: int = CONNECTIONS_MAX) -> None:
         self.dsn = dsn
+        connected(dsn).close()  # says why, where the pool would only wait
+        self.name = shown(dsn)
         try:
-            self.name = shown(dsn)
-            with psycopg.connect(dsn, connect_timeout=CONNECT_TIMEOUT_S):
-                pass  # says why, where the pool would only wait
             self._pool: ConnectionPool[Connection[Row]] = ConnectionPool(
                 dsn,
                 kwargs={"autocommit": True, "cursor_factory": RawCursor, "context": VALUES},
@@ -63,7 +62,7 @@ class Database:
                 open=True,
             )
         except psycopg.Error as error:
-            raise StoreUnreadable("PostgreSQL", first_line(error)) from error
+            raise StoreUnreadable(self.name, first_line(error)) from error
         self._connections_max = connections_max
 
     @contextmanager
@@ -165,6 +164,19 @@ class Database:
             else:
                 return connection
         raise AssertionError("the last try returns or raises")
+
+
+def connected(dsn: str) -> Connection[Row]:
+    """A connection of one's own, on which each statement commits by itself.
+
+    Raises `StoreUnreadable`.
+    """
+    name = "PostgreSQL"
+    try:
+        name = shown(dsn)
+        return psycopg.connect(dsn, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S)
+    except psycopg.Error as error:
+        raise StoreUnreadable(name, first_line(error)) from error
 
 
 def run(connection: Connection[Row], sql: str, *values: Any) -> list[Row]:

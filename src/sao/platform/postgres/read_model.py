@@ -16,9 +16,9 @@ from sao.platform.errors import CommitFailed, ReadModelDamaged, StoreUnreadable
 from sao.platform.ports.read_model import MARK_TABLE, NOWHERE, Answer, Limits, Mark, Rows, Values
 from sao.platform.postgres.asking import Asking
 from sao.platform.postgres.database import (
-    CONNECT_TIMEOUT_S,
     Database,
     Row,
+    connected,
     first_line,
     lock_layouts,
     numbered,
@@ -141,9 +141,7 @@ class PostgresReadModel:
         if self._holding is not None:
             self._holding.close()
         try:
-            self._holding = psycopg.connect(
-                self._database.dsn, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S
-            )
+            self._holding = connected(self._database.dsn)
             self._holding.execute("SELECT pg_advisory_lock_shared(%s, %s)", _lock(self._schema))
         except psycopg.Error as error:
             raise StoreUnreadable(self._database.name, first_line(error)) from error

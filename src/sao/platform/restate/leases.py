@@ -10,7 +10,7 @@ from threading import RLock
 
 from sao.platform.errors import StoreUnreadable
 from sao.platform.ports import Moved, RunRow
-from sao.platform.restate.database import Database
+from sao.platform.restate.connection import LastingConnection
 
 HOLD = "SELECT pg_try_advisory_lock(hashtextextended(%s, 0))"
 MOVED = """
@@ -68,7 +68,7 @@ SELECT EXISTS (
 log = logging.getLogger("sao.restate")
 
 
-def is_held(database: Database, environment: str, name: str) -> bool:
+def is_held(database: LastingConnection, environment: str, name: str) -> bool:
     """Whether some process has what is called so to itself; asking takes nothing."""
     return bool(database.one(HELD, f"{environment}/{name}"))
 
@@ -79,7 +79,7 @@ class Leases:
     `process` is this process's name, which no other has. From any thread.
     """
 
-    def __init__(self, database: Database, environment: str, process: str) -> None:
+    def __init__(self, database: LastingConnection, environment: str, process: str) -> None:
         self._database = database
         self._environment = environment
         self._process = process

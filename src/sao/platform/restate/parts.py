@@ -25,7 +25,7 @@ class Part(msgspec.Struct, array_like=True):
     `expects`: of each home that has a new round, how many it must stand at; `read`: the same of
     homes that it goes by. `places`: the id and home of every object that the rows name by a number
     that is stored already. `seen`: how many outcomes its writer has seen stored. `sought`: what it
-    looked for in lists, and what it found.
+    looked for in lists, and what it found. `beside`: how many others its writer has sent with it.
     """
 
     unit: str
@@ -37,6 +37,7 @@ class Part(msgspec.Struct, array_like=True):
     provisional: bool = False
     seen: int = 0
     sought: list[Sought] = []
+    beside: int = 0
 
     @property
     def homes(self) -> list[str]:

@@ -16,14 +16,16 @@ from sao.platform.restate import sweeping, tables
 from sao.platform.restate.parts import Answer, Part
 from sao.platform.restate.rows import DECLINED, written
 from sao.platform.restate.standing import Connection, Standing
+from sao.platform.together import Together
 
 BATCH_MAX = 64
 """How many parts share a transaction at most."""
 
-BY_KEY = "SET enable_seqscan = off; SET jit = off"
+BY_KEY = "SET enable_seqscan = off; SET jit = off; SET plan_cache_mode = force_generic_plan"
 """Plans are kept: one that was made while the tables were small must be right when they are not."""
 
-Waiting = tuple[Part, asyncio.Future[Answer]]
+SPOILS = (CommitRefused, psycopg.IntegrityError)
+"""What is wrong with a part, which those beside it need not suffer for."""
 
 
 class Projector:
@@ -31,70 +33,39 @@ class Projector:
 
     def __init__(self, dsn: str) -> None:
         self._dsn = dsn
-        self._waiting: list[Waiting] = []
-        self._work: asyncio.Task[None] | None = None
+        self._together = Together(
+            self._write, BATCH_MAX, fits=_fits, spoils=SPOILS, beside=lambda part: part.beside
+        )
         self._connection: Connection | None = None
         self._environment = ""
         self._swept: dict[str, float] = {}
 
     async def project(self, part: Part) -> Answer:
         """Make rows of a part, once. Raises what PostgreSQL raises where it cannot be reached."""
-        answer: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting.append((part, answer))
-        if self._work is None or self._work.done():
-            self._work = asyncio.create_task(self._write_all())
-        return await answer
+        return await self._together.do(part)
 
     async def close(self) -> None:
         """Let its connection go."""
         await self._disconnect()
 
-    async def _write_all(self) -> None:
-        while self._waiting:
-            batch = self._next_batch()
-            try:
-                answers = await self._write([part for part, _ in batch])
-                await self._sweep()
-            except Exception as error:  # noqa: BLE001  (whoever waits is told, and asks again)
-                await self._disconnect()
-                for _part, waiting in batch:
-                    if not waiting.done():
-                        waiting.set_exception(error)
-            else:
-                self._tell(batch, answers)
-
-    def _tell(self, batch: list[Waiting], answers: list[Answer | None]) -> None:
-        later: list[Waiting] = []
-        for (part, waiting), answer in zip(batch, answers, strict=True):
-            if answer is None:
-                later.append((part, waiting))
-            elif not waiting.done():
-                waiting.set_result(answer)
-        self._waiting[:0] = later
-
-    def _next_batch(self) -> list[Waiting]:
-        """Of one environment, and none twice: a worker may be told of a part while it writes it."""
-        batch: dict[str, Waiting] = {}
-        rest = []
-        environment = self._waiting[0][0].environment
-        for one in self._waiting:
-            fits = one[0].environment == environment and len(batch) < BATCH_MAX
-            if fits and one[0].unit not in batch:
-                batch[one[0].unit] = one
-            else:
-                rest.append(one)
-        self._waiting = rest
-        return list(batch.values())
-
     async def _write(self, parts: list[Part]) -> list[Answer | None]:
-        """All in one go; where one of them cannot be, each on its own."""
+        try:
+            answers = await self._judged(parts)
+            await self._sweep()
+        except Exception:
+            await self._disconnect()
+            raise
+        return answers
+
+    async def _judged(self, parts: list[Part]) -> list[Answer | None]:
+        """What becomes of these, all in one go; of one alone also that it cannot be."""
         try:
             return await self._write_together(parts)
-        except (CommitRefused, psycopg.IntegrityError) as error:
+        except SPOILS as error:
+            if len(parts) > 1:
+                raise
             await self._disconnect()
-            if len(parts) == 1:
-                return [await self._refuse(parts[0], _why(error))]
-        return [(await self._write([part]))[0] for part in parts]
+            return [await self._refuse(parts[0], _why(error))]
 
     async def _write_together(self, parts: list[Part]) -> list[Answer | None]:
         connection = await self._connected(parts[0].environment)
@@ -130,6 +101,13 @@ class Projector:
         if self._connection is not None:
             await self._connection.close()
         self._connection = None
+
+
+def _fits(part: Part, batch: list[Part]) -> bool:
+    """Of one environment, and none twice: a worker may be told of a part while it writes it."""
+    return not batch or (
+        part.environment == batch[0].environment and all(part.unit != one.unit for one in batch)
+    )
 
 
 def _why(error: CommitRefused | psycopg.IntegrityError) -> str:

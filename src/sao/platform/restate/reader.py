@@ -3,7 +3,7 @@
 from typing import Any
 
 from sao.platform.ports import FeedEntry, FeedQuery, Query, Wake
-from sao.platform.restate.database import Database
+from sao.platform.restate.connection import LastingConnection
 from sao.platform.restate.terms import indexed
 
 CARRIES = "(SELECT 1 FROM term AS other WHERE other.term = %s AND other.number = walk.number)"
@@ -19,7 +19,7 @@ SELECT position, object.id, seq, n, label, at FROM feed JOIN object USING (numbe
 Conditions = list[tuple[str, Any]]
 
 
-def find(database: Database, query: Query) -> list[int]:
+def find(database: LastingConnection, query: Query) -> list[int]:
     """See `ObjectStore.find`."""
     sql, bindings = found_by(query)
     found = database.rows(sql, *bindings)
@@ -41,7 +41,7 @@ def found_by(query: Query) -> tuple[str, list[Any]]:
     return sql, [*(value for _, value in conditions), query.limit]
 
 
-def due(database: Database, clock: str, until: int, limit: int) -> list[Wake]:
+def due(database: LastingConnection, clock: str, until: int, limit: int) -> list[Wake]:
     """See `ObjectStore.due`."""
     with database.snapshot():
         next_ones = f"{DUE} AND alarm.due <= %s ORDER BY alarm.due, alarm.home LIMIT %s"
@@ -54,7 +54,7 @@ def due(database: Database, clock: str, until: int, limit: int) -> list[Wake]:
     return sorted(Wake(*row) for row in found)
 
 
-def feed(database: Database, query: FeedQuery) -> list[FeedEntry]:
+def feed(database: LastingConnection, query: FeedQuery) -> list[FeedEntry]:
     """See `ObjectStore.feed`."""
     conditions = _bounds("position", query.before, query.after)
     if query.labels:

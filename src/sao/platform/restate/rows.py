@@ -1,9 +1,9 @@
 """The rows that parts become: one statement, whatever they touch and however many rows it is."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from sao.platform.ports import Commit
-from sao.platform.restate.standing import Last, Standing
+from sao.platform.restate.standing import Last, Standing, Statement
 from sao.platform.restate.terms import indexed
 
 SET_HOME = """
@@ -57,13 +57,6 @@ INSERT INTO declined (unit, answer, refused)
 SELECT * FROM unnest(%s::text[], %s::text[], %s::boolean[]) ON CONFLICT DO NOTHING
 """
 COUNT = "UPDATE counters SET number = %s, feed = %s, outcomes = %s, commands = %s, told = %s"
-
-
-class Statement(NamedTuple):
-    """What to execute, and its bindings."""
-
-    sql: str
-    bindings: list[Any]
 
 
 def written(standing: Standing, before: Last) -> Statement:

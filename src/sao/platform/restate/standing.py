@@ -13,23 +13,29 @@ from sao.platform.restate.reader import found_by
 from sao.platform.restate.renumber import check_numbers, renumbered
 
 LAST = "SELECT number, feed, outcomes, commands, told FROM counters FOR UPDATE"
-STANDS = """
-SELECT 'in', unit, '', 0 FROM projected WHERE unit = ANY(%(units)s::text[])
-UNION ALL SELECT 'declined', unit, answer, refused::int FROM declined
-WHERE unit = ANY(%(units)s::text[])
-UNION ALL SELECT 'home', token, '', rounds FROM home WHERE token = ANY(%(homes)s::text[])
-UNION ALL SELECT 'answered', command_id, '', 0 FROM reply
-WHERE command_id = ANY(%(replies)s::text[])
-UNION ALL SELECT 'object', id, '', number FROM object WHERE id = ANY(%(ids)s::text[])
-UNION ALL SELECT 'missing', wanted.number::text, '', wanted.seq
-FROM unnest(%(numbers)s::bigint[], %(seqs)s::bigint[]) AS wanted (number, seq)
+JUDGED = """
+SELECT 'in', unit, '', 0 FROM projected WHERE unit = ANY(%s::text[])
+UNION ALL SELECT 'declined', unit, answer, refused::int FROM declined WHERE unit = ANY(%s::text[])
+"""
+ROUNDS = "SELECT 'home', token, '', rounds FROM home WHERE token = ANY(%s::text[])"
+ANSWERED = "SELECT 'answered', command_id, '', 0 FROM reply WHERE command_id = ANY(%s::text[])"
+NUMBERS = "SELECT 'object', id, '', number FROM object WHERE id = ANY(%s::text[])"
+MISSING = """
+SELECT 'missing', wanted.number::text, '', wanted.seq
+FROM unnest(%s::bigint[], %s::bigint[]) AS wanted (number, seq)
 WHERE (SELECT count(*) FROM outcome WHERE number = wanted.number AND seq = wanted.seq) = 0
 """
-"""One question for all that parts are judged by, written so that each is looked up by its key."""
 
 LISTS = tuple(name for name in Commit.__struct_fields__ if name != "units")
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
+
+
+class Statement(NamedTuple):
+    """What to execute, and its bindings."""
+
+    sql: str
+    bindings: list[Any]
 
 
 class Last(NamedTuple):
@@ -93,7 +99,7 @@ class Standing:
         Within a pipeline it is one trip; what follows the lock sees what was committed before it.
         """
         counted = await connection.execute(LAST)
-        stands = await connection.execute(STANDS, _asked(parts))
+        stands = await connection.execute(*_asked(parts))
         queries = {one.query for part in parts for one in part.sought}
         listed = {query: await connection.execute(*found_by(query)) for query in queries}
         facts = Facts(set(), {}, {}, set(), {}, set(), {})
@@ -183,20 +189,31 @@ class Standing:
             getattr(self.accepted, name).extend(getattr(commit, name))
 
 
-def _asked(parts: Sequence[Part]) -> dict[str, list[Any]]:
-    """The bindings of `STANDS`."""
+def _asked(parts: Sequence[Part]) -> Statement:
+    """One question for all that parts are judged by, each looked up by its key.
+
+    Nothing is asked that none of them goes by: a plan that finds nothing costs as much.
+    """
     commits = [part.commit for part in parts]
     starts = [start for commit in commits for start in _starts(commit)]
     objects = [row for commit in commits for row in commit.objects]
     homes = {home for part in parts for home in (*part.expects, *part.read)}
-    return {
-        "units": [part.unit for part in parts],
-        "homes": list(homes | {row.home for row in objects}),
-        "replies": [row.command_id for commit in commits for row in commit.replies],
-        "ids": [row.id for row in objects],
-        "numbers": [number for number, _seq in starts],
-        "seqs": [seq for _number, seq in starts],
-    }
+    homes |= {row.home for row in objects}
+    units = [part.unit for part in parts]
+    replies = [row.command_id for commit in commits for row in commit.replies]
+    numbers, seqs = [number for number, _seq in starts], [seq for _number, seq in starts]
+    questions: list[tuple[str, list[list[Any]]]] = [
+        (JUDGED, [units, units]),
+        (ROUNDS, [list(homes)]),
+        (ANSWERED, [replies]),
+        (NUMBERS, [[row.id for row in objects]]),
+        (MISSING, [numbers, seqs]),
+    ]
+    put = [(sql, bindings) for sql, bindings in questions if bindings[0]]
+    return Statement(
+        " UNION ALL ".join(sql for sql, _bindings in put),
+        [binding for _sql, bindings in put for binding in bindings],
+    )
 
 
 def _starts(commit: Commit) -> Iterable[tuple[int, int]]:

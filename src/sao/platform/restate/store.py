@@ -22,7 +22,7 @@ from sao.platform.ports import (
     Wake,
 )
 from sao.platform.restate import reader
-from sao.platform.restate.database import Database
+from sao.platform.restate.connection import LastingConnection
 from sao.platform.restate.ingress import Ingress
 from sao.platform.restate.leases import Leases
 from sao.platform.restate.parts import Answer, Part
@@ -39,7 +39,7 @@ WHERE position > %s ORDER BY position LIMIT %s
 class PostgresRecords:
     """`Records` of an environment, as its database tells them. On one thread."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: LastingConnection) -> None:
         self._reading = database
 
     def counters(self) -> Counters:
@@ -65,25 +65,15 @@ class PostgresRecords:
         self._reading.close()
 
 
-class RestateStore(PostgresRecords):
-    """`ObjectStore` of an environment: homes behind the engine's ingress, rows in a database.
+class PostgresReader(PostgresRecords):
+    """`ObjectReader` of an environment, as its database tells it. On one thread.
 
-    Any number of processes may open it. `new_unit` gives names that nobody else has. Reads come
-    from one thread; `commit` and `forget_replies` may be called from another one. Raises
-    `StoreUnreadable` or `StoreTooNew` when it is opened.
+    Raises `StoreUnreadable` or `StoreTooNew` when it is opened.
     """
 
-    def __init__(
-        self, ingress: str, dsn: str, environment: str, *, new_unit: Callable[[], str]
-    ) -> None:
+    def __init__(self, dsn: str, environment: str) -> None:
         self._dsn, self._environment = dsn, environment
-        super().__init__(Database(dsn, environment))
-        self._writing = self._open()
-        self.sharing = Leases(self._open(), environment, new_unit())
-        self._ingress = Ingress(ingress, new_unit)
-
-    def _open(self) -> Database:
-        return Database(self._dsn, self._environment)
+        super().__init__(self._open())
 
     def object_ids(self, numbers: list[int]) -> list[str]:
         sql = "SELECT number, id FROM object WHERE number = ANY(%s)"
@@ -133,9 +123,6 @@ class RestateStore(PostgresRecords):
         found = self._reading.rows(f"{page} ORDER BY command_id LIMIT %s", after, limit)
         return [ReplyRow(*row) for row in found]
 
-    def forget_replies(self, before_wall_at: int) -> int:
-        return self._writing.change("DELETE FROM reply WHERE wall_at < %s", before_wall_at)
-
     def commands(self, after: int, limit: int) -> list[CommandEntry]:
         page = "SELECT * FROM command WHERE position > %s ORDER BY position LIMIT %s"
         return [CommandEntry(*row) for row in self._reading.rows(page, after, limit)]
@@ -143,12 +130,35 @@ class RestateStore(PostgresRecords):
     def told(self) -> int:
         return self._reading.one("SELECT told FROM counters") or 0
 
+    def _open(self) -> LastingConnection:
+        return LastingConnection(self._dsn, self._environment)
+
+
+class RestateStore(PostgresReader):
+    """`ObjectStore` of an environment: homes behind the engine's ingress, rows in a database.
+
+    Any number of processes may open it. `new_unit` gives names that nobody else has. Reads come
+    from one thread; `commit` and `forget_replies` may be called from another one. Raises
+    `StoreUnreadable` or `StoreTooNew` when it is opened.
+    """
+
+    def __init__(
+        self, ingress: str, dsn: str, environment: str, *, new_unit: Callable[[], str]
+    ) -> None:
+        super().__init__(dsn, environment)
+        self._writing = self._open()
+        self.sharing = Leases(self._open(), environment, new_unit())
+        self._ingress = Ingress(ingress, new_unit)
+
+    def forget_replies(self, before_wall_at: int) -> int:
+        return self._writing.change("DELETE FROM reply WHERE wall_at < %s", before_wall_at)
+
     def commit(self, commit: Commit) -> Taken:
         if not commit.units:
             return self._commit_whole(commit)
         splits = split(commit, self._environment, self._places(commit))
         for one in splits:
-            one.part.seen = self.sharing.outcomes
+            one.part.seen, one.part.beside = self.sharing.outcomes, len(splits) - 1
         answers = self._ingress.take([one.part for one in splits])
         numbers: dict[str, int] = {}
         conflicts: dict[int, str] = {}

@@ -19,7 +19,7 @@ from sao.platform.ports.workflows import (
     check_record,
 )
 from sao.platform.restate.calls import Call, Calls
-from sao.platform.restate.database import Database
+from sao.platform.restate.connection import LastingConnection
 from sao.platform.restate.parts import PART_BYTES_MAX, encode
 from sao.platform.restate.runs.language import (
     Asked,
@@ -65,7 +65,7 @@ class RestateJournal:
     ) -> None:
         self._environment = environment
         self._new_call = new_call
-        self._database = Database(dsn, environment)
+        self._database = LastingConnection(dsn, environment)
         self._calls = Calls(ingress)
 
     def start(self, runs: Sequence[NewRun], at_ms: int) -> list[bool]:

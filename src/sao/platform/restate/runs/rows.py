@@ -15,7 +15,7 @@ from psycopg_pool import AsyncConnectionPool
 from sao.platform.ports.workflows import Run, Wait
 from sao.platform.restate.runs.rules import Change
 from sao.platform.restate.tables import schema_of
-from sao.platform.restate.together import Together
+from sao.platform.together import Together
 
 BATCH_MAX = 64
 """How many changes share a transaction at most."""
@@ -101,13 +101,13 @@ class Rows:
             numbers = await _rows(connection, NUMBERS, len(fresh)) if fresh else []
         return {run_id: number for run_id, (number,) in zip(fresh, numbers, strict=True)}
 
-    async def _write(self, changes: list[Projected]) -> list[None]:
+    async def _write(self, changes: list[Projected]) -> list[bool]:
         async with self._connection() as connection:
             for environment in dict.fromkeys(one.environment for one in changes):
                 await _enter(connection, environment)
                 own = [one.change for one in changes if one.environment == environment]
                 await _insert(connection, own)
-        return [None] * len(changes)
+        return [True] * len(changes)
 
     @asynccontextmanager
     async def _connection(self) -> AsyncIterator[Connection]:

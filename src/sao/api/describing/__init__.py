@@ -1,0 +1,1 @@
+"""What the endpoint tables say of themselves: OpenAPI, and what of Stripe's API is supported."""

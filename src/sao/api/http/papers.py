@@ -1,0 +1,98 @@
+"""GET /documents/{token}/{name}: an invoice, receipt or credit note, for whoever has its address.
+
+No key is asked for: the token in the address is the permission, for this one document. A wrong
+token, an object that does not exist and one that has no document yet are answered alike. A quote's
+PDF is had with a key, at GET /v1/quotes/{id}/pdf.
+"""
+
+import base64
+from collections.abc import Awaitable, Callable
+from hashlib import sha256
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sao.api.http.errors import reply_to
+from sao.api.http.server import new_request_id, response
+from sao.billing.resources.quote import QUOTE
+from sao.documents.papers import Paper, Papers
+from sao.documents.press import style
+from sao.wire.errors import not_found
+from sao.wire.links import PDF
+
+PATH = "/documents/{token}/{name}"
+QUOTE_PATH = "/v1/quotes/{id}/pdf"
+_STYLE = base64.b64encode(sha256(style().encode()).digest()).decode()
+HEADERS = {
+    "Cache-Control": "private, no-cache",
+    "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_STYLE}'; img-src data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
+}
+"""The page may load nothing, and its address is told to nobody that it links to."""
+
+_MISSING = "There is no such document. Check that the address is complete.\n"
+
+
+def serve(papers: Papers) -> Callable[[Request], Awaitable[Response]]:
+    """What Starlette calls."""
+
+    async def show(request: Request) -> Response:
+        name = request.path_params["name"]
+        object_id = name.removesuffix(PDF)
+        if not papers.addresses.opens(request.path_params["token"], object_id):
+            return _plain(_MISSING, 404)
+        try:
+            paper = await papers.find(object_id, "pdf" if name.endswith(PDF) else "html")
+        except Exception as error:  # noqa: BLE001  (whatever it is, the customer is answered)
+            reply = reply_to(error, request, new_request_id())
+            return _plain(f"{reply.body['error']['message']}\n", reply.status)
+        if paper is None:
+            return _plain(_MISSING, 404)
+        return _sent(request, paper)
+
+    return show
+
+
+def serve_quote(
+    papers: Papers, check: Callable[[Request], None]
+) -> Callable[[Request], Awaitable[Response]]:
+    """The same for a quote's PDF, which the API has; `check` raises where the key is none."""
+
+    async def show(request: Request) -> Response:
+        object_id = request.path_params["id"]
+        try:
+            check(request)
+            paper = await _quote(papers, object_id)
+        except Exception as error:  # noqa: BLE001  (whatever it is, the client is answered)
+            request_id = new_request_id()
+            return response(
+                request, reply_to(error, request, request_id), {"Request-Id": request_id}
+            )
+        return _sent(request, paper)
+
+    return show
+
+
+async def _quote(papers: Papers, object_id: str) -> Paper:
+    ours = object_id.startswith(f"{QUOTE.prefix}_")
+    paper = await papers.find(object_id, "pdf") if ours else None
+    if paper is None:
+        raise not_found(f"No such quote: '{object_id}'")
+    return paper
+
+
+def _sent(request: Request, paper: Paper) -> Response:
+    etag = f'"{paper.etag}"'
+    headers = HEADERS | {"ETag": etag}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    if paper.content_type.startswith("application/pdf"):
+        headers["Content-Disposition"] = f'inline; filename="{paper.file_name}{PDF}"'
+    return Response(paper.content, headers=headers, media_type=paper.content_type)
+
+
+def _plain(text: str, status: int) -> Response:
+    return Response(text, status, HEADERS, media_type="text/plain")

@@ -1,0 +1,1 @@
+"""What several families sell with: prices, lines, discounts, taxes, policies, payment methods."""

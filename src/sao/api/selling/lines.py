@@ -1,0 +1,225 @@
+"""Lines that a client describes: what they cost, and who owns them.
+
+A line of an invoice item has the item's id with another prefix, so either leads to the other.
+"""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from sao.api.finding.objects import named
+from sao.api.selling.discounts import Asked, Buyer, redeem
+from sao.api.selling.taxes import tax_rates
+from sao.billing.money import nearest
+from sao.billing.pricing import line_amount, plain, unit_amount
+from sao.billing.resources.price import Price, terms
+from sao.billing.resources.product import Product
+from sao.billing.values import Line, PriceTerms, merged
+from sao.core.ids import home_of, member_id
+from sao.runtime import Session
+from sao.wire.amounts import at, missing
+from sao.wire.errors import WireError
+from sao.wire.line_params import LineParams, LinePrice
+from sao.wire.params import AMOUNT_MAX, check_merged
+from sao.wire.resources import price, product
+
+
+def new_line(
+    session: Session, params: LineParams, who: Buyer, currency: str | None, place: str = ""
+) -> Line:
+    """The line that parameters describe, of an item that does not exist yet.
+
+    Raises `parameter_missing`, `parameters_exclusive`, `parameter_invalid`, `resource_missing`.
+    """
+    if not params.says_cost:
+        raise WireError(
+            "parameter_missing",
+            "Missing required param: amount (or a price, or unit_amount_decimal).",
+            at(place, "amount"),
+        )
+    item = member_id("ii", home_of(who.customer), session.id, place)
+    now = session.now(who.customer)
+    blank = Line(
+        id=item.replace("ii_", "il_", 1),
+        amount=0,
+        currency=currency or "",
+        description="",
+        period_start=now,
+        period_end=now,
+        invoice_item=item,
+    )
+    return changed_line(session, blank, params, who, place)
+
+
+def changed_line(
+    session: Session, line: Line, params: LineParams, who: Buyer, place: str = ""
+) -> Line:
+    """The line as parameters change it; what they do not say stays. Raises as `new_line`."""
+    check_merged(line.metadata, params.metadata)
+    changes: dict[str, Any] = _cost(session, line, params, place)
+    if params.description is not UNSET:
+        changes["description"] = params.description or ""
+    if params.discountable is not None:
+        changes["discountable"] = params.discountable
+    if params.period is not None:
+        if params.period.end < params.period.start:
+            raise WireError(
+                "parameter_invalid",
+                "The period's end must not be before its start.",
+                at(place, "period[end]"),
+            )
+        changes |= {"period_start": params.period.start, "period_end": params.period.end}
+    changes["metadata"] = merged(line.metadata, params.metadata)
+    if params.tax_rates is not UNSET:
+        rates = tax_rates(session, params.tax_rates or (), at(place, "tax_rates"))
+        changes["tax_rates"] = rates or None
+    changed = replace(line, **changes)
+    if params.discounts is not UNSET:
+        buys = who.of(changed.currency, changed.amount)
+        wanted = Asked(params.discounts or (), at(place, "discounts"))
+        changed = replace(changed, discounts=redeem(session, buys, wanted, line.discounts))
+    if not changed.currency:
+        raise missing(at(place, "currency"))
+    if abs(changed.amount) > AMOUNT_MAX:
+        raise WireError(
+            "parameter_invalid",
+            f"That comes to more than {AMOUNT_MAX}, which is the largest amount.",
+            at(place, "quantity"),
+        )
+    return changed
+
+
+def _cost(session: Session, line: Line, params: LineParams, place: str) -> dict[str, Any]:
+    """The changes of what a line costs."""
+    given = [
+        name
+        for name, value in (
+            ("amount", params.amount),
+            ("pricing[price]" if params.pricing else "price", params.named_price),
+            ("price_data", params.price_data),
+            ("unit_amount", params.unit_amount),
+            ("unit_amount_decimal", params.unit_amount_decimal),
+        )
+        if value is not None
+    ]
+    if len(given) > 1:
+        raise WireError(
+            "parameters_exclusive",
+            f"You may only specify one of these parameters: {', '.join(given)}.",
+            at(place, given[1]),
+        )
+    quantity = line.quantity if params.quantity is None else params.quantity
+    if params.amount is not None:
+        if params.quantity not in (None, 1):
+            raise WireError(
+                "parameters_exclusive",
+                "You may only specify one of these parameters: amount, quantity.",
+                at(place, "quantity"),
+            )
+        return _plain_cost(params.amount, 1, str(params.amount))
+    if params.unit_amount is not None or params.unit_amount_decimal is not None:
+        unit = _decimal(params, place)
+        return _plain_cost(nearest(unit * quantity, line.currency or "usd"), quantity, plain(unit))
+    if given:
+        sold = _price(session, params, line.currency, at(place, given[0]))
+        return _priced(sold, quantity)
+    if params.quantity is None:
+        return {}
+    if line.price is not None:
+        return _priced(terms(named(session, Price, line.price, at(place, "price"))), quantity)
+    exact = Decimal(line.unit_amount_decimal or line.unit_amount or 0)
+    return _plain_cost(nearest(exact * quantity, line.currency), quantity, plain(exact))
+
+
+def _plain_cost(amount: int, quantity: int, unit: str) -> dict[str, Any]:
+    whole = "." not in unit
+    return {
+        "amount": amount,
+        "quantity": quantity,
+        "unit_amount": int(unit) if whole else None,
+        "unit_amount_decimal": None if whole else unit,
+        "price": None,
+        "product": None,
+    }
+
+
+def _priced(sold: PriceTerms, quantity: int) -> dict[str, Any]:
+    unit = unit_amount(sold)
+    return _plain_cost(line_amount(sold, quantity), quantity, unit) | {
+        "currency": sold.currency,
+        "description": sold.product_name or sold.product,
+        "price": sold.id,
+        "product": sold.product,
+        "tax_behavior": sold.tax_behavior,
+    }
+
+
+def _price(session: Session, params: LineParams, currency: str, param: str) -> PriceTerms:
+    if params.price_data is None:
+        sold = named(session, Price, params.named_price or "", param)
+    else:
+        sold = described(session, params.price_data, param)
+    if sold.status != "active":
+        raise WireError(
+            "parameter_invalid",
+            "The price specified is inactive. This field only accepts active prices.",
+            param,
+        )
+    if sold.recurring is not None:
+        raise WireError(
+            "parameter_invalid",
+            "The price specified is set to `type=recurring` but this field only accepts prices "
+            "with `type=one_time`.",
+            param,
+        )
+    if currency and sold.currency != currency:
+        raise WireError(
+            "parameter_invalid",
+            f"The price specified is in `{sold.currency}`, but this is billed in `{currency}`.",
+            param,
+        )
+    return terms(sold)
+
+
+def described(session: Session, data: LinePrice, param: str) -> Price:
+    """The price that is described, which is made. Raises what speaks against it."""
+    owner = _product(session, data, param)
+    made = session.new_id(price.PREFIX)
+    sold: Price = session.submit(made, "create", data.data(owner.id, owner.name, param)).state
+    return sold
+
+
+def _product(session: Session, data: LinePrice, param: str) -> Product:
+    """What the price is of: a product that is there, or one that is described."""
+    if data.product is not None and data.product_data is not None:
+        raise WireError(
+            "parameters_exclusive",
+            "You may only specify one of these parameters: product, product_data.",
+            at(param, "product"),
+        )
+    if data.product is not None:
+        return named(session, Product, data.product, at(param, "product"))
+    if data.product_data is None:
+        raise missing(at(param, "product"))
+    made = session.new_id(product.PREFIX)
+    state: Product = session.submit(made, "create", data.product_data.data()).state
+    return state
+
+
+def _decimal(params: LineParams, place: str) -> Decimal:
+    if params.unit_amount is not None:
+        return Decimal(params.unit_amount)
+    text = params.unit_amount_decimal or ""
+    if _DECIMAL.fullmatch(text) is None:
+        raise WireError(
+            "parameter_invalid",
+            f"Invalid decimal: '{text}'; must be an amount with at most 12 decimals.",
+            at(place, "unit_amount_decimal"),
+        )
+    return Decimal(text)
+
+
+_DECIMAL = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?")

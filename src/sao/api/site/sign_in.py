@@ -1,0 +1,51 @@
+"""Signing in to the dashboard: an API key once, a session from then on."""
+
+from collections.abc import Iterator
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from sao.api.http.auth import VerifyKey
+from sao.api.http.sessions import Sessions, of_same_origin
+from sao.api.site import docs
+
+PATH = "/sign-in"
+BODY_MAX = 4_096
+HEADERS = {
+    **docs.HEADERS,
+    "Content-Security-Policy": docs.HEADERS["Content-Security-Policy"].replace(
+        "form-action 'none'", "form-action 'self'"
+    ),
+    "Cache-Control": "no-store",
+}
+
+
+def routes(sessions: Sessions, verify_key: VerifyKey) -> Iterator[BaseRoute]:
+    """The page with its form, and where that leads to."""
+
+    async def show(_request: Request) -> Response:
+        return _page()
+
+    async def enter(request: Request) -> Response:
+        if not of_same_origin(request.method, request.headers):
+            return _page("This form was sent from elsewhere. Send it from here.", 403)
+        content = b""
+        async for piece in request.stream():
+            content += piece
+            if len(content) > BODY_MAX:
+                return _page("That is too long to be a key.", 413)
+        given = parse_qs(content.decode("utf-8", "replace")).get("key", [""])[0].strip()
+        if not verify_key(given):
+            return _page("This is no key of this environment.", 401)
+        return RedirectResponse("/", 303, headers={"Set-Cookie": sessions.issue()})
+
+    yield Route(PATH, show, methods=["GET"])
+    yield Route(PATH, enter, methods=["POST"])
+
+
+def _page(problem: str = "", status: int = 200) -> Response:
+    told = f'<p class="problem" role="alert">{problem}</p>' if problem else ""
+    html = docs.static("sign_in.html").replace("<!-- problem -->", told)
+    return Response(html, status, HEADERS, "text/html")
