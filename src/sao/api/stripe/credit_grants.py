@@ -1,8 +1,8 @@
 """/v1/billing/credit_grants, what they add up to, and the transactions that tell of them."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.lists import list_objects
-from sao.api.objects import filtered, found, named
+from sao.api.finding.lists import list_objects
+from sao.api.finding.objects import filtered, found, named
 from sao.billing.resources.credit_grant import CreditGrant
 from sao.billing.resources.credit_transaction import CreditTransaction
 from sao.billing.resources.customer import Customer
