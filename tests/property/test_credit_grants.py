@@ -44,9 +44,12 @@ unusual = st.one_of(
     st.tuples(st.just("pause"), st.sampled_from((None, "void", "keep_as_draft"))),
 )
 last = st.one_of(st.tuples(st.just("cancel"), st.booleans()), st.tuples(st.just("delete")))
+after = st.tuples(st.just("annul"), few)
 stories = st.tuples(
-    st.lists(st.one_of(usual, usual, unusual), min_size=6, max_size=25), st.lists(last, max_size=1)
-).map(lambda parts: [*parts[0], *parts[1]])
+    st.lists(st.one_of(usual, usual, unusual), min_size=6, max_size=25),
+    st.lists(last, max_size=1),
+    st.lists(after, max_size=2),
+).map(lambda parts: [op for part in parts for op in part])
 
 
 class NobodyThereError(Exception):

@@ -83,7 +83,20 @@ def grants_end(world: World) -> None:
     assert {one.status for one in world.all("credit_grant")} == {"expired", "voided"}
 
 
+def what_comes_back_to_nobody_is_void(world: World) -> None:
+    owner = world.customer("pm_card_chargeCustomerFail")
+    whole = grant(world, owner, 150)
+    invoice = using(world, owner, 100)
+    assert granted(world) == {whole: 0}
+    world.submit(owner, "delete", Nothing())
+    assert world.find(whole).status == "granted"
+    world.submit(invoice, "void")
+    back = world.find(whole)
+    assert (back.status, back.available, back.amount_voided) == ("voided", 0, 150)
+
+
 STORIES: tuple[Callable[[World], None], ...] = (
     credits_lower_an_invoice_and_come_back,
     grants_end,
+    what_comes_back_to_nobody_is_void,
 )

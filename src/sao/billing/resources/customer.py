@@ -37,6 +37,7 @@ from sao.billing.resources.customer_billing import (
     tell_payable,
 )
 from sao.billing.resources.customer_grants import (
+    drop_grant,
     grant_credit,
     note_grant,
     tell_granted,
@@ -114,7 +115,7 @@ def _table() -> tuple[Entry, ...]:
         action("remove_tax_id", live, SAME, remove_tax_id, tell_tax_ids_gone),
         action("grant_credit", live, SAME, grant_credit, tell_granted),
         internal("note_grant", live, SAME, note_grant),
-        ignore("note_grant", gone, late),
+        internal("note_grant", gone, SAME, drop_grant),
         internal("begin_schedule", live, SAME, begin_schedule, begin),
         internal("begin_schedule", gone, SAME, end_schedule),
         action("delete", live, "deleted", delete, end_subscriptions),

@@ -10,7 +10,7 @@ from sao.billing.grants import used
 from sao.billing.messages import Nothing
 from sao.billing.resources.customer_state import Customer, GrantCredit
 from sao.core.ids import home_of, member_id
-from sao.core.schema import Command, Facts, Ignored, Message, Rejection
+from sao.core.schema import Command, Facts, Ignored, Message, Rejection, Relay
 
 GRANTS_MAX = 100
 """How many grants with something left a customer can have; as Stripe."""
@@ -84,6 +84,11 @@ def note_grant(customer: Customer, command: Command[GrantNoted], _now: int) -> F
         kept = others
     held = tuple(sorted(kept, key=lambda one: one.number))
     return Ignored("it is known") if held == customer.credit_grants else {"credit_grants": held}
+
+
+def drop_grant(_customer: Customer, command: Command[GrantNoted], _now: int) -> Relay:
+    """What comes back once the customer is deleted, nobody can use."""
+    return Relay((Message(command.data.grant.id, "annul", Nothing()),))
 
 
 def without_used(customer: Customer, applied: tuple[Applied, ...]) -> tuple[HeldGrant, ...]:
