@@ -24,6 +24,7 @@ RESOURCES: Mapping[str, Resource] = {
             "payments",
             "payment_methods",
             "balance",
+            "credits",
             "machine",
             "next_due",
             "outcomes",
