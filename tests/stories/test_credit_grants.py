@@ -272,3 +272,24 @@ def test_what_is_no_grant_is_refused(shop: Shop) -> None:
     for _number in range(100):
         grant(shop, customer, 1)
     assert "at most 100" in str(refused(Invalid, grant, shop, customer, 1).user_message)
+
+
+def test_credits_leave_what_it_costs_to_send(sandbox: Sandbox, shop: Shop) -> None:
+    """What was used is paid by credits, with its tax; shipping and its tax are still owed."""
+    vat = shop.v1.tax_rates.create({"display_name": "VAT", "percentage": 10, "inclusive": False})
+    customer = shop.customer().id
+    grant(shop, customer, 5_000)
+    items: Any = [{"price": counted(shop)}]
+    subscription = shop.subscribe(customer, items=items, default_tax_rates=[vat.id])
+    use(shop, customer, 100)
+    sandbox.advance(days=31)
+    fixed: Any = {"amount": 700, "currency": "usd"}
+    post = shop.v1.shipping_rates.create({"display_name": "Post", "fixed_amount": fixed})
+    cost: Any = {"shipping_cost": {"shipping_rate": post.id}}
+    draft = shop.v1.invoices.update(str(last(shop, subscription)["id"]), cost)
+    assert (draft.subtotal, draft.total) == (1000, 1870)
+    sandbox.advance(hours=1)
+    paid = last(shop, subscription)
+    assert (paid["status"], credits_on(paid), paid["total"]) == ("paid", [1000], 770)
+    assert [tax["amount"] for tax in paid["total_taxes"]] == [70]
+    assert left(shop, customer) == [("usd", 4_000, 4_000)]
