@@ -80,7 +80,14 @@ def _subscribed(made: Make, owner: str) -> None:
     made("/v1/prices", f"{terms}&unit_amount=900&product_data[name]=Silver")
     asked = f"customer={owner}&items[0][price]={gold}"
     bought = f"mode=subscription&line_items[0][price]={gold}&line_items[0][quantity]=1"
-    made("/v1/checkout/sessions", f"{bought}&success_url=https://example.com/")
+    for _ in range(2):
+        made("/v1/checkout/sessions", f"{bought}&success_url=https://example.com/")
+    offered = f"line_items[0][price]={gold}&line_items[0][quantity]=1"
+    for _ in range(3):
+        made("/v1/quotes", f"customer={owner}&{offered}")
+    made("/v1/payment_links", offered)
+    made(f"/v1/customers/{owner}/tax_ids", "type=eu_vat&value=DE123456789")
+    made("/v1/billing_portal/configurations", "features[invoice_history][enabled]=true")
     for more in ("", "", "", "&trial_period_days=30", "&trial_period_days=14"):
         made("/v1/subscriptions", asked + more)
     for _ in range(3):

@@ -97,7 +97,41 @@ def rarities() -> Place:
     made("/v1/webhook_endpoints", hook)
     off = made("/v1/webhook_endpoints", hook)["id"]
     made(f"/v1/webhook_endpoints/{off}", "disabled=true")
+    owner = made("/v1/customers", "name=Grace")["id"]
+    made(f"/v1/customers/{owner}/balance_transactions", "amount=-500&currency=usd")
+    made(f"/v1/customers/{owner}/tax_ids", "type=eu_vat&value=DE123456789")
+    portal = made("/v1/billing_portal/configurations", _EVERY_FEATURE)["id"]
+    made("/v1/billing_portal/configurations", "features[invoice_history][enabled]=true")
+    made(f"/v1/billing_portal/configurations/{portal}", "active=false")
     return place
+
+
+_EVERY_FEATURE = (
+    "name=All&business_profile[headline]=Hello&default_return_url=https://example.com/"
+    "&features[customer_update][enabled]=true&features[customer_update][allowed_updates][0]=email"
+    "&features[subscription_cancel][enabled]=true&features[subscription_cancel][mode]=immediately"
+    "&features[subscription_cancel][proration_behavior]=create_prorations"
+    "&features[subscription_cancel][cancellation_reason][enabled]=true"
+    "&features[subscription_cancel][cancellation_reason][options][0]=unused"
+)
+
+
+def test_the_default_portal_does_what_another_one_does() -> None:
+    place = rarities()
+    path = "/v1/billing_portal/configurations"
+    name = next(one["id"] for one in place.get(path)["data"] if one["name"] == "All")
+    offer = actions_of(Moment(place.session()), place.session().find(name))
+    wanted = next(one for one in offer if one.name == "make_default")
+    reply = place.dispatcher.request("POST", wanted.path, form_of(wanted))
+    assert reply.status == 200, reply.body
+    liked, default = place.get(f"{path}/{name}"), place.get(path)["data"][-1]
+    assert default["is_default"], default
+    for field in ("business_profile", "default_return_url", "features"):
+        assert default[field] == liked[field], field
+    moment = Moment(place.session())
+    stays = {each.name: each for each in actions_of(moment, moment.find(default["id"]))}
+    assert "stays active" in (stays["deactivate"].refused or "")
+    assert "make_default" not in stays
 
 
 RARE = {
@@ -109,6 +143,12 @@ RARE = {
     ("webhook_endpoint", "disable"),
     ("webhook_endpoint", "enable"),
     ("webhook_endpoint", "delete"),
+    ("customer_balance_transaction", "update"),
+    ("tax_id", "delete"),
+    ("portal_configuration", "update"),
+    ("portal_configuration", "make_default"),
+    ("portal_configuration", "deactivate"),
+    ("portal_configuration", "activate"),
 }
 
 

@@ -12,6 +12,15 @@ export interface Action {
   danger: boolean;
   confirm: string | null;
   refused: string | null;
+  opens: boolean;
+}
+
+/** A page or a file for customers, at `url`; None where no server is there to show it. */
+export interface Address {
+  object: "address";
+  label: string;
+  url: string | null;
+  handed_out: boolean;
 }
 
 /** Something that is due if nothing changes. `owner_id` is the customer, where there is one. */
@@ -96,6 +105,7 @@ export interface Detail {
   owner: string | null;
   facts: readonly Fact[];
   alerts: readonly Alert[];
+  addresses: readonly Address[];
   actions: readonly Action[];
   sections: Record<string, Table>;
   behaviors: readonly Behavior[];
@@ -327,6 +337,7 @@ export interface Table {
   columns: readonly Column[];
   rows: readonly Row[];
   total: number;
+  parts: boolean;
   offset: number;
   filters: readonly Filter[];
   filter: string;

@@ -42,7 +42,7 @@ class Addresses:
         """
         base = self._base if self._fixed or asked_at is None else asked_at
 
-        def address(path: str) -> str:
+        def address(path: str, _kind: str) -> str:
             folder, _, name = path.rpartition("/")
             return f"{base}{folder}/{token(self._key, name.removesuffix(PDF))}/{name}"
 

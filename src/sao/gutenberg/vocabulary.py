@@ -23,6 +23,8 @@ RESOURCES: Mapping[str, Resource] = {
             "invoices",
             "payments",
             "payment_methods",
+            "quotes",
+            "tax_ids",
             "balance",
             "credits",
             "machine",
@@ -94,6 +96,26 @@ RESOURCES: Mapping[str, Resource] = {
     "tax_rate": Resource(
         sections=("facts", "machine", "next_due", "outcomes"),
         columns=("name", "percentage", "inclusive", "state", "created"),
+    ),
+    "tax_id": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("name", "type", "country", "customer", "state", "created"),
+    ),
+    "quote": Resource(
+        sections=("facts", "items", "machine", "next_due", "outcomes"),
+        columns=("number", "customer", "state", "total", "until", "created"),
+    ),
+    "payment_link": Resource(
+        sections=("facts", "items", "sessions", "machine", "next_due", "outcomes"),
+        columns=("name", "items", "state", "opened", "bought", "created"),
+    ),
+    "checkout_session": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("name", "customer", "email", "state", "total", "created"),
+    ),
+    "portal_configuration": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("name", "allows", "state", "created"),
     ),
     "outcome": Resource(
         sections=("facts", "cause", "effects", "chain"),

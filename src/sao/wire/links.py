@@ -5,10 +5,13 @@ path of its document, or null while there is none, and `complete` puts the addre
 wherever the object stands: in a reply, a list, an expanded field, an event.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sao.wire.shapes import Rendered
+
+SHOWN = "address"
+"""The kind of what a dashboard shows of a link, whatever it leads to."""
 
 LINKS = {
     "charge": ("receipt_url",),
@@ -17,6 +20,7 @@ LINKS = {
     "credit_note": ("pdf",),
     "invoice": ("hosted_invoice_url", "invoice_pdf"),
     "payment_link": ("url",),
+    SHOWN: ("url",),
 }
 """The fields that hold links, by the kind of object."""
 
@@ -28,6 +32,9 @@ PDF = ".pdf"
 
 NOBODY = "checkout.invalid"
 """The host of the pages for customers where there is no server."""
+
+Address = Callable[[str, str], str | None]
+"""The address of a path that stands in an object of this kind."""
 
 _THEIRS = "metadata"
 
@@ -57,18 +64,18 @@ def portal_path(name: str) -> str:
     return f"{PORTAL}{name}"
 
 
-def complete(rendered: Rendered, address: Callable[[str], str | None]) -> Rendered:
+def complete(rendered: Rendered, address: Address) -> Rendered:
     """`rendered`, with `address` of each path in its place; what clients keep there stays."""
     kind = rendered.get("object")
     for field in LINKS.get(kind, ()) if type(kind) is str else ():
         path = rendered.get(field)
         if path is not None:
-            rendered[field] = address(path)
+            rendered[field] = address(path, str(kind))
     for name, value in rendered.items():
         if type(value) is dict:
             if name != _THEIRS:
                 complete(value, address)
-        elif type(value) is list:
+        elif type(value) in (list, tuple):
             _each(value, address)
     return rendered
 
@@ -76,14 +83,17 @@ def complete(rendered: Rendered, address: Callable[[str], str | None]) -> Render
 def nowhere(rendered: Rendered, _asked_at: str | None) -> Rendered:
     """`rendered`, without any address: nobody serves documents here.
 
-    What sends customers to a page wants an address all the same; it gets one of nobody.
+    What sends customers to a page wants an address all the same; it gets one of nobody. Who looks
+    at a dashboard is sent nowhere.
     """
-    return complete(
-        rendered, lambda path: None if path.startswith(PREFIX) else f"https://{NOBODY}{path}"
-    )
+
+    def of_nobody(path: str, kind: str) -> str | None:
+        return None if kind == SHOWN or path.startswith(PREFIX) else f"https://{NOBODY}{path}"
+
+    return complete(rendered, of_nobody)
 
 
-def _each(values: list[Any], address: Callable[[str], str | None]) -> None:
+def _each(values: Sequence[Any], address: Address) -> None:
     for value in values:
         if type(value) is dict:
             complete(value, address)

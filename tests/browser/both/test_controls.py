@@ -142,6 +142,25 @@ def test_a_mistake_is_told_at_its_field(opened: Open) -> None:
     expect(page.get_by_role("button", name="New customer")).to_be_focused()
 
 
+def test_a_refusal_of_the_engine_is_told_at_its_field(
+    opened: Open, side: Side, company: Company
+) -> None:
+    page = opened(f"#/customers/{company.paid}")
+    page.locator(f'.head[data-object="{company.paid}"]').wait_for()
+    press(page, "New subscription", exact=True)
+    dialog = page.get_by_role("dialog")
+    quantity = dialog.get_by_label("Quantity")
+    quantity.fill("-7")
+    dialog.locator("button[type=submit]").click()
+    expect(quantity).to_have_attribute("aria-invalid", "true")
+    expect(quantity).to_be_focused()
+    expect(dialog.locator(".wrong")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="New subscription", exact=True)).to_be_focused()
+    refused = [each for each in side.complaints if "status of 400" in each]  # the browser says so
+    side.complaints[:] = [each for each in side.complaints if each not in refused]
+
+
 def test_what_is_refused_stays_and_says_why(opened: Open, side: Side) -> None:
     before = now(side)
     page = opened(f"#/controls?as_of={before - DAY}")

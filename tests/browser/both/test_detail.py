@@ -97,3 +97,21 @@ def test_a_pending_authentication_is_completed(opened: Open, side: Side, company
     expect(page.locator(".head .state").last).to_have_text(re.compile("Succeeded|Paid"))
     paid = side.get(f"/v1/payment_intents/{found[0]['object_id']}")
     assert paid["status"] == "succeeded"
+
+
+def test_a_document_is_opened_or_it_says_why_not(
+    opened: Open, side: Side, company: Company
+) -> None:
+    invoice = side.get("/v1/invoices", customer=company.paid)["data"][0]["id"]
+    page = opened(f"#/invoices/{invoice}")
+    head = page.locator(f'.head[data-object="{invoice}"]')
+    if side.runtime == "streaming":
+        link = head.get_by_role("link", name="PDF")
+        reply = page.request.get(link.get_attribute("href") or "")
+        assert reply.headers["content-type"] == "application/pdf"
+        expect(head.get_by_role("button", name="Copy the address of the page")).to_be_visible()
+    else:
+        button = head.get_by_role("button", name="PDF")
+        button.click(force=True)
+        expect(page.locator(".said > p")).to_contain_text("runs in your browser alone")
+        assert button.get_attribute("aria-disabled") == "true"

@@ -26,3 +26,6 @@ def test_an_empty_environment_invites_and_is_filled(opened: Open, server: Server
     expect(said).to_contain_text("Fill with an example company: done", timeout=FILLING_MS)
     expect(page.locator(".list tbody tr[data-object]")).to_have_count(CUSTOMERS)
     assert len(server.get("/v1/customers", limit=100)["data"]) == CUSTOMERS
+    page.evaluate("location.hash = '#/quotes'")
+    expect(page.get_by_text("No quotes yet. Open a customer")).to_be_visible()
+    expect(page.get_by_role("button", name="Fill with an example company")).to_have_count(0)

@@ -18,8 +18,6 @@ const PAST = "The page shows the past, and the past does not change. Go back to 
 
 interface Open {
   readonly action: Action;
-  /** Whether what it makes is opened afterwards. */
-  readonly opens: boolean;
   readonly back: HTMLElement | null;
   answers: Answers;
   wrong: Record<string, string>;
@@ -38,7 +36,7 @@ export class Actions {
   }
 
   /** The primary one and a few others as buttons, the rest in a list with the reasons. */
-  bar(place: string, actions: readonly Action[], opens = false): Drawn {
+  bar(place: string, actions: readonly Action[]): Drawn {
     if (actions.length === 0) return nothing;
     const allowed = actions.filter((one) => one.refused === null);
     const primary = allowed.filter((one) => one.primary).slice(0, 1);
@@ -47,28 +45,28 @@ export class Actions {
     const rest = actions.filter((one) => !primary.includes(one) && !beside.includes(one));
     const id = `more-${place.replace(/[^a-zA-Z0-9]/g, "-")}`;
     return html`<div class="btns">
-      ${beside.map((one) => this.button(one, opens))}
+      ${beside.map((one) => this.button(one))}
       ${rest.length === 0 ? nothing : html`
         <button class="btn icon" type="button" popovertarget=${id} aria-label="More actions">${icon("more")}</button>
         <div class="menu-list" id=${id} popover>
-          <ul>${repeat(rest, (one) => one.name + one.path, (one) => html`<li>${this.item(one, opens)}</li>`)}</ul>
+          <ul>${repeat(rest, (one) => one.name + one.path, (one) => html`<li>${this.item(one)}</li>`)}</ul>
         </div>`}
-      ${primary.map((one) => this.button(one, opens))}
+      ${primary.map((one) => this.button(one))}
     </div>`;
   }
 
-  button(action: Action, opens = false): TemplateResult {
+  button(action: Action): TemplateResult {
     const refused = this.refusal(action);
     return html`<button class="btn ${action.primary ? "ink" : ""}" type="button" data-action=${action.name}
       aria-disabled=${refused ? "true" : nothing} title=${refused ?? nothing}
-      @click=${() => this.start(action, opens)}>${action.primary && opens ? icon("plus") : nothing}${action.label}${
+      @click=${() => this.start(action)}>${action.primary && action.opens ? icon("plus") : nothing}${action.label}${
         refused ? html`<span class="sr">, not possible: ${refused}</span>` : nothing}</button>`;
   }
 
-  private item(action: Action, opens: boolean): TemplateResult {
+  private item(action: Action): TemplateResult {
     const refused = this.refusal(action);
     return html`<button class="item ${action.danger ? "danger" : ""}" type="button" data-action=${action.name}
-      aria-disabled=${refused ? "true" : nothing} @click=${() => this.start(action, opens)}>
+      aria-disabled=${refused ? "true" : nothing} @click=${() => this.start(action)}>
       <span>${action.label}</span>${refused ? html`<small>${refused}</small>` : nothing}</button>`;
   }
 
@@ -77,7 +75,7 @@ export class Actions {
   }
 
   /** Asks what has to be known; without questions it is done at once. */
-  start(action: Action, opens = false): void {
+  start(action: Action): void {
     const refused = this.refusal(action);
     if (refused) {
       this.app.say(`${action.label} is not possible. ${refused}`, "warning");
@@ -86,11 +84,11 @@ export class Actions {
     const back = document.activeElement as HTMLElement | null;
     back?.closest<HTMLElement>("[popover]")?.hidePopover();
     if (action.fields.length === 0 && !action.confirm) {
-      void this.app.act(action);
+      void this.app.act(action).then((made) => this.show(action, made));
       return;
     }
     const answers = begin(action);
-    this.open = { action, opens, back, answers, wrong: {}, failure: null, pending: false };
+    this.open = { action, back, answers, wrong: {}, failure: null, pending: false };
     this.app.draw();
     this.dialog.showModal();
   }
@@ -112,7 +110,7 @@ export class Actions {
     open.failure = null;
     if (Object.keys(open.wrong).length) {
       this.app.draw();
-      requestAnimationFrame(() => this.dialog.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
+      this.toMistake();
       return;
     }
     open.pending = true;
@@ -122,7 +120,7 @@ export class Actions {
       const made = await this.app.send(action.label, action.method, action.path, params(action, open.answers));
       this.app.say(`${action.label}: done, ${this.app.tally.text()}`, "positive");
       if (this.open === open) this.dialog.close();
-      if (open.opens) this.show(made);
+      this.show(action, made);
     } catch (error) {
       open.pending = false;
       if (this.open !== open) {
@@ -134,14 +132,22 @@ export class Actions {
       if (field) open.wrong = { [field.name]: messageOf(error) };
       else open.failure = messageOf(error);
       this.app.draw();
+      this.toMistake();
     }
+  }
+
+  /** To the first field that is wrong, once it is drawn. */
+  private toMistake(): void {
+    requestAnimationFrame(() => this.dialog.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
   }
 
   private fieldOf(action: Action, param: string | null): Field | undefined {
     return param === null ? undefined : action.fields.find((field) => field.name === param);
   }
 
-  private show(made: unknown): void {
+  /** Goes to what an action made, if it is one that opens it. */
+  private show(action: Action, made: unknown): void {
+    if (!action.opens) return;
     const id = (made as { id?: unknown } | null)?.id;
     if (typeof id === "string") location.hash = this.app.link(id);
   }

@@ -85,7 +85,15 @@ export class App {
     this.loads.begin();
     const frame = this.frame.data;
     if (frame) this.clock = { ...frame.clock, ...(this.clock && this.heard ? moving(this.clock) : {}) };
+    const focused = document.activeElement;
     for (const draw of this.drawings) draw();
+    if (focused !== document.body && document.activeElement === document.body) this.keepFocus();
+  }
+
+  /** What had the focus is there no more (its button was pressed): the heading has it instead. */
+  private keepFocus(): void {
+    const headings = [...document.querySelectorAll<HTMLElement>("main h1")];
+    headings.find((one) => one.checkVisibility())?.focus({ preventScroll: true });
   }
 
   get<T>(place: string, path: string, params: Params = {}): Load<T> {
@@ -218,13 +226,15 @@ export class App {
     return reply.body;
   }
 
-  /** A request without questions; what it came to is said. */
-  async act(action: Action, params: Params = {}): Promise<void> {
+  /** A request without questions; what it came to is said. Its answer, if it was not refused. */
+  async act(action: Action, params: Params = {}): Promise<unknown> {
     try {
-      await this.send(action.label, action.method, action.path, { ...action.fixed, ...params });
+      const made = await this.send(action.label, action.method, action.path, { ...action.fixed, ...params });
       this.say(`${action.label}: done, ${this.tally.text()}`, "positive");
+      return made;
     } catch (error) {
       this.complain(action.label, error);
+      return null;
     }
   }
 

@@ -4,6 +4,7 @@ import { type TemplateResult, html, nothing } from "lit-html";
 
 import type { Alert, Detail, Fact, Table, Why } from "../views.gen";
 import type { Actions } from "./actions";
+import { addressesOf } from "./addresses";
 import type { App, ViewInfo } from "./app";
 import { methods } from "./blocks/payment_behavior";
 import { list } from "./blocks/due_list";
@@ -64,7 +65,7 @@ function head(app: App, actions: Actions, view: ViewInfo, detail: Detail): Templ
     <nav class="crumbs" aria-label="Path"><a href=${app.href({ object: null, outcome: null })}>${view.label}</a> <span aria-hidden="true">/</span>${owner ? html`
       <a href=${app.link(detail.owner_id ?? "")}>${detail.owner ?? detail.owner_id}</a> <span aria-hidden="true">/</span>` : nothing}</nav>
     <div class="head-row"><h1 tabindex="-1">${detail.title}</h1>${detail.state ? chip(detail.state) : nothing}
-      <div class="end">${actions.bar("detail", detail.actions)}</div></div>
+      <div class="end">${addressesOf(app, detail.addresses)}${actions.bar("detail", detail.actions)}</div></div>
     <p class="line-facts">${detail.facts.slice(0, LINE_FACTS).map((one) => fact(app, one))}
 </p>
   </header>`;

@@ -50,7 +50,7 @@ export function tableOf(
   const kinds = columns.map((column) => kindOf(column, table.rows));
   const { before, after, height } = options.window ?? WHOLE;
   const first = table.offset + 1;
-  for (const row of table.rows.slice(0, 1)) app.met(row.object_id, table.resource);
+  for (const row of table.parts ? [] : table.rows.slice(0, 1)) app.met(row.object_id, table.resource);
   return html`<table class="rows" aria-rowcount=${table.total + 1}>
     <caption class="sr">${caption}</caption>
     <thead><tr aria-rowindex="1">${columns.map((column, at) => head(column, kinds[at] ?? "", table.sort, options.sort))}</tr></thead>
@@ -58,7 +58,7 @@ export function tableOf(
       ${spacer(before * height, columns.length)}
       ${repeat(table.rows, (row) => row.object_id, (row, at) => html`
         <tr data-object=${row.object_id} aria-rowindex=${first + at + 1}>${columns.map((column, place) =>
-          place === 0 ? leading(row, column, app) : cellOf(row.cells[column.key], column, kinds[place] ?? "", app))}</tr>`)}
+          place === 0 ? leading(row, column, app, table.parts) : cellOf(row.cells[column.key], column, kinds[place] ?? "", app))}</tr>`)}
       ${spacer(after * height, columns.length)}
     </tbody>
   </table>`;
@@ -77,13 +77,15 @@ function head(column: Column, kind: string, sort: string, sorted?: (sort: string
       : column.label}</th>`;
 }
 
-function leading(row: Row, column: Column, app: App): TemplateResult {
+/** What a row is called leads to it; of a part of something, to what the part is about. */
+function leading(row: Row, column: Column, app: App, isPart: boolean): TemplateResult {
   const cell = row.cells[column.key];
   const text = cell === undefined ? row.object_id : cell.kind === "link" ? cell.text : content(cell, app);
   const quiet = cell?.kind === "text" && cell.note ? html` <span class="faint">${cell.note}</span>` : nothing;
   const said = cell?.kind === "text" ? cell.text : text;
   const mono = (cell?.kind === "text" || cell?.kind === "link") && cell.mono ? "mono" : "";
-  return html`<th scope="row" class="leads ${mono}"><a href=${app.link(row.object_id)}>${said}</a>${quiet}</th>`;
+  const target = !isPart ? row.object_id : cell?.kind === "link" ? cell.object_id : null;
+  return html`<th scope="row" class="leads ${mono}">${target === null ? said : html`<a href=${app.link(target)}>${said}</a>`}${quiet}</th>`;
 }
 
 function cellOf(cell: Cell | undefined, column: Column, kind: string, app: App): TemplateResult {

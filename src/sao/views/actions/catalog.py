@@ -6,6 +6,7 @@ from typing import Any
 from sao.billing.calendar import DAY
 from sao.billing.resources.coupon import Coupon
 from sao.billing.resources.price import Price
+from sao.views.actions import links
 from sao.views.actions.fields import amount, option, select, text
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
@@ -134,7 +135,7 @@ PRODUCT_VERBS = (
     ),
 )
 
-PRICE_VERBS = _switch("/v1/prices/{id}")
+PRICE_VERBS = (links.SELL, *_switch("/v1/prices/{id}"))
 
 _COUPON = "/v1/coupons/{id}"
 

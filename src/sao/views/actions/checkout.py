@@ -1,8 +1,61 @@
 """What can be asked of checkout sessions."""
 
+from typing import Any
+
+from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.payment_link import PaymentLink
+from sao.views.actions.fields import cards, option, select
+from sao.views.actions.quotes import discount_gone
 from sao.views.actions.verb import Verb
+from sao.views.moment import Moment
+from sao.views.shapes import Field
+from sao.views.words.states import STATES
+
+_BUYER = "buyer@example.com"
+_ENDS = (option("pass", "Passes"), option("fail", "Fails"))
+
+
+def _paying(_moment: Moment, session: Any) -> tuple[Field, ...]:
+    fields = [
+        cards("payment_method", "Card", required=True, help="One of Stripe's test cards."),
+        select(
+            "challenge",
+            "Authentication",
+            _ENDS,
+            required=True,
+            help="How it ends, where the card asks for one.",
+        ),
+    ]
+    if session.email is None and session.customer is None:
+        fields.append(Field(name="email", label="Email", kind="email", value=_BUYER, required=True))
+    return tuple(fields)
+
+
+def _not_sold(moment: Moment, session: Any) -> str | None:
+    if session.status != "open":
+        return f"It is {STATES['checkout_session'][session.status].label.lower()}."
+    customer = moment.get(Customer, session.customer)
+    if session.customer is not None and (customer is None or customer.status == "deleted"):
+        return "Its customer was deleted, and buys nothing any more."
+    link = moment.get(PaymentLink, session.payment_link)
+    if link is not None and link.limit is not None and link.completed >= link.limit:
+        return "Its payment link was sold as often as it may be."
+    held = customer.currency if customer is not None else None
+    if session.mode == "subscription" and held not in (None, session.currency):
+        return "By now its customer subscribes in another currency."
+    return discount_gone(moment, session.discounts)
+
 
 VERBS = (
+    Verb(
+        "pay",
+        "Pay as a customer",
+        None,
+        "/api/checkout/sessions/{id}/pay",
+        _paying,
+        unless=_not_sold,
+        primary=True,
+    ),
     Verb(
         "expire",
         "Expire",

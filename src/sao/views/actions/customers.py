@@ -3,6 +3,8 @@
 from typing import Any
 
 from sao.billing.resources.customer_balance import CURRENCY
+from sao.billing.resources.customer_state import Customer
+from sao.views.actions import quotes, tax_ids
 from sao.views.actions.fields import (
     amount,
     cards,
@@ -156,6 +158,7 @@ VERBS = (
         _no_price,
         primary=True,
     ),
+    quotes.OFFER,
     Verb("update", "Edit", "update", _ONE, _details),
     Verb("attach_card", "Attach test card", "update", "/api/customers/{id}/cards", _card),
     Verb("set_default", "Choose default card", "update", _ONE, _default, unless=_no_method),
@@ -176,6 +179,7 @@ VERBS = (
         _balance,
         _in_currency,
     ),
+    tax_ids.ADD,
     Verb("add_item", "Add invoice item", "add_item", "/v1/invoiceitems", _item, _of_customer),
     Verb("create_invoice", "New invoice", "create_invoice", "/v1/invoices", _draft, _taking_items),
     Verb(
@@ -186,5 +190,27 @@ VERBS = (
         method="DELETE",
         danger=True,
         confirm="What it subscribes to ends at once. This cannot be undone.",
+    ),
+)
+
+
+def _change_text(_moment: Moment, change: Any) -> tuple[Field, ...]:
+    return (text("description", "Description", required=True, value=change.description),)
+
+
+def _nobody(moment: Moment, change: Any) -> str | None:
+    customer = moment.get(Customer, change.customer)
+    gone = customer is None or customer.status == "deleted"
+    return "Its customer was deleted." if gone else None
+
+
+BALANCE_VERBS = (
+    Verb(
+        "update",
+        "Edit",
+        "update",
+        "/v1/customers/{customer}/balance_transactions/{id}",
+        _change_text,
+        unless=_nobody,
     ),
 )

@@ -80,17 +80,20 @@ def prices(
     currency: str | None = None,
     interval: tuple[str, int] | None = None,
     without: frozenset[str] = frozenset(),
+    once: bool = False,
 ) -> list[Price]:
-    """What can be subscribed to by the unit: active, recurring, in this currency and interval."""
+    """What can be bought by the unit: active, in this currency; recurring so often, or `once`."""
     found = []
     for each in moment.ids("price|status=active", limit=CHOICES_MAX):
         price = moment.get(Price, each)
-        if price is None or price.recurring is None or price.id in without:
+        if price is None or price.id in without or currency not in (None, price.currency):
             continue
-        if price.recurring.usage_type == "metered" or currency not in (None, price.currency):
+        if price.recurring is None:
+            if once:
+                found.append(price)
             continue
         every = (price.recurring.interval, price.recurring.interval_count)
-        if interval in (None, every):
+        if price.recurring.usage_type != "metered" and interval in (None, every):
             found.append(price)
     return found
 

@@ -65,6 +65,7 @@ def _made(moment: Moment, verb: Verb, state: Any, reason: str | None) -> Action:
         danger=verb.danger,
         confirm=verb.confirm,
         refused=reason,
+        opens=verb.opens or state is None,
     )
 
 

@@ -2,11 +2,25 @@
 
 from collections.abc import Mapping
 
-from sao.views.actions import catalog, checkout, customers, invoices, payments, subscriptions
+from sao.views.actions import (
+    catalog,
+    checkout,
+    customers,
+    invoices,
+    links,
+    payments,
+    portals,
+    quotes,
+    subscriptions,
+    tax_ids,
+)
 from sao.views.actions.verb import Verb
 
 VERBS: Mapping[str, tuple[Verb, ...]] = {
     "customer": customers.VERBS,
+    "customer_balance_transaction": customers.BALANCE_VERBS,
+    "tax_id": tax_ids.VERBS,
+    "quote": quotes.VERBS,
     "subscription": subscriptions.VERBS,
     "subscription_schedule": subscriptions.SCHEDULE_VERBS,
     "invoice": invoices.VERBS,
@@ -16,6 +30,7 @@ VERBS: Mapping[str, tuple[Verb, ...]] = {
     "payment_method": payments.METHOD_VERBS,
     "setup_intent": payments.SETUP_VERBS,
     "checkout_session": checkout.VERBS,
+    "payment_link": links.VERBS,
     "refund": payments.REFUND_VERBS,
     "dispute": payments.DISPUTE_VERBS,
     "product": catalog.PRODUCT_VERBS,
@@ -26,6 +41,7 @@ VERBS: Mapping[str, tuple[Verb, ...]] = {
     "feature": catalog.FEATURE_VERBS,
     "meter": catalog.METER_VERBS,
     "test_clock": catalog.CLOCK_VERBS,
+    "portal_configuration": portals.VERBS,
     "webhook_endpoint": catalog.ENDPOINT_VERBS,
 }
 """What can be asked of an object that is there."""
@@ -34,6 +50,7 @@ MAKERS: Mapping[str, tuple[Verb, ...]] = {
     "customer": customers.MAKERS,
     "product": catalog.PRODUCT_MAKERS,
     "coupon": catalog.COUPON_MAKERS,
+    "portal_configuration": portals.MAKERS,
 }
 """What is made anew, without an object to begin with."""
 
@@ -44,12 +61,11 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("customer", "change_item"): "asked of the invoice item",
     ("customer", "remove_item"): "asked of the invoice item",
     ("customer", "place_items"): "a new invoice takes what waits",
-    ("customer", "add_tax_id"): _BY_API,
     ("customer", "grant_credit"): "credits are granted by whoever sells them, by the API",
     ("credit_grant", "update"): _BY_API,
     ("credit_grant", "expire"): _BY_API,
     ("credit_grant", "void"): _BY_API,
-    ("customer", "remove_tax_id"): _BY_API,
+    ("customer", "remove_tax_id"): "asked of the tax id",
     ("subscription", "change_item"): "asked of the invoice item",
     ("subscription", "remove_item"): "asked of the invoice item",
     ("subscription_schedule", "create"): "phases want an editor of their own",
@@ -64,7 +80,6 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("invoice", "revise"): "a revision wants an editor of its own, and is made by the API",
     ("payment_intent", "attach"): "asked of the invoice",
     ("credit_note", "update"): _TEXTS,
-    ("customer_balance_transaction", "update"): _TEXTS,
     ("payment_intent", "create"): "payments come of invoices here",
     ("payment_intent", "update"): _TEXTS,
     ("payment_intent", "update_charge"): _TEXTS,
@@ -75,15 +90,9 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("setup_intent", "update"): _TEXTS,
     ("checkout_session", "create"): "it is made where something is sold, by the API",
     ("checkout_session", "update"): _TEXTS,
-    ("payment_link", "create"): "it is made where something is sold, by the API",
-    ("payment_link", "update"): _BY_API,
-    ("payment_link", "open"): "a visit to its address does it",
+    ("payment_link", "create"): "asked of the price",
     ("payment_link", "count"): "it counts where a session is paid",
-    ("quote", "create"): "it is made where something is sold, by the API",
-    ("quote", "update"): "what is offered wants an editor of its own",
-    ("quote", "finalize"): _BY_API,
-    ("quote", "accept"): "agreed to by the customer, by the API",
-    ("quote", "cancel"): _BY_API,
+    ("quote", "create"): "asked of the customer",
     ("refund", "update"): _TEXTS,
     ("dispute", "update"): "evidence is handed in as it is written",
     ("product", "attach_feature"): _BY_API,
@@ -105,9 +114,7 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("settings", "set_business"): "the seller has a form of its own, /api/settings/business",
     ("settings", "set_renewals"): "it has a form of its own, /api/settings/renewals",
     ("settings", "set_notices"): "what customers are written has a form of its own, in the API",
-    ("portal_configuration", "create"): _BY_API,
-    ("portal_configuration", "adapt"): _BY_API,
-    ("portal_configuration", "update"): _BY_API,
+    ("portal_configuration", "adapt"): "asked of the configuration that is to be the default",
     ("test_clock", "create"): "the environment's clock is what a dashboard advances",
     ("webhook_endpoint", "create"): _BY_API,
     ("webhook_endpoint", "give_up"): "said by the outbox, when nobody answers",

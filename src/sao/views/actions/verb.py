@@ -25,7 +25,8 @@ class Verb(NamedTuple):
     `action` is the machine's own (None: what is asked goes to other objects), in whose states the
     verb is offered; `first` another one that the API takes before it, where it has to. `path` is
     the API's, with the object's id for `{id}`. `unless` gives a reason against it that lies in more
-    than the state. `apart`: left out, rather than refused, where it makes no sense.
+    than the state. `apart`: left out, rather than refused, where it makes no sense. `opens`: what
+    it makes is shown next.
     """
 
     name: str
@@ -41,3 +42,4 @@ class Verb(NamedTuple):
     danger: bool = False
     confirm: str | None = None
     first: str | None = None
+    opens: bool = False

@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.subscription_state import Subscription
+from sao.billing.resources.tax_id import TaxNumber
 from sao.core.ids import home_of
 from sao.read_model.mrr import mrr
 from sao.views.actions import offers
 from sao.views.ahead import next_of
 from sao.views.belongings import subscriptions_of
+from sao.views.lists.cells import customer_cell, link, state_of
 from sao.views.lists.soon import soonest_first
-from sao.views.lists.table import REPLAYED_MAX, Family, Population, everything
+from sao.views.lists.table import REPLAYED_MAX, Family, Population, by_state, classes_of, everything
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, DueCell, InstantCell, LinkCell, Notice, TextCell
 from sao.views.words.amounts import added, counted, monies, told
@@ -166,4 +168,38 @@ FAMILY = Family(
     },
     notices=notices,
     actions=lambda moment: offers(moment, "customer"),
+)
+
+
+def kind_words(number: TaxNumber) -> str:
+    """`EU VAT`."""
+    return number.type.replace("_", " ").upper()
+
+
+def _fill_number(moment: Moment, number: TaxNumber, _state: str | None) -> dict[str, Cell]:
+    return {
+        "name": link(number),
+        "type": TextCell(text=kind_words(number), note=number.verification),
+        "country": TextCell(text=number.country or ""),
+        "customer": customer_cell(moment, number.customer),
+        "state": state_of(number),
+        "created": InstantCell(at=number.created),
+    }
+
+
+TAX_IDS = Family(
+    resource="tax_id",
+    columns=(
+        Column(key="name", label="Tax ID"),
+        Column(key="type", label="Type"),
+        Column(key="country", label="Country"),
+        Column(key="customer", label="Customer"),
+        Column(key="state", label="Status"),
+        Column(key="created", label="Created", sorts=True),
+    ),
+    classes=classes_of("tax_id"),
+    population=lambda moment: by_state("tax_id", moment),
+    fill=_fill_number,
+    text=lambda number: f"{number.value} {number.type}",
+    sorts={"created": lambda _moment, number: number.created},
 )

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from sao.views.lists import catalog, customers, invoices, payments, subscriptions
+from sao.views.lists import catalog, customers, invoices, offers, payments, subscriptions
 from sao.views.lists.table import Family
 
 FAMILIES: Mapping[str, Family] = {
     family.resource: family
     for family in (
         customers.FAMILY,
+        customers.TAX_IDS,
         subscriptions.FAMILY,
         subscriptions.SCHEDULES,
         invoices.FAMILY,
@@ -25,5 +26,9 @@ FAMILIES: Mapping[str, Family] = {
         catalog.PROMOTION_CODES,
         catalog.METERS,
         catalog.TAX_RATES,
+        offers.QUOTES,
+        offers.PAYMENT_LINKS,
+        offers.SESSIONS,
+        offers.PORTALS,
     )
 }

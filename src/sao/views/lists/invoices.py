@@ -77,7 +77,7 @@ FAMILY = Family(
     classes=classes_of("invoice"),
     population=population,
     fill=fill,
-    text=lambda invoice: f"{invoice.number or ''} {invoice.details.name or ''} {invoice.customer}",
+    text=lambda invoice: f"{invoice.number or ''} {invoice.details.name or ''}",
     sorts={
         "number": lambda _moment, invoice: invoice.number,
         "created": lambda _moment, invoice: invoice.created,
@@ -113,7 +113,7 @@ NOTES = Family(
     classes=classes_of("credit_note"),
     population=lambda moment: by_state("credit_note", moment),
     fill=_fill_note,
-    text=lambda note: f"{note.number} {note.customer}",
+    text=lambda note: note.number,
     sorts={
         "number": lambda _moment, note: note.number,
         "created": lambda _moment, note: note.created,
@@ -150,7 +150,7 @@ ITEMS = Family(
     classes=classes_of("invoice_item"),
     population=lambda moment: by_state("invoice_item", moment),
     fill=_fill_item,
-    text=lambda item: f"{item.line.description if item.line else ''} {item.customer}",
+    text=lambda item: item.line.description if item.line else None,
     sorts={"created": lambda _moment, item: item.created},
 )
 

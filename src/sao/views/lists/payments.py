@@ -100,7 +100,7 @@ METHODS = Family(
     classes=classes_of("payment_method"),
     population=lambda moment: by_state("payment_method", moment),
     fill=_fill_method,
-    text=lambda method: f"{card_words(method.card)} {method.customer or ''}",
+    text=lambda method: card_words(method.card),
     sorts={"created": lambda _moment, method: method.created},
 )
 
@@ -129,7 +129,6 @@ SETUPS = Family(
     classes=classes_of("setup_intent"),
     population=lambda moment: by_state("setup_intent", moment),
     fill=_fill_setup,
-    text=lambda intent: intent.customer,
     sorts={"created": lambda _moment, intent: intent.created},
 )
 
@@ -160,7 +159,6 @@ REFUNDS = Family(
     classes=classes_of("refund"),
     population=lambda moment: by_state("refund", moment),
     fill=_fill_refund,
-    text=lambda refund: refund.customer,
     sorts={"created": lambda _moment, refund: refund.created},
 )
 

@@ -61,7 +61,7 @@ FAMILY = Family(
     classes=classes_of("subscription"),
     population=population,
     fill=fill,
-    text=lambda subscription: f"{plan_words(subscription)} {subscription.customer}",
+    text=plan_words,
     sorts={
         "customer": _customer_name,
         "plan": lambda _moment, subscription: plan_words(subscription).lower(),
@@ -100,6 +100,5 @@ SCHEDULES = Family(
     classes=classes_of("subscription_schedule"),
     population=lambda moment: by_state("subscription_schedule", moment, ordered=_soon),
     fill=_fill_schedule,
-    text=lambda schedule: schedule.customer,
     sorts={"created": lambda _moment, schedule: schedule.created},
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from sao.billing.machines import MACHINES
+from sao.billing.resources.customer_state import Customer
 from sao.core.instance import State
 from sao.views.moment import Moment
 from sao.views.shapes import Action, Cell, Column, Filter, Notice, Row, Table
@@ -55,7 +56,8 @@ class Family(NamedTuple):
 
     `classes` are the filters by key, what needs attention first; those in `hidden` are only seen
     where they are asked for. `fill` makes the cells of a row from its state and class. `text` is
-    what is searched, besides the id. `sorts` give the value by which a column is sorted.
+    what is searched, besides the id and whose it is. `sorts` give the value by which a column is
+    sorted.
     """
 
     resource: str
@@ -214,11 +216,21 @@ def _matching(
 
 def _texts(family: Family, moment: Moment, ids: tuple[str, ...]) -> dict[str, str]:
     texts = {}
+    owners: dict[str | None, str] = {}
     for object_id in ids[:LOOKED_AT_MAX]:
         state = moment.find(object_id)
-        if state is not None:
-            texts[object_id] = f"{family.text(state) or ''} {object_id}".lower()
+        if state is None:
+            continue
+        owner = getattr(state, "customer", None)
+        if owner not in owners:
+            owners[owner] = _called(moment.get(Customer, owner))
+        texts[object_id] = f"{family.text(state) or ''} {owners[owner]} {object_id}".lower()
     return texts
+
+
+def _called(owner: Customer | None) -> str:
+    """By what a customer is looked for, also among what is theirs."""
+    return f"{owner.name or ''} {owner.email or ''} {owner.id}" if owner is not None else ""
 
 
 def _sorted(family: Family, moment: Moment, ids: tuple[str, ...], sort: str) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from sao.views.entries import marks
 from sao.views.lists.cells import state_of
 from sao.views.lists.customers import standing_of
 from sao.views.moment import Moment
+from sao.views.objects.addresses import addresses
 from sao.views.objects.alerts import alerts
 from sao.views.objects.facts import facts
 from sao.views.objects.related import related
@@ -38,6 +39,7 @@ def detail(moment: Moment, object_id: str) -> Detail | None:
         owner=title(owner) if owner is not None else None,
         facts=facts(moment, state),
         alerts=alerts(moment, state),
+        addresses=addresses(moment, state),
         actions=actions_of(moment, state),
         sections=sections(moment, state),
         behaviors=_behaviors(moment, state),

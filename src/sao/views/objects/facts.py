@@ -12,7 +12,9 @@ from sao.views.ahead import next_of
 from sao.views.belongings import subscriptions_of
 from sao.views.lists.catalog import duration_words, off_words, prices_of
 from sao.views.lists.cells import customer_cell, linked
+from sao.views.lists.customers import kind_words
 from sao.views.lists.invoices import coming_of
+from sao.views.lists.offers import allowed_words
 from sao.views.lists.payments import failure_words
 from sao.views.moment import Moment
 from sao.views.objects import given
@@ -160,8 +162,8 @@ def _invoice_item(moment: Moment, item: Any) -> Told:
 def _tax_id(moment: Moment, number: Any) -> Told:
     return {
         "Customer": customer_cell(moment, number.customer),
-        "Type": TextCell(text=number.type),
-        "Value": TextCell(text=number.value),
+        "Type": TextCell(text=kind_words(number)),
+        "Checked": TextCell(text=number.verification or ""),
         "Country": TextCell(text=number.country or ""),
         "Created": InstantCell(at=number.created),
     }
@@ -248,9 +250,27 @@ def _quote(moment: Moment, quote: Any) -> Told:
         else TextCell(text=""),
         "Subscription": linked(moment, quote.subscription),
         "Invoice": linked(moment, quote.invoice),
-        "Open until": InstantCell(at=quote.expires_at if quote.status == "open" else None),
+        "Open until": InstantCell(
+            at=quote.expires_at if quote.status in ("draft", "open") else None
+        ),
         "Accepted": InstantCell(at=quote.accepted_at),
         "Created": InstantCell(at=quote.created),
+    }
+
+
+def _portal(_moment: Moment, configuration: Any) -> Told:
+    features = configuration.features
+    ends = "at once" if features.subscription_cancel.mode == "immediately" else "with its period"
+    return {
+        "Customers may": TextCell(text=allowed_words(features) or "nothing"),
+        "What is canceled ends": TextCell(
+            text=ends if features.subscription_cancel.enabled else ""
+        ),
+        "Headline": TextCell(text=configuration.profile.headline or ""),
+        "Default": TextCell(text="yes" if configuration.is_default else ""),
+        "Leads back to": TextCell(text=configuration.default_return_url or ""),
+        "Changed": InstantCell(at=configuration.updated),
+        "Created": InstantCell(at=configuration.created),
     }
 
 
@@ -348,6 +368,7 @@ _FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
     "checkout_session": _checkout,
     "payment_link": _link,
     "quote": _quote,
+    "portal_configuration": _portal,
     "refund": _refund,
     "dispute": _dispute,
     "product": _product,

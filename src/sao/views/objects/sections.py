@@ -5,12 +5,15 @@ from typing import Any
 
 from sao.billing.pricing import line_amount
 from sao.billing.resources.balance_transaction import BalanceTransaction
+from sao.billing.resources.checkout_session import CheckoutSession
 from sao.billing.resources.credit_grant import CreditGrant
 from sao.billing.resources.credit_note import CreditNote
 from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.payment_intent_state import PaymentIntent
+from sao.billing.resources.quote import Quote
 from sao.billing.resources.refund import Refund
 from sao.billing.resources.subscription_state import Subscription
+from sao.billing.resources.tax_id import TaxNumber
 from sao.views.belongings import methods_of
 from sao.views.lists.catalog import prices_of
 from sao.views.lists.cells import linked
@@ -52,10 +55,22 @@ def _of_customer(moment: Moment, customer: Any) -> Sections:
         "payment_methods": _list(
             moment, "payment_method", methods_of(moment, customer), "customer"
         ),
-        "balance": _balance(
-            moment, moment.all(BalanceTransaction, f"customer_balance_transaction|{mine}")
-        ),
-        "credits": _credits(moment, moment.all(CreditGrant, f"credit_grant|{mine}")),
+        **_seldom(moment, mine),
+    }
+
+
+def _seldom(moment: Moment, mine: str) -> Sections:
+    """What few customers have: a section only where there is any."""
+    changes = moment.all(BalanceTransaction, f"customer_balance_transaction|{mine}")
+    grants = moment.all(CreditGrant, f"credit_grant|{mine}")
+    offered = moment.all(Quote, f"quote|{mine}")
+    numbers = moment.all(TaxNumber, f"tax_id|{mine}")
+    kept = [number for number in numbers if number.status != "deleted"]
+    return {
+        **({"quotes": _list(moment, "quote", offered, "customer")} if offered else {}),
+        **({"tax_ids": _list(moment, "tax_id", kept, "customer")} if kept else {}),
+        **({"balance": _balance(moment, changes)} if changes else {}),
+        **({"credits": _credits(moment, grants)} if grants else {}),
     }
 
 
@@ -126,6 +141,19 @@ def _of_coupon(moment: Moment, coupon: Any) -> Sections:
     return {"promotion_codes": _list(moment, "promotion_code", filter(None, found), "coupon")}
 
 
+def _of_quote(moment: Moment, quote: Any) -> Sections:
+    terms = quote.terms
+    return {"items": _offered(moment, terms.items if terms is not None else ())}
+
+
+def _of_link(moment: Moment, link: Any) -> Sections:
+    opened = moment.all(CheckoutSession, f"checkout_session|payment_link={link.id}")
+    return {
+        "items": _offered(moment, link.items),
+        "sessions": _list(moment, "checkout_session", opened),
+    }
+
+
 _SECTIONS: Mapping[str, Callable[[Moment, Any], Sections]] = {
     "customer": _of_customer,
     "subscription": _of_subscription,
@@ -135,15 +163,31 @@ _SECTIONS: Mapping[str, Callable[[Moment, Any], Sections]] = {
     "product": _of_product,
     "price": _of_price,
     "coupon": _of_coupon,
+    "quote": _of_quote,
+    "payment_link": _of_link,
 }
 
 
 # --- parts: what is no object of its own
 
 
-def _table(moment: Moment, part: str, columns: tuple[Column, ...], rows: Iterable[Row]) -> Table:
+def _table(
+    moment: Moment,
+    resource: str,
+    columns: tuple[Column, ...],
+    rows: Iterable[Row],
+    *,
+    parts: bool = True,
+) -> Table:
     found = tuple(rows)
-    return Table(resource=part, columns=columns, rows=found, total=len(found), as_of=moment.as_of)
+    return Table(
+        resource=resource,
+        columns=columns,
+        rows=found,
+        total=len(found),
+        parts=parts,
+        as_of=moment.as_of,
+    )
 
 
 def _items(moment: Moment, subscription: Any) -> Table:
@@ -169,6 +213,17 @@ def _item(moment: Moment, item: Any) -> Row:
         "total": cost,
     }
     return Row(object_id=item.id, cells=cells)
+
+
+def _offered(moment: Moment, items: Iterable[Any]) -> Table:
+    """What somebody may buy, with what all of it costs today."""
+    columns = (
+        Column(key="product", label="Product"),
+        Column(key="price", label="Price"),
+        Column(key="quantity", label="Quantity", end=True),
+        Column(key="total", label="Total", end=True),
+    )
+    return _table(moment, "item", columns, (_item(moment, each) for each in items))
 
 
 def _lines(moment: Moment, invoice: Any) -> Table:
@@ -231,7 +286,7 @@ def _balance(moment: Moment, changes: list[BalanceTransaction]) -> Table:
         Column(key="after", label="Balance", end=True),
     )
     rows = (_change(moment, change) for change in changes)
-    return _table(moment, "customer_balance_transaction", columns, rows)
+    return _table(moment, "customer_balance_transaction", columns, rows, parts=False)
 
 
 def _credits(moment: Moment, grants: list[CreditGrant]) -> Table:
@@ -243,7 +298,7 @@ def _credits(moment: Moment, grants: list[CreditGrant]) -> Table:
         Column(key="expires", label="Expires"),
     )
     rows = (_grant(grant) for grant in grants)
-    return _table(moment, "credit_grant", columns, rows)
+    return _table(moment, "credit_grant", columns, rows, parts=False)
 
 
 def _grant(grant: CreditGrant) -> Row:

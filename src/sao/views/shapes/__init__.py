@@ -10,7 +10,7 @@ from sao.views.shapes.frame import Clock, Frame
 from sao.views.shapes.history import Ahead, Entry, Mark, Timeline
 from sao.views.shapes.lists import Column, Filter, Notice, Row, Table
 from sao.views.shapes.machine import Diagram, Edge, Node, Reach, Standing
-from sao.views.shapes.objects import Alert, Behavior, Behaviors, Detail, Due, Standpoint
+from sao.views.shapes.objects import Address, Alert, Behavior, Behaviors, Detail, Due, Standpoint
 from sao.views.shapes.outcomes import Cause, Inspection, Link, Verdict, Why
 from sao.views.shapes.values import (
     Cell,
@@ -29,6 +29,7 @@ from sao.views.shapes.values import (
 
 __all__ = [
     "Action",
+    "Address",
     "Ahead",
     "Alert",
     "Behavior",

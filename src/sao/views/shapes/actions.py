@@ -35,7 +35,8 @@ class Field(Shaped, frozen=True, kw_only=True):
 class Action(Shaped, frozen=True, kw_only=True):
     """A request that a person can make. `refused` says why not, where a state does not allow it.
 
-    `fixed` are parameters that are always sent. The primary one of a view is shown in ink.
+    `fixed` are parameters that are always sent. The primary one of a view is shown in ink. What an
+    action answers with is shown next where it `opens`.
     """
 
     name: str
@@ -48,3 +49,4 @@ class Action(Shaped, frozen=True, kw_only=True):
     danger: bool = False
     confirm: str | None = None
     refused: str | None = None
+    opens: bool = False

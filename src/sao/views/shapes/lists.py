@@ -41,12 +41,16 @@ class Notice(Shaped, frozen=True, kw_only=True):
 
 
 class Table(Shaped, frozen=True, kw_only=True):
-    """A window of a list: `rows` from `offset` on, of `total` that match `filter` and search."""
+    """A window of a list: `rows` from `offset` on, of `total` that match `filter` and search.
+
+    Rows are objects, unless they are `parts` of one, which cannot be opened by themselves.
+    """
 
     resource: str
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     total: int
+    parts: bool = False
     offset: int = 0
     filters: tuple[Filter, ...] = ()
     filter: str = "all"

@@ -7,6 +7,17 @@ from sao.views.shapes.machine import Standing
 from sao.views.shapes.values import Fact, Shaped, StateCell, Tone
 
 
+class Address(Shaped, frozen=True, kw_only=True, tag="address", tag_field="object"):
+    """A page or a file for customers, at `url`; None where no server is there to show it.
+
+    One that is `handed_out` is worth copying.
+    """
+
+    label: str
+    url: str | None
+    handed_out: bool = False
+
+
 class Alert(Shaped, frozen=True, kw_only=True):
     """What needs attention, with the next step: `jump_at` is when it comes by itself."""
 
@@ -58,6 +69,7 @@ class Detail(Shaped, frozen=True, kw_only=True):
     owner: str | None
     facts: tuple[Fact, ...]
     alerts: tuple[Alert, ...]
+    addresses: tuple[Address, ...]
     actions: tuple[Action, ...]
     sections: dict[str, Table]
     behaviors: tuple[Behavior, ...]

@@ -96,6 +96,8 @@ _TITLES: Mapping[str, Callable[[Any], str | None]] = {
     "tax_rate": lambda rate: f"{rate.display_name} {rate.percentage} %",
     "feature": lambda feature: feature.name,
     "meter": lambda meter: meter.display_name,
-    "portal_configuration": lambda configuration: configuration.name,
+    "portal_configuration": lambda configuration: (
+        configuration.name or ("Default" if configuration.is_default else None)
+    ),
     "test_clock": lambda clock: clock.name,
 }

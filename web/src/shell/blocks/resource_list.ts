@@ -81,7 +81,7 @@ class ResourceList {
       ${this.config.search ? html`<label class="box search">${icon("search")}<span class="sr">Search ${name}</span>
         <input type="search" placeholder="Name, email or id" .value=${live(this.written)} autocomplete="off"
           @input=${(event: Event) => this.type((event.target as HTMLInputElement).value)}></label>` : nothing}
-      ${table ? actions.bar(block.id, table.actions, true) : nothing}`;
+      ${table ? actions.bar(block.id, table.actions) : nothing}`;
   }
 
   private type(written: string): void {
@@ -164,11 +164,16 @@ class ResourceList {
       return html`<div class="nothing"><p>There was nothing here yet on ${instant(app.route.asOf)}.</p></div>`;
     }
     const first = table.actions.find((one) => one.refused === null);
+    const vacant = Object.values(app.frame.data?.counts ?? {}).every((each) => each === 0);
+    if (!vacant) {
+      return html`<div class="nothing"><p>${this.config.empty}</p>${first ? html`
+        <div class="btns">${actions.button({ ...first, primary: false })}</div>` : nothing}</div>`;
+    }
     return html`<div class="nothing invites">
       <p>${this.config.empty}</p>
       <div class="btns">
         <button class="btn ink" type="button" data-gb-fill @click=${() => void fill(app)}>Fill with an example company</button>
-        ${first ? actions.button({ ...first, primary: false }, true) : nothing}
+        ${first ? actions.button({ ...first, primary: false }) : nothing}
       </div>
       <p class="hint">The example is a dozen customers with plans, trials, failing cards and a year ahead of them. It takes a few seconds.</p>
     </div>`;

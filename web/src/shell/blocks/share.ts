@@ -5,6 +5,7 @@ import { type TemplateResult, html, nothing, render } from "lit-html";
 import type { App } from "../app";
 import type { Mounting } from "../blocks";
 import type { Drawn } from "../cells";
+import { copy } from "../copy";
 import { failureOf, messageOf } from "../failure";
 import { count, date, many } from "../format";
 import { compareButton } from "../futures";
@@ -71,15 +72,6 @@ function linked(app: App, { scenario, address }: Made): TemplateResult {
       <input class="mono" readonly .value=${address} @focus=${(event: Event) => (event.target as HTMLInputElement).select()}></label>
       <button class="btn" type="button" data-gb-copy @click=${() => void copy(app, address, "The link")}>${icon("copy")}Copy</button></div>
     <p class="hint">${count(address.length)} characters. Nothing is stored on a server.</p>`;
-}
-
-async function copy(app: App, text: string, what: string): Promise<void> {
-  try {
-    await navigator.clipboard.writeText(text);
-    app.say(`${what} is copied, ${count(text.length)} characters.`, "positive");
-  } catch {
-    app.say(`${what} could not be copied: this browser does not allow it. Mark it and copy it by hand.`, "warning");
-  }
 }
 
 /** Beginning again, and opening another scenario: where the engine is in this browser. */

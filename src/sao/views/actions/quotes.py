@@ -1,0 +1,146 @@
+"""What can be asked of quotes, and of a customer to whom something is to be offered."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sao.billing.checkout_values import Reduction
+from sao.billing.quote_values import QuoteTerms, recurs
+from sao.billing.resources.coupon import COUPON, Coupon
+from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.promotion_code import PromotionCode
+from sao.views.actions.fields import coupons, price_options, prices, select, text
+from sao.views.actions.verb import Verb
+from sao.views.moment import Moment
+from sao.views.shapes import Field
+from sao.wire.ids import stored
+
+_ONE = "/v1/quotes/{id}"
+
+
+def _offering(moment: Moment, customer: Any) -> tuple[Field, ...]:
+    found = prices(moment, currency=customer.currency, once=True)
+    fields = [
+        select("line_items[0][price]", "Price", price_options(found), required=True),
+        Field(name="line_items[0][quantity]", label="Quantity", kind="number", value="1"),
+        Field(
+            name="subscription_data[trial_period_days]",
+            label="Trial days",
+            kind="number",
+            help="Of what recurs, nothing is charged while the trial lasts.",
+        ),
+        text("description", "Description"),
+        Field(
+            name="expires_at",
+            label="Open until",
+            kind="instant",
+            help="Left empty, it can be accepted for 30 days.",
+        ),
+    ]
+    discounts = coupons(moment, found[0].currency if found else None)
+    if discounts:
+        fields.append(select("discounts[0][coupon]", "Coupon", discounts))
+    return tuple(fields)
+
+
+def _nothing_to_offer(moment: Moment, customer: Any) -> str | None:
+    if customer.status == "deleted":
+        return "It was deleted."
+    if prices(moment, currency=customer.currency, once=True):
+        return None
+    if customer.currency is not None:
+        kept = customer.currency.upper()
+        return f"There is no price in {kept}, in which this customer buys; make one."
+    return "There is no price yet; make a product first."
+
+
+OFFER = Verb(
+    "quote",
+    "New quote",
+    None,
+    "/v1/quotes",
+    _offering,
+    lambda _moment, customer: {"customer": customer.id},
+    _nothing_to_offer,
+    opens=True,
+)
+"""Asked of a customer."""
+
+
+def _empty(_moment: Moment, quote: Any) -> str | None:
+    if quote.status == "draft" and (quote.terms is None or not quote.terms.items):
+        return "It offers nothing yet; a price is put into it by the API."
+    return None
+
+
+def _not_acceptable(moment: Moment, quote: Any) -> str | None:
+    if quote.terms is None:
+        return "It offers nothing."
+    customer = moment.get(Customer, quote.customer)
+    if customer is None or customer.status == "deleted":
+        return "Its customer was deleted, and buys nothing any more."
+    currency = quote.terms.currency
+    if customer.currency not in (None, currency):
+        return (
+            f"It offers in {currency.upper()}; by now its customer buys in "
+            f"{str(customer.currency).upper()}."
+        )
+    return _unpayable(quote.terms, customer) or discount_gone(moment, quote.terms.reductions)
+
+
+def _unpayable(terms: QuoteTerms, customer: Customer) -> str | None:
+    """A subscription that begins with a charge wants something to charge; an invoice can wait."""
+    charged = recurs(terms.items) and terms.collection_method == "charge_automatically"
+    if charged and terms.upfront.total > 0 and customer.default_payment_method is None:
+        return "Its customer has no default payment method; attach one first."
+    return None
+
+
+def discount_gone(moment: Moment, reductions: Iterable[Reduction]) -> str | None:
+    """Why a discount that was promised cannot be given any more."""
+    for reduction in reductions:
+        if reduction.coupon is not None:
+            coupon = moment.get(Coupon, stored(COUPON.prefix, reduction.coupon))
+            if coupon is None or coupon.status != "valid":
+                return "A coupon that it promises cannot be redeemed any more."
+        if reduction.promotion_code is not None:
+            code = moment.get(PromotionCode, reduction.promotion_code)
+            if code is None or code.status != "active":
+                return "A promotion code that it promises cannot be redeemed any more."
+    return None
+
+
+def _texts(_moment: Moment, quote: Any) -> tuple[Field, ...]:
+    terms = quote.terms
+    return (
+        text("description", "Description", value=terms.description if terms else None),
+        text("header", "Above the items", value=terms.header if terms else None),
+        text("footer", "Below the items", value=terms.footer if terms else None),
+        Field(name="expires_at", label="Open until", kind="instant", value=str(quote.expires_at)),
+    )
+
+
+def _final(_moment: Moment, quote: Any) -> str | None:
+    return None if quote.status == "draft" else "What it offers is final; make another quote."
+
+
+VERBS = (
+    Verb("finalize", "Finalize", "finalize", f"{_ONE}/finalize", unless=_empty, primary=True),
+    Verb(
+        "accept",
+        "Accept",
+        "accept",
+        f"{_ONE}/accept",
+        unless=_not_acceptable,
+        primary=True,
+        confirm="The customer has agreed: what it offers is subscribed to, or invoiced, at once.",
+    ),
+    Verb("update", "Edit", "update", _ONE, _texts, unless=_final),
+    Verb(
+        "cancel",
+        "Cancel quote",
+        "cancel",
+        f"{_ONE}/cancel",
+        danger=True,
+        confirm="Nobody can accept it any more.",
+    ),
+)

@@ -1,0 +1,67 @@
+"""Whatever somebody writes into a form that cannot be taken, is told at the field it stands in."""
+
+from collections.abc import Iterator
+
+from sao.views.actions import actions_of, offers
+from sao.views.actions.tables import MAKERS
+from sao.views.moment import Moment
+from sao.views.shapes import Action
+from sao.views.words.titles import resource_of
+from support.pressing import everything
+from support.views import Place, empty, form_of, tried
+
+WRONG = {
+    "text": "x" * 6000,
+    "email": "nobody",
+    "number": "-7",
+    "money": "99999999999999",
+    "select": "nobody",
+    "instant": "1",
+    "bool": "maybe",
+}
+NEEDED = {"name": "Ada"}
+"""What forms ask for without suggesting it."""
+
+ANYTHING_GOES = {("dispute", "submit", "evidence[uncategorized_text]")}
+"""A field that takes whatever is written."""
+
+
+def _populated() -> Place:
+    place = empty()
+    for command in everything()["commands"]:
+        made = place.dispatcher.request(
+            command["method"], command["path"], command.get("params"), request_id=command.get("id")
+        )
+        assert made.status in (200, 402), (command, made.body)
+    return place
+
+
+def _offered(place: Place) -> Iterator[tuple[str, Action]]:
+    """Each action that has a form, once."""
+    moment, told = Moment(place.session()), set()
+    for resource in MAKERS:
+        yield from ((resource, action) for action in offers(moment, resource))
+    for object_id in place.ids():
+        resource = resource_of(object_id)
+        for action in actions_of(moment, moment.find(object_id)):
+            if action.refused is None and (resource, action.name) not in told:
+                told.add((resource, action.name))
+                yield resource, action
+
+
+def test_a_refusal_names_the_field_that_it_is_about() -> None:
+    place, wrong, asked = _populated(), [], 0
+    for resource, action in _offered(place):
+        for field in action.fields:
+            form = NEEDED | form_of(action) | {field.name: WRONG[field.kind]}
+            needed = {each.name for each in action.fields} | action.fixed.keys()
+            form = {name: value for name, value in form.items() if name in needed}
+            reply, _ = tried(place, action, form)
+            asked += 1
+            if (resource, action.name, field.name) in ANYTHING_GOES:
+                continue
+            told = reply.body.get("error", {})
+            if told.get("param") != field.name:
+                wrong.append(f"{resource}, {action.name}, {field.name}: {reply.status} {told}")
+    assert asked > 60
+    assert wrong == [], "\n".join(wrong)
