@@ -43,6 +43,7 @@ from support import (
     checkout_stories,
     customer_stories,
     entitlement_stories,
+    grant_stories,
     invoice_stories,
     payment_stories,
     portal_stories,
@@ -544,6 +545,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *customer_stories.STORIES,
     *quote_stories.STORIES,
     *revising_stories.STORIES,
+    *grant_stories.STORIES,
 )
 
 

@@ -31,6 +31,7 @@ from support import (
     customer_stories,
     entitlement_stories,
     golden,
+    grant_stories,
     invoice_stories,
     portal_stories,
     quote_stories,
@@ -157,6 +158,12 @@ def told_chains(stories: Iterable[Story], *kinds: str) -> list[golden.Golden]:
     return [one for one in golden.chains(world.store, MACHINES) if one.schema in kinds]
 
 
+def grant_chains() -> list[golden.Golden]:
+    """Credits that lowered an invoice, with all who had a part in it."""
+    kinds = ("customer", "invoice", "credit_grant", "credit_balance_transaction")
+    return told_chains(grant_stories.STORIES[:1], *kinds)
+
+
 def recordings() -> dict[str, list[golden.Golden]]:
     """Today's chains, by the name of their file."""
     return {file.stem: scenario_chains(file) for file in SCENARIOS} | {
@@ -190,6 +197,7 @@ def recordings() -> dict[str, list[golden.Golden]]:
         ),
         "quotes": told_chains(quote_stories.STORIES, "quote"),
         "tax_ids": told_chains(customer_stories.STORIES, "customer", "tax_id"),
+        "grants": grant_chains(),
         "usage": told_chains(usage_stories.STORIES, "meter", "usage"),
         "webhook": told_chains(webhook_stories.STORIES, "webhook_endpoint"),
     }

@@ -44,6 +44,7 @@ def everything(sandbox: Sandbox) -> list[Any]:
         email="ada@example.com", phone="1", address=ADDRESS, coupon=coupon.id, balance=-50
     ).id
     v1.customers.tax_ids.create(customer, {"type": "eu_vat", "value": "DE123456789"})
+    _granted(shop, customer)
     v1.setup_intents.create({"customer": customer, "payment_method_types": ["card"]})
     items: Any = [{"price": gold, "tax_rates": [vat.id]}, {"price": counted}]
     subscription = shop.subscribe(
@@ -88,6 +89,14 @@ def everything(sandbox: Sandbox) -> list[Any]:
     return [counted_once, portals, sandbox.post("/v1/billing/meter_event_adjustments", cancel)]
 
 
+def _granted(shop: Shop, customer: str) -> None:
+    """Billing credits for what is used."""
+    monetary: Any = {"type": "monetary", "monetary": {"currency": "usd", "value": 5}}
+    metered: Any = {"scope": {"price_type": "metered"}}
+    granted: Any = {"customer": customer, "amount": monetary, "applicability_config": metered}
+    shop.v1.billing.credit_grants.create(granted)
+
+
 def _mailed(shop: Shop, customer: str, vat: str) -> None:
     """An invoice of goods that are sent, whose shipping is given back."""
     sent: Any = {"display_name": "Post", "fixed_amount": {"amount": 700, "currency": "usd"}}
@@ -112,6 +121,11 @@ def replies(sandbox: Sandbox) -> list[Any]:
         "/v1/invoice_payments": {"invoice": invoice},
         "/v1/payment_methods": {"customer": owner},
         "/v1/entitlements/active_entitlements": {"customer": owner},
+        "/v1/billing/credit_balance_summary": {
+            "customer": owner,
+            "filter[type]": "applicability_scope",
+            "filter[applicability_scope][price_type]": "metered",
+        },
         "/v1/tax_ids": {"owner[type]": "customer", "owner[customer]": owner},
         "/v1/credit_notes/preview": {"invoice": invoice, "amount": 5, "credit_amount": 5},
         "/v1/credit_notes/preview/lines": {"invoice": invoice, "amount": 5, "credit_amount": 5},

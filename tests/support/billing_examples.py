@@ -8,6 +8,8 @@ from msgspec.structs import replace
 from sao.billing.arrears import usage_of
 from sao.billing.checkout_values import Amounts, CheckoutItem, Reduction
 from sao.billing.crediting import Wanted
+from sao.billing.grant_messages import Reinstate, UseGrant
+from sao.billing.grant_values import Applied
 from sao.billing.invoice_values import Shipment
 from sao.billing.machines import MACHINES
 from sao.billing.messages import CreateInvoice, CreateInvoiceItem, CreateSubscription, Nothing
@@ -22,6 +24,7 @@ from sao.billing.quote_values import QuoteTerms
 from sao.billing.resources import (
     checkout_session,
     coupon,
+    credit_grant,
     credit_note,
     customer,
     dispute,
@@ -294,6 +297,24 @@ def taxed() -> World:
     for value in ("DE123456789", "000000000"):
         world.do(cus, "add_tax_id", customer.AddTaxId(type="eu_vat", value=value))
     world.do(cus, "remove_tax_id", customer.RemoveTaxId(world.find(cus).tax_ids[0].id))
+    return world
+
+
+def granted() -> World:
+    """Credit grants of every kind, and the transactions of one that was used."""
+    world, cus, _sub = sold()
+    terms = customer.GrantCredit(amount=500, currency="eur", name="Welcome", metadata=METADATA)
+    ends = replace(terms, expires_at=NOW + 86_400, category="promotional")
+    limited = replace(terms, prices=("price_1",))
+    for wanted in (terms, ends, limited):
+        world.do(cus, "grant_credit", wanted)
+    used, lapsing, void = (one.id for one in world.find(cus).credit_grants)
+    taken = Applied(line="il_1", grant=used, transaction=world.member("crbtxn", cus), amount=5)
+    world.do(used, "use", UseGrant(invoice="in_1", applied=(taken,)))
+    world.do(used, "update", credit_grant.Update(expires_at=NOW + 9 * 86_400))
+    world.do(used, "reinstate", Reinstate(invoice="in_1", lines=(("il_1", 5),)))
+    world.do(lapsing, "expire")
+    world.do(void, "void")
     return world
 
 
@@ -579,6 +600,7 @@ def all_worlds() -> list[World]:
         set_ups(),
         checkouts(),
         taxed(),
+        granted(),
         quotes(),
         sent(),
         links(),

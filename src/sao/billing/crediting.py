@@ -1,20 +1,29 @@
 """Credit: how much of an invoice's lines a credit note gives back, with its discounts and taxes.
 
-What is credited of a line takes its share of the line's discounts and taxes along, by largest
+What is credited of a line takes its share of its discounts, credits and taxes along, by largest
 remainder against what is left of them; so several notes that together give a line back give back
 exactly what it was. Source: facts on billing, §2 and §10.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.billing.invoice_values import CreditLine
 from sao.billing.money import nearest
 from sao.billing.splitting import split
 from sao.billing.taxes import taxed
-from sao.billing.values import DiscountAmount, Line, Metadata, TaxAmount, TaxRate, Value
+from sao.billing.values import (
+    CreditAmount,
+    DiscountAmount,
+    Line,
+    Metadata,
+    TaxAmount,
+    TaxRate,
+    Value,
+)
 
 
 class Wanted(Value, frozen=True):
@@ -41,21 +50,29 @@ def left_of(line: Line, credited: Iterable[CreditLine]) -> Line:
                 amount=line.amount - part.amount,
                 quantity=line.quantity - (part.quantity or 0),
                 discount_amounts=_less_discounts(line.discount_amounts, part.discount_amounts),
+                credits=_less_credits(line.credits, part.credits),
                 taxes=_less_taxes(line.taxes, part.taxes),
             )
     return line
 
 
 def gross_of(line: Line | CreditLine) -> int:
-    """What a line comes to: less its discounts, with the taxes that come on top."""
-    off = sum(one.amount for one in line.discount_amounts)
-    return line.amount - off + sum(tax.amount for tax in line.taxes if not tax.inclusive)
+    """What a line comes to: less discounts and credits, with the taxes that come on top."""
+    return line.amount - _off(line) + sum(tax.amount for tax in line.taxes if not tax.inclusive)
 
 
 def net_of(line: Line | CreditLine) -> int:
-    """What a line earns: less its discounts, without the taxes that it contains."""
-    off = sum(one.amount for one in line.discount_amounts)
-    return line.amount - off - sum(tax.amount for tax in line.taxes if tax.inclusive)
+    """What a line earns: less discounts and credits, without the taxes that it contains."""
+    return line.amount - _off(line) - sum(tax.amount for tax in line.taxes if tax.inclusive)
+
+
+def _off(line: Line | CreditLine) -> int:
+    return sum(one.amount for one in _lowering(line))
+
+
+def _lowering(line: Line | CreditLine) -> tuple[DiscountAmount | CreditAmount, ...]:
+    """What lowers a line before tax."""
+    return (*line.discount_amounts, *(line.credits or ()))
 
 
 def by_quantity(whole: Line, left: Line, quantity: int) -> int:
@@ -66,7 +83,7 @@ def by_quantity(whole: Line, left: Line, quantity: int) -> int:
 
 
 def of_line(left: Line, amount: int, quantity: int | None, part_id: str) -> CreditLine:
-    """`amount` of a line of which `left` is left, with its share of discounts and taxes."""
+    """`amount` of a line of which `left` is left, with its share of all that lowers or adds."""
     shares = (amount, left.amount - amount)
     return CreditLine(
         id=part_id,
@@ -84,18 +101,19 @@ def of_line(left: Line, amount: int, quantity: int | None, part_id: str) -> Cred
         ),
         taxes=tuple(_share(tax, split(tax.amount, shares)[0], shares) for tax in left.taxes),
         tax_rates=left.tax_rates or (),
+        credits=_credits(left, [split(one.amount, shares)[0] for one in left.credits or ()]),
     )
 
 
 def of_total(left: Line, part: int, part_id: str) -> CreditLine:
     """What of a line comes to `part` in all, taxes included."""
-    discounts = tuple(one.amount for one in left.discount_amounts)
-    net = left.amount - sum(discounts)
+    lowering = tuple(one.amount for one in _lowering(left))
+    net = left.amount - sum(lowering)
     on_top = [tax.amount for tax in left.taxes if not tax.inclusive]
     credited, *taxes = split(part, (net, *on_top))
     shares = (credited, net - credited)
-    off = split(sum(discounts), shares)[0]
-    offs = split(off, discounts) if discounts else ()
+    off = split(sum(lowering), shares)[0]
+    offs = split(off, lowering) if lowering else ()
     added = iter(taxes)
     return CreditLine(
         id=part_id,
@@ -107,13 +125,14 @@ def of_total(left: Line, part: int, part_id: str) -> CreditLine:
         net_left=net_of(left),
         discount_amounts=tuple(
             DiscountAmount(one.discount, share)
-            for one, share in zip(left.discount_amounts, offs, strict=True)
+            for one, share in zip(left.discount_amounts, offs, strict=False)
         ),
         taxes=tuple(
             _share(tax, split(tax.amount, shares)[0] if tax.inclusive else next(added), shares)
             for tax in left.taxes
         ),
         tax_rates=left.tax_rates or (),
+        credits=_credits(left, offs[len(left.discount_amounts) :]),
     )
 
 
@@ -151,6 +170,22 @@ def _less_discounts(
     return tuple(
         DiscountAmount(one.discount, one.amount - gone.get(one.discount, 0)) for one in whole
     )
+
+
+def _credits(left: Line, parts: Sequence[int]) -> tuple[CreditAmount, ...] | UnsetType:
+    """These parts of the credits that are left on a line."""
+    if not left.credits:
+        return UNSET
+    return tuple(replace(one, amount=part) for one, part in zip(left.credits, parts, strict=True))
+
+
+def _less_credits(
+    whole: tuple[CreditAmount, ...] | UnsetType, parts: tuple[CreditAmount, ...] | UnsetType
+) -> tuple[CreditAmount, ...] | UnsetType:
+    gone = {part.transaction: part.amount for part in parts or ()}
+    if not whole:
+        return UNSET
+    return tuple(replace(one, amount=one.amount - gone.get(one.transaction, 0)) for one in whole)
 
 
 def _less_taxes(

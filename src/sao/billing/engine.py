@@ -6,6 +6,8 @@ The machines call these; each is the one place that knows its rule.
 from collections.abc import Iterable
 from functools import lru_cache
 
+from msgspec.structs import replace
+
 from sao.billing.calendar import DAY, HOUR, boundary_after, day_month_year
 from sao.billing.discounts import left, live
 from sao.billing.money import show_exact
@@ -64,7 +66,8 @@ def used_lines(
     `billed` of it were on an invoice before.
     """
     sold = [(item, part) for part in parts_beyond(item.price, item.quantity, billed)]
-    return _lines(subscription, invoice, sold, period, first=first)
+    lines = _lines(subscription, invoice, sold, period, first=first)
+    return tuple(replace(line, metered=True) for line in lines)
 
 
 def _lines(

@@ -7,6 +7,7 @@ from msgspec.structs import asdict, replace
 
 from sao.billing.values import (
     Address,
+    CreditAmount,
     DiscountAmount,
     Metadata,
     TaxAmount,
@@ -130,6 +131,7 @@ class CreditLine(Value, frozen=True):
     period_end: int = 0
     net_left: int = 0
     shipping_rate: str | UnsetType = UNSET
+    credits: tuple[CreditAmount, ...] | UnsetType = UNSET
 
 
 class Credited(Value, frozen=True):

@@ -3,7 +3,9 @@
 from sao.billing.resources.balance_transaction import BALANCE_TRANSACTION
 from sao.billing.resources.checkout_session import CHECKOUT_SESSION
 from sao.billing.resources.coupon import COUPON
+from sao.billing.resources.credit_grant import CREDIT_GRANT
 from sao.billing.resources.credit_note import CREDIT_NOTE
+from sao.billing.resources.credit_transaction import CREDIT_TRANSACTION
 from sao.billing.resources.customer import CUSTOMER
 from sao.billing.resources.dispute import DISPUTE
 from sao.billing.resources.entitlements import ENTITLEMENTS
@@ -38,6 +40,8 @@ MACHINES = Machines(
         CUSTOMER,
         BALANCE_TRANSACTION,
         TAX_ID,
+        CREDIT_GRANT,
+        CREDIT_TRANSACTION,
         CREDIT_NOTE,
         INVOICE,
         INVOICE_ITEM,

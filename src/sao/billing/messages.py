@@ -7,6 +7,8 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
+from sao.billing.entitlement_values import FeatureGrant
+from sao.billing.grant_values import Applied, Creditable
 from sao.billing.invoice_values import BalanceReason, InvoiceWords, Presentation, Shipment
 from sao.billing.usage_values import Reached, Thresholds
 from sao.billing.values import (
@@ -16,7 +18,6 @@ from sao.billing.values import (
     Discount,
     Dunning,
     Extra,
-    FeatureGrant,
     Item,
     Line,
     Metadata,
@@ -144,7 +145,8 @@ class NumberInvoice(Value, frozen=True):
     """An invoice is to be finalized: it needs a number, the balance and a method.
 
     `automatic` is false where somebody asked for it; `number` is one that somebody chose for it;
-    `last` as in `CreateInvoice`. An invoice that it `revises` has to be void first.
+    `last` as in `CreateInvoice`. An invoice that it `revises` has to be void first. `creditable` is
+    what credit grants may lower of it.
     """
 
     invoice: str
@@ -155,6 +157,7 @@ class NumberInvoice(Value, frozen=True):
     number: str | None = None
     last: bool = False
     revises: str | None = None
+    creditable: Creditable | UnsetType = UNSET
 
 
 class CollectInvoice(Value, frozen=True):
@@ -265,6 +268,7 @@ class Numbering(Value, frozen=True):
     """The customer's answer to `NumberInvoice`. Without a `method` nothing can be charged.
 
     `collectible` is false where the subscription has ended: nothing is charged automatically.
+    `credits` is what credit grants take off its lines.
     """
 
     invoice: str
@@ -274,6 +278,7 @@ class Numbering(Value, frozen=True):
     method: Method | None
     collectible: bool
     details: CustomerDetails = CustomerDetails()
+    credits: tuple[Applied, ...] | UnsetType = UNSET
 
 
 class AttemptFailed(Value, frozen=True):

@@ -149,6 +149,14 @@ class DiscountAmount(Value, frozen=True):
     amount: int
 
 
+class CreditAmount(Value, frozen=True):
+    """What a credit grant takes off a line, and the transaction that tells of it. Positive."""
+
+    transaction: str
+    grant: str
+    amount: int
+
+
 class TaxAmount(Value, frozen=True):
     """What a tax rate makes of a line, or of an invoice. `taxable_amount` is without the tax."""
 
@@ -184,7 +192,8 @@ class Line(Value, frozen=True):
 
     `tax_rates` and `discounts` are what applies to this line alone (None and none: the invoice's);
     `taxes` and `discount_amounts` what came of all that apply. `credited` are the lines of
-    `credited_invoice` that a negative proration gives back.
+    `credited_invoice` that a negative proration gives back. A `metered` line is for what was used;
+    `credits` is what credit grants took off it, once it was final.
     """
 
     id: str
@@ -211,6 +220,8 @@ class Line(Value, frozen=True):
     credited_invoice: str | None = None
     credited: tuple[str, ...] = ()
     metadata: Metadata = {}
+    metered: bool | msgspec.UnsetType = msgspec.UNSET
+    credits: tuple[CreditAmount, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
 class Debit(Value, frozen=True):
@@ -356,28 +367,6 @@ class Charge(Value, frozen=True):
     receipt_email: str | None = None
     user_report: str | None = None
     metadata: Metadata = {}
-
-
-class FeatureGrant(Value, frozen=True):
-    """A feature, as far as whoever asks for it needs to know."""
-
-    feature: str
-    lookup_key: str
-
-
-class Provision(Value, frozen=True):
-    """What a subscription gives its customer now: the features of these products."""
-
-    customer: str
-    subscription: str
-    products: tuple[str, ...] = ()
-    test_clock: str | None = None
-
-
-class Features(Value, frozen=True):
-    """The catalog's answer: the features of the products that were asked for, each once."""
-
-    features: tuple[FeatureGrant, ...]
 
 
 def merged(metadata: Metadata, changes: Metadata | None) -> Metadata:

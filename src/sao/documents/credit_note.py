@@ -20,6 +20,7 @@ from sao.documents.model import Document, Fact, Mark, Proof, Row, Sum
 from sao.documents.parts import (
     buyer,
     contact,
+    credit_sums,
     discount_sums,
     discounts_of,
     own_facts,
@@ -84,6 +85,7 @@ def sums(note: CreditNote, of: Invoice) -> Iterator[Sum]:
     rates = rates_of(of.default_tax_rates, own)
     yield Sum("Subtotal", figure(note.subtotal, note.currency))
     yield from discount_sums(note.discount_amounts, discounts, note.currency)
+    yield from credit_sums(note.credits, note.currency)
     yield from tax_sums(note.taxes, rates, note.currency)
     yield Sum("Total credited", money(note.total, note.currency), "total")
 

@@ -17,6 +17,7 @@ from sao.documents.model import Document, Entry, Fact, Mark, Proof, Sum
 from sao.documents.parts import (
     buyer,
     contact,
+    credit_sums,
     discount_sums,
     discounts_of,
     own_facts,
@@ -88,6 +89,7 @@ def sums(state: Invoice, notes: tuple[CreditNote, ...] = ()) -> Iterator[Sum]:
     rates = rates_of(state.default_tax_rates, (line.tax_rates for line in state.lines))
     yield Sum("Subtotal", figure(state.subtotal, currency))
     yield from discount_sums(state.discount_amounts, discounts, currency)
+    yield from credit_sums(state.credits, currency)
     if state.shipping is not None:
         label = f"Shipping ({clean(state.shipping.description)})"
         yield Sum(label, figure(state.shipping.amount, currency))

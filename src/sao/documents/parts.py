@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from sao.billing.invoice_values import Business, Presentation
 from sao.billing.values import (
+    CreditAmount,
     CustomerDetails,
     Discount,
     DiscountAmount,
@@ -84,6 +85,13 @@ def discount_sums(
         given = names.get(one.discount)
         label = "Discount" if given is None else _discount(given)
         yield Sum(label, figure(-one.amount, currency))
+
+
+def credit_sums(amounts: Iterable[CreditAmount], currency: str) -> Iterator[Sum]:
+    """What billing credits take off, all together: a customer has no names for its grants."""
+    whole = sum(one.amount for one in amounts)
+    if whole:
+        yield Sum("Billing credits", figure(-whole, currency))
 
 
 def tax_sums(

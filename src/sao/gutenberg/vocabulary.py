@@ -26,6 +26,7 @@ RESOURCES: Mapping[str, Resource] = {
             "quotes",
             "tax_ids",
             "balance",
+            "credits",
             "machine",
             "next_due",
             "outcomes",

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from sao.billing.values import FeatureGrant, Features
+from sao.billing.entitlement_values import FeatureGrant, Features
 from sao.core.instance import Instance
 from sao.core.workflow import Call
 

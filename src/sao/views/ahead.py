@@ -82,6 +82,7 @@ ALARMS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("payment_intent", "expire"): _said("Reserved money is released"),
     ("checkout_session", "lapse"): _said("Checkout expires unless it is paid"),
     ("quote", "lapse"): _said("Quote ends unless it is accepted"),
+    ("credit_grant", "lapse"): _said("What is left of the credits expires"),
     ("refund", "settle"): _said("Refund settles"),
     ("refund", "bounce"): _said("Refund comes back"),
     ("dispute", "lapse"): _said("Dispute is lost unless it is answered"),

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sao.billing.calendar import text_of
 from support.api import DAY
-from support.fuzzing.parts import Form, Recipes, currency_of, later, owned, perhaps, some_card
+from support.fuzzing.parts import (
+    Form,
+    Recipes,
+    currency_of,
+    later,
+    owned,
+    perhaps,
+    some_card,
+    used,
+)
 
 if TYPE_CHECKING:
     from support.fuzzing.drawing import Fuzz
@@ -44,6 +54,50 @@ def owned_tax_id(fuzz: Fuzz, ids: Form) -> Form:
 
 def whose(fuzz: Fuzz, _ids: Form) -> Form:
     return {"owner[type]": "customer", "owner[customer]": owned(fuzz)["customer"]}
+
+
+def credit_grant(fuzz: Fuzz, _ids: Form) -> Form:
+    form, found = owned(fuzz), used(fuzz)
+    form |= {"amount[type]": "monetary", "amount[monetary][currency]": "usd"}
+    form["amount[monetary][value]"] = fuzz.random.choice((40, 700, 9_000))
+    scope = {"applicability_config[scope][price_type]": "metered"}
+    if found is not None and fuzz.chance(0.8):
+        form |= {"customer": found[0], "amount[monetary][currency]": found[1]["currency"]}
+        if fuzz.chance(0.3):
+            scope = {"applicability_config[scope][prices][0][id]": found[1]["id"]}
+        if fuzz.chance(0.8):
+            a_month_is_used(fuzz, *found)
+    form |= scope
+    perhaps(fuzz, form, 0.3, {"category": fuzz.random.choice(("paid", "promotional"))})
+    perhaps(fuzz, form, 0.3, {"priority": fuzz.random.choice((0, 50, 100))})
+    perhaps(fuzz, form, 0.3, {"expires_at": later(fuzz, 1, 20, 60)})
+    perhaps(fuzz, form, 0.2, {"effective_at": later(fuzz, -2, 0, 10)})
+    return form
+
+
+def a_month_is_used(fuzz: Fuzz, owner: str, price: Form) -> None:
+    """Something is used, and the period in which it was is billed."""
+    counts = fuzz.find("billing.meter", price["recurring"]["meter"])
+    if counts is None:
+        return
+    fuzz.owner = owner
+    form = {"event_name": counts["event_name"], "payload[stripe_customer_id]": owner}
+    fuzz.then(partial(fuzz.post, "/v1/billing/meter_events", **form, **{"payload[value]": 12}))
+    clock = (fuzz.find("customer", owner) or {}).get("test_clock")
+    if clock is None:
+        fuzz.then(partial(fuzz.post, "/api/clock/advance", days=32))
+    else:
+        path = f"/v1/test_helpers/test_clocks/{clock}/advance"
+        fuzz.then(partial(fuzz.post, path, frozen_time=fuzz.now() + 32 * DAY))
+
+
+def change_grant(fuzz: Fuzz, _ids: Form) -> Form:
+    return {"expires_at": fuzz.random.choice(("", later(fuzz, 1, 30)))}
+
+
+def credit_summary(fuzz: Fuzz, _ids: Form) -> Form:
+    form = owned(fuzz) | {"filter[type]": "applicability_scope"}
+    return form | {"filter[applicability_scope][price_type]": "metered"}
 
 
 def balance(fuzz: Fuzz, _ids: Form) -> Form:
@@ -114,6 +168,11 @@ def meter_event(fuzz: Fuzz, _ids: Form) -> Form:
     found = fuzz.pick("billing.meter", status="active") or {"event_name": "calls"}
     form = {"event_name": found["event_name"], "payload[value]": fuzz.random.choice((0, 1, 12))}
     form["payload[stripe_customer_id]"] = owned(fuzz)["customer"]
+    told = used(fuzz)
+    if told is not None and fuzz.chance(0.6):
+        counts = fuzz.find("billing.meter", told[1]["recurring"]["meter"]) or found
+        form["event_name"] = counts["event_name"]
+        form["payload[stripe_customer_id]"] = told[0]
     perhaps(fuzz, form, 0.5, {"timestamp": later(fuzz, 0, -0.01, -3, -30)})
     perhaps(fuzz, form, 0.3, {"identifier": fuzz.random.choice(("a", "b", "c"))})
     return form
@@ -154,6 +213,9 @@ RECIPES: Recipes = {
     "POST /v1/customers/{id}/tax_ids": tax_id,
     "POST /v1/tax_ids": owned_tax_id,
     "GET /v1/tax_ids": whose,
+    "POST /v1/billing/credit_grants": credit_grant,
+    "POST /v1/billing/credit_grants/{id}": change_grant,
+    "GET /v1/billing/credit_balance_summary": credit_summary,
     "POST /v1/prices": price,
     "POST /v1/plans": plan,
     "POST /v1/coupons": coupon,

@@ -23,6 +23,7 @@ from sao.runtime import Runtime
 from sao.runtime.verification import verify_store
 from sao.wire.errors import TABLE
 from support.api import NOW
+from support.credit_rules import credit_problems
 from support.stripe_types import classes, problems
 
 STATUSES = {entry.status for entry in TABLE.values()} - {500, 503}
@@ -242,7 +243,13 @@ def _ended(states: list[Any], _end: int) -> Iterator[str]:
             yield f"{each.id} is canceled, and {len(each.pending_items)} items wait at it"
 
 
+def _granted(states: list[Any], _end: int) -> Iterator[str]:
+    """Of billing credits nothing is lost, and nothing made."""
+    yield from credit_problems(states)
+
+
 RULES = (
+    _granted,
     *(_owed, _credited, _earned, _funded, _numbered, _added_up, _returned, _once),
     *(_waiting, _alike, _scheduled, _ended),
 )

@@ -62,6 +62,18 @@ def price_id(fuzz: Fuzz, *, recurring: bool = True) -> str:
     return found["id"] if found is not None else "price_nothing"
 
 
+def used(fuzz: Fuzz) -> tuple[str, Form] | None:
+    """A customer, and a metered price that it is subscribed to, where there is one."""
+    found = [
+        (each["customer"], item["price"])
+        for each in fuzz.known("subscription")
+        if each.get("status") in ("active", "past_due") and isinstance(each["customer"], str)
+        for item in each["items"]["data"]
+        if isinstance(item["price"], dict) and (item["price"]["recurring"] or {}).get("meter")
+    ]
+    return fuzz.random.choice(found[-4:]) if found else None
+
+
 def later(fuzz: Fuzz, *days: float) -> int:
     """An instant to come; often one at which something happens anyway."""
     soon = fuzz.soon()
@@ -80,6 +92,9 @@ def with_items(fuzz: Fuzz, form: Form, prefix: str = "items") -> None:
     """Say what is subscribed to."""
     for index in range(fuzz.random.choice((1, 1, 1, 2))):
         price = fuzz.find("price", price_id(fuzz)) or {"id": "price_nothing"}
+        counted = [one for one in fuzz.known("price") if (one["recurring"] or {}).get("meter")]
+        if counted and fuzz.chance(0.2):
+            price = fuzz.random.choice(counted)
         form[f"{prefix}[{index}][price]"] = price["id"]
         metered = (price.get("recurring") or {}).get("usage_type") == "metered"
         if not metered and fuzz.chance(0.4):

@@ -75,6 +75,10 @@ def drawn(fuzz: Fuzz, length: int) -> Iterator[tuple[int, Request]]:
     terms = "currency=usd&unit_amount=1000&product_data[name]=Gold"
     yield next(numbers), Request("POST", "/v1/prices", f"{terms}&recurring[interval]=month")
     yield next(numbers), Request("POST", "/v1/prices", terms)
+    for meter in fuzz.known("billing.meter"):
+        used = f"recurring[usage_type]=metered&recurring[meter]={meter['id']}"
+        metered = f"{terms}&recurring[interval]=month&{used}"
+        yield next(numbers), Request("POST", "/v1/prices", metered)
     known = fuzz.known("test_helpers.test_clock")
     for where in ("", f"&test_clock={known[0]['id']}" if known else ""):
         for card in ("pm_card_visa", "pm_card_chargeCustomerFail"):

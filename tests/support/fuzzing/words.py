@@ -26,6 +26,7 @@ JUNK = (
 
 OBJECTS = {
     "coupon": "coupon",
+    "credit_grant": "billing.credit_grant",
     "charge": "charge",
     "customer": "customer",
     "default_payment_method": "payment_method",
@@ -62,6 +63,8 @@ KINDS = {
     "balance_transactions": "balance_transaction",
     "charges": "charge",
     "coupons": "coupon",
+    "credit_balance_transactions": "billing.credit_balance_transaction",
+    "credit_grants": "billing.credit_grant",
     "credit_notes": "credit_note",
     "configurations": "billing_portal.configuration",
     "customers": "customer",
@@ -258,7 +261,8 @@ OFTEN = {
     "POST /v1/prices": 3,
     "POST /v1/coupons": 2,
     "POST /v1/billing/meters": 2,
-    "POST /v1/billing/meter_events": 3,
+    "POST /v1/billing/credit_grants": 7,
+    "POST /v1/billing/meter_events": 6,
     "POST /v1/payment_methods/{id}/attach": 2,
     "POST /api/payment_methods/{id}/behavior": 2,
     "POST /api/settings/dunning": 2,

@@ -40,6 +40,8 @@ with the simulated gateway it works |
 | tax ids of the company (`owner[type]=self`) | its profile, `/api/settings/business` |
 | quotes of nobody, or that begin later (`effective_date`) | a customer first; a \
 subscription schedule |
+| billing credits in previews and on drafts | they are applied when an invoice becomes final; \
+`/v1/billing/credit_balance_summary` says what there is |
 | payouts: the balance only grows and shrinks by payments | none |
 | automatic tax | tax rates, inclusive or exclusive |
 | usage records, `aggregate_usage` | meters and meter events |

@@ -10,7 +10,15 @@ from sao.billing.invoice_messages import CreateCreditNote
 from sao.billing.invoice_values import CreditLine, CreditReason
 from sao.billing.messages import Nothing
 from sao.billing.taxes import by_rate
-from sao.billing.values import DiscountAmount, Metadata, TaxAmount, Value, given, merged
+from sao.billing.values import (
+    CreditAmount,
+    DiscountAmount,
+    Metadata,
+    TaxAmount,
+    Value,
+    given,
+    merged,
+)
 from sao.core.instance import State
 from sao.core.schema import NEW, SAME, Command, Entry, Facts, Schema, action, ignore, internal
 
@@ -52,6 +60,7 @@ class CreditNote(State, frozen=True, kw_only=True):
     metadata: Metadata = {}
     effective_at: int | None = None
     voided_at: int | None = None
+    credits: tuple[CreditAmount, ...] = ()
 
 
 class Update(Value, frozen=True):
@@ -85,7 +94,8 @@ def create(_note: CreditNote, command: Command[CreateCreditNote], now: int) -> F
         "metadata": data.metadata,
         "effective_at": data.effective_at,
     }
-    return facts
+    lowering = tuple(one for line in data.lines for one in line.credits or () if one.amount)
+    return facts | ({"credits": lowering} if lowering else {})
 
 
 def update(note: CreditNote, command: Command[Update], _now: int) -> Facts:

@@ -36,6 +36,13 @@ from sao.billing.resources.customer_billing import (
     take_items,
     tell_payable,
 )
+from sao.billing.resources.customer_grants import (
+    drop_grant,
+    grant_credit,
+    note_grant,
+    tell_granted,
+    tell_grants_gone,
+)
 from sao.billing.resources.customer_items import (
     add_item,
     change_item,
@@ -55,6 +62,7 @@ from sao.billing.resources.customer_state import (
     AdjustBalance,
     Create,
     Customer,
+    GrantCredit,
     PlaceItems,
     RemoveTaxId,
     Update,
@@ -105,6 +113,9 @@ def _table() -> tuple[Entry, ...]:
         action("adjust_balance", live, SAME, adjust_balance, tell_balance),
         action("add_tax_id", live, SAME, add_tax_id, tell_tax_id),
         action("remove_tax_id", live, SAME, remove_tax_id, tell_tax_ids_gone),
+        action("grant_credit", live, SAME, grant_credit, tell_granted),
+        internal("note_grant", live, SAME, note_grant),
+        internal("note_grant", gone, SAME, drop_grant),
         internal("begin_schedule", live, SAME, begin_schedule, begin),
         internal("begin_schedule", gone, SAME, end_schedule),
         action("delete", live, "deleted", delete, end_subscriptions),
@@ -207,6 +218,8 @@ def update(customer: Customer, command: Command[Update], _now: int) -> Facts | R
 def delete(customer: Customer, _command: Command[Nothing], _now: int) -> Facts:
     """Everything that could still bill ends with the customer."""
     known: Facts = {"tax_ids": ()} if customer.tax_ids else {}
+    if customer.credit_grants:
+        known["credit_grants"] = ()
     return {"subscriptions": {}, "default_payment_method": None, "pending_items": (), **known}
 
 
@@ -214,6 +227,7 @@ def end_subscriptions(before: Customer, after: Customer, facts: Facts) -> Iterat
     """The live subscriptions end too, and nobody bills what waited."""
     yield from tell_removed(before, after, facts)
     yield from tell_tax_ids_gone(before, after, facts)
+    yield from tell_grants_gone(before, after, facts)
     for subscription in sorted(before.subscriptions):
         yield Message(subscription, "end", Nothing())
 
@@ -309,6 +323,7 @@ __all__ = [
     "AdjustBalance",
     "Create",
     "Customer",
+    "GrantCredit",
     "PlaceItems",
     "RemoveTaxId",
     "Update",

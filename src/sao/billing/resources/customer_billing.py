@@ -7,6 +7,8 @@ from msgspec.structs import replace
 
 from sao.billing.engine import apply_balance, use_discounts
 from sao.billing.failures import NO_METHOD, SAME_METHOD
+from sao.billing.grant_values import Applied
+from sao.billing.grants import apply, lowered
 from sao.billing.invoice_messages import InvoiceStanding, Supersede
 from sao.billing.invoice_values import Presentation
 from sao.billing.messages import (
@@ -26,6 +28,7 @@ from sao.billing.messages import (
     TrialOver,
 )
 from sao.billing.resources.customer_balance import balanced, tell_balance
+from sao.billing.resources.customer_grants import tell_used, without_used
 from sao.billing.resources.customer_items import gone_from, other_currency, wanted
 from sao.billing.resources.customer_state import Customer
 from sao.billing.values import CustomerDetails, Method, TaxId
@@ -102,8 +105,8 @@ def open_invoice(before: Customer, after: Customer, facts: Facts) -> Iterator[Me
     yield from _told(before, made)
 
 
-def number_invoice(customer: Customer, command: Command[NumberInvoice], _now: int) -> Facts | Relay:
-    """The next number, the balance that meets the total, and a method to charge.
+def number_invoice(customer: Customer, command: Command[NumberInvoice], now: int) -> Facts | Relay:
+    """The next number, credits, the balance that meets what they leave, and a method to charge.
 
     A number that somebody chose takes none of the customer's series. Of a revision the original is
     told first: it comes back once it is void, and what it had used up is the customer's again.
@@ -112,9 +115,12 @@ def number_invoice(customer: Customer, command: Command[NumberInvoice], _now: in
     if data.revises is not None:
         told = Supersede(numbering=replace(data, revises=None))
         return Relay((Message(data.revises, "supersede", told),))
-    _due, balance = apply_balance(data.total, customer.balance)
+    applied, total = _credited(customer, command, now)
+    _due, balance = apply_balance(total, customer.balance)
     sequence = customer.next_invoice_sequence
     facts = balanced(customer, command.id, balance, "applied_to_invoice", invoice=data.invoice)
+    if applied:
+        facts["credit_grants"] = without_used(customer, applied)
     return facts | {
         "next_invoice_sequence": sequence if data.number else sequence + 1,
         "last_numbering": Numbering(
@@ -125,8 +131,20 @@ def number_invoice(customer: Customer, command: Command[NumberInvoice], _now: in
             method=_choose(customer, data.subscription, data.preferred),
             collectible=data.last or _collectible(customer, data.subscription),
             details=details_of(customer),
+            credits=applied or UNSET,
         ),
     }
+
+
+def _credited(
+    customer: Customer, command: Command[NumberInvoice], now: int
+) -> tuple[tuple[Applied, ...], int]:
+    """What the customer's grants take off the invoice, and its total then."""
+    asked, total = command.data.creditable, command.data.total
+    if asked is UNSET or not customer.credit_grants:
+        return (), total
+    applied = apply(customer.credit_grants, asked, now, command.id)
+    return applied, lowered(total, asked, applied)
 
 
 def finalize(_before: Customer, _after: Customer, facts: Facts) -> Iterator[Message]:
@@ -134,6 +152,7 @@ def finalize(_before: Customer, _after: Customer, facts: Facts) -> Iterator[Mess
     numbering: Numbering = facts["last_numbering"]
     yield Message(numbering.invoice, "numbered", numbering)
     yield from tell_balance(_before, _after, facts)
+    yield from tell_used(numbering.invoice, numbering.credits or ())
 
 
 def refuse(

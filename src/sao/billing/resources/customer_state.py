@@ -2,6 +2,8 @@
 
 from msgspec import UNSET, UnsetType
 
+from sao.billing.grant_messages import CreateGrant
+from sao.billing.grant_values import Category, HeldGrant
 from sao.billing.invoice_messages import BalanceChange, TakeLines
 from sao.billing.invoice_values import Presentation
 from sao.billing.messages import Bill, CreateSubscription, Numbering, SubscriptionMethod
@@ -24,7 +26,7 @@ class Customer(State, frozen=True, kw_only=True):
     """A customer. `balance`: negative is credit, positive is owed with the next invoice.
 
     `pending_items` are lines that wait for an invoice; `overdue_invoices` those that failed, or
-    were not paid in time, and are still open.
+    were not paid in time, and are still open; `credit_grants` those of which something is left.
     """
 
     created: int = 0
@@ -59,6 +61,9 @@ class Customer(State, frozen=True, kw_only=True):
     tax_ids: tuple[HeldTaxId, ...] = ()
     business_name: str | None = None
     individual_name: str | None = None
+    credit_grants: tuple[HeldGrant, ...] = ()
+    credit_grants_made: int = 0
+    granting: CreateGrant | None = None
 
 
 class Create(Value, frozen=True):
@@ -129,6 +134,20 @@ class RemoveTaxId(Value, frozen=True):
     """A tax id is the customer's no longer."""
 
     tax_id: str
+
+
+class GrantCredit(Value, frozen=True):
+    """Credits for whatever is metered, or these `prices` of it; `effective_at` None: now."""
+
+    amount: int
+    currency: str
+    category: Category = "paid"
+    priority: int = 50
+    effective_at: int | None = None
+    expires_at: int | None = None
+    prices: tuple[str, ...] = ()
+    name: str | None = None
+    metadata: Metadata = {}
 
 
 class AdjustBalance(Value, frozen=True):

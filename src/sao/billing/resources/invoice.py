@@ -60,6 +60,7 @@ from sao.billing.resources.invoice_ending import (
     void,
     write_off,
 )
+from sao.billing.resources.invoice_grants import creditable, credited
 from sao.billing.resources.invoice_lines import (
     add_lines,
     change_lines,
@@ -227,8 +228,9 @@ def number_asked(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Me
 def numbered(invoice: Invoice, command: Command[Numbering], now: int) -> Facts:
     """Final: from now on only credit notes adjust it. With nothing due it is paid."""
     data = command.data
-    due, _left = apply_balance(invoice.total, data.starting_balance)
-    facts: Facts = {
+    lowered = credited(invoice, data.credits or ())
+    due, _left = apply_balance(lowered.get("total", invoice.total), data.starting_balance)
+    facts: Facts = lowered | {
         "number": data.number,
         "finalized_at": now,
         "automatically_finalizes_at": None,
@@ -299,6 +301,7 @@ def _number(after: Invoice, *, automatic: bool) -> Message:
         number=after.chosen_number,
         last=after.last,
         revises=after.from_invoice,
+        creditable=creditable(after),
     )
     return Message(after.customer, "number_invoice", asked)
 

@@ -12,6 +12,7 @@ from sao.billing.resources.invoice_collection import (
     tell,
 )
 from sao.billing.resources.invoice_credit import void_notes
+from sao.billing.resources.invoice_grants import reinstated
 from sao.billing.resources.invoice_revising import hand_over
 from sao.billing.resources.invoice_state import Invoice
 from sao.core.schema import Command, Facts, Message
@@ -28,13 +29,14 @@ def void(invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:
 
 
 def undo(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
-    """Its payment intent goes, an applied balance comes back."""
+    """Its payment intent goes, an applied balance and billing credits come back."""
     if after.payment_intent is not None:
         yield Message(after.payment_intent, "annul", Nothing())
     applied = after.starting_balance - (after.ending_balance or 0)
     if after.finalized_at is not None and applied != 0:
         back = CreditCustomer(amount=applied, invoice=after.id)
         yield Message(after.customer, "credit", back)
+    yield from reinstated(after)
     yield from credit_overpaid(before, after, facts)
     yield from void_notes(before)
     yield from settle_standing(after)

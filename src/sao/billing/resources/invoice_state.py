@@ -18,6 +18,7 @@ from sao.billing.messages import NumberInvoice
 from sao.billing.usage_values import Reached
 from sao.billing.values import (
     CollectionMethod,
+    CreditAmount,
     CustomerDetails,
     Discount,
     DiscountAmount,
@@ -115,6 +116,7 @@ class Invoice(State, frozen=True, kw_only=True):
     from_invoice: str | None = None
     latest_revision: str | None = None
     superseded_by: NumberInvoice | None = None
+    credits: tuple[CreditAmount, ...] = ()
 
     @property
     def charged(self) -> tuple[Line, ...]:

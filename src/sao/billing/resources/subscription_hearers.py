@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from sao.billing.arrears import meter_of, usage_of
+from sao.billing.entitlement_values import Provision
 from sao.billing.resources.subscription_state import Subscription
 from sao.billing.scheduling import SubscriptionOver
 from sao.billing.usage_messages import CloseWindow, OpenWindow, WatchUse
-from sao.billing.values import Provision
 from sao.core.schema import Entry, Facts, Message, Row, Start, Then
 
 COUNTED = frozenset(("incomplete", "trialing", "active", "past_due", "unpaid"))

@@ -9,6 +9,7 @@ operator).
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from sao.billing.entitlement_values import Features, Provision
 from sao.billing.gateway import (
     Answer,
     Contest,
@@ -20,7 +21,6 @@ from sao.billing.gateway import (
     Ruling,
     SetupOrder,
 )
-from sao.billing.values import Features, Provision
 from sao.billing.workflows.capture import capture
 from sao.billing.workflows.charge import charge
 from sao.billing.workflows.contest import contest

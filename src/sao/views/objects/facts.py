@@ -17,6 +17,7 @@ from sao.views.lists.invoices import coming_of
 from sao.views.lists.offers import allowed_words
 from sao.views.lists.payments import failure_words
 from sao.views.moment import Moment
+from sao.views.objects import given
 from sao.views.shapes import (
     Cell,
     DueCell,
@@ -119,6 +120,7 @@ def _invoice(moment: Moment, invoice: Any) -> Told:
     currency, credited = invoice.currency, invoice.pre_payment_credit_notes_amount
     given = invoice.post_payment_credit_notes_amount
     taxes, sent = sum(tax.amount for tax in invoice.taxes), invoice.shipping
+    credit = sum(one.amount for one in invoice.credits)
     error = invoice.last_error if invoice.status in ("open", "uncollectible") else None
     return {
         "Customer": customer_cell(moment, invoice.customer),
@@ -126,6 +128,7 @@ def _invoice(moment: Moment, invoice: Any) -> Told:
         "Total": money_cell(invoice.total, currency),
         "Shipping": money_cell(sent.amount if sent else 0, currency if sent else ""),
         "Tax": money_cell(taxes, currency if taxes else ""),
+        "Billing credits": money_cell(credit, currency if credit else ""),
         "Due": money_cell(invoice.amount_due, currency),
         "Paid": money_cell(invoice.amount_paid, currency),
         "Owed": money_cell(invoice.amount_remaining, currency),
@@ -163,20 +166,6 @@ def _tax_id(moment: Moment, number: Any) -> Told:
         "Checked": TextCell(text=number.verification or ""),
         "Country": TextCell(text=number.country or ""),
         "Created": InstantCell(at=number.created),
-    }
-
-
-def _credit_note(moment: Moment, note: Any) -> Told:
-    return {
-        "Customer": customer_cell(moment, note.customer),
-        "Invoice": linked(moment, note.invoice),
-        "Total": money_cell(note.total, note.currency),
-        "To the balance": money_cell(
-            note.credit_amount, note.currency if note.credit_amount else ""
-        ),
-        "Reason": TextCell(text=(note.reason or "").replace("_", " ")),
-        "Memo": TextCell(text=note.memo or ""),
-        "Created": InstantCell(at=note.created),
     }
 
 
@@ -342,18 +331,6 @@ def _coupon(_moment: Moment, coupon: Any) -> Told:
     }
 
 
-def _balance(moment: Moment, change: Any) -> Told:
-    return {
-        "Customer": customer_cell(moment, change.customer),
-        "Amount": money_cell(change.amount, change.currency),
-        "Balance then": money_cell(change.ending_balance, change.currency),
-        "Why": TextCell(text=change.type.replace("_", " ")),
-        "Invoice": linked(moment, change.invoice),
-        "Description": TextCell(text=change.description or ""),
-        "Created": InstantCell(at=change.created),
-    }
-
-
 def _plain(_moment: Moment, state: State) -> Told:
     """What can be said of any object: fields of its state that are words, counts or flags."""
     found: dict[str, Cell] = {}
@@ -376,13 +353,15 @@ _INSTANTS = ("created", "updated", "deletes_after")
 
 _FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
     "customer": _customer,
-    "customer_balance_transaction": _balance,
+    "customer_balance_transaction": given.balance,
     "subscription": _subscription,
     "subscription_schedule": _schedule,
     "invoice": _invoice,
     "tax_id": _tax_id,
+    "credit_grant": given.credit_grant,
+    "credit_balance_transaction": given.credit_transaction,
     "invoice_item": _invoice_item,
-    "credit_note": _credit_note,
+    "credit_note": given.credit_note,
     "payment_intent": _payment,
     "payment_method": _method,
     "setup_intent": _setup,

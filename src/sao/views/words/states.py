@@ -55,6 +55,12 @@ STATES: Mapping[str, Mapping[str, Word]] = {
         "registered": Word("Registered", _GOOD),
         "deleted": Word("Deleted", _GREY),
     },
+    "credit_grant": {
+        "granted": Word("Granted", _GOOD),
+        "expired": Word("Expired", _GREY),
+        "voided": Word("Void", _GREY),
+    },
+    "credit_balance_transaction": {"posted": Word("Posted", _GREY)},
     "invoice_item": {
         "pending": Word("Waits for an invoice", _INFO),
         "invoiced": Word("On an invoice", _GREY),
@@ -162,6 +168,8 @@ _SHAPES: Mapping[str, Shape] = {
     "invoice_item": "square",
     "credit_note": "square",
     "customer_balance_transaction": "square",
+    "credit_grant": "square",
+    "credit_balance_transaction": "square",
     "payment_intent": "diamond",
     "payment_method": "diamond",
     "setup_intent": "diamond",

@@ -79,6 +79,8 @@ _TITLES: Mapping[str, Callable[[Any], str | None]] = {
     "credit_note": lambda note: note.number,
     "customer_balance_transaction": _amount("Balance"),
     "tax_id": lambda number: number.value,
+    "credit_grant": lambda grant: grant.name or f"Credits of {show(grant.amount, grant.currency)}",
+    "credit_balance_transaction": _amount("Credits of"),
     "payment_intent": _amount("Payment of"),
     "payment_method": lambda method: card_words(method.card),
     "checkout_session": lambda session: f"Checkout {session.id[-6:]}",

@@ -172,11 +172,13 @@ def _is_expanded(parent: Rendered) -> bool:
 OF_INVOICE: Fields = {
     "discounts": of_invoice,
     "total_discount_amounts.discount": _taken(_any_of_invoice),
+    "total_pretax_credit_amounts.credit_balance_transaction": by_id("credit_balance_transaction"),
     "total_pretax_credit_amounts.discount": _taken(_any_of_invoice),
 }
 OF_LINE: Fields = {
     "discounts": of_line,
     "discount_amounts.discount": _taken(_any_of_line),
+    "pretax_credit_amounts.credit_balance_transaction": by_id("credit_balance_transaction"),
     "pretax_credit_amounts.discount": _taken(_any_of_line),
 }
 """What can be expanded in an invoice, and in a line of one."""

@@ -1,9 +1,11 @@
 """What happens to customers, in words."""
 
+from collections.abc import Callable
+
 from sao.billing.money import show
 from sao.core.machine import Step
 from sao.views.words.amounts import counted
-from sao.views.words.summaries.saying import Sayings, after, before, changed
+from sao.views.words.summaries.saying import Sayings, after, amount_of, before, changed
 from sao.views.words.titles import card_words, plan_words
 
 
@@ -76,6 +78,23 @@ def _tax_ids(step: Step) -> str:
     return f"Tax ID {', '.join(told)}"
 
 
+def _granted(step: Step) -> str:
+    made = after(step).granting
+    return f"Granted credits of {show(made.amount, made.currency)}" if made else "Granted credits"
+
+
+def _credits(words: str) -> Callable[[Step], str]:
+    """What an outcome made more or less of a grant."""
+
+    def say(step: Step) -> str:
+        grant = after(step)
+        moved = abs(grant.available - before(step).available)
+        left = show(grant.available, grant.currency)
+        return f"{show(moved, grant.currency)} {words}, {left} left"
+
+    return say
+
+
 CUSTOMER: Sayings = {
     "create": lambda step: f"{after(step).name or after(step).email or 'A customer'} is a customer",
     "update": _updated,
@@ -83,6 +102,8 @@ CUSTOMER: Sayings = {
     "adjust_balance": _balance,
     "add_tax_id": _tax_ids,
     "remove_tax_id": _tax_ids,
+    "grant_credit": _granted,
+    "note_grant": "What is left of its credits changed",
     "begin_schedule": "A scheduled subscription begins",
     "delete": "Deleted, and what it subscribed to ended",
     "attach_method": _attached,
@@ -118,6 +139,21 @@ TAX_ID: Sayings = {
     "delete": "The customer has it no longer",
 }
 
+CREDIT_GRANT: Sayings = {
+    "create": lambda step: f"{amount_of(step)} granted, {after(step).category}",
+    "update": changed,
+    "use": _credits("applied to an invoice"),
+    "reinstate": _credits("back of a void invoice"),
+    "lapse": _credits("expired"),
+    "expire": _credits("expired by hand"),
+    "void": _credits("void"),
+    "annul": _credits("void with its customer"),
+}
+
+CREDIT_TRANSACTION: Sayings = {
+    "create": lambda step: f"{amount_of(step)}, {after(step).type.replace('_', ' ')}",
+}
+
 ENTITLEMENTS: Sayings = {
     "provide": "What the customer may use follows from its subscriptions",
 }
@@ -136,4 +172,12 @@ SETTINGS: Sayings = {
     ),
 }
 
-__all__ = ["BALANCE_TRANSACTION", "CUSTOMER", "ENTITLEMENTS", "SETTINGS", "TAX_ID"]
+__all__ = [
+    "BALANCE_TRANSACTION",
+    "CREDIT_GRANT",
+    "CREDIT_TRANSACTION",
+    "CUSTOMER",
+    "ENTITLEMENTS",
+    "SETTINGS",
+    "TAX_ID",
+]

@@ -20,6 +20,8 @@ SUMMARIES: Mapping[str, Sayings] = {
     "customer": customers.CUSTOMER,
     "customer_balance_transaction": customers.BALANCE_TRANSACTION,
     "tax_id": customers.TAX_ID,
+    "credit_grant": customers.CREDIT_GRANT,
+    "credit_balance_transaction": customers.CREDIT_TRANSACTION,
     "credit_note": invoices.CREDIT_NOTE,
     "invoice": invoices.INVOICE,
     "invoice_item": invoices.INVOICE_ITEM,

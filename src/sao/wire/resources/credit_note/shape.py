@@ -5,6 +5,7 @@ from msgspec import UNSET
 from sao.billing.invoice_values import CreditLine
 from sao.billing.resources.credit_note import CreditNote
 from sao.wire.links import pdf_path
+from sao.wire.resources.credit_transaction import render_applied
 from sao.wire.resources.discount import render_amounts, render_credits
 from sao.wire.resources.invoice import render_shipping
 from sao.wire.resources.tax_rate import render_tax, render_terms
@@ -17,7 +18,8 @@ def render(state: CreditNote) -> Rendered:
     """A credit note as Stripe shows it."""
     off = sum(one.amount for one in state.discount_amounts)
     contained = sum(tax.amount for tax in state.taxes if tax.inclusive)
-    without_tax = state.subtotal - off - contained
+    credit = sum(one.amount for one in state.credits)
+    without_tax = state.subtotal - off - credit - contained
     sent = sum(line.amount for line in state.lines if line.shipping_rate is not UNSET)
     own = (tax for line in lines_of(state) for tax in line.taxes)
     of_lines = sum(tax.amount for tax in own if tax.inclusive)
@@ -46,7 +48,10 @@ def render(state: CreditNote) -> Rendered:
         "pdf": pdf_path(state.id),
         "post_payment_amount": 0 if state.pre_payment else state.total,
         "pre_payment_amount": state.total if state.pre_payment else 0,
-        "pretax_credit_amounts": render_credits(state.discount_amounts),
+        "pretax_credit_amounts": [
+            *render_credits(state.discount_amounts),
+            *render_applied(state.credits),
+        ],
         "reason": state.reason,
         "refunds": [_refund(refund, amount) for refund, amount in state.refunds],
         "shipping_cost": _shipping(state),
@@ -93,7 +98,10 @@ def render_line(line: CreditLine) -> Rendered:
         "invoice_line_item": line.line,
         "livemode": LIVEMODE,
         "metadata": line.metadata,
-        "pretax_credit_amounts": render_credits(line.discount_amounts),
+        "pretax_credit_amounts": [
+            *render_credits(line.discount_amounts),
+            *render_applied(line.credits),
+        ],
         "quantity": line.quantity,
         "tax_rates": [render_terms(rate) for rate in line.tax_rates],
         "taxes": [render_tax(tax) for tax in line.taxes],

@@ -10,6 +10,7 @@ from sao.wire.ids import shown
 from sao.wire.links import page_path, pdf_path
 from sao.wire.presentation import render_fields, render_rendering
 from sao.wire.resource import Find
+from sao.wire.resources.credit_transaction import render_applied
 from sao.wire.resources.discount import ids, render_amounts, render_credits
 from sao.wire.resources.tax_rate import render_tax, render_terms
 from sao.wire.shapes import LIVEMODE, Rendered, address, listing, shipping
@@ -147,7 +148,10 @@ def _money(state: invoice.Invoice) -> Rendered:
         "total": state.total,
         "total_discount_amounts": render_amounts(state.discount_amounts),
         "total_excluding_tax": state.total - sum(tax.amount for tax in state.taxes),
-        "total_pretax_credit_amounts": render_credits(state.discount_amounts),
+        "total_pretax_credit_amounts": [
+            *render_credits(state.discount_amounts),
+            *render_applied(state.credits),
+        ],
         "total_taxes": [render_tax(tax) for tax in state.taxes],
     }
 
@@ -228,7 +232,10 @@ def render_line(state: invoice.Invoice, line: Line) -> Rendered:
         "metadata": line.metadata,
         "parent": _line_parent(line),
         "period": {"end": line.period_end, "start": line.period_start},
-        "pretax_credit_amounts": render_credits(line.discount_amounts),
+        "pretax_credit_amounts": [
+            *render_credits(line.discount_amounts),
+            *render_applied(line.credits),
+        ],
         "pricing": render_pricing(line),
         "quantity": line.quantity,
         "subscription": line.subscription,
