@@ -87,9 +87,10 @@ class Peer(MemoryStore):
         for number in named(commit):
             row = self._object(number)
             places[number] = (row.id, row.home)
+        assert commit.places == places
         numbers: dict[str, int] = {}
         conflicts: dict[int, str] = {}
-        for part, units in split(commit, "test", places):
+        for part, units in split(commit, "test"):
             why = self._conflict(part.expects | part.read) or self._differs(part.sought)
             if why:
                 self.conflicts += 1

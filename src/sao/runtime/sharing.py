@@ -170,8 +170,17 @@ class SharedObjects(Objects):
 
     def seal(self) -> Commit | None:
         """Everything accepted since the last seal as one commit; None if there is nothing."""
+        self.begin()
+        numbers = self._numbers
+        places = {
+            numbers[object_id]: (object_id, token)
+            for token, home in self._changed.items()
+            for object_id, before in home.former.items()
+            if before.seq
+        }
         commit = super().seal()
         if commit is not None:
+            commit.places = places
             changed = {row.home for row in commit.homes}
             commit.units, self._units = [_tied(unit, changed) for unit in self._units], []
         return commit

@@ -102,6 +102,8 @@ class Commit(msgspec.Struct):
     commands: list[CommandRow] = []
     units: list[Unit] = []
     """For a shared store: what stands or falls together. Without any it is the whole."""
+    places: dict[int, tuple[str, str]] = {}
+    """Beside units: the id and home of every stored object that a row names, by its number."""
 
 
 class FeedQuery(msgspec.Struct, frozen=True):

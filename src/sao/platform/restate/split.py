@@ -38,19 +38,19 @@ def whole(commit: Commit, environment: str, places: Places) -> Part:
     return Part("", environment, _expects(commit), {}, dict(places), commit)
 
 
-def split(commit: Commit, environment: str, places: Places) -> list[Split]:
-    """The parts of a commit that names its units."""
+def split(commit: Commit, environment: str) -> list[Split]:
+    """The parts of a commit that names its units, and the places of what they touch."""
     groups = _groups(commit)
     if len(groups) == 1:
-        return [Split(_part(commit, commit.units, environment, places), groups[0])]
+        return [Split(_part(commit, commit.units, environment, commit.places), groups[0])]
     group_of = {
         home: k for k, units in enumerate(groups) for n in units for home in commit.units[n].homes
     }
     made = [Commit() for _ in groups]
-    _deal_by_home(commit, places, made, group_of)
+    _deal_by_home(commit, commit.places, made, group_of)
     _deal_by_unit(commit, made, groups)
     return [
-        Split(_part(part, [commit.units[n] for n in units], environment, places), units)
+        Split(_part(part, [commit.units[n] for n in units], environment, commit.places), units)
         for part, units in zip(made, groups, strict=True)
     ]
 

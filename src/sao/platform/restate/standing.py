@@ -26,7 +26,7 @@ FROM unnest(%s::bigint[], %s::bigint[]) AS wanted (number, seq)
 WHERE (SELECT count(*) FROM outcome WHERE number = wanted.number AND seq = wanted.seq) = 0
 """
 
-LISTS = tuple(name for name in Commit.__struct_fields__ if name != "units")
+LISTS = tuple(name for name in Commit.__struct_fields__ if name not in ("units", "places"))
 
 Connection = psycopg.AsyncConnection[tuple[Any, ...]]
 

@@ -22,6 +22,7 @@ from sao.platform.ports import (
     Wake,
 )
 from sao.platform.restate import reader
+from sao.platform.restate.calls import CALLS_MAX
 from sao.platform.restate.connection import LastingConnection
 from sao.platform.restate.ingress import Ingress
 from sao.platform.restate.leases import Leases
@@ -156,9 +157,9 @@ class RestateStore(PostgresReader):
     def commit(self, commit: Commit) -> Taken:
         if not commit.units:
             return self._commit_whole(commit)
-        splits = split(commit, self._environment, self._places(commit))
+        splits = split(commit, self._environment)
         for one in splits:
-            one.part.seen, one.part.beside = self.sharing.outcomes, len(splits) - 1
+            one.part.seen, one.part.beside = self.sharing.outcomes, min(len(splits), CALLS_MAX) - 1
         answers = self._ingress.take([one.part for one in splits])
         numbers: dict[str, int] = {}
         conflicts: dict[int, str] = {}
