@@ -1,4 +1,7 @@
-"""The rows that parts become: one statement, whatever they touch and however many rows it is."""
+"""The rows that parts become: one statement, whatever they touch and however many rows it is.
+
+Arrays go as bytes (`%b`): as text they take the driver three times as long.
+"""
 
 from typing import Any
 
@@ -8,53 +11,53 @@ from sao.platform.restate.terms import indexed
 
 SET_HOME = """
 INSERT INTO home (token, clock, rounds, head)
-SELECT * FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::bytea[])
+SELECT * FROM unnest(%b::text[], %b::text[], %b::bigint[], %b::bytea[])
 ON CONFLICT (token) DO UPDATE
 SET clock = excluded.clock, rounds = excluded.rounds, head = excluded.head
 """
 ADD_OBJECT = """
 INSERT INTO object
-SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::bigint[])
+SELECT * FROM unnest(%b::bigint[], %b::text[], %b::text[], %b::text[], %b::bigint[])
 """
 ADD_OUTCOME = """
 INSERT INTO outcome (number, seq, round, feed, hash, body, position)
 SELECT * FROM unnest(
-  %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bytea[], %s::bytea[], %s::bigint[])
+  %b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bytea[], %b::bytea[], %b::bigint[])
 """
-END_ALARM = "DELETE FROM alarm WHERE number = ANY(%s::bigint[])"
+END_ALARM = "DELETE FROM alarm WHERE number = ANY(%b::bigint[])"
 SET_ALARM = """
 INSERT INTO alarm (number, clock, due, home, rank)
-SELECT * FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[], %s::bigint[])
+SELECT * FROM unnest(%b::bigint[], %b::text[], %b::bigint[], %b::text[], %b::bigint[])
 ON CONFLICT (number) DO UPDATE SET
   clock = excluded.clock, due = excluded.due, home = excluded.home, rank = excluded.rank
 """
 ADD_TERM = """
-INSERT INTO term SELECT * FROM unnest(%s::text[], %s::bigint[]) ON CONFLICT DO NOTHING
+INSERT INTO term SELECT * FROM unnest(%b::text[], %b::bigint[]) ON CONFLICT DO NOTHING
 """
 END_TERM = """
-DELETE FROM term USING unnest(%s::text[], %s::bigint[]) AS ended (term, number)
+DELETE FROM term USING unnest(%b::text[], %b::bigint[]) AS ended (term, number)
 WHERE term.term = ended.term AND term.number = ended.number
 """
 ADD_ENTRY = """
 INSERT INTO feed SELECT * FROM unnest(
-  %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::text[], %s::bigint[])
+  %b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[], %b::text[], %b::bigint[])
 """
-END_RUN = "DELETE FROM run WHERE run_id = ANY(%s::text[])"
+END_RUN = "DELETE FROM run WHERE run_id = ANY(%b::text[])"
 SET_RUN = """
-INSERT INTO run (run_id, home, state) SELECT * FROM unnest(%s::text[], %s::text[], %s::bytea[])
+INSERT INTO run (run_id, home, state) SELECT * FROM unnest(%b::text[], %b::text[], %b::bytea[])
 ON CONFLICT (run_id) DO UPDATE SET home = excluded.home, state = excluded.state
 """
-ADD_REPLY = "INSERT INTO reply SELECT * FROM unnest(%s::text[], %s::bytea[], %s::bigint[])"
+ADD_REPLY = "INSERT INTO reply SELECT * FROM unnest(%b::text[], %b::bytea[], %b::bigint[])"
 ADD_COMMAND = """
 INSERT INTO command (command_id, at, request, position)
-SELECT * FROM unnest(%s::text[], %s::bigint[], %s::bytea[], %s::bigint[])
+SELECT * FROM unnest(%b::text[], %b::bigint[], %b::bytea[], %b::bigint[])
 """
 
 
-TOLD = "INSERT INTO projected (unit) SELECT unnest(%s::text[])"
+TOLD = "INSERT INTO projected (unit) SELECT unnest(%b::text[])"
 DECLINED = """
 INSERT INTO declined (unit, answer, refused)
-SELECT * FROM unnest(%s::text[], %s::text[], %s::boolean[]) ON CONFLICT DO NOTHING
+SELECT * FROM unnest(%b::text[], %b::text[], %b::boolean[]) ON CONFLICT DO NOTHING
 """
 COUNT = "UPDATE counters SET number = %s, feed = %s, outcomes = %s, commands = %s, told = %s"
 

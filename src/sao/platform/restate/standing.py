@@ -14,15 +14,15 @@ from sao.platform.restate.renumber import check_numbers, renumbered
 
 LAST = "SELECT number, feed, outcomes, commands, told FROM counters FOR UPDATE"
 JUDGED = """
-SELECT 'in', unit, '', 0 FROM projected WHERE unit = ANY(%s::text[])
-UNION ALL SELECT 'declined', unit, answer, refused::int FROM declined WHERE unit = ANY(%s::text[])
+SELECT 'in', unit, '', 0 FROM projected WHERE unit = ANY(%b::text[])
+UNION ALL SELECT 'declined', unit, answer, refused::int FROM declined WHERE unit = ANY(%b::text[])
 """
-ROUNDS = "SELECT 'home', token, '', rounds FROM home WHERE token = ANY(%s::text[])"
-ANSWERED = "SELECT 'answered', command_id, '', 0 FROM reply WHERE command_id = ANY(%s::text[])"
-NUMBERS = "SELECT 'object', id, '', number FROM object WHERE id = ANY(%s::text[])"
+ROUNDS = "SELECT 'home', token, '', rounds FROM home WHERE token = ANY(%b::text[])"
+ANSWERED = "SELECT 'answered', command_id, '', 0 FROM reply WHERE command_id = ANY(%b::text[])"
+NUMBERS = "SELECT 'object', id, '', number FROM object WHERE id = ANY(%b::text[])"
 MISSING = """
 SELECT 'missing', wanted.number::text, '', wanted.seq
-FROM unnest(%s::bigint[], %s::bigint[]) AS wanted (number, seq)
+FROM unnest(%b::bigint[], %b::bigint[]) AS wanted (number, seq)
 WHERE (SELECT count(*) FROM outcome WHERE number = wanted.number AND seq = wanted.seq) = 0
 """
 
