@@ -24,6 +24,11 @@ INSTEAD = {("customer", "attach_card"): "attach_method"}
 
 CANDIDATES = 8
 
+CREDITS = (
+    "amount[type]=monetary&amount[monetary][currency]=usd&amount[monetary][value]=500"
+    "&applicability_config[scope][price_type]=metered"
+)
+
 
 class Wanted(NamedTuple):
     """An action that is offered and was not taken yet, and the objects that offer it."""
@@ -87,6 +92,8 @@ def _subscribed(made: Make, owner: str) -> None:
         made("/v1/quotes", f"customer={owner}&{offered}")
     made("/v1/payment_links", offered)
     made(f"/v1/customers/{owner}/tax_ids", "type=eu_vat&value=DE123456789")
+    for _ in range(2):
+        made("/v1/billing/credit_grants", f"customer={owner}&{CREDITS}")
     made("/v1/billing_portal/configurations", "features[invoice_history][enabled]=true")
     for more in ("", "", "", "&trial_period_days=30", "&trial_period_days=14"):
         made("/v1/subscriptions", asked + more)

@@ -12,6 +12,7 @@ from sao.views.actions.tables import ABSENT, MAKERS, VERBS
 from sao.views.moment import Moment
 from sao.views.shapes import Action
 from sao.views.words.titles import resource_of
+from support.pressing import CREDITS
 from support.views import Place, empty, form_of, fuzzed, tried
 
 SEEDS = (1, 2, 3, 4)
@@ -100,6 +101,8 @@ def rarities() -> Place:
     owner = made("/v1/customers", "name=Grace")["id"]
     made(f"/v1/customers/{owner}/balance_transactions", "amount=-500&currency=usd")
     made(f"/v1/customers/{owner}/tax_ids", "type=eu_vat&value=DE123456789")
+    for _ in range(2):
+        made("/v1/billing/credit_grants", f"customer={owner}&{CREDITS}")
     portal = made("/v1/billing_portal/configurations", _EVERY_FEATURE)["id"]
     made("/v1/billing_portal/configurations", "features[invoice_history][enabled]=true")
     made(f"/v1/billing_portal/configurations/{portal}", "active=false")
@@ -145,6 +148,9 @@ RARE = {
     ("webhook_endpoint", "delete"),
     ("customer_balance_transaction", "update"),
     ("tax_id", "delete"),
+    ("credit_grant", "update"),
+    ("credit_grant", "expire"),
+    ("credit_grant", "void"),
     ("portal_configuration", "update"),
     ("portal_configuration", "make_default"),
     ("portal_configuration", "deactivate"),

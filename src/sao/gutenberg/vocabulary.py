@@ -101,6 +101,10 @@ RESOURCES: Mapping[str, Resource] = {
         sections=("facts", "machine", "next_due", "outcomes"),
         columns=("name", "type", "country", "customer", "state", "created"),
     ),
+    "credit_grant": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("name", "customer", "state", "total", "left", "expires", "created"),
+    ),
     "quote": Resource(
         sections=("facts", "items", "machine", "next_due", "outcomes"),
         columns=("number", "customer", "state", "total", "until", "created"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from sao.billing.resources.customer_balance import CURRENCY
 from sao.billing.resources.customer_state import Customer
-from sao.views.actions import quotes, tax_ids
+from sao.views.actions import grants, quotes, tax_ids
 from sao.views.actions.fields import (
     amount,
     cards,
@@ -179,6 +179,7 @@ VERBS = (
         _balance,
         _in_currency,
     ),
+    grants.GRANT,
     tax_ids.ADD,
     Verb("add_item", "Add invoice item", "add_item", "/v1/invoiceitems", _item, _of_customer),
     Verb("create_invoice", "New invoice", "create_invoice", "/v1/invoices", _draft, _taking_items),

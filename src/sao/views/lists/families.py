@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sao.views.lists import catalog, customers, invoices, offers, payments, subscriptions
+from sao.views.lists import catalog, customers, grants, invoices, offers, payments, subscriptions
 from sao.views.lists.table import Family
 
 FAMILIES: Mapping[str, Family] = {
@@ -10,6 +10,7 @@ FAMILIES: Mapping[str, Family] = {
     for family in (
         customers.FAMILY,
         customers.TAX_IDS,
+        grants.FAMILY,
         subscriptions.FAMILY,
         subscriptions.SCHEDULES,
         invoices.FAMILY,

@@ -22,9 +22,8 @@ from sao.views.lists.table import LOOKED_AT_MAX, everything, section
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, NumberCell, Row, StateCell, Table, TextCell
 from sao.views.words.amounts import every, money_cell, price_words
-from sao.views.words.states import state_cell
 from sao.views.words.summaries.saying import error_words
-from sao.views.words.titles import card_words, product_words, resource_of, title
+from sao.views.words.titles import card_words, product_words, resource_of
 
 Sections = dict[str, Table]
 
@@ -70,7 +69,7 @@ def _seldom(moment: Moment, mine: str) -> Sections:
         **({"quotes": _list(moment, "quote", offered, "customer")} if offered else {}),
         **({"tax_ids": _list(moment, "tax_id", kept, "customer")} if kept else {}),
         **({"balance": _balance(moment, changes)} if changes else {}),
-        **({"credits": _credits(moment, grants)} if grants else {}),
+        **({"credits": _list(moment, "credit_grant", grants, "customer")} if grants else {}),
     }
 
 
@@ -287,29 +286,6 @@ def _balance(moment: Moment, changes: list[BalanceTransaction]) -> Table:
     )
     rows = (_change(moment, change) for change in changes)
     return _table(moment, "customer_balance_transaction", columns, rows, parts=False)
-
-
-def _credits(moment: Moment, grants: list[CreditGrant]) -> Table:
-    columns = (
-        Column(key="name", label="Credits"),
-        Column(key="state", label="State"),
-        Column(key="total", label="Granted", end=True),
-        Column(key="left", label="Left", end=True),
-        Column(key="expires", label="Expires"),
-    )
-    rows = (_grant(grant) for grant in grants)
-    return _table(moment, "credit_grant", columns, rows, parts=False)
-
-
-def _grant(grant: CreditGrant) -> Row:
-    cells: dict[str, Cell] = {
-        "name": TextCell(text=title(grant), note=grant.category),
-        "state": state_cell("credit_grant", grant.status),
-        "total": money_cell(grant.amount, grant.currency),
-        "left": money_cell(grant.available, grant.currency),
-        "expires": InstantCell(at=grant.expires_at),
-    }
-    return Row(object_id=grant.id, cells=cells)
 
 
 def _change(moment: Moment, change: BalanceTransaction) -> Row:
