@@ -1,8 +1,11 @@
 """Stories through the official SDK, in the test's own process: a sandbox is a new environment."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from sao.testing import Sandbox
+from support.fuzzing.judge import store_problems
 from support.shop import Shop
 
 
@@ -14,3 +17,12 @@ def sandbox() -> Sandbox:
 @pytest.fixture
 def shop(sandbox: Sandbox) -> Shop:
     return Shop(sandbox.stripe)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_lost(sandbox: Sandbox) -> Iterator[None]:
+    """After each story chains verify, books balance, and all money is accounted for."""
+    yield
+    runtime = sandbox.dispatcher.runtime
+    runtime.flush()
+    assert list(store_problems(runtime.store)) == []

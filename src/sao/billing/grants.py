@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from sao.billing.grant_values import Applied, Creditable, CreditableLine, HeldGrant
 from sao.billing.taxes import added, taxed
 from sao.core.ids import home_of, member_id
+from sao.core.schema import Rejection
 
 TRANSACTION_PREFIX = "crbtxn"
 
@@ -47,6 +48,17 @@ def in_order(grants: Iterable[HeldGrant]) -> list[HeldGrant]:
             one.created,
             one.number,
         ),
+    )
+
+
+def ends_too_soon(expires_at: int, effective_at: int, now: int) -> Rejection | None:
+    """What speaks against a grant that lasts until then: `timestamp_past`, or nothing."""
+    if expires_at > max(now, effective_at):
+        return None
+    return Rejection(
+        "timestamp_past",
+        "expires_at must be in the future, and after effective_at.",
+        "expires_at",
     )
 
 

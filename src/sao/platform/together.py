@@ -32,7 +32,7 @@ class Together(Generic[T, A]):
         *,
         fits: Callable[[T, list[T]], bool] = lambda _one, _batch: True,
         spoils: tuple[type[Exception], ...] = (),
-        beside: Callable[[T], int] = lambda _one: 0,
+        beside: Callable[[T], int] | None = None,
     ) -> None:
         self._write = write
         self._most = most
@@ -52,15 +52,16 @@ class Together(Generic[T, A]):
 
     async def _write_all(self) -> None:
         while self._waiting:
-            await self._gather()
+            if self._beside is not None:
+                await self._gather(self._beside)
             batch = self._next()
             later = await self._written(batch)
             self._waiting[:0] = later
 
-    async def _gather(self) -> None:
+    async def _gather(self, beside: Callable[[T], int]) -> None:
         """Wait until those have come that were sent together, or none has come for a while."""
         come = 0
-        while come < len(self._waiting) <= max(self._beside(asked.one) for asked in self._waiting):
+        while come < len(self._waiting) <= max(beside(asked.one) for asked in self._waiting):
             come = len(self._waiting)
             await asyncio.sleep(PAUSE_S)
 

@@ -62,10 +62,10 @@ def summarize(session: Session, call: Call[credit_grant.Summary]) -> Answer:
         grants = [grant] if grant.customer == owner.id else []
     else:
         scope = wanted.applicability_scope or Scope()
-        prices = set(_prices(session, scope, "filter[applicability_scope]"))
+        prices = _prices(session, scope, "filter[applicability_scope]")
         ids = session.ids(f"credit_grant|customer={owner.id}")
         every = [found(session, CreditGrant, each) for each in ids]
-        grants = [one for one in every if not prices or not one.prices or prices & {*one.prices}]
+        grants = [one for one in every if one.applies_to(prices)]
     return credit_grant.render_summary(owner.id, grants, session.now(owner.id))
 
 

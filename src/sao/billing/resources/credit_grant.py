@@ -4,14 +4,14 @@ The customer applies them to its invoices, and hears from here what is left. Wha
 applied, expired, voided, or still available. Source: docs/decisions/0038.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from msgspec import UNSET, UnsetType
 
 from sao.billing.grant_messages import CreateGrant, GrantNoted, PostCredit, Reinstate, UseGrant
 from sao.billing.grant_values import Category, HeldGrant, Posting
-from sao.billing.grants import TRANSACTION_PREFIX
+from sao.billing.grants import TRANSACTION_PREFIX, ends_too_soon
 from sao.billing.messages import Nothing
 from sao.billing.values import Metadata, Value, given, merged
 from sao.core.ids import home_of, member_id
@@ -85,6 +85,14 @@ class CreditGrant(State, frozen=True, kw_only=True):
         """What is left of it."""
         return self.amount - self.amount_applied - self.amount_expired - self.amount_voided
 
+    def usable(self, now: int) -> int:
+        """What of it can be used already."""
+        return self.available if self.effective_at <= now else 0
+
+    def applies_to(self, prices: Collection[str]) -> bool:
+        """Whether it lowers what any of these prices costs; none: whatever is metered."""
+        return not prices or not self.prices or not set(self.prices).isdisjoint(prices)
+
 
 class Update(Value, frozen=True):
     """Changes to a grant; what is not given stays."""
@@ -128,12 +136,8 @@ def create(grant: CreditGrant, command: Command[CreateGrant], now: int) -> Facts
 def update(grant: CreditGrant, command: Command[Update], now: int) -> Facts | Rejection:
     """Until when it lasts, and its metadata. Rejects: `timestamp_past`."""
     ends = command.data.expires_at
-    if isinstance(ends, int) and ends <= max(now, grant.effective_at):
-        return Rejection(
-            "timestamp_past",
-            "expires_at must be in the future, and after effective_at.",
-            "expires_at",
-        )
+    if isinstance(ends, int) and (too_soon := ends_too_soon(ends, grant.effective_at, now)):
+        return too_soon
     return given(expires_at=ends) | _retouched(grant, command.data, now)
 
 

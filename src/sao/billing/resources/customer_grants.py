@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from sao.billing.grant_messages import CreateGrant, GrantNoted, UseGrant
 from sao.billing.grant_values import Applied, HeldGrant
-from sao.billing.grants import used
+from sao.billing.grants import ends_too_soon, used
 from sao.billing.messages import Nothing
 from sao.billing.resources.customer_state import Customer, GrantCredit
 from sao.core.ids import home_of, member_id
@@ -20,12 +20,8 @@ def grant_credit(customer: Customer, command: Command[GrantCredit], now: int) ->
     """One more grant. Rejects: `timestamp_past`, `parameter_invalid` (as many as there can be)."""
     data = command.data
     begins = now if data.effective_at is None else data.effective_at
-    if data.expires_at is not None and data.expires_at <= max(now, begins):
-        return Rejection(
-            "timestamp_past",
-            "expires_at must be in the future, and after effective_at.",
-            "expires_at",
-        )
+    if data.expires_at is not None and (too_soon := ends_too_soon(data.expires_at, begins, now)):
+        return too_soon
     if len(customer.credit_grants) >= GRANTS_MAX:
         return Rejection(
             "parameter_invalid",

@@ -142,10 +142,16 @@ class Filter(Part, frozen=True, kw_only=True):
     credit_grant: str | None = None
 
     def check(self) -> None:
-        """Raises `parameter_missing`, and what `Scope.check` does."""
-        chosen = self.applicability_scope if self.credit_grant is None else self.credit_grant
-        if getattr(self, self.type) is None or chosen != getattr(self, self.type):
+        """Raises `parameter_missing`, `parameters_exclusive`, and what `Scope.check` does."""
+        if getattr(self, self.type) is None:
             raise missing(f"filter[{self.type}]")
+        if self.applicability_scope is not None and self.credit_grant is not None:
+            raise WireError(
+                "parameters_exclusive",
+                "You may only specify one of these parameters: filter[applicability_scope], "
+                "filter[credit_grant].",
+                "filter[credit_grant]",
+            )
         if self.applicability_scope is not None:
             self.applicability_scope.check("filter[applicability_scope]")
 
@@ -198,7 +204,7 @@ def render_summary(owner: str, grants: Iterable[credit_grant.CreditGrant], now: 
     for grant in grants:
         there = sums.setdefault(grant.currency, [0, 0])
         there[0] += grant.available
-        there[1] += grant.available if grant.effective_at <= now else 0
+        there[1] += grant.usable(now)
     return {
         "object": SUMMARY,
         "balances": [
