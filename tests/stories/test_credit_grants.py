@@ -269,6 +269,11 @@ def test_what_is_no_grant_is_refused(shop: Shop) -> None:
         assert told(refused(Invalid, verb, made.id))[0] == 400
     error = refused(Invalid, grants.update, made.id, {"expires_at": START + DAY})
     assert told(error) == (400, None, "expires_at")
+    named = {"type": "credit_grant", "credit_grant": made.id}
+    scoped = {"applicability_scope": METERED["scope"]}
+    summary = shop.v1.billing.credit_balance_summary.retrieve
+    error = refused(Invalid, summary, {"customer": customer, "filter": named | scoped})
+    assert told(error) == (400, "parameters_exclusive", "filter[credit_grant]")
     for _number in range(100):
         grant(shop, customer, 1)
     assert "at most 100" in str(refused(Invalid, grant, shop, customer, 1).user_message)

@@ -1,6 +1,5 @@
 """What can be asked of what is sold, and of what is around it."""
 
-from collections.abc import Callable
 from typing import Any
 
 from sao.billing.calendar import DAY
@@ -8,6 +7,7 @@ from sao.billing.resources.coupon import Coupon
 from sao.billing.resources.price import Price
 from sao.views.actions import links
 from sao.views.actions.fields import amount, option, select, text
+from sao.views.actions.switch import switch
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
 from sao.views.shapes import Field, Option
@@ -60,41 +60,6 @@ def _name(_moment: Moment, state: Any) -> tuple[Field, ...]:
     return (text("name", "Name", required=True, value=state.name or state.id),)
 
 
-def _archived(active: str) -> Any:
-    return lambda _moment, _state: {"active": active}
-
-
-def _always(_moment: Moment, _state: Any) -> str | None:
-    return None
-
-
-def _switch(
-    path: str,
-    off: str = "archived",
-    back: Callable[[Moment, Any], str | None] = _always,
-) -> tuple[Verb, ...]:
-    """Out of use, and back where `back` has nothing against it."""
-    return (
-        Verb(
-            "archive",
-            "Archive",
-            "update",
-            path,
-            fixed=_archived("false"),
-            apart=lambda _moment, state: state.status != "active",
-        ),
-        Verb(
-            "unarchive",
-            "Use again",
-            "update",
-            path,
-            fixed=_archived("true"),
-            unless=back,
-            apart=lambda _moment, state: state.status != off,
-        ),
-    )
-
-
 def _priced(moment: Moment, product: Any) -> str | None:
     for each in moment.ids(f"price|product={product.id}"):
         price = moment.get(Price, each)
@@ -122,7 +87,7 @@ PRODUCT_VERBS = (
         primary=True,
     ),
     Verb("update", "Rename", "update", _PRODUCT, _name),
-    *_switch(_PRODUCT),
+    *switch(_PRODUCT),
     Verb(
         "delete",
         "Delete",
@@ -135,7 +100,7 @@ PRODUCT_VERBS = (
     ),
 )
 
-PRICE_VERBS = (links.SELL, *_switch("/v1/prices/{id}"))
+PRICE_VERBS = (links.SELL, *switch("/v1/prices/{id}"))
 
 _COUPON = "/v1/coupons/{id}"
 
@@ -183,9 +148,9 @@ def _coupon_gone(moment: Moment, code: Any) -> str | None:
     return None if valid else "Its coupon cannot be redeemed any more."
 
 
-PROMOTION_CODE_VERBS = _switch("/v1/promotion_codes/{id}", "inactive", _coupon_gone)
-TAX_RATE_VERBS = _switch("/v1/tax_rates/{id}")
-FEATURE_VERBS = _switch("/v1/entitlements/features/{id}")
+PROMOTION_CODE_VERBS = switch("/v1/promotion_codes/{id}", out="inactive", back=_coupon_gone)
+TAX_RATE_VERBS = switch("/v1/tax_rates/{id}")
+FEATURE_VERBS = switch("/v1/entitlements/features/{id}")
 
 _METER = "/v1/billing/meters/{id}"
 

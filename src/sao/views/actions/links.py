@@ -5,6 +5,7 @@ from typing import Any
 from sao.billing.resources.payment_link import PaymentLink
 from sao.billing.resources.price import Price
 from sao.views.actions.fields import text, yes_or_no
+from sao.views.actions.switch import SWITCH, switch
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
 from sao.views.shapes import Field
@@ -85,20 +86,5 @@ VERBS = (
         opens=True,
     ),
     Verb("update", "Edit", "update", _ONE, _details),
-    Verb(
-        "deactivate",
-        "Switch off",
-        "update",
-        _ONE,
-        fixed=lambda _moment, _link: {"active": "false"},
-        apart=lambda _moment, link: link.status != "active",
-    ),
-    Verb(
-        "activate",
-        "Switch on",
-        "update",
-        _ONE,
-        fixed=lambda _moment, _link: {"active": "true"},
-        apart=lambda _moment, link: link.status != "inactive",
-    ),
+    *switch(_ONE, SWITCH, out="inactive"),
 )

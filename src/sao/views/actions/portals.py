@@ -7,6 +7,7 @@ from urllib.parse import quote
 from sao.billing.portal_values import EVERYTHING, Features
 from sao.billing.resources.portal_configuration import DEFAULT, PortalConfiguration
 from sao.views.actions.fields import option, select, text, yes_or_no
+from sao.views.actions.switch import SWITCH, switch
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
 from sao.views.shapes import Field
@@ -118,21 +119,5 @@ VERBS = (
         apart=lambda _moment, configuration: configuration.is_default,
         confirm="Portals that name no configuration do from now on what this one does today.",
     ),
-    Verb(
-        "deactivate",
-        "Switch off",
-        "update",
-        _ONE,
-        fixed=lambda _moment, _configuration: {"active": "false"},
-        unless=_needed,
-        apart=lambda _moment, configuration: configuration.status != "active",
-    ),
-    Verb(
-        "activate",
-        "Switch on",
-        "update",
-        _ONE,
-        fixed=lambda _moment, _configuration: {"active": "true"},
-        apart=lambda _moment, configuration: configuration.status != "inactive",
-    ),
+    *switch(_ONE, SWITCH, out="inactive", stays=_needed),
 )

@@ -15,7 +15,8 @@ def _nothing_fixed(_moment: Moment, _state: Any) -> dict[str, str]:
     return {}
 
 
-def _no_reason(_moment: Moment, _state: Any) -> str | None:
+def no_reason(_moment: Moment, _state: Any) -> str | None:
+    """Nothing speaks against it."""
     return None
 
 
@@ -35,7 +36,7 @@ class Verb(NamedTuple):
     path: str
     fields: Callable[[Moment, Any], tuple[Field, ...]] = _no_fields
     fixed: Callable[[Moment, Any], dict[str, str]] = _nothing_fixed
-    unless: Callable[[Moment, Any], str | None] = _no_reason
+    unless: Callable[[Moment, Any], str | None] = no_reason
     apart: Callable[[Moment, Any], bool] = lambda _moment, _state: False
     method: Literal["POST", "DELETE"] = "POST"
     primary: bool = False
