@@ -24,6 +24,7 @@ from sao.billing.values import (
     Metered,
     Method,
     PaymentError,
+    ProrationBehavior,
     Shipping,
     TaxRate,
     Value,
@@ -223,7 +224,7 @@ class CreateSubscription(Value, frozen=True):
     save_method: bool = False
     billing_cycle_anchor: int | None = None
     anchor_day: AnchorDay | None = None
-    proration_behavior: Literal["create_prorations", "always_invoice", "none"] = "create_prorations"
+    proration_behavior: ProrationBehavior = "create_prorations"
     extras: tuple[Extra, ...] = ()
     start_date: int | None = None
     missing_payment_method: Literal["create_invoice", "pause", "cancel"] = "create_invoice"

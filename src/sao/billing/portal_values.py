@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from sao.billing.values import Value
+from sao.billing.values import ProrationBehavior, Value
 
 CustomerField = Literal["address", "email", "name", "phone", "shipping"]
 ChangeOf = Literal["price", "promotion_code", "quantity"]
 CancelMode = Literal["at_period_end", "immediately"]
-Proration = Literal["always_invoice", "create_prorations", "none"]
 Reason = Literal[
     "customer_service",
     "low_quality",
@@ -42,7 +41,7 @@ class SubscriptionCancel(Value, frozen=True):
 
     enabled: bool = False
     mode: CancelMode = "at_period_end"
-    proration_behavior: Proration = "none"
+    proration_behavior: ProrationBehavior = "none"
     cancellation_reason: CancellationReason = CancellationReason()
 
 
@@ -65,7 +64,7 @@ class SubscriptionUpdate(Value, frozen=True):
     enabled: bool = False
     default_allowed_updates: tuple[ChangeOf, ...] = ()
     products: tuple[OfferedProduct, ...] = ()
-    proration_behavior: Proration = "none"
+    proration_behavior: ProrationBehavior = "none"
     billing_cycle_anchor: Literal["now", "unchanged"] | None = None
     trial_update_behavior: Literal["continue_trial", "end_trial"] = "end_trial"
 

@@ -12,13 +12,13 @@ from sao.billing.values import (
     Extra,
     Metadata,
     PriceTerms,
+    ProrationBehavior,
     TaxRate,
     Value,
 )
 
 EndBehavior = Literal["release", "cancel"]
 Anchor = Literal["automatic", "phase_start"]
-Prorations = Literal["create_prorations", "always_invoice", "none"]
 
 
 class PhaseItem(Value, frozen=True):
@@ -41,7 +41,7 @@ class Phase(Value, frozen=True):
     start: int
     end: int
     items: tuple[PhaseItem, ...]
-    prorations: Prorations = "create_prorations"
+    prorations: ProrationBehavior = "create_prorations"
     anchor: Anchor | None = None
     trial_end: int | None = None
     collection_method: CollectionMethod | None = None

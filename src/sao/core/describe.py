@@ -123,7 +123,8 @@ def spelled(hint: Any) -> str:
         said = [arg for arg in inner if arg is not msgspec.UnsetType]
         return " | ".join(spelled(arg) for arg in said)
     if origin is Literal:
-        return " | ".join(f'"{value}"' for value in inner)
+        # Sorted: `typing` gives one of two equal literals for both, whoever wrote which.
+        return " | ".join(sorted(f'"{value}"' for value in inner))
     if origin is not None:
         return f"{origin.__name__}[{', '.join(spelled(arg) for arg in inner)}]"
     return str(getattr(hint, "__name__", hint))

@@ -3,8 +3,8 @@
 from msgspec import UNSET, UnsetType
 
 from sao.billing.resources.subscription_state import Cancel as CancelSubscription
-from sao.billing.scheduling import Defaults, EndBehavior, Phase, Prorations
-from sao.billing.values import Dunning, Metadata, Value
+from sao.billing.scheduling import Defaults, EndBehavior, Phase
+from sao.billing.values import Dunning, Metadata, ProrationBehavior, Value
 from sao.core.instance import State
 
 
@@ -34,7 +34,7 @@ class SubscriptionSchedule(State, frozen=True, kw_only=True):
     taken_over: bool = False
     ending: CancelSubscription | None = None
     defaults: Defaults = Defaults()
-    change_prorations: Prorations = "create_prorations"
+    change_prorations: ProrationBehavior = "create_prorations"
     keeps_end: bool = False
 
 
@@ -57,7 +57,7 @@ class Update(Value, frozen=True):
 
     phases: tuple[Phase, ...] | UnsetType = UNSET
     end_behavior: EndBehavior | UnsetType = UNSET
-    proration_behavior: Prorations | None = None
+    proration_behavior: ProrationBehavior | None = None
     metadata: Metadata | None = None
     defaults: Defaults | UnsetType = UNSET
 

@@ -18,12 +18,12 @@ from sao.billing.values import (
     Line,
     Metadata,
     PriceTerms,
+    ProrationBehavior,
     TaxRate,
     Value,
 )
 from sao.core.instance import State
 
-ProrationBehavior = Literal["create_prorations", "always_invoice", "none"]
 PaymentBehavior = Literal[
     "allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete"
 ]

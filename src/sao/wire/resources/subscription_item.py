@@ -5,8 +5,8 @@ from typing import ClassVar
 from msgspec import UNSET, UnsetType
 
 from sao.billing.resources import subscription
-from sao.billing.resources.subscription_state import PaymentBehavior, ProrationBehavior
-from sao.billing.values import Metadata
+from sao.billing.resources.subscription_state import PaymentBehavior
+from sao.billing.values import Metadata, ProrationBehavior
 from sao.wire.params import Instant, Page, Params, names
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice

@@ -4,7 +4,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing.values import Address, Metadata, Shipping, TaxExempt
+from sao.billing.values import Address, Metadata, ProrationBehavior, Shipping, TaxExempt
 from sao.wire.line_params import LineParams
 from sao.wire.params import Currency, Enabled, Instant, Params, Part, names
 from sao.wire.presentation import Issuer
@@ -51,7 +51,7 @@ class SubscriptionDetails(Part, frozen=True, kw_only=True):
     default_tax_rates: TaxRates | UnsetType = UNSET
     items: ChangedItems = ()
     metadata: Metadata | None = None
-    proration_behavior: Literal["always_invoice", "create_prorations", "none"] | UnsetType = UNSET
+    proration_behavior: ProrationBehavior | UnsetType = UNSET
     proration_date: Instant | UnsetType = UNSET
     resume_at: Literal["now"] | None = None
     trial_end: str | None = None

@@ -17,12 +17,11 @@ from sao.billing.portal_values import (
     Features,
     OfferedProduct,
     Profile,
-    Proration,
     Reason,
 )
 from sao.billing.resources import portal_configuration
 from sao.billing.resources.portal_configuration import PortalConfiguration
-from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values import Metadata, ProrationBehavior, Value, given, merged
 from sao.wire.amounts import missing
 from sao.wire.ids import stored
 from sao.wire.params import Enabled, Page, Params, Part, Terms, names
@@ -76,7 +75,7 @@ class SubscriptionCancel(Switch, frozen=True, kw_only=True):
 
     cancellation_reason: CancellationReason = CancellationReason()
     mode: CancelMode | None = None
-    proration_behavior: Proration | None = None
+    proration_behavior: ProrationBehavior | None = None
 
     def onto(self, before: values.SubscriptionCancel) -> values.SubscriptionCancel:
         """The feature as it is to be."""
@@ -127,7 +126,7 @@ class SubscriptionUpdate(Switch, frozen=True, kw_only=True):
     billing_cycle_anchor: Literal["now", "unchanged"] | None = None
     default_allowed_updates: tuple[ChangeOf, ...] | None = None
     products: tuple[Product, ...] | None = None
-    proration_behavior: Proration | None = None
+    proration_behavior: ProrationBehavior | None = None
     trial_update_behavior: Literal["continue_trial", "end_trial"] | None = None
 
     def onto(self, before: values.SubscriptionUpdate) -> values.SubscriptionUpdate:

@@ -8,9 +8,8 @@ from sao.billing.resources import subscription
 from sao.billing.resources.subscription_state import (
     Anchoring,
     PaymentBehavior,
-    ProrationBehavior,
 )
-from sao.billing.values import CollectionMethod, Extra, Metadata
+from sao.billing.values import CollectionMethod, Extra, Metadata, ProrationBehavior
 from sao.wire.params import (
     Enabled,
     Instant,

@@ -7,9 +7,9 @@ from msgspec.structs import replace
 
 from sao.billing.calendar import DAY
 from sao.billing.messages import CreateSubscription
-from sao.billing.resources.subscription_state import ProrationBehavior, Subscription
+from sao.billing.resources.subscription_state import Subscription
 from sao.billing.usage_values import Thresholds
-from sao.billing.values import CollectionMethod, Extra, Item, Metadata, merged
+from sao.billing.values import CollectionMethod, Extra, Item, Metadata, ProrationBehavior, merged
 from sao.wire.errors import WireError
 from sao.wire.ids import shown
 from sao.wire.params import (

@@ -1,6 +1,6 @@
 """What can be asked of subscription schedules."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar
 
 from msgspec import UNSET, Meta, UnsetType
 
@@ -8,7 +8,15 @@ from sao.billing import scheduling
 from sao.billing.calendar import nth
 from sao.billing.resources import subscription_schedule as machine
 from sao.billing.scheduling import Anchor, EndBehavior, Phase, PhaseItem, filled
-from sao.billing.values import CollectionMethod, Extra, Interval, Metadata, Recurring, merged
+from sao.billing.values import (
+    CollectionMethod,
+    Extra,
+    Interval,
+    Metadata,
+    ProrationBehavior,
+    Recurring,
+    merged,
+)
 from sao.wire.errors import WireError
 from sao.wire.params import (
     Created,
@@ -35,7 +43,6 @@ from sao.wire.resources.subscription.parts import (
 from sao.wire.resources.subscription.parts import InvoiceSettings as Words
 from sao.wire.resources.tax_rate import TaxRates
 
-Prorations = Literal["create_prorations", "always_invoice", "none"]
 _NOT_YET = "application_fee_percent on_behalf_of transfer_data"
 
 
@@ -116,7 +123,7 @@ class PhaseParams(Part, frozen=True, kw_only=True):
     invoice_settings: InvoiceSettings = InvoiceSettings()
     iterations: Annotated[int, Meta(ge=1)] | None = None
     metadata: Metadata = {}
-    proration_behavior: Prorations | None = None
+    proration_behavior: ProrationBehavior | None = None
     start_date: str | None = None
     trial: bool = False
     trial_end: str | None = None
@@ -204,7 +211,7 @@ class Update(Params, frozen=True, kw_only=True):
     end_behavior: EndBehavior | UnsetType = UNSET
     metadata: Metadata | None = None
     phases: Phases | None = None
-    proration_behavior: Prorations | None = None
+    proration_behavior: ProrationBehavior | None = None
 
 
 class Cancel(Params, frozen=True, kw_only=True):
