@@ -46,6 +46,17 @@ def test_what_is_signed_is_taken_without_an_api_key(api: Api) -> None:
         (signed("{}"), "no signature is of this body"),
         (signed(json.dumps(EVENT), at=int(time.time()) - 400), "more than 300 seconds"),
     ],
+    ids=[
+        "empty",
+        "no-signature",
+        "no-time",
+        "time-in-words",
+        "two-times",
+        "not-hexadecimal",
+        "another-secret",
+        "another-body",
+        "too-old",
+    ],
 )
 def test_what_anybody_could_have_sent_is_refused(api: Api, header: str, why: str) -> None:
     status, answer = sent(api, json.dumps(EVENT), header)
