@@ -258,8 +258,10 @@ def test_a_pause_that_is_settled_at_once_or_not_at_all(shop: Shop) -> None:
 
 def test_an_invoice_that_is_sent_falls_due_and_is_paid(shop: Shop) -> None:
     deal = Deal(shop, card=None, collection_method="send_invoice", days_until_due=10)
+    assert (deal.now.status, deal.invoice().status) == ("active", "draft")
+    deal.at(START + HOUR)
     assert (deal.now.status, deal.invoice().status) == ("active", "open")
-    deal.at(START + 10 * DAY)
+    deal.at(START + HOUR + 10 * DAY)
     assert deal.now.status == "past_due"
     assert "invoice.overdue" in shop.types()
     shop.v1.invoices.pay(deal.invoice().id, {"paid_out_of_band": True})

@@ -159,7 +159,7 @@ def test_somebody_has_to_pay(shop: Shop) -> None:
     assert shop.subscribe(customer.id, trial_period_days=3).status == "trialing"
     billed = shop.subscribe(customer.id, collection_method="send_invoice", days_until_due=7)
     assert billed.status == "active"
-    invoice = shop.latest(billed)
+    invoice = shop.v1.invoices.finalize_invoice(shop.latest(billed).id)
     assert (invoice.collection_method, invoice.due_date) == (
         "send_invoice",
         invoice.created + 7 * DAY,

@@ -306,9 +306,10 @@ def test_send_invoice_is_active_and_waits_for_the_money() -> None:
     sub = world.subscribe(
         world.customer(card=None), collection_method="send_invoice", days_until_due=14
     )
+    world.advance(START + HOUR)
     (bill,) = world.invoices()
     assert (world.sub(sub).status, bill.status, bill.attempt_count) == ("active", "open", 0)
-    assert bill.due_date == START + 14 * DAY
+    assert bill.due_date == START + HOUR + 14 * DAY
     world.pay(bill.id, paid_out_of_band=True)
     (bill,) = world.invoices()
     assert (bill.status, bill.amount_paid, bill.paid_out_of_band) == ("paid", 0, True)

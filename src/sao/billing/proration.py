@@ -102,6 +102,11 @@ def item_line(item: str) -> str:
     return f"il_{item.partition('_')[2]}"
 
 
+def item_of(line: str) -> str:
+    """The invoice item that such a line is of."""
+    return f"ii_{line.partition('_')[2]}"
+
+
 def lasting(discounts: tuple[Discount, ...], at: int) -> tuple[Discount, ...]:
     """Those of a period's discounts that also lower what is charged for the rest of it."""
     return tuple(

@@ -119,6 +119,9 @@ TABLE: dict[str, Entry] = {
 _SCHEMAS = {"in": "invoice", "pi": "payment_intent", "pm": "payment_method", "seti": "setup_intent"}
 
 
+_LAST_ERRORS = {"payment_intent": "last_payment_error", "setup_intent": "last_setup_error"}
+
+
 class WireError(Exception):
     """A request refused. `code` is one of `TABLE`, `extra` further members of the error object."""
 
@@ -174,8 +177,11 @@ def of_rejection(rejection: Rejection) -> WireError:
 
 
 def of_payment_error(error: PaymentError, **extra: Any) -> WireError:
-    """A payment that was tried in vain, for whoever asked for it."""
-    return WireError(error.code, error.message, decline_code=error.decline_code, **extra)
+    """A payment that was tried in vain, for whoever asked for it, with what it was tried with."""
+    intents = [extra[kind] for kind in _LAST_ERRORS if extra.get(kind) is not None]
+    last = intents[0][_LAST_ERRORS[intents[0]["object"]]] or {} if intents else {}
+    tried = {name: last.get(name) for name in ("charge", "payment_method")}
+    return WireError(error.code, error.message, decline_code=error.decline_code, **tried, **extra)
 
 
 def not_found(message: str, param: str = "id") -> WireError:

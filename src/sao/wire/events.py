@@ -18,6 +18,10 @@ LABELS: Labels = tuple(
 """Every type that there is."""
 
 
+_SAY_WHAT_WAS = ("charge.refunded", "payment_method.detached")
+"""The types that say what was before, besides updates."""
+
+
 def labels(step: Step) -> Labels:
     """The types of the events that a step gives rise to, in order; none if nobody would listen."""
     resource = BY_SCHEMA.get(step.after.schema)
@@ -30,7 +34,7 @@ def render_event(step: Step, label: str, event_id: str) -> Rendered:
     outcome = step.outcome
     shown = _object(step, label)
     data: Rendered = {"object": shown}
-    if label.endswith(".updated") or label == "payment_method.detached":
+    if label.endswith(".updated") or label in _SAY_WHAT_WAS:
         data["previous_attributes"] = previous_attributes(_rendered(step.before.data, label), shown)
     request = outcome.cause.partition(".")[0].partition("-")[0]
     return {
@@ -65,13 +69,15 @@ def _kind(label: str) -> str:
 
 
 def previous_attributes(before: Rendered, after: Rendered) -> Rendered:
-    """What changed, as it was: only the fields that differ, one level deep (lists as a whole)."""
+    """What changed, as it was: only the fields that differ, one level deep (of lists, the data)."""
     changed: Rendered = {}
     for name, value in before.items():
         other = after.get(name)
         if value == other:
             continue
-        if isinstance(value, dict) and isinstance(other, dict) and "object" not in value:
+        if isinstance(value, dict) and value.get("object") == "list":
+            changed[name] = {"data": value["data"]}
+        elif isinstance(value, dict) and isinstance(other, dict) and "object" not in value:
             changed[name] = _differing(value, other)
         else:
             changed[name] = value

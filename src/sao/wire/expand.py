@@ -10,6 +10,7 @@ from typing import Any
 
 from sao.core.instance import State
 from sao.wire.errors import WireError
+from sao.wire.params import names
 from sao.wire.registry import RESOURCES
 from sao.wire.render import present
 from sao.wire.resource import Around, Fields, Find
@@ -26,6 +27,14 @@ EXPANDABLE: dict[str, Fields] = {
 } | {SEARCH_RESULT: {TOTAL_COUNT: lambda result, _find: result[TOTAL_COUNT]}}
 """What can be expanded in each kind of object, by its path from there. Everything else in an object
 can be walked through where it holds objects itself (`items.data.price.product`)."""
+
+
+OF_NOBODY = names(
+    "account account_tax_ids application application_fee default_source destination "
+    "failure_balance_transaction feedback_option latest_attempt mandate on_behalf_of review "
+    "single_use_mandate source source_transfer source_transfer_reversal transfer transfer_reversal"
+)
+"""What Stripe can expand, wherever it stands, and is null here: clients ask for it all the same."""
 
 
 def expand(rendered: Rendered, paths: Iterable[str], find: Find) -> Rendered:
@@ -81,7 +90,7 @@ def _follow(
             _follow(each, each, rest, (), find) for each in within if isinstance(each, dict)
         )
     if step not in parent or not rest:
-        return False
+        return step in OF_NOBODY and parent.get(step) is None
     value = parent[step]
     if isinstance(value, list):
         return all(_enter(root, each, rest, path, find) for each in value)
@@ -100,6 +109,8 @@ def _enter(root: Rendered, value: Any, rest: list[str], path: tuple[str, ...], f
 def _presented(found: Any) -> Any:
     if isinstance(found, State):
         return present(found)
+    if isinstance(found, list):
+        return [_presented(each) for each in found]
     if isinstance(found, dict) and found.get("object") == "list":
         return found | {"data": [_presented(element) for element in found["data"]]}
     return found

@@ -114,7 +114,7 @@ def test_charges_are_shown_as_charges() -> None:
         (
             {"items": {"object": "list", "data": [1]}},
             {"items": {"object": "list", "data": [2]}},
-            {"items": {"object": "list", "data": [1]}},
+            {"items": {"data": [1]}},
         ),
         ({"l": [1]}, {"l": [1, 2]}, {"l": [1]}),
     ],

@@ -106,9 +106,9 @@ def submit(session: Session, state: State, action: str, data: Any) -> None:
         raise error from refused
 
 
-def outcome(state: State, error: PaymentError | None, **extra: Any) -> Answer:
+def outcome(state: State, error: PaymentError | None) -> Answer:
     """What came of an attempt: 402 where it failed, with the intent as it is now."""
     if state.status != "requires_payment_method" or error is None:
         return present(state)
-    refusal = of_payment_error(error, **{kind_of(state): render(state)}, **extra)
+    refusal = of_payment_error(error, **{kind_of(state): render(state)})
     return Reply(refusal.status, body(refusal))

@@ -39,7 +39,22 @@ ALARMS_MAX = 20
 
 def create_preview(session: Session, call: Call[CreatePreview]) -> Answer:
     """The invoice that would come. Raises `invoice_upcoming_none`."""
-    return session.preview(lambda: render_preview(_preview(session, call.params)))
+    params = call.params
+
+    def shown() -> Answer:
+        state = _preview(session, params)
+        return render_preview(state, _prorated_at(session, params, state))
+
+    return session.preview(shown)
+
+
+def _prorated_at(session: Session, params: CreatePreview, state: Invoice) -> int | None:
+    """As of when the change that is asked about is prorated; None where none is."""
+    details = params.subscription_details
+    if details is None or not any(line.proration for line in state.lines):
+        return None
+    chosen = details.proration_date
+    return session.now(state.customer) if chosen is UNSET else chosen
 
 
 def _preview(session: Session, params: CreatePreview) -> Invoice:

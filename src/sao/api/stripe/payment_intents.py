@@ -92,8 +92,7 @@ def _shown(session: Session, intent: str) -> Answer:
 
 def _attempted(session: Session, intent: str) -> Answer:
     state = found(session, PaymentIntent, intent)
-    charge = state.charges[-1].id if state.charges else None
-    return outcome(state, state.last_payment_error, charge=charge)
+    return outcome(state, state.last_payment_error)
 
 
 _PATH = "/v1/payment_intents"

@@ -28,7 +28,7 @@ from sao.core.schema import Command, Facts, Message, Rejection, Start
 def confirm(intent: PaymentIntent, command: Command[Confirm], _now: int) -> Facts | Rejection:
     """An attempt that somebody asked for. Rejects: `intent_state` (there is no method)."""
     data = command.data
-    method = data.method or intent.method
+    method = data.method or intent.chosen
     if method is None:
         return missing_method(intent)
     return {

@@ -63,6 +63,14 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     metadata: Metadata = {}
     test_clock: str | None = None
 
+    @property
+    def chosen(self) -> Method | None:
+        """The method of the next attempt, if there is one; one that was declined is none any more.
+
+        Whoever tries again says with which.
+        """
+        return None if self.status == "requires_payment_method" else self.method
+
 
 class Create(Value, frozen=True):
     """A new intent; with `confirm` it is attempted at once."""

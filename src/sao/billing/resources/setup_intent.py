@@ -74,6 +74,11 @@ class SetupIntent(State, frozen=True, kw_only=True):
     metadata: Metadata = {}
     test_clock: str | None = None
 
+    @property
+    def chosen(self) -> Method | None:
+        """The method of the next attempt, if there is one; one that was refused is none."""
+        return None if self.status == "requires_payment_method" else self.method
+
 
 class Create(Value, frozen=True):
     """A new setup intent; with `confirm` it is attempted at once."""
@@ -171,7 +176,7 @@ def update(intent: SetupIntent, command: Command[Update], _now: int) -> Facts | 
 
 def confirm(intent: SetupIntent, command: Command[Confirm], _now: int) -> Facts | Rejection:
     """An attempt. Rejects: `setup_intent_state` (there is no method)."""
-    method = command.data.method or intent.method
+    method = command.data.method or intent.chosen
     if method is None:
         return _missing_method(intent)
     return {"method": method, "authenticated": False, "last_setup_error": None}

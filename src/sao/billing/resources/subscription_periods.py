@@ -22,8 +22,8 @@ from sao.core.schema import Command, Facts, Ignored, Message, Relay
 
 
 def first_invoice(_before: Subscription, after: Subscription, facts: Facts) -> Iterator[Message]:
-    """The first invoice is finalized and attempted at once."""
-    lines = facts.get("change_lines")
+    """The first invoice is finalized and attempted at once; one that is sent, an hour later."""
+    lines, sent = facts.get("change_lines"), after.collection_method == "send_invoice"
     if lines is None:
         lines = _period_lines(after)
     yield bill(
@@ -32,7 +32,7 @@ def first_invoice(_before: Subscription, after: Subscription, facts: Facts) -> I
         "subscription_create",
         lines,
         window=(after.created, after.created),
-        finalize_at=0,
+        finalize_at=after.created + GRACE if sent else 0,
         present=True,
         discounts=after.applied_discounts,
     )

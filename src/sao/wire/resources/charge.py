@@ -173,9 +173,19 @@ def _outcome(error: PaymentError | None) -> Rendered:
         "network_status": "declined_by_network" if declined else "approved_by_network",
         "reason": (error.decline_code or error.code) if error is not None else None,
         "risk_level": "normal",
-        "seller_message": error.message if error is not None else "Payment complete.",
+        "seller_message": _seller_message(error),
         "type": "issuer_declined" if declined else "authorized",
     }
+
+
+def _seller_message(error: PaymentError | None) -> str:
+    """What the bank said, for the merchant's eyes."""
+    if error is None:
+        return "Payment complete."
+    reason = error.decline_code or error.code
+    if reason == "generic_decline":
+        return "The bank did not return any further details with this decline."
+    return f"The bank returned the decline code `{reason}`."
 
 
 def _method_details(charge: Charge) -> Rendered:

@@ -206,6 +206,29 @@ def _tax_ids(parent: Rendered, find: Find) -> Any:
     return listing(f"/v1/customers/{owner.id}/tax_ids", [one for one in states if one is not None])
 
 
+def _sources(parent: Rendered, _find: Find) -> Any:
+    return listing(f"/v1/customers/{parent['id']}/sources", [])
+
+
+def _tax(parent: Rendered, _find: Find) -> Any:
+    """Where automatic tax would find the customer; here nobody reckons it."""
+    where = parent["address"] or {}
+    country = where.get("country")
+    return {
+        "automatic_tax": "not_collecting" if country else "unrecognized_location",
+        "ip_address": None,
+        "location": {"country": country, "source": "billing_address", "state": where.get("state")}
+        if country
+        else None,
+        "provider": "stripe",
+    }
+
+
+def _credit_balance(parent: Rendered, _find: Find) -> Any:
+    """The balance by currency, as credit: what is owed is negative."""
+    return {parent["currency"]: -parent["balance"]} if parent["balance"] else {}
+
+
 def _standing(before: Any, after: Any) -> Labels:
     changed = bool(before.overdue_invoices) != bool(after.overdue_invoices)
     return ("customer.updated",) if changed else ()
@@ -266,8 +289,12 @@ RESOURCE = Resource(
     shown={_DISCOUNT: render_own},
     parts={"discount": FIELDS},
     expandable={
+        "cash_balance": lambda _parent, _find: None,
+        "invoice_credit_balance": _credit_balance,
         "invoice_settings.default_payment_method": by_id("default_payment_method"),
+        "sources": _sources,
         "subscriptions": _subscriptions,
+        "tax": _tax,
         "tax_ids": _tax_ids,
         "test_clock": by_id("test_clock"),
     },

@@ -169,6 +169,12 @@ def _is_expanded(parent: Rendered) -> bool:
     return any(isinstance(one, dict) for one in parent["discounts"])
 
 
+NAMED: Fields = {
+    "coupon": by_id("coupon", partial(stored, COUPON)),
+    "promotion_code": by_id("promotion_code"),
+}
+"""What stands where a discount is asked for."""
+
 OF_INVOICE: Fields = {
     "discounts": of_invoice,
     "total_discount_amounts.discount": _taken(_any_of_invoice),

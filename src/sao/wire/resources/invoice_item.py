@@ -1,14 +1,16 @@
 """Invoice items on the wire."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
+from sao.billing.proration import item_of
 from sao.billing.resources import invoice_item
 from sao.billing.values import Line
 from sao.wire.line_params import LineParams
 from sao.wire.params import Currency, Listing, Terms, names
-from sao.wire.resource import Resource, always, by_id
-from sao.wire.resources.discount import ids
-from sao.wire.resources.invoice.shape import render_pricing
+from sao.wire.resource import Find, Resource, always, by_id
+from sao.wire.resources.discount import ids, render_discount
+from sao.wire.resources.invoice.shape import render_credited, render_pricing
+from sao.wire.resources.price import price_of
 from sao.wire.resources.tax_rate import render_terms
 from sao.wire.shapes import LIVEMODE, Rendered
 
@@ -78,16 +80,34 @@ def render(state: invoice_item.InvoiceItem) -> Rendered:
         "invoicing_rules": None,
         "livemode": LIVEMODE,
         "metadata": line.metadata,
-        "net_amount": line.amount,
+        "net_amount": None if line.discountable else line.amount,
         "parent": _parent(line),
         "period": {"end": line.period_end, "start": line.period_start},
         "pricing": render_pricing(line),
         "proration": line.proration,
-        "proration_details": None,
+        "proration_details": _proration(line),
         "quantity": line.quantity,
         "quantity_decimal": str(line.quantity),
         "tax_rates": [render_terms(rate) for rate in line.tax_rates or ()],
         "test_clock": state.test_clock,
+    }
+
+
+def _proration(line: Line) -> Rendered | None:
+    """What a proration gives back: lines of an invoice, or an item that waits itself."""
+    if not line.proration:
+        return None
+    return {"credited_items": _credited(line), "discount_amounts": []}
+
+
+def _credited(line: Line) -> Rendered | None:
+    lines = render_credited(line)
+    if lines is None and not line.credited:
+        return None
+    return {
+        "invoice_item": item_of(line.credited[0]) if lines is None else None,
+        "invoice_line_item_details": lines,
+        "type": "invoice_item" if lines is None else "invoice_line_items",
     }
 
 
@@ -103,6 +123,17 @@ def _parent(line: Line) -> Rendered | None:
     }
 
 
+def _discounts(parent: Rendered, find: Find) -> Any:
+    state = find(parent["id"])
+    if not isinstance(state, invoice_item.InvoiceItem) or state.line is None:
+        return parent["discounts"]
+    line = state.line
+    return [
+        render_discount(one, state.customer, line.subscription, line.subscription_item)
+        for one in line.discounts
+    ]
+
+
 RESOURCE = Resource(
     schema=invoice_item.INVOICE_ITEM,
     object=OBJECT,
@@ -115,7 +146,9 @@ RESOURCE = Resource(
     },
     expandable={
         "customer": by_id("customer"),
+        "discounts": _discounts,
         "invoice": by_id("invoice"),
+        "pricing.price_details.price": price_of,
         "test_clock": by_id("test_clock"),
     },
 )

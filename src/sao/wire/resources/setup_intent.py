@@ -161,7 +161,7 @@ def render(state: setup_intent.SetupIntent) -> Rendered:
         "metadata": state.metadata,
         "next_action": next_action(OBJECT, state.id) if challenged else None,
         "on_behalf_of": None,
-        "payment_method": state.method.id if state.method is not None else None,
+        "payment_method": state.chosen.id if state.chosen is not None else None,
         "payment_method_configuration_details": None,
         "payment_method_options": {
             "card": {

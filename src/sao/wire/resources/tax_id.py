@@ -132,5 +132,5 @@ RESOURCE = Resource(
         "create": always("customer.tax_id.created"),
         "delete": always("customer.tax_id.deleted"),
     },
-    expandable={"customer": by_id("customer")},
+    expandable={"customer": by_id("customer"), "owner.customer": by_id("customer")},
 )

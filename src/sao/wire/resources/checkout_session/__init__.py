@@ -13,6 +13,7 @@ from sao.wire.resources.checkout_session.shape import (
     render,
     render_item,
 )
+from sao.wire.resources.discount import NAMED
 
 _EXPIRED = "checkout.session.expired"
 
@@ -31,6 +32,7 @@ RESOURCE = Resource(
         "customer": by_id("customer"),
         "invoice": by_id("invoice"),
         "line_items": items_of,
+        **{f"discounts.{name}": get for name, get in NAMED.items()},
         "payment_intent": by_id("payment_intent"),
         "payment_link": by_id("payment_link"),
         "setup_intent": by_id("setup_intent"),

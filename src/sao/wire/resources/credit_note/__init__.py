@@ -20,6 +20,7 @@ RESOURCE = Resource(
         "customer": by_id("customer"),
         "customer_balance_transaction": by_id("customer_balance_transaction"),
         "invoice": by_id("invoice"),
+        "refunds.refund": by_id("refund"),
         "shipping_cost.shipping_rate": by_id("shipping_rate"),
     },
 )

@@ -4,7 +4,7 @@ from sao.billing.invoice_values import Attached, CreditLine
 from sao.billing.resources import invoice
 from sao.billing.resources.payment_intent_state import PaymentIntent
 from sao.billing.totals import subtotal_without_tax
-from sao.billing.values import CustomerDetails, Line
+from sao.billing.values import CustomerDetails, Line, Metadata
 from sao.wire.attempts import client_secret
 from sao.wire.ids import shown
 from sao.wire.links import page_path, pdf_path
@@ -165,13 +165,21 @@ def _collection(state: invoice.Invoice) -> Rendered:
         "collection_method": state.collection_method,
         "default_payment_method": state.default_payment_method,
         "due_date": state.due_date,
-        "next_payment_attempt": state.next_payment_attempt,
+        "next_payment_attempt": _next_attempt(state),
         "payment_settings": {
             "default_mandate": None,
             "payment_method_options": None,
             "payment_method_types": None,
         },
     }
+
+
+def _next_attempt(state: invoice.Invoice) -> int | None:
+    """When it is attempted next: a draft that is charged, as soon as it is final."""
+    if state.status != "draft":
+        return state.next_payment_attempt
+    charged = state.collection_method == "charge_automatically" and state.once_final == "collect"
+    return state.automatically_finalizes_at if charged else None
 
 
 def _never() -> Rendered:
@@ -229,7 +237,7 @@ def render_line(state: invoice.Invoice, line: Line) -> Rendered:
         "discounts": ids(line.discounts),
         "invoice": state.id,
         "livemode": LIVEMODE,
-        "metadata": line.metadata,
+        "metadata": _line_metadata(state, line),
         "parent": _line_parent(line),
         "period": {"end": line.period_end, "start": line.period_start},
         "pretax_credit_amounts": [
@@ -238,10 +246,17 @@ def render_line(state: invoice.Invoice, line: Line) -> Rendered:
         ],
         "pricing": render_pricing(line),
         "quantity": line.quantity,
+        "quantity_decimal": str(line.quantity),
         "subscription": line.subscription,
         "subtotal": line.amount,
         "taxes": [render_tax(tax) for tax in line.taxes],
     }
+
+
+def _line_metadata(state: invoice.Invoice, line: Line) -> Metadata:
+    """Its own; where nobody gave it any, what its subscription said when it was billed."""
+    theirs = line.subscription_item is not None and line.subscription == state.subscription
+    return state.subscription_metadata if theirs and not line.metadata else line.metadata
 
 
 def _line_parent(line: Line) -> Rendered | None:

@@ -22,13 +22,13 @@ def render_upcoming(state: Subscription) -> Rendered:
     return render_preview(replace(Invoice(id=told.invoice, status="draft"), **facts))
 
 
-def render_preview(state: Invoice) -> Rendered:
-    """An invoice to come: a draft with an id of its own, which nobody can retrieve."""
+def render_preview(state: Invoice, prorated_at: int | None = None) -> Rendered:
+    """An invoice to come: a draft with an id of its own, which nobody can retrieve.
+
+    `prorated_at`: as of when a change that is tried out is prorated.
+    """
     shown = f"upcoming_in_{token(state.id, 24)}"
-    preview = render(replace(state, id=shown))
-    return preview | {
-        "billing_reason": "upcoming",
-        "next_payment_attempt": state.automatically_finalizes_at
-        if state.collection_method == "charge_automatically"
-        else None,
-    }
+    preview = render(replace(state, id=shown)) | {"billing_reason": "upcoming"}
+    if prorated_at is not None and state.subscription is not None:
+        preview["parent"]["subscription_details"]["subscription_proration_date"] = prorated_at
+    return preview

@@ -34,7 +34,7 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
         "livemode": LIVEMODE,
         "metadata": state.metadata,
         "next_action": next_action(OBJECT, state.id) if challenged else None,
-        "payment_method": state.method.id if state.method is not None else None,
+        "payment_method": state.chosen.id if state.chosen is not None else None,
         "payment_method_options": {
             "card": {
                 "installments": None,

@@ -12,7 +12,7 @@ from sao.wire.resources.quote.params import (
     Offer,
     Update,
 )
-from sao.wire.resources.quote.shape import OBJECT, PATH, discounts_of, items_of, render
+from sao.wire.resources.quote.shape import OBJECT, PATH, discounts_of, items_of, rates_of, render
 
 PREFIX = QUOTE.prefix
 
@@ -32,6 +32,7 @@ RESOURCE = Resource(
     },
     expandable={
         "customer": by_id("customer"),
+        "default_tax_rates": rates_of,
         "discounts": discounts_of,
         "from_quote.quote": by_id("quote"),
         "invoice": by_id("invoice"),

@@ -117,6 +117,11 @@ def items_of(parent: Rendered, find: Find) -> Any:
     return listing(f"{PATH}/{parent['id']}/line_items", [render_item(item) for item in items])
 
 
+def rates_of(parent: Rendered, find: Find) -> Any:
+    """The tax rates of a quote."""
+    return [find(one) if isinstance(one, str) else one for one in parent["default_tax_rates"]]
+
+
 def discounts_of(parent: Rendered, find: Find) -> Any:
     """The discounts of a quote."""
     state = find(parent["id"])

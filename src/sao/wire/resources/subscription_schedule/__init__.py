@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from sao.billing.resources.price import PRICE, Price
 from sao.billing.resources.subscription_schedule import SUBSCRIPTION_SCHEDULE
-from sao.wire.resource import Labels, Resource, always, by_id, choice, if_changed
+from sao.wire.ids import stored
+from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed
+from sao.wire.resources.discount import NAMED
+from sao.wire.resources.price import price_of, render_as_plan
 from sao.wire.resources.subscription_schedule.params import (
     Cancel,
     Create,
@@ -14,6 +18,7 @@ from sao.wire.resources.subscription_schedule.params import (
     Update,
 )
 from sao.wire.resources.subscription_schedule.shape import OBJECT, render
+from sao.wire.shapes import Rendered
 
 PREFIX = SUBSCRIPTION_SCHEDULE.prefix
 
@@ -30,6 +35,13 @@ def _moved(_before: Any, after: Any) -> Labels:
 def _over(_before: Any, after: Any) -> Labels:
     return (_COMPLETED,) if after.status == "completed" else (_CANCELED,)
 
+
+def _plan(parent: Rendered, find: Find) -> Any:
+    price = find(stored(PRICE.prefix, parent["plan"]))
+    return render_as_plan(price) if isinstance(price, Price) else parent["plan"]
+
+
+_METHOD = by_id("default_payment_method")
 
 RESOURCE = Resource(
     schema=SUBSCRIPTION_SCHEDULE,
@@ -48,8 +60,18 @@ RESOURCE = Resource(
     },
     expandable={
         "customer": by_id("customer"),
+        "default_settings.default_payment_method": _METHOD,
+        "phases.add_invoice_items.price": price_of,
+        "phases.default_payment_method": _METHOD,
+        "phases.items.plan": _plan,
+        "phases.items.price": price_of,
         "subscription": by_id("subscription"),
         "test_clock": by_id("test_clock"),
+    }
+    | {
+        f"phases.{place}discounts.{name}": get
+        for place in ("", "items.", "add_invoice_items.")
+        for name, get in NAMED.items()
     },
 )
 

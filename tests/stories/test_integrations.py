@@ -1,0 +1,216 @@
+"""What integrations that were written for Stripe rely on, and an audit of ours found otherwise."""
+
+from typing import Any
+
+import stripe
+
+from sao.testing import Sandbox
+from support.shop import DAY, HOUR, START, Shop, plain, refused, told
+
+Invalid = stripe.InvalidRequestError
+MONTH = 31 * DAY  # January
+
+
+# --- what is sent rather than charged --------------------------------------------------------
+
+
+def test_the_first_invoice_that_is_sent_is_a_draft_for_an_hour(
+    shop: Shop, sandbox: Sandbox
+) -> None:
+    """Time to add to it, or to finalize it by hand; one that is charged is final at once."""
+    customer = shop.customer(None).id
+    sent: Any = {"collection_method": "send_invoice", "days_until_due": 10}
+    first = shop.subscribe(customer, **sent)
+    draft = shop.latest(first)
+    assert (first.status, draft.status, draft.number) == ("active", "draft", None)
+    assert (draft.automatically_finalizes_at, draft.next_payment_attempt) == (START + HOUR, None)
+    by_hand = shop.latest(shop.subscribe(customer, **sent))
+    extra: Any = {"customer": customer, "invoice": by_hand.id, "amount": 500, "currency": "usd"}
+    shop.v1.invoice_items.create(extra)
+    final = shop.v1.invoices.finalize_invoice(by_hand.id)
+    assert (final.status, final.amount_due) == ("open", 1500)
+    assert final.due_date == START + 10 * DAY
+    sandbox.advance(hours=1)
+    assert shop.latest(first).status == "open"
+    assert shop.latest(first).due_date == START + HOUR + 10 * DAY
+
+
+def test_a_draft_says_when_it_will_be_attempted(shop: Shop, sandbox: Sandbox) -> None:
+    subscription = shop.subscribe(shop.customer().id)
+    sandbox.advance(seconds=MONTH)
+    draft = shop.latest(subscription)
+    assert (draft.status, draft.next_payment_attempt) == ("draft", START + MONTH + HOUR)
+    shop.v1.invoices.update(draft.id, {"auto_advance": False})
+    assert shop.latest(subscription).next_payment_attempt is None
+
+
+# --- metadata, lines and items ---------------------------------------------------------------
+
+
+def test_lines_of_a_subscription_say_its_metadata(shop: Shop, sandbox: Sandbox) -> None:
+    """Unless they were given other metadata themselves."""
+    made = shop.subscribe(shop.customer().id, metadata={"team": "7"})
+    (line,) = shop.latest(made).lines.data
+    assert plain(line.metadata) == {"team": "7"}
+    sandbox.advance(seconds=MONTH)
+    draft = shop.latest(made)
+    said: Any = {"metadata": {"cost_centre": "12"}}
+    shop.v1.invoices.line_items.update(draft.id, draft.lines.data[0].id, said)
+    (line,) = shop.latest(made).lines.data
+    assert plain(line.metadata) == {"cost_centre": "12"}
+    assert plain(line)["quantity_decimal"] is not None
+
+
+def test_an_invoice_item_says_what_it_gives_back(shop: Shop, sandbox: Sandbox) -> None:
+    """Of lines that were billed, or of an item that waits; and a net amount where none can come."""
+    customer = shop.customer().id
+    made = shop.subscribe(customer)
+    item = made["items"].data[0].id
+    sandbox.advance(days=10)
+    for price in (2000, 3000):
+        shop.v1.subscriptions.update(made.id, {"items": [{"id": item, "price": shop.price(price)}]})
+    waiting = {one.amount: one for one in shop.v1.invoice_items.list({"customer": customer}).data}
+    debits, back = [a for a in waiting if a > 0], sorted(a for a in waiting if a < 0)
+    later, first = (plain(waiting[amount])["proration_details"] for amount in back)
+    (line,) = shop.latest(made).lines.data
+    assert first["credited_items"] == {
+        "invoice_item": None,
+        "invoice_line_item_details": {
+            "invoice": made.latest_invoice,
+            "invoice_line_items": [line.id],
+        },
+        "type": "invoice_line_items",
+    }
+    assert later["credited_items"]["type"] == "invoice_item"
+    assert later["credited_items"]["invoice_item"] == waiting[min(debits)].id
+    assert plain(waiting[max(debits)])["proration_details"]["credited_items"] is None
+    assert {one.net_amount == one.amount for one in waiting.values()} == {True}
+    by_hand: Any = {"customer": customer, "amount": 500, "currency": "usd"}
+    shown = shop.v1.invoice_items.create(by_hand)
+    assert (shown.net_amount, shown.proration_details) == (None, None)
+    fixed = shop.v1.invoice_items.create({**by_hand, "discountable": False})
+    assert fixed.net_amount == 500
+
+
+def test_a_preview_says_as_of_when_it_prorates(shop: Shop, sandbox: Sandbox) -> None:
+    made = shop.subscribe(shop.customer().id)
+    sandbox.advance(days=10)
+    change: Any = {"items": [{"id": made["items"].data[0].id, "quantity": 3}]}
+    asked: Any = {"subscription": made.id, "subscription_details": change}
+    preview = plain(shop.v1.invoices.create_preview(asked))
+    assert preview["parent"]["subscription_details"]["subscription_proration_date"] == sandbox.now
+    change["proration_date"] = START + DAY
+    preview = plain(shop.v1.invoices.create_preview(asked))
+    assert preview["parent"]["subscription_details"]["subscription_proration_date"] == START + DAY
+    renewal = plain(shop.v1.invoices.create_preview({"subscription": made.id}))
+    assert "subscription_proration_date" not in renewal["parent"]["subscription_details"]
+
+
+# --- attempts --------------------------------------------------------------------------------
+
+
+def test_a_method_that_was_declined_is_the_intents_no_longer(shop: Shop) -> None:
+    """It stands in the error; whoever confirms again says with which."""
+    made = shop.v1.payment_intents.create({"amount": 900, "currency": "usd"})
+    error = refused(
+        stripe.CardError,
+        shop.v1.payment_intents.confirm,
+        made.id,
+        {"payment_method": "pm_card_visa_chargeDeclinedInsufficientFunds"},
+    )
+    body = error.json_body["error"]
+    intent = body["payment_intent"]
+    assert (intent["status"], intent["payment_method"]) == ("requires_payment_method", None)
+    tried = intent["last_payment_error"]["payment_method"]
+    assert (body["payment_method"], body["charge"]) == (tried, intent["latest_charge"])
+    again = refused(Invalid, shop.v1.payment_intents.confirm, made.id)
+    assert told(again) == (400, "payment_intent_unexpected_state", "payment_method")
+    assert "missing a payment method" in again.user_message
+    failed = shop.v1.charges.retrieve(intent["latest_charge"])
+    assert failed.outcome is not None
+    assert failed.outcome.seller_message == (
+        "The bank returned the decline code `insufficient_funds`."
+    )
+    paid = shop.v1.payment_intents.confirm(made.id, {"payment_method": "pm_card_visa"})
+    assert (paid.status, paid.payment_method is None) == ("succeeded", False)
+
+
+# --- events ----------------------------------------------------------------------------------
+
+
+def test_of_lists_what_was_before_is_their_data(shop: Shop) -> None:
+    made = shop.subscribe(shop.customer().id)
+    (item,) = made["items"].data
+    shop.v1.subscriptions.update(made.id, {"items": [{"id": item.id, "quantity": 2}]})
+    (event,) = shop.v1.events.list({"type": "customer.subscription.updated", "limit": 1}).data
+    before = plain(event.data.previous_attributes)
+    assert list(before["items"]) == ["data"]
+    assert [one["quantity"] for one in before["items"]["data"]] == [1]
+
+
+def test_a_refund_says_how_much_was_refunded_before(shop: Shop) -> None:
+    form: Any = {"amount": 900, "currency": "usd", "payment_method": "pm_card_visa"}
+    made = shop.v1.payment_intents.create({**form, "confirm": True})
+    for amount in (200, 700):
+        shop.v1.refunds.create({"payment_intent": made.id, "amount": amount})
+    events = shop.v1.events.list({"type": "charge.refunded"}).data
+    second, first = (plain(event.data.previous_attributes) for event in events)
+    assert first == {"amount_refunded": 0}
+    assert second == {"amount_refunded": 200, "refunded": False}
+
+
+# --- expansion -------------------------------------------------------------------------------
+
+
+def test_what_nobody_has_here_can_be_expanded_all_the_same(shop: Shop) -> None:
+    """Clients ask for sources, taxes and accounts with every customer that they look up."""
+    asked: Any = ["default_source", "sources", "tax", "cash_balance", "invoice_credit_balance"]
+    bare = plain(shop.v1.customers.create({"expand": asked}))
+    assert (bare["default_source"], bare["sources"]["data"]) == (None, [])
+    assert (bare["cash_balance"], bare["invoice_credit_balance"]) == (None, {})
+    assert bare["tax"]["automatic_tax"] == "unrecognized_location"
+    customer = shop.customer(balance=-300, address={"country": "DE"}).id
+    free = shop.subscribe(customer, items=[{"price": shop.price(0)}])
+    shown = plain(shop.v1.customers.retrieve(customer, {"expand": asked}))
+    assert shown["invoice_credit_balance"] == {"usd": 300}
+    assert shown["tax"]["location"] == {
+        "country": "DE",
+        "source": "billing_address",
+        "state": None,
+    }
+    nobody: Any = {"expand": ["application", "default_source", "transfer_data.destination"]}
+    assert shop.v1.subscriptions.retrieve(free.id, nobody).application is None
+    shop.subscribe(customer)
+    listed: Any = {"customer": customer, "expand": ["data.review", "data.on_behalf_of"]}
+    assert shop.v1.charges.list(listed).data[0].review is None
+    wrong: Any = {"expand": ["email"]}
+    error = refused(Invalid, shop.v1.customers.retrieve, customer, wrong)
+    assert told(error) == (400, None, "expand[0]")
+
+
+def test_what_stands_inside_can_be_expanded(shop: Shop) -> None:
+    """The prices of a schedule's phases and of items, the refunds of a credit note."""
+    coupon = shop.v1.coupons.create({"percent_off": 50, "duration": "forever"}).id
+    customer, price = shop.customer().id, shop.price()
+    phase: Any = {"items": [{"price": price}], "discounts": [{"coupon": coupon}]}
+    phase["duration"] = {"interval": "month", "interval_count": 1}
+    paths: Any = [f"phases.{one}" for one in ("items.price", "items.plan", "discounts.coupon")]
+    made = shop.v1.subscription_schedules.create(
+        {"customer": customer, "start_date": "now", "phases": [phase], "expand": paths}
+    )
+    (shown,) = plain(made)["phases"]
+    assert (shown["items"][0]["price"]["object"], shown["items"][0]["plan"]["object"]) == (
+        "price",
+        "plan",
+    )
+    assert shown["discounts"][0]["coupon"]["percent_off"] == 50
+    once = shop.price(recurring=None)
+    asked: Any = {
+        "customer": customer,
+        "pricing": {"price": once},
+        "discounts": [{"coupon": coupon}],
+    }
+    asked["expand"] = ["discounts", "pricing.price_details.price"]
+    item = plain(shop.v1.invoice_items.create(asked))
+    assert item["pricing"]["price_details"]["price"]["id"] == once
+    assert item["discounts"][0]["source"]["coupon"] == coupon
