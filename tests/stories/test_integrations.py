@@ -214,3 +214,64 @@ def test_what_stands_inside_can_be_expanded(shop: Shop) -> None:
     item = plain(shop.v1.invoice_items.create(asked))
     assert item["pricing"]["price_details"]["price"]["id"] == once
     assert item["discounts"][0]["source"]["coupon"] == coupon
+
+
+# --- what Stripe refuses ---------------------------------------------------------------------
+
+
+def test_a_scheduled_subscription_ends_as_its_schedule_says(shop: Shop) -> None:
+    """Nobody else says so; what stays as it is may be said again."""
+    made = shop.subscribe(shop.customer().id)
+    schedule = shop.v1.subscription_schedules.create({"from_subscription": made.id})
+    for param, value in (("cancel_at_period_end", True), ("cancel_at", START + 40 * DAY)):
+        ending: Any = {param: value}
+        error = refused(Invalid, shop.v1.subscriptions.update, made.id, ending)
+        assert told(error) == (400, None, param)
+        assert f"managed by the subscription schedule `{schedule.id}`" in error.user_message
+    same: Any = {"cancel_at_period_end": False, "metadata": {"a": "b"}}
+    assert shop.v1.subscriptions.update(made.id, same).cancel_at is None
+    shop.v1.subscription_schedules.release(schedule.id)
+    assert shop.v1.subscriptions.update(made.id, {"cancel_at_period_end": True}).cancel_at
+
+
+def test_a_products_default_price_stays_in_use(shop: Shop) -> None:
+    first: Any = {"currency": "usd", "unit_amount": 900}
+    product = shop.v1.products.create({"name": "Pro", "default_price_data": first})
+    error = refused(Invalid, shop.v1.prices.update, str(product.default_price), {"active": False})
+    assert told(error) == (400, None, "active")
+    assert "it is the default price of its product" in error.user_message
+    second = shop.v1.prices.create({**first, "product": product.id})
+    shop.v1.products.update(product.id, {"default_price": second.id})
+    assert not shop.v1.prices.update(str(product.default_price), {"active": False}).active
+
+
+def test_what_is_metered_has_no_quantity(shop: Shop) -> None:
+    """Neither is one shown, nor can one be said."""
+    counted: Any = {"display_name": "Calls", "event_name": "calls"}
+    counted["default_aggregation"] = {"formula": "sum"}
+    meter = shop.v1.billing.meters.create(counted).id
+    used: Any = {"interval": "month", "usage_type": "metered", "meter": meter}
+    price, customer = shop.price(recurring=used), shop.customer().id
+    made = shop.subscribe(customer, items=[{"price": price}])
+    (item,) = made["items"].data
+    assert "quantity" not in plain(item)
+    many: Any = [{"price": price, "quantity": 2}]
+    create = shop.v1.subscriptions.create
+    error = refused(Invalid, create, {"customer": customer, "items": many})
+    assert told(error) == (400, None, "items[0][quantity]")
+    assert "Remove quantity from `items[0]`" in error.user_message
+    change: Any = {"items": [{"id": item.id, "quantity": 2}]}
+    error = refused(Invalid, shop.v1.subscriptions.update, made.id, change)
+    assert told(error) == (400, None, "items[0][quantity]")
+    alone = refused(Invalid, shop.v1.subscription_items.update, item.id, {"quantity": 2})
+    assert told(alone) == (400, None, "quantity")
+    phases: Any = [{"items": many, "duration": {"interval": "month", "interval_count": 1}}]
+    later: Any = {"customer": customer, "start_date": "now", "phases": phases}
+    error = refused(Invalid, shop.v1.subscription_schedules.create, later)
+    assert told(error) == (400, None, "phases[0][items][0][quantity]")
+    event: Any = {"event_name": "calls", "payload": {"stripe_customer_id": customer, "value": "1"}}
+    create_event = shop.v1.billing.meter_events.create
+    early = refused(Invalid, create_event, {**event, "timestamp": START + DAY})
+    assert told(early) == (400, "timestamp_in_future", "timestamp")
+    late = refused(Invalid, create_event, {**event, "timestamp": START - 40 * DAY})
+    assert told(late) == (400, "timestamp_too_far_in_past", "timestamp")

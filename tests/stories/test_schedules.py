@@ -156,8 +156,8 @@ def test_a_released_subscription_keeps_its_end_only_when_asked(shop: Shop, kept:
     after = shop.v1.subscriptions.retrieve(before.id)
     assert (after.schedule, after.cancel_at) == (None, end if kept else None)
     assert (after.canceled_at is None) is not kept
-    held = shop.v1.subscription_schedules.create({"from_subscription": before.id})
     shop.v1.subscriptions.update(before.id, {"cancel_at": end + DAY})
+    held = shop.v1.subscription_schedules.create({"from_subscription": before.id})
     shop.v1.subscription_schedules.release(held.id)
     assert shop.v1.subscriptions.retrieve(before.id).cancel_at == end + DAY
 

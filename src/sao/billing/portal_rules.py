@@ -60,6 +60,8 @@ def speaks_against_cancel(cancel: SubscriptionCancel, state: Subscription) -> st
         return "Subscriptions cannot be canceled here."
     if state.status not in ENDING:
         return "Only a running subscription can be canceled here."
+    if state.schedule is not None and cancel.mode != "immediately":
+        return "A schedule says when this subscription ends."
     return "This subscription is set to end already." if state.cancel_at is not None else ""
 
 

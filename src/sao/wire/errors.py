@@ -77,6 +77,7 @@ TABLE: dict[str, Entry] = {
     "subscription_incomplete": Entry(400),
     # usage
     "meter_event_time": Entry(400, code="timestamp_too_far_in_past"),
+    "meter_event_early": Entry(400, code="timestamp_in_future"),
     "meter_event_last": Entry(400),
     # invoices and payments
     "invoice_upcoming_none": Entry(404, code="invoice_upcoming_none"),

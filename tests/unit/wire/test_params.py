@@ -27,7 +27,7 @@ def test_a_full_subscription_is_read() -> None:
     )
     assert [(item.price, item.quantity) for item in params.items] == [
         ("price_1", 2),
-        ("price_2", 1),
+        ("price_2", None),
     ]
     assert (params.trial_period_days, params.cancel_at_period_end) == (14, True)
     assert (params.metadata, params.expand) == ({"a": "b"}, ("customer",))

@@ -168,7 +168,7 @@ def _plans(session: Session, owner: Customer, features: Features) -> Iterator[Pl
 
 
 def _verb(cancel: SubscriptionCancel, state: Subscription) -> str:
-    if cancel.enabled and state.cancel_at is not None:
+    if cancel.enabled and state.cancel_at is not None and state.schedule is None:
         return "resume"
     return "" if speaks_against_cancel(cancel, state) else "cancel"
 

@@ -9,6 +9,7 @@ from sao.api.finding.objects import named
 from sao.api.selling.discounts import Asked, Buyer, redeem
 from sao.api.selling.taxes import tax_rates
 from sao.billing.pricing import line_amount
+from sao.billing.proration import is_metered
 from sao.billing.resources.price import Price, terms
 from sao.billing.resources.product import Product
 from sao.billing.resources.subscription import ItemChange, Subscription
@@ -104,6 +105,26 @@ def check_amount(sold: PriceTerms, quantity: int, param: str) -> int:
     return amount
 
 
+def quantity_of(sold: PriceTerms, asked: int | None, place: str) -> int:
+    """How many, one unless it is said.
+
+    Raises `parameter_invalid` for any of what is metered, or more than can be charged.
+    """
+    param = at(place, "quantity")
+    if asked is not None and is_metered(sold):
+        raise WireError(
+            "parameter_invalid",
+            "Quantity should not be specified where usage_type is `metered`. Remove quantity from "
+            f"`{place}`."
+            if place
+            else "Quantity should not be specified where usage_type is `metered`. Remove it.",
+            param,
+        )
+    quantity = 1 if asked is None else asked
+    check_amount(sold, quantity, param)
+    return quantity
+
+
 def item_changes(
     session: Session, wanted: tuple[ChangedItem, ...], owner: Subscription, who: Buyer
 ) -> Iterator[ItemChange]:
@@ -140,7 +161,7 @@ def item_change(
     amount = 0
     if sold is not None:
         kept = before.quantity if before is not None and price_terms is None else 1
-        quantity = kept if asked.quantity is None else asked.quantity
+        quantity = kept if asked.quantity is None else quantity_of(sold, asked.quantity, place)
         amount = check_amount(sold, quantity, at(place, "quantity"))
     rates, wish = asked.tax_rates, asked.discounts
     return ItemChange(

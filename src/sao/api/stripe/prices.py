@@ -2,7 +2,7 @@
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects
-from sao.api.finding.objects import filtered, found, named, new_id, stored_id
+from sao.api.finding.objects import filtered, find, found, named, new_id, stored_id
 from sao.billing.resources import price as machine
 from sao.billing.resources.meter import Meter
 from sao.billing.resources.price import Price
@@ -10,6 +10,7 @@ from sao.billing.resources.product import Product
 from sao.platform.ports import Query
 from sao.runtime import Session
 from sao.wire.errors import WireError
+from sao.wire.ids import shown
 from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import price, product
@@ -37,6 +38,8 @@ def update(session: Session, call: Call[price.Update]) -> Answer:
     """The price, changed."""
     state, params = found(session, Price, call.id), call.params
     check_merged(state.metadata, params.metadata)
+    if params.active is False:
+        _check_archived(session, state)
     key = params.lookup_key if isinstance(params.lookup_key, str) else None
     holder = _key_holder(session, key, transfer=params.transfer_lookup_key)
     if holder is not None and holder.id != state.id:
@@ -52,6 +55,18 @@ def list_all(session: Session, call: Call[price.List]) -> Answer:
     owner = stored_id(Product, params.product) if params.product is not None else None
     terms, wanted = params.terms(owner), params.wants
     return list_objects(session, params, terms, "/v1/prices", kind=Price, wanted=wanted)
+
+
+def _check_archived(session: Session, state: Price) -> None:
+    """A product's default price stays in use. Raises `parameter_invalid`."""
+    owner = find(session, Product, state.product)
+    if owner is not None and owner.status != "deleted" and owner.default_price == state.id:
+        raise WireError(
+            "parameter_invalid",
+            "This price cannot be archived because it is the default price of its product. Give "
+            f"the product '{shown(owner.id)}' another default_price first.",
+            "active",
+        )
 
 
 def _product(session: Session, params: price.Create) -> Product:

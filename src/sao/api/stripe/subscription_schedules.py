@@ -9,9 +9,10 @@ from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.discounts import Asked, Buyer, buyer, redeem
 from sao.api.selling.dunning import dunning, upcoming_days
-from sao.api.selling.subscribing import check_amount, extras, in_currency, price_of
+from sao.api.selling.subscribing import extras, in_currency, price_of, quantity_of
 from sao.api.selling.taxes import tax_rates
 from sao.billing.discounts import given
+from sao.billing.pricing import line_amount
 from sao.billing.resources import subscription_schedule as machine
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.customer_subscribing import not_attached
@@ -207,7 +208,7 @@ def _items(
         where = f"{place}[items][{number}]"
         currency = asked.currency or who.currency
         sold = in_currency(price_of(session, item, where, recurring=True), currency)
-        amount = check_amount(sold, item.quantity or 1, f"{where}[quantity]")
+        amount = line_amount(sold, quantity_of(sold, item.quantity, where))
         buys, limit = who.of(sold.currency, amount), item.billing_thresholds
         off = Asked(item.discounts or (), f"{where}[discounts]")
         rates = tax_rates(session, item.tax_rates or (), f"{where}[tax_rates]")

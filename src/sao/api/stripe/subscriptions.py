@@ -11,7 +11,7 @@ from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.discounts import Asked, Buyer, asked, buyer, redeem
 from sao.api.selling.dunning import dunning, upcoming_days
 from sao.api.selling.payments import check_decided
-from sao.api.selling.subscribing import check_amount, extras, in_currency, item_changes, price_of
+from sao.api.selling.subscribing import extras, in_currency, item_changes, price_of, quantity_of
 from sao.api.selling.taxes import tax_rates
 from sao.billing.pricing import line_amount
 from sao.billing.resources import subscription_state as machine
@@ -141,16 +141,16 @@ def _items(session: Session, wanted: tuple[NewItem, ...], who: Buyer) -> Iterato
     for number, item in enumerate(wanted):
         place = f"items[{number}]"
         sold = in_currency(price_of(session, item, place, recurring=True), who.currency)
-        check_amount(sold, item.quantity, f"{place}[quantity]")
+        quantity = quantity_of(sold, item.quantity, place)
         off = Asked(item.discounts, f"{place}[discounts]")
         yield Item(
             id=member_id("si", home_of(who.customer), session.id, str(number)),
             price=sold,
-            quantity=item.quantity,
+            quantity=quantity,
             created=now,
             metadata=merged({}, item.metadata),
             tax_rates=tax_rates(session, item.tax_rates, f"{place}[tax_rates]"),
-            discounts=redeem(session, who.of(sold.currency, line_amount(sold, item.quantity)), off),
+            discounts=redeem(session, who.of(sold.currency, line_amount(sold, quantity)), off),
         )
 
 

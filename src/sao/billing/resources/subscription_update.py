@@ -274,6 +274,7 @@ def _impossible(subscription: Subscription, data: Update, now: int) -> Rejection
         or _bad_anchor(subscription, data)
         or _bad_proration(subscription, data)
         or _bad_collection(subscription, data, now)
+        or _bad_end(subscription, data)
     )
 
 
@@ -337,6 +338,27 @@ def _bad_collection(subscription: Subscription, data: Update, now: int) -> Rejec
         message = "Invalid timestamp: resumes_at must be in the future."
         return Rejection("timestamp_past", message, "pause_collection[resumes_at]")
     return None
+
+
+def _bad_end(subscription: Subscription, data: Update) -> Rejection | None:
+    """When it ends is its schedule's to say, while it has one."""
+    at, at_period_end = data.cancel_at, data.cancel_at_period_end
+    if subscription.schedule is None:
+        return None
+    stays = at_period_end is subscription.cancel_at_period_end
+    if at_period_end is not UNSET and (not stays or (not at_period_end and subscription.cancel_at)):
+        param = "cancel_at_period_end"
+    elif at is not UNSET and at != subscription.cancel_at:
+        param = "cancel_at"
+    else:
+        return None
+    return Rejection(
+        "parameter_invalid",
+        f"The subscription is managed by the subscription schedule `{subscription.schedule}`, and "
+        "updating any cancelation behavior directly is not allowed. Please update the schedule "
+        "instead, or release it.",
+        param,
+    )
 
 
 def _no_period(param: str) -> Rejection:

@@ -88,7 +88,7 @@ class CancelEvent(Value, frozen=True):
 
 
 def record(usage: Usage, command: Command[Record], now: int) -> Facts | Rejection:
-    """Events, counted where they happened. Rejects: `meter_event_time` (too old, or to come)."""
+    """Events, counted where they happened. Rejects: `meter_event_time`, `meter_event_early`."""
     data = command.data
     for event in data.events:
         rejection = untimely(event, now)
@@ -114,7 +114,7 @@ def untimely(event: UsageEvent, now: int) -> Rejection | None:
     if now - LATE_MAX <= event.at <= now + EARLY_MAX:
         return None
     return Rejection(
-        "meter_event_time",
+        "meter_event_time" if event.at < now else "meter_event_early",
         f"The event {event.identifier} happened at {event.at}, and it is {now} now; events "
         "are taken from the last 35 days and the next 5 minutes.",
         "timestamp",

@@ -5,6 +5,7 @@ from typing import Any
 from sao.billing.calendar import DAY
 from sao.billing.resources.coupon import Coupon
 from sao.billing.resources.price import Price
+from sao.billing.resources.product import Product
 from sao.views.actions import links
 from sao.views.actions.fields import amount, option, select, text
 from sao.views.actions.switch import switch
@@ -68,6 +69,12 @@ def _priced(moment: Moment, product: Any) -> str | None:
     return None
 
 
+def _default(moment: Moment, price: Any) -> str | None:
+    product = moment.get(Product, price.product)
+    kept = product is not None and product.status != "deleted" and product.default_price == price.id
+    return "It is the default price of its product; that needs another one first." if kept else None
+
+
 def _deleted(_moment: Moment, state: Any) -> str | None:
     return "It was deleted." if state.status == "deleted" else None
 
@@ -100,7 +107,7 @@ PRODUCT_VERBS = (
     ),
 )
 
-PRICE_VERBS = (links.SELL, *switch("/v1/prices/{id}"))
+PRICE_VERBS = (links.SELL, *switch("/v1/prices/{id}", stays=_default))
 
 _COUPON = "/v1/coupons/{id}"
 

@@ -60,6 +60,12 @@ def _cycles(items: tuple[Item, ...]) -> set[tuple[str, int]]:
 def _ending(moment: Moment, subscription: Any) -> str | None:
     if subscription.cancel_at is not None and subscription.ended_at is None:
         return "It is going to be canceled already."
+    return _kept(moment, subscription)
+
+
+def _kept(moment: Moment, subscription: Any) -> str | None:
+    if subscription.schedule is not None and subscription.ended_at is None:
+        return "Its schedule says when it ends; release or update that."
     return _settled(moment, subscription)
 
 
@@ -197,7 +203,7 @@ VERBS = (
         "update",
         _ONE,
         fixed=lambda _moment, _subscription: {"cancel_at_period_end": "false"},
-        unless=_settled,
+        unless=_kept,
         apart=lambda _m, s: s.cancel_at is None or s.ended_at is not None,
     ),
     Verb(

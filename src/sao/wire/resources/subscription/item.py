@@ -4,6 +4,7 @@ from typing import Annotated, ClassVar
 
 from msgspec import UNSET, Meta, UnsetType
 
+from sao.billing.proration import is_metered
 from sao.billing.resources import subscription
 from sao.billing.values import Item, Metadata
 from sao.wire.params import Part, names
@@ -26,7 +27,7 @@ class NewItem(Part, frozen=True, kw_only=True):
     plan: str | None = None
     price_data: InlinePrice | None = None
     billing_thresholds: ItemThresholds | None = None
-    quantity: Quantity = 1
+    quantity: Quantity | None = None
     discounts: Discounts = ()
     metadata: Metadata = {}
     tax_rates: TaxRates = ()
@@ -61,8 +62,9 @@ NewItems = Annotated[tuple[NewItem, ...], Meta(min_length=1, max_length=ITEMS_MA
 
 
 def render_item(state: subscription.Subscription, item: Item) -> Rendered:
-    """One position of a subscription as Stripe shows it."""
-    return {
+    """One position of a subscription as Stripe shows it; one that is metered has no quantity."""
+    counted = {} if is_metered(item.price) else {"quantity": item.quantity}
+    return counted | {
         "id": item.id,
         "object": "subscription_item",
         "billed_until": None,
@@ -74,7 +76,6 @@ def render_item(state: subscription.Subscription, item: Item) -> Rendered:
         "metadata": item.metadata,
         "plan": render_plan(item.price),
         "price": render_terms(item.price),
-        "quantity": item.quantity,
         "subscription": state.id,
         "tax_rates": [render_rate(rate) for rate in item.tax_rates],
     }

@@ -1,6 +1,7 @@
 """How subscription schedules look."""
 
 from sao.billing.invoice_values import InvoiceWords
+from sao.billing.proration import is_metered
 from sao.billing.resources.subscription_schedule import SubscriptionSchedule
 from sao.billing.scheduling import Defaults, Phase, PhaseItem
 from sao.billing.values import Discount, Extra
@@ -103,13 +104,14 @@ def _phase(phase: Phase) -> Rendered:
 
 
 def _item(item: PhaseItem) -> Rendered:
-    return {
+    quantity = 1 if item.quantity is None else item.quantity
+    counted = {} if is_metered(item.price) else {"quantity": quantity}
+    return counted | {
         "billing_thresholds": None if item.usage_gte is None else {"usage_gte": item.usage_gte},
         "discounts": [_discount(one) for one in item.discounts or ()],
         "metadata": item.metadata,
         "plan": item.price.id,
         "price": item.price.id,
-        "quantity": 1 if item.quantity is None else item.quantity,
         "tax_rates": [render_rate(rate) for rate in item.tax_rates or ()],
     }
 
