@@ -127,6 +127,12 @@ def test_an_event_knows_the_request_and_its_key(shop: Shop) -> None:
     assert event.request is not None
     assert made.last_response is not None
     assert event.request.id == made.last_response.request_id
+    assert event.request.idempotency_key == "the-key-of-this-event"
+    assert shop.v1.events.retrieve(event.id).request == event.request
+    shop.subscribe(shop.customer().id)
+    asked = [event.request for event in shop.v1.events.list({"limit": 5}).data]
+    (key,) = {each.idempotency_key for each in asked if each is not None}
+    assert key is not None, "the SDK draws one where nobody chose it"
 
 
 def test_events_are_filtered(shop: Shop) -> None:

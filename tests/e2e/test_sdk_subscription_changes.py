@@ -42,7 +42,11 @@ class Deal:
         return self.shop.latest(self.now)
 
     def amounts(self) -> list[int]:
-        return [line.amount for line in self.invoice().lines.data]
+        return [line.amount for line in self.lines()]
+
+    def lines(self) -> list[stripe.InvoiceLineItem]:
+        """The lines of the latest invoice, the oldest first: they are shown the latest first."""
+        return self.invoice().lines.data[::-1]
 
 
 def test_an_upgrade_at_half_time_is_on_the_next_invoice(shop: Shop) -> None:
@@ -56,7 +60,7 @@ def test_an_upgrade_at_half_time_is_on_the_next_invoice(shop: Shop) -> None:
     renewal = deal.invoice()
     assert deal.amounts() == [2000, -500, 1000]
     assert (renewal.total, renewal.billing_reason) == (2500, "subscription_cycle")
-    _whole, unused, rest = renewal.lines.data
+    _whole, unused, rest = deal.lines()
     assert unused.description == "Unused time on Gold after 16 Apr 2026"
     assert rest.description == "Remaining time on Gold after 16 Apr 2026"
     assert (unused.period.start, unused.period.end) == (APRIL + 15 * DAY, APRIL + 30 * DAY)
@@ -102,7 +106,7 @@ def test_more_of_it_billed_at_once(shop: Shop) -> None:
     )
     assert deal.amounts() == [-333, 1333]
     assert (invoice.period_start, invoice.period_end) == (APRIL, APRIL + 20 * DAY)
-    assert invoice.lines.data[1].description == "Remaining time on 4 × Gold after 21 Apr 2026"  # noqa: RUF001
+    assert deal.lines()[1].description == "Remaining time on 4 × Gold after 21 Apr 2026"  # noqa: RUF001
     deal.at(APRIL + 30 * DAY)
     assert deal.amounts() == [4000]
 
@@ -200,7 +204,7 @@ def test_subscription_items_are_a_view_of_the_same(shop: Shop) -> None:
     assert ids == [deal.item.id, made.id]
     wish: Any = {"quantity": 3, "proration_behavior": "always_invoice"}
     assert items.update(made.id, wish).quantity == 3
-    assert deal.amounts() == [-600, 900, 600]
+    assert deal.amounts() == [600, -600, 900]
     gone = items.delete(made.id, {"proration_behavior": "none"})
     assert plain(gone) == {"id": made.id, "object": "subscription_item", "deleted": True}
     assert told(refused(Invalid, items.retrieve, made.id)) == (404, "resource_missing", "id")
@@ -222,7 +226,7 @@ def test_from_months_to_years_and_back(shop: Shop) -> None:
     assert deal.item.current_period_end == APRIL + 365 * DAY
     deal.at(APRIL + 73 * DAY)
     deal.to(shop.price(1000))
-    assert deal.amounts() == [-7200, 1000]
+    assert deal.amounts() == [1000, -7200]
     assert (deal.item.current_period_start, deal.now.billing_cycle_anchor) == (
         APRIL + 73 * DAY,
         APRIL + 73 * DAY,
@@ -235,7 +239,7 @@ def test_a_period_begins_anew(shop: Shop) -> None:
     deal = Deal(shop)
     deal.at(APRIL + 15 * DAY)
     changed = deal.update(billing_cycle_anchor={"type": "now"})
-    assert deal.amounts() == [-500, 1000]
+    assert deal.amounts() == [1000, -500]
     assert changed.billing_cycle_anchor == APRIL + 15 * DAY
     assert changed["items"].data[0].current_period_end == APRIL + 45 * DAY
     deal.at(APRIL + 16 * DAY)
@@ -255,7 +259,7 @@ def test_something_that_is_sold_once(shop: Shop) -> None:
     deal.update(add_invoice_items=[{"price": setup}])
     deal.at(APRIL + 30 * DAY)
     assert deal.amounts() == [1000, 300]
-    assert deal.invoice().lines.data[1].description == "Setup"
+    assert deal.lines()[1].description == "Setup"
     recurring = refused(Invalid, deal.update, add_invoice_items=[{"price": shop.price()}])
     assert told(recurring) == (400, None, "add_invoice_items[0][price]")
 
@@ -287,7 +291,7 @@ def test_a_customers_discount_counts_too(shop: Shop) -> None:
             "proration_date": now + 15 * DAY,
         }
         shop.v1.subscriptions.update(made.id, wish)
-        assert [line.amount for line in shop.latest(made).lines.data] == [back, rest]
+        assert [line.amount for line in shop.latest(made).lines.data] == [rest, back]
         assert shop.latest(made).total == back + rest
 
 

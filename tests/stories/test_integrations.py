@@ -61,6 +61,30 @@ def test_lines_of_a_subscription_say_its_metadata(shop: Shop, sandbox: Sandbox) 
     assert plain(line)["quantity_decimal"] is not None
 
 
+def test_the_order_of_lines(shop: Shop, sandbox: Sandbox) -> None:
+    """What waited, the latest first; what is subscribed to; what was added to the draft."""
+    customer = shop.customer().id
+    made = shop.subscribe(customer)
+    item: Any = {"customer": customer, "amount": 100, "currency": "usd"}
+    shop.v1.invoice_items.create({**item, "description": "First"})
+    change: Any = {"items": [{"id": made["items"].data[0].id, "quantity": 2}]}
+    sandbox.advance(days=10)
+    shop.v1.subscriptions.update(made.id, change)
+    sandbox.advance(to=START + MONTH)
+    draft = shop.latest(made)
+    for text in ("Added", "Added later"):
+        shop.v1.invoice_items.create({**item, "invoice": draft.id, "description": text})
+    said = [str(line.description).partition(" after")[0] for line in shop.latest(made).lines.data]
+    assert said == [
+        "First",
+        "Remaining time on 2 × Gold",  # noqa: RUF001  (as Stripe writes)
+        "Unused time on Gold",
+        "2 × Gold (at 10.00 USD / month)",  # noqa: RUF001
+        "Added",
+        "Added later",
+    ]
+
+
 def test_an_invoice_item_says_what_it_gives_back(shop: Shop, sandbox: Sandbox) -> None:
     """Of lines that were billed, or of an item that waits; and a net amount where none can come."""
     customer = shop.customer().id

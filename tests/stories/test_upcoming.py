@@ -33,7 +33,7 @@ def test_a_week_before_a_renewal_it_is_announced(shop: Shop, sandbox: Sandbox) -
     assert (invoice.billing_reason, invoice.customer_email) == ("upcoming", "ada@example.com")
     assert (invoice.total, invoice.amount_due, invoice.starting_balance) == (1250, 1150, -100)
     assert invoice.next_payment_attempt == START + MONTH + HOUR
-    assert [line.amount for line in invoice.lines.data] == [1000, 250]
+    assert [line.amount for line in invoice.lines.data] == [250, 1000]
     details = invoice.parent.subscription_details
     assert (details.subscription, plain(details.metadata)) == (subscription.id, {"seats": "3"})
     (item,) = shop.v1.invoice_items.list({"customer": customer}).data

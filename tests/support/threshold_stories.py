@@ -153,7 +153,7 @@ def a_credit_after_a_threshold_is_of_what_was_charged(world: World) -> None:
     item = world.sub(sub).items[0].id
     change = Update(items=(ItemChange(id=item, quantity=2),), proration_behavior="always_invoice")
     world.submit(sub, "update", change)
-    back, charged = latest(world, sub).lines
+    charged, back = latest(world, sub).lines
     assert (back.amount, back.credited_invoice, charged.amount) == (-2000, paid, 4000)
 
 

@@ -36,6 +36,10 @@ LATEST = 253_402_300_799
 """The last second of the year 9999."""
 
 
+KEYED = "idempotency-key:"
+"""What the key that a request came with is kept under, by the request's id."""
+
+
 class Reading:
     """What objects, lists, chains and the command log of an environment say."""
 
@@ -52,6 +56,11 @@ class Reading:
             return None
         instance = self._objects.load(object_id)
         return instance.data if instance.seq else None
+
+    def key_of(self, request: str | None) -> str | None:
+        """The idempotency key with which a request came that changed something."""
+        raw = self._objects.kept_reply(f"{KEYED}{request}") if request is not None else None
+        return None if raw is None else raw.decode()
 
     def now(self, object_id: str | None = None) -> int:
         """Billing time where the object lives, or of the environment."""

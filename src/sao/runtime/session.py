@@ -18,7 +18,7 @@ from sao.platform.ports import (
     CommandRow,
     ReplyRow,
 )
-from sao.runtime.reading import Reading
+from sao.runtime.reading import KEYED, Reading
 from sao.runtime.runtime import Runtime
 
 T = TypeVar("T")
@@ -162,6 +162,12 @@ class Session(Reading):
     def keep_reply(self, key: str, reply: bytes, *, lasting: bool = False) -> None:
         """Keep a reply under a key, in the same commit as what it tells of; `lasting`: for ever."""
         self._objects.keep_reply(ReplyRow(key, reply, LASTING if lasting else self._wall_at))
+
+    def keep_key(self, key: str) -> None:
+        """Keep the key that the request came with, for as long as what it did is told of."""
+        if not self._objects.untouched:
+            row = ReplyRow(f"{KEYED}{self.id}", key.encode(), LASTING)
+            self._objects.keep_reply(row)
 
     # --- the command log -----------------------------------------------------------------------
 

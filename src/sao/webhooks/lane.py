@@ -26,7 +26,7 @@ from sao.platform.ports import FeedEntry, KeyValue, Queues
 from sao.platform.ports.kv import Write
 from sao.platform.ports.queue import Message, NewMessage, QueueSettings
 from sao.platform.relay import Feed, Portion, Relay
-from sao.runtime import Rejected, Session
+from sao.runtime import Reading, Rejected, Session
 from sao.runtime.desk import Desk
 from sao.telemetry.logs import bound
 from sao.telemetry.tracing import failed
@@ -41,7 +41,7 @@ from sao.webhooks.sender import Answer, Sender
 from sao.webhooks.signing import secret, signature
 from sao.wire.event_ids import event_id
 from sao.wire.event_types import means
-from sao.wire.events import render_event
+from sao.wire.events import render_event, request_of
 from sao.wire.shapes import Rendered
 
 ATTEMPTS_MAX = 18
@@ -319,7 +319,8 @@ class Lane:
         return step
 
     async def _event(self, task: Task, step: Step) -> Rendered:
-        event = render_event(step, task.label, task.event)
+        key = Reading(self._tools.desk.runtime).key_of(request_of(step))
+        event = render_event(step, task.label, task.event, key)
         event["pending_webhooks"] = await self._outbox.owed(task.position, task.label)
         return self._tools.addresses.complete(event)
 

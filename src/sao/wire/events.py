@@ -29,14 +29,22 @@ def labels(step: Step) -> Labels:
     return () if told is None else told.chosen(step.before.data, step.after.data)
 
 
-def render_event(step: Step, label: str, event_id: str) -> Rendered:
-    """The event that tells of a step; on updates with what was before, as far as it can be seen."""
+def request_of(step: Step) -> str | None:
+    """The id of the request that a step came of; None where nobody asked, but a clock went on."""
+    request = step.outcome.cause.partition(".")[0].partition("-")[0]
+    return request if request.startswith("req_") else None
+
+
+def render_event(step: Step, label: str, event_id: str, key: str | None = None) -> Rendered:
+    """The event that tells of a step; on updates with what was before, as far as it can be seen.
+
+    `key` is the idempotency key with which the request came.
+    """
     outcome = step.outcome
     shown = _object(step, label)
     data: Rendered = {"object": shown}
     if label.endswith(".updated") or label in _SAY_WHAT_WAS:
         data["previous_attributes"] = previous_attributes(_rendered(step.before.data, label), shown)
-    request = outcome.cause.partition(".")[0].partition("-")[0]
     return {
         "id": event_id,
         "object": "event",
@@ -45,10 +53,7 @@ def render_event(step: Step, label: str, event_id: str) -> Rendered:
         "data": data,
         "livemode": LIVEMODE,
         "pending_webhooks": 0,
-        "request": {
-            "id": request if request.startswith("req_") else None,
-            "idempotency_key": None,
-        },
+        "request": {"id": request_of(step), "idempotency_key": key},
         "type": label,
     }
 

@@ -121,7 +121,9 @@ class Idempotency:
             if raw is not None:
                 kept = _same(msgspec.json.decode(raw, type=Kept), key, print_)
                 return msgspec.structs.replace(kept, replayed=True)
-            return keep(session, work(session))
+            reply = work(session)
+            session.keep_key(key)
+            return keep(session, reply)
 
         try:
             return await self._desk.run(lambda session: once(session, work), command_id=request_id)

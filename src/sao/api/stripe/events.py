@@ -2,12 +2,11 @@
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts
 from sao.api.finding.lists import paged
-from sao.core.machine import Step
 from sao.platform.ports import FeedEntry, FeedQuery
 from sao.runtime import Session
 from sao.wire.errors import not_found
 from sao.wire.event_ids import event_id, event_source
-from sao.wire.events import labels, render_event
+from sao.wire.events import labels, render_event, request_of
 from sao.wire.resources import event
 from sao.wire.shapes import Rendered, listing
 
@@ -20,7 +19,7 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
     told = labels(step) if step is not None else ()
     if step is None or n >= len(told):
         raise not_found(f"No such event: '{call.id}'")
-    return render_event(step, told[n], call.id)
+    return render_event(step, told[n], call.id, session.key_of(request_of(step)))
 
 
 def list_all(session: Session, call: Call[event.List]) -> Answer:
@@ -42,16 +41,22 @@ def list_all(session: Session, call: Call[event.List]) -> Answer:
         params, cursor, fetch, lambda entry: entry.object_id != session.environment_clock
     )
     histories = {object_id: session.history(object_id) for object_id in _objects(entries)}
-    return listing("/v1/events", [_event(histories, entry) for entry in entries], has_more=more)
+    steps = [histories[entry.object_id][entry.seq - 1] for entry in entries]
+    keys = {request: session.key_of(request) for request in map(request_of, steps)}
+    shown = [
+        render_event(
+            step,
+            entry.label,
+            event_id(entry.object_id, entry.seq, entry.n),
+            keys[request_of(step)],
+        )
+        for entry, step in zip(entries, steps, strict=True)
+    ]
+    return listing("/v1/events", shown, has_more=more)
 
 
 def _objects(entries: list[FeedEntry]) -> set[str]:
     return {entry.object_id for entry in entries}
-
-
-def _event(histories: dict[str, list[Step]], entry: FeedEntry) -> Rendered:
-    step = histories[entry.object_id][entry.seq - 1]
-    return render_event(step, entry.label, event_id(entry.object_id, entry.seq, entry.n))
 
 
 async def _pending(parts: Parts, shown: Rendered) -> Rendered:

@@ -12,7 +12,7 @@ from sao.billing.messages import CreateInvoice, Nothing
 from sao.billing.resources.invoice_lines import wait_again
 from sao.billing.resources.invoice_state import Invoice, Update
 from sao.billing.resources.invoice_totals import reckoned, reckoned_anew, shipping_line
-from sao.billing.values import given, merged
+from sao.billing.values import Line, given, merged
 from sao.core.schema import Command, Facts, Message, Rejection
 
 DRAFT_ONLY = {
@@ -60,7 +60,7 @@ def create(_invoice: Invoice, command: Command[CreateInvoice], now: int) -> Fact
         facts
         | _chosen(data)
         | reckoned(
-            data.lines,
+            data.lines if data.revises else _in_order(data.lines),
             data.discounts,
             data.default_tax_rates,
             data.details,
@@ -68,6 +68,12 @@ def create(_invoice: Invoice, command: Command[CreateInvoice], now: int) -> Fact
             shipping=shipping_line(command.object_id, data.currency, data.shipping, now),
         )
     )
+
+
+def _in_order(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+    """What waited comes first, the latest on top; what is added to a draft comes last."""
+    waited = [line for line in lines if line.invoice_item is not None]
+    return (*reversed(waited), *(line for line in lines if line.invoice_item is None))
 
 
 def _chosen(data: CreateInvoice) -> Facts:

@@ -60,7 +60,7 @@ def bill_change(before: Subscription, after: Subscription, facts: Facts) -> Iter
         after,
         invoice,
         "subscription_update",
-        lines + taken,
+        taken + lines,
         window=(before.current_period_start, after.changed_at),
         finalize_at=0,
         present=True,

@@ -58,12 +58,17 @@ def miss_schedule(
 
 def follow(subscription: Subscription, command: Command[FollowPhase], now: int) -> Facts | Ignored:
     """It is what the phase says; what was used until then is billed as it was before."""
-    facts = update(subscription, _asked(subscription, command, now), now)
+    facts = update(_let_go(subscription), _asked(subscription, command, now), now)
     if isinstance(facts, Rejection):
         return Ignored(facts.message)
     if now == subscription.current_period_end and facts.keys() & {"items"} and not _anew(facts):
         facts["ending_items"] = subscription.items
     return facts
+
+
+def _let_go(subscription: Subscription) -> Subscription:
+    """The subscription as if nothing managed it: its schedule may say what nobody else may."""
+    return replace(subscription, schedule=None)
 
 
 def _anew(facts: Facts) -> bool:
@@ -75,7 +80,7 @@ def follow_resting(
     subscription: Subscription, command: Command[FollowPhase], now: int
 ) -> Facts | Ignored:
     """The same where no period runs: nothing of it leads to another status."""
-    facts = update_resting(subscription, _asked(subscription, command, now), now)
+    facts = update_resting(_let_go(subscription), _asked(subscription, command, now), now)
     return Ignored(facts.message) if isinstance(facts, Rejection) else facts
 
 
