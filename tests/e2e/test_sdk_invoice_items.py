@@ -47,8 +47,8 @@ def test_an_item_waits_for_the_next_renewal(shop: Shop) -> None:
     ]
     shop.advance(clock, START + MONTH)
     invoice = shop.latest(made)
-    assert (invoice.subtotal, [line.amount for line in invoice.lines.data]) == (1700, [1000, 700])
-    line = invoice.lines.data[1]
+    assert (invoice.subtotal, [line.amount for line in invoice.lines.data]) == (1700, [700, 1000])
+    line = invoice.lines.data[0]
     assert (line.description, plain(line.metadata)) == ("Travel", {"trip": "7"})
     assert line.parent is not None
     assert line.parent.invoice_item_details is not None

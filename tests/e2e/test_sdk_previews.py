@@ -64,10 +64,10 @@ def test_a_change_of_plan(shop: Shop) -> None:
     shop.advance(clock, START + MONTH // 2)
     change: Any = {"items": [{"id": made["items"].data[0].id, "price": shop.price(2000)}]}
     later = previewed(shop, subscription=made.id, subscription_details=change)
-    assert [line.amount for line in later.lines.data] == [2000, -500, 1000]
+    assert [line.amount for line in later.lines.data] == [1000, -500, 2000]
     at_once = {**change, "proration_behavior": "always_invoice"}
     now = previewed(shop, subscription=made.id, subscription_details=at_once)
-    assert ([line.amount for line in now.lines.data], now.total) == ([-500, 1000], 500)
+    assert ([line.amount for line in now.lines.data], now.total) == ([1000, -500], 500)
     shop.v1.subscriptions.update(made.id, at_once)
     assert shown(shop.latest(made)) == shown(now)
     assert shop.latest(made).billing_reason == "subscription_update"

@@ -46,7 +46,8 @@ class Deal:
         return self.shop.latest(self.now)
 
     def amounts(self) -> list[int]:
-        return [line.amount for line in self.invoice().lines.data]
+        """Of its latest invoice, the oldest line first: they are shown the latest first."""
+        return [line.amount for line in self.invoice().lines.data[::-1]]
 
 
 # --- anchors ---------------------------------------------------------------------------------
@@ -83,7 +84,7 @@ def test_a_start_in_the_past(shop: Shop) -> None:
     now = START + 90 * DAY  # April 1
     deal = Deal(shop, now, backdate_start_date=instant("2026-02-15"))
     assert deal.now.start_date == instant("2026-02-15")
-    assert deal.amounts() == [1000, 1500]  # March, and half of February's 28 days
+    assert deal.amounts() == [1500, 1000]  # March, and half of February's 28 days
     assert deal.period == (now, instant("2026-05-01"))
     free = Deal(shop, now, backdate_start_date=instant("2026-02-15"), proration_behavior="none")
     assert free.amounts() == [1000]
@@ -320,7 +321,7 @@ def test_credit_without_an_invoice_is_the_customers(shop: Shop) -> None:
     shop.v1.subscriptions.cancel(deal.id, {"prorate": True})
     shop.subscribe(deal.customer)
     (newest, *_rest) = shop.v1.invoices.list({"customer": deal.customer}).data
-    assert [line.amount for line in newest.lines.data] == [1000, -500]
+    assert [line.amount for line in newest.lines.data] == [-500, 1000]
 
 
 def test_what_waits_is_billed_at_the_periods_end(shop: Shop) -> None:
