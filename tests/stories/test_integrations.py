@@ -299,3 +299,37 @@ def test_what_is_metered_has_no_quantity(shop: Shop) -> None:
     assert told(early) == (400, "timestamp_in_future", "timestamp")
     late = refused(Invalid, create_event, {**event, "timestamp": START - 40 * DAY})
     assert told(late) == (400, "timestamp_too_far_in_past", "timestamp")
+
+
+def test_a_request_at_the_wrong_time_is_told_the_way_out(shop: Shop) -> None:
+    customer = shop.customer().id
+    invoice = shop.latest(shop.subscribe(customer))
+    for ask, way in (
+        (shop.v1.invoices.pay, "Only an open or uncollectible invoice can be paid"),
+        (shop.v1.invoices.void_invoice, "given back by a credit note"),
+        (shop.v1.invoices.delete, "Only a draft can be deleted"),
+    ):
+        error = refused(Invalid, ask, invoice.id)
+        assert told(error) == (400, "status_transition_invalid", None)
+        assert error.user_message.startswith("This invoice is paid. ")
+        assert way in error.user_message
+    intent = shop.v1.payment_intents.create({"amount": 900, "currency": "usd"})
+    error = refused(Invalid, shop.v1.refunds.create, {"payment_intent": intent.id})
+    assert told(error)[:2] == (400, "payment_intent_unexpected_state")
+    assert "does not have a successful charge to refund" in error.user_message
+    for find in (shop.v1.payment_intents.retrieve, shop.v1.setup_intents.retrieve):
+        assert told(refused(Invalid, find, "pi_no")) == (404, "resource_missing", "intent")
+
+
+def test_what_a_resumption_costs_is_charged_at_once(shop: Shop, sandbox: Sandbox) -> None:
+    customer = shop.customer(None).id
+    ends: Any = {"end_behavior": {"missing_payment_method": "pause"}}
+    made = shop.subscribe(customer, trial_period_days=7, trial_settings=ends)
+    sandbox.advance(days=8)
+    assert shop.v1.subscriptions.retrieve(made.id).status == "paused"
+    shop.give(customer, "pm_card_visa")
+    again: Any = {"billing_cycle_anchor": "now", "expand": ["latest_invoice"]}
+    resumed = shop.v1.subscriptions.resume(made.id, again)
+    assert (resumed.status, resumed.billing_cycle_anchor) == ("active", sandbox.now)
+    bill = shop.latest(resumed)
+    assert (bill.status, bill.amount_paid) == ("paid", 1000)

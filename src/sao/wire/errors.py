@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from sao.billing.values import PaymentError
 from sao.core.ids import prefix_of
 from sao.core.schema import Rejection
+from sao.wire.ways_out import way_out
 
 ErrorType = Literal["api_error", "card_error", "idempotency_error", "invalid_request_error"]
 
@@ -173,8 +174,10 @@ def of_rejection(rejection: Rejection) -> WireError:
         return not_found(rejection.message)
     specific = f"{code}.{_SCHEMAS.get(prefix_of(rejection.object_id))}"
     code = specific if specific in TABLE else code
-    detail = rejection.detail or {}
-    return WireError(code, rejection.message, param, decline_code=detail.get("decline_code"))
+    detail, message = rejection.detail or {}, rejection.message
+    if rejection.code == "illegal_transition":
+        message = way_out(rejection)
+    return WireError(code, message, param, decline_code=detail.get("decline_code"))
 
 
 def of_payment_error(error: PaymentError, **extra: Any) -> WireError:

@@ -80,7 +80,8 @@ class Resource(NamedTuple):
     hear; what is not there is nobody else's business. `shown` renders those events whose object is
     another than this one, by their type but its last word. `parts` are kinds of object that only
     exist inside this one. What is `searchable` has a search endpoint. Where `chosen_ids`, a client
-    may have chosen the id: `wire.ids` tells how it is kept.
+    may have chosen the id: `wire.ids` tells how it is kept. `in_path` is what errors call
+    the id in a path.
     """
 
     schema: Schema[Any]
@@ -94,3 +95,4 @@ class Resource(NamedTuple):
     parts: Mapping[str, Fields] = {}
     searchable: Searchable = {}
     chosen_ids: bool = False
+    in_path: str = "id"

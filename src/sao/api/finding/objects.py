@@ -12,11 +12,12 @@ from sao.wire.registry import BY_STATE
 S = TypeVar("S", bound=State)
 
 
-def found(session: Reading, kind: type[S], object_id: str, param: str = "id") -> S:
+def found(session: Reading, kind: type[S], object_id: str, param: str | None = None) -> S:
     """The object that a path is about. Raises `not_found`, also for one that was deleted."""
     state = find(session, kind, object_id)
     if state is None or state.status == "deleted":
-        raise not_found(f"No such {BY_STATE[kind].noun}: '{object_id}'", param)
+        resource = BY_STATE[kind]
+        raise not_found(f"No such {resource.noun}: '{object_id}'", param or resource.in_path)
     return state
 
 

@@ -121,14 +121,18 @@ def period_invoice(before: Subscription, after: Subscription, _facts: Facts) -> 
 
 
 def renewal(before: Subscription, after: Subscription) -> Message:
-    """The period's invoice with what waited for it: a draft for an hour, or for good."""
+    """The period's invoice with what waited for it: a draft for an hour, or for good.
+
+    One that comes of a resumption is final at once.
+    """
+    resumed = before.status == "paused"
     return bill(
         after,
         after.latest_invoice or "",
         "subscription_cycle",
         _period_lines(after) + _taken(before, after),
         window=(before.current_period_start, before.current_period_end),
-        finalize_at=after.current_period_start + GRACE,
+        finalize_at=0 if resumed else after.current_period_start + GRACE,
         discounts=after.applied_discounts,
         used=used_by(before, after.current_period_start),
     )

@@ -195,6 +195,7 @@ RESOURCE = Resource(
     schema=setup_intent.SETUP_INTENT,
     object=OBJECT,
     noun="setup_intent",
+    in_path="intent",
     code="n",
     render=render,
     told={

@@ -61,6 +61,7 @@ RESOURCE = Resource(
     schema=PAYMENT_INTENT,
     object=OBJECT,
     noun="payment_intent",
+    in_path="intent",
     code="d",
     render=render,
     # a card that is being charged is `processing` for no longer than the step takes, so there is

@@ -1,0 +1,60 @@
+"""What is told of a request that comes at the wrong time: how the object stands, and the way out.
+
+The machine says which actions it allows; here is what that means to whoever asked.
+"""
+
+from sao.core.ids import prefix_of
+from sao.core.schema import Rejection
+
+_NOUNS = {
+    "in": "invoice",
+    "pi": "PaymentIntent",
+    "pm": "PaymentMethod",
+    "seti": "SetupIntent",
+    "sub": "subscription",
+    "sub_sched": "subscription schedule",
+}
+
+WAYS: dict[tuple[str, str], str] = {
+    ("in", "delete"): (
+        "Only a draft can be deleted; an invoice that is final is voided, or credited by a credit "
+        "note"
+    ),
+    ("in", "finalize"): "Only a draft can be finalized, and only once",
+    ("in", "issue_credit"): "A credit note is for an invoice that is final; finalize a draft first",
+    ("in", "mark_uncollectible"): "Only an open invoice can be marked uncollectible",
+    ("in", "pay"): "Only an open or uncollectible invoice can be paid",
+    ("in", "send"): "Only an open invoice can be sent",
+    ("in", "void"): (
+        "Only an open or uncollectible invoice can be voided; a draft is deleted, and what was "
+        "paid is given back by a credit note"
+    ),
+    ("pi", "cancel"): "What was collected is refunded instead",
+    ("pi", "capture"): "Only what is reserved (`requires_capture`) can be captured",
+    ("pi", "confirm"): (
+        "It can be confirmed until it has succeeded or was canceled; for another payment make "
+        "another PaymentIntent"
+    ),
+    ("pi", "refund"): "It does not have a successful charge to refund",
+    ("pm", "attach"): (
+        "A PaymentMethod that was detached from its customer may not be used again; make a new one"
+    ),
+    ("pm", "detach"): "It is not attached to a customer",
+    ("seti", "cancel"): "Only a SetupIntent that is still to be confirmed can be canceled",
+    ("seti", "confirm"): "For another payment method make another SetupIntent",
+    ("sub", "pause"): "Only a subscription that runs can be paused",
+    ("sub", "resume"): "Only a subscription that is paused can be resumed",
+    ("sub_sched", "cancel"): "Only a schedule that is `active` or `not_started` can be canceled",
+    ("sub_sched", "release"): "Only a schedule that is `active` or `not_started` can be released",
+    ("sub_sched", "update"): "Only a schedule that is `active` or `not_started` can be changed",
+}
+"""By the prefix of an object's id, and what was asked of it."""
+
+
+def way_out(rejection: Rejection) -> str:
+    """How the object stands and what can be done instead; else what the machine said."""
+    kind = prefix_of(rejection.object_id)
+    way = WAYS.get((kind, rejection.action))
+    if way is None:
+        return rejection.message
+    return f"This {_NOUNS[kind]} is {rejection.state}. {way}."
