@@ -234,6 +234,8 @@ def _check_text(text: str, path: str) -> None:
 
 
 def _one_of(values: tuple[Any, ...]) -> str:
+    if values == ("false",):
+        return "must be false: this cannot be switched on here; leave it out"
     *others, last = map(str, values)
     return f"must be one of {', '.join(others)} or {last}" if others else f"must be {last}"
 
@@ -261,7 +263,9 @@ def _tidy_list(shape: _Shape, node: Node, path: str) -> Any:
     if isinstance(node, dict) and all(is_number(key) for key in node):
         node = [node[key] for key in sorted(node, key=int)]
     if not isinstance(node, list):
-        raise WireError("parameter_invalid", "Invalid array", path)
+        raise WireError(
+            "parameter_invalid", f"Invalid array: {path} is a list, as in {path}[0]", path
+        )
     return [_tidy(shape.item, value, f"{path}[{index}]") for index, value in enumerate(node)]
 
 

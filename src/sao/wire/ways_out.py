@@ -10,6 +10,7 @@ _NOUNS = {
     "in": "invoice",
     "pi": "PaymentIntent",
     "pm": "PaymentMethod",
+    "qt": "quote",
     "seti": "SetupIntent",
     "sub": "subscription",
     "sub_sched": "subscription schedule",
@@ -24,6 +25,10 @@ WAYS: dict[tuple[str, str], str] = {
     ("in", "issue_credit"): "A credit note is for an invoice that is final; finalize a draft first",
     ("in", "mark_uncollectible"): "Only an open invoice can be marked uncollectible",
     ("in", "pay"): "Only an open or uncollectible invoice can be paid",
+    ("in", "revise"): (
+        "Only an open or uncollectible invoice can be revised; what was paid is given back by a "
+        "credit note"
+    ),
     ("in", "send"): "Only an open invoice can be sent",
     ("in", "void"): (
         "Only an open or uncollectible invoice can be voided; a draft is deleted, and what was "
@@ -40,6 +45,10 @@ WAYS: dict[tuple[str, str], str] = {
         "A PaymentMethod that was detached from its customer may not be used again; make a new one"
     ),
     ("pm", "detach"): "It is not attached to a customer",
+    ("qt", "accept"): "Only a quote that is open can be accepted; finalize a draft first",
+    ("qt", "cancel"): "Only a quote that is a draft or open can be canceled",
+    ("qt", "finalize"): "Only a draft can be finalized",
+    ("qt", "update"): "Only a draft can be changed; a quote that is open is revised (`from_quote`)",
     ("seti", "cancel"): "Only a SetupIntent that is still to be confirmed can be canceled",
     ("seti", "confirm"): "For another payment method make another SetupIntent",
     ("sub", "pause"): "Only a subscription that runs can be paused",
