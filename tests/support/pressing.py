@@ -128,6 +128,8 @@ def _billed(made: Make, owner: str) -> None:
         invoice = made("/v1/invoices", f"customer={owner}&{sent}")
         made(f"/v1/invoices/{invoice}/finalize", "")
         made("/v1/credit_notes", f"invoice={invoice}&amount=100")
+    for _ in range(2):
+        made("/v1/invoices", f"customer={owner}")  # drafts
     waits = made("/v1/customers", "name=Alan")
     for _ in range(2):
         made("/v1/invoiceitems", f"customer={waits}&amount=9000&currency=usd")
