@@ -25,7 +25,7 @@ from sao.api.http.requests import read_body
 from sao.api.native.checkout import FAMILY, PAY_PATH
 from sao.api.site.hosted import headers
 from sao.wire.errors import TABLE
-from sao.wire.links import CHECKOUT
+from sao.wire.links import CHECKOUT, RECOVERY
 from sao.wire.params import read
 
 PATH = f"{CHECKOUT}{{token}}/{{id}}"
@@ -104,14 +104,18 @@ class Till:
         if told.get("code") == CHALLENGED and told.get("param") == "challenge":
             return _page(view, form, challenged=True)
         status = reply.status if isinstance(reply, Reply) else 500
-        problem = Problem(message_of(reply), told.get("param") or "")
+        place = told.get("param") or ("card" if told.get("type") == "card_error" else "")
+        problem = Problem(message_of(reply), place)
         return _page(view, form, problem, status=status)
 
     async def _view(self, request: Request, said: Pay = PLAIN) -> Shown | None:
         object_id, token = request.path_params["id"], request.path_params["token"]
         if not self._parts.papers.addresses.opens(token, object_id):
             return None
-        return await self._parts.desk.run(lambda session: shown(session, object_id, said))
+        view = await self._parts.desk.run(lambda session: shown(session, object_id, said))
+        if view is None or not view.again:
+            return view
+        return view._replace(again=f"{RECOVERY}{token}/{object_id}")
 
 
 async def form_of(request: Request, *, emptied: bool = False) -> dict[str, str]:

@@ -33,7 +33,8 @@ class Shown(NamedTuple):
     """A session as its customer sees it. `code` is the promotion code that counts.
 
     `due` is the total in the minor unit. `more` may be taken besides the `rows`; `groups` are asked
-    for before the card, `consents` after it; `saved` are the customer's own cards.
+    for before the card, `consents` after it; `saved` are the customer's own cards. `again` is where
+    it can be begun again, once expired.
     """
 
     status: str
