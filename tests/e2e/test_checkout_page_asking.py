@@ -152,6 +152,30 @@ def test_what_is_wrong_stands_at_its_field(shop: Shop) -> None:
     assert (done.consent.terms_of_service, done.consent.promotions) == ("accepted", None)
 
 
+def test_a_link_hands_on_what_it_asks(server: Server, shop: Shop) -> None:
+    item: Any = {"price": shop.price(1000, recurring=None), "quantity": 1}
+    link = shop.v1.payment_links.create(
+        {
+            "line_items": [{**item, "adjustable_quantity": {"enabled": True}}],
+            "optional_items": [{"price": shop.price(200, recurring=None), "quantity": 1}],
+            "custom_fields": OWN,
+            "custom_text": {"submit": {"message": "Ships on Monday."}},
+            "name_collection": {"business": {"enabled": True, "optional": True}},
+            "shipping_address_collection": {"allowed_countries": ["DE"]},
+            "shipping_options": [{"shipping_rate": rate(shop, "Post", 500)}],
+            "invoice_creation": {"enabled": True},
+        }
+    )
+    entered = httpx.get(link.url)
+    page = httpx.get(f"{server.url}{entered.headers['location']}")
+    for text in ("15.00 USD due today", "Ships on Monday.", "Business name, if you like"):
+        assert text in page.text, text
+    said = {**PLACE, **ADA, **CARD, "custom_fields[engraving]": "Ada"}
+    assert send(str(page.url), **said).status_code == 303
+    (done,) = shop.v1.checkout.sessions.list({"payment_link": link.id}).data
+    assert shop.v1.invoices.retrieve(str(done.invoice)).total == 1500
+
+
 def test_a_card_that_was_kept_is_offered(shop: Shop) -> None:
     owner = shop.customer(card=None, email="ada@example.com").id
     save: Any = {"payment_method_save": "enabled"}

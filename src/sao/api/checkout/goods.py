@@ -102,9 +102,10 @@ def _way(session: Session, one: Shipment, currency: str) -> str:
 def saved_cards(session: Session, state: CheckoutSession) -> Iterator[tuple[str, str]]:
     """The customer's own cards that may be offered again."""
     owner = session.find(state.customer) if state.customer is not None else None
-    if not isinstance(owner, Customer) or state.mode == "setup" or state.manner.saved is None:
+    if not isinstance(owner, Customer) or state.mode == "setup":
         return
-    again = state.manner.saved.shown or ("always",)
+    saved = state.manner.saved
+    again = (saved.shown if saved is not None else None) or ("always",)
     for name in sorted(owner.payment_methods):
         method = session.find(name)
         if isinstance(method, PaymentMethod) and method.allow_redisplay in again:

@@ -158,7 +158,7 @@ class SavedPaymentMethodOptions(Part, frozen=True, kw_only=True):
     """Which cards of theirs customers are shown, and whether this one can be kept."""
 
     allow_redisplay_filters: tuple[Redisplay, ...] | None = None
-    payment_method_remove: Literal["disabled", "enabled"] | None = None
+    payment_method_remove: Literal["disabled"] | None = None
     payment_method_save: Literal["disabled", "enabled"] | None = None
 
     def value(self) -> SavedMethods:
@@ -167,7 +167,7 @@ class SavedPaymentMethodOptions(Part, frozen=True, kw_only=True):
         return SavedMethods(
             shown=self.allow_redisplay_filters,
             save=None if save is None else save == "enabled",
-            remove=None if remove is None else remove == "enabled",
+            remove=None if remove is None else False,
         )
 
 
