@@ -433,6 +433,27 @@ def test_what_expired_is_begun_again(till: Till) -> None:
         till.sandbox.post(f"/api/checkout/sessions/{gone.id}/recover")
 
 
+def test_ways_to_pay_are_named(till: Till) -> None:
+    opened = till.offer(
+        "payment",
+        allowed_payment_method_types=["card", "klarna"],
+        excluded_payment_method_types=["paypal"],
+        payment_method_options={"card": {"setup_future_usage": "off_session"}},
+    )
+    assert opened.allowed_payment_method_types == ["card", "klarna"]
+    assert opened.excluded_payment_method_types == ["paypal"]
+    done = till.pay(opened)
+    intent = till.v1.payment_intents.retrieve(str(done.payment_intent))
+    assert (intent.setup_future_usage, done.customer is not None) == ("off_session", True)
+    held = {"card": {"capture_method": "manual"}}
+    assert till.pay(till.offer("payment", payment_method_options=held)).payment_status == "unpaid"
+    for params in (
+        {"allowed_payment_method_types": ["klarna"]},
+        {"excluded_payment_method_types": ["card"]},
+    ):
+        assert refused(Invalid, till.offer, "payment", **params).param == next(iter(params))
+
+
 def test_a_session_for_a_page_of_ones_own(till: Till) -> None:
     way = "https://shop.test/back?s={CHECKOUT_SESSION_ID}"
     opened = till.offer("payment", ui_mode="embedded_page", success_url=None, return_url=way)

@@ -126,7 +126,10 @@ class Embedded(Value, frozen=True):
 
 
 class Manner(Value, frozen=True, kw_only=True):
-    """How something is sold, besides what and for how much: sessions have it from their link."""
+    """How something is sold, besides what and for how much: sessions have it from their link.
+
+    `allowed_types` and `excluded_types` are ways to pay, as they were asked for: it is by card.
+    """
 
     asks: Asks = Asks()
     optional_items: tuple[CheckoutItem, ...] = ()
@@ -136,3 +139,5 @@ class Manner(Value, frozen=True, kw_only=True):
     saved: SavedMethods | None = None
     recovery: Recovery | None = None
     embedded: Embedded | None = None
+    allowed_types: tuple[str, ...] | None = None
+    excluded_types: tuple[str, ...] | None = None

@@ -74,7 +74,6 @@ def _told(
 ) -> machine.Create:
     """What the machine is told."""
     items = offer.sold.items
-    payment = (params.payment_intent_data or _PLAIN).value()
     return machine.Create(
         mode=params.mode,
         success_url=params.success_url,
@@ -95,7 +94,7 @@ def _told(
         locale=params.locale,
         submit_type=params.submit_type,
         subscription_terms=offer.terms,
-        payment_terms=payment if link is None else link.payment_terms,
+        payment_terms=params.payment_terms() if link is None else link.payment_terms,
         metadata=merged({}, params.metadata),
         test_clock=owner.test_clock if owner is not None else None,
         payment_link=UNSET if link is None else link.id,
@@ -213,7 +212,6 @@ def shown(session: Session, object_id: str) -> Answer:
     return present(found(session, CheckoutSession, object_id))
 
 
-_PLAIN = checkout_session.PaymentIntentData()
 _PATH = checkout_session.PATH
 _ONE = f"{_PATH}/{{id}}"
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from msgspec import UNSET, Meta
 from msgspec.structs import replace
 
-from sao.billing.checkout_values import Embedded, Manner, Mode, Reduction
+from sao.billing.checkout_values import Embedded, Manner, Mode, PaymentTerms, Reduction
 from sao.billing.resources import checkout_session as machine
 from sao.billing.values import Metadata
 from sao.wire.amounts import missing
@@ -32,6 +32,7 @@ from sao.wire.resources.checkout_session.parts import (
     DiscountOf,
     LineItem,
     Locale,
+    MethodOptions,
     PaymentIntentData,
     SavedPaymentMethodOptions,
     SetupIntentData,
@@ -44,10 +45,8 @@ Url = Annotated[str, Meta(max_length=5_000)]
 Reference = Annotated[str, Meta(max_length=200)]
 
 _NOT_YET = (
-    "allowed_payment_method_types branding_settings customer_account "
-    "excluded_payment_method_types integration_identifier managed_payments origin_context "
-    "payment_method_configuration payment_method_data payment_method_options permissions "
-    "wallet_options"
+    "branding_settings customer_account integration_identifier managed_payments origin_context "
+    "payment_method_configuration payment_method_data permissions wallet_options"
 )
 
 _ONLY: dict[str, tuple[Mode, ...]] = {
@@ -88,6 +87,7 @@ class Create(Asking, frozen=True, kw_only=True):
     adaptive_pricing: Off | None = None
     after_expiration: AfterExpiration | None = None
     allow_promotion_codes: bool | None = None
+    allowed_payment_method_types: tuple[str, ...] | None = None
     automatic_tax: Enabled | None = None
     cancel_url: Url | None = None
     client_reference_id: Reference | None = None
@@ -97,12 +97,14 @@ class Create(Asking, frozen=True, kw_only=True):
     customer_email: Email | None = None
     customer_update: CustomerUpdate | None = None
     discounts: Annotated[tuple[DiscountOf, ...], Meta(max_length=1)] = ()
+    excluded_payment_method_types: tuple[str, ...] | None = None
     expires_at: Instant | None = None
     line_items: Annotated[tuple[LineItem, ...], Meta(max_length=ITEMS_MAX)] = ()
     locale: Locale | None = None
     metadata: Metadata = {}
     payment_intent_data: PaymentIntentData | None = None
     payment_method_collection: machine.Collection | None = None
+    payment_method_options: MethodOptions | None = None
     payment_method_types: tuple[str, ...] | None = None
     redirect_on_completion: Literal["always", "if_required", "never"] | None = None
     return_url: Url | None = None
@@ -114,7 +116,7 @@ class Create(Asking, frozen=True, kw_only=True):
 
     def check(self) -> None:
         """Raises `parameter_missing`, `parameters_exclusive`, `parameter_invalid`."""
-        includes_card(self.payment_method_types, "payment_method_types")
+        self._check_methods()
         self._check_ways_back()
         for name, modes in _ONLY.items():
             if getattr(self, name) not in (None, (), UNSET) and self.mode not in modes:
@@ -129,6 +131,17 @@ class Create(Asking, frozen=True, kw_only=True):
         self._check_goods()
         if self.discounts and self.allow_promotion_codes is not None:
             raise _exclusive("allow_promotion_codes", "discounts")
+
+    def _check_methods(self) -> None:
+        """Cards are what can be paid with here."""
+        includes_card(self.payment_method_types, "payment_method_types")
+        includes_card(self.allowed_payment_method_types, "allowed_payment_method_types")
+        if "card" in (self.excluded_payment_method_types or ()):
+            raise WireError(
+                "parameter_invalid",
+                "Cards are what can be paid with here: they cannot be excluded.",
+                "excluded_payment_method_types",
+            )
 
     def _check_ways_back(self) -> None:
         """Where somebody is sent, by where the page stands."""
@@ -153,9 +166,7 @@ class Create(Asking, frozen=True, kw_only=True):
     def _check_goods(self) -> None:
         """What is told by an invoice is paid at once."""
         told = self.invoice_creation
-        held = self.payment_intent_data is not None and (
-            self.payment_intent_data.capture_method == "manual"
-        )
+        held = self.payment_terms().capture_method == "manual"
         if held and told and told.enabled:
             raise WireError(
                 "parameter_invalid",
@@ -195,6 +206,13 @@ class Create(Asking, frozen=True, kw_only=True):
         """Whether it is for a page of somebody's own."""
         return self.ui_mode in ("embedded", "embedded_page")
 
+    def payment_terms(self) -> PaymentTerms:
+        """What the payment intent is to say."""
+        said = self.payment_intent_data
+        terms = PaymentTerms() if said is None else said.value()
+        options = self.payment_method_options
+        return terms if options is None else options.after(terms)
+
     def manner(self, before: Manner) -> Manner:
         """How it is sold, but for what prices and rates have to be looked up for."""
         after = Asking.manner(self, before)
@@ -204,6 +222,10 @@ class Create(Asking, frozen=True, kw_only=True):
             after = replace(after, saved=self.saved_payment_method_options.value())
         if self.after_expiration is not None:
             after = replace(after, recovery=self.after_expiration.value())
+        if self.allowed_payment_method_types is not None:
+            after = replace(after, allowed_types=self.allowed_payment_method_types)
+        if self.excluded_payment_method_types is not None:
+            after = replace(after, excluded_types=self.excluded_payment_method_types)
         if self.embeds:
             way = Embedded(self.return_url, self.redirect_on_completion or "always")
             after = replace(after, embedded=way)

@@ -3,6 +3,7 @@
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import replace
 
 from sao.billing.checkout_values import (
     Adjustable,
@@ -285,6 +286,43 @@ class PaymentIntentData(Part, frozen=True, kw_only=True):
         )
 
 
+class CardOptions(Part, frozen=True, kw_only=True):
+    """What is particular to cards; when they authenticate is theirs to say."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "installments request_extended_authorization request_incremental_authorization "
+        "request_multicapture request_overcapture restrictions statement_descriptor_suffix_kana "
+        "statement_descriptor_suffix_kanji"
+    )
+
+    capture_method: Literal["manual"] | None = None
+    request_three_d_secure: Literal["automatic"] = "automatic"
+    setup_future_usage: Usage | None = None
+
+
+class MethodOptions(Part, frozen=True, kw_only=True):
+    """What is particular to a way of paying."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "acss_debit affirm afterpay_clearpay alipay alma amazon_pay au_becs_debit bacs_debit "
+        "bancontact billie blik boleto cashapp crypto customer_balance demo_pay eps fpx "
+        "giropay grabpay ideal kakao_pay klarna konbini kr_card link mobilepay multibanco "
+        "naver_pay oxxo p24 pay_by_bank payco paynow paypal payto pix revolut_pay samsung_pay "
+        "satispay scalapay sepa_debit sequra sofort sunbit swish twint upi us_bank_account "
+        "wechat_pay"
+    )
+
+    card: CardOptions = CardOptions()
+
+    def after(self, before: PaymentTerms) -> PaymentTerms:
+        """What a payment intent is to say: what is said of cards counts before all else."""
+        return replace(
+            before,
+            capture_method=self.card.capture_method or before.capture_method,
+            setup_future_usage=self.card.setup_future_usage or before.setup_future_usage,
+        )
+
+
 class SetupIntentData(Part, frozen=True, kw_only=True):
     """What the setup intent is to say."""
 
@@ -301,6 +339,7 @@ __all__ = [
     "DiscountOf",
     "LineItem",
     "Locale",
+    "MethodOptions",
     "OptionalItem",
     "PaymentIntentData",
     "SavedPaymentMethodOptions",

@@ -26,8 +26,8 @@ ITEM = "item"
 PATH = "/v1/checkout/sessions"
 
 _NOT_HERE = names(
-    "adaptive_pricing allowed_payment_method_types branding_settings currency_conversion "
-    "customer_account excluded_payment_method_types integration_identifier managed_payments "
+    "adaptive_pricing branding_settings currency_conversion "
+    "customer_account integration_identifier managed_payments "
     "origin_context payment_method_configuration_details permissions presentment_details "
     "wallet_options"
 )
@@ -117,6 +117,8 @@ def _asked(state: CheckoutSession) -> Rendered:
     invoice = render_invoice_creation(state.manner.invoice) if state.mode == "payment" else None
     required = "if_supported" if asks.tax_id_required else "never"
     return {
+        "allowed_payment_method_types": _listed(state.manner.allowed_types),
+        "excluded_payment_method_types": _listed(state.manner.excluded_types),
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
         "billing_address_collection": "required" if asks.billing_address else None,
         "custom_fields": render_own_fields(asks, state.answers or Answers()),
@@ -126,13 +128,17 @@ def _asked(state: CheckoutSession) -> Rendered:
     }
 
 
+def _listed(types: tuple[str, ...] | None) -> list[str] | None:
+    return None if types is None else list(types)
+
+
 def _saved(state: CheckoutSession) -> Rendered | None:
     saved = state.manner.saved
     if saved is None:
         return None
     words = {None: None, True: "enabled", False: "disabled"}
     return {
-        "allow_redisplay_filters": None if saved.shown is None else list(saved.shown),
+        "allow_redisplay_filters": _listed(saved.shown),
         "payment_method_remove": words[saved.remove],
         "payment_method_save": words[saved.save],
     }
