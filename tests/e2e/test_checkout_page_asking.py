@@ -123,7 +123,7 @@ def test_what_is_wrong_stands_at_its_field(shop: Shop) -> None:
         **CARD,
         **PLACE,
         "address[line1]": "1 Main St",
-        "address[country]": "US",
+        "address[country]": "us",
         "phone": "+49 30 123456",
         "business_name": "Engines Ltd",
         "custom_fields[engraving]": "For <you>",
@@ -150,6 +150,9 @@ def test_what_is_wrong_stands_at_its_field(shop: Shop) -> None:
     done = shop.v1.checkout.sessions.retrieve(opened.id)
     assert done.consent is not None
     assert (done.consent.terms_of_service, done.consent.promotions) == ("accepted", None)
+    assert done.customer_details is not None
+    assert done.customer_details.address is not None
+    assert done.customer_details.address.country == "US"
 
 
 def test_a_link_hands_on_what_it_asks(server: Server, shop: Shop) -> None:

@@ -44,7 +44,11 @@ def _card(number: str, form: Mapping[str, str]) -> Tree:
 
 def _tree(form: Mapping[str, str]) -> Tree:
     """The parameters; a place where only the country was chosen is none."""
-    tree = parse((name, value) for name, value in form.items() if value and name not in APART)
+    tree = parse(
+        (name, value.upper() if name.endswith("[country]") else value)
+        for name, value in form.items()
+        if value and name not in APART
+    )
     if not _is_place(tree.get("address")):
         tree.pop("address", None)
     shipping = tree.get("shipping")

@@ -13,6 +13,7 @@ from sao.billing.money import show
 from sao.billing.pricing import line_amount
 from sao.billing.proration import is_metered
 from sao.billing.resources.checkout_session import CheckoutSession
+from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_link import PaymentLink
 from sao.billing.resources.promotion_code import PromotionCode
 from sao.billing.resources.settings import SETTINGS, Settings
@@ -102,7 +103,7 @@ def shown(session: Session, object_id: str, said: Pay = PLAIN) -> Shown | None:
         asks_card=_asks_card(state, amounts),
         takes_codes=bool(state.allow_promotion_codes) and state.status == "open",
         takes_tax_id=state.takes_tax_id,
-        needs_tax_id=state.manner.asks.tax_id_required,
+        needs_tax_id=state.manner.asks.tax_id_required and not _has_tax_id(session, state),
         code=code,
         success_url=success_address(state),
         cancel_url=state.cancel_url or "",
@@ -110,6 +111,12 @@ def shown(session: Session, object_id: str, said: Pay = PLAIN) -> Shown | None:
         again=recovery_path(state.id) if state.recoverable_until is not None else "",
         texts=state.manner.asks.texts,
     )
+
+
+def _has_tax_id(session: Session, state: CheckoutSession) -> bool:
+    """Whether the customer is known by one already."""
+    owner = session.find(state.customer) if state.customer is not None else None
+    return isinstance(owner, Customer) and bool(owner.tax_ids)
 
 
 def _message(session: Session, state: CheckoutSession) -> str:
