@@ -149,7 +149,7 @@ def test_what_is_wrong_stands_at_its_field(shop: Shop) -> None:
     assert send(opened.url, "pass", **{**whole, "number": "4000000000003220"}).status_code == 303
     done = shop.v1.checkout.sessions.retrieve(opened.id)
     assert done.consent is not None
-    assert (done.consent.terms_of_service, done.consent.promotions) == ("accepted", None)
+    assert (done.consent.terms_of_service, done.consent.promotions) == ("accepted", "opt_out")
     assert done.customer_details is not None
     assert done.customer_details.address is not None
     assert done.customer_details.address.country == "US"

@@ -97,11 +97,16 @@ class Answers(Value, frozen=True, kw_only=True):
 
 
 def completed(asks: Asks, answers: Answers) -> Answers:
-    """The answers, with what a field says by itself where the customer left it as it was."""
-    known = {field.key: field.default for field in asks.fields if field.default is not None}
-    said = {key: value for key, value in answers.fields.items() if value}
-    fields = known | said
-    return answers if fields == answers.fields else replace(answers, fields=fields)
+    """The answers, with what is said by leaving things as they were.
+
+    A field holds what it held by itself, and who did not ask for news wants none.
+    """
+    held = {field.key: field.default for field in asks.fields if field.default is not None}
+    entered = {key: value for key, value in answers.fields.items() if value}
+    news = answers.promotions
+    if news is None and asks.consents is not None and asks.consents.promotions == "auto":
+        news = "opt_out"
+    return replace(answers, fields=held | entered, promotions=news)
 
 
 def misfits(asks: Asks, answers: Answers) -> Iterator[Misfit]:

@@ -15,14 +15,17 @@ NEWS = "Keep me posted about news and offers"
 
 
 class Field(NamedTuple):
-    """A field: an input, or (`select`, `checkbox`) what its kind says. `note` stands under it."""
+    """A field: an input of its `kind`, or a `select`; a checkbox may be `on` already.
+
+    `least` and `most` are how many characters it takes, or how many of something.
+    """
 
     name: str
     label: str
     kind: str = "text"
     value: str = ""
     required: bool = False
-    note: str = ""
+    on: bool = False
     choices: Choices = ()
     completes: str = "off"
     mode: str = "text"

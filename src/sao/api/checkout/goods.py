@@ -67,7 +67,7 @@ def _whether(item: CheckoutItem, *, taken: bool = False) -> Field:
     """Something that is taken as it is, or not."""
     name = f"optional_items[{shown(item.price.id)}]"
     what = item.price.product_name or "Item"
-    return Field(name, f"Add {what}", "checkbox", str(item.quantity), note="on" if taken else "")
+    return Field(name, f"Add {what}", "checkbox", str(item.quantity), on=taken)
 
 
 def _row(item: CheckoutItem, field: Field | None) -> Row:
