@@ -96,6 +96,7 @@ def test_goods_are_sent_and_the_total_follows(shop: Shop) -> None:
     assert problem(many) == ("The quantity of this item has to be from 0 to 5.", mugs)
     paid = send(opened.url, due="3700", **taken, **PLACE, **ADA, **CARD)
     assert paid.status_code == 303, paid.text
+    assert httpx.get(str(opened.url)).text.count("2.00 USD once") == 1
     done = shop.v1.checkout.sessions.retrieve(opened.id)
     assert (done.amount_total, done.payment_status) == (3700, "paid")
     assert done.collected_information is not None

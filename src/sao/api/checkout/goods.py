@@ -31,43 +31,32 @@ class Row(NamedTuple):
 def rows(state: CheckoutSession, items: tuple[CheckoutItem, ...]) -> Iterator[Row]:
     """What is bought; also what was, until its quantity became none."""
     taken = {item.id: item for item in items}
-    optional = {item.id for item in state.manner.optional_items}
-    for item in (*state.items, *(one for one in items if one.id in optional)):
-        now = taken.get(item.id)
-        many = 0 if now is None else now.quantity
-        name = f"quantities[{item.id}]"
-        if item.id in optional:
-            name = f"optional_items[{shown(item.price.id)}]"
-        field = _how_many(name, item, many) if state.status == "open" else None
-        yield _row(now or replace(item, quantity=0, amounts=Amounts()), field)
+    for name, item in ({item.id: item for item in state.items} | taken).items():
+        now = taken.get(name, replace(item, quantity=0, amounts=Amounts()))
+        yield _row(now, _changing(state, item, now.quantity))
 
 
 def more(state: CheckoutSession, items: tuple[CheckoutItem, ...]) -> Iterator[Row]:
     """What may be taken besides."""
     taken = {item.id for item in items}
-    for item in state.manner.optional_items if state.status == "open" else ():
-        if item.id in taken:
-            continue
-        field = _how_many(f"optional_items[{shown(item.price.id)}]", item, 0)
-        if field is None:
-            field = _whether(item)
-        yield _row(item, field)._replace(amount="")
+    for item in state.manner.optional_items:
+        if state.status == "open" and item.id not in taken:
+            yield _row(item, _changing(state, item, 0))._replace(amount="")
 
 
-def _how_many(name: str, item: CheckoutItem, many: int) -> Field | None:
-    bounds = item.adjustable
-    what = item.price.product_name or "Item"
-    if not isinstance(bounds, Adjustable):
-        return _whether(item, taken=bool(many)) if name.startswith("optional") else None
-    least = 0 if name.startswith("optional") else bounds.minimum
-    return Field(name, f"How many of {what}", "number", str(many), least=least, most=bounds.maximum)
-
-
-def _whether(item: CheckoutItem, *, taken: bool = False) -> Field:
-    """Something that is taken as it is, or not."""
-    name = f"optional_items[{shown(item.price.id)}]"
-    what = item.price.product_name or "Item"
-    return Field(name, f"Add {what}", "checkbox", str(item.quantity), on=taken)
+def _changing(state: CheckoutSession, item: CheckoutItem, many: int) -> Field | None:
+    """How the customer says how many of it, or whether; None where that is not theirs to say."""
+    if state.status != "open":
+        return None
+    what, bounds = item.price.product_name or "Item", item.adjustable
+    optional = item.id in {each.id for each in state.manner.optional_items}
+    name = f"optional_items[{shown(item.price.id)}]" if optional else f"quantities[{item.id}]"
+    if isinstance(bounds, Adjustable):
+        label, least = f"How many of {what}", 0 if optional else bounds.minimum
+        return Field(name, label, "number", str(many), least=least, most=bounds.maximum)
+    if optional:
+        return Field(name, f"Add {what}", "checkbox", str(item.quantity), on=many > 0)
+    return None
 
 
 def _row(item: CheckoutItem, field: Field | None) -> Row:
