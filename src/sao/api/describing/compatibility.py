@@ -38,8 +38,8 @@ with the simulated gateway it works |
 | revisions of a subscription's invoice (`from_invoice`), as at Stripe | a credit note |
 | `ui_mode=elements` and `form`, and drawing an `embedded_page` within another page: Stripe.js \
 does that | the session's own page, at its `url` |
-| taxes on the shipping of a checkout session: rates are given to items, as at Stripe | an \
-invoice with `default_tax_rates` |
+| taxes on the shipping of a checkout session: no parameter names rates for it, and there is no \
+automatic tax | an invoice with `default_tax_rates` |
 | tax ids of the company (`owner[type]=self`) | its profile, `/api/settings/business` |
 | quotes of nobody, or that begin later (`effective_date`) | a customer first; a \
 subscription schedule |
