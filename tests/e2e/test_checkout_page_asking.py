@@ -151,6 +151,17 @@ def test_what_is_wrong_stands_at_its_field(shop: Shop) -> None:
     done = shop.v1.checkout.sessions.retrieve(opened.id)
     assert done.consent is not None
     assert (done.consent.terms_of_service, done.consent.promotions) == ("accepted", "opt_out")
+    intent = shop.v1.payment_intents.retrieve(
+        str(done.payment_intent), {"expand": ["payment_method"]}
+    )
+    assert intent.shipping is not None
+    assert (intent.shipping.name, intent.shipping.phone) == ("Ada Byron", "+49 30 123456")
+    assert isinstance(intent.payment_method, stripe.PaymentMethod)
+    billed = intent.payment_method.billing_details
+    assert (billed.phone, billed.address and billed.address.line1) == (
+        "+49 30 123456",
+        "1 Main St",
+    )
     assert done.customer_details is not None
     assert done.customer_details.address is not None
     assert done.customer_details.address.country == "US"

@@ -99,14 +99,18 @@ class Answers(Value, frozen=True, kw_only=True):
 def completed(asks: Asks, answers: Answers) -> Answers:
     """The answers, with what is said by leaving things as they were.
 
-    A field holds what it held by itself, and who did not ask for news wants none.
+    A field holds what it held by itself, who did not ask for news wants none, and who brings the
+    goods calls the number that was asked for.
     """
     held = {field.key: field.default for field in asks.fields if field.default is not None}
     entered = {key: value for key, value in answers.fields.items() if value}
     news = answers.promotions
     if news is None and asks.consents is not None and asks.consents.promotions == "auto":
         news = "opt_out"
-    return replace(answers, fields=held | entered, promotions=news)
+    shipping = answers.shipping
+    if shipping is not None and shipping.phone is None and answers.phone is not None:
+        shipping = replace(shipping, phone=answers.phone)
+    return replace(answers, fields=held | entered, promotions=news, shipping=shipping)
 
 
 def misfits(asks: Asks, answers: Answers) -> Iterator[Misfit]:
