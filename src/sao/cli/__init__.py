@@ -16,7 +16,9 @@ COMMANDS = {
     **panel(
         "Begin",
         {
-            "serve": Named("Serve an environment with a simulated clock, and its dashboard."),
+            "serve": Named(
+                "Serve an environment and its dashboard: a sandbox, or with --live in real time."
+            ),
             "demo": Named(
                 "Fill a sandbox with a company: customers, trials, failures, refunds, over months."
             ),

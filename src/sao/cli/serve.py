@@ -2,6 +2,7 @@
 
 import os
 import re
+from functools import partial
 from pathlib import Path
 from typing import Annotated, cast, get_args
 
@@ -19,6 +20,7 @@ from sao.notices.mailer import MailSettingsRefused
 from sao.notices.opening import MailSettings
 from sao.platform.errors import PlatformError
 from sao.telemetry.logs import Form, Level
+from sao.wiring.serving import Serving
 from sao.wiring.serving import serve as run_server
 from sao.wiring.settings import Settings
 
@@ -96,6 +98,14 @@ ApiKey = Annotated[
         envvar="SAO_API_KEY", help="Accept this key; otherwise one is made at the first start."
     ),
 ]
+Live = Annotated[
+    bool,
+    typer.Option(
+        "--live",
+        help="Begin a live environment: its clock follows real time, and cannot be moved. One that "
+        "is there stays what it is.",
+    ),
+]
 Clock = Annotated[str | None, typer.Option(help="A new environment's first time (default: now).")]
 Log = Annotated[
     str,
@@ -122,6 +132,7 @@ def serve(
     *,
     where: Where,
     api_key: ApiKey = None,
+    live: Live = False,
     clock: Clock = None,
     allow_private_webhooks: Private = False,
     webhook_in: Webhooks = None,
@@ -138,11 +149,14 @@ def serve(
     log: Log = "text",
     log_level: LogLevel = None,
 ) -> None:
-    """Serve an environment with a simulated clock, and its dashboard."""
+    """Serve an environment and its dashboard: a sandbox, or with --live in real time."""
+    if live and clock is not None:
+        raise Failure("--clock is for sandboxes: a live environment begins now.", 2)
     settings = Settings(
         data=where.data,
         api_key=api_key,
         clock=instant(clock) if clock is not None else None,
+        live=live,
         host=host,
         port=port,
         allow_private_webhooks=allow_private_webhooks,
@@ -171,7 +185,7 @@ def _mail(
 def _run(settings: Settings) -> None:
     host, port = settings.host, settings.port
     try:
-        run_server(settings, _show_key, lambda url, now: _announce(settings, url, now))
+        run_server(settings, _show_key, partial(_announce, settings))
     except PlatformError as error:
         raise Failure(str(error)) from error
     except MailSettingsRefused as error:
@@ -188,9 +202,17 @@ def _show_key(made: str) -> None:
     console.print(f"API key (shown once, kept as a hash): [bold]{made}[/bold]", soft_wrap=True)
 
 
-def _announce(settings: Settings, url: str, now: int) -> None:
+def _announce(settings: Settings, serving: Serving) -> None:
     what = settings.data if settings.homes is None else settings.homes.environment
-    console.print(f"Serving {what} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
+    url = serving.url
+    time = "live, in real time" if serving.live else f"its clock shows {when(serving.now)} UTC"
+    console.print(f"Serving {what} at {url}; {time}.", soft_wrap=True)
+    if serving.live and settings.stripe_key is None:
+        console.print(
+            "[yellow]note:[/yellow] payments are simulated, so nobody is charged; --gateway stripe "
+            "makes them at Stripe",
+            soft_wrap=True,
+        )
     if settings.homes is not None and settings.documents is None:
         console.print(
             "[yellow]note:[/yellow] documents and logos are in this server's own folder; have "

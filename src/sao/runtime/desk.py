@@ -20,6 +20,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from sao.core.workflow import GivenUp
 from sao.platform.errors import CommitFailed, Contended
 from sao.platform.ports import Commit, Query, Taken
+from sao.platform.tending import Tending
 from sao.runtime.carrier import Carrier
 from sao.runtime.rests import Rests
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime, Stop
@@ -111,6 +112,7 @@ class Desk:
         self._written: Writing | None = None
         self._wakeup = asyncio.Event()
         self._rests = Rests(runtime.runs)
+        self._following = Tending("the clock", self._follow, log)
         if carrier is not None:
             carrier.answered = self._wakeup.set
             carrier.put_off = self._rests.put_off
@@ -122,9 +124,12 @@ class Desk:
         if self.carrier is not None:
             await self.carrier.start()
         self._worker = asyncio.create_task(self._work())
+        if self.runtime.live:
+            self._following.start()
 
     async def stop(self) -> None:
         """Finish the group at hand. What is still queued was never acknowledged."""
+        await self._following.stop()
         if self._worker is not None:
             self._worker.cancel()
             await asyncio.gather(self._worker, return_exceptions=True)
@@ -207,6 +212,7 @@ class Desk:
     def _attempt(self, request: Request[Any]) -> bool:
         """Run one request; whether it waits for the commit."""
         runtime = self.runtime
+        runtime.tick()
         runtime.begin()
         session = Session(self.runtime, request.command_id, self.wall())
         try:
@@ -297,10 +303,18 @@ class Desk:
         )
         return self.runtime.store.object_ids(numbers)
 
+    async def _follow(self) -> bool:
+        """In a live environment: bring about what has come due."""
+        self.runtime.tick()
+        due = self.runtime.store.next_due("")
+        if due is not None and due <= self.runtime.now() and not self._advances:
+            self._take_up(ENVIRONMENT_CLOCK)
+        return False
+
     @property
     def _owing(self) -> bool:
-        """Whether clocks have to wait for the world."""
-        return self.runtime.runs.owing
+        """Whether clocks have to wait for the world; the wall waits for nobody."""
+        return self.runtime.runs.owing and not self.runtime.live
 
     def _slices(self, clock_id: str) -> Iterator[int]:
         return self.runtime.advance("" if clock_id == ENVIRONMENT_CLOCK else clock_id, SLICE)
@@ -369,6 +383,7 @@ class Desk:
         if self.carrier is None:
             return
         answers, self.carrier.answers = self.carrier.answers, []
+        self.runtime.tick()
         for run_id, answer in answers:
             self.carrier.taken(run_id)
             run = self.runtime.runs.by_id.get(run_id)

@@ -137,7 +137,8 @@ class SharedDesk(Desk):
         self._clocks_next = bool(self._group)
         if self._group or self._owing:
             return []
-        self._others_owe = bool(self._advances) and self._sharing.others_owe()
+        waits = bool(self._advances) and not self.runtime.live
+        self._others_owe = waits and self._sharing.others_owe()
         return super()._advance_all()
 
     @property
