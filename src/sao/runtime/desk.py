@@ -15,22 +15,22 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
+from sao.core.errors import InvariantBroken
 from sao.core.workflow import GivenUp
 from sao.platform.errors import CommitFailed, Contended
 from sao.platform.ports import Commit, Query, Taken
 from sao.platform.tending import Tending
 from sao.runtime.carrier import Carrier
+from sao.runtime.groups import Job, Request, Writing
 from sao.runtime.rests import Rests
-from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime, Stop
+from sao.runtime.runtime import ENVIRONMENT_CLOCK, REST_S, Runtime, Stop
 from sao.runtime.session import Busy, Session
 from sao.runtime.sharing import Unsettled
 from sao.runtime.traces import Traces
-from sao.telemetry.tracing import Span, here
 
 T = TypeVar("T")
-Job = Callable[[Session], T]
 
 GROUP_MAX = 512
 """How many requests are written in one group at most."""
@@ -44,41 +44,9 @@ PAUSE_S = 0.2
 log = logging.getLogger("sao.desk")
 
 
-class Request(Generic[T]):
-    """A job that somebody waits for."""
-
-    __slots__ = ("answer", "cause", "command_id", "job", "tries", "unit", "value")
-
-    def __init__(self, job: Job[T], command_id: str, answer: asyncio.Future[T]) -> None:
-        self.job = job
-        self.command_id = command_id
-        self.answer = answer
-        self.cause = here()
-        self.value: Any = None
-        self.unit: int | None = None
-        """Which unit of its group's commit it is, in a shared store."""
-        self.tries = 0
-
-    def accept(self) -> None:
-        """Answer with what its job has returned, if anybody still listens."""
-        if not self.answer.cancelled():
-            self.answer.set_result(self.value)
-
-    def refuse(self, error: Exception) -> None:
-        """Answer with what went wrong, if anybody still listens."""
-        if not self.answer.done():
-            self.answer.set_exception(error)
-
-
-class Writing(NamedTuple):
-    """A group that is being written: who waits for it, and what it owes once it is durable."""
-
-    done: asyncio.Future[Taken | None]
-    group: list[Request[Any]]
-    arrived: list[str]
-    owed: list[str]
-    ended: list[tuple[str, bool]]
-    spans: list[Span]
+def _set_aside(home: str, error: InvariantBroken) -> None:
+    told = "home %s: what has come due fails; tried again in %d s"
+    log.error(told, home, REST_S, exc_info=error)
 
 
 class Desk:
@@ -107,6 +75,7 @@ class Desk:
         self._arrivals: dict[str, list[asyncio.Future[None]]] = {}
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sao-writer")
         runtime.write = self._write
+        runtime.set_aside = _set_aside
         self._worker: asyncio.Task[None] | None = None
         self._group: list[Request[Any]] = []
         self._written: Writing | None = None

@@ -6,7 +6,6 @@ A real edge is owed after the commit: its open run is part of it, and its answer
 own.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from heapq import heapify, heappop, heappush
@@ -34,8 +33,6 @@ SLICE = 2_000
 
 REST_S = 3_600
 """How long a live environment leaves a home alone whose alarms failed."""
-
-log = logging.getLogger("sao.runtime")
 
 
 class Stop(NamedTuple):
@@ -84,8 +81,9 @@ class Runtime(Clocks):
         """What readers have worked out of the store; it holds until the next commit."""
         everywhere = {**catalog(self.objects.load), **edges}
         self.runs = OpenRuns(everywhere, self.objects.keep_run)
-        self._set_aside: dict[str, int] = {}
-        """In a live environment, homes whose alarms failed, and until when they are left alone."""
+        self.set_aside: Callable[[str, InvariantBroken], None] | None = None
+        """Told of homes whose alarms failed in a live environment; else the advance fails."""
+        self._left_alone: dict[str, int] = {}
         self._soon: list[Wake] = []
         self._horizon: tuple[int, str] | None = None
         self.runs.reopen(self._open_runs())
@@ -244,15 +242,18 @@ class Runtime(Clocks):
                 try:
                     self._wake(home, homes[home], present)
                 except InvariantBroken as error:
-                    if not self.live:
+                    if self.set_aside is None or not self.live:
                         raise
-                    self._leave_alone(home, present, error)
+                    # What is wrong with one customer must not keep all others waiting.
+                    self.undo()
+                    self._left_alone[home] = present + REST_S
+                    self.set_aside(home, error)
         return not self.runs.owing
 
     def _wake(self, home: str, object_ids: Iterable[str], present: int) -> None:
         """Run the alarms of these objects of one home that are due."""
         commands = wake(self.machines, map(self.objects.load, object_ids), present)
-        if not commands or self._set_aside.get(home, present) > present:
+        if not commands or self._left_alone.get(home, present) > present:
             return
         self.begin()
         rejection = self.run(*commands)
@@ -262,13 +263,6 @@ class Runtime(Clocks):
         left = wake(self.machines, map(self.objects.load, object_ids), present)
         if left:
             raise InvariantBroken(f"the alarm {left[0].id} changed nothing")
-
-    def _leave_alone(self, home: str, present: int, error: Exception) -> None:
-        """What is wrong with one customer must not keep a live environment's others waiting."""
-        self.undo()
-        self._set_aside[home] = present + REST_S
-        told = "home %s: what has come due fails; tried again in %d s"
-        log.error(told, home, REST_S, exc_info=error)
 
     def _foresee(self, settled: Round, last: tuple[int, str]) -> None:
         """Take up the alarms that a home has set itself up to `last`."""

@@ -17,7 +17,8 @@ from zlib import crc32
 from sao.platform.errors import Contended, PlatformError
 from sao.platform.ports import Sharing, Taken
 from sao.runtime.carrier import Carrier
-from sao.runtime.desk import Desk, Request, Writing
+from sao.runtime.desk import Desk
+from sao.runtime.groups import Request, Writing
 from sao.runtime.runtime import Runtime
 from sao.runtime.sharing import SharedObjects
 

@@ -26,6 +26,7 @@ from sao.notices.opening import open_mail
 from sao.platform.calling import in_thread
 from sao.platform.embedded import EmbeddedJournal
 from sao.platform.ports import ObjectStore, Queues, WorkflowJournal
+from sao.runtime import Runtime
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
 from sao.runtime.shared_desk import SharedDesk
@@ -67,9 +68,8 @@ def serve(
         store = _open_store(settings, kept)
         gateway = open_gateway(settings.stripe_key, settings.stripe_url)
         asked = Simulator().edges() if gateway is None else edges(gateway)
-        runtime = open_runtime(
-            store, settings.clock, labels, asked, logs=gateway is None, live=settings.live
-        )
+        logs, live = gateway is None, settings.live
+        runtime = open_runtime(store, settings.clock, labels, asked, logs=logs, live=live)
         live = runtime.live
         keys = _keys(settings, kept.safe, made, live=live)
         beside = open_beside(settings.data, settings.postgres, _open_queues(settings))
@@ -78,9 +78,7 @@ def serve(
         public = settings.public_url
         addresses = Addresses(key, public or here, fixed=public is not None, live=live)
         journal = _open_journal(settings)
-        carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
-        desk_of = Desk if store.sharing is None else partial(SharedDesk, stopped=stopped)
-        desk = desk_of(runtime, new_id=new_command_id, wall=wall_clock, carrier=carrier)
+        desk = _desk(runtime, journal)
         front = settings.homes is not None and settings.homes.front
         means = Means(
             queues=beside.queues,
@@ -126,6 +124,12 @@ def _open_journal(settings: Settings) -> WorkflowJournal:
     if settings.homes is None:
         return EmbeddedJournal(settings.data)
     return open_shared_journal(settings.homes, settings.postgres)
+
+
+def _desk(runtime: Runtime, journal: WorkflowJournal) -> Desk:
+    carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
+    desk_of = Desk if runtime.store.sharing is None else partial(SharedDesk, stopped=stopped)
+    return desk_of(runtime, new_id=new_command_id, wall=wall_clock, carrier=carrier)
 
 
 def _sessions(settings: Settings, key: bytes, *, live: bool) -> Sessions:

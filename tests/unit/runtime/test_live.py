@@ -223,7 +223,7 @@ def test_a_home_that_fails_keeps_nobody_else_waiting(
         wall.now += REST_S
         await until(desk, paid(4))
 
-    with caplog.at_level(logging.ERROR, "sao.runtime"):
+    with caplog.at_level(logging.ERROR, "sao.desk"):
         wall.live(story)
     told = [record for record in caplog.records if "fails; tried again" in record.message]
     assert len(told) == 1, "said once, and then left alone for a while"
