@@ -10,6 +10,7 @@ import typer
 
 from sao.cli.failing import Failure
 from sao.cli.output import (
+    ELSEWHERE,
     Fonts,
     console,
     instant,
@@ -24,12 +25,16 @@ from sao.wiring.serving import Serving
 from sao.wiring.serving import serve as run_server
 from sao.wiring.settings import Settings
 
+PAYMENTS, MAILS, LOG = "Payments", "Mails to customers", "The log"
+"""Headings of the options that go together."""
+
 Webhooks = Annotated[
     list[str] | None,
     typer.Option(
         metavar="GATEWAY=SECRET",
         envvar="SAO_WEBHOOK_IN",
         help="Take a gateway's webhooks, signed with this secret, at /api/webhooks/GATEWAY.",
+        rich_help_panel=PAYMENTS,
     ),
 ]
 Private = Annotated[
@@ -60,6 +65,7 @@ Front = Annotated[
     typer.Option(
         "--front",
         help="Only answer requests: another server of this environment sends webhooks and mails.",
+        rich_help_panel=ELSEWHERE,
     ),
 ]
 GatewayName = Annotated[
@@ -67,10 +73,15 @@ GatewayName = Annotated[
     typer.Option(
         help="Where payments are made: simulator, or stripe, with Stripe's secret key in the "
         "environment variable SAO_STRIPE_KEY.",
+        rich_help_panel=PAYMENTS,
     ),
 ]
 GatewayUrl = Annotated[
-    str | None, typer.Option(help="Where the gateway's API is, if not at the gateway's.")
+    str | None,
+    typer.Option(
+        help="Where the gateway's API is, if not at the gateway's.",
+        rich_help_panel=PAYMENTS,
+    ),
 ]
 Smtp = Annotated[
     str | None,
@@ -78,18 +89,32 @@ Smtp = Annotated[
         metavar="URL",
         envvar="SAO_SMTP",
         help="Send notices to customers by this server: smtp://user:password@host:587, or smtps://.",
+        rich_help_panel=MAILS,
     ),
 ]
 MailFrom = Annotated[
     str | None,
-    typer.Option(metavar="ADDRESS", help="Whom mails are from: 'Gold Ltd <billing@example.com>'."),
+    typer.Option(
+        metavar="ADDRESS",
+        help="Whom mails are from: 'Gold Ltd <billing@example.com>'.",
+        rich_help_panel=MAILS,
+    ),
 ]
 MailReplyTo = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="Where answers to mails go, if elsewhere.")
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Where answers to mails go, if elsewhere.",
+        rich_help_panel=MAILS,
+    ),
 ]
 MailTemplates = Annotated[
     Path | None,
-    typer.Option(metavar="FOLDER", help="Templates of mails that come before our own."),
+    typer.Option(
+        metavar="FOLDER",
+        help="Templates of mails that come before our own.",
+        rich_help_panel=MAILS,
+    ),
 ]
 
 ApiKey = Annotated[
@@ -113,6 +138,7 @@ Log = Annotated[
         metavar="text|json",
         envvar="SAO_LOG",
         help="How the log on standard error is written.",
+        rich_help_panel=LOG,
     ),
 ]
 LogLevel = Annotated[
@@ -121,6 +147,7 @@ LogLevel = Annotated[
         metavar="debug|info|warning|error",
         envvar="SAO_LOG_LEVEL",
         help="From which level on; requests are info (default: info with json, else warning).",
+        rich_help_panel=LOG,
     ),
 ]
 
