@@ -333,3 +333,16 @@ def test_what_a_resumption_costs_is_charged_at_once(shop: Shop, sandbox: Sandbox
     assert (resumed.status, resumed.billing_cycle_anchor) == ("active", sandbox.now)
     bill = shop.latest(resumed)
     assert (bill.status, bill.amount_paid) == ("paid", 1000)
+
+
+def test_what_is_sold_along_with_a_first_invoice_is_an_item_of_its_own(shop: Shop) -> None:
+    """It can be looked up, and waits again if the draft that it stands on is deleted."""
+    customer, setup = shop.customer(None).id, shop.price(300, recurring=None)
+    sent: Any = {"collection_method": "send_invoice", "days_until_due": 10}
+    made = shop.subscribe(customer, add_invoice_items=[{"price": setup}], **sent)
+    draft = shop.latest(made)
+    (line,) = (one for one in draft.lines.data if one.amount == 300)
+    name = plain(line)["parent"]["invoice_item_details"]["invoice_item"]
+    assert shop.v1.invoice_items.retrieve(name).invoice == draft.id
+    shop.v1.invoices.delete(draft.id)
+    assert shop.v1.invoice_items.retrieve(name).invoice is None

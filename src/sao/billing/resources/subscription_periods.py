@@ -13,6 +13,7 @@ from sao.billing.resources.subscription_billing import (
     invoice_id,
     is_waived,
     items_billed,
+    items_made,
     used_by,
 )
 from sao.billing.resources.subscription_state import Subscription
@@ -26,6 +27,7 @@ def first_invoice(_before: Subscription, after: Subscription, facts: Facts) -> I
     lines, sent = facts.get("change_lines"), after.collection_method == "send_invoice"
     if lines is None:
         lines = _period_lines(after)
+    yield from items_made(after, lines, after.latest_invoice)
     yield bill(
         after,
         after.latest_invoice or "",
