@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import subscription
+from sao.billing.resources.subscription_rhythm import rhythm_of
 from sao.billing.values import Item, Metadata
 from sao.wire.params import Part, names
 from sao.wire.resources.discount import Discounts, ids
@@ -61,15 +62,16 @@ NewItems = Annotated[tuple[NewItem, ...], Meta(min_length=1, max_length=ITEMS_MA
 
 
 def render_item(state: subscription.Subscription, item: Item) -> Rendered:
-    """One position of a subscription as Stripe shows it."""
+    """One position of a subscription as Stripe shows it, with its own period."""
+    start, end = rhythm_of(state).own(item)
     return {
         "id": item.id,
         "object": "subscription_item",
         "billed_until": None,
         "billing_thresholds": _thresholds(state, item),
         "created": item.created,
-        "current_period_end": state.current_period_end,
-        "current_period_start": state.current_period_start,
+        "current_period_end": end,
+        "current_period_start": start,
         "discounts": ids(item.discounts),
         "metadata": item.metadata,
         "plan": render_plan(item.price),
