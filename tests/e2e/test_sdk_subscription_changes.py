@@ -364,4 +364,7 @@ def test_a_subscription_is_billed_in_flexible_mode_already(shop: Shop) -> None:
     flexible: Any = {"type": "flexible", "flexible": {"proration_discounts": "itemized"}}
     asked: Any = {"billing_mode": flexible}
     error = refused(stripe.InvalidRequestError, shop.v1.subscriptions.migrate, bought.id, asked)
-    assert told(error) == (400, "parameter_unknown", "billing_mode[flexible]")
+    assert told(error) == (400, None, "billing_mode[flexible][proration_discounts]")
+    asked = {"customer": bought.customer, "items": [], "billing_mode": {"type": "classic"}}
+    error = refused(stripe.InvalidRequestError, shop.v1.subscriptions.create, asked)
+    assert "There is no classic billing mode here" in str(error)

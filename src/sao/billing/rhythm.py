@@ -44,10 +44,8 @@ def length(recurring: Recurring) -> tuple[str, int]:
 def cycle_of(items: Sequence[Priced]) -> Recurring:
     """The shortest interval of what is sold together: the subscription's own."""
     shortest = every(items[0])
-    for item in items[1:]:
-        other = every(item)
-        if length(other)[1] < length(shortest)[1]:
-            shortest = other
+    if len(items) > 1:
+        return min((every(item) for item in items), key=lambda each: length(each)[1])
     return shortest
 
 

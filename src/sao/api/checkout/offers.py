@@ -29,6 +29,7 @@ from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.invoice_totals import reckoned
 from sao.billing.resources.price import Price
 from sao.billing.resources.subscription import Subscription
+from sao.billing.rhythm import intervals
 from sao.billing.values import (
     CustomerDetails,
     Discount,
@@ -80,12 +81,20 @@ def items(
 
 
 def check_recurring(offered: tuple[CheckoutItem, ...]) -> None:
-    """What is subscribed to recurs, and is not too much. Raises `parameter_invalid`."""
+    """What is subscribed to recurs, all of it as often, and is not too much.
+
+    Raises `parameter_invalid`; of several intervals, as Stripe's Checkout does.
+    """
     count = sum(item.price.recurring is not None for item in offered)
     if count == 0:
         why = "You must provide at least one recurring price in `subscription` mode."
     elif count > RECURRING_MAX:
         why = f"A subscription has at most {RECURRING_MAX} recurring prices; these are {count}."
+    elif len(intervals(item for item in offered if item.price.recurring is not None)) > 1:
+        why = (
+            "Checkout sells recurring prices of one interval at a time. For several, create the "
+            "subscription by the API, or add the others to it afterwards."
+        )
     else:
         return
     raise WireError("parameter_invalid", why, "line_items")

@@ -17,6 +17,7 @@ from sao.billing.resources.subscription_billing import (
 )
 from sao.billing.resources.subscription_rhythm import beginning, begun, carried_over
 from sao.billing.resources.subscription_state import Subscription
+from sao.billing.rhythm import is_mixed
 from sao.billing.totals import reckon
 from sao.billing.values import Discount, Item, Line
 from sao.core.schema import Command, Facts, Ignored, Message, Relay
@@ -89,9 +90,8 @@ def new_period(subscription: Subscription, cause: str, begins: int, anchor: int)
     charged = () if waived else None
     if charged != subscription.debits:
         facts["debits"] = charged
-    carried = carried_over(subscription, anchor, (start, until))
-    if carried != subscription.carried:
-        facts["carried"] = carried
+    if is_mixed(items):
+        facts |= carried_over(subscription, anchor, (start, until))
     if subscription.discounts or subscription.applied_discounts:
         sold = beginning(subscription, items, anchor, (start, until))
         lines = period_lines(subscription.id, "", sold, trial=False)

@@ -4,6 +4,7 @@ A renewal bills the items whose own period begins. What the others were charged 
 theirs that runs on is carried over, so that a change can give it back.
 """
 
+from sao.billing.calendar import boundary_after
 from sao.billing.proration import billed
 from sao.billing.resources.subscription_state import Subscription
 from sao.billing.rhythm import Period, Rhythm, Sold, cycle_of, is_mixed, together
@@ -31,9 +32,10 @@ def last_end(subscription: Subscription) -> int:
 
 def begun(subscription: Subscription) -> tuple[Sold, ...]:
     """The items whose own period begins with the current one."""
-    if not is_mixed(subscription.items):
-        return together(subscription.items, period_of(subscription))
-    return rhythm_of(subscription).begun(subscription.items)
+    items = subscription.items
+    if is_mixed(items):
+        return rhythm_of(subscription).begun(items)
+    return together(items, (subscription.current_period_start, subscription.current_period_end))
 
 
 def beginning(
@@ -43,6 +45,18 @@ def beginning(
     if not is_mixed(items):
         return together(items, period)
     return Rhythm(cycle_of(items), anchor, period, subscription.start_date).begun(items)
+
+
+def renewed(subscription: Subscription) -> tuple[Sold, ...]:
+    """The items that are billed when the current period ends, for the time after it."""
+    end, anchor, items = (
+        subscription.current_period_end,
+        subscription.billing_cycle_anchor,
+        subscription.items,
+    )
+    return beginning(
+        subscription, items, anchor, (end, boundary_after(anchor, cycle_of(items), end))
+    )
 
 
 def debited(subscription: Subscription) -> tuple[Debit, ...]:
@@ -55,12 +69,11 @@ def debited(subscription: Subscription) -> tuple[Debit, ...]:
     return subscription.carried + billed(sold, subscription.applied_discounts, invoice)
 
 
-def carried_over(subscription: Subscription, anchor: int, period: Period) -> tuple[Debit, ...]:
-    """What was charged for periods that go on when this one of the subscription's begins."""
-    if not is_mixed(subscription.items):
-        return ()
+def carried_over(subscription: Subscription, anchor: int, period: Period) -> Facts:
+    """The fact of what was charged for periods that go on when this one begins."""
     ended = {item.id for item, _own in beginning(subscription, subscription.items, anchor, period)}
-    return tuple(debit for debit in debited(subscription) if debit.item not in ended)
+    carried = tuple(debit for debit in debited(subscription) if debit.item not in ended)
+    return {"carried": carried} if carried != subscription.carried else {}
 
 
 def all_told(subscription: Subscription) -> Facts:

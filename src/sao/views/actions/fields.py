@@ -1,14 +1,16 @@
 """Fields: what the forms of several verbs ask for, with choices that exist and defaults that do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sao.billing.money import decimals
 from sao.billing.resources.coupon import Coupon
 from sao.billing.resources.customer_state import Customer
-from sao.billing.resources.price import Price
+from sao.billing.resources.price import Price, terms
+from sao.billing.resources.subscription_items import mismatch
 from sao.billing.simulator import BEHAVIORS
 from sao.billing.test_cards import TEMPLATES, test_card
+from sao.billing.values import PriceTerms
 from sao.views.belongings import methods_of
 from sao.views.moment import Moment
 from sao.views.shapes import Field, Option
@@ -78,11 +80,11 @@ def prices(
     moment: Moment,
     *,
     currency: str | None = None,
-    interval: tuple[str, int] | None = None,
+    beside: Sequence[PriceTerms] = (),
     without: frozenset[str] = frozenset(),
     once: bool = False,
 ) -> list[Price]:
-    """What can be bought by the unit: active, in this currency; recurring so often, or `once`."""
+    """What can be bought by the unit: active, in this currency; recurring `beside`, or `once`."""
     found = []
     for each in moment.ids("price|status=active", limit=CHOICES_MAX):
         price = moment.get(Price, each)
@@ -92,8 +94,8 @@ def prices(
             if once:
                 found.append(price)
             continue
-        every = (price.recurring.interval, price.recurring.interval_count)
-        if price.recurring.usage_type != "metered" and interval in (None, every):
+        goes = not beside or mismatch([terms(price), *beside]) is None
+        if price.recurring.usage_type != "metered" and goes:
             found.append(price)
     return found
 

@@ -12,8 +12,10 @@ from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.payment_intent_state import PaymentIntent
 from sao.billing.resources.quote import Quote
 from sao.billing.resources.refund import Refund
+from sao.billing.resources.subscription_rhythm import rhythm_of
 from sao.billing.resources.subscription_state import Subscription
 from sao.billing.resources.tax_id import TaxNumber
+from sao.billing.rhythm import Period, is_mixed
 from sao.views.belongings import methods_of
 from sao.views.lists.catalog import prices_of
 from sao.views.lists.cells import linked
@@ -196,10 +198,15 @@ def _items(moment: Moment, subscription: Any) -> Table:
         Column(key="quantity", label="Quantity", end=True),
         Column(key="total", label="A period", end=True),
     )
-    return _table(moment, "item", columns, (_item(moment, each) for each in subscription.items))
+    if not is_mixed(subscription.items):
+        rows = (_item(moment, each) for each in subscription.items)
+        return _table(moment, "item", columns, rows)
+    rhythm = rhythm_of(subscription)
+    own = (_item(moment, each, rhythm.own(each)) for each in subscription.items)
+    return _table(moment, "item", (*columns, Column(key="period", label="Period")), own)
 
 
-def _item(moment: Moment, item: Any) -> Row:
+def _item(moment: Moment, item: Any, period: Period | None = None) -> Row:
     price, recurring = item.price, item.price.recurring
     metered = recurring is not None and recurring.usage_type == "metered"
     cost: Cell = TextCell(text="by use")
@@ -211,6 +218,8 @@ def _item(moment: Moment, item: Any) -> Row:
         "quantity": NumberCell(value=item.quantity),
         "total": cost,
     }
+    if period is not None:
+        cells["period"] = InstantCell(at=period[0], until=period[1])
     return Row(object_id=item.id, cells=cells)
 
 
