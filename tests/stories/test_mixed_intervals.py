@@ -74,7 +74,6 @@ def test_months_and_a_year_are_billed_together_where_they_meet(
         (day("2027-01-01"), day("2027-02-01")),
         (day("2027-01-01"), day("2028-01-01")),
     ]
-    assert sandbox.get("/api/reports/mrr")["object"]
 
 
 def test_a_month_of_use_and_a_quarter(shop: Shop, sandbox: Sandbox) -> None:
@@ -412,7 +411,6 @@ def test_a_coupon_counts_on_each_invoice(shop: Shop, sandbox: Sandbox) -> None:
     asked: Any = {"items": [{"id": month.id, "quantity": 2}]}
     shop.v1.subscriptions.update(subscription.id, asked | {"proration_behavior": "always_invoice"})
     assert [line.amount for line in shop.latest(subscription).lines.data] == [-500, 1250]
-    assert sandbox.get("/api/reports/mrr")["object"]
 
 
 @pytest.mark.parametrize(
@@ -431,3 +429,43 @@ def test_what_is_no_multiple_does_not_go_together(
     error = refused(stripe.InvalidRequestError, shop.v1.subscriptions.create, asked)
     assert told(error) == (400, None, f"items[{blamed}][price]")
     assert f"{other} is no multiple of {one}" in str(error)
+
+
+def test_backdated_each_item_is_billed_for_its_past(shop: Shop) -> None:
+    items = [{"price": shop.price(1500)}, {"price": shop.price(36_500, interval="year")}]
+    subscription = shop.subscribe(
+        shop.customer().id, items=items, backdate_start_date=START - 61 * DAY
+    )
+    assert periods(subscription) == [(START, day("2026-02-01")), (START, NEXT)]
+    amounts = [line.amount for line in shop.latest(subscription).lines.data]
+    assert amounts == [1500, 36_500, 3000, 6100]
+
+
+def test_a_change_that_waits_for_its_payment(sold: Sold, sandbox: Sandbox) -> None:
+    """Meanwhile, and after it, what the year was charged is known."""
+    v1, waits = sold.shop.v1, "pending_if_incomplete"
+    sold.shop.give(sold.customer, "pm_card_chargeCustomerFail")
+    waiting = sold.change({"id": sold.month.id, "quantity": 3}, payment_behavior=waits)
+    assert waiting.pending_update is not None
+    owed = v1.invoices.retrieve(str(waiting.latest_invoice))
+    card = sold.shop.give(sold.customer, "pm_card_visa")
+    method = str(card.invoice_settings.default_payment_method)
+    v1.invoices.pay(str(owed.id), {"payment_method": method})
+    sandbox.advance(days=5)
+    v1.subscriptions.cancel(sold.sub.id, {"prorate": True, "invoice_now": True})
+    assert [amount for amount, *_rest in sold.lines()] == [-1500, -((NEXT - NOW) // DAY - 5) * 100]
+
+
+def test_the_dashboard_shows_each_items_period_and_what_comes(sold: Sold, sandbox: Sandbox) -> None:
+    def seen() -> Any:
+        return sandbox.get(f"/api/views/objects/{sold.sub.id}")
+
+    items = seen()["sections"]["items"]
+    assert [column["key"] for column in items["columns"]][-1] == "period"
+    found = [
+        (row["cells"]["period"]["at"], row["cells"]["period"]["until"]) for row in items["rows"]
+    ]
+    assert found == [(JUNE, JULY), (START, NEXT)]
+    assert seen()["ahead"][0]["amount"]["amount"] == "15.00"
+    sandbox.advance(to=NEXT - DAY)
+    assert seen()["ahead"][0]["amount"]["amount"] == "380.00"
