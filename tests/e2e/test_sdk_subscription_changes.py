@@ -176,7 +176,7 @@ def test_items_come_and_go(shop: Shop) -> None:
     assert told(gone) == (400, "resource_missing", "items[0][id]")
     twice = refused(Invalid, deal.update, items=[{"price": new.price.id}])
     assert told(twice) == (400, None, "items[0][price]")
-    mixed = refused(Invalid, deal.update, items=[{"price": shop.price(1, "year")}])
+    mixed = refused(Invalid, deal.update, items=[{"price": shop.price(1, "week")}])
     assert told(mixed) == (400, None, "items[0][price]")
     deal.at(APRIL + 30 * DAY)
     assert deal.amounts() == [1200, 600, -333]

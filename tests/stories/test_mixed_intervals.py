@@ -469,3 +469,57 @@ def test_the_dashboard_shows_each_items_period_and_what_comes(sold: Sold, sandbo
     assert seen()["ahead"][0]["amount"]["amount"] == "15.00"
     sandbox.advance(to=NEXT - DAY)
     assert seen()["ahead"][0]["amount"]["amount"] == "380.00"
+
+
+def test_use_is_billed_when_its_interval_changes(shop: Shop, sandbox: Sandbox) -> None:
+    """Once, although prorations would have waited for the next invoice."""
+    customer, counts = shop.customer().id, meter(shop)
+    months, years = (
+        by_use(shop, amount, unit, counts) for amount, unit in ((5, "month"), (3, "year"))
+    )
+    items = [{"price": shop.price(1000)}, {"price": months}]
+    subscription = shop.subscribe(customer, items=items)
+    used = subscription["items"].data[1]
+    sandbox.advance(to=NOW)
+    use(shop, customer, 10)
+    sandbox.advance(days=1)
+    change: Any = {"items": [{"id": used.id, "price": years}]}
+    shop.v1.subscriptions.update(subscription.id, change)
+    (line,) = shop.latest(subscription).lines.data
+    assert (line.amount, line.period.start, line.period.end) == (50, JUNE, NOW + DAY)
+    use(shop, customer, 100)
+    sandbox.advance(to=NEXT + 2 * HOUR)
+    found = bills(shop, subscription)
+    assert sum(sum(lines) for _at, lines in found) == 13 * 1000 + 50 + 300
+    assert found[-1] == (NEXT, [1000, 300])
+
+
+@pytest.mark.parametrize("prorations", ["create_prorations", "always_invoice"])
+def test_a_phase_changes_how_often_use_is_billed(
+    shop: Shop, sandbox: Sandbox, prorations: str
+) -> None:
+    customer, counts = shop.customer().id, meter(shop)
+    seat, calls = shop.price(1000), by_use(shop, 5, "month", counts)
+    phases: Any = [
+        {
+            "items": [{"price": seat}, {"price": calls}],
+            "duration": {"interval": "month", "interval_count": 2},
+        },
+        {
+            "items": [{"price": seat, "quantity": 2}, {"price": by_use(shop, 3, "year", counts)}],
+            "duration": {"interval": "year"},
+            "proration_behavior": prorations,
+        },
+    ]
+    made = shop.v1.subscription_schedules.create(
+        {"customer": customer, "start_date": "now", "phases": phases}
+    )
+    subscription = shop.v1.subscriptions.retrieve(str(made.subscription))
+    sandbox.advance(to=day("2026-02-20"))
+    use(shop, customer, 10)
+    sandbox.advance(to=day("2026-03-20"))
+    use(shop, customer, 100)
+    sandbox.advance(to=NEXT + 2 * HOUR)
+    found = bills(shop, subscription)
+    assert [lines for _at, lines in found[:3]] == [[1000], [1000, 0], [2000, 50]]
+    assert sum(sum(lines) for _at, lines in found) == 2 * 1000 + 11 * 2000 + 50 + 300

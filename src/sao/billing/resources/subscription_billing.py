@@ -72,7 +72,10 @@ def bill_change(before: Subscription, after: Subscription, facts: Facts) -> Iter
 
 
 def cut_short(before: Subscription, after: Subscription) -> tuple[Metered, ...]:
-    """What was used in periods that a change ends: of an item that is gone, where all end."""
+    """What was used in periods that a change ends: of an item that is gone, where all end.
+
+    What ends now by itself, as a phase begins, is left to the renewal that follows.
+    """
     items, kept = _counted(before), {item.id: item for item in after.items}
     if not items:
         return ()
@@ -83,7 +86,13 @@ def cut_short(before: Subscription, after: Subscription) -> tuple[Metered, ...]:
         item.id: becomes.own(kept[item.id])[0] if item.id in kept else now if anew else None
         for item in items
     }
-    cut = [item for item in items if begins[item.id] not in (None, begun[item.id])]
+    renews = after.current_period_end == now
+    cut = [
+        item
+        for item in items
+        if begins[item.id] not in (None, begun[item.id])
+        and not (renews and was.own(item)[1] == now)
+    ]
     return metered(((item, (begun[item.id], now)) for item in cut), before.id)
 
 

@@ -192,7 +192,21 @@ def _in_place(
     named = _named(subscription, cause, lines)
     settled = {item.id for item in ((*other, *gone) if prorates else gone)}
     kept = tuple(debit for debit in debited(subscription) if debit.item not in settled)
-    return Plan(items, rhythm.period, rhythm.anchor, named, kept + debits_of(named, None))
+    cut = _runs(subscription) and _cuts_use(subscription, rhythm, items, now)
+    debits = kept + debits_of(named, None)
+    return Plan(items, rhythm.period, rhythm.anchor, named, debits, at_once=cut)
+
+
+def _cuts_use(
+    subscription: Subscription, rhythm: Rhythm, items: tuple[Item, ...], now: int
+) -> bool:
+    """Whether a metered item comes to another period before its own has ended: it is billed now."""
+    was, after = rhythm_of(subscription), {item.id: item for item in items}
+    return any(
+        rhythm.own(after[item.id])[0] != was.own(item)[0] and was.own(item)[1] > now
+        for item in subscription.items
+        if item.id in after and is_metered(item.price)
+    )
 
 
 def _rhythm_with(subscription: Subscription, items: tuple[Item, ...], now: int) -> Rhythm:
