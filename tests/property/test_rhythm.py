@@ -6,6 +6,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from sao.billing.calendar import DAY, boundary_after, boundary_until, nth
 from sao.billing.proration import shared
@@ -14,6 +15,7 @@ from sao.billing.rhythm import Rhythm, cycle_of, every, goes_into
 from sao.billing.values import Item, PriceTerms
 from sao.runtime import Rejected
 from sao.runtime.verification import digest
+from support.usage_stories import meter_of, use
 from support.world import START, World, monthly
 
 DAYS = (
@@ -139,3 +141,54 @@ def test_what_becomes_of_the_others_does_not_matter(
     price = held.price.unit_amount or 0
     whole = next(n for n in range(10_000) if nth(anchor, every(held), n) == begins)
     assert found[held.id] == price * (whole + 1) - shared(price, last, world.now(), "usd")
+
+
+def counted(price: PriceTerms, meter: str) -> PriceTerms:
+    """The same price, for what is used, at 3 each."""
+    recurring = replace(every(Item("si_none", price)), usage_type="metered", meter=meter)
+    return replace(price, id=f"{price.id}_used", unit_amount=3, recurring=recurring)
+
+
+@given(
+    anchor=anchors,
+    terms=plans,
+    used_by=st.sampled_from(MONTHS),
+    story=st.lists(
+        st.one_of(
+            st.tuples(st.just("days"), st.integers(1, 140)),
+            st.tuples(st.just("use"), st.integers(1, 9)),
+            st.tuples(st.just("use"), st.integers(1, 9)),
+            st.tuples(st.just("interval"), st.sampled_from(MONTHS)),
+            st.tuples(st.just("others"), moves),
+        ),
+        max_size=14,
+    ),
+)
+def test_what_is_used_is_billed_once_at_whatever_intervals(
+    anchor: int, terms: list[PriceTerms], used_by: PriceTerms, story: list[Any]
+) -> None:
+    """Also where the interval changes by which it is billed, and those of the others do."""
+    world = World()
+    owner, meter = world.customer(), meter_of(world, "sum")
+    world.advance(anchor)
+    sub = world.subscribe(owner, *terms, counted(used_by, meter))
+    held, total = world.sub(sub).items[-1].id, 0
+    for what, value in story:
+        try:
+            match what:
+                case "days":
+                    world.days(value)
+                case "use":
+                    use(world, owner, meter, value)
+                    total += value
+                    world.days(0.5)
+                case "interval":
+                    change = ItemChange(id=held, price=counted(value, meter))
+                    world.submit(sub, "update", Update(items=(change,)))
+                case _:
+                    move(world, sub, held, value)
+        except Rejected:
+            continue
+    world.submit(sub, "cancel", Cancel(invoice_now=True))
+    lines = [line for bill in world.invoices(sub) for line in bill.lines]
+    assert sum(line.amount for line in lines if line.subscription_item == held) == 3 * total
