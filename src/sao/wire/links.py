@@ -1,14 +1,15 @@
-"""Links to pages for customers. Here they are paths; whoever sends them makes them addresses.
+"""What only whoever sends an object knows: where its pages for customers are, and `livemode`.
 
 An address needs a host and a secret, and rendering knows neither. So a rendered object holds the
 path of its document, or null while there is none, and `complete` puts the address in its place,
-wherever the object stands: in a reply, a list, an expanded field, an event.
+wherever the object stands: in a reply, a list, an expanded field, an event. Of a live environment
+it says as much, too.
 """
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sao.wire.shapes import Rendered
+from sao.wire.shapes import LIVEMODE, Rendered
 
 SHOWN = "address"
 """The kind of what a dashboard shows of a link, whatever it leads to."""
@@ -64,9 +65,14 @@ def portal_path(name: str) -> str:
     return f"{PORTAL}{name}"
 
 
-def complete(rendered: Rendered, address: Address) -> Rendered:
-    """`rendered`, with `address` of each path in its place; what clients keep there stays."""
+def complete(rendered: Rendered, address: Address, *, live: bool = False) -> Rendered:
+    """`rendered`, with `address` of each path in its place; what clients keep there stays.
+
+    `live`: it is of a live environment, and says so wherever Stripe would.
+    """
     kind = rendered.get("object")
+    if live and rendered.get("livemode") is LIVEMODE:
+        rendered["livemode"] = True
     for field in LINKS.get(kind, ()) if type(kind) is str else ():
         path = rendered.get(field)
         if path is not None:
@@ -74,9 +80,9 @@ def complete(rendered: Rendered, address: Address) -> Rendered:
     for name, value in rendered.items():
         if type(value) is dict:
             if name != _THEIRS:
-                complete(value, address)
+                complete(value, address, live=live)
         elif type(value) in (list, tuple):
-            _each(value, address)
+            _each(value, address, live=live)
     return rendered
 
 
@@ -93,7 +99,7 @@ def nowhere(rendered: Rendered, _asked_at: str | None) -> Rendered:
     return complete(rendered, of_nobody)
 
 
-def _each(values: Sequence[Any], address: Address) -> None:
+def _each(values: Sequence[Any], address: Address, *, live: bool) -> None:
     for value in values:
         if type(value) is dict:
-            complete(value, address)
+            complete(value, address, live=live)
