@@ -17,16 +17,17 @@ SHOWN = "address"
 LINKS = {
     "charge": ("receipt_url",),
     "billing_portal.session": ("url",),
-    "checkout.session": ("url",),
+    "checkout.session": ("url", "after_expiration.recovery.url"),
     "credit_note": ("pdf",),
     "invoice": ("hosted_invoice_url", "invoice_pdf"),
     "payment_link": ("url",),
     SHOWN: ("url",),
 }
-"""The fields that hold links, by the kind of object."""
+"""The fields that hold links, by the kind of object; with dots, those of an object within it."""
 
 PREFIX = "/documents/"
 CHECKOUT = "/checkout/"
+RECOVERY = "/recover/"
 PORTAL = "/portal/"
 PAY = "/pay/"
 PDF = ".pdf"
@@ -55,6 +56,11 @@ def checkout_path(object_id: str) -> str:
     return f"{CHECKOUT}{object_id}"
 
 
+def recovery_path(object_id: str) -> str:
+    """Where what an expired checkout session offered is offered again."""
+    return f"{RECOVERY}{object_id}"
+
+
 def link_path(object_id: str) -> str:
     """Where a payment link leads."""
     return f"{PAY}{object_id}"
@@ -73,10 +79,13 @@ def complete(rendered: Rendered, address: Address, *, live: bool = False) -> Ren
     kind = rendered.get("object")
     if live and rendered.get("livemode") is LIVEMODE:
         rendered["livemode"] = True
-    for field in LINKS.get(kind, ()) if type(kind) is str else ():
-        path = rendered.get(field)
-        if path is not None:
-            rendered[field] = address(path, str(kind))
+    for place in LINKS.get(kind, ()) if type(kind) is str else ():
+        *ways, field = place.split(".")
+        holder: Any = rendered
+        for way in ways:
+            holder = holder and holder.get(way)
+        if holder and holder.get(field) is not None:
+            holder[field] = address(holder[field], str(kind))
     for name, value in rendered.items():
         if type(value) is dict:
             if name != _THEIRS:

@@ -15,11 +15,9 @@ SOURCES = Path(sao.api.families.__file__).parents[1]
 ONE_WAY = {
     "adaptive_pricing": "it can only be off",
     "automatic_tax": "it can only be off",
-    "billing_address_collection": "addresses are asked for where they are needed: nowhere yet",
     "billing_mode": "there is one way of billing",
     "clear_usage": "what was used of an item that is gone is not billed",
     "email_type": "notices have a switch of their own",
-    "enabled": "it can only be off",
     "final_capture": "it can only be true",
     "flexible": "it can only say what is so anyway",
     "issuer": "it can only be oneself",
@@ -28,10 +26,7 @@ ONE_WAY = {
     "preview_mode": "it can only be the next invoice",
     "proration_discounts": "a proration can only be shown less its discounts",
     "request_three_d_secure": "it can only be automatic",
-    "required": "it can only be never",
-    "return_url": "nobody is sent anywhere",
     "subscription_pause": "it can only be off",
-    "tax_id_collection": "it can only be off",
     "trial_from_plan": "it can only be false",
     "use_stripe_sdk": "whoever asks, the challenge is the same",
 }
