@@ -69,8 +69,11 @@ def test_checkout_sells_one_interval_at_a_time(shop: Shop) -> None:
         "line_items": lines,
         "success_url": "https://shop.test/",
     }
-    assert refusal(shop.v1.checkout.sessions.create, session) == "line_items"
-    assert refusal(shop.v1.payment_links.create, {"line_items": lines}) == "line_items"
+    assert refusal(shop.v1.checkout.sessions.create, session) == "line_items[1][price]"
+    param = refusal(shop.v1.payment_links.create, {"line_items": lines})
+    assert param == "line_items[1][price]"
+    session |= {"line_items": lines[:1], "optional_items": lines[1:]}
+    assert refusal(shop.v1.checkout.sessions.create, session) == "optional_items[0][price]"
 
 
 def test_a_quote_offers_several_intervals(shop: Shop) -> None:
