@@ -41,7 +41,7 @@ LENGTH = 200
 
 ENVIRONMENT = Session.environment_clock
 
-PARTS = ("item", "line", "charge")
+PARTS = ("item", "line", "charge", "total")
 """Resources of tables whose rows are no objects of their own."""
 
 

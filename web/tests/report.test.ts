@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Report, begun, csv, size, stacks, ticks, yearBefore } from "../src/shell/report";
-import { begin, mistakes, params } from "../src/shell/forms";
-import type { Action, Field } from "../src/views.gen";
 
 const money = { key: "end", label: "End", kind: "money" } as const;
 const rows = [
@@ -37,26 +35,4 @@ test("stacks put the largest first", () => {
 test("a spreadsheet is given no formula", () => {
   const report = { columns: [{ key: "plan", label: "Plan", kind: "text" }, money], rows: [{ plan: '=A1,"x"', end: "-1.00" }], currency: "usd" };
   assert.equal(csv(report as unknown as Report), `plan,end,currency\r\n"'=A1,""x""",-1.00,usd\r\n`);
-});
-
-const field = (more: Partial<Field>): Field => ({
-  name: "f", label: "F", kind: "text", required: false, options: [], value: null, help: null, minor_digits: 2, currency: null, also: [], ...more,
-});
-const action = (...fields: Field[]) => ({ name: "a", fields, fixed: { always: "1" } }) as unknown as Action;
-
-test("a form's answers become the request's parameters", () => {
-  const asked = action(field({ name: "amount", kind: "money" }), field({ name: "at", kind: "instant" }), field({ name: "on", kind: "bool" }),
-    field({ name: "lines", kind: "lines" }), field({ name: "empty" }), field({ name: "p", also: ["q"] }));
-  const answers = { amount: "12.50", at: "2026-02-27T09:00", on: "true", lines: "a\n\n b ", empty: " ", p: "x" };
-  assert.deepEqual(params(asked, answers), {
-    always: "1", amount: "1250", at: "1772182800", on: "true", "lines[0]": "a", "lines[1]": "b", p: "x", q: "x",
-  });
-});
-
-test("mistakes are told by field", () => {
-  const asked = action(field({ name: "need", label: "Name", required: true }), field({ name: "m", kind: "money", minor_digits: 0 }), field({ name: "e", kind: "email" }));
-  const found = mistakes(asked, { need: " ", m: "1.5", e: "x" });
-  assert.deepEqual(Object.keys(found), ["need", "m", "e"]);
-  assert.match(found.m ?? "", /whole amount/);
-  assert.deepEqual(begin(action(field({ name: "s", kind: "select", required: true, options: [{ value: "v", label: "V" }] }))), { s: "v" });
 });

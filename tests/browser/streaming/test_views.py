@@ -20,6 +20,8 @@ VIEWS = (
     "quotes",
     "payments",
     "catalog",
+    "coupons",
+    "shipping",
     "links",
     "portal",
     "outcomes",

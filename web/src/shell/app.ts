@@ -305,6 +305,8 @@ function moving({ now, status, target }: Clock): Pick<Clock, "now" | "status" | 
   return { now, status, target };
 }
 
+/** What ids of its kind begin with; behind a colon stands one that somebody chose. */
 function prefix(id: string): string {
-  return id.slice(0, id.lastIndexOf("_"));
+  const chosen = id.indexOf(":");
+  return id.slice(0, chosen < 0 ? id.lastIndexOf("_") : chosen);
 }

@@ -15,6 +15,7 @@ import { scrubber } from "./scrubber";
 import { failed, loading } from "./states";
 import { tableOf } from "./table";
 import { timeline } from "./timeline";
+import { upcoming } from "./upcoming";
 
 const LINE_FACTS = 6;
 
@@ -82,7 +83,7 @@ function alert(app: App, actions: Actions, one: Alert): TemplateResult {
     app.draw();
   };
   return html`<section class="alert ${one.tone}" aria-label="Alert">${icon("alert")}
-    <p><strong>${one.title}</strong> ${one.text} · <button class="link" type="button" aria-expanded=${isOpen} @click=${toggle}>why?</button></p>
+    <p><strong>${one.title}.</strong> ${one.text} · <button class="link" type="button" aria-expanded=${isOpen} @click=${toggle}>why?</button></p>
     <div class="btns">
       ${one.jump_at === null || app.isPast ? nothing : html`<button class="btn" type="button" data-gb-jump=${one.jump_at} @click=${() => void app.jump(one.jump_at ?? 0)}>${icon("go")}Jump to ${near(one.jump_at, app.now)}</button>`}
       ${one.actions.map((action) => actions.button({ ...action, primary: false }))}
@@ -111,6 +112,8 @@ function section(app: App, name: string, detail: Detail): Drawn {
       return framed(name, title, html`<dl class="facts">${detail.facts.map((one) => html`<dt>${one.label}</dt><dd>${content(one.value, app)}</dd>`)}</dl>`);
     case "next_due":
       return framed(name, title, list(app, [...detail.ahead].sort((a, b) => a.at - b.at), "What is due"));
+    case "upcoming":
+      return framed(name, "Upcoming invoice", upcoming(app, detail));
     case "machine":
       return nothing; // beside: the block `standing` shows it
     case "payment_methods":

@@ -71,10 +71,11 @@ function spacer(height: number, columns: number): Drawn {
 function head(column: Column, kind: string, sort: string, sorted?: (sort: string) => void): TemplateResult {
   const order = direction(sort, column.key);
   const arrow = order ? html`<span class="arrow ${order}">${icon("down")}</span>` : nothing;
+  const label = column.sorts && sorted
+    ? html`<button class="sort" type="button" @click=${() => sorted(nextSort(sort, column.key))}>${column.label}${arrow}</button>`
+    : column.label;
   return html`<th scope="col" class=${kind} aria-sort=${order ?? nothing}>${
-    column.sorts && sorted
-      ? html`<button class="sort" type="button" @click=${() => sorted(nextSort(sort, column.key))}>${column.label}${arrow}</button>`
-      : column.label}</th>`;
+    kind === "c-due" ? html`<span class="what-next">${label}<span class="due">Due<span class="rel"></span></span></span>` : label}</th>`;
 }
 
 /** What a row is called leads to it; of a part of something, to what the part is about. */

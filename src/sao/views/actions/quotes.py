@@ -8,20 +8,21 @@ from sao.billing.quote_values import QuoteTerms, recurs
 from sao.billing.resources.coupon import COUPON, Coupon
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.promotion_code import PromotionCode
-from sao.views.actions.fields import coupons, price_options, prices, select, text
+from sao.views.actions.fields import coupons, number, price_options, prices, select, text
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
 from sao.views.shapes import Field
 from sao.wire.ids import stored
 
 _ONE = "/v1/quotes/{id}"
+_ITEMS = "line_items"
 
 
 def _offering(moment: Moment, customer: Any) -> tuple[Field, ...]:
     found = prices(moment, currency=customer.currency, once=True)
     fields = [
-        select("line_items[0][price]", "Price", price_options(found), required=True),
-        Field(name="line_items[0][quantity]", label="Quantity", kind="number", value="1"),
+        select("line_items[0][price]", "Price", price_options(found), required=True, row=_ITEMS),
+        number("line_items[0][quantity]", "Quantity", 1, row=_ITEMS),
         Field(
             name="subscription_data[trial_period_days]",
             label="Trial days",
