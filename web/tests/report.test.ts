@@ -28,8 +28,15 @@ test("grid lines are round, and the highest is above what is drawn", () => {
 test("stacks put the largest first", () => {
   const found = stacks([
     { month: "2026-01", plan: "A", end_minor: 5 }, { month: "2026-01", plan: "B", end_minor: 9 }, { month: "2026-02", plan: "A", end_minor: 1 },
-  ], ["plan", "price"], money);
+  ], ["plan", "price"], money, 6);
   assert.deepEqual([found.months, found.series.map((one) => one.name)], [["2026-01", "2026-02"], ["B", "A"]]);
+});
+
+test("stacks of one name are told apart, and the smallest of many are one", () => {
+  const row = (plan: string, price: string, end_minor: number) => ({ month: "2026-01", plan, price, end_minor });
+  const found = stacks([row("A", "month", 5), row("A", "year", 9), row("B", "month", 2), row("C", "month", 1)], ["plan", "price"], money, 3);
+  assert.deepEqual(found.series.map((one) => one.name), ["A, year", "A, month", "2 others"]);
+  assert.deepEqual(found.series.map((one) => found.worth("2026-01", one)), [9, 5, 3]);
 });
 
 test("a spreadsheet is given no formula", () => {

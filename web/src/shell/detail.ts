@@ -111,7 +111,7 @@ function section(app: App, name: string, detail: Detail): Drawn {
     case "facts":
       return framed(name, title, html`<dl class="facts">${detail.facts.map((one) => html`<dt>${one.label}</dt><dd>${content(one.value, app)}</dd>`)}</dl>`);
     case "next_due":
-      return framed(name, title, list(app, [...detail.ahead].sort((a, b) => a.at - b.at), "What is due"));
+      return framed(name, title, list(app, [...detail.ahead].sort((a, b) => a.at - b.at), "What is due", true));
     case "upcoming":
       return framed(name, "Upcoming invoice", upcoming(app, detail));
     case "machine":

@@ -51,7 +51,7 @@ export function tableOf(
   const { before, after, height } = options.window ?? WHOLE;
   const first = table.offset + 1;
   for (const row of table.parts ? [] : table.rows.slice(0, 1)) app.met(row.object_id, table.resource);
-  return html`<table class="rows" aria-rowcount=${table.total + 1}>
+  return html`<table class="rows of-${table.resource}" aria-rowcount=${table.total + 1}>
     <caption class="sr">${caption}</caption>
     <thead><tr aria-rowindex="1">${columns.map((column, at) => head(column, kinds[at] ?? "", table.sort, options.sort))}</tr></thead>
     <tbody>

@@ -6,11 +6,12 @@ from typing import Any
 from sao.billing.money import decimals, show
 from sao.billing.resources.coupon import Coupon
 from sao.billing.resources.customer_state import Customer
-from sao.billing.resources.price import Price
+from sao.billing.resources.price import Price, terms
 from sao.billing.resources.product import Product
 from sao.billing.resources.shipping_rate import ShippingRate, cost_in
 from sao.billing.simulator import BEHAVIORS
 from sao.billing.test_cards import TEMPLATES, test_card
+from sao.billing.values import PriceTerms
 from sao.views.belongings import methods_of
 from sao.views.moment import Moment
 from sao.views.shapes import Field, Option, When
@@ -107,32 +108,35 @@ def prices(
     without: frozenset[str] = frozenset(),
     once: bool = False,
     metered: bool = False,
-) -> list[Price]:
-    """What can be bought: active, in this currency; recurring so often, or `once`.
+) -> list[PriceTerms]:
+    """What can be bought: active, as it costs in this currency; recurring so often, or `once`.
 
     Where `metered` is, too, what is sold by the unit comes first.
     """
     found = []
     for each in moment.ids("price|status=active", limit=CHOICES_MAX):
         price = moment.get(Price, each)
-        if price is None or price.id in without or currency not in (None, price.currency):
+        if price is None or price.id in without:
             continue
-        if price.recurring is None:
+        if currency not in (None, price.currency, *price.currency_options):
+            continue
+        sold = terms(price, currency)
+        if sold.recurring is None:
             if once:
-                found.append(price)
+                found.append(sold)
             continue
-        every = (price.recurring.interval, price.recurring.interval_count)
-        if (metered or not is_metered(price)) and interval in (None, every):
-            found.append(price)
+        every = (sold.recurring.interval, sold.recurring.interval_count)
+        if (metered or not is_metered(sold)) and interval in (None, every):
+            found.append(sold)
     return sorted(found, key=is_metered)
 
 
-def is_metered(price: Price) -> bool:
+def is_metered(price: PriceTerms) -> bool:
     """Whether it is billed by what was used."""
     return price.recurring is not None and price.recurring.usage_type == "metered"
 
 
-def price_options(found: Iterable[Price]) -> list[Option]:
+def price_options(found: Iterable[PriceTerms]) -> list[Option]:
     """Prices as choices."""
     return [option(shown(price.id), price_title(price)) for price in found]
 

@@ -91,10 +91,14 @@ def _of_invoice(moment: Moment, invoice: Any) -> Sections:
         "lines": lines(moment, invoice),
         "totals": totals(moment, invoice),
         "payments": _list(
-            moment, "payment_intent", [intent] if intent else [], "customer", "invoice"
+            moment, "payment_intent", [intent] if intent else [], "customer", "invoice", "total"
         ),
-        "credit_notes": _list(moment, "credit_note", notes, "customer", "invoice"),
+        **({"credit_notes": _given_back(moment, notes)} if notes else {}),
     }
+
+
+def _given_back(moment: Moment, notes: list[CreditNote]) -> Table:
+    return _list(moment, "credit_note", notes, "customer", "invoice")
 
 
 def _of_payment(moment: Moment, intent: Any) -> Sections:

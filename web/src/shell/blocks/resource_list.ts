@@ -77,6 +77,7 @@ class ResourceList {
   private tools(table: Table | undefined): TemplateResult {
     const { app, actions, block } = this.at;
     const name = words(app.views.find((one) => one.key === block.config.view)?.label ?? "").toLowerCase();
+    if (table && isBare(table) && !this.search && app.route.asOf === null) return html``; // the invitation has it all
     return html`
       ${this.config.search ? html`<label class="box search">${icon("search")}<span class="sr">Search ${name}</span>
         <input type="search" placeholder=${this.searched(table)} .value=${live(this.written)} autocomplete="off"
@@ -107,7 +108,7 @@ class ResourceList {
     if (table === undefined) {
       return load.failure ? failed(this.at.app, load.failure) : loading(this.at.app, this.config.label);
     }
-    const nobody = table.total === 0 && table.filter === "all" && !this.search;
+    const nobody = isBare(table) && !this.search;
     if (nobody && load.fresh) return this.invitation(table);
     return html`
       ${load.failure ? failed(this.at.app, load.failure) : nothing}
@@ -226,4 +227,8 @@ class ResourceList {
       this.at.app.draw();
     }
   }
+}
+
+function isBare(table: Table): boolean {
+  return table.total === 0 && table.filter === "all";
 }
