@@ -71,6 +71,13 @@ def _sold(made: Make) -> None:
     for name in ("Iron", "Tin", "Lead"):
         made("/v1/products", f"name=Nobody buys {name}")
     made("/v1/tax_rates", "display_name=VAT&percentage=20&inclusive=false")
+    used = made(
+        "/v1/billing/meters", "display_name=Bytes&event_name=b&default_aggregation[formula]=sum"
+    )
+    cycle = f"recurring[interval]=month&recurring[usage_type]=metered&recurring[meter]={used}"
+    by_use = made("/v1/prices", f"currency=usd&unit_amount=1&product_data[name]=Bytes&{cycle}")
+    eve = made("/v1/customers", "name=Eve")
+    made("/v1/subscriptions", f"customer={eve}&items[0][price]={by_use}")
     for name in ("Parcel", "Courier"):
         amount = "fixed_amount[amount]=500&fixed_amount[currency]=usd"
         made("/v1/shipping_rates", f"display_name={name}&{amount}")

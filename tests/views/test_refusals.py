@@ -22,8 +22,11 @@ WRONG = {
 NEEDED = {"name": "Ada"}
 """What forms ask for without suggesting it."""
 
-ANYTHING_GOES = {("dispute", "submit", "evidence[uncategorized_text]")}
-"""A field that takes whatever is written."""
+ANYTHING_GOES = {
+    ("dispute", "submit", "evidence[uncategorized_text]"),
+    ("subscription", "report_use", "payload[value]"),  # less was used than was told
+}
+"""Fields that take whatever is written."""
 
 
 def _populated() -> Place:

@@ -143,6 +143,7 @@ def test_what_is_made_anew_is_made(side: Side, opened: Callable[[str], Page]) ->
         ("catalog", "New product"),
         ("portal", "New configuration"),
         ("coupons", "New coupon"),
+        ("meters", "New meter"),
         ("shipping", "New shipping rate"),
     ):
         before = side.get("/api/views/frame")["outcomes"]

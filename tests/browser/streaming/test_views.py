@@ -20,6 +20,7 @@ VIEWS = (
     "quotes",
     "payments",
     "catalog",
+    "meters",
     "coupons",
     "shipping",
     "links",

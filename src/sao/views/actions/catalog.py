@@ -6,6 +6,7 @@ from sao.billing.calendar import DAY
 from sao.billing.resources.price import Price
 from sao.views.actions import links
 from sao.views.actions.fields import amount, currency, option, select, text
+from sao.views.actions.metering import PRICE_FOR_USE
 from sao.views.actions.switch import switch
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
@@ -65,6 +66,7 @@ PRODUCT_VERBS = (
         _deleted,
         primary=True,
     ),
+    PRICE_FOR_USE,
     Verb("update", "Rename", "update", _PRODUCT, _name),
     *switch(_PRODUCT),
     Verb(
@@ -83,13 +85,6 @@ PRICE_VERBS = (links.SELL, *switch("/v1/prices/{id}"))
 
 TAX_RATE_VERBS = switch("/v1/tax_rates/{id}")
 FEATURE_VERBS = switch("/v1/entitlements/features/{id}")
-
-_METER = "/v1/billing/meters/{id}"
-
-METER_VERBS = (
-    Verb("deactivate", "Deactivate", "deactivate", f"{_METER}/deactivate"),
-    Verb("reactivate", "Reactivate", "reactivate", f"{_METER}/reactivate"),
-)
 
 _CLOCK = "/v1/test_helpers/test_clocks/{id}"
 
