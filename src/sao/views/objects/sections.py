@@ -119,7 +119,8 @@ def _of_method(moment: Moment, method: Any) -> Sections:
 
 
 def _of_product(moment: Moment, product: Any) -> Sections:
-    return {"prices": _list(moment, "price", prices_of(moment, product.id), "product")}
+    found = prices_of(moment, product.id)
+    return {"prices": _list(moment, "price", found, "product", "price", "interval")}
 
 
 def _of_price(moment: Moment, price: Any) -> Sections:
