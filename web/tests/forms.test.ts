@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addRow, asked, begin, mistakes, params, removeRow } from "../src/shell/forms";
+import { addRow, asked, begin, beginRows, mistakes, params, removeRow } from "../src/shell/forms";
 import type { Action, Field } from "../src/views.gen";
 
 const field = (more: Partial<Field>): Field => ({
@@ -51,4 +51,13 @@ test("rows are added and taken away, and those that stay keep their answers", ()
   removeRow(form, "items", 0, answers, rows);
   assert.deepEqual(names(), ["items[0][price]", "items[0][quantity]", "items[1][price]", "items[1][quantity]", "note"]);
   assert.deepEqual(params(form, asked(form, answers, rows), answers), { always: "1", "items[0][price]": "b", "items[1][price]": "c" });
+});
+
+test("a form begins with a row for each that there is", () => {
+  const form = action(...[0, 1].map((at) => field({ name: `items[${at}][price]`, row: "items", value: `p${at}` })));
+  const [answers, rows] = [begin(form), beginRows(form)];
+  assert.deepEqual(rows, { items: 2 });
+  assert.deepEqual(params(form, asked(form, answers, rows), answers), { always: "1", "items[0][price]": "p0", "items[1][price]": "p1" });
+  removeRow(form, "items", 0, answers, rows);
+  assert.deepEqual(params(form, asked(form, answers, rows), answers), { always: "1", "items[0][price]": "p1" });
 });

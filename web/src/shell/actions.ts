@@ -9,7 +9,7 @@ import type { App } from "./app";
 import type { Drawn } from "./cells";
 import { Failure, messageOf } from "./failure";
 import { fieldOf } from "./field";
-import { type Answers, type Rows, addRow, asked, begin, mistakes, params, removeRow } from "./forms";
+import { type Answers, type Rows, addRow, asked, begin, beginRows, mistakes, params, removeRow } from "./forms";
 import { icon } from "./icons";
 import { Withdrawn } from "./queue";
 
@@ -95,7 +95,7 @@ export class Actions {
       return;
     }
     const answers = begin(action);
-    this.open = { action, back, answers, rows: {}, wrong: {}, failure: null, pending: false };
+    this.open = { action, back, answers, rows: beginRows(action), wrong: {}, failure: null, pending: false };
     this.app.draw();
     this.dialog.showModal();
   }

@@ -22,6 +22,20 @@ function beginning(field: Field): string {
   return given;
 }
 
+/** How many rows a form begins with: as many as it has fields for. */
+export function beginRows(action: Action): Rows {
+  const rows: Rows = {};
+  for (const { row, name } of action.fields) {
+    if (row !== null) rows[row] = Math.max(rows[row] ?? 1, Number(name.slice(row.length).match(/^\[(\d+)\]/)?.[1] ?? 0) + 1);
+  }
+  return rows;
+}
+
+/** The fields of a row's first, by which all others are made. */
+function rowOf(action: Action, row: string): readonly Field[] {
+  return action.fields.filter((field) => field.row === row && field.name.startsWith(`${row}[0]`));
+}
+
 /** What is asked for now: of rows the fields of each, and nothing that waits for another answer. */
 export function asked(action: Action, answers: Answers, rows: Rows): readonly Field[] {
   const told = new Set<string>();
@@ -29,7 +43,7 @@ export function asked(action: Action, answers: Answers, rows: Rows): readonly Fi
     if (field.row === null) return isAsked(field, answers) ? [field] : [];
     if (told.has(field.row)) return [];
     told.add(field.row);
-    const mine = action.fields.filter((one) => one.row === field.row);
+    const mine = rowOf(action, field.row);
     return Array.from({ length: rows[field.row] ?? 1 }, (_, at) => mine.map((one) => inRow(one, at))).flat();
   });
 }
@@ -47,14 +61,14 @@ export function inRow(field: Field, at: number): Field {
 /** One row more, answered as the first one was at first. */
 export function addRow(action: Action, row: string, answers: Answers, rows: Rows): void {
   const at = rows[row] ?? 1;
-  for (const field of action.fields) if (field.row === row) answers[inRow(field, at).name] = beginning(field);
+  for (const field of rowOf(action, row)) answers[inRow(field, at).name] = beginning(field);
   rows[row] = at + 1;
 }
 
 /** One row less: those after it move up. */
 export function removeRow(action: Action, row: string, gone: number, answers: Answers, rows: Rows): void {
   const last = (rows[row] ?? 1) - 1;
-  for (const field of action.fields.filter((one) => one.row === row)) {
+  for (const field of rowOf(action, row)) {
     for (let at = gone; at < last; at++) answers[inRow(field, at).name] = answers[inRow(field, at + 1).name] ?? "";
     delete answers[inRow(field, last).name];
   }
