@@ -97,7 +97,7 @@ function inner(cell: Cell | undefined, app: App): Drawn {
   if (cell === undefined) return nothing;
   if (cell.kind === "state") return chip(cell);
   if (cell.kind === "money") return html`${cell.amounts.map((one) => html`<span class="line">${money(one)}</span>`)}`;
-  if (cell.kind === "due" && cell.at === null) return html`<span class="faint">${cell.text || "–"}</span>`;
+  if (cell.kind === "due" && cell.at === null) return html`<span class="faint ${cell.text ? "" : "dash"}">${cell.text || "–"}</span>`;
   if (cell.kind === "due") {
     if (cell.text === "" && cell.at === null) return nothing;
     return html`<span class="what-next"><span class="act">${cell.text}</span>${due(cell, app.now)}</span>`;
