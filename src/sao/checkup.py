@@ -35,6 +35,9 @@ SHOWN_MAX = 10
 WAITING_LONG_MS = 3_600_000
 """When a message that nobody took is worth a word."""
 
+LATE_S = 300
+"""How long after its instant what is due in a live environment may be outstanding."""
+
 FREE_MIN_BYTES = 1_000_000_000
 """Below this a disk is nearly full."""
 
@@ -148,6 +151,8 @@ def _clocks(place: Place) -> Iterator[Finding]:
     elif clock.status == "advancing":
         text = f"The clock was on its way to {_instant(clock.target_time)}, and shows {shows}."
         yield Finding("clocks", "note", text, "A server goes on from there when it starts.")
+    elif session.live:
+        yield _following(session.now(), store.next_due(""))
     else:
         due = store.next_due("")
         after = f"; next due is {_instant(due)}" if due is not None else "; nothing is due"
@@ -156,6 +161,14 @@ def _clocks(place: Place) -> Iterator[Finding]:
         text = f"The clock {clock_id} stopped on its way, because something went wrong."
         yield Finding("clocks", "problem", text, f"`sao history {clock_id}`, and the server's log.")
     store.close()
+
+
+def _following(now: int, due: int | None) -> Finding:
+    """Whether what was due in a live environment has happened."""
+    if due is None or now - due < LATE_S:
+        return Finding("clocks", "ok", "The environment is live: its clock follows real time.")
+    text = f"The environment is live, and what was due at {_instant(due)} has not happened."
+    return Finding("clocks", "problem", text, "Start a server, or look into its log for why.")
 
 
 def _workflows(place: Place) -> Iterator[Finding]:

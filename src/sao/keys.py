@@ -20,11 +20,24 @@ from sao.webhooks.signing import KEY_LENGTH_MIN
 KEYS_FILE = "keys.json"
 ENVIRONMENT_KEY_FILE = "environment.key"
 
+OF_SANDBOX, OF_LIVE = "sk_test_", "sk_live_"
+"""How the keys of an environment begin, as Stripe's do."""
+
 FRESH_S = 10.0
 """How long what a shared safe said is gone by: so long a key that was removed is still taken."""
 
 UNKNOWN_S = 1.0
 """How soon a key that nobody knows has the safe asked again: another server may have added it."""
+
+
+class KeyOfSandbox(PlatformError):  # noqa: N818
+    """A key that says it is for tests is none for an environment in which money is real."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"this environment is live: a key that begins with {OF_SANDBOX} is for sandboxes; let "
+            f"it begin with {OF_LIVE}, or give none, and one is made at the first start"
+        )
 
 
 class Safe(Protocol):
@@ -135,9 +148,9 @@ class Keys:
             self._safe.accept(hashed)
             self._hashes = [*self._hashes, hashed]
 
-    def make(self) -> str:
+    def make(self, beginning: str) -> str:
         """A new key, which is accepted from now on and can never be shown again."""
-        key = f"sk_test_{secrets.token_urlsafe(24)}"
+        key = beginning + secrets.token_urlsafe(24)
         self.add(key)
         return key
 

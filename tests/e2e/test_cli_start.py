@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from sao import __version__
 from sao.cli import COMMANDS, main
 from sao.cli.failing import Failure
 from sao.cli.naming import Named, load, module_of
@@ -29,6 +30,15 @@ def test_every_command_of_the_folder_is_listed() -> None:
     ]
     commands.remove("__init__")
     assert sorted([*commands, "pages"]) == sorted(map(module_of, COMMANDS))
+
+
+def test_it_says_which_version_it_is(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["sao", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert (ended.value.code, capsys.readouterr().out) == (0, f"sao {__version__}\n")
 
 
 def test_help_waits_for_no_command() -> None:

@@ -5,59 +5,14 @@ from typing import Any
 import pytest
 import stripe
 
-from sao.testing import Refused, Sandbox
-from support.shop import DAY, START, Shop, plain, refused, told
+from sao.testing import Refused
+from support.shop import DAY, START, plain, refused, told
+from support.till import Till
 
 Invalid = stripe.InvalidRequestError
 HOUR = 3_600
-RETURN = "https://shop.test/thanks?session={CHECKOUT_SESSION_ID}"
 DECLINED = "pm_card_visa_chargeDeclined"
 SECURE = "pm_card_threeDSecure2Required"
-
-
-class Till(Shop):
-    """A shop with a checkout, in a sandbox of its own."""
-
-    def __init__(self) -> None:
-        self.sandbox = Sandbox(START)
-        super().__init__(self.sandbox.stripe)
-
-    def offer(self, mode: Any = "subscription", **params: Any) -> stripe.checkout.Session:
-        """A session that is open; of a recurring price, unless told otherwise."""
-        if "line_items" not in params and mode != "setup":
-            price = self.price() if mode == "subscription" else self.once()
-            params["line_items"] = [{"price": price, "quantity": 1}]
-        return self.v1.checkout.sessions.create({"mode": mode, "success_url": RETURN, **params})
-
-    def once(self, unit_amount: int = 500) -> str:
-        """A price that is paid once."""
-        return self.v1.prices.create(
-            {"currency": "usd", "unit_amount": unit_amount, "product_data": {"name": "Mug"}}
-        ).id
-
-    def pay(
-        self, session: stripe.checkout.Session, card: str | None = "pm_card_visa", **said: Any
-    ) -> stripe.checkout.Session:
-        """The session, after somebody paid it. Raises `Refused`."""
-        said = {"email": "ada@example.com", **said}
-        if card is not None:
-            said["payment_method"] = card
-        self.sandbox.post(f"/api/checkout/sessions/{session.id}/pay", said)
-        return self.v1.checkout.sessions.retrieve(session.id)
-
-    def decline(self, session: stripe.checkout.Session, card: str, **said: Any) -> dict[str, Any]:
-        """The error of a payment that fails; the session stays open."""
-        with pytest.raises(Refused) as caught:
-            self.pay(session, card, **said)
-        assert caught.value.status == 402
-        assert self.v1.checkout.sessions.retrieve(session.id).status == "open"
-        return caught.value.error
-
-    def off(self, percent: int = 25, **params: Any) -> stripe.PromotionCode:
-        """A promotion code."""
-        coupon = self.v1.coupons.create({"percent_off": percent, "duration": "once"})
-        promotion = {"type": "coupon", "coupon": coupon.id}
-        return self.v1.promotion_codes.create({"promotion": promotion, **params})  # type: ignore[typeddict-item]
 
 
 @pytest.fixture
@@ -374,7 +329,8 @@ def test_sessions_expire(till: Till) -> None:
         ({"customer": "cus_none"}, "resource_missing", "customer"),
         ({"payment_intent_data": {"description": "x"}}, None, "payment_intent_data"),
         ({"customer_creation": "always"}, None, "customer_creation"),
-        ({"shipping_options": [{"shipping_rate": "x"}]}, "parameter_unknown", "shipping_options"),
+        ({"wallet_options": {"link": {"display": "never"}}}, "parameter_unknown", "wallet_options"),
+        ({"shipping_options": [{"shipping_rate": "x"}]}, None, "shipping_options"),
         ({"automatic_tax": {"enabled": True}}, None, "automatic_tax[enabled]"),
         ({"ui_mode": "elements"}, None, "ui_mode"),
         ({"locale": "xx"}, None, "locale"),

@@ -453,6 +453,14 @@ def a_clock_is_stuck_and_goes_on(world: World) -> None:
     world.submit(clock, "delete", test_clock.Delete())
 
 
+def a_clock_is_live(world: World) -> None:
+    clock = world.new_id("clock")
+    world.submit(clock, "create", test_clock.Create(frozen_time=world.now(), live=True))
+    beside = test_clock.Create(frozen_time=world.now(), beside_live=True)
+    with pytest.raises(Rejected, match="this environment is live"):
+        world.submit(world.new_id("clock"), "create", beside)
+
+
 def a_clock_takes_its_customers_along(world: World) -> None:
     clock = world.new_id("clock")
     world.submit(clock, "create", test_clock.Create(frozen_time=world.now()))
@@ -534,6 +542,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     a_discount_for_once_is_used_up,
     a_line_waits_for_its_invoice,
     a_clock_is_stuck_and_goes_on,
+    a_clock_is_live,
     a_clock_takes_its_customers_along,
     an_attempt_is_under_way,
     messages_from_nobody,

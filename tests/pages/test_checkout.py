@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from support.server import Server
 
-NARROW, WIDE = 320, 1280
+NARROW, PHONE, WIDE = 320, 390, 1280
 JUDGED = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 OFFER = {
     "mode": "subscription",
@@ -77,6 +77,69 @@ def test_somebody_pays_and_axe_finds_nothing(
     page.goto(session["url"])
     expect(page.get_by_role("status")).to_have_text("Thank you, this is done.")
     judge(page, axe)
+    context.close()
+
+
+ASKED = {
+    "mode": "payment",
+    "line_items[0][price_data][currency]": "usd",
+    "line_items[0][price_data][unit_amount]": "1000",
+    "line_items[0][price_data][product_data][name]": "Mug",
+    "line_items[0][quantity]": "1",
+    "line_items[0][adjustable_quantity][enabled]": "true",
+    "shipping_address_collection[allowed_countries][0]": "DE",
+    "shipping_address_collection[allowed_countries][1]": "FR",
+    "shipping_options[0][shipping_rate_data][display_name]": "Post",
+    "shipping_options[0][shipping_rate_data][fixed_amount][amount]": "500",
+    "shipping_options[0][shipping_rate_data][fixed_amount][currency]": "usd",
+    "shipping_options[1][shipping_rate_data][display_name]": "Express",
+    "shipping_options[1][shipping_rate_data][fixed_amount][amount]": "1500",
+    "shipping_options[1][shipping_rate_data][fixed_amount][currency]": "usd",
+    "phone_number_collection[enabled]": "true",
+    "custom_fields[0][key]": "engraving",
+    "custom_fields[0][label][type]": "custom",
+    "custom_fields[0][label][custom]": "Engraving",
+    "custom_fields[0][type]": "text",
+    "consent_collection[terms_of_service]": "required",
+    "custom_text[submit][message]": "Ships on Monday.",
+}
+
+
+def test_what_is_asked_is_answered_by_keyboard(browser: Browser, server: Server, axe: str) -> None:
+    back = server.url.replace("127.0.0.1", "localhost")
+    made = server.post("/v1/checkout/sessions", data={**ASKED, "success_url": f"{back}/docs"})
+    size: Any = {"width": PHONE, "height": 844}
+    context = browser.new_context(viewport=size, color_scheme="dark", bypass_csp=True)
+    page = context.new_page()
+    page.goto(made["url"])
+    judge(page, axe)
+    page.get_by_label("How many of Mug", exact=True).fill("2")
+    page.get_by_label("Express, 15.00 USD", exact=True).check()
+    page.get_by_role("button", name="Update the total", exact=True).click()
+    expect(page.get_by_role("heading", name="35.00 USD due today", exact=True)).to_be_visible()
+    for label, text in (
+        ("Email", "ada@example.com"),
+        ("Full name", "Ada Byron"),
+        ("Street and number", "Unter den Linden 1"),
+        ("Phone", "call me now"),
+        ("Engraving", "For you"),
+        ("Card number", "4242 4242 4242 4242"),
+    ):
+        page.get_by_label(label, exact=True).fill(text)
+    page.get_by_label("Country", exact=True).select_option("DE")
+    page.get_by_label("I agree to the terms of service", exact=True).check()
+    page.get_by_label("Engraving", exact=True).press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("That is no phone number")
+    phone = page.get_by_label("Phone", exact=True)
+    expect(phone).to_be_focused()
+    expect(phone).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Engraving", exact=True)).to_have_value("For you")
+    judge(page, axe)
+    phone.fill("+49 30 123456")
+    page.get_by_role("button", name="Pay 35.00 USD", exact=True).click()
+    page.wait_for_url("**/docs")
+    done = server.get(f"/v1/checkout/sessions/{made['id']}")
+    assert (done["amount_total"], done["shipping_cost"]["amount_total"]) == (3500, 1500)
     context.close()
 
 

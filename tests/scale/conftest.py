@@ -91,6 +91,8 @@ class Servers:
         self.cluster = cluster
         self._options = options
         self.environment = new_environment()
+        self.clock: str | None = "2026-01-01T00:00:00Z"
+        self.key = KEY
         self.running: list[Server] = []
         self._folder = folder
 
@@ -104,8 +106,8 @@ class Servers:
         options += ["--restate-ingress", self.cluster.engine.ingress]
         options += ["--postgres", self.cluster.dsn, *(["--front"] if number else [])]
         options += [*self._options, *more]
-        server = Server(self._folder / f"server{number}", "2026-01-01T00:00:00Z", *options)
-        server.key = KEY if knows_key else None
+        server = Server(self._folder / f"server{number}", self.clock, *options)
+        server.key = self.key if knows_key else None
         server.program = program or server.program
         self.running.append(server)
         return server.start()

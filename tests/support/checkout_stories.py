@@ -2,14 +2,20 @@
 
 from collections.abc import Callable
 
+from sao.billing.checkout_asking import Answers, AskedField, Asks, Consents
+from sao.billing.checkout_values import Adjustable, CheckoutItem, Manner, Recovery, Shipped
+from sao.billing.invoice_values import Shipment
 from sao.billing.messages import Nothing
 from sao.billing.resources.checkout_session import (
     EXPIRES_MIN_S,
+    RECOVERABLE_S,
     Attempted,
+    Choose,
     Completed,
     Create,
     Update,
 )
+from sao.billing.values import Address, PriceTerms, Shipping
 from support.world import START, World, deliver, refused
 
 NOTE = {"seen": "yes"}
@@ -48,7 +54,72 @@ def nobody_pays_in_time(world: World) -> None:
         assert (state.status, state.expires_at) == ("expired", ended)
 
 
+def _item(name: str, adjustable: Adjustable | None = None) -> CheckoutItem:
+    price = PriceTerms(id=f"price_{name}", product="prod_1", currency="usd", unit_amount=500)
+    if adjustable is None:
+        return CheckoutItem(id=f"li_{name}", price=price)
+    return CheckoutItem(id=f"li_{name}", price=price, adjustable=adjustable)
+
+
+POST, EXPRESS = Shipment("shr_post", "Post", 500), Shipment("shr_express", "Express", 1500)
+MANNER = Manner(
+    asks=Asks(
+        ships_to=("DE",),
+        fields=(AskedField(key="size", label="Size", type="text", default="M"),),
+        consents=Consents(terms_of_service="required"),
+    ),
+    optional_items=(_item("pin"),),
+    shipping_options=(POST, EXPRESS),
+    recovery=Recovery(),
+)
+
+
+def somebody_takes_more_and_says_what_is_asked(world: World) -> None:
+    made = world.new_id("cs")
+    items = (_item("mug", Adjustable(1, 5)), _item("plate", Adjustable()))
+    world.submit(
+        made,
+        "create",
+        Create(mode="payment", items=items, manner=MANNER, shipping=Shipped(POST)),
+    )
+    taken = Choose(
+        quantities={"li_mug": 3, "li_plate": 0},
+        optional={"price_pin": 1},
+        shipping_rate="shr_express",
+    )
+    deliver(world, made, "choose", taken)
+    state = world.find(made)
+    assert [(item.id, item.quantity) for item in state.items] == [("li_mug", 3), ("li_pin", 1)]
+    assert state.shipping == Shipped(EXPRESS)
+    where = Shipping(name="Ada", address=Address(line1="1 Main St", country="DE"))
+    said = Answers(shipping=where, terms_of_service=True)
+    deliver(world, made, "answer", said)
+    assert world.find(made).answers.fields == {"size": "M"}
+    deliver(world, made, "complete", Completed(payment_status="paid", items=state.items))
+    deliver(world, made, "choose", taken)
+    deliver(world, made, "answer", said)
+    assert world.find(made).status == "complete"
+
+
+def what_expired_is_offered_again_for_a_month(world: World) -> None:
+    made = world.new_id("cs")
+    world.submit(made, "create", Create(mode="payment", manner=Manner(recovery=Recovery())))
+    plain = offer(world)
+    refused(world, "illegal_transition", made, "recover", Nothing())
+    for each in (made, plain):
+        world.submit(each, "expire", Nothing())
+    world.submit(made, "recover", Nothing())
+    world.submit(made, "recover", Nothing())
+    state = world.find(made)
+    assert (state.recovered, state.recoverable_until) == (2, state.expires_at + RECOVERABLE_S)
+    refused(world, "checkout_session_state", plain, "recover", Nothing())
+    world.days(30)
+    refused(world, "checkout_session_state", made, "recover", Nothing())
+
+
 STORIES: tuple[Callable[[World], None], ...] = (
     a_session_is_paid_after_a_declined_attempt,
     nobody_pays_in_time,
+    somebody_takes_more_and_says_what_is_asked,
+    what_expired_is_offered_again_for_a_month,
 )

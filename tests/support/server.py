@@ -61,11 +61,11 @@ class Server:
         self.data = data
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.key: str | None = KEY
+        """Which API key it is told to accept, if one."""
         self.http = self.new_http()
         self.program = [str(SAO)]
         """What is started; a test may have another version of it."""
-        self.key: str | None = KEY
-        """Which API key it is told to accept, if one."""
         self._clock = clock
         self._options = options
         self._log = data.parent / f"{data.name}.log"
@@ -130,7 +130,7 @@ class Server:
     @property
     def headers(self) -> dict[str, str]:
         """What authenticates a raw request."""
-        return {"Authorization": f"Bearer {KEY}"}
+        return {"Authorization": f"Bearer {self.key or KEY}"}
 
     def new_http(self) -> httpx.Client:
         """A plain client; one for each thread. It never sees TLS, whose set-up takes longest."""
@@ -139,7 +139,7 @@ class Server:
     def client(self, *, retries: int = 0) -> stripe.StripeClient:
         """The official SDK, pointed here."""
         return stripe.StripeClient(
-            KEY,
+            self.key or self.key or KEY,
             base_addresses={"api": self.url},
             max_network_retries=retries,
             http_client=Scrutiny(),

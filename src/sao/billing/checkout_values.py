@@ -2,12 +2,17 @@
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+
+from sao.billing.checkout_asking import Asks
+from sao.billing.invoice_values import InvoiceWords, Shipment
 from sao.billing.resources.payment_intent_state import CaptureMethod, Usage
 from sao.billing.resources.subscription_state import MissingMethod
-from sao.billing.values import Metadata, PriceTerms, Shipping, TaxRate, Value
+from sao.billing.values import AnchorDay, Metadata, PriceTerms, Shipping, TaxRate, Value
 
 Mode = Literal["payment", "setup", "subscription"]
 PaymentStatus = Literal["no_payment_required", "paid", "unpaid"]
+Redisplay = Literal["always", "limited", "unspecified"]
 
 
 class Amounts(Value, frozen=True):
@@ -19,6 +24,13 @@ class Amounts(Value, frozen=True):
     total: int = 0
 
 
+class Adjustable(Value, frozen=True):
+    """How few and how many of it the customer may take instead; of none, it is not bought."""
+
+    minimum: int = 0
+    maximum: int = 99
+
+
 class CheckoutItem(Value, frozen=True):
     """One thing that is offered, with the terms of its price as they were copied."""
 
@@ -27,6 +39,14 @@ class CheckoutItem(Value, frozen=True):
     quantity: int = 1
     metadata: Metadata = {}
     tax_rates: tuple[TaxRate, ...] = ()
+    amounts: Amounts = Amounts()
+    adjustable: Adjustable | UnsetType = UNSET
+
+
+class Shipped(Value, frozen=True):
+    """How it is sent, and what that comes to."""
+
+    shipment: Shipment
     amounts: Amounts = Amounts()
 
 
@@ -48,6 +68,8 @@ class SubscriptionTerms(Value, frozen=True):
     proration_behavior: Literal["create_prorations", "none"] = "create_prorations"
     trial_end: int | None = None
     trial_period_days: int | None = None
+    anchor_day: AnchorDay | UnsetType = UNSET
+    words: InvoiceWords | UnsetType = UNSET
 
 
 class PaymentTerms(Value, frozen=True):
@@ -61,3 +83,61 @@ class PaymentTerms(Value, frozen=True):
     shipping: Shipping | None = None
     statement_descriptor: str | None = None
     statement_descriptor_suffix: str | None = None
+
+
+class InvoiceTerms(Value, frozen=True):
+    """What the invoice of a payment says."""
+
+    words: InvoiceWords = InvoiceWords()
+    metadata: Metadata = {}
+    amount_tax_display: str | None = None
+
+
+class TakenOver(Value, frozen=True):
+    """What the record of a customer who is known takes over of what they say."""
+
+    address: bool = False
+    name: bool = False
+    shipping: bool = False
+
+
+class SavedMethods(Value, frozen=True):
+    """Which of their cards a customer is shown, and whether one that pays can be kept, or removed.
+
+    None: nothing was said about it.
+    """
+
+    shown: tuple[Redisplay, ...] | None = None
+    save: bool | None = None
+    remove: bool | None = None
+
+
+class Recovery(Value, frozen=True):
+    """What expired can be begun again; then with promotion codes, or without."""
+
+    allow_promotion_codes: bool = False
+
+
+class Embedded(Value, frozen=True):
+    """A session within somebody's own page, and where it leads to from there."""
+
+    return_url: str | None = None
+    redirect: Literal["always", "if_required", "never"] = "always"
+
+
+class Manner(Value, frozen=True, kw_only=True):
+    """How something is sold, besides what and for how much: sessions have it from their link.
+
+    `allowed_types` and `excluded_types` are ways to pay, as they were asked for: it is by card.
+    """
+
+    asks: Asks = Asks()
+    optional_items: tuple[CheckoutItem, ...] = ()
+    shipping_options: tuple[Shipment, ...] = ()
+    invoice: InvoiceTerms | None = None
+    taken_over: TakenOver = TakenOver()
+    saved: SavedMethods | None = None
+    recovery: Recovery | None = None
+    embedded: Embedded | None = None
+    allowed_types: tuple[str, ...] | None = None
+    excluded_types: tuple[str, ...] | None = None

@@ -49,7 +49,8 @@ class CreateInvoice(Value, frozen=True):
     `off_session`: the customer is not there when it is attempted first.
     `period_*` is the window for collecting invoice items; the service periods are on the lines.
     `once_final` says what becomes of it then; `last`: its subscription has ended, and it is charged
-    all the same, once. `revises`: the invoice whose place it takes.
+    all the same, once. `revises`: the invoice whose place it takes. `settled_by`: the payment
+    intent that has collected it already, so that no balance and no credit meets it.
     """
 
     customer: str
@@ -89,6 +90,7 @@ class CreateInvoice(Value, frozen=True):
     revises: str | UnsetType = UNSET
     shipping: Shipment | UnsetType = UNSET
     shipping_details: Shipping | UnsetType = UNSET
+    settled_by: str | UnsetType = UNSET
 
 
 class Bill(Value, frozen=True):
@@ -147,7 +149,7 @@ class NumberInvoice(Value, frozen=True):
 
     `automatic` is false where somebody asked for it; `number` is one that somebody chose for it;
     `last` as in `CreateInvoice`. An invoice that it `revises` has to be void first. `creditable` is
-    what credit grants may lower of it.
+    what credit grants may lower of it. One that is `settled` meets no balance.
     """
 
     invoice: str
@@ -159,6 +161,7 @@ class NumberInvoice(Value, frozen=True):
     last: bool = False
     revises: str | None = None
     creditable: Creditable | UnsetType = UNSET
+    settled: bool | UnsetType = UNSET
 
 
 class CollectInvoice(Value, frozen=True):

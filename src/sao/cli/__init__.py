@@ -4,9 +4,11 @@ Exit codes: 0 done, 1 the answer is no (something does not verify, a scenario fa
 """
 
 import sys
+from typing import Annotated
 
 import typer
 
+from sao import __version__
 from sao.cli.failing import Failure, complain
 from sao.cli.naming import Named, group, panel
 from sao.core.errors import ChainBroken
@@ -16,7 +18,9 @@ COMMANDS = {
     **panel(
         "Begin",
         {
-            "serve": Named("Serve an environment with a simulated clock, and its dashboard."),
+            "serve": Named(
+                "Serve an environment and its dashboard: a sandbox, or with --live in real time."
+            ),
             "demo": Named(
                 "Fill a sandbox with a company: customers, trials, failures, refunds, over months."
             ),
@@ -98,8 +102,18 @@ app = typer.Typer(
 )
 
 
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"sao {__version__}")
+        raise typer.Exit
+
+
 @app.callback()
-def _sao() -> None: ...
+def _sao(
+    _: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which it is.")
+    ] = False,
+) -> None: ...
 
 
 def main() -> None:

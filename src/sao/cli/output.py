@@ -20,6 +20,9 @@ Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for programs.")]
 Data = Annotated[Path, typer.Option("--data", help="The environment's folder.")]
 
+ELSEWHERE = "Beyond one folder"
+"""The heading of what says that an environment is elsewhere; few need it."""
+
 Documents = Annotated[
     str | None,
     typer.Option(
@@ -27,6 +30,7 @@ Documents = Annotated[
         metavar="URL",
         envvar="SAO_DOCUMENTS",
         help="A bucket for documents, such as s3://bucket/live (default: in the data folder).",
+        rich_help_panel=ELSEWHERE,
     ),
 ]
 Postgres = Annotated[
@@ -37,6 +41,7 @@ Postgres = Annotated[
         envvar="SAO_POSTGRES",
         help="A PostgreSQL database for what lies beside the objects, such as "
         "postgresql://sao@db/live (default: in the data folder).",
+        rich_help_panel=ELSEWHERE,
     ),
 ]
 PostgresReader = Annotated[
@@ -46,6 +51,7 @@ PostgresReader = Annotated[
         metavar="DSN",
         envvar="SAO_POSTGRES_READER",
         help="Ask questions in SQL as this role, which may only read (default: one is made).",
+        rich_help_panel=ELSEWHERE,
     ),
 ]
 Admin = Annotated[
@@ -54,6 +60,7 @@ Admin = Annotated[
         metavar="URL[,URL…]",
         envvar="SAO_RESTATE_ADMIN",
         help="The engine's admin API; of several nodes, whichever answers.",
+        rich_help_panel=ELSEWHERE,
     ),
 ]
 Fonts = Annotated[

@@ -2,6 +2,7 @@
 
 import os
 import re
+from functools import partial
 from pathlib import Path
 from typing import Annotated, cast, get_args
 
@@ -9,6 +10,7 @@ import typer
 
 from sao.cli.failing import Failure
 from sao.cli.output import (
+    ELSEWHERE,
     Fonts,
     console,
     instant,
@@ -19,8 +21,12 @@ from sao.notices.mailer import MailSettingsRefused
 from sao.notices.opening import MailSettings
 from sao.platform.errors import PlatformError
 from sao.telemetry.logs import Form, Level
+from sao.wiring.serving import Serving
 from sao.wiring.serving import serve as run_server
 from sao.wiring.settings import Settings
+
+PAYMENTS, MAILS, LOG = "Payments", "Mails to customers", "The log"
+"""Headings of the options that go together."""
 
 Webhooks = Annotated[
     list[str] | None,
@@ -28,6 +34,7 @@ Webhooks = Annotated[
         metavar="GATEWAY=SECRET",
         envvar="SAO_WEBHOOK_IN",
         help="Take a gateway's webhooks, signed with this secret, at /api/webhooks/GATEWAY.",
+        rich_help_panel=PAYMENTS,
     ),
 ]
 Private = Annotated[
@@ -58,6 +65,7 @@ Front = Annotated[
     typer.Option(
         "--front",
         help="Only answer requests: another server of this environment sends webhooks and mails.",
+        rich_help_panel=ELSEWHERE,
     ),
 ]
 GatewayName = Annotated[
@@ -65,10 +73,15 @@ GatewayName = Annotated[
     typer.Option(
         help="Where payments are made: simulator, or stripe, with Stripe's secret key in the "
         "environment variable SAO_STRIPE_KEY.",
+        rich_help_panel=PAYMENTS,
     ),
 ]
 GatewayUrl = Annotated[
-    str | None, typer.Option(help="Where the gateway's API is, if not at the gateway's.")
+    str | None,
+    typer.Option(
+        help="Where the gateway's API is, if not at the gateway's.",
+        rich_help_panel=PAYMENTS,
+    ),
 ]
 Smtp = Annotated[
     str | None,
@@ -76,24 +89,46 @@ Smtp = Annotated[
         metavar="URL",
         envvar="SAO_SMTP",
         help="Send notices to customers by this server: smtp://user:password@host:587, or smtps://.",
+        rich_help_panel=MAILS,
     ),
 ]
 MailFrom = Annotated[
     str | None,
-    typer.Option(metavar="ADDRESS", help="Whom mails are from: 'Gold Ltd <billing@example.com>'."),
+    typer.Option(
+        metavar="ADDRESS",
+        help="Whom mails are from: 'Gold Ltd <billing@example.com>'.",
+        rich_help_panel=MAILS,
+    ),
 ]
 MailReplyTo = Annotated[
-    str | None, typer.Option(metavar="ADDRESS", help="Where answers to mails go, if elsewhere.")
+    str | None,
+    typer.Option(
+        metavar="ADDRESS",
+        help="Where answers to mails go, if elsewhere.",
+        rich_help_panel=MAILS,
+    ),
 ]
 MailTemplates = Annotated[
     Path | None,
-    typer.Option(metavar="FOLDER", help="Templates of mails that come before our own."),
+    typer.Option(
+        metavar="FOLDER",
+        help="Templates of mails that come before our own.",
+        rich_help_panel=MAILS,
+    ),
 ]
 
 ApiKey = Annotated[
     str | None,
     typer.Option(
         envvar="SAO_API_KEY", help="Accept this key; otherwise one is made at the first start."
+    ),
+]
+Live = Annotated[
+    bool,
+    typer.Option(
+        "--live",
+        help="Begin a live environment: its clock follows real time, and cannot be moved. One that "
+        "is there stays what it is.",
     ),
 ]
 Clock = Annotated[str | None, typer.Option(help="A new environment's first time (default: now).")]
@@ -103,6 +138,7 @@ Log = Annotated[
         metavar="text|json",
         envvar="SAO_LOG",
         help="How the log on standard error is written.",
+        rich_help_panel=LOG,
     ),
 ]
 LogLevel = Annotated[
@@ -111,6 +147,7 @@ LogLevel = Annotated[
         metavar="debug|info|warning|error",
         envvar="SAO_LOG_LEVEL",
         help="From which level on; requests are info (default: info with json, else warning).",
+        rich_help_panel=LOG,
     ),
 ]
 
@@ -122,6 +159,7 @@ def serve(
     *,
     where: Where,
     api_key: ApiKey = None,
+    live: Live = False,
     clock: Clock = None,
     allow_private_webhooks: Private = False,
     webhook_in: Webhooks = None,
@@ -138,11 +176,14 @@ def serve(
     log: Log = "text",
     log_level: LogLevel = None,
 ) -> None:
-    """Serve an environment with a simulated clock, and its dashboard."""
+    """Serve an environment and its dashboard: a sandbox, or with --live in real time."""
+    if live and clock is not None:
+        raise Failure("--clock is for sandboxes: a live environment begins now.", 2)
     settings = Settings(
         data=where.data,
         api_key=api_key,
         clock=instant(clock) if clock is not None else None,
+        live=live,
         host=host,
         port=port,
         allow_private_webhooks=allow_private_webhooks,
@@ -171,7 +212,7 @@ def _mail(
 def _run(settings: Settings) -> None:
     host, port = settings.host, settings.port
     try:
-        run_server(settings, _show_key, lambda url, now: _announce(settings, url, now))
+        run_server(settings, _show_key, partial(_announce, settings))
     except PlatformError as error:
         raise Failure(str(error)) from error
     except MailSettingsRefused as error:
@@ -188,9 +229,17 @@ def _show_key(made: str) -> None:
     console.print(f"API key (shown once, kept as a hash): [bold]{made}[/bold]", soft_wrap=True)
 
 
-def _announce(settings: Settings, url: str, now: int) -> None:
+def _announce(settings: Settings, serving: Serving) -> None:
     what = settings.data if settings.homes is None else settings.homes.environment
-    console.print(f"Serving {what} at {url}; its clock shows {when(now)} UTC.", soft_wrap=True)
+    url = serving.url
+    time = "live, in real time" if serving.live else f"its clock shows {when(serving.now)} UTC"
+    console.print(f"Serving {what} at {url}; {time}.", soft_wrap=True)
+    if serving.live and settings.stripe_key is None:
+        console.print(
+            "[yellow]note:[/yellow] payments are simulated, so nobody is charged; --gateway stripe "
+            "makes them at Stripe",
+            soft_wrap=True,
+        )
     if settings.homes is not None and settings.documents is None:
         console.print(
             "[yellow]note:[/yellow] documents and logos are in this server's own folder; have "

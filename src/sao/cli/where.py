@@ -16,7 +16,7 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 import typer
 
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Documents, Postgres, PostgresReader, database
+from sao.cli.output import ELSEWHERE, Data, Documents, Postgres, PostgresReader, database
 from sao.platform.errors import PlatformError
 from sao.platform.ports import ObjectStore
 from sao.wiring.beside import Postgres as Database
@@ -28,6 +28,7 @@ Platform = Annotated[
     typer.Option(
         help="Where objects are kept: embedded, in the data folder, or restate, by an engine that "
         "any number of servers share; its index is in the database of --postgres.",
+        rich_help_panel=ELSEWHERE,
     ),
 ]
 Ingress = Annotated[
@@ -36,10 +37,16 @@ Ingress = Annotated[
         metavar="URL[,URL…]",
         envvar="SAO_RESTATE_INGRESS",
         help="The engine's ingress; of several nodes, the next one where one does not answer.",
+        rich_help_panel=ELSEWHERE,
     ),
 ]
 Environment = Annotated[
-    str, typer.Option(metavar="NAME", help="Which of the engine's environments this is.")
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Which of the engine's environments this is.",
+        rich_help_panel=ELSEWHERE,
+    ),
 ]
 QueuesOn = Annotated[
     str,
@@ -47,6 +54,7 @@ QueuesOn = Annotated[
         "--queues",
         metavar="postgres|restate",
         help="With --platform restate: where queues are kept, in the database or by the engine.",
+        rich_help_panel=ELSEWHERE,
     ),
 ]
 

@@ -24,12 +24,16 @@ def token(key: bytes, object_id: str) -> str:
 
 
 class Addresses:
-    """The addresses of an environment's documents; `base` is the address of its server."""
+    """The addresses of an environment's documents; `base` is the address of its server.
 
-    def __init__(self, key: bytes, base: str, *, fixed: bool = False) -> None:
+    `live`: the environment is, and what leaves it says so.
+    """
+
+    def __init__(self, key: bytes, base: str, *, fixed: bool = False, live: bool = False) -> None:
         self._key = key
         self._base = base.rstrip("/")
         self._fixed = fixed
+        self._live = live
 
     def opens(self, token_given: str, object_id: str) -> bool:
         """Whether this token is the one for that object; it takes as long where it is not."""
@@ -46,7 +50,7 @@ class Addresses:
             folder, _, name = path.rpartition("/")
             return f"{base}{folder}/{token(self._key, name.removesuffix(PDF))}/{name}"
 
-        return complete(rendered, address)
+        return complete(rendered, address, live=self._live)
 
     def of_invoice(self, object_id: str) -> str | None:
         """Where an invoice is shown to whoever has the address; None for what has no such page.

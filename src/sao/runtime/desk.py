@@ -15,21 +15,22 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
+from sao.core.errors import InvariantBroken
 from sao.core.workflow import GivenUp
 from sao.platform.errors import CommitFailed, Contended
 from sao.platform.ports import Commit, Query, Taken
+from sao.platform.tending import Tending
 from sao.runtime.carrier import Carrier
+from sao.runtime.groups import Job, Request, Writing
 from sao.runtime.rests import Rests
-from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime, Stop
+from sao.runtime.runtime import ENVIRONMENT_CLOCK, REST_S, Runtime, Stop
 from sao.runtime.session import Busy, Session
 from sao.runtime.sharing import Unsettled
 from sao.runtime.traces import Traces
-from sao.telemetry.tracing import Span, here
 
 T = TypeVar("T")
-Job = Callable[[Session], T]
 
 GROUP_MAX = 512
 """How many requests are written in one group at most."""
@@ -43,41 +44,9 @@ PAUSE_S = 0.2
 log = logging.getLogger("sao.desk")
 
 
-class Request(Generic[T]):
-    """A job that somebody waits for."""
-
-    __slots__ = ("answer", "cause", "command_id", "job", "tries", "unit", "value")
-
-    def __init__(self, job: Job[T], command_id: str, answer: asyncio.Future[T]) -> None:
-        self.job = job
-        self.command_id = command_id
-        self.answer = answer
-        self.cause = here()
-        self.value: Any = None
-        self.unit: int | None = None
-        """Which unit of its group's commit it is, in a shared store."""
-        self.tries = 0
-
-    def accept(self) -> None:
-        """Answer with what its job has returned, if anybody still listens."""
-        if not self.answer.cancelled():
-            self.answer.set_result(self.value)
-
-    def refuse(self, error: Exception) -> None:
-        """Answer with what went wrong, if anybody still listens."""
-        if not self.answer.done():
-            self.answer.set_exception(error)
-
-
-class Writing(NamedTuple):
-    """A group that is being written: who waits for it, and what it owes once it is durable."""
-
-    done: asyncio.Future[Taken | None]
-    group: list[Request[Any]]
-    arrived: list[str]
-    owed: list[str]
-    ended: list[tuple[str, bool]]
-    spans: list[Span]
+def _set_aside(home: str, error: InvariantBroken) -> None:
+    told = "home %s: what has come due fails; tried again in %d s"
+    log.error(told, home, REST_S, exc_info=error)
 
 
 class Desk:
@@ -106,11 +75,13 @@ class Desk:
         self._arrivals: dict[str, list[asyncio.Future[None]]] = {}
         self._writer = ThreadPoolExecutor(1, thread_name_prefix="sao-writer")
         runtime.write = self._write
+        runtime.set_aside = _set_aside
         self._worker: asyncio.Task[None] | None = None
         self._group: list[Request[Any]] = []
         self._written: Writing | None = None
         self._wakeup = asyncio.Event()
         self._rests = Rests(runtime.runs)
+        self._following = Tending("the clock", self._follow, log)
         if carrier is not None:
             carrier.answered = self._wakeup.set
             carrier.put_off = self._rests.put_off
@@ -122,9 +93,12 @@ class Desk:
         if self.carrier is not None:
             await self.carrier.start()
         self._worker = asyncio.create_task(self._work())
+        if self.runtime.live:
+            self._following.start()
 
     async def stop(self) -> None:
         """Finish the group at hand. What is still queued was never acknowledged."""
+        await self._following.stop()
         if self._worker is not None:
             self._worker.cancel()
             await asyncio.gather(self._worker, return_exceptions=True)
@@ -207,6 +181,7 @@ class Desk:
     def _attempt(self, request: Request[Any]) -> bool:
         """Run one request; whether it waits for the commit."""
         runtime = self.runtime
+        runtime.tick()
         runtime.begin()
         session = Session(self.runtime, request.command_id, self.wall())
         try:
@@ -297,10 +272,18 @@ class Desk:
         )
         return self.runtime.store.object_ids(numbers)
 
+    async def _follow(self) -> bool:
+        """In a live environment: bring about what has come due."""
+        self.runtime.tick()
+        due = self.runtime.store.next_due("")
+        if due is not None and due <= self.runtime.now() and not self._advances:
+            self._take_up(ENVIRONMENT_CLOCK)
+        return False
+
     @property
     def _owing(self) -> bool:
-        """Whether clocks have to wait for the world."""
-        return self.runtime.runs.owing
+        """Whether clocks have to wait for the world; the wall waits for nobody."""
+        return self.runtime.runs.owing and not self.runtime.live
 
     def _slices(self, clock_id: str) -> Iterator[int]:
         return self.runtime.advance("" if clock_id == ENVIRONMENT_CLOCK else clock_id, SLICE)
@@ -369,6 +352,7 @@ class Desk:
         if self.carrier is None:
             return
         answers, self.carrier.answers = self.carrier.answers, []
+        self.runtime.tick()
         for run_id, answer in answers:
             self.carrier.taken(run_id)
             run = self.runtime.runs.by_id.get(run_id)

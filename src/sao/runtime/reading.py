@@ -58,6 +58,11 @@ class Reading:
         clock = self._runtime.clock_of(home_of(object_id)) if object_id is not None else ""
         return self._runtime.now(clock)
 
+    @property
+    def live(self) -> bool:
+        """Whether the environment's clock follows the wall; else it is simulated."""
+        return self._runtime.live
+
     def alarm(self, object_id: str) -> tuple[int, str] | None:
         """When the object wakes next, and with which action."""
         return self._objects.load(object_id).alarm

@@ -6,14 +6,14 @@ A real edge is owed after the commit: its open run is part of it, and its answer
 own.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from heapq import heapify, heappop, heappush
 from itertools import groupby
 from typing import Any, NamedTuple
 
 from sao.billing.machines import MACHINES
-from sao.billing.resources.test_clock import ENVIRONMENT_CLOCK, Arrive, Create, TestClock
+from sao.billing.resources.test_clock import Arrive, Create
 from sao.core.errors import InvariantBroken
 from sao.core.home import Round, settle, wake
 from sao.core.ids import alarm_id, home_of
@@ -21,6 +21,7 @@ from sao.core.machine import Step
 from sao.core.schema import Command, Rejection
 from sao.platform.errors import Contended
 from sao.platform.ports import CommandRow, Commit, ObjectStore, RunRow, Taken, Wake
+from sao.runtime.clocks import ENVIRONMENT_CLOCK, Clocks
 from sao.runtime.edges import Edge, catalog
 from sao.runtime.objects import Labels, Objects
 from sao.runtime.runs import OpenRuns
@@ -28,6 +29,10 @@ from sao.runtime.sharing import SharedObjects
 
 SLICE = 2_000
 """How many alarms an advance takes up between two commits."""
+
+
+REST_S = 3_600
+"""How long a live environment leaves a home alone whose alarms failed."""
 
 
 class Stop(NamedTuple):
@@ -42,8 +47,11 @@ def no_labels(_step: Step) -> tuple[str, ...]:
     return ()
 
 
-class Runtime:
-    """One environment on one store. Not thread-safe: whoever holds it serialises the calls."""
+class Runtime(Clocks):
+    """One environment on one store. Not thread-safe: whoever holds it serialises the calls.
+
+    A live environment's clock follows `wall`, in UTC seconds; without it, it stands still.
+    """
 
     def __init__(
         self,
@@ -52,11 +60,10 @@ class Runtime:
         labels: Labels = no_labels,
         *,
         seed: str = "",
+        wall: Callable[[], int] | None = None,
     ) -> None:
-        self.store = store
-        self.machines = MACHINES
         kept = Objects if store.sharing is None else SharedObjects
-        self.objects = kept(store, MACHINES, labels)
+        super().__init__(store, kept(store, MACHINES, labels), wall)
         self.in_doubt = False
         self.seed = seed
         """What the ids of requests follow from, where they are not drawn at random."""
@@ -74,22 +81,25 @@ class Runtime:
         """What readers have worked out of the store; it holds until the next commit."""
         everywhere = {**catalog(self.objects.load), **edges}
         self.runs = OpenRuns(everywhere, self.objects.keep_run)
-        self._instants: dict[str, int] = {}
+        self.set_aside: Callable[[str, InvariantBroken], None] | None = None
+        """Told of homes whose alarms failed in a live environment; else the advance fails."""
+        self._left_alone: dict[str, int] = {}
         self._soon: list[Wake] = []
         self._horizon: tuple[int, str] | None = None
         self.runs.reopen(self._open_runs())
 
     # --- time ----------------------------------------------------------------------------------
 
-    def start_clock(self, frozen_time: int) -> None:
+    def start_clock(self, frozen_time: int, *, live: bool = False) -> None:
         """Give a new environment its clock; one that has a clock keeps it.
 
         Raises `InvariantBroken` for a time that no clock can show.
         """
         if self.objects.load(ENVIRONMENT_CLOCK).seq:
+            self.tick()
             return
         self._instants[""] = frozen_time
-        create = Create(frozen_time=frozen_time)
+        create = Create(frozen_time=frozen_time, live=live)
         rejection = self.run(Command("environment", ENVIRONMENT_CLOCK, "create", create))
         if rejection is not None:
             raise InvariantBroken(f"the environment's clock: {rejection.message}")
@@ -98,36 +108,7 @@ class Runtime:
             self.flush()
         except Contended:
             self.lose()  # another process was first: it is that one's clock
-
-    def clock_of(self, home: str) -> str:
-        """The id of the test clock that a home follows; empty for the environment's."""
-        place = self.objects.home(home)
-        return place.clock if place is not None else ""
-
-    def now(self, clock: str = "") -> int:
-        """What a clock shows: while it advances, the instant that is being lived through."""
-        instant = self._instants.get(clock)
-        if instant is None:
-            state: TestClock = self.objects.load(clock or ENVIRONMENT_CLOCK).data
-            instant = state.frozen_time
-        return instant
-
-    def advancing(self, clock: str) -> bool:
-        """Whether a clock is on its way."""
-        return self.objects.load(clock or ENVIRONMENT_CLOCK).status == "advancing"
-
-    @contextmanager
-    def at(self, home: str, instant: int) -> Iterator[None]:
-        """The home's clock shows `instant`, if that is later than what it shows."""
-        clock = self.clock_of(home)
-        before = self._instants.get(clock)
-        self._instants[clock] = max(instant, self.now(clock))
-        try:
-            yield
-        finally:
-            del self._instants[clock]
-            if before is not None:
-                self._instants[clock] = before
+        self.tick()
 
     @contextmanager
     def trial(self) -> Iterator[None]:
@@ -211,14 +192,16 @@ class Runtime:
     ) -> Iterator[int]:
         """Live through everything up to the clock's target, instant by instant.
 
-        With `stop`, the clock arrives at that instant already.
+        With `stop`, the clock arrives at that instant already. A live clock's target is its
+        present: what has come due happens now, and does not wait for answers from the world.
 
         Yields the instant reached after each slice of about `slice_size` alarms. There the caller
         commits (`flush`), has the open edges answered before it goes on, and may do other work on
         homes that do not follow this clock. Resumes where a crash left it.
         """
         objects, clock_id = self.objects, clock or ENVIRONMENT_CLOCK
-        target = objects.load(clock_id).data.target_time
+        live = not clock and self.live
+        target = self.now() if live else objects.load(clock_id).data.target_time
         if stop is not None and target is not None:
             target = min(stop.at, target)
         while target is not None:
@@ -231,10 +214,11 @@ class Runtime:
                 done = self._live_through(clock, self._horizon, slice_size)
             finally:
                 self._horizon = None
-            if done and not full and (self.store.sharing is None or not wakes):
+            if (done or live) and not full and (self.store.sharing is None or not wakes):
                 break  # where others write, a clock arrives when all that was due is in
             yield self.now(clock)
-        self._arrive(clock, clock_id, target, stop)
+        if not live:
+            self._arrive(clock, clock_id, target, stop)
         yield self.now(clock)
 
     def _live_through(self, clock: str, last: tuple[int, str], most: int) -> bool:
@@ -255,14 +239,30 @@ class Runtime:
                 homes.setdefault(alarm.home, {})[alarm.object_id] = None
             present = self._instants[clock] = max(due, present)
             for home in self.order(list(homes)):
-                commands = wake(self.machines, map(self.objects.load, homes[home]), present)
-                if commands:
-                    self.begin()
-                    self._run_alarms(commands)
-                    left = wake(self.machines, map(self.objects.load, homes[home]), present)
-                    if left:
-                        raise InvariantBroken(f"the alarm {left[0].id} changed nothing")
+                try:
+                    self._wake(home, homes[home], present)
+                except InvariantBroken as error:
+                    if self.set_aside is None or not self.live:
+                        raise
+                    # What is wrong with one customer must not keep all others waiting.
+                    self.undo()
+                    self._left_alone[home] = present + REST_S
+                    self.set_aside(home, error)
         return not self.runs.owing
+
+    def _wake(self, home: str, object_ids: Iterable[str], present: int) -> None:
+        """Run the alarms of these objects of one home that are due."""
+        commands = wake(self.machines, map(self.objects.load, object_ids), present)
+        if not commands or self._left_alone.get(home, present) > present:
+            return
+        self.begin()
+        rejection = self.run(*commands)
+        if rejection is not None:
+            self.undo()
+            raise InvariantBroken(f"the alarm {commands[0].id} led to a rejection: {rejection}")
+        left = wake(self.machines, map(self.objects.load, object_ids), present)
+        if left:
+            raise InvariantBroken(f"the alarm {left[0].id} changed nothing")
 
     def _foresee(self, settled: Round, last: tuple[int, str]) -> None:
         """Take up the alarms that a home has set itself up to `last`."""
@@ -270,12 +270,6 @@ class Runtime:
             if instance.alarm is not None and (instance.alarm[0], settled.home) <= last:
                 rank = self.machines[instance.schema].schema.rank
                 heappush(self._soon, Wake(instance.alarm[0], settled.home, rank, instance.id))
-
-    def _run_alarms(self, commands: list[Command[Any]]) -> None:
-        rejection = self.run(*commands)
-        if rejection is not None:
-            self.undo()
-            raise InvariantBroken(f"the alarm {commands[0].id} led to a rejection: {rejection}")
 
     def _arrive(self, clock: str, clock_id: str, target: int | None, stop: Stop | None) -> None:
         instance = self.objects.load(clock_id)

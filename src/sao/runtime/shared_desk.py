@@ -17,7 +17,8 @@ from zlib import crc32
 from sao.platform.errors import Contended, PlatformError
 from sao.platform.ports import Sharing, Taken
 from sao.runtime.carrier import Carrier
-from sao.runtime.desk import Desk, Request, Writing
+from sao.runtime.desk import Desk
+from sao.runtime.groups import Request, Writing
 from sao.runtime.runtime import Runtime
 from sao.runtime.sharing import SharedObjects
 
@@ -137,7 +138,8 @@ class SharedDesk(Desk):
         self._clocks_next = bool(self._group)
         if self._group or self._owing:
             return []
-        self._others_owe = bool(self._advances) and self._sharing.others_owe()
+        waits = bool(self._advances) and not self.runtime.live
+        self._others_owe = waits and self._sharing.others_owe()
         return super()._advance_all()
 
     @property

@@ -35,6 +35,7 @@ def clock(moment: Moment) -> Clock:
         started_at=state.created,
         status=_CLOCK.get(state.status, "ready"),
         target=state.target_time if state.status == "advancing" else None,
+        simulated=not moment.session.live,
     )
 
 

@@ -10,8 +10,14 @@ _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")
 
 
 def success_address(state: CheckoutSession) -> str:
-    """Where somebody goes who has paid, with the session's id where that is asked for."""
-    return _PLACE.sub(quote(state.id), state.success_url or "")
+    """Where somebody goes who has paid, with the session's id where that is asked for.
+
+    From a page within another only where that always leads somewhere: cards need no detour.
+    """
+    address, way = state.success_url, state.manner.embedded
+    if way is not None and way.redirect == "always":
+        address = way.return_url
+    return _PLACE.sub(quote(state.id), address or "")
 
 
 def origin(address: str) -> str:

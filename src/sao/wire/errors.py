@@ -63,6 +63,7 @@ TABLE: dict[str, Entry] = {
     "illegal_transition.payment_intent": Entry(400, code="payment_intent_unexpected_state"),
     "illegal_transition.payment_method": Entry(400, code="payment_method_unexpected_state"),
     "timestamp_past": Entry(400),
+    "livemode_mismatch": Entry(400, code="livemode_mismatch"),
     # the catalog
     "coupon_expired": Entry(400, code="coupon_expired"),
     "promotion_code_refused": Entry(400),

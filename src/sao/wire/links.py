@@ -1,14 +1,15 @@
-"""Links to pages for customers. Here they are paths; whoever sends them makes them addresses.
+"""What only whoever sends an object knows: where its pages for customers are, and `livemode`.
 
 An address needs a host and a secret, and rendering knows neither. So a rendered object holds the
 path of its document, or null while there is none, and `complete` puts the address in its place,
-wherever the object stands: in a reply, a list, an expanded field, an event.
+wherever the object stands: in a reply, a list, an expanded field, an event. Of a live environment
+it says as much, too.
 """
 
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sao.wire.shapes import Rendered
+from sao.wire.shapes import LIVEMODE, Rendered
 
 SHOWN = "address"
 """The kind of what a dashboard shows of a link, whatever it leads to."""
@@ -16,16 +17,17 @@ SHOWN = "address"
 LINKS = {
     "charge": ("receipt_url",),
     "billing_portal.session": ("url",),
-    "checkout.session": ("url",),
+    "checkout.session": ("url", "after_expiration.recovery.url"),
     "credit_note": ("pdf",),
     "invoice": ("hosted_invoice_url", "invoice_pdf"),
     "payment_link": ("url",),
     SHOWN: ("url",),
 }
-"""The fields that hold links, by the kind of object."""
+"""The fields that hold links, by the kind of object; with dots, those of an object within it."""
 
 PREFIX = "/documents/"
 CHECKOUT = "/checkout/"
+RECOVERY = "/recover/"
 PORTAL = "/portal/"
 PAY = "/pay/"
 PDF = ".pdf"
@@ -54,6 +56,11 @@ def checkout_path(object_id: str) -> str:
     return f"{CHECKOUT}{object_id}"
 
 
+def recovery_path(object_id: str) -> str:
+    """Where what an expired checkout session offered is offered again."""
+    return f"{RECOVERY}{object_id}"
+
+
 def link_path(object_id: str) -> str:
     """Where a payment link leads."""
     return f"{PAY}{object_id}"
@@ -64,19 +71,27 @@ def portal_path(name: str) -> str:
     return f"{PORTAL}{name}"
 
 
-def complete(rendered: Rendered, address: Address) -> Rendered:
-    """`rendered`, with `address` of each path in its place; what clients keep there stays."""
+def complete(rendered: Rendered, address: Address, *, live: bool = False) -> Rendered:
+    """`rendered`, with `address` of each path in its place; what clients keep there stays.
+
+    `live`: it is of a live environment, and says so wherever Stripe would.
+    """
     kind = rendered.get("object")
-    for field in LINKS.get(kind, ()) if type(kind) is str else ():
-        path = rendered.get(field)
-        if path is not None:
-            rendered[field] = address(path, str(kind))
+    if live and rendered.get("livemode") is LIVEMODE:
+        rendered["livemode"] = True
+    for place in LINKS.get(kind, ()) if type(kind) is str else ():
+        *ways, field = place.split(".")
+        holder: Any = rendered
+        for way in ways:
+            holder = holder and holder.get(way)
+        if holder and holder.get(field) is not None:
+            holder[field] = address(holder[field], str(kind))
     for name, value in rendered.items():
         if type(value) is dict:
             if name != _THEIRS:
-                complete(value, address)
+                complete(value, address, live=live)
         elif type(value) in (list, tuple):
-            _each(value, address)
+            _each(value, address, live=live)
     return rendered
 
 
@@ -93,7 +108,7 @@ def nowhere(rendered: Rendered, _asked_at: str | None) -> Rendered:
     return complete(rendered, of_nobody)
 
 
-def _each(values: Sequence[Any], address: Address) -> None:
+def _each(values: Sequence[Any], address: Address, *, live: bool) -> None:
     for value in values:
         if type(value) is dict:
-            complete(value, address)
+            complete(value, address, live=live)

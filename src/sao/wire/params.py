@@ -241,7 +241,7 @@ def _one_of(values: tuple[Any, ...]) -> str:
 def _tidy_struct(shape: _Shape, node: Node, path: str) -> Any:
     if node == "" and shape.nullable:
         return None
-    if isinstance(node, str) and shape.bare:
+    if shape.bare and not isinstance(node, dict | list):
         node = dict.fromkeys(shape.bare, node)
     if not isinstance(node, dict):
         raise WireError("parameter_invalid", "Invalid object", path)

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
+from typing import NamedTuple
 
 import uvicorn
 from starlette.applications import Starlette
@@ -19,12 +20,13 @@ from sao.documents.press import Press
 from sao.gateways.opening import open_gateway
 from sao.gateways.port import edges
 from sao.gateways.simulated import Simulator
-from sao.keys import Keys, Safe, environment_key
+from sao.keys import OF_LIVE, OF_SANDBOX, KeyOfSandbox, Keys, Safe, environment_key
 from sao.notices.letters import Templates
 from sao.notices.opening import open_mail
 from sao.platform.calling import in_thread
 from sao.platform.embedded import EmbeddedJournal
 from sao.platform.ports import ObjectStore, Queues, WorkflowJournal
+from sao.runtime import Runtime
 from sao.runtime.carrier import Carrier
 from sao.runtime.desk import Desk
 from sao.runtime.shared_desk import SharedDesk
@@ -44,31 +46,39 @@ STOP_TIMEOUT_S = 30
 """How long requests that are under way may take once the server is told to stop."""
 
 
+class Serving(NamedTuple):
+    """What is served: its address, what its clock shows, and whether that follows the wall."""
+
+    url: str
+    now: int
+    live: bool
+
+
 def serve(
-    settings: Settings, made: Callable[[str], None], ready: Callable[[str, int], None]
+    settings: Settings, made: Callable[[str], None], ready: Callable[[Serving], None]
 ) -> None:
     """Serve until a signal ends it.
 
-    `made` is told the first API key, if there was none; `ready` the address and what the clock
-    shows. Raises the platform's errors, and `OSError` where the address cannot be had.
+    `made` is told the first API key, if there was none; `ready` what is served. Raises the
+    platform's errors, and `OSError` where the address cannot be had.
     """
     configure_logs(settings.log, settings.log_level, settings.data.resolve().name)
     with socket.create_server((settings.host, settings.port)) as listening:
         kept = open_kept(settings.data, settings.shared)
         store = _open_store(settings, kept)
-        keys = _keys(settings, kept.safe, made)
         gateway = open_gateway(settings.stripe_key, settings.stripe_url)
         asked = Simulator().edges() if gateway is None else edges(gateway)
-        runtime = open_runtime(store, settings.clock, labels, asked, logs=gateway is None)
+        logs, live = gateway is None, settings.live
+        runtime = open_runtime(store, settings.clock, labels, asked, logs=logs, live=live)
+        live = runtime.live
+        keys = _keys(settings, kept.safe, made, live=live)
         beside = open_beside(settings.data, settings.postgres, _open_queues(settings))
         key = environment_key(kept.safe)
         here = f"http://{settings.host}:{listening.getsockname()[1]}"
         public = settings.public_url
-        addresses = Addresses(key, public or here, fixed=public is not None)
+        addresses = Addresses(key, public or here, fixed=public is not None, live=live)
         journal = _open_journal(settings)
-        carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
-        desk_of = Desk if store.sharing is None else partial(SharedDesk, stopped=stopped)
-        desk = desk_of(runtime, new_id=new_command_id, wall=wall_clock, carrier=carrier)
+        desk = _desk(runtime, journal)
         front = settings.homes is not None and settings.homes.front
         means = Means(
             queues=beside.queues,
@@ -86,11 +96,11 @@ def serve(
             sends=not front,
         )
         parts = open_parts(desk, means)
-        sessions = _sessions(settings, key)
+        sessions = _sessions(settings, key, live=live)
         metrics = Metrics(parts, beside.queues, call=in_thread, wall_ms=wall_ms)
         resting = (parts.notices,) if front else ()
         app = create_app(parts, keys.accepts, sessions=sessions, metrics=metrics, resting=resting)
-        ready(here, runtime.now())
+        ready(Serving(here, runtime.now(), live))
         _Server(app, parts.tail.close).run(sockets=[listening])
         for opened in (journal, beside, store, kept):
             opened.close()
@@ -116,18 +126,26 @@ def _open_journal(settings: Settings) -> WorkflowJournal:
     return open_shared_journal(settings.homes, settings.postgres)
 
 
-def _sessions(settings: Settings, key: bytes) -> Sessions:
-    open_here = is_loopback(settings.host) and not settings.sign_in
+def _desk(runtime: Runtime, journal: WorkflowJournal) -> Desk:
+    carrier = Carrier(runtime, journal, wall_ms=wall_ms, draw=secrets.randbelow)
+    desk_of = Desk if runtime.store.sharing is None else partial(SharedDesk, stopped=stopped)
+    return desk_of(runtime, new_id=new_command_id, wall=wall_clock, carrier=carrier)
+
+
+def _sessions(settings: Settings, key: bytes, *, live: bool) -> Sessions:
+    open_here = is_loopback(settings.host) and not settings.sign_in and not live
     return Sessions(key, clock=wall_clock, open_here=open_here)
 
 
-def _keys(settings: Settings, safe: Safe, made: Callable[[str], None]) -> Keys:
-    """The keys that are accepted; the first one is made here."""
+def _keys(settings: Settings, safe: Safe, made: Callable[[str], None], *, live: bool) -> Keys:
+    """The keys that are accepted; the first one is made here. Raises `KeyOfSandbox`."""
     keys = Keys(safe, wall_clock)
     if settings.api_key is not None:
+        if live and settings.api_key.startswith(OF_SANDBOX):
+            raise KeyOfSandbox
         keys.add(settings.api_key)
     elif not keys:
-        made(keys.make())
+        made(keys.make(OF_LIVE if live else OF_SANDBOX))
     return keys
 
 

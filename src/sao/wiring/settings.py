@@ -17,6 +17,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     data: Path
     api_key: str | None = None
     clock: int | None = None
+    live: bool = False
+    """Whether a new environment's clock follows the wall; one that is there stays what it is."""
     host: str = "127.0.0.1"
     port: int = 8787
     allow_private_webhooks: bool = False

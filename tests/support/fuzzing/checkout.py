@@ -34,13 +34,58 @@ def session(fuzz: Fuzz, _ids: Form) -> Form:
         perhaps(fuzz, form, 0.2, {"payment_method_collection": "if_required"})
     if mode == "payment":
         perhaps(fuzz, form, 0.3, {"payment_intent_data[setup_future_usage]": "off_session"})
+        perhaps(fuzz, form, 0.4, {"invoice_creation[enabled]": "true"})
+        rate = fuzz.pick("shipping_rate", active=True)
+        if rate is not None:
+            perhaps(fuzz, form, 0.4, {"shipping_options[0][shipping_rate]": rate["id"]})
+    if mode != "setup":
+        perhaps(fuzz, form, 0.4, _asking(fuzz, recurring=mode == "subscription"))
+        perhaps(fuzz, form, 0.3, {"after_expiration[recovery][enabled]": "true"})
     return form
 
 
-def pay(fuzz: Fuzz, _ids: Form) -> Form:
+def _asking(fuzz: Fuzz, *, recurring: bool) -> Form:
+    """What is asked and offered besides."""
+    form: Form = {}
+    adjusted = {
+        "line_items[0][adjustable_quantity][enabled]": "true",
+        "line_items[0][adjustable_quantity][minimum]": fuzz.random.choice((0, 1)),
+    }
+    more = {
+        "optional_items[0][price]": price_id(fuzz, recurring=recurring and fuzz.chance(0.5)),
+        "optional_items[0][quantity]": 1,
+        "optional_items[0][adjustable_quantity][enabled]": "true",
+    }
+    perhaps(fuzz, form, 0.5, adjusted)
+    perhaps(fuzz, form, 0.4, more)
+    perhaps(fuzz, form, 0.3, {"shipping_address_collection[allowed_countries][0]": "DE"})
+    perhaps(fuzz, form, 0.3, {"phone_number_collection[enabled]": "true"})
+    perhaps(fuzz, form, 0.3, {"consent_collection[terms_of_service]": "required"})
+    return form
+
+
+def pay(fuzz: Fuzz, ids: Form) -> Form:
     card = fuzz.random.choice(REFUSED) if fuzz.chance(0.2) else some_card(fuzz)
     form: Form = {"email": "ada@example.com", "payment_method": card}
     perhaps(fuzz, form, 0.7, {"challenge": fuzz.random.choice(("pass", "pass", "fail"))})
+    session = fuzz.find("checkout.session", ids.get("id", "")) or {}
+    return form | _answers(fuzz, session)
+
+
+def _answers(fuzz: Fuzz, session: Form) -> Form:
+    """What a session asks is mostly answered; of what it offers something is taken."""
+    form: Form = {}
+    if session.get("shipping_address_collection"):
+        form["shipping[name]"] = "Ada"
+        form["shipping[address][line1]"] = "1 Main St"
+        form["shipping[address][country]"] = fuzz.random.choice(("DE", "DE", "DE", "FR"))
+    if (session.get("phone_number_collection") or {}).get("enabled"):
+        form["phone"] = "+49 30 123456"
+    if (session.get("consent_collection") or {}).get("terms_of_service") == "required":
+        form["consent[terms_of_service]"] = "accepted"
+    for item in session.get("optional_items") or ():
+        many = fuzz.random.choice((0, 1, 2))
+        perhaps(fuzz, form, 0.6, {f"optional_items[{item['price']}]": many})
     return form
 
 

@@ -269,6 +269,7 @@ OFTEN = {
     "POST /api/settings/dunning": 2,
     "POST /v1/checkout/sessions": 3,
     "POST /api/checkout/sessions/{id}/pay": 4,
+    "POST /api/checkout/sessions/{id}/recover": 2,
     "POST /v1/payment_links": 2,
     "POST /api/payment_links/{id}/open": 3,
     "POST /v1/quotes": 3,

@@ -124,6 +124,11 @@ export class App {
     return this.route.asOf !== null;
   }
 
+  /** Whether time can be moved here: it is now, and the clock is not the wall's. */
+  get canJump(): boolean {
+    return !this.isPast && this.clock?.simulated !== false;
+  }
+
   // --- moving about
 
   href(change: Partial<Route>): string {

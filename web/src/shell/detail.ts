@@ -85,7 +85,7 @@ function alert(app: App, actions: Actions, one: Alert): TemplateResult {
   return html`<section class="alert ${one.tone}" aria-label="Alert">${icon("alert")}
     <p><strong>${one.title}.</strong> ${one.text} · <button class="link" type="button" aria-expanded=${isOpen} @click=${toggle}>why?</button></p>
     <div class="btns">
-      ${one.jump_at === null || app.isPast ? nothing : html`<button class="btn" type="button" data-gb-jump=${one.jump_at} @click=${() => void app.jump(one.jump_at ?? 0)}>${icon("go")}Jump to ${near(one.jump_at, app.now)}</button>`}
+      ${one.jump_at === null || !app.canJump ? nothing : html`<button class="btn" type="button" data-gb-jump=${one.jump_at} @click=${() => void app.jump(one.jump_at ?? 0)}>${icon("go")}Jump to ${near(one.jump_at, app.now)}</button>`}
       ${one.actions.map((action) => actions.button({ ...action, primary: false }))}
     </div>
     ${isOpen ? why(app, one.object_id) : nothing}

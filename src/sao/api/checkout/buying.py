@@ -1,24 +1,35 @@
 """What is bought, in each mode: all of it in the unit in which the session completes."""
 
+from typing import NamedTuple
+
+from msgspec import UNSET
+
 from sao.api.checkout import offers
 from sao.api.checkout.cards import attempt, method_of
+from sao.api.checkout.invoicing import invoiced
 from sao.api.checkout.orders import Order
 from sao.api.finding.objects import found
 from sao.api.selling.payments import attach
-from sao.billing.checkout_values import Amounts, CheckoutItem, PaymentStatus
-from sao.billing.resources import payment_intent, subscription
+from sao.billing.checkout_asking import Answers
+from sao.billing.checkout_values import PaymentStatus
+from sao.billing.resources import payment_intent, payment_method, subscription
 from sao.billing.resources.checkout_session import Completed
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.subscription import Subscription
-from sao.billing.values import Method, TaxId
+from sao.billing.values import Discount, Method, TaxId
 from sao.runtime import Session
 from sao.wire.amounts import missing
+from sao.wire.errors import WireError
 from sao.wire.resources.payment_intent import PREFIX
 
-Priced = tuple[tuple[CheckoutItem, ...], Amounts]
-"""What is bought with what each comes to, and the sums."""
+
+class Bought(NamedTuple):
+    """What is bought once, and the discounts that count."""
+
+    sold: offers.Sold
+    discounts: tuple[Discount, ...]
 
 
 def subscribe(session: Session, order: Order, owner: Customer | None) -> Completed:
@@ -29,7 +40,7 @@ def subscribe(session: Session, order: Order, owner: Customer | None) -> Complet
     method = method_of(session, order, owner)
     if method is None and state.payment_method_collection == "always":
         raise missing("payment_method")
-    begun, items, amounts = begin(session, order, owner, card=method is not None)
+    begun, sold = begin(session, order, owner, card=method is not None)
     if method is not None:
         _first_payment(session, order, begun, method)
         _keep(session, owner, begun, method)
@@ -39,8 +50,7 @@ def subscribe(session: Session, order: Order, owner: Customer | None) -> Complet
         order,
         owner,
         "paid" if paid else "no_payment_required",
-        items,
-        amounts,
+        sold,
         subscription=begun,
         invoice=invoice.id if invoice is not None else None,
     )
@@ -48,7 +58,7 @@ def subscribe(session: Session, order: Order, owner: Customer | None) -> Complet
 
 def begin(
     session: Session, order: Order, owner: Customer, *, card: bool
-) -> tuple[str, tuple[CheckoutItem, ...], Amounts]:
+) -> tuple[str, offers.Sold]:
     """The subscription's id, and what its first invoice asks for."""
     state = order.state
     worth = offers.worth(state.items)
@@ -58,8 +68,8 @@ def begin(
     begun = session.submit(owner.id, "subscribe", data).created["subscription"]
     invoice = offers.first_invoice(session, begun)
     if invoice is None:
-        return begun, state.items, Amounts()
-    return begun, *offers.invoiced(state.items, invoice)
+        return begun, offers.Sold(state.items)
+    return begun, offers.invoiced(state.items, invoice)
 
 
 def _first_payment(session: Session, order: Order, begun: str, method: Method) -> None:
@@ -82,34 +92,66 @@ def _keep(session: Session, owner: Customer, begun: str, method: Method) -> None
 
 def buy(session: Session, order: Order, owner: Customer | None) -> Completed:
     """A payment, or none where there is nothing to pay."""
-    items, amounts = sold_once(session, order)
-    if amounts.total == 0:
-        return _completed(order, owner, "no_payment_required", items, amounts)
+    bought = sold_once(session, order)
+    sold = bought.sold
+    if sold.amounts.total == 0:
+        invoice = _billed(session, order, owner, bought, None)
+        return _completed(order, owner, "no_payment_required", sold, invoice=invoice)
     method = method_of(session, order, owner)
     if method is None:
         raise missing("payment_method")
-    intent = intent_of(session, order, owner.id if owner is not None else None, amounts.total)
+    intent = intent_of(session, order, owner.id if owner is not None else None, sold.amounts.total)
     attempt(session, order, intent, method)
     received = found(session, PaymentIntent, intent).status == "succeeded"
     status: PaymentStatus = "paid" if received else "unpaid"
-    return _completed(order, owner, status, items, amounts, payment_intent=intent)
+    if owner is not None and order.pay.save_payment_method:
+        _save(session, order, owner, method)
+    invoice = _billed(session, order, owner, bought, intent)
+    return _completed(order, owner, status, sold, payment_intent=intent, invoice=invoice)
 
 
-def sold_once(session: Session, order: Order) -> Priced:
+def sold_once(session: Session, order: Order) -> Bought:
     """What is bought once, with the discounts redeemed."""
     state = order.state
     worth = offers.worth(state.items)
     discounts = offers.redeemed(session, order.who, order.wanted, order.place, worth)
-    return offers.sold_once(state.items, discounts, order.owner, session.now(state.id))
+    sent = None if state.shipping is None else state.shipping.shipment
+    now = session.now(state.id)
+    return Bought(offers.sold_once(state.items, discounts, order.owner, now, sent=sent), discounts)
+
+
+def _billed(
+    session: Session, order: Order, owner: Customer | None, bought: Bought, intent: str | None
+) -> str | None:
+    """The invoice that tells of it, where one is asked for."""
+    terms = order.state.manner.invoice
+    if terms is None or owner is None:
+        return None
+    return invoiced(session, order, owner, terms, (bought.discounts, intent))
+
+
+def _save(session: Session, order: Order, owner: Customer, method: Method) -> None:
+    """The customer wants to be offered the card again. Raises `parameter_invalid`."""
+    saved = order.state.manner.saved
+    if saved is None or not saved.save:
+        raise WireError(
+            "parameter_invalid",
+            "This Checkout Session keeps no cards: create it with "
+            "saved_payment_method_options[payment_method_save]=enabled.",
+            "save_payment_method",
+        )
+    attach(session, found(session, PaymentMethod, method.id), owner.id)
+    session.submit(method.id, "update", payment_method.Update(allow_redisplay="always"))
 
 
 def intent_of(session: Session, order: Order, owner: str | None, amount: int) -> str:
     """The session's payment intent, for so much: a former attempt's, or a new one."""
     state, terms = order.state, order.state.payment_terms
+    said = state.answers or Answers()
     if state.payment_intent is not None:
-        change = payment_intent.Update(amount=amount)
-        if owner is not None:
-            change = payment_intent.Update(amount=amount, customer=owner)
+        change = payment_intent.Update(
+            amount=amount, customer=owner or UNSET, shipping=said.shipping or UNSET
+        )
         session.submit(state.payment_intent, "update", change)
         return state.payment_intent
     made = session.new_id(PREFIX, state.id)
@@ -123,7 +165,7 @@ def intent_of(session: Session, order: Order, owner: str | None, amount: int) ->
         receipt_email=terms.receipt_email,
         statement_descriptor=terms.statement_descriptor,
         statement_descriptor_suffix=terms.statement_descriptor_suffix,
-        shipping=terms.shipping,
+        shipping=said.shipping or terms.shipping,
         metadata=terms.metadata,
         test_clock=state.test_clock,
     )
@@ -140,15 +182,14 @@ def set_up(session: Session, order: Order, owner: Customer | None) -> Completed:
     attempt(session, order, intent, method)
     if owner is not None:
         attach(session, found(session, PaymentMethod, method.id), owner.id)
-    return _completed(order, owner, "no_payment_required", (), Amounts())
+    return _completed(order, owner, "no_payment_required", offers.Sold())
 
 
 def _completed(
     order: Order,
     owner: Customer | None,
     status: PaymentStatus,
-    items: tuple[CheckoutItem, ...],
-    amounts: Amounts,
+    sold: offers.Sold,
     **made: str | None,
 ) -> Completed:
     return Completed(
@@ -156,8 +197,9 @@ def _completed(
         customer=owner.id if owner is not None else None,
         email=order.email,
         name=order.name,
-        items=items,
-        amounts=amounts,
+        items=sold.items,
+        amounts=sold.amounts,
+        shipping=sold.shipping,
         discounts=order.wanted,
         tax_ids=() if order.tax_id is None else (TaxId(order.tax_id.type, order.tax_id.value),),
         **made,

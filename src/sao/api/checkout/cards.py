@@ -4,6 +4,7 @@ from typing import Any
 
 from sao.api.checkout.orders import Order
 from sao.api.selling.payments import payer
+from sao.billing.checkout_asking import Answers
 from sao.billing.resources import payment_intent, payment_method, setup_intent
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_intent import PaymentIntent
@@ -50,7 +51,10 @@ def method_of(session: Session, order: Order, owner: Customer | None) -> Method 
         name = said.payment_method
         known = owner.id if owner is not None else None
         return payer(session, name, known, "payment_method") if name is not None else None
-    details = BillingDetails(name=order.name, email=order.email)
+    answers = order.state.answers or Answers()
+    details = BillingDetails(
+        name=order.name, email=order.email, phone=answers.phone, address=answers.address
+    )
     data = payment_method.Create(card=said.card.value(), billing_details=details)
     made: PaymentMethod = session.submit(session.new_id(PREFIX), "create", data).state
     return payment_method.charged(made)

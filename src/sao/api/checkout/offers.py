@@ -5,7 +5,9 @@ differ from what is asked for then. What is sold once is reckoned as the lines o
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.api.finding.objects import find, found, named
@@ -20,13 +22,15 @@ from sao.billing.checkout_values import (
     CheckoutItem,
     Mode,
     Reduction,
+    Shipped,
     SubscriptionTerms,
 )
+from sao.billing.invoice_values import Shipment
 from sao.billing.messages import CreateSubscription
 from sao.billing.pricing import line_amount
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.invoice_state import Invoice
-from sao.billing.resources.invoice_totals import reckoned
+from sao.billing.resources.invoice_totals import reckoned, shipping_line
 from sao.billing.resources.price import Price
 from sao.billing.resources.subscription import Subscription
 from sao.billing.values import (
@@ -44,7 +48,7 @@ from sao.runtime import Session
 from sao.wire.amounts import at, missing
 from sao.wire.errors import WireError
 from sao.wire.resources.checkout_session.params import RECURRING_MAX
-from sao.wire.resources.checkout_session.parts import LineItem
+from sao.wire.resources.checkout_session.parts import LineItem, OptionalItem
 from sao.wire.resources.discount import DiscountOf
 
 ITEM_PREFIX = "li"
@@ -57,9 +61,46 @@ def items(
 
     Raises `parameters_exclusive`, `parameter_missing`, `parameter_invalid`, `resource_missing`.
     """
-    offered = tuple(_items(session, wanted, who, home))
-    for place, item in enumerate(offered):
-        param = f"line_items[{place}][price]"
+    offered = tuple(_items(session, wanted, who, home, "line_items"))
+    _check(offered, offered, mode, "line_items")
+    if mode == "subscription":
+        check_recurring(offered)
+    return offered
+
+
+def optional_items(
+    session: Session,
+    wanted: tuple[OptionalItem, ...],
+    offered: tuple[CheckoutItem, ...],
+    who: Buyer,
+    home: str,
+) -> tuple[CheckoutItem, ...]:
+    """What may be taken besides what is `offered`. Raises as `items`."""
+    if not wanted:
+        return ()
+    asked = tuple(one.value() for one in wanted)
+    more = tuple(_items(session, asked, who, home, "optional_items"))
+    mode: Mode = "subscription" if any(item.price.recurring for item in offered) else "payment"
+    _check(more, offered, mode, "optional_items")
+    for place, item in enumerate(more):
+        if item.price.id in [other.price.id for other in (*offered, *more[:place])]:
+            raise WireError(
+                "parameter_invalid",
+                "This price is offered already.",
+                f"optional_items[{place}][price]",
+            )
+    return more
+
+
+def _check(
+    wanted: tuple[CheckoutItem, ...],
+    offered: tuple[CheckoutItem, ...],
+    mode: Mode | None,
+    where: str,
+) -> None:
+    """All of it can be sold together. Raises `parameter_invalid`."""
+    for place, item in enumerate(wanted):
+        param = f"{where}[{place}][price]"
         if item.price.currency != offered[0].price.currency:
             raise WireError(
                 "parameter_invalid",
@@ -74,9 +115,6 @@ def items(
                 "`subscription` mode or use only one-time prices.",
                 param,
             )
-    if mode == "subscription":
-        check_recurring(offered)
-    return offered
 
 
 def check_recurring(offered: tuple[CheckoutItem, ...]) -> None:
@@ -92,10 +130,11 @@ def check_recurring(offered: tuple[CheckoutItem, ...]) -> None:
 
 
 def _items(
-    session: Session, wanted: tuple[LineItem, ...], who: Buyer, home: str
+    session: Session, wanted: tuple[LineItem, ...], who: Buyer, home: str, where: str
 ) -> Iterator[CheckoutItem]:
+    label = "" if where == "line_items" else "more-"
     for number, asked in enumerate(wanted):
-        place = f"line_items[{number}]"
+        place = f"{where}[{number}]"
         price = in_currency(_sold(session, asked, place), who.currency)
         metered = price.recurring is not None and price.recurring.usage_type == "metered"
         if asked.quantity is None and not metered:
@@ -108,12 +147,16 @@ def _items(
             )
         quantity = 1 if asked.quantity is None else asked.quantity
         check_amount(price, quantity, at(place, "quantity"))
+        adjusted = asked.adjustable_quantity
         yield CheckoutItem(
-            id=member_id(ITEM_PREFIX, home, session.id, str(number)),
+            id=member_id(ITEM_PREFIX, home, session.id, f"{label}{number}"),
             price=price,
             quantity=quantity,
             metadata=asked.metadata,
             tax_rates=tax_rates(session, asked.tax_rates, at(place, "tax_rates")),
+            adjustable=UNSET
+            if adjusted is None
+            else adjusted.value(quantity, at(place, "adjustable_quantity")),
         )
 
 
@@ -156,22 +199,36 @@ def worth(offered: tuple[CheckoutItem, ...]) -> int:
 # --- what is sold once ----------------------------------------------------------------------------
 
 
+class Sold(NamedTuple):
+    """What is bought with what each comes to, the sums, and what it costs to send, if anything."""
+
+    items: tuple[CheckoutItem, ...] = ()
+    amounts: Amounts = Amounts()
+    shipping: Shipped | None = None
+
+
 def sold_once(
     offered: tuple[CheckoutItem, ...],
     discounts: tuple[Discount, ...],
     owner: Customer | None,
     now: int,
+    *,
     rates: tuple[TaxRate, ...] = (),
-) -> tuple[tuple[CheckoutItem, ...], Amounts]:
+    sent: Shipment | None = None,
+) -> Sold:
     """The items with what each comes to, and the sums, as those of an invoice would be."""
     lines = tuple(_line(item, now) for item in offered)
     exempt = owner.tax_exempt if owner is not None else "none"
-    facts = reckoned(lines, discounts, rates, CustomerDetails(tax_exempt=exempt), 0)
+    post = shipping_line("", offered[0].price.currency if offered else "", sent, now)
+    facts = reckoned(lines, discounts, rates, CustomerDetails(tax_exempt=exempt), 0, shipping=post)
     done = tuple(
         replace(item, amounts=_of_lines((line,)))
         for item, line in zip(offered, facts["lines"], strict=True)
     )
-    return done, _sums(facts.get("discount_amounts", ()), facts.get("taxes", ()), facts)
+    sums = _sums(facts.get("discount_amounts", ()), facts.get("taxes", ()), facts)
+    if sent is None:
+        return Sold(done, sums)
+    return Sold(done, sums, Shipped(sent, _of_lines((facts["shipping"],))))
 
 
 def _line(item: CheckoutItem, now: int) -> Line:
@@ -223,6 +280,8 @@ def subscription(
         billing_cycle_anchor=terms.billing_cycle_anchor,
         proration_behavior=terms.proration_behavior,
         missing_payment_method=terms.missing_payment_method,
+        anchor_day=terms.anchor_day or None,
+        words=terms.words,
     )
 
 
@@ -251,9 +310,7 @@ def _extra(item: CheckoutItem) -> Extra:
     )
 
 
-def invoiced(
-    offered: tuple[CheckoutItem, ...], invoice: Invoice
-) -> tuple[tuple[CheckoutItem, ...], Amounts]:
+def invoiced(offered: tuple[CheckoutItem, ...], invoice: Invoice) -> Sold:
     """The items with what an invoice asks for each, and what it asks for in all."""
     left = list(invoice.lines)
     done = []
@@ -262,7 +319,7 @@ def invoiced(
         left = [line for line in left if line not in own]
         done.append(replace(item, amounts=_of_lines(tuple(own))))
     facts = {"subtotal": invoice.subtotal, "total": invoice.total}
-    return tuple(done), _sums(invoice.discount_amounts, invoice.taxes, facts)
+    return Sold(tuple(done), _sums(invoice.discount_amounts, invoice.taxes, facts))
 
 
 def _of_lines(lines: tuple[Line, ...]) -> Amounts:

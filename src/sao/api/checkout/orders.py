@@ -3,13 +3,16 @@
 All reading of lists is done here, before anything is changed.
 """
 
-from typing import Literal, NamedTuple
+from typing import Annotated, ClassVar, Literal, NamedTuple
+
+from msgspec import Meta
 
 from sao.api.finding.objects import find
 from sao.api.selling.discounts import Buyer, buyer, typed_code
 from sao.billing.checkout_values import Reduction
 from sao.billing.resources.checkout_session import CheckoutSession
 from sao.billing.resources.customer import AddTaxId, Customer
+from sao.billing.values import Address, Shipping
 from sao.runtime import Session
 from sao.wire.errors import WireError
 from sao.wire.params import Email, Part, Text
@@ -18,20 +21,55 @@ from sao.wire.resources.payment_method import NewCard
 from sao.wire.resources.tax_id import TaxIdData
 
 
+class Said(Part, frozen=True, kw_only=True):
+    """What was entered in a field of the merchant's own."""
+
+    bare: ClassVar[tuple[str, ...]] = ("value",)
+
+    value: Text | None = None
+
+
+class Many(Part, frozen=True, kw_only=True):
+    """How many of something."""
+
+    bare: ClassVar[tuple[str, ...]] = ("quantity",)
+
+    quantity: Annotated[int, Meta(ge=0, le=999_999_999)]
+
+
+class Consent(Part, frozen=True, kw_only=True):
+    """What the customer agrees to."""
+
+    promotions: Literal["opt_in", "opt_out"] | None = None
+    terms_of_service: Literal["accepted"] | None = None
+
+
 class Pay(Part, frozen=True, kw_only=True):
     """How it is paid: with a method (`pm_card_visa`, or one that the customer has), or with a card.
 
     `email` and `name` where they are not known; `promotion_code` as the customer types it.
     `tax_id` where the session takes one. `challenge` is how a card's authentication ends, where it
-    asks for one.
+    asks for one. The rest answers what the session asks (`custom_fields` by key), or says what is
+    taken of what it offers: `quantities` by the ids of items, `optional_items` by prices.
     """
 
+    address: Address | None = None
+    business_name: Text | None = None
     card: NewCard | None = None
     challenge: Literal["fail", "pass"] | None = None
+    consent: Consent | None = None
+    custom_fields: dict[str, Said] = {}
     email: Email | None = None
+    individual_name: Text | None = None
     name: Text | None = None
+    optional_items: dict[str, Many] = {}
     payment_method: str | None = None
+    phone: Text | None = None
     promotion_code: Text | None = None
+    quantities: dict[str, Many] = {}
+    save_payment_method: bool = False
+    shipping: Shipping | None = None
+    shipping_rate: str | None = None
     tax_id: TaxIdData | None = None
 
 
@@ -52,7 +90,9 @@ class Order(NamedTuple):
     def makes_customer(self) -> bool:
         """Whether a customer is made of who buys."""
         kept = self.state.payment_terms.setup_future_usage is not None
-        return self.owner is None and (self.state.customer_creation == "always" or kept)
+        billed = self.state.manner.invoice is not None
+        always = self.state.customer_creation == "always"
+        return self.owner is None and (always or kept or billed)
 
 
 def order_of(session: Session, state: CheckoutSession, pay: Pay) -> Order:
@@ -69,7 +109,7 @@ def order_of(session: Session, state: CheckoutSession, pay: Pay) -> Order:
         owner=owner,
         who=who,
         email=state.email or pay.email,
-        name=state.name or pay.name,
+        name=state.name or pay.name or pay.individual_name or pay.business_name,
         wanted=state.discounts if typed is None else (typed,),
         place="discounts" if typed is None else "",
         pay=pay,

@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from sao.api.checkout import buying
+from sao.api.checkout import buying, offers
 from sao.api.checkout.cards import Declined, attempt, method_of
+from sao.api.checkout.choosing import answered, chosen
+from sao.api.checkout.keeping import recorded
 from sao.api.checkout.orders import Order, Pay, order_of
 from sao.api.endpoint import Answer, Call, Reply
 from sao.api.finding.objects import found
-from sao.billing.checkout_values import Amounts
 from sao.billing.resources import customer
 from sao.billing.resources.checkout_session import Attempted, CheckoutSession
 from sao.billing.resources.customer import AddTaxId, Customer
 from sao.runtime import Session
-from sao.wire.amounts import missing
 from sao.wire.errors import body, of_payment_error
 from sao.wire.render import kind_of, present, render
 
@@ -40,20 +40,20 @@ def pay(session: Session, call: Call[Pay]) -> Answer:
     return present(found(session, CheckoutSession, call.id))
 
 
-def expected(session: Session, order: Order) -> buying.Priced:
-    """In a preview: what is paid today, item by item and in all."""
+def expected(session: Session, order: Order) -> offers.Sold:
+    """In a preview: what is paid today for what is taken, item by item and in all."""
+    order = chosen(session, order)
     if order.state.mode == "setup":
-        return (), Amounts()
+        return offers.Sold()
     if order.state.mode == "payment":
-        return buying.sold_once(session, order)
+        return buying.sold_once(session, order).sold
     owner = order.owner or session.submit(order.who.customer, "create", customer.Create()).state
-    return buying.begin(session, order, owner, card=True)[1:]
+    return buying.begin(session, order, owner, card=True)[1]
 
 
 def _settle(session: Session, order: Order) -> None:
-    owner = order.owner or (_made(session, order) if order.makes_customer else None)
-    if owner is not None and owner.email is None and order.email is not None:
-        session.submit(owner.id, "update", customer.Update(email=order.email))
+    order = answered(session, chosen(session, order))
+    owner = recorded(session, order)
     if owner is not None and order.tax_id is not None:
         _give(session, owner, order.tax_id)
     if order.state.payment_link is not None:
@@ -66,15 +66,6 @@ def _give(session: Session, owner: Customer, said: AddTaxId) -> None:
     """The customer has the tax id, before anything is billed; one that they have is not doubled."""
     if all((one.type, one.value) != (said.type, said.value) for one in owner.tax_ids):
         session.submit(owner.id, "add_tax_id", said)
-
-
-def _made(session: Session, order: Order) -> Customer:
-    """The customer that is made of who buys. Raises `parameter_missing`."""
-    if order.email is None:
-        raise missing("email")
-    data = customer.Create(email=order.email, name=order.name)
-    made: Customer = session.submit(order.who.customer, "create", data).state
-    return made
 
 
 def _leave(session: Session, order: Order, declined: Declined) -> Answer:

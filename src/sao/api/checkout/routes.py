@@ -5,7 +5,6 @@ command log like everything else. A wrong token and a session that does not exis
 alike.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from urllib.parse import parse_qs
 
@@ -16,24 +15,26 @@ from starlette.routing import BaseRoute, Route
 from sao.api.answering.service import ERRORS, Service
 from sao.api.answering.service import Request as Asked
 from sao.api.checkout import page
-from sao.api.checkout.page import Entered
-from sao.api.checkout.views import Shown, shown
+from sao.api.checkout.orders import Pay
+from sao.api.checkout.page import NONE, Entered, Problem
+from sao.api.checkout.sent import said, taken
+from sao.api.checkout.views import PLAIN, Shown, shown
 from sao.api.endpoint import Parts, Reply, Text
 from sao.api.http.errors import reply_to
 from sao.api.http.requests import read_body
 from sao.api.native.checkout import FAMILY, PAY_PATH
 from sao.api.site.hosted import headers
 from sao.wire.errors import TABLE
-from sao.wire.form import Tree
-from sao.wire.links import CHECKOUT
+from sao.wire.links import CHECKOUT, RECOVERY
+from sao.wire.params import read
 
 PATH = f"{CHECKOUT}{{token}}/{{id}}"
 BODY_MAX = 16_384
 CHALLENGED = TABLE["authentication_required"].code
 
+UNTOUCHED: Entered = {}
+
 _MISSING = "There is no such page. Check that the address is complete.\n"
-_UNTOUCHED = Entered()
-_EXPIRY = re.compile(r"\s*(\d{1,2})\s*[/ -]\s*(\d{2}|\d{4})\s*")
 
 
 def routes(parts: Parts, new_id: Callable[[], str]) -> Iterator[BaseRoute]:
@@ -61,8 +62,7 @@ class Till:
         return _missing() if view is None else _page(view)
 
     async def take(self, request: Request) -> Response:
-        """What was entered is paid with, or only looked at with its promotion code."""
-        object_id = request.path_params["id"]
+        """What was entered is paid with, or only looked at: what is taken, with which code."""
         try:
             view = await self._view(request)
             if view is None:
@@ -72,22 +72,22 @@ class Till:
             return self._failed(error, request)
         if view.status != "open":
             return RedirectResponse(request.url.path, 303, headers=headers(view.success_url))
-        entered = _entered(form)
+        do = form.pop("do", "pay")
         reply: Reply | Text
         try:
-            view = await self._view(request, entered.promotion_code) or view
-            if form.get("do") == "apply":
-                return _page(view, entered)
-            reply = await self._paid(object_id, entered, form.get("do", "pay"))
+            view = await self._view(request, read(Pay, taken(form))) or view
+            if do == "apply" or _unseen(view, form):
+                return _page(view, form, NONE if do == "apply" else _comes_to(view))
+            reply = await self._paid(request.path_params["id"], form, do)
         except Exception as error:  # noqa: BLE001  (as above)
             reply = reply_to(error, request, self._new_id())
         if isinstance(reply, Reply) and reply.status < ERRORS:
             onward = view.success_url or request.url.path
             return RedirectResponse(onward, 303, headers=headers(view.success_url))
-        return self._refused(view, entered, reply)
+        return self._refused(view, form, reply)
 
-    async def _paid(self, object_id: str, entered: Entered, do: str) -> Reply | Text:
-        tree: Tree = {name: value for name, value in _said(entered).items() if value}
+    async def _paid(self, object_id: str, form: Entered, do: str) -> Reply | Text:
+        tree = said(form)
         if do in ("pass", "fail"):
             tree["challenge"] = do
         path = PAY_PATH.replace("{id}", object_id)
@@ -99,18 +99,23 @@ class Till:
         reply = reply_to(error, request, self._new_id())
         return plain(f"{message_of(reply)}\n", reply.status)
 
-    def _refused(self, view: Shown, entered: Entered, reply: Reply | Text) -> Response:
+    def _refused(self, view: Shown, form: Entered, reply: Reply | Text) -> Response:
         told = reply.body["error"] if isinstance(reply, Reply) else {}
         if told.get("code") == CHALLENGED and told.get("param") == "challenge":
-            return _page(view, entered, challenged=True)
+            return _page(view, form, challenged=True)
         status = reply.status if isinstance(reply, Reply) else 500
-        return _page(view, entered, message_of(reply), status=status)
+        place = told.get("param") or ("card" if told.get("type") == "card_error" else "")
+        problem = Problem(message_of(reply), place)
+        return _page(view, form, problem, status=status)
 
-    async def _view(self, request: Request, typed: str = "") -> Shown | None:
+    async def _view(self, request: Request, said: Pay = PLAIN) -> Shown | None:
         object_id, token = request.path_params["id"], request.path_params["token"]
         if not self._parts.papers.addresses.opens(token, object_id):
             return None
-        return await self._parts.desk.run(lambda session: shown(session, object_id, typed))
+        view = await self._parts.desk.run(lambda session: shown(session, object_id, said))
+        if view is None or not view.again:
+            return view
+        return view._replace(again=f"{RECOVERY}{token}/{object_id}")
 
 
 async def form_of(request: Request, *, emptied: bool = False) -> dict[str, str]:
@@ -123,28 +128,13 @@ async def form_of(request: Request, *, emptied: bool = False) -> dict[str, str]:
     return {name: values[-1].strip() for name, values in found.items()}
 
 
-def _entered(form: dict[str, str]) -> Entered:
-    known = {name: form[name] for name in Entered._fields if name in form}
-    return Entered(**known)
+def _unseen(view: Shown, form: Entered) -> bool:
+    """Whether it comes to something else than stood there when the button was pressed."""
+    return form.get("due", str(view.due)) != str(view.due)
 
 
-def _said(entered: Entered) -> Tree:
-    """What was entered, as the endpoint's parameters."""
-    said: Tree = {
-        "email": entered.email,
-        "name": entered.name,
-        "promotion_code": entered.promotion_code,
-    }
-    if entered.tax_id:
-        said["tax_id"] = {"type": entered.tax_id_type, "value": entered.tax_id}
-    if entered.number:
-        expiry = _EXPIRY.fullmatch(entered.expiry)
-        month, year = expiry.groups() if expiry is not None else ("0", "0")
-        card: Tree = {"number": entered.number, "exp_month": month, "exp_year": year}
-        if entered.cvc:
-            card["cvc"] = entered.cvc
-        said["card"] = card
-    return said
+def _comes_to(view: Shown) -> Problem:
+    return Problem(f"This comes to {view.total}. Look at it once more, and pay then.")
 
 
 def message_of(reply: Reply | Text) -> str:
@@ -157,8 +147,8 @@ def message_of(reply: Reply | Text) -> str:
 
 def _page(
     view: Shown,
-    entered: Entered = _UNTOUCHED,
-    problem: str = "",
+    entered: Entered = UNTOUCHED,
+    problem: Problem = NONE,
     *,
     status: int = 200,
     challenged: bool = False,

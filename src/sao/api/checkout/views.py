@@ -2,27 +2,25 @@
 
 from typing import NamedTuple
 
+from sao.api.checkout import offers
+from sao.api.checkout.form import Field, Group, before_paying, consents
+from sao.api.checkout.goods import Row, more, rows, saved_cards, shipping
 from sao.api.checkout.orders import Order, Pay, order_of
 from sao.api.checkout.paying import expected
+from sao.billing.checkout_asking import Texts
 from sao.billing.checkout_values import Amounts, CheckoutItem
 from sao.billing.money import show
 from sao.billing.pricing import line_amount
 from sao.billing.proration import is_metered
 from sao.billing.resources.checkout_session import CheckoutSession
+from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_link import PaymentLink
 from sao.billing.resources.promotion_code import PromotionCode
 from sao.billing.resources.settings import SETTINGS, Settings
 from sao.runtime import Session
 from sao.views.words.amounts import counted, day, every, price_words
 from sao.wire.checkout_urls import success_address
-
-
-class Row(NamedTuple):
-    """One thing that is offered."""
-
-    name: str
-    note: str
-    amount: str
+from sao.wire.links import recovery_path
 
 
 class Sum(NamedTuple):
@@ -33,59 +31,92 @@ class Sum(NamedTuple):
 
 
 class Shown(NamedTuple):
-    """A session as its customer sees it. `code` is the promotion code that counts."""
+    """A session as its customer sees it. `code` is the promotion code that counts.
+
+    `due` is the total in the minor unit. `more` may be taken besides the `rows`; `groups` are asked
+    for before the card, `consents` after it; `saved` are the customer's own cards. `again` is where
+    it can be begun again, once expired.
+    """
 
     status: str
     mode: str
     seller: str
     rows: tuple[Row, ...]
+    more: tuple[Row, ...]
     sums: tuple[Sum, ...]
     total: str
+    due: int
     later: str
+    shipping: Field | None
+    groups: tuple[Group, ...]
+    consents: tuple[Field, ...]
+    saved: tuple[tuple[str, str], ...]
     verb: str
     email: str
     asks_card: bool
     takes_codes: bool
     takes_tax_id: bool
+    needs_tax_id: bool
     code: str
     success_url: str
     cancel_url: str
     message: str
+    again: str
+    texts: Texts
 
 
-def shown(session: Session, object_id: str, typed: str = "") -> Shown | None:
+PLAIN = Pay()
+
+
+def shown(session: Session, object_id: str, said: Pay = PLAIN) -> Shown | None:
     """What is there to see; None where there is no such session.
 
-    `typed` is a promotion code. Raises what speaks against it.
+    `said` is what is taken, and with which promotion code. Raises what speaks against it.
     """
     state = session.find(object_id)
     if not isinstance(state, CheckoutSession):
         return None
-    items, amounts = state.items, state.amounts
-    if typed and state.status == "open":
-        order = order_of(session, state, Pay(promotion_code=typed))
-        items, amounts = session.preview(lambda: expected(session, order))
-        typed = _code(session, order)
+    sold, code = offers.Sold(state.items, state.amounts, state.shipping), ""
+    if said != PLAIN and state.status == "open":
+        order = order_of(session, state, said)
+        sold = session.preview(lambda: expected(session, order))
+        code = _code(session, order) if said.promotion_code else ""
+    items, amounts = sold.items, sold.amounts
     settings = session.find(SETTINGS)
     seller = settings.business.name if isinstance(settings, Settings) else None
     return Shown(
         status=state.status,
         mode=state.mode,
         seller=seller or "",
-        rows=tuple(_row(item) for item in items),
-        sums=tuple(_sums(state, amounts)),
+        rows=tuple(rows(state, items)),
+        more=tuple(more(state, items)),
+        sums=tuple(_sums(state, sold)),
         total=show(amounts.total, state.currency) if state.currency and items else "",
-        later=_later(state, amounts),
+        due=amounts.total,
+        later=_later(state, sold),
+        shipping=shipping(session, state, sold),
+        groups=before_paying(state),
+        consents=consents(state),
+        saved=tuple(saved_cards(session, state)),
         verb=_verb(state, amounts),
         email=state.email or "",
         asks_card=_asks_card(state, amounts),
         takes_codes=bool(state.allow_promotion_codes) and state.status == "open",
         takes_tax_id=state.takes_tax_id,
-        code=typed,
+        needs_tax_id=state.manner.asks.tax_id_required and not _has_tax_id(session, state),
+        code=code,
         success_url=success_address(state),
         cancel_url=state.cancel_url or "",
         message=_message(session, state),
+        again=recovery_path(state.id) if state.recoverable_until is not None else "",
+        texts=state.manner.asks.texts,
     )
+
+
+def _has_tax_id(session: Session, state: CheckoutSession) -> bool:
+    """Whether the customer is known by one already."""
+    owner = session.find(state.customer) if state.customer is not None else None
+    return isinstance(owner, Customer) and bool(owner.tax_ids)
 
 
 def _message(session: Session, state: CheckoutSession) -> str:
@@ -101,28 +132,22 @@ def _code(session: Session, order: Order) -> str:
     return found.code if isinstance(found, PromotionCode) else ""
 
 
-def _row(item: CheckoutItem) -> Row:
-    many = f"{item.quantity:,} × " if item.quantity != 1 else ""  # noqa: RUF001
-    return Row(
-        name=item.price.product_name or "Item",
-        note=f"{many}{price_words(item.price)}",
-        amount=show(item.amounts.subtotal, item.price.currency),
-    )
-
-
-def _sums(state: CheckoutSession, amounts: Amounts) -> list[Sum]:
-    currency = state.currency or ""
-    if not amounts.discount and not amounts.tax:
+def _sums(state: CheckoutSession, sold: offers.Sold) -> list[Sum]:
+    currency, amounts, sent = state.currency or "", sold.amounts, sold.shipping
+    if not amounts.discount and not amounts.tax and sent is None:
         return []
     found = [Sum("Subtotal", show(amounts.subtotal, currency))]
     if amounts.discount:
         found.append(Sum("Discount", show(-amounts.discount, currency)))
+    if sent is not None:
+        label = f"Shipping ({sent.shipment.name})"
+        found.append(Sum(label, show(sent.amounts.subtotal, currency)))
     if amounts.tax:
         found.append(Sum("Tax", show(amounts.tax, currency)))
     return found
 
 
-def _later(state: CheckoutSession, amounts: Amounts) -> str:
+def _later(state: CheckoutSession, sold: offers.Sold) -> str:
     """What is paid after today."""
     if state.mode != "subscription":
         return ""
@@ -131,8 +156,8 @@ def _later(state: CheckoutSession, amounts: Amounts) -> str:
         until = f"{counted(terms.trial_period_days, 'day')} free, then "
     elif terms.trial_end is not None:
         until = f"Free until {day(terms.trial_end)}, then "
-    less = ", less your discount while it lasts" if amounts.discount else ""
-    text = f"{until}{' and '.join(_each_period(state.items))}{less}, until you cancel."
+    less = ", less your discount while it lasts" if sold.amounts.discount else ""
+    text = f"{until}{' and '.join(_each_period(sold.items))}{less}, until you cancel."
     return text[:1].upper() + text[1:]
 
 
@@ -154,12 +179,16 @@ def _verb(state: CheckoutSession, amounts: Amounts) -> str:
         return "Keep this card"
     paid = show(amounts.total, state.currency or "") if amounts.total else ""
     if state.mode == "payment":
-        return f"Pay {paid}"
+        return f"{_VERBS.get(state.submit_type or '', 'Pay')} {paid}".strip()
     terms = state.subscription_terms
     if paid:
         return f"Subscribe and pay {paid}"
     on_trial = terms.trial_period_days is not None or terms.trial_end is not None
     return "Start trial" if on_trial else "Subscribe"
+
+
+_VERBS = {"book": "Book for", "donate": "Donate", "subscribe": "Subscribe for"}
+"""What the button of a payment says, by its `submit_type`."""
 
 
 def _asks_card(state: CheckoutSession, amounts: Amounts) -> bool:

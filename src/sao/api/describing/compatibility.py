@@ -36,7 +36,10 @@ What no table of parameters can say: rules that differ from Stripe's, and what t
 | `payment_behavior=error_if_incomplete` at a gateway that answers later | `default_incomplete`; \
 with the simulated gateway it works |
 | revisions of a subscription's invoice (`from_invoice`), as at Stripe | a credit note |
-| `shipping_options` of checkout sessions and payment links | an item that is sold along |
+| `ui_mode=elements` and `form`, and drawing an `embedded_page` within another page: Stripe.js \
+does that | the session's own page, at its `url` |
+| taxes on the shipping of a checkout session: no parameter names rates for it, and there is no \
+automatic tax | an invoice with `default_tax_rates` |
 | tax ids of the company (`owner[type]=self`) | its profile, `/api/settings/business` |
 | quotes of nobody, or that begin later (`effective_date`) | a customer first; a \
 subscription schedule |

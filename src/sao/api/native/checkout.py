@@ -2,10 +2,12 @@
 
 from sao.api.checkout.orders import Pay
 from sao.api.checkout.paying import pay
-from sao.api.endpoint import Answer, Call, Endpoint, Family
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.objects import found
 from sao.api.selling.payments import attach
+from sao.api.stripe import checkout_sessions
 from sao.billing.resources import customer, payment_method, subscription
+from sao.billing.resources.checkout_session import CheckoutSession
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.subscription import Subscription
@@ -16,6 +18,7 @@ from sao.wire.render import present
 from sao.wire.resources.payment_method import PREFIX, NewCard
 
 PAY_PATH = "/api/checkout/sessions/{id}/pay"
+RECOVER_PATH = "/api/checkout/sessions/{id}/recover"
 CARD_PATH = "/api/customers/{id}/pays_with"
 
 
@@ -23,6 +26,13 @@ class PaysWith(Part, frozen=True, kw_only=True):
     """A card by its number: what all of the customer is paid with from now on."""
 
     card: NewCard
+
+
+def recover(session: Session, call: Call[Nothing]) -> Answer:
+    """A session that offers what an expired one did, as a visit to its recovery address does."""
+    state = found(session, CheckoutSession, call.id)
+    session.submit(state.id, "recover")
+    return checkout_sessions.shown(session, checkout_sessions.again(session, state))
 
 
 def change_card(session: Session, call: Call[PaysWith]) -> Answer:
@@ -47,6 +57,7 @@ FAMILY = Family(
     "Checkout and portal",
     (
         Endpoint("POST", PAY_PATH, Pay, pay, "Pay a checkout session as its customer would"),
+        Endpoint("POST", RECOVER_PATH, Nothing, recover, "Offer again what an expired session did"),
         Endpoint("POST", CARD_PATH, PaysWith, change_card, "Change a customer's card everywhere"),
     ),
 )

@@ -8,7 +8,7 @@ from sao.api.finding.objects import find
 from sao.api.selling.discounts import Buyer
 from sao.api.selling.dunning import dunning
 from sao.api.selling.taxes import tax_rates
-from sao.billing.checkout_values import Amounts, CheckoutItem, Reduction
+from sao.billing.checkout_values import CheckoutItem, Reduction
 from sao.billing.engine import GRACE
 from sao.billing.invoice_values import presentation
 from sao.billing.messages import CreateInvoice
@@ -75,25 +75,19 @@ def priced(
     """The offer with what it comes to."""
     now, rates = session.now(owner.id), offer.default_tax_rates
 
-    def sums(
-        items: tuple[CheckoutItem, ...], off: tuple[Discount, ...]
-    ) -> tuple[tuple[CheckoutItem, ...], Amounts]:
-        return offers.sold_once(items, off, owner, now, rates)
+    def sums(items: tuple[CheckoutItem, ...], off: tuple[Discount, ...]) -> offers.Sold:
+        return offers.sold_once(items, off, owner, now, rates=rates)
 
-    billed, amounts = sums(
-        tuple(each for each in offer.items if not is_metered(each.price)), discounts
-    )
-    known = {item.id: item for item in billed}
-    _first, upfront = sums(
-        upfront_items(offer.items, offer.subscription.trial_period_days), discounts
-    )
+    billed = sums(tuple(each for each in offer.items if not is_metered(each.price)), discounts)
+    known = {item.id: item for item in billed.items}
+    first = sums(upfront_items(offer.items, offer.subscription.trial_period_days), discounts)
     again = recurring_items(offer.items)
     return replace(
         offer,
         items=tuple(known.get(item.id, item) for item in offer.items),
-        amounts=amounts,
-        upfront=upfront,
-        recurring=sums(again, lasting(discounts))[1] if again else None,
+        amounts=billed.amounts,
+        upfront=first.amounts,
+        recurring=sums(again, lasting(discounts)).amounts if again else None,
         discounts=discounts,
     )
 

@@ -1,4 +1,4 @@
-"""What an invoice's shipping costs: a rate that a request names, or describes."""
+"""What shipping costs: a rate that a request names, or describes."""
 
 from sao.api.finding.objects import named
 from sao.billing.invoice_values import Shipment
@@ -8,44 +8,45 @@ from sao.wire.errors import WireError
 from sao.wire.resources import shipping_rate
 from sao.wire.resources.invoice import ShippingCost
 
-_PLACE = "shipping_cost[shipping_rate]"
+COST = "shipping_cost"
 
 
-def shipment(session: Session, asked: ShippingCost, currency: str) -> Shipment:
-    """What is sent for that, in an invoice's currency; a rate that is described comes about.
+def shipment(session: Session, asked: ShippingCost, currency: str, place: str = COST) -> Shipment:
+    """What is sent for that, in this currency; a rate that is described comes about.
 
     Raises `parameters_exclusive`, `parameter_missing`, `resource_missing`, `parameter_invalid`.
     """
-    rate = _rate(session, asked)
+    rate = _rate(session, asked, place)
     cost = cost_in(rate, currency)
     if cost is None:
         raise WireError(
             "parameter_invalid",
             f"The shipping rate '{rate.id}' has no amount in {currency}. Add one to it: update it "
             f"with fixed_amount[currency_options][{currency}].",
-            _PLACE,
+            f"{place}[shipping_rate]",
         )
     return Shipment(rate.id, rate.display_name, cost.amount, cost.tax_behavior)
 
 
-def _rate(session: Session, asked: ShippingCost) -> ShippingRate:
+def _rate(session: Session, asked: ShippingCost, place: str) -> ShippingRate:
+    param = f"{place}[shipping_rate]"
     data = asked.shipping_rate_data
     if (asked.shipping_rate is None) == (data is None):
         raise WireError(
             "parameter_missing" if data is None else "parameters_exclusive",
-            "shipping_cost takes exactly one of shipping_rate and shipping_rate_data.",
-            _PLACE,
+            f"{place} takes exactly one of shipping_rate and shipping_rate_data.",
+            param,
         )
     if data is not None:
         made: ShippingRate = session.submit(
             session.new_id(shipping_rate.PREFIX), "create", data.data()
         ).state
         return made
-    rate = named(session, ShippingRate, asked.shipping_rate or "", _PLACE)
+    rate = named(session, ShippingRate, asked.shipping_rate or "", param)
     if rate.status != "active":
         raise WireError(
             "parameter_invalid",
             f"The shipping rate '{rate.id}' is archived. Activate it: update it with active=true.",
-            _PLACE,
+            param,
         )
     return rate

@@ -1,19 +1,22 @@
 """/v1/checkout/sessions."""
 
-from msgspec import UNSET, UnsetType
+from typing import NamedTuple
+
+from msgspec import UNSET
 from msgspec.structs import replace
 
-from sao.api.checkout import offers
+from sao.api.checkout import manners, offers
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.discounts import Buyer, buyer
 from sao.api.selling.taxes import tax_rates
-from sao.billing.checkout_values import Amounts, CheckoutItem, SubscriptionTerms
+from sao.billing.checkout_values import Manner, SubscriptionTerms
 from sao.billing.resources import checkout_session as machine
 from sao.billing.resources import customer, setup_intent
 from sao.billing.resources.checkout_session import CheckoutSession
 from sao.billing.resources.customer import Customer
+from sao.billing.resources.payment_link import PaymentLink
 from sao.billing.values import merged
 from sao.core.ids import home_of
 from sao.core.schema import Rejection
@@ -24,7 +27,13 @@ from sao.wire.resources import checkout_session
 from sao.wire.resources import customer as customers
 from sao.wire.resources import setup_intent as setups
 
-Priced = tuple[tuple[CheckoutItem, ...], Amounts, SubscriptionTerms]
+
+class Priced(NamedTuple):
+    """What is offered and what it comes to today; how it is sold, and how it begins."""
+
+    sold: offers.Sold
+    manner: Manner
+    terms: SubscriptionTerms
 
 
 def create(session: Session, call: Call[checkout_session.Create]) -> Answer:
@@ -34,17 +43,38 @@ def create(session: Session, call: Call[checkout_session.Create]) -> Answer:
 
 
 def opened(
-    session: Session, params: checkout_session.Create, payment_link: str | UnsetType = UNSET
+    session: Session, params: checkout_session.Create, link: PaymentLink | None = None
 ) -> str:
-    """The id of a new session, which may be a payment link's. Raises what cannot be offered."""
+    """The id of a new session, which may be a payment link's: that has its terms already.
+
+    Raises what cannot be offered.
+    """
     owner = named(session, Customer, params.customer, "customer") if params.customer else None
     made = session.new_id(checkout_session.PREFIX, owner.id if owner is not None else None)
     currency = params.currency or (owner.currency if owner is not None else None)
     who = buyer(session, owner.id if owner else session.new_id(customers.PREFIX), currency)
-    items, amounts, terms = session.preview(lambda: _priced(session, params, made, owner, who))
-    offers.items(session, params.line_items, params.mode, who, home_of(made))
+    offer = session.preview(lambda: _priced(session, params, made, (owner, who), link))
+    if params.line_items:  # once more, for the prices and rates that they describe
+        items = offers.items(session, params.line_items, params.mode, who, home_of(made))
+        before = Manner() if link is None else link.manner
+        manners.manner(session, params, before, items, who, home=home_of(made))
     setup = session.new_id(setups.PREFIX, made) if params.mode == "setup" else None
-    data = machine.Create(
+    data = replace(_told(params, owner, offer, link), setup_intent=setup)
+    session.submit(made, "create", data)
+    if setup is not None:
+        _make_setup(session, params, data, setup)
+    return made
+
+
+def _told(
+    params: checkout_session.Create,
+    owner: Customer | None,
+    offer: Priced,
+    link: PaymentLink | None,
+) -> machine.Create:
+    """What the machine is told."""
+    items = offer.sold.items
+    return machine.Create(
         mode=params.mode,
         success_url=params.success_url,
         cancel_url=params.cancel_url,
@@ -56,24 +86,28 @@ def opened(
         client_reference_id=params.client_reference_id,
         currency=items[0].price.currency if items else (params.currency or "").lower() or None,
         items=items,
-        amounts=amounts,
+        amounts=offer.sold.amounts,
         discounts=params.reductions(),
         allow_promotion_codes=params.allow_promotion_codes,
         payment_method_collection=params.collection,
         expires_at=params.expires_at,
         locale=params.locale,
         submit_type=params.submit_type,
-        subscription_terms=terms,
-        payment_terms=(params.payment_intent_data or _PLAIN).value(),
-        setup_intent=setup,
+        subscription_terms=offer.terms,
+        payment_terms=params.payment_terms() if link is None else link.payment_terms,
         metadata=merged({}, params.metadata),
         test_clock=owner.test_clock if owner is not None else None,
-        payment_link=payment_link,
-        takes_tax_id=params.takes_tax_id or UNSET,
+        payment_link=UNSET if link is None else link.id,
+        takes_tax_id=(params.takes_tax_id if link is None else link.takes_tax_id) or UNSET,
+        manner=UNSET if offer.manner == Manner() else offer.manner,
+        shipping=offer.sold.shipping or UNSET,
     )
-    session.submit(made, "create", data)
-    if setup is not None:
-        _make_setup(session, params, data, setup)
+
+
+def again(session: Session, state: CheckoutSession) -> str:
+    """The id of a new session, which offers what an expired one did, to whom and as it did."""
+    made = session.new_id(checkout_session.PREFIX, state.customer)
+    session.submit(made, "create", machine.offered_again(state))
     return made
 
 
@@ -113,18 +147,24 @@ def _priced(
     session: Session,
     params: checkout_session.Create,
     made: str,
-    owner: Customer | None,
-    who: Buyer,
+    buys: tuple[Customer | None, Buyer],
+    link: PaymentLink | None,
 ) -> Priced:
     """In a preview: what is offered, and what it comes to today."""
-    terms = _terms(session, params, session.now(owner.id if owner is not None else None))
+    owner, who = buys
+    now = session.now(owner.id if owner is not None else None)
+    terms = _terms(session, params, now) if link is None else link.subscription_terms
+    before = Manner() if link is None else link.manner
     if params.mode == "setup":
-        return (), Amounts(), terms
+        return Priced(offers.Sold(), params.manner(before), terms)
     items = offers.items(session, params.line_items, params.mode, who, home_of(made))
+    manner = manners.manner(session, params, before, items, who, home=home_of(made))
     who = who.of(items[0].price.currency, 0)
     discounts = offers.redeemed(session, who, params.reductions(), "discounts", offers.worth(items))
     if params.mode == "payment":
-        return *offers.sold_once(items, discounts, owner, session.now(made)), terms
+        sent = manner.shipping_options[0] if manner.shipping_options else None
+        sold = offers.sold_once(items, discounts, owner, session.now(made), sent=sent)
+        return Priced(sold, manner, terms)
     if owner is None:
         owner = session.submit(who.customer, "create", customer.Create()).state
     data = offers.subscription(session, owner, items, terms, discounts, card=True)
@@ -133,13 +173,15 @@ def _priced(
     except Rejected as refused:
         raise Rejected(_placed(refused)) from None
     invoice = offers.first_invoice(session, begun)
-    return *(offers.invoiced(items, invoice) if invoice is not None else (items, Amounts())), terms
+    sold = offers.Sold(items) if invoice is None else offers.invoiced(items, invoice)
+    return Priced(sold, manner, terms)
 
 
 def _placed(refused: Rejected) -> Rejection:
     """A refusal, which names the parameter where it stands here."""
     rejection = refused.rejection
-    if rejection.param not in ("billing_cycle_anchor", "trial_end"):
+    placed = ("billing_cycle_anchor", "billing_cycle_anchor_config", "trial_end")
+    if rejection.param not in placed:
         return rejection
     return replace(rejection, param=f"subscription_data[{rejection.param}]")
 
@@ -170,7 +212,6 @@ def shown(session: Session, object_id: str) -> Answer:
     return present(found(session, CheckoutSession, object_id))
 
 
-_PLAIN = checkout_session.PaymentIntentData()
 _PATH = checkout_session.PATH
 _ONE = f"{_PATH}/{{id}}"
 

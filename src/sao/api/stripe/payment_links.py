@@ -1,14 +1,14 @@
 """/v1/payment_links."""
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET
 from msgspec.structs import replace
 
-from sao.api.checkout import offers
+from sao.api.checkout import manners, offers
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import found
 from sao.api.selling.discounts import buyer
-from sao.billing.checkout_values import CheckoutItem, Mode, SubscriptionTerms
+from sao.billing.checkout_values import CheckoutItem, Manner, Mode, SubscriptionTerms
 from sao.billing.resources import payment_link as machine
 from sao.billing.resources.payment_link import PaymentLink
 from sao.billing.values import merged
@@ -34,6 +34,8 @@ def create(session: Session, call: Call[payment_link.Create]) -> Answer:
     if mode == "subscription":
         offers.check_recurring(items)
     redirect_url, message = params.after_completion.told()
+    manner = manners.manner(session, params, Manner(), items, who, home=home_of(made))
+    _check_manner(mode, manner)
     data = machine.Create(
         mode=mode,
         currency=items[0].price.currency,
@@ -53,6 +55,8 @@ def create(session: Session, call: Call[payment_link.Create]) -> Answer:
         if params.subscription_data is None
         else params.subscription_data.value(),
         metadata=merged({}, params.metadata),
+        manner=UNSET if manner == Manner() else manner,
+        takes_tax_id=params.takes_tax_id or UNSET,
     )
     return present(session.submit(made, "create", data).state)
 
@@ -66,12 +70,14 @@ def update(session: Session, call: Call[payment_link.Update]) -> Answer:
     """The link, changed; sessions that it has opened stay as they are."""
     state, params = found(session, PaymentLink, call.id), call.params
     check_merged(state.metadata, params.metadata)
-    items: tuple[CheckoutItem, ...] | UnsetType = UNSET
-    if params.line_items:
-        many = params.quantities(state.items)
-        counted = tuple(replace(item, quantity=many[item.id]) for item in state.items)
-        items = _summed(session, counted)
-    return present(session.submit(state.id, "update", params.data(items)).state)
+    items = params.changed(state.items)
+    data = params.data(state, _summed(session, items) if params.line_items else UNSET)
+    who = buyer(session, session.new_id(customers.PREFIX), state.currency)
+    manner = manners.manner(session, params, state.manner, items, who, home=home_of(state.id))
+    if manner != state.manner:
+        _check_manner(state.mode, manner)
+        data = replace(data, manner=manner)
+    return present(session.submit(state.id, "update", data).state)
 
 
 def list_all(session: Session, call: Call[payment_link.List]) -> Answer:
@@ -99,9 +105,24 @@ def _mode(params: payment_link.Create, items: tuple[CheckoutItem, ...]) -> Mode:
     return mode
 
 
+def _check_manner(mode: Mode, manner: Manner) -> None:
+    """What is only for payments is not for what recurs. Raises `parameter_invalid`."""
+    for param, used in (
+        ("invoice_creation", manner.invoice is not None),
+        ("shipping_options", bool(manner.shipping_options)),
+    ):
+        if used and mode != "payment":
+            raise WireError(
+                "parameter_invalid",
+                f"You can only use `{param}` where nothing recurs: these prices make it a link in "
+                "`subscription` mode.",
+                param,
+            )
+
+
 def _summed(session: Session, items: tuple[CheckoutItem, ...]) -> tuple[CheckoutItem, ...]:
     """The items with what each comes to for whoever pays taxes."""
-    return offers.sold_once(items, (), None, session.now())[0]
+    return offers.sold_once(items, (), None, session.now()).items
 
 
 _ONE = f"{payment_link.PATH}/{{id}}"

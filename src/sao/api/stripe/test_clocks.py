@@ -27,7 +27,8 @@ MONTHS_MAX = 24
 def create(session: Session, call: Call[test_clock.Create]) -> Answer:
     """A clock that stands still."""
     made = session.new_id(test_clock.PREFIX)
-    return present(session.submit(made, "create", call.params.data()).state)
+    data = call.params.data(beside_live=session.live)
+    return present(session.submit(made, "create", data).state)
 
 
 def retrieve(session: Session, call: Call[Nothing]) -> Answer:

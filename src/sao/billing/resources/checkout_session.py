@@ -5,23 +5,23 @@ which the session completes, so there is no state between the two. A session of 
 known lives with that customer and follows their clock; any other has a home of its own.
 """
 
-from typing import Literal
-
-from msgspec import UNSET, UnsetType
 from msgspec.structs import asdict
 
-from sao.billing.checkout_values import (
-    Amounts,
-    CheckoutItem,
-    Mode,
-    PaymentStatus,
-    PaymentTerms,
-    Reduction,
-    SubscriptionTerms,
-)
+from sao.billing.calendar import DAY
 from sao.billing.messages import Nothing
-from sao.billing.values import Metadata, TaxId, Value, given, merged
-from sao.core.instance import State
+from sao.billing.resources.checkout_session_choosing import answer, choose
+from sao.billing.resources.checkout_session_state import (
+    Attempted,
+    CheckoutSession,
+    Choose,
+    Collection,
+    Completed,
+    Create,
+    Creation,
+    Update,
+    offered_again,
+)
+from sao.billing.values import given, merged
 from sao.core.schema import (
     NEW,
     SAME,
@@ -38,9 +38,8 @@ from sao.core.schema import (
 
 EXPIRES_MIN_S = 30 * 60
 EXPIRES_MAX_S = 24 * 60 * 60
-
-Creation = Literal["always", "if_required"]
-Collection = Literal["always", "if_required"]
+RECOVERABLE_S = 30 * DAY
+"""How long what has expired can be begun again."""
 
 
 def _table() -> tuple[Entry, ...]:
@@ -51,6 +50,10 @@ def _table() -> tuple[Entry, ...]:
         action("create", NEW, "open", create),
         action("update", (*offered, *over), SAME, update),
         # somebody pays: said by whoever saw it through, together with all that came of it
+        internal("choose", offered, SAME, choose),
+        ignore("choose", over, late),
+        internal("answer", offered, SAME, answer),
+        ignore("answer", over, late),
         internal("attempt", offered, SAME, attempt),
         ignore("attempt", over, late),
         internal("complete", offered, "complete", complete),
@@ -60,106 +63,9 @@ def _table() -> tuple[Entry, ...]:
         alarm("lapse", offered, "expires_at"),
         internal("lapse", offered, "expired", expire),
         ignore("lapse", over, late),
+        # it is offered once more, by a session of its own
+        action("recover", ("expired",), SAME, recover),
     )
-
-
-class CheckoutSession(State, frozen=True, kw_only=True):
-    """A checkout session. `amounts` are what is paid today, expected until it completes.
-
-    `email` and `name` are the customer's, as far as they are known; `customer_email` was given by
-    whoever made the session. `given_promotion` was typed by the customer.
-    """
-
-    created: int = 0
-    mode: Mode = "payment"
-    expires_at: int | None = None
-    completed_at: int | None = None
-    success_url: str | None = None
-    cancel_url: str | None = None
-    customer: str | None = None
-    customer_creation: Creation | None = None
-    customer_email: str | None = None
-    email: str | None = None
-    name: str | None = None
-    client_reference_id: str | None = None
-    currency: str | None = None
-    items: tuple[CheckoutItem, ...] = ()
-    amounts: Amounts = Amounts()
-    discounts: tuple[Reduction, ...] = ()
-    allow_promotion_codes: bool | None = None
-    payment_method_collection: Collection | None = None
-    payment_status: PaymentStatus = "unpaid"
-    locale: str | None = None
-    submit_type: str | None = None
-    subscription_terms: SubscriptionTerms = SubscriptionTerms()
-    payment_terms: PaymentTerms = PaymentTerms()
-    subscription: str | None = None
-    invoice: str | None = None
-    payment_intent: str | None = None
-    setup_intent: str | None = None
-    metadata: Metadata = {}
-    test_clock: str | None = None
-    payment_link: str | None = None
-    takes_tax_id: bool = False
-    tax_ids: tuple[TaxId, ...] = ()
-
-
-class Create(Value, frozen=True, kw_only=True):
-    """What is offered, to whom, and for how long (None: as long as can be)."""
-
-    mode: Mode
-    success_url: str | None = None
-    cancel_url: str | None = None
-    customer: str | None = None
-    customer_creation: Creation | None = None
-    customer_email: str | None = None
-    email: str | None = None
-    name: str | None = None
-    client_reference_id: str | None = None
-    currency: str | None = None
-    items: tuple[CheckoutItem, ...] = ()
-    amounts: Amounts = Amounts()
-    discounts: tuple[Reduction, ...] = ()
-    allow_promotion_codes: bool | None = None
-    payment_method_collection: Collection | None = None
-    expires_at: int | None = None
-    locale: str | None = None
-    submit_type: str | None = None
-    subscription_terms: SubscriptionTerms = SubscriptionTerms()
-    payment_terms: PaymentTerms = PaymentTerms()
-    setup_intent: str | None = None
-    metadata: Metadata = {}
-    test_clock: str | None = None
-    payment_link: str | UnsetType = UNSET
-    takes_tax_id: bool | UnsetType = UNSET
-
-
-class Update(Value, frozen=True):
-    """Changes to a session; what is not given stays."""
-
-    metadata: Metadata | None = None
-
-
-class Attempted(Value, frozen=True):
-    """An attempt at paying failed; its payment intent stays for the next one."""
-
-    payment_intent: str
-
-
-class Completed(Value, frozen=True, kw_only=True):
-    """It was bought, and what came of it."""
-
-    payment_status: PaymentStatus
-    customer: str | None = None
-    email: str | None = None
-    name: str | None = None
-    items: tuple[CheckoutItem, ...] = ()
-    amounts: Amounts = Amounts()
-    discounts: tuple[Reduction, ...] = ()
-    subscription: str | None = None
-    invoice: str | None = None
-    payment_intent: str | None = None
-    tax_ids: tuple[TaxId, ...] = ()
 
 
 def create(_session: CheckoutSession, command: Command[Create], now: int) -> Facts | Rejection:
@@ -206,12 +112,28 @@ def complete(session: CheckoutSession, command: Command[Completed], now: int) ->
         "invoice": data.invoice,
         "payment_intent": data.payment_intent or session.payment_intent,
         **({"tax_ids": data.tax_ids} if data.tax_ids else {}),
+        **({} if data.shipping is None else {"shipping": data.shipping}),
     }
 
 
-def expire(_session: CheckoutSession, _command: Command[Nothing], now: int) -> Facts:
-    """Nobody can buy it any more."""
-    return {"expires_at": now}
+def expire(session: CheckoutSession, _command: Command[Nothing], now: int) -> Facts:
+    """Nobody can buy it any more; perhaps it can be begun again, for a while."""
+    if session.manner.recovery is None:
+        return {"expires_at": now}
+    return {"expires_at": now, "recoverable_until": now + RECOVERABLE_S}
+
+
+def recover(session: CheckoutSession, _command: Command[Nothing], now: int) -> Facts | Rejection:
+    """The same is offered again. Rejects: `checkout_session_state` (not this one, or too late)."""
+    until = session.recoverable_until
+    if until is not None and now < until:
+        return {"recovered": session.recovered + 1}
+    why = (
+        "cannot be recovered: create it with after_expiration[recovery][enabled]=true"
+        if until is None
+        else "could be recovered for 30 days, which are over"
+    )
+    return Rejection("checkout_session_state", f"This Checkout Session {why}.")
 
 
 CHECKOUT_SESSION = Schema(
@@ -224,3 +146,18 @@ CHECKOUT_SESSION = Schema(
     index=("customer", "payment_intent", "payment_link", "subscription", "email", "status"),
     table=_table(),
 )
+
+__all__ = [
+    "CHECKOUT_SESSION",
+    "EXPIRES_MAX_S",
+    "EXPIRES_MIN_S",
+    "Attempted",
+    "CheckoutSession",
+    "Choose",
+    "Collection",
+    "Completed",
+    "Create",
+    "Creation",
+    "Update",
+    "offered_again",
+]

@@ -117,6 +117,8 @@ def number_invoice(customer: Customer, command: Command[NumberInvoice], now: int
         return Relay((Message(data.revises, "supersede", told),))
     applied, total = _credited(customer, command, now)
     _due, balance = apply_balance(total, customer.balance)
+    if data.settled:
+        balance = customer.balance
     sequence = customer.next_invoice_sequence
     facts = balanced(customer, command.id, balance, "applied_to_invoice", invoice=data.invoice)
     if applied:
@@ -126,8 +128,8 @@ def number_invoice(customer: Customer, command: Command[NumberInvoice], now: int
         "last_numbering": Numbering(
             invoice=data.invoice,
             number=data.number or f"{customer.invoice_prefix}-{sequence:04d}",
-            starting_balance=customer.balance,
-            ending_balance=balance,
+            starting_balance=0 if data.settled else customer.balance,
+            ending_balance=0 if data.settled else balance,
             method=_choose(customer, data.subscription, data.preferred),
             collectible=data.last or _collectible(customer, data.subscription),
             details=details_of(customer),

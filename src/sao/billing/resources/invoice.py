@@ -7,6 +7,8 @@ collected in `invoice_collection`. Source: facts on billing, §2 and §3.
 
 from collections.abc import Iterator
 
+from msgspec import UNSET
+
 from sao.billing.engine import apply_balance
 from sao.billing.failures import NO_METHOD
 from sao.billing.messages import (
@@ -18,6 +20,7 @@ from sao.billing.messages import (
 )
 from sao.billing.resources.invoice_attaching import (
     attach_payment,
+    attaching,
     payment_attached,
     payment_received,
     received_in_vain,
@@ -247,7 +250,7 @@ def numbered(invoice: Invoice, command: Command[Numbering], now: int) -> Facts:
     limit = due_date(invoice, now)
     if limit is not None:
         facts["due_date"] = limit
-    if invoice.once_final == "void":
+    if invoice.once_final == "void" or invoice.settled_by is not None:
         return facts | {"status": "open", "auto_advance": False}
     collected = invoice.once_final == "collect" and data.collectible
     facts |= {
@@ -268,6 +271,9 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
         return
     if after.once_final == "void":
         yield Message(after.id, "annul", Nothing())
+        return
+    if after.settled_by is not None:
+        yield attaching(after, after.settled_by)
         return
     attempt = after.attempt_count > 0
     yield Message(
@@ -301,7 +307,8 @@ def _number(after: Invoice, *, automatic: bool) -> Message:
         number=after.chosen_number,
         last=after.last,
         revises=after.from_invoice,
-        creditable=creditable(after),
+        creditable=UNSET if after.settled_by is not None else creditable(after),
+        settled=True if after.settled_by is not None else UNSET,
     )
     return Message(after.customer, "number_invoice", asked)
 

@@ -19,8 +19,13 @@ from sao.core.schema import Command, Facts, Message, Relay
 
 def attach_payment(invoice: Invoice, command: Command[AttachPayment], _now: int) -> Relay:
     """The intent is asked: it knows whether it can, and refuses where it cannot."""
+    return Relay((attaching(invoice, command.data.payment_intent),))
+
+
+def attaching(invoice: Invoice, intent: str) -> Message:
+    """The intent is to pay it, if it can."""
     wish = AttachIntent(invoice=invoice.id, customer=invoice.customer, currency=invoice.currency)
-    return Relay((Message(command.data.payment_intent, "attach", wish),))
+    return Message(intent, "attach", wish)
 
 
 def payment_attached(invoice: Invoice, command: Command[IntentAttached], now: int) -> Facts:

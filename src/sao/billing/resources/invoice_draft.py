@@ -82,6 +82,7 @@ def _chosen(data: CreateInvoice) -> Facts:
         "from_invoice": data.revises or None,
         "shipping_rate": data.shipping.rate if data.shipping else None,
         "shipping_details": data.shipping_details or None,
+        "settled_by": data.settled_by or None,
         "presentation": data.presentation if data.presentation != _PLAIN else None,
     }
     facts = {name: value for name, value in chosen.items() if value is not None}

@@ -39,6 +39,7 @@ class Invoice(State, frozen=True, kw_only=True):
     """An invoice. `period_*` is its window for invoice items; service periods are on the lines.
 
     `shipping` is what it costs to send what it is for: no line, but charged and taxed as one.
+    `settled_by` is the payment intent that had collected it before it was made.
     """
 
     customer: str = ""
@@ -117,6 +118,7 @@ class Invoice(State, frozen=True, kw_only=True):
     latest_revision: str | None = None
     superseded_by: NumberInvoice | None = None
     credits: tuple[CreditAmount, ...] = ()
+    settled_by: str | None = None
 
     @property
     def charged(self) -> tuple[Line, ...]:

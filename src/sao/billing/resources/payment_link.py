@@ -7,7 +7,13 @@ unit. Sessions that were opened before it was switched off can still be paid.
 from msgspec import UNSET, UnsetType
 from msgspec.structs import asdict
 
-from sao.billing.checkout_values import CheckoutItem, Mode, PaymentTerms, SubscriptionTerms
+from sao.billing.checkout_values import (
+    CheckoutItem,
+    Manner,
+    Mode,
+    PaymentTerms,
+    SubscriptionTerms,
+)
 from sao.billing.messages import Nothing
 from sao.billing.resources.checkout_session import Collection, Creation
 from sao.billing.values import Metadata, Value, given, merged
@@ -50,6 +56,8 @@ class PaymentLink(State, frozen=True, kw_only=True):
     opened: int = 0
     completed: int = 0
     metadata: Metadata = {}
+    manner: Manner = Manner()
+    takes_tax_id: bool = False
 
 
 class Create(Value, frozen=True, kw_only=True):
@@ -69,6 +77,8 @@ class Create(Value, frozen=True, kw_only=True):
     payment_terms: PaymentTerms = PaymentTerms()
     subscription_terms: SubscriptionTerms = SubscriptionTerms()
     metadata: Metadata = {}
+    manner: Manner | UnsetType = UNSET
+    takes_tax_id: bool | UnsetType = UNSET
 
 
 class Update(Value, frozen=True):
@@ -82,11 +92,18 @@ class Update(Value, frozen=True):
     inactive_message: str | None | UnsetType = UNSET
     limit: int | None | UnsetType = UNSET
     metadata: Metadata | None = None
+    manner: Manner | UnsetType = UNSET
+    takes_tax_id: bool | UnsetType = UNSET
+    customer_creation: Creation | UnsetType = UNSET
+    payment_method_collection: Collection | UnsetType = UNSET
+    submit_type: str | UnsetType = UNSET
+    payment_terms: PaymentTerms | UnsetType = UNSET
+    subscription_terms: SubscriptionTerms | UnsetType = UNSET
 
 
 def create(_link: PaymentLink, command: Command[Create], now: int) -> Facts:
     """An offer that stands until somebody switches it off."""
-    return asdict(command.data) | {"created": now}
+    return given(**asdict(command.data)) | {"created": now}
 
 
 def update(link: PaymentLink, command: Command[Update], _now: int) -> Facts:
@@ -95,16 +112,12 @@ def update(link: PaymentLink, command: Command[Update], _now: int) -> Facts:
     status = link.status
     if data.active is not None:
         status = "active" if data.active else "inactive"
-    return given(
-        status=status,
-        items=data.items,
-        allow_promotion_codes=data.allow_promotion_codes,
-        redirect_url=data.redirect_url,
-        message=data.message,
-        inactive_message=data.inactive_message,
-        limit=data.limit,
-        metadata=merged(link.metadata, data.metadata),
-    )
+    plain = {name: value for name, value in asdict(data).items() if name not in _DERIVED}
+    return given(**plain, status=status, metadata=merged(link.metadata, data.metadata))
+
+
+_DERIVED = ("active", "metadata")
+"""What of an update is not taken over as it is."""
 
 
 def visit(link: PaymentLink, _command: Command[Nothing], _now: int) -> Facts | Rejection:

@@ -1,7 +1,8 @@
 """Test clock: the time that some homes follow. Only forward.
 
 While it is `advancing` the runtime wakes what falls due, instant by instant, and then says
-`arrive`. The environment's own simulated clock is one of these too. Source: facts on billing, §5.
+`arrive`. The environment's own clock is one of these too: simulated, or `live`, and then it follows
+the wall and nobody moves it. Source: facts on billing, §5; decision 0046.
 """
 
 from collections.abc import Iterator
@@ -38,12 +39,12 @@ def _table() -> tuple[Entry, ...]:
     idle = ("ready", "internal_failure")
     return (
         #        action     from            to                  decide   then
-        action("create", NEW, "ready", create),
+        action("create", NEW, ("ready", "live"), create),
         action("advance", idle, "advancing", advance),
         internal("arrive", ("advancing",), "ready", arrive),
-        ignore("arrive", (*idle, "deleted"), "it is not under way"),
+        ignore("arrive", (*idle, "live", "deleted"), "it is not under way"),
         internal("fail", ("advancing",), "internal_failure", fail),
-        ignore("fail", (*idle, "deleted"), "it is not under way"),
+        ignore("fail", (*idle, "live", "deleted"), "it is not under way"),
         action("delete", idle, "deleted", delete, end_customers),
     )
 
@@ -51,7 +52,8 @@ def _table() -> tuple[Entry, ...]:
 class TestClock(State, frozen=True, kw_only=True):
     """A clock. `frozen_time` is what it shows, `target_time` where it is going while advancing.
 
-    `customers` are those that went with it when it was deleted.
+    What a live one shows is no state: there `frozen_time` is when it began. `customers` are those
+    that went with it when it was deleted.
     """
 
     created: int = 0
@@ -63,10 +65,15 @@ class TestClock(State, frozen=True, kw_only=True):
 
 
 class Create(Value, frozen=True):
-    """A new clock that shows this time."""
+    """A new clock that shows this time; or a `live` one, which begins at it.
+
+    `beside_live`: the environment's own is live (a fact copied at the edge).
+    """
 
     frozen_time: int
     name: str | None = None
+    live: bool = False
+    beside_live: bool = False
 
 
 class Advance(Value, frozen=True):
@@ -88,11 +95,21 @@ class Delete(Value, frozen=True):
 
 
 def create(_clock: TestClock, command: Command[Create], now: int) -> Facts | Rejection:
-    """A clock that stands still. Rejects: `parameter_invalid` (there is no calendar so late)."""
+    """A clock that stands still, or is live.
+
+    Rejects: `livemode_mismatch` (time is not simulated here), `parameter_invalid` (there is no
+    calendar so late).
+    """
     data = command.data
+    if data.beside_live:
+        return Rejection(
+            "livemode_mismatch",
+            "Test clocks are for sandboxes: this environment is live, and follows real time.",
+        )
     if data.frozen_time > LATEST:
         return _too_late()
     return {
+        "status": "live" if data.live else "ready",
         "created": now,
         "name": data.name,
         "frozen_time": data.frozen_time,
@@ -147,8 +164,8 @@ TEST_CLOCK = Schema(
     name="test_clock",
     prefix="clock",
     state=TestClock,
-    states=("ready", "advancing", "internal_failure", "deleted"),
-    terminal=("deleted",),
+    states=("ready", "live", "advancing", "internal_failure", "deleted"),
+    terminal=("live", "deleted"),
     rank=0,
     index=("status",),
     table=_table(),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sao.billing.checkout_asking import Answers, completed, misfits
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.payment_link import PaymentLink
 from sao.views.actions.fields import cards, option, select
@@ -34,6 +35,9 @@ def _paying(_moment: Moment, session: Any) -> tuple[Field, ...]:
 def _not_sold(moment: Moment, session: Any) -> str | None:
     if session.status != "open":
         return f"It is {STATES['checkout_session'][session.status].label.lower()}."
+    asks = session.manner.asks
+    if next(misfits(asks, completed(asks, Answers())), None) is not None:
+        return "It asks for more than a card: its page takes that."
     customer = moment.get(Customer, session.customer)
     if session.customer is not None and (customer is None or customer.status == "deleted"):
         return "Its customer was deleted, and buys nothing any more."

@@ -92,6 +92,7 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("setup_intent", "create"): "a card is attached at once here",
     ("setup_intent", "update"): _TEXTS,
     ("checkout_session", "create"): "it is made where something is sold, by the API",
+    ("checkout_session", "recover"): "a visit to its recovery address does it",
     ("checkout_session", "update"): _TEXTS,
     ("payment_link", "create"): "asked of the price",
     ("payment_link", "count"): "it counts where a session is paid",

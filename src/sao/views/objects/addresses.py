@@ -10,7 +10,7 @@ from typing import Any
 from sao.views.moment import Moment
 from sao.views.shapes import Address
 from sao.views.words.titles import resource_of
-from sao.wire.links import checkout_path, link_path, page_path, pdf_path
+from sao.wire.links import checkout_path, link_path, page_path, pdf_path, recovery_path
 
 
 def addresses(moment: Moment, state: Any) -> tuple[Address, ...]:
@@ -46,6 +46,8 @@ def _payment_link(link: Any) -> tuple[Address, ...]:
 
 
 def _checkout(session: Any) -> tuple[Address, ...]:
+    if session.status == "expired" and session.recoverable_until is not None:
+        return (Address(label="Begin again", url=recovery_path(session.id), handed_out=True),)
     if session.status != "open":
         return ()
     return (Address(label="Page", url=checkout_path(session.id), handed_out=True),)

@@ -133,7 +133,7 @@ def _trial_without_method(subscription: Subscription, plan: str) -> Alert:
 
 def _foreseen(moment: Moment, subscription: Subscription, plan: str) -> Iterator[Alert]:
     """What the simulated gateway is going to answer, where that is no payment."""
-    method = _payer(moment, subscription)
+    method = None if moment.session.live else _payer(moment, subscription)
     charge = charge_of(moment, subscription) if method is not None else None
     if method is None or charge is None or subscription.status not in ("trialing", "active"):
         return
@@ -164,7 +164,8 @@ def _payer(moment: Moment, subscription: Subscription) -> PaymentMethod | None:
 
 def _succeeding(moment: Moment, method: PaymentMethod | None) -> tuple[Action, ...]:
     """The request by which the simulated gateway takes the card from now on."""
-    found = action_named(moment, method, "set_behavior") if method is not None else None
+    asked = method is not None and not moment.session.live
+    found = action_named(moment, method, "set_behavior") if asked else None
     if found is None or found.refused is not None:
         return ()
     fixed = {**found.fixed, "behavior": "succeed"}

@@ -211,7 +211,10 @@ def _checkout(moment: Moment, session: Any) -> Told:
         "Email": TextCell(text=session.email or ""),
         "Items": TextCell(text=_items(session.items)),
         "Total": money_cell(session.amounts.total, session.currency or ""),
+        "Sent by": TextCell(text=session.shipping.shipment.name if session.shipping else ""),
+        "Answers": TextCell(text=_answers(session)),
         "Subscription": linked(moment, session.subscription),
+        "Invoice": linked(moment, session.invoice),
         "Payment": linked(moment, session.payment_intent),
         "Setup": linked(moment, session.setup_intent),
         "Reference": TextCell(text=session.client_reference_id or ""),
@@ -219,6 +222,13 @@ def _checkout(moment: Moment, session: Any) -> Told:
         "Bought": InstantCell(at=session.completed_at),
         "Created": InstantCell(at=session.created),
     }
+
+
+def _answers(session: Any) -> str:
+    """What the customer entered in the merchant's own fields."""
+    said = session.answers.fields if session.answers is not None else {}
+    fields = session.manner.asks.fields
+    return joined(f"{each.label}: {said[each.key]}" for each in fields if each.key in said)
 
 
 def _link(_moment: Moment, link: Any) -> Told:

@@ -36,6 +36,7 @@ _DELETED = {"deleted": Word("Deleted", _GREY)}
 STATES: Mapping[str, Mapping[str, Word]] = {
     "test_clock": {
         "ready": Word("Ready", _GOOD),
+        "live": Word("Live", _GOOD),
         "advancing": Word("Advancing", _INFO),
         "internal_failure": Word("Failed", _BAD, calm=False),
         **_DELETED,

@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from sao.billing.resources import test_clock
 from sao.wire.params import Instant, Page, Params, Terms, names
-from sao.wire.resource import Resource, always
+from sao.wire.resource import Labels, Resource, always, choice
 from sao.wire.shapes import LIVEMODE, Rendered
 
 PREFIX = test_clock.TEST_CLOCK.prefix
@@ -21,9 +21,11 @@ class Create(Params, frozen=True, kw_only=True):
     frozen_time: Instant
     name: Annotated[str, Meta(max_length=300)] | None = None
 
-    def data(self) -> test_clock.Create:
-        """What the machine is told."""
-        return test_clock.Create(frozen_time=self.frozen_time, name=self.name)
+    def data(self, *, beside_live: bool) -> test_clock.Create:
+        """What the machine is told; `beside_live`: in a live environment."""
+        return test_clock.Create(
+            frozen_time=self.frozen_time, name=self.name, beside_live=beside_live
+        )
 
 
 class Advance(Params, frozen=True, kw_only=True):
@@ -37,11 +39,12 @@ class Advance(Params, frozen=True, kw_only=True):
 
 
 class List(Page, frozen=True, kw_only=True):
-    """All that have not been deleted."""
+    """All that have not been deleted; a live environment's own is no test clock."""
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        return Terms(all=("test_clock@",), none=("test_clock|status=deleted",))
+        over = tuple(f"test_clock|status={status}" for status in ("deleted", "live"))
+        return Terms(all=("test_clock@",), none=over)
 
 
 def render(state: test_clock.TestClock) -> Rendered:
@@ -55,10 +58,14 @@ def render(state: test_clock.TestClock) -> Rendered:
         "frozen_time": state.frozen_time,
         "livemode": LIVEMODE,
         "name": state.name,
-        # a clock that was deleted was ready before; there is no word for what it is now
-        "status": "ready" if state.status == "deleted" else state.status,
+        # there is no word for one that was deleted, and none for one that is live
+        "status": "ready" if state.status in ("deleted", "live") else state.status,
         "status_details": {} if target is None else {"advancing": {"target_frozen_time": target}},
     }
+
+
+def _created(_before: test_clock.TestClock, after: test_clock.TestClock) -> Labels:
+    return () if after.status == "live" else ("test_helpers.test_clock.created",)
 
 
 RESOURCE = Resource(
@@ -68,7 +75,7 @@ RESOURCE = Resource(
     code="h",
     render=render,
     told={
-        "create": always("test_helpers.test_clock.created"),
+        "create": choice(_created, "test_helpers.test_clock.created"),
         "advance": always("test_helpers.test_clock.advancing"),
         "arrive": always("test_helpers.test_clock.ready"),
         "fail": always("test_helpers.test_clock.internal_failure"),

@@ -57,6 +57,12 @@ function row(app: App, one: Ahead, own: boolean): TemplateResult {
     ${own ? nothing : html`<td class="c-text">${one.summary}</td>`}
     <td class="c-money">${one.amount ? money(one.amount) : nothing}</td>
     <td class="c-when">${due(one, app.now)}</td>
-    <td class="c-go"><button class="btn bare" type="button" data-gb-jump=${one.at} aria-disabled=${app.isPast ? "true" : nothing}
-      @click=${() => app.isPast ? app.say("The page shows the past: go back to now to jump.", "warning") : void app.jump(one.at)}>${icon("go")}<span class="word">Jump</span><span class="sr"> to ${instant(one.at)}</span></button></td></tr>`;
+    <td class="c-go"><button class="btn bare" type="button" data-gb-jump=${one.at} aria-disabled=${app.canJump ? nothing : "true"}
+      @click=${() => jump(app, one.at)}>${icon("go")}<span class="word">Jump</span><span class="sr"> to ${instant(one.at)}</span></button></td></tr>`;
+}
+
+function jump(app: App, at: number): void {
+  if (app.canJump) void app.jump(at);
+  else if (app.isPast) app.say("The page shows the past: go back to now to jump.", "warning");
+  else app.say("This environment follows real time: nobody can jump ahead.", "warning");
 }

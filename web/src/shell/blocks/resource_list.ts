@@ -174,7 +174,7 @@ class ResourceList {
     }
     const first = table.actions.find((one) => one.refused === null);
     const vacant = Object.values(app.frame.data?.counts ?? {}).every((each) => each === 0);
-    if (!vacant) {
+    if (!vacant || app.clock?.simulated === false) {
       return html`<div class="nothing"><p>${this.config.empty}</p>${first ? html`
         <div class="btns">${actions.button({ ...first, primary: false })}</div>` : nothing}</div>`;
     }

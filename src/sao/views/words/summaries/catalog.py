@@ -13,12 +13,18 @@ def _switched(step: Step) -> str:
     return "In use again" if on else f"Now {after(step).status}"
 
 
+def _begins(step: Step) -> str:
+    if step.after.status == "live":
+        return "Follows real time"
+    return f"Shows {day(after(step).frozen_time)}"
+
+
 def _to(step: Step) -> str:
     return f"On its way to {day(after(step).target_time)}"
 
 
 TEST_CLOCK: Sayings = {
-    "create": lambda step: f"Shows {day(after(step).frozen_time)}",
+    "create": _begins,
     "advance": _to,
     "arrive": lambda step: f"Arrived on {day(after(step).frozen_time)}",
     "fail": lambda step: f"Stopped on {day(after(step).frozen_time)}",

@@ -20,6 +20,12 @@ def _bought(step: Step) -> str:
     return "The card is kept" if session.mode == "setup" else "Nothing had to be paid"
 
 
+def _taken(step: Step) -> str:
+    session = after(step)
+    sent = "" if session.shipping is None else f", sent by {session.shipping.shipment.name}"
+    return f"The customer takes {counted(len(session.items), 'item')}{sent}"
+
+
 def _total(step: Step) -> str:
     session = after(step)
     return show(session.amounts.total, session.currency)
@@ -34,10 +40,13 @@ def _portal(step: Step) -> str:
 CHECKOUT_SESSION: Sayings = {
     "create": _offered,
     "update": changed,
+    "choose": _taken,
+    "answer": "The customer said what was asked",
     "attempt": "The card was declined; another one may pay",
     "complete": _bought,
     "expire": "Offered no longer",
     "lapse": "Nobody bought it in time",
+    "recover": lambda step: f"Offered again, {counted(after(step).recovered, 'time')} so far",
 }
 
 PORTAL_CONFIGURATION: Sayings = {

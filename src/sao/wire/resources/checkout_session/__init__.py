@@ -34,6 +34,8 @@ RESOURCE = Resource(
         "payment_intent": by_id("payment_intent"),
         "payment_link": by_id("payment_link"),
         "setup_intent": by_id("setup_intent"),
+        "shipping_cost.shipping_rate": by_id("shipping_rate"),
+        "shipping_options.shipping_rate": by_id("shipping_rate"),
         "subscription": by_id("subscription"),
     },
     parts={ITEM: {}},

@@ -4,9 +4,10 @@ import re
 from typing import Annotated, ClassVar, Literal
 from urllib.parse import urlsplit
 
-from msgspec import Meta
+from msgspec import UNSET, Meta
+from msgspec.structs import replace
 
-from sao.billing.checkout_values import Mode, Reduction
+from sao.billing.checkout_values import Embedded, Manner, Mode, PaymentTerms, Reduction
 from sao.billing.resources import checkout_session as machine
 from sao.billing.values import Metadata
 from sao.wire.amounts import missing
@@ -24,12 +25,16 @@ from sao.wire.params import (
     Terms,
     names,
 )
+from sao.wire.resources.checkout_session.asking import Asking
 from sao.wire.resources.checkout_session.parts import (
+    AfterExpiration,
     CustomerUpdate,
     DiscountOf,
     LineItem,
     Locale,
+    MethodOptions,
     PaymentIntentData,
+    SavedPaymentMethodOptions,
     SetupIntentData,
     SubscriptionData,
 )
@@ -40,12 +45,8 @@ Url = Annotated[str, Meta(max_length=5_000)]
 Reference = Annotated[str, Meta(max_length=200)]
 
 _NOT_YET = (
-    "after_expiration allowed_payment_method_types branding_settings consent_collection "
-    "custom_fields custom_text customer_account excluded_payment_method_types "
-    "integration_identifier invoice_creation managed_payments name_collection optional_items "
-    "origin_context payment_method_configuration payment_method_data payment_method_options "
-    "permissions redirect_on_completion return_url saved_payment_method_options "
-    "shipping_address_collection shipping_options wallet_options"
+    "branding_settings customer_account integration_identifier managed_payments origin_context "
+    "payment_method_configuration payment_method_data permissions wallet_options"
 )
 
 _ONLY: dict[str, tuple[Mode, ...]] = {
@@ -58,26 +59,25 @@ _ONLY: dict[str, tuple[Mode, ...]] = {
     "line_items": ("payment", "subscription"),
     "discounts": ("payment", "subscription"),
     "allow_promotion_codes": ("payment", "subscription"),
+    "after_expiration": ("payment", "subscription"),
+    "custom_fields": ("payment", "subscription"),
+    "invoice_creation": ("payment",),
+    "optional_items": ("payment", "subscription"),
+    "phone_number_collection": ("payment", "subscription"),
+    "saved_payment_method_options": ("payment", "subscription"),
+    "shipping_address_collection": ("payment", "subscription"),
+    "shipping_options": ("payment",),
 }
 """The modes in which a parameter means something."""
 
 
 class Off(Part, frozen=True, kw_only=True):
-    """Something that is not asked of the customer, yet."""
-
-    unsupported: ClassVar[frozenset[str]] = names("required")
+    """Something that is not there, yet."""
 
     enabled: Literal["false"]
 
 
-class TaxIdCollection(Part, frozen=True, kw_only=True):
-    """Whether the customer may say a tax id; nobody has to have one."""
-
-    enabled: bool
-    required: Literal["never"] = "never"
-
-
-class Create(Params, frozen=True, kw_only=True):
+class Create(Asking, frozen=True, kw_only=True):
     """A new session: what is offered, and where the customer goes afterwards."""
 
     unsupported: ClassVar[frozenset[str]] = names(_NOT_YET)
@@ -85,9 +85,10 @@ class Create(Params, frozen=True, kw_only=True):
     mode: Mode
     success_url: Url | None = None
     adaptive_pricing: Off | None = None
+    after_expiration: AfterExpiration | None = None
     allow_promotion_codes: bool | None = None
+    allowed_payment_method_types: tuple[str, ...] | None = None
     automatic_tax: Enabled | None = None
-    billing_address_collection: Literal["auto"] | None = None
     cancel_url: Url | None = None
     client_reference_id: Reference | None = None
     currency: Currency | None = None
@@ -96,29 +97,29 @@ class Create(Params, frozen=True, kw_only=True):
     customer_email: Email | None = None
     customer_update: CustomerUpdate | None = None
     discounts: Annotated[tuple[DiscountOf, ...], Meta(max_length=1)] = ()
+    excluded_payment_method_types: tuple[str, ...] | None = None
     expires_at: Instant | None = None
     line_items: Annotated[tuple[LineItem, ...], Meta(max_length=ITEMS_MAX)] = ()
     locale: Locale | None = None
     metadata: Metadata = {}
     payment_intent_data: PaymentIntentData | None = None
     payment_method_collection: machine.Collection | None = None
+    payment_method_options: MethodOptions | None = None
     payment_method_types: tuple[str, ...] | None = None
-    phone_number_collection: Off | None = None
+    redirect_on_completion: Literal["always", "if_required", "never"] | None = None
+    return_url: Url | None = None
+    saved_payment_method_options: SavedPaymentMethodOptions | None = None
     setup_intent_data: SetupIntentData | None = None
     submit_type: Literal["auto", "book", "donate", "pay", "subscribe"] | None = None
     subscription_data: SubscriptionData | None = None
-    tax_id_collection: TaxIdCollection | None = None
-    ui_mode: Literal["hosted", "hosted_page"] = "hosted_page"
+    ui_mode: Literal["embedded", "embedded_page", "hosted", "hosted_page"] = "hosted_page"
 
     def check(self) -> None:
         """Raises `parameter_missing`, `parameters_exclusive`, `parameter_invalid`."""
-        includes_card(self.payment_method_types, "payment_method_types")
-        if self.success_url is None:
-            raise missing("success_url")
-        for name in ("success_url", "cancel_url"):
-            check_url(getattr(self, name), name)
+        self._check_methods()
+        self._check_ways_back()
         for name, modes in _ONLY.items():
-            if getattr(self, name) not in (None, ()) and self.mode not in modes:
+            if getattr(self, name) not in (None, (), UNSET) and self.mode not in modes:
                 raise WireError(
                     "parameter_invalid",
                     f"You can only use `{name}` in `{'` or `'.join(modes)}` mode.",
@@ -127,8 +128,52 @@ class Create(Params, frozen=True, kw_only=True):
         if self.mode != "setup" and not self.line_items:
             raise missing("line_items")
         self._check_customer()
+        self._check_goods()
         if self.discounts and self.allow_promotion_codes is not None:
             raise _exclusive("allow_promotion_codes", "discounts")
+
+    def _check_methods(self) -> None:
+        """Cards are what can be paid with here."""
+        includes_card(self.payment_method_types, "payment_method_types")
+        includes_card(self.allowed_payment_method_types, "allowed_payment_method_types")
+        if "card" in (self.excluded_payment_method_types or ()):
+            raise WireError(
+                "parameter_invalid",
+                "Cards are what can be paid with here: they cannot be excluded.",
+                "excluded_payment_method_types",
+            )
+
+    def _check_ways_back(self) -> None:
+        """Where somebody is sent, by where the page stands."""
+        for name in ("success_url", "cancel_url", "return_url"):
+            check_url(getattr(self, name), name)
+        needed: str | None = "return_url" if self.embeds else "success_url"
+        refused = ["success_url", "cancel_url"]
+        if not self.embeds:
+            refused = ["return_url", "redirect_on_completion"]
+        elif self.redirect_on_completion == "never":
+            needed = None
+            refused.append("return_url")
+        if needed is not None and getattr(self, needed) is None:
+            raise missing(needed)
+        for name in refused:
+            if getattr(self, name) is not None:
+                why = f"You cannot use `{name}` with `ui_mode={self.ui_mode}`" + (
+                    " and `redirect_on_completion=never`." if needed is None else "."
+                )
+                raise WireError("parameter_invalid", why, name)
+
+    def _check_goods(self) -> None:
+        """What is told by an invoice is paid at once."""
+        told = self.invoice_creation
+        held = self.payment_terms().capture_method == "manual"
+        if held and told and told.enabled:
+            raise WireError(
+                "parameter_invalid",
+                "An invoice is made of what is paid at once: not with "
+                "`payment_intent_data[capture_method]=manual`.",
+                "invoice_creation",
+            )
 
     def _check_customer(self) -> None:
         if self.customer is not None:
@@ -157,9 +202,34 @@ class Create(Params, frozen=True, kw_only=True):
         return "always" if self.mode == "subscription" else self.customer_creation or "if_required"
 
     @property
-    def takes_tax_id(self) -> bool:
-        """Whether the customer may say a tax id."""
-        return self.tax_id_collection is not None and self.tax_id_collection.enabled
+    def embeds(self) -> bool:
+        """Whether it is for a page of somebody's own."""
+        return self.ui_mode in ("embedded", "embedded_page")
+
+    def payment_terms(self) -> PaymentTerms:
+        """What the payment intent is to say."""
+        said = self.payment_intent_data
+        terms = PaymentTerms() if said is None else said.value()
+        options = self.payment_method_options
+        return terms if options is None else options.after(terms)
+
+    def manner(self, before: Manner) -> Manner:
+        """How it is sold, but for what prices and rates have to be looked up for."""
+        after = Asking.manner(self, before)
+        if self.customer_update is not None:
+            after = replace(after, taken_over=self.customer_update.value())
+        if self.saved_payment_method_options is not None:
+            after = replace(after, saved=self.saved_payment_method_options.value())
+        if self.after_expiration is not None:
+            after = replace(after, recovery=self.after_expiration.value())
+        if self.allowed_payment_method_types is not None:
+            after = replace(after, allowed_types=self.allowed_payment_method_types)
+        if self.excluded_payment_method_types is not None:
+            after = replace(after, excluded_types=self.excluded_payment_method_types)
+        if self.embeds:
+            way = Embedded(self.return_url, self.redirect_on_completion or "always")
+            after = replace(after, embedded=way)
+        return after
 
     @property
     def collection(self) -> machine.Collection | None:

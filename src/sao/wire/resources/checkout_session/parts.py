@@ -2,15 +2,30 @@
 
 from typing import Annotated, ClassVar, Literal
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import replace
 
-from sao.billing.checkout_values import PaymentTerms, SubscriptionTerms
+from sao.billing.checkout_values import (
+    Adjustable,
+    PaymentTerms,
+    Recovery,
+    Redisplay,
+    SavedMethods,
+    SubscriptionTerms,
+    TakenOver,
+)
+from sao.billing.invoice_values import InvoiceWords
 from sao.billing.resources.payment_intent_state import CaptureMethod, Usage
 from sao.billing.values import Metadata, Shipping, TaxRate, merged
 from sao.wire.errors import WireError
 from sao.wire.line_params import LinePrice
 from sao.wire.params import Email, Instant, Part, Text, names
-from sao.wire.resources.subscription.parts import BillingMode, TrialSettings
+from sao.wire.resources.subscription.parts import (
+    AnchorConfig,
+    BillingMode,
+    InvoiceSettings,
+    TrialSettings,
+)
 from sao.wire.resources.tax_rate import TaxRates
 
 Locale = Literal[
@@ -61,14 +76,31 @@ Locale = Literal[
 
 Asked = Literal["auto", "never"]
 Descriptor = Annotated[str, Meta(min_length=1, max_length=22)]
+ADJUSTED_MAX = 99
+"""How many a customer may take, where nobody says it."""
 
 
-class Fixed(Part, frozen=True, kw_only=True):
-    """Whether the customer may change a quantity: they may not, yet."""
+class AdjustableQuantity(Part, frozen=True, kw_only=True):
+    """Whether the customer may take more or fewer, and how many."""
 
-    unsupported: ClassVar[frozenset[str]] = names("maximum minimum")
+    enabled: bool
+    maximum: Annotated[int, Meta(ge=1, le=999_999)] | None = None
+    minimum: Annotated[int, Meta(ge=0, le=999_998)] | None = None
 
-    enabled: Literal["false"]
+    def value(self, quantity: int, place: str) -> Adjustable | UnsetType:
+        """The value that is kept. Raises `parameter_invalid`."""
+        if not self.enabled:
+            return UNSET
+        least = self.minimum or 0
+        most = max(ADJUSTED_MAX, quantity) if self.maximum is None else self.maximum
+        if not least <= quantity <= most:
+            raise WireError(
+                "parameter_invalid",
+                f"The quantity is {quantity}: it has to be from the minimum, {least}, to the "
+                f"maximum, {most}.",
+                place,
+            )
+        return Adjustable(least, most)
 
 
 class LineItem(Part, frozen=True, kw_only=True):
@@ -79,9 +111,25 @@ class LineItem(Part, frozen=True, kw_only=True):
     price: str | None = None
     price_data: LinePrice | None = None
     quantity: Annotated[int, Meta(ge=1, le=999_999_999)] | None = None
-    adjustable_quantity: Fixed | None = None
+    adjustable_quantity: AdjustableQuantity | None = None
     metadata: Metadata = {}
     tax_rates: TaxRates = ()
+
+
+class OptionalItem(Part, frozen=True, kw_only=True):
+    """Something that the customer may take besides."""
+
+    adjustable_quantity: AdjustableQuantity | None = None
+    price: str
+    quantity: Annotated[int, Meta(ge=1, le=999_999_999)]
+
+    def value(self) -> LineItem:
+        """The same, as what is offered anyway."""
+        return LineItem(
+            price=self.price,
+            quantity=self.quantity,
+            adjustable_quantity=self.adjustable_quantity,
+        )
 
 
 class DiscountOf(Part, frozen=True, kw_only=True):
@@ -92,25 +140,70 @@ class DiscountOf(Part, frozen=True, kw_only=True):
 
 
 class CustomerUpdate(Part, frozen=True, kw_only=True):
-    """What the customer's record takes over of what they enter: there is nothing to take, yet."""
+    """What the customer's record takes over of what they enter."""
 
     address: Asked = "never"
     name: Asked = "never"
     shipping: Asked = "never"
+
+    def value(self) -> TakenOver:
+        """The value that is kept."""
+        return TakenOver(
+            address=self.address == "auto",
+            name=self.name == "auto",
+            shipping=self.shipping == "auto",
+        )
+
+
+class SavedPaymentMethodOptions(Part, frozen=True, kw_only=True):
+    """Which cards of theirs customers are shown, and whether this one can be kept."""
+
+    allow_redisplay_filters: tuple[Redisplay, ...] | None = None
+    payment_method_remove: Literal["disabled"] | None = None
+    payment_method_save: Literal["disabled", "enabled"] | None = None
+
+    def value(self) -> SavedMethods:
+        """The value that is kept."""
+        save, remove = self.payment_method_save, self.payment_method_remove
+        return SavedMethods(
+            shown=self.allow_redisplay_filters,
+            save=None if save is None else save == "enabled",
+            remove=None if remove is None else False,
+        )
+
+
+class RecoveryOf(Part, frozen=True, kw_only=True):
+    """Whether a session that expired can be begun again."""
+
+    allow_promotion_codes: bool = False
+    enabled: bool
+
+
+class AfterExpiration(Part, frozen=True, kw_only=True):
+    """What can become of a session that expired."""
+
+    recovery: RecoveryOf | None = None
+
+    def value(self) -> Recovery | None:
+        """The value that is kept; None: nothing."""
+        if self.recovery is None or not self.recovery.enabled:
+            return None
+        return Recovery(self.recovery.allow_promotion_codes)
 
 
 class SubscriptionData(Part, frozen=True, kw_only=True):
     """How the subscription is to begin."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        "application_fee_percent billing_cycle_anchor_config invoice_settings on_behalf_of "
-        "pending_invoice_item_interval transfer_data"
+        "application_fee_percent on_behalf_of pending_invoice_item_interval transfer_data"
     )
 
     billing_cycle_anchor: Instant | None = None
+    billing_cycle_anchor_config: AnchorConfig | None = None
     billing_mode: BillingMode | None = None
     default_tax_rates: TaxRates = ()
     description: Annotated[str, Meta(max_length=500)] | None = None
+    invoice_settings: InvoiceSettings | None = None
     metadata: Metadata = {}
     proration_behavior: Literal["create_prorations", "none"] = "create_prorations"
     trial_end: Instant | None = None
@@ -131,6 +224,14 @@ class SubscriptionData(Part, frozen=True, kw_only=True):
                 "The `subscription_data[trial_end]` must be at least 2 days in the future.",
                 "subscription_data[trial_end]",
             )
+        config = self.billing_cycle_anchor_config
+        if config is not None and self.billing_cycle_anchor is not None:
+            raise WireError(
+                "parameters_exclusive",
+                "You may only specify one of these parameters: billing_cycle_anchor, "
+                "billing_cycle_anchor_config.",
+                "subscription_data[billing_cycle_anchor_config]",
+            )
         settings = self.trial_settings
         return SubscriptionTerms(
             billing_cycle_anchor=self.billing_cycle_anchor,
@@ -141,7 +242,14 @@ class SubscriptionData(Part, frozen=True, kw_only=True):
             proration_behavior=self.proration_behavior,
             trial_end=self.trial_end,
             trial_period_days=self.trial_period_days,
+            anchor_day=UNSET if config is None else config.value(),
+            words=words_of(self.invoice_settings),
         )
+
+
+def words_of(settings: InvoiceSettings | None) -> InvoiceWords | UnsetType:
+    """What invoices say, where they say anything."""
+    return UNSET if settings is None else settings.words().after(None) or UNSET
 
 
 TRIAL_MIN_S = 48 * 60 * 60
@@ -178,6 +286,43 @@ class PaymentIntentData(Part, frozen=True, kw_only=True):
         )
 
 
+class CardOptions(Part, frozen=True, kw_only=True):
+    """What is particular to cards; when they authenticate is theirs to say."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "installments request_extended_authorization request_incremental_authorization "
+        "request_multicapture request_overcapture restrictions statement_descriptor_suffix_kana "
+        "statement_descriptor_suffix_kanji"
+    )
+
+    capture_method: Literal["manual"] | None = None
+    request_three_d_secure: Literal["automatic"] = "automatic"
+    setup_future_usage: Usage | None = None
+
+
+class MethodOptions(Part, frozen=True, kw_only=True):
+    """What is particular to a way of paying."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "acss_debit affirm afterpay_clearpay alipay alma amazon_pay au_becs_debit bacs_debit "
+        "bancontact billie blik boleto cashapp crypto customer_balance demo_pay eps fpx "
+        "giropay grabpay ideal kakao_pay klarna konbini kr_card link mobilepay multibanco "
+        "naver_pay oxxo p24 pay_by_bank payco paynow paypal payto pix revolut_pay samsung_pay "
+        "satispay scalapay sepa_debit sequra sofort sunbit swish twint upi us_bank_account "
+        "wechat_pay"
+    )
+
+    card: CardOptions = CardOptions()
+
+    def after(self, before: PaymentTerms) -> PaymentTerms:
+        """What a payment intent is to say: what is said of cards counts before all else."""
+        return replace(
+            before,
+            capture_method=self.card.capture_method or before.capture_method,
+            setup_future_usage=self.card.setup_future_usage or before.setup_future_usage,
+        )
+
+
 class SetupIntentData(Part, frozen=True, kw_only=True):
     """What the setup intent is to say."""
 
@@ -188,11 +333,16 @@ class SetupIntentData(Part, frozen=True, kw_only=True):
 
 
 __all__ = [
+    "AdjustableQuantity",
+    "AfterExpiration",
     "CustomerUpdate",
     "DiscountOf",
     "LineItem",
     "Locale",
+    "MethodOptions",
+    "OptionalItem",
     "PaymentIntentData",
+    "SavedPaymentMethodOptions",
     "SetupIntentData",
     "SubscriptionData",
 ]

@@ -2,12 +2,21 @@
 
 from typing import Any
 
+from sao.billing.checkout_asking import Answers
 from sao.billing.checkout_values import CheckoutItem
 from sao.billing.resources import checkout_session
 from sao.billing.resources.checkout_session import CheckoutSession
-from sao.wire.links import checkout_path
+from sao.wire.attempts import client_secret
+from sao.wire.links import checkout_path, recovery_path
 from sao.wire.params import names
 from sao.wire.resource import Find
+from sao.wire.resources.checkout_session.manner import (
+    render_address,
+    render_adjustable,
+    render_invoice_creation,
+    render_manner,
+    render_own_fields,
+)
 from sao.wire.resources.price import render_terms
 from sao.wire.shapes import LIVEMODE, Rendered, listing
 
@@ -17,13 +26,10 @@ ITEM = "item"
 PATH = "/v1/checkout/sessions"
 
 _NOT_HERE = names(
-    "adaptive_pricing after_expiration allowed_payment_method_types branding_settings "
-    "client_secret collected_information consent consent_collection currency_conversion "
-    "customer_account excluded_payment_method_types integration_identifier managed_payments "
-    "name_collection optional_items origin_context "
-    "payment_method_configuration_details permissions presentment_details recovered_from "
-    "redirect_on_completion return_url saved_payment_method_options shipping_address_collection "
-    "shipping_cost wallet_options billing_address_collection"
+    "adaptive_pricing branding_settings currency_conversion "
+    "customer_account integration_identifier managed_payments "
+    "origin_context payment_method_configuration_details permissions presentment_details "
+    "wallet_options"
 )
 """What a session here never has."""
 
@@ -32,7 +38,10 @@ def render(state: CheckoutSession) -> Rendered:
     """A session as Stripe shows it."""
     return (
         dict.fromkeys(_NOT_HERE)
-        | _switched_off(state)
+        | render_manner(state.manner)
+        | _asked(state)
+        | _said(state)
+        | _ways(state)
         | _sums(state)
         | {
             "id": state.id,
@@ -67,8 +76,6 @@ def render(state: CheckoutSession) -> Rendered:
             "submit_type": state.submit_type,
             "subscription": state.subscription,
             "success_url": state.success_url,
-            "ui_mode": "hosted_page",
-            "url": checkout_path(state.id) if state.status == "open" else None,
         }
     )
 
@@ -76,30 +83,113 @@ def render(state: CheckoutSession) -> Rendered:
 def _sums(state: CheckoutSession) -> Rendered:
     """What is paid today; a setup has nothing to pay."""
     if state.mode == "setup":
-        return dict.fromkeys(("amount_subtotal", "amount_total", "total_details"))
+        names_of_sums = ("amount_subtotal", "amount_total", "shipping_cost", "total_details")
+        return dict.fromkeys(names_of_sums)
     amounts = state.amounts
     return {
         "amount_subtotal": amounts.subtotal,
         "amount_total": amounts.total,
+        "shipping_cost": _shipping_cost(state),
         "total_details": {
             "amount_discount": amounts.discount,
-            "amount_shipping": 0,
+            "amount_shipping": 0 if state.shipping is None else state.shipping.amounts.subtotal,
             "amount_tax": amounts.tax,
         },
     }
 
 
-def _switched_off(state: CheckoutSession) -> Rendered:
-    """What Stripe shows of features that are not used, or need not be."""
-    texts = ("after_submit", "shipping_address", "submit", "terms_of_service_acceptance")
+def _shipping_cost(state: CheckoutSession) -> Rendered | None:
+    """What it costs to send, as it is chosen."""
+    if state.shipping is None:
+        return None
+    cost = state.shipping.amounts
     return {
+        "amount_subtotal": cost.subtotal,
+        "amount_tax": cost.tax,
+        "amount_total": cost.total,
+        "shipping_rate": state.shipping.shipment.rate,
+    }
+
+
+def _asked(state: CheckoutSession) -> Rendered:
+    """What Stripe shows of features, whether they are used or not."""
+    asks = state.manner.asks
+    invoice = render_invoice_creation(state.manner.invoice) if state.mode == "payment" else None
+    required = "if_supported" if asks.tax_id_required else "never"
+    return {
+        "allowed_payment_method_types": _listed(state.manner.allowed_types),
+        "excluded_payment_method_types": _listed(state.manner.excluded_types),
         "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
-        "custom_fields": [],
-        "custom_text": dict.fromkeys(texts),
-        "invoice_creation": _invoice_creation() if state.mode == "payment" else None,
-        "phone_number_collection": {"enabled": False},
-        "shipping_options": [],
-        "tax_id_collection": {"enabled": state.takes_tax_id, "required": "never"},
+        "billing_address_collection": "required" if asks.billing_address else None,
+        "custom_fields": render_own_fields(asks, state.answers or Answers()),
+        "invoice_creation": invoice,
+        "saved_payment_method_options": _saved(state),
+        "tax_id_collection": {"enabled": state.takes_tax_id, "required": required},
+    }
+
+
+def _listed(types: tuple[str, ...] | None) -> list[str] | None:
+    return None if types is None else list(types)
+
+
+def _saved(state: CheckoutSession) -> Rendered | None:
+    saved = state.manner.saved
+    if saved is None:
+        return None
+    words = {None: None, True: "enabled", False: "disabled"}
+    return {
+        "allow_redisplay_filters": _listed(saved.shown),
+        "payment_method_remove": words[saved.remove],
+        "payment_method_save": words[saved.save],
+    }
+
+
+def _said(state: CheckoutSession) -> Rendered:
+    """What the customer said."""
+    said = state.answers
+    if said is None:
+        return {"collected_information": None, "consent": None}
+    shipping = said.shipping
+    consented = said.terms_of_service or said.promotions is not None
+    return {
+        "collected_information": {
+            "business_name": said.business_name,
+            "individual_name": said.individual_name,
+            "shipping_details": None
+            if shipping is None
+            else {"address": render_address(shipping.address), "name": shipping.name},
+        },
+        "consent": {
+            "promotions": said.promotions,
+            "terms_of_service": "accepted" if said.terms_of_service else None,
+        }
+        if consented
+        else None,
+    }
+
+
+def _ways(state: CheckoutSession) -> Rendered:
+    """Where its page is, and where one goes from there."""
+    way, recovery = state.manner.embedded, state.manner.recovery
+    address = checkout_path(state.id) if state.status == "open" else None
+    again = None if state.recoverable_until is None else recovery_path(state.id)
+    return {
+        "after_expiration": None
+        if recovery is None
+        else {
+            "recovery": {
+                "allow_promotion_codes": recovery.allow_promotion_codes,
+                "enabled": True,
+                "expires_at": state.recoverable_until,
+                "url": again,
+            }
+        },
+        "client_secret": None if way is None else client_secret(state.id),
+        "recovered_from": state.recovered_from,
+        "redirect_on_completion": None if way is None else way.redirect,
+        "return_url": None if way is None else way.return_url,
+        "ui_mode": "hosted_page" if way is None else "embedded_page",
+        "url": address,
     }
 
 
@@ -109,7 +199,7 @@ def render_item(item: CheckoutItem) -> Rendered:
     return {
         "id": item.id,
         "object": ITEM,
-        "adjustable_quantity": None,
+        "adjustable_quantity": render_adjustable(item),
         "amount_discount": amounts.discount,
         "amount_subtotal": amounts.subtotal,
         "amount_tax": amounts.tax,
@@ -131,22 +221,16 @@ def items_of(rendered: Rendered, find: Find) -> Any:
 
 def _details(state: CheckoutSession) -> Rendered | None:
     """Who buys it, as far as that is known."""
-    if state.email is None and state.name is None:
+    said = state.answers or Answers()
+    if state.email is None and state.name is None and said == Answers():
         return None
     return {
-        "address": None,
-        "business_name": None,
+        "address": None if said.address is None else render_address(said.address),
+        "business_name": said.business_name,
         "email": state.email,
-        "individual_name": None,
+        "individual_name": said.individual_name,
         "name": state.name,
-        "phone": None,
+        "phone": said.phone,
         "tax_exempt": "none",
         "tax_ids": [{"type": one.type, "value": one.value} for one in state.tax_ids],
     }
-
-
-def _invoice_creation() -> Rendered:
-    data = dict.fromkeys(
-        ("account_tax_ids", "custom_fields", "description", "footer", "issuer", "rendering_options")
-    )
-    return {"enabled": False, "invoice_data": data | {"metadata": {}}}
