@@ -39,10 +39,11 @@ ALARMS_MAX = 20
 
 def create_preview(session: Session, call: Call[CreatePreview]) -> Answer:
     """The invoice that would come. Raises `invoice_upcoming_none`."""
-    return session.preview(lambda: render_preview(_preview(session, call.params)))
+    return session.preview(lambda: render_preview(previewed(session, call.params)))
 
 
-def _preview(session: Session, params: CreatePreview) -> Invoice:
+def previewed(session: Session, params: CreatePreview) -> Invoice:
+    """In a preview of the session: that invoice. Raises `invoice_upcoming_none`."""
     changed = _subscription(session, params)
     name = changed.customer if changed is not None else params.customer
     owner = named(session, Customer, name, "customer") if name is not None else None

@@ -15,6 +15,7 @@ from sao.views.actions.fields import (
     select,
     yes_or_no,
 )
+from sao.views.actions.metering import REPORT
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
 from sao.views.shapes import Field
@@ -166,6 +167,7 @@ def _resume(_moment: Moment, _subscription: Any) -> tuple[Field, ...]:
 
 
 VERBS = (
+    REPORT,
     Verb("change_plan", "Change plan", "update", _ONE, _plan, _first_item, _no_other_price),
     Verb(
         "change_quantity",
