@@ -73,6 +73,20 @@ def test_a_card_that_runs_out_before_the_next_payment_is_told_of_once(api: Api) 
     assert "Visa ending 4242 is valid until 03/2026, and your next payment is due on 1 Apr" in text
 
 
+def test_a_card_lasts_as_long_as_the_first_period_that_is_to_be_paid_again(api: Api) -> None:
+    """Though the year, on the same invoice, is paid for longer than the card is valid."""
+    customer = owner(api)
+    card = api.get("/v1/payment_methods", f"customer={customer}")["data"][0]["id"]
+    api.post(f"/v1/payment_methods/{card}", "card[exp_month]=3&card[exp_year]=2026")
+    terms = "currency=usd&unit_amount=9000&recurring[interval]=year&product_data[name]=Plan"
+    yearly = api.post("/v1/prices", terms)["id"]
+    api.subscription(customer, f"items[1][price]={yearly}")
+    assert told(api, "card_expiring") == []
+    move(api, 60)
+    (notice,) = told(api, "card_expiring")
+    assert "your next payment is due on 1 Apr" in letter(api, notice)["text"]
+
+
 def test_a_trial_that_ends_is_told_of(api: Api) -> None:
     api.subscription(owner(api), "trial_period_days=10")
     move(api, 8)

@@ -171,13 +171,13 @@ def test_what_cannot_be_subscribed_to_is_named(api: Api) -> None:
     assert refused(f"items[0][price]={once}")[2] == "items[0][price]"
     twice = f"items[0][price]={price}&items[1][price]={price}"
     assert refused(twice)[2] == "items[1][price]"
-    yearly = api.price("recurring[interval]=year")
-    assert refused(f"items[0][price]={price}&items[1][price]={yearly}")[2] == "items[1][price]"
+    weekly = api.price("recurring[interval]=week")
+    assert refused(f"items[0][price]={price}&items[1][price]={weekly}")[2] == "items[1][price]"
     euros = api.price("currency=eur")
     assert refused(f"items[0][price]={price}&items[1][price]={euros}")[2] == "items[1][price]"
     assert refused(f"items[0][price]={price}&currency=eur")[2] == "currency"
-    api.post(f"/v1/prices/{yearly}", "active=false")
-    assert refused(f"items[0][price]={yearly}")[2] == "items[0][price]"
+    api.post(f"/v1/prices/{weekly}", "active=false")
+    assert refused(f"items[0][price]={weekly}")[2] == "items[0][price]"
     poor = api.post("/v1/customers")["id"]
     form = f"customer={poor}&items[0][price]={price}"
     assert api.refused("post", path, form)[:2] == (400, "resource_missing")

@@ -339,7 +339,7 @@ def test_prices_that_do_not_go_together(shop: Shop) -> None:
 
     assert told_of({"price": "price_nothing"}) == (400, "items[0][price]")
     assert told_of({"price": price}, {"price": price}) == (400, "items[1][price]")
-    assert told_of({"price": price}, {"price": shop.price(interval="year")}) == (
+    assert told_of({"price": price}, {"price": shop.price(interval="week")}) == (
         400,
         "items[1][price]",
     )

@@ -36,7 +36,14 @@ CARDS = (
     "pm_card_authenticationRequiredOnSetup",
     "pm_card_createDispute",
 )
-TERMS = (monthly(1000), monthly(0), monthly(333, interval="week"), monthly(9900, interval="year"))
+TERMS = (
+    monthly(1000),
+    monthly(0),
+    monthly(333, interval="week"),
+    monthly(2700, count=3),
+    monthly(9900, interval="year"),
+)
+SOLD = (*((terms,) for terms in TERMS), (TERMS[0], TERMS[4]), (TERMS[3], TERMS[0], TERMS[4]))
 DUNNING = (
     Dunning(),
     Dunning(subscription_end="unpaid"),
@@ -68,7 +75,7 @@ money_back = st.one_of(
 subscribes = st.tuples(
     st.just("subscribe"),
     few,
-    st.sampled_from(TERMS),
+    st.sampled_from(SOLD),
     st.sampled_from((0, 0, 1, 14)),
     st.sampled_from(DUNNING),
     st.sampled_from(("allow_incomplete", "default_incomplete", "error_if_incomplete")),
@@ -79,6 +86,7 @@ changes = st.fixed_dictionaries(
         "quantity": st.integers(0, 4),
         "price": st.sampled_from(TERMS),
         "more": st.sampled_from(TERMS),
+        "gone": st.just(True),
         "extra": st.just(True),
         "trial_days": st.sampled_from((0, 5)),
         "billing_cycle_anchor": st.sampled_from(("now", "unchanged")),
@@ -135,7 +143,7 @@ openings = ("visa", "visa", "visa", "pendingRefund", "refundFail", "createDisput
 stories = st.tuples(st.sampled_from(openings), st.lists(ops, min_size=3, max_size=25)).map(
     lambda story: [
         ("customer", f"pm_card_{story[0]}"),
-        ("subscribe", 0, TERMS[0], 0, DUNNING[0], "allow_incomplete"),
+        ("subscribe", 0, SOLD[0], 0, DUNNING[0], "allow_incomplete"),
         *story[1],
     ]
 )
@@ -148,10 +156,11 @@ def pick(world: World, kind: str, index: int) -> str:
 
 
 def alter(world: World, target: str, wish: dict[str, Any]) -> None:
-    """Change a subscription's first item, add another, or whatever else is wished for."""
+    """Change a subscription's first item, add one, drop the last, or whatever else is wished."""
     state = world.find(target)
     items = [] if state is None else [subscription.ItemChange(id=state.items[0].id)]
-    more = {k: v for k, v in wish.items() if k not in ("quantity", "price", "more", "trial_days")}
+    of_items = ("quantity", "price", "more", "gone", "trial_days")
+    more = {name: value for name, value in wish.items() if name not in of_items}
     if "quantity" in wish or "price" in wish:
         items = [replace(item, **{k: wish.get(k) for k in ("quantity", "price")}) for item in items]
     else:
@@ -159,6 +168,8 @@ def alter(world: World, target: str, wish: dict[str, Any]) -> None:
     if "more" in wish:
         added = world.new_id("si", target)
         items.append(subscription.ItemChange(id=added, price=wish["more"], added=True))
+    if "gone" in wish and state is not None and len(state.items) > 1:
+        items.append(subscription.ItemChange(id=state.items[-1].id, deleted=True))
     if "trial_days" in wish:
         days = wish["trial_days"]
         more["trial_end"] = world.now() + days * DAY if days else "now"
@@ -233,7 +244,7 @@ def act(world: World, op: Op) -> None:
         case ("subscribe", who, terms, trial, dunning, behavior):
             world.subscribe(
                 pick(world, "customer", who),
-                terms,
+                *terms,
                 trial_days=trial,
                 dunning=dunning,
                 payment_behavior=behavior,

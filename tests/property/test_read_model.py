@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from property.test_billing import CARDS, DUNNING, TERMS, Op, stories, tell
+from property.test_billing import CARDS, DUNNING, SOLD, Op, stories, tell
 from sao.billing.calendar import DAY
 from sao.billing.ledger import balances
 from sao.platform.memory.read_model import MemoryReadModel
@@ -44,7 +44,7 @@ def trouble(rng: Random) -> Op:
             ("credit", which, rng.choice((10, 50, 100))),
             ("refund", which, rng.choice((None, 300))),
             ("cancel", which, rng.random() < 0.5, rng.random() < 0.5),
-            ("subscribe", 0, rng.choice(TERMS), rng.choice((0, 3)), rng.choice(DUNNING), ALLOW),
+            ("subscribe", 0, rng.choice(SOLD), rng.choice((0, 3)), rng.choice(DUNNING), ALLOW),
         )
     )
 
@@ -54,7 +54,7 @@ def troubles(seed: int) -> list[Op]:
     rng = Random(seed)
     return [
         ("customer", "pm_card_visa"),
-        ("subscribe", 0, TERMS[0], 0, rng.choice(DUNNING), ALLOW),
+        ("subscribe", 0, SOLD[0], 0, rng.choice(DUNNING), ALLOW),
         ("days", 29),
         ("behavior", 0, "decline"),
         ("days", rng.choice((3, 3, 3, 40))),

@@ -113,9 +113,9 @@ def test_a_draft_is_changed_and_a_final_one_is_not(sandbox: Sandbox, shop: Shop)
     sandbox.advance(days=2)
     assert shop.v1.quotes.retrieve(quote.id).status == "canceled"
     assert [each.id for each in shop.v1.quotes.list({"status": "canceled"}).data] == [quote.id]
-    yearly: Any = {"line_items": [{"price": price}, {"price": shop.price(9000, "year")}]}
-    error = refused(Invalid, shop.v1.quotes.create, {"customer": customer.id, **yearly})
-    assert told(error) == (400, None, "line_items")
+    weekly: Any = {"line_items": [{"price": price}, {"price": shop.price(90, "week")}]}
+    error = refused(Invalid, shop.v1.quotes.create, {"customer": customer.id, **weekly})
+    assert told(error) == (400, None, "line_items[1][price]")
 
 
 def test_a_quote_that_nobody_can_pay_for_is_not_accepted(shop: Shop) -> None:

@@ -1,7 +1,7 @@
-"""What can be subscribed to together: one currency, one interval, each price once, however asked.
+"""What can be subscribed to together, however asked: one currency, each price once, multiples.
 
-Billing by the item, each at its own interval, is Stripe's flexible billing mode; it is refused by
-name.
+Intervals have to be multiples of the shortest; what becomes of them then is told in
+`test_mixed_intervals`.
 """
 
 from typing import Any
@@ -14,7 +14,7 @@ from support.shop import Shop, refused, told
 OTHERS = {
     "currency": {"currency": "eur"},
     "interval": {"recurring": {"interval": "week"}},
-    "interval_count": {"recurring": {"interval": "month", "interval_count": 3}},
+    "interval_count": {"recurring": {"interval": "day", "interval_count": 30}},
 }
 
 
@@ -59,3 +59,34 @@ def test_a_subscription_keeps_its_currency(shop: Shop) -> None:
     asked = {"customer": customer, "start_date": "now", "phases": phases}
     param = refusal(shop.v1.subscription_schedules.create, asked)
     assert param == "phases[1][items][0][price]"
+
+
+def test_checkout_sells_one_interval_at_a_time(shop: Shop) -> None:
+    prices = (shop.price(), shop.price(interval="year"))
+    lines: Any = [{"price": price, "quantity": 1} for price in prices]
+    session: Any = {
+        "mode": "subscription",
+        "line_items": lines,
+        "success_url": "https://shop.test/",
+    }
+    assert refusal(shop.v1.checkout.sessions.create, session) == "line_items[1][price]"
+    param = refusal(shop.v1.payment_links.create, {"line_items": lines})
+    assert param == "line_items[1][price]"
+    session |= {"line_items": lines[:1], "optional_items": lines[1:]}
+    assert refusal(shop.v1.checkout.sessions.create, session) == "optional_items[0][price]"
+
+
+def test_a_quote_offers_several_intervals(shop: Shop) -> None:
+    prices = (shop.price(1500), shop.price(9000, interval="year"), shop.price(interval="week"))
+    lines: Any = [{"price": price} for price in prices]
+    asked: Any = {"customer": shop.customer().id, "line_items": lines}
+    assert refusal(shop.v1.quotes.create, asked) == "line_items[2][price]"
+    quote = shop.v1.quotes.create({**asked, "line_items": lines[:2]})
+    each_month = quote.computed.recurring
+    assert each_month is not None
+    assert (each_month.amount_total, each_month.interval) == (1500, "month")
+    assert quote.computed.upfront.amount_total == 10_500
+    shop.v1.quotes.finalize_quote(quote.id)
+    sold: Any = shop.v1.quotes.accept(quote.id, {"expand": ["subscription"]}).subscription
+    first, second = sold["items"].data
+    assert first.current_period_end < second.current_period_end

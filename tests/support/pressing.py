@@ -19,8 +19,9 @@ Ask = Callable[[Sequence[str]], list[Any]]
 Hand = Callable[[str, Any], str]
 """Takes an action that an object's page offers; what the page says of it."""
 
-INSTEAD = {("customer", "attach_card"): "attach_method"}
-"""What a chain calls an action whose verb goes by another one of its machine."""
+INSTEAD = {("customer", "attach_card"): "attach_method", ("invoice", "revise"): None}
+"""What a chain calls an action whose verb goes by another one of its machine; None: it only passes
+it on, and what comes of it is in the chain of another object."""
 
 CANDIDATES = 8
 
@@ -70,6 +71,16 @@ def _sold(made: Make) -> None:
     for name in ("Iron", "Tin", "Lead"):
         made("/v1/products", f"name=Nobody buys {name}")
     made("/v1/tax_rates", "display_name=VAT&percentage=20&inclusive=false")
+    used = made(
+        "/v1/billing/meters", "display_name=Bytes&event_name=b&default_aggregation[formula]=sum"
+    )
+    cycle = f"recurring[interval]=month&recurring[usage_type]=metered&recurring[meter]={used}"
+    by_use = made("/v1/prices", f"currency=usd&unit_amount=1&product_data[name]=Bytes&{cycle}")
+    eve = made("/v1/customers", "name=Eve")
+    made("/v1/subscriptions", f"customer={eve}&items[0][price]={by_use}")
+    for name in ("Parcel", "Courier"):
+        amount = "fixed_amount[amount]=500&fixed_amount[currency]=usd"
+        made("/v1/shipping_rates", f"display_name={name}&{amount}")
     coupon = made("/v1/coupons", "percent_off=10&duration=once")
     made("/v1/promotion_codes", f"promotion[type]=coupon&promotion[coupon]={coupon}")
     always = made("/v1/coupons", "percent_off=5&duration=forever")

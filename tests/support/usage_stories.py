@@ -71,7 +71,7 @@ def what_is_used_is_counted_in_its_period(world: World) -> None:
             billing_reason="subscription_cycle",
             period_start=start,
             period_end=world.now(),
-            metered=metered((sold,), (start, world.now()), "sub_1"),
+            metered=metered(((sold, (start, world.now())),), "sub_1"),
         )
         deliver(world, known, "bill", Bill(invoice=invoice, terms=terms))
         (line,) = world.find(invoice).lines

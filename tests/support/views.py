@@ -1,6 +1,7 @@
 """Environments to look at: what random requests lead to, and actions tried out without a trace."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple, cast
 from urllib.parse import urlencode
 
@@ -64,11 +65,13 @@ def fuzzed(seed: int, length: int, store: ObjectStore | None = None) -> Place:
     return place
 
 
-def form_of(action: Action) -> dict[str, str]:
-    """What the form of an action sends, if nobody changes anything in it."""
+def form_of(action: Action, chosen: Mapping[str, str] = MappingProxyType({})) -> dict[str, str]:
+    """What the form of an action sends, if nobody changes more in it than what was `chosen`."""
     sent = dict(action.fixed)
+    answers = {field.name: field.value for field in action.fields} | dict(chosen)
     for field in action.fields:
-        if field.value is not None and field.value != "":
+        waits = field.when is not None and answers[field.when.field] != field.when.value
+        if not field.unsent and not waits and field.value:
             value = _sent(field)
             sent |= dict.fromkeys((field.name, *field.also), value)
     return sent

@@ -32,6 +32,7 @@ from sao.views.objects import detail
 from sao.views.shapes import Detail, Table
 from sao.views.timeline import timeline_of, timeline_of_all
 from sao.views.why import why
+from sao.views.words.titles import resource_of
 from sao.wire.events import labels
 from support.api import NOW
 from support.views import Place, fuzzed
@@ -41,7 +42,7 @@ LENGTH = 200
 
 ENVIRONMENT = Session.environment_clock
 
-PARTS = ("item", "line", "charge")
+PARTS = ("item", "line", "charge", "total")
 """Resources of tables whose rows are no objects of their own."""
 
 
@@ -152,6 +153,17 @@ def test_what_is_named_is_there(place: Place) -> None:
     ):
         if table.resource not in PARTS:
             assert [row for row in table.rows if session.find(row.object_id) is None] == []
+
+
+def test_what_every_subscription_brings_next_can_be_looked_at(place: Place) -> None:
+    before = place.get("/api/views/frame")["outcomes"]
+    asked = [each for each in place.ids() if resource_of(each) == "subscription"]
+    told = [place.get(f"/api/views/upcoming/{each}") for each in asked]
+    assert told
+    for one in told:
+        assert one["note"]
+        assert (one["at"] is None) == (one["lines"] is None) == (one["totals"] is None), one
+    assert place.get("/api/views/frame")["outcomes"] == before
 
 
 def test_pages_have_a_name_for_every_section(place: Place) -> None:

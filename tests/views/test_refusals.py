@@ -22,8 +22,11 @@ WRONG = {
 NEEDED = {"name": "Ada"}
 """What forms ask for without suggesting it."""
 
-ANYTHING_GOES = {("dispute", "submit", "evidence[uncategorized_text]")}
-"""A field that takes whatever is written."""
+ANYTHING_GOES = {
+    ("dispute", "submit", "evidence[uncategorized_text]"),
+    ("subscription", "report_use", "payload[value]"),  # less was used than was told
+}
+"""Fields that take whatever is written."""
 
 
 def _populated() -> Place:
@@ -53,8 +56,12 @@ def test_a_refusal_names_the_field_that_it_is_about() -> None:
     place, wrong, asked = _populated(), [], 0
     for resource, action in _offered(place):
         for field in action.fields:
-            form = NEEDED | form_of(action) | {field.name: WRONG[field.kind]}
-            needed = {each.name for each in action.fields} | action.fixed.keys()
+            if field.unsent:
+                continue
+            chosen = {field.when.field: field.when.value} if field.when is not None else {}
+            form = NEEDED | form_of(action, chosen) | {field.name: WRONG[field.kind]}
+            needed = {name for each in action.fields for name in (each.name, *each.also)}
+            needed |= action.fixed.keys()
             form = {name: value for name, value in form.items() if name in needed}
             reply, _ = tried(place, action, form)
             asked += 1

@@ -97,7 +97,7 @@ def test_the_alert_says_what_comes_next_and_what_can_be_done(told: Told) -> None
     assert alert["title"] == "Payment failed"
     assert alert["text"] == "Card declined (insufficient funds). Retry 2 of 3 on 6 Mar 2026."
     assert alert["object_id"] == told.invoice
-    assert [action["name"] for action in alert["actions"]] == ["pay"]
+    assert [action["name"] for action in alert["actions"]] == ["pay", "set_behavior"]
     attempted_at = told.place.session().find(told.invoice).next_payment_attempt
     assert alert["jump_at"] == attempted_at == NOW + (31 + 28 + 5) * DAY + HOUR
 

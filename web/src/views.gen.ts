@@ -12,7 +12,7 @@ export interface Action {
   danger: boolean;
   confirm: string | null;
   refused: string | null;
-  opens: boolean;
+  opens: string | null;
 }
 
 /** A page or a file for customers, at `url`; None where no server is there to show it. */
@@ -185,6 +185,10 @@ export interface Field {
   minor_digits: number;
   currency: string | null;
   also: readonly string[];
+  empty: string;
+  when: When | null;
+  unsent: boolean;
+  row: string | null;
 }
 
 /** A way to narrow a list, with how many are left. */
@@ -366,6 +370,15 @@ export interface Timeline {
 
 export type Tone = "positive" | "info" | "warning" | "critical" | "neutral";
 
+/** The invoice that a subscription brings next, as it stands now; `at` is when it is final. */
+export interface Upcoming {
+  object_id: string;
+  at: number | null;
+  note: string;
+  lines: Table | null;
+  totals: Table | null;
+}
+
 /** Whether a chain holds: `broken_seq` is the first of its `links` that does not follow. */
 export interface Verdict {
   object_id: string;
@@ -373,6 +386,12 @@ export interface Verdict {
   head: string;
   broken_seq: number | null;
   why: string | null;
+}
+
+/** While another field of the form, by its name, has this value. */
+export interface When {
+  field: string;
+  value: string;
 }
 
 /** Why an object is in its state: the causal path, oldest first, and what is next. */

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { type Report, begun, csv, size, stacks, ticks, yearBefore } from "../src/shell/report";
-import { begin, mistakes, params } from "../src/shell/forms";
-import type { Action, Field } from "../src/views.gen";
 
 const money = { key: "end", label: "End", kind: "money" } as const;
 const rows = [
@@ -30,33 +28,18 @@ test("grid lines are round, and the highest is above what is drawn", () => {
 test("stacks put the largest first", () => {
   const found = stacks([
     { month: "2026-01", plan: "A", end_minor: 5 }, { month: "2026-01", plan: "B", end_minor: 9 }, { month: "2026-02", plan: "A", end_minor: 1 },
-  ], ["plan", "price"], money);
+  ], ["plan", "price"], money, 6);
   assert.deepEqual([found.months, found.series.map((one) => one.name)], [["2026-01", "2026-02"], ["B", "A"]]);
+});
+
+test("stacks of one name are told apart, and the smallest of many are one", () => {
+  const row = (plan: string, price: string, end_minor: number) => ({ month: "2026-01", plan, price, end_minor });
+  const found = stacks([row("A", "month", 5), row("A", "year", 9), row("B", "month", 2), row("C", "month", 1)], ["plan", "price"], money, 3);
+  assert.deepEqual(found.series.map((one) => one.name), ["A, year", "A, month", "2 others"]);
+  assert.deepEqual(found.series.map((one) => found.worth("2026-01", one)), [9, 5, 3]);
 });
 
 test("a spreadsheet is given no formula", () => {
   const report = { columns: [{ key: "plan", label: "Plan", kind: "text" }, money], rows: [{ plan: '=A1,"x"', end: "-1.00" }], currency: "usd" };
   assert.equal(csv(report as unknown as Report), `plan,end,currency\r\n"'=A1,""x""",-1.00,usd\r\n`);
-});
-
-const field = (more: Partial<Field>): Field => ({
-  name: "f", label: "F", kind: "text", required: false, options: [], value: null, help: null, minor_digits: 2, currency: null, also: [], ...more,
-});
-const action = (...fields: Field[]) => ({ name: "a", fields, fixed: { always: "1" } }) as unknown as Action;
-
-test("a form's answers become the request's parameters", () => {
-  const asked = action(field({ name: "amount", kind: "money" }), field({ name: "at", kind: "instant" }), field({ name: "on", kind: "bool" }),
-    field({ name: "lines", kind: "lines" }), field({ name: "empty" }), field({ name: "p", also: ["q"] }));
-  const answers = { amount: "12.50", at: "2026-02-27T09:00", on: "true", lines: "a\n\n b ", empty: " ", p: "x" };
-  assert.deepEqual(params(asked, answers), {
-    always: "1", amount: "1250", at: "1772182800", on: "true", "lines[0]": "a", "lines[1]": "b", p: "x", q: "x",
-  });
-});
-
-test("mistakes are told by field", () => {
-  const asked = action(field({ name: "need", label: "Name", required: true }), field({ name: "m", kind: "money", minor_digits: 0 }), field({ name: "e", kind: "email" }));
-  const found = mistakes(asked, { need: " ", m: "1.5", e: "x" });
-  assert.deepEqual(Object.keys(found), ["need", "m", "e"]);
-  assert.match(found.m ?? "", /whole amount/);
-  assert.deepEqual(begin(action(field({ name: "s", kind: "select", required: true, options: [{ value: "v", label: "V" }] }))), { s: "v" });
 });

@@ -5,9 +5,12 @@ the customer, then to the invoice. Whether a threshold is reached is asked in th
 question (`WeighUse`) goes from meter to meter, and back to the subscription.
 """
 
+from collections.abc import Iterable
+
 from sao.billing.messages import Bill
+from sao.billing.rhythm import Sold
 from sao.billing.usage_messages import WeighUse
-from sao.billing.values import Item, Metered, PriceTerms
+from sao.billing.values import Metered, PriceTerms
 from sao.core.ids import home_of, member_id
 from sao.core.schema import Message
 
@@ -22,13 +25,11 @@ def meter_of(price: PriceTerms) -> str | None:
     return price.recurring.meter if price.recurring is not None else None
 
 
-def metered(
-    items: tuple[Item, ...], period: tuple[int, int], subscription: str
-) -> tuple[Metered, ...]:
-    """What is to be billed for the use of a period that has ended."""
+def metered(sold: Iterable[Sold], subscription: str) -> tuple[Metered, ...]:
+    """What is to be billed for the use of periods that have ended."""
     return tuple(
         Metered(item=item, period_start=period[0], period_end=period[1], subscription=subscription)
-        for item in items
+        for item, period in sold
         if meter_of(item.price) is not None
     )
 

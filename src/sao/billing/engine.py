@@ -12,6 +12,7 @@ from sao.billing.calendar import DAY, HOUR, boundary_after, day_month_year
 from sao.billing.discounts import left, live
 from sao.billing.money import show_exact
 from sao.billing.pricing import Part, parts, parts_beyond
+from sao.billing.rhythm import Period, Sold, cycle_of
 from sao.billing.totals import reckon
 from sao.billing.values import Discount, Dunning, Item, Line, PriceTerms, Recurring
 
@@ -25,38 +26,31 @@ INCOMPLETE_EXPIRES_AFTER = 23 * HOUR
 """How long a first payment may be missing before the subscription expires."""
 
 
-def cycle_of(items: tuple[Item, ...]) -> Recurring:
-    """The interval that a subscription's items share."""
-    recurring = items[0].price.recurring
-    return recurring if recurring is not None else Recurring(interval="month")
-
-
-def period_after(start: int, anchor: int, items: tuple[Item, ...]) -> tuple[int, int]:
-    """The period that begins at `start`: to the next boundary of the anchor's series."""
+def period_after(start: int, anchor: int, items: tuple[Item, ...]) -> Period:
+    """The period that begins at `start`: to the next boundary of the shortest interval."""
     return start, boundary_after(anchor, cycle_of(items), start)
 
 
 def period_lines(
     subscription: str,
     invoice: str,
-    items: tuple[Item, ...],
-    period: tuple[int, int],
+    sold: Iterable[Sold],
     *,
     trial: bool,
 ) -> tuple[Line, ...]:
-    """What an invoice shows of the items over the period: a line each, or one per tier reached.
+    """What an invoice shows of items over their periods: a line each, or one per tier reached.
 
     A trial's lines cost nothing. Metered items have no lines here: they are billed in arrears.
     """
-    sold = [(item, part) for item in items for part in _parts(item, trial=trial)]
-    return _lines(subscription, invoice, sold, period, trial=trial)
+    shown = [(item, period, part) for item, period in sold for part in _parts(item, trial=trial)]
+    return _lines(subscription, invoice, shown, trial=trial)
 
 
 def used_lines(
     subscription: str,
     invoice: str,
     item: Item,
-    period: tuple[int, int],
+    period: Period,
     first: int,
     *,
     billed: int = 0,
@@ -65,16 +59,15 @@ def used_lines(
 
     `billed` of it were on an invoice before.
     """
-    sold = [(item, part) for part in parts_beyond(item.price, item.quantity, billed)]
-    lines = _lines(subscription, invoice, sold, period, first=first)
+    shown = [(item, period, part) for part in parts_beyond(item.price, item.quantity, billed)]
+    lines = _lines(subscription, invoice, shown, first=first)
     return tuple(replace(line, metered=True) for line in lines)
 
 
 def _lines(
     subscription: str,
     invoice: str,
-    sold: Iterable[tuple[Item, Part]],
-    period: tuple[int, int],
+    shown: Iterable[tuple[Item, Period, Part]],
     *,
     trial: bool = False,
     first: int = 0,
@@ -98,7 +91,7 @@ def _lines(
             tax_rates=item.tax_rates or None,
             discounts=live(item.discounts, period[0]),
         )
-        for number, (item, part) in enumerate(sold, first)
+        for number, (item, period, part) in enumerate(shown, first)
     )
 
 
@@ -165,7 +158,6 @@ __all__ = [
     "GRACE",
     "INCOMPLETE_EXPIRES_AFTER",
     "apply_balance",
-    "cycle_of",
     "day_month_year",
     "next_attempt_at",
     "period_after",

@@ -6,7 +6,7 @@ not of what the price says today; so each stretch that was charged is kept as a 
 items have none: they are billed in arrears. Source: facts on billing, §6.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 from msgspec.structs import replace
@@ -15,28 +15,47 @@ from sao.billing.calendar import day_month_year, nth
 from sao.billing.engine import period_lines
 from sao.billing.money import nearest
 from sao.billing.pricing import unit_amount
+from sao.billing.rhythm import Period, Rhythm, Sold, every, goes_into, is_as_long
 from sao.billing.totals import reckon
-from sao.billing.values import Debit, Discount, Item, Line, PriceTerms, Recurring
+from sao.billing.values import Debit, Discount, Item, Line, PriceTerms
 from sao.core.ids import home_of, member_id
-
-Period = tuple[int, int]
 
 
 def billed(
-    items: tuple[Item, ...],
-    period: Period,
+    sold: Iterable[Sold],
     discounts: tuple[Discount, ...] = (),
     invoice: str | None = None,
 ) -> tuple[Debit, ...]:
     """What each item is charged for a whole period: the sum of its lines, less discounts."""
-    lines = period_lines("", invoice or "", items, period, trial=False)
+    lines = period_lines("", invoice or "", sold, trial=False)
     whole: dict[str, Debit] = {}
     for line in reckon(lines, discounts).lines:
         item = line.subscription_item or ""
+        period = (line.period_start, line.period_end)
         before = whole.get(item, Debit(item, 0, *period, invoice=invoice))
         amount = line.amount - sum(taken.amount for taken in line.discount_amounts)
         whole[item] = replace(before, amount=before.amount + amount, lines=(*before.lines, line.id))
     return tuple(whole.values())
+
+
+def costs(
+    items: Sequence[Item], rhythm: Rhythm, discounts: tuple[Discount, ...] = ()
+) -> dict[str, int]:
+    """What each item costs for a whole period of its own, on an invoice of its own.
+
+    That is one with the items that are billed along with it each time: with a yearly one those of
+    every month, but not the other way round.
+    """
+    found: dict[str, int] = {}
+    cycles = {item.id: every(item) for item in items}
+    for item in items:
+        if item.id not in found and not is_metered(item.price):
+            cycle, period = every(item), rhythm.whole(item)
+            along = ((other, period) for other in items if goes_into(every(other), cycle))
+            for debit in billed(along, discounts):
+                if is_as_long(cycles[debit.item], cycle):
+                    found[debit.item] = debit.amount
+    return found
 
 
 def shared(amount: int, period: Period, begins: int, currency: str) -> int:
@@ -77,7 +96,7 @@ def elapsed(item: Item, whole: int, since: int, until: int) -> Line:
 
     Whole periods cost `whole` each, the first one its share.
     """
-    cycle = item.price.recurring or Recurring("month")
+    cycle = every(item)
     full = 0
     while nth(until, cycle, -full - 1) >= since:
         full += 1

@@ -5,15 +5,16 @@ from msgspec import UNSET, UnsetType
 from sao.billing.checkout_values import Amounts, CheckoutItem, Reduction, SubscriptionTerms
 from sao.billing.invoice_values import InvoiceWords
 from sao.billing.proration import is_metered
+from sao.billing.rhythm import cycle_of, every, is_as_long
 from sao.billing.values import CollectionMethod, Discount, TaxRate, Value
 
 
 class QuoteTerms(Value, frozen=True, kw_only=True):
     """An offer. `amounts` are what all of it comes to, `upfront` what its first invoice asks for.
 
-    `recurring` is what each further period costs; None where nothing is subscribed to. `discounts`
-    are what the `reductions` would give: they are redeemed when the quote is accepted. `words` are
-    what the invoices that come of it say.
+    `recurring` is what each further period costs, at the shortest interval where there are several;
+    None where nothing is subscribed to. `discounts` are what the `reductions` would give: they are
+    redeemed when the quote is accepted. `words` are what the invoices that come of it say.
     """
 
     currency: str
@@ -45,8 +46,9 @@ def upfront_items(
 
 
 def recurring_items(items: tuple[CheckoutItem, ...]) -> tuple[CheckoutItem, ...]:
-    """What is subscribed to at a price that is known beforehand."""
-    return tuple(item for item in items if item.price.recurring and not is_metered(item.price))
+    """What is subscribed to at a price known beforehand; of several intervals, at the shortest."""
+    known = tuple(item for item in items if item.price.recurring and not is_metered(item.price))
+    return tuple(item for item in known if is_as_long(every(item), cycle_of(known)))
 
 
 def recurs(items: tuple[CheckoutItem, ...]) -> bool:

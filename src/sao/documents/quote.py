@@ -6,8 +6,9 @@ from sao.billing.checkout_values import CheckoutItem
 from sao.billing.invoice_values import Business, Presentation
 from sao.billing.pricing import unit_amount
 from sao.billing.proration import is_metered
-from sao.billing.quote_values import QuoteTerms
+from sao.billing.quote_values import QuoteTerms, recurring_items
 from sao.billing.resources.quote import Quote
+from sao.billing.rhythm import is_mixed
 from sao.billing.values import CustomerDetails, Recurring, Value
 from sao.documents.formats import clean, date, figure, money, paragraphs, quantity, unit_price
 from sao.documents.model import Document, Fact, Mark, Proof, Row, Sum
@@ -107,8 +108,11 @@ def _sums(terms: QuoteTerms) -> Iterator[Sum]:
         label, weight = ("Tax", "plain") if added else ("Includes tax", "memo")
         yield Sum(label, figure(amounts.tax, currency), weight)  # type: ignore[arg-type]
     yield Sum("Total", money(amounts.total, currency), "total")
+    again = [item for item in terms.items if item.price.recurring is not None]
     if terms.recurring is not None:
-        yield Sum("Then, each time", figure(terms.recurring.total, currency), "memo")
+        shortest = recurring_items(terms.items)[0].price.recurring
+        when = _rhythm(shortest) if shortest and is_mixed(again) else "each time"
+        yield Sum(f"Then, {when}", figure(terms.recurring.total, currency), "memo")
 
 
 def _notes(terms: QuoteTerms) -> Iterator[str]:

@@ -34,7 +34,7 @@ RESOURCES: Mapping[str, Resource] = {
         columns=("name", "email", "state", "plan", "mrr", "next_due", "created"),
     ),
     "subscription": Resource(
-        sections=("facts", "items", "invoices", "machine", "next_due", "outcomes"),
+        sections=("facts", "items", "upcoming", "invoices", "machine", "next_due", "outcomes"),
         columns=("customer", "plan", "state", "mrr", "period", "next_due", "created"),
     ),
     "subscription_schedule": Resource(
@@ -42,7 +42,16 @@ RESOURCES: Mapping[str, Resource] = {
         columns=("customer", "name", "state", "phase", "next_due", "created"),
     ),
     "invoice": Resource(
-        sections=("facts", "lines", "payments", "credit_notes", "machine", "next_due", "outcomes"),
+        sections=(
+            "facts",
+            "lines",
+            "totals",
+            "payments",
+            "credit_notes",
+            "machine",
+            "next_due",
+            "outcomes",
+        ),
         columns=("number", "customer", "state", "total", "due", "attempts", "created", "remaining"),
     ),
     "invoice_item": Resource(
@@ -96,6 +105,10 @@ RESOURCES: Mapping[str, Resource] = {
     "tax_rate": Resource(
         sections=("facts", "machine", "next_due", "outcomes"),
         columns=("name", "percentage", "inclusive", "state", "created"),
+    ),
+    "shipping_rate": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("name", "state", "total", "also", "takes", "created"),
     ),
     "tax_id": Resource(
         sections=("facts", "machine", "next_due", "outcomes"),
@@ -174,6 +187,8 @@ _SHOWN = {
     "effects": "what followed from it",
     "machine": "the state it is in",
     "next_due": "what is due next",
+    "totals": "what it comes to",
+    "upcoming": "the invoice that comes next",
 }
 """What a section shows, where its name alone does not make a sentence."""
 

@@ -98,7 +98,7 @@ def card_expiring(source: Source) -> Words | None:
     subscription = source.load(state.subscription).data
     if subscription.status not in ("active", "past_due", "trialing"):
         return None
-    renewal, card = max(line.period_end for line in state.lines), intent.method.card
+    renewal, card = _paid_until(state), intent.method.card
     if valid_until(card) > renewal:
         return None
     return {
@@ -107,6 +107,17 @@ def card_expiring(source: Source) -> Words | None:
         "expires": f"{card.exp_month:02}/{card.exp_year}",
         "renewal": date(renewal),
     }
+
+
+def _paid_until(state: Invoice) -> int:
+    """When something that an invoice is for is to be paid again; the first, where some run on."""
+    ends = [line.period_end for line in state.lines]
+    ahead = [
+        line.period_end
+        for line in state.lines
+        if line.subscription_item is not None and line.period_end > state.created
+    ]
+    return min(ahead, default=max(ends))
 
 
 def trial_ending(source: Source) -> Words | None:

@@ -12,6 +12,7 @@ from sao.billing.pricing import line_amount
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.payment_intent_state import PaymentIntent
+from sao.billing.resources.subscription_rhythm import renewed
 from sao.billing.resources.subscription_schedule import SubscriptionSchedule
 from sao.billing.resources.subscription_state import Subscription
 from sao.core.ids import home_of
@@ -213,7 +214,7 @@ def _amount(state: State, action: str, customer: Customer | None) -> Money | Non
 
 def renewal_minor(subscription: Subscription) -> int | None:
     """What the next period costs; None where more than its items decides it (use, discounts)."""
-    items = subscription.items
+    items = [item for item, _period in renewed(subscription)]
     metered = any(i.price.recurring and i.price.recurring.usage_type == "metered" for i in items)
     altered = subscription.discounts or subscription.default_tax_rates or subscription.pending_items
     if metered or altered or any(item.discounts or item.tax_rates for item in items):

@@ -65,7 +65,7 @@ def next_charge(
         paying = own if own in customer.payment_methods else customer.default_payment_method
         if subscription is not None and paying == method.id:
             role = role or f"Pays for {plan_words(subscription)}"
-            charge = _charge_of(moment, subscription)
+            charge = charge_of(moment, subscription)
             found += [charge] if charge is not None else []
     if not found:
         return None, f"{role or 'Not the default'}, no attempt is planned"
@@ -73,7 +73,8 @@ def next_charge(
     return at, f"{role}, {what}" if role else what
 
 
-def _charge_of(moment: Moment, subscription: Subscription) -> tuple[int, str] | None:
+def charge_of(moment: Moment, subscription: Subscription) -> tuple[int, str] | None:
+    """When a subscription is charged next by itself, and what for; None where it is not."""
     if subscription.collection_method != "charge_automatically":
         return None
     plan = plan_words(subscription)

@@ -46,11 +46,13 @@ def names(text: str) -> frozenset[str]:
 class Part(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of parameters that are themselves made of parameters.
 
-    `bare` names the fields that a value given without any stands for.
+    `bare` names the fields that a value given without any stands for, `reasons` why one of them
+    takes no other value than it does.
     """
 
     unsupported: ClassVar[frozenset[str]] = frozenset()
     bare: ClassVar[tuple[str, ...]] = ()
+    reasons: ClassVar[dict[str, str]] = {}
 
 
 class Params(Part, frozen=True, kw_only=True):
@@ -125,6 +127,7 @@ class _Shape(NamedTuple):
     bare: tuple[str, ...] = ()
     item: Any = None
     values: tuple[Any, ...] = ()
+    reason: str = ""
     cls: Any = None
 
 
@@ -189,6 +192,8 @@ def _shape(info: inspect.Type) -> _Shape:
         if not issubclass(info.cls, Part):
             return _Shape("struct", nullable, fields, cls=info.cls)
         unsupported, bare = info.cls.unsupported, info.cls.bare
+        for name, reason in info.cls.reasons.items():
+            fields[name] = fields[name]._replace(reason=f". {reason}")
         return _Shape("struct", nullable, fields, unsupported, bare, cls=info.cls)
     if isinstance(info, inspect.VarTupleType | inspect.ListType):
         return _Shape("list", nullable, item=_shape(info.item_type))
@@ -219,7 +224,9 @@ def _tidy(shape: _Shape, node: Node, path: str) -> Any:
             path,
         )
     if shape.values and node not in shape.values:
-        raise WireError("parameter_invalid", f"Invalid {path}: {_one_of(shape.values)}", path)
+        raise WireError(
+            "parameter_invalid", f"Invalid {path}: {_one_of(shape.values)}{shape.reason}", path
+        )
     if isinstance(node, str):
         _check_text(node, path)
     return node

@@ -16,6 +16,7 @@ from urllib.parse import quote, urlencode
 
 from msgspec import inspect
 
+from sao.api.company.stories import STORIES
 from sao.api.endpoint import Endpoint
 from sao.api.families import FAMILIES
 from sao.billing.test_cards import TEMPLATES
@@ -69,6 +70,7 @@ WORDS_IN_PATHS = {
     "name": (*LISTS, "nothing"),
     "resource": (*LISTS, "nothing"),
     "seq": ("1", "2", "3", "99", "first"),
+    "key": (*STORIES, "nothing"),
 }
 """What a path asks for that is no id."""
 

@@ -17,6 +17,7 @@ from sao.billing.resources.payment_intent_state import PaymentIntent
 from sao.billing.resources.refund import Refund
 from sao.billing.resources.subscription_schedule import SubscriptionSchedule
 from sao.billing.resources.subscription_state import Subscription
+from sao.billing.rhythm import cycle_of, every, goes_into
 from sao.gateways.simulated import SIMULATED
 from sao.platform.ports import ObjectStore
 from sao.runtime import Runtime
@@ -204,14 +205,11 @@ def _waiting(states: list[Any], _end: int) -> Iterator[str]:
 
 
 def _alike(states: list[Any], _end: int) -> Iterator[str]:
-    """What is billed together is billed at the same times, in one currency."""
+    """What is billed together goes together: multiples of one interval, in one currency."""
     for each in _each(states, Subscription):
-        cycles = {
-            (item.price.recurring.interval, item.price.recurring.interval_count)
-            for item in each.items
-            if item.price.recurring is not None
-        }
-        if len(cycles) != 1 or {item.price.currency for item in each.items} != {each.currency}:
+        cycles, shortest = [every(item) for item in each.items], cycle_of(each.items)
+        multiples = all(goes_into(shortest, cycle) for cycle in cycles)
+        if not multiples or {item.price.currency for item in each.items} != {each.currency}:
             yield f"{each.id} ({each.status}, {each.currency}) has items that differ: {cycles}"
 
 

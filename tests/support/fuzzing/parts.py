@@ -90,15 +90,31 @@ def perhaps(fuzz: Fuzz, form: Form, likely: float, more: Form) -> None:
 
 def with_items(fuzz: Fuzz, form: Form, prefix: str = "items") -> None:
     """Say what is subscribed to."""
-    for index in range(fuzz.random.choice((1, 1, 1, 2))):
+    first: Form = {}
+    for index in range(fuzz.random.choice((1, 2, 2, 3))):
         price = fuzz.find("price", price_id(fuzz)) or {"id": "price_nothing"}
+        alike = [one for one in fuzz.known("price") if _goes_with(one, first, fuzz)]
+        if alike and fuzz.chance(0.7):
+            price = fuzz.random.choice(alike)
         counted = [one for one in fuzz.known("price") if (one["recurring"] or {}).get("meter")]
         if counted and fuzz.chance(0.2):
             price = fuzz.random.choice(counted)
         form[f"{prefix}[{index}][price]"] = price["id"]
+        first = first or price
         metered = (price.get("recurring") or {}).get("usage_type") == "metered"
         if not metered and fuzz.chance(0.4):
             form[f"{prefix}[{index}][quantity]"] = fuzz.random.choice((0, 1, 2, 7))
+
+
+def _goes_with(price: Form, first: Form, fuzz: Fuzz) -> bool:
+    """Whether both can be on one subscription: of one kind of interval, in the owner's currency."""
+    one, other = price.get("recurring"), first.get("recurring")
+    if not one or not other or price["id"] == first["id"] or not price.get("active"):
+        return False
+    months = ("month", "year")
+    return (one["interval"] in months) == (other["interval"] in months) and price.get(
+        "currency"
+    ) == currency_of(fuzz)
 
 
 def discounted(fuzz: Fuzz, form: Form, likely: float) -> None:

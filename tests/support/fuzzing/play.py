@@ -73,7 +73,9 @@ def drawn(fuzz: Fuzz, length: int) -> Iterator[tuple[int, Request]]:
     yield next(numbers), Request("POST", "/v1/tax_rates", VAT)
     yield next(numbers), Request("POST", "/v1/billing/meters", CALLS)
     terms = "currency=usd&unit_amount=1000&product_data[name]=Gold"
-    yield next(numbers), Request("POST", "/v1/prices", f"{terms}&recurring[interval]=month")
+    for interval in ("year", "month"):
+        recurring = f"recurring[interval]={interval}"
+        yield next(numbers), Request("POST", "/v1/prices", f"{terms}&{recurring}")
     yield next(numbers), Request("POST", "/v1/prices", terms)
     for meter in fuzz.known("billing.meter"):
         used = f"recurring[usage_type]=metered&recurring[meter]={meter['id']}"

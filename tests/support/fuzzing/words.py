@@ -93,6 +93,7 @@ KINDS = {
     "tax_ids": "tax_id",
     "tax_rates": "tax_rate",
     "test_clocks": "test_helpers.test_clock",
+    "upcoming": "subscription",
     "webhook_endpoints": "webhook_endpoint",
 }
 """Which kind of object a path is about."""

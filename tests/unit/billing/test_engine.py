@@ -106,7 +106,7 @@ def item(quantity: int = 1, recurring: Recurring | None = None, **terms: object)
     ],
 )
 def test_lines_say_what_was_sold_and_how(sold: Item, texts: list[str]) -> None:
-    lines = period_lines("sub_1", "in_1", (sold,), (0, 10), trial=False)
+    lines = period_lines("sub_1", "in_1", ((sold, (0, 10)),), trial=False)
     assert [line.description.replace("\u00d7", "x") for line in lines] == texts
     assert [line.id for line in lines] == [f"il_1{number}" for number in range(len(texts))]
 
@@ -114,7 +114,7 @@ def test_lines_say_what_was_sold_and_how(sold: Item, texts: list[str]) -> None:
 def test_a_trials_lines_cost_nothing_whatever_the_tiers() -> None:
     tiers = (Tier(1, "500", "1000"), Tier(None, "1000"))
     sold = item(5, tiers_mode="graduated", tiers=tiers)
-    (line,) = period_lines("sub_1", "in_1", (sold,), (0, 10), trial=True)
+    (line,) = period_lines("sub_1", "in_1", ((sold, (0, 10)),), trial=True)
     assert (line.amount, line.quantity, line.unit_amount) == (0, 5, 0)
 
 

@@ -12,6 +12,7 @@ from sao.billing.proration import (
     shared,
     unused,
 )
+from sao.billing.rhythm import together
 from sao.billing.values import (
     CouponTerms,
     Debit,
@@ -58,7 +59,7 @@ def test_shares_are_amounts_that_can_be_charged() -> None:
 
 def test_an_upgrade_at_half_time_is_minus_500_plus_1000() -> None:
     old, new = Item("si_1", monthly(1000)), Item("si_1", monthly(2000), quantity=2)
-    (debit,) = billed((old,), MONTH, invoice="in_abc")
+    (debit,) = billed(((old, MONTH),), invoice="in_abc")
     assert debit == Debit("si_1", 1000, *MONTH, lines=("il_abc0",), invoice="in_abc")
     half = START + 15 * DAY
     back, due = unused(old, debit, half), remaining(new, 2000, MONTH, half)
@@ -74,9 +75,9 @@ def test_an_upgrade_at_half_time_is_minus_500_plus_1000() -> None:
 
 def test_nothing_is_given_back_of_what_cost_nothing() -> None:
     free = Item("si_1", monthly(0))
-    assert unused(free, billed((free,), MONTH)[0], START + DAY) is None
+    assert unused(free, billed(((free, MONTH),))[0], START + DAY) is None
     paid = Item("si_1", monthly(1000))
-    assert unused(paid, billed((paid,), MONTH)[0], MONTH[1]) is None
+    assert unused(paid, billed(((paid, MONTH),))[0], MONTH[1]) is None
 
 
 def test_what_is_given_back_is_less_what_discounts_took_off() -> None:
@@ -86,7 +87,7 @@ def test_what_is_given_back_is_less_what_discounts_took_off() -> None:
         Item("si_1", monthly(1000), discounts=(own,)),
         Item("si_2", monthly(500), quantity=3),
     )
-    first, second = billed(items, MONTH, (Discount("di_2", half_off, START),))
+    first, second = billed(together(items, MONTH), (Discount("di_2", half_off, START),))
     assert (first.amount, second.amount) == (400, 750)
 
 
@@ -112,7 +113,7 @@ def test_tiers_are_one_debit_and_metered_items_none() -> None:
     used = PriceTerms(
         "price_2", "prod_1", "usd", 5, recurring=Recurring("month", usage_type="metered")
     )
-    (debit,) = billed((Item("si_1", graduated, quantity=4), Item("si_2", used)), MONTH)
+    (debit,) = billed(together((Item("si_1", graduated, quantity=4), Item("si_2", used)), MONTH))
     assert (debit.item, debit.amount, len(debit.lines)) == ("si_1", 800, 2)
 
 

@@ -99,3 +99,11 @@ def test_only_discounts_without_an_end_are_taken_off() -> None:
     other = item(replace(price(500), id="price_2"))
     assert mrr(sold(own, other)) == 1_800 + 500
     assert mrr(sold(whole, discounts=(off(amount_off=99_999),))) == 0
+
+
+def test_of_a_yearly_item_beside_a_monthly_one_it_is_a_twelfth() -> None:
+    both = (item(price(1_000)), item(replace(price(12_000, "year"), id="price_2")))
+    assert mrr(sold(*both)) == mrr(sold(*both[::-1])) == 2_000
+    assert mrr(sold(*both, discounts=(off(percent_off="50"),))) == 1_000
+    # taken off twelve invoices, on one of which both items share it: 907.66… and 992.33…
+    assert mrr(sold(*both, discounts=(off(amount_off=100),))) == 907 + 992

@@ -2,27 +2,34 @@
 // action stays reachable, and says why it is refused.
 
 import { type TemplateResult, html, nothing } from "lit-html";
-import { live } from "lit-html/directives/live.js";
 import { repeat } from "lit-html/directives/repeat.js";
 
 import type { Action, Field } from "../views.gen";
 import type { App } from "./app";
 import type { Drawn } from "./cells";
 import { Failure, messageOf } from "./failure";
-import { type Answers, begin, mistakes, params } from "./forms";
+import { fieldOf } from "./field";
+import { type Answers, type Rows, addRow, asked, begin, beginRows, mistakes, params, removeRow } from "./forms";
 import { icon } from "./icons";
 import { Withdrawn } from "./queue";
 
 const SHOWN = 2;
+const ROWS_MAX = 20;
 const PAST = "The page shows the past, and the past does not change. Go back to now, or branch from here.";
 
 interface Open {
   readonly action: Action;
   readonly back: HTMLElement | null;
-  answers: Answers;
+  readonly answers: Answers;
+  readonly rows: Rows;
   wrong: Record<string, string>;
   failure: string | null;
   pending: boolean;
+}
+
+interface Part {
+  readonly key: string;
+  readonly drawn: TemplateResult;
 }
 
 export class Actions {
@@ -59,7 +66,7 @@ export class Actions {
     const refused = this.refusal(action);
     return html`<button class="btn ${action.primary ? "ink" : ""}" type="button" data-action=${action.name}
       aria-disabled=${refused ? "true" : nothing} title=${refused ?? nothing}
-      @click=${() => this.start(action)}>${action.primary && action.opens ? icon("plus") : nothing}${action.label}${
+      @click=${() => this.start(action)}>${action.primary && action.opens !== null ? icon("plus") : nothing}${action.label}${
         refused ? html`<span class="sr">, not possible: ${refused}</span>` : nothing}</button>`;
   }
 
@@ -88,7 +95,7 @@ export class Actions {
       return;
     }
     const answers = begin(action);
-    this.open = { action, back, answers, wrong: {}, failure: null, pending: false };
+    this.open = { action, back, answers, rows: beginRows(action), wrong: {}, failure: null, pending: false };
     this.app.draw();
     this.dialog.showModal();
   }
@@ -106,7 +113,8 @@ export class Actions {
     event.preventDefault();
     const open = this.open;
     if (open === null || open.pending) return;
-    open.wrong = mistakes(open.action, open.answers);
+    const fields = asked(open.action, open.answers, open.rows);
+    open.wrong = mistakes(fields, open.answers);
     open.failure = null;
     if (Object.keys(open.wrong).length) {
       this.app.draw();
@@ -117,7 +125,7 @@ export class Actions {
     this.app.draw();
     const { action } = open;
     try {
-      const made = await this.app.send(action.label, action.method, action.path, params(action, open.answers));
+      const made = await this.app.send(action.label, action.method, action.path, params(action, fields, open.answers));
       this.app.say(`${action.label}: done, ${this.app.tally.text()}`, "positive");
       if (this.open === open) this.dialog.close();
       this.show(action, made);
@@ -128,7 +136,7 @@ export class Actions {
         return;
       }
       if (error instanceof Withdrawn) return void this.dialog.close();
-      const field = error instanceof Failure ? this.fieldOf(action, error.param) : undefined;
+      const field = error instanceof Failure ? fieldNamed(fields, error.param) : undefined;
       if (field) open.wrong = { [field.name]: messageOf(error) };
       else open.failure = messageOf(error);
       this.app.draw();
@@ -136,20 +144,16 @@ export class Actions {
     }
   }
 
-  /** To the first field that is wrong, once it is drawn. */
+  /** To the first field that is wrong. */
   private toMistake(): void {
-    requestAnimationFrame(() => this.dialog.querySelector<HTMLElement>("[aria-invalid=true]")?.focus());
-  }
-
-  private fieldOf(action: Action, param: string | null): Field | undefined {
-    return param === null ? undefined : action.fields.find((field) => field.name === param);
+    this.focusOn("[aria-invalid=true]");
   }
 
   /** Goes to what an action made, if it is one that opens it. */
   private show(action: Action, made: unknown): void {
-    if (!action.opens) return;
+    if (action.opens === null) return;
     const id = (made as { id?: unknown } | null)?.id;
-    if (typeof id === "string") location.hash = this.app.link(id);
+    if (typeof id === "string") location.hash = this.app.link(action.opens + id);
   }
 
   draw(): TemplateResult | typeof nothing {
@@ -161,7 +165,7 @@ export class Actions {
       <h2 id="dialog-title">${action.label}</h2>
       ${action.confirm ? html`<p class="soft">${action.confirm}</p>` : nothing}
       ${open.failure ? html`<p class="alert critical" role="alert">${icon("alert")}<span>${open.failure}</span></p>` : nothing}
-      ${repeat(action.fields, (field) => field.name, (field) => this.field(field, open))}
+      ${repeat(this.parts(open), (part) => part.key, (part) => part.drawn)}
       <p class="hint" role="status">${waits ? "This waits its turn: it is done when the commands before it are." : ""}</p>
       <div class="btns end">
         <button class="btn" type="button" @click=${() => this.dialog.close()}>${open.pending ? "Close" : "Cancel"}</button>
@@ -171,52 +175,62 @@ export class Actions {
     </form>`;
   }
 
-  private field(field: Field, open: Open): TemplateResult {
-    const id = `field-${field.name.replace(/[^a-zA-Z0-9]/g, "-")}`;
-    const wrong = open.wrong[field.name];
-    const described = [...(field.help ? [`${id}-help`] : []), ...(wrong ? [`${id}-wrong`] : [])].join(" ");
-    const set = (event: Event) => {
-      const input = event.target as HTMLInputElement;
-      open.answers[field.name] = field.kind === "bool" ? String(input.checked) : input.value;
-      if (open.wrong[field.name]) {
-        delete open.wrong[field.name];
-        this.app.draw();
-      }
+  /** The fields in their order; those of rows together, with what adds a row, or takes one away. */
+  private parts(open: Open): Part[] {
+    const told = new Set<string>();
+    return asked(open.action, open.answers, open.rows).flatMap((field) => {
+      const { row } = field;
+      if (row === null) return [{ key: field.name, drawn: this.field(field, open) }];
+      if (told.has(row)) return [];
+      told.add(row);
+      return [{ key: row, drawn: this.rowsOf(row, open) }];
+    });
+  }
+
+  private rowsOf(row: string, open: Open): TemplateResult {
+    const fields = asked(open.action, open.answers, open.rows).filter((field) => field.row === row);
+    const count = open.rows[row] ?? 1;
+    const each = fields.length / count;
+    const add = () => {
+      addRow(open.action, row, open.answers, open.rows);
+      this.app.draw();
+      this.focusOn(`.ask-row:nth-of-type(${count + 1}) :is(select, input)`);
     };
-    const told = described || nothing;
-    const value = open.answers[field.name] ?? "";
-    return html`<div class="ask ${field.kind}">
-      <label for=${id}>${field.label}${field.required || field.kind === "bool" ? nothing : html` <span class="faint">optional</span>`}</label>
-      ${this.control(field, id, value, told, wrong ? "true" : nothing, set)}
-      ${field.help ? html`<p class="hint" id="${id}-help">${field.help}</p>` : nothing}
-      ${wrong ? html`<p class="wrong" id="${id}-wrong">${wrong}</p>` : nothing}
+    const remove = (at: number) => {
+      removeRow(open.action, row, at, open.answers, open.rows);
+      open.wrong = {};
+      this.app.draw();
+      this.focusOn(".ask-rows > .btn");
+    };
+    return html`<div class="ask-rows">
+      ${Array.from({ length: count }, (_, at) => html`<div class="ask-row" role="group" aria-label=${count > 1 ? `${at + 1} of ${count}` : nothing}>
+        ${fields.slice(at * each, (at + 1) * each).map((field) => this.field(field, open))}
+        ${count === 1 ? nothing : html`<button class="btn bare icon" type="button" aria-label="Take away ${at + 1} of ${count}" @click=${() => remove(at)}>${icon("close")}</button>`}
+      </div>`)}
+      ${count < ROWS_MAX ? html`<button class="btn" type="button" @click=${add}>${icon("plus")}Another</button>` : nothing}
     </div>`;
   }
 
-  private control(
-    field: Field, id: string, value: string, told: string | typeof nothing,
-    wrong: string | typeof nothing, set: (event: Event) => void,
-  ): TemplateResult {
-    switch (field.kind) {
-      case "select":
-        return html`<select id=${id} name=${field.name} aria-describedby=${told} aria-invalid=${wrong} @change=${set}>
-          ${field.required ? nothing : html`<option value="" ?selected=${value === ""}>None</option>`}
-          ${field.options.map((one) => html`<option value=${one.value} ?selected=${one.value === value}>${one.label}</option>`)}
-        </select>`;
-      case "bool":
-        return html`<input id=${id} name=${field.name} type="checkbox" .checked=${live(value === "true")} aria-describedby=${told} @change=${set}>`;
-      case "lines":
-        return html`<textarea id=${id} name=${field.name} rows="4" .value=${live(value)} aria-describedby=${told} aria-invalid=${wrong} @input=${set}></textarea>`;
-      case "money":
-        return html`<span class="box"><input id=${id} name=${field.name} inputmode="decimal" autocomplete="off" .value=${live(value)}
-          aria-describedby=${told} aria-invalid=${wrong} aria-required=${field.required ? "true" : nothing} @input=${set}>${
-            field.currency ? html`<span class="cur">${field.currency.toUpperCase()}</span>` : nothing}</span>`;
-      default:
-        return html`<input id=${id} name=${field.name} type=${INPUTS[field.kind]} step=${field.kind === "instant" ? "1" : nothing}
-          inputmode=${field.kind === "number" ? "numeric" : nothing} autocomplete="off" .value=${live(value)}
-          aria-describedby=${told} aria-invalid=${wrong} aria-required=${field.required ? "true" : nothing} @input=${set}>`;
-    }
+  private field(field: Field, open: Open): TemplateResult {
+    return fieldOf(field, {
+      value: open.answers[field.name] ?? "",
+      wrong: open.wrong[field.name],
+      answer: (value) => {
+        open.answers[field.name] = value;
+        const decides = open.action.fields.some((one) => one.when?.field === field.name);
+        if (!open.wrong[field.name] && !decides) return;
+        delete open.wrong[field.name];
+        this.app.draw();
+      },
+    });
+  }
+
+  /** To something in the dialog, once it is drawn. */
+  private focusOn(what: string): void {
+    requestAnimationFrame(() => this.dialog.querySelector<HTMLElement>(what)?.focus());
   }
 }
 
-const INPUTS = { text: "text", email: "email", number: "text", instant: "datetime-local" } as const;
+function fieldNamed(fields: readonly Field[], param: string | null): Field | undefined {
+  return param === null ? undefined : fields.find((field) => field.name === param);
+}

@@ -124,6 +124,11 @@ export class App {
     return this.route.asOf !== null;
   }
 
+  /** Whether time can be moved here: it is now, and the clock is not the wall's. */
+  get canJump(): boolean {
+    return !this.isPast && this.clock?.simulated !== false;
+  }
+
   // --- moving about
 
   href(change: Partial<Route>): string {
@@ -305,6 +310,8 @@ function moving({ now, status, target }: Clock): Pick<Clock, "now" | "status" | 
   return { now, status, target };
 }
 
+/** What ids of its kind begin with; behind a colon stands one that somebody chose. */
 function prefix(id: string): string {
-  return id.slice(0, id.lastIndexOf("_"));
+  const chosen = id.indexOf(":");
+  return id.slice(0, chosen < 0 ? id.lastIndexOf("_") : chosen);
 }

@@ -1,4 +1,4 @@
-// Fills an empty environment: the requests of an example company, one by one, as one command.
+// Fills an empty environment: the requests of an example company, or of a story, one by one, as one command.
 
 import type { App } from "./app";
 import { failureOf, messageOf } from "./failure";
@@ -23,9 +23,32 @@ export async function fill(app: App): Promise<void> {
   }
 }
 
-/** Plays requests as one command of the queue, which can be stopped between two of them. */
-export async function play(app: App, label: string, commands: readonly Command[]): Promise<void> {
-  await app.queue.add({
+/** A short way into something worth watching. */
+export interface Story {
+  readonly key: string;
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Makes what a story begins with, and goes there: what comes next is said on that page. */
+export async function begin(app: App, story: Story): Promise<void> {
+  if (app.queue.entries.some((one) => one.label === story.title)) return;
+  try {
+    const reply = await app.transport.request("GET", `/api/stories/${story.key}`, {});
+    const failure = failureOf(reply);
+    if (failure) throw failure;
+    const { opens, commands } = reply.body as { opens: string; commands: Command[] };
+    const replies = await play(app, story.title, commands);
+    app.say(`${story.title}: it begins here`, "positive");
+    location.hash = app.link(filled(opens, replies));
+  } catch (error) {
+    app.complain(story.title, error);
+  }
+}
+
+/** Plays requests as one command of the queue, which can be stopped between two of them; what they were answered. */
+export async function play(app: App, label: string, commands: readonly Command[]): Promise<ReadonlyMap<string, unknown>> {
+  return app.queue.add({
     label,
     stop: () => app.transport.cancelAdvance(),
     run: async (self) => {
@@ -35,6 +58,7 @@ export async function play(app: App, label: string, commands: readonly Command[]
         self.progress = `${at + 1} of ${commands.length}`;
         await request(app, one, replies, at);
       }
+      return replies;
     },
   });
 }

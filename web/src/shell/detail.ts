@@ -15,6 +15,7 @@ import { scrubber } from "./scrubber";
 import { failed, loading } from "./states";
 import { tableOf } from "./table";
 import { timeline } from "./timeline";
+import { upcoming } from "./upcoming";
 
 const LINE_FACTS = 6;
 
@@ -82,9 +83,9 @@ function alert(app: App, actions: Actions, one: Alert): TemplateResult {
     app.draw();
   };
   return html`<section class="alert ${one.tone}" aria-label="Alert">${icon("alert")}
-    <p><strong>${one.title}</strong> ${one.text} · <button class="link" type="button" aria-expanded=${isOpen} @click=${toggle}>why?</button></p>
+    <p><strong>${one.title}.</strong> ${one.text} · <button class="link" type="button" aria-expanded=${isOpen} @click=${toggle}>why?</button></p>
     <div class="btns">
-      ${one.jump_at === null || app.isPast ? nothing : html`<button class="btn" type="button" data-gb-jump=${one.jump_at} @click=${() => void app.jump(one.jump_at ?? 0)}>${icon("go")}Jump to ${near(one.jump_at, app.now)}</button>`}
+      ${one.jump_at === null || !app.canJump ? nothing : html`<button class="btn" type="button" data-gb-jump=${one.jump_at} @click=${() => void app.jump(one.jump_at ?? 0)}>${icon("go")}Jump to ${near(one.jump_at, app.now)}</button>`}
       ${one.actions.map((action) => actions.button({ ...action, primary: false }))}
     </div>
     ${isOpen ? why(app, one.object_id) : nothing}
@@ -110,7 +111,9 @@ function section(app: App, name: string, detail: Detail): Drawn {
     case "facts":
       return framed(name, title, html`<dl class="facts">${detail.facts.map((one) => html`<dt>${one.label}</dt><dd>${content(one.value, app)}</dd>`)}</dl>`);
     case "next_due":
-      return framed(name, title, list(app, [...detail.ahead].sort((a, b) => a.at - b.at), "What is due"));
+      return framed(name, title, list(app, [...detail.ahead].sort((a, b) => a.at - b.at), "What is due", true));
+    case "upcoming":
+      return framed(name, "Upcoming invoice", upcoming(app, detail));
     case "machine":
       return nothing; // beside: the block `standing` shows it
     case "payment_methods":
@@ -120,8 +123,20 @@ function section(app: App, name: string, detail: Detail): Drawn {
       break;
   }
   const table = detail.sections[name];
-  return table ? framed(name, title, rows(app, table, `${title} of ${detail.title}`)) : nothing;
+  return table ? framed(name, title, rows(app, table, `${title} of ${detail.title}`, NONE[name])) : nothing;
 }
+
+/** What is said of a section without rows, where there is more to say than that: what would put some there. */
+const NONE: Readonly<Record<string, string>> = {
+  subscriptions: "No subscription yet. “New subscription” makes one, once there is a price.",
+  payment_methods: "No payment method yet, so nothing can be charged. “Attach test card” adds one.",
+  invoices: "No invoice yet. Each period of a subscription makes one, and so does “New invoice”.",
+  payments: "No payment yet. An invoice that is due makes one.",
+  lines: "No lines yet. “Add lines” puts something on it.",
+  prices: "No price yet. “New price” makes what customers subscribe to.",
+  promotion_codes: "No codes yet. “New promotion code” makes one that people redeem themselves.",
+  sessions: "Nobody has opened it yet.",
+};
 
 const RELATED_MAX = 40;
 
@@ -131,8 +146,8 @@ function scope(detail: Detail): Record<string, string> {
   return { object: [...new Set([detail.object_id, ...detail.related])].slice(0, RELATED_MAX).join(",") };
 }
 
-function rows(app: App, table: Table, caption: string): TemplateResult {
-  if (table.rows.length === 0) return html`<p class="empty">None${app.isPast ? " at that time" : " yet"}.</p>`;
+function rows(app: App, table: Table, caption: string, none = "None yet."): TemplateResult {
+  if (table.rows.length === 0) return html`<p class="empty">${app.isPast ? "None at that time." : none}</p>`;
   return html`<div class="scroll" role="region" aria-label=${caption} tabindex="0">${tableOf(app, table, caption)}</div>
     ${table.total > table.rows.length ? html`<p class="foot">The latest ${table.rows.length} of ${table.total}.</p>` : nothing}`;
 }

@@ -153,8 +153,9 @@ export function parsed(written: string): number | null {
   return Number.isNaN(found) ? null : Math.floor(found / 1000);
 }
 
-/** in 4 days, 35 days ago: by the clock that is shown, not by the wall's. */
+/** in 4 days, 35 days ago, now: by the clock that is shown, not by the wall's. */
 export function distance(at: number, now: number): string {
+  if (at === now) return "now";
   const [value, name] = stretch(at - now);
   return distances.format(value, name);
 }

@@ -1,10 +1,14 @@
-// What a form says of an action's fields, and the request that its answers make.
+// What a form says of an action's fields, and the request that its answers make. A field may wait for what another
+// one says (`when`), and fields of one `row` come as often as somebody likes.
 
 import type { Params } from "../transport";
 import type { Action, Field } from "../views.gen";
 import { isoLocal, minorUnits, parsed } from "./format";
 
 export type Answers = Record<string, string>;
+
+/** How many rows there are, by the name that their fields share. */
+export type Rows = Record<string, number>;
 
 /** What a form begins with. */
 export function begin(action: Action): Answers {
@@ -18,10 +22,63 @@ function beginning(field: Field): string {
   return given;
 }
 
+/** How many rows a form begins with: as many as it has fields for. */
+export function beginRows(action: Action): Rows {
+  const rows: Rows = {};
+  for (const { row, name } of action.fields) {
+    if (row !== null) rows[row] = Math.max(rows[row] ?? 1, Number(name.slice(row.length).match(/^\[(\d+)\]/)?.[1] ?? 0) + 1);
+  }
+  return rows;
+}
+
+/** The fields of a row's first, by which all others are made. */
+function rowOf(action: Action, row: string): readonly Field[] {
+  return action.fields.filter((field) => field.row === row && field.name.startsWith(`${row}[0]`));
+}
+
+/** What is asked for now: of rows the fields of each, and nothing that waits for another answer. */
+export function asked(action: Action, answers: Answers, rows: Rows): readonly Field[] {
+  const told = new Set<string>();
+  return action.fields.flatMap((field) => {
+    if (field.row === null) return isAsked(field, answers) ? [field] : [];
+    if (told.has(field.row)) return [];
+    told.add(field.row);
+    const mine = rowOf(action, field.row);
+    return Array.from({ length: rows[field.row] ?? 1 }, (_, at) => mine.map((one) => inRow(one, at))).flat();
+  });
+}
+
+function isAsked(field: Field, answers: Answers): boolean {
+  return field.when === null || answers[field.when.field] === field.when.value;
+}
+
+/** The field as it stands in a row, from 0; only those of the first have a help. */
+export function inRow(field: Field, at: number): Field {
+  if (at === 0 || field.row === null) return field;
+  return { ...field, name: field.name.replace(`${field.row}[0]`, `${field.row}[${at}]`), help: null };
+}
+
+/** One row more, answered as the first one was at first. */
+export function addRow(action: Action, row: string, answers: Answers, rows: Rows): void {
+  const at = rows[row] ?? 1;
+  for (const field of rowOf(action, row)) answers[inRow(field, at).name] = beginning(field);
+  rows[row] = at + 1;
+}
+
+/** One row less: those after it move up. */
+export function removeRow(action: Action, row: string, gone: number, answers: Answers, rows: Rows): void {
+  const last = (rows[row] ?? 1) - 1;
+  for (const field of rowOf(action, row)) {
+    for (let at = gone; at < last; at++) answers[inRow(field, at).name] = answers[inRow(field, at + 1).name] ?? "";
+    delete answers[inRow(field, last).name];
+  }
+  rows[row] = last;
+}
+
 /** What is wrong with the answers, by field; empty where the request can be made. */
-export function mistakes(action: Action, answers: Answers): Record<string, string> {
+export function mistakes(fields: readonly Field[], answers: Answers): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const field of action.fields) {
+  for (const field of fields) {
     const wrong = mistake(field, (answers[field.name] ?? "").trim());
     if (wrong) found[field.name] = wrong;
   }
@@ -52,9 +109,10 @@ function example(digits: number): string {
 }
 
 /** The parameters: what is always sent, and what was answered. What was left empty is left out. */
-export function params(action: Action, answers: Answers): Params {
+export function params(action: Action, fields: readonly Field[], answers: Answers): Params {
   const made: Record<string, string> = { ...action.fixed };
-  for (const field of action.fields) {
+  for (const field of fields) {
+    if (field.unsent) continue;
     const answer = (answers[field.name] ?? "").trim();
     if (field.kind === "bool") made[field.name] = answer === "true" ? "true" : "false";
     else if (answer === "") continue;

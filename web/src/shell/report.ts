@@ -53,25 +53,32 @@ export function yearBefore(rows: readonly ReportRow[], month: string): ReportRow
 }
 
 export interface Series {
-  readonly key: string;
+  readonly keys: readonly string[];
   readonly name: string;
 }
 
-/** Rows of a month and some texts, as stacks: per month the size of each series, the largest series first. */
-export function stacks(rows: readonly ReportRow[], texts: readonly string[], value: ReportColumn): {
+/** Rows of a month and some texts, as stacks: per month the size of each series, the largest series first. Of more than
+ * `most` the smallest are one; two of one name are told apart by what else is said of them. */
+export function stacks(rows: readonly ReportRow[], texts: readonly string[], value: ReportColumn, most: number): {
   months: string[];
   series: Series[];
-  of: (month: string, series: Series) => ReportRow | undefined;
+  worth: (month: string, series: Series) => number;
 } {
   const keyOf = (row: ReportRow) => texts.map((text) => row[text]).join("\n");
   const months = [...new Set(rows.map((row) => String(row.month)))].sort();
   const weights = new Map<string, number>();
   for (const row of rows) weights.set(keyOf(row), (weights.get(keyOf(row)) ?? 0) + size(row, value));
-  const series = [...weights]
-    .sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
-    .map(([key]) => ({ key, name: key.split("\n")[0] ?? key }));
+  const keys = [...weights].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).map(([key]) => key);
+  const first = (key: string) => key.split("\n")[0] ?? key;
+  const isShared = (key: string) => keys.some((other) => other !== key && first(other) === first(key));
+  const series = keys.map((key) => ({ keys: [key], name: isShared(key) ? key.replace("\n", ", ") : first(key) }));
+  const shown = series.length > most ? series.slice(0, most - 1) : series;
+  const rest = keys.slice(shown.length);
+  if (rest.length) shown.push({ keys: rest, name: `${rest.length} others` });
   const found = new Map(rows.map((row) => [`${row.month}\n${keyOf(row)}`, row]));
-  return { months, series, of: (month, one) => found.get(`${month}\n${one.key}`) };
+  const worth = (month: string, one: Series) =>
+    one.keys.reduce((sum, key) => sum + Math.max(0, size(found.get(`${month}\n${key}`), value)), 0);
+  return { months, series: shown, worth };
 }
 
 /** As CSV: exact strings, and nothing that a spreadsheet would take for a formula. */

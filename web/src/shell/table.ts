@@ -51,7 +51,7 @@ export function tableOf(
   const { before, after, height } = options.window ?? WHOLE;
   const first = table.offset + 1;
   for (const row of table.parts ? [] : table.rows.slice(0, 1)) app.met(row.object_id, table.resource);
-  return html`<table class="rows" aria-rowcount=${table.total + 1}>
+  return html`<table class="rows of-${table.resource}" aria-rowcount=${table.total + 1}>
     <caption class="sr">${caption}</caption>
     <thead><tr aria-rowindex="1">${columns.map((column, at) => head(column, kinds[at] ?? "", table.sort, options.sort))}</tr></thead>
     <tbody>
@@ -71,10 +71,11 @@ function spacer(height: number, columns: number): Drawn {
 function head(column: Column, kind: string, sort: string, sorted?: (sort: string) => void): TemplateResult {
   const order = direction(sort, column.key);
   const arrow = order ? html`<span class="arrow ${order}">${icon("down")}</span>` : nothing;
+  const label = column.sorts && sorted
+    ? html`<button class="sort" type="button" @click=${() => sorted(nextSort(sort, column.key))}>${column.label}${arrow}</button>`
+    : column.label;
   return html`<th scope="col" class=${kind} aria-sort=${order ?? nothing}>${
-    column.sorts && sorted
-      ? html`<button class="sort" type="button" @click=${() => sorted(nextSort(sort, column.key))}>${column.label}${arrow}</button>`
-      : column.label}</th>`;
+    kind === "c-due" ? html`<span class="what-next">${label}<span class="due">Due<span class="rel"></span></span></span>` : label}</th>`;
 }
 
 /** What a row is called leads to it; of a part of something, to what the part is about. */
@@ -96,7 +97,7 @@ function inner(cell: Cell | undefined, app: App): Drawn {
   if (cell === undefined) return nothing;
   if (cell.kind === "state") return chip(cell);
   if (cell.kind === "money") return html`${cell.amounts.map((one) => html`<span class="line">${money(one)}</span>`)}`;
-  if (cell.kind === "due" && cell.at === null) return html`<span class="faint">${cell.text || "–"}</span>`;
+  if (cell.kind === "due" && cell.at === null) return html`<span class="faint ${cell.text ? "" : "dash"}">${cell.text || "–"}</span>`;
   if (cell.kind === "due") {
     if (cell.text === "" && cell.at === null) return nothing;
     return html`<span class="what-next"><span class="act">${cell.text}</span>${due(cell, app.now)}</span>`;

@@ -33,6 +33,7 @@ from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.invoice_totals import reckoned, shipping_line
 from sao.billing.resources.price import Price
 from sao.billing.resources.subscription import Subscription
+from sao.billing.rhythm import is_mixed
 from sao.billing.values import (
     CustomerDetails,
     Discount,
@@ -82,6 +83,7 @@ def optional_items(
     more = tuple(_items(session, asked, who, home, "optional_items"))
     mode: Mode = "subscription" if any(item.price.recurring for item in offered) else "payment"
     _check(more, offered, mode, "optional_items")
+    _check_interval(more, offered, "optional_items")
     for place, item in enumerate(more):
         if item.price.id in [other.price.id for other in (*offered, *more[:place])]:
             raise WireError(
@@ -118,15 +120,34 @@ def _check(
 
 
 def check_recurring(offered: tuple[CheckoutItem, ...]) -> None:
-    """What is subscribed to recurs, and is not too much. Raises `parameter_invalid`."""
+    """What is subscribed to recurs, all of it as often, and is not too much.
+
+    Raises `parameter_invalid`; of several intervals, as Stripe's Checkout does.
+    """
     count = sum(item.price.recurring is not None for item in offered)
     if count == 0:
         why = "You must provide at least one recurring price in `subscription` mode."
     elif count > RECURRING_MAX:
         why = f"A subscription has at most {RECURRING_MAX} recurring prices; these are {count}."
     else:
+        _check_interval(offered, offered, "line_items")
         return
     raise WireError("parameter_invalid", why, "line_items")
+
+
+def _check_interval(
+    wanted: tuple[CheckoutItem, ...], offered: tuple[CheckoutItem, ...], where: str
+) -> None:
+    """All that recurs recurs as often as what is `offered`. Raises `parameter_invalid`."""
+    again = [item for item in offered if item.price.recurring is not None]
+    for place, item in enumerate(wanted):
+        if item.price.recurring is not None and is_mixed([item, again[0]]):
+            raise WireError(
+                "parameter_invalid",
+                "Checkout sells recurring prices of one interval at a time. For several, create "
+                "the subscription by the API, or add the others to it afterwards.",
+                f"{where}[{place}][price]",
+            )
 
 
 def _items(

@@ -31,8 +31,12 @@ What no table of parameters can say: rules that differ from Stripe's, and what t
 
 | what | instead |
 |---|---|
-| prices of different intervals or currencies on one subscription, also in a schedule's phase \
-(Stripe takes several intervals in flexible billing) | a subscription for each interval |
+| prices of different currencies on one subscription, or of intervals that are no multiples of the \
+shortest (weeks and months), also in a schedule's phase, as at Stripe | a subscription for each |
+| prices of several intervals in Checkout and payment links, as at Stripe | the subscription by \
+the API, or the others added to it afterwards; quotes take them |
+| `billing_mode[type]=classic`, `billing_mode[flexible][proration_discounts]=itemized` | flexible \
+billing, where prorations are shown less their discounts |
 | `payment_behavior=error_if_incomplete` at a gateway that answers later | `default_incomplete`; \
 with the simulated gateway it works |
 | revisions of a subscription's invoice (`from_invoice`), as at Stripe | a credit note |

@@ -16,6 +16,8 @@ from sao.api.native import (
     scenario,
     settings,
     simulator,
+    stories,
+    upcoming,
     views,
     webhooks,
     workflows,
@@ -25,6 +27,7 @@ FAMILIES = (
     clock.FAMILY,
     scenario.FAMILY,
     demo.FAMILY,
+    stories.FAMILY,
     objects.FAMILY,
     meter_events.FAMILY,
     simulator.FAMILY,
@@ -40,4 +43,5 @@ FAMILIES = (
     query.FAMILY,
     machines.FAMILY,
     views.FAMILY,
+    upcoming.FAMILY,
 )

@@ -26,20 +26,25 @@ def show(session: Session, call: Call[Which]) -> Answer:
     request `as` ada, `$ada.data.0.id` something else in it. What is `optional` is left out where
     that is not there, and may be refused.
     """  # noqa: D205
-    free = (f"api_calls{number}" for number in count(2))
-    name = "api_calls"
-    while meter_for(session, name) is not None:
-        name = next(free)
     asked = call.params
     company = Company(
         seed=asked.seed,
         customers=asked.customers,
         months=asked.months,
         start=session.now(),
-        event_name=name,
+        event_name=free_event_name(session),
     )
     commands: Any = [msgspec.to_builtins(command) for command in founded(company)]
     return {"object": "demo", "start": company.start, "end": company.end, "commands": commands}
+
+
+def free_event_name(session: Session) -> str:
+    """`api_calls`, or another name that no active meter goes by."""
+    free = (f"api_calls{number}" for number in count(2))
+    name = "api_calls"
+    while meter_for(session, name) is not None:
+        name = next(free)
+    return name
 
 
 FAMILY = Family(

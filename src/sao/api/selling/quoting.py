@@ -19,6 +19,7 @@ from sao.billing.resources.customer import Customer
 from sao.billing.resources.invoice_state import AddLines
 from sao.billing.resources.quote import Accept, Quote
 from sao.billing.resources.subscription_extras import extra_lines
+from sao.billing.resources.subscription_items import mismatch
 from sao.billing.values import Discount, Extra
 from sao.core.ids import home_of
 from sao.runtime import Session
@@ -165,17 +166,11 @@ def _items(
         for each in wanted
     )
     found = offers.items(session, asked, None, who, home_of(who.customer))
-    cycles = {
-        (item.price.recurring.interval, item.price.recurring.interval_count)
-        for item in found
-        if item.price.recurring is not None
-    }
-    if len(cycles) > 1:
-        raise WireError(
-            "parameter_invalid",
-            "Everything that recurs has to recur at the same interval; make a quote for each.",
-            "line_items",
-        )
+    again = [(place, item.price) for place, item in enumerate(found) if item.price.recurring]
+    odd = mismatch([price for _place, price in again]) if again else None
+    if odd is not None:
+        param = f"line_items[{again[odd.place][0]}][price]"
+        raise WireError("parameter_invalid", odd.why, param)
     return found
 
 

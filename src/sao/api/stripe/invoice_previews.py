@@ -42,7 +42,7 @@ def create_preview(session: Session, call: Call[CreatePreview]) -> Answer:
     params = call.params
 
     def shown() -> Answer:
-        state = _preview(session, params)
+        state = previewed(session, params)
         return render_preview(state, _prorated_at(session, params, state))
 
     return session.preview(shown)
@@ -57,7 +57,8 @@ def _prorated_at(session: Session, params: CreatePreview, state: Invoice) -> int
     return session.now(state.customer) if chosen is UNSET else chosen
 
 
-def _preview(session: Session, params: CreatePreview) -> Invoice:
+def previewed(session: Session, params: CreatePreview) -> Invoice:
+    """In a preview of the session: that invoice. Raises `invoice_upcoming_none`."""
     changed = _subscription(session, params)
     name = changed.customer if changed is not None else params.customer
     owner = named(session, Customer, name, "customer") if name is not None else None

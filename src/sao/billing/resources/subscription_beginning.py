@@ -9,9 +9,9 @@ from msgspec.structs import replace
 
 from sao.billing.calendar import anchor_on, boundary_until, nth
 from sao.billing.discounts import live
-from sao.billing.engine import cycle_of, period_after, period_lines
+from sao.billing.engine import period_after, period_lines
 from sao.billing.messages import CreateSubscription, Discounted
-from sao.billing.proration import Period, billed, elapsed, is_metered, remaining
+from sao.billing.proration import costs, elapsed, is_metered, remaining
 from sao.billing.resources.subscription_billing import invoice_id
 from sao.billing.resources.subscription_changes import debits_of
 from sao.billing.resources.subscription_extras import extra_lines
@@ -19,6 +19,7 @@ from sao.billing.resources.subscription_items import conflict, unmeasured
 from sao.billing.resources.subscription_periods import discounted
 from sao.billing.resources.subscription_setup import setup_facts
 from sao.billing.resources.subscription_state import Subscription
+from sao.billing.rhythm import Period, Rhythm, cycle_of, every, is_mixed, longest_of
 from sao.billing.totals import reckon
 from sao.billing.values import Discount, Item, Line, Value
 from sao.core.schema import Command, Facts, Ignored, Rejection
@@ -32,6 +33,12 @@ class First(Value, frozen=True):
     trial: bool
     lines: tuple[Line, ...] | None = None
 
+    def rhythm(self, data: CreateSubscription, now: int) -> Rhythm:
+        """How the items are billed from here on; on trial they all have the same period."""
+        since = now if data.start_date is None else data.start_date
+        shortest = None if self.trial else cycle_of(data.items)
+        return Rhythm(shortest, self.anchor, self.period, since)
+
 
 def create(subscription: Subscription, command: Command[CreateSubscription], now: int) -> Facts:
     """The first period, which is the trial where there is one.
@@ -41,9 +48,8 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
     data, invoice = command.data, invoice_id(subscription, command.id)
     first = first_period(data, now, subscription.id, command.id, invoice)
     start, end = first.period
-    at_end = data.cancel_at_period_end or isinstance(data.cancel_at, str)
     facts: Facts = {
-        "status": _status(data, first),
+        "status": _status(data, first, now),
         "customer": data.customer,
         "created": now,
         "currency": data.currency,
@@ -61,7 +67,7 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
         "trial_start": now if first.trial else None,
         "trial_end": end if first.trial else None,
         "cancel_at_period_end": data.cancel_at_period_end,
-        "cancel_at": end if at_end else data.cancel_at,
+        "cancel_at": _cancel_at(data, first, now),
         "canceled_at": now if data.cancel_at_period_end or data.cancel_at else None,
         "latest_invoice": invoice,
         "description": data.description,
@@ -71,10 +77,20 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
         "default_tax_rates": data.default_tax_rates,
     }
     setup = setup_facts(subscription, command, facts["status"])
-    return facts | setup | _unusual(data, first, invoice)
+    return facts | setup | _unusual(data, first, invoice, now)
 
 
-def _unusual(data: CreateSubscription, first: First, invoice: str) -> Facts:
+def _cancel_at(data: CreateSubscription, first: First, now: int) -> int | None:
+    """When it is to end: with the first period that ends, or with the last."""
+    if data.cancel_at == "max_period_end":
+        rhythm = first.rhythm(data, now)
+        return max(rhythm.own(item)[1] for item in data.items)
+    if data.cancel_at_period_end or isinstance(data.cancel_at, str):
+        return first.period[1]
+    return data.cancel_at
+
+
+def _unusual(data: CreateSubscription, first: First, invoice: str, now: int) -> Facts:
     """What only some subscriptions have from the start."""
     facts: Facts = {}
     lines = first.lines
@@ -83,7 +99,7 @@ def _unusual(data: CreateSubscription, first: First, invoice: str) -> Facts:
         discounts = live(data.discounts, first.period[0])
         facts["debits"] = () if first.trial else debits_of(of_items(lines), invoice, discounts)
     if data.discounts:
-        shown = lines if lines is not None else _lines("", "", data, first)
+        shown = lines if lines is not None else _lines("", "", data, first, now)
         facts |= discounted(data.discounts, shown, first.period[0])
     if data.schedule is not None:
         facts["schedule"] = data.schedule
@@ -97,7 +113,8 @@ def _unusual(data: CreateSubscription, first: First, invoice: str) -> Facts:
         facts["billing_thresholds"] = data.billing_thresholds
     if data.words:
         facts["words"] = data.words
-    if isinstance(data.cancel_at, int) and data.proration_behavior != "none":
+    early = isinstance(data.cancel_at, int) or (data.cancel_at and is_mixed(data.items))
+    if early and data.proration_behavior != "none":
         facts["cancel_prorates"] = True
     return facts
 
@@ -157,7 +174,7 @@ def _unmeasured(data: CreateSubscription) -> Rejection | None:
 
 def due_at_once(data: CreateSubscription, own: tuple[Discount, ...], now: int) -> bool:
     """Whether anything is to be paid when it begins; `own` is the customer's discount."""
-    return _owes(data, first_period(data, now, "sub_", "", "in_"), own)
+    return _owes(data, first_period(data, now, "sub_", "", "in_"), now, own)
 
 
 def first_period(
@@ -172,13 +189,18 @@ def first_period(
     if begins < now:
         first = replace(first, period=(max(begins, since), first.period[1]))
     extras = extra_lines(subscription, data.extras, first.period, cause)
-    if begins == now and since == now:
+    starts = {
+        item.id: boundary_until(first.anchor, every(item), now) if anchored else now
+        for item in data.items
+    }
+    if since == now == min(starts.values()):
         if not extras:
             return first
-        return replace(first, lines=_lines(subscription, invoice, data, first) + extras)
-    part = _part(data, (begins, first.period[1]), first.period[0]) if begins < now else ()
-    whole = () if part else _lines(subscription, invoice, data, first)
-    past = _past(data, since, begins) if since < begins else ()
+        return replace(first, lines=_lines(subscription, invoice, data, first, now) + extras)
+    part = _part(data, first, starts, now)
+    begun = tuple(item for item in data.items if starts[item.id] == now)
+    whole = _lines(subscription, invoice, replace(data, items=begun), first, now) if begun else ()
+    past = _past(data, since, starts)
     named = _named(subscription, invoice, data, (*part, *past), len(whole))
     return replace(first, lines=whole + named + extras)
 
@@ -191,9 +213,10 @@ def _running(data: CreateSubscription, now: int) -> First:
     anchor = data.billing_cycle_anchor or now
     if data.anchor_day is not None:
         day = data.anchor_day
+        cycle = cycle_of(data.items) if day.month is None else longest_of(data.items)
         anchor = anchor_on(
             now,
-            cycle_of(data.items),
+            cycle,
             day.day_of_month,
             day.month,
             (day.hour, day.minute, day.second),
@@ -201,25 +224,36 @@ def _running(data: CreateSubscription, now: int) -> First:
     return First(period_after(now, anchor, data.items), anchor, trial=False)
 
 
-def _part(data: CreateSubscription, whole: Period, begins: int) -> tuple[Line, ...]:
-    """What is charged for the rest of a period that ends at the anchor."""
-    costs = _costs(data, whole)
-    return tuple(remaining(item, costs[item.id], whole, begins) for item in _licensed(data))
+def _part(
+    data: CreateSubscription, first: First, starts: dict[str, int], now: int
+) -> tuple[Line, ...]:
+    """What is charged for the rest of periods that began before, and end at the anchor or so."""
+    rhythm, cost = first.rhythm(data, now), _costs(data)
+    return tuple(
+        remaining(item, cost[item.id], rhythm.whole(item), rhythm.own(item)[0])
+        for item in _licensed(data)
+        if starts[item.id] < now
+    )
 
 
-def _past(data: CreateSubscription, since: int, until: int) -> tuple[Line, ...]:
-    """What is charged for the time before now, or before the period that runs."""
+def _past(data: CreateSubscription, since: int, starts: dict[str, int]) -> tuple[Line, ...]:
+    """What is charged for the time before now, or before the periods that run."""
     if data.proration_behavior == "none":
         return ()
-    costs = _costs(data, (since, until))
-    return tuple(elapsed(item, costs[item.id], since, until) for item in _licensed(data))
+    cost = _costs(data)
+    return tuple(
+        elapsed(item, cost[item.id], since, starts[item.id])
+        for item in _licensed(data)
+        if since < starts[item.id]
+    )
 
 
-def _costs(data: CreateSubscription, whole: Period) -> dict[str, int]:
+def _costs(data: CreateSubscription) -> dict[str, int]:
     """What each item costs for a whole period; nothing, without proration."""
     free = data.proration_behavior == "none"
     undiscounted = tuple(replace(item, discounts=()) for item in data.items)
-    return {debit.item: 0 if free else debit.amount for debit in billed(undiscounted, whole)}
+    found = costs(undiscounted, Rhythm(None, 0, (0, 0)))
+    return {item: 0 if free else amount for item, amount in found.items()}
 
 
 def _licensed(data: CreateSubscription) -> list[Item]:
@@ -244,19 +278,21 @@ def _named(
 
 
 def _lines(
-    subscription: str, invoice: str, data: CreateSubscription, first: First
+    subscription: str, invoice: str, data: CreateSubscription, first: First, now: int
 ) -> tuple[Line, ...]:
-    return period_lines(subscription, invoice, data.items, first.period, trial=first.trial)
+    rhythm = first.rhythm(data, now)
+    sold = tuple((item, rhythm.own(item)) for item in data.items)
+    return period_lines(subscription, invoice, sold, trial=first.trial)
 
 
-def _owes(data: CreateSubscription, first: First, own: tuple[Discount, ...] = ()) -> bool:
+def _owes(data: CreateSubscription, first: First, now: int, own: tuple[Discount, ...] = ()) -> bool:
     """Whether the first invoice is to be paid: with the customer's discount where there is none."""
-    lines = first.lines if first.lines is not None else _lines("", "", data, first)
+    lines = first.lines if first.lines is not None else _lines("", "", data, first, now)
     return reckon(lines, live(data.discounts or own, first.period[0])).total > 0
 
 
-def _status(data: CreateSubscription, first: First) -> str:
+def _status(data: CreateSubscription, first: First, now: int) -> str:
     if first.trial:
         return "trialing"
     charged = data.collection_method == "charge_automatically"
-    return "incomplete" if charged and _owes(data, first) else "active"
+    return "incomplete" if charged and _owes(data, first, now) else "active"

@@ -6,7 +6,7 @@ Whoever decides that something is billed names the invoice in its facts, as `lat
 
 from collections.abc import Iterator
 
-from sao.billing.arrears import forwarded, metered
+from sao.billing.arrears import forwarded, meter_of, metered
 from sao.billing.invoice_values import presentation
 from sao.billing.messages import (
     Bill,
@@ -16,9 +16,10 @@ from sao.billing.messages import (
     Nothing,
 )
 from sao.billing.proration import lasting
+from sao.billing.resources.subscription_rhythm import rhythm_of
 from sao.billing.resources.subscription_state import PauseCollection, PendingUpdate, Subscription
 from sao.billing.usage_values import Reached
-from sao.billing.values import Discount, Line, Metered
+from sao.billing.values import Discount, Item, Line, Metered
 from sao.core.ids import home_of, member_id
 from sao.core.schema import Facts, Message
 
@@ -71,10 +72,28 @@ def bill_change(before: Subscription, after: Subscription, facts: Facts) -> Iter
 
 
 def cut_short(before: Subscription, after: Subscription) -> tuple[Metered, ...]:
-    """What was used in a period that a change puts an end to."""
-    if before.current_period_start == after.current_period_start:
+    """What was used in periods that a change ends: of an item that is gone, where all end.
+
+    What ends now by itself, as a phase begins, is left to the renewal that follows.
+    """
+    items, kept = _counted(before), {item.id: item for item in after.items}
+    if not items:
         return ()
-    return used_by(before, after.current_period_start)
+    was, becomes, now = rhythm_of(before), rhythm_of(after), after.changed_at
+    anew = after.current_period_start == now != before.current_period_start
+    begun = {item.id: was.own(item)[0] for item in items}
+    begins = {
+        item.id: becomes.own(kept[item.id])[0] if item.id in kept else now if anew else None
+        for item in items
+    }
+    renews = after.current_period_end == now
+    cut = [
+        item
+        for item in items
+        if begins[item.id] not in (None, begun[item.id])
+        and not (renews and was.own(item)[1] == now)
+    ]
+    return metered(((item, (begun[item.id], now)) for item in cut), before.id)
 
 
 def bill(
@@ -130,11 +149,31 @@ def bill(
 
 
 def used_by(before: Subscription, until: int) -> tuple[Metered, ...]:
-    """What was used in the period that ran before, and ends at `until`; on trial it is free."""
-    if before.status in ("trialing", "paused"):
+    """What was used in the periods that ran before, all of which end at `until`."""
+    items = _counted(before)
+    if not items:
         return ()
-    items = before.items if before.ending_items is None else before.ending_items
-    return metered(items, (before.current_period_start, until), before.id)
+    rhythm = rhythm_of(before)
+    return metered(((item, (rhythm.own(item)[0], until)) for item in items), before.id)
+
+
+def used_until(before: Subscription, boundary: int) -> tuple[Metered, ...]:
+    """What was used in the periods that end by themselves at a boundary; others run on."""
+    items = _counted(before)
+    if not items:
+        return ()
+    rhythm = rhythm_of(before)
+    own = ((item, rhythm.own(item, boundary - 1)) for item in items)
+    return metered(((item, period) for item, period in own if period[1] == boundary), before.id)
+
+
+def _counted(subscription: Subscription) -> tuple[Item, ...]:
+    """The items that are billed for what was used in the period that ends; on trial it is free."""
+    if subscription.status in ("trialing", "paused"):
+        return ()
+    ending = subscription.ending_items
+    items = subscription.items if ending is None else ending
+    return tuple([item for item in items if meter_of(item.price) is not None])
 
 
 def items_made(

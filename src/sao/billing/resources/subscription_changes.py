@@ -2,7 +2,8 @@
 
 There are four: in place; stretched, to an interval that began with the period; begun anew, now; and
 put on trial. In place, the lines wait for the next invoice unless one is wanted at once; a period
-that is another one is billed at once. Source: facts on billing, §6.
+that is another one is billed at once. As long as one interval stays, the anchor does, and whatever
+else there is counts from it, in place. Source: facts on billing, §6.
 """
 
 from collections.abc import Iterable
@@ -10,10 +11,9 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from sao.billing.calendar import boundary_after, boundary_until, nth
-from sao.billing.engine import cycle_of, period_after, period_lines
+from sao.billing.engine import period_after, period_lines
 from sao.billing.proration import (
-    Period,
-    billed,
+    costs,
     is_metered,
     lasting,
     numbered,
@@ -23,7 +23,16 @@ from sao.billing.proration import (
 from sao.billing.resources.subscription_billing import invoice_id
 from sao.billing.resources.subscription_items import differ, removed
 from sao.billing.resources.subscription_periods import discounted
+from sao.billing.resources.subscription_rhythm import debited, rhythm_of
 from sao.billing.resources.subscription_state import Subscription, Update
+from sao.billing.rhythm import (
+    Period,
+    Rhythm,
+    cycle_of,
+    every,
+    intervals,
+    is_as_long,
+)
 from sao.billing.totals import reckon
 from sao.billing.values import Debit, Discount, Item, Line, Value
 from sao.core.schema import Facts
@@ -45,20 +54,6 @@ class Plan(Value, frozen=True):
     anew: bool = False
 
 
-def debited(subscription: Subscription) -> tuple[Debit, ...]:
-    """What has been charged for the current period."""
-    if subscription.debits is not None:
-        return subscription.debits
-    if subscription.status in ("trialing", "paused", "incomplete"):
-        return ()
-    return billed(
-        subscription.items,
-        _period(subscription),
-        subscription.applied_discounts,
-        subscription.latest_invoice,
-    )
-
-
 def planned(
     subscription: Subscription, items: tuple[Item, ...], data: Update, cause: str, now: int
 ) -> Plan:
@@ -75,15 +70,13 @@ def planned(
         return Plan(items, period, period[1], _named(subscription, cause, back), (), period[1])
     if data.billing_cycle_anchor == "now" or ends_trial(subscription, data):
         return _anew(subscription, items, back, cause, now)
-    if subscription.status in ("active", "past_due", "unpaid") and _other_cycle(
-        subscription, items
-    ):
-        start = subscription.current_period_start
-        end = nth(start, cycle_of(items), 1)
-        if not prorates or end <= now:
-            return _anew(subscription, items, back, cause, now)
-        return _stretched(subscription, items, back, (start, end), cause=cause, at=at)
-    return _in_place(subscription, items, cause, at, prorates=prorates)
+    if not _runs(subscription) or intervals(items) & intervals(subscription.items):
+        return _in_place(subscription, items, cause, at, now, prorates=prorates)
+    start = subscription.current_period_start
+    end = nth(start, cycle_of(items), 1)
+    if not prorates or end <= now or now == subscription.current_period_end:
+        return _anew(subscription, items, back, cause, now)
+    return _stretched(subscription, items, back, (start, end), cause=cause, at=at)
 
 
 def outcome_of(
@@ -109,6 +102,7 @@ def outcome_of(
         "current_period_end": plan.period[1],
         "billing_cycle_anchor": plan.anchor,
         "debits": debits,
+        "carried": (),
     }
     facts = {name: new for name, new in wanted.items() if new != getattr(subscription, name)}
     trialing = subscription.status == "trialing"
@@ -138,15 +132,18 @@ def credit(subscription: Subscription, items: Iterable[Item], at: int) -> Iterab
 
 
 def charge(
-    subscription: Subscription, items: Iterable[Item], of: tuple[Item, ...], period: Period, at: int
+    subscription: Subscription,
+    items: Iterable[Item],
+    of: tuple[Item, ...],
+    rhythm: Rhythm,
+    at: int,
 ) -> Iterable[Line]:
-    """What items, among those `of` the subscription, cost from `at` to the period's end."""
-    discounts = lasting(subscription.applied_discounts, at)
-    whole = {debit.item: debit.amount for debit in billed(of, period, discounts)}
+    """What items, among those `of` the subscription, cost from `at` to the end of their period."""
+    whole = costs(of, rhythm, lasting(subscription.applied_discounts, at))
     for item in items:
         if not is_metered(item.price):
             charged_at = [debit.start for debit in debited(subscription) if debit.item == item.id]
-            yield remaining(item, whole[item.id], period, max([at, *charged_at]))
+            yield remaining(item, whole[item.id], rhythm.whole(item), max([at, *charged_at]))
 
 
 def debits_of(
@@ -168,14 +165,19 @@ def debits_of(
 
 
 def _in_place(
-    subscription: Subscription, items: tuple[Item, ...], cause: str, at: int, *, prorates: bool
+    subscription: Subscription,
+    items: tuple[Item, ...],
+    cause: str,
+    at: int,
+    now: int,
+    *,
+    prorates: bool,
 ) -> Plan:
-    """The period stays, and what did not change stays charged.
+    """Periods stay, and what did not change stays charged.
 
-    The first period may be a part of a `whole` one, which is what prices are for.
+    What begins anyway, at this very instant, is not prorated: it is about to be billed.
     """
-    period, anchor = _period(subscription), subscription.billing_cycle_anchor
-    whole = (min(period[0], boundary_until(anchor, cycle_of(items), period[0])), period[1])
+    rhythm = _rhythm_with(subscription, items, now)
     before = {item.id: item for item in subscription.items}
     gone = removed(subscription.items, items)
     other = [item for item in items if differ(before.get(item.id), item)]
@@ -184,12 +186,43 @@ def _in_place(
         for item in other:
             if item.id in before:
                 lines += credit(subscription, (before[item.id],), at)
-            lines += charge(subscription, (item,), items, whole, at)
+            if rhythm.own(item)[1] > now:
+                lines += charge(subscription, (item,), items, rhythm, at)
         lines += credit(subscription, gone, at)
     named = _named(subscription, cause, lines)
     settled = {item.id for item in ((*other, *gone) if prorates else gone)}
     kept = tuple(debit for debit in debited(subscription) if debit.item not in settled)
-    return Plan(items, period, anchor, named, kept + debits_of(named, None))
+    cut = _runs(subscription) and _cuts_use(subscription, rhythm, items, now)
+    debits = kept + debits_of(named, None)
+    return Plan(items, rhythm.period, rhythm.anchor, named, debits, at_once=cut)
+
+
+def _cuts_use(
+    subscription: Subscription, rhythm: Rhythm, items: tuple[Item, ...], now: int
+) -> bool:
+    """Whether a metered item comes to another period before its own has ended: it is billed now."""
+    was, after = rhythm_of(subscription), {item.id: item for item in items}
+    return any(
+        rhythm.own(after[item.id])[0] != was.own(item)[0] and was.own(item)[1] > now
+        for item in subscription.items
+        if item.id in after and is_metered(item.price)
+    )
+
+
+def _rhythm_with(subscription: Subscription, items: tuple[Item, ...], now: int) -> Rhythm:
+    """The rhythm with these items: another shortest interval has another period around now.
+
+    The period that ends now still runs: who wakes at its end has yet to bill the next one.
+    """
+    rhythm, cycle = rhythm_of(subscription), cycle_of(items)
+    if not _runs(subscription) or is_as_long(cycle, cycle_of(subscription.items)):
+        return rhythm
+    at = min(now, subscription.current_period_end - 1)
+    start, end = (
+        boundary_until(rhythm.anchor, cycle, at),
+        boundary_after(rhythm.anchor, cycle, at),
+    )
+    return rhythm._replace(shortest=cycle, period=(max(start, rhythm.since), end))
 
 
 def _stretched(
@@ -201,11 +234,12 @@ def _stretched(
     cause: str,
     at: int,
 ) -> Plan:
-    """Another interval, as if it had begun with the period. The anchor stays if it still fits."""
+    """Other intervals, as if they had begun with the period. The anchor stays if it still fits."""
     anchor = subscription.billing_cycle_anchor
-    if boundary_after(anchor, cycle_of(items), period[0] - 1) != period[0]:
+    if any(boundary_after(anchor, every(item), period[0] - 1) != period[0] for item in items):
         anchor = period[0]
-    named = _named(subscription, cause, (*back, *charge(subscription, items, items, period, at)))
+    rhythm = Rhythm(cycle_of(items), anchor, period, subscription.start_date)
+    named = _named(subscription, cause, (*back, *charge(subscription, items, items, rhythm, at)))
     return Plan(items, period, anchor, named, debits_of(named, None), at_once=True)
 
 
@@ -219,7 +253,8 @@ def _anew(
     """A period begins now, and is billed whole."""
     period = period_after(now, now, items)
     invoice = invoice_id(subscription, cause)
-    lines = period_lines(subscription.id, invoice, items, period, trial=False)
+    sold = Rhythm(cycle_of(items), now, period).begun(items)
+    lines = period_lines(subscription.id, invoice, sold, trial=False)
     named = _named(subscription, cause, back)
     return Plan(items, period, now, named + lines, None, at_once=True, anew=True)
 
@@ -228,10 +263,6 @@ def _named(subscription: Subscription, cause: str, lines: Iterable[Line]) -> tup
     return numbered(subscription.id, cause, lines)
 
 
-def _other_cycle(subscription: Subscription, items: tuple[Item, ...]) -> bool:
-    before, after = cycle_of(subscription.items), cycle_of(items)
-    return (before.interval, before.interval_count) != (after.interval, after.interval_count)
-
-
-def _period(subscription: Subscription) -> Period:
-    return subscription.current_period_start, subscription.current_period_end
+def _runs(subscription: Subscription) -> bool:
+    """Whether its period is one of its items', which other intervals make another one."""
+    return subscription.status in ("active", "past_due", "unpaid")

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from sao.billing.pricing import line_amount, unit_amount
-from sao.billing.proration import Period, numbered
+from sao.billing.proration import numbered
+from sao.billing.rhythm import Period
 from sao.billing.values import Extra, Line, merged
 
 

@@ -1,8 +1,8 @@
 """How a subscription follows a schedule: it becomes what each phase says.
 
-A phase that begins where a period ends prorates nothing: the period that begins then is billed on
-the phase's terms. What a phase cannot bring about (its prices do not go together) leaves the
-subscription as it is.
+A phase that begins where a period ends prorates nothing of it: the period that begins then is
+billed on the phase's terms. Longer periods of single items may run on; these are prorated. What a
+phase cannot bring about (its prices do not go together) leaves the subscription as it is.
 """
 
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from msgspec.structs import asdict, replace
 from sao.billing.invoice_values import OtherWords
 from sao.billing.resources.subscription_state import ItemChange, Subscription, Update
 from sao.billing.resources.subscription_update import update, update_resting
+from sao.billing.rhythm import is_mixed
 from sao.billing.scheduling import Attach, FollowPhase, PhaseItem
 from sao.billing.usage_values import Thresholds
 from sao.billing.values import Item
@@ -61,7 +62,11 @@ def follow(subscription: Subscription, command: Command[FollowPhase], now: int) 
     facts = update(_let_go(subscription), _asked(subscription, command, now), now)
     if isinstance(facts, Rejection):
         return Ignored(facts.message)
-    if now == subscription.current_period_end and facts.keys() & {"items"} and not _anew(facts):
+    if (
+        now == subscription.current_period_end
+        and facts.keys() & {"items"}
+        and not _anew(facts, now)
+    ):
         facts["ending_items"] = subscription.items
     return facts
 
@@ -71,9 +76,9 @@ def _let_go(subscription: Subscription) -> Subscription:
     return replace(subscription, schedule=None)
 
 
-def _anew(facts: Facts) -> bool:
+def _anew(facts: Facts, now: int) -> bool:
     """Whether a period begins with the phase, and the one before is billed with it."""
-    return "current_period_start" in facts
+    return bool(facts.get("current_period_end", now) > now)
 
 
 def follow_resting(
@@ -94,10 +99,11 @@ def _update(subscription: Subscription, command: Command[FollowPhase], now: int)
     phase = data.phase
     changes = tuple(_changes(subscription, phase.items, command.id, begins=data.begins))
     at_boundary = now in (subscription.current_period_end, subscription.current_period_start)
+    mixed = is_mixed(subscription.items) or is_mixed(phase.items)
     anew = data.begins and phase.anchor == "phase_start" and subscription.status != "trialing"
     extras = phase.extras if data.begins else ()
     trial_end = phase.trial_end if data.begins and (phase.trial_end or now) > now else None
-    prorations = "none" if at_boundary else phase.prorations
+    prorations = "none" if at_boundary and not mixed else phase.prorations
     asked = Update(
         items=changes or UNSET,
         add_invoice_items=extras or UNSET,

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from sao.billing.arrears import meter_of, usage_of
 from sao.billing.entitlement_values import Provision
+from sao.billing.resources.subscription_rhythm import rhythm_of
 from sao.billing.resources.subscription_state import Subscription
 from sao.billing.scheduling import SubscriptionOver
 from sao.billing.usage_messages import CloseWindow, OpenWindow, WatchUse
@@ -101,11 +102,11 @@ def _windows(subscription: Subscription) -> dict[str, tuple[str, int]]:
     """The meter and the start of the open window of each metered item."""
     if subscription.status not in COUNTED:
         return {}
-    return {
-        item.id: (meter, subscription.current_period_start)
-        for item in subscription.items
-        if (meter := meter_of(item.price)) is not None
-    }
+    counted = [item for item in subscription.items if meter_of(item.price) is not None]
+    if not counted:
+        return {}
+    rhythm = rhythm_of(subscription)
+    return {item.id: (meter_of(item.price) or "", rhythm.own(item)[0]) for item in counted}
 
 
 def _watcher(subscription: Subscription) -> str | None:

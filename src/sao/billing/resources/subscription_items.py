@@ -8,18 +8,20 @@ from msgspec.structs import replace
 
 from sao.billing.proration import is_metered
 from sao.billing.resources.subscription_state import ItemChange, Update
+from sao.billing.rhythm import goes_into, in_words, length
 from sao.billing.usage_values import Thresholds
-from sao.billing.values import Item, PriceTerms, given, merged
+from sao.billing.values import Item, PriceTerms, Recurring, given, merged
 from sao.core.schema import Rejection
 
 _OTHER_CURRENCY = (
     "The price specified only supports `{}`. This doesn't match the expected currency: `{}`."
 )
 _OTHER_CYCLE = (
-    "All prices on a subscription must have the same `recurring.interval` and "
-    "`recurring.interval_count`. If you meant to update an existing subscription item "
-    "instead of creating a new one, make sure to include the subscription item ID."
+    "All prices on a subscription must recur at a multiple of the shortest interval among them, as "
+    "months and years do: {} is no multiple of {}. If you meant to update an existing subscription "
+    "item instead of creating a new one, make sure to include the subscription item ID."
 )
+_ONCE = "All prices on a subscription must be recurring; this one is charged once."
 
 
 def changed_items(
@@ -80,7 +82,7 @@ def unmeasured(price: PriceTerms, usage_gte: object, place: int) -> Rejection | 
 def conflict(
     items: tuple[Item, ...], places: dict[str, int] | None = None, currency: str | None = None
 ) -> Rejection | None:
-    """Why items do not go together: one currency, one interval, each price once.
+    """Why items do not go together: one currency, intervals that are multiples, each price once.
 
     `places` are the positions of items in the request; the first item that is there is blamed.
     """
@@ -104,13 +106,16 @@ class Mismatch(NamedTuple):
 
 def mismatch(prices: Sequence[PriceTerms], currency: str | None = None) -> Mismatch | None:
     """The first of several prices that cannot be subscribed to together; `currency`: in that."""
-    first, seen = prices[0], dict[str, int]()
-    wanted = currency or first.currency
+    seen, wanted = dict[str, int](), currency or prices[0].currency
+    shortest = _shortest(prices)
     for place, price in enumerate(prices):
         if price.currency != wanted:
             return Mismatch(place, 0, _OTHER_CURRENCY.format(price.currency, wanted))
-        if price.recurring is None or not _same_cycle(price, first):
-            return Mismatch(place, 0, _OTHER_CYCLE)
+        if price.recurring is None:
+            return Mismatch(place, 0, _ONCE)
+        if shortest is not None and not goes_into(shortest[1], price.recurring):
+            why = _OTHER_CYCLE.format(in_words(price.recurring), in_words(shortest[1]))
+            return Mismatch(place, shortest[0], why)
         if price.id in seen:
             why = f"Cannot add multiple subscription items with the same price: {price.id}"
             return Mismatch(place, seen[price.id], why)
@@ -129,11 +134,11 @@ def removed(before: Iterable[Item], after: Iterable[Item]) -> list[Item]:
     return [item for item in before if item.id not in kept]
 
 
-def _same_cycle(one: PriceTerms, other: PriceTerms) -> bool:
-    first, second = one.recurring, other.recurring
-    if first is None or second is None:
-        return first is second
-    return (first.interval, first.interval_count) == (second.interval, second.interval_count)
+def _shortest(prices: Sequence[PriceTerms]) -> tuple[int, Recurring] | None:
+    """The place of the shortest interval, and which; days and months are measured by the first."""
+    found = [(place, price.recurring) for place, price in enumerate(prices) if price.recurring]
+    alike = [each for each in found if length(each[1])[0] == length(found[0][1])[0]]
+    return min(alike, key=lambda each: length(each[1])[1], default=None)
 
 
 def _added(change: ItemChange, price: PriceTerms, now: int) -> Item:

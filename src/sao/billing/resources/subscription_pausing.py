@@ -6,13 +6,15 @@ Not to be confused with `pause_collection`, under which periods go on and their 
 from collections.abc import Iterator
 
 from sao.billing.calendar import boundary_after, boundary_until
-from sao.billing.engine import cycle_of
 from sao.billing.proration import numbered
 from sao.billing.resources.subscription_billing import bill_change, billing_facts, is_waived
-from sao.billing.resources.subscription_changes import charge, credit, debited, debits_of
+from sao.billing.resources.subscription_changes import charge, credit, debits_of
 from sao.billing.resources.subscription_ending import drop_pending
 from sao.billing.resources.subscription_periods import new_period, period_invoice
+from sao.billing.resources.subscription_rhythm import all_told, debited, rhythm_of
 from sao.billing.resources.subscription_state import Pause, Resume, Subscription
+from sao.billing.rhythm import Rhythm, cycle_of
+from sao.billing.values import Line
 from sao.core.schema import Command, Facts, Message
 
 
@@ -20,14 +22,22 @@ def pause(subscription: Subscription, command: Command[Pause], now: int) -> Fact
     """No period runs from now on; the time that is not used is given back."""
     data = command.data
     facts: Facts = {"paused_at": now, "paused_because": "pause_requested", "changed_at": now}
+    facts |= all_told(subscription)
     if subscription.pending_update is not None:
         facts["pending_update"] = None
     if data.unused_from == "none":
         return facts | {"debits": debited(subscription)}
-    at = now if data.unused_from == "now" else subscription.current_period_start
-    lines = numbered(subscription.id, command.id, credit(subscription, subscription.items, at))
+    lines = numbered(subscription.id, command.id, _unused(subscription, data, now))
     cause = command.id if lines and data.invoicing == "invoice" else None
     return facts | {"debits": ()} | billing_facts(subscription, lines, cause)
+
+
+def _unused(subscription: Subscription, data: Pause, now: int) -> Iterator[Line]:
+    """The time that is given back: what is left of each item's period, or all of it."""
+    rhythm = rhythm_of(subscription)
+    for item in subscription.items:
+        at = now if data.unused_from == "now" else rhythm.own(item)[0]
+        yield from credit(subscription, (item,), at)
 
 
 def tell_paused(before: Subscription, after: Subscription, facts: Facts) -> Iterator[Message]:
@@ -61,7 +71,8 @@ def _rejoined(subscription: Subscription, command: Command[Resume], now: int) ->
     owed = [item for item in subscription.items if item.id not in paid]
     at = min(max(data.proration_date or now, start), end)
     charged = () if data.proration_behavior == "none" else owed
-    due = charge(subscription, charged, subscription.items, (start, end), at)
+    rhythm = Rhythm(cycle, anchor, (start, end), subscription.start_date)
+    due = charge(subscription, charged, subscription.items, rhythm, at)
     lines = numbered(subscription.id, command.id, due)
     at_once = data.proration_behavior == "always_invoice"
     waits = not lines or not at_once or is_waived(subscription.pause_collection)

@@ -14,9 +14,11 @@ from sao.billing.resources.subscription_billing import (
     is_waived,
     items_billed,
     items_made,
-    used_by,
+    used_until,
 )
+from sao.billing.resources.subscription_rhythm import beginning, begun, carried_over
 from sao.billing.resources.subscription_state import Subscription
+from sao.billing.rhythm import is_mixed
 from sao.billing.totals import reckon
 from sao.billing.values import Discount, Item, Line
 from sao.core.schema import Command, Facts, Ignored, Message, Relay
@@ -90,8 +92,11 @@ def new_period(subscription: Subscription, cause: str, begins: int, anchor: int)
     charged = () if waived else None
     if charged != subscription.debits:
         facts["debits"] = charged
+    if is_mixed(items):
+        facts |= carried_over(subscription, anchor, (start, until))
     if subscription.discounts or subscription.applied_discounts:
-        lines = period_lines(subscription.id, "", items, (start, until), trial=False)
+        sold = beginning(subscription, items, anchor, (start, until))
+        lines = period_lines(subscription.id, "", sold, trial=False)
         facts |= discounted(subscription.discounts, lines, start)
     return facts
 
@@ -100,12 +105,11 @@ def without_used(subscription: Subscription) -> tuple[Item, ...]:
     """The items as the next period has them: one's discounts for `once` go once they were used."""
     if not any(item.discounts for item in subscription.items):
         return subscription.items
-    period = (subscription.current_period_start, subscription.current_period_end)
-    trial = subscription.status == "trialing"
-    lines = period_lines(subscription.id, "", subscription.items, period, trial=trial)
+    trial, end = subscription.status == "trialing", subscription.current_period_end
+    lines = period_lines(subscription.id, "", begun(subscription), trial=trial)
     used = reckon(lines, subscription.applied_discounts).discount_amounts
     return tuple(
-        replace(item, discounts=live(left(item.discounts, used), period[1]))
+        replace(item, discounts=live(left(item.discounts, used), end))
         for item in subscription.items
     )
 
@@ -136,7 +140,7 @@ def renewal(before: Subscription, after: Subscription) -> Message:
         window=(before.current_period_start, before.current_period_end),
         finalize_at=0 if resumed else after.current_period_start + GRACE,
         discounts=after.applied_discounts,
-        used=used_by(before, after.current_period_start),
+        used=used_until(before, after.current_period_start),
     )
 
 
@@ -146,7 +150,5 @@ def _taken(before: Subscription, after: Subscription) -> tuple[Line, ...]:
 
 
 def _period_lines(after: Subscription) -> tuple[Line, ...]:
-    period = (after.current_period_start, after.current_period_end)
-    return period_lines(
-        after.id, after.latest_invoice or "", after.items, period, trial=after.status == "trialing"
-    )
+    trial = after.status == "trialing"
+    return period_lines(after.id, after.latest_invoice or "", begun(after), trial=trial)

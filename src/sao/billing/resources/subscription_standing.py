@@ -161,6 +161,7 @@ def _carried_out(subscription: Subscription) -> Facts:
         "current_period_start": pending.period_start,
         "current_period_end": pending.period_end,
         "debits": pending.debits,
+        "carried": (),
         "discounts": pending.discounts,
         "applied_discounts": pending.applied_discounts,
     }

@@ -82,6 +82,7 @@ class Subscription(State, frozen=True, kw_only=True):
     time that its thresholds were reached. `upcoming` is what the renewal was announced to be,
     `upcoming_days` before (0: it never is); `period_announced` the end of the period with which.
     `ending_items` are those of the period that ends now, where a phase has changed them already.
+    `carried` is what items were charged for longer periods of theirs, which began before this one.
     """
 
     customer: str = ""
@@ -137,6 +138,7 @@ class Subscription(State, frozen=True, kw_only=True):
     upcoming: Bill | None = None
     period_announced: int | None = None
     ending_items: tuple[Item, ...] | None = None
+    carried: tuple[Debit, ...] = ()
 
 
 class ItemChange(Value, frozen=True):

@@ -23,8 +23,8 @@ from sao.billing.resources.subscription_billing import (
     items_billed,
     items_made,
 )
-from sao.billing.resources.subscription_changes import debited
 from sao.billing.resources.subscription_periods import discounted
+from sao.billing.resources.subscription_rhythm import all_told, debited, rhythm_of
 from sao.billing.resources.subscription_state import Crossing, Subscription, Update
 from sao.billing.resources.subscription_update import changes_of
 from sao.billing.usage_messages import UseBilled, WeighUse
@@ -39,8 +39,9 @@ def weigh_use(subscription: Subscription, _command: Command[Nothing], now: int) 
     """More was used: the question what it comes to by now."""
     if subscription.billing_thresholds is None or is_waived(subscription.pause_collection):
         return Ignored("no threshold is watched")
-    period = (subscription.current_period_start, now)
-    asked = metered(subscription.items, period, subscription.id)
+    rhythm = rhythm_of(subscription)
+    used = ((item, (rhythm.own(item)[0], now)) for item in subscription.items)
+    asked = metered(used, subscription.id)
     return Relay((weighing(WeighUse(subscription.id, subscription.latest_invoice, asked)),))
 
 
@@ -110,14 +111,14 @@ def _within(
 ) -> Facts:
     """The period goes on."""
     invoice = invoice_id(subscription, command.id)
-    period = (subscription.current_period_start, now)
+    rhythm = rhythm_of(subscription)
     lines: tuple[Line, ...] = ()
     billed: dict[str, int] = {}
     for item in subscription.items:
         each = weighed.get(item.id)
         if each is not None and each.used != each.billed:
             used = replace(item, quantity=each.used)
-            first = len(lines)
+            period, first = (rhythm.own(item)[0], now), len(lines)
             lines += used_lines(subscription.id, invoice, used, period, first, billed=each.billed)
             billed[item.id] = each.used
     facts = billing_facts(subscription, (), command.id) | {
@@ -127,6 +128,7 @@ def _within(
     debits = debited(subscription)  # which are on the latest invoice, and that is another one now
     if debits != subscription.debits:
         facts["debits"] = debits
+        facts |= all_told(subscription)
     if subscription.discounts or subscription.applied_discounts:
         facts |= discounted(subscription.discounts, lines, now)
     return facts

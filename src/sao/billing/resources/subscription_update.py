@@ -7,7 +7,7 @@ stand only with it (`error_if_incomplete`). What a change comes to is in `subscr
 from collections.abc import Iterator
 
 from msgspec import UNSET, UnsetType
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from sao.billing.calendar import DAY, HOUR
 from sao.billing.ending import chosen_end
@@ -22,6 +22,7 @@ from sao.billing.resources.subscription_changes import Plan, outcome_of, planned
 from sao.billing.resources.subscription_ending import drop_pending
 from sao.billing.resources.subscription_extras import extra_lines
 from sao.billing.resources.subscription_items import changed_items, thresholds_after
+from sao.billing.resources.subscription_rhythm import last_end
 from sao.billing.resources.subscription_state import (
     PauseCollection,
     PendingUpdate,
@@ -72,8 +73,7 @@ def update_resting(
     changes = changes_of(subscription, command, now)
     if isinstance(changes, Rejection):
         return changes
-    end = changes.get("current_period_end", subscription.current_period_end)
-    ending = _ending(subscription, data, end, now)
+    ending = _ending(subscription, data, changes, now)
     if isinstance(ending, Rejection):
         return ending
     return ending | _simple(subscription, data) | changes
@@ -151,9 +151,13 @@ def _simple(subscription: Subscription, data: Update) -> Facts:
     return facts
 
 
-def _ending(subscription: Subscription, data: Update, end: int, now: int) -> Facts | Rejection:
+def _ending(
+    subscription: Subscription, data: Update, changes: Facts, now: int
+) -> Facts | Rejection:
     """When it ends: also where the period at whose end it ends is another one now."""
-    at = end if isinstance(data.cancel_at, str) else data.cancel_at
+    end, at = changes.get("current_period_end", subscription.current_period_end), data.cancel_at
+    if isinstance(at, str):
+        at = end if at == "min_period_end" else last_end(replace(subscription, **changes))
     asked_at = subscription.canceled_at or now
     chosen = chosen_end(data.cancel_at_period_end, at, end, now, asked_at)
     if isinstance(chosen, Rejection):

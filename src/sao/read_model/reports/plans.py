@@ -1,6 +1,8 @@
 """Revenue by plan."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any
 
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.reports.asking import Asked, Period
@@ -8,7 +10,8 @@ from sao.read_model.reports.earnings import entries, until
 from sao.read_model.reports.report import Cells, Column, Found, Report, sums
 
 NAMES = """
-SELECT price.id, coalesce(price.nickname, product.name, price.id)
+SELECT price.id, coalesce(price.nickname, product.name, price.id),
+    price.interval, price.interval_count
 FROM price LEFT JOIN product ON product.id = price.product
 """
 OTHER = "Without a price"
@@ -16,7 +19,7 @@ OTHER = "Without a price"
 
 def find(model: ReadModel, asked: Asked) -> Found:
     """A row for each period and plan that earned something in it, the largest first."""
-    names: dict[str, str] = dict(model.read(NAMES))
+    names = _told_apart(model.read(NAMES))
     by_period: dict[Period, defaultdict[str, int]] = {
         period: defaultdict(int) for period in asked.periods
     }
@@ -39,6 +42,22 @@ def find(model: ReadModel, asked: Asked) -> Found:
     return Found(rows, sums(rows, "revenue"))
 
 
+def _told_apart(prices: Iterable[tuple[Any, ...]]) -> dict[str, str]:
+    """Names of prices by their ids; where two have one name, with how often they are billed."""
+    found = list(prices)
+    shared = Counter(name for _id, name, _interval, _count in found)
+    return {
+        price: f"{name}, {_every(interval, count)}" if shared[name] > 1 else name
+        for price, name, interval, count in found
+    }
+
+
+def _every(interval: str | None, count: int | None) -> str:
+    if interval is None:
+        return "once"
+    return f"per {interval}" if count == 1 else f"per {count} {interval}s"
+
+
 REPORT = Report(
     name="revenue_by_plan",
     title="Revenue by plan",
@@ -46,8 +65,8 @@ REPORT = Report(
         "What was earned in the period, by the price under which it was sold: invoice lines after "
         "discounts and without taxes, each earned evenly over its own time (see the report "
         "revenue_recognition), less what was given back of them. A plan is named by the price's "
-        "nickname, or by its product. Lines without a price, and payments without an invoice, "
-        "stand under one heading."
+        "nickname, or by its product, and where two would have one name by how often it is "
+        "billed. Lines without a price, and payments without an invoice, stand under one heading."
     ),
     columns=(
         Column("month", "Month", "month"),

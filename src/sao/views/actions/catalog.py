@@ -3,35 +3,27 @@
 from typing import Any
 
 from sao.billing.calendar import DAY
-from sao.billing.resources.coupon import Coupon
 from sao.billing.resources.price import Price
 from sao.billing.resources.product import Product
 from sao.views.actions import links
-from sao.views.actions.fields import amount, option, select, text
+from sao.views.actions.fields import amount, currency, option, select, text
+from sao.views.actions.metering import PRICE_FOR_USE
 from sao.views.actions.switch import switch
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
-from sao.views.shapes import Field, Option
-
-CURRENCIES = ("usd", "eur", "gbp", "chf", "cad", "aud")
-"""What a form offers; all have two decimals, so that one amount field does for each."""
-
-
-def _currency(name: str) -> Field:
-    options = [option(each, each.upper()) for each in CURRENCIES]
-    return select(name, "Currency", options, required=True)
+from sao.views.shapes import Field
 
 
 def _interval(name: str) -> Field:
     options = [option(each, f"Every {each}") for each in ("month", "year", "week", "day")]
-    return select(name, "Billed", options, required=True)
+    return select(name, "Billed", options, value="month", empty="Once")
 
 
 def _product(_moment: Moment, _nothing: Any) -> tuple[Field, ...]:
     return (
         text("name", "Name", required=True, value="New plan"),
         amount("default_price_data[unit_amount]", "Price", "usd", 4900, required=True),
-        _currency("default_price_data[currency]"),
+        currency("default_price_data[currency]"),
         _interval("default_price_data[recurring][interval]"),
     )
 
@@ -39,21 +31,9 @@ def _product(_moment: Moment, _nothing: Any) -> tuple[Field, ...]:
 def _price(_moment: Moment, _product: Any) -> tuple[Field, ...]:
     return (
         amount("unit_amount", "Price", "usd", 4900, required=True),
-        _currency("currency"),
+        currency("currency"),
         _interval("recurring[interval]"),
         text("nickname", "Nickname"),
-    )
-
-
-def _coupon(_moment: Moment, _nothing: Any) -> tuple[Field, ...]:
-    durations: list[Option] = [
-        option("once", "The next invoice"),
-        option("forever", "Every invoice"),
-    ]
-    return (
-        text("name", "Name", required=True, value="Welcome"),
-        Field(name="percent_off", label="Percent off", kind="number", value="25", required=True),
-        select("duration", "Lowers", durations, required=True),
     )
 
 
@@ -93,6 +73,7 @@ PRODUCT_VERBS = (
         _deleted,
         primary=True,
     ),
+    PRICE_FOR_USE,
     Verb("update", "Rename", "update", _PRODUCT, _name),
     *switch(_PRODUCT),
     Verb(
@@ -109,62 +90,8 @@ PRODUCT_VERBS = (
 
 PRICE_VERBS = (links.SELL, *switch("/v1/prices/{id}", stays=_default))
 
-_COUPON = "/v1/coupons/{id}"
-
-
-def _code(_moment: Moment, _coupon: Any) -> tuple[Field, ...]:
-    return (text("code", "Code", help="Left empty, one is made up."),)
-
-
-def _of_coupon(_moment: Moment, coupon: Any) -> dict[str, str]:
-    name = coupon.id.partition(":")[2] or coupon.id
-    return {"promotion[type]": "coupon", "promotion[coupon]": name}
-
-
-def _not_valid(_moment: Moment, coupon: Any) -> str | None:
-    return None if coupon.status == "valid" else "It cannot be redeemed any more."
-
-
-COUPON_MAKERS = (Verb("create", "New coupon", "create", "/v1/coupons", _coupon, primary=True),)
-COUPON_VERBS = (
-    Verb(
-        "promotion_code",
-        "New promotion code",
-        None,
-        "/v1/promotion_codes",
-        _code,
-        _of_coupon,
-        _not_valid,
-    ),
-    Verb("update", "Rename", "update", _COUPON, _name),
-    Verb(
-        "delete",
-        "Delete",
-        "delete",
-        _COUPON,
-        method="DELETE",
-        danger=True,
-        confirm="It is given no more; the discounts that it gave stay.",
-    ),
-)
-
-
-def _coupon_gone(moment: Moment, code: Any) -> str | None:
-    coupon = moment.get(Coupon, code.coupon)
-    valid = coupon is not None and coupon.status == "valid"
-    return None if valid else "Its coupon cannot be redeemed any more."
-
-
-PROMOTION_CODE_VERBS = switch("/v1/promotion_codes/{id}", out="inactive", back=_coupon_gone)
 TAX_RATE_VERBS = switch("/v1/tax_rates/{id}")
 FEATURE_VERBS = switch("/v1/entitlements/features/{id}")
-
-_METER = "/v1/billing/meters/{id}"
-
-METER_VERBS = (
-    Verb("deactivate", "Deactivate", "deactivate", f"{_METER}/deactivate"),
-    Verb("reactivate", "Reactivate", "reactivate", f"{_METER}/reactivate"),
-)
 
 _CLOCK = "/v1/test_helpers/test_clocks/{id}"
 

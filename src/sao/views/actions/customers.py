@@ -6,16 +6,21 @@ from sao.billing.resources.customer_balance import CURRENCY
 from sao.billing.resources.customer_state import Customer
 from sao.views.actions import grants, quotes, tax_ids
 from sao.views.actions.fields import (
+    ONE_OF_IT,
     amount,
     cards,
     coupons,
     methods,
+    number,
+    option,
     price_options,
     prices,
     select,
     text,
+    while_,
     yes_or_no,
 )
+from sao.views.actions.shipping import choice
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
 from sao.views.shapes import Field
@@ -38,10 +43,10 @@ def _new(_moment: Moment, _nothing: Any) -> tuple[Field, ...]:
 
 
 def _subscribing(moment: Moment, customer: Any) -> tuple[Field, ...]:
-    found = prices(moment, currency=customer.currency)
+    found = prices(moment, currency=customer.currency, metered=True)
     fields = [
-        select("items[0][price]", "Price", price_options(found), required=True),
-        Field(name="items[0][quantity]", label="Quantity", kind="number", value="1"),
+        select("items[0][price]", "Price", price_options(found), required=True, row="items"),
+        number("items[0][quantity]", "Quantity", help=ONE_OF_IT, row="items"),
         Field(
             name="trial_period_days",
             label="Trial days",
@@ -67,7 +72,7 @@ def _subscribing_fixed(moment: Moment, customer: Any) -> dict[str, str]:
 
 
 def _no_price(moment: Moment, customer: Any) -> str | None:
-    if prices(moment, currency=customer.currency):
+    if prices(moment, currency=customer.currency, metered=True):
         return None
     if customer.currency is not None:
         kept = customer.currency.upper()
@@ -123,9 +128,19 @@ def _in_currency(_moment: Moment, customer: Any) -> dict[str, str]:
     return {"currency": customer.currency or CURRENCY}
 
 
-def _draft(_moment: Moment, _customer: Any) -> tuple[Field, ...]:
+_COLLECTED = (
+    option("charge_automatically", "By charging the customer's card"),
+    option("send_invoice", "By sending it, to be paid"),
+)
+
+
+def _draft(moment: Moment, customer: Any) -> tuple[Field, ...]:
+    sent = while_("collection_method", "send_invoice")
     return (
         text("description", "Description"),
+        select("collection_method", "Collected", _COLLECTED, required=True),
+        number("days_until_due", "Days to pay it", 30, required=True, when=sent),
+        *choice(moment, customer.currency or CURRENCY),
         yes_or_no("auto_advance", "Finalize and collect it by itself", value=True),
     )
 

@@ -1,17 +1,22 @@
 """Fields: what the forms of several verbs ask for, with choices that exist and defaults that do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sao.billing.money import decimals
+from sao.billing.money import decimals, show
+from sao.billing.proration import is_metered
 from sao.billing.resources.coupon import Coupon
 from sao.billing.resources.customer_state import Customer
-from sao.billing.resources.price import Price
+from sao.billing.resources.price import Price, terms
+from sao.billing.resources.product import Product
+from sao.billing.resources.shipping_rate import ShippingRate, cost_in
+from sao.billing.resources.subscription_items import mismatch
 from sao.billing.simulator import BEHAVIORS
 from sao.billing.test_cards import TEMPLATES, test_card
+from sao.billing.values import PriceTerms
 from sao.views.belongings import methods_of
 from sao.views.moment import Moment
-from sao.views.shapes import Field, Option
+from sao.views.shapes import Field, Option, When
 from sao.views.words.amounts import exact
 from sao.views.words.behaviors import behavior_words
 from sao.views.words.titles import card_words, price_title, title
@@ -19,6 +24,8 @@ from sao.wire.ids import shown
 
 CHOICES_MAX = 100
 """How many prices or coupons are offered, the newest first."""
+
+ONE_OF_IT = "Left empty, it is one; of what is metered there is none."
 
 SAMPLE = 5
 """The amount that a form begins with where nothing else suggests itself, in the major unit."""
@@ -44,6 +51,27 @@ def select(name: str, label: str, options: Iterable[Option], **more: Any) -> Fie
     choices = tuple(options)
     first = choices[0].value if choices and more.get("required") else None
     return Field(name=name, label=label, kind="select", options=choices, **{"value": first, **more})
+
+
+def number(name: str, label: str, value: int | None = None, **more: Any) -> Field:
+    """A whole number."""
+    kept = None if value is None else str(value)
+    return Field(name=name, label=label, kind="number", value=kept, **more)
+
+
+def while_(field: str, value: str) -> When:
+    """Only while that field has this value."""
+    return When(field=field, value=value)
+
+
+CURRENCIES = ("usd", "eur", "gbp", "chf", "cad", "aud")
+"""What a form offers; all have two decimals, so that one amount field does for each."""
+
+
+def currency(name: str, label: str = "Currency", **more: Any) -> Field:
+    """One of those currencies."""
+    options = [option(each, each.upper()) for each in CURRENCIES]
+    return select(name, label, options, required=True, **more)
 
 
 def amount(
@@ -78,29 +106,63 @@ def prices(
     moment: Moment,
     *,
     currency: str | None = None,
-    interval: tuple[str, int] | None = None,
+    beside: Sequence[PriceTerms] = (),
     without: frozenset[str] = frozenset(),
     once: bool = False,
-) -> list[Price]:
-    """What can be bought by the unit: active, in this currency; recurring so often, or `once`."""
+    metered: bool = False,
+) -> list[PriceTerms]:
+    """What can be bought: active, as it costs in this currency; recurring `beside`, or `once`.
+
+    Where `metered` is, too, what is sold by the unit comes first.
+    """
     found = []
     for each in moment.ids("price|status=active", limit=CHOICES_MAX):
         price = moment.get(Price, each)
-        if price is None or price.id in without or currency not in (None, price.currency):
+        if price is None or price.id in without:
             continue
-        if price.recurring is None:
+        if currency not in (None, price.currency, *price.currency_options):
+            continue
+        sold = terms(price, currency)
+        if sold.recurring is None:
             if once:
-                found.append(price)
+                found.append(sold)
             continue
-        every = (price.recurring.interval, price.recurring.interval_count)
-        if price.recurring.usage_type != "metered" and interval in (None, every):
-            found.append(price)
-    return found
+        goes = not beside or mismatch([sold, *beside]) is None
+        if (metered or not is_metered(sold)) and goes:
+            found.append(sold)
+    return sorted(found, key=is_metered)
 
 
-def price_options(found: Iterable[Price]) -> list[Option]:
+def price_options(found: Iterable[PriceTerms]) -> list[Option]:
     """Prices as choices."""
     return [option(shown(price.id), price_title(price)) for price in found]
+
+
+def products(moment: Moment) -> list[Option]:
+    """What is sold."""
+    found = (
+        moment.get(Product, each) for each in moment.ids("product|status=active", limit=CHOICES_MAX)
+    )
+    return [option(shown(each.id), each.name) for each in found if each is not None]
+
+
+def customers(moment: Moment) -> list[Option]:
+    """Who is there, the newest first."""
+    ids = moment.ids("customer|status=active", limit=CHOICES_MAX)
+    found = (moment.get(Customer, each) for each in ids)
+    return [option(each.id, title(each)) for each in found if each is not None]
+
+
+def shipping(moment: Moment, currency: str) -> list[Option]:
+    """What sending costs in this currency, by the rates that can be asked for."""
+    found = []
+    for each in moment.ids("shipping_rate|status=active", limit=CHOICES_MAX):
+        rate = moment.get(ShippingRate, each)
+        cost = cost_in(rate, currency) if rate is not None else None
+        if rate is not None and cost is not None:
+            label = f"{rate.display_name} · {show(cost.amount, currency)}"
+            found.append(option(rate.id, label))
+    return found
 
 
 def coupons(moment: Moment, currency: str | None) -> list[Option]:

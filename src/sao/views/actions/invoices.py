@@ -7,7 +7,8 @@ from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.payment_intent_money import refundable
 from sao.billing.resources.payment_intent_state import PaymentIntent
-from sao.views.actions.fields import amount, methods, option, select, text
+from sao.views.actions.fields import amount, methods, number, option, select, text
+from sao.views.actions.shipping import SHIP
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
 from sao.views.shapes import Field
@@ -135,9 +136,19 @@ def _description(_moment: Moment, invoice: Any) -> tuple[Field, ...]:
 
 def _line(_moment: Moment, invoice: Any) -> tuple[Field, ...]:
     return (
-        text("lines[0][description]", "Description", required=True, value="Service"),
-        amount("lines[0][amount]", "Amount", invoice.currency, required=True),
+        text("lines[0][description]", "Description", required=True, value="Service", row="lines"),
+        amount("lines[0][amount]", "Amount", invoice.currency, required=True, row="lines"),
     )
+
+
+def _unrevisable(moment: Moment, invoice: Any) -> str | None:
+    if invoice.subscription is not None:
+        return "It is of a subscription; give some of it back with a credit note instead."
+    return _no_customer(moment, invoice)
+
+
+def _revision(_moment: Moment, invoice: Any) -> dict[str, str]:
+    return {"from_invoice[action]": "revision", "from_invoice[invoice]": invoice.id}
 
 
 VERBS = (
@@ -162,8 +173,19 @@ VERBS = (
     ),
     Verb("finalize", "Finalize", "finalize", f"{_ONE}/finalize", unless=_never_final, primary=True),
     Verb("send", "Send", "send", f"{_ONE}/send", unless=_not_sent, first="finalize"),
-    Verb("add_line", "Add line", "add_lines", f"{_ONE}/add_lines", _line),
+    Verb("add_line", "Add lines", "add_lines", f"{_ONE}/add_lines", _line),
+    *SHIP,
     Verb("update", "Edit", "update", _ONE, _description),
+    Verb(
+        "revise",
+        "Revise",
+        "revise",
+        "/v1/invoices",
+        fixed=_revision,
+        unless=_unrevisable,
+        confirm="A draft like it is made; once that is final, this one is void.",
+        opens=True,
+    ),
     Verb(
         "refund",
         "Refund",
@@ -224,9 +246,14 @@ def _item_stays(moment: Moment, item: Any) -> str | None:
 
 def _item(_moment: Moment, item: Any) -> tuple[Field, ...]:
     line = item.line
-    return (
-        text("description", "Description", value=line.description if line is not None else None),
-    )
+    if line is None:
+        return (text("description", "Description"),)
+    costs = amount("amount", "Amount", line.currency, line.amount, required=True)
+    if line.price is not None or line.quantity != 1:
+        costs = number("quantity", "Quantity", line.quantity, required=True)
+    if line.proration:
+        return (text("description", "Description", value=line.description),)
+    return (text("description", "Description", value=line.description), costs)
 
 
 _ITEM = "/v1/invoiceitems/{id}"

@@ -65,7 +65,7 @@ def _made(moment: Moment, verb: Verb, state: Any, reason: str | None) -> Action:
         danger=verb.danger,
         confirm=verb.confirm,
         refused=reason,
-        opens=verb.opens or state is None,
+        opens=verb.named if verb.opens or state is None else None,
     )
 
 

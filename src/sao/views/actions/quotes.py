@@ -8,20 +8,22 @@ from sao.billing.quote_values import QuoteTerms, recurs
 from sao.billing.resources.coupon import COUPON, Coupon
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.promotion_code import PromotionCode
-from sao.views.actions.fields import coupons, price_options, prices, select, text
+from sao.billing.values import PriceTerms
+from sao.views.actions.fields import coupons, number, price_options, prices, select, text
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
 from sao.views.shapes import Field
-from sao.wire.ids import stored
+from sao.wire.ids import shown, stored
 
 _ONE = "/v1/quotes/{id}"
+_ITEMS = "line_items"
 
 
 def _offering(moment: Moment, customer: Any) -> tuple[Field, ...]:
     found = prices(moment, currency=customer.currency, once=True)
     fields = [
-        select("line_items[0][price]", "Price", price_options(found), required=True),
-        Field(name="line_items[0][quantity]", label="Quantity", kind="number", value="1"),
+        select("line_items[0][price]", "Price", price_options(found), required=True, row=_ITEMS),
+        number("line_items[0][quantity]", "Quantity", 1, row=_ITEMS),
         Field(
             name="subscription_data[trial_period_days]",
             label="Trial days",
@@ -66,9 +68,51 @@ OFFER = Verb(
 """Asked of a customer."""
 
 
+def _items(moment: Moment, quote: Any) -> tuple[Field, ...]:
+    """What it offers, a row for each; at least one."""
+    held = quote.terms.items if quote.terms is not None else ()
+    options = price_options(_offered(moment, quote))
+    first = options[0].value if options else ""
+    rows = [(shown(item.price.id), item.quantity) for item in held] or [(first, 1)]
+    return tuple(
+        field
+        for place, (price, quantity) in enumerate(rows)
+        for field in (
+            select(
+                f"{_ITEMS}[{place}][price]",
+                "Price",
+                options,
+                required=True,
+                row=_ITEMS,
+                value=price,
+            ),
+            number(f"{_ITEMS}[{place}][quantity]", "Quantity", quantity, row=_ITEMS),
+        )
+    )
+
+
+def _offered(moment: Moment, quote: Any) -> list[PriceTerms]:
+    """What can be put into it, in the currency that it offers in."""
+    customer = moment.get(Customer, quote.customer)
+    kept = customer.currency if customer is not None else None
+    currency = quote.terms.currency if quote.terms is not None and quote.terms.items else kept
+    return prices(moment, currency=currency, once=True)
+
+
+def _nothing_to_put(moment: Moment, quote: Any) -> str | None:
+    final = _final(moment, quote)
+    sold = {price.id for price in _offered(moment, quote)} if final is None else set()
+    if final is not None or not sold:
+        return final or "There is no price to offer; make one."
+    held = quote.terms.items if quote.terms is not None else ()
+    if all(item.price.id in sold for item in held):
+        return None
+    return "It offers what is not sold by itself any more; make another quote."
+
+
 def _empty(_moment: Moment, quote: Any) -> str | None:
     if quote.status == "draft" and (quote.terms is None or not quote.terms.items):
-        return "It offers nothing yet; a price is put into it by the API."
+        return "It offers nothing yet; change its items first."
     return None
 
 
@@ -134,6 +178,7 @@ VERBS = (
         primary=True,
         confirm="The customer has agreed: what it offers is subscribed to, or invoiced, at once.",
     ),
+    Verb("items", "Change items", "update", _ONE, _items, unless=_nothing_to_put),
     Verb("update", "Edit", "update", _ONE, _texts, unless=_final),
     Verb(
         "cancel",

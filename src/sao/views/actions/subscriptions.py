@@ -3,6 +3,7 @@
 from typing import Any
 
 from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.subscription_items import mismatch
 from sao.billing.resources.subscription_state import Subscription
 from sao.billing.values import Item
 from sao.views.actions.fields import (
@@ -14,6 +15,7 @@ from sao.views.actions.fields import (
     select,
     yes_or_no,
 )
+from sao.views.actions.metering import REPORT
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
 from sao.views.shapes import Field
@@ -47,14 +49,9 @@ def _incoherent(moment: Moment, subscription: Any) -> str | None:
 
 
 def _mixed(items: tuple[Item, ...]) -> str | None:
-    if len(_cycles(items)) > 1 or len({item.price.id for item in items}) < len(items):
+    if items and mismatch([item.price for item in items]) is not None:
         return "Its schedule combined prices that cannot be changed together; cancel it instead."
     return None
-
-
-def _cycles(items: tuple[Item, ...]) -> set[tuple[str, int]]:
-    found = (item.price.recurring for item in items)
-    return {(each.interval, each.interval_count) for each in found if each is not None}
 
 
 def _ending(moment: Moment, subscription: Any) -> str | None:
@@ -71,10 +68,9 @@ def _kept(moment: Moment, subscription: Any) -> str | None:
 
 def _other_prices(moment: Moment, subscription: Any) -> list[Any]:
     """What its first item could be instead, beside the others."""
-    cycles = _cycles(subscription.items[1:])
+    beside = [each.price for each in subscription.items[1:]]
     held = frozenset(each.price.id for each in subscription.items)
-    interval = next(iter(cycles)) if cycles else None
-    return prices(moment, currency=subscription.currency, interval=interval, without=held)
+    return prices(moment, currency=subscription.currency, beside=beside, without=held)
 
 
 def _no_other_price(moment: Moment, subscription: Any) -> str | None:
@@ -177,6 +173,7 @@ def _resume(_moment: Moment, _subscription: Any) -> tuple[Field, ...]:
 
 
 VERBS = (
+    REPORT,
     Verb("change_plan", "Change plan", "update", _ONE, _plan, _first_item, _no_other_price),
     Verb(
         "change_quantity",

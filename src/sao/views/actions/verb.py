@@ -27,7 +27,7 @@ class Verb(NamedTuple):
     verb is offered; `first` another one that the API takes before it, where it has to. `path` is
     the API's, with the object's id for `{id}`. `unless` gives a reason against it that lies in more
     than the state. `apart`: left out, rather than refused, where it makes no sense. `opens`: what
-    it makes is shown next.
+    it makes is shown next; `named`: before its id, where somebody could have chosen that.
     """
 
     name: str
@@ -44,3 +44,4 @@ class Verb(NamedTuple):
     confirm: str | None = None
     first: str | None = None
     opens: bool = False
+    named: str = ""

@@ -184,6 +184,7 @@ METERS = Family(
     fill=_fill_meter,
     text=lambda meter: f"{meter.display_name} {meter.event_name}",
     sorts={"created": lambda _moment, meter: meter.created},
+    actions=lambda moment: offers(moment, "meter"),
 )
 
 

@@ -2,7 +2,16 @@
 
 from collections.abc import Mapping
 
-from sao.views.lists import catalog, customers, grants, invoices, offers, payments, subscriptions
+from sao.views.lists import (
+    catalog,
+    customers,
+    grants,
+    invoices,
+    offers,
+    payments,
+    shipping,
+    subscriptions,
+)
 from sao.views.lists.table import Family
 
 FAMILIES: Mapping[str, Family] = {
@@ -27,6 +36,7 @@ FAMILIES: Mapping[str, Family] = {
         catalog.PROMOTION_CODES,
         catalog.METERS,
         catalog.TAX_RATES,
+        shipping.FAMILY,
         offers.QUOTES,
         offers.PAYMENT_LINKS,
         offers.SESSIONS,

@@ -28,9 +28,21 @@ def coming_of(moment: Moment, invoice: Invoice) -> DueCell:
     coming = next(ahead_of(moment, invoice.id), None)
     if coming is not None:
         return DueCell(text=coming.summary, at=coming.at)
-    if invoice.status in ("open", "draft", "uncollectible"):
-        return DueCell(text="Waits for somebody", at=invoice.due_date)
-    return DueCell(text="", at=None)
+    text = _waiting(invoice)
+    return DueCell(text=text, at=invoice.due_date if text else None)
+
+
+def _waiting(invoice: Invoice) -> str:
+    """What an invoice waits for to which nothing happens by itself."""
+    match invoice.status:
+        case "draft":
+            return "Waits to be finalized"
+        case "open":
+            failed = invoice.first_failed_at is not None
+            return "No retry is planned" if failed else "Waits for payment"
+        case "uncollectible":
+            return "Nothing is expected"
+    return ""
 
 
 def fill(moment: Moment, invoice: Invoice, _state: str | None) -> dict[str, Cell]:

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
 from sao.billing.money import show
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.dispute import Dispute
@@ -10,15 +12,18 @@ from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.payment_intent_state import PaymentIntent
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.subscription_state import Subscription
+from sao.billing.simulator import BEHAVIORS
 from sao.core.instance import State
 from sao.views.actions import action_named
 from sao.views.ahead import retry_words
+from sao.views.behaviors import charge_of
 from sao.views.belongings import subscriptions_of
 from sao.views.moment import Moment
 from sao.views.shapes import Action, Alert, Tone
 from sao.views.words.amounts import day
+from sao.views.words.behaviors import behavior_words
 from sao.views.words.summaries.saying import error_words
-from sao.views.words.titles import plan_words, title
+from sao.views.words.titles import card_words, plan_words, title
 
 _GRAVITY: tuple[Tone, ...] = ("critical", "warning", "info", "positive", "neutral")
 
@@ -87,6 +92,7 @@ def _of_subscription(moment: Moment, subscription: Subscription) -> Iterator[Ale
         )
     if subscription.status == "trialing" and not _can_pay(moment, subscription):
         yield _trial_without_method(subscription, plan)
+    yield from _foreseen(moment, subscription, plan)
     if subscription.cancel_at is not None and subscription.ended_at is None:
         yield Alert(
             tone="info",
@@ -125,13 +131,51 @@ def _trial_without_method(subscription: Subscription, plan: str) -> Alert:
     )
 
 
-def _can_pay(moment: Moment, subscription: Subscription) -> bool:
+def _foreseen(moment: Moment, subscription: Subscription, plan: str) -> Iterator[Alert]:
+    """What the simulated gateway is going to answer, where that is no payment."""
+    method = None if moment.session.live else _payer(moment, subscription)
+    charge = charge_of(moment, subscription) if method is not None else None
+    if method is None or charge is None or subscription.status not in ("trialing", "active"):
+        return
+    behavior = BEHAVIORS.get(method.card.behavior)
+    if behavior is None or behavior.error is None or not behavior.attachable:
+        return
+    does = behavior_words(method.card.behavior)
+    yield Alert(
+        tone="info",
+        title="The next charge is going to fail",
+        text=f"{card_words(method.card)}: {does[0].lower()}{does[1:]}. {plan} is charged on "
+        f"{day(charge[0])}.",
+        object_id=subscription.id,
+        jump_at=charge[0],
+        actions=_succeeding(moment, method),
+    )
+
+
+def _payer(moment: Moment, subscription: Subscription) -> PaymentMethod | None:
+    """What its next invoice is charged to."""
     customer = moment.get(Customer, subscription.customer)
-    sent = subscription.collection_method == "send_invoice"
-    if customer is None or sent:
-        return True
+    if customer is None:
+        return None
     own = customer.subscriptions.get(subscription.id)
-    return own in customer.payment_methods or customer.default_payment_method is not None
+    held = own if own in customer.payment_methods else customer.default_payment_method
+    return moment.get(PaymentMethod, held)
+
+
+def _succeeding(moment: Moment, method: PaymentMethod | None) -> tuple[Action, ...]:
+    """The request by which the simulated gateway takes the card from now on."""
+    asked = method is not None and not moment.session.live
+    found = action_named(moment, method, "set_behavior") if asked else None
+    if found is None or found.refused is not None:
+        return ()
+    fixed = {**found.fixed, "behavior": "succeed"}
+    return (replace(found, label="Let the card succeed", fields=(), fixed=fixed),)
+
+
+def _can_pay(moment: Moment, subscription: Subscription) -> bool:
+    sent = subscription.collection_method == "send_invoice"
+    gone = moment.get(Customer, subscription.customer) is None
+    return gone or sent or _payer(moment, subscription) is not None
 
 
 def _of_invoice(
@@ -180,8 +224,17 @@ def _failed(moment: Moment, invoice: Invoice, subscription: Subscription | None)
         text=f"{text[0].upper()}{text[1:]}",
         object_id=invoice.id,
         jump_at=at,
-        actions=_actions(moment, invoice, "pay"),
+        actions=(*_actions(moment, invoice, "pay"), *_recovering(moment, subscription)),
     )
+
+
+def _recovering(moment: Moment, subscription: Subscription | None) -> tuple[Action, ...]:
+    method = _payer(moment, subscription) if subscription is not None else None
+    fails = method is not None and BEHAVIORS.get(method.card.behavior, _WORKS).error is not None
+    return _succeeding(moment, method) if fails else ()
+
+
+_WORKS = BEHAVIORS["succeed"]
 
 
 def _challenge(moment: Moment, intent: PaymentIntent, invoice: Invoice | None) -> Alert:

@@ -10,14 +10,13 @@ from sao.core.instance import State
 from sao.read_model.mrr import mrr
 from sao.views.ahead import next_of
 from sao.views.belongings import subscriptions_of
-from sao.views.lists.catalog import duration_words, off_words, prices_of
 from sao.views.lists.cells import customer_cell, linked
 from sao.views.lists.customers import kind_words
 from sao.views.lists.invoices import coming_of
 from sao.views.lists.offers import allowed_words
 from sao.views.lists.payments import failure_words
 from sao.views.moment import Moment
-from sao.views.objects import given
+from sao.views.objects import given, sold
 from sao.views.shapes import (
     Cell,
     DueCell,
@@ -28,7 +27,7 @@ from sao.views.shapes import (
     NumberCell,
     TextCell,
 )
-from sao.views.words.amounts import added, counted, every, joined, money_cell, monies, price_words
+from sao.views.words.amounts import added, joined, money_cell, monies, price_words
 from sao.views.words.behaviors import behavior_words
 from sao.views.words.titles import card_words, product_words, resource_of
 from sao.wire.ids import shown
@@ -305,42 +304,6 @@ def _dispute(moment: Moment, dispute: Any) -> Told:
     }
 
 
-def _product(moment: Moment, product: Any) -> Told:
-    return {
-        "Description": TextCell(text=product.description or ""),
-        "Prices": NumberCell(value=len(prices_of(moment, product.id))),
-        "Default price": linked(moment, product.default_price),
-        "Features": TextCell(
-            text=counted(len(product.features), "feature") if product.features else ""
-        ),
-        "Created": InstantCell(at=product.created),
-    }
-
-
-def _price(moment: Moment, price: Any) -> Told:
-    return {
-        "Product": linked(moment, price.product),
-        "Price": TextCell(text=price_words(price)),
-        "Billed": TextCell(text=f"every {every(price.recurring)}" if price.recurring else "once"),
-        "Tiers": TextCell(text=price.tiers_mode or ""),
-        "Lookup key": TextCell(text=price.lookup_key or "", mono=True),
-        "Created": InstantCell(at=price.created),
-    }
-
-
-def _coupon(_moment: Moment, coupon: Any) -> Told:
-    most = coupon.max_redemptions
-    return {
-        "Takes off": TextCell(text=off_words(coupon)),
-        "Duration": TextCell(text=duration_words(coupon)),
-        "Redeemed": TextCell(
-            text=f"{coupon.times_redeemed} of {most}" if most else str(coupon.times_redeemed)
-        ),
-        "Until": InstantCell(at=coupon.redeem_by),
-        "Created": InstantCell(at=coupon.created),
-    }
-
-
 def _plain(_moment: Moment, state: State) -> Told:
     """What can be said of any object: fields of its state that are words, counts or flags."""
     found: dict[str, Cell] = {}
@@ -381,7 +344,9 @@ _FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
     "portal_configuration": _portal,
     "refund": _refund,
     "dispute": _dispute,
-    "product": _product,
-    "price": _price,
-    "coupon": _coupon,
+    "product": sold.product,
+    "price": sold.price,
+    "coupon": sold.coupon,
+    "promotion_code": sold.promotion_code,
+    "shipping_rate": sold.shipping_rate,
 }

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from msgspec.structs import replace
+
 from sao.billing.pricing import line_amount
 from sao.billing.resources.balance_transaction import BalanceTransaction
 from sao.billing.resources.checkout_session import CheckoutSession
@@ -12,14 +14,17 @@ from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.payment_intent_state import PaymentIntent
 from sao.billing.resources.quote import Quote
 from sao.billing.resources.refund import Refund
+from sao.billing.resources.subscription_rhythm import rhythm_of
 from sao.billing.resources.subscription_state import Subscription
 from sao.billing.resources.tax_id import TaxNumber
+from sao.billing.rhythm import Period, is_mixed
 from sao.views.belongings import methods_of
 from sao.views.lists.catalog import prices_of
 from sao.views.lists.cells import linked
 from sao.views.lists.families import FAMILIES
 from sao.views.lists.table import LOOKED_AT_MAX, everything, section
 from sao.views.moment import Moment
+from sao.views.objects.totals import lines, parts, totals
 from sao.views.shapes import Cell, Column, InstantCell, NumberCell, Row, StateCell, Table, TextCell
 from sao.views.words.amounts import every, money_cell, price_words
 from sao.views.words.summaries.saying import error_words
@@ -85,12 +90,17 @@ def _of_invoice(moment: Moment, invoice: Any) -> Sections:
     intent = moment.get(PaymentIntent, invoice.payment_intent)
     notes = moment.all(CreditNote, f"credit_note|invoice={invoice.id}")
     return {
-        "lines": _lines(moment, invoice),
+        "lines": lines(moment, invoice),
+        "totals": totals(moment, invoice),
         "payments": _list(
-            moment, "payment_intent", [intent] if intent else [], "customer", "invoice"
+            moment, "payment_intent", [intent] if intent else [], "customer", "invoice", "total"
         ),
-        "credit_notes": _list(moment, "credit_note", notes, "customer", "invoice"),
+        **({"credit_notes": _given_back(moment, notes)} if notes else {}),
     }
+
+
+def _given_back(moment: Moment, notes: list[CreditNote]) -> Table:
+    return _list(moment, "credit_note", notes, "customer", "invoice")
 
 
 def _of_payment(moment: Moment, intent: Any) -> Sections:
@@ -111,7 +121,8 @@ def _of_method(moment: Moment, method: Any) -> Sections:
 
 
 def _of_product(moment: Moment, product: Any) -> Sections:
-    return {"prices": _list(moment, "price", prices_of(moment, product.id), "product")}
+    found = prices_of(moment, product.id)
+    return {"prices": _list(moment, "price", found, "product", "price", "interval")}
 
 
 def _of_price(moment: Moment, price: Any) -> Sections:
@@ -170,25 +181,6 @@ _SECTIONS: Mapping[str, Callable[[Moment, Any], Sections]] = {
 # --- parts: what is no object of its own
 
 
-def _table(
-    moment: Moment,
-    resource: str,
-    columns: tuple[Column, ...],
-    rows: Iterable[Row],
-    *,
-    parts: bool = True,
-) -> Table:
-    found = tuple(rows)
-    return Table(
-        resource=resource,
-        columns=columns,
-        rows=found,
-        total=len(found),
-        parts=parts,
-        as_of=moment.as_of,
-    )
-
-
 def _items(moment: Moment, subscription: Any) -> Table:
     columns = (
         Column(key="product", label="Product"),
@@ -196,10 +188,15 @@ def _items(moment: Moment, subscription: Any) -> Table:
         Column(key="quantity", label="Quantity", end=True),
         Column(key="total", label="A period", end=True),
     )
-    return _table(moment, "item", columns, (_item(moment, each) for each in subscription.items))
+    if not is_mixed(subscription.items):
+        rows = (_item(moment, each) for each in subscription.items)
+        return parts(moment, "item", columns, rows)
+    rhythm = rhythm_of(subscription)
+    own = (_item(moment, each, rhythm.own(each)) for each in subscription.items)
+    return parts(moment, "item", (*columns, Column(key="period", label="Period")), own)
 
 
-def _item(moment: Moment, item: Any) -> Row:
+def _item(moment: Moment, item: Any, period: Period | None = None) -> Row:
     price, recurring = item.price, item.price.recurring
     metered = recurring is not None and recurring.usage_type == "metered"
     cost: Cell = TextCell(text="by use")
@@ -211,6 +208,8 @@ def _item(moment: Moment, item: Any) -> Row:
         "quantity": NumberCell(value=item.quantity),
         "total": cost,
     }
+    if period is not None:
+        cells["period"] = InstantCell(at=period[0], until=period[1])
     return Row(object_id=item.id, cells=cells)
 
 
@@ -222,29 +221,7 @@ def _offered(moment: Moment, items: Iterable[Any]) -> Table:
         Column(key="quantity", label="Quantity", end=True),
         Column(key="total", label="Total", end=True),
     )
-    return _table(moment, "item", columns, (_item(moment, each) for each in items))
-
-
-def _lines(moment: Moment, invoice: Any) -> Table:
-    columns = (
-        Column(key="description", label="Description"),
-        Column(key="period", label="Period"),
-        Column(key="quantity", label="Quantity", end=True),
-        Column(key="total", label="Amount", end=True),
-    )
-    rows = (
-        Row(
-            object_id=line.id,
-            cells={
-                "description": TextCell(text=line.description),
-                "period": InstantCell(at=line.period_start, until=line.period_end),
-                "quantity": NumberCell(value=line.quantity),
-                "total": money_cell(line.amount, line.currency),
-            },
-        )
-        for line in invoice.charged
-    )
-    return _table(moment, "line", columns, rows)
+    return parts(moment, "item", columns, (_item(moment, each) for each in items))
 
 
 def _charges(moment: Moment, intent: Any) -> Table:
@@ -256,7 +233,7 @@ def _charges(moment: Moment, intent: Any) -> Table:
         Column(key="failure", label="Failure"),
     )
     rows = (_charge(charge, intent.currency) for charge in reversed(intent.charges))
-    return _table(moment, "charge", columns, rows)
+    return parts(moment, "charge", columns, rows)
 
 
 def _charge(charge: Any, currency: str) -> Row:
@@ -285,7 +262,8 @@ def _balance(moment: Moment, changes: list[BalanceTransaction]) -> Table:
         Column(key="after", label="Balance", end=True),
     )
     rows = (_change(moment, change) for change in changes)
-    return _table(moment, "customer_balance_transaction", columns, rows, parts=False)
+    table = parts(moment, "customer_balance_transaction", columns, rows)
+    return replace(table, parts=False)
 
 
 def _change(moment: Moment, change: BalanceTransaction) -> Row:

@@ -5,12 +5,21 @@ reader has to count in floats; a currency is a lower-case ISO 4217 code. Whateve
 value, or not at that instant.
 """
 
-from sao.views.shapes.actions import Action, Field, Option
+from sao.views.shapes.actions import Action, Field, Option, When
 from sao.views.shapes.frame import Clock, Frame
 from sao.views.shapes.history import Ahead, Entry, Mark, Timeline
 from sao.views.shapes.lists import Column, Filter, Notice, Row, Table
 from sao.views.shapes.machine import Diagram, Edge, Node, Reach, Standing
-from sao.views.shapes.objects import Address, Alert, Behavior, Behaviors, Detail, Due, Standpoint
+from sao.views.shapes.objects import (
+    Address,
+    Alert,
+    Behavior,
+    Behaviors,
+    Detail,
+    Due,
+    Standpoint,
+    Upcoming,
+)
 from sao.views.shapes.outcomes import Cause, Inspection, Link, Verdict, Why
 from sao.views.shapes.values import (
     Cell,
@@ -69,6 +78,8 @@ __all__ = [
     "TextCell",
     "Timeline",
     "Tone",
+    "Upcoming",
     "Verdict",
+    "When",
     "Why",
 ]

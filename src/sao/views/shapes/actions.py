@@ -12,12 +12,22 @@ class Option(Shaped, frozen=True, kw_only=True):
     label: str
 
 
+class When(Shaped, frozen=True, kw_only=True):
+    """While another field of the form, by its name, has this value."""
+
+    field: str
+    value: str
+
+
 class Field(Shaped, frozen=True, kw_only=True):
     """A parameter of an action, as a form asks for it. `name` is its form name (`items[0][price]`).
 
     `money` is asked for in the major unit, as a decimal string, and sent in the minor one
-    (`minor_digits` places); `instant` is sent as UTC seconds. What is left empty is not sent.
-    `also` are further parameters that are sent with the same value.
+    (`minor_digits` places); `instant` is sent as UTC seconds. What is left empty is not sent; a
+    choice that may be left so is called `empty`. `also` are further parameters that are sent with
+    the same value. It is asked for, and sent, only `when` another field says so; one that is
+    `unsent` is a question of the form alone. Fields of one `row` are asked for as often as somebody
+    likes: their names begin with it and `[0]`, and the next ones have `[1]`.
     """
 
     name: str
@@ -30,13 +40,17 @@ class Field(Shaped, frozen=True, kw_only=True):
     minor_digits: int = 2
     currency: str | None = None
     also: tuple[str, ...] = ()
+    empty: str = "None"
+    when: When | None = None
+    unsent: bool = False
+    row: str | None = None
 
 
 class Action(Shaped, frozen=True, kw_only=True):
     """A request that a person can make. `refused` says why not, where a state does not allow it.
 
-    `fixed` are parameters that are always sent. The primary one of a view is shown in ink. What an
-    action answers with is shown next where it `opens`.
+    `fixed` are parameters that are always sent. The primary one of a view is shown in ink. Where it
+    `opens` what it makes, that is shown next, by the id in the reply with this before it.
     """
 
     name: str
@@ -49,4 +63,4 @@ class Action(Shaped, frozen=True, kw_only=True):
     danger: bool = False
     confirm: str | None = None
     refused: str | None = None
-    opens: bool = False
+    opens: str | None = None

@@ -96,3 +96,16 @@ class Due(Shaped, frozen=True, kw_only=True):
     total: int
     offset: int = 0
     until: int | None = None
+
+
+class Upcoming(Shaped, frozen=True, kw_only=True):
+    """The invoice that a subscription brings next, as it stands now; `at` is when it is final.
+
+    Without one, `note` says why.
+    """
+
+    object_id: str
+    at: int | None
+    note: str
+    lines: Table | None = None
+    totals: Table | None = None

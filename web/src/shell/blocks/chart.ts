@@ -121,6 +121,8 @@ function line(id: string, config: Config, report: Report, rows: readonly ReportR
   const points = (all: readonly (ReportRow | undefined)[]) => all.map((row, at) => `${x(at).toFixed(2)} ${((HEIGHT - (HEIGHT * size(row, column)) / top) * 100 / HEIGHT).toFixed(2)}`).join("L");
   const [first, last] = [rows[0], rows.at(-1)];
   const each = Math.ceil(rows.length / 6);
+  const isLabelled = (at: number) => at === rows.length - 1 || (at % each === 0 && rows.length - 1 - at >= each);
+  const lowest = y(size(before.at(-1), column));
   const title = `${config.label}, ${text(first, { ...column, kind: "month", key: "month" })} to ${text(last, { ...column, kind: "month", key: "month" })}: from ${text(first, column)} to ${text(last, column)} ${report.currency.toUpperCase()}`;
   return html`<svg class="axes line" height=${BASE + BELOW} width="100%" role="img" aria-labelledby="${id}-drawn"><title id="${id}-drawn">${title}. The table below has every value.</title>
     ${grid.map((value) => svg`<line class="grid" x1="0" x2="100%" y1=${y(value)} y2=${y(value)}></line><text class="tick" x="0" y=${y(value) - 6}>${tickLabel(value, column, report)}</text>`)}
@@ -130,8 +132,8 @@ function line(id: string, config: Config, report: Report, rows: readonly ReportR
     <line class="base" x1="0" x2="100%" y1=${BASE} y2=${BASE}></line>
     <circle class="dot" cx="100%" cy=${y(size(last, column))} r="4"></circle>
     <text class="val" x="100%" y=${Math.max(12, y(size(last, column)) - 12)} text-anchor="end">${text(last, column)}</text>
-    ${hasBefore ? svg`<text class="tick" x="100%" y=${y(size(before.at(-1), column)) + 16} text-anchor="end">year before ${text(before.at(-1), column)}</text>` : nothing}
-    ${rows.map((row, at) => at % each && at !== rows.length - 1 ? nothing : svg`<text class="tick ${at % (2 * each) ? "opt" : ""}" x="${x(at)}%" y=${BASE + 20} text-anchor=${at === rows.length - 1 ? "end" : at === 0 ? "start" : "middle"}>${monthLabel(String(row.month), at === 0)}</text>`)}
+    ${hasBefore ? svg`<text class="tick" x="100%" y=${lowest + 16 > BASE - 4 ? lowest - 8 : lowest + 16} text-anchor="end">year before ${text(before.at(-1), column)}</text>` : nothing}
+    ${rows.map((row, at) => !isLabelled(at) ? nothing : svg`<text class="tick ${at % (2 * each) ? "opt" : ""}" x="${x(at)}%" y=${BASE + 20} text-anchor=${at === rows.length - 1 ? "end" : at === 0 ? "start" : "middle"}>${monthLabel(String(row.month), at === 0)}</text>`)}
   </svg>`;
 }
 
@@ -146,14 +148,14 @@ function tickLabel(value: number, column: ReportColumn, report: Report): string 
   return amount(/[1-9]/.test(minor) ? `${major}.${minor}` : major);
 }
 
-const SHADES = 5;
+const SHADES = 6;
 
 function bars(id: string, config: Config, report: Report): TemplateResult {
   const texts = report.columns.filter((one) => one.kind === "text").map((one) => one.key);
   const value = valueOf(report);
   if (texts.length === 0 || !report.columns.some((one) => one.kind === "month")) return levels(id, config, report, value);
-  const { months, series, of } = stacks(report.rows, texts, value);
-  const tall = months.map((one) => series.reduce((sum, name) => sum + Math.max(0, size(of(one, name), value)), 0));
+  const { months, series, worth } = stacks(report.rows, texts, value, SHADES);
+  const tall = months.map((one) => series.reduce((sum, name) => sum + worth(one, name), 0));
   const grid = ticks(Math.max(...tall));
   const top = grid.at(-1) ?? 1;
   const width = 100 / months.length;
@@ -164,14 +166,14 @@ function bars(id: string, config: Config, report: Report): TemplateResult {
     ${months.map((one, at) => {
       let below = 0;
       return svg`${series.map((name, place) => {
-        const height = Math.max(0, size(of(one, name), value));
+        const height = worth(one, name);
         const from = below;
         below += height;
-        return height === 0 ? nothing : svg`<rect class="shade-${Math.min(place, SHADES - 1)}" x="${at * width + width * 0.2}%" width="${Math.min(width * 0.6, 8)}%" y=${y(from + height)} height=${Math.max(1, (HEIGHT * height) / top - 1)}></rect>`;
+        return height === 0 ? nothing : svg`<rect class="shade-${place}" x="${at * width + width * 0.2}%" width="${Math.min(width * 0.6, 8)}%" y=${y(from + height)} height=${Math.max(1, (HEIGHT * height) / top - 1)}></rect>`;
       })}${at % each ? nothing : svg`<text class="tick ${at % (2 * each) ? "opt" : ""}" x="${at * width + width * 0.2}%" y=${BASE + 20}>${monthLabel(one, at === 0)}</text>`}`;
     })}
     <line class="base" x1="0" x2="100%" y1=${BASE} y2=${BASE}></line></svg>
-    <ul class="legend">${series.map(({ name }, place) => html`<li><svg aria-hidden="true" width="12" height="8"><rect class="shade-${Math.min(place, SHADES - 1)}" width="12" height="8" rx="2"></rect></svg>${name}</li>`)}</ul>`;
+    <ul class="legend">${series.map(({ name }, place) => html`<li><svg aria-hidden="true" width="12" height="8"><rect class="shade-${place}" width="12" height="8" rx="2"></rect></svg>${name}</li>`)}</ul>`;
 }
 
 const STEP = 48;

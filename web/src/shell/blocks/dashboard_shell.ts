@@ -33,6 +33,7 @@ export function dashboardShell({ app, actions, block, slot }: Mounting<Config>):
   const beside = slot.querySelector<HTMLElement>("[data-gb-beside]");
   const [banner, state, said] = ["banner", "state", "said"].map((name) => slot.querySelector<HTMLElement>(`[data-gb-${name}]`));
   const dialog = slot.querySelector<HTMLDialogElement>("[data-gb-dialog]");
+  const badge = slot.querySelector<HTMLElement>("[data-gb-badge]");
   for (const { detail } of places) detail?.replaceChildren();
   slot.querySelector(".shell")?.toggleAttribute("data-live", true);
   let shown = "";
@@ -63,6 +64,7 @@ export function dashboardShell({ app, actions, block, slot }: Mounting<Config>):
     if (state) render(connection(app.transport.state), state);
     if (said) render(spoken(app), said);
     if (dialog) render(actions.draw(), dialog);
+    if (badge && app.clock?.simulated === false) badge.textContent = "live · real time";
     document.title = titled(app, place, title);
     const now = `${app.route.view}/${app.route.object ?? ""}`;
     if (shown !== "" && shown !== now) arrive(place, slot);

@@ -40,22 +40,29 @@ function said(app: App, shown: Due): string {
   return app.advancedFrom === null ? some : `${some} A jump waits in the queue until the advance has ended.`;
 }
 
-export function list(app: App, rows: readonly Ahead[], caption: string): Drawn {
+/** Of a list of what is ahead of one thing (`own`) nobody has to be told whose it is. */
+export function list(app: App, rows: readonly Ahead[], caption: string, own = false): Drawn {
   if (rows.length === 0) return html`<p class="empty">Nothing is due. A subscription, a trial or a retry puts its date here.</p>`;
   return html`<table class="rows">
     <caption class="sr">${caption}, soonest first</caption>
-    <thead><tr><th scope="col">Customer</th><th scope="col">Action</th><th scope="col" class="c-money">Amount</th><th scope="col" class="c-when">Due</th><th scope="col" class="c-go"><span class="sr">Jump</span></th></tr></thead>
-    <tbody>${repeat(rows, (one) => `${one.object_id} ${one.at} ${one.action}`, (one) => row(app, one))}</tbody>
+    <thead><tr>${own ? nothing : html`<th scope="col">Customer</th>`}<th scope="col">Action</th><th scope="col" class="c-money">Amount</th><th scope="col" class="c-when">Due</th><th scope="col" class="c-go"><span class="sr">Jump</span></th></tr></thead>
+    <tbody>${repeat(rows, (one) => `${one.object_id} ${one.at} ${one.action}`, (one) => row(app, one, own))}</tbody>
   </table>`;
 }
 
-function row(app: App, one: Ahead): TemplateResult {
+function row(app: App, one: Ahead, own: boolean): TemplateResult {
   app.met(one.object_id, one.resource);
-  const id = one.owner_id ?? one.object_id;
-  return html`<tr><th scope="row" class="leads"><a href=${app.link(id)}>${one.owner ?? one.object_id}</a></th>
-    <td class="c-text">${one.summary}</td>
+  const id = own ? one.object_id : one.owner_id ?? one.object_id;
+  return html`<tr><th scope="row" class="leads"><a href=${app.link(id)}>${own ? one.summary : one.owner ?? one.object_id}</a></th>
+    ${own ? nothing : html`<td class="c-text">${one.summary}</td>`}
     <td class="c-money">${one.amount ? money(one.amount) : nothing}</td>
     <td class="c-when">${due(one, app.now)}</td>
-    <td class="c-go"><button class="btn bare" type="button" data-gb-jump=${one.at} aria-disabled=${app.isPast ? "true" : nothing}
-      @click=${() => app.isPast ? app.say("The page shows the past: go back to now to jump.", "warning") : void app.jump(one.at)}>${icon("go")}<span class="word">Jump</span><span class="sr"> to ${instant(one.at)}</span></button></td></tr>`;
+    <td class="c-go"><button class="btn bare" type="button" data-gb-jump=${one.at} aria-disabled=${app.canJump ? nothing : "true"}
+      @click=${() => jump(app, one.at)}>${icon("go")}<span class="word">Jump</span><span class="sr"> to ${instant(one.at)}</span></button></td></tr>`;
+}
+
+function jump(app: App, at: number): void {
+  if (app.canJump) void app.jump(at);
+  else if (app.isPast) app.say("The page shows the past: go back to now to jump.", "warning");
+  else app.say("This environment follows real time: nobody can jump ahead.", "warning");
 }

@@ -12,7 +12,7 @@ import { icon } from "../icons";
 import type { Load } from "../loads";
 import { failed, loading } from "../states";
 import { tableOf } from "../table";
-import { fill } from "../demo";
+import { type Story, begin, fill } from "../demo";
 
 interface Config {
   readonly resource: string;
@@ -77,11 +77,20 @@ class ResourceList {
   private tools(table: Table | undefined): TemplateResult {
     const { app, actions, block } = this.at;
     const name = words(app.views.find((one) => one.key === block.config.view)?.label ?? "").toLowerCase();
+    if (table && isBare(table) && !this.search && app.route.asOf === null) return html``; // the invitation has it all
     return html`
       ${this.config.search ? html`<label class="box search">${icon("search")}<span class="sr">Search ${name}</span>
-        <input type="search" placeholder="Name, email or id" .value=${live(this.written)} autocomplete="off"
+        <input type="search" placeholder=${this.searched(table)} .value=${live(this.written)} autocomplete="off"
           @input=${(event: Event) => this.type((event.target as HTMLInputElement).value)}></label>` : nothing}
       ${table ? actions.bar(block.id, table.actions) : nothing}`;
+  }
+
+  /** What is looked through: what a row is called, whose it is, its id. */
+  private searched(table: Table | undefined): string {
+    if (this.config.resource === "customer") return "Name, email or id";
+    const [first, ...others] = table?.columns ?? [];
+    const owned = others.some((one) => one.key === "customer") ? ", customer" : "";
+    return first ? `${first.label}${owned} or id` : "Search";
   }
 
   private type(written: string): void {
@@ -99,7 +108,7 @@ class ResourceList {
     if (table === undefined) {
       return load.failure ? failed(this.at.app, load.failure) : loading(this.at.app, this.config.label);
     }
-    const nobody = table.total === 0 && table.filter === "all" && !this.search;
+    const nobody = isBare(table) && !this.search;
     if (nobody && load.fresh) return this.invitation(table);
     return html`
       ${load.failure ? failed(this.at.app, load.failure) : nothing}
@@ -165,7 +174,7 @@ class ResourceList {
     }
     const first = table.actions.find((one) => one.refused === null);
     const vacant = Object.values(app.frame.data?.counts ?? {}).every((each) => each === 0);
-    if (!vacant) {
+    if (!vacant || app.clock?.simulated === false) {
       return html`<div class="nothing"><p>${this.config.empty}</p>${first ? html`
         <div class="btns">${actions.button({ ...first, primary: false })}</div>` : nothing}</div>`;
     }
@@ -175,8 +184,20 @@ class ResourceList {
         <button class="btn ink" type="button" data-gb-fill @click=${() => void fill(app)}>Fill with an example company</button>
         ${first ? actions.button({ ...first, primary: false }) : nothing}
       </div>
-      <p class="hint">The example is a dozen customers with plans, trials, failing cards and a year ahead of them. It takes a few seconds.</p>
+      <p class="hint">The example is a dozen customers who have lived through half a year of plans, trials and failing cards. It takes a few seconds.</p>
+      ${this.stories()}
     </div>`;
+  }
+
+  /** One press, and something is about to happen. */
+  private stories(): Drawn {
+    const { app } = this.at;
+    const told = app.getOnce<{ readonly data: readonly Story[] }>("stories", "/api/stories").data;
+    if (told === undefined) return nothing;
+    return html`<h2>Or begin with one story</h2>
+      <ul class="stories">${told.data.map((one) => html`<li>
+        <button class="story" type="button" data-gb-story=${one.key} @click=${() => void begin(app, one)}>
+          <strong>${one.title}</strong><span>${one.text}</span></button></li>`)}</ul>`;
   }
 
   // --- the window of rows
@@ -206,4 +227,8 @@ class ResourceList {
       this.at.app.draw();
     }
   }
+}
+
+function isBare(table: Table): boolean {
+  return table.total === 0 && table.filter === "all";
 }

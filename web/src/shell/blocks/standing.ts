@@ -52,7 +52,7 @@ function drawing(app: App, id: string, diagram: Diagram, { standing: at }: Stand
   // Where much is possible at any time, only what comes by itself is written out; the rest is in the description.
   const said = (one: Reach | undefined) => (one && one.at === null && at.reach.length > CROWDED ? undefined : one);
   const markers = ["idle", "last", "next"] as const;
-  return html`<svg class="diagram" font-size="11" viewBox="-6 -6 ${diagram.width + 12} ${diagram.height + 12}" role="img" aria-labelledby="${id}-title ${id}-desc">
+  return html`<svg class="diagram" font-size="11" width=${diagram.width + 12} viewBox="-6 -6 ${diagram.width + 12} ${diagram.height + 12}" role="img" aria-labelledby="${id}-title ${id}-desc">
     <title id="${id}-title">${words(diagram.resource)} state: ${at.state}${at.came_at === null ? "" : ` since ${instant(at.came_at)}`}</title>
     <desc id="${id}-desc">${described(at.came_from, at.came_by, at.reach)}</desc>
     <defs>${markers.map((kind) => svg`<marker id="${id}-${kind}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path class="head-${kind}" d="M0 .75 7.5 4 0 7.25z"></path></marker>`)}</defs>
@@ -71,7 +71,7 @@ function drawing(app: App, id: string, diagram: Diagram, { standing: at }: Stand
       const ways = order.filter((other) => other.source === edge.target && other.target === edge.source);
       const shares = ways.some((other) => isLast(other) || said(reach(other)));
       const anchor = shares ? beside(edge, diagram) : "middle";
-      return label(app, edge, anchor, isLast(edge) ? at.came_by : null, isLast(edge) ? at.came_at : null, said(reach(edge)));
+      return label(app, besideRow(edge, diagram), anchor, isLast(edge) ? at.came_by : null, isLast(edge) ? at.came_at : null, said(reach(edge)));
     })}
   </svg>`;
 }
@@ -89,6 +89,14 @@ function beside(edge: Edge, diagram: Diagram): Anchor {
     return node ? node.x + node.width / 2 : edge.x;
   };
   return edge.x < (middle(edge.source) + middle(edge.target)) / 2 ? "end" : "start";
+}
+
+/** Between two states side by side there is no room for words: they stand above them or below, where the edge bends to. */
+function besideRow(edge: Edge, diagram: Diagram): Edge {
+  const [from, to] = [edge.source, edge.target].map((state) => diagram.nodes.find((one) => one.state === state));
+  if (!from || !to || from === to || from.y !== to.y || Math.min(from.width, to.width) < LINE_PX) return edge;
+  const isAbove = edge.y < from.y + from.height / 2;
+  return { ...edge, y: isAbove ? from.y - LINE_PX - BESIDE_PX : from.y + from.height + LINE_PX };
 }
 
 function label(

@@ -6,6 +6,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.proration import is_metered
 from sao.billing.resources import subscription
+from sao.billing.resources.subscription_rhythm import rhythm_of
 from sao.billing.values import Item, Metadata
 from sao.wire.params import Part, names
 from sao.wire.resources.discount import Discounts, ids
@@ -62,7 +63,11 @@ NewItems = Annotated[tuple[NewItem, ...], Meta(min_length=1, max_length=ITEMS_MA
 
 
 def render_item(state: subscription.Subscription, item: Item) -> Rendered:
-    """One position of a subscription as Stripe shows it; one that is metered has no quantity."""
+    """One position of a subscription as Stripe shows it, with its own period.
+
+    One that is metered has no quantity.
+    """
+    start, end = rhythm_of(state).own(item)
     counted = {} if is_metered(item.price) else {"quantity": item.quantity}
     return counted | {
         "id": item.id,
@@ -70,8 +75,8 @@ def render_item(state: subscription.Subscription, item: Item) -> Rendered:
         "billed_until": None,
         "billing_thresholds": _thresholds(state, item),
         "created": item.created,
-        "current_period_end": state.current_period_end,
-        "current_period_start": state.current_period_start,
+        "current_period_end": end,
+        "current_period_start": start,
         "discounts": ids(item.discounts),
         "metadata": item.metadata,
         "plan": render_plan(item.price),

@@ -105,11 +105,25 @@ class TrialSettings(Part, frozen=True, kw_only=True):
         return self.end_behavior.missing_payment_method
 
 
+class Flexible(Part, frozen=True, kw_only=True):
+    """How flexible billing shows what it prorates."""
+
+    reasons: ClassVar[dict[str, str]] = {
+        "proration_discounts": "A proration is shown less the discounts that it had."
+    }
+
+    proration_discounts: Literal["included"] = "included"
+
+
 class BillingMode(Part, frozen=True, kw_only=True):
-    """How changes are billed."""
+    """How changes are billed, and whether items can have intervals of their own: they can."""
 
-    unsupported: ClassVar[frozenset[str]] = names("flexible")
+    reasons: ClassVar[dict[str, str]] = {
+        "type": "There is no classic billing mode here: every subscription is billed flexibly, as "
+        "one with prices of several intervals has to be anyway."
+    }
 
+    flexible: Flexible | None = None
     type: Literal["flexible"]
 
 

@@ -7,6 +7,7 @@ from msgspec import UNSET, Meta, UnsetType
 from sao.billing import scheduling
 from sao.billing.calendar import nth
 from sao.billing.resources import subscription_schedule as machine
+from sao.billing.rhythm import cycle_of
 from sao.billing.scheduling import Anchor, EndBehavior, Phase, PhaseItem, filled
 from sao.billing.values import (
     CollectionMethod,
@@ -141,8 +142,7 @@ class PhaseParams(Part, frozen=True, kw_only=True):
 
         Raises `parameters_exclusive`, `parameter_missing`, `parameter_invalid`.
         """
-        cycle = items[0].price.recurring or Recurring(interval="month")
-        end = self._end(start, now, cycle, place)
+        end = self._end(start, now, cycle_of(items), place)
         trial_end = instant_or("now", self.trial_end, f"{place}[trial_end]")
         thresholds = self.billing_thresholds
         return Phase(

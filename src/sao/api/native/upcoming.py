@@ -1,0 +1,48 @@
+"""/api/views/upcoming: the invoice that comes next, as a dashboard shows it (decision 0044).
+
+Apart from the other views, because it is no reading: what would come is played, and undone.
+"""
+
+import msgspec
+
+from sao.api.endpoint import Answer, Call, Endpoint, Family
+from sao.api.finding.objects import find, found
+from sao.api.stripe.invoice_previews import previewed
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.subscription import Subscription
+from sao.runtime import Session
+from sao.views.moment import Moment
+from sao.views.shapes import Upcoming
+from sao.views.upcoming import none_coming, upcoming
+from sao.wire.errors import WireError
+from sao.wire.params import Part
+from sao.wire.resources.invoice.preview import CreatePreview
+
+
+class Show(Part, frozen=True, kw_only=True):
+    """No parameters."""
+
+
+def show(session: Session, call: Call[Show]) -> Answer:
+    """The invoice that a subscription brings next, or why none comes. Raises `not_found`."""
+    subscription = found(session, Subscription, call.id)
+
+    def look() -> Upcoming:
+        invoice = previewed(session, CreatePreview(subscription=subscription.id))
+        return upcoming(Moment(session), subscription, invoice)
+
+    try:
+        told = session.preview(look)
+    except WireError as error:
+        gone = find(session, Customer, subscription.customer)
+        if error.code != "invoice_upcoming_none" and not (gone and gone.status == "deleted"):
+            raise
+        told = none_coming(subscription)
+    shown: Answer = msgspec.to_builtins(told)
+    return shown
+
+
+FAMILY = Family(
+    "Upcoming invoices",
+    (Endpoint("GET", "/api/views/upcoming/{id}", Show, show, "What a subscription bills next"),),
+)

@@ -1,0 +1,63 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { addRow, asked, begin, beginRows, mistakes, params, removeRow } from "../src/shell/forms";
+import type { Action, Field } from "../src/views.gen";
+
+const field = (more: Partial<Field>): Field => ({
+  name: "f", label: "F", kind: "text", required: false, options: [], value: null, help: null, minor_digits: 2, currency: null, also: [],
+  empty: "None", when: null, unsent: false, row: null, ...more,
+});
+const action = (...fields: Field[]) => ({ name: "a", fields, fixed: { always: "1" } }) as unknown as Action;
+
+test("a form's answers become the request's parameters", () => {
+  const form = action(field({ name: "amount", kind: "money" }), field({ name: "at", kind: "instant" }), field({ name: "on", kind: "bool" }),
+    field({ name: "lines", kind: "lines" }), field({ name: "empty" }), field({ name: "p", also: ["q"] }));
+  const answers = { amount: "12.50", at: "2026-02-27T09:00", on: "true", lines: "a\n\n b ", empty: " ", p: "x" };
+  assert.deepEqual(params(form, form.fields, answers), {
+    always: "1", amount: "1250", at: "1772182800", on: "true", "lines[0]": "a", "lines[1]": "b", p: "x", q: "x",
+  });
+});
+
+test("mistakes are told by field", () => {
+  const form = action(field({ name: "need", label: "Name", required: true }), field({ name: "m", kind: "money", minor_digits: 0 }), field({ name: "e", kind: "email" }));
+  const found = mistakes(form.fields, { need: " ", m: "1.5", e: "x" });
+  assert.deepEqual(Object.keys(found), ["need", "m", "e"]);
+  assert.match(found.m ?? "", /whole amount/);
+  assert.deepEqual(begin(action(field({ name: "s", kind: "select", required: true, options: [{ value: "v", label: "V" }] }))), { s: "v" });
+});
+
+test("what waits for another answer is neither asked for nor sent", () => {
+  const form = action(field({ name: "?off", unsent: true, value: "percent" }), field({ name: "percent_off", value: "25", when: { field: "?off", value: "percent" } }),
+    field({ name: "amount_off", kind: "money", value: "5.00", required: true, when: { field: "?off", value: "amount" } }));
+  const answers = begin(form);
+  const sent = () => params(form, asked(form, answers, {}), answers);
+  assert.deepEqual(sent(), { always: "1", percent_off: "25" });
+  answers["?off"] = "amount";
+  assert.deepEqual(sent(), { always: "1", amount_off: "500" });
+  answers.amount_off = "";
+  assert.deepEqual(Object.keys(mistakes(asked(form, answers, {}), answers)), ["amount_off"]);
+});
+
+test("rows are added and taken away, and those that stay keep their answers", () => {
+  const form = action(field({ name: "items[0][price]", row: "items", value: "a" }), field({ name: "items[0][quantity]", row: "items", help: "How many" }), field({ name: "note" }));
+  const [answers, rows] = [begin(form), {}];
+  for (const price of ["b", "c"]) {
+    addRow(form, "items", answers, rows);
+    answers[`items[${Object.values(rows)[0] as number - 1}][price]`] = price;
+  }
+  const names = () => asked(form, answers, rows).map((one) => one.name);
+  assert.deepEqual(names().slice(2, 4), ["items[1][price]", "items[1][quantity]"]);
+  assert.equal(asked(form, answers, rows).filter((one) => one.help).length, 1);
+  removeRow(form, "items", 0, answers, rows);
+  assert.deepEqual(names(), ["items[0][price]", "items[0][quantity]", "items[1][price]", "items[1][quantity]", "note"]);
+  assert.deepEqual(params(form, asked(form, answers, rows), answers), { always: "1", "items[0][price]": "b", "items[1][price]": "c" });
+});
+
+test("a form begins with a row for each that there is", () => {
+  const form = action(...[0, 1].map((at) => field({ name: `items[${at}][price]`, row: "items", value: `p${at}` })));
+  const [answers, rows] = [begin(form), beginRows(form)];
+  assert.deepEqual(rows, { items: 2 });
+  assert.deepEqual(params(form, asked(form, answers, rows), answers), { always: "1", "items[0][price]": "p0", "items[1][price]": "p1" });
+  removeRow(form, "items", 0, answers, rows);
+  assert.deepEqual(params(form, asked(form, answers, rows), answers), { always: "1", "items[0][price]": "p1" });
+});
