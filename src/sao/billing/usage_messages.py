@@ -5,12 +5,16 @@ from sao.billing.values import Metered, Value
 
 
 class OpenWindow(Value, frozen=True):
-    """A period of a metered item began at `at`; if there was one before, it has ended."""
+    """A period of a metered item began at `at`; if there was one before, it has ended.
+
+    What was counted from `owed_since` on is still to be billed.
+    """
 
     customer: str
     meter: str
     item: str
     at: int
+    owed_since: int | None = None
     test_clock: str | None = None
     watched_by: str | None = None
 

@@ -27,7 +27,14 @@ export function loading(app: App, what: string): TemplateResult {
 }
 
 export function failed(app: App, failure: Failure): TemplateResult {
-  if (app.transport.state.kind === "failed") return loading(app, "");
+  const { state } = app.transport;
+  if (state.kind === "failed") return loading(app, "");
+  if (state.kind === "signin") {
+    return html`<div class="alert warning" role="alert">${icon("alert")}
+      <p><strong>A key is needed.</strong> What is here is shown to those who have one.</p>
+      <div class="btns"><a class="btn" href=${state.href}>Sign in</a></div>
+    </div>`;
+  }
   return html`<div class="alert critical" role="alert">${icon("alert")}
     <p><strong>This could not be loaded.</strong> ${failure.message}</p>
     <div class="btns"><button class="btn" type="button" @click=${() => app.loads.news()}>Try again</button></div>

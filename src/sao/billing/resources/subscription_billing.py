@@ -6,6 +6,8 @@ Whoever decides that something is billed names the invoice in its facts, as `lat
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from sao.billing.arrears import forwarded, meter_of, metered
 from sao.billing.invoice_values import presentation
 from sao.billing.messages import (
@@ -17,7 +19,12 @@ from sao.billing.messages import (
 )
 from sao.billing.proration import lasting
 from sao.billing.resources.subscription_rhythm import rhythm_of
-from sao.billing.resources.subscription_state import PauseCollection, PendingUpdate, Subscription
+from sao.billing.resources.subscription_state import (
+    PauseCollection,
+    PendingUpdate,
+    Subscription,
+    carried_out,
+)
 from sao.billing.usage_values import Reached
 from sao.billing.values import Discount, Item, Line, Metered
 from sao.core.ids import home_of, member_id
@@ -55,6 +62,7 @@ def bill_change(before: Subscription, after: Subscription, facts: Facts) -> Iter
     yield from items_made(after, lines, invoice)
     if invoice is None:
         return
+    becomes = after if waiting is None else replace(after, **carried_out(after))
     taken = () if after.pending_items else before.pending_items
     applied = facts.get("applied_discounts") if waiting is None else waiting.applied_discounts
     yield bill(
@@ -66,7 +74,7 @@ def bill_change(before: Subscription, after: Subscription, facts: Facts) -> Iter
         finalize_at=0,
         present=True,
         discounts=applied,
-        used=cut_short(before, after),
+        used=cut_short(before, becomes),
     )
     yield from items_billed(taken, invoice)
 

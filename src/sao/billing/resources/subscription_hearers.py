@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from sao.billing.arrears import meter_of, usage_of
 from sao.billing.entitlement_values import Provision
 from sao.billing.resources.subscription_rhythm import rhythm_of
-from sao.billing.resources.subscription_state import Subscription
+from sao.billing.resources.subscription_state import Subscription, carried_out
 from sao.billing.scheduling import SubscriptionOver
 from sao.billing.usage_messages import CloseWindow, OpenWindow, WatchUse
 from sao.core.schema import Entry, Facts, Message, Row, Start, Then
@@ -41,7 +41,8 @@ def _heard(then: Then[Subscription] | None) -> Then[Subscription]:
         moved = after.current_period_start != before.current_period_start
         other = before.status != after.status or before.items is not after.items
         watching = before.billing_thresholds is not after.billing_thresholds
-        if moved or other or watching:
+        waiting = before.pending_update is not after.pending_update
+        if moved or other or watching or waiting:
             yield from count(before, after)
         if then is not None:
             yield from then(before, after, facts)
@@ -53,20 +54,26 @@ def _heard(then: Then[Subscription] | None) -> Then[Subscription]:
 
 
 def count(before: Subscription, after: Subscription) -> Iterator[Message]:
-    """Windows of metered items open with their period, and close with what they count for."""
-    had, has = _windows(before), _windows(after)
+    """Windows of metered items open with their period, and close with what they count for.
+
+    A period that a change begins once it is paid is counted from when that was asked for; where the
+    change is dropped, that window goes on with the period that stays.
+    """
+    had, has = _windows(_paid(before)), _windows(_paid(after))
     if not (had or has):
         return
+    runs = _windows(before)
     for item in sorted(had.keys() - has.keys()):
         yield Message(usage_of(after.id, had[item][0]), "close", CloseWindow(item=item))
     for item in sorted(has):
         meter, start = has[item]
-        if had.get(item) != (meter, start):
+        if has[item] not in (had.get(item), runs.get(item)):
             opened = OpenWindow(
                 customer=after.customer,
                 meter=meter,
                 item=item,
                 at=start,
+                owed_since=runs[item][1] if item in runs else None,
                 test_clock=after.test_clock,
                 watched_by=_watcher(after),
             )
@@ -107,6 +114,13 @@ def _windows(subscription: Subscription) -> dict[str, tuple[str, int]]:
         return {}
     rhythm = rhythm_of(subscription)
     return {item.id: (meter_of(item.price) or "", rhythm.own(item)[0]) for item in counted}
+
+
+def _paid(subscription: Subscription) -> Subscription:
+    """It, as it is once a change that waits for its payment is paid."""
+    if subscription.pending_update is None:
+        return subscription
+    return replace(subscription, **carried_out(subscription))
 
 
 def _watcher(subscription: Subscription) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from sao.billing.messages import InvoiceFailed, InvoiceSettled, Nothing, SubscriptionMethod
 from sao.billing.resources.subscription_ending import over, tell_ended
-from sao.billing.resources.subscription_state import Subscription
+from sao.billing.resources.subscription_state import Subscription, carried_out
 from sao.core.schema import Command, Facts, Ignored, Message, Rejection
 
 
@@ -18,7 +18,7 @@ def recover(
 ) -> Facts | Ignored:
     """Its latest invoice is settled, or a change is paid: it is in good standing."""
     if _awaited(subscription, command.data.invoice):
-        return _carried_out(subscription) | _saved(subscription, command.data)
+        return carried_out(subscription) | _saved(subscription, command.data)
     if command.data.invoice != subscription.latest_invoice:
         return Ignored("it is not the latest invoice")
     return _saved(subscription, command.data)
@@ -44,7 +44,7 @@ def carry_out(
 ) -> Facts | Ignored:
     """The change that waited for this payment is carried out."""
     if _awaited(subscription, command.data.invoice):
-        return _carried_out(subscription) | _saved(subscription, command.data)
+        return carried_out(subscription) | _saved(subscription, command.data)
     return Ignored("nothing was owed")
 
 
@@ -56,7 +56,7 @@ def carry_out_on_trial(
     if pending is None or not _awaited(subscription, command.data.invoice):
         return Ignored("nothing was owed")
     status = "trialing" if pending.trial_end is None else "active"
-    return _carried_out(subscription) | _saved(subscription, command.data) | {"status": status}
+    return carried_out(subscription) | _saved(subscription, command.data) | {"status": status}
 
 
 def expire_pending(_subscription: Subscription, _command: Command[Nothing], _now: int) -> Facts:
@@ -149,27 +149,3 @@ def declined(failure: InvoiceFailed) -> Rejection:
 def _awaited(subscription: Subscription, invoice: str) -> bool:
     pending = subscription.pending_update
     return pending is not None and pending.invoice == invoice
-
-
-def _carried_out(subscription: Subscription) -> Facts:
-    """The facts of the change that waited. Its invoice is the latest now."""
-    pending = subscription.pending_update
-    if pending is None:
-        return {}
-    wanted = {
-        "items": pending.items,
-        "current_period_start": pending.period_start,
-        "current_period_end": pending.period_end,
-        "debits": pending.debits,
-        "carried": (),
-        "discounts": pending.discounts,
-        "applied_discounts": pending.applied_discounts,
-    }
-    facts = {name: new for name, new in wanted.items() if new != getattr(subscription, name)}
-    if pending.anchor is not None:
-        facts["billing_cycle_anchor"] = pending.anchor
-    if pending.trial_end is not None:
-        facts["trial_end"] = pending.trial_end
-    if subscription.cancel_at_period_end:
-        facts["cancel_at"] = pending.period_end
-    return facts | {"pending_update": None, "latest_invoice": pending.invoice}

@@ -23,6 +23,7 @@ from sao.billing.values import (
     Value,
 )
 from sao.core.instance import State
+from sao.core.schema import Facts
 
 PaymentBehavior = Literal[
     "allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete"
@@ -209,3 +210,27 @@ class Resume(Value, frozen=True):
     billing_cycle_anchor: Anchoring = "now"
     proration_behavior: ProrationBehavior = "create_prorations"
     proration_date: int | None = None
+
+
+def carried_out(subscription: Subscription) -> Facts:
+    """The facts of the change that waits, once it is paid: then its invoice is the latest."""
+    pending = subscription.pending_update
+    if pending is None:
+        return {}
+    wanted = {
+        "items": pending.items,
+        "current_period_start": pending.period_start,
+        "current_period_end": pending.period_end,
+        "debits": pending.debits,
+        "carried": (),
+        "discounts": pending.discounts,
+        "applied_discounts": pending.applied_discounts,
+    }
+    facts = {name: new for name, new in wanted.items() if new != getattr(subscription, name)}
+    if pending.anchor is not None:
+        facts["billing_cycle_anchor"] = pending.anchor
+    if pending.trial_end is not None:
+        facts["trial_end"] = pending.trial_end
+    if subscription.cancel_at_period_end:
+        facts["cancel_at"] = pending.period_end
+    return facts | {"pending_update": None, "latest_invoice": pending.invoice}

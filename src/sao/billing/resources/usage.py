@@ -37,9 +37,6 @@ LATE_MAX = 35 * 86_400
 EARLY_MAX = 5 * 60
 """How long ago, and how far ahead, an event may have happened. What is ahead counts as now."""
 
-WINDOWS_KEPT = 2
-"""The open one of each item, and the one before it, whose invoice may not be made yet."""
-
 
 def _table() -> tuple[Entry, ...]:
     kept = ("kept",)
@@ -141,11 +138,13 @@ def cancel_event(usage: Usage, command: Command[CancelEvent], _now: int) -> Fact
 
 
 def open_window(usage: Usage, command: Command[OpenWindow], now: int) -> Facts:
-    """A period of an item begins; the one before it is over."""
+    """A period of an item begins; the one before it is over, and kept: its invoice is to come."""
     data = command.data
-    before = tuple(_closed(window, now) for window in usage.windows.get(data.item, ()))
+    before = [_closed(window, now) for window in usage.windows.get(data.item, ())]
+    since = data.owed_since
+    owed = [window for window in before if since is not None and window.start >= since]
     opened = Window(start=data.at, watched_by=data.watched_by)
-    windows = {**usage.windows, data.item: (*before, opened)[-WINDOWS_KEPT:]}
+    windows = {**usage.windows, data.item: (*(owed or before[-1:]), opened)}
     return {
         "customer": data.customer,
         "meter": data.meter,
@@ -230,12 +229,26 @@ def _with_open(usage: Usage, item: str, **changes: Any) -> Facts:
 def _of_period(
     usage: Usage, item: str, period: tuple[int, int], *, running: bool
 ) -> tuple[int, int]:
-    """What was used of an item in a period, which may still be running; how much is billed."""
-    ends = (None, period[1]) if running else period[1:]
+    """What was used of an item in a period, which may still be running; how much is billed.
+
+    A period has windows that follow each other where a change that would have ended it was dropped.
+    """
+    start, end = period
+    parts: list[Window] = []
     for window in usage.windows.get(item, ()):
-        if window.start == period[0] and window.end in ends:
-            return _quantity(usage, window), window.billed
+        if window.start != (start if not parts else parts[-1].end):
+            continue
+        parts.append(window)
+        if window.end == end or (running and window.end is None):
+            return _together(usage, parts), sum(part.billed for part in parts)
     return 0, 0
+
+
+def _together(usage: Usage, parts: list[Window]) -> int:
+    """What was used in several windows of one period."""
+    if usage.formula == "last":
+        return next((part.last for part in reversed(parts) if part.last_at is not None), 0)
+    return sum(_quantity(usage, part) for part in parts)
 
 
 def _quantity(usage: Usage, window: Window) -> int:

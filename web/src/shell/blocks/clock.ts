@@ -18,16 +18,33 @@ interface DisplayConfig {
 
 export function clockDisplay({ app, block, slot }: Mounting<DisplayConfig>): () => void {
   slot.replaceChildren();
-  const { label, format, next_due } = block.config;
-  return () => {
+  const { format, next_due } = block.config;
+  const walls = new WallClock();
+  const draw = () => {
     const clock = app.clock;
-    const shown = clock ? (format === "date" ? date(clock.now) : instant(clock.now)) : "Not started";
+    const label = clock?.simulated === false ? "Time" : block.config.label;
+    const now = clock === null ? 0 : walls.now(clock);
+    const shown = clock ? (format === "date" ? date(now) : instant(now)) : "Not started";
     render(html`<section class="clock" aria-label=${label}>
       <p class="head"><span class="label">${label}</span></p>
-      <p><time class="now" data-gb-now datetime=${clock ? iso(clock.now) : nothing}>${shown}</time></p>
+      <p><time class="now" data-gb-now datetime=${clock ? iso(now) : nothing}>${shown}</time></p>
       ${next_due && clock ? next(app, clock) : nothing}
     </section>`, slot);
   };
+  window.setInterval(() => { if (app.clock?.simulated === false) draw(); }, 1000);
+  return draw;
+}
+
+/** What a clock shows by now: a live one goes on by itself from when it was last told of. */
+class WallClock {
+  private told: Clock | null = null;
+  private toldAt = 0;
+
+  now(clock: Clock): number {
+    if (clock.simulated) return clock.now;
+    if (clock !== this.told) [this.told, this.toldAt] = [clock, Date.now()];
+    return clock.now + Math.floor((Date.now() - this.toldAt) / 1000);
+  }
 }
 
 function next(app: App, clock: Clock): TemplateResult {
@@ -69,12 +86,12 @@ export function clockAdvance(mounting: Mounting<AdvanceConfig>): () => void {
     if (app.route.view !== config.view) return;
     const clock = app.clock;
     const due = app.frame.data?.next_due ?? null;
-    const fixed = clock === null || !clock.simulated || app.isPast;
+    const fixed = clock === null || app.isPast;
     const off = fixed ? "true" : nothing;
     render(html`<section class="controls" aria-labelledby="${id}-clock">
       <h2 class="sr" id="${id}-clock">Clock</h2>
       ${clock ? big(clock) : nothing}
-      <div class="advance" role="group" aria-labelledby="${id}-label">
+      ${clock?.simulated === false ? nothing : html`<div class="advance" role="group" aria-labelledby="${id}-label">
         <div class="steps"><span class="label" id="${id}-label">${config.label}</span>
           <div class="joined">${config.steps.map((step) => html`<button class="btn" type="button" data-gb-days=${step.days} aria-disabled=${off}
             @click=${() => fixed ? refuse(app) : void app.advance(`Advance ${step.label}`, { days: String(step.days) })}>${step.label}</button>`)}</div></div>
@@ -86,7 +103,7 @@ export function clockAdvance(mounting: Mounting<AdvanceConfig>): () => void {
         ${config.to_next_due ? html`<div class="to"><span class="label">${due ? html`Next due, ${when(due.at, near(due.at, app.now))}` : app.frame.data ? "Nothing is due" : "Next due: known once the engine has started"}</span>
           <button class="btn ink" type="button" data-gb-to-next aria-disabled=${fixed || due === null ? "true" : nothing}
             @click=${() => due && !fixed ? void app.jump(due.at) : refuse(app)}>${icon("go")}Jump to next due</button></div>` : nothing}
-      </div>
+      </div>`}
       ${run(app, clock)}
     </section>`, slot);
   };
@@ -94,7 +111,6 @@ export function clockAdvance(mounting: Mounting<AdvanceConfig>): () => void {
 
 function refuse(app: App): void {
   if (app.isPast) app.say("The page shows the past: go back to now to advance the clock.", "warning");
-  else if (app.clock && !app.clock.simulated) app.say("This environment follows real time: its clock cannot be advanced.", "warning");
   else if (app.clock === null) app.say("The clock can be advanced once the engine has started.", "warning");
   else app.say("Nothing is due.", "neutral");
 }

@@ -133,7 +133,7 @@ function connection(state: ConnectionState): Drawn {
     case "connecting":
       return html`<p class="conn busy">Connecting…</p>`;
     case "live":
-      return html`<p class="conn ok">Live</p>`;
+      return html`<p class="conn ok">Connected</p>`;
     case "stale":
       return html`<p class="conn warning">Connection lost; what you see may be old. Attempt ${state.attempt} to reconnect. <span>${state.reason}</span></p>`;
     case "elsewhere":
