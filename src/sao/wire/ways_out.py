@@ -7,6 +7,7 @@ from sao.core.ids import prefix_of
 from sao.core.schema import Rejection
 
 _NOUNS = {
+    "clock": "clock",
     "in": "invoice",
     "pi": "PaymentIntent",
     "pm": "PaymentMethod",
@@ -17,6 +18,10 @@ _NOUNS = {
 }
 
 WAYS: dict[tuple[str, str], str] = {
+    ("clock", "advance"): (
+        "A clock that is live follows real time, and one that advances has to arrive first; what "
+        "time would bring can be tried in a sandbox"
+    ),
     ("in", "delete"): (
         "Only a draft can be deleted; an invoice that is final is voided, or credited by a credit "
         "note"
