@@ -26,6 +26,23 @@ def test_only_a_subscription_that_runs_is_taken_over(shop: Shop) -> None:
     assert told(refused(Invalid, create, {"from_subscription": expired.id}))[0] == 400
 
 
+@pytest.mark.parametrize("later", [False, True], ids=["at-period-end", "later"])
+def test_a_subscription_that_is_to_end_ends_by_its_schedule(
+    shop: Shop, sandbox: Sandbox, *, later: bool
+) -> None:
+    subscription = shop.subscribe(shop.customer().id)
+    end = subscription["items"].data[0].current_period_end
+    wish: Any = {"cancel_at": end + 40 * DAY} if later else {"cancel_at_period_end": True}
+    ends = shop.v1.subscriptions.update(subscription.id, wish).cancel_at
+    made = shop.v1.subscription_schedules.create({"from_subscription": subscription.id})
+    assert (made.end_behavior, [phase.end_date for phase in made.phases]) == ("cancel", [ends])
+    assert shop.v1.subscriptions.retrieve(subscription.id).cancel_at == ends
+    sandbox.advance(to=ends)
+    over = shop.v1.subscriptions.retrieve(subscription.id)
+    assert (over.status, over.ended_at) == ("canceled", ends)
+    assert shop.v1.subscription_schedules.retrieve(made.id).status == "completed"
+
+
 def test_a_phase_says_what_its_items_are_taxed_and_discounted_by(shop: Shop) -> None:
     clock = shop.clock()
     vat = shop.v1.tax_rates.create({"display_name": "VAT", "percentage": 20, "inclusive": False})

@@ -123,7 +123,10 @@ def _defaults(
 def _taking_over(
     session: Session, params: subscription_schedule.Create
 ) -> tuple[Customer, machine.Create]:
-    """A subscription that runs: its current period is the first phase, as it is."""
+    """A subscription that runs: its current period is the first phase, as it is.
+
+    One that is to end ends then, by its schedule.
+    """
     if params.phases is not None or params.customer is not None:
         raise WireError(
             "parameters_exclusive",
@@ -135,12 +138,17 @@ def _taking_over(
         PhaseItem(price=item.price, quantity=item.quantity, metadata=item.metadata)
         for item in state.items
     )
-    phase = Phase(start=state.current_period_start, end=state.current_period_end, items=items)
+    ends = state.cancel_at
+    phase = Phase(
+        start=state.current_period_start,
+        end=state.current_period_end if ends is None else ends,
+        items=items,
+    )
     owner = named(session, Customer, state.customer, "from_subscription")
     data = machine.Create(
         customer=owner.id,
         phases=(phase,),
-        end_behavior=params.end_behavior,
+        end_behavior=params.end_behavior if ends is None else "cancel",
         subscription=state.id,
         metadata=merged({}, params.metadata),
         test_clock=owner.test_clock,
