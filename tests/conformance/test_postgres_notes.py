@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sao.keys import FolderSafe, Keys, environment_key
+from sao.keys import OF_LIVE, OF_SANDBOX, FolderSafe, Keys, environment_key
 from sao.platform.errors import StoreUnreadable
 from sao.platform.postgres import Database, PostgresNotes
 from sao.wiring.beside import Postgres
@@ -59,7 +59,7 @@ def test_environments_of_one_database_have_notes_of_their_own(database: str) -> 
 def test_a_key_that_one_server_adds_is_accepted_by_another(kept: Kept) -> None:
     now = [0.0]
     ours, theirs = (Keys(kept.safe, lambda: now[0]) for _ in range(2))
-    made = ours.make()
+    made = ours.make(OF_SANDBOX)
     assert not theirs.accepts(made), "it was asked within the same second"
     now[0] = 1
     assert theirs.accepts(made)
@@ -73,7 +73,7 @@ def test_what_a_folder_has_is_taken_over_and_another_environments_refused(
     database: str, tmp_path: Path
 ) -> None:
     first, other = FolderSafe(tmp_path / "first"), FolderSafe(tmp_path / "other")
-    shown = Keys(first, lambda: 0).make()
+    shown = Keys(first, lambda: 0).make(OF_LIVE)
     key = environment_key(first)
     kept = open_kept(tmp_path / "first", Postgres(database))
     assert kept.safe.key() == key
