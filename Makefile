@@ -55,7 +55,8 @@ $(WEB): $(WEB_SOURCES) $(READY)
 # Where Python may not write byte code by itself, each of the servers that tests start would compile everything anew.
 test: $(READY) $(WEB) chromium postgres restate node-sdk  ## run every test
 	@.venv/bin/python -m compileall -q src/sao
-	@.venv/bin/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+	@.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 \
+	  --dist loadfile --no-loadscope-reorder
 
 test-scale: $(READY) postgres restate  ## run the tests of what runs beyond one machine
 	@.venv/bin/python -m compileall -q src/sao
