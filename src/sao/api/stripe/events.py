@@ -42,7 +42,7 @@ def list_all(session: Session, call: Call[event.List]) -> Answer:
     )
     histories = {object_id: session.history(object_id) for object_id in _objects(entries)}
     steps = [histories[entry.object_id][entry.seq - 1] for entry in entries]
-    keys = {request: session.key_of(request) for request in map(request_of, steps)}
+    keys = {request: session.key_of(request) for request in set(map(request_of, steps))}
     shown = [
         render_event(
             step,

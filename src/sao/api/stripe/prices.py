@@ -1,5 +1,7 @@
 """/v1/prices."""
 
+from msgspec.structs import replace
+
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, find, found, named, new_id, stored_id
@@ -38,13 +40,12 @@ def update(session: Session, call: Call[price.Update]) -> Answer:
     """The price, changed."""
     state, params = found(session, Price, call.id), call.params
     check_merged(state.metadata, params.metadata)
-    if params.active is False:
-        _check_archived(session, state)
     key = params.lookup_key if isinstance(params.lookup_key, str) else None
     holder = _key_holder(session, key, transfer=params.transfer_lookup_key)
     if holder is not None and holder.id != state.id:
         session.submit(holder.id, "update", machine.Update(lookup_key=None))
     data = params.data(state.currency, tiered=state.tiers_mode is not None)
+    data = replace(data, default_of=_default_of(session, state))
     return present(session.submit(state.id, "update", data).state)
 
 
@@ -57,16 +58,11 @@ def list_all(session: Session, call: Call[price.List]) -> Answer:
     return list_objects(session, params, terms, "/v1/prices", kind=Price, wanted=wanted)
 
 
-def _check_archived(session: Session, state: Price) -> None:
-    """A product's default price stays in use. Raises `parameter_invalid`."""
+def _default_of(session: Session, state: Price) -> str | None:
+    """The product whose default price it is, as clients know it."""
     owner = find(session, Product, state.product)
-    if owner is not None and owner.status != "deleted" and owner.default_price == state.id:
-        raise WireError(
-            "parameter_invalid",
-            "This price cannot be archived because it is the default price of its product. Give "
-            f"the product '{shown(owner.id)}' another default_price first.",
-            "active",
-        )
+    kept = owner is not None and owner.status != "deleted" and owner.default_price == state.id
+    return shown(state.product) if kept else None
 
 
 def _product(session: Session, params: price.Create) -> Product:

@@ -17,6 +17,7 @@ from sao.billing.resources import subscription_schedule as machine
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.customer_subscribing import not_attached
 from sao.billing.resources.subscription import Subscription
+from sao.billing.resources.subscription_following import as_it_is
 from sao.billing.resources.subscription_schedule import SubscriptionSchedule
 from sao.billing.scheduling import Defaults, Phase, PhaseItem
 from sao.billing.values import Discount, merged
@@ -123,10 +124,7 @@ def _defaults(
 def _taking_over(
     session: Session, params: subscription_schedule.Create
 ) -> tuple[Customer, machine.Create]:
-    """A subscription that runs: its current period is the first phase, as it is.
-
-    One that is to end ends then, by its schedule.
-    """
+    """A subscription that runs."""
     if params.phases is not None or params.customer is not None:
         raise WireError(
             "parameters_exclusive",
@@ -134,21 +132,12 @@ def _taking_over(
             "from_subscription",
         )
     state = named(session, Subscription, params.from_subscription or "", "from_subscription")
-    items = tuple(
-        PhaseItem(price=item.price, quantity=item.quantity, metadata=item.metadata)
-        for item in state.items
-    )
-    ends = state.cancel_at
-    phase = Phase(
-        start=state.current_period_start,
-        end=state.current_period_end if ends is None else ends,
-        items=items,
-    )
+    phase, ending = as_it_is(state, params.end_behavior)
     owner = named(session, Customer, state.customer, "from_subscription")
     data = machine.Create(
         customer=owner.id,
         phases=(phase,),
-        end_behavior=params.end_behavior if ends is None else "cancel",
+        end_behavior=ending,
         subscription=state.id,
         metadata=merged({}, params.metadata),
         test_clock=owner.test_clock,

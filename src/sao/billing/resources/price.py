@@ -82,6 +82,7 @@ class Update(Value, frozen=True):
     """Changes to a price, which never touch what it costs; what is not given stays.
 
     `currency_options` are added to those that there are, or replace those of the same currency.
+    `default_of` is the product whose default price it is (a fact copied at the edge).
     """
 
     active: bool | None = None
@@ -90,6 +91,7 @@ class Update(Value, frozen=True):
     metadata: Metadata | None = None
     tax_behavior: TaxBehavior | None = None
     currency_options: dict[str, Amounts] | None = None
+    default_of: str | None = None
 
 
 def create(_price: Price, command: Command[Create], now: int) -> Facts:
@@ -122,9 +124,16 @@ def _beyond_a_unit_amount(data: Create) -> Facts:
 
 
 def update(price: Price, command: Command[Update], _now: int) -> Facts | Rejection:
-    """Names; whether it can still be bought. Rejects: parameter_invalid."""
+    """Names; whether it can still be bought: a default price can. Rejects: parameter_invalid."""
     data = command.data
     behavior = data.tax_behavior
+    if data.active is False and data.default_of is not None:
+        return Rejection(
+            "parameter_invalid",
+            "This price cannot be archived because it is the default price of its product. Give "
+            f"the product '{data.default_of}' another default_price first.",
+            "active",
+        )
     if behavior is not None and price.tax_behavior not in ("unspecified", behavior):
         return Rejection(
             "parameter_invalid",

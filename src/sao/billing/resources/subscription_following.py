@@ -14,11 +14,26 @@ from sao.billing.invoice_values import OtherWords
 from sao.billing.resources.subscription_state import ItemChange, Subscription, Update
 from sao.billing.resources.subscription_update import update, update_resting
 from sao.billing.rhythm import is_mixed
-from sao.billing.scheduling import Attach, FollowPhase, PhaseItem
+from sao.billing.scheduling import Attach, EndBehavior, FollowPhase, Phase, PhaseItem
 from sao.billing.usage_values import Thresholds
 from sao.billing.values import Item
 from sao.core.ids import home_of, member_id
 from sao.core.schema import Command, Facts, Ignored, Rejection
+
+
+def as_it_is(subscription: Subscription, ending: EndBehavior) -> tuple[Phase, EndBehavior]:
+    """The first phase of a schedule that takes it over, and what happens after it.
+
+    That is its current period; one that is to end runs until then, and ends by its schedule.
+    """
+    items = tuple(
+        PhaseItem(price=item.price, quantity=item.quantity, metadata=item.metadata)
+        for item in subscription.items
+    )
+    ends = subscription.cancel_at
+    end = subscription.current_period_end if ends is None else ends
+    phase = Phase(start=subscription.current_period_start, end=end, items=items)
+    return phase, ending if ends is None else "cancel"
 
 
 def attach_schedule(
