@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from support.local_stripe import KEY, LocalStripe
-from support.server import Server, free_port
+from support.ports import free_port
+from support.server import Server
 
 SECRET = "whsec_of_stripe"
 

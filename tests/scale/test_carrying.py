@@ -21,7 +21,8 @@ from e2e.test_stripe_gateway import customer_with, run_of, status, subscribed, u
 from scale.conftest import Cluster, Servers
 from scale.test_journal import kept
 from support.local_stripe import KEY, LocalStripe
-from support.server import Server, free_port
+from support.ports import free_port
+from support.server import Server
 from support.shop import Shop
 
 TAKEN_OVER_S = 10.0

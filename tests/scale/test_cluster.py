@@ -24,8 +24,9 @@ from sao.wiring.witnessing import differing
 from scale.conftest import Cluster, Servers
 from scale.test_chaos import Load, check_homes, move_clock
 from support.nodes import Node, start_nodes
+from support.ports import free_port
 from support.postgres import new_database
-from support.restate import NoRestate, Process, free_port, wait_for_worker, worker
+from support.restate import NoRestate, Process, wait_for_worker, worker
 from support.server import Server
 from support.shop import Shop
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -17,7 +18,7 @@ from sao.runtime.verification import verify_store
 from scale.conftest import Cluster, Servers
 from scale.test_cluster import SdkLoad, check_numbers
 from support.postgres import new_database
-from support.restate import NoRestate, start_engine, wait_for_worker, worker
+from support.restate import START_S, NoRestate, Process, start_engine, wait_for_worker, worker
 from support.server import SAO, Server
 from support.shop import Shop
 
@@ -55,8 +56,7 @@ def test_everything_is_replaced_while_clients_go_on(apart: Cluster, tmp_path: Pa
     """Workers first, then the server and its front: the order that docs/deploy.md gives."""
     print(f"\nSAO_CRASH_SEED={SEED}")
     rng, ledger = random.Random(SEED), Ledger()
-    newer = worker(apart.engine, apart.dsn, tmp_path / "newer.log")
-    with Servers(apart, tmp_path) as servers:
+    with Servers(apart, tmp_path) as servers, newer_worker(apart, tmp_path) as newer:
         first, second = servers.start(), servers.start()
         ledger.prices += [Shop(first.client()).price(amount) for amount in (900, 4900)]
         with SdkLoad(servers, ledger) as load:
@@ -65,7 +65,7 @@ def test_everything_is_replaced_while_clients_go_on(apart: Cluster, tmp_path: Pa
             refused = retire(apart, old)
             assert (refused.returncode, "start the workers that" in refused.stderr) == (1, True)
             newer.start()
-            wait_until_called(apart, 2)
+            wait_until_called(apart, newer)
             assert retire(apart, old).returncode == 0
             assert len(deployments(apart)) == 1
             apart.worker.kill(signal.SIGTERM)  # it ends, though the engine is connected to it
@@ -83,13 +83,23 @@ def test_everything_is_replaced_while_clients_go_on(apart: Cluster, tmp_path: Pa
         check_money(first, ledger)
         check_numbers(first)
         assert servers.proof() == []
-    newer.kill()
 
 
-def wait_until_called(cluster: Cluster, count: int) -> None:
-    deadline = time.monotonic() + 30
-    while len(deployments(cluster)) < count:
-        assert time.monotonic() < deadline, deployments(cluster)
+@contextmanager
+def newer_worker(cluster: Cluster, folder: Path) -> Iterator[Process]:
+    """A worker that is not started yet, and is gone at the end."""
+    running = worker(cluster.engine, cluster.dsn, folder / "newer.log")
+    try:
+        yield running
+    finally:
+        running.kill()
+
+
+def wait_until_called(cluster: Cluster, newer: Process) -> None:
+    deadline = time.monotonic() + START_S
+    while len(deployments(cluster)) < 2:
+        waiting = newer.lives and time.monotonic() < deadline
+        assert waiting, newer.log.read_text()[-3_000:]
         time.sleep(0.1)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 
-from support.server import free_port
+from support.ports import free_port
 
 
 class Mailbox:

@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import msgspec
 
+from support.ports import free_port
 from support.restate import BINARY, START_S, Engine, NoRestate, Process
-from support.server import free_port
 
 CONTROL = BINARY.with_name("restatectl")
 

@@ -9,7 +9,7 @@ from typing import Any, Self
 
 import stripe
 
-from support.server import free_port
+from support.ports import free_port
 
 
 class Receiver:

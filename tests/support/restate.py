@@ -15,7 +15,8 @@ from typing import NamedTuple, Self
 
 import httpx
 
-from support.server import SAO, free_port
+from support.ports import free_port
+from support.server import SAO
 
 ROOT = Path(__file__).parents[2]
 BINARY = ROOT / ".tools/restate/node_modules/.bin/restate-server"

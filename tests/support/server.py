@@ -3,40 +3,24 @@
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Mapping
-from contextlib import suppress
 from http import HTTPStatus
-from itertools import count
 from pathlib import Path
 from typing import Any, Self
 
 import httpx
 import stripe
 
+from support.ports import free_port
 from support.stripe_types import problems_of_reply
 
 SAO = Path(sys.executable).with_name("sao")
 KEY = "sk_test_for_the_tests"
 START_S = 60
 """How long a server is given on a busy machine; how fast it starts is looked at elsewhere."""
-
-
-# Below what systems hand out themselves: a port that is looked up now and listened on later would
-# else be somebody's outgoing connection by then. Processes that test side by side begin apart.
-_PORTS = count(20_000 + os.getpid() * 97 % 12_000)
-
-
-def free_port() -> int:
-    """A port that nobody listens on, and that this process has not given out before."""
-    for port in _PORTS:
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port
-    raise AssertionError("unreachable: ports are counted without end")
 
 
 class Scrutiny(stripe.RequestsClient):

@@ -10,7 +10,7 @@ import pytest
 from sao.platform.errors import CommitFailed
 from sao.platform.restate import calls
 from sao.platform.restate.calls import Call, Calls
-from support.server import free_port
+from support.ports import free_port
 
 
 class Node(ThreadingHTTPServer):
