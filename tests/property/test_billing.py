@@ -35,6 +35,9 @@ CARDS = (
     "pm_card_authenticationRequired",
     "pm_card_authenticationRequiredOnSetup",
     "pm_card_createDispute",
+    "pm_usBankAccount_success",
+    "pm_usBankAccount_insufficientFunds",
+    "pm_usBankAccount_dispute",
 )
 TERMS = (
     monthly(1000),

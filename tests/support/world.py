@@ -10,6 +10,7 @@ from sao.billing.resources import customer, invoice, payment_method, subscriptio
 from sao.billing.resources.invoice import Invoice
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.billing.resources.subscription import Subscription
+from sao.billing.test_accounts import named_account
 from sao.billing.test_cards import test_card
 from sao.billing.values import Dunning, Item, PriceTerms, Recurring
 from sao.core.schema import Command
@@ -59,9 +60,9 @@ class World(LocalStage):
         return owner
 
     def use_card(self, owner: str, card: str) -> str:
-        """Attach a test card and make it the default."""
+        """Attach a test card, or account, and make it the default."""
         method = self.new_id("pm")
-        facts = test_card(card)
+        facts = test_card(card) or named_account(card)
         assert facts is not None, card
         self.submit(method, "create", payment_method.Create(card=facts))
         self.submit(method, "attach", payment_method.Attach(customer=owner))

@@ -54,6 +54,7 @@ export interface Behavior {
   owner: string | null;
   note: string;
   behavior: string;
+  choices: readonly string[];
   next_charge_at: number | null;
   set: Action;
 }

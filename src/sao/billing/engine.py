@@ -136,6 +136,16 @@ def next_attempt_at(dunning: Dunning, first_failed_at: int, attempts: int) -> in
     return first_failed_at + dunning.retry_days[max(attempts, 1) - 1] * DAY
 
 
+def retry_gap(dunning: Dunning, attempts: int) -> int:
+    """How long after that of `attempts` the next attempt is to be, in seconds.
+
+    An attempt that took days has used up some of what is counted from the first failure.
+    """
+    days = (0, *dunning.retry_days)
+    last = min(max(attempts, 1), len(dunning.retry_days))
+    return (days[last] - days[last - 1]) * DAY
+
+
 def use_discounts(
     discounts: tuple[Discount, ...], lines: tuple[Line, ...], at: int
 ) -> tuple[tuple[Discount, ...], tuple[Discount, ...]]:

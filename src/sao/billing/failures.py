@@ -29,8 +29,29 @@ CARD_ERRORS = {
 }
 """What is wrong with the card itself: codes of their own."""
 
+DEBIT_ERRORS = {
+    "account_closed": "The customer's bank account has been closed.",
+    "charge_exceeds_source_limit": "This payment would take the account over what it may be "
+    "debited in a week.",
+    "charge_exceeds_transaction_limit": "This payment is larger than the account may be debited at "
+    "once.",
+    "charge_exceeds_weekly_limit": "This payment would take the account over the number of debits "
+    "that it may have in a week.",
+    "debit_not_authorized": "The customer has told their bank that this debit was not authorized.",
+    "generic_could_not_process": "The customer's bank could not process this debit.",
+    "insufficient_funds": "The customer's account has insufficient funds to cover this payment.",
+    "invalid_currency": "The bank does not accept debits of this account in this currency.",
+    "no_account": "The bank account could not be located.",
+    "refer_to_customer": "The customer's bank refuses this debit: ask the customer why.",
+}
+"""Why a bank does not pay a debit: codes of their own, told days after it was asked for."""
+
 HARD = frozenset(
     {
+        "account_closed",
+        "debit_not_authorized",
+        "invalid_currency",
+        "no_account",
         "incorrect_number",
         "lost_card",
         "stolen_card",
@@ -58,6 +79,11 @@ def declined(decline_code: str) -> PaymentError:
 def coded(code: str) -> PaymentError:
     """A decline with a code of its own."""
     return PaymentError(code=code, decline_code=code, message=CARD_ERRORS[code], hard=code in HARD)
+
+
+def coded_debit(code: str) -> PaymentError:
+    """A debit that a bank does not pay."""
+    return PaymentError(code=code, message=DEBIT_ERRORS[code], hard=code in HARD)
 
 
 AUTHENTICATION_REQUIRED = PaymentError(

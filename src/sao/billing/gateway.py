@@ -5,14 +5,20 @@ Each question is the data of a step of a workflow, each answer decides the objec
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+
 from sao.billing.values import Method, PaymentError, Value
 
 
 class Disputed(Value, frozen=True):
-    """The cardholder objects to a charge; an `inquiry` only asks, and takes no money (yet)."""
+    """Who paid objects to a charge; an `inquiry` only asks, and takes no money (yet).
+
+    A `final` one is lost as it is opened: to a bank debit there is nothing to answer.
+    """
 
     reason: str
     inquiry: bool = False
+    final: bool | UnsetType = UNSET
 
 
 class Order(Value, frozen=True):
@@ -67,7 +73,19 @@ class Challenged(Value, frozen=True, tag="challenged"):
     """The customer has to authenticate first."""
 
 
-Answer = Approved | Refused | Challenged
+class Pending(Value, frozen=True, tag="pending"):
+    """The bank was asked, and will say in a while whether it pays.
+
+    Only a simulated gateway knows when and what: after `settles_after_s` (None: never), the money,
+    or an `error`; and what the holder will say about it.
+    """
+
+    settles_after_s: int | None = None
+    error: PaymentError | None = None
+    disputed: Disputed | None = None
+
+
+Answer = Approved | Refused | Challenged | Pending
 
 HeldAnswer = Approved | Released
 """What became of reserved money: all that was asked for was taken, or nothing."""
@@ -126,6 +144,7 @@ __all__ = [
     "HeldAnswer",
     "HeldOrder",
     "Order",
+    "Pending",
     "RefundAccepted",
     "RefundAnswer",
     "RefundOrder",

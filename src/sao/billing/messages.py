@@ -293,6 +293,12 @@ class AttemptFailed(Value, frozen=True):
     action_required: bool = False
 
 
+class AttemptPending(Value, frozen=True):
+    """An attempt to collect the invoice takes days: the bank of `method` was asked."""
+
+    method: str | None
+
+
 # --- heard by a payment intent ---------------------------------------------------------------
 
 

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from msgspec import UNSET, UnsetType
+
 from sao.billing.values import Metadata, Method, PaymentError, Value
 
 # --- heard by a payment intent ---------------------------------------------------------------
@@ -85,7 +87,7 @@ class RefundFailed(Value, frozen=True):
 
 
 class CreateDispute(Value, frozen=True):
-    """A cardholder objects to a charge."""
+    """Who paid objects to a charge; where that is `final`, it is lost."""
 
     amount: int
     currency: str
@@ -94,6 +96,7 @@ class CreateDispute(Value, frozen=True):
     method: Method
     reason: str
     inquiry: bool
+    final: bool | UnsetType = UNSET
 
 
 class Ruled(Value, frozen=True):

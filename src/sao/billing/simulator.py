@@ -5,9 +5,10 @@ simulation answers the same. Which test card behaves how stands in `billing.test
 Source: facts on billing, §3 and §4.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal, NamedTuple
 
+from sao.billing.bank_debits import FATES, REFUND_SETTLES_AFTER, mismatch, settles_after_s
 from sao.billing.calendar import HOUR
 from sao.billing.failures import (
     AUTHENTICATION_FAILED,
@@ -26,6 +27,7 @@ from sao.billing.gateway import (
     HeldAnswer,
     HeldOrder,
     Order,
+    Pending,
     RefundAccepted,
     RefundAnswer,
     Refunded,
@@ -111,19 +113,48 @@ RULINGS = {
 """How the bank decides, by the `uncategorized_text` of the evidence; about any other, it thinks."""
 
 
+_BANK = Behavior(refund=RefundAccepted(settles_after_s=REFUND_SETTLES_AFTER))
+"""What a bank account does at once; what becomes of its debits is in `bank_debits.FATES`."""
+
+
 def behavior_of(card: Card) -> Behavior:
     """What this card does."""
-    return BEHAVIORS[card.behavior]
+    return BEHAVIORS[card.behavior] if card.type == "card" else _BANK
+
+
+def failure_of(card: Card) -> PaymentError | None:
+    """Why charging it will fail, if so: at once, or when its bank answers."""
+    if card.type != "card":
+        return FATES[card.behavior].error
+    behavior = BEHAVIORS[card.behavior]
+    return behavior.error if behavior.attachable else None
+
+
+def behaviors_for(card: Card) -> Collection[str]:
+    """What it can be set to do."""
+    return BEHAVIORS if card.type == "card" else FATES
 
 
 def answer(order: Order) -> Answer:
-    """The simulated gateway's answer to an order."""
-    behavior = behavior_of(order.method.card)
+    """The simulated gateway's answer to an order: about a debit, that it will say later."""
+    card = order.method.card
+    if card.type != "card":
+        return _answer_debit(order)
+    behavior = behavior_of(card)
     if behavior.challenges(order):
         return Challenged()
     if behavior.error is not None:
         return Refused(behavior.error)
     return Approved(behavior.disputed if order.capture else None)
+
+
+def _answer_debit(order: Order) -> Answer:
+    card = order.method.card
+    wrong = mismatch(card, order.currency, capture=order.capture)
+    if wrong is not None:
+        return Refused(wrong)
+    fate = FATES[card.behavior]
+    return Pending(settles_after_s(card, fate), fate.error, fate.disputed)
 
 
 def answer_abandon(_order: Order) -> Answer:
@@ -188,5 +219,7 @@ __all__ = [
     "answer_refund",
     "answer_setup",
     "behavior_of",
+    "behaviors_for",
+    "failure_of",
     "refusal_at_attach",
 ]

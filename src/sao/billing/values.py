@@ -16,6 +16,7 @@ CollectionMethod = Literal["charge_automatically", "send_invoice"]
 ProrationBehavior = Literal["always_invoice", "create_prorations", "none"]
 Formula = Literal["count", "last", "sum"]
 TaxExempt = Literal["exempt", "none", "reverse"]
+DebitType = Literal["au_becs_debit", "bacs_debit", "sepa_debit", "us_bank_account"]
 Metadata = dict[str, str]
 
 
@@ -23,11 +24,27 @@ class Value(msgspec.Struct, frozen=True, gc=False):
     """Base of every value. No collector needs to look at them: they cannot form a cycle."""
 
 
+class BankAccount(Value, frozen=True, omit_defaults=True):
+    """The account that a bank debit takes from; never its whole number.
+
+    `bank_code` is what the scheme calls the bank: of an IBAN its part for that, a routing number, a
+    sort code or a BSB number.
+    """
+
+    type: DebitType
+    bank_code: str
+    branch_code: str | None = None
+    bank_name: str | None = None
+    holder_type: Literal["company", "individual"] | None = None
+    account_type: Literal["checking", "savings"] | None = None
+
+
 class Card(Value, frozen=True):
     """A card as a payment method shows it, and how the simulator answers for it.
 
     `behavior` is one of `billing.simulator.BEHAVIORS`; a real gateway does not look at it.
-    `reference` is by what name such a gateway keeps the card, if it does.
+    `reference` is by what name such a gateway keeps the card, if it does. A `bank` account may
+    stand in a card's place: only `last4`, `country`, `fingerprint` and `behavior` count then.
     """
 
     brand: str = "visa"
@@ -39,6 +56,12 @@ class Card(Value, frozen=True):
     fingerprint: str = ""
     behavior: str = "succeed"
     reference: str | msgspec.UnsetType = msgspec.UNSET
+    bank: BankAccount | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def type(self) -> str:
+        """What Stripe calls this way of paying."""
+        return self.bank.type if isinstance(self.bank, BankAccount) else "card"
 
 
 class Recurring(Value, frozen=True):
@@ -349,25 +372,6 @@ class PaymentError(Value, frozen=True):
     message: str
     decline_code: str | None = None
     hard: bool = False
-
-
-class Charge(Value, frozen=True):
-    """One attempt to collect a payment intent, with method and notes as they were then.
-
-    `user_report` is what the merchant thinks of it: `safe` or `fraudulent`.
-    """
-
-    id: str
-    amount: int
-    created: int
-    status: Literal["succeeded", "failed"]
-    method: Method
-    captured: bool = True
-    error: PaymentError | None = None
-    description: str | None = None
-    receipt_email: str | None = None
-    user_report: str | None = None
-    metadata: Metadata = {}
 
 
 def merged(metadata: Metadata, changes: Metadata | None) -> Metadata:

@@ -3,6 +3,7 @@
 import unicodedata
 from decimal import Decimal
 
+from sao.billing.bank_debits import account_words
 from sao.billing.calendar import DAY, HOUR, day_month_year
 from sao.billing.money import show, show_exact
 from sao.billing.values import Card, Line
@@ -97,7 +98,9 @@ def line_period(line: Line) -> str:
 
 
 def card(which: Card) -> str:
-    """`Visa ending 4242`."""
+    """`Visa ending 4242`, `SEPA Direct Debit ending 3000`."""
+    if which.type != "card":
+        return f"{account_words(which)} ending {which.last4}"
     brand = _BRANDS.get(which.brand, which.brand.capitalize())
     return f"{brand} ending {which.last4}"
 

@@ -6,12 +6,13 @@ made of it, less credit notes, less what was paid, is what is due.
 
 from collections.abc import Iterator
 
+from sao.billing.charges import Charge
 from sao.billing.invoice_values import Business
 from sao.billing.resources.credit_note import CreditNote
 from sao.billing.resources.invoice import Invoice
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.billing.resources.refund import Refund
-from sao.billing.values import Charge, Value
+from sao.billing.values import Value
 from sao.documents.formats import card, clean, date, figure, money, paragraphs, period
 from sao.documents.model import Document, Entry, Fact, Mark, Proof, Sum
 from sao.documents.parts import (
@@ -209,6 +210,9 @@ def _payment(sources: Sources) -> Iterator[str]:
 def _automatic(state: Invoice, help_at: str) -> Iterator[str]:
     if state.method is not None:
         yield card(state.method.card)
+    if state.settling:
+        yield "The payment is being processed by your bank"
+        return
     error = state.last_error
     if error is not None and error.code == NEEDS_ACTION:
         yield "Waits for you to confirm it with your bank"

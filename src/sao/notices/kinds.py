@@ -99,7 +99,7 @@ def card_expiring(source: Source) -> Words | None:
     if subscription.status not in ("active", "past_due", "trialing"):
         return None
     renewal, card = _paid_until(state), intent.method.card
-    if valid_until(card) > renewal:
+    if card.type != "card" or valid_until(card) > renewal:
         return None
     return {
         **_common(source, state.customer),

@@ -14,6 +14,7 @@ from sao.views.lists.soon import soonest
 from sao.views.lists.table import LOOKED_AT_MAX
 from sao.views.moment import Moment
 from sao.views.shapes import Action, Behavior, Behaviors
+from sao.views.words.behaviors import choices
 from sao.views.words.titles import card_words, plan_words, title
 
 
@@ -47,6 +48,7 @@ def behavior(moment: Moment, method_id: str) -> Behavior | None:
         owner=title(customer) if customer is not None else None,
         note=note,
         behavior=method.card.behavior,
+        choices=choices(method.card),
         next_charge_at=at,
         set=_setting(moment, method),
     )

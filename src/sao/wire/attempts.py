@@ -12,6 +12,14 @@ def client_secret(intent: str) -> str:
     return f"{intent}_secret_{token(f'{intent}/secret', 25)}"
 
 
+def shown_types(types: tuple[str, ...], method: Method | None) -> list[str]:
+    """With what it can be paid: what was said, else cards, and what it is paid with."""
+    if types:
+        return list(types)
+    own = "card" if method is None else method.card.type
+    return ["card"] if own == "card" else ["card", own]
+
+
 def next_action(kind: str, intent: str) -> Rendered:
     """What the customer has to do; whoever plays the customer answers at our own endpoint."""
     return {

@@ -6,6 +6,7 @@ Refusals come from three sides: the request itself (`WireError`), a machine (`Re
 
 from typing import Any, Literal, NamedTuple
 
+from sao.billing.failures import DEBIT_ERRORS
 from sao.billing.values import PaymentError
 from sao.core.ids import prefix_of
 from sao.core.schema import Rejection
@@ -106,6 +107,15 @@ TABLE: dict[str, Entry] = {
     "checkout_session_state": Entry(400),
     "setup_intent_state": Entry(400, code="setup_intent_unexpected_state"),
     "illegal_transition.setup_intent": Entry(400, code="setup_intent_unexpected_state"),
+    # bank accounts
+    "account_number_invalid": Entry(400, code="account_number_invalid"),
+    "invalid_bank_account_iban": Entry(400, code="invalid_bank_account_iban"),
+    "routing_number_invalid": Entry(400, code="routing_number_invalid"),
+    "payment_method_currency_mismatch": Entry(400, code="payment_method_currency_mismatch"),
+    "payment_method_not_allowed": Entry(400, code="payment_intent_incompatible_payment_method"),
+    "manual_capture_unsupported": Entry(400, code="payment_intent_invalid_parameter"),
+    "invoice_settling": Entry(400, code="payment_intent_unexpected_state"),
+    **{code: Entry(402, "card_error", code) for code in DEBIT_ERRORS},
     # cards
     "authentication_required": Entry(402, "card_error", "authentication_required"),
     "card_declined": Entry(402, "card_error", "card_declined"),

@@ -1,5 +1,6 @@
-"""Types of payment methods: those that Stripe has. Cards are what can be paid with here."""
+"""Types of payment methods: those that Stripe has, and those that can be paid with here."""
 
+from sao.billing.bank_debits import TYPES
 from sao.wire.errors import WireError
 from sao.wire.params import names
 
@@ -21,15 +22,27 @@ METHOD_TYPES = names(
 """Those that Stripe has. Source: the annotations of the stripe package."""
 
 
-def includes_card(types: tuple[str, ...] | None, param: str) -> None:
-    """Cards are what can be paid with here. Raises `parameter_invalid`, where they are left out."""
+def payable(types: tuple[str, ...] | None, param: str) -> tuple[str, ...]:
+    """Those of the types that can be paid with here.
+
+    Raises `parameter_invalid`: there is no such type, or none of them can.
+    """
+    known = " or ".join(f"'{each}'" for each in TYPES)
     for number, name in enumerate(types or ()):
         if name not in METHOD_TYPES:
-            raise WireError(
-                "parameter_invalid",
-                f"Invalid {param}[{number}]: there is no type '{name}'. Use 'card'.",
-                f"{param}[{number}]",
-            )
+            place = f"{param}[{number}]"
+            message = f"Invalid {place}: there is no type '{name}'. Use {known}."
+            raise WireError("parameter_invalid", message, place)
+    found = tuple(each for each in types or () if each in TYPES)
+    if types and not found:
+        message = f"Only {known} is supported; got {', '.join(types)}."
+        raise WireError("parameter_invalid", message, param)
+    return found
+
+
+def includes_card(types: tuple[str, ...] | None, param: str) -> None:
+    """Where only cards can be paid with. Raises `parameter_invalid`, where they are left out."""
+    payable(types, param)
     if types and "card" not in types:
         raise WireError(
             "parameter_invalid", f"Only 'card' is supported; got {', '.join(types)}.", param

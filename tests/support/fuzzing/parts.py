@@ -18,7 +18,7 @@ Pairs = list[tuple[str, str]]
 Form = dict[str, Any]
 Recipes = dict[str, "Callable[[Fuzz, Form], Form]"]
 
-GOOD = ("pm_card_visa", "pm_card_visa", "pm_card_mastercard")
+GOOD = ("pm_card_visa", "pm_card_visa", "pm_card_mastercard", "pm_usBankAccount_success")
 BAD = (
     "pm_card_chargeCustomerFail",
     "pm_card_visa_chargeCustomerFailLostCard",
@@ -27,6 +27,11 @@ BAD = (
     "pm_card_createDispute",
     "pm_card_refundFail",
     "pm_card_pendingRefund",
+    "pm_usBankAccount_insufficientFunds",
+    "pm_usBankAccount_accountClosed",
+    "pm_usBankAccount_dispute",
+    "pm_sepaDebit_success_de",
+    "pm_bacsDebit_successDelayed",
 )
 PRORATIONS = ("create_prorations", "always_invoice", "none")
 

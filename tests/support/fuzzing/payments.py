@@ -47,6 +47,10 @@ def attach(fuzz: Fuzz, _ids: Form) -> Form:
 
 
 def payment_method(fuzz: Fuzz, _ids: Form) -> Form:
+    if fuzz.chance(0.3):
+        iban = fuzz.random.choice(("DE89370400440532013000", "FR8420041010050500013M02607"))
+        who = {"billing_details[name]": "Ada", "billing_details[email]": "ada@example.com"}
+        return {"type": "sepa_debit", "sepa_debit[iban]": iban, **who}
     return {"type": "card", "card[token]": fuzz.random.choice(("tok_visa", "tok_createDispute"))}
 
 

@@ -1,5 +1,6 @@
 """What random requests are made of: words that parameters may hold, and words that they may not."""
 
+from sao.billing.bank_debits import FATES
 from sao.billing.simulator import BEHAVIORS, RULINGS
 from sao.billing.test_cards import TEMPLATES
 from support.api import DAY, NOW
@@ -175,9 +176,9 @@ PATHS = (
 TEXTS = {
     "amount_decimal": ("100", "0.5"),
     "at": ("2026-01-01", str(NOW), str(NOW + 40 * DAY)),
-    "behavior": tuple(BEHAVIORS),
+    "behavior": (*BEHAVIORS, *FATES),
     "currency": ("usd", "usd", "usd", "eur", "JPY"),
-    "allowed_payment_method_types": ("card",),
+    "allowed_payment_method_types": ("card", "us_bank_account"),
     "email": ("ada@example.com", "b@example.com"),
     "expand": PATHS,
     "event_name": ("calls", "calls", "storage"),
@@ -187,7 +188,7 @@ TEXTS = {
     "lookup_keys": ("standard", "premium"),
     "minimum_amount_currency": ("usd", "eur"),
     "number": tuple(template.number for template in TEMPLATES.values() if template.number),
-    "payment_method_types": ("card",),
+    "payment_method_types": ("card", "sepa_debit"),
     "percent_off": ("10", "33.3", "100"),
     "percentage": ("19", "7.5", "0"),
     "to": (str(NOW + 10 * DAY), str(NOW + 45 * DAY), "2026-06-01"),

@@ -4,11 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sao.billing.charges import Charge
 from sao.billing.payment_messages import RefundCharge, RefundReturned
 from sao.billing.resources import payment_intent_money as money
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.billing.resources.payment_intent_state import charge_id, intent_of
-from sao.billing.values import Card, Charge, Method
+from sao.billing.values import Card, Method
 from sao.core.schema import Command, Rejection
 
 HOME, MEMBER = "pi_0123456789abcd", "pi_0123456789abcdEFGHIJKLMN"

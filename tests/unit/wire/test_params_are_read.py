@@ -28,6 +28,7 @@ ONE_WAY = {
     "request_three_d_secure": "it can only be automatic",
     "subscription_pause": "it can only be off",
     "trial_from_plan": "it can only be false",
+    "verification_method": "accounts are verified at once",
     "use_stripe_sdk": "whoever asks, the challenge is the same",
 }
 """Parameters that say nothing that could be otherwise, and why."""

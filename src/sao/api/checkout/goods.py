@@ -97,7 +97,9 @@ def saved_cards(session: Session, state: CheckoutSession) -> Iterator[tuple[str,
     again = (saved.shown if saved is not None else None) or ("always",)
     for name in sorted(owner.payment_methods):
         method = session.find(name)
-        if isinstance(method, PaymentMethod) and method.allow_redisplay in again:
+        if not isinstance(method, PaymentMethod) or method.card.type != "card":
+            continue
+        if method.allow_redisplay in again:
             yield name, f"{method.card.brand.capitalize()} ending in {method.card.last4}"
 
 

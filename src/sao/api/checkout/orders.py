@@ -17,7 +17,7 @@ from sao.runtime import Session
 from sao.wire.errors import WireError
 from sao.wire.params import Email, Part, Text
 from sao.wire.resources import customer as customers
-from sao.wire.resources.payment_method import NewCard
+from sao.wire.resources.card import NewCard
 from sao.wire.resources.tax_id import TaxIdData
 
 

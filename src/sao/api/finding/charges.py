@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from sao.api.finding.objects import find
+from sao.billing.charges import Charge
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.billing.resources.payment_intent_state import intent_of
-from sao.billing.values import Charge
 from sao.runtime import Reading
 from sao.wire.errors import no_such, not_found
 

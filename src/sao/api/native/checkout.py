@@ -15,7 +15,8 @@ from sao.billing.values import BillingDetails
 from sao.runtime import Session
 from sao.wire.params import Part
 from sao.wire.render import present
-from sao.wire.resources.payment_method import PREFIX, NewCard
+from sao.wire.resources.card import NewCard
+from sao.wire.resources.payment_method import PREFIX
 
 PAY_PATH = "/api/checkout/sessions/{id}/pay"
 RECOVER_PATH = "/api/checkout/sessions/{id}/recover"

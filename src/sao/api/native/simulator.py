@@ -9,7 +9,7 @@ from sao.billing.payment_messages import Ruled
 from sao.billing.resources import customer, setup_intent
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.dispute import Dispute
-from sao.billing.resources.payment_intent import Authenticate, PaymentIntent
+from sao.billing.resources.payment_intent import Authenticate, PaymentIntent, Settle
 from sao.billing.resources.payment_method import PaymentMethod, SetBehavior
 from sao.billing.resources.setup_intent import SetupIntent
 from sao.runtime import Session
@@ -41,6 +41,12 @@ class Decision(Part, frozen=True, kw_only=True):
     """What the bank says to evidence that it did not decide on at once."""
 
     outcome: Literal["won", "lost", "escalated"]
+
+
+class BankAnswer(Part, frozen=True, kw_only=True):
+    """What a bank says to a debit that is processing: it pays, or (`insufficient_funds`) not."""
+
+    error: str | None = None
 
 
 def set_behavior(session: Session, call: Call[Behavior]) -> Answer:
@@ -88,6 +94,13 @@ def decide_dispute(session: Session, call: Call[Decision]) -> Answer:
     return render(found(session, Dispute, dispute.id))
 
 
+def settle(session: Session, call: Call[BankAnswer]) -> Answer:
+    """The intent, after its bank has answered: paid, or in need of another attempt."""
+    intent = found(session, PaymentIntent, call.id)
+    session.submit(intent.id, "decide", Settle(error=call.params.error))
+    return render(found(session, PaymentIntent, intent.id))
+
+
 class Ask(Part, frozen=True, kw_only=True):
     """No parameters."""
 
@@ -100,6 +113,7 @@ _BEHAVIOR = "/api/payment_methods/{id}/behavior"
 _CARDS = "/api/customers/{id}/cards"
 _AUTHENTICATE = "/api/payment_intents/{id}/authenticate"
 _DECIDE = "/api/disputes/{id}/decide"
+_SETTLE = "/api/payment_intents/{id}/settle"
 _AUTHENTICATE_SETUP = "/api/setup_intents/{id}/authenticate"
 
 FAMILY = Family(
@@ -109,6 +123,7 @@ FAMILY = Family(
         Endpoint("POST", _BEHAVIOR, Behavior, set_behavior, "Change how a card answers"),
         Endpoint("POST", _CARDS, GiveCard, give_card, "Give a customer a test card"),
         Endpoint("POST", _DECIDE, Decision, decide_dispute, "Decide a dispute under review"),
+        Endpoint("POST", _SETTLE, BankAnswer, settle, "Settle a bank debit now"),
         Endpoint("POST", _AUTHENTICATE, Challenge, authenticate, "Answer a challenge"),
         Endpoint(
             "POST", _AUTHENTICATE_SETUP, Challenge, authenticate_setup, "Answer a setup's challenge"

@@ -191,7 +191,7 @@ def _bills(session: Session, owner: Customer) -> Iterator[Bill]:
                 date=day(state.finalized_at),
                 amount=show(state.total, state.currency),
                 state=STATES["invoice"][state.status].label,
-                open=state.status == "open",
+                open=state.status == "open" and not state.settling,
             )
 
 

@@ -66,7 +66,7 @@ def compare(asked: Asked, past: Scenario, begin: Callable[[Scenario], Dispatcher
         for played in play(dispatcher, past.commands):
             shown["played"] = played.commands + turn * len(past.commands)
             yield shown
-        for method in list(_methods(dispatcher)):
+        for method in list(_methods(dispatcher, behavior)):
             _post(dispatcher, f"/api/payment_methods/{method}/behavior", behavior=behavior)
         to = asked.at + asked.days * DAY
         steps = dispatcher.steps("POST", ADVANCE_PATH, {"to": to})
@@ -85,12 +85,12 @@ def compare(asked: Asked, past: Scenario, begin: Callable[[Scenario], Dispatcher
     }
 
 
-def _methods(dispatcher: Dispatcher) -> Iterator[str]:
-    """Every payment method that the simulated gateway answers for."""
+def _methods(dispatcher: Dispatcher, behavior: str) -> Iterator[str]:
+    """Every payment method that can be set to behave so: a bank account, say, asks for nothing."""
     offset = 0
     while True:
         page = _get(dispatcher, "/api/views/behaviors", offset=offset, limit=_PAGE)
-        yield from (row["object_id"] for row in page["rows"])
+        yield from (row["object_id"] for row in page["rows"] if behavior in row["choices"])
         offset += _PAGE
         if offset >= page["total"]:
             return

@@ -11,7 +11,9 @@ from sao.core.instance import State
 from sao.runtime import Rejected, Session
 from sao.wire.errors import WireError, body, of_payment_error, of_rejection
 from sao.wire.render import kind_of, present, render
-from sao.wire.resources.payment_method import PREFIX, Inline, template
+from sao.wire.resources.card import template
+from sao.wire.resources.mandate import MandateData
+from sao.wire.resources.payment_method import PREFIX, Inline, is_template
 
 
 def check_decided(session: Session, behavior: Any) -> None:
@@ -33,7 +35,7 @@ def usable(session: Session, name: str, param: str) -> PaymentMethod:
 
     Raises `resource_missing`.
     """
-    card = template(name) if name.startswith("pm_card_") else None
+    card = template(name) if is_template(name) else None
     if card is None:
         return named(session, PaymentMethod, name, param)
     fresh = session.new_id(PREFIX)
@@ -59,6 +61,17 @@ def chosen(
         made: PaymentMethod = session.submit(fresh, "create", inline.data()).state
         return payment_method.charged(made)
     return payer(session, name, customer, "payment_method") if name is not None else None
+
+
+def accepted(session: Session, method: Method | None, mandate: MandateData | None) -> None:
+    """Note that the holder of the method agreed. Raises `parameter_missing` (there is none)."""
+    if mandate is None:
+        return
+    if method is None:
+        raise WireError(
+            "parameter_missing", "A mandate is for a payment method: name one.", "payment_method"
+        )
+    session.submit(method.id, "accept_mandate", mandate.value())
 
 
 def attach(session: Session, method: PaymentMethod, customer: str) -> PaymentMethod:

@@ -16,8 +16,11 @@ from sao.wire.shapes import listing
 
 INTENTS_AT_ONCE = 100
 
-BORN = ("charge.failed", "charge.succeeded")
-"""What is told when a charge has come about: the feed has them all, in order."""
+BORN = ("charge.failed", "charge.pending", "charge.succeeded")
+"""What is told when a charge has come about: the feed has them all, in order.
+
+The last of one that was pending is told of it again, and stands for none.
+"""
 
 
 def retrieve(session: Session, call: Call[Nothing]) -> Answer:
@@ -75,7 +78,8 @@ def _page_of_all(session: Session, params: charge.List) -> Answer:
         return session.position(attempt.intent.id, born.outcome.seq, 0)
 
     def wanted(entry: FeedEntry) -> bool:
-        return _intent(session, entry).test_clock is None
+        intent = _intent(session, entry)
+        return intent.test_clock is None and _came_about(session, entry, intent)
 
     entries, more = paged(params, cursor, fetch, wanted)
     shown = [charge.render_charge(*_born(session, entry)) for entry in entries]
@@ -84,6 +88,14 @@ def _page_of_all(session: Session, params: charge.List) -> Answer:
 
 def _intent(session: Session, entry: FeedEntry) -> PaymentIntent:
     return found(session, PaymentIntent, entry.object_id)
+
+
+def _came_about(session: Session, entry: FeedEntry, intent: PaymentIntent) -> bool:
+    """Whether the entry tells of a charge for the first time: of cards, always."""
+    if all(made.method.card.type == "card" for made in intent.charges):
+        return True
+    step = session.step(entry.object_id, entry.seq)
+    return step is not None and len(step.after.data.charges) > len(step.before.data.charges)
 
 
 def _born(session: Session, entry: FeedEntry) -> Attempt:

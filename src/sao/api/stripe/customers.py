@@ -78,7 +78,8 @@ def list_methods(session: Session, call: Call[payment_method.ListOfCustomer]) ->
     """A page of the customer's payment methods."""
     state = found(session, Customer, call.id)
     terms = payment_method.terms_of(state.id, call.params.allow_redisplay)
-    return list_objects(session, call.params, terms, f"/v1/customers/{state.id}/payment_methods")
+    path = f"/v1/customers/{state.id}/payment_methods"
+    return list_objects(session, call.params, terms, path, wanted=call.params.wants)
 
 
 def retrieve_method(session: Session, call: Call[Nothing]) -> Answer:

@@ -51,7 +51,8 @@ def detach(session: Session, call: Call[payment_method.Detach]) -> Answer:
 def list_all(session: Session, call: Call[payment_method.List]) -> Answer:
     """A page of a customer's payment methods."""
     named(session, Customer, call.params.customer, "customer")
-    return list_objects(session, call.params, call.params.terms(), "/v1/payment_methods")
+    params = call.params
+    return list_objects(session, params, params.terms(), _PATH, wanted=params.wants)
 
 
 _PATH = "/v1/payment_methods"

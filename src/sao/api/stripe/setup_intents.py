@@ -3,7 +3,7 @@
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
-from sao.api.selling.payments import chosen, outcome, submit
+from sao.api.selling.payments import accepted, chosen, outcome, submit
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.setup_intent import SetupIntent
 from sao.runtime import Session
@@ -17,6 +17,7 @@ def create(session: Session, call: Call[setup_intent.Create]) -> Answer:
     params = call.params
     owner = named(session, Customer, params.customer, "customer") if params.customer else None
     method = chosen(session, params.payment_method, params.payment_method_data, params.customer)
+    accepted(session, method, params.mandate_data)
     made = session.new_id(setup_intent.PREFIX, owner.id if owner is not None else None)
     data = params.data(method, owner.test_clock if owner is not None else None)
     session.submit(made, "create", data)
@@ -41,6 +42,7 @@ def confirm(session: Session, call: Call[setup_intent.Confirm]) -> Answer:
     """The setup intent, attempted; 402 where the card was refused."""
     state, params = found(session, SetupIntent, call.id), call.params
     method = chosen(session, params.payment_method, params.payment_method_data, state.customer)
+    accepted(session, method or state.chosen, params.mandate_data)
     submit(session, state, "confirm", params.data(method))
     return _attempted(session, state.id)
 

@@ -45,7 +45,7 @@ def _table() -> tuple[Entry, ...]:
     late = "it is closed"
     return (
         #        action     from                      to           decide   then
-        internal("create", NEW, (*asked, *owed), create),
+        internal("create", NEW, (*asked, *owed, "lost"), create),
         action("update", (*inquiry, *owed, *told, *over), SAME, update),
         action("submit", asked, "warning_under_review", submit, contest),
         action("submit", owed, "under_review", submit, contest),
@@ -108,6 +108,12 @@ class Submit(Value, frozen=True):
 def create(_dispute: Dispute, command: Command[CreateDispute], now: int) -> Facts:
     """The bank has the money, or only a question."""
     data = command.data
+    if data.final:
+        return _facts(data, now) | {"status": "lost", "due_by": None, "closed_at": now}
+    return _facts(data, now)
+
+
+def _facts(data: CreateDispute, now: int) -> Facts:
     return {
         "status": "warning_needs_response" if data.inquiry else "needs_response",
         "amount": data.amount,

@@ -29,6 +29,7 @@ from sao.billing.resources.invoice_attaching import (
 from sao.billing.resources.invoice_collection import (
     ask_method,
     ask_method_asked,
+    await_settlement,
     credit_overpaid,
     due_unless_overdue,
     failed,
@@ -46,6 +47,7 @@ from sao.billing.resources.invoice_collection import (
     tell_failed,
     tell_overdue,
     tell_paid,
+    tell_pending,
 )
 from sao.billing.resources.invoice_credit import (
     credit_owed,
@@ -61,6 +63,7 @@ from sao.billing.resources.invoice_ending import (
     tell_given_up,
     undo,
     void,
+    void_asked,
     write_off,
 )
 from sao.billing.resources.invoice_grants import creditable, credited
@@ -157,6 +160,8 @@ def _collecting() -> tuple[Entry, ...]:
         internal("payment_received", owed, (SAME, "paid"), payment_received, tell_received),
         internal("payment_received", ("paid", "void"), SAME, received_in_vain, credit_overpaid),
         ignore("payment_received", (*draft, "deleted"), "nothing is owed"),
+        internal("attempt_pending", owed, SAME, await_settlement, tell_pending),
+        ignore("attempt_pending", (*draft, *over), "nothing is owed"),
         internal("attempt_failed", ("open",), ("open", "uncollectible"), failed, tell_failed),
         internal("attempt_failed", ("uncollectible",), SAME, failed_again),
         ignore("attempt_failed", (*draft, *over), "nothing is owed"),
@@ -182,7 +187,7 @@ def _ending() -> tuple[Entry, ...]:
         internal("revised", ("void",), SAME, revised, tell_revised),
         ignore("revised", (*draft, *owed, "paid", "deleted"), "it was not revised"),
         # the other ends
-        action("void", owed, "void", void, undo),
+        action("void", owed, "void", void_asked, undo),
         internal("annul", (*draft, *owed), "void", void, undo),
         ignore("annul", over, "nothing is owed"),
         action("mark_uncollectible", ("open",), "uncollectible", give_up, tell_given_up),

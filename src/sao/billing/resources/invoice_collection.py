@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from sao.billing.engine import DUE_SOON, next_attempt_at
+from sao.billing.engine import DUE_SOON, next_attempt_at, retry_gap
 from sao.billing.invoice_messages import InvoiceStanding, SetAmount
 from sao.billing.invoice_values import UncollectibleReason
 from sao.billing.messages import (
     AttemptFailed,
+    AttemptPending,
     CollectInvoice,
     CreditCustomer,
     IntentPaid,
@@ -15,7 +16,7 @@ from sao.billing.messages import (
     Nothing,
 )
 from sao.billing.resources.invoice_state import Invoice, Pay
-from sao.core.schema import Command, Facts, Message
+from sao.core.schema import Command, Facts, Message, Rejection
 
 
 def retry(invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
@@ -29,9 +30,14 @@ def retry(invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
     }
 
 
-def pay(invoice: Invoice, command: Command[Pay], now: int) -> Facts:
-    """An attempt that somebody asked for; only the very first counts as one."""
+def pay(invoice: Invoice, command: Command[Pay], now: int) -> Facts | Rejection:
+    """An attempt that somebody asked for; only the very first counts as one.
+
+    Rejects: `invoice_settling`.
+    """
     data = command.data
+    if invoice.settling:
+        return settling("paid")
     if data.paid_out_of_band:
         return settled(now) | {"status": "paid", "paid_out_of_band": True}
     return {
@@ -61,13 +67,42 @@ def ask_method_asked(before: Invoice, after: Invoice, facts: Facts) -> Iterator[
 def paid(invoice: Invoice, command: Command[IntentPaid], now: int) -> Facts:
     """The money is there; it may be more than is owed by now."""
     amount = command.data.amount
-    facts = settled(now) | {
-        "amount_paid": invoice.amount_paid + amount,
-        "paid_method": command.data.method,
-    }
+    facts = (
+        settled(now)
+        | awaited_no_more(invoice)
+        | {
+            "amount_paid": invoice.amount_paid + amount,
+            "paid_method": command.data.method,
+        }
+    )
     if invoice.attached:
         facts["latest_attached"] = None
     return facts | overpaid(invoice, amount - invoice.amount_remaining)
+
+
+def await_settlement(invoice: Invoice, command: Command[AttemptPending], _now: int) -> Facts:
+    """A bank was asked, and answers in some days: until then nothing else is tried.
+
+    Its subscription does not wait for that; so a first payment that fails then is tried again.
+    """
+    return {
+        "settling": True,
+        "provisional": invoice.billing_reason == "subscription_create",
+        "attempted": True,
+        "attempt_count": max(invoice.attempt_count, 1),
+        "next_payment_attempt": None,
+        "paid_method": command.data.method,
+    }
+
+
+def tell_pending(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
+    """Its subscription counts on the money."""
+    yield from tell(after, "invoice_pending")
+
+
+def awaited_no_more(invoice: Invoice) -> Facts:
+    """What is true once a bank has answered, where one was asked."""
+    return {"settling": False, "paid_method": None} if invoice.settling else {}
 
 
 def tell_paid(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
@@ -90,6 +125,15 @@ def credit_overpaid(before: Invoice, after: Invoice, _facts: Facts) -> Iterator[
         yield Message(after.customer, "credit", credit)
 
 
+def settling(what: str) -> Rejection:
+    """Its money is on the way, so nothing else can be done about it. Code: `invoice_settling`."""
+    return Rejection(
+        "invoice_settling",
+        f"This invoice cannot be {what} now: a payment of it is processing. Wait until the bank "
+        "has answered.",
+    )
+
+
 def overpaid(invoice: Invoice, amount: int) -> Facts:
     """What is true where this is more than was owed."""
     return {"amount_overpaid": invoice.amount_overpaid + amount} if amount > 0 else {}
@@ -98,14 +142,16 @@ def overpaid(invoice: Invoice, amount: int) -> Facts:
 def failed(invoice: Invoice, command: Command[AttemptFailed], now: int) -> Facts:
     """The attempt failed, and there is a next one, or that was the last.
 
-    A first payment is not retried by itself: its subscription waits as incomplete.
+    A first payment is not retried by itself while its subscription waits for it as incomplete.
     """
     data = command.data
     first_failed_at = invoice.first_failed_at or now
     following = None
-    if invoice.auto_advance and invoice.billing_reason != "subscription_create":
+    if invoice.auto_advance and not _waited_for(invoice):
         following = next_attempt_at(invoice.dunning, first_failed_at, invoice.attempt_count)
-    facts: Facts = {
+    if invoice.settling and following is not None:
+        following = max(following, now + retry_gap(invoice.dunning, invoice.attempt_count))
+    facts: Facts = awaited_no_more(invoice) | {
         "status": "open",
         "first_failed_at": first_failed_at,
         "next_payment_attempt": following,
@@ -207,7 +253,12 @@ def _is_overdue(invoice: Invoice) -> bool:
 
 def _exhausted(invoice: Invoice, following: int | None) -> bool:
     automatic = invoice.auto_advance and invoice.collection_method == "charge_automatically"
-    return automatic and following is None and invoice.billing_reason != "subscription_create"
+    return automatic and following is None and not _waited_for(invoice)
+
+
+def _waited_for(invoice: Invoice) -> bool:
+    """Whether its subscription begins only once it is paid."""
+    return invoice.billing_reason == "subscription_create" and not invoice.provisional
 
 
 def given_up_facts(now: int, reason: UncollectibleReason) -> Facts:

@@ -9,13 +9,19 @@ from sao.billing.resources.invoice_collection import (
     given_up_facts,
     overpaid,
     settle_standing,
+    settling,
     tell,
 )
 from sao.billing.resources.invoice_credit import void_notes
 from sao.billing.resources.invoice_grants import reinstated
 from sao.billing.resources.invoice_revising import hand_over
 from sao.billing.resources.invoice_state import Invoice
-from sao.core.schema import Command, Facts, Message
+from sao.core.schema import Command, Facts, Message, Rejection
+
+
+def void_asked(invoice: Invoice, command: Command[Nothing], now: int) -> Facts | Rejection:
+    """Somebody wants it void. Rejects: `invoice_settling`."""
+    return settling("voided") if invoice.settling else void(invoice, command, now)
 
 
 def void(invoice: Invoice, _command: Command[Nothing], now: int) -> Facts:

@@ -119,6 +119,8 @@ class Invoice(State, frozen=True, kw_only=True):
     superseded_by: NumberInvoice | None = None
     credits: tuple[CreditAmount, ...] = ()
     settled_by: str | None = None
+    settling: bool = False
+    provisional: bool = False
 
     @property
     def charged(self) -> tuple[Line, ...]:

@@ -41,6 +41,14 @@ from sao.billing.resources.payment_intent_money import (
     update_charge,
     withdraw,
 )
+from sao.billing.resources.payment_intent_pending import (
+    cancel_pending,
+    decide,
+    settle,
+    tell_settled,
+    tell_waiting,
+    wait,
+)
 from sao.billing.resources.payment_intent_state import (
     Authenticate,
     Cancel,
@@ -48,9 +56,11 @@ from sao.billing.resources.payment_intent_state import (
     Confirm,
     Create,
     PaymentIntent,
+    Settle,
     Update,
     UpdateCharge,
     missing_method,
+    not_allowed,
     unexpected,
 )
 from sao.billing.values import Method, given, merged
@@ -72,14 +82,17 @@ from sao.core.schema import (
 _AFTERWARDS = ("return_refund", "dispute", "withdraw", "reinstate")
 
 
-def _table() -> tuple[Entry, ...]:
-    waiting, chosen = ("requires_payment_method",), ("requires_confirmation",)
-    challenged, busy, held = ("requires_action",), ("processing",), ("requires_capture",)
-    paid, ended = ("succeeded",), ("canceled",)
-    idle = (*waiting, *chosen, *challenged)
-    open_, over = (*idle, *busy, *held), (*paid, *ended)
-    late, unpaid = "the attempt it answers is over", "nothing was collected"
-    unheld = "nothing is reserved"
+_WAITING, _CHOSEN = ("requires_payment_method",), ("requires_confirmation",)
+_CHALLENGED, _BUSY, _HELD = ("requires_action",), ("processing",), ("requires_capture",)
+_PAID, _ENDED = ("succeeded",), ("canceled",)
+_IDLE, _OVER = (*_WAITING, *_CHOSEN, *_CHALLENGED), (*_PAID, *_ENDED)
+
+
+def _attempts() -> tuple[Entry, ...]:
+    """How it comes about, and is attempted."""
+    waiting, chosen, challenged, busy = _WAITING, _CHOSEN, _CHALLENGED, _BUSY
+    idle, held, paid, over = _IDLE, _HELD, _PAID, _OVER
+    late = "the attempt it answers is over"
     return (
         #        action                 from   to       decide       then
         action("create", NEW, (*waiting, *chosen, *busy), create, charge),
@@ -99,6 +112,23 @@ def _table() -> tuple[Entry, ...]:
         ignore("decline", (*idle, *held, *over), late),
         internal("require_action", busy, (*challenged, *waiting), require_action, tell_failed),
         ignore("require_action", (*idle, *held, *over), late),
+        # a bank that answers in some days
+        internal("wait", busy, SAME, wait, tell_waiting),
+        ignore("wait", (*idle, *held, *over), late),
+        alarm("settle", busy, "settles_at"),
+        internal("settle", busy, ("succeeded", *waiting), settle, tell_settled),
+        ignore("settle", (*idle, *held, *over), late),
+        action("decide", busy, ("succeeded", *waiting), decide, tell_settled),
+    )
+
+
+def _money() -> tuple[Entry, ...]:
+    """How it ends, and what becomes of the money."""
+    idle, busy, held, paid, ended, over = _IDLE, _BUSY, _HELD, _PAID, _ENDED, _OVER
+    open_ = (*idle, *busy, *held)
+    unheld, unpaid = "nothing is reserved", "nothing was collected"
+    return (
+        #        action                 from   to       decide       then
         # its invoice is owed for less, or for more again
         internal("set_amount", idle, SAME, set_amount),
         ignore("set_amount", (*busy, *held, *over), "the amount is what was asked for"),
@@ -110,6 +140,7 @@ def _table() -> tuple[Entry, ...]:
         internal("expire", held, "canceled", lapse),
         *(ignore(name, (*idle, *busy, *over), unheld) for name in ("captured", "lapse", "expire")),
         action("cancel", (*idle, *held), "canceled", cancel, let_go),
+        action("cancel", busy, "canceled", cancel_pending),
         internal("annul", (*idle, *held), "canceled", annul, let_go),
         ignore("annul", (*busy, *over), "it is settled, or about to be"),
         # what becomes of the money
@@ -129,7 +160,11 @@ def create(intent: PaymentIntent, command: Command[Create], now: int) -> Facts |
     data = command.data
     if data.confirm and data.method is None:
         return missing_method(intent)
-    return {
+    refused = not_allowed(data.method, data.types or data.allowed_types or ())
+    if refused is not None:
+        return refused
+    known: Facts = {"types": data.types} if data.types else {}
+    return known | {
         "status": _first_status(data.method, confirm=data.confirm),
         "amount": data.amount,
         "currency": data.currency,
@@ -198,7 +233,12 @@ def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts 
             if getattr(data, name) not in (UNSET, getattr(intent, name)):
                 why = f"it is attached to an invoice, so its {name} could not be updated"
                 return unexpected(intent, why, name)
+    if data.method is not UNSET:
+        refused = not_allowed(data.method, intent.types if data.types is UNSET else data.types)
+        if refused is not None:
+            return refused
     return given(
+        types=data.types,
         amount=data.amount,
         currency=data.currency,
         method=data.method,
@@ -263,7 +303,7 @@ PAYMENT_INTENT = Schema(
     terminal=("succeeded", "canceled"),
     rank=40,
     index=("customer", "status"),
-    table=_table(),
+    table=(*_attempts(), *_money()),
 )
 
 __all__ = [
@@ -274,6 +314,7 @@ __all__ = [
     "Confirm",
     "Create",
     "PaymentIntent",
+    "Settle",
     "Update",
     "UpdateCharge",
 ]

@@ -1,7 +1,11 @@
 """How a payment intent is attempted: the gateway is asked, and what its answer makes of it."""
 
 from collections.abc import Iterator
+from typing import Literal
 
+from msgspec import UNSET
+
+from sao.billing.charges import Charge
 from sao.billing.failures import ACTION_REQUIRED, AUTHENTICATION_REQUIRED, CHALLENGE_FAILED
 from sao.billing.gateway import Order
 from sao.billing.messages import (
@@ -20,8 +24,9 @@ from sao.billing.resources.payment_intent_state import (
     PaymentIntent,
     charge_id,
     missing_method,
+    not_allowed,
 )
-from sao.billing.values import Charge, PaymentError, given
+from sao.billing.values import PaymentError, given
 from sao.core.schema import Command, Facts, Message, Rejection, Start
 
 
@@ -31,8 +36,13 @@ def confirm(intent: PaymentIntent, command: Command[Confirm], _now: int) -> Fact
     method = data.method or intent.chosen
     if method is None:
         return missing_method(intent)
+    types = intent.types if data.types is UNSET else data.types
+    refused = not_allowed(method, types or intent.allowed_types or ())
+    if refused is not None:
+        return refused
     return {
         **given(
+            types=data.types,
             capture_method=data.capture_method,
             setup_future_usage=data.setup_future_usage,
             receipt_email=data.receipt_email,
@@ -95,17 +105,22 @@ def succeed(intent: PaymentIntent, command: Command[Settled], now: int) -> Facts
     return {
         "status": "succeeded" if captured else "requires_capture",
         "amount_received": intent.amount if captured else 0,
-        "charges": _charged(intent, now, captured=captured),
+        "charges": charged(intent, now, captured=captured),
         "last_payment_error": None,
     }
 
 
 def tell_charged(before: PaymentIntent, after: PaymentIntent, facts: Facts) -> Iterator[Message]:
-    """The invoice is paid; a method that is to be used again is set up for that.
+    """The invoice is paid; a method that is to be used again is set up for that."""
+    yield from tell_paid(before, after, facts)
+    yield from keep_method(after)
+
+
+def keep_method(after: PaymentIntent) -> Iterator[Message]:
+    """A method that is to be used again is set up for that.
 
     One that the customer has already, and that nobody had to authenticate, is as it was.
     """
-    yield from tell_paid(before, after, facts)
     if after.setup_future_usage is None or after.customer is None or after.method is None:
         return
     if after.method_named or after.authenticated:
@@ -154,27 +169,29 @@ def tell_failed(_before: PaymentIntent, after: PaymentIntent, _facts: Facts) -> 
 
 def _declined(intent: PaymentIntent, now: int, error: PaymentError) -> Facts:
     return {
-        "charges": _charged(intent, now, error=error),
+        "charges": charged(intent, now, error=error),
         "last_payment_error": error,
         "authenticated": False,
     }
 
 
-def _charged(
+def charged(
     intent: PaymentIntent,
     now: int,
     *,
     captured: bool = True,
     error: PaymentError | None = None,
+    pending: bool = False,
 ) -> tuple[Charge, ...]:
     """The intent's charges, with the one that this attempt became."""
     if intent.method is None:
         return intent.charges
+    status: Literal["succeeded", "failed", "pending"] = "succeeded" if error is None else "failed"
     made = Charge(
         id=charge_id(intent.id, len(intent.charges)),
         amount=intent.amount,
         created=now,
-        status="succeeded" if error is None else "failed",
+        status="pending" if pending else status,
         method=intent.method,
         captured=captured,
         error=error,

@@ -204,6 +204,7 @@ def open_dispute(before: PaymentIntent, after: PaymentIntent, facts: Facts) -> I
             method=charge.method,
             reason=disputed.reason,
             inquiry=disputed.inquiry,
+            final=disputed.final,
         ),
     )
 

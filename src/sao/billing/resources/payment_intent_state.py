@@ -5,9 +5,10 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.gateway import Disputed
+from sao.billing.charges import Charge
+from sao.billing.gateway import Disputed, Pending
 from sao.billing.payment_messages import RefundCharge
-from sao.billing.values import Charge, Metadata, Method, PaymentError, Shipping, Value
+from sao.billing.values import Metadata, Method, PaymentError, Shipping, Value
 from sao.core.instance import State
 from sao.core.schema import Rejection
 
@@ -22,9 +23,10 @@ class PaymentIntent(State, frozen=True, kw_only=True):
 
     `refunds` is what each refund has set aside of the money received; `amount_disputed` what the
     bank has taken back of it. `capturing` is what the gateway was asked to take of what is
-    reserved, `captured_at` when it did. `method_named`: by whoever asked for the attempt, so it may
-    not be the customer's yet. `automatic_methods`: whether they may redirect, where it was asked
-    for whatever way of paying is switched on.
+    reserved, `captured_at` when it did. `pending`: a bank was asked, and answers at `settles_at`
+    with what only the simulator knows. `method_named`: by whoever asked for the attempt, so it may
+    not be the customer's yet. `types`: with what alone it can be paid; `automatic_methods`: whether
+    they may redirect, where it was asked for whatever way of paying is switched on.
     """
 
     amount: int = 0
@@ -42,6 +44,7 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     statement_descriptor: str | None = None
     statement_descriptor_suffix: str | None = None
     shipping: Shipping | None = None
+    types: tuple[str, ...] = ()
     allowed_types: tuple[str, ...] | None = None
     automatic_methods: Literal["always", "never"] | None = None
     method: Method | None = None
@@ -50,6 +53,8 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     error_on_requires_action: bool = False
     authenticated: bool = False
     charges: tuple[Charge, ...] = ()
+    pending: Pending | None = None
+    settles_at: int | None = None
     capturing: int | None = None
     captured_at: int | None = None
     last_payment_error: PaymentError | None = None
@@ -85,6 +90,7 @@ class Create(Value, frozen=True):
     capture_method: CaptureMethod = "automatic"
     confirmation_method: Literal["automatic", "manual"] = "automatic"
     setup_future_usage: Usage | None = None
+    types: tuple[str, ...] = ()
     allowed_types: tuple[str, ...] | None = None
     automatic_methods: Literal["always", "never"] | None = None
     description: str | None = None
@@ -105,6 +111,7 @@ class Update(Value, frozen=True):
     method: Method | UnsetType = UNSET
     capture_method: CaptureMethod | UnsetType = UNSET
     setup_future_usage: Usage | None | UnsetType = UNSET
+    types: tuple[str, ...] | UnsetType = UNSET
     allowed_types: tuple[str, ...] | None | UnsetType = UNSET
     description: str | None | UnsetType = UNSET
     receipt_email: str | None | UnsetType = UNSET
@@ -118,6 +125,7 @@ class Confirm(Value, frozen=True):
     """Try to collect, with this method or the one it has."""
 
     method: Method | None = None
+    types: tuple[str, ...] | UnsetType = UNSET
     off_session: bool = False
     error_on_requires_action: bool = False
     capture_method: CaptureMethod | UnsetType = UNSET
@@ -147,6 +155,12 @@ class Cancel(Value, frozen=True):
     reason: str | None = None
 
 
+class Settle(Value, frozen=True):
+    """What a bank says to a debit: that it pays, or why not."""
+
+    error: str | None = None
+
+
 class UpdateCharge(Value, frozen=True):
     """Notes on one of the attempts; what is not given stays."""
 
@@ -173,6 +187,18 @@ def missing_method(intent: PaymentIntent) -> Rejection:
     return unexpected(
         intent,
         "it is missing a payment method; attach one, or name one as payment_method",
+        "payment_method",
+    )
+
+
+def not_allowed(method: Method | None, types: tuple[str, ...]) -> Rejection | None:
+    """Why this cannot be paid with, if so. Code: `payment_method_not_allowed`."""
+    if method is None or not types or method.card.type in types:
+        return None
+    return Rejection(
+        "payment_method_not_allowed",
+        f"The PaymentMethod provided ({method.card.type}) is not allowed here. Provide a "
+        f"PaymentMethod of one of the following types: {', '.join(types)}.",
         "payment_method",
     )
 

@@ -1,4 +1,4 @@
-"""Payment method: a card, attached to a customer or not (yet).
+"""Payment method: a card or a bank account, attached to a customer or not (yet).
 
 It has a home of its own, because it can be made before its customer. Attaching copies what charging
 needs over to the customer; so does every later change.
@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from sao.billing.messages import AttachMethod, DetachMethod, Nothing
 from sao.billing.payment_messages import SetUp
-from sao.billing.simulator import BEHAVIORS, behavior_of, refusal_at_attach
+from sao.billing.simulator import behavior_of, behaviors_for, refusal_at_attach
 from sao.billing.values import BillingDetails, Card, Metadata, Method, Value, given, merged
 from sao.core.instance import State
 from sao.core.schema import (
@@ -39,6 +39,7 @@ def _table() -> tuple[Entry, ...]:
         action("attach", ("unattached",), "attached", attach, tell_customer),
         action("update", usable, SAME, update, tell_customer),
         action("set_behavior", usable, SAME, set_behavior, tell_customer),
+        action("accept_mandate", usable, SAME, accept_mandate),
         internal("set_up", ("unattached",), usable, set_up, tell_customer),
         internal("set_up", ("attached",), SAME, set_up_again, tell_customer),
         ignore("set_up", ("detached",), "it may not be used again"),
@@ -49,6 +50,15 @@ def _table() -> tuple[Entry, ...]:
 Redisplay = Literal["always", "limited", "unspecified"]
 
 
+class AcceptMandate(Value, frozen=True):
+    """Its holder agreed that it is debited, from where and when."""
+
+    type: Literal["offline", "online"]
+    accepted_at: int | None = None
+    ip_address: str | None = None
+    user_agent: str | None = None
+
+
 class PaymentMethod(State, frozen=True, kw_only=True):
     """A payment method. Once detached it can never be attached again."""
 
@@ -57,11 +67,12 @@ class PaymentMethod(State, frozen=True, kw_only=True):
     customer: str | None = None
     billing_details: BillingDetails = BillingDetails()
     allow_redisplay: Redisplay = "unspecified"
+    mandate: AcceptMandate | None = None
     metadata: Metadata = {}
 
 
 class Create(Value, frozen=True):
-    """A new card. `allow_redisplay`: whether a checkout may offer it to the customer again."""
+    """A new card, or account. `allow_redisplay`: whether a checkout may offer it again."""
 
     card: Card
     billing_details: BillingDetails = BillingDetails()
@@ -113,9 +124,11 @@ def attach(method: PaymentMethod, command: Command[Attach], _now: int) -> Facts 
     return {"customer": command.data.customer}
 
 
-def update(method: PaymentMethod, command: Command[Update], _now: int) -> Facts:
-    """Details, the expiry date, metadata."""
+def update(method: PaymentMethod, command: Command[Update], _now: int) -> Facts | Rejection:
+    """Details, the expiry date, metadata. Rejects: `parameter_invalid` (only cards expire)."""
     data, card = command.data, method.card
+    if card.type != "card" and (data.exp_month is not None or data.exp_year is not None):
+        return Rejection("parameter_invalid", f"A {card.type} does not expire.", "card")
     return given(billing_details=data.billing_details, allow_redisplay=data.allow_redisplay) | {
         "card": replace(
             card,
@@ -131,12 +144,18 @@ def set_behavior(
 ) -> Facts | Rejection:
     """What the simulator answers is state like any other. Rejects: `parameter_invalid`."""
     behavior = command.data.behavior
-    if behavior not in BEHAVIORS:
-        known = ", ".join(BEHAVIORS)
+    if behavior not in behaviors_for(method.card):
+        known = ", ".join(behaviors_for(method.card))
         return Rejection(
             "parameter_invalid", f"behavior must be one of {known}, not '{behavior}'.", "behavior"
         )
     return {"card": replace(method.card, behavior=behavior)}
+
+
+def accept_mandate(_method: PaymentMethod, command: Command[AcceptMandate], now: int) -> Facts:
+    """Its holder agreed, again or for the first time."""
+    given = command.data
+    return {"mandate": replace(given, accepted_at=given.accepted_at or now)}
 
 
 def set_up(method: PaymentMethod, command: Command[SetUp], now: int) -> Facts | Ignored:

@@ -13,6 +13,7 @@ from sao.billing.failures import SETUP_CHALLENGE_FAILED
 from sao.billing.gateway import SetupOrder
 from sao.billing.messages import Nothing
 from sao.billing.payment_messages import CreateSetup, MethodSetUp, SetUp, SetupFailed
+from sao.billing.resources.payment_intent_state import not_allowed
 from sao.billing.values import Metadata, Method, PaymentError, Value, given, merged
 from sao.core.instance import State
 from sao.core.schema import (
@@ -65,6 +66,7 @@ class SetupIntent(State, frozen=True, kw_only=True):
     subscription: str | None = None
     description: str | None = None
     usage: Usage = "off_session"
+    types: tuple[str, ...] = ()
     allowed_types: tuple[str, ...] | None = None
     automatic_methods: Literal["always", "never"] | None = None
     method: Method | None = None
@@ -88,6 +90,7 @@ class Create(Value, frozen=True):
     confirm: bool = False
     description: str | None = None
     usage: Usage = "off_session"
+    types: tuple[str, ...] = ()
     allowed_types: tuple[str, ...] | None = None
     automatic_methods: Literal["always", "never"] | None = None
     metadata: Metadata = {}
@@ -99,6 +102,7 @@ class Update(Value, frozen=True):
 
     method: Method | UnsetType = UNSET
     description: str | None | UnsetType = UNSET
+    types: tuple[str, ...] | UnsetType = UNSET
     allowed_types: tuple[str, ...] | None | UnsetType = UNSET
     metadata: Metadata | None = None
 
@@ -126,8 +130,12 @@ def create(intent: SetupIntent, command: Command[Create], now: int) -> Facts | R
     data = command.data
     if data.confirm and data.method is None:
         return _missing_method(intent)
+    refused = not_allowed(data.method, data.types or data.allowed_types or ())
+    if refused is not None:
+        return refused
     status = "processing" if data.confirm else "requires_confirmation"
-    return {
+    known: Facts = {"types": data.types} if data.types else {}
+    return known | {
         "status": "requires_payment_method" if data.method is None else status,
         "created": now,
         "customer": data.customer,
@@ -166,7 +174,12 @@ def update(intent: SetupIntent, command: Command[Update], _now: int) -> Facts | 
     data = command.data
     if data.method is not UNSET and intent.status in ("processing", "succeeded", "canceled"):
         return _unexpected(intent, "its payment method could not be updated")
+    if data.method is not UNSET:
+        refused = not_allowed(data.method, intent.types if data.types is UNSET else data.types)
+        if refused is not None:
+            return refused
     return given(
+        types=data.types,
         method=data.method,
         description=data.description,
         allowed_types=data.allowed_types,
@@ -179,6 +192,9 @@ def confirm(intent: SetupIntent, command: Command[Confirm], _now: int) -> Facts 
     method = command.data.method or intent.chosen
     if method is None:
         return _missing_method(intent)
+    refused = not_allowed(method, intent.types or intent.allowed_types or ())
+    if refused is not None:
+        return refused
     return {"method": method, "authenticated": False, "last_setup_error": None}
 
 

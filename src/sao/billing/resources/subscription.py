@@ -30,6 +30,7 @@ from sao.billing.resources.subscription_pausing import pause, resume, tell_pause
 from sao.billing.resources.subscription_periods import advance, period_invoice
 from sao.billing.resources.subscription_setup import begin, hear_setup
 from sao.billing.resources.subscription_standing import (
+    begin_unpaid,
     carry_out,
     carry_out_on_trial,
     expire_pending,
@@ -136,6 +137,13 @@ def _invoices() -> tuple[Entry, ...]:
         internal("invoice_paid", ("trialing",), (SAME, "active"), carry_out_on_trial, tell_saved),
         ignore("invoice_paid", ("paused",), "nothing was owed"),
         ignore("invoice_paid", OVER, GONE),
+        internal("invoice_pending", ("incomplete",), "active", begin_unpaid, tell_saved),
+        internal("invoice_pending", ("active",), SAME, carry_out, tell_saved),
+        internal(
+            "invoice_pending", ("trialing",), (SAME, "active"), carry_out_on_trial, tell_saved
+        ),
+        ignore("invoice_pending", ("past_due", "unpaid", "paused"), "it owes until that is paid"),
+        ignore("invoice_pending", OVER, GONE),
         internal("invoice_failed", ("active",), "past_due", fall_behind),
         internal("invoice_failed", ("incomplete",), SAME, refuse_incomplete),
         internal("invoice_failed", ("trialing",), SAME, refuse_change),

@@ -24,6 +24,15 @@ def recover(
     return _saved(subscription, command.data)
 
 
+def begin_unpaid(
+    subscription: Subscription, command: Command[InvoiceSettled], _now: int
+) -> Facts | Ignored:
+    """Its first payment takes days: it is in force meanwhile."""
+    if command.data.invoice != subscription.latest_invoice:
+        return Ignored("it is not the latest invoice")
+    return _saved(subscription, command.data)
+
+
 def _saved(subscription: Subscription, settled: InvoiceSettled) -> Facts:
     """What paid pays from then on, where that was asked for."""
     if subscription.save_method and settled.method is not None:

@@ -1,6 +1,6 @@
 """Charge: confirm with the gateway, then settle with the intent. Knows no particular gateway."""
 
-from sao.billing.gateway import Approved, Order, Refused
+from sao.billing.gateway import Approved, Order, Pending, Refused
 from sao.billing.messages import Declined, Nothing, Settled
 from sao.core.workflow import Context, RunCancelled
 
@@ -18,6 +18,8 @@ async def charge(context: Context, order: Order) -> None:
         context.send(order.intent, "succeed", Settled(captured=order.capture))
         if answer.disputed is not None:
             context.send(order.intent, "dispute", answer.disputed)
+    elif isinstance(answer, Pending):
+        context.send(order.intent, "wait", answer)
     elif isinstance(answer, Refused):
         context.send(order.intent, "decline", Declined(error=answer.error))
     else:

@@ -37,7 +37,7 @@ def _new(_moment: Moment, _nothing: Any) -> tuple[Field, ...]:
             "Card",
             value="pm_card_visa",
             also=("invoice_settings[default_payment_method]",),
-            help="One of Stripe's test cards; it becomes the default.",
+            help="One of Stripe's test cards or accounts; it becomes the default.",
         ),
     )
 
@@ -90,7 +90,7 @@ def _details(_moment: Moment, customer: Any) -> tuple[Field, ...]:
 
 def _card(_moment: Moment, customer: Any) -> tuple[Field, ...]:
     return (
-        cards("card", "Card", required=True, help="One of Stripe's test cards."),
+        cards("card", "Card", required=True, help="One of Stripe's test cards or accounts."),
         yes_or_no("default", "Charge it by default", value=not customer.payment_methods),
     )
 

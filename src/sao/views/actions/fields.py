@@ -12,6 +12,7 @@ from sao.billing.resources.product import Product
 from sao.billing.resources.shipping_rate import ShippingRate, cost_in
 from sao.billing.resources.subscription_items import mismatch
 from sao.billing.simulator import BEHAVIORS
+from sao.billing.test_accounts import named_account
 from sao.billing.test_cards import TEMPLATES, test_card
 from sao.billing.values import PriceTerms
 from sao.views.belongings import methods_of
@@ -29,6 +30,15 @@ ONE_OF_IT = "Left empty, it is one; of what is metered there is none."
 
 SAMPLE = 5
 """The amount that a form begins with where nothing else suggests itself, in the major unit."""
+
+
+ACCOUNTS = (
+    *(f"pm_sepaDebit_{way}_de" for way in ("success", "insufficientFunds", "disputed")),
+    *(f"pm_usBankAccount_{way}" for way in ("success", "insufficientFunds", "accountClosed")),
+    "pm_bacsDebit_success",
+    "pm_auBecsDebit_success",
+)
+"""The test accounts that a form offers."""
 
 
 def option(value: str, label: str) -> Option:
@@ -92,12 +102,18 @@ def amount(
 
 
 def cards(name: str, label: str, **more: Any) -> Field:
-    """Stripe's test cards, those that can be attached."""
+    """Stripe's test cards, those that can be attached, and some of its test accounts."""
     known = ((template, test_card(template)) for template in TEMPLATES)
     options = [
         option(f"pm_card_{template}", f"{card_words(card)}: {behavior_words(card.behavior)}")
         for template, card in known
         if card is not None and BEHAVIORS[card.behavior].attachable
+    ]
+    accounts = ((each, named_account(each)) for each in ACCOUNTS)
+    options += [
+        option(each, f"{card_words(card)}: {behavior_words(card.behavior)}")
+        for each, card in accounts
+        if card is not None
     ]
     return select(name, label, options, **more)
 

@@ -28,6 +28,11 @@ def _no_customer(moment: Moment, owned: Any) -> str | None:
     return "Its customer was deleted, and pays nothing any more." if gone else None
 
 
+def _settling(_moment: Moment, invoice: Any) -> str | None:
+    """Why nothing else can be done about its money, while a bank is being asked for it."""
+    return "A payment of it is processing." if invoice.settling else None
+
+
 def _never_final(moment: Moment, invoice: Any) -> str | None:
     """Why a draft cannot become final: of a revision its original has to stand for that."""
     original = moment.get(Invoice, invoice.from_invoice) if invoice.status == "draft" else None
@@ -39,7 +44,8 @@ def _never_final(moment: Moment, invoice: Any) -> str | None:
 
 def _no_payer(moment: Moment, invoice: Any) -> str | None:
     customer = moment.get(Customer, invoice.customer)
-    if (refused := _never_final(moment, invoice)) is not None:
+    refused = _settling(moment, invoice) or _never_final(moment, invoice)
+    if refused is not None:
         return refused
     if customer is None or not methods(moment, customer):
         return "Its customer has no payment method; attach one first."
@@ -62,6 +68,10 @@ def _draft_of_nobody(moment: Moment, invoice: Any) -> str | None:
     if invoice.status != "draft":
         return None
     return _never_final(moment, invoice) or _void_once_final(invoice)
+
+
+def _nobody_pays(moment: Moment, invoice: Any) -> str | None:
+    return _settling(moment, invoice) or _draft_of_nobody(moment, invoice)
 
 
 def _not_sent(moment: Moment, invoice: Any) -> str | None:
@@ -168,7 +178,7 @@ VERBS = (
         "pay",
         f"{_ONE}/pay",
         fixed=lambda _moment, _invoice: {"paid_out_of_band": "true"},
-        unless=_draft_of_nobody,
+        unless=_nobody_pays,
         first="finalize",
     ),
     Verb("finalize", "Finalize", "finalize", f"{_ONE}/finalize", unless=_never_final, primary=True),
@@ -218,6 +228,7 @@ VERBS = (
         "Void",
         "void",
         f"{_ONE}/void",
+        unless=_settling,
         danger=True,
         confirm="It is as if it had never been; its number stays taken.",
     ),

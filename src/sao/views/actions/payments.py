@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sao.billing.failures import DEBIT_ERRORS
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.payment_intent_money import refundable
 from sao.billing.resources.payment_method import PaymentMethod
@@ -51,6 +52,22 @@ def _this_intent(_moment: Moment, intent: Any) -> dict[str, str]:
     return {"payment_intent": intent.id}
 
 
+def _said(_moment: Moment, _intent: Any) -> tuple[Field, ...]:
+    reasons = (option(each, words) for each, words in DEBIT_ERRORS.items())
+    label = "It does not pay because"
+    return (select("error", label, reasons, help="Left empty: it pays."),)
+
+
+def _not_asked(_moment: Moment, intent: Any) -> bool:
+    return intent.pending is None
+
+
+def _being_paid(moment: Moment, intent: Any) -> str | None:
+    if intent.pending is not None and intent.settles_at is not None:
+        return "The bank was asked, and its answer has to be waited for."
+    return _of_invoice(moment, intent)
+
+
 _INTENT = "/v1/payment_intents/{id}"
 _ANSWER = "/api/payment_intents/{id}/authenticate"
 
@@ -64,6 +81,14 @@ INTENT_VERBS = (
         primary=True,
     ),
     Verb("fail_authentication", "Fail authentication", "authenticate", _ANSWER, fixed=_not_passed),
+    Verb(
+        "decide",
+        "Play the bank",
+        "decide",
+        "/api/payment_intents/{id}/settle",
+        _said,
+        apart=_not_asked,
+    ),
     Verb("confirm", "Try again", "confirm", f"{_INTENT}/confirm", _method),
     Verb("capture", "Capture", "capture", f"{_INTENT}/capture", _captured, primary=True),
     Verb("refund", "Refund", "refund", "/v1/refunds", _refunding, _this_intent, _nothing_to_refund),
@@ -72,7 +97,7 @@ INTENT_VERBS = (
         "Cancel",
         "cancel",
         f"{_INTENT}/cancel",
-        unless=_of_invoice,
+        unless=_being_paid,
         danger=True,
         confirm="Nothing is collected any more.",
     ),
@@ -80,7 +105,7 @@ INTENT_VERBS = (
 
 
 def _behavior(_moment: Moment, method: Any) -> tuple[Field, ...]:
-    options = tuple(option(each, behavior_words(each)) for each in choices())
+    options = tuple(option(each, behavior_words(each)) for each in choices(method.card))
     value = method.card.behavior
     return (select("behavior", "When it is charged", options, required=True, value=value),)
 

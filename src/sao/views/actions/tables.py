@@ -89,6 +89,7 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("payment_method", "create"): "a card comes about as it is attached",
     ("payment_method", "attach"): "asked of the customer, who gets the card",
     ("payment_method", "update"): _TEXTS,
+    ("payment_method", "accept_mandate"): "its holder agrees where a debit is asked for",
     ("setup_intent", "create"): "a card is attached at once here",
     ("setup_intent", "update"): _TEXTS,
     ("checkout_session", "create"): "it is made where something is sold, by the API",

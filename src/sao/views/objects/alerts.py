@@ -12,7 +12,7 @@ from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.payment_intent_state import PaymentIntent
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.subscription_state import Subscription
-from sao.billing.simulator import BEHAVIORS
+from sao.billing.simulator import failure_of
 from sao.core.instance import State
 from sao.views.actions import action_named
 from sao.views.ahead import retry_words
@@ -137,8 +137,7 @@ def _foreseen(moment: Moment, subscription: Subscription, plan: str) -> Iterator
     charge = charge_of(moment, subscription) if method is not None else None
     if method is None or charge is None or subscription.status not in ("trialing", "active"):
         return
-    behavior = BEHAVIORS.get(method.card.behavior)
-    if behavior is None or behavior.error is None or not behavior.attachable:
+    if failure_of(method.card) is None:
         return
     does = behavior_words(method.card.behavior)
     yield Alert(
@@ -230,11 +229,8 @@ def _failed(moment: Moment, invoice: Invoice, subscription: Subscription | None)
 
 def _recovering(moment: Moment, subscription: Subscription | None) -> tuple[Action, ...]:
     method = _payer(moment, subscription) if subscription is not None else None
-    fails = method is not None and BEHAVIORS.get(method.card.behavior, _WORKS).error is not None
+    fails = method is not None and failure_of(method.card) is not None
     return _succeeding(moment, method) if fails else ()
-
-
-_WORKS = BEHAVIORS["succeed"]
 
 
 def _challenge(moment: Moment, intent: PaymentIntent, invoice: Invoice | None) -> Alert:

@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from sao.billing.bank_debits import scheme_of
 from sao.billing.resources.invoice_state import Invoice
 from sao.core.instance import State
 from sao.read_model.mrr import mrr
@@ -177,6 +178,7 @@ def _payment(moment: Moment, intent: Any) -> Told:
         "Received": money_cell(intent.amount_received, intent.currency),
         "Refunded": money_cell(refunded, intent.currency if refunded else ""),
         "Method": TextCell(text=card_words(intent.method.card) if intent.method else ""),
+        "Settles": InstantCell(at=intent.settles_at),
         "Attempts": NumberCell(value=len(intent.charges)),
         "Failure": TextCell(text=failure_words(intent)),
         "Dispute": linked(moment, intent.dispute),
@@ -186,11 +188,25 @@ def _payment(moment: Moment, intent: Any) -> Told:
 
 def _method(moment: Moment, method: Any) -> Told:
     card = method.card
+    if card.type != "card":
+        return _account(moment, method)
     return {
         "Customer": customer_cell(moment, method.customer),
         "When charged": TextCell(text=behavior_words(card.behavior)),
         "Expires": TextCell(text=f"{card.exp_month:02d}/{card.exp_year}"),
         "Funding": TextCell(text=f"{card.funding}, {card.country}"),
+        "Created": InstantCell(at=method.created),
+    }
+
+
+def _account(moment: Moment, method: Any) -> Told:
+    bank, scheme = method.card.bank, scheme_of(method.card)
+    return {
+        "Customer": customer_cell(moment, method.customer),
+        "Pays by": TextCell(text=scheme.name if scheme is not None else ""),
+        "When charged": TextCell(text=behavior_words(method.card.behavior)),
+        "Bank": TextCell(text=f"{bank.bank_code}, {method.card.country}"),
+        "Agreed": InstantCell(at=method.mandate.accepted_at if method.mandate else None),
         "Created": InstantCell(at=method.created),
     }
 

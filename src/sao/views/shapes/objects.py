@@ -33,7 +33,7 @@ class Behavior(Shaped, frozen=True, kw_only=True):
     """What the simulated gateway answers when a method is charged, and when that takes effect.
 
     `next_charge_at` None: no attempt is planned. `set` is the request that changes it, with the
-    parameter `behavior`; its choices are the page's.
+    parameter `behavior`; of the page's choices only those can be set that are in `choices`.
     """
 
     object_id: str
@@ -42,6 +42,7 @@ class Behavior(Shaped, frozen=True, kw_only=True):
     owner: str | None
     note: str
     behavior: str
+    choices: tuple[str, ...]
     next_charge_at: int | None
     set: Action
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from sao.billing.bank_debits import account_words
 from sao.billing.machines import MACHINES
 from sao.billing.money import show
 from sao.billing.resources.price import Price
@@ -39,7 +40,9 @@ def title(state: State) -> str:
 
 
 def card_words(card: Card) -> str:
-    """`Visa •••• 4242`."""
+    """`Visa •••• 4242`, `SEPA Direct Debit •••• 3000`."""
+    if card.type != "card":
+        return f"{account_words(card)} •••• {card.last4}"
     return f"{card.brand.capitalize()} •••• {card.last4}"
 
 

@@ -4,15 +4,19 @@ from typing import Any, ClassVar, Literal
 
 from msgspec import UNSET, UnsetType
 
+from sao.billing.charges import Charge
 from sao.billing.ledger.movements import of_charge
 from sao.billing.resources import payment_intent
 from sao.billing.resources.payment_intent_money import CAPTURE_WITHIN
-from sao.billing.values import BillingDetails, Charge, Metadata, PaymentError
+from sao.billing.values import BillingDetails, Metadata, PaymentError
 from sao.wire.errors import shown_code
 from sao.wire.links import page_path
 from sao.wire.params import Email, Listing, Params, Part, Text, names
 from sao.wire.resource import Find
-from sao.wire.resources.payment_method import render_card, render_details
+from sao.wire.resources.bank_account import render_debited
+from sao.wire.resources.card import render_card
+from sao.wire.resources.mandate import mandate_of
+from sao.wire.resources.payment_method import render_details
 from sao.wire.search import Searchable
 from sao.wire.shapes import LIVEMODE, Rendered, listing, shipping
 
@@ -97,7 +101,7 @@ def render_charge(state: payment_intent.PaymentIntent, charge: Charge) -> Render
         "fraud_details": {"user_report": charge.user_report} if charge.user_report else {},
         "livemode": LIVEMODE,
         "metadata": charge.metadata,
-        "outcome": _outcome(error),
+        "outcome": None if charge.status == "pending" else _outcome(error),
         "paid": paid,
         "payment_intent": state.id,
         "payment_method": charge.method.id,
@@ -189,6 +193,10 @@ def _seller_message(error: PaymentError | None) -> str:
 
 
 def _method_details(charge: Charge) -> Rendered:
+    kind = charge.method.card.type
+    if kind != "card":
+        mandate = mandate_of(charge.method.id)
+        return {kind: render_debited(charge.method.card, mandate), "type": kind}
     card, paid = render_card(charge.method.card), charge.status == "succeeded"
     details = {
         "amount_authorized": charge.amount if paid else None,

@@ -147,6 +147,8 @@ def _details(state: dispute.Dispute) -> Rendered:
 def _method(state: dispute.Dispute, *, inquiry: bool) -> Rendered | None:
     if state.method is None:
         return None
+    if state.method.card.type != "card":
+        return {"type": state.method.card.type}
     brand = state.method.card.brand
     case: Literal["inquiry", "chargeback"] = "inquiry" if inquiry else "chargeback"
     codes = {"fraudulent": "10" if inquiry else "10.4", "product_not_received": "13.1"}
@@ -173,7 +175,8 @@ _WITHDRAWN, _REINSTATED = "charge.dispute.funds_withdrawn", "charge.dispute.fund
 
 
 def _opened(_before: Any, after: Any) -> Labels:
-    return (_CREATED, _WITHDRAWN) if after.amount_withdrawn else (_CREATED,)
+    opened: Labels = (_CREATED, _WITHDRAWN) if after.amount_withdrawn else (_CREATED,)
+    return opened if after.closed_at is None else (*opened, _CLOSED)
 
 
 def _ruled(_before: Any, after: Any) -> Labels:
@@ -193,7 +196,7 @@ RESOURCE = Resource(
     code="m",
     render=render,
     told={
-        "create": choice(_opened, _CREATED, _WITHDRAWN),
+        "create": choice(_opened, _CREATED, _WITHDRAWN, _CLOSED),
         "update": if_changed(_UPDATED),
         "submit": always(_UPDATED),
         "rule": choice(_ruled, _CLOSED, _REINSTATED),

@@ -1,37 +1,42 @@
-"""Payment methods on the wire: cards."""
+"""Payment methods on the wire: cards, and bank accounts."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 import msgspec
-from msgspec import Meta
 
 from sao.billing.resources import payment_method
-from sao.billing.test_cards import test_card
+from sao.billing.test_accounts import is_name
 from sao.billing.values import Address, BillingDetails, Card, Metadata, Method, merged
-from sao.core.ids import token
 from sao.wire.errors import WireError
 from sao.wire.params import Email, Page, Params, Part, Terms, Text, names
 from sao.wire.resource import Resource, always, by_id, if_changed, if_other
+from sao.wire.resources.bank_account import (
+    AuBecsDebit,
+    BacsDebit,
+    SepaDebit,
+    UsBankAccount,
+    render_account,
+)
+from sao.wire.resources.card import CardChanges, NewCard, check_printed, full_year, render_card
 from sao.wire.shapes import LIVEMODE, Rendered, address
 
 PREFIX = payment_method.PAYMENT_METHOD.prefix
 OBJECT = "payment_method"
 
 _OTHER_TYPES = (
-    "acss_debit affirm afterpay_clearpay alipay alma amazon_pay au_becs_debit bacs_debit "
+    "acss_debit affirm afterpay_clearpay alipay alma amazon_pay "
     "bancontact billie bizum blik boleto cashapp crypto custom customer_balance eps fpx "
     "giropay grabpay ideal interac_present kakao_pay klarna konbini kr_card link mb_way "
     "mobilepay multibanco naver_pay nz_bank_account oxxo p24 pay_by_bank payco paynow paypal "
     "paypay payto pix promptpay radar_options revolut_pay samsung_pay satispay scalapay "
-    "sepa_debit sequra sofort sunbit swish twint upi us_bank_account wechat_pay zip"
+    "sequra sofort sunbit swish twint upi wechat_pay zip"
 )
 
 Redisplay = Literal["always", "limited", "unspecified"]
-Year = Annotated[int, Meta(ge=0, le=9_999)]
 
 
 class Details(Part, frozen=True, kw_only=True):
-    """Whose card it is."""
+    """Whose card or account it is."""
 
     unsupported: ClassVar[frozenset[str]] = names("tax_id")
 
@@ -47,87 +52,84 @@ class Details(Part, frozen=True, kw_only=True):
         )
 
 
-class NewCard(Part, frozen=True, kw_only=True):
-    """A card by its number, or by the token of a test card. Only its last four digits are kept."""
-
-    unsupported: ClassVar[frozenset[str]] = names("networks")
-
-    number: str | None = None
-    token: str | None = None
-    exp_month: int | None = None
-    exp_year: Year | None = None
-    cvc: str | None = None
-
-    def value(self) -> Card:
-        """The value that is kept. Raises `parameter_missing`, or what is wrong with the card.
-
-        Numbers are those of test cards; a real card never comes through this door.
-        """
-        _check_printed(self.exp_month, self.cvc)
-        name, param = self.token or self.number, "card[token]" if self.token else "card[number]"
-        if name is None:
-            raise WireError("parameter_missing", f"Missing required param: {param}.", param)
-        card = template(name.replace(" ", "").replace("-", ""))
-        if card is None and self.token is not None:
-            raise WireError("resource_missing", f"No such token: '{self.token}'", param)
-        if card is None:
-            raise WireError(
-                "incorrect_number",
-                "Your card number is incorrect. Only the numbers of test cards are known here.",
-                "number",
-            )
-        return _with_expiry(card, self.exp_month, self.exp_year)
-
-
-class CardChanges(Part, frozen=True, kw_only=True):
-    """When the card runs out, anew."""
-
-    unsupported: ClassVar[frozenset[str]] = names("networks")
-
-    exp_month: int | None = None
-    exp_year: Year | None = None
+Type = Literal["au_becs_debit", "bacs_debit", "card", "sepa_debit", "us_bank_account"]
 
 
 class Create(Params, frozen=True, kw_only=True):
-    """A new card, not anybody's yet."""
+    """A new payment method, not anybody's yet: the part that its type names says what."""
 
     unsupported: ClassVar[frozenset[str]] = names(f"{_OTHER_TYPES} customer payment_method")
 
-    type: Literal["card"]
-    card: NewCard
+    type: Type
+    au_becs_debit: AuBecsDebit | None = None
+    bacs_debit: BacsDebit | None = None
+    card: NewCard | None = None
+    sepa_debit: SepaDebit | None = None
+    us_bank_account: UsBankAccount | None = None
     allow_redisplay: Redisplay = "unspecified"
     billing_details: Details = Details()
     metadata: Metadata = {}
 
     def data(self) -> payment_method.Create:
-        """What the machine is told."""
-        return payment_method.Create(
-            card=self.card.value(),
-            billing_details=self.billing_details.value(),
-            allow_redisplay=self.allow_redisplay,
-            metadata=merged({}, self.metadata),
-        )
+        """What the machine is told. Raises `parameter_*`, or what is wrong with it."""
+        return _made(self)
 
 
 class Inline(Part, frozen=True, kw_only=True):
-    """A card given along with what it is to be used for: it becomes a payment method first."""
+    """One given along with what it is to be used for: it becomes a payment method first."""
 
     unsupported: ClassVar[frozenset[str]] = names(_OTHER_TYPES)
 
-    type: Literal["card"]
-    card: NewCard
+    type: Type
+    au_becs_debit: AuBecsDebit | None = None
+    bacs_debit: BacsDebit | None = None
+    card: NewCard | None = None
+    sepa_debit: SepaDebit | None = None
+    us_bank_account: UsBankAccount | None = None
     allow_redisplay: Redisplay = "unspecified"
     billing_details: Details = Details()
     metadata: Metadata = {}
 
     def data(self) -> payment_method.Create:
-        """What the machine is told."""
-        return payment_method.Create(
-            card=self.card.value(),
-            billing_details=self.billing_details.value(),
-            allow_redisplay=self.allow_redisplay,
-            metadata=merged({}, self.metadata),
-        )
+        """What the machine is told. Raises `parameter_*`, or what is wrong with it."""
+        return _made(self)
+
+
+def _made(given: Create | Inline) -> payment_method.Create:
+    return payment_method.Create(
+        card=_instrument(given),
+        billing_details=given.billing_details.value(),
+        allow_redisplay=given.allow_redisplay,
+        metadata=merged({}, given.metadata),
+    )
+
+
+def _instrument(given: Create | Inline) -> Card:
+    parts = {
+        "au_becs_debit": given.au_becs_debit,
+        "bacs_debit": given.bacs_debit,
+        "card": given.card,
+        "sepa_debit": given.sepa_debit,
+        "us_bank_account": given.us_bank_account,
+    }
+    for name, part in parts.items():
+        if part is not None and name != given.type:
+            message = f"The type is {given.type}, so {name} cannot be given."
+            raise WireError("parameter_invalid", message, name)
+    chosen = parts[given.type]
+    if chosen is None:
+        raise _missing(given.type)
+    details = given.billing_details
+    if given.type != "card":
+        if not details.name:
+            raise _missing("billing_details[name]")
+        if given.type != "us_bank_account" and not details.email:
+            raise _missing("billing_details[email]")
+    return chosen.value()
+
+
+def _missing(param: str) -> WireError:
+    return WireError("parameter_missing", f"Missing required param: {param}.", param)
 
 
 class AutomaticMethods(Part, frozen=True, kw_only=True):
@@ -155,12 +157,26 @@ class CardOptions(Part, frozen=True, kw_only=True):
     request_three_d_secure: Literal["automatic"] = "automatic"
 
 
+class BankOptions(Part, frozen=True, kw_only=True):
+    """How bank accounts are verified: at once."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "financial_connections mandate_options networks preferred_settlement_speed "
+        "setup_future_usage target_date transaction_purpose"
+    )
+
+    verification_method: Literal["automatic", "instant"] = "automatic"
+
+
 class Options(Part, frozen=True, kw_only=True):
     """What is particular to a way of paying."""
 
-    unsupported: ClassVar[frozenset[str]] = names(f"{_OTHER_TYPES} card_present")
+    unsupported: ClassVar[frozenset[str]] = names(
+        f"{_OTHER_TYPES} card_present au_becs_debit bacs_debit sepa_debit"
+    )
 
     card: CardOptions = CardOptions()
+    us_bank_account: BankOptions = BankOptions()
 
 
 class Update(Params, frozen=True, kw_only=True):
@@ -175,13 +191,13 @@ class Update(Params, frozen=True, kw_only=True):
 
     def data(self) -> payment_method.Update:
         """What the machine is told."""
-        _check_printed(self.card.exp_month, None)
+        check_printed(self.card.exp_month, None)
         details = self.billing_details
         return payment_method.Update(
             billing_details=details.value() if details is not None else msgspec.UNSET,
             allow_redisplay=self.allow_redisplay,
             exp_month=self.card.exp_month,
-            exp_year=_full_year(self.card.exp_year),
+            exp_year=full_year(self.card.exp_year),
             metadata=self.metadata,
         )
 
@@ -205,7 +221,11 @@ class List(Page, frozen=True, kw_only=True):
 
     customer: str
     allow_redisplay: Redisplay | None = None
-    type: Literal["card"] | None = None
+    type: Type | None = None
+
+    def wants(self, state: payment_method.PaymentMethod) -> bool:
+        """What no index knows: of which type."""
+        return self.type in (None, state.card.type)
 
     def terms(self) -> Terms:
         """What the index is asked for."""
@@ -216,7 +236,11 @@ class ListOfCustomer(Page, frozen=True, kw_only=True):
     """The payment methods of the customer that the path names."""
 
     allow_redisplay: Redisplay | None = None
-    type: Literal["card"] | None = None
+    type: Type | None = None
+
+    def wants(self, state: payment_method.PaymentMethod) -> bool:
+        """What no index knows: of which type."""
+        return self.type in (None, state.card.type)
 
 
 def terms_of(customer: str, redisplay: str | None) -> Terms:
@@ -227,36 +251,6 @@ def terms_of(customer: str, redisplay: str | None) -> Terms:
     return Terms(all=(owned, f"payment_method|allow_redisplay={redisplay}"))
 
 
-def template(name: str) -> Card | None:
-    """The test card of `pm_card_visa`, `tok_visa` or a number, with its fingerprint."""
-    card = test_card(name)
-    if card is None:
-        return None
-    return msgspec.structs.replace(
-        card, fingerprint=token(f"card/{card.brand}/{card.last4}/{card.behavior}", 16)
-    )
-
-
-def _check_printed(month: int | None, cvc: str | None) -> None:
-    """What is printed on a card, as far as it can be wrong by itself."""
-    if month is not None and month not in range(1, 13):
-        raise WireError(
-            "invalid_expiry_month", "Your card's expiration month is invalid.", "exp_month"
-        )
-    if cvc is not None and not (cvc.isdecimal() and len(cvc) in (3, 4)):
-        raise WireError("invalid_cvc", "Your card's security code is invalid.", "cvc")
-
-
-def _with_expiry(card: Card, month: int | None, year: int | None) -> Card:
-    return msgspec.structs.replace(
-        card, exp_month=month or card.exp_month, exp_year=_full_year(year) or card.exp_year
-    )
-
-
-def _full_year(year: int | None) -> int | None:
-    return year + 2_000 if year is not None and year < 100 else year  # noqa: PLR2004
-
-
 def render(state: payment_method.PaymentMethod) -> Rendered:
     """A payment method as Stripe shows it."""
     return {
@@ -264,13 +258,23 @@ def render(state: payment_method.PaymentMethod) -> Rendered:
         "object": OBJECT,
         "allow_redisplay": state.allow_redisplay,
         "billing_details": render_details(state.billing_details),
-        "card": render_card(state.card),
+        state.card.type: render_instrument(state.card),
         "created": state.created,
         "customer": state.customer,
         "livemode": LIVEMODE,
         "metadata": state.metadata,
-        "type": "card",
+        "type": state.card.type,
     }
+
+
+def is_template(name: str) -> bool:
+    """Whether this stands for a fresh payment method, and is no id of one."""
+    return name.startswith("pm_card_") or is_name(name)
+
+
+def render_instrument(card: Card) -> Rendered:
+    """What may be shown of what it pays with."""
+    return render_card(card) if card.type == "card" else render_account(card)
 
 
 def render_method(method: Method, customer: str | None, created: int) -> Rendered:
@@ -294,30 +298,6 @@ def render_details(details: BillingDetails) -> Rendered:
         "name": details.name,
         "phone": details.phone,
         "tax_id": None,
-    }
-
-
-def render_card(card: Card) -> Rendered:
-    """What may be shown of a card."""
-    return {
-        "brand": card.brand,
-        "checks": {
-            "address_line1_check": None,
-            "address_postal_code_check": None,
-            "cvc_check": "pass",
-        },
-        "country": card.country,
-        "display_brand": card.brand,
-        "exp_month": card.exp_month,
-        "exp_year": card.exp_year,
-        "fingerprint": card.fingerprint or None,
-        "funding": card.funding,
-        "generated_from": None,
-        "last4": card.last4,
-        "networks": {"available": [card.brand], "preferred": None},
-        "regulated_status": "unregulated",
-        "three_d_secure_usage": {"supported": True},
-        "wallet": None,
     }
 
 

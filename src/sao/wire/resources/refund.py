@@ -90,15 +90,7 @@ def render(state: refund.Refund) -> Rendered:
         "charge": state.charge,
         "created": state.created,
         "currency": state.currency,
-        "destination_details": {
-            "card": {
-                "reference": None,
-                "reference_status": "pending",
-                "reference_type": "acquirer_reference_number",
-                "type": "refund",
-            },
-            "type": "card",
-        },
+        "destination_details": _destination(state),
         "metadata": state.metadata,
         "payment_intent": state.intent,
         "reason": state.reason,
@@ -107,6 +99,21 @@ def render(state: refund.Refund) -> Rendered:
         "status": state.status,
         "transfer_reversal": None,
     } | _at_times(state)
+
+
+def _destination(state: refund.Refund) -> Rendered:
+    """Where it goes."""
+    if state.method is not None and state.method.card.type != "card":
+        return {"type": state.method.card.type}
+    return {
+        "card": {
+            "reference": None,
+            "reference_status": "pending",
+            "reference_type": "acquirer_reference_number",
+            "type": "refund",
+        },
+        "type": "card",
+    }
 
 
 def _at_times(state: refund.Refund) -> Rendered:

@@ -6,10 +6,11 @@ from msgspec import UNSET, UnsetType
 
 from sao.billing.resources import setup_intent
 from sao.billing.values import Metadata, Method, merged
-from sao.wire.attempts import client_secret, last_error, next_action
-from sao.wire.method_types import includes_card
+from sao.wire.attempts import client_secret, last_error, next_action, shown_types
+from sao.wire.method_types import payable
 from sao.wire.params import Listing, Params, Terms, Text, names
 from sao.wire.resource import Labels, Resource, always, by_id, choice
+from sao.wire.resources.mandate import MandateData, mandate_of
 from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options
 from sao.wire.shapes import LIVEMODE, Rendered
 
@@ -23,8 +24,7 @@ class Create(Params, frozen=True, kw_only=True):
     """A new setup intent; with `confirm` it is attempted at once."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} confirmation_token mandate_data on_behalf_of payment_method_configuration "
-        "single_use"
+        f"{_NOT_YET} confirmation_token on_behalf_of payment_method_configuration single_use"
     )
 
     allowed_payment_method_types: tuple[str, ...] | None = None
@@ -32,6 +32,7 @@ class Create(Params, frozen=True, kw_only=True):
     confirm: bool = False
     customer: str | None = None
     description: Text | None = None
+    mandate_data: MandateData | None = None
     metadata: Metadata = {}
     payment_method: str | None = None
     payment_method_data: Inline | None = None
@@ -43,8 +44,8 @@ class Create(Params, frozen=True, kw_only=True):
 
     def data(self, method: Method | None, test_clock: str | None) -> setup_intent.Create:
         """What the machine is told. Raises `parameter_invalid`."""
-        includes_card(self.payment_method_types, "payment_method_types")
-        includes_card(self.allowed_payment_method_types, "allowed_payment_method_types")
+        types = payable(self.payment_method_types, "payment_method_types")
+        payable(self.allowed_payment_method_types, "allowed_payment_method_types")
         automatic = self.automatic_payment_methods
         return setup_intent.Create(
             customer=self.customer,
@@ -52,6 +53,7 @@ class Create(Params, frozen=True, kw_only=True):
             confirm=self.confirm,
             description=self.description,
             usage=self.usage,
+            types=types,
             allowed_types=self.allowed_payment_method_types or None,
             automatic_methods=automatic.redirects() if automatic is not None else None,
             metadata=merged({}, self.metadata),
@@ -76,12 +78,13 @@ class Update(Params, frozen=True, kw_only=True):
 
     def data(self, method: Method | None) -> setup_intent.Update:
         """What the machine is told. Raises `parameter_invalid`."""
-        includes_card(self.payment_method_types, "payment_method_types")
+        types = payable(self.payment_method_types, "payment_method_types")
         allowed = self.allowed_payment_method_types
-        includes_card(allowed or None, "allowed_payment_method_types")
+        payable(allowed or None, "allowed_payment_method_types")
         return setup_intent.Update(
             method=UNSET if method is None else method,
             description=self.description,
+            types=types or UNSET,
             allowed_types=allowed if isinstance(allowed, UnsetType) else allowed or None,
             metadata=self.metadata,
         )
@@ -90,9 +93,10 @@ class Update(Params, frozen=True, kw_only=True):
 class Confirm(Params, frozen=True, kw_only=True):
     """Try to set it up, with this method or the one it has."""
 
-    unsupported: ClassVar[frozenset[str]] = names("confirmation_token mandate_data")
+    unsupported: ClassVar[frozenset[str]] = names("confirmation_token")
 
     allowed_payment_method_types: tuple[str, ...] | None = None
+    mandate_data: MandateData | None = None
     payment_method: str | None = None
     payment_method_data: Inline | None = None
     payment_method_options: Options = Options()
@@ -101,7 +105,7 @@ class Confirm(Params, frozen=True, kw_only=True):
 
     def data(self, method: Method | None) -> setup_intent.Confirm:
         """What the machine is told. Raises `parameter_invalid`."""
-        includes_card(self.allowed_payment_method_types, "allowed_payment_method_types")
+        payable(self.allowed_payment_method_types, "allowed_payment_method_types")
         return setup_intent.Confirm(method=method)
 
 
@@ -157,7 +161,7 @@ def render(state: setup_intent.SetupIntent) -> Rendered:
         "last_setup_error": _last_error(state),
         "latest_attempt": None,
         "livemode": LIVEMODE,
-        "mandate": None,
+        "mandate": _mandate(state),
         "metadata": state.metadata,
         "next_action": next_action(OBJECT, state.id) if challenged else None,
         "on_behalf_of": None,
@@ -170,11 +174,18 @@ def render(state: setup_intent.SetupIntent) -> Rendered:
                 "request_three_d_secure": "automatic",
             }
         },
-        "payment_method_types": ["card"],
+        "payment_method_types": shown_types(state.types, state.method),
         "single_use_mandate": None,
         "status": state.status,
         "usage": state.usage,
     }
+
+
+def _mandate(state: setup_intent.SetupIntent) -> str | None:
+    """That a bank account may be debited, once it was set up."""
+    if state.method is None or state.method.card.type == "card" or state.status != "succeeded":
+        return None
+    return mandate_of(state.method.id)
 
 
 def _last_error(state: setup_intent.SetupIntent) -> Rendered | None:

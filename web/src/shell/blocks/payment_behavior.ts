@@ -77,11 +77,12 @@ function method(app: App, one: Behavior, withOwner: boolean): TemplateResult {
   if (pending.get(one.object_id) === one.behavior) pending.delete(one.object_id);
   const name = withOwner && one.owner ? `${one.owner}, ${one.label}` : one.label;
   const chosen = pending.get(one.object_id) ?? one.behavior;
-  const known = options.some((option) => option.outcome === chosen);
+  const offered = options.filter((option) => one.choices.includes(option.outcome));
+  const known = offered.some((option) => option.outcome === chosen);
   return html`<fieldset class="method" data-object=${one.object_id} aria-busy=${pending.has(one.object_id) ? "true" : "false"}>
     <legend>${name}</legend>
     <small>${one.note}${effect(one, app.now)}</small>
-    <div class="seg">${options.map((option) => html`<label class=${option.tone}>
+    <div class="seg">${offered.map((option) => html`<label class=${option.tone}>
       <input type="radio" name="behavior-${one.object_id}-${withOwner ? "all" : "own"}" value=${option.outcome} .checked=${live(option.outcome === chosen)}
         aria-disabled=${app.isPast || one.set.refused ? "true" : nothing}
         @change=${() => void choose(app, one, option)}><span>${option.label}</span></label>`)}

@@ -109,6 +109,7 @@ INVOICE: Sayings = {
     "paid": _paid,
     "payment_attached": "Another payment is to pay it",
     "payment_received": _received,
+    "attempt_pending": "A payment is processing: the bank was asked",
     "attempt_failed": _failed,
     "stop_collection": "Nothing is collected by itself any more",
     "issue_credit": _credited,

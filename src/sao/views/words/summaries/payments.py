@@ -2,6 +2,7 @@
 
 from sao.billing.money import show
 from sao.core.machine import Step
+from sao.views.words.amounts import day
 from sao.views.words.behaviors import behavior_words
 from sao.views.words.summaries.saying import (
     Sayings,
@@ -24,6 +25,15 @@ def _succeeded(step: Step) -> str:
     verb = "reserved" if after(step).status == "requires_capture" else "received"
     name = "amount" if verb == "reserved" else "amount_received"
     return f"{amount_of(step, name)} {verb}"
+
+
+def _asked(step: Step) -> str:
+    at = after(step).settles_at
+    return "Its bank is asked" + (f", and answers on {day(at)}" if at is not None else "")
+
+
+def _settled(step: Step) -> str:
+    return _succeeded(step) if after(step).status == "succeeded" else _refused(step)
 
 
 def _capture(step: Step) -> str:
@@ -64,6 +74,9 @@ PAYMENT_INTENT: Sayings = {
     "succeed": _succeeded,
     "decline": _refused,
     "require_action": _action,
+    "wait": _asked,
+    "settle": _settled,
+    "decide": _settled,
     "set_amount": lambda step: f"{amount_of(step)} is owed now",
     "capture": _capture,
     "captured": lambda step: f"{amount_of(step, 'amount_received')} captured",
@@ -91,6 +104,7 @@ PAYMENT_METHOD: Sayings = {
     "update": changed,
     "set_behavior": _behaves,
     "set_up": lambda step: f"{card_words(after(step).card)} was set up for later",
+    "accept_mandate": lambda step: f"{card_words(after(step).card)} may be debited",
     "detach": lambda step: f"{card_words(after(step).card)} pays for nobody any more",
 }
 

@@ -91,6 +91,7 @@ SUBSCRIPTION: Sayings = {
     "change_item": "A waiting proration changed",
     "remove_item": "A waiting proration removed",
     "invoice_paid": _paid,
+    "invoice_pending": "Its payment is processing: it counts on the money",
     "invoice_failed": _failed,
     "invoice_overdue": "Past due: its latest invoice was not paid in time",
     "invoice_given_up": "In good standing: its latest invoice was given up",

@@ -126,6 +126,7 @@ RESOURCE = Resource(
         "paid": choice(_paid, *_COLLECTED, "invoice.overpaid"),
         "payment_attached": always("invoice.updated"),
         "payment_received": choice(_received, "invoice.updated", *_COLLECTED, "invoice.overpaid"),
+        "attempt_pending": if_changed("invoice.updated"),
         "attempt_failed": choice(
             _failed,
             "invoice.updated",

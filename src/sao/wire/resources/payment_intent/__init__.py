@@ -19,12 +19,18 @@ from sao.wire.shapes import Rendered
 
 _CAPTURED = ("charge.captured", "payment_intent.succeeded")
 _FAILED = "payment_intent.payment_failed"
+_PAID = ("charge.succeeded", "payment_intent.succeeded")
+_NOT_PAID = ("charge.failed", _FAILED)
 
 
 def _succeeded(_before: Any, after: Any) -> Labels:
     if after.status == "succeeded":
         return ("charge.succeeded", "payment_intent.succeeded")
     return ("charge.succeeded", "payment_intent.amount_capturable_updated")
+
+
+def _settled(_before: Any, after: Any) -> Labels:
+    return _PAID if after.status == "succeeded" else _NOT_PAID
 
 
 def _challenged(_before: Any, after: Any) -> Labels:
@@ -64,8 +70,8 @@ RESOURCE = Resource(
     in_path="intent",
     code="d",
     render=render,
-    # a card that is being charged is `processing` for no longer than the step takes, so there is
-    # no `payment_intent.processing`
+    # a card that is being charged is `processing` for no longer than the step takes, so only a
+    # debit is told of as `payment_intent.processing`
     told={
         "create": always("payment_intent.created"),
         "create_for_invoice": always("payment_intent.created"),
@@ -73,6 +79,9 @@ RESOURCE = Resource(
             _challenged, "payment_intent.requires_action", "charge.failed", _FAILED
         ),
         "authenticate": choice(_authenticated, _FAILED),
+        "wait": always("charge.pending", "payment_intent.processing"),
+        "settle": choice(_settled, *_PAID, *_NOT_PAID),
+        "decide": choice(_settled, *_PAID, *_NOT_PAID),
         "decline": always("charge.failed", _FAILED),
         "succeed": choice(
             _succeeded,

@@ -6,8 +6,9 @@ from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import payment_intent
 from sao.billing.values import Metadata, Method, Shipping, merged
-from sao.wire.method_types import includes_card
+from sao.wire.method_types import payable
 from sao.wire.params import Currency, Email, Listing, Params, Positive, Terms, Text, names
+from sao.wire.resources.mandate import MandateData
 from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options
 
 OffSession = Literal["true", "false", "one_off", "recurring"]
@@ -24,7 +25,7 @@ class Create(Params, frozen=True, kw_only=True):
     """A new intent; with `confirm` it is attempted at once."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} {_FOR_OTHERS} confirmation_token customer_account mandate mandate_data "
+        f"{_NOT_YET} {_FOR_OTHERS} confirmation_token customer_account mandate "
         "on_behalf_of payment_method_configuration radar_options"
     )
 
@@ -38,6 +39,7 @@ class Create(Params, frozen=True, kw_only=True):
     customer: str | None = None
     description: Text | None = None
     error_on_requires_action: bool = False
+    mandate_data: MandateData | None = None
     metadata: Metadata = {}
     off_session: OffSession = "false"
     payment_method: str | None = None
@@ -54,8 +56,8 @@ class Create(Params, frozen=True, kw_only=True):
 
     def data(self, method: Method | None, test_clock: str | None) -> payment_intent.Create:
         """What the machine is told. Raises `parameter_invalid`."""
-        includes_card(self.payment_method_types, "payment_method_types")
-        includes_card(self.allowed_payment_method_types, "allowed_payment_method_types")
+        types = payable(self.payment_method_types, "payment_method_types")
+        payable(self.allowed_payment_method_types, "allowed_payment_method_types")
         automatic = self.automatic_payment_methods
         return payment_intent.Create(
             amount=self.amount,
@@ -68,6 +70,7 @@ class Create(Params, frozen=True, kw_only=True):
             capture_method=self.capture_method,
             confirmation_method=self.confirmation_method,
             setup_future_usage=self.setup_future_usage,
+            types=types,
             allowed_types=self.allowed_payment_method_types or None,
             automatic_methods=automatic.redirects() if automatic is not None else None,
             description=self.description,
@@ -106,9 +109,9 @@ class Update(Params, frozen=True, kw_only=True):
 
     def data(self, method: Method | None) -> payment_intent.Update:
         """What the machine is told. Raises `parameter_invalid`."""
-        includes_card(self.payment_method_types, "payment_method_types")
+        types = payable(self.payment_method_types, "payment_method_types")
         allowed = self.allowed_payment_method_types
-        includes_card(allowed or None, "allowed_payment_method_types")
+        payable(allowed or None, "allowed_payment_method_types")
         return payment_intent.Update(
             amount=self.amount,
             currency=self.currency.lower() if isinstance(self.currency, str) else UNSET,
@@ -116,6 +119,7 @@ class Update(Params, frozen=True, kw_only=True):
             method=UNSET if method is None else method,
             capture_method=self.capture_method,
             setup_future_usage=self.setup_future_usage,
+            types=types or UNSET,
             allowed_types=allowed if isinstance(allowed, UnsetType) else allowed or None,
             description=self.description,
             receipt_email=self.receipt_email,
@@ -130,12 +134,13 @@ class Confirm(Params, frozen=True, kw_only=True):
     """Try to collect, with this method or the one it has."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} amount_to_confirm confirmation_token mandate mandate_data radar_options"
+        f"{_NOT_YET} amount_to_confirm confirmation_token mandate radar_options"
     )
 
     allowed_payment_method_types: tuple[str, ...] | None = None
     capture_method: CaptureMethod | UnsetType = UNSET
     error_on_requires_action: bool = False
+    mandate_data: MandateData | None = None
     off_session: OffSession = "false"
     payment_method: str | None = None
     payment_method_data: Inline | None = None
@@ -149,10 +154,11 @@ class Confirm(Params, frozen=True, kw_only=True):
 
     def data(self, method: Method | None) -> payment_intent.Confirm:
         """What the machine is told. Raises `parameter_invalid`."""
-        includes_card(self.payment_method_types, "payment_method_types")
-        includes_card(self.allowed_payment_method_types, "allowed_payment_method_types")
+        types = payable(self.payment_method_types, "payment_method_types")
+        payable(self.allowed_payment_method_types, "allowed_payment_method_types")
         return payment_intent.Confirm(
             method=method,
+            types=types or UNSET,
             off_session=self.off_session != "false",
             error_on_requires_action=self.error_on_requires_action,
             capture_method=self.capture_method,

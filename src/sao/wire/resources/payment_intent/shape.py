@@ -1,7 +1,7 @@
 """How payment intents look."""
 
 from sao.billing.resources import payment_intent
-from sao.wire.attempts import client_secret, last_error, next_action
+from sao.wire.attempts import client_secret, last_error, next_action, shown_types
 from sao.wire.shapes import LIVEMODE, Rendered, shipping
 
 PREFIX = payment_intent.PAYMENT_INTENT.prefix
@@ -43,7 +43,7 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
                 "request_three_d_secure": "automatic",
             }
         },
-        "payment_method_types": ["card"],
+        "payment_method_types": shown_types(state.types, state.method),
         "receipt_email": state.receipt_email,
         "setup_future_usage": state.setup_future_usage,
         "shipping": shipping(state.shipping),

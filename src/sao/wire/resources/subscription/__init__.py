@@ -51,6 +51,7 @@ RESOURCE = Resource(
         "pause": always(_UPDATED, _PAUSED),
         "resume": always(_UPDATED, "customer.subscription.resumed"),
         "invoice_paid": choice(_paid, _UPDATED, _APPLIED),
+        "invoice_pending": choice(_paid, _UPDATED, _APPLIED),
         "invoice_failed": choice(_failed, _UPDATED, _DELETED),
         "invoice_given_up": always(_UPDATED),
         "invoice_overdue": always(_UPDATED),
