@@ -6,7 +6,7 @@ import pytest
 import stripe
 
 from sao.billing.bank_debits import SCHEMES
-from sao.testing import Sandbox
+from sao.testing import Refused, Sandbox
 from support.shop import DAY, HOUR, START, Shop, plain, refused, told
 
 SEPA, ACH = SCHEMES["sepa_debit"].settles_after_s, SCHEMES["us_bank_account"].settles_after_s
@@ -372,3 +372,43 @@ def test_an_account_of_another_currency_pays_nothing(shop: Shop) -> None:
     subscription = shop.subscribe(customer, items=[{"price": shop.price(currency="eur")}])
     assert subscription.status == "incomplete"
     assert plain(shop.latest(subscription))["attempt_count"] == 1
+
+
+def test_what_may_pay_is_said_on_subscriptions_and_their_invoices(
+    shop: Shop, sandbox: Sandbox
+) -> None:
+    allowed: Any = {"payment_method_types": ["sepa_debit", "link"]}
+    subscription = begun(shop, payment_settings=allowed)
+    assert subscription.payment_settings.payment_method_types == ["sepa_debit"]
+    invoice = shop.latest(subscription)
+    assert invoice.payment_settings.payment_method_types == ["sepa_debit"]
+    intent = shop.v1.payment_intents.retrieve(shop.intent_of(invoice))
+    assert intent.payment_method_types == ["sepa_debit"]
+    sandbox.post(f"/api/payment_intents/{intent.id}/settle", {"error": "no_account"})
+    error = refused(
+        stripe.InvalidRequestError,
+        shop.v1.payment_intents.confirm,
+        intent.id,
+        {"payment_method": "pm_card_visa"},
+    )
+    assert told(error)[:2] == (400, "payment_intent_incompatible_payment_method")
+    both: Any = {"payment_method_types": ["card", "sepa_debit"]}
+    changed = shop.v1.subscriptions.update(subscription.id, {"payment_settings": both})
+    assert changed.payment_settings.payment_method_types == ["card", "sepa_debit"]
+    drafted = shop.v1.invoices.create(
+        {"customer": str(subscription.customer), "payment_settings": both}
+    )
+    assert drafted.payment_settings.payment_method_types == ["card", "sepa_debit"]
+    none: Any = {"payment_settings": {"payment_method_types": ["link"]}}
+    refused(stripe.InvalidRequestError, shop.v1.subscriptions.update, subscription.id, none)
+
+
+def test_a_checkout_session_is_paid_by_card(shop: Shop, sandbox: Sandbox) -> None:
+    terms: Any = {"mode": "setup", "currency": "eur", "success_url": "https://example.com/"}
+    made = shop.v1.checkout.sessions.create(terms)
+    with pytest.raises(Refused, match="paid by card, not by sepa_debit"):
+        sandbox.post(
+            f"/api/checkout/sessions/{made.id}/pay",
+            payment_method="pm_sepaDebit_success_de",
+            email="ada@example.com",
+        )

@@ -91,6 +91,7 @@ class CreateInvoice(Value, frozen=True):
     shipping: Shipment | UnsetType = UNSET
     shipping_details: Shipping | UnsetType = UNSET
     settled_by: str | UnsetType = UNSET
+    method_types: tuple[str, ...] | UnsetType = UNSET
 
 
 class Bill(Value, frozen=True):
@@ -235,6 +236,7 @@ class CreateSubscription(Value, frozen=True):
     billing_thresholds: Thresholds | None = None
     upcoming_days: int = 0
     words: InvoiceWords | UnsetType = UNSET
+    method_types: tuple[str, ...] | UnsetType = UNSET
 
 
 class TrialOver(Value, frozen=True):
@@ -314,6 +316,7 @@ class CreateIntent(Value, frozen=True):
     off_session: bool = False
     description: str | None = None
     test_clock: str | None = None
+    types: tuple[str, ...] | UnsetType = UNSET
 
 
 class ChargeMethod(Value, frozen=True):

@@ -1,5 +1,7 @@
 """Types of payment methods: those that Stripe has, and those that can be paid with here."""
 
+from msgspec import UNSET, UnsetType
+
 from sao.billing.bank_debits import TYPES
 from sao.wire.errors import WireError
 from sao.wire.params import names
@@ -38,6 +40,11 @@ def payable(types: tuple[str, ...] | None, param: str) -> tuple[str, ...]:
         message = f"Only {known} is supported; got {', '.join(types)}."
         raise WireError("parameter_invalid", message, param)
     return found
+
+
+def settled_types(types: tuple[str, ...] | None) -> tuple[str, ...] | UnsetType:
+    """Those of payment settings, where they were said. Raises `parameter_invalid`."""
+    return payable(types, "payment_settings[payment_method_types]") or UNSET
 
 
 def includes_card(types: tuple[str, ...] | None, param: str) -> None:

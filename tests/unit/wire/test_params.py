@@ -159,7 +159,7 @@ def test_metadata_does_not_outgrow_its_limit_by_an_update() -> None:
         ("collection_method=send_invoice", "parameter_missing", "days_until_due"),
         ("days_until_due=3", "parameter_invalid", "days_until_due"),
         (
-            "payment_settings[payment_method_types][]=sepa_debit",
+            "payment_settings[payment_method_types][]=klarna",
             "parameter_invalid",
             "payment_settings[payment_method_types]",
         ),

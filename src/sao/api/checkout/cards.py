@@ -50,7 +50,7 @@ def method_of(session: Session, order: Order, owner: Customer | None) -> Method 
     if said.card is None:
         name = said.payment_method
         known = owner.id if owner is not None else None
-        return payer(session, name, known, "payment_method") if name is not None else None
+        return _card(session, name, known) if name is not None else None
     answers = order.state.answers or Answers()
     details = BillingDetails(
         name=order.name, email=order.email, phone=answers.phone, address=answers.address
@@ -58,6 +58,19 @@ def method_of(session: Session, order: Order, owner: Customer | None) -> Method 
     data = payment_method.Create(card=said.card.value(), billing_details=details)
     made: PaymentMethod = session.submit(session.new_id(PREFIX), "create", data).state
     return payment_method.charged(made)
+
+
+def _card(session: Session, name: str, owner: str | None) -> Method:
+    """The card of this name. Raises `resource_missing`, `parameter_invalid` (it is none)."""
+    method = payer(session, name, owner, "payment_method")
+    if method.card.type != "card":
+        raise WireError(
+            "parameter_invalid",
+            f"A checkout session is paid by card, not by {method.card.type}: create the "
+            "subscription or the payment intent yourself.",
+            "payment_method",
+        )
+    return method
 
 
 def attempt(session: Session, order: Order, intent: str, method: Method) -> None:

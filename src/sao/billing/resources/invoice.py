@@ -294,6 +294,7 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
             off_session=after.off_session,
             description=_PURPOSES.get(after.billing_reason, "Subscription update"),
             test_clock=after.test_clock,
+            types=after.method_types or UNSET,
         ),
     )
     if attempt and after.method is None:

@@ -22,6 +22,7 @@ DRAFT_ONLY = {
     "default_tax_rates": "default_tax_rates",
     "discounts": "discounts",
     "effective_at": "effective_at",
+    "method_types": "payment_settings",
     "number": "number",
     "shipping": "shipping_cost",
     "shipping_details": "shipping_details",
@@ -89,6 +90,7 @@ def _chosen(data: CreateInvoice) -> Facts:
         "shipping_rate": data.shipping.rate if data.shipping else None,
         "shipping_details": data.shipping_details or None,
         "settled_by": data.settled_by or None,
+        "method_types": data.method_types or None,
         "presentation": data.presentation if data.presentation != _PLAIN else None,
     }
     facts = {name: value for name, value in chosen.items() if value is not None}
@@ -115,6 +117,7 @@ def update(invoice: Invoice, command: Command[Update], now: int) -> Facts | Reje
         statement_descriptor=data.statement_descriptor,
         presentation=data.presentation,
         shipping_details=data.shipping_details,
+        method_types=data.method_types,
     )
     facts |= _due(data) | _advance(invoice, data, now) | _amounts(invoice, data, now)
     return facts | {"metadata": merged(invoice.metadata, data.metadata)}

@@ -119,6 +119,7 @@ class Invoice(State, frozen=True, kw_only=True):
     superseded_by: NumberInvoice | None = None
     credits: tuple[CreditAmount, ...] = ()
     settled_by: str | None = None
+    method_types: tuple[str, ...] = ()
     settling: bool = False
     provisional: bool = False
 
@@ -147,6 +148,7 @@ class Update(Value, frozen=True):
     default_tax_rates: tuple[TaxRate, ...] | UnsetType = UNSET
     shipping: Shipment | None | UnsetType = UNSET
     shipping_details: Shipping | None | UnsetType = UNSET
+    method_types: tuple[str, ...] | UnsetType = UNSET
 
 
 class AddLines(Value, frozen=True):

@@ -196,7 +196,8 @@ def create_for_invoice(_intent: PaymentIntent, command: Command[CreateIntent], n
     """
     data = command.data
     method = data.method if data.confirm else None
-    return {
+    known: Facts = {"types": data.types} if data.types else {}
+    return known | {
         "status": _first_status(method, confirm=data.confirm),
         "amount": data.amount,
         "currency": data.currency,

@@ -101,18 +101,17 @@ def _unusual(data: CreateSubscription, first: First, invoice: str, now: int) -> 
     if data.discounts:
         shown = lines if lines is not None else _lines("", "", data, first, now)
         facts |= discounted(data.discounts, shown, first.period[0])
-    if data.schedule is not None:
-        facts["schedule"] = data.schedule
-    if data.upcoming_days:
-        facts["upcoming_days"] = data.upcoming_days
-    if data.anchor_day is not None:
-        facts["anchor_day"] = data.anchor_day
+    chosen = {
+        "anchor_day": data.anchor_day,
+        "billing_thresholds": data.billing_thresholds,
+        "method_types": data.method_types or None,
+        "schedule": data.schedule,
+        "upcoming_days": data.upcoming_days or None,
+        "words": data.words or None,
+    }
+    facts |= {name: value for name, value in chosen.items() if value is not None}
     if data.missing_payment_method != "create_invoice":
         facts["missing_payment_method"] = data.missing_payment_method
-    if data.billing_thresholds is not None:
-        facts["billing_thresholds"] = data.billing_thresholds
-    if data.words:
-        facts["words"] = data.words
     early = isinstance(data.cancel_at, int) or (data.cancel_at and is_mixed(data.items))
     if early and data.proration_behavior != "none":
         facts["cancel_prorates"] = True

@@ -6,6 +6,7 @@ Whoever decides that something is billed names the invoice in its facts, as `lat
 
 from collections.abc import Iterator
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.billing.arrears import forwarded, meter_of, metered
@@ -125,8 +126,7 @@ def bill(
     period that last.
     """
     pause = after.pause_collection.behavior if after.pause_collection is not None else None
-    if after.status == "unpaid" or pause == "keep_as_draft":
-        finalize_at = None
+    held = after.status == "unpaid" or pause == "keep_as_draft"
     terms = CreateInvoice(
         customer=after.customer,
         currency=after.currency,
@@ -137,7 +137,7 @@ def bill(
         subscription=after.id,
         collection_method=after.collection_method,
         days_until_due=after.days_until_due,
-        finalize_at=finalize_at,
+        finalize_at=None if held else finalize_at,
         confirm=not (present and after.payment_behavior == "default_incomplete"),
         default_payment_method=after.default_payment_method if last else None,
         off_session=after.off_session or not present,
@@ -152,6 +152,7 @@ def bill(
         last=last,
         metered=used,
         threshold=threshold,
+        method_types=after.method_types or UNSET,
     )
     return forwarded(Bill(invoice, terms))
 

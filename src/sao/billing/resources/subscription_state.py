@@ -134,6 +134,7 @@ class Subscription(State, frozen=True, kw_only=True):
     schedule: str | None = None
     billing_thresholds: Thresholds | None = None
     words: InvoiceWords | None = None
+    method_types: tuple[str, ...] = ()
     crossed: Crossing | None = None
     upcoming_days: int = 0
     upcoming: Bill | None = None
@@ -186,6 +187,7 @@ class Update(Value, frozen=True):
     missing_payment_method: MissingMethod | UnsetType = UNSET
     billing_thresholds: Thresholds | None | UnsetType = UNSET
     words: OtherWords | UnsetType = UNSET
+    method_types: tuple[str, ...] | UnsetType = UNSET
 
 
 class Cancel(Value, frozen=True):

@@ -44,6 +44,7 @@ _PARAMS = {
     "cancellation_comment": "cancellation_details[comment]",
     "cancellation_feedback": "cancellation_details[feedback]",
     "missing_payment_method": "trial_settings[end_behavior][missing_payment_method]",
+    "method_types": "payment_settings",
     "save_method": "payment_settings",
 }
 """What clients call the fields of an update, where that is not their name."""
@@ -134,6 +135,7 @@ def _simple(subscription: Subscription, data: Update) -> Facts:
         cancellation_feedback=data.cancellation_feedback,
         default_payment_method=data.default_payment_method,
         save_method=data.save_method,
+        method_types=data.method_types,
         collection_method=data.collection_method,
         pause_collection=data.pause_collection,
         missing_payment_method=data.missing_payment_method,

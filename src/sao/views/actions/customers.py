@@ -8,7 +8,7 @@ from sao.views.actions import grants, quotes, tax_ids
 from sao.views.actions.fields import (
     ONE_OF_IT,
     amount,
-    cards,
+    cards_and_accounts,
     coupons,
     methods,
     number,
@@ -32,7 +32,7 @@ def _new(_moment: Moment, _nothing: Any) -> tuple[Field, ...]:
     return (
         text("name", "Name", required=True),
         Field(name="email", label="Email", kind="email"),
-        cards(
+        cards_and_accounts(
             "payment_method",
             "Card",
             value="pm_card_visa",
@@ -90,7 +90,9 @@ def _details(_moment: Moment, customer: Any) -> tuple[Field, ...]:
 
 def _card(_moment: Moment, customer: Any) -> tuple[Field, ...]:
     return (
-        cards("card", "Card", required=True, help="One of Stripe's test cards or accounts."),
+        cards_and_accounts(
+            "card", "Card", required=True, help="One of Stripe's test cards or accounts."
+        ),
         yes_or_no("default", "Charge it by default", value=not customer.payment_methods),
     )
 

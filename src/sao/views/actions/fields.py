@@ -102,20 +102,28 @@ def amount(
 
 
 def cards(name: str, label: str, **more: Any) -> Field:
-    """Stripe's test cards, those that can be attached, and some of its test accounts."""
-    known = ((template, test_card(template)) for template in TEMPLATES)
-    options = [
-        option(f"pm_card_{template}", f"{card_words(card)}: {behavior_words(card.behavior)}")
-        for template, card in known
-        if card is not None and BEHAVIORS[card.behavior].attachable
-    ]
+    """Stripe's test cards, those that can be attached."""
+    return select(name, label, _cards(), **more)
+
+
+def cards_and_accounts(name: str, label: str, **more: Any) -> Field:
+    """The same, and test accounts that can be debited."""
     accounts = ((each, named_account(each)) for each in ACCOUNTS)
-    options += [
+    debited = [
         option(each, f"{card_words(card)}: {behavior_words(card.behavior)}")
         for each, card in accounts
         if card is not None
     ]
-    return select(name, label, options, **more)
+    return select(name, label, [*_cards(), *debited], **more)
+
+
+def _cards() -> list[Option]:
+    known = ((template, test_card(template)) for template in TEMPLATES)
+    return [
+        option(f"pm_card_{template}", f"{card_words(card)}: {behavior_words(card.behavior)}")
+        for template, card in known
+        if card is not None and BEHAVIORS[card.behavior].attachable
+    ]
 
 
 def prices(

@@ -10,7 +10,7 @@ from sao.billing.messages import CreateInvoice
 from sao.billing.resources import invoice
 from sao.billing.values import CollectionMethod, Dunning, Metadata, Shipping, merged
 from sao.wire.errors import WireError
-from sao.wire.method_types import includes_card
+from sao.wire.method_types import settled_types
 from sao.wire.params import (
     Created,
     Currency,
@@ -37,7 +37,7 @@ _NEVER = "account_tax_ids application_fee_amount default_source on_behalf_of tra
 
 
 class PaymentSettings(Part, frozen=True, kw_only=True):
-    """How it is paid: by card."""
+    """With what it is paid."""
 
     unsupported: ClassVar[frozenset[str]] = names("default_mandate payment_method_options")
 
@@ -122,8 +122,7 @@ class Create(Params, frozen=True, kw_only=True):
 
         Raises `parameters_exclusive`, `parameter_missing`, `parameter_invalid`, `timestamp_past`.
         """
-        types = self.payment_settings.payment_method_types
-        includes_card(types, "payment_settings[payment_method_types]")
+        types = settled_types(self.payment_settings.payment_method_types)
         method = self.collection_method or "charge_automatically"
         check_due(method, self.days_until_due, self.due_date)
         for name in ("due_date", "automatically_finalizes_at"):
@@ -145,6 +144,7 @@ class Create(Params, frozen=True, kw_only=True):
             days_until_due=self.days_until_due,
             due_date=self.due_date,
             finalize_at=finalize_at,
+            method_types=types,
             default_payment_method=self.default_payment_method,
             description=self.description,
             metadata=merged({}, self.metadata),
@@ -194,8 +194,7 @@ class Update(Params, frozen=True, kw_only=True):
 
         Raises `parameters_exclusive`, `parameter_invalid`.
         """
-        types = self.payment_settings.payment_method_types
-        includes_card(types, "payment_settings[payment_method_types]")
+        types = settled_types(self.payment_settings.payment_method_types)
         days, date = self.days_until_due, self.due_date
         if days is not UNSET or date is not UNSET or self.collection_method == "send_invoice":
             method = before.collection_method
@@ -212,6 +211,7 @@ class Update(Params, frozen=True, kw_only=True):
             description=self.description,
             auto_advance=self.auto_advance,
             automatically_finalizes_at=self.automatically_finalizes_at,
+            method_types=types,
             default_payment_method=self.default_payment_method,
             collection_method=self.collection_method,
             days_until_due=days,

@@ -169,7 +169,7 @@ def _collection(state: invoice.Invoice) -> Rendered:
         "payment_settings": {
             "default_mandate": None,
             "payment_method_options": None,
-            "payment_method_types": None,
+            "payment_method_types": list(state.method_types) or None,
         },
     }
 

@@ -118,6 +118,7 @@ class Update(Params, frozen=True, kw_only=True):
             description=self.description,
             default_payment_method=self.default_payment_method,
             save_method=self.payment_settings.saves(),
+            method_types=self.payment_settings.types(),
             cancel_at_period_end=self.cancel_at_period_end,
             cancel_at=UNSET if self.cancel_at is UNSET else chosen_cancel_at(self.cancel_at),
             days_until_due=self.days_until_due,

@@ -91,7 +91,7 @@ class Create(Params, frozen=True, kw_only=True):
 
         Raises `parameters_exclusive`, `parameter_missing`, `timestamp_past`, `parameter_invalid`.
         """
-        saves = self.payment_settings.saves()
+        saves, types = self.payment_settings.saves(), self.payment_settings.types()
         cancel_at = chosen_cancel_at(self.cancel_at)
         self._check_ending(cancel_at, now)
         self._check_collection()
@@ -108,6 +108,7 @@ class Create(Params, frozen=True, kw_only=True):
             payment_behavior=self.payment_behavior,
             default_payment_method=self.default_payment_method,
             save_method=saves is True,
+            method_types=types,
             days_until_due=self.days_until_due,
             trial_end=trial_end,
             cancel_at_period_end=self.cancel_at_period_end,

@@ -9,7 +9,7 @@ from sao.billing.resources.subscription_state import MissingMethod, PauseCollect
 from sao.billing.usage_values import Thresholds
 from sao.billing.values import AnchorDay, Metadata
 from sao.wire.errors import WireError
-from sao.wire.method_types import includes_card
+from sao.wire.method_types import settled_types
 from sao.wire.params import INSTANT_MAX, Instant, Part, Positive, Text, is_number, names
 from sao.wire.presentation import CustomFields, Issuer, fields_of
 from sao.wire.resources.discount import Discounts
@@ -69,7 +69,7 @@ class InvoiceSettings(Part, frozen=True, kw_only=True):
 
 
 class PaymentSettings(Part, frozen=True, kw_only=True):
-    """How its invoices are paid: by card."""
+    """With what its invoices are paid."""
 
     unsupported: ClassVar[frozenset[str]] = names("payment_method_options")
 
@@ -77,13 +77,13 @@ class PaymentSettings(Part, frozen=True, kw_only=True):
     save_default_payment_method: Literal["off", "on_subscription"] | UnsetType = UNSET
 
     def saves(self) -> bool | UnsetType:
-        """Whether what pays becomes the subscription's own method, where that was said.
-
-        Raises `parameter_invalid`.
-        """
-        includes_card(self.payment_method_types, "payment_settings[payment_method_types]")
+        """Whether what pays becomes the subscription's own method, where that was said."""
         chosen = self.save_default_payment_method
         return UNSET if chosen is UNSET else chosen == "on_subscription"
+
+    def types(self) -> tuple[str, ...] | UnsetType:
+        """With what alone they can be paid, where that was said. Raises `parameter_invalid`."""
+        return settled_types(self.payment_method_types)
 
 
 class EndBehavior(Part, frozen=True, kw_only=True):

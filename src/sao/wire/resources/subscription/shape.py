@@ -79,7 +79,7 @@ def _settings(state: subscription.Subscription) -> Rendered:
     return {
         "payment_settings": {
             "payment_method_options": None,
-            "payment_method_types": None,
+            "payment_method_types": list(state.method_types) or None,
             "save_default_payment_method": "on_subscription" if state.save_method else "off",
         },
         "trial_settings": {
