@@ -220,6 +220,20 @@ def test_the_mandate_says_who_agreed(shop: Shop) -> None:
     assert told(error)[:2] == (404, "resource_missing")
 
 
+def test_searches_and_lists_tell_debits_from_cards(shop: Shop) -> None:
+    customer = shop.customer().id
+    debit = pay(shop, "pm_sepaDebit_success_de", customer=customer)
+    card: Any = {"payment_method_types": ["card"], "customer": customer}
+    carded = pay(shop, "pm_card_visa", **card)
+    visa = {"query": "payment_method_details.card.brand:'visa'"}
+    assert [one.payment_intent for one in shop.v1.charges.search(visa).data] == [carded.id]
+    assert len(shop.v1.charges.list({"customer": customer}).data) == 2
+    shop.v1.payment_methods.attach(str(debit.payment_method), {"customer": customer})
+    for kind, count in (("sepa_debit", 1), ("card", 1), ("us_bank_account", 0)):
+        query: Any = {"customer": customer, "type": kind}
+        assert len(shop.v1.payment_methods.list(query).data) == count
+
+
 def test_a_debit_is_refunded_later(shop: Shop, sandbox: Sandbox) -> None:
     intent = pay(shop, sepa(shop).id)
     sandbox.advance(days=5)

@@ -123,6 +123,10 @@ def _paid(made: Make, owner: str) -> None:
         intent = made("/v1/payment_intents", f"{paid}&off_session=true{held}")
         if card == "pendingRefund":
             made("/v1/refunds", f"payment_intent={intent}")
+    for _ in range(2):
+        payer = made("/v1/customers", "name=Barbara")
+        debit = "amount=500&currency=usd&payment_method=pm_usBankAccount_success&confirm=true"
+        made("/v1/payment_intents", f"{debit}&customer={payer}")
     setup = f"usage=off_session&customer={owner}"
     asks = "payment_method=pm_card_authenticationRequired&confirm=true"
     for asked in (setup, setup, *(f"{setup}&{asks}",) * 4):

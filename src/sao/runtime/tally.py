@@ -5,6 +5,9 @@ from collections import Counter
 from sao.billing.resources.invoice import Invoice
 from sao.core.machine import Step
 
+_DECIDED = frozenset(("succeed", "decline", "settle", "decide"))
+"""What is said of an attempt in the end."""
+
 
 class Tally:
     """Counts objects by kind and state, outcomes, and money received by currency."""
@@ -32,7 +35,7 @@ class Tally:
             self.received_minor[data.currency] += data.amount_paid - paid_before
         elif kind == "subscription" and step.outcome.action == "advance":
             self.renewals += 1
-        elif kind == "payment_intent" and step.outcome.action in ("succeed", "decline"):
+        elif kind == "payment_intent" and step.outcome.action in _DECIDED:
             self.attempts += 1
-            self.failed_attempts += step.outcome.action == "decline"
+            self.failed_attempts += after == "requires_payment_method"
         return ()

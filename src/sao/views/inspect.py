@@ -26,6 +26,7 @@ _ANSWERS = {
     ("payment_intent", "succeed"),
     ("payment_intent", "decline"),
     ("payment_intent", "require_action"),
+    ("payment_intent", "wait"),
     ("setup_intent", "succeed"),
     ("setup_intent", "fail"),
     ("setup_intent", "require_action"),

@@ -5,6 +5,7 @@ from typing import Any
 
 from sao.billing.machines import MACHINES
 from sao.billing.resources.invoice_state import Invoice
+from sao.billing.resources.payment_intent_state import PaymentIntent
 from sao.billing.resources.subscription_state import Subscription
 from sao.views.moment import Moment
 from sao.views.shapes import Reach, Standing, Standpoint
@@ -47,6 +48,14 @@ def _reach(moment: Moment, state: Any) -> Iterator[Reach]:
                 )
 
 
+def _decided_at(moment: Moment, invoice: Invoice) -> int | None:
+    """When it turns out whether it is paid: by the next attempt, or as a bank answers."""
+    if not invoice.settling:
+        return invoice.next_payment_attempt
+    intent = moment.get(PaymentIntent, invoice.payment_intent)
+    return intent.settles_at if intent is not None else None
+
+
 def _dates(moment: Moment, state: Any) -> dict[str, int]:
     """When which action may come: its own alarm, or what the next attempt at its money leads to."""
     dates: dict[str, int] = {}
@@ -58,8 +67,8 @@ def _dates(moment: Moment, state: Any) -> dict[str, int]:
     invoice = state if isinstance(state, Invoice) else None
     if isinstance(state, Subscription):
         invoice = moment.get(Invoice, state.latest_invoice)
-    if invoice is not None and invoice.next_payment_attempt is not None:
-        at = invoice.next_payment_attempt
+    at = _decided_at(moment, invoice) if invoice is not None else None
+    if at is not None:
         mine = isinstance(state, Invoice)
         hopes = ("paid", "attempt_failed") if mine else ("invoice_paid", "invoice_failed")
         for action in hopes:

@@ -134,8 +134,10 @@ def _matters(step: Step, state: Any) -> bool:
     return step.before.status != outcome.state
 
 
-_ALWAYS = frozenset(("attempt_failed", "overdue", "issue_credit", "stop_collection"))
-_PAYMENTS = frozenset(("require_action", "authenticate", "dispute"))
+_ALWAYS = frozenset(
+    ("attempt_failed", "attempt_pending", "overdue", "issue_credit", "stop_collection")
+)
+_PAYMENTS = frozenset(("require_action", "authenticate", "wait", "dispute"))
 
 
 def _sentence(steps: list[Step], number: int) -> Cause:

@@ -1,5 +1,6 @@
 import pytest
 
+from sao.billing.test_accounts import named_account
 from sao.billing.values import Address, Card
 from sao.documents import formats
 from sao.documents.places import party
@@ -55,6 +56,13 @@ def test_dates_and_periods() -> None:
 )
 def test_of_a_text_that_is_shown_which_can_be_seen(text: str | None, shown: str) -> None:
     assert formats.clean(text) == shown
+
+
+def test_what_was_paid_with() -> None:
+    account = named_account("pm_sepaDebit_success_de")
+    assert account is not None
+    assert formats.card(Card()) == "Visa ending 4242"
+    assert formats.card(account) == "SEPA Direct Debit ending 3000"
 
 
 def test_a_text_of_many_lines_stays_one() -> None:

@@ -188,9 +188,9 @@ def tell_failed(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Messa
         yield Message(after.payment_intent, "set_amount", amount)
 
 
-def failed_again(_invoice: Invoice, command: Command[AttemptFailed], _now: int) -> Facts:
+def failed_again(invoice: Invoice, command: Command[AttemptFailed], _now: int) -> Facts:
     """Somebody tried, in vain; it stays given up."""
-    return {"last_error": command.data.error}
+    return awaited_no_more(invoice) | {"last_error": command.data.error}
 
 
 def reminds_at(invoice: Invoice) -> int | None:
