@@ -205,21 +205,30 @@ class Runtime(Clocks):
         if stop is not None and target is not None:
             target = min(stop.at, target)
         while target is not None:
-            wakes = self.store.due(clock, target, slice_size)
-            self._soon = list(wakes)
-            heapify(self._soon)
-            full = len(wakes) >= slice_size
-            self._horizon = (wakes[-1].due, wakes[-1].home) if full else (target, "\uffff")
+            wakes, more = self._due(clock, target, slice_size)
+            self._horizon = (wakes[-1].due, wakes[-1].home) if more else (target, "\uffff")
             try:
                 done = self._live_through(clock, self._horizon, slice_size)
             finally:
                 self._horizon = None
-            if (done or live) and not full and (self.store.sharing is None or not wakes):
+            if (done or live) and not more and (self.store.sharing is None or not wakes):
                 break  # where others write, a clock arrives when all that was due is in
             yield self.now(clock)
         if not live:
             self._arrive(clock, clock_id, target, stop)
         yield self.now(clock)
+
+    def _due(self, clock: str, target: int, about: int) -> tuple[list[Wake], bool]:
+        """Take up what is due next, about so many that need not rest; and whether there is more."""
+        asked, present = about, self.now(clock)
+        while True:
+            wakes = self.store.due(clock, target, asked)
+            self._soon = [one for one in wakes if self._left_alone.get(one.home, 0) <= present]
+            more = len(wakes) >= asked
+            if not more or len(self._soon) >= about:
+                heapify(self._soon)
+                return wakes, more
+            asked *= 2
 
     def _live_through(self, clock: str, last: tuple[int, str], most: int) -> bool:
         """Every instant up to `last`; False if something has to be done before the next one.
