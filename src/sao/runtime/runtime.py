@@ -84,6 +84,8 @@ class Runtime(Clocks):
         self.set_aside: Callable[[str, InvariantBroken], None] | None = None
         """Told of homes whose alarms failed in a live environment; else the advance fails."""
         self._left_alone: dict[str, int] = {}
+        self._late: int | None = None
+        """Live, when that was due which happens now; what was due later comes after it."""
         self._soon: list[Wake] = []
         self._horizon: tuple[int, str] | None = None
         self.runs.reopen(self._open_runs())
@@ -142,7 +144,7 @@ class Runtime(Clocks):
             batch = pending.pop(home)
             now = self._enter(home, batch[0])
             while batch:
-                owed = settle(self.machines, batch, now, self.objects.load)
+                owed = settle(self.machines, batch, now, self.objects.load, self._late)
                 if isinstance(owed, Rejection):
                     return owed
                 self.objects.accept(owed)
@@ -210,7 +212,7 @@ class Runtime(Clocks):
             try:
                 done = self._live_through(clock, self._horizon, slice_size)
             finally:
-                self._horizon = None
+                self._horizon = self._late = None
             if (done or live) and not more and (self.store.sharing is None or not wakes):
                 break  # where others write, a clock arrives when all that was due is in
             yield self.now(clock)
@@ -237,6 +239,7 @@ class Runtime(Clocks):
         way count too: one subscription over a century is many slices).
         """
         soon, present, through = self._soon, self.now(clock), 0
+        live = not clock and self.live
         while soon and (soon[0].due, soon[0].home) <= last:
             due = soon[0].due
             if due > present and (self.runs.owing or through >= most):
@@ -247,11 +250,12 @@ class Runtime(Clocks):
                 through += 1
                 homes.setdefault(alarm.home, {})[alarm.object_id] = None
             present = self._instants[clock] = max(due, present)
+            self._late = due if live else None
             for home in self.order(list(homes)):
                 try:
                     self._wake(home, homes[home], present)
                 except InvariantBroken as error:
-                    if self.set_aside is None or not self.live:
+                    if self.set_aside is None or not live:
                         raise
                     # What is wrong with one customer must not keep all others waiting.
                     self.undo()
@@ -261,7 +265,8 @@ class Runtime(Clocks):
 
     def _wake(self, home: str, object_ids: Iterable[str], present: int) -> None:
         """Run the alarms of these objects of one home that are due."""
-        commands = wake(self.machines, map(self.objects.load, object_ids), present)
+        due = present if self._late is None else self._late
+        commands = wake(self.machines, map(self.objects.load, object_ids), due)
         if not commands or self._left_alone.get(home, present) > present:
             return
         self.begin()
@@ -269,7 +274,7 @@ class Runtime(Clocks):
         if rejection is not None:
             self.undo()
             raise InvariantBroken(f"the alarm {commands[0].id} led to a rejection: {rejection}")
-        left = wake(self.machines, map(self.objects.load, object_ids), present)
+        left = wake(self.machines, map(self.objects.load, object_ids), due)
         if left:
             raise InvariantBroken(f"the alarm {left[0].id} changed nothing")
 
