@@ -32,6 +32,7 @@ from sao.billing.scenario_steps import (
     Step,
     Subscribe,
 )
+from sao.billing.test_accounts import named_account
 from sao.billing.test_cards import TEMPLATES, test_card
 from sao.billing.values import Discount, Dunning, Item, Recurring
 from sao.core.instance import State
@@ -136,9 +137,12 @@ def _play(step: Step, stage: Stage, names: dict[str, str], dunning: Dunning) -> 
 
 
 def _play_card(step: Card, stage: Stage, names: dict[str, str]) -> None:
-    card = test_card(step.card)
+    card = test_card(step.card) or named_account(step.card)
     if card is None:
-        raise ScenarioError(f"no test card {step.card!r}; there are {', '.join(TEMPLATES)}")
+        raise ScenarioError(
+            f"no test card or account {step.card!r}; there are {', '.join(TEMPLATES)}, and "
+            "accounts like pm_sepaDebit_success_de"
+        )
     owner, method = _resolve(step.customer, names), stage.new_id("pm")
     stage.submit(method, "create", payment_method.Create(card=card))
     stage.submit(method, "attach", payment_method.Attach(customer=owner))

@@ -33,7 +33,7 @@ class Act(_Step, frozen=True, kw_only=True):
 
 
 class Card(_Step, frozen=True, kw_only=True):
-    """Attach a test card to a customer and, unless told otherwise, make it the default."""
+    """Attach a test card or account to a customer; unless told otherwise it is the default."""
 
     customer: str
     card: str = "pm_card_visa"
