@@ -50,15 +50,16 @@ def chosen(
 
     Raises `parameters_exclusive`, and what `payer` raises.
     """
-    if name is not None and inline is not None:
+    given = inline.data() if inline is not None else None
+    if name is not None and given is not None:
         raise WireError(
             "parameters_exclusive",
             "You may only specify one of these parameters: payment_method, payment_method_data.",
             "payment_method_data",
         )
-    if inline is not None:
+    if given is not None:
         fresh = session.new_id(PREFIX)
-        made: PaymentMethod = session.submit(fresh, "create", inline.data()).state
+        made: PaymentMethod = session.submit(fresh, "create", given).state
         return payment_method.charged(made)
     return payer(session, name, customer, "payment_method") if name is not None else None
 

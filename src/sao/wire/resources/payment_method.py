@@ -115,17 +115,23 @@ def _instrument(given: Create | Inline) -> Card:
     for name, part in parts.items():
         if part is not None and name != given.type:
             message = f"The type is {given.type}, so {name} cannot be given."
-            raise WireError("parameter_invalid", message, name)
+            raise WireError("parameter_invalid", message, _place(given, name))
     chosen = parts[given.type]
     if chosen is None:
-        raise _missing(given.type)
+        raise _missing(_place(given, given.type))
     details = given.billing_details
     if given.type != "card":
         if not details.name:
-            raise _missing("billing_details[name]")
+            raise _missing(_place(given, "billing_details", "name"))
         if given.type != "us_bank_account" and not details.email:
-            raise _missing("billing_details[email]")
+            raise _missing(_place(given, "billing_details", "email"))
     return chosen.value()
+
+
+def _place(given: Create | Inline, *names: str) -> str:
+    """What a client calls it: one that is given along has a name of its own."""
+    first, *rest = ("payment_method_data", *names) if isinstance(given, Inline) else names
+    return first + "".join(f"[{name}]" for name in rest)
 
 
 def _missing(param: str) -> WireError:
