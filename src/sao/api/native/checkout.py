@@ -1,5 +1,6 @@
 """What a customer does on the pages of Checkout and of the portal, without a browser."""
 
+from sao.api.checkout.awaiting import outcome
 from sao.api.checkout.orders import Pay
 from sao.api.checkout.paying import pay
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
@@ -56,7 +57,14 @@ def change_card(session: Session, call: Call[PaysWith]) -> Answer:
 FAMILY = Family(
     "Checkout and portal",
     (
-        Endpoint("POST", PAY_PATH, Pay, pay, "Pay a checkout session as its customer would"),
+        Endpoint(
+            "POST",
+            PAY_PATH,
+            Pay,
+            pay,
+            "Pay a checkout session as its customer would",
+            settled=outcome,
+        ),
         Endpoint("POST", RECOVER_PATH, Nothing, recover, "Offer again what an expired session did"),
         Endpoint("POST", CARD_PATH, PaysWith, change_card, "Change a customer's card everywhere"),
     ),
