@@ -119,6 +119,17 @@ class Gate:
             await self._open.wait()
 
 
+def attach_what_is_set_up(resources: Any) -> None:
+    """The method of a setup intent that succeeds is the customer's from then on, as at Stripe."""
+
+    def keep(intent: Any, name: str, value: Any) -> None:
+        object.__setattr__(intent, name, value)
+        if (name, value) == ("status", "succeeded") and intent.customer is not None:
+            resources.PaymentMethod._api_retrieve(intent.payment_method).customer = intent.customer
+
+    resources.SetupIntent.__setattr__ = keep
+
+
 def serve(port: int) -> None:
     """localstripe, amended."""
     from aiohttp import web  # noqa: PLC0415  (in the process of its own only)
@@ -144,6 +155,8 @@ def serve(port: int) -> None:
 
     for cls in (resources.PaymentIntent, resources.SetupIntent):
         cls._api_list_all = listed(cls)
+
+    attach_what_is_set_up(resources)
 
     @web.middleware
     async def amended(request: Any, handler: Any) -> Any:

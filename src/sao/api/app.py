@@ -29,6 +29,7 @@ from sao.api.http.watching import Watch
 from sao.api.portal import routes as portal
 from sao.api.site import dashboard, docs, plain, sign_in
 from sao.api.stream import endpoint as stream
+from sao.api.taking import scripts
 
 
 class Part(Protocol):
@@ -82,6 +83,7 @@ def create_app(
         *checkout.routes(parts, new_id),
         *links.routes(parts, new_id),
         *portal.routes(parts, new_id),
+        *scripts.routes(parts),
     ]
     if metrics is not None:
         beside.append(Route(METRICS, serve_metrics(metrics, gate.check), methods=["GET"]))
