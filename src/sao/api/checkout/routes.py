@@ -33,9 +33,15 @@ from sao.wire.params import read
 PATH = f"{CHECKOUT}{{token}}/{{id}}"
 BODY_MAX = 16_384
 CHALLENGED = TABLE["authentication_required"].code
+MISSING = TABLE["parameter_missing"].code
 
 ASKED = ("challenge", "keep", "look")
 """What the page's script asks for."""
+
+NO_CARD = (
+    "No card was entered. Paying by card needs JavaScript: if this page shows no field for it, "
+    "switch it on, and load the page again."
+)
 
 UNTOUCHED: Entered = {}
 
@@ -155,7 +161,9 @@ class Till:
             return self._page(view, form, challenged=True)
         status = reply.status if isinstance(reply, Reply) else 500
         place = told.get("param") or ("card" if told.get("type") == "card_error" else "")
-        problem = Problem(message_of(reply), place)
+        missing = (told.get("code"), place) == (MISSING, "payment_method")
+        words = NO_CARD if missing and self._taker.taking is not None else message_of(reply)
+        problem = Problem(words, place)
         return self._page(view, form, problem, status=status)
 
     def _page(

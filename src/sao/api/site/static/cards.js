@@ -96,6 +96,7 @@ async function wait() {
   }
 }
 
+// Where the page goes on is `wait`'s to say.
 function challenge() {
   const button = waits.querySelector("[data-authenticate]");
   async function begin() {
@@ -103,7 +104,7 @@ function challenge() {
     const { secret } = await ask("challenge").catch(() => ({}));
     if (secret && gateway) await gateway.authenticate(secret).catch(() => undefined);
     await ask("look").catch(() => undefined);
-    location.replace(location.pathname);
+    button.disabled = false;
   }
   button.addEventListener("click", begin);
 }
