@@ -25,7 +25,7 @@ from sao.api.http.errors import reply_to
 from sao.api.http.requests import read_body
 from sao.api.native.checkout import FAMILY, PAY_PATH
 from sao.api.site.hosted import headers
-from sao.api.taking.taker import Taker
+from sao.api.taking.taker import NO_CARD, Taker
 from sao.wire.errors import TABLE
 from sao.wire.links import CHECKOUT, RECOVERY
 from sao.wire.params import read
@@ -37,11 +37,6 @@ MISSING = TABLE["parameter_missing"].code
 
 ASKED = ("challenge", "keep", "look")
 """What the page's script asks for."""
-
-NO_CARD = (
-    "No card was entered. Paying by card needs JavaScript: if this page shows no field for it, "
-    "switch it on, and load the page again."
-)
 
 UNTOUCHED: Entered = {}
 

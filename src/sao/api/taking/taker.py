@@ -20,6 +20,11 @@ from sao.gateways.port import Client, Holder
 from sao.runtime import Session
 from sao.wire.errors import WireError
 
+NO_CARD = (
+    "No card was entered. Paying by card needs JavaScript: if this page shows no field for it, "
+    "switch it on, and load the page again."
+)
+
 
 class Taking(NamedTuple):
     """What a page takes cards with: the gateway's `client`; None where it has none for pages."""
