@@ -44,8 +44,8 @@ def is_set_up(listed: Any, method: str, usage: str) -> bool:
     """Whether one of these SetupIntents has set this method up for as much."""
     return any(
         one.status == "succeeded"
-        and one.payment_method == method
-        and one.usage in (usage, "off_session")
+        and getattr(one, "payment_method", None) == method
+        and getattr(one, "usage", None) in (usage, "off_session")
         for one in listed.data
     )
 
