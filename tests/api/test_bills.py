@@ -68,3 +68,19 @@ def test_what_is_no_bill_is_not_found(api: Api) -> None:
     assert api.http.get(f"{url}/pay?state").json() == {"state": "open", "onward": ""}
     api.post(f"/v1/invoices/{url.rpartition('/')[2]}/void")
     assert api.http.get(f"{url}/pay").status_code == 404
+
+
+def test_the_portal_leads_to_it_where_the_bank_asks(api: Api) -> None:
+    owner = api.customer(card="pm_card_authenticationRequired")
+    sent = f"customer={owner}&collection_method=send_invoice&days_until_due=30"
+    made = api.post("/v1/invoices", sent)["id"]
+    api.post("/v1/invoiceitems", f"customer={owner}&amount=700&currency=usd&invoice={made}")
+    url = api.post(f"/v1/invoices/{made}/send")["hosted_invoice_url"]
+    portal = api.post("/v1/billing_portal/sessions", f"customer={owner}")["url"]
+    reply = api.http.post(portal, data={"do": "pay", "id": made})
+    assert (reply.status_code, url.endswith(reply.headers["location"].removesuffix("/pay"))) == (
+        303,
+        True,
+    )
+    assert "Complete authentication" in api.http.get(f"{url}/pay").text
+    assert "This invoice is paid." in send(api, url, do="pass")

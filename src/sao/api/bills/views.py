@@ -62,3 +62,9 @@ def shown(session: Session, object_id: str) -> Shown | None:
         intent="" if intent is None else intent.id,
         holder=holder(session, owner.id, owner.id),
     )
+
+
+def waits(session: Session, object_id: str) -> bool:
+    """Whether a payment of it is under way, or waits for its customer."""
+    view = shown(session, object_id)
+    return view is not None and view.waits != ""

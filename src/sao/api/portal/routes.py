@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from sao.api.answering.routes import Routes
 from sao.api.answering.service import ERRORS, Service
 from sao.api.answering.service import Request as Asked
+from sao.api.bills.views import waits
 from sao.api.checkout.routes import form_of, message_of, plain
 from sao.api.endpoint import Parts, Reply
 from sao.api.families import FAMILIES
@@ -84,11 +85,18 @@ class Portal:
             if isinstance(wish, Costs):
                 return self._page(view._replace(costs=wish))
             reply = await self._perform(wish)
+            if form["do"] == "pay" and await self._waits(form["id"]):
+                return RedirectResponse(f"{self._link(form['id'])}/pay", 303, headers=headers())
         except Exception as error:  # noqa: BLE001  (as above)
             reply = reply_to(error, request, self._new_id())
         if reply.status >= ERRORS:
             return self._page(view, message_of(reply), status=reply.status)
         return self._done(request, told, view)
+
+    async def _waits(self, invoice: str) -> bool:
+        """Whether its own page says more of what was begun."""
+        found: bool = await self._parts.desk.run(lambda session: waits(session, invoice))
+        return found
 
     async def _keep(self, request: Request, told: Pass, view: Shown) -> Response:
         """For the page's script: the secret by which the gateway's client keeps a card."""
