@@ -17,6 +17,7 @@ from support.cards import (
 )
 
 SOON_MS = 60_000
+expect.set_options(timeout=SOON_MS)
 
 
 @pytest.fixture(scope="module")
