@@ -27,6 +27,7 @@ RETRIED = {
     "a_card_comes_after_its_subscription",
     "a_phase_begins_with_a_trial",
     "a_schedule_lets_go_wherever_its_subscription_stands",
+    "debits",
     "ends",
 }
 """Stories of payments that fail: retries count from when it was tried, not from when it was due."""

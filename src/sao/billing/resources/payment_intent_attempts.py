@@ -47,6 +47,7 @@ def confirm(intent: PaymentIntent, command: Command[Confirm], _now: int) -> Fact
             setup_future_usage=data.setup_future_usage,
             receipt_email=data.receipt_email,
             shipping=data.shipping,
+            checkout=data.checkout,
         ),
         "method": method,
         "method_named": data.method is not None or intent.method_named,
@@ -113,6 +114,7 @@ def succeed(intent: PaymentIntent, command: Command[Settled], now: int) -> Facts
 def tell_charged(before: PaymentIntent, after: PaymentIntent, facts: Facts) -> Iterator[Message]:
     """The invoice is paid; a method that is to be used again is set up for that."""
     yield from tell_paid(before, after, facts)
+    yield from tell_checkout(after)
     yield from keep_method(after)
 
 
@@ -155,6 +157,7 @@ def require_action(intent: PaymentIntent, _command: Command[Nothing], now: int) 
 
 def tell_failed(_before: PaymentIntent, after: PaymentIntent, _facts: Facts) -> Iterator[Message]:
     """The invoice is not paid, and why."""
+    yield from tell_checkout(after)
     if after.invoice is not None:
         yield Message(
             after.invoice,
@@ -165,6 +168,16 @@ def tell_failed(_before: PaymentIntent, after: PaymentIntent, _facts: Facts) -> 
                 action_required=after.status == "requires_action",
             ),
         )
+
+
+def tell_checkout(after: PaymentIntent) -> Iterator[Message]:
+    """The session that waits for it hears how it ended, if it did."""
+    if after.checkout is None:
+        return
+    if after.status in ("succeeded", "requires_capture"):
+        yield Message(after.checkout, "settle", Nothing())
+    elif after.status in ("requires_payment_method", "canceled"):
+        yield Message(after.checkout, "fail", Nothing())
 
 
 def _declined(intent: PaymentIntent, now: int, error: PaymentError) -> Facts:

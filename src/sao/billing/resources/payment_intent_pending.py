@@ -14,6 +14,7 @@ from sao.billing.messages import AttemptPending, Nothing
 from sao.billing.resources.payment_intent_attempts import (
     charged,
     keep_method,
+    tell_checkout,
     tell_failed,
     tell_paid,
 )
@@ -67,6 +68,7 @@ def tell_settled(before: PaymentIntent, after: PaymentIntent, facts: Facts) -> I
         yield from tell_failed(before, after, facts)
         return
     yield from tell_paid(before, after, facts)
+    yield from tell_checkout(after)
     if before.pending is not None and before.pending.disputed is not None:
         yield Message(after.id, "dispute", before.pending.disputed)
 

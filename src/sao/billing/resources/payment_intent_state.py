@@ -26,7 +26,8 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     reserved, `captured_at` when it did. `pending`: a bank was asked, and answers at `settles_at`
     with what only the simulator knows. `method_named`: by whoever asked for the attempt, so it may
     not be the customer's yet. `types`: with what alone it can be paid; `automatic_methods`: whether
-    they may redirect, where it was asked for whatever way of paying is switched on.
+    they may redirect, where it was asked for whatever way of paying is switched on. `checkout`: the
+    session that waits for it.
     """
 
     amount: int = 0
@@ -67,6 +68,7 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     cancellation_reason: str | None = None
     metadata: Metadata = {}
     test_clock: str | None = None
+    checkout: str | None = None
 
     @property
     def chosen(self) -> Method | None:
@@ -132,6 +134,7 @@ class Confirm(Value, frozen=True):
     setup_future_usage: Usage | None | UnsetType = UNSET
     receipt_email: str | None | UnsetType = UNSET
     shipping: Shipping | None | UnsetType = UNSET
+    checkout: str | UnsetType = UNSET
 
 
 class Authenticate(Value, frozen=True):
