@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from sao.api.answering.dispatch import Dispatcher
 from sao.api.answering.refusals import refusal, reply_of
@@ -84,16 +84,27 @@ def _sent(field: Field) -> str:
     return str(int(whole + fraction.ljust(field.minor_digits, "0")))
 
 
+def addressed(action: Action, form: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """The path with what of a form is sent in it, and what is left of the form."""
+    path, left = action.path, dict(form)
+    for name in form:
+        if f"{{{name}}}" in path:
+            path = path.replace(f"{{{name}}}", quote(left.pop(name), safe=""))
+    return path, left
+
+
 def tried(
     place: Place, action: Action, form: dict[str, str] | None = None, about: str | None = None
 ) -> tuple[Reply, Any]:
     """The reply to an action, and what it made of an object; after which it has not happened."""
-    endpoint, ids = place.dispatcher.routes.find(action.method, action.path)
+    sent = form_of(action) if form is None else form
+    path, sent = addressed(action, sent)
+    endpoint, ids = place.dispatcher.routes.find(action.method, path)
     session = place.session(f"try_{action.name}")
     handler = cast("Handler", endpoint.handler)
     place.runtime.objects.begin()
     try:
-        tree = parse(urlencode(form_of(action) if form is None else form))
+        tree = parse(urlencode(sent))
         call: Call[Any] = Call(read(endpoint.params, tree), ids, session.id)
         answer, after = session.preview(
             lambda: (handler(session, call), session.find(about) if about is not None else None)

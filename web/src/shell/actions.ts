@@ -9,7 +9,7 @@ import type { App } from "./app";
 import type { Drawn } from "./cells";
 import { Failure, messageOf } from "./failure";
 import { fieldOf } from "./field";
-import { type Answers, type Rows, addRow, asked, begin, beginRows, mistakes, params, removeRow } from "./forms";
+import { type Answers, type Rows, addRow, addressed, asked, begin, beginRows, mistakes, params, removeRow } from "./forms";
 import { icon } from "./icons";
 import { Withdrawn } from "./queue";
 
@@ -125,7 +125,7 @@ export class Actions {
     this.app.draw();
     const { action } = open;
     try {
-      const made = await this.app.send(action.label, action.method, action.path, params(action, fields, open.answers));
+      const made = await this.app.send(action.label, action.method, ...addressed(action.path, params(action, fields, open.answers)));
       this.app.say(`${action.label}: done, ${this.app.tally.text()}`, "positive");
       if (this.open === open) this.dialog.close();
       this.show(action, made);

@@ -108,6 +108,17 @@ function example(digits: number): string {
   return `12.${"50".padEnd(digits, "0").slice(0, digits)}`;
 }
 
+/** The path, with the answers that stand in it, and the parameters that are left. */
+export function addressed(path: string, given: Params): [string, Params] {
+  const left = { ...given };
+  const whole = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(left[name] ?? "");
+    delete left[name];
+    return encodeURIComponent(value);
+  });
+  return [whole, left];
+}
+
 /** The parameters: what is always sent, and what was answered. What was left empty is left out. */
 export function params(action: Action, fields: readonly Field[], answers: Answers): Params {
   const made: Record<string, string> = { ...action.fixed };

@@ -5,7 +5,7 @@ from typing import Any
 from sao.billing.calendar import DAY
 from sao.billing.resources.price import Price
 from sao.billing.resources.product import Product
-from sao.views.actions import links
+from sao.views.actions import features, links
 from sao.views.actions.fields import amount, currency, option, select, text
 from sao.views.actions.metering import PRICE_FOR_USE
 from sao.views.actions.switch import switch
@@ -74,6 +74,7 @@ PRODUCT_VERBS = (
         primary=True,
     ),
     PRICE_FOR_USE,
+    *features.PRODUCT_VERBS,
     Verb("update", "Rename", "update", _PRODUCT, _name),
     *switch(_PRODUCT),
     Verb(
@@ -89,9 +90,6 @@ PRODUCT_VERBS = (
 )
 
 PRICE_VERBS = (links.SELL, *switch("/v1/prices/{id}", stays=_default))
-
-TAX_RATE_VERBS = switch("/v1/tax_rates/{id}")
-FEATURE_VERBS = switch("/v1/entitlements/features/{id}")
 
 _CLOCK = "/v1/test_helpers/test_clocks/{id}"
 

@@ -346,6 +346,8 @@ _FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
     "dispute": _dispute,
     "product": sold.product,
     "price": sold.price,
+    "feature": sold.feature,
+    "tax_rate": sold.tax_rate,
     "coupon": sold.coupon,
     "promotion_code": sold.promotion_code,
     "shipping_rate": sold.shipping_rate,

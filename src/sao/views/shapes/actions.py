@@ -49,7 +49,8 @@ class Field(Shaped, frozen=True, kw_only=True):
 class Action(Shaped, frozen=True, kw_only=True):
     """A request that a person can make. `refused` says why not, where a state does not allow it.
 
-    `fixed` are parameters that are always sent. The primary one of a view is shown in ink. Where it
+    `fixed` are parameters that are always sent. A field whose name stands in the path in braces is
+    sent there. The primary one of a view is shown in ink. Where it
     `opens` what it makes, that is shown next, by the id in the reply with this before it.
     """
 
