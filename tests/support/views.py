@@ -70,17 +70,24 @@ def form_of(action: Action, chosen: Mapping[str, str] = MappingProxyType({})) ->
     sent = dict(action.fixed)
     answers = {field.name: field.value for field in action.fields} | dict(chosen)
     for field in action.fields:
-        waits = field.when is not None and answers[field.when.field] != field.when.value
-        if not field.unsent and not waits and field.value:
-            value = _sent(field)
+        answer = answers[field.name]
+        value = _sent(field, answer) if answer else field.blank
+        if value and not field.unsent and _is_asked(action, field, answers):
             sent |= dict.fromkeys((field.name, *field.also), value)
     return sent
 
 
-def _sent(field: Field) -> str:
+def _is_asked(action: Action, field: Field, answers: Mapping[str, str | None]) -> bool:
+    if field.when is None:
+        return True
+    other = next(each for each in action.fields if each.name == field.when.field)
+    return answers[other.name] == field.when.value and _is_asked(action, other, answers)
+
+
+def _sent(field: Field, answer: str) -> str:
     if field.kind != "money":
-        return field.value or ""
-    whole, _, fraction = (field.value or "").partition(".")
+        return answer
+    whole, _, fraction = answer.partition(".")
     return str(int(whole + fraction.ljust(field.minor_digits, "0")))
 
 

@@ -13,6 +13,7 @@ export interface Action {
   confirm: string | null;
   refused: string | null;
   opens: string | null;
+  preview: string | null;
 }
 
 /** A page or a file for customers, at `url`; None where no server is there to show it. */
@@ -188,6 +189,7 @@ export interface Field {
   empty: string;
   when: When | null;
   unsent: boolean;
+  blank: string | null;
   row: string | null;
 }
 

@@ -5,7 +5,7 @@ import type { Action, Field } from "../src/views.gen";
 
 const field = (more: Partial<Field>): Field => ({
   name: "f", label: "F", kind: "text", required: false, options: [], value: null, help: null, minor_digits: 2, currency: null, also: [],
-  empty: "None", when: null, unsent: false, row: null, ...more,
+  empty: "None", when: null, unsent: false, blank: null, row: null, ...more,
 });
 const action = (...fields: Field[]) => ({ name: "a", fields, fixed: { always: "1" } }) as unknown as Action;
 

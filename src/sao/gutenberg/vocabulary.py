@@ -39,7 +39,7 @@ RESOURCES: Mapping[str, Resource] = {
         columns=("customer", "plan", "state", "mrr", "period", "next_due", "created"),
     ),
     "subscription_schedule": Resource(
-        sections=("facts", "machine", "next_due", "outcomes"),
+        sections=("facts", "phases", "machine", "next_due", "outcomes"),
         columns=("customer", "name", "state", "phase", "next_due", "created"),
     ),
     "invoice": Resource(

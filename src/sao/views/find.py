@@ -72,6 +72,7 @@ def _families(wanted: str) -> tuple[Family, ...]:
 
 def _hit(moment: Moment, object_id: str) -> Hit:
     state = moment.find(object_id)
+    assert state is not None  # noqa: S101  (a list, or its own id, has just named it)
     resource = resource_of(object_id)
     owner = moment.get(Customer, getattr(state, "customer", None))
     name = title(state)

@@ -40,7 +40,8 @@ function rowOf(action: Action, row: string): readonly Field[] {
 export function asked(action: Action, answers: Answers, rows: Rows): readonly Field[] {
   const told = new Set<string>();
   return action.fields.flatMap((field) => {
-    if (field.row === null) return isAsked(field, answers) ? [field] : [];
+    if (!isAsked(action, field, answers)) return [];
+    if (field.row === null) return [field];
     if (told.has(field.row)) return [];
     told.add(field.row);
     const mine = rowOf(action, field.row);
@@ -48,8 +49,11 @@ export function asked(action: Action, answers: Answers, rows: Rows): readonly Fi
   });
 }
 
-function isAsked(field: Field, answers: Answers): boolean {
-  return field.when === null || answers[field.when.field] === field.when.value;
+function isAsked(action: Action, field: Field, answers: Answers): boolean {
+  const { when } = field;
+  if (when === null) return true;
+  const other = action.fields.find((one) => one.name === when.field);
+  return answers[when.field] === when.value && other !== undefined && isAsked(action, other, answers);
 }
 
 /** The field as it stands in a row, from 0; only those of the first have a help. */
@@ -61,7 +65,7 @@ export function inRow(field: Field, at: number): Field {
 /** One row more, answered as the first one was at first. */
 export function addRow(action: Action, row: string, answers: Answers, rows: Rows): void {
   const at = rows[row] ?? 1;
-  for (const field of rowOf(action, row)) answers[inRow(field, at).name] = beginning(field);
+  for (const field of rowOf(action, row)) answers[inRow(field, at).name] = field.blank === null ? beginning(field) : "";
   rows[row] = at + 1;
 }
 
@@ -126,7 +130,9 @@ export function params(action: Action, fields: readonly Field[], answers: Answer
     if (field.unsent) continue;
     const answer = (answers[field.name] ?? "").trim();
     if (field.kind === "bool") made[field.name] = answer === "true" ? "true" : "false";
-    else if (answer === "") continue;
+    else if (answer === "") {
+      if (field.blank !== null) made[field.name] = field.blank;
+    }
     else if (field.kind === "money") made[field.name] = minorUnits(answer, field.minor_digits) ?? answer;
     else if (field.kind === "instant") made[field.name] = String(parsed(answer) ?? answer);
     else if (field.kind === "lines") {

@@ -1,6 +1,5 @@
 """What can be asked of tax rates, and the choice of rates that several forms offer."""
 
-from collections.abc import Iterable
 from typing import Any
 
 from sao.billing.resources.tax_rate import TaxRate
@@ -46,11 +45,7 @@ def _words(rate: TaxRate) -> str:
     return f"{title(rate)}, {'contained' if rate.inclusive else 'on top'}"
 
 
-def choice(moment: Moment, name: str, held: Iterable[Any] = ()) -> tuple[Field, ...]:
-    """One rate to choose, at first that which is `held`; nothing where there is no rate at all."""
+def choice(moment: Moment, name: str, **more: Any) -> tuple[Field, ...]:
+    """One rate to choose; nothing where there is no rate at all."""
     known = rates(moment)
-    if not known:
-        return ()
-    chosen = next((each.id for each in held), None)
-    value = chosen if any(each.value == chosen for each in known) else None
-    return (select(name, "Tax rate", known, value=value),)
+    return (select(name, "Tax rate", known, **more),) if known else ()

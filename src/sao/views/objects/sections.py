@@ -25,6 +25,7 @@ from sao.views.lists.families import FAMILIES
 from sao.views.lists.features import entitled, features_of, products_with
 from sao.views.lists.table import LOOKED_AT_MAX, everything, section
 from sao.views.moment import Moment
+from sao.views.objects.phases import phases
 from sao.views.objects.totals import lines, parts, totals
 from sao.views.shapes import Cell, Column, InstantCell, NumberCell, Row, StateCell, Table, TextCell
 from sao.views.words.amounts import every, money_cell, price_words
@@ -176,6 +177,10 @@ def _of_link(moment: Moment, link: Any) -> Sections:
     }
 
 
+def _of_schedule(moment: Moment, schedule: Any) -> Sections:
+    return {"phases": phases(moment, schedule)}
+
+
 _SECTIONS: Mapping[str, Callable[[Moment, Any], Sections]] = {
     "customer": _of_customer,
     "subscription": _of_subscription,
@@ -188,6 +193,7 @@ _SECTIONS: Mapping[str, Callable[[Moment, Any], Sections]] = {
     "coupon": _of_coupon,
     "quote": _of_quote,
     "payment_link": _of_link,
+    "subscription_schedule": _of_schedule,
 }
 
 
