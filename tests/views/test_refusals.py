@@ -22,8 +22,14 @@ WRONG = {
 NEEDED = {"name": "Ada"}
 """What forms ask for without suggesting it."""
 
+PAPERS = (
+    "uncategorized_text",
+    "product_description",
+    "service_date",
+    "refund_refusal_explanation",
+)
 ANYTHING_GOES = {
-    ("dispute", "submit", "evidence[uncategorized_text]"),
+    *(("dispute", verb, f"evidence[{paper}]") for verb in ("submit", "update") for paper in PAPERS),
     ("subscription", "report_use", "payload[value]"),  # less was used than was told
 }
 """Fields that take whatever is written."""

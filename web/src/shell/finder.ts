@@ -96,7 +96,7 @@ export class Finder {
         repeat(new Set(choices.map((one) => one.kind)), (kind) => kind, (kind) => html`
           <div role="group" aria-label=${kind}><div class="kind" aria-hidden="true">${kind}</div>
           ${choices.map((one, at) => one.kind === kind ? this.option(one, at) : nothing)}</div>`)}</div>
-      <p class="told"><span role="status">${told}</span></p>`;
+      <p class="foot"><span role="status">${told}</span></p>`;
   }
 
   private option(one: Choice, at: number): TemplateResult {

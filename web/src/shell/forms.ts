@@ -62,10 +62,15 @@ export function inRow(field: Field, at: number): Field {
   return { ...field, name: field.name.replace(`${field.row}[0]`, `${field.row}[${at}]`), help: null };
 }
 
-/** One row more, answered as the first one was at first. */
+/** Whether what is true of one row cannot be of the next: an end, for one. */
+function isOwn(field: Field): boolean {
+  return field.blank !== null || field.kind === "instant";
+}
+
+/** One row more, answered as the first one was at first, but for what is a row's own. */
 export function addRow(action: Action, row: string, answers: Answers, rows: Rows): void {
   const at = rows[row] ?? 1;
-  for (const field of rowOf(action, row)) answers[inRow(field, at).name] = field.blank === null ? beginning(field) : "";
+  for (const field of rowOf(action, row)) answers[inRow(field, at).name] = isOwn(field) ? "" : beginning(field);
   rows[row] = at + 1;
 }
 

@@ -73,9 +73,8 @@ def _packages() -> tuple[Field, ...]:
 
 def _tier(place: int, *, up_to: int | None, unit_minor: int) -> tuple[Field, ...]:
     name, more = f"tiers[{place}]", {"row": "tiers", "when": _TIERED}
-    last = "Left empty, it has no end, as the last one has to."
     return (
-        number(f"{name}[up_to]", "Up to", up_to, blank="inf", help=last, **more),
+        number(f"{name}[up_to]", "Up to", up_to, blank="inf", empty="No end", **more),
         amount(f"{name}[unit_amount]", "A unit costs", "usd", unit_minor, required=True, **more),
         amount(f"{name}[flat_amount]", "And once", "usd", 0, **more),
     )

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from sao.billing.proration import is_metered
 from sao.billing.resources.subscription_schedule_state import SubscriptionSchedule
 from sao.billing.resources.subscription_state import Subscription
 from sao.billing.scheduling import Phase
@@ -46,7 +47,7 @@ def _sold(
 def _difference(place: int, behavior: str = "create_prorations") -> Field:
     return select(
         _in_row(place, "[proration_behavior]"),
-        "What the change in between costs is billed",
+        "The difference at its start is billed",
         _PRORATIONS,
         value=behavior,
         required=True,
@@ -65,8 +66,8 @@ def _planning(moment: Moment, customer: Any) -> tuple[Field, ...]:
     found = prices(moment, currency=customer.currency)
     return (
         *_sold(0, found, None, 1),
-        number(_in_row(0, "[duration][interval_count]"), "For", 3, required=True, row=_ROW),
-        select(_in_row(0, "[duration][interval]"), "Of", _UNITS, required=True, row=_ROW),
+        number(_in_row(0, "[duration][interval_count]"), "Lasts", 3, required=True, row=_ROW),
+        select(_in_row(0, "[duration][interval]"), "Unit", _UNITS, required=True, row=_ROW),
         _difference(0),
         _then(),
     )
@@ -128,7 +129,8 @@ def _changing(moment: Moment, schedule: Any) -> tuple[Field, ...]:
     fields: list[Field] = []
     for place, phase in enumerate(left):
         item = phase.items[0]
-        fields += _sold(place, found, shown(item.price.id), item.quantity)
+        quantity = None if is_metered(item.price) else item.quantity
+        fields += _sold(place, found, shown(item.price.id), quantity)
         fields += [_until(place, phase), _difference(place, phase.prorations)]
     return (*fields, _then(schedule.end_behavior))
 

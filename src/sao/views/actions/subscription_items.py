@@ -54,7 +54,7 @@ def _proration() -> Field:
         "proration_behavior",
         "The difference is billed",
         _PRORATIONS,
-        value="create_prorations",
+        required=True,
         help="For the rest of the period, to the second.",
     )
 

@@ -103,7 +103,6 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("payment_link", "count"): "it counts where a session is paid",
     ("quote", "create"): "asked of the customer",
     ("refund", "update"): _TEXTS,
-    ("dispute", "update"): "evidence is handed in as it is written",
     ("price", "create"): "asked of the product",
     ("price", "delete"): "a price is archived, so that who has it keeps it",
     ("meter", "update"): _TEXTS,

@@ -349,6 +349,7 @@ _FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
     "product": sold.product,
     "price": sold.price,
     "feature": sold.feature,
+    "meter": sold.meter,
     "tax_rate": sold.tax_rate,
     "coupon": sold.coupon,
     "promotion_code": sold.promotion_code,

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from sao.billing.scheduling import Phase
+from sao.billing.proration import is_metered
+from sao.billing.scheduling import Phase, PhaseItem
 from sao.views.moment import Moment
 from sao.views.objects.totals import parts
 from sao.views.shapes import Cell, Column, InstantCell, Row, StateCell, Table, TextCell
@@ -31,9 +32,14 @@ def phases(moment: Moment, schedule: Any) -> Table:
     return parts(moment, "phase", columns, found)
 
 
+def _times(item: PhaseItem) -> str:
+    """How many; of what is metered there is no number."""
+    return "" if is_metered(item.price) else f"{item.quantity or 1} × "  # noqa: RUF001
+
+
 def _phase(schedule: Any, place: int, phase: Phase) -> Row:
     what = joined(
-        f"{item.quantity or 1} × {product_words(item.price)} ({price_words(item.price)})"  # noqa: RUF001
+        f"{_times(item)}{product_words(item.price)} ({price_words(item.price)})"
         for item in phase.items
     )
     ended = schedule.status in ("completed", "canceled", "released")

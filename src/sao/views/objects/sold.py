@@ -88,6 +88,20 @@ def feature(moment: Moment, feature: Any) -> Told:
     }
 
 
+_COUNTS = {"sum": "the sum of all values", "count": "how many events", "last": "the last value"}
+
+
+def meter(_moment: Moment, meter: Any) -> Told:
+    """What is counted of which events."""
+    return {
+        "Event": TextCell(text=meter.event_name, mono=True),
+        "Counts": TextCell(text=_COUNTS[meter.formula]),
+        "Customer in": TextCell(text=meter.customer_key, mono=True),
+        "Value in": TextCell(text=meter.value_key, mono=True),
+        "Created": InstantCell(at=meter.created),
+    }
+
+
 def tax_rate(_moment: Moment, rate: Any) -> Told:
     """What it makes of an amount, and where."""
     return {

@@ -24,7 +24,7 @@ class Field(Shaped, frozen=True, kw_only=True):
 
     `money` is asked for in the major unit, as a decimal string, and sent in the minor one
     (`minor_digits` places); `instant` is sent as UTC seconds. What is left empty is not sent,
-    or as its `blank`; a choice that may be left so is called `empty`. `also` are further
+    or as its `blank`; what may be left so is called `empty` there. `also` are further
     parameters that are sent with the same value. It is asked for, and sent, only `when` another
     field, which is asked for itself, says so; one that is `unsent` is a question of the form
     alone. Fields of one `row` are asked for as often as somebody likes: their names begin with
