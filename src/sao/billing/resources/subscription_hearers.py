@@ -113,7 +113,7 @@ def _windows(subscription: Subscription) -> dict[str, tuple[str, int]]:
     if not counted:
         return {}
     rhythm = rhythm_of(subscription)
-    return {item.id: (meter_of(item.price) or "", rhythm.own(item)[0]) for item in counted}
+    return {item.id: (meter_of(item.price) or "", rhythm.counted(item)[0]) for item in counted}
 
 
 def _paid(subscription: Subscription) -> Subscription:

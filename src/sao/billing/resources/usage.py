@@ -137,10 +137,13 @@ def cancel_event(usage: Usage, command: Command[CancelEvent], _now: int) -> Fact
     }
 
 
-def open_window(usage: Usage, command: Command[OpenWindow], now: int) -> Facts:
-    """A period of an item begins; the one before it is over, and kept: its invoice is to come."""
+def open_window(usage: Usage, command: Command[OpenWindow], _now: int) -> Facts:
+    """A period of an item begins; the one before it is over, and kept: its invoice is to come.
+
+    Where that is heard late, what was counted meanwhile stays where it was counted.
+    """
     data = command.data
-    before = [_closed(window, now) for window in usage.windows.get(data.item, ())]
+    before = [_closed(window, data.at) for window in usage.windows.get(data.item, ())]
     since = data.owed_since
     owed = [window for window in before if since is not None and window.start >= since]
     opened = Window(start=data.at, watched_by=data.watched_by)
@@ -239,7 +242,7 @@ def _of_period(
         if window.start != (start if not parts else parts[-1].end):
             continue
         parts.append(window)
-        if window.end == end or (running and window.end is None):
+        if (window.end or 0) >= end or (running and window.end is None):
             return _together(usage, parts), sum(part.billed for part in parts)
     return 0, 0
 
