@@ -2,7 +2,7 @@
 
 from sao.billing.resources.subscription_state import Subscription
 from sao.core.machine import Step
-from sao.views.words.amounts import day, joined
+from sao.views.words.amounts import counted, day, joined
 from sao.views.words.summaries.saying import Sayings, after, before, changed
 from sao.views.words.titles import plan_words, product_words
 
@@ -133,7 +133,7 @@ def _phase(step: Step) -> str:
 
 
 SCHEDULE: Sayings = {
-    "create": lambda step: f"Planned in {len(after(step).phases)} phases",
+    "create": lambda step: f"Planned in {counted(len(after(step).phases), 'phase')}",
     "update": changed,
     "ask_phase": "Asked which phase begins when the period ends",
     "release": "Let its subscription go on as it is",
