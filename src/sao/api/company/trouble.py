@@ -12,6 +12,9 @@ from sao.api.company.terms import Cards
 from sao.api.scenario.command_log import Command
 from sao.billing.calendar import DAY, HOUR
 
+ENDINGS = ("recovers", "replaced", "code", "never")
+"""What can become of a card that has stopped working."""
+
 _CYCLE = 30 * DAY
 
 
