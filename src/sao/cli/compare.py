@@ -77,6 +77,6 @@ def _bars(planned: Plan) -> Iterator[Telling]:
         TimeElapsedColumn(),
     )
     told = Console(stderr=True, highlight=False)
-    with Progress(*columns, console=told, transient=True) as bar:
+    with Progress(*columns, console=told, transient=True, disable=not told.is_terminal) as bar:
         tasks = {name: bar.add_task(name, total=None) for name in planned.study.variants}
         yield lambda name, done, total: bar.update(tasks[name], completed=done, total=total)

@@ -18,7 +18,8 @@ from sao.read_model.reports.shown import table_as_csv
 
 DIGEST_SHOWN = 12
 
-QUIET = frozenset(("elsewhere", "disputed", "lost_disputed", "trials", "converted", "conversion"))
+_TRIALS = ("trials", "converted", "conversion")
+QUIET = frozenset(("elsewhere", "disputed", "lost_disputed", "refused", *_TRIALS))
 """What people are only shown where there is something of it."""
 
 

@@ -45,7 +45,6 @@ def change(variant: Variant, asking: Asking, seed: str, names: Names) -> Rewrite
         params = _instead(command.params, instead)
         if command.method == "POST" and command.path == _SALE:
             params = _sold(params, variant, coupon, seed)
-            command = replace(command, optional=command.optional or variant.trial is not None)
         return Deed(deed.at, replace(command, params=params))
 
     return rewrite
@@ -116,9 +115,10 @@ def _found(name: str, asking: Asking, names: Names) -> Any:
     known = _id(names[name]) if name in names else name
     there = []
     for price in asking.every("/v1/prices", expand=expand):
-        if known in (price["id"], price["lookup_key"], price["nickname"]):
+        called = (price["id"], price["lookup_key"], price["nickname"])
+        if known in called:
             return price
-        there.append(price["lookup_key"] or price["nickname"] or price["id"])
+        there.append(called[1] or called[2] or called[0])
     raise StudyFailed(f"there is no price {name}; there are {', '.join(there) or 'none'}")
 
 

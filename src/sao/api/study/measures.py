@@ -87,7 +87,15 @@ _RECOVERY = (
 )
 
 
-def figures(model: ReadModel, asked: Asked, attempts: int, declined: int) -> tuple[Figure, ...]:
+class Counted(NamedTuple):
+    """What no report tells: charges that were attempted, and requests that came to nothing."""
+
+    attempted: int
+    declined: int
+    refused: int
+
+
+def figures(model: ReadModel, asked: Asked, counted: Counted) -> tuple[Figure, ...]:
     """Every figure, in the order in which they are shown."""
     found: dict[str, Found] = {}
 
@@ -103,8 +111,9 @@ def figures(model: ReadModel, asked: Asked, attempts: int, declined: int) -> tup
         *_all(_FAILED, report, asked),
         *_by_attempt(report("dunning_funnel")),
         *_all(_RECOVERY, report, asked),
-        Figure("attempts", "Charge attempts", "count", attempts),
-        Figure("declined", "… that were declined", "count", declined),
+        Figure("attempts", "Charge attempts", "count", counted.attempted),
+        Figure("declined", "… that were declined", "count", counted.declined),
+        Figure("refused", "Requests refused", "count", counted.refused),
     )
 
 

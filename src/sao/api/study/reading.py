@@ -156,6 +156,8 @@ def _wrong_variant(variant: Variant, path: Path, base: Base) -> Iterator[tuple[s
 
 
 def _wrong_price(price: Price, path: Path, base: Base) -> Iterator[tuple[str, Path]]:
+    if base.company is not None and price.price not in PLANS:
+        yield f"there is no plan '{price.price}'; there are {', '.join(PLANS)}", (*path, "price")
     ways = (price.unit_amount, price.raise_percent, price.tiers or None)
     given = sum(way is not None for way in ways)
     if given > 1 or (not given and price.interval is None and price.interval_count is None):
