@@ -48,3 +48,16 @@ class Tally:
             self.attempted[step.after.data.currency] += 1
             self.declined[step.after.data.currency] += step.outcome.action == "decline"
         return ()
+
+    def add(self, other: "Tally") -> None:
+        """Count what another one has counted, too."""
+        for kind, states in other.states.items():
+            self.states.setdefault(kind, Counter()).update(states)
+        self.outcomes += other.outcomes
+        self.renewals += other.renewals
+        for mine, theirs in (
+            (self.received_minor, other.received_minor),
+            (self.attempted, other.attempted),
+            (self.declined, other.declined),
+        ):
+            mine.update(theirs)

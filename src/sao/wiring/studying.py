@@ -3,14 +3,10 @@
 What a variant comes to follows from the study alone, so it does not matter who lives through it.
 """
 
-import multiprocessing
 from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
-from queue import Empty
 from tempfile import TemporaryDirectory
-from typing import Any, NamedTuple
 
 import msgspec
 import yaml
@@ -45,12 +41,12 @@ from sao.runtime.tally import Tally
 from sao.wire.errors import WireError
 from sao.wiring.by_hand import by_hand, reading
 from sao.wiring.folders import OBJECTS_FILE, open_snapshot, open_store
+from sao.wiring.processes import Work, share_out
 from sao.wiring.runtimes import spare_the_collector
 
 Progress = Callable[[str, int, int], None]
 """Told of a variant how many seconds of its time are through, and how many there are."""
 
-_LOOK_S = 0.2
 _DAY = 86_400
 
 
@@ -110,11 +106,9 @@ def plan(order: Order) -> Plan:
 def carry_out(planned: Plan, jobs: int, progress: Progress) -> Comparison:
     """Live through every variant, and compare. Raises `StudyFailed`, naming the variant."""
     study, life = planned.study, planned.life
-    if jobs == 1:
-        found = {name: _alone(planned, name, progress) for name in study.variants}
-    else:
-        found = _together(planned, jobs, progress)
-    return compared(study.name, life.parts_at, life.end, [found[name] for name in study.variants])
+    names = list(study.variants)
+    found = share_out(Work(plan, _lived), planned.order, names, jobs, progress)
+    return compared(study.name, life.parts_at, life.end, [found[name] for name in names])
 
 
 # --- what a study speaks of ----------------------------------------------------------------------
@@ -186,8 +180,8 @@ def _plan_data(order: Order, data: Path) -> Plan:
 # --- living --------------------------------------------------------------------------------------
 
 
-def _alone(planned: Plan, name: str, progress: Progress) -> Result:
-    """One variant, lived through in this process."""
+def _lived(planned: Plan, name: str, progress: Progress) -> Result:
+    """One variant, lived through."""
     life = planned.life
     begin = life.start if planned.data is None and planned.played is None else life.parts_at
     with _stage(planned, name) as stage:
@@ -234,55 +228,3 @@ def _stage(planned: Plan, name: str | None) -> Iterator[Stage]:
 
 def _folder(name: str) -> str:
     return "".join(each if each.isalnum() or each in "-_." else "-" for each in name)
-
-
-# --- several processes ---------------------------------------------------------------------------
-
-
-class _Process(NamedTuple):
-    """What a process of the pool is given once: the plan, and where it tells how far it is."""
-
-    planned: Plan
-    told: Any
-
-
-_process: _Process | None = None
-
-
-def _begin(order: Order, told: Any) -> None:
-    global _process  # noqa: PLW0603  (a process of a pool is given it once)
-    _process = _Process(plan(order), told)
-
-
-def _in_process(name: str) -> Result:
-    if _process is None:
-        raise RuntimeError("the pool was begun without a plan")
-    planned, told = _process
-    return _alone(planned, name, lambda *shown: told.put(shown))
-
-
-def _together(planned: Plan, jobs: int, progress: Progress) -> dict[str, Result]:
-    """Every variant, by so many processes. Fresh ones, which have no threads of ours."""
-    names = list(planned.study.variants)
-    context = multiprocessing.get_context("spawn")
-    told = context.Queue()
-    with ProcessPoolExecutor(
-        min(jobs, len(names)),
-        mp_context=context,
-        initializer=_begin,
-        initargs=(planned.order, told),
-    ) as pool:
-        running = {pool.submit(_in_process, name): name for name in names}
-        try:
-            waiting = set(running)
-            while waiting:
-                done, waiting = wait(waiting, _LOOK_S, FIRST_COMPLETED)
-                with suppress(Empty):
-                    while True:
-                        progress(*told.get_nowait())
-                for one in done:
-                    one.result()
-            return {running[one]: one.result() for one in running}
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
