@@ -153,7 +153,10 @@ def _dunning(retry_days: str, after_retries: str) -> Dunning:
 
 def _report(tally: Tally, now: int, seconds: float, hashed: str | None, json: bool) -> None:
     if json:
-        states = {kind: {k: v for k, v in c.items() if v} for kind, c in tally.states.items()}
+        states = {
+            kind: {state: count for state, count in sorted(counts.items()) if count}
+            for kind, counts in sorted(tally.states.items())
+        }
         put_json(
             {
                 "now": now,
