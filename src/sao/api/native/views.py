@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family
-from sao.api.native.clock import instant
+from sao.api.finding.instants import instant
 from sao.api.scenario.command_log import decode
 from sao.runtime import Session
 from sao.views.behaviors import behaviors

@@ -186,6 +186,7 @@ class Update(Value, frozen=True):
     missing_payment_method: MissingMethod | UnsetType = UNSET
     billing_thresholds: Thresholds | None | UnsetType = UNSET
     words: OtherWords | UnsetType = UNSET
+    dunning: Dunning | UnsetType = UNSET
 
 
 class Cancel(Value, frozen=True):

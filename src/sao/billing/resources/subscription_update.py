@@ -12,6 +12,7 @@ from msgspec.structs import asdict, replace
 from sao.billing.calendar import DAY, HOUR
 from sao.billing.ending import chosen_end
 from sao.billing.messages import Nothing, SubscriptionMethod
+from sao.billing.policies import impossible
 from sao.billing.resources.subscription_billing import (
     bill_change,
     billing_facts,
@@ -139,6 +140,7 @@ def _simple(subscription: Subscription, data: Update) -> Facts:
         missing_payment_method=data.missing_payment_method,
         discounts=data.discounts,
         default_tax_rates=data.default_tax_rates,
+        dunning=data.dunning,
         metadata=merged(subscription.metadata, data.metadata),
     )
     if data.collection_method == "charge_automatically":
@@ -279,6 +281,7 @@ def _impossible(subscription: Subscription, data: Update, now: int) -> Rejection
         or _bad_proration(subscription, data)
         or _bad_collection(subscription, data, now)
         or _bad_end(subscription, data)
+        or (None if data.dunning is UNSET else impossible(data.dunning))
     )
 
 
