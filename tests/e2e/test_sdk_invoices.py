@@ -43,7 +43,7 @@ def test_an_invoice_says_what_it_is_for(shop: Shop) -> None:
     (line,) = shop.v1.invoices.line_items.list(invoice.id).data
     assert isinstance(line, stripe.InvoiceLineItem)
     assert (line.amount, line.quantity) == (1000, 4)
-    assert line.description == "4 \u00d7 Gold (at 2.50 USD / month)"
+    assert line.description == "4 \u00d7 Gold (at $2.50 / month)"
     (payment,) = shop.v1.invoice_payments.list({"invoice": invoice.id}).data
     assert isinstance(payment, stripe.InvoicePayment)
     assert (payment.status, payment.amount_paid) == ("paid", 1000)

@@ -79,7 +79,7 @@ def test_the_order_of_lines(shop: Shop, sandbox: Sandbox) -> None:
         "First",
         "Remaining time on 2 × Gold",  # noqa: RUF001  (as Stripe writes)
         "Unused time on Gold",
-        "2 × Gold (at 10.00 USD / month)",  # noqa: RUF001
+        "2 × Gold (at $10.00 / month)",  # noqa: RUF001
         "Added",
         "Added later",
     ]
