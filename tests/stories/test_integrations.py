@@ -321,20 +321,6 @@ def test_a_request_at_the_wrong_time_is_told_the_way_out(shop: Shop) -> None:
         assert told(refused(Invalid, find, "pi_no")) == (404, "resource_missing", "intent")
 
 
-def test_what_a_resumption_costs_is_charged_at_once(shop: Shop, sandbox: Sandbox) -> None:
-    customer = shop.customer(None).id
-    ends: Any = {"end_behavior": {"missing_payment_method": "pause"}}
-    made = shop.subscribe(customer, trial_period_days=7, trial_settings=ends)
-    sandbox.advance(days=8)
-    assert shop.v1.subscriptions.retrieve(made.id).status == "paused"
-    shop.give(customer, "pm_card_visa")
-    again: Any = {"billing_cycle_anchor": "now", "expand": ["latest_invoice"]}
-    resumed = shop.v1.subscriptions.resume(made.id, again)
-    assert (resumed.status, resumed.billing_cycle_anchor) == ("active", sandbox.now)
-    bill = shop.latest(resumed)
-    assert (bill.status, bill.amount_paid) == ("paid", 1000)
-
-
 def test_what_is_sold_along_with_a_first_invoice_is_an_item_of_its_own(shop: Shop) -> None:
     """It can be looked up, and waits again if the draft that it stands on is deleted."""
     customer, setup = shop.customer(None).id, shop.price(300, recurring=None)
