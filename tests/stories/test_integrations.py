@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 import stripe
 
 from sao.testing import Sandbox
@@ -159,6 +160,31 @@ def test_a_method_that_was_declined_is_the_intents_no_longer(shop: Shop) -> None
     assert (paid.status, paid.payment_method is None) == ("succeeded", False)
 
 
+def test_a_decline_says_what_to_do_about_it(shop: Shop) -> None:
+    form: Any = {"amount": 900, "currency": "usd", "confirm": True}
+    for card, code, advised, network in (
+        ("pm_card_visa_chargeDeclined", "generic_decline", "try_again_later", "01"),
+        (
+            "pm_card_visa_chargeDeclinedInsufficientFunds",
+            "insufficient_funds",
+            "try_again_later",
+            "51",
+        ),
+        ("pm_card_visa_chargeDeclinedStolenCard", "stolen_card", "do_not_try_again", "43"),
+        ("pm_card_visa_chargeDeclinedExpiredCard", "expired_card", "confirm_card_data", "54"),
+    ):
+        make = shop.v1.payment_intents.create
+        error = refused(stripe.CardError, make, {**form, "payment_method": card})
+        body = error.json_body["error"]
+        charge = plain(shop.v1.charges.retrieve(body["charge"]))
+        for told_by in (body, body["payment_intent"]["last_payment_error"], charge["outcome"]):
+            assert (told_by["advice_code"], told_by["network_decline_code"]) == (advised, network)
+        assert body["decline_code"] == charge["outcome"]["reason"] == code
+    paid = shop.v1.payment_intents.create({**form, "payment_method": "pm_card_visa"})
+    outcome = plain(shop.v1.charges.retrieve(str(paid.latest_charge)))["outcome"]
+    assert (outcome["advice_code"], outcome["network_decline_code"]) == (None, None)
+
+
 # --- events ----------------------------------------------------------------------------------
 
 
@@ -299,6 +325,68 @@ def test_what_is_metered_has_no_quantity(shop: Shop) -> None:
     assert told(early) == (400, "timestamp_in_future", "timestamp")
     late = refused(Invalid, create_event, {**event, "timestamp": START - 40 * DAY})
     assert told(late) == (400, "timestamp_too_far_in_past", "timestamp")
+
+
+@pytest.mark.parametrize(
+    ("card", "refusal"),
+    [
+        ({"exp_year": 2025}, (402, "invalid_expiry_year", "exp_year")),
+        ({"exp_year": 25}, (402, "invalid_expiry_year", "exp_year")),
+        ({"exp_month": 6}, (402, "invalid_expiry_month", "exp_month")),
+        ({"exp_month": 13}, (402, "invalid_expiry_month", "exp_month")),
+        ({"cvc": "12a"}, (402, "invalid_cvc", "cvc")),
+        ({"number": "4242424242424241"}, (402, "incorrect_number", "number")),
+        ({"number": "4242"}, (402, "invalid_number", "number")),
+        ({"number": "4539578763621486"}, (402, "card_declined", None)),
+    ],
+)
+def test_a_card_that_cannot_be(
+    shop: Shop, sandbox: Sandbox, card: Any, refusal: tuple[int, str, str | None]
+) -> None:
+    """Judged by the environment's clock: July is the first month in which this one is good."""
+    sandbox.advance(to=START + 190 * DAY)
+    good: Any = {"number": "4242424242424242", "exp_month": 7, "exp_year": 2026, "cvc": "123"}
+    made = shop.v1.payment_methods.create({"type": "card", "card": good})
+    create = shop.v1.payment_methods.create
+    error = refused(stripe.CardError, create, {"type": "card", "card": {**good, **card}})
+    assert told(error) == refusal
+    if refusal[1].startswith("invalid_expiry"):
+        error = refused(stripe.CardError, shop.v1.payment_methods.update, made.id, {"card": card})
+        assert told(error) == refusal
+
+
+def test_there_is_no_such_currency(shop: Shop) -> None:
+    fee: Any = {"currency": "xyz", "unit_amount": 100, "product_data": {"name": "Fee"}}
+    error = refused(Invalid, shop.v1.prices.create, fee)
+    assert told(error) == (400, None, "currency")
+    assert error.user_message.startswith(
+        "Invalid currency: xyz. Stripe currently supports these currencies: usd, aed, "
+    )
+    options: Any = {"currency_options": {"zzz": {"unit_amount": 90}}, "currency": "USD"}
+    error = refused(Invalid, shop.v1.prices.create, {**fee, **options})
+    assert told(error) == (400, None, "currency_options[zzz]")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "code", "message"),
+    [
+        (49, "usd", "amount_too_small", "Amount must be at least $0.50 usd"),
+        (29, "gbp", "amount_too_small", "Amount must be at least £0.30 gbp"),
+        (49, "jpy", "amount_too_small", "Amount must be at least ¥50 jpy"),
+        (100_000_000, "usd", "amount_too_large", "Amount must be no more than $999,999.99"),
+    ],
+)
+def test_what_no_card_can_be_charged_with(
+    shop: Shop, amount: int, currency: str, code: str, message: str
+) -> None:
+    asked: Any = {"amount": amount, "currency": currency}
+    error = refused(Invalid, shop.v1.payment_intents.create, asked)
+    assert told(error) == (400, code, "amount")
+    assert error.user_message == message
+    made = shop.v1.payment_intents.create({"amount": 1000, "currency": currency})
+    error = refused(Invalid, shop.v1.payment_intents.update, made.id, {"amount": amount})
+    assert told(error) == (400, code, "amount")
+    assert shop.v1.payment_intents.create({"amount": 100_000_000, "currency": "idr"}).id
 
 
 def test_a_request_at_the_wrong_time_is_told_the_way_out(shop: Shop) -> None:

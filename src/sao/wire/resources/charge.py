@@ -8,6 +8,7 @@ from sao.billing.ledger.movements import of_charge
 from sao.billing.resources import payment_intent
 from sao.billing.resources.payment_intent_money import CAPTURE_WITHIN
 from sao.billing.values import BillingDetails, Charge, Metadata, PaymentError
+from sao.wire.declines import advice
 from sao.wire.errors import shown_code
 from sao.wire.links import page_path
 from sao.wire.params import Email, Listing, Params, Part, Text, names
@@ -167,9 +168,8 @@ def _descriptor(state: payment_intent.PaymentIntent) -> str | None:
 def _outcome(error: PaymentError | None) -> Rendered:
     declined = error is not None
     return {
-        "advice_code": None,
+        **advice(error),
         "network_advice_code": None,
-        "network_decline_code": None,
         "network_status": "declined_by_network" if declined else "approved_by_network",
         "reason": (error.decline_code or error.code) if error is not None else None,
         "risk_level": "normal",
