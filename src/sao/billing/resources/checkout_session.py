@@ -138,7 +138,8 @@ def recover(session: CheckoutSession, _command: Command[Nothing], now: int) -> F
 
 CHECKOUT_SESSION = Schema(
     name="checkout_session",
-    prefix="cs",
+    prefix="cs_test",
+    former_prefixes=("cs",),
     state=CheckoutSession,
     states=("open", "complete", "expired"),
     terminal=("complete", "expired"),

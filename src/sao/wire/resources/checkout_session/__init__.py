@@ -21,7 +21,8 @@ RESOURCE = Resource(
     schema=CHECKOUT_SESSION,
     object=OBJECT,
     noun="checkout.session",
-    code="zc",
+    code="zx",
+    former_codes={"cs": "zc"},
     render=render,
     told={
         "complete": always("checkout.session.completed"),
