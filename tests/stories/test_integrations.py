@@ -117,6 +117,45 @@ def test_an_invoice_item_says_what_it_gives_back(shop: Shop, sandbox: Sandbox) -
     assert fixed.net_amount == 500
 
 
+def test_what_is_known_is_filled_in(shop: Shop, sandbox: Sandbox) -> None:
+    """As recorded: how many lines there are, what an intent pays for, what a bank has looked at."""
+    where: Any = {"line1": "1 Main St", "postal_code": "10115", "country": "DE"}
+    card = shop.v1.payment_methods.create(
+        {"type": "card", "card": {"token": "tok_visa"}, "billing_details": {"address": where}}
+    )
+    customer = shop.customer(None).id
+    shop.v1.payment_methods.attach(card.id, {"customer": customer})
+    shop.v1.invoice_items.create({"customer": customer, "amount": 900, "currency": "usd"})
+    said: Any = {"customer": customer, "statement_descriptor": "Cloud Standard"}
+    made = shop.v1.invoices.create({**said, "pending_invoice_items_behavior": "include"})
+    paid = shop.v1.invoices.pay(made.id, {"payment_method": card.id})
+    assert plain(paid)["lines"]["total_count"] == 1
+    assert plain(paid)["rendering"]["pdf"] == {"page_size": "auto"}
+    intent = shop.v1.payment_intents.retrieve(shop.intent_of(paid), {"expand": ["latest_charge"]})
+    assert intent.statement_descriptor == "Cloud Standard"
+    assert plain(intent)["payment_details"]["order_reference"] == made.id
+    charge = plain(intent)["latest_charge"]
+    assert charge["calculated_statement_descriptor"] == "CLOUD STANDARD"
+    assert charge["payment_method_details"]["card"]["checks"] == {
+        "address_line1_check": "pass",
+        "address_postal_code_check": "pass",
+        "cvc_check": "pass",
+    }
+
+
+def test_what_was_paid_elsewhere_is_paid(shop: Shop) -> None:
+    """All of it, though no attempt was made."""
+    customer = shop.customer().id
+    shop.v1.invoice_items.create({"customer": customer, "amount": 900, "currency": "usd"})
+    bill: Any = {"customer": customer, "pending_invoice_items_behavior": "include"}
+    sent: Any = {"collection_method": "send_invoice", "days_until_due": 9}
+    final = shop.v1.invoices.finalize_invoice(shop.v1.invoices.create({**bill, **sent}).id)
+    paid = shop.v1.invoices.pay(final.id, {"paid_out_of_band": True})
+    assert (paid.status, paid.amount_paid, paid.amount_remaining) == ("paid", 900, 0)
+    assert (paid.attempted, paid.attempt_count) == (False, 0)
+    assert plain(paid)["amount_paid_off_stripe"] == 900
+
+
 def test_a_preview_says_as_of_when_it_prorates(shop: Shop, sandbox: Sandbox) -> None:
     made = shop.subscribe(shop.customer().id)
     sandbox.advance(days=10)

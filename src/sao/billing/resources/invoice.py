@@ -287,6 +287,7 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
             off_session=after.off_session,
             description=_PURPOSES.get(after.billing_reason, "Subscription update"),
             test_clock=after.test_clock,
+            statement_descriptor=after.statement_descriptor,
         ),
     )
     if attempt and after.method is None:
