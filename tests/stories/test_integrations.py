@@ -117,7 +117,7 @@ def test_an_invoice_item_says_what_it_gives_back(shop: Shop, sandbox: Sandbox) -
     assert fixed.net_amount == 500
 
 
-def test_what_is_known_is_filled_in(shop: Shop, sandbox: Sandbox) -> None:
+def test_what_is_known_is_filled_in(shop: Shop) -> None:
     """As recorded: how many lines there are, what an intent pays for, what a bank has looked at."""
     where: Any = {"line1": "1 Main St", "postal_code": "10115", "country": "DE"}
     card = shop.v1.payment_methods.create(

@@ -274,7 +274,7 @@ class Machine(Generic[S]):
 
 
 def _prefixes(schema: Schema[Any]) -> tuple[str, ...]:
-    return (schema.prefix, *schema.former_prefixes)
+    return (schema.prefix, *schema.other_prefixes)
 
 
 class Machines:

@@ -11,7 +11,7 @@ from sao.wire.registry import RESOURCES
 
 _CODES = {resource.schema.prefix: resource.code for resource in RESOURCES}
 for _resource in RESOURCES:
-    _CODES |= _resource.former_codes
+    _CODES |= _resource.other_codes
 _PREFIXES = {code: prefix for prefix, code in _CODES.items()}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _NUMBERS, _MORE = _DIGITS[:-1], _DIGITS[-1]

@@ -127,6 +127,7 @@ def test_a_session_that_an_older_version_made_is_told_of_as_before() -> None:
     for session, event in (
         ("cs_0123456789abcd", "evt_0123456789abcd10zc"),
         ("cs_test_0123456789abcd", "evt_0123456789abcd10zx"),
+        ("cs_live_0123456789abcd", "evt_0123456789abcd10zy"),
     ):
         assert event_id(session, 1, 0) == event
         assert event_source(event) == (session, 1, 0)
@@ -134,6 +135,6 @@ def test_a_session_that_an_older_version_made_is_told_of_as_before() -> None:
 
 
 def test_every_resource_has_a_letter_of_its_own_in_event_ids() -> None:
-    codes = [code for kind in RESOURCES for code in (kind.code, *kind.former_codes.values())]
+    codes = [code for kind in RESOURCES for code in (kind.code, *kind.other_codes.values())]
     assert len(set(codes)) == len(codes)
     assert all(re.fullmatch("[a-y]|z[a-z]", code) for code in codes)

@@ -136,10 +136,13 @@ def recover(session: CheckoutSession, _command: Command[Nothing], now: int) -> F
     return Rejection("checkout_session_state", f"This Checkout Session {why}.")
 
 
+LIVE_PREFIX = "cs_live"
+"""What the ids of sessions begin with in live environments. In older versions it was `cs`."""
+
 CHECKOUT_SESSION = Schema(
     name="checkout_session",
     prefix="cs_test",
-    former_prefixes=("cs",),
+    other_prefixes=(LIVE_PREFIX, "cs"),
     state=CheckoutSession,
     states=("open", "complete", "expired"),
     terminal=("complete", "expired"),

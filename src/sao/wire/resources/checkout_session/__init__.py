@@ -22,7 +22,7 @@ RESOURCE = Resource(
     object=OBJECT,
     noun="checkout.session",
     code="zx",
-    former_codes={"cs": "zc"},
+    other_codes={"cs": "zc", "cs_live": "zy"},
     render=render,
     told={
         "complete": always("checkout.session.completed"),
