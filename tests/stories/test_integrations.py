@@ -143,6 +143,27 @@ def test_what_is_known_is_filled_in(shop: Shop) -> None:
     }
 
 
+def test_what_is_sold_by_the_unit_says_so(shop: Shop) -> None:
+    """However its price came about."""
+    monthly: Any = {"currency": "usd", "unit_amount": 1000, "recurring": {"interval": "month"}}
+    product = shop.v1.products.create(
+        {"name": "Team", "unit_label": "seat", "default_price_data": monthly}
+    )
+    other = shop.v1.prices.create({**monthly, "product": product.id}).id
+    inline: Any = {**monthly, "product": product.id}
+    plan: Any = {"currency": "usd", "amount": 1000, "interval": "month", "product": product.id}
+    priced: Any = [
+        {"price": str(product.default_price)},
+        {"price": other},
+        {"price_data": inline},
+        {"plan": shop.v1.plans.create(plan).id},
+    ]
+    for sold in priced:
+        made = shop.subscribe(shop.customer().id, items=[{**sold, "quantity": 2}])
+        (line,) = shop.latest(made).lines.data
+        assert line.description == "2 seat × Team (at $10.00 / month)"  # noqa: RUF001
+
+
 def test_what_was_paid_elsewhere_is_paid(shop: Shop) -> None:
     """All of it, though no attempt was made."""
     customer = shop.customer().id

@@ -112,7 +112,8 @@ def _describe(price: PriceTerms, part: Part, *, trial: bool) -> str:
     tier = "" if part.tier is None else f"Tier {part.tier} "
     if price.packages is not None:
         rate = f"{rate}, per {price.packages.divide_by}"
-    return f"{part.quantity} × {name} ({tier}at {rate})"  # noqa: RUF001  (the sign that Stripe writes)
+    unit = f" {price.unit_label}" if price.unit_label else ""
+    return f"{part.quantity}{unit} × {name} ({tier}at {rate})"  # noqa: RUF001  (the sign that Stripe writes)
 
 
 @lru_cache(maxsize=10_000)
