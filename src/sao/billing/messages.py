@@ -205,7 +205,10 @@ class CreditCustomer(Value, frozen=True):
 
 
 class CreateSubscription(Value, frozen=True):
-    """The customer agreed to a subscription on these terms. `start_date`: it began before now."""
+    """The customer agreed to a subscription on these terms. `start_date`: it began before now.
+
+    `due_at`: by a schedule that said so; live that is heard a little later.
+    """
 
     customer: str
     currency: str
@@ -235,6 +238,7 @@ class CreateSubscription(Value, frozen=True):
     billing_thresholds: Thresholds | None = None
     upcoming_days: int = 0
     words: InvoiceWords | UnsetType = UNSET
+    due_at: int | None = None
 
 
 class TrialOver(Value, frozen=True):
