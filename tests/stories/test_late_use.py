@@ -18,9 +18,7 @@ def draft(shop: Shop, sandbox: Sandbox) -> Any:
     items = [{"price": by_use(shop, 10, "month", meter(shop))}, {"price": shop.price(3100)}]
     subscription = shop.subscribe(owner, items=items)
     sandbox.advance(to=subscription["items"].data[0].current_period_end + 60)
-    return shop.v1.invoices.retrieve(
-        shop.v1.subscriptions.retrieve(subscription.id).latest_invoice
-    )
+    return shop.v1.invoices.retrieve(shop.v1.subscriptions.retrieve(subscription.id).latest_invoice)
 
 
 def told_late(shop: Shop, invoice: Any, value: int) -> None:
