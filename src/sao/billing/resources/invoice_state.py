@@ -63,6 +63,7 @@ class Invoice(State, frozen=True, kw_only=True):
     automatically_finalizes_at: int | None = None
     attempted: bool = False
     attempt_count: int = 0
+    retrying: bool = False
     first_failed_at: int | None = None
     next_payment_attempt: int | None = None
     last_error: PaymentError | None = None
@@ -119,6 +120,12 @@ class Invoice(State, frozen=True, kw_only=True):
     superseded_by: NumberInvoice | None = None
     credits: tuple[CreditAmount, ...] = ()
     settled_by: str | None = None
+
+    @property
+    def collects_at_once(self) -> bool:
+        """Whether it is attempted as soon as it is final."""
+        automatic = self.collection_method == "charge_automatically"
+        return automatic and self.auto_advance and self.confirm
 
     @property
     def charged(self) -> tuple[Line, ...]:

@@ -90,7 +90,14 @@ def _resume(_moment: Moment, _subscription: Any) -> tuple[Field, ...]:
         option("now", "A new period begins now"),
         option("unchanged", "The period that would run goes on"),
     )
-    return (select("billing_cycle_anchor", "Period", options, required=True),)
+    paying = (
+        option("resume_on_payment_success", "Charged now"),
+        option("resume_on_payment_attempt", "Left to the customer, for 23 hours"),
+    )
+    return (
+        select("billing_cycle_anchor", "Period", options, required=True),
+        select("payment_behavior", "What it costs is", paying, required=True),
+    )
 
 
 VERBS = (
