@@ -118,7 +118,7 @@ def test_what_is_no_test_account(shop: Shop, given: Any, code: str, param: str) 
     asked["billing_details"] = {"name": "Ada"}
     error = refused(stripe.InvalidRequestError, shop.v1.payment_methods.create, asked)
     assert told(error) == (400, "parameter_missing", "billing_details[email]")
-    along: Any = {"amount": 1, "currency": "eur", "payment_method_data": asked}
+    along: Any = {"amount": 500, "currency": "eur", "payment_method_data": asked}
     error = refused(stripe.InvalidRequestError, shop.v1.payment_intents.create, along)
     assert told(error)[2] == "payment_method_data[billing_details][email]"
 

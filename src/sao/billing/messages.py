@@ -321,6 +321,7 @@ class CreateIntent(Value, frozen=True):
     description: str | None = None
     test_clock: str | None = None
     types: tuple[str, ...] | UnsetType = UNSET
+    statement_descriptor: str | None = None
 
 
 class ChargeMethod(Value, frozen=True):

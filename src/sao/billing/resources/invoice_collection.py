@@ -19,22 +19,30 @@ from sao.billing.resources.invoice_state import Invoice, Pay
 from sao.core.schema import Command, Facts, Message, Rejection
 
 
-def retry(invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
-    """The next automatic attempt."""
-    return {
-        "attempted": True,
-        "attempt_count": invoice.attempt_count + 1,
-        "next_payment_attempt": None,
-        "requested_method": None,
-        "off_session": True,
-    }
+def retries_at(invoice: Invoice) -> int | None:
+    """When it is attempted again, unless it is about to be."""
+    return None if invoice.retrying else invoice.next_payment_attempt
+
+
+def retry(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
+    """The next automatic attempt; it counts when it is over."""
+    return {"retrying": True, "requested_method": None, "off_session": True}
+
+
+def tried(invoice: Invoice) -> Facts:
+    """What an attempt that is over changes: the first counts whoever made it, then each retry."""
+    facts: Facts = {"attempted": True}
+    if invoice.retrying or invoice.attempt_count == 0:
+        facts["attempt_count"] = invoice.attempt_count + 1
+    return facts | _no_retry(invoice)
+
+
+def _no_retry(invoice: Invoice) -> Facts:
+    return {"retrying": False} if invoice.retrying else {}
 
 
 def pay(invoice: Invoice, command: Command[Pay], now: int) -> Facts | Rejection:
-    """An attempt that somebody asked for; only the very first counts as one.
-
-    Rejects: `invoice_settling`.
-    """
+    """An attempt that somebody asked for. Rejects: `invoice_settling`."""
     data = command.data
     if invoice.settling:
         return settling("paid")
@@ -42,8 +50,6 @@ def pay(invoice: Invoice, command: Command[Pay], now: int) -> Facts | Rejection:
         return settled(now) | {"status": "paid", "paid_out_of_band": True}
     return {
         "status": invoice.status,
-        "attempted": True,
-        "attempt_count": max(invoice.attempt_count, 1),
         "requested_method": data.payment_method,
         "off_session": data.off_session,
     }
@@ -69,6 +75,7 @@ def paid(invoice: Invoice, command: Command[IntentPaid], now: int) -> Facts:
     amount = command.data.amount
     facts = (
         settled(now)
+        | tried(invoice)
         | awaited_no_more(invoice)
         | {
             "amount_paid": invoice.amount_paid + amount,
@@ -85,11 +92,9 @@ def await_settlement(invoice: Invoice, command: Command[AttemptPending], _now: i
 
     Its subscription does not wait for that; so a first payment that fails then is tried again.
     """
-    return {
+    return tried(invoice) | {
         "settling": True,
         "provisional": invoice.billing_reason == "subscription_create",
-        "attempted": True,
-        "attempt_count": max(invoice.attempt_count, 1),
         "next_payment_attempt": None,
         "paid_method": command.data.method,
     }
@@ -146,12 +151,14 @@ def failed(invoice: Invoice, command: Command[AttemptFailed], now: int) -> Facts
     """
     data = command.data
     first_failed_at = invoice.first_failed_at or now
+    facts = tried(invoice)
+    attempts = facts.get("attempt_count", invoice.attempt_count)
     following = None
     if invoice.auto_advance and not _waited_for(invoice):
-        following = next_attempt_at(invoice.dunning, first_failed_at, invoice.attempt_count)
+        following = next_attempt_at(invoice.dunning, first_failed_at, attempts)
     if invoice.settling and following is not None:
-        following = max(following, now + retry_gap(invoice.dunning, invoice.attempt_count))
-    facts: Facts = awaited_no_more(invoice) | {
+        following = max(following, now + retry_gap(invoice.dunning, attempts))
+    facts |= awaited_no_more(invoice) | {
         "status": "open",
         "first_failed_at": first_failed_at,
         "next_payment_attempt": following,
@@ -190,7 +197,7 @@ def tell_failed(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Messa
 
 def failed_again(invoice: Invoice, command: Command[AttemptFailed], _now: int) -> Facts:
     """Somebody tried, in vain; it stays given up."""
-    return awaited_no_more(invoice) | {"last_error": command.data.error}
+    return tried(invoice) | awaited_no_more(invoice) | {"last_error": command.data.error}
 
 
 def reminds_at(invoice: Invoice) -> int | None:
@@ -222,9 +229,9 @@ def tell_overdue(before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Mes
     yield from _note_overdue(before, after)
 
 
-def stop_collection(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
+def stop_collection(invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
     """Nothing happens to it by itself any more; it can still be paid by hand."""
-    return {
+    return _no_retry(invoice) | {
         "auto_advance": False,
         "automatically_finalizes_at": None,
         "next_payment_attempt": None,

@@ -201,7 +201,10 @@ def create_for_invoice(_intent: PaymentIntent, command: Command[CreateIntent], n
     """
     data = command.data
     method = data.method if data.confirm else None
-    known: Facts = {"types": data.types} if data.types else {}
+    said = data.statement_descriptor
+    known: Facts = {} if said is None else {"statement_descriptor": said}
+    if data.types:
+        known["types"] = data.types
     return known | {
         "status": _first_status(method, confirm=data.confirm),
         "amount": data.amount,

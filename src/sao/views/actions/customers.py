@@ -4,7 +4,7 @@ from typing import Any
 
 from sao.billing.resources.customer_balance import CURRENCY
 from sao.billing.resources.customer_state import Customer
-from sao.views.actions import grants, quotes, tax_ids
+from sao.views.actions import grants, quotes, schedules, tax_ids, taxes
 from sao.views.actions.fields import (
     ONE_OF_IT,
     amount,
@@ -61,7 +61,7 @@ def _subscribing(moment: Moment, customer: Any) -> tuple[Field, ...]:
     discounts = coupons(moment, found[0].currency if found else None)
     if discounts:
         fields.append(select("discounts[0][coupon]", "Coupon", discounts))
-    return tuple(fields)
+    return (*fields, *taxes.choice(moment, "default_tax_rates[0]"))
 
 
 def _subscribing_fixed(moment: Moment, customer: Any) -> dict[str, str]:
@@ -115,10 +115,11 @@ def _balance(_moment: Moment, customer: Any) -> tuple[Field, ...]:
     )
 
 
-def _item(_moment: Moment, customer: Any) -> tuple[Field, ...]:
+def _item(moment: Moment, customer: Any) -> tuple[Field, ...]:
     return (
         amount("amount", "Amount", customer.currency or CURRENCY, required=True),
         text("description", "Description", required=True, value="Service"),
+        *taxes.choice(moment, "tax_rates[0]"),
     )
 
 
@@ -143,6 +144,7 @@ def _draft(moment: Moment, customer: Any) -> tuple[Field, ...]:
         select("collection_method", "Collected", _COLLECTED, required=True),
         number("days_until_due", "Days to pay it", 30, required=True, when=sent),
         *choice(moment, customer.currency or CURRENCY),
+        *taxes.choice(moment, "default_tax_rates[0]"),
         yes_or_no("auto_advance", "Finalize and collect it by itself", value=True),
     )
 
@@ -176,6 +178,7 @@ VERBS = (
         primary=True,
     ),
     quotes.OFFER,
+    schedules.PLAN,
     Verb("update", "Edit", "update", _ONE, _details),
     Verb("attach_card", "Attach test card", "update", "/api/customers/{id}/cards", _card),
     Verb("set_default", "Choose default card", "update", _ONE, _default, unless=_no_method),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sao.views.lists import (
     catalog,
     customers,
+    features,
     grants,
     invoices,
     offers,
@@ -36,6 +37,7 @@ FAMILIES: Mapping[str, Family] = {
         catalog.PROMOTION_CODES,
         catalog.METERS,
         catalog.TAX_RATES,
+        features.FAMILY,
         shipping.FAMILY,
         offers.QUOTES,
         offers.PAYMENT_LINKS,
