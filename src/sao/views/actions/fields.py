@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from sao.billing.bank_debits import mismatch as mismatch_of
 from sao.billing.money import decimals, show
 from sao.billing.proration import is_metered
 from sao.billing.resources.coupon import Coupon
@@ -202,6 +203,10 @@ def coupons(moment: Moment, currency: str | None) -> list[Option]:
     ]
 
 
-def methods(moment: Moment, customer: Customer) -> list[Option]:
-    """The customer's payment methods, the default first."""
-    return [option(each.id, card_words(each.card)) for each in methods_of(moment, customer)]
+def methods(moment: Moment, customer: Customer, currency: str | None = None) -> list[Option]:
+    """The customer's payment methods, those that pay in this currency; the default first."""
+    return [
+        option(each.id, card_words(each.card))
+        for each in methods_of(moment, customer)
+        if currency is None or mismatch_of(each.card, currency, capture=True) is None
+    ]

@@ -47,8 +47,8 @@ def _no_payer(moment: Moment, invoice: Any) -> str | None:
     refused = _settling(moment, invoice) or _never_final(moment, invoice)
     if refused is not None:
         return refused
-    if customer is None or not methods(moment, customer):
-        return "Its customer has no payment method; attach one first."
+    if customer is None or not methods(moment, customer, invoice.currency):
+        return "Its customer has no payment method for its currency; attach one first."
     return _void_once_final(invoice)
 
 
@@ -60,7 +60,7 @@ def _void_once_final(invoice: Any) -> str | None:
 
 def _paying(moment: Moment, invoice: Any) -> tuple[Field, ...]:
     customer = moment.get(Customer, invoice.customer)
-    own = methods(moment, customer) if customer is not None else []
+    own = methods(moment, customer, invoice.currency) if customer is not None else []
     return (select("payment_method", "With", own, required=True),)
 
 

@@ -24,7 +24,8 @@ def _not_passed(_moment: Moment, _intent: Any) -> dict[str, str]:
 def _method(moment: Moment, intent: Any) -> tuple[Field, ...]:
     """One of the customer's cards, else one of Stripe's."""
     customer = moment.get(Customer, intent.customer)
-    own = methods(moment, customer) if customer is not None else []
+    currency = getattr(intent, "currency", None)
+    own = methods(moment, customer, currency) if customer is not None else []
     if own:
         return (select("payment_method", "With", own, required=True),)
     return (cards("payment_method", "With", required=True),)

@@ -8,6 +8,7 @@ from sao.billing.quote_values import QuoteTerms, recurs
 from sao.billing.resources.coupon import COUPON, Coupon
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.promotion_code import PromotionCode
+from sao.billing.resources.quote import Quote
 from sao.billing.values import PriceTerms
 from sao.views.actions.fields import coupons, number, price_options, prices, select, text
 from sao.views.actions.verb import Verb
@@ -110,10 +111,15 @@ def _nothing_to_put(moment: Moment, quote: Any) -> str | None:
     return "It offers what is not sold by itself any more; make another quote."
 
 
-def _empty(_moment: Moment, quote: Any) -> str | None:
-    if quote.status == "draft" and (quote.terms is None or not quote.terms.items):
+def _empty(moment: Moment, quote: Any) -> str | None:
+    if quote.status != "draft":
+        return None
+    if quote.terms is None or not quote.terms.items:
         return "It offers nothing yet; change its items first."
-    return None
+    copied = quote.from_quote
+    original = moment.get(Quote, copied.quote) if copied and copied.is_revision else None
+    gone = original is not None and (original.status == "accepted" or original.revised_by)
+    return "What it revises was accepted, or revised, already." if gone else None
 
 
 def _not_acceptable(moment: Moment, quote: Any) -> str | None:

@@ -145,10 +145,8 @@ def _details(state: dispute.Dispute) -> Rendered:
 
 
 def _method(state: dispute.Dispute, *, inquiry: bool) -> Rendered | None:
-    if state.method is None:
+    if state.method is None or state.method.card.type != "card":
         return None
-    if state.method.card.type != "card":
-        return {"type": state.method.card.type}
     brand = state.method.card.brand
     case: Literal["inquiry", "chargeback"] = "inquiry" if inquiry else "chargeback"
     codes = {"fraudulent": "10" if inquiry else "10.4", "product_not_received": "13.1"}
