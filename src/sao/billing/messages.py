@@ -238,7 +238,7 @@ class CreateSubscription(Value, frozen=True):
     billing_thresholds: Thresholds | None = None
     upcoming_days: int = 0
     words: InvoiceWords | UnsetType = UNSET
-    due_at: int | None = None
+    due_at: int | UnsetType = UNSET
 
 
 class TrialOver(Value, frozen=True):
