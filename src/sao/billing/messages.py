@@ -240,7 +240,7 @@ class CreateSubscription(Value, frozen=True):
     upcoming_days: int = 0
     words: InvoiceWords | UnsetType = UNSET
     method_types: tuple[str, ...] | UnsetType = UNSET
-    due_at: int | None = None
+    due_at: int | UnsetType = UNSET
 
 
 class TrialOver(Value, frozen=True):
