@@ -128,7 +128,10 @@ class Discount(Value, frozen=True):
 
 
 class TaxRate(Value, frozen=True):
-    """What a tax rate says, as copied to where it applies. `percentage` is a decimal string."""
+    """What a tax rate says, as copied to where it applies. `percentage` is a decimal string.
+
+    `reason` is why one of automatic tax is what it is.
+    """
 
     id: str
     percentage: str
@@ -141,6 +144,7 @@ class TaxRate(Value, frozen=True):
     description: str | None = None
     created: int = 0
     metadata: Metadata = {}
+    reason: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class DiscountAmount(Value, frozen=True):
@@ -159,12 +163,16 @@ class CreditAmount(Value, frozen=True):
 
 
 class TaxAmount(Value, frozen=True):
-    """What a tax rate makes of a line, or of an invoice. `taxable_amount` is without the tax."""
+    """What a tax rate makes of a line, or of an invoice. `taxable_amount` is without the tax.
+
+    `reason` is why automatic tax makes this of it.
+    """
 
     rate: str
     amount: int
     inclusive: bool
     taxable_amount: int
+    reason: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Item(Value, frozen=True):
@@ -222,6 +230,7 @@ class Line(Value, frozen=True):
     credited: tuple[str, ...] = ()
     metadata: Metadata = {}
     metered: bool | msgspec.UnsetType = msgspec.UNSET
+    tax_code: str | msgspec.UnsetType = msgspec.UNSET
     credits: tuple[CreditAmount, ...] | msgspec.UnsetType = msgspec.UNSET
 
 

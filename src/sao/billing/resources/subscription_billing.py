@@ -6,6 +6,7 @@ Whoever decides that something is billed names the invoice in its facts, as `lat
 
 from collections.abc import Iterator
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.billing.arrears import forwarded, meter_of, metered
@@ -152,6 +153,7 @@ def bill(
         last=last,
         metered=used,
         threshold=threshold,
+        automatic_tax=after.automatic_tax or UNSET,
     )
     return forwarded(Bill(invoice, terms))
 

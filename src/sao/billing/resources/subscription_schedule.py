@@ -305,6 +305,7 @@ def _terms(schedule: SubscriptionSchedule) -> CreateSubscription:
         schedule=schedule.id,
         off_session=True,
         words=phase.words or UNSET,
+        automatic_tax=phase.automatic_tax or UNSET,
     )
 
 

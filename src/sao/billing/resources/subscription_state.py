@@ -140,6 +140,7 @@ class Subscription(State, frozen=True, kw_only=True):
     period_announced: int | None = None
     ending_items: tuple[Item, ...] | None = None
     carried: tuple[Debit, ...] = ()
+    automatic_tax: bool = False
 
 
 class ItemChange(Value, frozen=True):
@@ -186,6 +187,7 @@ class Update(Value, frozen=True):
     missing_payment_method: MissingMethod | UnsetType = UNSET
     billing_thresholds: Thresholds | None | UnsetType = UNSET
     words: OtherWords | UnsetType = UNSET
+    automatic_tax: bool | UnsetType = UNSET
 
 
 class Cancel(Value, frozen=True):

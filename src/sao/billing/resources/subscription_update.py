@@ -139,6 +139,7 @@ def _simple(subscription: Subscription, data: Update) -> Facts:
         missing_payment_method=data.missing_payment_method,
         discounts=data.discounts,
         default_tax_rates=data.default_tax_rates,
+        automatic_tax=data.automatic_tax,
         metadata=merged(subscription.metadata, data.metadata),
     )
     if data.collection_method == "charge_automatically":

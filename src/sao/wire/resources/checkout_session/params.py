@@ -16,7 +16,6 @@ from sao.wire.method_types import includes_card
 from sao.wire.params import (
     Currency,
     Email,
-    Enabled,
     Instant,
     Listing,
     Page,
@@ -38,6 +37,7 @@ from sao.wire.resources.checkout_session.parts import (
     SetupIntentData,
     SubscriptionData,
 )
+from sao.wire.taxation import AutomaticTaxParams
 
 ITEMS_MAX = 100
 RECURRING_MAX = 20
@@ -88,7 +88,7 @@ class Create(Asking, frozen=True, kw_only=True):
     after_expiration: AfterExpiration | None = None
     allow_promotion_codes: bool | None = None
     allowed_payment_method_types: tuple[str, ...] | None = None
-    automatic_tax: Enabled | None = None
+    automatic_tax: AutomaticTaxParams | None = None
     cancel_url: Url | None = None
     client_reference_id: Reference | None = None
     currency: Currency | None = None

@@ -1,0 +1,51 @@
+"""Automatic tax that a request asks for: whether it can be had."""
+
+from collections.abc import Iterable
+
+from msgspec import UNSET, UnsetType
+
+from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer_billing import details_of
+from sao.billing.resources.invoice_taxing import NOWHERE
+from sao.billing.resources.settings import SETTINGS, Settings
+from sao.billing.taxation.places import place_of
+from sao.billing.taxation.values import TaxSettings
+from sao.billing.values import Address, TaxRate
+from sao.runtime import Reading, Session
+from sao.wire.errors import WireError
+from sao.wire.taxation import AutomaticTaxParams
+
+
+def settings_of(session: Reading) -> TaxSettings:
+    """The environment's tax settings as they are now."""
+    settings = session.find(SETTINGS)
+    return settings.taxes if isinstance(settings, Settings) else TaxSettings()
+
+
+def automatic(
+    session: Session,
+    wanted: AutomaticTaxParams | None,
+    owner: Customer,
+    sent_to: Address | None = None,
+) -> bool | UnsetType:
+    """Whether a customer's invoices are to be taxed automatically; UNSET where nothing is said.
+
+    Raises `customer_tax_location_invalid`, but in a preview.
+    """
+    if wanted is None:
+        return UNSET
+    if wanted.enabled and not session.previewing and place_of(details_of(owner), sent_to) is None:
+        raise WireError("customer_tax_location_invalid", NOWHERE, "automatic_tax")
+    return wanted.enabled
+
+
+def check_rates(rated: Iterable[tuple[str, tuple[TaxRate, ...] | UnsetType | None]]) -> None:
+    """Of what is taxed automatically nobody says the rates. Raises `parameter_invalid`."""
+    for param, rates in rated:
+        if rates:
+            raise WireError(
+                "parameter_invalid",
+                f"You cannot set `{param}` when automatic tax is enabled: it works out the rates. "
+                "Clear them, or disable automatic tax.",
+                param,
+            )
