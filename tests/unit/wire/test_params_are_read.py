@@ -14,7 +14,6 @@ SOURCES = Path(sao.api.families.__file__).parents[1]
 
 ONE_WAY = {
     "adaptive_pricing": "it can only be off",
-    "automatic_tax": "it can only be off",
     "billing_mode": "there is one way of billing",
     "clear_usage": "what was used of an item that is gone is not billed",
     "email_type": "notices have a switch of their own",
@@ -32,7 +31,7 @@ ONE_WAY = {
 }
 """Parameters that say nothing that could be otherwise, and why."""
 
-WHOLE = {"Evidence", "Switches"}
+WHOLE = {"CountryOptions", "Evidence", "Switches"}
 """Parts that are handed on as they are, field by field."""
 
 

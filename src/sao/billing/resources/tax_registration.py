@@ -20,10 +20,10 @@ def _table() -> tuple[Entry, ...]:
         internal("create", NEW, all_of_it, create),
         internal("change", all_of_it, all_of_it, change),
         alarm("begin", ("scheduled",), "active_from"),
-        internal("begin", ("scheduled",), ("active", "expired"), pass_on),
+        internal("begin", ("scheduled",), ("active", "expired"), begin),
         ignore("begin", ("active", "expired"), "it has begun"),
         alarm("expire", ("active",), "expires_at"),
-        internal("expire", ("active",), "expired", pass_on),
+        internal("expire", ("active",), "expired", lapse),
         ignore("expire", ("scheduled", "expired"), "it does not hold"),
     )
 
@@ -76,8 +76,13 @@ def change(registration: TaxRegistration, command: Command[ChangeRegistration], 
     return {"status": _standing(since, until, now), "active_from": since, "expires_at": until}
 
 
-def pass_on(registration: TaxRegistration, _command: Command[Nothing], now: int) -> Facts:
-    """An instant has come that it names."""
+def lapse(_registration: TaxRegistration, _command: Command[Nothing], _now: int) -> Facts:
+    """It holds no longer."""
+    return {}
+
+
+def begin(registration: TaxRegistration, _command: Command[Nothing], now: int) -> Facts:
+    """It holds from now on, unless it was to end at once."""
     return {"status": _standing(registration.active_from, registration.expires_at, now)}
 
 
