@@ -75,7 +75,7 @@ class Till:
         do = form.pop("do", "pay")
         reply: Reply | Text
         try:
-            view = await self._view(request, read(Pay, taken(form))) or view
+            view = await self._view(request, read(Pay, taken(form, taxed=view.taxed))) or view
             if do == "apply" or _unseen(view, form):
                 return _page(view, form, NONE if do == "apply" else _comes_to(view))
             reply = await self._paid(request.path_params["id"], form, do)

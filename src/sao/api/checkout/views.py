@@ -35,7 +35,7 @@ class Shown(NamedTuple):
 
     `due` is the total in the minor unit. `more` may be taken besides the `rows`; `groups` are asked
     for before the card, `consents` after it; `saved` are the customer's own cards. `again` is where
-    it can be begun again, once expired.
+    it can be begun again, once expired. What is `taxed` depends on who buys, and where they are.
     """
 
     status: str
@@ -54,6 +54,7 @@ class Shown(NamedTuple):
     verb: str
     email: str
     asks_card: bool
+    taxed: bool
     takes_codes: bool
     takes_tax_id: bool
     needs_tax_id: bool
@@ -101,6 +102,7 @@ def shown(session: Session, object_id: str, said: Pay = PLAIN) -> Shown | None:
         verb=_verb(state, amounts),
         email=state.email or "",
         asks_card=_asks_card(state, amounts),
+        taxed=bool(state.manner.automatic_tax),
         takes_codes=bool(state.allow_promotion_codes) and state.status == "open",
         takes_tax_id=state.takes_tax_id,
         needs_tax_id=state.manner.asks.tax_id_required and not _has_tax_id(session, state),
@@ -134,7 +136,8 @@ def _code(session: Session, order: Order) -> str:
 
 def _sums(state: CheckoutSession, sold: offers.Sold) -> list[Sum]:
     currency, amounts, sent = state.currency or "", sold.amounts, sold.shipping
-    if not amounts.discount and not amounts.tax and sent is None:
+    automatic = bool(state.manner.automatic_tax)
+    if not amounts.discount and not amounts.tax and sent is None and not automatic:
         return []
     found = [Sum("Subtotal", show(amounts.subtotal, currency))]
     if amounts.discount:
@@ -142,7 +145,7 @@ def _sums(state: CheckoutSession, sold: offers.Sold) -> list[Sum]:
     if sent is not None:
         label = f"Shipping ({sent.shipment.name})"
         found.append(Sum(label, show(sent.amounts.subtotal, currency)))
-    if amounts.tax:
+    if amounts.tax or automatic:
         found.append(Sum("Tax", show(amounts.tax, currency)))
     return found
 

@@ -1,16 +1,18 @@
 """Automatic tax that a request asks for: whether it can be had."""
 
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from msgspec import UNSET, UnsetType
 
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.customer_billing import details_of
 from sao.billing.resources.invoice_taxing import NOWHERE
+from sao.billing.resources.product import Product
 from sao.billing.resources.settings import SETTINGS, Settings
 from sao.billing.taxation.places import place_of
-from sao.billing.taxation.values import TaxSettings
-from sao.billing.values import Address, TaxRate
+from sao.billing.taxation.values import TaxFacts, TaxSettings, TaxStatus
+from sao.billing.values import Address, CustomerDetails, TaxRate
 from sao.runtime import Reading, Session
 from sao.wire.errors import WireError
 from sao.wire.taxation import AutomaticTaxParams
@@ -20,6 +22,36 @@ def settings_of(session: Reading) -> TaxSettings:
     """The environment's tax settings as they are now."""
     settings = session.find(SETTINGS)
     return settings.taxes if isinstance(settings, Settings) else TaxSettings()
+
+
+class Taxed(NamedTuple):
+    """By what something is taxed that is no invoice yet: the settings, who buys, where it goes."""
+
+    facts: TaxFacts
+    buyer: CustomerDetails
+    sent_to: Address | None = None
+
+    @property
+    def status(self) -> TaxStatus:
+        """Whether it is known where they are."""
+        known = place_of(self.buyer, self.sent_to) is not None
+        return "complete" if known else "requires_location_inputs"
+
+
+def taxed(
+    session: Reading,
+    products: Iterable[str],
+    buyer: CustomerDetails,
+    sent_to: Address | None = None,
+) -> Taxed:
+    """By what these products are taxed for somebody, now."""
+    found = ((one, session.find(one)) for one in products)
+    codes = {
+        one: product.tax_code
+        for one, product in found
+        if isinstance(product, Product) and product.tax_code is not None
+    }
+    return Taxed(TaxFacts(settings_of(session), codes), buyer, sent_to)
 
 
 def automatic(

@@ -11,6 +11,7 @@ Scheme = Literal[
 ]
 Supply = Literal["inbound_goods", "small_seller", "standard"]
 Behavior = Literal["exclusive", "inclusive", "inferred_by_currency"]
+TaxStatus = Literal["complete", "requires_location_inputs"]
 Final = Literal["asked", "automatic"]
 Reason = Literal[
     "customer_exempt",
@@ -68,7 +69,7 @@ class AutomaticTax(Value, frozen=True):
     """What automatic tax made of an invoice. Not `enabled`: it was, and why not any more."""
 
     enabled: bool = True
-    status: Literal["complete", "requires_location_inputs"] | None = None
+    status: TaxStatus | None = None
     disabled_reason: Literal["finalization_requires_location_inputs"] | None = None
 
 

@@ -125,7 +125,7 @@ class Create(Params, frozen=True, kw_only=True):
 
     active_from: str
     country: str
-    country_options: CountryOptions
+    country_options: CountryOptions = CountryOptions()
     expires_at: int | None = None
 
     def data(self, now: int) -> Register:

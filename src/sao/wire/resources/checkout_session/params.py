@@ -37,7 +37,6 @@ from sao.wire.resources.checkout_session.parts import (
     SetupIntentData,
     SubscriptionData,
 )
-from sao.wire.taxation import AutomaticTaxParams
 
 ITEMS_MAX = 100
 RECURRING_MAX = 20
@@ -88,7 +87,6 @@ class Create(Asking, frozen=True, kw_only=True):
     after_expiration: AfterExpiration | None = None
     allow_promotion_codes: bool | None = None
     allowed_payment_method_types: tuple[str, ...] | None = None
-    automatic_tax: AutomaticTaxParams | None = None
     cancel_url: Url | None = None
     client_reference_id: Reference | None = None
     currency: Currency | None = None

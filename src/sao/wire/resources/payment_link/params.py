@@ -23,7 +23,6 @@ from sao.wire.resources.payment_link.parts import (
     SubscriptionChange,
     SubscriptionData,
 )
-from sao.wire.taxation import AutomaticTaxParams
 
 SubmitType = Literal["auto", "book", "donate", "pay", "subscribe"]
 
@@ -41,7 +40,6 @@ class Create(Asking, frozen=True, kw_only=True):
     line_items: Annotated[tuple[Item, ...], Meta(min_length=1, max_length=ITEMS_MAX)]
     after_completion: AfterCompletion = AfterCompletion(type="hosted_confirmation")
     allow_promotion_codes: bool = False
-    automatic_tax: AutomaticTaxParams | None = None
     currency: Currency | None = None
     customer_creation: Creation | None = None
     inactive_message: Message | None = None
@@ -67,7 +65,6 @@ class Update(Asking, frozen=True, kw_only=True):
     active: bool | None = None
     after_completion: AfterCompletion | None = None
     allow_promotion_codes: bool | UnsetType = UNSET
-    automatic_tax: AutomaticTaxParams | None = None
     customer_creation: Creation | UnsetType = UNSET
     inactive_message: Message | None | UnsetType = UNSET
     line_items: tuple[ItemChange, ...] = ()

@@ -94,7 +94,7 @@ class Offer(Params, frozen=True, kw_only=True):
     @property
     def changes_terms(self) -> bool:
         """Whether it says anything of what is offered, or how."""
-        return any(
+        return self.automatic_tax is not None or any(
             getattr(self, name) is not UNSET
             for name in Offer.__struct_fields__
             if name not in ("automatic_tax", "expand", "expires_at", "metadata")

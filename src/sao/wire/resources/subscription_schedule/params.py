@@ -77,6 +77,7 @@ class Defaults(Part, frozen=True, kw_only=True):
             description=self.description,
             words=self.invoice_settings.words().after(before.words),
             thresholds=None if thresholds is None else thresholds.value(),
+            automatic_tax=UNSET if self.automatic_tax is None else self.automatic_tax.enabled,
         )
         return filled(said, before)
 
@@ -160,6 +161,7 @@ class PhaseParams(Part, frozen=True, kw_only=True):
             metadata=merged({}, self.metadata),
             thresholds=None if thresholds is None else thresholds.value(),
             words=self.invoice_settings.words().after(None),
+            automatic_tax=UNSET if self.automatic_tax is None else self.automatic_tax.enabled,
         )
 
     def _end(self, start: int, now: int, cycle: Recurring, place: str) -> int:
