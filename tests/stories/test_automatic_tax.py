@@ -453,3 +453,8 @@ def test_a_payment_link_sells_with_tax(sandbox: Sandbox, shop: Shop) -> None:
     offered: Any = [{"price": shop.price(), "quantity": 1}]
     link = shop.v1.payment_links.create({"line_items": offered, "automatic_tax": ON})
     assert link.automatic_tax.enabled is True
+    opened = sandbox.post(f"/api/payment_links/{link.id}/open")
+    said: Any = {"email": "ada@example.com", "payment_method": "pm_card_visa"}
+    said["address"] = {"line1": "Weg 1", "country": "DE"}
+    done = sandbox.post(f"/api/checkout/sessions/{opened['id']}/pay", said)
+    assert (done["amount_total"], done["automatic_tax"]["status"]) == (1190, "complete")
