@@ -72,7 +72,7 @@ def form_of(action: Action, chosen: Mapping[str, str] = MappingProxyType({})) ->
     for field in action.fields:
         waits = field.when is not None and answers[field.when.field] != field.when.value
         if not field.unsent and not waits and field.value:
-            value = _sent(field)
+            value = chosen.get(field.name) or _sent(field)
             sent |= dict.fromkeys((field.name, *field.also), value)
     return sent
 

@@ -168,3 +168,20 @@ def provincial(province: str) -> Levy | None:
         return None
     name, percentage, kind = own
     return Levy("CA", name, percentage, kind, jurisdiction, province)
+
+
+def place_name(country: str, state: str | None) -> str:
+    """What a place is called where taxes are spoken of."""
+    if state is not None and country == "US":
+        return STATES[state][0]
+    if state is not None and country == "CA":
+        return CANADA[state][0]
+    return _COUNTRIES.get(country, country)
+
+
+_COUNTRIES = {
+    **{country: name for country, (name, _percentage) in EU.items()},
+    **{country: levy.jurisdiction for country, levy in ALONE.items()},
+    "CA": "Canada",
+    "US": "United States",
+}

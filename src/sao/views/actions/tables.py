@@ -17,6 +17,7 @@ from sao.views.actions import (
     shipping,
     subscriptions,
     tax_ids,
+    taxes,
 )
 from sao.views.actions.verb import Verb
 
@@ -44,6 +45,7 @@ VERBS: Mapping[str, tuple[Verb, ...]] = {
     "promotion_code": discounts.PROMOTION_CODE_VERBS,
     "tax_rate": catalog.TAX_RATE_VERBS,
     "shipping_rate": shipping.VERBS,
+    "tax_registration": taxes.VERBS,
     "feature": catalog.FEATURE_VERBS,
     "meter": metering.VERBS,
     "test_clock": catalog.CLOCK_VERBS,
@@ -58,6 +60,7 @@ MAKERS: Mapping[str, tuple[Verb, ...]] = {
     "coupon": discounts.COUPON_MAKERS,
     "meter": metering.MAKERS,
     "shipping_rate": shipping.MAKERS,
+    "tax_registration": taxes.MAKERS,
     "portal_configuration": portals.MAKERS,
 }
 """What is made anew, without an object to begin with."""
@@ -115,6 +118,9 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("settings", "set_business"): "the seller has a form of its own, /api/settings/business",
     ("settings", "set_renewals"): "it has a form of its own, /api/settings/renewals",
     ("settings", "set_notices"): "what customers are written has a form of its own, in the API",
+    ("settings", "set_taxes"): "asked in the list of tax registrations",
+    ("settings", "register"): "asked in the list of tax registrations",
+    ("settings", "change_registration"): "asked of the tax registration",
     ("portal_configuration", "adapt"): "asked of the configuration that is to be the default",
     ("test_clock", "create"): "the environment's clock is what a dashboard advances",
     ("webhook_endpoint", "create"): _BY_API,

@@ -11,6 +11,7 @@ from sao.views.lists import (
     payments,
     shipping,
     subscriptions,
+    taxes,
 )
 from sao.views.lists.table import Family
 
@@ -37,6 +38,7 @@ FAMILIES: Mapping[str, Family] = {
         catalog.METERS,
         catalog.TAX_RATES,
         shipping.FAMILY,
+        taxes.FAMILY,
         offers.QUOTES,
         offers.PAYMENT_LINKS,
         offers.SESSIONS,

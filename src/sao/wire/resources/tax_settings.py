@@ -1,24 +1,47 @@
 """Tax settings on the wire: the part of an environment's settings that Stripe knows."""
 
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
 from sao.billing.resources import settings
 from sao.billing.taxation.values import Behavior, TaxDefaults, TaxSettings
 from sao.billing.values import Address
-from sao.wire.params import Params, Part, names
+from sao.wire.params import Params, Part, Text, names
 from sao.wire.shapes import LIVEMODE, Rendered, address
 from sao.wire.taxation import TaxCode
 
 OBJECT = "tax.settings"
 
 
+class OfficeAddress(Part, frozen=True, kw_only=True):
+    """An address, of which the country is what matters."""
+
+    city: Text | None = None
+    country: Annotated[str, Meta(pattern="^[A-Za-z]{2}$")] | None = None
+    line1: Text | None = None
+    line2: Text | None = None
+    postal_code: Text | None = None
+    state: Text | None = None
+
+    def value(self) -> Address:
+        """The value that is kept."""
+        country = None if self.country is None else self.country.upper()
+        return Address(
+            line1=self.line1,
+            line2=self.line2,
+            city=self.city,
+            state=self.state,
+            postal_code=self.postal_code,
+            country=country,
+        )
+
+
 class HeadOffice(Part, frozen=True, kw_only=True):
     """Where the seller is."""
 
-    address: Address
+    address: OfficeAddress
 
 
 class Defaults(Part, frozen=True, kw_only=True):
@@ -40,7 +63,7 @@ class Update(Params, frozen=True, kw_only=True):
         """What the settings are told, which stood like this."""
         office: Address | UnsetType = UNSET
         if self.head_office is not None:
-            office = self.head_office.address
+            office = self.head_office.address.value()
         if self.defaults is None:
             return settings.SetTaxes(head_office=office)
         return settings.SetTaxes(
