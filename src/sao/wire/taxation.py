@@ -1,6 +1,6 @@
 """Automatic tax, as parameters that ask for it and as what shows it."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
@@ -12,12 +12,19 @@ TaxCode = Annotated[str, Meta(pattern="^txcd_[0-9]{8}$")]
 SELF: Rendered = {"type": "self"}
 
 
+class Liability(Part, frozen=True, kw_only=True):
+    """Who owes the taxes: there are no other accounts."""
+
+    unsupported: ClassVar[frozenset[str]] = names("account")
+
+    type: Literal["self"]
+
+
 class AutomaticTaxParams(Part, frozen=True, kw_only=True):
     """Whether taxes are worked out here; who sells owes them."""
 
-    unsupported: ClassVar[frozenset[str]] = names("liability")
-
     enabled: bool
+    liability: Liability | None = None
 
 
 def render_asked(*, enabled: bool) -> Rendered:

@@ -20,6 +20,7 @@ ONE_WAY = {
     "final_capture": "it can only be true",
     "flexible": "it can only say what is so anyway",
     "issuer": "it can only be oneself",
+    "liability": "it can only be one's own",
     "login_page": "it can only be off",
     "payment_method_options": "it can only say what is so anyway",
     "preview_mode": "it can only be the next invoice",
