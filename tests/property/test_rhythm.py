@@ -4,7 +4,7 @@ from collections import defaultdict
 from operator import attrgetter
 from typing import Any
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
@@ -163,6 +163,12 @@ def counted(price: PriceTerms, meter: str) -> PriceTerms:
         ),
         max_size=14,
     ),
+)
+@example(
+    anchor=START + DAY,
+    terms=list(MONTHS[:2]),
+    used_by=MONTHS[0],
+    story=[("days", 32), ("interval", MONTHS[1]), ("interval", MONTHS[0]), ("use", 1)],
 )
 def test_what_is_used_is_billed_once_at_whatever_intervals(
     anchor: int, terms: list[PriceTerms], used_by: PriceTerms, story: list[Any]

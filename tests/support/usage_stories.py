@@ -6,9 +6,10 @@ from sao.billing.arrears import metered, usage_of
 from sao.billing.calendar import DAY
 from sao.billing.messages import Bill, CreateInvoice
 from sao.billing.resources import meter, subscription, usage
+from sao.billing.resources.subscription import ItemChange
 from sao.billing.usage_messages import CloseWindow, OpenWindow
 from sao.billing.usage_values import UsageEvent
-from sao.billing.values import Formula, Item, PriceTerms, Recurring
+from sao.billing.values import Dunning, Formula, Item, PriceTerms, Recurring, Tier
 from support.world import World, deliver, monthly, refused
 
 
@@ -116,8 +117,91 @@ def a_month_is_billed_for_what_was_used(world: World) -> None:
     assert [(line.quantity, line.amount) for line in last.lines] == [(7, 14)]
 
 
+def what_comes_late_is_billed_by_the_draft(world: World) -> None:
+    """And by nobody once that is final."""
+    owner, tokens = world.customer(), meter_of(world)
+    tiers = (Tier(up_to=10, unit_amount="5"), Tier(up_to=None, unit_amount="3"))
+    price = replace(
+        by_use(tokens),
+        unit_amount=None,
+        tiers_mode="graduated",
+        tiers=tiers,
+    )
+    sub = world.subscribe(owner, monthly(1000), price)
+    use(world, owner, tokens, 8)
+    world.advance(world.sub(sub).current_period_end)
+    bill = world.sub(sub).latest_invoice or ""
+
+    def said() -> list[tuple[int, int]]:
+        return [(line.quantity, line.amount) for line in world.find(bill).lines]
+
+    assert said() == [(1, 1000), (8, 40)]
+    first = [line.id for line in world.find(bill).lines]
+    use(world, owner, tokens, 4, ago=DAY)
+    assert said() == [(1, 1000), (10, 50), (2, 6)]
+    lines = [line.id for line in world.find(bill).lines]
+    assert (lines[:2], len(set(lines))) == (first, 3)
+    assert world.find(bill).total == 1056
+    use(world, owner, tokens, 100)
+    assert said() == [(1, 1000), (10, 50), (2, 6)], "that is of the next period"
+    mistake = UsageEvent(identifier=f"{world.now() - DAY}/0/4", at=world.now() - DAY, value=4)
+    known = usage_of(owner, tokens)
+    world.submit(known, "cancel_event", usage.CancelEvent(mistake))
+    assert said() == [(1, 1000), (8, 40)]
+    world.days(1)
+    use(world, owner, tokens, 5, ago=2 * DAY)
+    assert (world.find(bill).status, said()) == ("paid", [(1, 1000), (8, 40)])
+    world.advance(world.sub(sub).current_period_end)
+    bill = world.sub(sub).latest_invoice or ""
+    assert said() == [(1, 1000), (10, 50), (90, 270)]
+
+
+def what_comes_late_for_other_terms_is_not_billed(world: World) -> None:
+    """An item that is gone, has another price, or another interval; and who is not billed."""
+    for change in ("gone", "price", "interval", "paused"):
+        owner, tokens = world.customer(), meter_of(world)
+        sub = world.subscribe(owner, monthly(1000), by_use(tokens))
+        held = world.sub(sub).items[1].id
+        world.advance(world.sub(sub).current_period_end)
+        draft = world.sub(sub).latest_invoice or ""
+        other = by_use(tokens, 9)
+        quarterly = Recurring(
+            interval="month", interval_count=3, usage_type="metered", meter=tokens
+        )
+        wishes = {
+            "gone": ItemChange(id=held, deleted=True),
+            "price": ItemChange(id=held, price=replace(other, id="price_other")),
+            "interval": ItemChange(
+                id=held, price=replace(other, id="price_quarterly", recurring=quarterly)
+            ),
+        }
+        if change in wishes:
+            world.submit(sub, "update", subscription.Update(items=(wishes[change],)))
+        else:
+            world.submit(sub, "pause", subscription.Pause())
+        use(world, owner, tokens, 4, ago=DAY)
+        assert [line.quantity for line in world.find(draft).lines] == [1, 0], change
+
+
+def what_comes_late_is_billed_to_who_owes(world: World) -> None:
+    for status in ("past_due", "unpaid"):
+        owner, tokens = world.customer(), meter_of(world)
+        policy = Dunning(retry_days=(1,), subscription_end=status)
+        sub = world.subscribe(owner, monthly(1000), by_use(tokens), dunning=policy)
+        world.use_card(owner, "pm_card_chargeCustomerFail")
+        world.advance(world.sub(sub).current_period_end + 3 * DAY)
+        assert world.sub(sub).status == status
+        world.advance(world.sub(sub).current_period_end)
+        use(world, owner, tokens, 4, ago=DAY)
+        draft = world.find(world.sub(sub).latest_invoice or "")
+        assert (draft.status, [line.quantity for line in draft.lines]) == ("draft", [1, 4])
+
+
 STORIES = (
+    what_comes_late_is_billed_to_who_owes,
     a_month_is_billed_for_what_was_used,
+    what_comes_late_is_billed_by_the_draft,
+    what_comes_late_for_other_terms_is_not_billed,
     a_meter_rests_and_goes_on,
     what_is_used_is_counted_in_its_period,
     what_was_a_mistake_counts_no_more,

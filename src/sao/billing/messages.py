@@ -218,7 +218,10 @@ class CreditCustomer(Value, frozen=True):
 
 
 class CreateSubscription(Value, frozen=True):
-    """The customer agreed to a subscription on these terms. `start_date`: it began before now."""
+    """The customer agreed to a subscription on these terms. `start_date`: it began before now.
+
+    `due_at`: by a schedule that said so; live that is heard a little later.
+    """
 
     customer: str
     currency: str
@@ -249,6 +252,7 @@ class CreateSubscription(Value, frozen=True):
     upcoming_days: int = 0
     words: InvoiceWords | UnsetType = UNSET
     automatic_tax: bool | UnsetType = UNSET
+    due_at: int | None = None
 
 
 class TrialOver(Value, frozen=True):

@@ -114,6 +114,11 @@ class Rhythm(NamedTuple):
         start, end = self.own(item)
         return min(start, boundary_until(self.anchor, every(item), self.period[0])), end
 
+    def counted(self, item: Item, at: int | None = None) -> Period:
+        """The part of its own period for which what is used of it has yet to be billed."""
+        start, end = self.own(item, at)
+        return max(start, item.counted_from), end
+
     def begun(self, items: Iterable[Item]) -> tuple[Sold, ...]:
         """The items whose own period begins with the one that runs."""
         sold = ((item, self.own(item)) for item in items)

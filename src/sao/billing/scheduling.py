@@ -88,12 +88,14 @@ def filled(said: Said, defaults: Defaults) -> Said:
 class FollowPhase(Value, frozen=True):
     """A subscription is to be what a phase says, and (`cancel_at`) to end then.
 
-    `first`: the phase begins; otherwise it was changed while it ran.
+    `begins`: the phase does; otherwise it was changed while it ran. `due_at`: when it was to
+    begin, as its time has come; live that is heard a little later.
     """
 
     phase: Phase
     cancel_at: int | None = None
     begins: bool = True
+    due_at: int | None = None
 
 
 class AskPhase(Value, frozen=True):

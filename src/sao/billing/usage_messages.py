@@ -1,13 +1,14 @@
 """What usage hears, and the question that travels from meter to meter."""
 
 from sao.billing.usage_values import Weighed
-from sao.billing.values import Metered, Value
+from sao.billing.values import Line, Metered, Value
 
 
 class OpenWindow(Value, frozen=True):
     """A period of a metered item began at `at`; if there was one before, it has ended.
 
-    What was counted from `owed_since` on is still to be billed.
+    What was counted from `owed_since` on is still to be billed. `invoice`, of `subscription`, bills
+    what was counted until now.
     """
 
     customer: str
@@ -17,6 +18,8 @@ class OpenWindow(Value, frozen=True):
     owed_since: int | None = None
     test_clock: str | None = None
     watched_by: str | None = None
+    subscription: str | None = None
+    invoice: str | None = None
 
 
 class CloseWindow(Value, frozen=True):
@@ -42,6 +45,29 @@ class WeighUse(Value, frozen=True):
     since: str | None
     asked: tuple[Metered, ...]
     weighed: tuple[Weighed, ...] = ()
+
+
+class LateUse(Value, frozen=True):
+    """Something was used in a period of an item that has ended, and `invoice` bills it."""
+
+    item: str
+    period_start: int
+    period_end: int
+    invoice: str
+
+
+class Recount(Value, frozen=True):
+    """The question what was used of an item in a period, for a draft that bills it."""
+
+    due: Metered
+    invoice: str
+
+
+class Recounted(Value, frozen=True):
+    """What a draft says of the use of an item from now on."""
+
+    item: str
+    lines: tuple[Line, ...]
 
 
 class UseBilled(Value, frozen=True):

@@ -16,6 +16,7 @@ class Window(Value, frozen=True):
 
     `last` is the value of the event at `last_at`, the latest that there was. `billed` is how much
     of it a threshold has billed; `watched_by` is the subscription that wants to hear of more.
+    `invoice`, of `subscription`, bills it, and takes what comes late for as long as it is a draft.
     """
 
     start: int
@@ -26,6 +27,8 @@ class Window(Value, frozen=True):
     last_at: int | None = None
     billed: int = 0
     watched_by: str | None = None
+    subscription: str | None = None
+    invoice: str | None = None
 
 
 class Weighed(Value, frozen=True):

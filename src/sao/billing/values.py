@@ -176,7 +176,10 @@ class TaxAmount(Value, frozen=True):
 
 
 class Item(Value, frozen=True):
-    """One position of a subscription."""
+    """One position of a subscription.
+
+    `counted_from`: what was used before has been billed, by a change within its own period.
+    """
 
     id: str
     price: PriceTerms
@@ -185,6 +188,7 @@ class Item(Value, frozen=True):
     metadata: Metadata = {}
     tax_rates: tuple[TaxRate, ...] = ()
     discounts: tuple[Discount, ...] = ()
+    counted_from: int = 0
 
 
 class Metered(Value, frozen=True):

@@ -37,14 +37,20 @@ class Round:
 
 
 def settle(
-    machines: Machines, commands: Iterable[Command[Any]], now: int, load: Load
+    machines: Machines,
+    commands: Iterable[Command[Any]],
+    now: int,
+    load: Load,
+    due: int | None = None,
 ) -> Round | Rejection:
     """Run the commands of one home, and all that follow from them, at the instant `now`.
 
     `load` gives an object as it was before. The first `Rejection`, wherever in the tree, ends the
-    run and is the answer: nothing has changed.
+    run and is the answer: nothing has changed. `due`: what was due later waits, though `now` is
+    later still; where much is late, it happens in the order in which it was due.
     """
     queue, by_name = deque(commands), machines.by_name
+    due = now if due is None else due
     result = Round(home_of(queue[0].object_id) if queue else "")
     steps, moved = result.steps, result.moved
     fired: set[str] = set()
@@ -62,15 +68,15 @@ def settle(
         elif isinstance(step, Rejection):
             return step
         if not queue:
-            queue.extend(_woken(machines, moved.values(), now, fired))
+            queue.extend(_woken(machines, moved.values(), due, fired))
     return result
 
 
 def _woken(
-    machines: Machines, instances: Iterable[Instance[Any]], now: int, fired: set[str]
+    machines: Machines, instances: Iterable[Instance[Any]], due: int, fired: set[str]
 ) -> list[Command[Any]]:
     """The alarms that are due and have not fired: one that led nowhere would do so for ever."""
-    commands = wake(machines, instances, now)
+    commands = wake(machines, instances, due)
     for command in commands:
         if command.id in fired:
             raise InvariantBroken(f"the alarm {command.id} ({command.action}) changed nothing")

@@ -84,6 +84,8 @@ class Runtime(Clocks):
         self.set_aside: Callable[[str, InvariantBroken], None] | None = None
         """Told of homes whose alarms failed in a live environment; else the advance fails."""
         self._left_alone: dict[str, int] = {}
+        self._late: int | None = None
+        """Live, when that was due which happens now; what was due later comes after it."""
         self._soon: list[Wake] = []
         self._horizon: tuple[int, str] | None = None
         self.runs.reopen(self._open_runs())
@@ -142,7 +144,7 @@ class Runtime(Clocks):
             batch = pending.pop(home)
             now = self._enter(home, batch[0])
             while batch:
-                owed = settle(self.machines, batch, now, self.objects.load)
+                owed = settle(self.machines, batch, now, self.objects.load, self._late)
                 if isinstance(owed, Rejection):
                     return owed
                 self.objects.accept(owed)
@@ -205,21 +207,30 @@ class Runtime(Clocks):
         if stop is not None and target is not None:
             target = min(stop.at, target)
         while target is not None:
-            wakes = self.store.due(clock, target, slice_size)
-            self._soon = list(wakes)
-            heapify(self._soon)
-            full = len(wakes) >= slice_size
-            self._horizon = (wakes[-1].due, wakes[-1].home) if full else (target, "\uffff")
+            wakes, more = self._due(clock, target, slice_size)
+            self._horizon = (wakes[-1].due, wakes[-1].home) if more else (target, "\uffff")
             try:
                 done = self._live_through(clock, self._horizon, slice_size)
             finally:
-                self._horizon = None
-            if (done or live) and not full and (self.store.sharing is None or not wakes):
+                self._horizon = self._late = None
+            if (done or live) and not more and (self.store.sharing is None or not wakes):
                 break  # where others write, a clock arrives when all that was due is in
             yield self.now(clock)
         if not live:
             self._arrive(clock, clock_id, target, stop)
         yield self.now(clock)
+
+    def _due(self, clock: str, target: int, about: int) -> tuple[list[Wake], bool]:
+        """Take up what is due next, about so many that need not rest; and whether there is more."""
+        asked, present = about, self.now(clock)
+        while True:
+            wakes = self.store.due(clock, target, asked)
+            self._soon = [one for one in wakes if self._left_alone.get(one.home, 0) <= present]
+            more = len(wakes) >= asked
+            if not more or len(self._soon) >= about:
+                heapify(self._soon)
+                return wakes, more
+            asked *= 2
 
     def _live_through(self, clock: str, last: tuple[int, str], most: int) -> bool:
         """Every instant up to `last`; False if something has to be done before the next one.
@@ -228,6 +239,7 @@ class Runtime(Clocks):
         way count too: one subscription over a century is many slices).
         """
         soon, present, through = self._soon, self.now(clock), 0
+        live = not clock and self.live
         while soon and (soon[0].due, soon[0].home) <= last:
             due = soon[0].due
             if due > present and (self.runs.owing or through >= most):
@@ -238,11 +250,12 @@ class Runtime(Clocks):
                 through += 1
                 homes.setdefault(alarm.home, {})[alarm.object_id] = None
             present = self._instants[clock] = max(due, present)
+            self._late = due if live else None
             for home in self.order(list(homes)):
                 try:
                     self._wake(home, homes[home], present)
                 except InvariantBroken as error:
-                    if self.set_aside is None or not self.live:
+                    if self.set_aside is None or not live:
                         raise
                     # What is wrong with one customer must not keep all others waiting.
                     self.undo()
@@ -252,7 +265,8 @@ class Runtime(Clocks):
 
     def _wake(self, home: str, object_ids: Iterable[str], present: int) -> None:
         """Run the alarms of these objects of one home that are due."""
-        commands = wake(self.machines, map(self.objects.load, object_ids), present)
+        due = present if self._late is None else self._late
+        commands = wake(self.machines, map(self.objects.load, object_ids), due)
         if not commands or self._left_alone.get(home, present) > present:
             return
         self.begin()
@@ -260,7 +274,7 @@ class Runtime(Clocks):
         if rejection is not None:
             self.undo()
             raise InvariantBroken(f"the alarm {commands[0].id} led to a rejection: {rejection}")
-        left = wake(self.machines, map(self.objects.load, object_ids), present)
+        left = wake(self.machines, map(self.objects.load, object_ids), due)
         if left:
             raise InvariantBroken(f"the alarm {left[0].id} changed nothing")
 

@@ -67,6 +67,7 @@ from sao.billing.resources.invoice_grants import creditable, credited
 from sao.billing.resources.invoice_lines import (
     add_lines,
     change_lines,
+    recounted,
     refuse_lines,
     remove_lines,
     take_lines,
@@ -129,6 +130,8 @@ def _drafting() -> tuple[Entry, ...]:
         action("remove_lines", draft, SAME, remove_lines, assessing(tell_removed)),
         internal("take_lines", draft, SAME, take_lines, assessing(tell_taken)),
         internal("take_lines", (*owed, *over), SAME, refuse_lines),
+        internal("recounted", draft, SAME, recounted, assessing()),
+        ignore("recounted", (*owed, *over), "it is final"),
         # finalization: asked for, or an hour after it was drafted
         alarm("close", draft, "automatically_finalizes_at"),
         internal("close", draft, SAME, close),

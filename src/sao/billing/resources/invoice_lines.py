@@ -4,14 +4,18 @@ A line of an invoice item is owned by the draft on which it stands, which tells 
 """
 
 from collections.abc import Iterator
+from itertools import chain, count
+
+from msgspec.structs import replace
 
 from sao.billing.invoice_messages import KeepLines, TakeLines
 from sao.billing.messages import CreateInvoiceItem, Invoiced, ItemChanged, Nothing
 from sao.billing.resources.invoice_state import AddLines, ChangeLines, Invoice, RemoveLines
 from sao.billing.resources.invoice_totals import reckoned_anew
 from sao.billing.taxation.assessing import unrated
+from sao.billing.usage_messages import Recounted
 from sao.billing.values import Line, Metadata, merged
-from sao.core.schema import Command, Facts, Message, Rejection
+from sao.core.schema import Command, Facts, Ignored, Message, Rejection
 
 
 def add_lines(invoice: Invoice, command: Command[AddLines], _now: int) -> Facts | Rejection:
@@ -52,6 +56,35 @@ def tell_taken(before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Messa
     """Their items wait no longer."""
     for line in after.lines[len(before.lines) :]:
         yield Message(line.invoice_item or "", "invoice", Invoiced(invoice=after.id))
+
+
+def recounted(invoice: Invoice, command: Command[Recounted], _now: int) -> Facts | Ignored:
+    """What was used of an item after all: use that came late is billed by a draft."""
+    data = command.data
+    said = [line for line in invoice.lines if _is_of_use(line, data)]
+    if not said or [_use(line) for line in said] == [_use(line) for line in data.lines]:
+        return Ignored("it says so already")
+    place, known = invoice.lines.index(said[0]), {line.id for line in invoice.lines}
+    free = (name for n in count() if (name := f"il_{invoice.id.partition('_')[2]}{n}") not in known)
+    ids = chain((line.id for line in said), free)
+    lines = tuple(replace(line, id=name) for line, name in zip(data.lines, ids, strict=False))
+    others = [line for line in invoice.lines if line not in said]
+    return _with(invoice, (*others[:place], *lines, *others[place:]), None)
+
+
+def _is_of_use(line: Line, told: Recounted) -> bool:
+    """Whether a line is for the use that is told of, at the price at which it is told."""
+    new = told.lines[0]
+    return (line.metered is True, line.subscription_item, line.price, line.period_start) == (
+        True,
+        told.item,
+        new.price,
+        new.period_start,
+    )
+
+
+def _use(line: Line) -> tuple[int, int]:
+    return line.quantity, line.amount
 
 
 def change_lines(invoice: Invoice, command: Command[ChangeLines], _now: int) -> Facts | Rejection:

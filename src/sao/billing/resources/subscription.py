@@ -74,6 +74,7 @@ from sao.billing.resources.subscription_update import (
     update,
     update_resting,
 )
+from sao.billing.resources.subscription_use import recount_use
 from sao.billing.resources.subscription_waiting import (
     change_item,
     remove_item,
@@ -159,6 +160,8 @@ def _thresholds() -> tuple[Entry, ...]:
         ignore("use_grew", ("incomplete", "trialing", "unpaid", "paused", *OVER), UNBILLED),
         internal("use_weighed", running, SAME, cross, bill_crossing),
         ignore("use_weighed", ("incomplete", "trialing", "unpaid", "paused", *OVER), UNBILLED),
+        internal("use_came_late", (*running, "unpaid"), SAME, recount_use),
+        ignore("use_came_late", ("incomplete", "trialing", "paused", *OVER), UNBILLED),
     )
 
 

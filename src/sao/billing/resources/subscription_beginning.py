@@ -46,12 +46,13 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
     It waits for its first payment as `incomplete` where something is to be charged now.
     """
     data, invoice = command.data, invoice_id(subscription, command.id)
+    created, now = now, now if data.due_at is None else data.due_at
     first = first_period(data, now, subscription.id, command.id, invoice)
     start, end = first.period
     facts: Facts = {
         "status": _status(data, first, now),
         "customer": data.customer,
-        "created": now,
+        "created": created,
         "currency": data.currency,
         "items": data.items,
         "collection_method": data.collection_method,

@@ -90,9 +90,9 @@ def cut_short(before: Subscription, after: Subscription) -> tuple[Metered, ...]:
         return ()
     was, becomes, now = rhythm_of(before), rhythm_of(after), after.changed_at
     anew = after.current_period_start == now != before.current_period_start
-    begun = {item.id: was.own(item)[0] for item in items}
+    begun = {item.id: was.counted(item)[0] for item in items}
     begins = {
-        item.id: becomes.own(kept[item.id])[0] if item.id in kept else now if anew else None
+        item.id: becomes.counted(kept[item.id])[0] if item.id in kept else now if anew else None
         for item in items
     }
     renews = after.current_period_end == now
@@ -163,7 +163,7 @@ def used_by(before: Subscription, until: int) -> tuple[Metered, ...]:
     if not items:
         return ()
     rhythm = rhythm_of(before)
-    return metered(((item, (rhythm.own(item)[0], until)) for item in items), before.id)
+    return metered(((item, (rhythm.counted(item)[0], until)) for item in items), before.id)
 
 
 def used_until(before: Subscription, boundary: int) -> tuple[Metered, ...]:
@@ -172,7 +172,7 @@ def used_until(before: Subscription, boundary: int) -> tuple[Metered, ...]:
     if not items:
         return ()
     rhythm = rhythm_of(before)
-    own = ((item, rhythm.own(item, boundary - 1)) for item in items)
+    own = ((item, rhythm.counted(item, boundary - 1)) for item in items)
     return metered(((item, period) for item, period in own if period[1] == boundary), before.id)
 
 

@@ -192,21 +192,23 @@ def _in_place(
     named = _named(subscription, cause, lines)
     settled = {item.id for item in ((*other, *gone) if prorates else gone)}
     kept = tuple(debit for debit in debited(subscription) if debit.item not in settled)
-    cut = _runs(subscription) and _cuts_use(subscription, rhythm, items, now)
+    cut = _use_cut(subscription, rhythm, items, now) if _runs(subscription) else set()
+    items = tuple(replace(item, counted_from=now) if item.id in cut else item for item in items)
     debits = kept + debits_of(named, None)
-    return Plan(items, rhythm.period, rhythm.anchor, named, debits, at_once=cut)
+    return Plan(items, rhythm.period, rhythm.anchor, named, debits, at_once=bool(cut))
 
 
-def _cuts_use(
+def _use_cut(
     subscription: Subscription, rhythm: Rhythm, items: tuple[Item, ...], now: int
-) -> bool:
-    """Whether a metered item comes to another period before its own has ended: it is billed now."""
+) -> set[str]:
+    """The metered items that come to another period before their own has ended: billed now."""
     was, after = rhythm_of(subscription), {item.id: item for item in items}
-    return any(
-        rhythm.own(after[item.id])[0] != was.own(item)[0] and was.own(item)[1] > now
+    return {
+        item.id
         for item in subscription.items
         if item.id in after and is_metered(item.price)
-    )
+        if rhythm.counted(after[item.id])[0] != was.counted(item)[0] and was.own(item)[1] > now
+    }
 
 
 def _rhythm_with(subscription: Subscription, items: tuple[Item, ...], now: int) -> Rhythm:

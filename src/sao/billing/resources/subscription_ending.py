@@ -46,7 +46,11 @@ def cancel(subscription: Subscription, command: Command[Cancel], now: int) -> Fa
 
 
 def reach_cancel_at(subscription: Subscription, command: Command[Nothing], now: int) -> Facts:
-    """Its time has come. What was charged beyond that is given back, what waits is billed."""
+    """Its time has come. What was charged beyond that is given back, what waits is billed.
+
+    It ends when it was to end, however soon that is heard.
+    """
+    now = now if subscription.cancel_at is None else subscription.cancel_at
     facts = end(subscription, command, now)
     asked_before = (subscription.canceled_at or now) < subscription.current_period_start
     prorates = subscription.cancel_prorates or asked_before

@@ -74,6 +74,7 @@ def miss_schedule(
 
 def follow(subscription: Subscription, command: Command[FollowPhase], now: int) -> Facts | Ignored:
     """It is what the phase says; what was used until then is billed as it was before."""
+    now = _began_at(command, now)
     facts = update(_let_go(subscription), _asked(subscription, command, now), now)
     if isinstance(facts, Rejection):
         return Ignored(facts.message)
@@ -100,8 +101,14 @@ def follow_resting(
     subscription: Subscription, command: Command[FollowPhase], now: int
 ) -> Facts | Ignored:
     """The same where no period runs: nothing of it leads to another status."""
+    now = _began_at(command, now)
     facts = update_resting(_let_go(subscription), _asked(subscription, command, now), now)
     return Ignored(facts.message) if isinstance(facts, Rejection) else facts
+
+
+def _began_at(command: Command[FollowPhase], now: int) -> int:
+    """When the phase began: what it costs does not depend on how soon that was heard."""
+    return now if command.data.due_at is None else command.data.due_at
 
 
 def _asked(subscription: Subscription, command: Command[FollowPhase], now: int) -> Command[Update]:

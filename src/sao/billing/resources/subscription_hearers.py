@@ -63,6 +63,7 @@ def count(before: Subscription, after: Subscription) -> Iterator[Message]:
     if not (had or has):
         return
     runs = _windows(before)
+    moved = before.latest_invoice not in (None, after.latest_invoice)
     for item in sorted(had.keys() - has.keys()):
         yield Message(usage_of(after.id, had[item][0]), "close", CloseWindow(item=item))
     for item in sorted(has):
@@ -76,6 +77,8 @@ def count(before: Subscription, after: Subscription) -> Iterator[Message]:
                 owed_since=runs[item][1] if item in runs else None,
                 test_clock=after.test_clock,
                 watched_by=_watcher(after),
+                subscription=after.id if moved else None,
+                invoice=after.latest_invoice if moved else None,
             )
             yield Message(usage_of(after.id, meter), "open", opened)
         elif _watcher(before) != _watcher(after):
@@ -113,7 +116,7 @@ def _windows(subscription: Subscription) -> dict[str, tuple[str, int]]:
     if not counted:
         return {}
     rhythm = rhythm_of(subscription)
-    return {item.id: (meter_of(item.price) or "", rhythm.own(item)[0]) for item in counted}
+    return {item.id: (meter_of(item.price) or "", rhythm.counted(item)[0]) for item in counted}
 
 
 def _paid(subscription: Subscription) -> Subscription:

@@ -117,7 +117,8 @@ def begin(
         yield Message(after.subscription, "attach_schedule", Attach(schedule=after.id))
         yield _told(after)
     else:
-        yield Message(after.customer, "begin_schedule", _terms(after))
+        terms = _terms(after, due_at=before.starts_at)
+        yield Message(after.customer, "begin_schedule", terms)
 
 
 def next_phase(schedule: SubscriptionSchedule, _command: Command[Nothing], now: int) -> Facts:
@@ -136,7 +137,7 @@ def follow(
     if after.status == "released":
         yield from let_go(before, after, facts)
     else:
-        yield _told(after)
+        yield _told(after, due_at=before.phase_ends_at)
 
 
 def update(schedule: SubscriptionSchedule, command: Command[Update], now: int) -> Facts | Rejection:
@@ -253,15 +254,17 @@ def _asked_of(schedule: SubscriptionSchedule) -> tuple[Phase, int | None]:
     return phase, phase.end if schedule.phase_ends_at is None else None
 
 
-def _told(schedule: SubscriptionSchedule, *, begins: bool = True) -> Message:
+def _told(
+    schedule: SubscriptionSchedule, *, begins: bool = True, due_at: int | None = None
+) -> Message:
     phase, cancel_at = _asked_of(schedule)
     if not begins:
         phase = replace(phase, prorations=schedule.change_prorations)
-    data = FollowPhase(phase=phase, cancel_at=cancel_at, begins=begins)
+    data = FollowPhase(phase=phase, cancel_at=cancel_at, begins=begins, due_at=due_at)
     return Message(schedule.subscription or "", "follow", data)
 
 
-def _terms(schedule: SubscriptionSchedule) -> CreateSubscription:
+def _terms(schedule: SubscriptionSchedule, due_at: int | None) -> CreateSubscription:
     """What the customer agrees to when the first phase begins."""
     phase, cancel_at = _asked_of(schedule)
     home = home_of(schedule.id)
@@ -298,6 +301,7 @@ def _terms(schedule: SubscriptionSchedule) -> CreateSubscription:
         test_clock=schedule.test_clock,
         dunning=schedule.dunning,
         upcoming_days=schedule.upcoming_days,
+        due_at=due_at,
         discounts=phase.discounts or (),
         default_tax_rates=phase.default_tax_rates or (),
         extras=phase.extras,

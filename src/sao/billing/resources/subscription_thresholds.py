@@ -40,7 +40,7 @@ def weigh_use(subscription: Subscription, _command: Command[Nothing], now: int) 
     if subscription.billing_thresholds is None or is_waived(subscription.pause_collection):
         return Ignored("no threshold is watched")
     rhythm = rhythm_of(subscription)
-    used = ((item, (rhythm.own(item)[0], now)) for item in subscription.items)
+    used = ((item, (rhythm.counted(item)[0], now)) for item in subscription.items)
     asked = metered(used, subscription.id)
     return Relay((weighing(WeighUse(subscription.id, subscription.latest_invoice, asked)),))
 
@@ -118,7 +118,7 @@ def _within(
         each = weighed.get(item.id)
         if each is not None and each.used != each.billed:
             used = replace(item, quantity=each.used)
-            period, first = (rhythm.own(item)[0], now), len(lines)
+            period, first = (rhythm.counted(item)[0], now), len(lines)
             lines += used_lines(subscription.id, invoice, used, period, first, billed=each.billed)
             billed[item.id] = each.used
     facts = billing_facts(subscription, (), command.id) | {

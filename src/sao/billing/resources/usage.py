@@ -1,8 +1,9 @@
 """Usage: what one customer used by one meter, added up for each item that is billed for it.
 
 An item has a window for each of its periods; an event counts in the window in which it happened.
-Windows are closed by the subscription when a period ends, and read when its invoice is made: what
-comes later for a closed period is recorded, but not billed. Events stay in the chain, one outcome
+Windows are closed by the subscription when a period ends, and read when its invoice is made. What
+comes later for a closed period is billed for as long as that invoice is a draft; after that it is
+recorded, but not billed. Events stay in the chain, one outcome
 for each batch, so anything else about them can be told from there.
 """
 
@@ -14,7 +15,16 @@ from msgspec.structs import replace
 from sao.billing.arrears import forwarded, meter_of, weighing
 from sao.billing.engine import used_lines
 from sao.billing.messages import Bill, Nothing
-from sao.billing.usage_messages import CloseWindow, OpenWindow, UseBilled, WatchUse, WeighUse
+from sao.billing.usage_messages import (
+    CloseWindow,
+    LateUse,
+    OpenWindow,
+    Recount,
+    Recounted,
+    UseBilled,
+    WatchUse,
+    WeighUse,
+)
 from sao.billing.usage_values import UsageEvent, Weighed, Window
 from sao.billing.values import Formula, Value
 from sao.core.instance import State
@@ -44,11 +54,12 @@ def _table() -> tuple[Entry, ...]:
         #        action          from  to      decide        then
         action("record", NEW, "kept", record),
         action("record", kept, SAME, record, tell_watchers),
-        action("cancel_event", kept, SAME, cancel_event),
+        action("cancel_event", kept, SAME, cancel_event, tell_watchers),
         internal("open", NEW, "kept", open_window),
         internal("open", kept, SAME, open_window),
         internal("close", kept, SAME, close_window),
         internal("bill", kept, SAME, bill),
+        internal("recount", kept, SAME, recount),
         # thresholds
         internal("watch", kept, SAME, watch),
         internal("weigh", kept, SAME, weigh),
@@ -137,10 +148,13 @@ def cancel_event(usage: Usage, command: Command[CancelEvent], _now: int) -> Fact
     }
 
 
-def open_window(usage: Usage, command: Command[OpenWindow], now: int) -> Facts:
-    """A period of an item begins; the one before it is over, and kept: its invoice is to come."""
+def open_window(usage: Usage, command: Command[OpenWindow], _now: int) -> Facts:
+    """A period of an item begins; the one before it is over, and kept: its invoice is to come.
+
+    Where that is heard late, what was counted meanwhile stays where it was counted.
+    """
     data = command.data
-    before = [_closed(window, now) for window in usage.windows.get(data.item, ())]
+    before = [_billed(window, data) for window in usage.windows.get(data.item, ())]
     since = data.owed_since
     owed = [window for window in before if since is not None and window.start >= since]
     opened = Window(start=data.at, watched_by=data.watched_by)
@@ -185,21 +199,35 @@ def bill(usage: Usage, command: Command[Bill], _now: int) -> Relay:
     return Relay((forwarded(replace(asked, terms=terms)),))
 
 
+def recount(usage: Usage, command: Command[Recount], _now: int) -> Relay | Ignored:
+    """What was used in a period after all, for the draft that bills it."""
+    due, invoice = command.data.due, command.data.invoice
+    period = (due.period_start, due.period_end)
+    used, billed = _of_period(usage, due.item.id, period, running=False)
+    item = replace(due.item, quantity=used)
+    lines = used_lines(due.subscription, invoice, item, period, 0, billed=billed)
+    return Relay((Message(invoice, "recounted", Recounted(due.item.id, lines)),))
+
+
 def watch(usage: Usage, command: Command[WatchUse], _now: int) -> Facts:
     """Who wants to hear of what is used of an item from now on."""
     return _with_open(usage, command.data.item, watched_by=command.data.watched_by)
 
 
 def tell_watchers(before: Usage, after: Usage, _facts: Facts) -> Iterator[Message]:
-    """Subscriptions that watch a window which grew."""
-    grown = [
-        windows[-1].watched_by
-        for item, windows in after.windows.items()
-        if windows[-1].end is None and windows != before.windows.get(item)
-    ]
-    for subscription in dict.fromkeys(grown):
-        if subscription is not None:
-            yield Message(subscription, "use_grew", Nothing())
+    """Subscriptions that watch a window that changed, or whose draft bills one that did."""
+    watching: dict[str, None] = {}
+    for item, windows in after.windows.items():
+        for old, new in zip(before.windows.get(item, ()), windows, strict=False):
+            if old == new:
+                continue
+            if new.end is None and new.watched_by is not None:
+                watching[new.watched_by] = None
+            if new.end is not None and new.subscription is not None and new.invoice is not None:
+                late = LateUse(item, _begun(windows, new), new.end, new.invoice)
+                yield Message(new.subscription, "use_came_late", late)
+    for subscription in watching:
+        yield Message(subscription, "use_grew", Nothing())
 
 
 def weigh(usage: Usage, command: Command[WeighUse], _now: int) -> Relay:
@@ -239,9 +267,17 @@ def _of_period(
         if window.start != (start if not parts else parts[-1].end):
             continue
         parts.append(window)
-        if window.end == end or (running and window.end is None):
+        if (window.end or 0) >= end or (running and window.end is None):
             return _together(usage, parts), sum(part.billed for part in parts)
     return 0, 0
+
+
+def _begun(windows: tuple[Window, ...], last: Window) -> int:
+    """When the period began that ended with this window."""
+    start = last.start
+    for window in reversed(windows):
+        start = window.start if window.end == start else start
+    return start
 
 
 def _together(usage: Usage, parts: list[Window]) -> int:
@@ -278,6 +314,14 @@ def _without(window: Window, event: UsageEvent) -> Window:
 
 def _holds(window: Window, event: UsageEvent) -> bool:
     return window.start <= event.at and (window.end is None or event.at < window.end)
+
+
+def _billed(window: Window, data: OpenWindow) -> Window:
+    """A window that ends where the next one begins, with whoever bills it."""
+    if window.end is not None:
+        return window
+    closed = _closed(window, data.at)
+    return replace(closed, subscription=data.subscription, invoice=data.invoice)
 
 
 def _closed(window: Window, at: int) -> Window:

@@ -64,6 +64,7 @@ USAGE: Sayings = {
     "open": "A period began",
     "close": "The item is sold no longer",
     "bill": "What was used goes on the invoice",
+    "recount": "Counted again for a draft",
     "watch": "Somebody wants to hear of its use",
     "weigh": "Weighed how much was used",
     "use_billed": "Billed by a threshold",

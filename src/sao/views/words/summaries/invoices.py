@@ -108,6 +108,7 @@ INVOICE: Sayings = {
     "change_lines": _lines,
     "remove_lines": _lines,
     "take_lines": _lines,
+    "recounted": _lines,
     "close": "Its hour as a draft is over",
     "finalize": "To be finalized at once",
     "assessed": _assessed,

@@ -95,6 +95,7 @@ SUBSCRIPTION: Sayings = {
     "invoice_overdue": "Past due: its latest invoice was not paid in time",
     "invoice_given_up": "In good standing: its latest invoice was given up",
     "use_grew": "Asked how much was used",
+    "use_came_late": "Use came after its period",
     "use_weighed": "Use reached a threshold and is billed",
     "attach_schedule": lambda step: (
         "Follows a schedule" if after(step).schedule else "Follows no schedule any more"

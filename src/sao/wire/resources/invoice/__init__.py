@@ -123,6 +123,7 @@ RESOURCE = Resource(
         "change_lines": if_changed("invoice.updated"),
         "remove_lines": always("invoice.updated"),
         "take_lines": always("invoice.updated"),
+        "recounted": always("invoice.updated"),
         "pay": choice(_pay, *_PAID),
         "paid": choice(_paid, *_COLLECTED, "invoice.overpaid"),
         "payment_attached": always("invoice.updated"),
