@@ -78,7 +78,7 @@ def _buyer(
 
 def check_place(session: Session, order: Order, owner: Customer | None) -> None:
     """What is bought can be taxed. Raises `customer_tax_location_invalid`."""
-    found = by(session, order, owner)
+    found = by(session, order, owner) if order.state.items else None
     if found is not None and found.status != "complete":
         place = "shipping[address]" if order.state.manner.asks.ships_to else "address"
         raise WireError("customer_tax_location_invalid", NOWHERE, f"{place}[postal_code]")

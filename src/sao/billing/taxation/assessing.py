@@ -42,14 +42,14 @@ def assessed(
 ) -> tuple[Line, ...] | None:
     """The lines with the rates that apply to each; None where nobody knows the customer's place.
 
-    A line for which somebody chose rates keeps them.
+    A line for which somebody chose rates keeps them, for whoever is not exempt.
     """
     place = place_of(details, sent_to)
     if place is None:
         return None
     return tuple(
         line
-        if line.tax_rates and not _is_rated(line)
+        if line.tax_rates and not _is_rated(line) and details.tax_exempt == "none"
         else replace(line, tax_rates=rates_of(line, place, facts, details, at))
         for line in lines
     )
