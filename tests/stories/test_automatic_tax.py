@@ -328,6 +328,21 @@ def test_a_customer_says_whether_tax_is_collected_where_they_are(shop: Shop) -> 
     assert shown.tax.automatic_tax == "unrecognized_location"
 
 
+def test_where_a_customer_is_can_be_validated_at_once(shop: Shop) -> None:
+    at_once: Any = {"tax": {"validate_location": "immediately"}}
+    customers = shop.v1.customers
+    error = refused(Invalid, customers.create, {"address": {"country": "US"}, **at_once})
+    assert told(error) == (400, "customer_tax_location_invalid", "address")
+    owner = customers.create({"address": {"country": "DE"}, **at_once})
+    gone: Any = {"address": "", "tax": {"validate_location": "auto"}}
+    shop.give(owner.id, "pm_card_visa")
+    customers.update(owner.id, gone)
+    customers.update(owner.id, {"address": {"country": "DE"}})
+    shop.subscribe(owner.id, automatic_tax=ON)
+    assert told(refused(Invalid, customers.update, owner.id, gone))[2] == "address"
+    assert customers.retrieve(owner.id).address is not None
+
+
 def test_a_preview_is_taxed_as_what_comes_will_be(shop: Shop) -> None:
     home(shop, "DE")
     register(shop, "DE", "oss_union")

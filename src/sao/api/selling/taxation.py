@@ -1,7 +1,7 @@
 """Automatic tax that a request asks for: whether it can be had."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from msgspec import UNSET, UnsetType
 
@@ -69,6 +69,21 @@ def automatic(
     if wanted.enabled and not session.previewing and place_of(details_of(owner), sent_to) is None:
         raise WireError("customer_tax_location_invalid", NOWHERE, "automatic_tax")
     return wanted.enabled
+
+
+def check_location(
+    session: Session, customer: str, when: Literal["auto", "deferred", "immediately"]
+) -> None:
+    """Where a customer is, is known, if that matters now. Raises `customer_tax_location_invalid`.
+
+    `auto`: it does where a subscription of theirs is taxed automatically.
+    """
+    owner: Customer | None = session.find(customer)
+    if when == "deferred" or owner is None or place_of(details_of(owner)) is not None:
+        return
+    taxed_ = (session.find(one) for one in owner.subscriptions)
+    if when == "immediately" or any(one is not None and one.automatic_tax for one in taxed_):
+        raise WireError("customer_tax_location_invalid", NOWHERE, "address")
 
 
 def check_rates(rated: Iterable[tuple[str, tuple[TaxRate, ...] | UnsetType | None]]) -> None:

@@ -1,6 +1,6 @@
 """Customers on the wire."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
@@ -45,10 +45,26 @@ class InvoiceSettings(Part, frozen=True, kw_only=True):
         return presented(before, self.custom_fields, self.footer, self.rendering_options)
 
 
+class Locating(Part, frozen=True, kw_only=True):
+    """Whether its address has to say where it is, as automatic tax wants to know."""
+
+    unsupported: ClassVar[frozenset[str]] = names("ip_address")
+
+    validate_location: Literal["deferred", "immediately"] = "deferred"
+
+
+class Relocating(Part, frozen=True, kw_only=True):
+    """The same of one that is there: `auto`, where a subscription of its is taxed automatically."""
+
+    unsupported: ClassVar[frozenset[str]] = names("ip_address")
+
+    validate_location: Literal["auto", "deferred", "immediately"] = "auto"
+
+
 class Create(Params, frozen=True, kw_only=True):
     """A new customer; `payment_method` is attached to it."""
 
-    unsupported: ClassVar[frozenset[str]] = names("cash_balance source tax validate")
+    unsupported: ClassVar[frozenset[str]] = names("cash_balance source validate")
 
     name: Text | None = None
     business_name: OtherName | None = None
@@ -69,6 +85,7 @@ class Create(Params, frozen=True, kw_only=True):
     preferred_locales: Locales = ()
     coupon: str | None = None
     promotion_code: str | None = None
+    tax: Locating | None = None
     tax_id_data: tuple[TaxIdData, ...] = ()
 
     def data(self) -> customer.Create:
@@ -96,7 +113,7 @@ class Create(Params, frozen=True, kw_only=True):
 class Update(Params, frozen=True, kw_only=True):
     """Changes to a customer."""
 
-    unsupported: ClassVar[frozenset[str]] = names("cash_balance default_source source tax validate")
+    unsupported: ClassVar[frozenset[str]] = names("cash_balance default_source source validate")
 
     name: Text | None | UnsetType = UNSET
     business_name: OtherName | None | UnsetType = UNSET
@@ -115,6 +132,7 @@ class Update(Params, frozen=True, kw_only=True):
     balance: Balance | UnsetType = UNSET
     coupon: str | None | UnsetType = UNSET
     promotion_code: str | None | UnsetType = UNSET
+    tax: Relocating | None = None
 
     def data(self, before: customer.Customer) -> customer.Update:
         """What the machine is told, of a customer that stood like this.
