@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from sao.billing.entitlement_values import FeatureGrant
 from sao.billing.grant_values import Applied, Creditable
 from sao.billing.invoice_values import BalanceReason, InvoiceWords, Presentation, Shipment
-from sao.billing.taxation.values import Assess, TaxFacts
+from sao.billing.taxation.values import TaxFacts
 from sao.billing.usage_values import Reached, Thresholds
 from sao.billing.values import (
     AnchorDay,
@@ -106,15 +106,6 @@ class Bill(Value, frozen=True):
     invoice: str
     terms: CreateInvoice
     preview: bool = False
-
-
-class TaxOrder(Value, frozen=True):
-    """What of a customer's is to be taxed, of these products: an invoice to come, or one there."""
-
-    customer: str
-    products: tuple[str, ...]
-    bill: Bill | None = None
-    assess: Assess | None = None
 
 
 class Announced(Value, frozen=True):

@@ -163,10 +163,7 @@ class CreditAmount(Value, frozen=True):
 
 
 class TaxAmount(Value, frozen=True):
-    """What a tax rate makes of a line, or of an invoice. `taxable_amount` is without the tax.
-
-    `reason` is why automatic tax makes this of it.
-    """
+    """What a tax rate makes of a line, or an invoice, and why; `taxable_amount` is without it."""
 
     rate: str
     amount: int

@@ -25,13 +25,13 @@ from sao.billing.messages import (
     Numbering,
     NumberInvoice,
     TakeItems,
-    TaxOrder,
     TrialOver,
 )
 from sao.billing.resources.customer_balance import balanced, tell_balance
 from sao.billing.resources.customer_grants import tell_used, without_used
 from sao.billing.resources.customer_items import gone_from, other_currency, wanted
 from sao.billing.resources.customer_state import Customer
+from sao.billing.tax_messages import TaxOrder
 from sao.billing.taxation.assessing import products_of
 from sao.billing.taxation.values import Assess
 from sao.billing.values import CustomerDetails, Method, TaxId

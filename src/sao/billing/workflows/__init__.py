@@ -21,7 +21,7 @@ from sao.billing.gateway import (
     Ruling,
     SetupOrder,
 )
-from sao.billing.messages import TaxOrder
+from sao.billing.tax_messages import TaxOrder
 from sao.billing.taxation.values import TaxFacts
 from sao.billing.workflows.assess import assess
 from sao.billing.workflows.capture import capture

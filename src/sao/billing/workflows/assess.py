@@ -2,7 +2,8 @@
 
 from msgspec.structs import replace
 
-from sao.billing.messages import Announced, TaxOrder
+from sao.billing.messages import Announced
+from sao.billing.tax_messages import TaxOrder
 from sao.billing.taxation.values import Assessed
 from sao.billing.values import CustomerDetails
 from sao.core.workflow import Context
