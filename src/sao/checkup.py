@@ -4,6 +4,7 @@ It only reads, so it may be asked beside a server. Each part is one check; what 
 a finding of its own, and the other checks go on.
 """
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -23,6 +24,7 @@ from sao.wiring.edge import wall_ms
 from sao.wiring.homes import is_served, silent_nodes
 from sao.wiring.places import Place
 from sao.wiring.runtimes import reader
+from sao.wiring.stripe_keys import PAGE_KEY, STRIPE_KEY, speaks_against
 
 Level = Literal["ok", "note", "problem"]
 
@@ -287,8 +289,28 @@ def _proof(place: Place) -> Iterator[Finding]:
         yield Finding("proof", "problem", f"{problem}.", remedy)
 
 
+def _gateway(_place: Place) -> Iterator[Finding]:
+    """The payment gateway's keys, where a server would find them."""
+    secret, page = os.environ.get(STRIPE_KEY, ""), os.environ.get(PAGE_KEY, "")
+    if not secret:
+        return
+    against = speaks_against(secret, page) if page else ""
+    if against:
+        yield Finding("gateway", "problem", f"{PAGE_KEY}: {against}", "Set it anew, and restart.")
+    elif page:
+        yield Finding("gateway", "ok", "Stripe's keys are there; pages for customers take cards.")
+    else:
+        yield Finding(
+            "gateway",
+            "note",
+            f"{PAGE_KEY} is missing: pages for customers take no cards.",
+            "Take the publishable key from the page of Stripe's dashboard where the secret one is.",
+        )
+
+
 CHECKS: dict[str, Check] = {
     "keys": _keys,
+    "gateway": _gateway,
     "chains": _chains,
     "clocks": _clocks,
     "workflows": _workflows,

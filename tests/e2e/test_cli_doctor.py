@@ -52,6 +52,25 @@ def test_a_sound_folder(folder: Path) -> None:
     assert "every link" not in sao("doctor", "--data", str(folder)).lower()
 
 
+@pytest.mark.parametrize(
+    ("page", "level", "words"),
+    [
+        ("", "note", "SAO_STRIPE_PUBLISHABLE_KEY is missing"),
+        ("pk_live_x", "ok", "take cards"),
+        ("pk_test_x", "problem", "for test mode"),
+        ("sk_live_x", "problem", "must never be on a page"),
+    ],
+)
+def test_the_gateways_keys(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, page: str, level: str, words: str
+) -> None:
+    monkeypatch.setenv("SAO_STRIPE_KEY", "sk_live_x")
+    monkeypatch.setenv("SAO_STRIPE_PUBLISHABLE_KEY", page)
+    found = [one for one in examine(Place(folder)) if one.part == "gateway"]
+    assert [one.level for one in found] == [level]
+    assert words in found[0].text
+
+
 def test_no_environment_at_all(tmp_path: Path) -> None:
     parts = found(tmp_path, expect=1)
     assert [*parts] == ["folder"]

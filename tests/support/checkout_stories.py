@@ -10,6 +10,7 @@ from sao.billing.resources.checkout_session import (
     EXPIRES_MIN_S,
     RECOVERABLE_S,
     Attempted,
+    Awaited,
     Choose,
     Completed,
     Create,
@@ -38,6 +39,29 @@ def a_session_is_paid_after_a_declined_attempt(world: World) -> None:
     assert (state.status, state.payment_intent) == ("complete", "pi_tried")
     world.submit(made, "update", Update(metadata=NOTE))
     refused(world, "illegal_transition", made, "expire", Nothing())
+
+
+def a_gateway_answers_late(world: World) -> None:
+    """It declines first; the second time its answer comes when the session is open again."""
+    made, other = offer(world), offer(world)
+    done = Completed(payment_status="paid", email="ada@example.com", payment_intent="pi_tried")
+    for each in (made, other):
+        deliver(world, each, "begin", Awaited(intent="pi_tried", done=done))
+        assert (world.find(each).status, world.find(each).payment_status) == (
+            "processing",
+            "unpaid",
+        )
+    world.submit(made, "update", Update(metadata=NOTE))
+    refused(world, "illegal_transition", made, "expire", Nothing())
+    deliver(world, made, "complete", done)
+    deliver(world, made, "fail", Nothing())
+    assert (world.find(made).status, world.find(made).email) == ("open", "ada@example.com")
+    for each in (made, other):
+        deliver(world, each, "settle", Nothing())
+        assert (world.find(each).status, world.find(each).payment_status) == ("complete", "paid")
+    never = offer(world)
+    deliver(world, never, "settle", Nothing())
+    assert world.find(never).status == "open"
 
 
 def nobody_pays_in_time(world: World) -> None:
@@ -119,6 +143,7 @@ def what_expired_is_offered_again_for_a_month(world: World) -> None:
 
 STORIES: tuple[Callable[[World], None], ...] = (
     a_session_is_paid_after_a_declined_attempt,
+    a_gateway_answers_late,
     nobody_pays_in_time,
     somebody_takes_more_and_says_what_is_asked,
     what_expired_is_offered_again_for_a_month,

@@ -1,9 +1,9 @@
 """localstripe in a process of its own, with what Stripe has and it has not: and with faults.
 
 Idempotency keys are kept, payments are listed by customer and newest first. `POST /_faults` says
-how many of the next POSTs get no answer, `before` or `after` they were worked on; `forget` forgets
-the idempotency keys, as Stripe does after a day; as long as `held` is "before" or "after", POSTs
-wait there. `GET /_asked` says which came, with their keys.
+how many of the next POSTs get no answer, `before` or `after` they were worked on, or `lost`: those
+that ask for payments. `forget` forgets the idempotency keys, as Stripe does after a day; as long as
+`held` is "before" or "after", POSTs wait there. `GET /_asked` says which came, with their keys.
 """
 
 import asyncio
@@ -59,7 +59,7 @@ class LocalStripe:
     def faults(self, **counts: Any) -> None:
         """The next POSTs that get no answer: `before` or `after` they were worked on.
 
-        `held`: where all of them wait until the next call.
+        `lost`: only those that ask for payments. `held`: where all wait until the next call.
         """
         reply = httpx.post(f"{self.url}/_faults", json=counts, auth=(KEY, ""))
         assert reply.status_code == 200, reply.text
@@ -119,12 +119,23 @@ class Gate:
             await self._open.wait()
 
 
-def serve(port: int) -> None:
+def attach_what_is_set_up(resources: Any) -> None:
+    """The method of a setup intent that succeeds is the customer's from then on, as at Stripe."""
+
+    def keep(intent: Any, name: str, value: Any) -> None:
+        object.__setattr__(intent, name, value)
+        if (name, value) == ("status", "succeeded") and intent.customer is not None:
+            resources.PaymentMethod._api_retrieve(intent.payment_method).customer = intent.customer
+
+    resources.SetupIntent.__setattr__ = keep
+
+
+def serve(port: int) -> None:  # noqa: PLR0915  (its handlers share what is told of faults)
     """localstripe, amended."""
     from aiohttp import web  # noqa: PLC0415  (in the process of its own only)
     from localstripe import resources, server  # noqa: PLC0415
 
-    faults = {"before": 0, "after": 0}
+    faults = {"before": 0, "after": 0, "lost": 0}
     gate = Gate()
     answered: dict[tuple[str, str], tuple[int, bytes]] = {}
 
@@ -145,6 +156,8 @@ def serve(port: int) -> None:
     for cls in (resources.PaymentIntent, resources.SetupIntent):
         cls._api_list_all = listed(cls)
 
+    attach_what_is_set_up(resources)
+
     @web.middleware
     async def amended(request: Any, handler: Any) -> Any:
         if request.path.startswith("/_") or request.method != "POST":
@@ -156,8 +169,9 @@ def serve(port: int) -> None:
 
     async def work(request: Any, handler: Any) -> Any:
         ours = "Idempotency-Key" in request.headers
-        if ours and faults["before"]:
-            faults["before"] -= 1
+        lost = "lost" if request.path == "/v1/payment_intents" and faults["lost"] else "before"
+        if ours and faults[lost]:
+            faults[lost] -= 1
             request.transport.abort()
             return web.Response()
         body = await request.read()

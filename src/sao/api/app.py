@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from sao.api.bills import routes as bills
 from sao.api.checkout import links
 from sao.api.checkout import routes as checkout
 from sao.api.describing.beside import BESIDE
@@ -29,6 +30,7 @@ from sao.api.http.watching import Watch
 from sao.api.portal import routes as portal
 from sao.api.site import dashboard, docs, plain, sign_in
 from sao.api.stream import endpoint as stream
+from sao.api.taking import scripts
 
 
 class Part(Protocol):
@@ -77,11 +79,9 @@ def create_app(
     beside = [
         Route(ingress.PATH, ingress.serve(parts.ingress), methods=["POST"]),
         Route(stream.PATH, stream.serve(parts.tail, gate.check), methods=["GET"]),
-        Route(papers.PATH, papers.serve(parts.papers), methods=["GET"]),
+        Route(papers.PATH, papers.serve(parts.papers, bills.payable(parts)), methods=["GET"]),
         Route(papers.QUOTE_PATH, papers.serve_quote(parts.papers, gate.check), methods=["GET"]),
-        *checkout.routes(parts, new_id),
-        *links.routes(parts, new_id),
-        *portal.routes(parts, new_id),
+        *_hosted(parts, new_id),
     ]
     if metrics is not None:
         beside.append(Route(METRICS, serve_metrics(metrics, gate.check), methods=["GET"]))
@@ -93,6 +93,13 @@ def create_app(
     )
     app.router.redirect_slashes = False  # an empty id is a mistake, not another spelling of a list
     return app
+
+
+def _hosted(parts: Parts, new_id: Callable[[], str]) -> Iterator[BaseRoute]:
+    """The pages for customers."""
+    for pages in (checkout, links, portal, bills):
+        yield from pages.routes(parts, new_id)
+    yield from scripts.routes(parts)
 
 
 @asynccontextmanager

@@ -24,6 +24,7 @@ from sao.telemetry.logs import Form, Level
 from sao.wiring.serving import Serving
 from sao.wiring.serving import serve as run_server
 from sao.wiring.settings import Settings
+from sao.wiring.stripe_keys import PAGE_KEY, STRIPE_KEY, speaks_against
 
 PAYMENTS, MAILS, LOG = "Payments", "Mails to customers", "The log"
 """Headings of the options that go together."""
@@ -80,6 +81,17 @@ GatewayUrl = Annotated[
     str | None,
     typer.Option(
         help="Where the gateway's API is, if not at the gateway's.",
+        rich_help_panel=PAYMENTS,
+    ),
+]
+GatewayPageKey = Annotated[
+    str | None,
+    typer.Option(
+        "--gateway-publishable-key",
+        metavar="pk_…",
+        envvar=PAGE_KEY,
+        help="With --gateway stripe: Stripe's publishable key, with which the pages for customers "
+        "take cards.",
         rich_help_panel=PAYMENTS,
     ),
 ]
@@ -169,6 +181,7 @@ def serve(
     front: Front = False,
     gateway: GatewayName = "simulator",
     gateway_url: GatewayUrl = None,
+    gateway_page_key: GatewayPageKey = None,
     smtp: Smtp = None,
     mail_from: MailFrom = None,
     mail_reply_to: MailReplyTo = None,
@@ -196,6 +209,7 @@ def serve(
         homes=where.homes(front=front),
         stripe_key=_stripe_key(gateway),
         stripe_url=gateway_url,
+        stripe_page_key=_page_key(gateway, gateway_page_key),
         log=_form(log),
         log_level=_level(log_level, log),
         mail=_mail(smtp, mail_from, mail_reply_to, mail_templates),
@@ -240,6 +254,12 @@ def _announce(settings: Settings, serving: Serving) -> None:
             "makes them at Stripe",
             soft_wrap=True,
         )
+    if settings.stripe_key is not None and settings.stripe_page_key is None:
+        console.print(
+            "[yellow]note:[/yellow] pages for customers take no cards: that needs Stripe's "
+            f"publishable key, as --gateway-publishable-key or {PAGE_KEY}",
+            soft_wrap=True,
+        )
     if settings.homes is not None and settings.documents is None:
         console.print(
             "[yellow]note:[/yellow] documents and logos are in this server's own folder; have "
@@ -260,10 +280,20 @@ def _stripe_key(gateway: str) -> str | None:
         return None
     if gateway != "stripe":
         raise Failure(f"--gateway is simulator or stripe, not '{gateway}'.", 2)
-    key = os.environ.get("SAO_STRIPE_KEY", "")
+    key = os.environ.get(STRIPE_KEY, "")
     if not key:
-        raise Failure("--gateway stripe needs Stripe's secret key in SAO_STRIPE_KEY.", 2)
+        raise Failure(f"--gateway stripe needs Stripe's secret key in {STRIPE_KEY}.", 2)
     return key
+
+
+def _page_key(gateway: str, given: str | None) -> str | None:
+    """The publishable key, which goes with the secret one; another gateway has no use for it."""
+    if gateway != "stripe" or not given:
+        return None
+    against = speaks_against(os.environ.get(STRIPE_KEY, ""), given)
+    if against:
+        raise Failure(f"--gateway-publishable-key: {against}", 2)
+    return given
 
 
 def _form(given: str) -> Form:

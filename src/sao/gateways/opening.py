@@ -3,7 +3,9 @@
 from sao.gateways.port import Gateway
 
 
-def open_gateway(stripe_key: str | None, stripe_url: str | None) -> Gateway | None:
+def open_gateway(
+    stripe_key: str | None, stripe_url: str | None, stripe_page_key: str | None = None
+) -> Gateway | None:
     """The gateway that was asked for; None: payments are simulated.
 
     Raises `ModuleNotFoundError` where its SDK is not installed.
@@ -12,4 +14,4 @@ def open_gateway(stripe_key: str | None, stripe_url: str | None) -> Gateway | No
         return None
     from sao.gateways.stripe import StripeGateway  # noqa: PLC0415  (nobody else needs its SDK)
 
-    return StripeGateway(stripe_key, stripe_url)
+    return StripeGateway(stripe_key, stripe_url, stripe_page_key)

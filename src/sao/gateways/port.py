@@ -20,7 +20,7 @@ from sao.billing.gateway import (
     Ruling,
     SetupOrder,
 )
-from sao.billing.values import Card
+from sao.billing.values import Card, Method
 from sao.core.workflow import Call
 from sao.runtime import Edge
 
@@ -37,10 +37,42 @@ class Hint(NamedTuple):
     reason: str = ""
 
 
-class Gateway(Protocol):
-    """Collects money, and gives it back. `key` is the same for the same step of the same run."""
+class Client(NamedTuple):
+    """How a page has the gateway itself take a card, so that its number never comes here.
+
+    `script` is where the gateway's own script is, `glue` is ours, which speaks to it: a module that
+    exports `open(key)`, as `api/site/static/cards.js` uses it. `key` is the gateway's for pages.
+    `sources` is what a page has to be allowed besides, by the directives of its policy. `test`: no
+    real money moves.
+    """
+
+    script: str
+    glue: str
+    key: str
+    sources: Mapping[str, tuple[str, ...]]
+    test: bool
+
+
+class Holder(NamedTuple):
+    """Whose card is to be taken: `name` is our customer, or a checkout session; `cards` they have.
+
+    `later`: it is to be charged while they are away.
+    """
 
     name: str
+    cards: tuple[Card, ...] = ()
+    email: str | None = None
+    later: bool = True
+
+
+class Gateway(Protocol):
+    """Collects money, and gives it back. `key` is the same for the same step of the same run.
+
+    Without a `client` it cannot take cards on pages of ours.
+    """
+
+    name: str
+    client: Client | None
 
     def confirm(self, order: Order, key: str) -> Answer:
         """Collect, or reserve; once for a key, whatever happens on the way."""
@@ -77,6 +109,27 @@ class Gateway(Protocol):
         """What may be shown of a payment method that the gateway keeps for one of its customers.
 
         Raises `Terminal` where it keeps no such thing, `Transient`.
+        """
+        ...
+
+    def keep(self, holder: Holder, key: str) -> str:
+        """The secret by which the client on a page takes a card of theirs, and keeps it.
+
+        Raises `Terminal`, `Transient`.
+        """
+        ...
+
+    def kept(self, holder: str, name: str) -> Card:
+        """The card that the client took for them, by what it calls that.
+
+        Raises `Terminal` where it took none, or not for them; `Transient`.
+        """
+        ...
+
+    def challenge(self, intent: str, method: Method) -> str | None:
+        """The secret by which the client has the customer authenticate; None where nothing waits.
+
+        Raises `Terminal`, `Transient`.
         """
         ...
 

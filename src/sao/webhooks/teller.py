@@ -96,6 +96,12 @@ class Teller:
         gateway = self.gateway
         return None if gateway is None else await self._call(lambda: question(gateway))
 
+    async def look(self, about: str) -> None:
+        """Who pays says that they did what the gateway wanted: the payment asks it once more."""
+        hint = Hint(about, "payment")
+        if await self._desk.run(partial(_looked, hint)):
+            await self._hasten(about)
+
     async def _handle(self, messages: Sequence[Message]) -> dict[int, Exception]:
         failed: dict[int, Exception] = {}
         for message in messages:
@@ -157,6 +163,15 @@ def _tell(hint: Hint, event: str, session: Session) -> bool:
         raise Terminal(f"{found.id} ({found.status}) refused it: {refused}") from refused
     session.keep_reply(event, KEPT, lasting=True)
     return waits
+
+
+def _looked(hint: Hint, session: Session) -> bool:
+    """Whether a run may wait for that. Raises `Rejected`."""
+    found = session.find(hint.about)
+    if not isinstance(found, PaymentIntent | SetupIntent):
+        return False
+    _submit(session, hint, found)
+    return found.status == "processing"
 
 
 def _submit(session: Session, hint: Hint, found: PaymentIntent | SetupIntent | Refund) -> None:

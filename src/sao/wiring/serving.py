@@ -66,7 +66,7 @@ def serve(
     with socket.create_server((settings.host, settings.port)) as listening:
         kept = open_kept(settings.data, settings.shared)
         store = _open_store(settings, kept)
-        gateway = open_gateway(settings.stripe_key, settings.stripe_url)
+        gateway = open_gateway(settings.stripe_key, settings.stripe_url, settings.stripe_page_key)
         asked = Simulator().edges() if gateway is None else edges(gateway)
         logs, live = gateway is None, settings.live
         runtime = open_runtime(store, settings.clock, labels, asked, logs=logs, live=live)

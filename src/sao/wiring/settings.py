@@ -27,7 +27,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     stripe_key: str | None = None
     """Stripe's secret key: payments are made there. None: they are simulated."""
     stripe_url: str | None = None
-    """Where Stripe's API is, if not at Stripe's."""
+    """Where Stripe's API is, if not at Stripe's; then its client is there as well."""
+    stripe_page_key: str | None = None
+    """Stripe's publishable key, with which pages take cards. None: they take none."""
     mail: MailSettings = MailSettings()
     """How notices are sent; without a server they are not."""
     documents: str | None = None

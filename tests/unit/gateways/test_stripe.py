@@ -20,8 +20,9 @@ from sao.billing.gateway import (
     SetupOrder,
 )
 from sao.billing.values import Card, Method
-from sao.gateways.port import Hint
+from sao.gateways.port import Hint, Holder
 from sao.gateways.stripe import INTENT, REFUND, RUN, StripeGateway
+from sao.gateways.stripe.taking import HOLDER, SOURCES
 from sao.platform.errors import Terminal, Transient
 
 CARD = Method(id="pm_ours", card=Card(reference="cus_1/pm_1"))
@@ -252,6 +253,12 @@ def test_a_setup_is_confirmed_once() -> None:
     assert gateway(page(), (200, made))[0].setup(order, "r.0/setup") == Approved()
     found = {**made, "metadata": {RUN: "r.0"}}
     assert gateway(page(found))[0].setup(order, "r.0/setup") == Approved()
+    by_a_page = {**made, "metadata": {}, "payment_method": "pm_1", "usage": "off_session"}
+    assert gateway(page(by_a_page))[0].setup(order, "r.0/setup") == Approved()
+    less = {**by_a_page, "usage": "on_session"}
+    at, client = gateway(page(less), (200, made))
+    assert at.setup(order, "r.0/setup") == Approved()
+    assert client.asked[-1][0] == "post"
 
 
 REFUND_ORDER = RefundOrder(
@@ -357,3 +364,59 @@ def test_a_card_is_shown_with_its_reference() -> None:
         gateway((200, kept))[0].card("cus_2", "pm_1")
     with pytest.raises(Terminal, match="no card"):
         gateway((200, {**kept, "card": None}))[0].card("cus_1", "pm_1")
+
+
+INTENDED = {"id": "seti_1", "object": "setup_intent", "client_secret": "seti_1_secret_x"}
+
+
+def test_a_card_is_kept_for_the_customer_that_stripe_has_of_them() -> None:
+    known = Holder("cus_ours", (Card(), Card(reference="cus_1/pm_0")))
+    at, client = gateway((200, INTENDED))
+    assert at.keep(known, "req_1") == "seti_1_secret_x"
+    ((method, url, asked, headers),) = client.asked
+    assert (method, url.rpartition("/")[2]) == ("post", "setup_intents")
+    assert (
+        f"customer=cus_1&payment_method_types[0]=card&usage=off_session&metadata[{HOLDER}]" in asked
+    )
+    assert headers["Idempotency-Key"] == "req_1"
+
+
+def test_a_new_customer_is_made_once_however_often_they_try() -> None:
+    keys = []
+    for request in ("req_1", "req_2"):
+        at, client = gateway((200, {"id": "cus_9", "object": "customer"}), (200, INTENDED))
+        assert at.keep(Holder("cs_1", email="ada@example.com", later=False), request)
+        keys.append([headers["Idempotency-Key"] for *_, headers in client.asked])
+        assert "usage=on_session" in client.asked[1][2]
+    assert keys[0][0] == keys[1][0] != keys[0][1]
+
+
+@pytest.mark.parametrize(
+    ("found", "why"),
+    [
+        ({"metadata": {HOLDER: "cs_2"}, "status": "succeeded"}, "is not for cs_1"),
+        ({"metadata": {}, "status": "succeeded"}, "is not for cs_1"),
+        ({"metadata": {HOLDER: "cs_1"}, "status": "requires_action"}, "is requires_action"),
+    ],
+)
+def test_nobody_comes_by_a_card_of_somebody_else(found: dict[str, Any], why: str) -> None:
+    with pytest.raises(Terminal, match=why):
+        gateway((200, INTENDED | found))[0].kept("cs_1", "seti_1")
+
+
+def test_only_what_waits_for_its_customer_is_a_challenge() -> None:
+    waiting = payment("requires_action", client_secret="pi_secret")
+    assert gateway(page(waiting))[0].challenge(ORDER.intent, CARD) == "pi_secret"
+    assert gateway(page(payment("succeeded")))[0].challenge(ORDER.intent, CARD) is None
+    assert gateway(page())[0].challenge("seti_x", CARD) is None
+    assert gateway()[0].challenge(ORDER.intent, Method(id="pm_x", card=Card())) is None
+
+
+def test_pages_load_stripes_client_from_stripe_and_only_with_a_key_for_pages() -> None:
+    assert StripeGateway("sk_live_x").client is None
+    live, test = (StripeGateway("sk", page_key=f"pk_{mode}_x").client for mode in ("live", "test"))
+    assert live is not None
+    assert test is not None
+    assert (live.script, live.sources, live.test) == ("https://js.stripe.com/v3/", SOURCES, False)
+    assert test.test
+    assert "export function open(" in live.glue

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from msgspec import UNSET
 
 from sao.api.checkout import offers
+from sao.api.checkout.awaiting import waits_for
 from sao.api.checkout.cards import attempt, method_of
 from sao.api.checkout.invoicing import invoiced
 from sao.api.checkout.orders import Order
@@ -46,7 +47,7 @@ def subscribe(session: Session, order: Order, owner: Customer | None) -> Complet
         _first_payment(session, order, begun, method)
         _keep(session, owner, begun, method)
     invoice = offers.first_invoice(session, begun)
-    paid = invoice is not None and invoice.amount_paid > 0
+    paid = invoice is not None and (invoice.amount_paid or (session.owes and invoice.amount_due))
     return _completed(
         order,
         owner,
@@ -78,11 +79,8 @@ def begin(
 
 def _first_payment(session: Session, order: Order, begun: str, method: Method) -> None:
     """Whatever the subscription waits for: its first payment, or a card for later ones."""
-    waits = found(session, Subscription, begun).pending_setup_intent
-    invoice = offers.first_invoice(session, begun)
-    if invoice is not None and invoice.status == "open" and invoice.payment_intent is not None:
-        attempt(session, order, invoice.payment_intent, method)
-    elif waits is not None:
+    waits = waits_for(session, begun)
+    if waits is not None:
         attempt(session, order, waits, method)
 
 
@@ -106,7 +104,8 @@ def buy(session: Session, order: Order, owner: Customer | None) -> Completed:
         raise missing("payment_method")
     intent = intent_of(session, order, owner.id if owner is not None else None, sold.amounts.total)
     attempt(session, order, intent, method)
-    received = found(session, PaymentIntent, intent).status == "succeeded"
+    tried = found(session, PaymentIntent, intent)
+    received = tried.status == "succeeded" or (session.owes and tried.capture_method != "manual")
     status: PaymentStatus = "paid" if received else "unpaid"
     if owner is not None and order.pay.save_payment_method:
         _save(session, order, owner, method)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec import UNSET
+
 from sao.api.checkout.orders import Order
 from sao.api.selling.payments import payer
 from sao.billing.checkout_asking import Answers
@@ -61,22 +63,20 @@ def method_of(session: Session, order: Order, owner: Customer | None) -> Method 
 
 
 def attempt(session: Session, order: Order, intent: str, method: Method) -> None:
-    """One attempt, with its challenge. Raises `Declined`, `Challenged`, `gateway_late`."""
+    """One attempt, with its challenge. Raises `Declined`, `Challenged`.
+
+    A gateway that answers late (the session owes it the question) has the intent tell the session.
+    """
     before = _intent(session, intent)
-    session.submit(intent, "confirm", _words(before).Confirm(method=method))
+    waits = order.state.id if order.late else UNSET
+    session.submit(intent, "confirm", _words(before).Confirm(method=method, checkout=waits))
     if session.owes:
-        raise WireError(
-            "gateway_late",
-            "This payment gateway answers after a request is stored, so a session could not "
-            "complete together with what it sells: Checkout works with simulated cards only. "
-            "Create the subscription or the payment intent yourself.",
-            "payment_method",
-        )
+        return
     if _intent(session, intent).status == "requires_action":
         _challenge(session, order, before)
     after = _intent(session, intent)
     if after.status == "requires_payment_method":
-        raise Declined(_error(after), after.amount if isinstance(after, PaymentIntent) else 0)
+        raise Declined(declined(after), after.amount if isinstance(after, PaymentIntent) else 0)
 
 
 def _challenge(session: Session, order: Order, intent: Intent) -> None:
@@ -97,7 +97,8 @@ def _words(intent: Intent) -> Any:
     return payment_intent if isinstance(intent, PaymentIntent) else setup_intent
 
 
-def _error(intent: Intent) -> PaymentError:
+def declined(intent: Intent) -> PaymentError:
+    """Why its last attempt failed."""
     if isinstance(intent, PaymentIntent):
         error = intent.last_payment_error
     else:

@@ -36,17 +36,22 @@ def rows(state: CheckoutSession, items: tuple[CheckoutItem, ...]) -> Iterator[Ro
         yield _row(now, _changing(state, item, now.quantity))
 
 
+def is_fresh(state: CheckoutSession) -> bool:
+    """Whether there is still something to choose: not once it has come about, but for the money."""
+    return state.status == "open" and state.awaits is None
+
+
 def more(state: CheckoutSession, items: tuple[CheckoutItem, ...]) -> Iterator[Row]:
     """What may be taken besides."""
     taken = {item.id for item in items}
     for item in state.manner.optional_items:
-        if state.status == "open" and item.id not in taken:
+        if is_fresh(state) and item.id not in taken:
             yield _row(item, _changing(state, item, 0))._replace(amount="")
 
 
 def _changing(state: CheckoutSession, item: CheckoutItem, many: int) -> Field | None:
     """How the customer says how many of it, or whether; None where that is not theirs to say."""
-    if state.status != "open":
+    if not is_fresh(state):
         return None
     what, bounds = item.price.product_name or "Item", item.adjustable
     optional = item.id in {each.id for each in state.manner.optional_items}
@@ -71,7 +76,7 @@ def _row(item: CheckoutItem, field: Field | None) -> Row:
 
 def shipping(session: Session, state: CheckoutSession, sold: Sold) -> Field | None:
     """The ways to send it, and which of them is taken."""
-    if sold.shipping is None or state.status != "open":
+    if sold.shipping is None or not is_fresh(state):
         return None
     choices = tuple(
         (one.rate, _way(session, one, state.currency or ""))
@@ -98,7 +103,19 @@ def saved_cards(session: Session, state: CheckoutSession) -> Iterator[tuple[str,
     for name in sorted(owner.payment_methods):
         method = session.find(name)
         if isinstance(method, PaymentMethod) and method.allow_redisplay in again:
-            yield name, f"{method.card.brand.capitalize()} ending in {method.card.last4}"
+            yield name, _ending(method)
+
+
+def words_of(session: Session, name: str) -> str:
+    """A card that was taken on the page and is nobody's yet; empty where it is none."""
+    method = session.find(name) if name.startswith("pm_") else None
+    if not isinstance(method, PaymentMethod) or method.customer is not None:
+        return ""
+    return _ending(method)
+
+
+def _ending(method: PaymentMethod) -> str:
+    return f"{method.card.brand.capitalize()} ending in {method.card.last4}"
 
 
 def _lasts(estimate: Estimate | None) -> str:

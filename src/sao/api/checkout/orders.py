@@ -74,7 +74,10 @@ class Pay(Part, frozen=True, kw_only=True):
 
 
 class Order(NamedTuple):
-    """A session, who buys, and what they said. `owner` is None where there is no customer yet."""
+    """A session, who buys, and what they said. `owner` is None where there is no customer yet.
+
+    `late`: who collects answers after a request is stored, so the session has to wait for that.
+    """
 
     state: CheckoutSession
     owner: Customer | None
@@ -85,6 +88,7 @@ class Order(NamedTuple):
     place: str
     pay: Pay
     tax_id: AddTaxId | None
+    late: bool = False
 
     @property
     def makes_customer(self) -> bool:
@@ -135,6 +139,11 @@ def check_open(state: CheckoutSession) -> None:
     """Only an open session can be paid. Raises `checkout_session_state`."""
     if state.status == "open":
         return
+    if state.status == "processing":
+        raise WireError(
+            "checkout_session_state",
+            "This Checkout Session is being paid: the gateway has not answered yet.",
+        )
     why = "completed" if state.status == "complete" else "expired"
     raise WireError(
         "checkout_session_state",

@@ -7,6 +7,8 @@ from typing import NamedTuple, get_args
 from sao.api.checkout.form import AT, Field
 from sao.api.checkout.views import Shown
 from sao.api.site.hosted import sheet, template, test_cards
+from sao.api.taking.taker import Taking
+from sao.gateways.port import Client
 from sao.wire.tax_id_types import TaxIdType
 
 FILLED = {"expiry": "12 / 34", "cvc": "123", "tax_id_type": "eu_vat"}
@@ -31,9 +33,17 @@ Entered = Mapping[str, str]
 
 
 def render(
-    view: Shown, entered: Entered, problem: Problem = NONE, *, challenged: bool = False
+    view: Shown,
+    entered: Entered,
+    problem: Problem = NONE,
+    *,
+    challenged: bool = False,
+    taking: Taking | None = None,
 ) -> bytes:
-    """The page; with what went wrong, or asking whether a challenge is passed."""
+    """The page; with what went wrong, or asking whether a challenge is passed.
+
+    Without `taking`, payments are simulated.
+    """
     said = FILLED | dict(entered)
     page = template("checkout.html").render(
         view=view,
@@ -41,12 +51,20 @@ def render(
         typed=entered,
         problem=problem,
         challenged=challenged,
+        taking=taking,
+        client=client_of(view, taking),
         cards=test_cards(),
         tax_id_types=tax_id_types(),
         fields=_card_fields(view),
         style=sheet(),
     )
     return page.encode()
+
+
+def client_of(view: Shown, taking: Taking | None) -> Client | None:
+    """What the page has to load, where it takes a card or waits for a payment."""
+    takes = view.status == "open" and view.asks_card
+    return taking.client if taking is not None and (takes or view.waits) else None
 
 
 def _card_fields(view: Shown) -> Mapping[str, Field]:

@@ -2,13 +2,15 @@
 
 It is tried first, and undone. What is declined then leaves what it leaves with Stripe: of a payment
 or a setup its intent, which tells why; of a subscription nothing. The session stays open.
+
+A gateway that answers late is asked after the commit: then the session waits (`awaiting`).
 """
 
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from sao.api.checkout import buying, offers
+from sao.api.checkout import awaiting, buying, offers
 from sao.api.checkout.cards import Declined, attempt, method_of
 from sao.api.checkout.choosing import answered, chosen
 from sao.api.checkout.keeping import recorded
@@ -34,15 +36,17 @@ def pay(session: Session, call: Call[Pay]) -> Answer:
     """The session, completed; 402 where the card was declined, or asks for authentication."""
     order = order_of(session, found(session, CheckoutSession, call.id), call.params)
     try:
-        session.preview(lambda: _settle(session, order))
+        late = session.preview(lambda: _settle(session, order))
     except Declined as declined:
         return _leave(session, order, declined)
-    _settle(session, order)
+    _settle(session, order._replace(late=late))
     return present(found(session, CheckoutSession, call.id))
 
 
 def expected(session: Session, order: Order) -> offers.Sold:
     """In a preview: what is paid today for what is taken, item by item and in all."""
+    if order.state.awaits is not None:
+        return offers.Sold(order.state.items, order.state.amounts, order.state.shipping)
     order = chosen(session, order)
     if order.state.mode == "setup":
         return offers.Sold()
@@ -53,7 +57,11 @@ def expected(session: Session, order: Order) -> offers.Sold:
     return buying.begin(session, order, owner, card=True)[1]
 
 
-def _settle(session: Session, order: Order) -> None:
+def _settle(session: Session, order: Order) -> bool:
+    """All of it; whether it waits for a gateway that answers late."""
+    if order.state.awaits is not None:
+        awaiting.again(session, order, order.state.awaits)
+        return session.owes
     order = answered(session, chosen(session, order))
     owner = recorded(session, order)
     if owner is not None and order.tax_id is not None:
@@ -62,7 +70,11 @@ def _settle(session: Session, order: Order) -> None:
     if order.state.payment_link is not None:
         session.submit(order.state.payment_link, "count")
     done = _MODES[order.state.mode](session, order, owner)
-    session.hear(order.state.id, "complete", done)
+    if session.owes:
+        awaiting.begin(session, order, done)
+    else:
+        session.hear(order.state.id, "complete", done)
+    return session.owes
 
 
 def _give(session: Session, owner: Customer, said: AddTaxId) -> None:

@@ -1,12 +1,14 @@
 """What the page of a checkout session shows, as values."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sao.api.checkout import offers
+from sao.api.checkout.cards import declined
 from sao.api.checkout.form import Field, Group, before_paying, consents
-from sao.api.checkout.goods import Row, more, rows, saved_cards, shipping
+from sao.api.checkout.goods import Row, is_fresh, more, rows, saved_cards, shipping
 from sao.api.checkout.orders import Order, Pay, order_of
 from sao.api.checkout.paying import expected
+from sao.api.taking.taker import challenged, holder
 from sao.billing.checkout_asking import Texts
 from sao.billing.checkout_values import Amounts, CheckoutItem
 from sao.billing.money import show
@@ -17,6 +19,7 @@ from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_link import PaymentLink
 from sao.billing.resources.promotion_code import PromotionCode
 from sao.billing.resources.settings import SETTINGS, Settings
+from sao.gateways.port import Holder
 from sao.runtime import Session
 from sao.views.words.amounts import counted, day, every, price_words
 from sao.wire.checkout_urls import success_address
@@ -36,6 +39,10 @@ class Shown(NamedTuple):
     `due` is the total in the minor unit. `more` may be taken besides the `rows`; `groups` are asked
     for before the card, `consents` after it; `saved` are the customer's own cards. `again` is where
     it can be begun again, once expired. What is `taxed` depends on who buys, and where they are.
+
+    `waits` is for what a payment under way waits: the gateway (`processing`), or its customer
+    (`challenged`); `refused` is why the last one failed. `intent` is what it is made with, once
+    that is there, and `holder` whose card it is to be.
     """
 
     status: str
@@ -64,6 +71,10 @@ class Shown(NamedTuple):
     message: str
     again: str
     texts: Texts
+    waits: str
+    refused: str
+    intent: str
+    holder: Holder
 
 
 PLAIN = Pay()
@@ -78,11 +89,12 @@ def shown(session: Session, object_id: str, said: Pay = PLAIN) -> Shown | None:
     if not isinstance(state, CheckoutSession):
         return None
     sold, code = offers.Sold(state.items, state.amounts, state.shipping), ""
-    if said != PLAIN and state.status == "open":
+    if said != PLAIN and state.status == "open" and state.awaits is None:
         order = order_of(session, state, said)
         sold = session.preview(lambda: expected(session, order))
         code = _code(session, order) if said.promotion_code else ""
     items, amounts = sold.items, sold.amounts
+    fresh = is_fresh(state)
     settings = session.find(SETTINGS)
     seller = settings.business.name if isinstance(settings, Settings) else None
     return Shown(
@@ -96,23 +108,48 @@ def shown(session: Session, object_id: str, said: Pay = PLAIN) -> Shown | None:
         due=amounts.total,
         later=_later(state, sold),
         shipping=shipping(session, state, sold),
-        groups=before_paying(state),
-        consents=consents(state),
+        groups=before_paying(state) if fresh else (),
+        consents=consents(state) if fresh else (),
         saved=tuple(saved_cards(session, state)),
         verb=_verb(state, amounts),
         email=state.email or "",
         asks_card=_asks_card(state, amounts),
-        taxed=bool(state.manner.automatic_tax),
-        takes_codes=bool(state.allow_promotion_codes) and state.status == "open",
-        takes_tax_id=state.takes_tax_id,
-        needs_tax_id=state.manner.asks.tax_id_required and not _has_tax_id(session, state),
+        taxed=fresh and bool(state.manner.automatic_tax),
+        takes_codes=fresh and bool(state.allow_promotion_codes),
+        takes_tax_id=fresh and state.takes_tax_id,
+        needs_tax_id=fresh
+        and state.manner.asks.tax_id_required
+        and not _has_tax_id(session, state),
         code=code,
         success_url=success_address(state),
         cancel_url=state.cancel_url or "",
         message=_message(session, state),
         again=recovery_path(state.id) if state.recoverable_until is not None else "",
         texts=state.manner.asks.texts,
+        waits=_waits(session, state),
+        refused=_refused(session, state),
+        intent="" if state.awaits is None else state.awaits.intent,
+        holder=holder(session, state.customer, state.id, later=_later_too(state)),
     )
+
+
+def _waits(session: Session, state: CheckoutSession) -> str:
+    if state.status != "processing" or state.awaits is None:
+        return ""
+    return "challenged" if challenged(session, state.awaits.intent) else "processing"
+
+
+def _refused(session: Session, state: CheckoutSession) -> str:
+    """Why the last attempt failed, where a gateway said so after it was asked."""
+    if state.status != "open" or state.awaits is None:
+        return ""
+    intent: Any = session.find(state.awaits.intent)
+    return declined(intent).message
+
+
+def _later_too(state: CheckoutSession) -> bool:
+    """Whether the card is to be charged while its holder is away, too."""
+    return state.mode != "payment" or state.payment_terms.setup_future_usage == "off_session"
 
 
 def _has_tax_id(session: Session, state: CheckoutSession) -> bool:

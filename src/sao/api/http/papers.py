@@ -16,7 +16,7 @@ from sao.api.http.errors import reply_to
 from sao.api.http.server import new_request_id, response
 from sao.billing.resources.quote import QUOTE
 from sao.documents.papers import Paper, Papers
-from sao.documents.press import style
+from sao.documents.press import Form, style
 from sao.wire.errors import not_found
 from sao.wire.links import PDF
 
@@ -36,7 +36,11 @@ HEADERS = {
 _MISSING = "There is no such document. Check that the address is complete.\n"
 
 
-def serve(papers: Papers) -> Callable[[Request], Awaitable[Response]]:
+Payable = Callable[[str], Awaitable[bool]]
+"""Whether the invoice of this id can be paid, at `pay` below its own address."""
+
+
+def serve(papers: Papers, payable: Payable) -> Callable[[Request], Awaitable[Response]]:
     """What Starlette calls."""
 
     async def show(request: Request) -> Response:
@@ -44,8 +48,11 @@ def serve(papers: Papers) -> Callable[[Request], Awaitable[Response]]:
         object_id = name.removesuffix(PDF)
         if not papers.addresses.opens(request.path_params["token"], object_id):
             return _plain(_MISSING, 404)
+        form: Form = "pdf" if name.endswith(PDF) else "html"
         try:
-            paper = await papers.find(object_id, "pdf" if name.endswith(PDF) else "html")
+            paper = await papers.find(object_id, form)
+            if paper is not None and form == "html" and await payable(object_id):
+                paper = _to_pay(paper, object_id)
         except Exception as error:  # noqa: BLE001  (whatever it is, the customer is answered)
             reply = reply_to(error, request, new_request_id())
             return _plain(f"{reply.body['error']['message']}\n", reply.status)
@@ -54,6 +61,13 @@ def serve(papers: Papers) -> Callable[[Request], Awaitable[Response]]:
         return _sent(request, paper)
 
     return show
+
+
+def _to_pay(paper: Paper, object_id: str) -> Paper:
+    """With a way to pay it. It is no part of the document, which says the same wherever it is."""
+    link = f'<a class="button" href="{object_id}/pay">Pay online</a>\n</header>'
+    content = paper.content.replace(b"</header>", link.encode(), 1)
+    return paper._replace(content=content, etag=f"{paper.etag}-pay")
 
 
 def serve_quote(

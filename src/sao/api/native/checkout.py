@@ -1,10 +1,11 @@
 """What a customer does on the pages of Checkout and of the portal, without a browser."""
 
+from sao.api.checkout.awaiting import outcome
 from sao.api.checkout.orders import Pay
 from sao.api.checkout.paying import pay
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.objects import found
-from sao.api.selling.payments import attach
+from sao.api.selling.payments import attach, usable
 from sao.api.stripe import checkout_sessions
 from sao.billing.resources import customer, payment_method, subscription
 from sao.billing.resources.checkout_session import CheckoutSession
@@ -13,6 +14,8 @@ from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.subscription import Subscription
 from sao.billing.values import BillingDetails
 from sao.runtime import Session
+from sao.wire.amounts import missing
+from sao.wire.errors import WireError
 from sao.wire.params import Part
 from sao.wire.render import present
 from sao.wire.resources.payment_method import PREFIX, NewCard
@@ -23,9 +26,10 @@ CARD_PATH = "/api/customers/{id}/pays_with"
 
 
 class PaysWith(Part, frozen=True, kw_only=True):
-    """A card by its number: what all of the customer is paid with from now on."""
+    """What all of the customer is paid with from now on: a card by its number, or a method."""
 
-    card: NewCard
+    card: NewCard | None = None
+    payment_method: str | None = None
 
 
 def recover(session: Session, call: Call[Nothing]) -> Answer:
@@ -38,12 +42,10 @@ def recover(session: Session, call: Call[Nothing]) -> Answer:
 def change_card(session: Session, call: Call[PaysWith]) -> Answer:
     """The card, which is the customer's default, and that of each subscription with one of its own.
 
-    Rejected where the card refuses.
+    Rejected where the card refuses. Raises `parameter_missing`, `parameters_exclusive`.
     """
     owner = found(session, Customer, call.id)
-    details = BillingDetails(name=owner.name, email=owner.email)
-    data = payment_method.Create(card=call.params.card.value(), billing_details=details)
-    made: PaymentMethod = session.submit(session.new_id(PREFIX), "create", data).state
+    made = _given(session, owner, call.params)
     attach(session, made, owner.id)
     session.submit(owner.id, "update", customer.Update(default_payment_method=made.id))
     for each in sorted(owner.subscriptions):
@@ -53,10 +55,34 @@ def change_card(session: Session, call: Call[PaysWith]) -> Answer:
     return present(found(session, PaymentMethod, made.id))
 
 
+def _given(session: Session, owner: Customer, said: PaysWith) -> PaymentMethod:
+    if said.card is not None and said.payment_method is not None:
+        raise WireError(
+            "parameters_exclusive",
+            "You may only specify one of these parameters: card, payment_method.",
+            "card",
+        )
+    if said.payment_method is not None:
+        return usable(session, said.payment_method, "payment_method")
+    if said.card is None:
+        raise missing("card")
+    details = BillingDetails(name=owner.name, email=owner.email)
+    data = payment_method.Create(card=said.card.value(), billing_details=details)
+    made: PaymentMethod = session.submit(session.new_id(PREFIX), "create", data).state
+    return made
+
+
 FAMILY = Family(
     "Checkout and portal",
     (
-        Endpoint("POST", PAY_PATH, Pay, pay, "Pay a checkout session as its customer would"),
+        Endpoint(
+            "POST",
+            PAY_PATH,
+            Pay,
+            pay,
+            "Pay a checkout session as its customer would",
+            settled=outcome,
+        ),
         Endpoint("POST", RECOVER_PATH, Nothing, recover, "Offer again what an expired session did"),
         Endpoint("POST", CARD_PATH, PaysWith, change_card, "Change a customer's card everywhere"),
     ),

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute, Route
 from sao.api.answering.routes import Routes
 from sao.api.answering.service import ERRORS, Service
 from sao.api.answering.service import Request as Asked
+from sao.api.bills.views import waits
 from sao.api.checkout.routes import form_of, message_of, plain
 from sao.api.endpoint import Parts, Reply
 from sao.api.families import FAMILIES
@@ -22,6 +23,7 @@ from sao.api.portal.changes import Costs
 from sao.api.portal.views import Shown, shown
 from sao.api.portal.wishes import Wish, wished
 from sao.api.site.hosted import headers
+from sao.api.taking.taker import Taker, holder
 from sao.wire.errors import WireError
 from sao.wire.form import Tree
 from sao.wire.links import PORTAL, page_path, portal_path
@@ -47,6 +49,7 @@ class Portal:
         self._new_id = new_id
         self._service = Service(parts, parts.papers.addresses.complete)
         self._routes = Routes(FAMILIES)
+        self._taker = Taker(parts, new_id)
 
     async def show(self, request: Request) -> Response:
         """The page as it stands."""
@@ -64,20 +67,44 @@ class Portal:
             if told is None or view is None:
                 return plain(_MISSING, 404)
             form = await form_of(request, emptied=True)
+            if form.get("do") == "keep":
+                return await self._keep(request, told, view)
         except Exception as error:  # noqa: BLE001  (as above)
             return self._failed(error, request)
+        return await self._pressed(request, told, view, form)
+
+    async def _pressed(
+        self, request: Request, told: Pass, view: Shown, form: dict[str, str]
+    ) -> Response:
         try:
+            if form.get("kept"):
+                form["payment_method"] = await self._taker.kept(told.customer, form.pop("kept"))
             wish = await self._parts.desk.run(lambda session: wished(session, told, view, form))
             if wish is None:
                 return self._page(view, "That cannot be done here, or not any more.", status=400)
             if isinstance(wish, Costs):
                 return self._page(view._replace(costs=wish))
             reply = await self._perform(wish)
+            if form["do"] == "pay" and await self._waits(form["id"]):
+                return RedirectResponse(f"{self._link(form['id'])}/pay", 303, headers=headers())
         except Exception as error:  # noqa: BLE001  (as above)
             reply = reply_to(error, request, self._new_id())
         if reply.status >= ERRORS:
             return self._page(view, message_of(reply), status=reply.status)
         return self._done(request, told, view)
+
+    async def _waits(self, invoice: str) -> bool:
+        """Whether its own page says more of what was begun."""
+        found: bool = await self._parts.desk.run(lambda session: waits(session, invoice))
+        return found
+
+    async def _keep(self, request: Request, told: Pass, view: Shown) -> Response:
+        """For the page's script: the secret by which the gateway's client keeps a card."""
+        if not view.features.payment_method_update:
+            return plain(_MISSING, 404)
+        owner = told.customer
+        whose = await self._parts.desk.run(lambda session: holder(session, owner, owner))
+        return await self._taker.keep(request, whose)
 
     async def _perform(self, wish: Wish) -> Reply:
         """What is asked; as the safest, unless the gateway cannot answer in time for that."""
@@ -129,8 +156,10 @@ class Portal:
         self, view: Shown, problem: str = "", *, status: int = 200, done: str = ""
     ) -> Response:
         links = {bill.id: self._link(bill.id) for bill in view.bills}
-        content = page.render(view, links, problem, done)
-        return Response(content, status, headers(_onward(view)), "text/html")
+        taking = self._taker.taking
+        content = page.render(view, links, problem, done, taking=taking)
+        allowed = headers(_onward(view), page.client_of(view, taking, done))
+        return Response(content, status, allowed, "text/html")
 
     def _link(self, invoice: str) -> str:
         told = {"object": "invoice", "hosted_invoice_url": page_path(invoice)}

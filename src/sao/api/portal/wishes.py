@@ -47,7 +47,8 @@ def wished(session: Session, told: Pass, view: Shown, form: Form) -> Wish | Cost
 def _card(_session: Session, told: Pass, view: Shown, form: Form) -> Wish | None:
     if not view.features.payment_method_update:
         return None
-    tree: Tree = {"card": {"number": form.get("number", "")}}
+    kept = form.get("payment_method")
+    tree: Tree = {"payment_method": kept} if kept else {"card": {"number": form.get("number", "")}}
     return Wish("POST", CARD_PATH.replace("{id}", told.customer), tree)
 
 

@@ -1,6 +1,7 @@
-"""Pages for customers of whoever sells: plain HTML and forms, no script. What is put in is escaped.
+"""Pages for customers of whoever sells: plain HTML and forms. What is put in is escaped.
 
-They all extend `hosted.html`. Cards are Stripe's test cards: with nothing else can be paid here.
+They all extend `hosted.html`. With simulated payments they have no script, and cards are Stripe's
+test cards; a gateway's own client takes real ones (`api/taking`).
 """
 
 import base64
@@ -13,6 +14,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 from sao.api.site.plain import static
 from sao.billing.test_cards import TEMPLATES, test_card
 from sao.documents.press import style
+from sao.gateways.port import Client
 from sao.views.words.behaviors import behavior_words
 from sao.wire.checkout_urls import origin
 
@@ -56,18 +58,32 @@ def sheet() -> str:
     return style() + static("checkout.css")
 
 
-def headers(onward: str = "") -> dict[str, str]:
-    """A page may load nothing, and its form leads back here, or `onward` to where a seller says."""
+def headers(onward: str = "", client: Client | None = None) -> dict[str, str]:
+    """A page may load nothing, and its form leads back here, or `onward` to where a seller says.
+
+    One that takes cards, or waits for a payment, may besides load what the `client` needs.
+    """
     beyond = f" {origin(onward)}" if onward else ""
     digest = base64.b64encode(sha256(sheet().encode()).digest()).decode()
     return {
         "Cache-Control": "no-store",
         "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{digest}'; "
-        f"form-action 'self'{beyond}; base-uri 'none'; frame-ancestors 'none'",
+        f"form-action 'self'{beyond}; base-uri 'none'; frame-ancestors 'none'{_allowed(client)}",
         "Referrer-Policy": "no-referrer",
         "X-Content-Type-Options": "nosniff",
         "X-Robots-Tag": "noindex",
     }
+
+
+def _allowed(client: Client | None) -> str:
+    """What a gateway's client needs, and our scripts beside it."""
+    if client is None:
+        return ""
+    ours = {"script-src": ("'self'",), "connect-src": ("'self'",)}
+    return "".join(
+        f"; {name} {' '.join((*ours.get(name, ()), *client.sources.get(name, ())))}"
+        for name in dict.fromkeys((*ours, *client.sources))
+    )
 
 
 @cache

@@ -1,8 +1,9 @@
 """Checkout session: something is offered at an address, until somebody buys it or the time is over.
 
 What is bought (a subscription, a payment, a card that is kept) comes about in the same unit in
-which the session completes, so there is no state between the two. A session of a customer who is
-known lives with that customer and follows their clock; any other has a home of its own.
+which the session completes. Where a gateway answers late, it comes about first, and the session is
+`processing` until the intent that it `awaits` tells it what became of it. A session of a customer
+who is known lives with that customer and follows their clock; any other has a home of its own.
 """
 
 from msgspec.structs import asdict
@@ -12,6 +13,7 @@ from sao.billing.messages import Nothing
 from sao.billing.resources.checkout_session_choosing import answer, choose
 from sao.billing.resources.checkout_session_state import (
     Attempted,
+    Awaited,
     CheckoutSession,
     Choose,
     Collection,
@@ -28,6 +30,7 @@ from sao.core.schema import (
     Command,
     Entry,
     Facts,
+    Ignored,
     Rejection,
     Schema,
     action,
@@ -43,26 +46,33 @@ RECOVERABLE_S = 30 * DAY
 
 
 def _table() -> tuple[Entry, ...]:
-    offered, over = ("open",), ("complete", "expired")
-    late = "it is not open any more"
+    offered, busy, over = ("open",), ("processing",), ("complete", "expired")
+    late, closed = "it is not open any more", (*busy, *over)
     return (
         #        action      from             to          decide
         action("create", NEW, "open", create),
-        action("update", (*offered, *over), SAME, update),
+        action("update", (*offered, *closed), SAME, update),
         # somebody pays: said by whoever saw it through, together with all that came of it
         internal("choose", offered, SAME, choose),
-        ignore("choose", over, late),
+        ignore("choose", closed, late),
         internal("answer", offered, SAME, answer),
-        ignore("answer", over, late),
+        ignore("answer", closed, late),
         internal("attempt", offered, SAME, attempt),
-        ignore("attempt", over, late),
+        ignore("attempt", closed, late),
         internal("complete", offered, "complete", complete),
-        ignore("complete", over, late),
+        ignore("complete", closed, late),
+        # a gateway that answers late was asked: said by whoever did, and then by the intent
+        internal("begin", offered, "processing", begin),
+        ignore("begin", closed, late),
+        internal("settle", (*offered, *busy), "complete", settle),
+        ignore("settle", over, late),
+        internal("fail", busy, "open", fail),
+        ignore("fail", (*offered, *over), "nothing is awaited"),
         # nobody does
         action("expire", offered, "expired", expire),
         alarm("lapse", offered, "expires_at"),
         internal("lapse", offered, "expired", expire),
-        ignore("lapse", over, late),
+        ignore("lapse", closed, late),
         # it is offered once more, by a session of its own
         action("recover", ("expired",), SAME, recover),
     )
@@ -98,7 +108,33 @@ def attempt(_session: CheckoutSession, command: Command[Attempted], _now: int) -
 
 def complete(session: CheckoutSession, command: Command[Completed], now: int) -> Facts:
     """It is bought: the amounts are what was paid, no longer what was expected."""
-    data = command.data
+    return _completed(session, command.data, now)
+
+
+def begin(session: CheckoutSession, command: Command[Awaited], _now: int) -> Facts:
+    """The gateway is asked: all that was chosen has come about, and waits for its answer."""
+    done = command.data.done
+    facts: Facts = {
+        name: getattr(done, name)
+        for name in ("customer", "email", "name", "subscription", "items", "amounts", "discounts")
+    }
+    payment = done.payment_intent or session.payment_intent
+    return facts | {"awaits": command.data, "payment_intent": payment}
+
+
+def settle(session: CheckoutSession, _command: Command[Nothing], now: int) -> Facts | Ignored:
+    """The gateway has said yes."""
+    if session.awaits is None:
+        return Ignored("nothing is awaited")
+    return _completed(session, session.awaits.done, now)
+
+
+def fail(_session: CheckoutSession, _command: Command[Nothing], _now: int) -> Facts:
+    """It has said no, and the intent tells why; another card may pay for the same."""
+    return {}
+
+
+def _completed(session: CheckoutSession, data: Completed, now: int) -> Facts:
     return {
         "completed_at": now,
         "payment_status": data.payment_status,
@@ -141,7 +177,7 @@ CHECKOUT_SESSION = Schema(
     name="checkout_session",
     prefix="cs",
     state=CheckoutSession,
-    states=("open", "complete", "expired"),
+    states=("open", "processing", "complete", "expired"),
     terminal=("complete", "expired"),
     rank=48,
     index=("customer", "payment_intent", "payment_link", "subscription", "email", "status"),
@@ -153,6 +189,7 @@ __all__ = [
     "EXPIRES_MAX_S",
     "EXPIRES_MIN_S",
     "Attempted",
+    "Awaited",
     "CheckoutSession",
     "Choose",
     "Collection",

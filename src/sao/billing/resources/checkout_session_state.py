@@ -24,12 +24,37 @@ Creation = Literal["always", "if_required"]
 Collection = Literal["always", "if_required"]
 
 
+class Completed(Value, frozen=True, kw_only=True):
+    """It was bought, and what came of it."""
+
+    payment_status: PaymentStatus
+    customer: str | None = None
+    email: str | None = None
+    name: str | None = None
+    items: tuple[CheckoutItem, ...] = ()
+    amounts: Amounts = Amounts()
+    discounts: tuple[Reduction, ...] = ()
+    subscription: str | None = None
+    invoice: str | None = None
+    payment_intent: str | None = None
+    tax_ids: tuple[TaxId, ...] = ()
+    shipping: Shipped | None = None
+
+
+class Awaited(Value, frozen=True):
+    """What is bought once the gateway has said so of the intent: then the session is as `done`."""
+
+    intent: str
+    done: Completed
+
+
 class CheckoutSession(State, frozen=True, kw_only=True):
     """A checkout session. `amounts` are what is paid today, expected until it completes.
 
     `email` and `name` are the customer's, as far as they are known; `customer_email` was given by
     whoever made the session. `shipping` is how it is sent: the first of the options, until the
-    customer chooses. Once expired it can be `recovered` until `recoverable_until`.
+    customer chooses. Once expired it can be `recovered` until `recoverable_until`. `awaits` is what
+    a gateway that answers late was asked for; after it declined, what the next attempt is at.
     """
 
     created: int = 0
@@ -71,6 +96,7 @@ class CheckoutSession(State, frozen=True, kw_only=True):
     recoverable_until: int | None = None
     recovered: int = 0
     tax_status: TaxStatus | None = None
+    awaits: Awaited | None = None
 
 
 class Create(Value, frozen=True, kw_only=True):
@@ -161,20 +187,3 @@ class Attempted(Value, frozen=True):
     """An attempt at paying failed; its payment intent stays for the next one."""
 
     payment_intent: str
-
-
-class Completed(Value, frozen=True, kw_only=True):
-    """It was bought, and what came of it."""
-
-    payment_status: PaymentStatus
-    customer: str | None = None
-    email: str | None = None
-    name: str | None = None
-    items: tuple[CheckoutItem, ...] = ()
-    amounts: Amounts = Amounts()
-    discounts: tuple[Reduction, ...] = ()
-    subscription: str | None = None
-    invoice: str | None = None
-    payment_intent: str | None = None
-    tax_ids: tuple[TaxId, ...] = ()
-    shipping: Shipped | None = None

@@ -6,6 +6,8 @@ confirm, then settle. How it is attempted stands in `payment_intent_attempts`, w
 money in `payment_intent_money`. Source: facts on billing, §4.
 """
 
+from collections.abc import Iterator
+
 from msgspec import UNSET
 
 from sao.billing.invoice_messages import SetAmount
@@ -21,6 +23,7 @@ from sao.billing.resources.payment_intent_attempts import (
     require_action,
     succeed,
     tell_charged,
+    tell_checkout,
     tell_failed,
     tell_paid,
 )
@@ -61,8 +64,10 @@ from sao.core.schema import (
     Entry,
     Facts,
     Ignored,
+    Message,
     Rejection,
     Schema,
+    Start,
     action,
     alarm,
     ignore,
@@ -109,8 +114,8 @@ def _table() -> tuple[Entry, ...]:
         alarm("expire", held, lapses_at),
         internal("expire", held, "canceled", lapse),
         *(ignore(name, (*idle, *busy, *over), unheld) for name in ("captured", "lapse", "expire")),
-        action("cancel", (*idle, *held), "canceled", cancel, let_go),
-        internal("annul", (*idle, *held), "canceled", annul, let_go),
+        action("cancel", (*idle, *held), "canceled", cancel, end),
+        internal("annul", (*idle, *held), "canceled", annul, end),
         ignore("annul", (*busy, *over), "it is settled, or about to be"),
         # what becomes of the money
         action("attach", (*idle, *busy, *held, *paid), SAME, attach, tell_attached),
@@ -233,6 +238,12 @@ def annul(intent: PaymentIntent, _command: Command[Nothing], now: int) -> Facts 
     if intent.capturing is not None:
         return Ignored("it is settled, or about to be")
     return {"canceled_at": now, "cancellation_reason": "void_invoice"}
+
+
+def end(before: PaymentIntent, after: PaymentIntent, facts: Facts) -> Iterator[Message | Start]:
+    """What was reserved is let go of, and whoever waits for the payment hears of it."""
+    yield from let_go(before, after, facts)
+    yield from tell_checkout(after)
 
 
 def set_amount(intent: PaymentIntent, command: Command[SetAmount], _now: int) -> Facts | Ignored:

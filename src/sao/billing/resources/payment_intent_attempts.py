@@ -37,6 +37,7 @@ def confirm(intent: PaymentIntent, command: Command[Confirm], _now: int) -> Fact
             setup_future_usage=data.setup_future_usage,
             receipt_email=data.receipt_email,
             shipping=data.shipping,
+            checkout=data.checkout,
         ),
         "method": method,
         "method_named": data.method is not None or intent.method_named,
@@ -106,6 +107,7 @@ def tell_charged(before: PaymentIntent, after: PaymentIntent, facts: Facts) -> I
     One that the customer has already, and that nobody had to authenticate, is as it was.
     """
     yield from tell_paid(before, after, facts)
+    yield from tell_checkout(after)
     if after.setup_future_usage is None or after.customer is None or after.method is None:
         return
     if after.method_named or after.authenticated:
@@ -140,6 +142,7 @@ def require_action(intent: PaymentIntent, _command: Command[Nothing], now: int) 
 
 def tell_failed(_before: PaymentIntent, after: PaymentIntent, _facts: Facts) -> Iterator[Message]:
     """The invoice is not paid, and why."""
+    yield from tell_checkout(after)
     if after.invoice is not None:
         yield Message(
             after.invoice,
@@ -150,6 +153,16 @@ def tell_failed(_before: PaymentIntent, after: PaymentIntent, _facts: Facts) -> 
                 action_required=after.status == "requires_action",
             ),
         )
+
+
+def tell_checkout(after: PaymentIntent) -> Iterator[Message]:
+    """The session that waits for it hears how it ended, if it did."""
+    if after.checkout is None:
+        return
+    if after.status in ("succeeded", "requires_capture"):
+        yield Message(after.checkout, "settle", Nothing())
+    elif after.status in ("requires_payment_method", "canceled"):
+        yield Message(after.checkout, "fail", Nothing())
 
 
 def _declined(intent: PaymentIntent, now: int, error: PaymentError) -> Facts:

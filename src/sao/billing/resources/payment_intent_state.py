@@ -24,7 +24,7 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     bank has taken back of it. `capturing` is what the gateway was asked to take of what is
     reserved, `captured_at` when it did. `method_named`: by whoever asked for the attempt, so it may
     not be the customer's yet. `automatic_methods`: whether they may redirect, where it was asked
-    for whatever way of paying is switched on.
+    for whatever way of paying is switched on. `checkout`: the session that waits for it.
     """
 
     amount: int = 0
@@ -62,6 +62,7 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     cancellation_reason: str | None = None
     metadata: Metadata = {}
     test_clock: str | None = None
+    checkout: str | None = None
 
     @property
     def chosen(self) -> Method | None:
@@ -124,6 +125,7 @@ class Confirm(Value, frozen=True):
     setup_future_usage: Usage | None | UnsetType = UNSET
     receipt_email: str | None | UnsetType = UNSET
     shipping: Shipping | None | UnsetType = UNSET
+    checkout: str | UnsetType = UNSET
 
 
 class Authenticate(Value, frozen=True):

@@ -45,20 +45,20 @@ def _table() -> tuple[Entry, ...]:
         action("update", waiting, (*waiting, *chosen), update_waiting),
         action("update", (*chosen, *challenged, *busy, *over), SAME, update),
         action("confirm", idle, "processing", confirm, ask),
-        action("authenticate", challenged, (*waiting, *busy), authenticate, ask),
+        action("authenticate", challenged, (*waiting, *busy), authenticate, after_challenge),
         # the gateway's answers
         internal("succeed", busy, "succeeded", succeed, keep),
         ignore("succeed", (*idle, *over), late),
-        internal("fail", busy, "requires_payment_method", fail),
+        internal("fail", busy, "requires_payment_method", fail, tell_checkout),
         ignore("fail", (*idle, *over), late),
         internal("require_action", busy, "requires_action", require_action),
         ignore("require_action", (*idle, *over), late),
-        action("cancel", idle, "canceled", cancel),
+        action("cancel", idle, "canceled", cancel, tell_checkout),
     )
 
 
 class SetupIntent(State, frozen=True, kw_only=True):
-    """A setup intent. `automatic_methods` as in a payment intent."""
+    """A setup intent. `automatic_methods` and `checkout` as in a payment intent."""
 
     created: int = 0
     customer: str | None = None
@@ -73,6 +73,7 @@ class SetupIntent(State, frozen=True, kw_only=True):
     cancellation_reason: str | None = None
     metadata: Metadata = {}
     test_clock: str | None = None
+    checkout: str | None = None
 
     @property
     def chosen(self) -> Method | None:
@@ -107,6 +108,7 @@ class Confirm(Value, frozen=True):
     """Try to set it up, with this method or the one it has."""
 
     method: Method | None = None
+    checkout: str | UnsetType = UNSET
 
 
 class Authenticate(Value, frozen=True):
@@ -179,7 +181,8 @@ def confirm(intent: SetupIntent, command: Command[Confirm], _now: int) -> Facts 
     method = command.data.method or intent.chosen
     if method is None:
         return _missing_method(intent)
-    return {"method": method, "authenticated": False, "last_setup_error": None}
+    asked = given(checkout=command.data.checkout)
+    return asked | {"method": method, "authenticated": False, "last_setup_error": None}
 
 
 def ask(_before: SetupIntent, after: SetupIntent, _facts: Facts) -> Iterator[Start]:
@@ -201,13 +204,29 @@ def authenticate(_intent: SetupIntent, command: Command[Authenticate], _now: int
     return {"status": "requires_payment_method", "last_setup_error": SETUP_CHALLENGE_FAILED}
 
 
+def after_challenge(
+    before: SetupIntent, after: SetupIntent, facts: Facts
+) -> Iterator[Message | Start]:
+    """The gateway is asked again, or the session that waits hears of the failure."""
+    yield from ask(before, after, facts)
+    yield from tell_checkout(before, after, facts)
+
+
+def tell_checkout(_before: SetupIntent, after: SetupIntent, _facts: Facts) -> Iterator[Message]:
+    """The session that waits for it hears how it ended, if it did."""
+    if after.checkout is not None and after.status != "processing":
+        heard = "settle" if after.status == "succeeded" else "fail"
+        yield Message(after.checkout, heard, Nothing())
+
+
 def succeed(_intent: SetupIntent, _command: Command[Nothing], _now: int) -> Facts:
     """The method can be charged later."""
     return {"last_setup_error": None}
 
 
-def keep(_before: SetupIntent, after: SetupIntent, _facts: Facts) -> Iterator[Message]:
+def keep(before: SetupIntent, after: SetupIntent, facts: Facts) -> Iterator[Message]:
     """The method is the customer's from now on; the subscription that waits for one hears of it."""
+    yield from tell_checkout(before, after, facts)
     if after.method is None:
         return
     yield Message(after.method.id, "set_up", SetUp(customer=after.customer))

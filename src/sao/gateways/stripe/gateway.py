@@ -14,6 +14,7 @@ import stripe
 from sao.billing.failures import NOT_COLLECTED
 from sao.billing.gateway import (
     Answer,
+    Approved,
     Contest,
     HeldAnswer,
     HeldOrder,
@@ -27,11 +28,12 @@ from sao.billing.gateway import (
     SetupOrder,
 )
 from sao.billing.resources.payment_intent_state import intent_of
-from sao.billing.values import Card, PaymentError
-from sao.gateways.port import Hint, run_of
+from sao.billing.values import Card, Method, PaymentError
+from sao.gateways.port import Hint, Holder, run_of
 from sao.gateways.stripe.answers import OPEN, answer, failure, of_held, reference, refused
 from sao.gateways.stripe.asking import INTENT, REFUND, RUN, Asking, Invalid
 from sao.gateways.stripe.hearing import hint
+from sao.gateways.stripe.taking import Taking, client, is_set_up
 from sao.platform.errors import Terminal
 
 _CANCELABLE = (*OPEN, "requires_payment_method", "requires_capture")
@@ -47,13 +49,15 @@ _UNKNOWN_METHOD = PaymentError(
 class StripeGateway:
     """`Gateway` at Stripe. From any thread.
 
-    `url` is where Stripe's API is, if not at Stripe's.
+    `url` is where Stripe's API is, if not at Stripe's; `page_key` is the publishable key.
     """
 
     name = "stripe"
 
-    def __init__(self, key: str, url: str | None = None) -> None:
+    def __init__(self, key: str, url: str | None = None, page_key: str | None = None) -> None:
         self._stripe = Asking(key, url)
+        self._taking = Taking(self._stripe)
+        self.client = None if page_key is None else client(page_key, url)
 
     def confirm(self, order: Order, key: str) -> Answer:
         """Collect; first, look whether that was asked for."""
@@ -118,7 +122,7 @@ class StripeGateway:
         return of_held(held)
 
     def setup(self, order: SetupOrder, key: str) -> Answer:
-        """Confirm a SetupIntent, once for each run."""
+        """Confirm a SetupIntent, once for each run; none where a page has had that done already."""
         kept = reference(order.method)
         if kept is None:
             return Refused(_UNKNOWN_METHOD)
@@ -130,6 +134,8 @@ class StripeGateway:
         found = self._stripe.first(listed, *wanted)
         if found is not None:
             return answer(found)
+        if is_set_up(listed, method, order.usage):
+            return Approved()
         asked: Any = {
             "customer": customer,
             "payment_method": method,
@@ -202,6 +208,19 @@ class StripeGateway:
             fingerprint=shown.get("fingerprint") or "",
             reference=f"{customer}/{method}",
         )
+
+    def keep(self, holder: Holder, key: str) -> str:
+        """A SetupIntent for a page to confirm."""
+        return self._taking.keep(holder, key)
+
+    def kept(self, holder: str, name: str) -> Card:
+        """The card of a SetupIntent that a page has confirmed."""
+        return self.card(*self._taking.kept(holder, name))
+
+    def challenge(self, intent: str, method: Method) -> str | None:
+        """The newest that carries our intent's id, if it waits for its customer."""
+        place = reference(method)
+        return None if place is None else self._taking.challenge(intent, place[0])
 
     def read(self, body: str) -> Hint | None:
         """Events on payments and disputes of ours."""

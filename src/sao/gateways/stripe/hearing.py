@@ -21,7 +21,7 @@ def hint(body: str, asking: Asking) -> Hint | None:
             return _dispute(kind, told, asking)
         if kind in _REFUNDS:
             return _refund(told, asking)
-        if not kind.startswith("payment_intent."):
+        if not kind.startswith(("payment_intent.", "setup_intent.")):
             return None
         intent = (told.get("metadata") or {}).get(INTENT)
     except (ValueError, KeyError, TypeError, AttributeError) as error:

@@ -106,6 +106,7 @@ STATES: Mapping[str, Mapping[str, Word]] = {
     },
     "checkout_session": {
         "open": Word("Open", _INFO),
+        "processing": Word("Processing", _INFO),
         "complete": Word("Complete", _GOOD),
         "expired": Word("Expired", _GREY),
     },

@@ -25,6 +25,7 @@ RESOURCE = Resource(
     render=render,
     told={
         "complete": always("checkout.session.completed"),
+        "settle": always("checkout.session.completed"),
         "expire": always(_EXPIRED),
         "lapse": always(_EXPIRED),
     },

@@ -73,7 +73,7 @@ def render(state: CheckoutSession) -> Rendered:
             "payment_method_types": ["card"],
             "payment_status": state.payment_status,
             "setup_intent": state.setup_intent,
-            "status": state.status,
+            "status": "open" if state.status == "processing" else state.status,
             "submit_type": state.submit_type,
             "subscription": state.subscription,
             "success_url": state.success_url,
@@ -174,7 +174,7 @@ def _said(state: CheckoutSession) -> Rendered:
 def _ways(state: CheckoutSession) -> Rendered:
     """Where its page is, and where one goes from there."""
     way, recovery = state.manner.embedded, state.manner.recovery
-    address = checkout_path(state.id) if state.status == "open" else None
+    address = checkout_path(state.id) if state.status in ("open", "processing") else None
     again = None if state.recoverable_until is None else recovery_path(state.id)
     return {
         "after_expiration": None

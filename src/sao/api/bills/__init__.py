@@ -1,0 +1,1 @@
+"""Bills: the page on which an open invoice is paid, by whoever has the invoice's address."""

@@ -1,0 +1,154 @@
+"""/documents/{token}/{id}/pay: an invoice is paid, by whoever has its address. No key is asked for.
+
+What it does are requests of the API, so it stands in the command log like everything else. The card
+is the invoice's customer's from then on.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from sao.api.answering.routes import Routes
+from sao.api.answering.service import ERRORS, Service
+from sao.api.answering.service import Request as Asked
+from sao.api.bills import page
+from sao.api.bills.views import Shown, shown
+from sao.api.checkout.routes import form_of, message_of, plain
+from sao.api.endpoint import Parts, Reply
+from sao.api.families import FAMILIES
+from sao.api.http.errors import reply_to
+from sao.api.site.hosted import headers
+from sao.api.taking.taker import NO_CARD, Taker
+from sao.wire.form import Tree
+from sao.wire.links import PREFIX
+
+PATH = f"{PREFIX}{{token}}/{{id}}/pay"
+
+_MISSING = "There is nothing to pay here. Check that the address is complete.\n"
+
+
+def routes(parts: Parts, new_id: Callable[[], str]) -> Iterator[BaseRoute]:
+    """The page, and where its form leads to."""
+    counter = Counter(parts, new_id)
+    yield Route(PATH, counter.show, methods=["GET"])
+    yield Route(PATH, counter.take, methods=["POST"])
+
+
+def payable(parts: Parts) -> Callable[[str], Awaitable[bool]]:
+    """Whether an invoice can be paid on this page, now."""
+
+    async def is_payable(object_id: str) -> bool:
+        view = await parts.desk.run(lambda session: shown(session, object_id))
+        return view is not None and view.status == "open"
+
+    return is_payable
+
+
+class Counter:
+    """Where an environment's invoices are paid."""
+
+    def __init__(self, parts: Parts, new_id: Callable[[], str]) -> None:
+        self._parts = parts
+        self._new_id = new_id
+        self._service = Service(parts, parts.papers.addresses.complete)
+        self._routes = Routes(FAMILIES)
+        self._taker = Taker(parts, new_id)
+
+    async def show(self, request: Request) -> Response:
+        """The page as it stands; or, for its script, only how that is."""
+        try:
+            view = await self._view(request)
+        except Exception as error:  # noqa: BLE001  (whatever it is, the customer is answered)
+            return self._failed(error, request)
+        if view is None:
+            return plain(_MISSING, 404)
+        if "state" in request.query_params:
+            standing = {"state": view.waits or view.status, "onward": ""}
+            return JSONResponse(standing, headers=headers())
+        return self._page(view, view.refused)
+
+    async def take(self, request: Request) -> Response:
+        """What a button, or the page's script, asks for."""
+        try:
+            view = await self._view(request)
+            if view is None:
+                return plain(_MISSING, 404)
+            form = await form_of(request)
+            do = form.get("do", "pay")
+            if do in ("keep", "challenge", "look"):
+                return await self._asked(request, view, do)
+            reply = await self._pressed(request, view, do, form)
+            view = await self._view(request) or view
+        except Exception as error:  # noqa: BLE001  (as above)
+            return self._failed(error, request)
+        if reply is not None and reply.status >= ERRORS and not view.waits:
+            return self._page(view, message_of(reply), status=reply.status)
+        return RedirectResponse(request.url.path, 303, headers=headers())
+
+    async def _asked(self, request: Request, view: Shown, do: str) -> Response:
+        """What the page's script asks for: secrets for the gateway's client, and to look again."""
+        if do == "keep" and view.status == "open":
+            return await self._taker.keep(request, view.holder)
+        if do == "challenge" and view.waits == "challenged":
+            return await self._taker.challenge(request, view.intent)
+        if do == "look" and view.waits == "challenged":
+            await self._taker.look(view.intent)
+        return JSONResponse({"secret": None}, headers=headers())
+
+    async def _pressed(
+        self, request: Request, view: Shown, do: str, form: dict[str, str]
+    ) -> Reply | None:
+        """Pay, or in a sandbox say how a challenge ends; None where there is nothing to do."""
+        try:
+            if do in ("pass", "fail"):
+                if view.waits != "challenged" or self._taker.taking is not None:
+                    return None
+                path = f"/api/payment_intents/{view.intent}/authenticate"
+                return await self._perform(path, {"succeeded": str(do == "pass").lower()})
+            if view.status != "open" or view.waits:
+                return None
+            return await self._pay(view, form)
+        except Exception as error:  # noqa: BLE001  (as above)
+            return reply_to(error, request, self._new_id())
+
+    async def _pay(self, view: Shown, form: dict[str, str]) -> Reply:
+        """With the card that was taken, which is the customer's first."""
+        if self._taker.taking is None:
+            said: Tree = {"type": "card", "card": {"number": form.get("number", "")}}
+            made = await self._perform("/v1/payment_methods", said)
+            if made.status >= ERRORS:
+                return made
+            method = made.body["id"]
+        elif form.get("kept"):
+            method = await self._taker.kept(view.holder.name, form["kept"])
+        else:
+            return Reply(400, {"error": {"message": NO_CARD}})
+        given = await self._perform(f"/api/customers/{view.holder.name}/cards", {"card": method})
+        if given.status >= ERRORS:
+            return given
+        tree: Tree = {"payment_method": method, "off_session": "false"}
+        return await self._perform(f"/v1/invoices/{view.id}/pay", tree)
+
+    async def _perform(self, path: str, tree: Tree) -> Reply:
+        found = self._routes.find("POST", path)
+        asked = Asked(id=self._new_id(), path=path, ids=found.ids, tree=tree)
+        reply = await self._service.perform(found.endpoint, asked, {})
+        return reply if isinstance(reply, Reply) else Reply(200, {})
+
+    async def _view(self, request: Request) -> Shown | None:
+        object_id, token = request.path_params["id"], request.path_params["token"]
+        if not self._parts.papers.addresses.opens(token, object_id):
+            return None
+        return await self._parts.desk.run(lambda session: shown(session, object_id))
+
+    def _page(self, view: Shown, problem: str = "", *, status: int = 200) -> Response:
+        taking = self._taker.taking
+        content = page.render(view, taking, problem)
+        allowed = headers("", page.client_of(view, taking))
+        return Response(content, status, allowed, "text/html")
+
+    def _failed(self, error: Exception, request: Request) -> Response:
+        reply = reply_to(error, request, self._new_id())
+        return plain(f"{message_of(reply)}\n", reply.status)
