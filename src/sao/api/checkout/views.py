@@ -117,9 +117,7 @@ def shown(session: Session, object_id: str, said: Pay = PLAIN) -> Shown | None:
         taxed=fresh and bool(state.manner.automatic_tax),
         takes_codes=fresh and bool(state.allow_promotion_codes),
         takes_tax_id=fresh and state.takes_tax_id,
-        needs_tax_id=fresh
-        and state.manner.asks.tax_id_required
-        and not _has_tax_id(session, state),
+        needs_tax_id=fresh and _needs_tax_id(session, state),
         code=code,
         success_url=success_address(state),
         cancel_url=state.cancel_url or "",
@@ -152,10 +150,11 @@ def _later_too(state: CheckoutSession) -> bool:
     return state.mode != "payment" or state.payment_terms.setup_future_usage == "off_session"
 
 
-def _has_tax_id(session: Session, state: CheckoutSession) -> bool:
-    """Whether the customer is known by one already."""
+def _needs_tax_id(session: Session, state: CheckoutSession) -> bool:
+    """Whether one has to be said: the customer is known by none yet."""
     owner = session.find(state.customer) if state.customer is not None else None
-    return isinstance(owner, Customer) and bool(owner.tax_ids)
+    known = isinstance(owner, Customer) and bool(owner.tax_ids)
+    return state.manner.asks.tax_id_required and not known
 
 
 def _message(session: Session, state: CheckoutSession) -> str:
