@@ -61,6 +61,28 @@ def test_what_is_made_keeps_the_policy_it_was_made_under(api: Api) -> None:
     assert invoice["next_payment_attempt"] == NOW + MONTH + HOUR + 3 * DAY
 
 
+def test_a_subscription_is_given_another_policy(api: Api) -> None:
+    _customer, made = renewed_in_vain(api)
+    path = f"/api/subscriptions/{made['id']}/dunning"
+    assert api.get(path)["retry_days"] == [3, 5, 7]
+    changed = api.post_json(path, {"retry_days": [1], "subscription_end": "unpaid"})
+    assert (changed["retry_days"], changed["invoice_end"]) == ([1], "open")
+    assert api.get(path) == changed
+    assert api.get(DUNNING)["retry_days"] == [3, 5, 7]
+    failed_at = NOW + MONTH + HOUR
+    assert latest(api, made)[1]["next_payment_attempt"] == failed_at + 3 * DAY  # as it was made
+    advance(api, failed_at + 8 * DAY)
+    assert latest(api, made)[0] == "unpaid"  # what becomes of it is its own to say
+    assert api.refused("post", path, "retry_days[]=5&retry_days[]=3") == (400, None, "retry_days")
+
+
+def test_a_subscription_that_has_ended_keeps_its_policy(api: Api) -> None:
+    made = api.subscription(api.customer())
+    api.delete(f"/v1/subscriptions/{made['id']}")
+    path = f"/api/subscriptions/{made['id']}/dunning"
+    assert api.refused("post", path, "retry_days[]=5")[0] == 400
+
+
 def test_the_ends_are_separate(api: Api) -> None:
     api.post_json(
         DUNNING,

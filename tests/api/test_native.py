@@ -76,7 +76,7 @@ def test_a_card_does_as_it_is_told(api: Api) -> None:
 
 
 def test_a_challenge_that_was_failed(api: Api) -> None:
-    form = "amount=5&currency=usd&confirm=true&payment_method=pm_card_authenticationRequired"
+    form = "amount=500&currency=usd&confirm=true&payment_method=pm_card_authenticationRequired"
     intent = api.post("/v1/payment_intents", form)["id"]
     path = f"/api/payment_intents/{intent}/authenticate"
     assert api.post_json(path, {"succeeded": False})["status"] == "requires_payment_method"

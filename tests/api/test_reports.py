@@ -53,7 +53,7 @@ def report(api: Api, name: str, query: str = "") -> Any:
 
 def test_reports_are_listed_with_their_definitions(story: Api) -> None:
     listed = story.get("/api/reports")["data"]
-    assert len(listed) == 10
+    assert len(listed) == 11
     for one in listed:
         shown = report(story, one["name"])
         assert one["definition"] == shown["definition"]
@@ -93,6 +93,10 @@ def test_trials_dunning_and_recovery(story: Api) -> None:
     assert report(story, "dunning")["rows"] == []
     recovery = report(story, "recovery")["rows"][0]
     assert (recovery["failed"], recovery["lost"], recovery["recovered"]) == (1, 1, 0)
+    assert recovery["days"] is None
+    lost = report(story, "involuntary_churn")["rows"][0]
+    assert (lost["payment_failed"], lost["unpaid"], lost["asked"]) == (1, 0, 0)
+    assert lost["involuntary"] == "25.00"  # of Ann, Bob, Zoe and Eve
     funnel = report(story, "dunning_funnel")["rows"]
     assert [row["failed"] for row in funnel] == [1, 1, 1, 1]
     assert [row["lost"] for row in funnel] == [0, 0, 0, 1]

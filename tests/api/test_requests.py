@@ -108,7 +108,7 @@ def test_a_refusal_is_kept_but_unreadable_parameters_are_not(api: Api) -> None:
 
 
 def test_a_declined_payment_is_kept(api: Api) -> None:
-    form = "amount=5&currency=usd&confirm=true&payment_method=pm_card_chargeCustomerFail"
+    form = "amount=500&currency=usd&confirm=true&payment_method=pm_card_chargeCustomerFail"
     first = api.post("/v1/payment_intents", form, idempotency_key="k")
     assert api.status == 402
     assert api.post("/v1/payment_intents", form, idempotency_key="k") == first

@@ -264,19 +264,21 @@ def test_payment_intents(api: Api) -> None:
     assert (api.status, answer["error"]["payment_intent"]["status"]) == (400, "succeeded")
     held = api.post(
         path,
-        "amount=5&currency=usd&capture_method=manual&confirm=true&payment_method=pm_card_visa",
+        "amount=500&currency=usd&capture_method=manual&confirm=true&payment_method=pm_card_visa",
     )
-    assert held["amount_capturable"] == 5
-    taken = api.post(f"{path}/{held['id']}/capture", "amount_to_capture=3")
-    assert (taken["status"], taken["amount_received"]) == ("succeeded", 3)
-    left = api.post(path, "amount=5&currency=usd&payment_method_types[]=card")["id"]
+    assert held["amount_capturable"] == 500
+    taken = api.post(f"{path}/{held['id']}/capture", "amount_to_capture=300")
+    assert (taken["status"], taken["amount_received"]) == ("succeeded", 300)
+    left = api.post(path, "amount=500&currency=usd&payment_method_types[]=card")["id"]
     canceled = api.post(f"{path}/{left}/cancel", "cancellation_reason=abandoned")
     assert canceled["cancellation_reason"] == "abandoned"
-    assert api.refused("post", path, "amount=5&currency=usd&payment_method_types[]=ideal")[0] == 400
+    assert (
+        api.refused("post", path, "amount=500&currency=usd&payment_method_types[]=ideal")[0] == 400
+    )
 
 
 def test_nobody_authenticates_off_session(api: Api) -> None:
-    form = "amount=5&currency=usd&confirm=true&payment_method=pm_card_authenticationRequired"
+    form = "amount=500&currency=usd&confirm=true&payment_method=pm_card_authenticationRequired"
     assert api.post("/v1/payment_intents", form)["status"] == "requires_action"
     for alone in ("off_session=true", "error_on_requires_action=true"):
         answer = api.post("/v1/payment_intents", f"{form}&{alone}")
@@ -287,7 +289,7 @@ def test_nobody_authenticates_off_session(api: Api) -> None:
 def test_a_payment_method_pays_for_its_customer_only(api: Api) -> None:
     customer = api.customer()
     (method,) = api.get(f"/v1/customers/{customer}/payment_methods")["data"]
-    form = f"amount=5&currency=usd&confirm=true&payment_method={method['id']}"
+    form = f"amount=500&currency=usd&confirm=true&payment_method={method['id']}"
     assert api.refused("post", "/v1/payment_intents", form)[2] == "payment_method"
     paid = api.post("/v1/payment_intents", f"{form}&customer={customer}")
     assert (paid["status"], paid["customer"]) == ("succeeded", customer)

@@ -44,6 +44,14 @@ def test_a_company_lives_through_its_months_and_verifies(tmp_path: Path) -> None
     assert "already holds an environment" in again
 
 
+def test_a_company_is_the_same_by_several_processes(tmp_path: Path) -> None:
+    company = ("simulate", "--subscriptions", "40", "--months", "3", "--json", "--digest")
+    alone = sao(*company)
+    assert sao(*company, "--jobs", "2") == alone
+    refused = sao(*company, "--jobs", "2", "--data", str(tmp_path / "data"), expect=2)
+    assert "leave out --jobs" in refused
+
+
 def test_another_policy_has_another_end() -> None:
     many = ("simulate", "--subscriptions", "100", "--months", "3", "--json")
     assert "canceled" in json.loads(sao(*many))["states"]["subscription"]

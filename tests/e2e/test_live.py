@@ -40,6 +40,8 @@ def until(holds: Any, timeout_s: float = 60) -> Any:
 def test_a_trial_ends_by_itself(client: stripe.StripeClient) -> None:
     ada = client.v1.customers.create({"name": "Ada"})
     assert ada.livemode is True
+    saving: Any = {"mode": "setup", "currency": "usd", "success_url": "https://shop.test"}
+    assert client.v1.checkout.sessions.create(saving).id.startswith("cs_live_")
     price = client.v1.prices.create(
         {
             "currency": "usd",

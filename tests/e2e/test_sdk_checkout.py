@@ -32,6 +32,7 @@ def test_somebody_new_subscribes(till: Till) -> None:
         subscription_data={"metadata": {"plan": "gold"}, "description": "Gold"},
         expand=["line_items"],
     )
+    assert opened.id.startswith("cs_test_")
     assert (opened.status, opened.payment_status, opened.mode) == ("open", "unpaid", "subscription")
     assert (opened.amount_subtotal, opened.amount_total, opened.currency) == (2300, 2300, "usd")
     assert opened.customer is None

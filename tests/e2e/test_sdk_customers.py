@@ -161,7 +161,7 @@ def test_a_detached_method_pays_for_nobody_any_more(shop: Shop) -> None:
     assert error.http_status == 400
     error = refused(Invalid, shop.v1.payment_methods.detach, method)
     assert error.http_status == 400
-    intent = {"amount": 5, "currency": "usd", "customer": customer.id, "payment_method": method}
+    intent = {"amount": 500, "currency": "usd", "customer": customer.id, "payment_method": method}
     assert told(refused(Invalid, shop.v1.payment_intents.create, intent))[2] == "payment_method"
 
 

@@ -187,7 +187,7 @@ def test_a_customer_is_found_later(shop: Shop) -> None:
     shop.v1.payment_intents.confirm(made.id, {"payment_method": "pm_card_visa"})
     assert len(shop.v1.customers.payment_methods.list(owner.id).data) == 1
     assert [each.id for each in shop.v1.payment_intents.list({"customer": owner.id})] == [made.id]
-    error = refused(Invalid, update, made.id, {"amount": 1})
+    error = refused(Invalid, update, made.id, {"amount": 100})
     assert told(error) == (400, "payment_intent_unexpected_state", "amount")
 
 

@@ -31,13 +31,13 @@ def test_an_invalid_request_names_its_parameter(shop: Shop) -> None:
     assert told(error) == (400, "parameter_unknown", "address[citty]")
     error = refused(Invalid, shop.v1.customers.create, {"source": "tok_visa"})
     assert told(error) == (400, "parameter_unknown", "source")
-    assert error.error.doc_url.endswith("#parameter-unknown")
+    assert error.error.doc_url.endswith("/parameter-unknown")
     assert error.error.type == "invalid_request_error"
 
 
 def test_a_declined_card_is_a_card_error(shop: Shop) -> None:
     params = {
-        "amount": 5,
+        "amount": 500,
         "currency": "usd",
         "confirm": True,
         "payment_method": "pm_card_chargeCustomerFail",
@@ -94,7 +94,7 @@ def test_a_request_under_one_key_is_done_once(shop: Shop) -> None:
 
 def test_a_refusal_is_kept_too(shop: Shop) -> None:
     params = {
-        "amount": 5,
+        "amount": 500,
         "currency": "usd",
         "confirm": True,
         "payment_method": "pm_card_chargeCustomerFail",

@@ -160,7 +160,8 @@ def test_how_a_trial_ends(shop: Shop, ending: str) -> None:
         assert paused.subscription.type == "trial_end_without_payment_method"
         assert len(shop.v1.invoices.list({"subscription": deal.id}).data) == 1
         shop.give(deal.customer, "pm_card_visa")
-        shop.v1.subscriptions.resume(deal.id)
+        charged: Any = {"payment_behavior": "resume_on_payment_success"}
+        assert shop.v1.subscriptions.resume(deal.id, charged).status == "active"
         deal.at(START + 14 * DAY + 2 * HOUR)
         assert (deal.now.status, deal.invoice().amount_paid) == ("active", 1000)
 

@@ -266,7 +266,13 @@ def test_paused_and_resumed(shop: Shop) -> None:
     assert paused.status == "paused"
     shop.advance(clock, START + 40 * DAY)
     assert len(shop.v1.invoices.list({"subscription": made.id}).data) == 1
-    resumed = shop.v1.subscriptions.resume(made.id, {"billing_cycle_anchor": {"type": "now"}})
+    resumed = shop.v1.subscriptions.resume(
+        made.id,
+        {
+            "billing_cycle_anchor": {"type": "now"},
+            "payment_behavior": "resume_on_payment_success",
+        },
+    )
     assert (resumed.status, resumed.billing_cycle_anchor) == ("active", START + 40 * DAY)
     assert resumed["items"].data[0].current_period_start == START + 40 * DAY
     assert len(shop.v1.invoices.list({"subscription": made.id}).data) == 2

@@ -207,7 +207,8 @@ def every_running_period_can_be_paused_and_billed_again(world: World) -> None:
         world.submit(sub, "pause", subscription.Pause())
         world.days(MONTH)
         assert world.sub(sub).status == "paused"
-        world.submit(sub, "resume", subscription.Resume())
+        world.use_card(world.sub(sub).customer, "pm_card_visa")
+        world.submit(sub, "resume", subscription.Resume(charged=True))
         assert world.sub(sub).current_period_start == world.now()
 
 

@@ -189,6 +189,9 @@ def recordings() -> dict[str, list[golden.Golden]]:
             "settings",
         ),
         "renewals": told_chains((change_stories.a_renewal_is_announced,), "subscription"),
+        "resumptions": told_chains(
+            (change_stories.a_resumption_waits_for_its_payment,), "subscription", "invoice"
+        ),
         "schedule": told_chains(schedule_stories.STORIES, "subscription_schedule"),
         "thresholds": [
             chain

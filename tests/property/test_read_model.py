@@ -213,6 +213,14 @@ def test_dunning_shows_every_invoice_that_is_tried_again(story: list[Op]) -> Non
     recovery = report(world, model, "recovery", since="2025")
     for key in ("failed", "recovered", "lost", "running", "amount_minor"):
         assert funnel["totals"][key] == recovery["totals"][key], key
+    took = [
+        (bill.paid_at - bill.first_failed_at) // DAY
+        for bill in world.invoices()
+        if bill.status == "paid" and bill.first_failed_at is not None and bill.paid_at is not None
+    ]
+    if len(took) == recovery["totals"]["recovered"]:
+        median = sorted(took)[(len(took) - 1) // 2] if took else None
+        assert recovery["totals"]["days"] == median
     assert funnel["totals"]["running"] == len(expected)
     assert funnel["totals"]["failed"] == sum(
         funnel["totals"][key] for key in ("recovered", "lost", "running")

@@ -55,7 +55,7 @@ def test_a_payment_that_succeeded_pays(shop: Shop) -> None:
     (told_of,) = shop.v1.events.list({"type": "invoice_payment.paid"}).data
     assert told_of.data.object["payment"]["payment_intent"] == made
     assert {"invoice.paid", "invoice.payment_succeeded"} <= set(shop.types())
-    error = refused(INVALID, attach, shop, bill, intent(shop, owner, 5))
+    error = refused(INVALID, attach, shop, bill, intent(shop, owner, 500))
     assert told(error) == (400, "status_transition_invalid", None)
 
 
@@ -144,28 +144,28 @@ def test_a_credit_note_refunds_the_payment_that_has_the_money(shop: Shop) -> Non
 def test_what_cannot_pay_is_refused_by_name(shop: Shop) -> None:
     owner, other = shop.customer().id, shop.customer().id
     bill = owed(shop, owner)
-    used, refunded, gone = (intent(shop, owner, 10) for _ in range(3))
+    used, refunded, gone = (intent(shop, owner, 100) for _ in range(3))
     attach(shop, bill, used)
     shop.v1.refunds.create({"payment_intent": refunded})
-    open_ = intent(shop, owner, 10, off_session=False)
+    open_ = intent(shop, owner, 100, off_session=False)
     shop.v1.payment_intents.cancel(open_)
     own = shop.intent_of(owed(shop, other))
     for payment, code, param in (
         (used, None, "payment_intent"),
         (refunded, None, "payment_intent"),
-        (intent(shop, other, 10), None, "payment_intent"),
-        (intent(shop, None, 10), None, "payment_intent"),
+        (intent(shop, other, 100), None, "payment_intent"),
+        (intent(shop, None, 100), None, "payment_intent"),
         (own, None, "payment_intent"),
         (open_, "payment_intent_unexpected_state", None),
         ("pi_none", "resource_missing", "payment_intent"),
     ):
         assert told(refused(INVALID, attach, shop, bill, payment)) == (400, code, param), payment
-    eur = intent(shop, owner, 10, currency="eur", off_session=False)
+    eur = intent(shop, owner, 100, currency="eur", off_session=False)
     assert "EUR" in str(refused(INVALID, attach, shop, bill, eur))
     record: Any = {"payment_record": "prec_1"}
     error = refused(INVALID, shop.v1.invoices.attach_payment, bill.id, record)
     assert told(error) == (400, "parameter_unknown", "payment_record")
-    waiting = intent(shop, owner, 10, off_session=False)
+    waiting = intent(shop, owner, 100, off_session=False)
     attach(shop, bill, waiting)
     error = refused(INVALID, shop.v1.payment_intents.update, waiting, {"currency": "eur"})
     assert told(error) == (400, "payment_intent_unexpected_state", "currency")

@@ -6,7 +6,7 @@ import pytest
 import stripe
 
 from sao.testing import Sandbox
-from support.shop import DAY, HOUR, START, Shop, refused
+from support.shop import DAY, HOUR, START, Shop, plain, refused
 
 MONTH = 31 * DAY  # January
 FAILING, SECURE = "pm_card_chargeCustomerFail", "pm_card_authenticationRequired"
@@ -58,6 +58,31 @@ def test_only_automatic_attempts_count(shop: Shop, sandbox: Sandbox) -> None:
     sandbox.advance(days=3)
     again = shop.latest(subscription)
     assert (again.attempt_count, again.next_payment_attempt) == (2, START + MONTH + HOUR + 5 * DAY)
+
+
+def test_events_say_when_an_attempt_counts(shop: Shop, sandbox: Sandbox) -> None:
+    """Final, and not attempted; then what the attempt changed, as it was."""
+    renewed_in_vain(shop, sandbox)
+    sandbox.advance(days=3)
+
+    def told_last(event_type: str) -> list[stripe.Event]:
+        return shop.v1.events.list({"type": event_type, "limit": 2}).data
+
+    final = plain(told_last("invoice.finalized")[0].data.object)
+    assert (final["attempted"], final["attempt_count"]) == (False, 0)
+    retried, tried = (plain(one.data) for one in told_last("invoice.updated"))
+    first_retry = START + MONTH + HOUR + 3 * DAY
+    assert tried["previous_attributes"] == {
+        "attempted": False,
+        "attempt_count": 0,
+        "next_payment_attempt": None,
+    }
+    assert (tried["object"]["attempt_count"], tried["object"]["attempted"]) == (1, True)
+    assert retried["previous_attributes"] == {
+        "attempt_count": 1,
+        "next_payment_attempt": first_retry,
+    }
+    assert retried["object"]["next_payment_attempt"] == first_retry + 2 * DAY
 
 
 def test_a_lost_card_is_not_charged_again_before_there_is_another(

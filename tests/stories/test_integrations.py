@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 import stripe
 
 from sao.testing import Sandbox
@@ -79,7 +80,7 @@ def test_the_order_of_lines(shop: Shop, sandbox: Sandbox) -> None:
         "First",
         "Remaining time on 2 × Gold",  # noqa: RUF001  (as Stripe writes)
         "Unused time on Gold",
-        "2 × Gold (at 10.00 USD / month)",  # noqa: RUF001
+        "2 × Gold (at $10.00 / month)",  # noqa: RUF001
         "Added",
         "Added later",
     ]
@@ -114,6 +115,66 @@ def test_an_invoice_item_says_what_it_gives_back(shop: Shop, sandbox: Sandbox) -
     assert (shown.net_amount, shown.proration_details) == (None, None)
     fixed = shop.v1.invoice_items.create({**by_hand, "discountable": False})
     assert fixed.net_amount == 500
+
+
+def test_what_is_known_is_filled_in(shop: Shop) -> None:
+    """As recorded: how many lines there are, what an intent pays for, what a bank has looked at."""
+    where: Any = {"line1": "1 Main St", "postal_code": "10115", "country": "DE"}
+    card = shop.v1.payment_methods.create(
+        {"type": "card", "card": {"token": "tok_visa"}, "billing_details": {"address": where}}
+    )
+    customer = shop.customer(None).id
+    shop.v1.payment_methods.attach(card.id, {"customer": customer})
+    shop.v1.invoice_items.create({"customer": customer, "amount": 900, "currency": "usd"})
+    said: Any = {"customer": customer, "statement_descriptor": "Cloud Standard"}
+    made = shop.v1.invoices.create({**said, "pending_invoice_items_behavior": "include"})
+    paid = shop.v1.invoices.pay(made.id, {"payment_method": card.id})
+    assert plain(paid)["lines"]["total_count"] == 1
+    assert plain(paid)["rendering"]["pdf"] == {"page_size": "auto"}
+    intent = shop.v1.payment_intents.retrieve(shop.intent_of(paid), {"expand": ["latest_charge"]})
+    assert intent.statement_descriptor == "Cloud Standard"
+    assert plain(intent)["payment_details"]["order_reference"] == made.id
+    charge = plain(intent)["latest_charge"]
+    assert charge["calculated_statement_descriptor"] == "CLOUD STANDARD"
+    assert charge["payment_method_details"]["card"]["checks"] == {
+        "address_line1_check": "pass",
+        "address_postal_code_check": "pass",
+        "cvc_check": "pass",
+    }
+
+
+def test_what_is_sold_by_the_unit_says_so(shop: Shop) -> None:
+    """However its price came about."""
+    monthly: Any = {"currency": "usd", "unit_amount": 1000, "recurring": {"interval": "month"}}
+    product = shop.v1.products.create(
+        {"name": "Team", "unit_label": "seat", "default_price_data": monthly}
+    )
+    other = shop.v1.prices.create({**monthly, "product": product.id}).id
+    inline: Any = {**monthly, "product": product.id}
+    plan: Any = {"currency": "usd", "amount": 1000, "interval": "month", "product": product.id}
+    priced: Any = [
+        {"price": str(product.default_price)},
+        {"price": other},
+        {"price_data": inline},
+        {"plan": shop.v1.plans.create(plan).id},
+    ]
+    for sold in priced:
+        made = shop.subscribe(shop.customer().id, items=[{**sold, "quantity": 2}])
+        (line,) = shop.latest(made).lines.data
+        assert line.description == "2 seat × Team (at $10.00 / month)"  # noqa: RUF001
+
+
+def test_what_was_paid_elsewhere_is_paid(shop: Shop) -> None:
+    """All of it, though no attempt was made."""
+    customer = shop.customer().id
+    shop.v1.invoice_items.create({"customer": customer, "amount": 900, "currency": "usd"})
+    bill: Any = {"customer": customer, "pending_invoice_items_behavior": "include"}
+    sent: Any = {"collection_method": "send_invoice", "days_until_due": 9}
+    final = shop.v1.invoices.finalize_invoice(shop.v1.invoices.create({**bill, **sent}).id)
+    paid = shop.v1.invoices.pay(final.id, {"paid_out_of_band": True})
+    assert (paid.status, paid.amount_paid, paid.amount_remaining) == ("paid", 900, 0)
+    assert (paid.attempted, paid.attempt_count) == (False, 0)
+    assert plain(paid)["amount_paid_off_stripe"] == 900
 
 
 def test_a_preview_says_as_of_when_it_prorates(shop: Shop, sandbox: Sandbox) -> None:
@@ -157,6 +218,31 @@ def test_a_method_that_was_declined_is_the_intents_no_longer(shop: Shop) -> None
     )
     paid = shop.v1.payment_intents.confirm(made.id, {"payment_method": "pm_card_visa"})
     assert (paid.status, paid.payment_method is None) == ("succeeded", False)
+
+
+def test_a_decline_says_what_to_do_about_it(shop: Shop) -> None:
+    form: Any = {"amount": 900, "currency": "usd", "confirm": True}
+    for card, code, advised, network in (
+        ("pm_card_visa_chargeDeclined", "generic_decline", "try_again_later", "01"),
+        (
+            "pm_card_visa_chargeDeclinedInsufficientFunds",
+            "insufficient_funds",
+            "try_again_later",
+            "51",
+        ),
+        ("pm_card_visa_chargeDeclinedStolenCard", "stolen_card", "do_not_try_again", "43"),
+        ("pm_card_visa_chargeDeclinedExpiredCard", "expired_card", "confirm_card_data", "54"),
+    ):
+        make = shop.v1.payment_intents.create
+        error = refused(stripe.CardError, make, {**form, "payment_method": card})
+        body = error.json_body["error"]
+        charge = plain(shop.v1.charges.retrieve(body["charge"]))
+        for told_by in (body, body["payment_intent"]["last_payment_error"], charge["outcome"]):
+            assert (told_by["advice_code"], told_by["network_decline_code"]) == (advised, network)
+        assert body["decline_code"] == charge["outcome"]["reason"] == code
+    paid = shop.v1.payment_intents.create({**form, "payment_method": "pm_card_visa"})
+    outcome = plain(shop.v1.charges.retrieve(str(paid.latest_charge)))["outcome"]
+    assert (outcome["advice_code"], outcome["network_decline_code"]) == (None, None)
 
 
 # --- events ----------------------------------------------------------------------------------
@@ -301,6 +387,68 @@ def test_what_is_metered_has_no_quantity(shop: Shop) -> None:
     assert told(late) == (400, "timestamp_too_far_in_past", "timestamp")
 
 
+@pytest.mark.parametrize(
+    ("card", "refusal"),
+    [
+        ({"exp_year": 2025}, (402, "invalid_expiry_year", "exp_year")),
+        ({"exp_year": 25}, (402, "invalid_expiry_year", "exp_year")),
+        ({"exp_month": 6}, (402, "invalid_expiry_month", "exp_month")),
+        ({"exp_month": 13}, (402, "invalid_expiry_month", "exp_month")),
+        ({"cvc": "12a"}, (402, "invalid_cvc", "cvc")),
+        ({"number": "4242424242424241"}, (402, "incorrect_number", "number")),
+        ({"number": "4242"}, (402, "invalid_number", "number")),
+        ({"number": "4539578763621486"}, (402, "card_declined", None)),
+    ],
+)
+def test_a_card_that_cannot_be(
+    shop: Shop, sandbox: Sandbox, card: Any, refusal: tuple[int, str, str | None]
+) -> None:
+    """Judged by the environment's clock: July is the first month in which this one is good."""
+    sandbox.advance(to=START + 190 * DAY)
+    good: Any = {"number": "4242424242424242", "exp_month": 7, "exp_year": 2026, "cvc": "123"}
+    made = shop.v1.payment_methods.create({"type": "card", "card": good})
+    create = shop.v1.payment_methods.create
+    error = refused(stripe.CardError, create, {"type": "card", "card": {**good, **card}})
+    assert told(error) == refusal
+    if refusal[1].startswith("invalid_expiry"):
+        error = refused(stripe.CardError, shop.v1.payment_methods.update, made.id, {"card": card})
+        assert told(error) == refusal
+
+
+def test_there_is_no_such_currency(shop: Shop) -> None:
+    fee: Any = {"currency": "xyz", "unit_amount": 100, "product_data": {"name": "Fee"}}
+    error = refused(Invalid, shop.v1.prices.create, fee)
+    assert told(error) == (400, None, "currency")
+    assert error.user_message.startswith(
+        "Invalid currency: xyz. Stripe currently supports these currencies: usd, aed, "
+    )
+    options: Any = {"currency_options": {"zzz": {"unit_amount": 90}}, "currency": "USD"}
+    error = refused(Invalid, shop.v1.prices.create, {**fee, **options})
+    assert told(error) == (400, None, "currency_options[zzz]")
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "code", "message"),
+    [
+        (49, "usd", "amount_too_small", "Amount must be at least $0.50 usd"),
+        (29, "gbp", "amount_too_small", "Amount must be at least £0.30 gbp"),
+        (49, "jpy", "amount_too_small", "Amount must be at least ¥50 jpy"),
+        (100_000_000, "usd", "amount_too_large", "Amount must be no more than $999,999.99"),
+    ],
+)
+def test_what_no_card_can_be_charged_with(
+    shop: Shop, amount: int, currency: str, code: str, message: str
+) -> None:
+    asked: Any = {"amount": amount, "currency": currency}
+    error = refused(Invalid, shop.v1.payment_intents.create, asked)
+    assert told(error) == (400, code, "amount")
+    assert error.user_message == message
+    made = shop.v1.payment_intents.create({"amount": 1000, "currency": currency})
+    error = refused(Invalid, shop.v1.payment_intents.update, made.id, {"amount": amount})
+    assert told(error) == (400, code, "amount")
+    assert shop.v1.payment_intents.create({"amount": 100_000_000, "currency": "idr"}).id
+
+
 def test_a_request_at_the_wrong_time_is_told_the_way_out(shop: Shop) -> None:
     customer = shop.customer().id
     invoice = shop.latest(shop.subscribe(customer))
@@ -319,20 +467,6 @@ def test_a_request_at_the_wrong_time_is_told_the_way_out(shop: Shop) -> None:
     assert "does not have a successful charge to refund" in error.user_message
     for find in (shop.v1.payment_intents.retrieve, shop.v1.setup_intents.retrieve):
         assert told(refused(Invalid, find, "pi_no")) == (404, "resource_missing", "intent")
-
-
-def test_what_a_resumption_costs_is_charged_at_once(shop: Shop, sandbox: Sandbox) -> None:
-    customer = shop.customer(None).id
-    ends: Any = {"end_behavior": {"missing_payment_method": "pause"}}
-    made = shop.subscribe(customer, trial_period_days=7, trial_settings=ends)
-    sandbox.advance(days=8)
-    assert shop.v1.subscriptions.retrieve(made.id).status == "paused"
-    shop.give(customer, "pm_card_visa")
-    again: Any = {"billing_cycle_anchor": "now", "expand": ["latest_invoice"]}
-    resumed = shop.v1.subscriptions.resume(made.id, again)
-    assert (resumed.status, resumed.billing_cycle_anchor) == ("active", sandbox.now)
-    bill = shop.latest(resumed)
-    assert (bill.status, bill.amount_paid) == ("paid", 1000)
 
 
 def test_what_is_sold_along_with_a_first_invoice_is_an_item_of_its_own(shop: Shop) -> None:

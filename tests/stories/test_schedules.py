@@ -6,7 +6,7 @@ import pytest
 import stripe
 
 from sao.testing import Sandbox
-from support.shop import DAY, HOUR, START, Shop, refused, told
+from support.shop import DAY, HOUR, START, Shop, plain, refused, told
 
 Invalid = stripe.InvalidRequestError
 
@@ -41,6 +41,49 @@ def test_a_subscription_that_is_to_end_ends_by_its_schedule(
     over = shop.v1.subscriptions.retrieve(subscription.id)
     assert (over.status, over.ended_at) == ("canceled", ends)
     assert shop.v1.subscription_schedules.retrieve(made.id).status == "completed"
+
+
+def test_a_schedule_takes_all_of_a_subscription_over(shop: Shop, sandbox: Sandbox) -> None:
+    """Whoever changes a phase and sends the others back loses nothing of the subscription."""
+    vat = shop.v1.tax_rates.create({"display_name": "VAT", "percentage": 20, "inclusive": False})
+    half = shop.v1.coupons.create({"percent_off": 50, "duration": "forever"})
+    tenth = shop.v1.coupons.create({"percent_off": 10, "duration": "forever"})
+    price = shop.price(1000)
+    subscription = shop.subscribe(
+        shop.customer().id,
+        items=[{"price": price, "discounts": [{"coupon": tenth.id}], "tax_rates": [vat.id]}],
+        discounts=[{"coupon": half.id}],
+        default_tax_rates=[vat.id],
+        collection_method="send_invoice",
+        days_until_due=14,
+        description="Seats",
+        metadata={"crm": "7"},
+        billing_thresholds={"amount_gte": 90_000},
+        invoice_settings={"issuer": {"type": "self"}},
+        trial_period_days=10,
+    )
+    made = shop.v1.subscription_schedules.create({"from_subscription": subscription.id})
+    (phase,) = plain(made)["phases"]
+    (item,) = phase["items"]
+    assert [one["coupon"] for one in phase["discounts"]] == [half.id]
+    assert [one["coupon"] for one in item["discounts"]] == [tenth.id]
+    assert [one["id"] for one in phase["default_tax_rates"]] == [vat.id]
+    assert [one["id"] for one in item["tax_rates"]] == [vat.id]
+    assert (phase["collection_method"], phase["description"]) == ("send_invoice", "Seats")
+    assert phase["invoice_settings"]["days_until_due"] == 14
+    assert (phase["metadata"], phase["trial_end"]) == ({"crm": "7"}, START + 10 * DAY)
+    assert phase["billing_thresholds"]["amount_gte"] == 90_000
+    back: Any = {"items": [{"price": price}], "start_date": phase["start_date"]}
+    back |= {"end_date": phase["end_date"], "trial_end": phase["trial_end"]}
+    more: Any = {"items": [{"price": price, "quantity": 2}], "duration": {"interval": "month"}}
+    shop.v1.subscription_schedules.update(made.id, {"phases": [back, more]})
+    sandbox.advance(to=START + 11 * DAY)
+    now = shop.latest(subscription)
+    assert (now.collection_method, now.subtotal, now.total) == ("send_invoice", 2000, 1080)
+    owed: Any = {"expand": ["discounts"]}
+    kept = plain(shop.v1.subscriptions.retrieve(subscription.id, owed))
+    assert [one["source"]["coupon"] for one in kept["discounts"]] == [half.id]
+    assert (kept["metadata"], kept["days_until_due"]) == ({"crm": "7"}, 14)
 
 
 def test_a_phase_says_what_its_items_are_taxed_and_discounted_by(shop: Shop) -> None:

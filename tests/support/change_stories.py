@@ -191,6 +191,33 @@ def a_change_of_what_is_paused_or_was_never_paid(world: World) -> None:
         change(world, waiting, quantity=2)
 
 
+def a_resumption_waits_for_its_payment(world: World) -> None:
+    for ending, status in (
+        ("paid", "active"),
+        ("declined", "past_due"),
+        ("given_up", "paused"),
+        ("mark_uncollectible", "active"),
+        ("void", "paused"),
+        ("expired", "paused"),
+    ):
+        sub = active(world)
+        world.submit(sub, "pause", Pause(unused_from="none"))
+        world.days(40)
+        if ending in ("declined", "given_up"):
+            world.use_card(world.sub(sub).customer, FAILING)
+        world.submit(sub, "resume", Resume(charged=ending == "given_up"))
+        waiting = world.sub(sub)
+        assert (waiting.status, waiting.resumption is None) == ("paused", False)
+        match ending:
+            case "paid" | "declined":
+                world.pay(waiting.latest_invoice or "")
+            case "mark_uncollectible" | "void":
+                world.submit(waiting.latest_invoice or "", ending, Nothing())
+            case _:
+                world.days(8)
+        assert (world.sub(sub).status, world.sub(sub).resumption) == (status, None)
+
+
 def collection_rests_in_three_ways(world: World) -> None:
     for behavior, left in (
         ("keep_as_draft", "draft"),
@@ -347,6 +374,7 @@ STORIES = (
     an_extra_on_trial_has_to_be_paid,
     anything_can_be_put_on_trial,
     a_change_of_what_is_paused_or_was_never_paid,
+    a_resumption_waits_for_its_payment,
     collection_rests_in_three_ways,
     what_is_given_away_is_not_given_back,
     collection_is_resumed_by_itself,

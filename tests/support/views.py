@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from sao.api.answering.dispatch import Dispatcher
 from sao.api.answering.refusals import refusal, reply_of
@@ -70,30 +70,48 @@ def form_of(action: Action, chosen: Mapping[str, str] = MappingProxyType({})) ->
     sent = dict(action.fixed)
     answers = {field.name: field.value for field in action.fields} | dict(chosen)
     for field in action.fields:
-        waits = field.when is not None and answers[field.when.field] != field.when.value
-        if not field.unsent and not waits and field.value:
-            value = chosen.get(field.name) or _sent(field)
+        answer = answers[field.name]
+        value = _sent(field, answer) if answer else field.blank
+        if value and not field.unsent and _is_asked(action, field, answers):
             sent |= dict.fromkeys((field.name, *field.also), value)
     return sent
 
 
-def _sent(field: Field) -> str:
+def _is_asked(action: Action, field: Field, answers: Mapping[str, str | None]) -> bool:
+    if field.when is None:
+        return True
+    other = next(each for each in action.fields if each.name == field.when.field)
+    return answers[other.name] == field.when.value and _is_asked(action, other, answers)
+
+
+def _sent(field: Field, answer: str) -> str:
     if field.kind != "money":
-        return field.value or ""
-    whole, _, fraction = (field.value or "").partition(".")
+        return answer
+    whole, _, fraction = answer.partition(".")
     return str(int(whole + fraction.ljust(field.minor_digits, "0")))
+
+
+def addressed(action: Action, form: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """The path with what of a form is sent in it, and what is left of the form."""
+    path, left = action.path, dict(form)
+    for name in form:
+        if f"{{{name}}}" in path:
+            path = path.replace(f"{{{name}}}", quote(left.pop(name), safe=""))
+    return path, left
 
 
 def tried(
     place: Place, action: Action, form: dict[str, str] | None = None, about: str | None = None
 ) -> tuple[Reply, Any]:
     """The reply to an action, and what it made of an object; after which it has not happened."""
-    endpoint, ids = place.dispatcher.routes.find(action.method, action.path)
+    sent = form_of(action) if form is None else form
+    path, sent = addressed(action, sent)
+    endpoint, ids = place.dispatcher.routes.find(action.method, path)
     session = place.session(f"try_{action.name}")
     handler = cast("Handler", endpoint.handler)
     place.runtime.objects.begin()
     try:
-        tree = parse(urlencode(form_of(action) if form is None else form))
+        tree = parse(urlencode(sent))
         call: Call[Any] = Call(read(endpoint.params, tree), ids, session.id)
         answer, after = session.preview(
             lambda: (handler(session, call), session.find(about) if about is not None else None)

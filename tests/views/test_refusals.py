@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sao.views.actions import actions_of, offers
 from sao.views.actions.tables import MAKERS
 from sao.views.moment import Moment
-from sao.views.shapes import Action
+from sao.views.shapes import Action, Field
 from sao.views.words.titles import resource_of
 from support.pressing import everything
 from support.views import Place, empty, form_of, tried
@@ -22,8 +22,14 @@ WRONG = {
 NEEDED = {"name": "Ada"}
 """What forms ask for without suggesting it."""
 
+PAPERS = (
+    "uncategorized_text",
+    "product_description",
+    "service_date",
+    "refund_refusal_explanation",
+)
 ANYTHING_GOES = {
-    ("dispute", "submit", "evidence[uncategorized_text]"),
+    *(("dispute", verb, f"evidence[{paper}]") for verb in ("submit", "update") for paper in PAPERS),
     ("subscription", "report_use", "payload[value]"),  # less was used than was told
 }
 """Fields that take whatever is written."""
@@ -52,13 +58,21 @@ def _offered(place: Place) -> Iterator[tuple[str, Action]]:
                 yield resource, action
 
 
+def _leading_to(action: Action, field: Field) -> dict[str, str]:
+    """The answers by which it is asked for."""
+    if field.when is None:
+        return {}
+    other = next(each for each in action.fields if each.name == field.when.field)
+    return {field.when.field: field.when.value} | _leading_to(action, other)
+
+
 def test_a_refusal_names_the_field_that_it_is_about() -> None:
     place, wrong, asked = _populated(), [], 0
     for resource, action in _offered(place):
         for field in action.fields:
             if field.unsent:
                 continue
-            chosen = {field.when.field: field.when.value} if field.when is not None else {}
+            chosen = _leading_to(action, field)
             form = NEEDED | form_of(action, chosen) | {field.name: WRONG[field.kind]}
             needed = {name for each in action.fields for name in (each.name, *each.also)}
             needed |= action.fixed.keys()

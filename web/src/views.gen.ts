@@ -13,6 +13,7 @@ export interface Action {
   confirm: string | null;
   refused: string | null;
   opens: string | null;
+  preview: string | null;
 }
 
 /** A page or a file for customers, at `url`; None where no server is there to show it. */
@@ -188,6 +189,7 @@ export interface Field {
   empty: string;
   when: When | null;
   unsent: boolean;
+  blank: string | null;
   row: string | null;
 }
 
@@ -198,6 +200,12 @@ export interface Filter {
   count: number;
 }
 
+/** What was looked for, kind by kind; `more`: there is more of some kind than is told. */
+export interface Found {
+  hits: readonly Hit[];
+  more: boolean;
+}
+
 /** What every page shows: the clock, what is due next, how many there are, who is asked for. */
 export interface Frame {
   clock: Clock;
@@ -206,6 +214,16 @@ export interface Frame {
   currencies: readonly string[];
   outcomes: number;
   version: string;
+}
+
+/** Something that was looked for: what `kind` of thing it is, whose, and how it stands. */
+export interface Hit {
+  object_id: string;
+  resource: string;
+  kind: string;
+  title: string;
+  note: string;
+  state: StateCell;
 }
 
 /** An outcome: what it recorded, why it came, what it led to, and the chain that proves it. */

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addRow, asked, begin, beginRows, mistakes, params, removeRow } from "../src/shell/forms";
+import { addRow, addressed, asked, begin, beginRows, mistakes, params, removeRow } from "../src/shell/forms";
 import type { Action, Field } from "../src/views.gen";
 
 const field = (more: Partial<Field>): Field => ({
   name: "f", label: "F", kind: "text", required: false, options: [], value: null, help: null, minor_digits: 2, currency: null, also: [],
-  empty: "None", when: null, unsent: false, row: null, ...more,
+  empty: "None", when: null, unsent: false, blank: null, row: null, ...more,
 });
 const action = (...fields: Field[]) => ({ name: "a", fields, fixed: { always: "1" } }) as unknown as Action;
 
@@ -60,4 +60,21 @@ test("a form begins with a row for each that there is", () => {
   assert.deepEqual(params(form, asked(form, answers, rows), answers), { always: "1", "items[0][price]": "p0", "items[1][price]": "p1" });
   removeRow(form, "items", 0, answers, rows);
   assert.deepEqual(params(form, asked(form, answers, rows), answers), { always: "1", "items[0][price]": "p1" });
+});
+
+test("a question within a question is asked only where both say so, also one of rows", () => {
+  const form = action(field({ name: "by", value: "unit" }), field({ name: "?packed", kind: "bool", unsent: true, value: "true", when: { field: "by", value: "unit" } }),
+    field({ name: "size", value: "10", when: { field: "?packed", value: "true" } }),
+    field({ name: "tiers[0][up_to]", row: "tiers", blank: "inf", value: "5", when: { field: "by", value: "tier" } }));
+  const [answers, rows] = [begin(form), beginRows(form)];
+  const sent = () => params(form, asked(form, answers, rows), answers);
+  assert.deepEqual(sent(), { always: "1", by: "unit", size: "10" });
+  answers.by = "tier";
+  assert.deepEqual(sent(), { always: "1", by: "tier", "tiers[0][up_to]": "5" });
+  addRow(form, "tiers", answers, rows);
+  assert.deepEqual(sent(), { always: "1", by: "tier", "tiers[0][up_to]": "5", "tiers[1][up_to]": "inf" });
+});
+
+test("what stands in the path is not sent again", () => {
+  assert.deepEqual(addressed("/v1/a/{feature}", { feature: "x/1", other: "2" }), ["/v1/a/x%2F1", { other: "2" }]);
 });

@@ -113,6 +113,12 @@ def anchor_on(
     return int(boundary.timestamp())
 
 
+def year_and_month(instant: int) -> tuple[int, int]:
+    """`(2026, 7)`."""
+    day = datetime.fromtimestamp(instant, UTC)
+    return day.year, day.month
+
+
 def day_month_year(instant: int) -> str:
     """`03 Mar 2026`, for texts on invoices."""
     return f"{datetime.fromtimestamp(instant, UTC):%d %b %Y}"

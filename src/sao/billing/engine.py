@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from sao.billing.calendar import DAY, HOUR, boundary_after, day_month_year
 from sao.billing.discounts import left, live
-from sao.billing.money import show_exact
+from sao.billing.money import with_sign
 from sao.billing.pricing import Part, parts, parts_beyond
 from sao.billing.rhythm import Period, Sold, cycle_of
 from sao.billing.totals import reckon
@@ -112,14 +112,15 @@ def _describe(price: PriceTerms, part: Part, *, trial: bool) -> str:
     tier = "" if part.tier is None else f"Tier {part.tier} "
     if price.packages is not None:
         rate = f"{rate}, per {price.packages.divide_by}"
-    return f"{part.quantity} × {name} ({tier}at {rate})"  # noqa: RUF001  (the sign that Stripe writes)
+    unit = f" {price.unit_label}" if price.unit_label else ""
+    return f"{part.quantity}{unit} × {name} ({tier}at {rate})"  # noqa: RUF001  (the sign that Stripe writes)
 
 
 @lru_cache(maxsize=10_000)
 def _rate(currency: str, recurring: Recurring | None, unit: str, flat: str | None) -> str:
-    shown = show_exact(unit, currency)
+    shown = with_sign(unit, currency)
     if flat is not None:
-        shown = f"{shown} + {show_exact(flat, currency)}"
+        shown = f"{shown} + {with_sign(flat, currency)}"
     if recurring is None:
         return shown
     count, interval = recurring.interval_count, recurring.interval

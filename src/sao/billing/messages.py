@@ -317,6 +317,7 @@ class CreateIntent(Value, frozen=True):
     off_session: bool = False
     description: str | None = None
     test_clock: str | None = None
+    statement_descriptor: str | None = None
 
 
 class ChargeMethod(Value, frozen=True):

@@ -14,6 +14,9 @@ THREE_DECIMAL = frozenset(("bhd", "jod", "kwd", "omr", "tnd"))
 WHOLE_ONLY = frozenset(("isk", "ugx"))
 """Written with two decimals for old times' sake, which have to be zero."""
 
+_SIGNS = {"brl": "R$ ", "eur": "€", "gbp": "£", "jpy": "¥", "usd": "$"}
+"""What Stripe's descriptions write before an amount; all others have their code there."""
+
 
 def decimals(currency: str) -> int:
     """How many digits of an amount stand after the point."""
@@ -53,3 +56,10 @@ def show_exact(amount_minor: str, currency: str) -> str:
     places = decimals(currency)
     major = Decimal(amount_minor).scaleb(-places)
     return f"{major:,f} {currency.upper()}"
+
+
+def with_sign(amount_minor: str, currency: str) -> str:
+    """`$10.00`, or `CHF 10.00` of a currency without a sign of its own: as descriptions say it."""
+    shown = show_exact(amount_minor, currency).rpartition(" ")[0]
+    digits = shown.removeprefix("-")
+    return f"{shown[: -len(digits)]}{_SIGNS.get(currency, f'{currency.upper()} ')}{digits}"

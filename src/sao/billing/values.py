@@ -90,6 +90,7 @@ class PriceTerms(Value, frozen=True):
     tiers: tuple[Tier, ...] = ()
     packages: Packages | None = None
     tax_behavior: TaxBehavior = "unspecified"
+    unit_label: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class CouponTerms(Value, frozen=True):

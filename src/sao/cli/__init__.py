@@ -27,6 +27,9 @@ COMMANDS = {
             "simulate": Named(
                 "Simulate billing: a scenario file, or a company of N subscriptions over M months."
             ),
+            "compare": Named(
+                "Compare policies, prices and trials: what would have happened, side by side."
+            ),
             "scenario": Named(
                 "What an environment was told: export it, play it again, turn it into a test."
             ),

@@ -1,5 +1,6 @@
 """`sao simulate`: play a scenario, or a whole company over months, and say what came of it."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,21 +9,25 @@ from typing import Annotated, Any
 
 import typer
 import yaml
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bars
 
-from sao.billing.calendar import DAY, add_months
+from sao.billing.calendar import DAY
 from sao.billing.scenario import ScenarioError, parse, play
 from sao.billing.values import Dunning
 from sao.cli.failing import Failure
 from sao.cli.output import Json, console, instant, put_json, when
 from sao.cli.tallied import put_tally
 from sao.platform.errors import PlatformError
-from sao.runtime.company import found
+from sao.platform.ports import ObjectStore
+from sao.runtime.company import ALL
 from sao.runtime.stage import LocalStage
 from sao.runtime.tally import Tally
-from sao.runtime.verification import digest
+from sao.runtime.verification import digest, digest_of
 from sao.wiring.folders import open_store
 from sao.wiring.runtimes import open_runtime
+from sao.wiring.simulating import Lived, Progress, Simulation, live
+from sao.wiring.simulating import simulate as in_memory
 
 Scenario = Annotated[Path | None, typer.Argument(help="A scenario file (YAML or JSON).")]
 DEFAULT_START = "2026-01-01"
@@ -36,14 +41,59 @@ def simulate(  # noqa: PLR0917  (typer makes options of them)
     after_retries: Annotated[str, typer.Option(help="canceled, unpaid or past_due.")] = "canceled",
     clock: Annotated[str, typer.Option(help="The clock's first time.")] = DEFAULT_START,
     data: Annotated[Path | None, typer.Option(help="Keep everything in this folder.")] = None,
+    jobs: Annotated[
+        int, typer.Option(help="How many processes; 0: as many as there are cores.", min=0)
+    ] = 1,
     with_digest: Annotated[
         bool, typer.Option("--digest", help="Print one hash over every chain.")
     ] = False,
     json: Json = False,
 ) -> None:
     """Simulate billing: a scenario file, or a company of N subscriptions over M months."""
+    if jobs != 1 and (scenario is not None or data is not None):
+        raise Failure("a folder, or a scenario, is one process's: leave out --jobs.", 2)
     begun = perf_counter()
+    try:
+        if scenario is not None:
+            with _store(data) as store:
+                lived = _played(scenario, store)
+                hashed = digest(store) if with_digest else None
+        else:
+            dunning = _dunning(retry_days, after_retries)
+            company = Simulation(subscriptions, months, instant(clock), dunning)
+            lived, hashed = _lived(company, data, jobs or os.cpu_count() or 1, quiet=json)
+    except PlatformError as error:
+        raise Failure(str(error)) from error
+    seconds = perf_counter() - begun
+    _report(lived.tally, lived.now, seconds, hashed if with_digest else None, json)
+
+
+def _played(scenario: Path, store: ObjectStore) -> Lived:
+    """A scenario, played to its end."""
     tally = Tally()
+    try:
+        parsed = parse(_read(scenario))
+        runtime = open_runtime(store, parsed.start, tally.watch)
+        play(parsed, LocalStage(runtime))
+    except ScenarioError as error:
+        raise Failure(f"{scenario}: {error}") from error
+    runtime.flush()
+    return Lived(runtime.now(), tally)
+
+
+def _lived(company: Simulation, data: Path | None, jobs: int, *, quiet: bool) -> tuple[Lived, str]:
+    """A company, lived through in a folder or in memory; and its digest."""
+    with _bar(company, jobs, quiet=quiet) as told:
+        if data is None:
+            lived = in_memory(company, jobs, told)
+            return lived, digest_of(lived.links)
+        with _store(data) as store:
+            return live(company, store, ALL, told), digest(store)
+
+
+@contextmanager
+def _store(data: Path | None) -> Iterator[ObjectStore]:
+    """A new environment's store; closed when this ends."""
     try:
         store = open_store(data)
     except PlatformError as error:
@@ -51,52 +101,33 @@ def simulate(  # noqa: PLR0917  (typer makes options of them)
     if store.homes():
         raise Failure(f"{data} already holds an environment; name a new folder.", 2)
     try:
-        if scenario is not None:
-            parsed = parse(_read(scenario))
-            runtime = open_runtime(store, parsed.start, tally.watch)
-            play(parsed, LocalStage(runtime))
-        else:
-            dunning = _dunning(retry_days, after_retries)
-            runtime = open_runtime(store, instant(clock), tally.watch)
-            _live(LocalStage(runtime, commit_every=1000), subscriptions, months, dunning, json)
-    except ScenarioError as error:
-        raise Failure(f"{scenario}: {error}") from error
-    except PlatformError as error:
-        raise Failure(str(error)) from error
-    runtime.flush()
-    hashed = digest(store) if with_digest else None
-    store.close()
-    _report(tally, runtime.now(), perf_counter() - begun, hashed, json)
-
-
-def _live(stage: LocalStage, size: int, months: int, dunning: Dunning, quiet: bool) -> None:
-    start = stage.now()
-    with _bar(quiet) as bar:
-        signing = bar.add_task("signing up", total=size)
-        for number in found(stage, size, dunning):
-            bar.update(signing, completed=number)
-        end = add_months(start, months)
-        days = bar.add_task("", total=max((end - start) // DAY, 1))
-        stage.on_progress(
-            lambda at: bar.update(
-                days, completed=(at - start) // DAY, description=f"living {when(at)[:10]}"
-            )
-        )
-        if end > stage.now():
-            stage.advance(end)
-        bar.update(days, completed=(end - start) // DAY)
+        yield store
+    finally:
+        store.close()
 
 
 @contextmanager
-def _bar(quiet: bool) -> Iterator[Progress]:
+def _bar(company: Simulation, jobs: int, *, quiet: bool) -> Iterator[Progress]:
+    """A bar for each process: who has signed up, then the days that are lived through."""
     columns = (
         TextColumn("{task.description:<18}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, disable=quiet) as bar:
-        yield bar
+    days = max((company.end - company.start) // DAY, 1)
+    with Bars(*columns, console=console, disable=quiet) as bars:
+        tasks = [bars.add_task("signing up", total=company.size) for _ in range(jobs)]
+
+        def told(process: int, signed_up: int, at: int) -> None:
+            if signed_up < company.size:
+                bars.update(tasks[process], completed=signed_up)
+                return
+            lived = min((at - company.start) // DAY, days)
+            words = f"living {when(at)[:10]}"
+            bars.update(tasks[process], total=days, completed=lived, description=words)
+
+        yield told
 
 
 def _read(scenario: Path) -> Any:
@@ -122,7 +153,10 @@ def _dunning(retry_days: str, after_retries: str) -> Dunning:
 
 def _report(tally: Tally, now: int, seconds: float, hashed: str | None, json: bool) -> None:
     if json:
-        states = {kind: {k: v for k, v in c.items() if v} for kind, c in tally.states.items()}
+        states = {
+            kind: {state: count for state, count in sorted(counts.items()) if count}
+            for kind, counts in sorted(tally.states.items())
+        }
         put_json(
             {
                 "now": now,

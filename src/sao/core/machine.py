@@ -273,13 +273,18 @@ class Machine(Generic[S]):
         )
 
 
+def _prefixes(schema: Schema[Any]) -> tuple[str, ...]:
+    return (schema.prefix, *schema.other_prefixes)
+
+
 class Machines:
     """Every machine of a system, by name and by the ids of its instances."""
 
     def __init__(self, schemas: Iterable[Schema[Any]]) -> None:
         self.by_name = {schema.name: Machine(schema) for schema in schemas}
-        self.by_prefix = {machine.schema.prefix: machine for machine in self.by_name.values()}
-        if len(self.by_prefix) < len(self.by_name):
+        named = [(p, one) for one in self.by_name.values() for p in _prefixes(one.schema)]
+        self.by_prefix = dict(named)
+        if len(self.by_prefix) < len(named):
             raise InvariantBroken("two schemas share an id prefix")
 
     def __iter__(self) -> Iterator[Machine[Any]]:

@@ -172,11 +172,12 @@ Upcaster = Callable[[Facts], Facts]
 class Schema(msgspec.Struct, Generic[S], frozen=True):
     """The declaration of one resource type.
 
-    `prefix` begins every id. `states` are all that an instance can be in; `terminal` ones have no
-    way out. `rank` orders alarms that fall on one instant (lower first). `index` names the state
-    fields by which instances are listed. `clock` names the field that says which clock a home
-    follows, where instances found homes. `upcasters` turn the facts of (version, action) into those
-    of the next version.
+    `prefix` begins every id, `other_prefixes` those of ids from elsewhere: live environments,
+    older versions. `states` are all that an instance can be in; `terminal` ones have no way out.
+    `rank` orders alarms that fall on one instant (lower first). `index` names the state fields by
+    which instances are listed. `clock` names the field that says which clock a home follows, where
+    instances found homes. `upcasters` turn the facts of (version, action) into those of the next
+    version.
     """
 
     name: str
@@ -190,6 +191,7 @@ class Schema(msgspec.Struct, Generic[S], frozen=True):
     clock: str | None = None
     version: int = 1
     upcasters: Mapping[tuple[int, str], Upcaster] = {}
+    other_prefixes: tuple[str, ...] = ()
 
 
 __all__ = [

@@ -27,6 +27,7 @@ RESOURCES: Mapping[str, Resource] = {
             "tax_ids",
             "balance",
             "credits",
+            "entitlements",
             "machine",
             "next_due",
             "outcomes",
@@ -38,7 +39,7 @@ RESOURCES: Mapping[str, Resource] = {
         columns=("customer", "plan", "state", "mrr", "period", "next_due", "created"),
     ),
     "subscription_schedule": Resource(
-        sections=("facts", "machine", "next_due", "outcomes"),
+        sections=("facts", "phases", "machine", "next_due", "outcomes"),
         columns=("customer", "name", "state", "phase", "next_due", "created"),
     ),
     "invoice": Resource(
@@ -83,8 +84,12 @@ RESOURCES: Mapping[str, Resource] = {
         columns=("name", "payment", "state", "total", "reason", "due", "created"),
     ),
     "product": Resource(
-        sections=("facts", "prices", "machine", "next_due", "outcomes"),
+        sections=("facts", "prices", "features", "machine", "next_due", "outcomes"),
         columns=("name", "state", "prices", "created"),
+    ),
+    "feature": Resource(
+        sections=("facts", "products", "machine", "next_due", "outcomes"),
+        columns=("name", "key", "products", "state", "created"),
     ),
     "price": Resource(
         sections=("facts", "subscriptions", "machine", "next_due", "outcomes"),
@@ -188,6 +193,7 @@ CAPACITY: Mapping[str, int] = {
 _SHOWN = {
     "cause": "what caused it",
     "chain": "its place in the chain",
+    "entitlements": "what they may use",
     "effects": "what followed from it",
     "machine": "the state it is in",
     "next_due": "what is due next",

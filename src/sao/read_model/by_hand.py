@@ -24,6 +24,10 @@ class AskedByHand:
 
     async def ask(self, question: Callable[[ReadModel], T]) -> T:
         """Answer from everything that is durable now."""
+        return self.look(question)
+
+    def look(self, question: Callable[[ReadModel], T]) -> T:
+        """The same, for who has no coroutine."""
         model, follower = self._opened()
         follower.catch_up()
         return question(model)

@@ -45,7 +45,20 @@ BEHAVIORS = (
 """What becomes of the cards of a hundred customers once the first payment went through."""
 
 
-def found(stage: LocalStage, size: int, dunning: Dunning) -> Iterator[int]:
+class Share(NamedTuple):
+    """Every so-manieth customer, beginning with one: what one of several processes lives through.
+
+    The others are passed over. Ids count commands, so whoever is there is as in the whole company.
+    """
+
+    first: int = 0
+    of: int = 1
+
+
+ALL = Share()
+
+
+def found(stage: LocalStage, size: int, dunning: Dunning, share: Share = ALL) -> Iterator[int]:
     """Found the company on the stage; yields after each customer how many there are."""
     terms = [_plan(stage, plan) for plan in PLANS]
     start = stage.now()
@@ -53,7 +66,10 @@ def found(stage: LocalStage, size: int, dunning: Dunning) -> Iterator[int]:
         day = number * DAYS // size
         if stage.now() < start + day * DAY:
             stage.advance(start + day * DAY)
-        _sign_up(stage, number, terms, dunning)
+        if number % share.of == share.first:
+            _sign_up(stage, number, terms, dunning)
+        else:
+            stage.pass_over(_COMMANDS + (_behavior(number) != "succeed"))
         yield number + 1
 
 
@@ -76,6 +92,10 @@ def _plan(stage: LocalStage, plan: Plan) -> price.Price:
     if made is None:
         raise LookupError(object_id)
     return made
+
+
+_COMMANDS = 5
+"""How many commands it takes to sign somebody up, whose card goes on working."""
 
 
 def _sign_up(stage: LocalStage, number: int, prices: list[price.Price], dunning: Dunning) -> None:

@@ -52,6 +52,11 @@ class LocalStage:
         self.rest()
         return created
 
+    def pass_over(self, commands: int) -> None:
+        """Count so many commands that somebody else runs elsewhere."""
+        self._commands += commands - 1
+        self._session = self._next_session()
+
     def advance(self, to: int) -> None:
         """Move the environment's clock, and live through everything on the way."""
         self._advances += 1

@@ -14,8 +14,20 @@ class Tally:
         self.outcomes = 0
         self.received_minor: Counter[str] = Counter()
         self.renewals = 0
-        self.attempts = 0
-        self.failed_attempts = 0
+        self.attempted: Counter[str] = Counter()
+        """Charges that were attempted, by currency."""
+        self.declined: Counter[str] = Counter()
+        """Those of them that were declined."""
+
+    @property
+    def attempts(self) -> int:
+        """Charges that were attempted."""
+        return self.attempted.total()
+
+    @property
+    def failed_attempts(self) -> int:
+        """Those of them that were declined."""
+        return self.declined.total()
 
     def watch(self, step: Step) -> tuple[str, ...]:
         """Take one step into account; usable where the runtime asks for labels."""
@@ -33,6 +45,19 @@ class Tally:
         elif kind == "subscription" and step.outcome.action == "advance":
             self.renewals += 1
         elif kind == "payment_intent" and step.outcome.action in ("succeed", "decline"):
-            self.attempts += 1
-            self.failed_attempts += step.outcome.action == "decline"
+            self.attempted[step.after.data.currency] += 1
+            self.declined[step.after.data.currency] += step.outcome.action == "decline"
         return ()
+
+    def add(self, other: "Tally") -> None:
+        """Count what another one has counted, too."""
+        for kind, states in other.states.items():
+            self.states.setdefault(kind, Counter()).update(states)
+        self.outcomes += other.outcomes
+        self.renewals += other.renewals
+        for mine, theirs in (
+            (self.received_minor, other.received_minor),
+            (self.attempted, other.attempted),
+            (self.declined, other.declined),
+        ):
+            mine.update(theirs)

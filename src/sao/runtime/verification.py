@@ -1,6 +1,6 @@
 """Proof: every chain of a store, and every home's head over them; and one digest of it all."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 
 import msgspec
@@ -86,10 +86,21 @@ def digest(store: ObjectReader, *, without: tuple[str, ...] = ("test_clock",)) -
 
     Leaves out the clocks: their own chains tell in how many steps they went.
     """
-    heads = [
-        (member.id, store.chain(member.number)[-1].hash)
+    return digest_of(last_links(store, without=without))
+
+
+def last_links(
+    store: ObjectReader, *, without: tuple[str, ...] = ("test_clock",)
+) -> dict[str, bytes]:
+    """The hash of the last link of every chain, by the object's id."""
+    return {
+        member.id: store.chain(member.number)[-1].hash
         for home in store.homes()
         for member in store.members(home)
         if member.kind not in without
-    ]
-    return sha256(b"".join(head for _id, head in sorted(heads))).hexdigest()
+    }
+
+
+def digest_of(links: Mapping[str, bytes]) -> str:
+    """One hash over these last links, in order of id."""
+    return sha256(b"".join(links[each] for each in sorted(links))).hexdigest()

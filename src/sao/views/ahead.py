@@ -12,6 +12,7 @@ from sao.billing.pricing import line_amount
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.payment_intent_state import PaymentIntent
+from sao.billing.resources.subscription_resuming import resumption_until
 from sao.billing.resources.subscription_rhythm import renewed
 from sao.billing.resources.subscription_schedule import SubscriptionSchedule
 from sao.billing.resources.subscription_state import Subscription
@@ -73,6 +74,7 @@ ALARMS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("invoice", "overdue"): _said("Invoice becomes overdue"),
     ("subscription", "expire"): _said("Expires unless it is paid"),
     ("subscription", "expire_pending"): _said("Change is dropped unless it is paid"),
+    ("subscription", "expire_resumption"): _said("Stays paused unless somebody pays"),
     ("subscription", "reach_cancel_at"): _cancel,
     ("subscription", "resume_collection"): _said("Collection resumes"),
     ("subscription", "announce_end"): _said("End of the trial is announced"),
@@ -121,6 +123,8 @@ def next_of(moment: Moment, subscription: Subscription | None) -> Next:
         return Next("Nothing due", None)
     if subscription.status in ("past_due", "unpaid", "incomplete"):
         return _next_of_debt(moment, subscription)
+    if subscription.resumption is not None:
+        return Next("Paused until it is paid", resumption_until(subscription))
     if subscription.status == "paused":
         return Next("Paused until it is resumed", subscription.cancel_at)
     return _next_of_period(moment, subscription)

@@ -189,8 +189,10 @@ def _failure(step: Step) -> str:
 
 
 def _by_itself(before: Any) -> bool:
-    """Whether the attempt was the invoice's own retry: those leave no next one and no wish."""
-    return before.requested_method is None and before.next_payment_attempt is None
+    """Whether the attempt was the invoice's own retry; older ones left no next one and no wish."""
+    return before.retrying or (
+        before.requested_method is None and before.next_payment_attempt is None
+    )
 
 
 def _next(moment: Moment, state: Any) -> str | None:

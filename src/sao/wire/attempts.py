@@ -2,6 +2,7 @@
 
 from sao.billing.values import Method, PaymentError
 from sao.core.ids import token
+from sao.wire.declines import advice
 from sao.wire.errors import doc_url, shown_code, type_of
 from sao.wire.resources.payment_method import render_method
 from sao.wire.shapes import Rendered
@@ -39,6 +40,7 @@ def last_error(
         "charge": charge,
         "code": code,
         "decline_code": error.decline_code,
+        **advice(error),
         "doc_url": doc_url(code),
         "message": error.message,
         "type": type_of(error.code),

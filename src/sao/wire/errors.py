@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 from sao.billing.values import PaymentError
 from sao.core.ids import prefix_of
 from sao.core.schema import Rejection
+from sao.wire.declines import advice
 from sao.wire.ways_out import way_out
 
 ErrorType = Literal["api_error", "card_error", "idempotency_error", "invalid_request_error"]
@@ -36,6 +37,7 @@ TABLE: dict[str, Entry] = {
     "parameter_unknown": Entry(400, code="parameter_unknown"),
     "parameter_unsupported": Entry(400, code="parameter_unknown"),
     "parameter_missing": Entry(400, code="parameter_missing"),
+    "amount_too_small": Entry(400, code="amount_too_small"),
     "parameter_invalid": Entry(400),
     "parameter_invalid_empty": Entry(400, code="parameter_invalid_empty"),
     "parameter_invalid_integer": Entry(400, code="parameter_invalid_integer"),
@@ -115,6 +117,8 @@ TABLE: dict[str, Entry] = {
     "incorrect_number": Entry(402, "card_error", "incorrect_number"),
     "invalid_cvc": Entry(402, "card_error", "invalid_cvc"),
     "invalid_expiry_month": Entry(402, "card_error", "invalid_expiry_month"),
+    "invalid_expiry_year": Entry(402, "card_error", "invalid_expiry_year"),
+    "invalid_number": Entry(402, "card_error", "invalid_number"),
     "processing_error": Entry(402, "card_error", "processing_error"),
     "payment_method_unchanged": Entry(402, "card_error", "card_declined"),
 }
@@ -156,7 +160,7 @@ def body(error: WireError) -> dict[str, Any]:
 
 def doc_url(code: str) -> str:
     """Where Stripe explains a code."""
-    return f"https://docs.stripe.com/error-codes#{code.replace('_', '-')}"
+    return f"https://stripe.com/docs/error-codes/{code.replace('_', '-')}"
 
 
 def type_of(code: str) -> ErrorType:
@@ -187,7 +191,8 @@ def of_payment_error(error: PaymentError, **extra: Any) -> WireError:
     intents = [extra[kind] for kind in _LAST_ERRORS if extra.get(kind) is not None]
     last = intents[0][_LAST_ERRORS[intents[0]["object"]]] or {} if intents else {}
     tried = {name: last.get(name) for name in ("charge", "payment_method")}
-    return WireError(error.code, error.message, decline_code=error.decline_code, **tried, **extra)
+    told = {"decline_code": error.decline_code, **advice(error)}
+    return WireError(error.code, error.message, **told, **tried, **extra)
 
 
 def not_found(message: str, param: str = "id") -> WireError:

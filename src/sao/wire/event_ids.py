@@ -10,6 +10,8 @@ from sao.core.ids import HOME_LENGTH, MEMBER_LENGTH, prefix_of
 from sao.wire.registry import RESOURCES
 
 _CODES = {resource.schema.prefix: resource.code for resource in RESOURCES}
+for _resource in RESOURCES:
+    _CODES |= _resource.other_codes
 _PREFIXES = {code: prefix for prefix, code in _CODES.items()}
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _NUMBERS, _MORE = _DIGITS[:-1], _DIGITS[-1]

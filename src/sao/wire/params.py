@@ -14,6 +14,7 @@ import msgspec
 from msgspec import Meta, inspect
 
 from sao.billing.values import Metadata
+from sao.wire.currencies import check_currency
 from sao.wire.errors import WireError
 from sao.wire.form import Node, Tree
 from sao.wire.problems import EMAIL_PATTERN, of_validation
@@ -33,7 +34,7 @@ INSTANT_MAX = 253_402_300_799
 """The last second of the year 9999."""
 
 Instant = Annotated[int, Meta(ge=0, le=INSTANT_MAX)]
-Currency = Annotated[str, Meta(pattern="^[A-Za-z]{3}$")]
+Currency = Annotated[str, Meta(pattern="^[A-Za-z]{3,4}$", extra={"is": "currency"})]
 
 P = TypeVar("P", bound=msgspec.Struct)
 
@@ -129,6 +130,8 @@ class _Shape(NamedTuple):
     values: tuple[Any, ...] = ()
     reason: str = ""
     cls: Any = None
+    currency: bool = False
+    """Whether it names one; of a table, whether its keys do."""
 
 
 def read(kind: type[P], tree: Tree) -> P:
@@ -186,7 +189,9 @@ def _shape(info: inspect.Type) -> _Shape:
         parts = [part for part in info.types if not isinstance(part, inspect.NoneType)]
         info = parts[0]
     if isinstance(info, inspect.Metadata):
-        info = info.type
+        currency, info = _is_currency(info), info.type
+        if currency:
+            return _Shape("leaf", nullable, currency=True)
     if isinstance(info, inspect.StructType):
         fields = {field.encode_name: _shape(field.type) for field in info.fields}
         if not issubclass(info.cls, Part):
@@ -198,9 +203,14 @@ def _shape(info: inspect.Type) -> _Shape:
     if isinstance(info, inspect.VarTupleType | inspect.ListType):
         return _Shape("list", nullable, item=_shape(info.item_type))
     if isinstance(info, inspect.DictType) and isinstance(info.value_type, inspect.StructType):
-        return _Shape("table", nullable, item=_shape(info.value_type))
+        keys = _is_currency(info.key_type)
+        return _Shape("table", nullable, item=_shape(info.value_type), currency=keys)
     values = info.values if isinstance(info, inspect.LiteralType) else ()
     return _Shape("map" if isinstance(info, inspect.DictType) else "leaf", nullable, values=values)
+
+
+def _is_currency(info: inspect.Type) -> bool:
+    return isinstance(info, inspect.Metadata) and (info.extra or {}).get("is") == "currency"
 
 
 def _tidy(shape: _Shape, node: Node, path: str) -> Any:
@@ -229,6 +239,8 @@ def _tidy(shape: _Shape, node: Node, path: str) -> Any:
         )
     if isinstance(node, str):
         _check_text(node, path)
+        if shape.currency:
+            check_currency(node, path)
     return node
 
 
@@ -281,6 +293,8 @@ def _tidy_table(shape: _Shape, node: Node, path: str) -> Any:
         return {}
     if not isinstance(node, dict):
         raise WireError("parameter_invalid", "Invalid object", path)
+    for name in node if shape.currency else ():
+        check_currency(name, f"{path}[{name}]")
     tidy = {name: _tidy(shape.item, value, f"{path}[{name}]") for name, value in node.items()}
     for name, value in tidy.items():  # of the whole, msgspec would not say in which entry it is
         _convert(value, shape.item.cls, f"{path}[{name}]")

@@ -86,14 +86,11 @@ def render_fields(presentation: Presentation | InvoiceWords) -> list[Rendered] |
     return fields or None
 
 
-def render_rendering(presentation: Presentation) -> Rendered | None:
-    """How an invoice is drawn; null where nothing was said."""
-    if presentation.amount_tax_display is None and presentation.page_size is None:
-        return None
-    size = presentation.page_size
+def render_rendering(presentation: Presentation) -> Rendered:
+    """How an invoice is drawn."""
     return {
         "amount_tax_display": presentation.amount_tax_display,
-        "pdf": None if size is None else {"page_size": size},
+        "pdf": {"page_size": presentation.page_size or "auto"},
         "template": None,
         "template_version": None,
     }

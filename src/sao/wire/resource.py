@@ -76,7 +76,8 @@ class Resource(NamedTuple):
     """One kind of object.
 
     `noun` names it in errors. `code` stands for it in the ids of its events, a letter, or `z` and a
-    letter: part of ids that clients keep, so never change one. `told` says by action what listeners
+    letter: part of ids that clients keep, so never change one; `other_codes` stand for it where
+    its id has one of the schema's other prefixes. `told` says by action what listeners
     hear; what is not there is nobody else's business. `shown` renders those events whose object is
     another than this one, by their type but its last word. `parts` are kinds of object that only
     exist inside this one. What is `searchable` has a search endpoint. Where `chosen_ids`, a client
@@ -95,4 +96,5 @@ class Resource(NamedTuple):
     parts: Mapping[str, Fields] = {}
     searchable: Searchable = {}
     chosen_ids: bool = False
+    other_codes: Mapping[str, str] = {}
     in_path: str = "id"

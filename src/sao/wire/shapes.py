@@ -19,6 +19,11 @@ def listing(url: str, data: Sequence[Any], *, has_more: bool = False) -> Rendere
     return {"object": "list", "data": list(data), "has_more": has_more, "url": url}
 
 
+def whole_listing(url: str, data: Sequence[Any]) -> Rendered:
+    """A list within an object, which says how many there are: all of them."""
+    return listing(url, data) | {"total_count": len(data)}
+
+
 def stub(kind: str, object_id: str) -> Rendered:
     """What remains of a deleted object."""
     return {"id": object_id, "object": kind, "deleted": True}

@@ -26,17 +26,25 @@ def open_by_hand(
     Only when this ends all of it is durable: the power may take the last commits, but leaves those
     before whole.
     """
+    spare_the_collector()
+    with by_hand(open_store(data, at_once=False), clock, seed, watch) as dispatcher:
+        yield dispatcher
+
+
+@contextmanager
+def by_hand(
+    store: ObjectStore, clock: int, seed: str, watch: Callable[[Step], object]
+) -> Iterator[Dispatcher]:
+    """The same on a store, which is closed when this ends; if it has a clock, it keeps it."""
 
     def watched(step: Step) -> tuple[str, ...]:
         watch(step)
         return labels(step)
 
-    spare_the_collector()
-    store = open_store(data, at_once=False)
-    runtime = Runtime(store, SIMULATED, watched, seed=seed)
-    runtime.start_clock(clock)
-    dispatcher = Dispatcher(runtime, commit_every=HAND_GROUP)
     try:
+        runtime = Runtime(store, SIMULATED, watched, seed=seed)
+        runtime.start_clock(clock)
+        dispatcher = Dispatcher(runtime, commit_every=HAND_GROUP)
         yield dispatcher
         dispatcher.hand.flush()
     finally:

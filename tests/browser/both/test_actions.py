@@ -143,6 +143,8 @@ def test_what_is_made_anew_is_made(side: Side, opened: Callable[[str], Page]) ->
         ("catalog", "New product"),
         ("portal", "New configuration"),
         ("coupons", "New coupon"),
+        ("features", "New feature"),
+        ("taxes", "New tax rate"),
         ("meters", "New meter"),
         ("shipping", "New shipping rate"),
     ):
@@ -153,5 +155,5 @@ def test_what_is_made_anew_is_made(side: Side, opened: Callable[[str], Page]) ->
         name = dialog.get_by_label("Name", exact=False).first
         name.fill("Kanda Robotics")
         dialog.locator("button[type=submit]").click()
-        page.get_by_role("heading", name="Kanda Robotics", level=1).wait_for()
+        page.get_by_role("heading", level=1).filter(has_text="Kanda Robotics").wait_for()
         assert side.get("/api/views/frame")["outcomes"] > before

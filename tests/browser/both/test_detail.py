@@ -115,3 +115,22 @@ def test_a_document_is_opened_or_it_says_why_not(
         button.click(force=True)
         expect(page.locator(".said > p")).to_contain_text("runs in your browser alone")
         assert button.get_attribute("aria-disabled") == "true"
+
+
+def test_a_form_shows_what_comes_of_it_as_its_answers_change(
+    opened: Open, company: Company, side: Side
+) -> None:
+    subscription = side.get("/v1/subscriptions", customer=company.paid)["data"][0]["id"]
+    before = side.get("/api/views/frame")["outcomes"]
+    page = opened(f"#/subscriptions/{subscription}")
+    head = page.locator(f'.head[data-object="{subscription}"]')
+    head.get_by_role("button", name="More actions", exact=True).click()
+    head.get_by_role("button", name="Change quantity", exact=True).click()
+    preview = page.get_by_role("region", name="What comes of it", exact=True)
+    expect(preview).to_contain_text("2 × Team")  # noqa: RUF001
+    page.get_by_label("Quantity", exact=True).fill("7")
+    expect(preview).to_contain_text("7 × Team")  # noqa: RUF001
+    page.get_by_label("Quantity", exact=True).fill("many")
+    expect(preview).to_contain_text("once the form is complete")
+    page.keyboard.press("Escape")
+    assert side.get("/api/views/frame")["outcomes"] == before

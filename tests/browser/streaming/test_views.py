@@ -16,12 +16,16 @@ WIDE = 1280
 VIEWS = (
     "customers",
     "subscriptions",
+    "schedules",
     "invoices",
     "quotes",
     "payments",
+    "disputes",
     "catalog",
+    "features",
     "meters",
     "coupons",
+    "taxes",
     "shipping",
     "links",
     "portal",
@@ -53,6 +57,12 @@ def routes(server: Server, company: Company) -> list[str]:
     ]
 
 
+def judged(page: Page) -> list[str]:
+    """What axe finds on the page."""
+    found = page.evaluate("rules => axe.run(document, rules)", JUDGED)["violations"]
+    return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"][:3]]
+
+
 @pytest.mark.parametrize("how", [("light", WIDE), ("light", NARROW), ("dark", WIDE)])
 def test_axe_finds_nothing_and_everything_fits(
     opened: Open, server: Server, company: Company, axe: str, how: tuple[Any, int]
@@ -63,12 +73,15 @@ def test_axe_finds_nothing_and_everything_fits(
     for route in routes(server, company):
         page.evaluate("route => { location.hash = route }", route)
         settled(page)
-        found = page.evaluate("rules => axe.run(document, rules)", JUDGED)["violations"]
-        told = [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"][:3]]
-        assert told == [], f"{route}, {scheme}, {width} px"
+        assert judged(page) == [], f"{route}, {scheme}, {width} px"
         assert faults(page) == [], f"{route}, {width} px"
         if how == ("light", WIDE):
             assert without_focus(page) == [], route
+    page.keyboard.press("Control+k")
+    page.keyboard.type("e")
+    page.get_by_role("option").nth(8).wait_for()
+    assert judged(page) == [], f"finding, {scheme}, {width} px"
+    assert faults(page) == [], f"finding, {width} px"
 
 
 def test_the_tables_of_an_opened_customer_fit_their_column(opened: Open, company: Company) -> None:

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 from sao.billing.calendar import DAY
 from sao.billing.engine import apply_balance, next_attempt_at, period_lines
 from sao.billing.messages import CreateSubscription
-from sao.billing.money import show
+from sao.billing.money import show, with_sign
 from sao.billing.resources.subscription_beginning import due_at_once
 from sao.billing.values import (
     CouponTerms,
@@ -64,6 +64,24 @@ def test_amounts_are_shown_with_the_decimals_of_their_currency(
     assert show(amount, currency) == text
 
 
+@pytest.mark.parametrize(
+    ("amount", "currency", "text"),
+    [
+        ("123456", "usd", "$1,234.56"),
+        ("-5", "eur", "-€0.05"),
+        ("0.5", "gbp", "£0.005"),
+        ("500", "jpy", "¥500"),
+        ("50000", "brl", "R$ 500.00"),
+        ("2500", "chf", "CHF 25.00"),
+        ("12340", "kwd", "KWD 12.340"),
+    ],
+)
+def test_descriptions_say_amounts_with_the_sign_of_their_currency(
+    amount: str, currency: str, text: str
+) -> None:
+    assert with_sign(amount, currency) == text
+
+
 # --- what an invoice shows of a subscription's items -----------------------------------------
 
 
@@ -82,14 +100,14 @@ def item(quantity: int = 1, recurring: Recurring | None = None, **terms: object)
 @pytest.mark.parametrize(
     ("sold", "texts"),
     [
-        (item(2, unit_amount=1000), ["2 x Gold (at 10.00 USD / month)"]),
+        (item(2, unit_amount=1000), ["2 x Gold (at $10.00 / month)"]),
         (
             item(3, Recurring("week", 2), unit_amount_decimal="0.5"),
-            ["3 x Gold (at 0.005 USD every 2 weeks)"],
+            ["3 x Gold (at $0.005 every 2 weeks)"],
         ),
         (
             item(150, unit_amount=700, packages=Packages(60, "up")),
-            ["150 x Gold (at 7.00 USD / month, per 60)"],
+            ["150 x Gold (at $7.00 / month, per 60)"],
         ),
         (
             item(
@@ -98,8 +116,8 @@ def item(quantity: int = 1, recurring: Recurring | None = None, **terms: object)
                 tiers=(Tier(1, "500", "1000"), Tier(9, "1000"), Tier(None, "1")),
             ),
             [
-                "1 x Gold (Tier 1 at 5.00 USD + 10.00 USD / month)",
-                "4 x Gold (Tier 2 at 10.00 USD / month)",
+                "1 x Gold (Tier 1 at $5.00 + $10.00 / month)",
+                "4 x Gold (Tier 2 at $10.00 / month)",
             ],
         ),
         (item(7, Recurring("month", 1, "metered", "mtr_1"), unit_amount=5), []),

@@ -36,7 +36,7 @@ def test_an_error_object() -> None:
         "error": {
             "type": "invalid_request_error",
             "code": "resource_missing",
-            "doc_url": "https://docs.stripe.com/error-codes#resource-missing",
+            "doc_url": "https://stripe.com/docs/error-codes/resource-missing",
             "message": "No such price: 'price_x'",
             "param": "items[0][price]",
         }

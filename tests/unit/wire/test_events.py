@@ -123,7 +123,18 @@ def test_previous_attributes(before: Rendered, after: Rendered, changed: Rendere
     assert previous_attributes(before, after) == changed
 
 
+def test_a_session_that_an_older_version_made_is_told_of_as_before() -> None:
+    for session, event in (
+        ("cs_0123456789abcd", "evt_0123456789abcd10zc"),
+        ("cs_test_0123456789abcd", "evt_0123456789abcd10zx"),
+        ("cs_live_0123456789abcd", "evt_0123456789abcd10zy"),
+    ):
+        assert event_id(session, 1, 0) == event
+        assert event_source(event) == (session, 1, 0)
+        assert MACHINES.of(session).name == "checkout_session"
+
+
 def test_every_resource_has_a_letter_of_its_own_in_event_ids() -> None:
-    codes = [kind.code for kind in RESOURCES]
+    codes = [code for kind in RESOURCES for code in (kind.code, *kind.other_codes.values())]
     assert len(set(codes)) == len(codes)
     assert all(re.fullmatch("[a-y]|z[a-z]", code) for code in codes)

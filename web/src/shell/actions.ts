@@ -4,13 +4,15 @@
 import { type TemplateResult, html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
+import type { Params } from "../transport";
 import type { Action, Field } from "../views.gen";
 import type { App } from "./app";
 import type { Drawn } from "./cells";
 import { Failure, messageOf } from "./failure";
 import { fieldOf } from "./field";
-import { type Answers, type Rows, addRow, asked, begin, beginRows, mistakes, params, removeRow } from "./forms";
+import { type Answers, type Rows, addRow, addressed, asked, begin, beginRows, mistakes, params, removeRow } from "./forms";
 import { icon } from "./icons";
+import { Preview } from "./preview";
 import { Withdrawn } from "./queue";
 
 const SHOWN = 2;
@@ -25,6 +27,7 @@ interface Open {
   wrong: Record<string, string>;
   failure: string | null;
   pending: boolean;
+  preview: Preview | null;
 }
 
 interface Part {
@@ -95,13 +98,16 @@ export class Actions {
       return;
     }
     const answers = begin(action);
-    this.open = { action, back, answers, rows: beginRows(action), wrong: {}, failure: null, pending: false };
+    const open: Open = { action, back, answers, rows: beginRows(action), wrong: {}, failure: null, pending: false, preview: null };
+    if (action.preview !== null) open.preview = new Preview(this.app, action.preview, () => wish(open));
+    this.open = open;
     this.app.draw();
     this.dialog.showModal();
   }
 
   private closed(): void {
     const back = this.open?.back;
+    this.open?.preview?.end();
     this.open = null;
     this.app.draw();
     const anchor = back?.closest<HTMLElement>("[popover]");
@@ -125,7 +131,7 @@ export class Actions {
     this.app.draw();
     const { action } = open;
     try {
-      const made = await this.app.send(action.label, action.method, action.path, params(action, fields, open.answers));
+      const made = await this.app.send(action.label, action.method, ...addressed(action.path, params(action, fields, open.answers)));
       this.app.say(`${action.label}: done, ${this.app.tally.text()}`, "positive");
       if (this.open === open) this.dialog.close();
       this.show(action, made);
@@ -166,6 +172,7 @@ export class Actions {
       ${action.confirm ? html`<p class="soft">${action.confirm}</p>` : nothing}
       ${open.failure ? html`<p class="alert critical" role="alert">${icon("alert")}<span>${open.failure}</span></p>` : nothing}
       ${repeat(this.parts(open), (part) => part.key, (part) => part.drawn)}
+      ${open.preview?.draw() ?? nothing}
       <p class="hint" role="status">${waits ? "This waits its turn: it is done when the commands before it are." : ""}</p>
       <div class="btns end">
         <button class="btn" type="button" @click=${() => this.dialog.close()}>${open.pending ? "Close" : "Cancel"}</button>
@@ -217,6 +224,7 @@ export class Actions {
       wrong: open.wrong[field.name],
       answer: (value) => {
         open.answers[field.name] = value;
+        open.preview?.changed();
         const decides = open.action.fields.some((one) => one.when?.field === field.name);
         if (!open.wrong[field.name] && !decides) return;
         delete open.wrong[field.name];
@@ -229,6 +237,12 @@ export class Actions {
   private focusOn(what: string): void {
     requestAnimationFrame(() => this.dialog.querySelector<HTMLElement>(what)?.focus());
   }
+}
+
+/** What the form asks for as it stands, once nothing in it is wrong. */
+function wish({ action, answers, rows }: Open): Params | null {
+  const fields = asked(action, answers, rows);
+  return Object.keys(mistakes(fields, answers)).length ? null : params(action, fields, answers);
 }
 
 function fieldNamed(fields: readonly Field[], param: string | null): Field | undefined {

@@ -63,8 +63,8 @@ function missing(app: App, view: ViewInfo, id: string): TemplateResult {
 function head(app: App, actions: Actions, view: ViewInfo, detail: Detail): TemplateResult {
   const owner = detail.owner_id && detail.owner_id !== detail.object_id;
   return html`<header class="head" data-object=${detail.object_id}>
-    <nav class="crumbs" aria-label="Path"><a href=${app.href({ object: null, outcome: null })}>${view.label}</a> <span aria-hidden="true">/</span>${owner ? html`
-      <a href=${app.link(detail.owner_id ?? "")}>${detail.owner ?? detail.owner_id}</a> <span aria-hidden="true">/</span>` : nothing}</nav>
+    <nav class="crumbs" aria-label="Path"><a href=${app.href({ object: null, outcome: null })}>${view.label}</a>${owner ? html` <span aria-hidden="true">/</span>
+      <a href=${app.link(detail.owner_id ?? "")}>${detail.owner ?? detail.owner_id}</a>` : nothing}</nav>
     <div class="head-row"><h1 tabindex="-1">${detail.title}</h1>${detail.state ? chip(detail.state) : nothing}
       <div class="end">${addressesOf(app, detail.addresses)}${actions.bar("detail", detail.actions)}</div></div>
     <p class="line-facts">${detail.facts.slice(0, LINE_FACTS).map((one) => fact(app, one))}
@@ -109,6 +109,7 @@ function section(app: App, name: string, detail: Detail): Drawn {
     case "outcomes":
       return framed(name, "Outcomes", timeline(app, detail.object_id, scope(detail)));
     case "facts":
+      if (detail.facts.length <= LINE_FACTS) return nothing; // the line under the title says them all
       return framed(name, title, html`<dl class="facts">${detail.facts.map((one) => html`<dt>${one.label}</dt><dd>${content(one.value, app)}</dd>`)}</dl>`);
     case "next_due":
       return framed(name, title, list(app, [...detail.ahead].sort((a, b) => a.at - b.at), "What is due", true));
@@ -133,6 +134,8 @@ const NONE: Readonly<Record<string, string>> = {
   invoices: "No invoice yet. Each period of a subscription makes one, and so does “New invoice”.",
   payments: "No payment yet. An invoice that is due makes one.",
   lines: "No lines yet. “Add lines” puts something on it.",
+  features: "No feature yet. “Give a feature” says what who subscribes to it may use.",
+  products: "No product has it yet. “Give a feature”, of a product, changes that.",
   prices: "No price yet. “New price” makes what customers subscribe to.",
   promotion_codes: "No codes yet. “New promotion code” makes one that people redeem themselves.",
   sessions: "Nobody has opened it yet.",

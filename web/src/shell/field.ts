@@ -17,7 +17,7 @@ export function fieldOf(field: Field, asking: Asking): TemplateResult {
   const described = [...(field.help ? [`${id}-help`] : []), ...(wrong ? [`${id}-wrong`] : [])].join(" ");
   const isChosen = field.kind === "select" && field.empty !== "None"; // an empty choice with a name says enough
   return html`<div class="ask ${field.kind}">
-    <label for=${id}>${field.label}${field.required || field.kind === "bool" || isChosen ? nothing : html` <span class="faint">optional</span>`}</label>
+    <label for=${id}>${field.label}${field.required || field.kind === "bool" || field.blank !== null || isChosen ? nothing : html` <span class="faint">optional</span>`}</label>
     ${control(field, id, asking, described || nothing)}
     ${field.help ? html`<p class="hint" id="${id}-help">${field.help}</p>` : nothing}
     ${wrong ? html`<p class="wrong" id="${id}-wrong">${wrong}</p>` : nothing}
@@ -46,7 +46,7 @@ function control(field: Field, id: string, asking: Asking, told: string | typeof
           field.currency ? html`<span class="cur">${field.currency.toUpperCase()}</span>` : nothing}</span>`;
     default:
       return html`<input id=${id} name=${field.name} type=${INPUTS[field.kind]} step=${field.kind === "instant" ? "1" : nothing}
-        inputmode=${field.kind === "number" ? "numeric" : nothing} autocomplete="off" .value=${live(value)}
+        inputmode=${field.kind === "number" ? "numeric" : nothing} placeholder=${field.blank === null ? nothing : field.empty} autocomplete="off" .value=${live(value)}
         aria-describedby=${told} aria-invalid=${wrong} aria-required=${needed} @input=${set}>`;
   }
 }

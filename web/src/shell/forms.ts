@@ -40,7 +40,8 @@ function rowOf(action: Action, row: string): readonly Field[] {
 export function asked(action: Action, answers: Answers, rows: Rows): readonly Field[] {
   const told = new Set<string>();
   return action.fields.flatMap((field) => {
-    if (field.row === null) return isAsked(field, answers) ? [field] : [];
+    if (!isAsked(action, field, answers)) return [];
+    if (field.row === null) return [field];
     if (told.has(field.row)) return [];
     told.add(field.row);
     const mine = rowOf(action, field.row);
@@ -48,8 +49,11 @@ export function asked(action: Action, answers: Answers, rows: Rows): readonly Fi
   });
 }
 
-function isAsked(field: Field, answers: Answers): boolean {
-  return field.when === null || answers[field.when.field] === field.when.value;
+function isAsked(action: Action, field: Field, answers: Answers): boolean {
+  const { when } = field;
+  if (when === null) return true;
+  const other = action.fields.find((one) => one.name === when.field);
+  return answers[when.field] === when.value && other !== undefined && isAsked(action, other, answers);
 }
 
 /** The field as it stands in a row, from 0; only those of the first have a help. */
@@ -58,10 +62,15 @@ export function inRow(field: Field, at: number): Field {
   return { ...field, name: field.name.replace(`${field.row}[0]`, `${field.row}[${at}]`), help: null };
 }
 
-/** One row more, answered as the first one was at first. */
+/** Whether what is true of one row cannot be of the next: an end, for one. */
+function isOwn(field: Field): boolean {
+  return field.blank !== null || field.kind === "instant";
+}
+
+/** One row more, answered as the first one was at first, but for what is a row's own. */
 export function addRow(action: Action, row: string, answers: Answers, rows: Rows): void {
   const at = rows[row] ?? 1;
-  for (const field of rowOf(action, row)) answers[inRow(field, at).name] = beginning(field);
+  for (const field of rowOf(action, row)) answers[inRow(field, at).name] = isOwn(field) ? "" : beginning(field);
   rows[row] = at + 1;
 }
 
@@ -108,6 +117,17 @@ function example(digits: number): string {
   return `12.${"50".padEnd(digits, "0").slice(0, digits)}`;
 }
 
+/** The path, with the answers that stand in it, and the parameters that are left. */
+export function addressed(path: string, given: Params): [string, Params] {
+  const left = { ...given };
+  const whole = path.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = String(left[name] ?? "");
+    delete left[name];
+    return encodeURIComponent(value);
+  });
+  return [whole, left];
+}
+
 /** The parameters: what is always sent, and what was answered. What was left empty is left out. */
 export function params(action: Action, fields: readonly Field[], answers: Answers): Params {
   const made: Record<string, string> = { ...action.fixed };
@@ -115,7 +135,9 @@ export function params(action: Action, fields: readonly Field[], answers: Answer
     if (field.unsent) continue;
     const answer = (answers[field.name] ?? "").trim();
     if (field.kind === "bool") made[field.name] = answer === "true" ? "true" : "false";
-    else if (answer === "") continue;
+    else if (answer === "") {
+      if (field.blank !== null) made[field.name] = field.blank;
+    }
     else if (field.kind === "money") made[field.name] = minorUnits(answer, field.minor_digits) ?? answer;
     else if (field.kind === "instant") made[field.name] = String(parsed(answer) ?? answer);
     else if (field.kind === "lines") {

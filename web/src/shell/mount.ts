@@ -7,6 +7,7 @@ import { Actions } from "./actions";
 import { App } from "./app";
 import { discover } from "./blocks";
 import { KINDS } from "./blocks/kinds";
+import { Finder } from "./finder";
 import { HERE } from "./route";
 import { inFragment, isShared } from "./scenario";
 
@@ -15,6 +16,7 @@ export function mount(transport: Transport): void {
   const dialog = document.querySelector<HTMLDialogElement>("[data-gb-dialog]");
   if (dialog === null) throw new Error("this page has no dashboard_shell: nothing can be mounted");
   const actions = new Actions(app, dialog);
+  const finder = new Finder(app);
   const { found, problems } = discover(document);
   for (const { slot, text } of problems) report(slot, text);
   // the shell comes first: the others ask it which view is shown
@@ -28,6 +30,7 @@ export function mount(transport: Transport): void {
     }
     app.mount(kind.mount({ app, actions, block, slot }));
   }
+  app.mount(finder.draw);
   app.draw();
   void openShared(app);
 }

@@ -93,8 +93,14 @@ function cellOf(cell: Cell | undefined, column: Column, kind: string, app: App):
   return html`<td class=${kind} data-label=${column.label}>${inner(cell, app)}</td>`;
 }
 
+function isBlank(cell: Cell): boolean {
+  if (cell.kind === "text") return cell.text === "" && !cell.note;
+  return cell.kind === "instant" && cell.at === null;
+}
+
 function inner(cell: Cell | undefined, app: App): Drawn {
   if (cell === undefined) return nothing;
+  if (isBlank(cell)) return html`<span class="faint dash">–</span>`; // narrow, where a cell has a label, it is left out
   if (cell.kind === "state") return chip(cell);
   if (cell.kind === "money") return html`${cell.amounts.map((one) => html`<span class="line">${money(one)}</span>`)}`;
   if (cell.kind === "due" && cell.at === null) return html`<span class="faint ${cell.text ? "" : "dash"}">${cell.text || "–"}</span>`;

@@ -14,6 +14,11 @@ export function upcoming(app: App, detail: Detail): Drawn {
   const load = app.get<Upcoming>(`upcoming:${detail.object_id}`, `/api/views/upcoming/${detail.object_id}`);
   const shown = load.data?.object_id === detail.object_id ? load.data : undefined;
   if (shown === undefined) return load.failure ? failed(app, load.failure) : loading(app, "the invoice that comes next");
+  return invoiceOf(app, shown);
+}
+
+/** When it would be final, its lines, and what they come to; or why there is none. */
+export function invoiceOf(app: App, shown: Upcoming): Drawn {
   if (shown.at === null || shown.lines === null || shown.totals === null) return html`<p class="empty">${shown.note}</p>`;
   return html`<p class="hint">Final on ${when(shown.at, near(shown.at, app.now))}, ${distance(shown.at, app.now)}. ${shown.note}</p>
     ${tableOf(app, shown.lines, "Lines of the invoice that comes next")}

@@ -6,9 +6,11 @@ Everything follows from the seed, so the same company can be founded anywhere: b
 folder, by the dashboard in a browser. Later requests speak of earlier ones by name (`$c12`), and
 what may come too late (its subscription has ended meanwhile) is `optional`.
 
-`catalog` is what is sold, `people` who buys it, `lives` what each of them does and when.
+`terms` says which company, `catalog` is what is sold, `people` who buys it, `lives` what each of
+them does and when, and `trouble` how a card stops working.
 """
 
-from sao.api.company.founding import Company, founded
+from sao.api.company.founding import founded
+from sao.api.company.terms import Cards, Company
 
-__all__ = ["Company", "founded"]
+__all__ = ["Cards", "Company", "founded"]

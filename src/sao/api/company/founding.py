@@ -3,30 +3,13 @@
 from collections.abc import Iterator
 from heapq import merge
 
-import msgspec
-
 from sao.api.company.catalog import catalog
+from sao.api.company.deeds import Deed
 from sao.api.company.drawing import Lots
-from sao.api.company.lives import Deed, life
+from sao.api.company.lives import life
 from sao.api.company.people import person
+from sao.api.company.terms import Company
 from sao.api.scenario.command_log import ADVANCE_PATH, Command
-from sao.billing.calendar import add_months
-
-
-class Company(msgspec.Struct, frozen=True, kw_only=True):
-    """Which company: everything about it follows from these."""
-
-    seed: str
-    customers: int
-    months: int
-    start: int
-    event_name: str = "api_calls"
-    """By which its meter knows what is used; one meter of a name is active at a time."""
-
-    @property
-    def end(self) -> int:
-        """The last instant that is lived through, UTC seconds."""
-        return add_months(self.start, self.months)
 
 
 def founded(company: Company) -> Iterator[Command]:
@@ -51,8 +34,7 @@ def sorted_life(deeds: Iterator[Deed]) -> list[Deed]:
 def _people(company: Company) -> Iterator[Iterator[Deed]]:
     for number in range(1, company.customers + 1):
         lots = Lots(f"{company.seed}/{number}")
-        who = person(lots, number)
-        yield life(lots, who, company.start, company.end, company.event_name)
+        yield life(lots, person(lots, number, company.currencies), company)
 
 
 def _to(instant: int) -> Command:

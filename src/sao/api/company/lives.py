@@ -4,11 +4,13 @@ A life is a list of deeds in order of time. Instants are UTC seconds.
 """
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
-from sao.api.company.catalog import PLANS
+from sao.api.company.deeds import Deed, asked, deed
 from sao.api.company.drawing import FINE, Lots
 from sao.api.company.people import Person
+from sao.api.company.terms import Company
+from sao.api.company.trouble import bring_card, brought_card, own_card, trouble
 from sao.api.scenario.command_log import Command
 from sao.billing.calendar import DAY, HOUR
 
@@ -27,29 +29,27 @@ _LEFT = {
     "too_complex": "It was more than we needed.",
     "other": "The project has ended.",
 }
-_DECLINES = {"decline_insufficient_funds": 55, "decline": 30, "decline_lost_card": 15}
 
 
-class Deed(NamedTuple):
-    """A request at an instant."""
-
-    at: int
-    command: Command
-
-
-def life(lots: Lots, who: Person, start: int, end: int, event_name: str) -> Iterator[Deed]:
-    """Everything that one customer does between two instants."""
+def life(lots: Lots, who: Person, company: Company) -> Iterator[Deed]:
+    """Everything that one customer does while the company is looked at."""
+    start, end = company.start, company.end
     joined = _joining(lots, start, end)
-    plan = lots.weighed("plan", PLANS)
-    yield from _sign_up(lots, who, plan, joined)
+    plan = lots.weighed("plan", company.plans)
+    tries = lots.happens("tries", TRIALS.get(plan, 0))
+    cardless = tries and lots.happens("has no card", company.without_card)
+    yield from _sign_up(lots, who, plan, joined, tries=tries, cardless=cardless)
     if plan == "calls":
-        yield from _use(lots, who, joined, end, event_name)
+        yield from _use(lots, who, joined, end, company.event_name)
     if lots.happens("buys setup", 12):
-        yield _deed(joined + 3 * DAY, "/v1/invoiceitems", **_setup(who))
-    yield from _trouble(lots, who, joined, end)
+        yield deed(joined + 3 * DAY, "/v1/invoiceitems", **_setup(who))
+    if cardless:
+        yield from _bring_card(lots, who, joined, company)
+    else:
+        yield from trouble(lots, company.cards, own_card(who.number), joined, end)
     yield from _change(lots, who, plan, joined, end)
     yield from _regret(lots, who, joined, end)
-    yield from _leave(lots, who, joined, end)
+    yield from _leave(lots, who, joined, end, company.leave)
 
 
 def _joining(lots: Lots, start: int, end: int) -> int:
@@ -59,27 +59,20 @@ def _joining(lots: Lots, start: int, end: int) -> int:
     return start + day * DAY + (8 + lots.below("hour", 11)) * HOUR
 
 
-def _deed(at: int, path: str, /, **params: Any) -> Deed:
-    return Deed(at, Command(method="POST", path=path, params=params, optional=True))
-
-
-def _asked(at: int, name: str, path: str, /, **params: Any) -> Deed:
-    """Something to be looked up, that later deeds speak of."""
-    command = Command(method="GET", path=path, params=params, name=name, optional=True)
-    return Deed(at, command)
-
-
-def _sign_up(lots: Lots, who: Person, plan: str, at: int) -> Iterator[Deed]:
-    yield Deed(at, Command(method="POST", path="/v1/customers", params=who.params, name=who.name))
+def _sign_up(
+    lots: Lots, who: Person, plan: str, at: int, *, tries: bool, cardless: bool
+) -> Iterator[Deed]:
+    params = who.cardless if cardless else who.params
+    yield Deed(at, Command(method="POST", path="/v1/customers", params=params, name=who.name))
     item: dict[str, Any] = {"price": f"${plan}"}
     if plan == "team":
         item["quantity"] = 2 + lots.below("seats", 14)
-    params: dict[str, Any] = {
+    params = {
         "customer": f"${who.name}",
         "items": [item],
         "currency": who.currency,
     }
-    if lots.happens("tries", TRIALS.get(plan, 0)):
+    if tries:
         params["trial_period_days"] = _TRIAL_DAYS
     if who.currency != "usd":
         params["default_tax_rates"] = ["$vat"]
@@ -90,13 +83,21 @@ def _sign_up(lots: Lots, who: Person, plan: str, at: int) -> Iterator[Deed]:
     yield Deed(at, made)
 
 
+def _bring_card(lots: Lots, who: Person, joined: int, company: Company) -> Iterator[Deed]:
+    """Most who began without a card bring one within four weeks."""
+    if lots.happens("brings a card", 70):
+        at = joined + (1 + lots.below("brings it after", 28)) * DAY + 2 * HOUR
+        yield from bring_card(who.number, at)
+        yield from trouble(lots, company.cards, brought_card(who.number), at, company.end)
+
+
 def _use(lots: Lots, who: Person, at: int, end: int, event_name: str) -> Iterator[Deed]:
     """API calls, told about twice a month; more as time goes by."""
     size = 4_000 + lots.below("size", 60_000)
     for number, day in enumerate(range(at + 7 * DAY, end, 14 * DAY)):
         value = size * (90 + lots.below(f"use {number}", 30) + number * 2) // 100
         payload = {"stripe_customer_id": f"${who.name}", "value": str(value)}
-        yield _deed(
+        yield deed(
             day,
             "/v1/billing/meter_events",
             event_name=event_name,
@@ -112,45 +113,6 @@ def _setup(who: Person) -> dict[str, Any]:
         "currency": who.currency,
         "description": "Onboarding workshop",
     }
-
-
-def _trouble(lots: Lots, who: Person, joined: int, end: int) -> Iterator[Deed]:
-    """A card that stops working: it recovers, is replaced, asks for a code, or stays so."""
-    method = f"/api/payment_methods/$c{who.number}.invoice_settings.default_payment_method/behavior"
-    if lots.happens("fails lately", 6):  # so that there is always somebody in dunning
-        lately = max(end - (2 + lots.below("days ago", 25)) * DAY, joined + HOUR)
-        yield _deed(lately, method, behavior=lots.weighed("decline", _DECLINES))
-        return
-    if not lots.happens("card fails", 24):
-        return
-    at = joined + (12 + lots.below("fails after", 300)) * DAY
-    ending = lots.weighed("ends", {"recovers": 34, "replaced": 30, "code": 8, "never": 28})
-    behavior = "auth_failure" if ending == "code" else lots.weighed("decline", _DECLINES)
-    if at >= end:
-        return
-    yield _deed(at, method, behavior=behavior)
-    mended = at + (_CYCLE - 6 * DAY) + lots.below("mended after", 12) * DAY
-    if ending in ("recovers", "code"):
-        yield _deed(mended, method, behavior="succeed")
-    elif ending == "replaced":
-        yield from _replace_card(who, mended)
-
-
-def _replace_card(who: Person, at: int) -> Iterator[Deed]:
-    """Another card, and what is open is paid with it at once."""
-    card = Command(
-        method="POST",
-        path="/v1/payment_methods/pm_card_mastercard/attach",
-        params={"customer": f"${who.name}"},
-        name=f"card{who.number}",
-        optional=True,
-    )
-    yield Deed(at, card)
-    default = {"default_payment_method": f"$card{who.number}"}
-    yield _deed(at, f"/v1/customers/${who.name}", invoice_settings=default)
-    name = f"open{who.number}"
-    yield _asked(at, name, "/v1/invoices", customer=f"${who.name}", status="open", limit=1)
-    yield _deed(at + HOUR, f"/v1/invoices/${name}.data.0.id/pay")
 
 
 _OTHER = {"starter": "pro", "pro": "pro_yearly", "pro_yearly": "pro", "team": "", "calls": ""}
@@ -169,7 +131,7 @@ def _change(lots: Lots, who: Person, plan: str, joined: int, end: int) -> Iterat
     else:
         down = plan == "pro" and lots.happens("downgrades", 45)
         item["price"] = "$starter" if down else f"${_OTHER[plan]}"
-    yield _deed(at, f"/v1/subscriptions/$s{who.number}", items=[item])
+    yield deed(at, f"/v1/subscriptions/$s{who.number}", items=[item])
 
 
 def _regret(lots: Lots, who: Person, joined: int, end: int) -> Iterator[Deed]:
@@ -181,20 +143,20 @@ def _regret(lots: Lots, who: Person, joined: int, end: int) -> Iterator[Deed]:
     customer = f"${who.name}"
     if what == "dispute":
         method = f"/api/payment_methods/{customer}.invoice_settings.default_payment_method/behavior"
-        yield _deed(at, method, behavior="dispute_fraudulent")
-        yield _deed(at + 40 * DAY, method, behavior="succeed")
+        yield deed(at, method, behavior="dispute_fraudulent")
+        yield deed(at + 40 * DAY, method, behavior="succeed")
     elif what == "refund":
         name = f"paid{who.number}"
-        yield _asked(at, name, "/v1/charges", customer=customer, limit=1)
+        yield asked(at, name, "/v1/charges", customer=customer, limit=1)
         charge = f"${name}.data.0.id"
         some = {} if lots.happens("all of it", 60) else {"amount": 500}
-        yield _deed(at, "/v1/refunds", charge=charge, reason="requested_by_customer", **some)
+        yield deed(at, "/v1/refunds", charge=charge, reason="requested_by_customer", **some)
     else:
         name = f"bill{who.number}"
-        yield _asked(at, name, "/v1/invoices", customer=customer, status="paid", limit=1)
+        yield asked(at, name, "/v1/invoices", customer=customer, status="paid", limit=1)
         invoice = f"${name}.data.0.id"
         memo = "Sorry for the outage."
-        yield _deed(
+        yield deed(
             at,
             "/v1/credit_notes",
             invoice=invoice,
@@ -205,13 +167,13 @@ def _regret(lots: Lots, who: Person, joined: int, end: int) -> Iterator[Deed]:
         )
 
 
-def _leave(lots: Lots, who: Person, joined: int, end: int) -> Iterator[Deed]:
-    """About four of a hundred leave each month, most of them at the end of what they paid for."""
+def _leave(lots: Lots, who: Person, joined: int, end: int, percent: int) -> Iterator[Deed]:
+    """So many of a hundred leave each month, most of them at the end of what they paid for."""
     for month in range(1, 40):
         at = joined + month * _CYCLE - lots.below(f"day {month}", 20) * DAY
         if at >= end:
             return
-        if lots.happens(f"leaves {month}", 4):
+        if lots.happens(f"leaves {month}", percent):
             feedback = lots.among("why", tuple(_LEFT))
             details: dict[str, Any] = {"feedback": feedback}
             if lots.happens("says more", 60):
@@ -226,6 +188,6 @@ def _canceling(lots: Lots, who: Person, at: int, details: dict[str, Any]) -> Ite
         params = {"cancellation_details": details}
         yield Deed(at, Command(method="DELETE", path=path, params=params, optional=True))
         return
-    yield _deed(at, path, cancel_at_period_end=True, cancellation_details=details)
+    yield deed(at, path, cancel_at_period_end=True, cancellation_details=details)
     if lots.happens("comes back", 15):
-        yield _deed(at + 2 * DAY, path, cancel_at_period_end=False)
+        yield deed(at + 2 * DAY, path, cancel_at_period_end=False)

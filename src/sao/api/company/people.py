@@ -1,8 +1,8 @@
 """Who buys: names, addresses, cards."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sao.api.company.catalog import CURRENCIES
 from sao.api.company.drawing import Lots
 
 
@@ -50,10 +50,16 @@ class Person(NamedTuple):
         """How later requests call the customer."""
         return f"c{self.number}"
 
+    @property
+    def cardless(self) -> dict[str, Any]:
+        """What makes the customer where there is no card yet."""
+        paying = ("payment_method", "invoice_settings")
+        return {name: value for name, value in self.params.items() if name not in paying}
 
-def person(lots: Lots, number: int) -> Person:
-    """The customer of this number."""
-    currency = lots.weighed("currency", CURRENCIES)
+
+def person(lots: Lots, number: int, currencies: Mapping[str, int]) -> Person:
+    """The customer of this number, who pays in one of the currencies."""
+    currency = lots.weighed("currency", currencies)
     first, last = lots.among("first", _FIRST), lots.among("last", _LAST)
     firm = f"{lots.among('firm', _FIRM)} {lots.among('trade', _TRADE)}"
     country, city, postal_code = lots.among("place", _PLACES[currency])

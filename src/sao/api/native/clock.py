@@ -1,11 +1,11 @@
 """/api/clock: the environment's own simulated clock. Forward without limit, never back."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from msgspec import Meta
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
+from sao.api.finding.instants import instant, iso
 from sao.api.metering.clocks import counted_before
 from sao.api.scenario.command_log import ADVANCE_PATH, STOP_PATH, stopped
 from sao.billing.calendar import DAY, HOUR, add_months
@@ -80,30 +80,6 @@ async def stop(parts: Parts, _call: Call[Show]) -> Answer:
     """What the clock shows: the instant that it had reached, where it was on its way."""
     await parts.desk.halt(Session.environment_clock, stopped, ARRIVAL_TIMEOUT_S)
     return await parts.desk.run(shown)
-
-
-def instant(value: str | int, param: str) -> int:
-    """UTC seconds, from themselves or from ISO 8601. Raises `parameter_invalid`."""
-    try:
-        if isinstance(value, int) or value.isdecimal():
-            seconds = int(value)
-            datetime.fromtimestamp(seconds, UTC)
-            return seconds
-        moment = datetime.fromisoformat(value)
-        return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
-    except (ValueError, OverflowError, OSError):
-        raise WireError(
-            "parameter_invalid",
-            f"Invalid {param}: '{value}' is neither Unix seconds nor ISO 8601.",
-            param,
-        ) from None
-
-
-def iso(seconds: int | None) -> str | None:
-    """ISO 8601, for people."""
-    if seconds is None:
-        return None
-    return datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
 
 
 def shown(session: Session) -> Rendered:

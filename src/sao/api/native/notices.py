@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 from msgspec import Meta
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
-from sao.api.native.clock import iso
+from sao.api.finding.instants import iso
 from sao.billing.resources.settings import SETTINGS, SetNotices, Settings
 from sao.notices.names import NAMES
 from sao.platform.errors import Terminal

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family
-from sao.api.native.clock import instant, iso
+from sao.api.finding.instants import instant, iso
 from sao.core.machine import Step
 from sao.core.outcome import genesis
 from sao.runtime import Session

@@ -6,6 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family
+from sao.api.finding.instants import instant
 from sao.api.native import clock
 from sao.api.scenario.command_log import ADVANCE_PATH, Command, Scenario, scenario_of
 from sao.api.scenario.link import packed, unpacked
@@ -33,7 +34,7 @@ def cut(scenario: Scenario, which: Which) -> Scenario:
     """The scenario up to an instant. An advance that leads beyond it ends there."""
     if which.until is None:
         return scenario
-    until = clock.instant(which.until, "until")
+    until = instant(which.until, "until")
     kept = [each for each in scenario.commands if each.at is None or each.at <= until]
     commands = [_ending(command, until) for command in kept]
     return replace(scenario, commands=tuple(each for each in commands if each is not None))

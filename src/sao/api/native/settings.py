@@ -1,8 +1,9 @@
 """/api/settings: what holds for the whole environment.
 
 By default a failed renewal is tried again 3, 5 and 7 days after its first failure; then its
-subscription is canceled, and the invoice stays open. A renewal is announced (`invoice.upcoming`) 7
-days before it comes.
+subscription is canceled, and the invoice stays open. A subscription keeps the policy under which it
+was made, unless it is given another. A renewal is announced (`invoice.upcoming`) 7 days before it
+comes.
 """
 
 from typing import Literal
@@ -11,8 +12,10 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family
+from sao.api.finding.objects import found
 from sao.api.selling.dunning import dunning, upcoming_days
 from sao.billing.resources.settings import SETTINGS, SetDunning, SetRenewals
+from sao.billing.resources.subscription import Subscription, Update
 from sao.billing.values import Dunning
 from sao.runtime import Session
 from sao.wire.params import Part
@@ -46,6 +49,19 @@ class Change(Part, frozen=True, kw_only=True):
 def show(session: Session, _call: Call[Show]) -> Answer:
     """The policy for what is made now."""
     return _shown(dunning(session))
+
+
+def show_of_one(session: Session, call: Call[Show]) -> Answer:
+    """The policy of a subscription, which its next invoices take over."""
+    return _shown(found(session, Subscription, call.id).dunning)
+
+
+def change_of_one(session: Session, call: Call[Change]) -> Answer:
+    """The same, changed; an invoice that is there already keeps its own."""
+    state = found(session, Subscription, call.id)
+    policy = call.params.value(state.dunning)
+    changed: Subscription = session.submit(state.id, "update", Update(dunning=policy)).state
+    return _shown(changed.dunning)
 
 
 def change(session: Session, call: Call[Change]) -> Answer:
@@ -85,6 +101,7 @@ def _shown(policy: Dunning) -> Rendered:
 
 
 _DUNNING = "/api/settings/dunning"
+_OF_ONE = "/api/subscriptions/{id}/dunning"
 _RENEWALS = "/api/settings/renewals"
 
 FAMILY = Family(
@@ -92,6 +109,8 @@ FAMILY = Family(
     (
         Endpoint("GET", _DUNNING, Show, show, "What happens after a failed payment"),
         Endpoint("POST", _DUNNING, Change, change, "Change what happens after a failed payment"),
+        Endpoint("GET", _OF_ONE, Show, show_of_one, "What happens after a failed renewal of it"),
+        Endpoint("POST", _OF_ONE, Change, change_of_one, "Change what happens after that"),
         Endpoint("GET", _RENEWALS, Show, show_renewals, "When a renewal is announced"),
         Endpoint(
             "POST", _RENEWALS, Renewals, change_renewals, "Change when a renewal is announced"

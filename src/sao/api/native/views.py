@@ -7,12 +7,13 @@ import msgspec
 from msgspec import Meta
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family
-from sao.api.native.clock import instant
+from sao.api.finding.instants import instant
 from sao.api.scenario.command_log import decode
 from sao.runtime import Session
 from sao.views.behaviors import behaviors
 from sao.views.diagrams import diagram
 from sao.views.due import due
+from sao.views.find import find
 from sao.views.frame import frame
 from sao.views.inspect import inspection, verdict
 from sao.views.lists.families import FAMILIES
@@ -58,6 +59,12 @@ class Search(Part, frozen=True, kw_only=True):
     search: str = ""
     offset: Offset = 0
     limit: Limit = 50
+
+
+class Looking(Then, frozen=True, kw_only=True):
+    """`text`: a name, an address, a number or an id, or a part of one."""
+
+    text: Annotated[str, Meta(max_length=200)] = ""
 
 
 class Past(Then, frozen=True, kw_only=True):
@@ -111,6 +118,11 @@ def show_object(session: Session, call: Call[Then]) -> Answer:
     if found is None:
         raise not_found(f"There is, or was then, no object '{call.id}'.")
     return _shown(found)
+
+
+def show_found(session: Session, call: Call[Looking]) -> Answer:
+    """Whatever goes by a text, a few of each kind."""
+    return _shown(find(_moment(session, call.params), call.params.text))
 
 
 def show_timeline(session: Session, call: Call[Past]) -> Answer:
@@ -226,6 +238,7 @@ FAMILY = Family(
         Endpoint("GET", f"{_ROOT}/frame", Show, show_frame, "What surrounds every page"),
         Endpoint("GET", f"{_ROOT}/lists/{{resource}}", Window, show_list, "A window of a list"),
         Endpoint("GET", f"{_ROOT}/objects/{{id}}", Then, show_object, "One object in full"),
+        Endpoint("GET", f"{_ROOT}/find", Looking, show_found, "Anything, by name or id"),
         Endpoint("GET", f"{_ROOT}/timeline", Past, show_timeline, "What happened, newest first"),
         Endpoint("GET", f"{_ROOT}/outcomes/{{id}}/{{seq}}", Show, show_outcome, "One outcome"),
         Endpoint("GET", f"{_ROOT}/verify/{{id}}", Doubt, show_verdict, "Whether a chain holds"),

@@ -6,8 +6,8 @@ import msgspec
 from msgspec import Meta
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
+from sao.api.finding.instants import instant, iso
 from sao.api.finding.objects import found
-from sao.api.native.clock import instant, iso
 from sao.billing.resources.webhook_endpoint import RollSecret, WebhookEndpoint
 from sao.runtime import Session
 from sao.webhooks.deliveries import Delivery, Wanted

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from msgspec import Meta
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
-from sao.api.native.clock import iso
+from sao.api.finding.instants import iso
 from sao.platform.ports.workflows import Run, RunQuery, Status
 from sao.runtime.standing import Standing, standing
 from sao.wire.errors import WireError, no_such, not_found

@@ -34,16 +34,21 @@ class Refused(Exception):  # noqa: N818  (it is an answer)
 
 
 def play(
-    dispatcher: Dispatcher, commands: Sequence[Command], *, exact: bool = True
+    dispatcher: Dispatcher,
+    commands: Sequence[Command],
+    *,
+    exact: bool = True,
+    names: Names | None = None,
 ) -> Generator[Played, None, Names]:
     """Ask for each in turn; the replies that were named. Raises `Refused`.
 
     `exact`: a command that names no id is given the one that follows from the seed and its place,
     so the environment has to be new. Otherwise it takes the next that is free. What is optional is
     left out where what it speaks of is not there (no invoice is open), and may be refused. A card
-    that declines is no refusal: what came of it is logged like anything else.
+    that declines is no refusal: what came of it is logged like anything else. `names` are those of
+    a list that was played before.
     """
-    names: Names = {}
+    names = {} if names is None else names
     seed = dispatcher.runtime.seed
     for place, command in enumerate(commands, 1):
         request_id = command.id or (id_at(seed, place) if exact else None)

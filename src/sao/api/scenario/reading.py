@@ -7,7 +7,7 @@ sandbox, asks it for things and gives names to replies and values. Asserts are l
 import ast
 from typing import Any, NamedTuple
 
-from sao.api.native.clock import instant
+from sao.api.finding.instants import instant
 from sao.api.scenario.command_log import ADVANCE_PATH, Command, Scenario
 from sao.api.scenario.writing import MAY_DECLINE
 from sao.wire.errors import WireError

@@ -199,7 +199,9 @@ def described(session: Session, data: LinePrice, param: str) -> Price:
     """The price that is described, which is made. Raises what speaks against it."""
     owner = _product(session, data, param)
     made = session.new_id(price.PREFIX)
-    sold: Price = session.submit(made, "create", data.data(owner.id, owner.name, param)).state
+    sold: Price = session.submit(
+        made, "create", replace(data.data(owner.id, owner.name, param), unit_label=owner.unit_label)
+    ).state
     return sold
 
 

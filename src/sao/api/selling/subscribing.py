@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from sao.api.finding.objects import named
 from sao.api.selling.discounts import Asked, Buyer, redeem
@@ -86,7 +87,9 @@ def _described(session: Session, data: InlinePrice, place: str) -> Price:
         raise WireError("parameter_missing", f"Missing required param: {param}.", param)
     owner = named(session, Product, data.product, f"{place}[product]")
     made = session.new_id(PREFIX)
-    sold: Price = session.submit(made, "create", data.data(owner.id, owner.name, place)).state
+    sold: Price = session.submit(
+        made, "create", replace(data.data(owner.id, owner.name, place), unit_label=owner.unit_label)
+    ).state
     return sold
 
 

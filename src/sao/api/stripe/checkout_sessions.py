@@ -16,7 +16,7 @@ from sao.api.selling.taxes import tax_rates
 from sao.billing.checkout_values import Manner, SubscriptionTerms
 from sao.billing.resources import checkout_session as machine
 from sao.billing.resources import customer, setup_intent
-from sao.billing.resources.checkout_session import CheckoutSession
+from sao.billing.resources.checkout_session import LIVE_PREFIX, CheckoutSession
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.customer_billing import details_of
 from sao.billing.resources.payment_link import PaymentLink
@@ -41,6 +41,10 @@ class Priced(NamedTuple):
     tax_status: TaxStatus | UnsetType = UNSET
 
 
+def _prefix(session: Session) -> str:
+    return LIVE_PREFIX if session.live else checkout_session.PREFIX
+
+
 def create(session: Session, call: Call[checkout_session.Create]) -> Answer:
     """The session, open, with what it comes to."""
     call.params.check()
@@ -55,7 +59,7 @@ def opened(
     Raises what cannot be offered.
     """
     owner = named(session, Customer, params.customer, "customer") if params.customer else None
-    made = session.new_id(checkout_session.PREFIX, owner.id if owner is not None else None)
+    made = session.new_id(_prefix(session), owner.id if owner is not None else None)
     currency = params.currency or (owner.currency if owner is not None else None)
     who = buyer(session, owner.id if owner else session.new_id(customers.PREFIX), currency)
     offer = session.preview(lambda: _priced(session, params, made, (owner, who), link))
@@ -112,7 +116,7 @@ def _told(
 
 def again(session: Session, state: CheckoutSession) -> str:
     """The id of a new session, which offers what an expired one did, to whom and as it did."""
-    made = session.new_id(checkout_session.PREFIX, state.customer)
+    made = session.new_id(_prefix(session), state.customer)
     session.submit(made, "create", machine.offered_again(state))
     return made
 

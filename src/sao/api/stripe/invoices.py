@@ -144,7 +144,7 @@ def pay(session: Session, call: Call[invoice.Pay]) -> Answer:
         _check_method(session, state, params.payment_method, "payment_method")
     if state.status == "draft":
         state = _finalized(session, state, params)
-        if state.attempted:
+        if state.attempted or state.collects_at_once:
             return _paid_or_why_not(session, state)
     session.submit(state.id, "pay", params.data())
     return _paid_or_why_not(session, found(session, Invoice, state.id))

@@ -9,6 +9,7 @@ from sao.api.selling.payments import chosen, outcome, submit
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.runtime import Session
+from sao.wire.currencies import check_chargeable
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -18,6 +19,7 @@ from sao.wire.resources import payment_intent
 def create(session: Session, call: Call[payment_intent.Create]) -> Answer:
     """The intent; with `confirm` attempted, and 402 where that was declined."""
     params = call.params
+    check_chargeable(params.amount, params.currency)
     owner = named(session, Customer, params.customer, "customer") if params.customer else None
     method = chosen(session, params.payment_method, params.payment_method_data, params.customer)
     made = session.new_id(payment_intent.PREFIX, owner.id if owner is not None else None)
@@ -35,6 +37,8 @@ def update(session: Session, call: Call[payment_intent.Update]) -> Answer:
     """The intent, changed."""
     state, params = found(session, PaymentIntent, call.id), call.params
     check_merged(state.metadata, params.metadata)
+    if isinstance(params.amount, int):
+        check_chargeable(params.amount, params.currency or state.currency)
     owner = _owner(session, state, params.customer)
     method = chosen(session, params.payment_method, params.payment_method_data, owner)
     submit(session, state, "update", params.data(method))

@@ -1,5 +1,7 @@
 """/v1/plans: recurring prices by their older name."""
 
+from msgspec.structs import replace
+
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named, new_id, stored_id
@@ -21,7 +23,11 @@ def create(session: Session, call: Call[plan.Create]) -> Answer:
     made = new_id(session, Price, params.id)
     check_meter(session, params.meter, "meter")
     owner = _product(session, params)
-    return render_as_plan(session.submit(made, "create", params.data(owner.id, owner.name)).state)
+    return render_as_plan(
+        session.submit(
+            made, "create", replace(params.data(owner.id, owner.name), unit_label=owner.unit_label)
+        ).state
+    )
 
 
 def retrieve(session: Session, call: Call[Nothing]) -> Answer:

@@ -28,7 +28,11 @@ def create(session: Session, call: Call[price.Create]) -> Answer:
     if holder is not None:
         session.submit(holder.id, "update", machine.Update(lookup_key=None))
     made = session.new_id(price.PREFIX)
-    return present(session.submit(made, "create", params.data(owner.id, owner.name)).state)
+    return present(
+        session.submit(
+            made, "create", replace(params.data(owner.id, owner.name), unit_label=owner.unit_label)
+        ).state
+    )
 
 
 def retrieve(session: Session, call: Call[Nothing]) -> Answer:

@@ -173,9 +173,13 @@ def recover(session: CheckoutSession, _command: Command[Nothing], now: int) -> F
     return Rejection("checkout_session_state", f"This Checkout Session {why}.")
 
 
+LIVE_PREFIX = "cs_live"
+"""What the ids of sessions begin with in live environments. In older versions it was `cs`."""
+
 CHECKOUT_SESSION = Schema(
     name="checkout_session",
-    prefix="cs",
+    prefix="cs_test",
+    other_prefixes=(LIVE_PREFIX, "cs"),
     state=CheckoutSession,
     states=("open", "processing", "complete", "expired"),
     terminal=("complete", "expired"),

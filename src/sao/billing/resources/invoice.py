@@ -39,6 +39,7 @@ from sao.billing.resources.invoice_collection import (
     pay,
     remind,
     reminds_at,
+    retries_at,
     retry,
     send,
     stop_collection,
@@ -151,7 +152,7 @@ def _collecting() -> tuple[Entry, ...]:
     return (
         #        action               from             to                      decide       then
         # collection
-        alarm("retry", ("open",), "next_payment_attempt"),
+        alarm("retry", ("open",), retries_at),
         internal("retry", ("open",), SAME, retry, ask_method),
         ignore("retry", (*draft, "uncollectible", *over), "nothing is collected any more"),
         action("send", ("open",), SAME, send),
@@ -274,12 +275,11 @@ def numbered(invoice: Invoice, command: Command[Numbering], now: int) -> Facts:
         "ending_balance": data.ending_balance,
         "amount_due": due,
         "amount_remaining": due,
-        "attempted": due == 0,
     }
     if data.details != invoice.details:
         facts["details"] = data.details
     if due == 0:
-        return facts | {"status": "paid", "paid_at": now, "auto_advance": False}
+        return facts | {"status": "paid", "attempted": True, "paid_at": now, "auto_advance": False}
     limit = due_date(invoice, now)
     if limit is not None:
         facts["due_date"] = limit
@@ -291,10 +291,8 @@ def numbered(invoice: Invoice, command: Command[Numbering], now: int) -> Facts:
         "payment_intent": member_id("pi", home_of(invoice.id), command.id),
         "auto_advance": invoice.auto_advance and collected,
     }
-    automatic = invoice.collection_method == "charge_automatically"
-    if automatic and facts["auto_advance"] and invoice.confirm:
-        return facts | {"method": data.method, "attempted": True, "attempt_count": 1}
-    return facts
+    at_once = collected and invoice.collects_at_once
+    return facts | {"method": data.method} if at_once else facts
 
 
 def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
@@ -308,7 +306,7 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
     if after.settled_by is not None:
         yield attaching(after, after.settled_by)
         return
-    attempt = after.attempt_count > 0
+    attempt = after.collects_at_once
     yield Message(
         after.payment_intent or "",
         "create_for_invoice",
@@ -322,6 +320,7 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
             off_session=after.off_session,
             description=_PURPOSES.get(after.billing_reason, "Subscription update"),
             test_clock=after.test_clock,
+            statement_descriptor=after.statement_descriptor,
         ),
     )
     if attempt and after.method is None:

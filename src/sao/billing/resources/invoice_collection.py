@@ -18,26 +18,35 @@ from sao.billing.resources.invoice_state import Invoice, Pay
 from sao.core.schema import Command, Facts, Message
 
 
-def retry(invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
-    """The next automatic attempt."""
-    return {
-        "attempted": True,
-        "attempt_count": invoice.attempt_count + 1,
-        "next_payment_attempt": None,
-        "requested_method": None,
-        "off_session": True,
-    }
+def retries_at(invoice: Invoice) -> int | None:
+    """When it is attempted again, unless it is about to be."""
+    return None if invoice.retrying else invoice.next_payment_attempt
+
+
+def retry(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
+    """The next automatic attempt; it counts when it is over."""
+    return {"retrying": True, "requested_method": None, "off_session": True}
+
+
+def tried(invoice: Invoice) -> Facts:
+    """What an attempt that is over changes: the first counts whoever made it, then each retry."""
+    facts: Facts = {"attempted": True}
+    if invoice.retrying or invoice.attempt_count == 0:
+        facts["attempt_count"] = invoice.attempt_count + 1
+    return facts | _no_retry(invoice)
+
+
+def _no_retry(invoice: Invoice) -> Facts:
+    return {"retrying": False} if invoice.retrying else {}
 
 
 def pay(invoice: Invoice, command: Command[Pay], now: int) -> Facts:
-    """An attempt that somebody asked for; only the very first counts as one."""
+    """An attempt that somebody asked for."""
     data = command.data
     if data.paid_out_of_band:
         return settled(now) | {"status": "paid", "paid_out_of_band": True}
     return {
         "status": invoice.status,
-        "attempted": True,
-        "attempt_count": max(invoice.attempt_count, 1),
         "requested_method": data.payment_method,
         "off_session": data.off_session,
     }
@@ -61,10 +70,14 @@ def ask_method_asked(before: Invoice, after: Invoice, facts: Facts) -> Iterator[
 def paid(invoice: Invoice, command: Command[IntentPaid], now: int) -> Facts:
     """The money is there; it may be more than is owed by now."""
     amount = command.data.amount
-    facts = settled(now) | {
-        "amount_paid": invoice.amount_paid + amount,
-        "paid_method": command.data.method,
-    }
+    facts = (
+        settled(now)
+        | tried(invoice)
+        | {
+            "amount_paid": invoice.amount_paid + amount,
+            "paid_method": command.data.method,
+        }
+    )
     if invoice.attached:
         facts["latest_attached"] = None
     return facts | overpaid(invoice, amount - invoice.amount_remaining)
@@ -102,10 +115,12 @@ def failed(invoice: Invoice, command: Command[AttemptFailed], now: int) -> Facts
     """
     data = command.data
     first_failed_at = invoice.first_failed_at or now
+    facts = tried(invoice)
+    attempts = facts.get("attempt_count", invoice.attempt_count)
     following = None
     if invoice.auto_advance and invoice.billing_reason != "subscription_create":
-        following = next_attempt_at(invoice.dunning, first_failed_at, invoice.attempt_count)
-    facts: Facts = {
+        following = next_attempt_at(invoice.dunning, first_failed_at, attempts)
+    facts |= {
         "status": "open",
         "first_failed_at": first_failed_at,
         "next_payment_attempt": following,
@@ -142,9 +157,9 @@ def tell_failed(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Messa
         yield Message(after.payment_intent, "set_amount", amount)
 
 
-def failed_again(_invoice: Invoice, command: Command[AttemptFailed], _now: int) -> Facts:
+def failed_again(invoice: Invoice, command: Command[AttemptFailed], _now: int) -> Facts:
     """Somebody tried, in vain; it stays given up."""
-    return {"last_error": command.data.error}
+    return tried(invoice) | {"last_error": command.data.error}
 
 
 def reminds_at(invoice: Invoice) -> int | None:
@@ -176,9 +191,9 @@ def tell_overdue(before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Mes
     yield from _note_overdue(before, after)
 
 
-def stop_collection(_invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
+def stop_collection(invoice: Invoice, _command: Command[Nothing], _now: int) -> Facts:
     """Nothing happens to it by itself any more; it can still be paid by hand."""
-    return {
+    return _no_retry(invoice) | {
         "auto_advance": False,
         "automatically_finalizes_at": None,
         "next_payment_attempt": None,

@@ -41,6 +41,7 @@ def undo(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
     yield from void_notes(before)
     yield from settle_standing(after)
     yield from hand_over(after)
+    yield from tell(after, "invoice_voided")
 
 
 def superseded(invoice: Invoice, command: Command[Supersede], now: int) -> Facts:

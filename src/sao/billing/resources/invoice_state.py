@@ -65,6 +65,7 @@ class Invoice(State, frozen=True, kw_only=True):
     automatically_finalizes_at: int | None = None
     attempted: bool = False
     attempt_count: int = 0
+    retrying: bool = False
     first_failed_at: int | None = None
     next_payment_attempt: int | None = None
     last_error: PaymentError | None = None
@@ -128,6 +129,12 @@ class Invoice(State, frozen=True, kw_only=True):
     def assesses(self) -> bool:
         """Whether automatic tax says what is levied on it."""
         return self.automatic_tax is not None and self.automatic_tax.enabled
+
+    @property
+    def collects_at_once(self) -> bool:
+        """Whether it is attempted as soon as it is final."""
+        automatic = self.collection_method == "charge_automatically"
+        return automatic and self.auto_advance and self.confirm
 
     @property
     def charged(self) -> tuple[Line, ...]:

@@ -166,7 +166,8 @@ def create_for_invoice(_intent: PaymentIntent, command: Command[CreateIntent], n
     """
     data = command.data
     method = data.method if data.confirm else None
-    return {
+    said = data.statement_descriptor
+    return ({} if said is None else {"statement_descriptor": said}) | {
         "status": _first_status(method, confirm=data.confirm),
         "amount": data.amount,
         "currency": data.currency,

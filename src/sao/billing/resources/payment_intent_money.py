@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from sao.billing.calendar import DAY
 from sao.billing.gateway import Disputed, HeldOrder
 from sao.billing.messages import Nothing
-from sao.billing.money import show
+from sao.billing.money import with_sign
 from sao.billing.payment_messages import (
     CreateDispute,
     CreateRefund,
@@ -143,7 +143,7 @@ def refund(intent: PaymentIntent, command: Command[RefundCharge], _now: int) -> 
         return Rejection("charge_already_refunded", why)
     amount = left if data.amount is None else data.amount
     if amount > left:
-        asked, there = show(amount, intent.currency), show(left, intent.currency)
+        asked, there = (with_sign(str(one), intent.currency) for one in (amount, left))
         why = f"Refund amount ({asked}) is greater than unrefunded amount on charge ({there})"
         return Rejection("refund_amount", why, "amount")
     made = data.refund or member_id("re", home_of(intent.id), command.id)

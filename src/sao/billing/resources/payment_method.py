@@ -10,6 +10,7 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
+from sao.billing.calendar import year_and_month
 from sao.billing.messages import AttachMethod, DetachMethod, Nothing
 from sao.billing.payment_messages import SetUp
 from sao.billing.simulator import BEHAVIORS, behavior_of, refusal_at_attach
@@ -91,9 +92,12 @@ class SetBehavior(Value, frozen=True):
     behavior: str
 
 
-def create(_method: PaymentMethod, command: Command[Create], now: int) -> Facts:
-    """A card that nobody pays with yet."""
+def create(_method: PaymentMethod, command: Command[Create], now: int) -> Facts | Rejection:
+    """A card that nobody pays with yet. Rejects: as `_expired`."""
     data = command.data
+    expired = _expired(data.card, now)
+    if expired is not None:
+        return expired
     return {
         "created": now,
         "card": data.card,
@@ -101,6 +105,23 @@ def create(_method: PaymentMethod, command: Command[Create], now: int) -> Facts:
         "allow_redisplay": data.allow_redisplay,
         "metadata": data.metadata,
     }
+
+
+def _expired(card: Card, now: int) -> Rejection | None:
+    """Why a date that was said cannot be printed on a card that is good.
+
+    Rejects: `invalid_expiry_year`, `invalid_expiry_month`. A test card's own date is never over.
+    """
+    said, today = (card.exp_year, card.exp_month), year_and_month(now)
+    if said >= today or said == (_UNSAID.exp_year, _UNSAID.exp_month):
+        return None
+    part = "year" if card.exp_year < today[0] else "month"
+    return Rejection(
+        f"invalid_expiry_{part}", f"Your card's expiration {part} is invalid.", f"exp_{part}"
+    )
+
+
+_UNSAID = Card()
 
 
 def attach(method: PaymentMethod, command: Command[Attach], _now: int) -> Facts | Rejection:
@@ -113,15 +134,19 @@ def attach(method: PaymentMethod, command: Command[Attach], _now: int) -> Facts 
     return {"customer": command.data.customer}
 
 
-def update(method: PaymentMethod, command: Command[Update], _now: int) -> Facts:
-    """Details, the expiry date, metadata."""
+def update(method: PaymentMethod, command: Command[Update], now: int) -> Facts | Rejection:
+    """Details, the expiry date, metadata. Rejects: as `_expired`, where that changes."""
     data, card = command.data, method.card
+    dated = replace(
+        card,
+        exp_month=data.exp_month or card.exp_month,
+        exp_year=data.exp_year or card.exp_year,
+    )
+    expired = None if dated == card else _expired(dated, now)
+    if expired is not None:
+        return expired
     return given(billing_details=data.billing_details, allow_redisplay=data.allow_redisplay) | {
-        "card": replace(
-            card,
-            exp_month=data.exp_month or card.exp_month,
-            exp_year=data.exp_year or card.exp_year,
-        ),
+        "card": dated,
         "metadata": merged(method.metadata, data.metadata),
     }
 

@@ -56,6 +56,7 @@ class Price(State, frozen=True, kw_only=True):
     nickname: str | None = None
     lookup_key: str | None = None
     metadata: Metadata = {}
+    unit_label: str | None = None
 
 
 class Create(Value, frozen=True):
@@ -76,6 +77,7 @@ class Create(Value, frozen=True):
     packages: Packages | None = None
     tax_behavior: TaxBehavior = "unspecified"
     currency_options: dict[str, Amounts] = {}
+    unit_label: str | None = None
 
 
 class Update(Value, frozen=True):
@@ -120,6 +122,7 @@ def _beyond_a_unit_amount(data: Create) -> Facts:
         packages=data.packages or UNSET,
         tax_behavior=UNSET if data.tax_behavior == "unspecified" else data.tax_behavior,
         currency_options=data.currency_options or UNSET,
+        unit_label=data.unit_label or UNSET,
     )
 
 
@@ -182,6 +185,7 @@ def terms(price: Price, currency: str | None = None) -> PriceTerms:
         tiers=amounts.tiers,
         packages=price.packages,
         tax_behavior=amounts.tax_behavior,
+        unit_label=price.unit_label or UNSET,
     )
 
 

@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.billing.invoice_values import Business
+from sao.billing.policies import impossible
 from sao.billing.resources.tax_registration import ChangeRegistration, CreateRegistration
 from sao.billing.taxation.values import (
     Registration,
@@ -35,9 +36,6 @@ from sao.core.schema import (
 
 SETTINGS = root_id("settings", "environment")
 """The id of an environment's settings. They come about with the first change."""
-
-RETRIES_MAX = 12
-RETRY_DAYS_MAX = 365
 
 UPCOMING_DAYS = 7
 """How many days before a renewal it is announced, unless somebody chose another number."""
@@ -126,19 +124,8 @@ class SetRenewals(Value, frozen=True):
 
 def set_dunning(_settings: Settings, command: Command[SetDunning], _now: int) -> Facts | Rejection:
     """Another policy. Rejects: `parameter_invalid` (retries that are out of order, or too many)."""
-    days = command.data.dunning.retry_days
-    if list(days) != sorted(set(days)) or not all(0 < day <= RETRY_DAYS_MAX for day in days):
-        return Rejection(
-            "parameter_invalid",
-            "retry_days are days after the first failure, each later than the one before, from 1 "
-            f"to {RETRY_DAYS_MAX}; got {', '.join(map(str, days))}.",
-            "retry_days",
-        )
-    if len(days) > RETRIES_MAX:
-        return Rejection(
-            "parameter_invalid", f"There can be at most {RETRIES_MAX} retries.", "retry_days"
-        )
-    return {"dunning": command.data.dunning}
+    policy = command.data.dunning
+    return impossible(policy) or {"dunning": policy}
 
 
 def set_business(_settings: Settings, command: Command[SetBusiness], _now: int) -> Facts:

@@ -26,8 +26,19 @@ from sao.billing.resources.subscription_following import (
     miss_schedule,
 )
 from sao.billing.resources.subscription_hearers import heard
-from sao.billing.resources.subscription_pausing import pause, resume, tell_paused, tell_resumed
+from sao.billing.resources.subscription_pausing import pause, tell_paused
 from sao.billing.resources.subscription_periods import advance, period_invoice
+from sao.billing.resources.subscription_resuming import (
+    expire_resumption,
+    lose_invoice,
+    resume,
+    resumes,
+    resumes_behind,
+    resumption_until,
+    tell_behind,
+    tell_dropped,
+    tell_resumed,
+)
 from sao.billing.resources.subscription_setup import begin, hear_setup
 from sao.billing.resources.subscription_standing import (
     carry_out,
@@ -121,7 +132,7 @@ def _wishes() -> tuple[Entry, ...]:
         action("update", ("incomplete", "paused", *OVER), SAME, update_resting, tell),
         action("cancel", LIVE, "canceled", cancel, tell_ended),
         action("pause", BILLED, "paused", pause, tell_paused),
-        action("resume", ("paused",), "active", resume, tell_resumed),
+        action("resume", ("paused",), (SAME, "active"), resume, tell_resumed),
         # prorations that wait
         action("change_item", (*BILLED, "paused"), SAME, change_item, tell_changed),
         action("remove_item", (*BILLED, "paused"), SAME, remove_item, tell_removed),
@@ -135,20 +146,24 @@ def _invoices() -> tuple[Entry, ...]:
         internal("invoice_paid", owing, "active", recover, tell_saved),
         internal("invoice_paid", ("active",), SAME, carry_out, tell_saved),
         internal("invoice_paid", ("trialing",), (SAME, "active"), carry_out_on_trial, tell_saved),
-        ignore("invoice_paid", ("paused",), "nothing was owed"),
+        internal("invoice_paid", ("paused",), "active", resumes, tell_saved),
         ignore("invoice_paid", OVER, GONE),
         internal("invoice_failed", ("active",), "past_due", fall_behind),
         internal("invoice_failed", ("incomplete",), SAME, refuse_incomplete),
         internal("invoice_failed", ("trialing",), SAME, refuse_change),
         internal("invoice_failed", ("past_due",), ("unpaid", "canceled"), give_up, left),
-        ignore("invoice_failed", ("paused", "unpaid"), "it is known, or not due"),
+        internal("invoice_failed", ("paused",), (SAME, "past_due"), resumes_behind, tell_behind),
+        ignore("invoice_failed", ("unpaid",), "it is known, or not due"),
         ignore("invoice_failed", OVER, GONE),
         internal("invoice_overdue", ("active",), "past_due", fall_due),
         ignore("invoice_overdue", ("incomplete", "trialing", "paused"), "nothing changes"),
         ignore("invoice_overdue", ("past_due", "unpaid", *OVER), "nothing changes"),
         internal("invoice_given_up", ("past_due",), "active", recover),
-        ignore("invoice_given_up", ("trialing", "active", "unpaid", "paused"), "nothing changes"),
+        internal("invoice_given_up", ("paused",), "active", resumes),
+        ignore("invoice_given_up", ("trialing", "active", "unpaid"), "nothing changes"),
         ignore("invoice_given_up", ("incomplete", *OVER), "nothing changes"),
+        internal("invoice_voided", ("paused",), SAME, lose_invoice, tell_dropped),
+        ignore("invoice_voided", ("incomplete", *BILLED, *OVER), "it does not wait for it"),
     )
 
 
@@ -207,6 +222,7 @@ def _wake_ups() -> tuple[Entry, ...]:
     return (
         alarm("expire", ("incomplete",), incomplete_until),
         alarm("expire_pending", BILLED, pending_until),
+        alarm("expire_resumption", ("paused",), resumption_until),
         alarm("reach_cancel_at", (*BILLED, "paused"), "cancel_at"),
         alarm("resume_collection", (*BILLED, "paused"), resumes_at),
         alarm("announce_end", ("trialing",), announced_at),
@@ -216,6 +232,8 @@ def _wake_ups() -> tuple[Entry, ...]:
         ignore("expire", (*BILLED, "paused", *OVER), "it was paid"),
         internal("expire_pending", BILLED, SAME, expire_pending, drop_pending),
         ignore("expire_pending", ("incomplete", "paused", *OVER), "no change waits"),
+        internal("expire_resumption", ("paused",), SAME, expire_resumption, tell_dropped),
+        ignore("expire_resumption", ("incomplete", *BILLED, *OVER), "it is not paused"),
         internal("reach_cancel_at", (*BILLED, "paused"), "canceled", reach_cancel_at, tell_ended),
         ignore("reach_cancel_at", ("incomplete", *OVER), GONE),
         internal("resume_collection", (*BILLED, "paused"), SAME, resume_collection),

@@ -137,6 +137,10 @@ def hear_discounts(
     invoice, discounts = command.data.invoice, command.data.discounts
     if invoice != subscription.latest_invoice:
         return Ignored("it is not the latest invoice")
+    waits = subscription.resumption
+    if waits is not None:
+        becomes = replace(waits.becomes, applied_discounts=discounts)
+        return {"resumption": replace(waits, becomes=becomes)}
     facts: Facts = {"applied_discounts": discounts}
     lowered = [line for line in of_items(subscription.change_lines) if line.discountable]
     if subscription.debits and lowered:

@@ -18,7 +18,7 @@ from sao.billing.messages import (
     Invoiced,
     Nothing,
 )
-from sao.billing.proration import lasting
+from sao.billing.proration import lasting, numbered
 from sao.billing.resources.subscription_rhythm import rhythm_of
 from sao.billing.resources.subscription_state import (
     PauseCollection,
@@ -48,6 +48,14 @@ def billing_facts(subscription: Subscription, lines: tuple[Line, ...], cause: st
     if not lines:
         return {}
     return {"change_lines": lines, "pending_items": subscription.pending_items + lines}
+
+
+def again(subscription: Subscription) -> tuple[Line, ...]:
+    """What its resumption took along, as it waits if that comes to nothing: as other items."""
+    waits = subscription.resumption
+    if waits is None:
+        return ()
+    return numbered(subscription.id, f"{waits.becomes.invoice}/again", waits.taken)
 
 
 def is_waived(pause: PauseCollection | None) -> bool:

@@ -12,6 +12,7 @@ from sao.billing.engine import INCOMPLETE_EXPIRES_AFTER
 from sao.billing.messages import Nothing, SubscriptionEnded, TakeItems
 from sao.billing.proration import numbered
 from sao.billing.resources.subscription_billing import (
+    again,
     bill,
     billing_facts,
     items_billed,
@@ -40,7 +41,9 @@ def cancel(subscription: Subscription, command: Command[Cancel], now: int) -> Fa
         return facts
     back = credit(subscription, subscription.items, now) if data.prorate else ()
     lines = numbered(subscription.id, command.id, back)
-    if data.invoice_now and (lines or subscription.pending_items or used_by(subscription, now)):
+    if data.invoice_now and (
+        lines or subscription.pending_items or again(subscription) or used_by(subscription, now)
+    ):
         return facts | billing_facts(subscription, lines, command.id)
     return facts | ({"change_lines": lines} if data.prorate else {})
 
@@ -56,7 +59,7 @@ def reach_cancel_at(subscription: Subscription, command: Command[Nothing], now: 
     prorates = subscription.cancel_prorates or asked_before
     back = credit(subscription, subscription.items, now) if prorates else ()
     lines = numbered(subscription.id, command.id, back)
-    if lines or subscription.pending_items or used_by(subscription, now):
+    if lines or subscription.pending_items or again(subscription) or used_by(subscription, now):
         return facts | billing_facts(subscription, lines, command.id)
     return facts
 
@@ -75,6 +78,8 @@ def over(subscription: Subscription, now: int) -> Facts:
         facts["pending_items"] = ()
     if subscription.pending_update is not None:
         facts["pending_update"] = None
+    if subscription.resumption is not None:
+        facts["resumption"] = None
     return facts
 
 
@@ -93,12 +98,13 @@ def tell_ended(before: Subscription, after: Subscription, facts: Facts) -> Itera
     lines: tuple[Line, ...] | None = facts.get("change_lines")
     invoice = facts.get("latest_invoice")
     yield from items_made(after, lines or (), invoice)
+    yield from items_again(before, after, invoice)
     if invoice is not None:
         yield bill(
             after,
             invoice,
             "subscription_update",
-            (lines or ()) + before.pending_items,
+            (lines or ()) + before.pending_items + again(before),
             window=(before.current_period_start, after.ended_at or 0),
             finalize_at=0,
             last=True,
@@ -132,17 +138,27 @@ def void_first(_before: Subscription, after: Subscription, _facts: Facts) -> Ite
 def drop_pending(
     before: Subscription, after: Subscription, _facts: Facts | None = None
 ) -> Iterator[Message]:
-    """The invoice of a change that waits no longer is void."""
+    """The invoice of a change, or of a resumption, that waits no longer is void."""
     pending, left = before.pending_update, after.pending_update
     if pending is not None and (left is None or left.invoice != pending.invoice):
         yield Message(pending.invoice, "annul", Nothing())
+    if before.resumption is not None and after.resumption is None:
+        yield Message(before.resumption.becomes.invoice, "annul", Nothing())
+
+
+def items_again(
+    before: Subscription, after: Subscription, invoice: str | None = None
+) -> Iterator[Message]:
+    """What stood on the invoice of a resumption that came to nothing: waiting, or on another."""
+    if after.resumption is None:
+        yield from items_made(after, again(before), invoice)
 
 
 def _left_over(
     before: Subscription, after: Subscription, lines: tuple[Line, ...] | None
 ) -> Iterator[Message]:
     """What waited, and (`lines`) is credited: the customer's from now on, or dropped."""
-    waiting = before.pending_items
+    waiting = before.pending_items + again(before)
     kept = tuple(line for line in waiting if lines is not None or not line.proration)
     handed = kept + (lines or ())
     if handed:

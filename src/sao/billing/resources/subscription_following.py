@@ -26,14 +26,41 @@ def as_it_is(subscription: Subscription, ending: EndBehavior) -> tuple[Phase, En
 
     That is its current period; one that is to end runs until then, and ends by its schedule.
     """
-    items = tuple(
-        PhaseItem(price=item.price, quantity=item.quantity, metadata=item.metadata)
-        for item in subscription.items
-    )
     ends = subscription.cancel_at
-    end = subscription.current_period_end if ends is None else ends
-    phase = Phase(start=subscription.current_period_start, end=end, items=items)
+    phase = Phase(
+        start=subscription.current_period_start,
+        end=subscription.current_period_end if ends is None else ends,
+        items=tuple(_item_as_it_is(subscription, item) for item in subscription.items),
+        trial_end=subscription.trial_end if subscription.status == "trialing" else None,
+        collection_method=subscription.collection_method,
+        days_until_due=subscription.days_until_due,
+        default_payment_method=subscription.default_payment_method,
+        description=subscription.description,
+        discounts=subscription.discounts or None,
+        default_tax_rates=subscription.default_tax_rates or None,
+        metadata=subscription.metadata,
+        thresholds=_of_all(subscription.billing_thresholds),
+        words=subscription.words,
+    )
     return phase, ending if ends is None else "cancel"
+
+
+def _item_as_it_is(subscription: Subscription, item: Item) -> PhaseItem:
+    thresholds = subscription.billing_thresholds or Thresholds()
+    return PhaseItem(
+        price=item.price,
+        quantity=item.quantity,
+        metadata=item.metadata,
+        tax_rates=item.tax_rates or None,
+        discounts=item.discounts or None,
+        usage_gte=thresholds.usage_gte.get(item.id),
+    )
+
+
+def _of_all(thresholds: Thresholds | None) -> Thresholds | None:
+    """Those of the subscription; an item's go with the item."""
+    own = None if thresholds is None else replace(thresholds, usage_gte={})
+    return None if own == Thresholds() else own
 
 
 def attach_schedule(

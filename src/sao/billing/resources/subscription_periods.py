@@ -139,6 +139,7 @@ def renewal(before: Subscription, after: Subscription) -> Message:
         _period_lines(after) + _taken(before, after),
         window=(before.current_period_start, before.current_period_end),
         finalize_at=0 if resumed else after.current_period_start + GRACE,
+        present=after.resumption is not None,
         discounts=after.applied_discounts,
         used=used_until(before, after.current_period_start),
     )

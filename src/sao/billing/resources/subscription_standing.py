@@ -18,13 +18,13 @@ def recover(
 ) -> Facts | Ignored:
     """Its latest invoice is settled, or a change is paid: it is in good standing."""
     if _awaited(subscription, command.data.invoice):
-        return carried_out(subscription) | _saved(subscription, command.data)
+        return carried_out(subscription) | saved(subscription, command.data)
     if command.data.invoice != subscription.latest_invoice:
         return Ignored("it is not the latest invoice")
-    return _saved(subscription, command.data)
+    return saved(subscription, command.data)
 
 
-def _saved(subscription: Subscription, settled: InvoiceSettled) -> Facts:
+def saved(subscription: Subscription, settled: InvoiceSettled) -> Facts:
     """What paid pays from then on, where that was asked for."""
     if subscription.save_method and settled.method is not None:
         return {"default_payment_method": settled.method}
@@ -44,7 +44,7 @@ def carry_out(
 ) -> Facts | Ignored:
     """The change that waited for this payment is carried out."""
     if _awaited(subscription, command.data.invoice):
-        return carried_out(subscription) | _saved(subscription, command.data)
+        return carried_out(subscription) | saved(subscription, command.data)
     return Ignored("nothing was owed")
 
 
@@ -56,7 +56,7 @@ def carry_out_on_trial(
     if pending is None or not _awaited(subscription, command.data.invoice):
         return Ignored("nothing was owed")
     status = "trialing" if pending.trial_end is None else "active"
-    return carried_out(subscription) | _saved(subscription, command.data) | {"status": status}
+    return carried_out(subscription) | saved(subscription, command.data) | {"status": status}
 
 
 def expire_pending(_subscription: Subscription, _command: Command[Nothing], _now: int) -> Facts:

@@ -56,6 +56,19 @@ class PendingUpdate(Value, frozen=True):
     trial_end: int | None = None
     discounts: tuple[Discount, ...] = ()
     applied_discounts: tuple[Discount, ...] = ()
+    carried: tuple[Debit, ...] = ()
+
+
+class Resumption(Value, frozen=True):
+    """A resumption that waits for its invoice, and what the subscription becomes with it.
+
+    `charged`: retried until it is paid or given up. Else somebody attempts it before it expires.
+    `taken` are lines that waited; if its invoice is void, others like them do.
+    """
+
+    becomes: PendingUpdate
+    charged: bool = False
+    taken: tuple[Line, ...] = ()
 
 
 class Crossing(Value, frozen=True):
@@ -141,6 +154,7 @@ class Subscription(State, frozen=True, kw_only=True):
     ending_items: tuple[Item, ...] | None = None
     carried: tuple[Debit, ...] = ()
     automatic_tax: bool = False
+    resumption: Resumption | None = None
 
 
 class ItemChange(Value, frozen=True):
@@ -188,6 +202,7 @@ class Update(Value, frozen=True):
     billing_thresholds: Thresholds | None | UnsetType = UNSET
     words: OtherWords | UnsetType = UNSET
     automatic_tax: bool | UnsetType = UNSET
+    dunning: Dunning | UnsetType = UNSET
 
 
 class Cancel(Value, frozen=True):
@@ -207,11 +222,15 @@ class Pause(Value, frozen=True):
 
 
 class Resume(Value, frozen=True):
-    """Periods again: from now, or (`unchanged`) as if they had never stopped."""
+    """Periods again: from now, or (`unchanged`) as if they had never stopped.
+
+    `charged`: what that costs is attempted at once; else it is left to somebody.
+    """
 
     billing_cycle_anchor: Anchoring = "now"
     proration_behavior: ProrationBehavior = "create_prorations"
     proration_date: int | None = None
+    charged: bool = False
 
 
 def carried_out(subscription: Subscription) -> Facts:
@@ -219,12 +238,17 @@ def carried_out(subscription: Subscription) -> Facts:
     pending = subscription.pending_update
     if pending is None:
         return {}
+    return facts_of(subscription, pending) | {"pending_update": None}
+
+
+def facts_of(subscription: Subscription, pending: PendingUpdate) -> Facts:
+    """What is other than before once what waited is so."""
     wanted = {
         "items": pending.items,
         "current_period_start": pending.period_start,
         "current_period_end": pending.period_end,
         "debits": pending.debits,
-        "carried": (),
+        "carried": pending.carried,
         "discounts": pending.discounts,
         "applied_discounts": pending.applied_discounts,
     }
@@ -235,4 +259,4 @@ def carried_out(subscription: Subscription) -> Facts:
         facts["trial_end"] = pending.trial_end
     if subscription.cancel_at_period_end:
         facts["cancel_at"] = pending.period_end
-    return facts | {"pending_update": None, "latest_invoice": pending.invoice}
+    return facts | {"latest_invoice": pending.invoice}

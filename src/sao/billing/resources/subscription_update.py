@@ -12,6 +12,7 @@ from msgspec.structs import asdict, replace
 from sao.billing.calendar import DAY, HOUR
 from sao.billing.ending import chosen_end
 from sao.billing.messages import Nothing, SubscriptionMethod
+from sao.billing.policies import impossible
 from sao.billing.resources.subscription_billing import (
     bill_change,
     billing_facts,
@@ -19,9 +20,10 @@ from sao.billing.resources.subscription_billing import (
     is_waived,
 )
 from sao.billing.resources.subscription_changes import Plan, outcome_of, planned
-from sao.billing.resources.subscription_ending import drop_pending
+from sao.billing.resources.subscription_ending import drop_pending, items_again
 from sao.billing.resources.subscription_extras import extra_lines
 from sao.billing.resources.subscription_items import changed_items, thresholds_after
+from sao.billing.resources.subscription_resuming import dropped
 from sao.billing.resources.subscription_rhythm import last_end
 from sao.billing.resources.subscription_state import (
     PauseCollection,
@@ -40,6 +42,18 @@ TRIAL_MAX = 730 * DAY
 
 _CHANGES = frozenset(("items", "add_invoice_items", "billing_cycle_anchor", "trial_end"))
 _PENDING = _CHANGES | {"payment_behavior", "proration_behavior", "proration_date", "off_session"}
+_BILLED = frozenset(
+    (
+        "collection_method",
+        "default_tax_rates",
+        "discounts",
+        "items",
+        "pause_collection",
+        "change_lines",
+    )
+)
+"""What a resumption that waits has billed already: one that changes is overtaken."""
+
 _PARAMS = {
     "cancellation_comment": "cancellation_details[comment]",
     "cancellation_feedback": "cancellation_details[feedback]",
@@ -76,7 +90,8 @@ def update_resting(
     ending = _ending(subscription, data, changes, now)
     if isinstance(ending, Rejection):
         return ending
-    return ending | _simple(subscription, data) | changes
+    facts = ending | _simple(subscription, data) | changes
+    return facts | dropped(subscription, facts) if facts.keys() & _BILLED else facts
 
 
 def _status(subscription: Subscription, data: Update, facts: Facts) -> str:
@@ -103,6 +118,7 @@ def tell(
     if before.default_payment_method != method:
         chosen = SubscriptionMethod(subscription=after.id, method=method, asked=asked)
         yield Message(after.customer, "set_subscription_method", chosen)
+    yield from items_again(before, after)
     yield from drop_pending(before, after)
     yield from bill_change(before, after, facts)
     if after.billing_thresholds not in (None, before.billing_thresholds):
@@ -140,6 +156,7 @@ def _simple(subscription: Subscription, data: Update) -> Facts:
         discounts=data.discounts,
         default_tax_rates=data.default_tax_rates,
         automatic_tax=data.automatic_tax,
+        dunning=data.dunning,
         metadata=merged(subscription.metadata, data.metadata),
     )
     if data.collection_method == "charge_automatically":
@@ -280,6 +297,7 @@ def _impossible(subscription: Subscription, data: Update, now: int) -> Rejection
         or _bad_proration(subscription, data)
         or _bad_collection(subscription, data, now)
         or _bad_end(subscription, data)
+        or (None if data.dunning is UNSET else impossible(data.dunning))
     )
 
 

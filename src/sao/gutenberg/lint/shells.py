@@ -25,6 +25,16 @@ def view_keys(draft: Draft) -> dict[str, Scalar]:
     return keys
 
 
+def group_keys(draft: Draft) -> list[Scalar]:
+    """The keys of the first shell's groups."""
+    return [
+        key
+        for shell in draft.shells()[:1]
+        for group in shell.items("groups")
+        if isinstance(group, Mapping) and isinstance(key := group.get("key"), Scalar)
+    ]
+
+
 def layout(draft: Draft) -> str | None:
     """The layout of the shell; the default where it says none; None where there is no shell."""
     for shell in draft.shells()[:1]:

@@ -10,6 +10,7 @@ from sao.read_model.reports import (
     churn,
     dunning,
     funnel,
+    involuntary,
     mrr,
     plans,
     receivables,
@@ -17,13 +18,14 @@ from sao.read_model.reports import (
     recovery,
     trials,
 )
-from sao.read_model.reports.asking import Asked, Question, ReportRefused
+from sao.read_model.reports.asking import Asked, Question, ReportRefused, spanning
 from sao.read_model.reports.report import Report
 from sao.read_model.reports.shown import as_csv, show
 
 REPORTS: tuple[Report, ...] = (
     mrr.REPORT,
     churn.REPORT,
+    involuntary.REPORT,
     plans.REPORT,
     trials.REPORT,
     dunning.REPORT,
@@ -37,4 +39,14 @@ REPORTS: tuple[Report, ...] = (
 
 BY_NAME = {report.name: report for report in REPORTS}
 
-__all__ = ["BY_NAME", "REPORTS", "Asked", "Question", "Report", "ReportRefused", "as_csv", "show"]
+__all__ = [
+    "BY_NAME",
+    "REPORTS",
+    "Asked",
+    "Question",
+    "Report",
+    "ReportRefused",
+    "as_csv",
+    "show",
+    "spanning",
+]

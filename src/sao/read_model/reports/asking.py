@@ -75,6 +75,12 @@ def ask(question: Question, model: ReadModel, now: int) -> Asked:
     return Asked(as_of, currency, currencies, interval, periods)
 
 
+def spanning(model: ReadModel, start: int, now: int, currency: str | None) -> Asked:
+    """About all that happened from an instant up to now, as one period. Raises `ReportRefused`."""
+    chosen, currencies = _currency(currency, model)
+    return Asked(now, chosen, currencies, "month", (Period("", start, now + 1),))
+
+
 def _since(question: Question, model: ReadModel, as_of: int, interval: Interval) -> int:
     """Where the first period begins: as asked, or a year back and not before there was anybody."""
     if question.since is not None:

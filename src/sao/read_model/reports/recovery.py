@@ -1,5 +1,6 @@
 """Recovery: what became of the payments that failed in each month."""
 
+from sao.billing.calendar import DAY
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.reports.asking import Asked, Period
 from sao.read_model.reports.attempts import Course, courses
@@ -12,7 +13,18 @@ def find(model: ReadModel, asked: Asked) -> Found:
     rows = [_row(found, period) for period in asked.periods]
     totals = sums(rows, "failed", "amount", "recovered", "recovered_amount", "lost", "running")
     totals["recovery"] = totals["recovered_amount"], totals["amount"]
+    spans = asked.periods  # without gaps
+    within = [c for c in found if spans and spans[0].start <= c.failed_at < spans[-1].end]
+    totals["days"] = _days([course for course in within if course.result == "paid"])
     return Found(rows, totals)
+
+
+def _days(recovered: list[Course]) -> int | None:
+    """The median of how long it took, in whole days; of two in the middle the shorter."""
+    if not recovered:
+        return None
+    took = sorted(course.last_at - course.failed_at for course in recovered)
+    return took[(len(took) - 1) // 2] // DAY
 
 
 def _row(found: list[Course], period: Period) -> Cells:
@@ -30,6 +42,7 @@ def _row(found: list[Course], period: Period) -> Cells:
         "lost": len(cohort) - len(recovered) - running,
         "running": running,
         "recovery": (recovered_amount, amount),
+        "days": _days(recovered),
     }
 
 
@@ -40,7 +53,8 @@ REPORT = Report(
         "Invoices by the month in which their payment failed first, and what has become of them "
         "up to as_of: paid all the same (recovered), still to be tried (running), or neither "
         "(lost). Recovery is the amount recovered of the amount that failed. What failed in a past "
-        "month may still be recovered: give as_of to see it as it stood."
+        "month may still be recovered: give as_of to see it as it stood. Days is the median of the "
+        "whole days from the first failure to the payment."
     ),
     columns=(
         Column("month", "Failed in", "month"),
@@ -51,6 +65,7 @@ REPORT = Report(
         Column("lost", "Lost", "count"),
         Column("running", "Running", "count"),
         Column("recovery", "Recovery", "percent"),
+        Column("days", "Days to recovery", "count"),
     ),
     find=find,
 )

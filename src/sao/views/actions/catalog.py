@@ -4,19 +4,14 @@ from typing import Any
 
 from sao.billing.calendar import DAY
 from sao.billing.resources.price import Price
-from sao.billing.resources.product import Product
-from sao.views.actions import links
-from sao.views.actions.fields import amount, currency, option, select, text
+from sao.views.actions import features
+from sao.views.actions.fields import amount, currency, text
 from sao.views.actions.metering import PRICE_FOR_USE
+from sao.views.actions.prices import NEW_PRICE, interval
 from sao.views.actions.switch import switch
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
 from sao.views.shapes import Field
-
-
-def _interval(name: str) -> Field:
-    options = [option(each, f"Every {each}") for each in ("month", "year", "week", "day")]
-    return select(name, "Billed", options, value="month", empty="Once")
 
 
 def _product(_moment: Moment, _nothing: Any) -> tuple[Field, ...]:
@@ -24,16 +19,7 @@ def _product(_moment: Moment, _nothing: Any) -> tuple[Field, ...]:
         text("name", "Name", required=True, value="New plan"),
         amount("default_price_data[unit_amount]", "Price", "usd", 4900, required=True),
         currency("default_price_data[currency]"),
-        _interval("default_price_data[recurring][interval]"),
-    )
-
-
-def _price(_moment: Moment, _product: Any) -> tuple[Field, ...]:
-    return (
-        amount("unit_amount", "Price", "usd", 4900, required=True),
-        currency("currency"),
-        _interval("recurring[interval]"),
-        text("nickname", "Nickname"),
+        interval("default_price_data[recurring][interval]"),
     )
 
 
@@ -49,31 +35,13 @@ def _priced(moment: Moment, product: Any) -> str | None:
     return None
 
 
-def _default(moment: Moment, price: Any) -> str | None:
-    product = moment.get(Product, price.product)
-    kept = product is not None and product.status != "deleted" and product.default_price == price.id
-    return "It is the default price of its product; that needs another one first." if kept else None
-
-
-def _deleted(_moment: Moment, state: Any) -> str | None:
-    return "It was deleted." if state.status == "deleted" else None
-
-
 _PRODUCT = "/v1/products/{id}"
 
 PRODUCT_MAKERS = (Verb("create", "New product", "create", "/v1/products", _product, primary=True),)
 PRODUCT_VERBS = (
-    Verb(
-        "new_price",
-        "New price",
-        None,
-        "/v1/prices",
-        _price,
-        lambda _moment, product: {"product": product.id.partition(":")[2] or product.id},
-        _deleted,
-        primary=True,
-    ),
+    NEW_PRICE,
     PRICE_FOR_USE,
+    *features.PRODUCT_VERBS,
     Verb("update", "Rename", "update", _PRODUCT, _name),
     *switch(_PRODUCT),
     Verb(
@@ -87,11 +55,6 @@ PRODUCT_VERBS = (
         confirm="The product is gone for good.",
     ),
 )
-
-PRICE_VERBS = (links.SELL, *switch("/v1/prices/{id}", stays=_default))
-
-TAX_RATE_VERBS = switch("/v1/tax_rates/{id}")
-FEATURE_VERBS = switch("/v1/entitlements/features/{id}")
 
 _CLOCK = "/v1/test_helpers/test_clocks/{id}"
 

@@ -6,7 +6,7 @@ from sao.billing.resources.customer_balance import CURRENCY
 from sao.billing.resources.customer_billing import details_of
 from sao.billing.resources.customer_state import Customer
 from sao.billing.taxation.places import place_of
-from sao.views.actions import grants, quotes, tax_ids
+from sao.views.actions import grants, quotes, schedules, tax_ids, taxes
 from sao.views.actions.fields import (
     ONE_OF_IT,
     amount,
@@ -65,7 +65,7 @@ def _subscribing(moment: Moment, customer: Any) -> tuple[Field, ...]:
         fields.append(select("discounts[0][coupon]", "Coupon", discounts))
     if place_of(details_of(customer)) is not None:
         fields.append(yes_or_no("automatic_tax[enabled]", "Work out its taxes"))
-    return tuple(fields)
+    return (*fields, *taxes.choice(moment, "default_tax_rates[0]"))
 
 
 def _subscribing_fixed(moment: Moment, customer: Any) -> dict[str, str]:
@@ -117,10 +117,11 @@ def _balance(_moment: Moment, customer: Any) -> tuple[Field, ...]:
     )
 
 
-def _item(_moment: Moment, customer: Any) -> tuple[Field, ...]:
+def _item(moment: Moment, customer: Any) -> tuple[Field, ...]:
     return (
         amount("amount", "Amount", customer.currency or CURRENCY, required=True),
         text("description", "Description", required=True, value="Service"),
+        *taxes.choice(moment, "tax_rates[0]"),
     )
 
 
@@ -145,6 +146,7 @@ def _draft(moment: Moment, customer: Any) -> tuple[Field, ...]:
         select("collection_method", "Collected", _COLLECTED, required=True),
         number("days_until_due", "Days to pay it", 30, required=True, when=sent),
         *choice(moment, customer.currency or CURRENCY),
+        *taxes.choice(moment, "default_tax_rates[0]"),
         yes_or_no("auto_advance", "Finalize and collect it by itself", value=True),
     )
 
@@ -178,6 +180,7 @@ VERBS = (
         primary=True,
     ),
     quotes.OFFER,
+    schedules.PLAN,
     Verb("update", "Edit", "update", _ONE, _details),
     Verb("attach_card", "Attach test card", "update", "/api/customers/{id}/cards", _card),
     Verb("set_default", "Choose default card", "update", _ONE, _default, unless=_no_method),

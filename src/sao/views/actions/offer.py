@@ -58,19 +58,20 @@ def _made(moment: Moment, verb: Verb, state: Any, reason: str | None) -> Action:
         name=verb.name,
         label=verb.label,
         method=verb.method,
-        path=_path(verb, state),
+        path=_path(verb.path, state),
         fields=verb.fields(moment, state) if offered else (),
         fixed=verb.fixed(moment, state) if offered else {},
         primary=verb.primary and offered,
         danger=verb.danger,
         confirm=verb.confirm,
         refused=reason,
+        preview=_path(verb.preview, state) if verb.preview is not None and offered else None,
         opens=verb.named if verb.opens or state is None else None,
     )
 
 
-def _path(verb: Verb, state: Any) -> str:
+def _path(path: str, state: Any) -> str:
     if state is None:
-        return verb.path
+        return path
     owner = getattr(state, "customer", None) or ""
-    return verb.path.replace("{id}", quote(shown(state.id), safe="")).replace("{customer}", owner)
+    return path.replace("{id}", quote(shown(state.id), safe="")).replace("{customer}", owner)

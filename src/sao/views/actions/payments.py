@@ -158,15 +158,24 @@ REFUND_VERBS = (
 )
 
 
-def _evidence(_moment: Moment, _dispute: Any) -> tuple[Field, ...]:
-    return (
-        text(
-            "evidence[uncategorized_text]",
-            "Evidence",
-            required=True,
-            value="The service was delivered.",
-        ),
+_PAPERS = (
+    ("uncategorized_text", "What speaks against it", "The service was delivered."),
+    ("product_description", "What was sold", None),
+    ("service_date", "When it was delivered", None),
+    ("refund_refusal_explanation", "Why it was not refunded", None),
+)
+"""The evidence that a form asks for; there is more by the API."""
+
+
+def _evidence(_moment: Moment, dispute: Any) -> tuple[Field, ...]:
+    return tuple(
+        text(f"evidence[{name}]", label, value=dispute.evidence.get(name, suggested))
+        for name, label, suggested in _PAPERS
     )
+
+
+def _handed_in(_moment: Moment, dispute: Any) -> bool:
+    return not dispute.status.endswith("needs_response")
 
 
 def _ruling(_moment: Moment, dispute: Any) -> tuple[Field, ...]:
@@ -187,6 +196,15 @@ DISPUTE_VERBS = (
         _evidence,
         lambda _moment, _dispute: {"submit": "true"},
         primary=True,
+    ),
+    Verb(
+        "update",
+        "Write evidence",
+        "update",
+        _DISPUTE,
+        _evidence,
+        lambda _moment, _dispute: {"submit": "false"},
+        apart=_handed_in,
     ),
     Verb("decide", "Play the bank", "decide", "/api/disputes/{id}/decide", _ruling),
     Verb(

@@ -1,57 +1,23 @@
-"""What can be asked of subscriptions and of their schedules."""
+"""What can be asked of subscriptions; of their items elsewhere."""
 
 from typing import Any
 
 from sao.billing.resources.customer_state import Customer
-from sao.billing.resources.subscription_items import mismatch
-from sao.billing.resources.subscription_state import Subscription
-from sao.billing.values import Item
-from sao.views.actions.fields import (
-    coupons,
-    methods,
-    option,
-    price_options,
-    prices,
-    select,
-    yes_or_no,
-)
+from sao.views.actions import schedules, subscription_items, taxes
+from sao.views.actions.fields import coupons, methods, option, select, yes_or_no
 from sao.views.actions.metering import REPORT
+from sao.views.actions.subscription_items import incoherent, settled
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
 from sao.views.shapes import Field
 
 _ONE = "/v1/subscriptions/{id}"
 
-_PRORATIONS = (
-    option("create_prorations", "With the next invoice"),
-    option("always_invoice", "At once"),
-    option("none", "Not at all"),
-)
 _PAUSED = (
     option("void", "Void them"),
     option("keep_as_draft", "Keep them as drafts"),
     option("mark_uncollectible", "Mark them uncollectible"),
 )
-
-
-def _settled(_moment: Moment, subscription: Any) -> str | None:
-    """Why nothing of it can be changed where the table would still let an update through."""
-    if subscription.status in ("canceled", "incomplete_expired"):
-        return "It has ended; of an ended subscription nothing can be changed."
-    if subscription.status == "incomplete":
-        return "It waits for its first payment; until then nothing of it can be changed."
-    return None
-
-
-def _incoherent(moment: Moment, subscription: Any) -> str | None:
-    """Why its items cannot be changed: a schedule can make what nobody could ask for."""
-    return _settled(moment, subscription) or _mixed(subscription.items)
-
-
-def _mixed(items: tuple[Item, ...]) -> str | None:
-    if items and mismatch([item.price for item in items]) is not None:
-        return "Its schedule combined prices that cannot be changed together; cancel it instead."
-    return None
 
 
 def _ending(moment: Moment, subscription: Any) -> str | None:
@@ -63,64 +29,7 @@ def _ending(moment: Moment, subscription: Any) -> str | None:
 def _kept(moment: Moment, subscription: Any) -> str | None:
     if subscription.schedule is not None and subscription.ended_at is None:
         return "Its schedule says when it ends; release or update that."
-    return _settled(moment, subscription)
-
-
-def _other_prices(moment: Moment, subscription: Any) -> list[Any]:
-    """What its first item could be instead, beside the others."""
-    beside = [each.price for each in subscription.items[1:]]
-    held = frozenset(each.price.id for each in subscription.items)
-    return prices(moment, currency=subscription.currency, beside=beside, without=held)
-
-
-def _no_other_price(moment: Moment, subscription: Any) -> str | None:
-    refused = _settled(moment, subscription) or _mixed(subscription.items[1:])
-    if refused is not None or _other_prices(moment, subscription):
-        return refused
-    return f"There is no other price in {subscription.currency.upper()} to change to."
-
-
-def _plan(moment: Moment, subscription: Any) -> tuple[Field, ...]:
-    options = price_options(_other_prices(moment, subscription))
-    quantity = str(subscription.items[0].quantity)
-    return (
-        select("items[0][price]", "Price", options, required=True),
-        Field(name="items[0][quantity]", label="Quantity", kind="number", value=quantity),
-        _proration(),
-    )
-
-
-def _quantity(_moment: Moment, subscription: Any) -> tuple[Field, ...]:
-    quantity = str(subscription.items[0].quantity + 1)
-    return (
-        Field(
-            name="items[0][quantity]",
-            label="Quantity",
-            kind="number",
-            value=quantity,
-            required=True,
-        ),
-        _proration(),
-    )
-
-
-def _proration() -> Field:
-    return select(
-        "proration_behavior",
-        "The difference is billed",
-        _PRORATIONS,
-        value="create_prorations",
-        help="For the rest of the period, to the second.",
-    )
-
-
-def _first_item(_moment: Moment, subscription: Any) -> dict[str, str]:
-    return {"items[0][id]": subscription.items[0].id}
-
-
-def _metered(_moment: Moment, subscription: Any) -> bool:
-    recurring = subscription.items[0].price.recurring
-    return recurring is not None and recurring.usage_type == "metered"
+    return settled(moment, subscription)
 
 
 def _coupon(moment: Moment, subscription: Any) -> tuple[Field, ...]:
@@ -129,10 +38,22 @@ def _coupon(moment: Moment, subscription: Any) -> tuple[Field, ...]:
 
 
 def _no_coupon(moment: Moment, subscription: Any) -> str | None:
-    settled = _settled(moment, subscription)
-    if settled is not None or coupons(moment, subscription.currency):
-        return settled
+    refused = settled(moment, subscription)
+    if refused is not None or coupons(moment, subscription.currency):
+        return refused
     return "There is no coupon that could be redeemed; make one first."
+
+
+def _tax(moment: Moment, subscription: Any) -> tuple[Field, ...]:
+    held = next((each.id for each in subscription.default_tax_rates), None)
+    first = {"value": held} if held in {each.value for each in taxes.rates(moment)} else {}
+    return taxes.choice(moment, "default_tax_rates[0]", required=True, **first)
+
+
+def _no_tax(moment: Moment, subscription: Any) -> str | None:
+    if (refused := settled(moment, subscription)) is not None or taxes.rates(moment):
+        return refused
+    return "There is no tax rate that could be applied; make one first."
 
 
 def _payer(moment: Moment, subscription: Any) -> tuple[Field, ...]:
@@ -143,7 +64,7 @@ def _payer(moment: Moment, subscription: Any) -> tuple[Field, ...]:
 
 def _no_payer(moment: Moment, subscription: Any) -> str | None:
     if subscription.status in ("canceled", "incomplete_expired"):
-        return _settled(moment, subscription)
+        return settled(moment, subscription)
     customer = moment.get(Customer, subscription.customer)
     if customer is None or not methods(moment, customer):
         return "Its customer has no payment method; attach one first."
@@ -169,22 +90,20 @@ def _resume(_moment: Moment, _subscription: Any) -> tuple[Field, ...]:
         option("now", "A new period begins now"),
         option("unchanged", "The period that would run goes on"),
     )
-    return (select("billing_cycle_anchor", "Period", options, required=True),)
+    paying = (
+        option("resume_on_payment_success", "Charged now"),
+        option("resume_on_payment_attempt", "Left to the customer, for 23 hours"),
+    )
+    return (
+        select("billing_cycle_anchor", "Period", options, required=True),
+        select("payment_behavior", "What it costs is", paying, required=True),
+    )
 
 
 VERBS = (
     REPORT,
-    Verb("change_plan", "Change plan", "update", _ONE, _plan, _first_item, _no_other_price),
-    Verb(
-        "change_quantity",
-        "Change quantity",
-        "update",
-        _ONE,
-        _quantity,
-        _first_item,
-        _incoherent,
-        apart=_metered,
-    ),
+    *subscription_items.VERBS,
+    schedules.TAKE_OVER,
     Verb(
         "cancel_at_period_end",
         "Cancel at period end",
@@ -209,7 +128,7 @@ VERBS = (
         "update",
         _ONE,
         fixed=lambda _moment, _subscription: {"trial_end": "now"},
-        unless=_incoherent,
+        unless=incoherent,
         apart=lambda _m, s: s.status != "trialing",
     ),
     Verb("pause", "Pause", "pause", f"{_ONE}/pause"),
@@ -220,7 +139,7 @@ VERBS = (
         "update",
         _ONE,
         _pause_collection,
-        unless=_settled,
+        unless=settled,
         apart=lambda _m, s: s.pause_collection is not None,
     ),
     Verb(
@@ -229,7 +148,7 @@ VERBS = (
         "update",
         _ONE,
         fixed=lambda _moment, _subscription: {"pause_collection": ""},
-        unless=_settled,
+        unless=settled,
         apart=lambda _m, s: s.pause_collection is None,
     ),
     Verb("set_method", "Choose card", "update", _ONE, _payer, unless=_no_payer),
@@ -239,9 +158,19 @@ VERBS = (
         "Remove discount",
         "update",
         f"{_ONE}/discount",
-        unless=_settled,
+        unless=settled,
         apart=lambda _m, s: not s.discounts,
         method="DELETE",
+    ),
+    Verb("tax", "Choose tax rate", "update", _ONE, _tax, unless=_no_tax),
+    Verb(
+        "remove_tax",
+        "Remove tax rate",
+        "update",
+        _ONE,
+        fixed=lambda _moment, _subscription: {"default_tax_rates": ""},
+        unless=settled,
+        apart=lambda _moment, subscription: not subscription.default_tax_rates,
     ),
     Verb(
         "cancel",
@@ -252,27 +181,5 @@ VERBS = (
         method="DELETE",
         danger=True,
         confirm="It ends at once and cannot be started again.",
-    ),
-)
-
-
-def _subscription_over(moment: Moment, schedule: Any) -> str | None:
-    subscription = moment.get(Subscription, schedule.subscription)
-    over = subscription is not None and subscription.ended_at is not None
-    return "Its subscription has ended already." if over else None
-
-
-_SCHEDULE = "/v1/subscription_schedules/{id}"
-
-SCHEDULE_VERBS = (
-    Verb("release", "Release", "release", f"{_SCHEDULE}/release"),
-    Verb(
-        "cancel",
-        "Cancel with its subscription",
-        "cancel",
-        f"{_SCHEDULE}/cancel",
-        unless=_subscription_over,
-        danger=True,
-        confirm="Its subscription ends with it.",
     ),
 )

@@ -28,6 +28,7 @@ class Verb(NamedTuple):
     the API's, with the object's id for `{id}`. `unless` gives a reason against it that lies in more
     than the state. `apart`: left out, rather than refused, where it makes no sense. `opens`: what
     it makes is shown next; `named`: before its id, where somebody could have chosen that.
+    `preview`: the path of a view that says what the form, as it stands, would bring.
     """
 
     name: str
@@ -45,3 +46,4 @@ class Verb(NamedTuple):
     first: str | None = None
     opens: bool = False
     named: str = ""
+    preview: str | None = None

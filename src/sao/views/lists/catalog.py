@@ -212,4 +212,5 @@ TAX_RATES = Family(
     fill=_fill_rate,
     text=lambda rate: f"{rate.display_name} {rate.country or ''}",
     sorts={"created": lambda _moment, rate: rate.created},
+    actions=lambda moment: offers(moment, "tax_rate"),
 )

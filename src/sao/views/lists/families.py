@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from sao.views.lists import (
     catalog,
     customers,
+    features,
     grants,
     invoices,
     offers,
@@ -37,6 +38,7 @@ FAMILIES: Mapping[str, Family] = {
         catalog.PROMOTION_CODES,
         catalog.METERS,
         catalog.TAX_RATES,
+        features.FAMILY,
         shipping.FAMILY,
         taxes.FAMILY,
         offers.QUOTES,

@@ -195,6 +195,12 @@ def _by_state_then(
     return Population(tuple(classes), classes)
 
 
+def matching(family: Family, moment: Moment, search: str) -> tuple[str, ...]:
+    """What of a list contains this text, in lower case; what needs attention first."""
+    people = _kept(family, moment, "population", lambda: family.population(moment))
+    return _matching(family, moment, people, "all", search)
+
+
 def _matching(
     family: Family, moment: Moment, people: Population, chosen: str, search: str
 ) -> tuple[str, ...]:

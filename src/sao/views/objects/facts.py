@@ -30,7 +30,7 @@ from sao.views.shapes import (
 from sao.views.words.amounts import added, joined, money_cell, monies, price_words
 from sao.views.words.behaviors import behavior_words
 from sao.views.words.taxes import tax_words
-from sao.views.words.titles import card_words, product_words, resource_of
+from sao.views.words.titles import card_words, product_words, resource_of, title
 from sao.wire.ids import shown
 
 Told = Mapping[str, Cell]
@@ -97,6 +97,8 @@ def _subscription(moment: Moment, sub: Any) -> Told:
         "Next": DueCell(text=coming.text, at=coming.at),
         "Trial until": InstantCell(at=sub.trial_end),
         "Latest invoice": linked(moment, sub.latest_invoice),
+        "Schedule": linked(moment, sub.schedule),
+        "Tax": TextCell(text=joined(title(rate) for rate in sub.default_tax_rates)),
         "Discount": TextCell(text=_discounts(sub.discounts)),
         "Collected": TextCell(text="" if automatic else "by invoice"),
         "Ends": InstantCell(at=sub.cancel_at if sub.ended_at is None else None),
@@ -348,6 +350,9 @@ _FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
     "dispute": _dispute,
     "product": sold.product,
     "price": sold.price,
+    "feature": sold.feature,
+    "meter": sold.meter,
+    "tax_rate": sold.tax_rate,
     "coupon": sold.coupon,
     "promotion_code": sold.promotion_code,
     "shipping_rate": sold.shipping_rate,

@@ -22,8 +22,10 @@ from sao.views.belongings import methods_of
 from sao.views.lists.catalog import prices_of
 from sao.views.lists.cells import linked
 from sao.views.lists.families import FAMILIES
+from sao.views.lists.features import entitled, features_of, products_with
 from sao.views.lists.table import LOOKED_AT_MAX, everything, section
 from sao.views.moment import Moment
+from sao.views.objects.phases import phases
 from sao.views.objects.totals import lines, parts, totals
 from sao.views.shapes import Cell, Column, InstantCell, NumberCell, Row, StateCell, Table, TextCell
 from sao.views.words.amounts import every, money_cell, price_words
@@ -59,22 +61,25 @@ def _of_customer(moment: Moment, customer: Any) -> Sections:
         "payment_methods": _list(
             moment, "payment_method", methods_of(moment, customer), "customer"
         ),
-        **_seldom(moment, mine),
+        **_seldom(moment, customer.id),
     }
 
 
-def _seldom(moment: Moment, mine: str) -> Sections:
+def _seldom(moment: Moment, customer_id: str) -> Sections:
     """What few customers have: a section only where there is any."""
+    mine = f"customer={customer_id}"
     changes = moment.all(BalanceTransaction, f"customer_balance_transaction|{mine}")
     grants = moment.all(CreditGrant, f"credit_grant|{mine}")
     offered = moment.all(Quote, f"quote|{mine}")
     numbers = moment.all(TaxNumber, f"tax_id|{mine}")
     kept = [number for number in numbers if number.status != "deleted"]
+    usable = entitled(moment, customer_id)
     return {
         **({"quotes": _list(moment, "quote", offered, "customer")} if offered else {}),
         **({"tax_ids": _list(moment, "tax_id", kept, "customer")} if kept else {}),
         **({"balance": _balance(moment, changes)} if changes else {}),
         **({"credits": _list(moment, "credit_grant", grants, "customer")} if grants else {}),
+        **({"entitlements": _list(moment, "feature", usable, "products")} if usable else {}),
     }
 
 
@@ -122,7 +127,15 @@ def _of_method(moment: Moment, method: Any) -> Sections:
 
 def _of_product(moment: Moment, product: Any) -> Sections:
     found = prices_of(moment, product.id)
-    return {"prices": _list(moment, "price", found, "product", "price", "interval")}
+    given = features_of(moment, product)
+    return {
+        "prices": _list(moment, "price", found, "product", "price", "interval"),
+        **({"features": _list(moment, "feature", given, "products")} if given else {}),
+    }
+
+
+def _of_feature(moment: Moment, feature: Any) -> Sections:
+    return {"products": _list(moment, "product", products_with(moment, feature.id))}
 
 
 def _of_price(moment: Moment, price: Any) -> Sections:
@@ -164,6 +177,10 @@ def _of_link(moment: Moment, link: Any) -> Sections:
     }
 
 
+def _of_schedule(moment: Moment, schedule: Any) -> Sections:
+    return {"phases": phases(moment, schedule)}
+
+
 _SECTIONS: Mapping[str, Callable[[Moment, Any], Sections]] = {
     "customer": _of_customer,
     "subscription": _of_subscription,
@@ -171,10 +188,12 @@ _SECTIONS: Mapping[str, Callable[[Moment, Any], Sections]] = {
     "payment_intent": _of_payment,
     "payment_method": _of_method,
     "product": _of_product,
+    "feature": _of_feature,
     "price": _of_price,
     "coupon": _of_coupon,
     "quote": _of_quote,
     "payment_link": _of_link,
+    "subscription_schedule": _of_schedule,
 }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from sao.billing.money import show
 from sao.views.lists.catalog import duration_words, off_words, prices_of
 from sao.views.lists.cells import customer_cell, linked
+from sao.views.lists.features import products_with
 from sao.views.lists.shipping import takes_words
 from sao.views.lists.taxes import rate_words
 from sao.views.moment import Moment
@@ -86,6 +87,42 @@ def tax_registration(_moment: Moment, registration: Any) -> Told:
         "Type": TextCell(text=registration.type.replace("_", " ")),
         "Collected": InstantCell(at=registration.active_from, until=registration.expires_at),
         "Created": InstantCell(at=registration.created),
+    }
+
+
+def feature(moment: Moment, feature: Any) -> Told:
+    """What who has it may use, and by which key programs ask for it."""
+    return {
+        "Lookup key": TextCell(text=feature.lookup_key, mono=True),
+        "Products": NumberCell(value=len(products_with(moment, feature.id))),
+        "Created": InstantCell(at=feature.created),
+    }
+
+
+_COUNTS = {"sum": "the sum of all values", "count": "how many events", "last": "the last value"}
+
+
+def meter(_moment: Moment, meter: Any) -> Told:
+    """What is counted of which events."""
+    return {
+        "Event": TextCell(text=meter.event_name, mono=True),
+        "Counts": TextCell(text=_COUNTS[meter.formula]),
+        "Customer in": TextCell(text=meter.customer_key, mono=True),
+        "Value in": TextCell(text=meter.value_key, mono=True),
+        "Created": InstantCell(at=meter.created),
+    }
+
+
+def tax_rate(_moment: Moment, rate: Any) -> Told:
+    """What it makes of an amount, and where."""
+    return {
+        "Percentage": TextCell(text=f"{rate.percentage} %"),
+        "In prices": TextCell(text="contained" if rate.inclusive else "comes on top"),
+        "Country": TextCell(text=rate.country or ""),
+        "State": TextCell(text=rate.state or ""),
+        "Jurisdiction": TextCell(text=rate.jurisdiction or ""),
+        "Description": TextCell(text=rate.description or ""),
+        "Created": InstantCell(at=rate.created),
     }
 
 

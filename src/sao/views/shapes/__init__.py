@@ -8,7 +8,7 @@ value, or not at that instant.
 from sao.views.shapes.actions import Action, Field, Option, When
 from sao.views.shapes.frame import Clock, Frame
 from sao.views.shapes.history import Ahead, Entry, Mark, Timeline
-from sao.views.shapes.lists import Column, Filter, Notice, Row, Table
+from sao.views.shapes.lists import Column, Filter, Found, Hit, Notice, Row, Table
 from sao.views.shapes.machine import Diagram, Edge, Node, Reach, Standing
 from sao.views.shapes.objects import (
     Address,
@@ -56,7 +56,9 @@ __all__ = [
     "Fact",
     "Field",
     "Filter",
+    "Found",
     "Frame",
+    "Hit",
     "Inspection",
     "InstantCell",
     "Link",

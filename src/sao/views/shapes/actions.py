@@ -23,11 +23,12 @@ class Field(Shaped, frozen=True, kw_only=True):
     """A parameter of an action, as a form asks for it. `name` is its form name (`items[0][price]`).
 
     `money` is asked for in the major unit, as a decimal string, and sent in the minor one
-    (`minor_digits` places); `instant` is sent as UTC seconds. What is left empty is not sent; a
-    choice that may be left so is called `empty`. `also` are further parameters that are sent with
-    the same value. It is asked for, and sent, only `when` another field says so; one that is
-    `unsent` is a question of the form alone. Fields of one `row` are asked for as often as somebody
-    likes: their names begin with it and `[0]`, and the next ones have `[1]`.
+    (`minor_digits` places); `instant` is sent as UTC seconds. What is left empty is not sent,
+    or as its `blank`; what may be left so is called `empty` there. `also` are further
+    parameters that are sent with the same value. It is asked for, and sent, only `when` another
+    field, which is asked for itself, says so; one that is `unsent` is a question of the form
+    alone. Fields of one `row` are asked for as often as somebody likes: their names begin with
+    it and `[0]`, and the next ones have `[1]`.
     """
 
     name: str
@@ -43,14 +44,17 @@ class Field(Shaped, frozen=True, kw_only=True):
     empty: str = "None"
     when: When | None = None
     unsent: bool = False
+    blank: str | None = None
     row: str | None = None
 
 
 class Action(Shaped, frozen=True, kw_only=True):
     """A request that a person can make. `refused` says why not, where a state does not allow it.
 
-    `fixed` are parameters that are always sent. The primary one of a view is shown in ink. Where it
-    `opens` what it makes, that is shown next, by the id in the reply with this before it.
+    `fixed` are parameters that are always sent. A field whose name stands in the path in braces
+    is sent there. The primary one of a view is shown in ink. Where it `opens` what it makes,
+    that is shown next, by the id in the reply with this before it. `preview` is a view
+    (`Upcoming`) that says what the same parameters would bring.
     """
 
     name: str
@@ -64,3 +68,4 @@ class Action(Shaped, frozen=True, kw_only=True):
     confirm: str | None = None
     refused: str | None = None
     opens: str | None = None
+    preview: str | None = None

@@ -1,7 +1,7 @@
 """Lists: windows of rows."""
 
 from sao.views.shapes.actions import Action
-from sao.views.shapes.values import Cell, Shaped, Tone
+from sao.views.shapes.values import Cell, Shaped, StateCell, Tone
 
 
 class Column(Shaped, frozen=True, kw_only=True):
@@ -30,6 +30,24 @@ class Filter(Shaped, frozen=True, kw_only=True):
     key: str
     label: str
     count: int
+
+
+class Hit(Shaped, frozen=True, kw_only=True):
+    """Something that was looked for: what `kind` of thing it is, whose, and how it stands."""
+
+    object_id: str
+    resource: str
+    kind: str
+    title: str
+    note: str
+    state: StateCell
+
+
+class Found(Shaped, frozen=True, kw_only=True):
+    """What was looked for, kind by kind; `more`: there is more of some kind than is told."""
+
+    hits: tuple[Hit, ...]
+    more: bool
 
 
 class Notice(Shaped, frozen=True, kw_only=True):

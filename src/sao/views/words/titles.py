@@ -80,9 +80,17 @@ def place_words(registration: Any) -> str:
     return where if how is None else f"{where}, {how}"
 
 
+def _plan_of(schedule: Any) -> str | None:
+    """`Team, then Business`."""
+    names = [product_words(item.price) for phase in schedule.phases for item in phase.items[:1]]
+    steps = [name for at, name in enumerate(names) if at == 0 or name != names[at - 1]]
+    return f"Plan: {', then '.join(steps)}" if steps else None
+
+
 _TITLES: Mapping[str, Callable[[Any], str | None]] = {
     "customer": lambda customer: customer.name or customer.email,
     "subscription": plan_words,
+    "subscription_schedule": _plan_of,
     "invoice": lambda invoice: invoice.number or f"Draft {shown(invoice.id)[-6:]}",
     "invoice_item": lambda item: item.line.description if item.line is not None else None,
     "credit_note": lambda note: note.number,

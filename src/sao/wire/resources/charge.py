@@ -8,13 +8,14 @@ from sao.billing.ledger.movements import of_charge
 from sao.billing.resources import payment_intent
 from sao.billing.resources.payment_intent_money import CAPTURE_WITHIN
 from sao.billing.values import BillingDetails, Charge, Metadata, PaymentError
+from sao.wire.declines import advice
 from sao.wire.errors import shown_code
 from sao.wire.links import page_path
 from sao.wire.params import Email, Listing, Params, Part, Text, names
 from sao.wire.resource import Find
 from sao.wire.resources.payment_method import render_card, render_details
 from sao.wire.search import Searchable
-from sao.wire.shapes import LIVEMODE, Rendered, listing, shipping
+from sao.wire.shapes import LIVEMODE, Rendered, shipping, whole_listing
 
 OBJECT = "charge"
 
@@ -129,7 +130,7 @@ def refunds_of(parent: Rendered, find: Find) -> Any:
     intent = find(parent["payment_intent"])
     given_back = intent.refunds if isinstance(intent, payment_intent.PaymentIntent) else {}
     found = [find(refund) for refund in reversed(given_back)] if parent["paid"] else []
-    return listing(f"/v1/charges/{parent['id']}/refunds", [each for each in found if each])
+    return whole_listing(f"/v1/charges/{parent['id']}/refunds", [each for each in found if each])
 
 
 def _never() -> Rendered:
@@ -161,15 +162,14 @@ def _moved(state: payment_intent.PaymentIntent, charge: Charge) -> tuple[int, in
 
 def _descriptor(state: payment_intent.PaymentIntent) -> str | None:
     parts = (state.statement_descriptor, state.statement_descriptor_suffix)
-    return "* ".join(part for part in parts if part is not None) or None
+    return "* ".join(part for part in parts if part is not None).upper() or None
 
 
 def _outcome(error: PaymentError | None) -> Rendered:
     declined = error is not None
     return {
-        "advice_code": None,
+        **advice(error),
         "network_advice_code": None,
-        "network_decline_code": None,
         "network_status": "declined_by_network" if declined else "approved_by_network",
         "reason": (error.decline_code or error.code) if error is not None else None,
         "risk_level": "normal",
@@ -188,13 +188,20 @@ def _seller_message(error: PaymentError | None) -> str:
     return f"The bank returned the decline code `{reason}`."
 
 
+def _checked(details: BillingDetails | None) -> Rendered:
+    """The issuer looks at as much of an address as it is told."""
+    where = details.address if details is not None else None
+    told = {} if where is None else {"line1": where.line1, "postal_code": where.postal_code}
+    return {f"address_{part}_check": "pass" for part, value in told.items() if value}
+
+
 def _method_details(charge: Charge) -> Rendered:
     card, paid = render_card(charge.method.card), charge.status == "succeeded"
     details = {
         "amount_authorized": charge.amount if paid else None,
         "authorization_code": None,
         "brand": card["brand"],
-        "checks": card["checks"],
+        "checks": card["checks"] | _checked(charge.method.billing_details),
         "country": card["country"],
         "exp_month": card["exp_month"],
         "exp_year": card["exp_year"],

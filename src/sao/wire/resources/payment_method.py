@@ -9,6 +9,7 @@ from sao.billing.resources import payment_method
 from sao.billing.test_cards import test_card
 from sao.billing.values import Address, BillingDetails, Card, Metadata, Method, merged
 from sao.core.ids import token
+from sao.wire.card_numbers import refuse_number
 from sao.wire.errors import WireError
 from sao.wire.params import Email, Page, Params, Part, Terms, Text, names
 from sao.wire.resource import Resource, always, by_id, if_changed, if_other
@@ -71,11 +72,7 @@ class NewCard(Part, frozen=True, kw_only=True):
         if card is None and self.token is not None:
             raise WireError("resource_missing", f"No such token: '{self.token}'", param)
         if card is None:
-            raise WireError(
-                "incorrect_number",
-                "Your card number is incorrect. Only the numbers of test cards are known here.",
-                "number",
-            )
+            raise refuse_number(name.replace(" ", "").replace("-", ""))
         return _with_expiry(card, self.exp_month, self.exp_year)
 
 

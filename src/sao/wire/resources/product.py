@@ -115,7 +115,8 @@ class Create(Params, frozen=True, kw_only=True):
             return None
         place = "default_price_data"
         other = described.other_currencies(place)
-        return replace(described.data(made, self.name, place), currency_options=other)
+        data = described.data(made, self.name, place)
+        return replace(data, currency_options=other, unit_label=self.unit_label)
 
 
 class Update(Params, frozen=True, kw_only=True):

@@ -176,7 +176,7 @@ class ResourceList {
     const vacant = Object.values(app.frame.data?.counts ?? {}).every((each) => each === 0);
     if (!vacant || app.clock?.simulated === false) {
       return html`<div class="nothing"><p>${this.config.empty}</p>${first ? html`
-        <div class="btns">${actions.button({ ...first, primary: false })}</div>` : nothing}</div>`;
+        <div class="btns">${actions.button(first)}</div>` : nothing}</div>`;
     }
     return html`<div class="nothing invites">
       <p>${this.config.empty}</p>

@@ -24,6 +24,13 @@ class Detail(Part):
     )
 
 
+class Group(Part):
+    """A heading of the navigation, over the views that name it."""
+
+    key: Name = Field(description="What views call it.", examples=["catalog"])
+    label: Text = Field(description="The heading.", examples=["Catalog"])
+
+
 class View(Part):
     """One page of the dashboard, with its entry in the navigation."""
 
@@ -32,6 +39,12 @@ class View(Part):
     )
     label: Text = Field(
         description="Its name in the navigation, and its heading.", examples=["Customers"]
+    )
+    group: Name | None = Field(
+        default=None,
+        description="The key of the group under which its entry stands; those without one stand "
+        "first.",
+        examples=["catalog"],
     )
     detail: Detail | None = Field(
         default=None, description="What appears when a resource is opened."
@@ -57,8 +70,13 @@ class DashboardShell(Block):
         description="The logical name of the runtime; `sao pages build --runtime` picks the file.",
         examples=["billing"],
     )
+    groups: tuple[Group, ...] = Field(
+        default=(),
+        description="The headings of the navigation, in their order; without any it is one list.",
+    )
     views: tuple[View, ...] = Field(
-        description="The views in the order of the navigation; the first is shown at first.",
+        description="The views in the order of the navigation, group by group; the first is shown "
+        "at first.",
         json_schema_extra={"minItems": 1},
     )
 
@@ -67,9 +85,18 @@ class DashboardShell(Block):
         """The places of this layout that all views share."""
         return POSITIONS[self.layout]
 
+    def entries(self) -> list[tuple[Group | None, list[View]]]:
+        """The navigation: what stands in no group, and each group with its views."""
+        found: list[tuple[Group | None, list[View]]] = [
+            (group, [view for view in self.views if view.group == (group.key if group else None)])
+            for group in (None, *self.groups)
+        ]
+        return [(group, views) for group, views in found if views]
+
     def context(self, scene: Scene) -> dict[str, Any]:
         """The views and positions with the finished blocks that stand there."""
         return {
+            "entries": self.entries(),
             "views": [(view, scene.views.get(view.key, "")) for view in self.views],
             "invitation": invitation,
             "shown": shown,

@@ -10,6 +10,7 @@ from sao.gutenberg.lint.rules.deprecated_field import DeprecatedField
 from sao.gutenberg.lint.rules.duplicate_id import DuplicateId
 from sao.gutenberg.lint.rules.duplicate_key import DuplicateKey
 from sao.gutenberg.lint.rules.duplicate_step import DuplicateStep
+from sao.gutenberg.lint.rules.empty_group import EmptyGroup
 from sao.gutenberg.lint.rules.empty_label import EmptyLabel
 from sao.gutenberg.lint.rules.label_contradicts_days import LabelContradictsDays
 from sao.gutenberg.lint.rules.logic_in_spec import LogicInSpec
@@ -31,6 +32,7 @@ from sao.gutenberg.lint.rules.transport_in_spec import TransportInSpec
 from sao.gutenberg.lint.rules.unknown_block_type import UnknownBlockType
 from sao.gutenberg.lint.rules.unknown_column import UnknownColumn
 from sao.gutenberg.lint.rules.unknown_field import UnknownField
+from sao.gutenberg.lint.rules.unknown_group import UnknownGroup
 from sao.gutenberg.lint.rules.unknown_layer import UnknownLayer
 from sao.gutenberg.lint.rules.unknown_machine import UnknownMachine
 from sao.gutenberg.lint.rules.unknown_position import UnknownPosition
@@ -72,6 +74,8 @@ RULES: tuple[type[Rule], ...] = (
     RaggedRow,
     UnsuitedChart,
     BrokenLink,
+    UnknownGroup,
+    EmptyGroup,
     NoSteps,
     StepOutOfRange,
     LabelContradictsDays,

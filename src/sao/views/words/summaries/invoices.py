@@ -33,7 +33,7 @@ def _numbered(step: Step) -> str:
     due = show(invoice.amount_due, invoice.currency)
     if invoice.status == "paid":
         return f"{invoice.number}: nothing is due"
-    attempted = ", collected at once" if invoice.attempt_count else ""
+    attempted = ", collected at once" if invoice.collects_at_once else ""
     return f"{invoice.number}: {due} due{attempted}"
 
 
@@ -69,7 +69,8 @@ def _failed(step: Step) -> str:
 
 def _retried(step: Step) -> str:
     invoice = after(step)
-    return f"Retry {invoice.attempt_count - 1} of {len(invoice.dunning.retry_days)}"
+    number = invoice.attempt_count if invoice.retrying else invoice.attempt_count - 1
+    return f"Retry {number} of {len(invoice.dunning.retry_days)}"
 
 
 def _asked(step: Step) -> str:

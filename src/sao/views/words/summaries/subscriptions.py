@@ -2,7 +2,7 @@
 
 from sao.billing.resources.subscription_state import Subscription
 from sao.core.machine import Step
-from sao.views.words.amounts import day, joined
+from sao.views.words.amounts import counted, day, joined
 from sao.views.words.summaries.saying import Sayings, after, before, changed
 from sao.views.words.titles import plan_words, product_words
 
@@ -57,10 +57,20 @@ def _failed(step: Step) -> str:
             return "Canceled: its retries are used up"
         case "unpaid":
             return "Unpaid: its retries are used up"
+        case "paused":
+            return _UNPAID
     return "Past due: its latest invoice could not be collected"
 
 
+def _resumed(step: Step) -> str:
+    if after(step).resumption is not None:
+        return "Resumes as soon as its invoice is paid"
+    return f"Resumed, period until {day(after(step).current_period_end)}"
+
+
 def _paid(step: Step) -> str:
+    if before(step).status == "paused":
+        return _resumed(step)
     if before(step).status == after(step).status:
         return "A change was paid and is carried out"
     return "In good standing: its latest invoice is paid"
@@ -82,17 +92,20 @@ def _trial_over(step: Step) -> str:
     return _period(step)
 
 
+_UNPAID = "Stays paused: its resumption was not paid"
+
 SUBSCRIPTION: Sayings = {
     "create": _created,
     "update": _updated,
     "cancel": "Canceled at once",
     "pause": "Paused: no period runs",
-    "resume": lambda step: f"Resumed, period until {day(after(step).current_period_end)}",
+    "resume": _resumed,
     "change_item": "A waiting proration changed",
     "remove_item": "A waiting proration removed",
     "invoice_paid": _paid,
     "invoice_failed": _failed,
     "invoice_overdue": "Past due: its latest invoice was not paid in time",
+    "invoice_voided": _UNPAID,
     "invoice_given_up": "In good standing: its latest invoice was given up",
     "use_grew": "Asked how much was used",
     "use_came_late": "Use came after its period",
@@ -107,6 +120,7 @@ SUBSCRIPTION: Sayings = {
     "method_set_up": "Its payment method is set up",
     "trial_over": _trial_over,
     "expire": "Expired: the first payment never came",
+    "expire_resumption": _UNPAID,
     "expire_pending": "A change was dropped: it was not paid in time",
     "reach_cancel_at": _over,
     "resume_collection": "Its invoices are collected again",
@@ -133,7 +147,7 @@ def _phase(step: Step) -> str:
 
 
 SCHEDULE: Sayings = {
-    "create": lambda step: f"Planned in {len(after(step).phases)} phases",
+    "create": lambda step: f"Planned in {counted(len(after(step).phases), 'phase')}",
     "update": changed,
     "ask_phase": "Asked which phase begins when the period ends",
     "release": "Let its subscription go on as it is",

@@ -21,7 +21,8 @@ RESOURCE = Resource(
     schema=CHECKOUT_SESSION,
     object=OBJECT,
     noun="checkout.session",
-    code="zc",
+    code="zx",
+    other_codes={"cs": "zc", "cs_live": "zy"},
     render=render,
     told={
         "complete": always("checkout.session.completed"),

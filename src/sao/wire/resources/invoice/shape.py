@@ -13,7 +13,7 @@ from sao.wire.resource import Find
 from sao.wire.resources.credit_transaction import render_applied
 from sao.wire.resources.discount import ids, render_amounts, render_credits
 from sao.wire.resources.tax_rate import render_tax, render_terms
-from sao.wire.shapes import LIVEMODE, Rendered, address, listing, shipping
+from sao.wire.shapes import LIVEMODE, Rendered, address, listing, shipping, whole_listing
 from sao.wire.taxation import render_assessed
 
 OBJECT = "invoice"
@@ -54,7 +54,7 @@ def _identity(state: invoice.Invoice) -> Rendered:
             {"action": "revision", "invoice": state.from_invoice} if state.from_invoice else None
         ),
         "latest_revision": state.latest_revision,
-        "lines": listing(
+        "lines": whole_listing(
             f"/v1/invoices/{state.id}/lines", [render_line(state, line) for line in state.lines]
         ),
         "livemode": LIVEMODE,
@@ -133,7 +133,7 @@ def _money(state: invoice.Invoice) -> Rendered:
     return {
         "amount_due": state.amount_due,
         "amount_overpaid": state.amount_overpaid,
-        "amount_paid": state.amount_paid,
+        "amount_paid": state.amount_due if state.paid_out_of_band else state.amount_paid,
         "amount_paid_off_stripe": (
             state.amount_due - state.amount_paid if state.paid_out_of_band else 0
         ),

@@ -34,6 +34,7 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
         "livemode": LIVEMODE,
         "metadata": state.metadata,
         "next_action": next_action(OBJECT, state.id) if challenged else None,
+        "payment_details": _details(state),
         "payment_method": state.chosen.id if state.chosen is not None else None,
         "payment_method_options": {
             "card": {
@@ -57,6 +58,12 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
 def _automatic(state: payment_intent.PaymentIntent) -> Rendered | None:
     redirects = state.automatic_methods
     return None if redirects is None else {"allow_redirects": redirects, "enabled": True}
+
+
+def _details(state: payment_intent.PaymentIntent) -> Rendered | None:
+    """What it pays for, as far as that is known: its invoice."""
+    invoice = state.invoice
+    return None if invoice is None else {"customer_reference": None, "order_reference": invoice}
 
 
 def _never() -> Rendered:

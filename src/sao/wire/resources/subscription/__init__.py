@@ -16,10 +16,17 @@ _DELETED = "customer.subscription.deleted"
 
 _PENDING = "customer.subscription.pending_update_"
 _APPLIED, _EXPIRED = f"{_PENDING}applied", f"{_PENDING}expired"
-_PAUSED = "customer.subscription.paused"
+_PAUSED, _RESUMED = "customer.subscription.paused", "customer.subscription.resumed"
+
+
+def _resumed(before: Any, after: Any) -> Labels:
+    runs = before.status == "paused" != after.status
+    return (_UPDATED, _RESUMED) if runs else (_UPDATED,)
 
 
 def _paid(before: Any, after: Any) -> Labels:
+    if before.status == "paused":
+        return _resumed(before, after)
     applied = before.pending_update is not None and after.pending_update is None
     return (_UPDATED, _APPLIED) if applied else (_UPDATED,)
 
@@ -34,7 +41,9 @@ def _announced(_before: Any, after: Any) -> Labels:
     return ("invoice.upcoming",) if after.upcoming is not None else ()
 
 
-def _failed(_before: Any, after: Any) -> Labels:
+def _failed(before: Any, after: Any) -> Labels:
+    if before.status == "paused":
+        return _resumed(before, after)
     return (_DELETED,) if after.status == "canceled" else (_UPDATED,)
 
 
@@ -49,10 +58,10 @@ RESOURCE = Resource(
         "update": if_changed(_UPDATED),
         "cancel": always(_DELETED),
         "pause": always(_UPDATED, _PAUSED),
-        "resume": always(_UPDATED, "customer.subscription.resumed"),
-        "invoice_paid": choice(_paid, _UPDATED, _APPLIED),
-        "invoice_failed": choice(_failed, _UPDATED, _DELETED),
-        "invoice_given_up": always(_UPDATED),
+        "resume": choice(_resumed, _UPDATED, _RESUMED),
+        "invoice_paid": choice(_paid, _UPDATED, _APPLIED, _RESUMED),
+        "invoice_failed": choice(_failed, _UPDATED, _DELETED, _RESUMED),
+        "invoice_given_up": choice(_resumed, _UPDATED, _RESUMED),
         "invoice_overdue": always(_UPDATED),
         "method_detached": always(_UPDATED),
         "method_set_up": always(_UPDATED),

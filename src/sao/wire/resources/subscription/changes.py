@@ -196,10 +196,15 @@ class Migrate(Params, frozen=True, kw_only=True):
 
 
 class Resume(Params, frozen=True, kw_only=True):
-    """A new period from now, billed at once; or the one that would run, as if never paused."""
+    """A new period from now; or the one that would run, as if never paused.
+
+    What that costs is left to somebody, or attempted at once.
+    """
 
     billing_cycle_anchor: Anchor = Anchor(type="now")
-    payment_behavior: Literal["resume_on_payment_attempt"] | None = None
+    payment_behavior: Literal["resume_on_payment_attempt", "resume_on_payment_success"] = (
+        "resume_on_payment_attempt"
+    )
     proration_behavior: ProrationBehavior = "create_prorations"
     proration_date: Instant | None = None
 
@@ -209,4 +214,5 @@ class Resume(Params, frozen=True, kw_only=True):
             billing_cycle_anchor=self.billing_cycle_anchor.type,
             proration_behavior=self.proration_behavior,
             proration_date=self.proration_date,
+            charged=self.payment_behavior == "resume_on_payment_success",
         )

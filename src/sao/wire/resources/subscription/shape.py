@@ -10,7 +10,7 @@ from sao.wire.presentation import render_fields
 from sao.wire.resources.discount import ids
 from sao.wire.resources.subscription.item import render_item
 from sao.wire.resources.tax_rate import render_terms
-from sao.wire.shapes import LIVEMODE, Rendered, listing
+from sao.wire.shapes import LIVEMODE, Rendered, whole_listing
 from sao.wire.taxation import render_asked
 
 OBJECT = "subscription"
@@ -42,7 +42,7 @@ def render(state: subscription.Subscription) -> Rendered:
         "description": state.description,
         "discounts": ids(state.discounts),
         "ended_at": state.ended_at,
-        "items": listing(
+        "items": whole_listing(
             f"/v1/subscription_items?subscription={state.id}",
             [render_item(state, item) for item in state.items],
         ),

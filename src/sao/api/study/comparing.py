@@ -1,0 +1,84 @@
+"""Variants side by side: each figure of each, and how far it is from the first."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import NamedTuple
+
+from sao.api.study.measures import Figure, Kind, Result, Value
+
+
+class Row(NamedTuple):
+    """A measure in every variant; `differences` are those to the first, of percents in points."""
+
+    key: str
+    label: str
+    kind: Kind
+    values: tuple[Value, ...]
+    differences: tuple[Value, ...]
+    report: str | None
+
+
+class Comparison(NamedTuple):
+    """The table, in one currency. `currencies` are all in which something was billed."""
+
+    name: str
+    parts_at: int
+    end: int
+    currency: str
+    currencies: tuple[str, ...]
+    variants: tuple[str, ...]
+    rows: tuple[Row, ...]
+    outcomes: tuple[int, ...]
+    digests: tuple[str, ...]
+
+
+def compared(name: str, parts_at: int, end: int, results: Sequence[Result]) -> Comparison:
+    """The results side by side, in their order."""
+    return Comparison(
+        name=name,
+        parts_at=parts_at,
+        end=end,
+        currency=results[0].currency,
+        currencies=tuple(sorted({each for result in results for each in result.currencies})),
+        variants=tuple(result.variant for result in results),
+        rows=tuple(_rows([result.figures for result in results])),
+        outcomes=tuple(result.outcomes for result in results),
+        digests=tuple(result.digest for result in results),
+    )
+
+
+def _rows(of_each: Sequence[tuple[Figure, ...]]) -> Iterable[Row]:
+    """A row for every figure that any variant has; where one lacks it, it is none at all."""
+    for key, first in _in_order(of_each).items():
+        found = [_of(figures, key) for figures in of_each]
+        values = tuple(
+            figure.value if figure is not None else 0 if first.kind == "count" else None
+            for figure in found
+        )
+        apart = tuple(_apart(values[0], value, first.kind) for value in values)
+        yield Row(key, first.label, first.kind, values, apart, first.report)
+
+
+def _in_order(of_each: Sequence[tuple[Figure, ...]]) -> dict[str, Figure]:
+    """Every key, where the variant that has most of its neighbours has it."""
+    order: list[Figure] = []
+    for figures in of_each:
+        place = 0
+        for figure in figures:
+            there = next((n for n, each in enumerate(order) if each.key == figure.key), None)
+            if there is None:
+                order.insert(place, figure)
+                there = place
+            place = there + 1
+    return {figure.key: figure for figure in order}
+
+
+def _of(figures: tuple[Figure, ...], key: str) -> Figure | None:
+    return next((figure for figure in figures if figure.key == key), None)
+
+
+def _apart(first: Value, value: Value, kind: Kind) -> Value:
+    if first is None or value is None:
+        return None
+    apart = Decimal(value) - Decimal(first)
+    return int(apart) if kind == "count" else str(apart)

@@ -1,0 +1,120 @@
+"""One variant, lived through: the past that all share, what is changed, and what follows."""
+
+from collections import Counter
+from collections.abc import Generator, Iterable
+from operator import attrgetter
+from typing import NamedTuple
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from sao.api.answering.dispatch import Dispatcher
+from sao.api.company.deeds import Deed
+from sao.api.scenario.playing import Names, Refused, play
+from sao.api.study.asking import Asking, StudyFailed, id_for
+from sao.api.study.changing import change, troubles
+from sao.api.study.form import Variant
+from sao.api.study.lives import Life
+from sao.api.study.measures import Counted, Result, figures
+from sao.api.study.timeline import told
+from sao.platform.ports.read_model import ReadModel
+from sao.read_model.by_hand import AskedByHand
+from sao.read_model.reports import ReportRefused, spanning
+from sao.runtime.tally import Tally
+from sao.runtime.verification import digest
+
+Going = Generator[int, None, Result]
+
+REFUSED = (400, 404, 409)
+"""What is refused; a declined card is an outcome."""
+
+
+class Stage(Struct, frozen=True):
+    """An environment of its own for one variant: new, or a copy of what is there.
+
+    Its runtime tells the tally of every step.
+    """
+
+    dispatcher: Dispatcher
+    reports: AskedByHand
+    tally: Tally
+
+
+def live(name: str, variant: Variant, life: Life, stage: Stage, currency: str | None) -> Going:
+    """Live through a variant, by way of the instants that are reached.
+
+    Raises `StudyFailed`.
+    """
+    dispatcher, seed = stage.dispatcher, life.seed
+    yield from dispatcher.resume()  # a copy may have been on its way
+    names: Names = {}
+    yield from _play(stage, life, life.past(), life.parts_at, names)
+    before = stage.tally.attempted.copy(), stage.tally.declined.copy()
+    asking = Asking(dispatcher, seed)
+    rewrite = change(variant, asking, seed, names)
+    cards = variant.cards or life.cards
+    deeds = [_optional(rewrite(deed)) for deed in life.future(variant.cards)]
+    if life.company is None and cards is not None:
+        found = troubles(cards, asking, seed, life.end, names)
+        deeds += [_identified(seed, what, deed) for what, deed in found if deed.at < life.end]
+    refused = yield from _play(stage, life, sorted(deeds, key=attrgetter("at")), life.end, names)
+    dispatcher.hand.flush()
+    return _result(name, life, stage, currency, _Parted(*before, refused))
+
+
+def _play(
+    stage: Stage, life: Life, deeds: Iterable[Deed], end: int, names: Names
+) -> Generator[int, None, int]:
+    """Ask for each in turn; how many were refused."""
+    runtime, refused = stage.dispatcher.runtime, 0
+    commands = tuple(told(life.seed, runtime.now(), tuple(deeds), end))
+    try:
+        for played in play(stage.dispatcher, commands, names=names):
+            refused += played.reply is not None and played.reply.status in REFUSED
+            yield runtime.now()
+    except Refused as error:
+        raise StudyFailed(str(error)) from error
+    return refused
+
+
+def _optional(deed: Deed) -> Deed:
+    """What was asked for once may be impossible in a variant: its subscription has ended there."""
+    return Deed(deed.at, replace(deed.command, optional=True))
+
+
+def _identified(seed: str, what: str, deed: Deed) -> Deed:
+    return Deed(deed.at, replace(deed.command, id=id_for(seed, what)))
+
+
+class _Parted(NamedTuple):
+    """What had been counted when variants parted, and what was refused since."""
+
+    attempted: Counter[str]
+    declined: Counter[str]
+    refused: int
+
+
+def _result(name: str, life: Life, stage: Stage, currency: str | None, parted: _Parted) -> Result:
+    """What came of it since variants parted."""
+    now, tally = stage.dispatcher.runtime.now(), stage.tally
+
+    def measured(model: ReadModel) -> Result:
+        asked = spanning(model, life.parts_at, now, currency)
+        counted = Counted(
+            tally.attempted[asked.currency] - parted.attempted[asked.currency],
+            tally.declined[asked.currency] - parted.declined[asked.currency],
+            parted.refused,
+        )
+        return Result(
+            name,
+            asked.currency,
+            asked.currencies,
+            figures(model, asked, counted),
+            tally.outcomes,
+            digest(stage.dispatcher.runtime.store),
+        )
+
+    try:
+        return stage.reports.look(measured)
+    except ReportRefused as error:
+        raise StudyFailed(str(error)) from error

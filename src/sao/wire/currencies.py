@@ -1,0 +1,60 @@
+"""The currencies that there are, and between which amounts one can be charged.
+
+Source: Stripe's pages on currencies, and the message with which it refuses another.
+"""
+
+from sao.billing.money import with_sign
+from sao.wire.errors import WireError
+
+# A literal would be a page of one code each.
+CURRENCIES = tuple(
+    "usd aed afn all amd ang aoa ars aud awg azn bam bbd bdt bgn bhd bif bmd bnd bob brl bsd btn "  # noqa: SIM905
+    "bwp byn bzd cad cdf chf clp cny cop crc cve czk djf dkk dop dzd eek egp etb eur fjd fkp gbp "
+    "gel ghs gip gmd gnf gtq gyd hkd hnl hrk htg huf idr ils inr isk jmd jod jpy kes kgs khr kmf "
+    "krw kwd kyd kzt lak lbp lkr lrd lsl ltl lvl mad mdl mga mkd mmk mnt mop mro mur mvr mwk mxn "
+    "myr mzn nad ngn nio nok npr nzd omr pab pen pgk php pkr pln pyg qar ron rsd rub rwf sar sbd "
+    "scr sek sgd shp sle sll sos srd std svc szl thb tjs tnd top try ttd twd tzs uah ugx usdc uyu "
+    "uzs vef vnd vuv wst xaf xcd xof xpf yer zar zmw".split()
+)
+_KNOWN = frozenset(CURRENCIES)
+
+_LEAST = {
+    "aed": 200, "aud": 50, "bgn": 100, "brl": 50, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250,
+    "eur": 50, "gbp": 30, "hkd": 400, "huf": 17500, "inr": 50, "jpy": 50, "mxn": 1000, "myr": 200,
+    "nok": 300, "nzd": 50, "pln": 200, "ron": 200, "sek": 300, "sgd": 50, "thb": 1000, "usd": 50,
+}  # fmt: skip
+"""The least that can be charged, in minor units. Of others: half a dollar's worth."""
+
+_DIGITS = {"cop": 10, "huf": 10, "idr": 12, "inr": 9, "jpy": 10, "lbp": 12}
+_DIGITS_OF_OTHERS = 8
+
+
+def check_currency(code: str, param: str) -> None:
+    """Raises `parameter_invalid` for what is no currency."""
+    if code.lower() not in _KNOWN:
+        raise WireError(
+            "parameter_invalid",
+            f"Invalid currency: {code.lower()}. Stripe currently supports these currencies: "
+            f"{', '.join(CURRENCIES)}",
+            param,
+        )
+
+
+def check_chargeable(amount_minor: int, currency: str, param: str = "amount") -> None:
+    """Raises `amount_too_small`, `amount_too_large` for what no card can be charged with."""
+    currency = currency.lower()
+    least, most = _LEAST.get(currency, 0), 10 ** _DIGITS.get(currency, _DIGITS_OF_OTHERS) - 1
+    if amount_minor < least:
+        raise WireError(
+            "amount_too_small", f"Amount must be at least {_shown(least, currency)}", param
+        )
+    if amount_minor > most:
+        shown = with_sign(str(most), currency)
+        raise WireError("amount_too_large", f"Amount must be no more than {shown}", param)
+
+
+def _shown(amount_minor: int, currency: str) -> str:
+    return f"{with_sign(str(amount_minor), currency)} {currency}"
+
+
+__all__ = ["CURRENCIES", "check_chargeable", "check_currency"]

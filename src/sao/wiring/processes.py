@@ -1,0 +1,77 @@
+"""Work shared out to processes: each begins once, and then does one thing after the other.
+
+They are spawned, so they have no threads of ours. What they are `given` travels through a pipe that
+nobody reads before they have begun: so it is small, and `begin` makes of it what they need.
+"""
+
+import multiprocessing
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from contextlib import suppress
+from queue import Empty
+from typing import Any, Generic, NamedTuple, TypeVar
+
+G = TypeVar("G")
+I = TypeVar("I")  # noqa: E741  (an item)
+P = TypeVar("P")
+T = TypeVar("T")
+
+Tell = Callable[..., None]
+"""Told by whoever works how far they are."""
+
+_LOOK_S = 0.2
+
+
+class _Process(NamedTuple):
+    prepared: Any
+    told: Any
+
+
+_process: _Process | None = None
+
+
+class Work(NamedTuple, Generic[G, P, I, T]):
+    """What is done: both are functions of modules, so that any process finds them."""
+
+    begin: Callable[[G], P]
+    do: Callable[[P, I, Tell], T]
+
+
+def share_out(
+    work: Work[G, P, I, T], given: G, items: Sequence[I], jobs: int, tell: Tell
+) -> dict[I, T]:
+    """What is done for each item, by so many processes; by one, here. Raises what the work does."""
+    begin, do = work
+    if jobs == 1:
+        prepared = begin(given)
+        return {item: do(prepared, item, tell) for item in items}
+    context = multiprocessing.get_context("spawn")
+    told = context.Queue()
+    size = min(jobs, len(items))
+    with ProcessPoolExecutor(size, context, _begin, (begin, given, told)) as pool:
+        running = {pool.submit(_do, do, item): item for item in items}
+        try:
+            waiting = set(running)
+            while waiting:
+                done, waiting = wait(waiting, _LOOK_S, FIRST_COMPLETED)
+                with suppress(Empty):
+                    while True:
+                        tell(*told.get_nowait())
+                for one in done:
+                    one.result()
+            return {item: one.result() for one, item in running.items()}
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _begin(begin: Callable[[Any], Any], given: Any, told: Any) -> None:
+    global _process  # noqa: PLW0603  (a process of the pool is given it once)
+    _process = _Process(begin(given), told)
+
+
+def _do(do: Callable[[Any, Any, Tell], Any], item: Any) -> Any:
+    if _process is None:
+        raise RuntimeError("the process was not begun")
+    prepared, told = _process
+    return do(prepared, item, lambda *shown: told.put(shown))
