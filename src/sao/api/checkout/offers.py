@@ -126,11 +126,14 @@ def check_recurring(offered: tuple[CheckoutItem, ...]) -> None:
 
     Raises `parameter_invalid`; of several intervals, as Stripe's Checkout does.
     """
-    count = sum(item.price.recurring is not None for item in offered)
+    again = [item.price.id for item in offered if item.price.recurring is not None]
+    count = len(again)
     if count == 0:
         why = "You must provide at least one recurring price in `subscription` mode."
     elif count > RECURRING_MAX:
         why = f"A subscription has at most {RECURRING_MAX} recurring prices; these are {count}."
+    elif len(set(again)) < count:
+        why = "A recurring price is offered twice: raise its quantity instead."
     else:
         _check_interval(offered, offered, "line_items")
         return
