@@ -243,7 +243,7 @@ class CreateSubscription(Value, frozen=True):
     upcoming_days: int = 0
     words: InvoiceWords | UnsetType = UNSET
     automatic_tax: bool | UnsetType = UNSET
-    due_at: int | None = None
+    due_at: int | UnsetType = UNSET
 
 
 class TrialOver(Value, frozen=True):

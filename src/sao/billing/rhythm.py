@@ -117,7 +117,8 @@ class Rhythm(NamedTuple):
     def counted(self, item: Item, at: int | None = None) -> Period:
         """The part of its own period for which what is used of it has yet to be billed."""
         start, end = self.own(item, at)
-        return max(start, item.counted_from), end
+        since = item.counted_from if isinstance(item.counted_from, int) else start
+        return max(start, since), end
 
     def begun(self, items: Iterable[Item]) -> tuple[Sold, ...]:
         """The items whose own period begins with the one that runs."""

@@ -186,7 +186,7 @@ class Item(Value, frozen=True):
     metadata: Metadata = {}
     tax_rates: tuple[TaxRate, ...] = ()
     discounts: tuple[Discount, ...] = ()
-    counted_from: int = 0
+    counted_from: int | msgspec.UnsetType = msgspec.UNSET
 
 
 class Metered(Value, frozen=True):

@@ -46,7 +46,7 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
     It waits for its first payment as `incomplete` where something is to be charged now.
     """
     data, invoice = command.data, invoice_id(subscription, command.id)
-    created, now = now, now if data.due_at is None else data.due_at
+    created, now = now, data.due_at if isinstance(data.due_at, int) else now
     first = first_period(data, now, subscription.id, command.id, invoice)
     start, end = first.period
     facts: Facts = {

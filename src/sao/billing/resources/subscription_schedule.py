@@ -301,7 +301,7 @@ def _terms(schedule: SubscriptionSchedule, due_at: int | None) -> CreateSubscrip
         test_clock=schedule.test_clock,
         dunning=schedule.dunning,
         upcoming_days=schedule.upcoming_days,
-        due_at=due_at,
+        due_at=UNSET if due_at is None else due_at,
         discounts=phase.discounts or (),
         default_tax_rates=phase.default_tax_rates or (),
         extras=phase.extras,
