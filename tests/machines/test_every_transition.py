@@ -50,6 +50,7 @@ from support import (
     quote_stories,
     revising_stories,
     schedule_stories,
+    tax_stories,
     threshold_stories,
     usage_stories,
     webhook_stories,
@@ -556,6 +557,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *quote_stories.STORIES,
     *revising_stories.STORIES,
     *grant_stories.STORIES,
+    *tax_stories.STORIES,
 )
 
 

@@ -129,7 +129,10 @@ class Discount(Value, frozen=True):
 
 
 class TaxRate(Value, frozen=True):
-    """What a tax rate says, as copied to where it applies. `percentage` is a decimal string."""
+    """What a tax rate says, as copied to where it applies. `percentage` is a decimal string.
+
+    `reason` is why one of automatic tax is what it is.
+    """
 
     id: str
     percentage: str
@@ -142,6 +145,7 @@ class TaxRate(Value, frozen=True):
     description: str | None = None
     created: int = 0
     metadata: Metadata = {}
+    reason: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class DiscountAmount(Value, frozen=True):
@@ -160,12 +164,13 @@ class CreditAmount(Value, frozen=True):
 
 
 class TaxAmount(Value, frozen=True):
-    """What a tax rate makes of a line, or of an invoice. `taxable_amount` is without the tax."""
+    """What a tax rate makes of a line, or an invoice, and why; `taxable_amount` is without it."""
 
     rate: str
     amount: int
     inclusive: bool
     taxable_amount: int
+    reason: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Item(Value, frozen=True):
@@ -227,6 +232,7 @@ class Line(Value, frozen=True):
     credited: tuple[str, ...] = ()
     metadata: Metadata = {}
     metered: bool | msgspec.UnsetType = msgspec.UNSET
+    tax_code: str | msgspec.UnsetType = msgspec.UNSET
     credits: tuple[CreditAmount, ...] | msgspec.UnsetType = msgspec.UNSET
 
 

@@ -6,6 +6,7 @@ Whoever decides that something is billed names the invoice in its facts, as `lat
 
 from collections.abc import Iterator
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.billing.arrears import forwarded, meter_of, metered
@@ -128,9 +129,8 @@ def bill(
 ) -> Message:
     """An invoice is made, by way of what was `used` and of the customer.
 
-    `present`: the customer is there, so the payment behavior counts. The invoice stays a draft
-    where the subscription is unpaid or its collection is paused so. `discounts` None: those of the
-    period that last.
+    `present`: the customer is there, so the payment behavior counts. It stays a draft where the
+    subscription is unpaid, or paused so. `discounts` None: those of the period that last.
     """
     pause = after.pause_collection.behavior if after.pause_collection is not None else None
     if after.status == "unpaid" or pause == "keep_as_draft":
@@ -160,6 +160,7 @@ def bill(
         last=last,
         metered=used,
         threshold=threshold,
+        automatic_tax=after.automatic_tax or UNSET,
     )
     return forwarded(Bill(invoice, terms))
 

@@ -153,6 +153,7 @@ class Subscription(State, frozen=True, kw_only=True):
     period_announced: int | None = None
     ending_items: tuple[Item, ...] | None = None
     carried: tuple[Debit, ...] = ()
+    automatic_tax: bool = False
     resumption: Resumption | None = None
 
 
@@ -200,6 +201,7 @@ class Update(Value, frozen=True):
     missing_payment_method: MissingMethod | UnsetType = UNSET
     billing_thresholds: Thresholds | None | UnsetType = UNSET
     words: OtherWords | UnsetType = UNSET
+    automatic_tax: bool | UnsetType = UNSET
     dunning: Dunning | UnsetType = UNSET
 
 
