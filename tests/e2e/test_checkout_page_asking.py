@@ -228,3 +228,26 @@ def test_a_page_of_ones_own_leads_back(shop: Shop) -> None:
     assert paid.headers["location"] == f"https://shop.test/back?s={opened.id}"
     stays = offer(shop, ui_mode="embedded_page", success_url="", redirect_on_completion="never")
     assert send(stays.url, **ADA, **CARD).headers["location"] in str(stays.url)
+
+
+def test_the_address_changes_the_total_which_is_seen_before_it_is_charged(shop: Shop) -> None:
+    german: Any = {"de": {"type": "standard"}}
+    shop.v1.tax.registrations.create(
+        {"country": "DE", "country_options": german, "active_from": "now"}
+    )
+    opened = offer(shop, automatic_tax={"enabled": True}, tax_id_collection={"enabled": True})
+    page = httpx.get(str(opened.url)).text
+    for text in ("10.00 USD due today", "Billing address", "<dt>Tax</dt><dd>0.00 USD</dd>"):
+        assert text in page, text
+    place = {"address[line1]": "Unter den Linden 1", "address[country]": "de"}
+    looked = send(opened.url, "apply", **place)
+    assert "11.90 USD due today" in looked.text
+    unseen = send(opened.url, due="1000", **place, **ADA, **CARD)
+    assert "This comes to 11.90 USD." in unseen.text
+    nowhere = {**place, "address[country]": "us"}
+    lost = send(opened.url, due="1000", **nowhere, **ADA, **CARD)
+    assert problem(lost)[1] == "address[postal_code]"
+    paid = send(opened.url, due="1190", **place, **ADA, **CARD)
+    assert paid.status_code == 303, paid.text
+    done = shop.v1.checkout.sessions.retrieve(opened.id)
+    assert (done.amount_total, done.automatic_tax.status) == (1190, "complete")

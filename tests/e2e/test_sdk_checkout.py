@@ -332,7 +332,11 @@ def test_sessions_expire(till: Till) -> None:
         ({"customer_creation": "always"}, None, "customer_creation"),
         ({"wallet_options": {"link": {"display": "never"}}}, "parameter_unknown", "wallet_options"),
         ({"shipping_options": [{"shipping_rate": "x"}]}, None, "shipping_options"),
-        ({"automatic_tax": {"enabled": True}}, None, "automatic_tax[enabled]"),
+        (
+            {"automatic_tax": {"enabled": True, "liability": {"type": "self", "account": "x"}}},
+            "parameter_unknown",
+            "automatic_tax[liability][account]",
+        ),
         ({"ui_mode": "elements"}, None, "ui_mode"),
         ({"locale": "xx"}, None, "locale"),
         ({"discounts": [{"coupon": "none"}]}, "resource_missing", "discounts[0][coupon]"),

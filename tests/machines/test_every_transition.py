@@ -51,6 +51,7 @@ from support import (
     quote_stories,
     revising_stories,
     schedule_stories,
+    tax_stories,
     threshold_stories,
     usage_stories,
     webhook_stories,
@@ -558,6 +559,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *quote_stories.STORIES,
     *revising_stories.STORIES,
     *grant_stories.STORIES,
+    *tax_stories.STORIES,
 )
 
 

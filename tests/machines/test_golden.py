@@ -37,6 +37,7 @@ from support import (
     quote_stories,
     revising_stories,
     schedule_stories,
+    tax_stories,
     threshold_stories,
     usage_stories,
     webhook_stories,
@@ -164,6 +165,12 @@ def grant_chains() -> list[golden.Golden]:
     return told_chains(grant_stories.STORIES[:1], *kinds)
 
 
+def tax_chains() -> list[golden.Golden]:
+    """Invoices that were taxed automatically, and what decided it, of two environments."""
+    kinds = ("settings", "tax_registration", "customer", "subscription", "invoice")
+    return [one for story in tax_stories.STORIES[:2] for one in told_chains((story,), *kinds)]
+
+
 def recordings() -> dict[str, list[golden.Golden]]:
     """Today's chains, by the name of their file."""
     return {file.stem: scenario_chains(file) for file in SCENARIOS} | {
@@ -199,6 +206,7 @@ def recordings() -> dict[str, list[golden.Golden]]:
             revising_stories.STORIES, "invoice", "shipping_rate", "credit_note"
         ),
         "quotes": told_chains(quote_stories.STORIES, "quote"),
+        "taxes": tax_chains(),
         "tax_ids": told_chains(customer_stories.STORIES, "customer", "tax_id"),
         "grants": grant_chains(),
         "usage": told_chains(usage_stories.STORIES, "meter", "usage"),

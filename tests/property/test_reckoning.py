@@ -1,9 +1,11 @@
 """What holds for any invoice, whatever its prices, discounts and taxes: it adds up, and is paid."""
 
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.billing.calendar import DAY
@@ -13,7 +15,9 @@ from sao.billing.messages import CreateSubscription
 from sao.billing.money import step
 from sao.billing.pricing import plain
 from sao.billing.resources import customer
+from sao.billing.resources.settings import SETTINGS, Register
 from sao.billing.values import (
+    Address,
     CouponTerms,
     Discount,
     Item,
@@ -33,7 +37,7 @@ percentages = st.decimals("0.5", 100, places=2).map(plain)
 
 
 class Sale(NamedTuple):
-    """Who buys what, and what is taken off and put on top."""
+    """Who buys what, and what is taken off and put on top: by `rates`, or what a `place` levies."""
 
     currency: str
     items: tuple[Item, ...]
@@ -41,6 +45,28 @@ class Sale(NamedTuple):
     rates: tuple[TaxRate, ...]
     own: Discount | None
     exempt: bool
+    place: Address | None
+
+
+PLACES = (
+    None,
+    Address(country="DE"),
+    Address(country="FR"),
+    Address(country="CA", state="QC"),
+    Address(country="US", postal_code="94107"),
+    Address(country="US"),
+)
+"""Where tax is collected, is reversed or is not, and one that nobody knows."""
+
+
+def collected() -> Iterator[Register]:
+    """Where tax is collected, in some of the months."""
+    since, until = START + 40 * DAY, START + 100 * DAY
+    yield Register("DE", "standard", since)
+    yield Register("DE", "oss_union", 0, expires_at=until)
+    yield Register("CA", "standard", 0)
+    yield Register("CA", "province_standard", since, state="QC")
+    yield Register("US", "state_sales_tax", 0, expires_at=until, state="CA")
 
 
 @st.composite
@@ -51,6 +77,7 @@ def prices(draw: Any, currency: str, number: int) -> PriceTerms:
         currency=currency,
         unit_amount=None,
         recurring=Recurring(interval="month"),
+        tax_behavior=draw(st.sampled_from(("exclusive", "inclusive", "unspecified"))),
     )
     kind = draw(st.sampled_from(("whole", "fraction", "packages", "graduated", "volume")))
     if kind == "whole":
@@ -88,9 +115,14 @@ START = World().now()
 @st.composite
 def sales(draw: Any) -> Sale:
     currency = draw(st.sampled_from(CURRENCIES))
-    rates = tuple(
-        TaxRate(f"txr_{number}", draw(percentages), draw(st.booleans()))
-        for number in range(draw(st.integers(0, 2)))
+    place = draw(st.sampled_from(PLACES))
+    rates = (
+        ()
+        if place is not None
+        else tuple(
+            TaxRate(f"txr_{number}", draw(percentages), draw(st.booleans()))
+            for number in range(draw(st.integers(0, 2)))
+        )
     )
     items = tuple(
         Item(
@@ -110,6 +142,7 @@ def sales(draw: Any) -> Sale:
         rates,
         own[0] if own else None,
         draw(st.booleans()),
+        place,
     )
 
 
@@ -118,13 +151,17 @@ def told(sale: Sale, *, cuts: int = 1) -> World:
     world = World()
     owner = world.customer()
     exempt = "exempt" if sale.exempt else "none"
-    world.submit(owner, "update", customer.Update(discount=sale.own, tax_exempt=exempt))
+    whose = customer.Update(discount=sale.own, tax_exempt=exempt, address=sale.place)
+    world.submit(owner, "update", whose)
+    for registration in collected() if sale.place is not None else ():
+        world.submit(SETTINGS, "register", registration)
     data = CreateSubscription(
         customer=owner,
         currency=sale.currency,
         items=sale.items,
         discounts=sale.discounts,
         default_tax_rates=sale.rates,
+        automatic_tax=sale.place is not None or UNSET,
     )
     world.submit(owner, "subscribe", data)
     for _ in range(MONTHS * cuts):
@@ -148,7 +185,16 @@ def test_every_invoice_adds_up_and_can_be_charged(sale: Sale) -> None:
         assert bill.total % step(sale.currency) == 0
         assert bill.status == "paid"
         assert bill.amount_paid == bill.total
-        assert not (sale.exempt and bill.taxes)
+        assert not (sale.exempt and any(tax.amount for tax in bill.taxes))
+        for line in bill.lines:
+            contained = [tax for tax in line.taxes if tax.inclusive]
+            left = line.amount - sum(one.amount for one in line.discount_amounts)
+            untaxed = left - sum(tax.amount for tax in contained)
+            assert {tax.taxable_amount for tax in line.taxes} <= {0, untaxed}
+        if sale.place is not None:
+            reasons = [tax.reason for line in bill.lines for tax in line.taxes]
+            unknown = sale.place == Address(country="US")
+            assert reasons == [] if unknown else UNSET not in reasons
 
 
 @given(sales())

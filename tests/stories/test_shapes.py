@@ -31,6 +31,7 @@ def everything(sandbox: Sandbox) -> list[Any]:
     meter = v1.billing.meters.create(CALLS)  # type: ignore[arg-type]
     used: Any = {"interval": "month", "usage_type": "metered", "meter": meter.id}
     counted, gold, once = shop.price(7, recurring=used), shop.price(), shop.price(recurring=None)
+    _assessed(shop)
     vat = v1.tax_rates.create({"display_name": "VAT", "percentage": 19, "inclusive": False})
     coupon = v1.coupons.create({"percent_off": 10, "duration": "forever", "name": "Ten"})
     v1.promotion_codes.create({"promotion": {"type": "coupon", "coupon": coupon.id}})
@@ -87,6 +88,17 @@ def everything(sandbox: Sandbox) -> list[Any]:
     event = {"event_name": "calls", "payload": payload, "identifier": "y"}
     counted_once = sandbox.post("/v1/billing/meter_events", event)
     return [counted_once, portals, sandbox.post("/v1/billing/meter_event_adjustments", cancel)]
+
+
+def _assessed(shop: Shop) -> None:
+    """Somebody else, who is taxed where tax is collected."""
+    shop.v1.tax.settings.update({"head_office": {"address": {"country": "DE"}}})
+    german: Any = {"de": {"type": "standard"}}
+    shop.v1.tax.registrations.create(
+        {"country": "DE", "country_options": german, "active_from": "now"}
+    )
+    owner = shop.customer(address={"country": "DE"}).id
+    shop.subscribe(owner, automatic_tax={"enabled": True})
 
 
 def _granted(shop: Shop, customer: str) -> None:

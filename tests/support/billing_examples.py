@@ -49,9 +49,10 @@ from sao.billing.resources import (
     usage,
     webhook_endpoint,
 )
-from sao.billing.resources.settings import SETTINGS, SetDunning
+from sao.billing.resources.settings import SETTINGS, Register, SetDunning, SetTaxes
 from sao.billing.scheduling import Phase, PhaseItem
 from sao.billing.simulator import REFUND_DELAY
+from sao.billing.taxation.values import TaxDefaults
 from sao.billing.usage_values import UsageEvent
 from sao.billing.values import (
     Address,
@@ -297,6 +298,18 @@ def taxed() -> World:
     for value in ("DE123456789", "000000000"):
         world.do(cus, "add_tax_id", customer.AddTaxId(type="eu_vat", value=value))
     world.do(cus, "remove_tax_id", customer.RemoveTaxId(world.find(cus).tax_ids[0].id))
+    return world
+
+
+def assessed() -> World:
+    """A subscription that is taxed where tax is collected, and registrations in every state."""
+    world, _cus, _sub = sold(automatic_tax=True)
+    office = Address(country="DE")
+    world.do(SETTINGS, "set_taxes", SetTaxes(head_office=office, defaults=TaxDefaults("inclusive")))
+    for country, since, until in (("DE", 0, None), ("FR", NOW * 2, None), ("IT", 0, 5)):
+        world.do(SETTINGS, "register", Register(country, "standard", since, until))
+    world.do(SETTINGS, "register", Register("US", "state_sales_tax", 0, state="CA"))
+    world.do(SETTINGS, "register", Register("CA", "province_standard", 0, state="QC"))
     return world
 
 
@@ -601,6 +614,7 @@ def all_worlds() -> list[World]:
         checkouts(),
         taxed(),
         granted(),
+        assessed(),
         quotes(),
         sent(),
         links(),

@@ -81,6 +81,9 @@ def _sold(made: Make) -> None:
     for name in ("Parcel", "Courier"):
         amount = "fixed_amount[amount]=500&fixed_amount[currency]=usd"
         made("/v1/shipping_rates", f"display_name={name}&{amount}")
+    france = "country=FR&country_options[fr][type]=standard&active_from=now"
+    for country in (france, france.replace("FR", "IT").replace("[fr]", "[it]")):
+        made("/v1/tax/registrations", country)
     coupon = made("/v1/coupons", "percent_off=10&duration=once")
     made("/v1/promotion_codes", f"promotion[type]=coupon&promotion[coupon]={coupon}")
     always = made("/v1/coupons", "percent_off=5&duration=forever")

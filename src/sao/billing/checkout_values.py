@@ -141,3 +141,4 @@ class Manner(Value, frozen=True, kw_only=True):
     embedded: Embedded | None = None
     allowed_types: tuple[str, ...] | None = None
     excluded_types: tuple[str, ...] | None = None
+    automatic_tax: bool | UnsetType = UNSET

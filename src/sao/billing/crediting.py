@@ -154,7 +154,7 @@ def custom(wanted: Wanted, currency: str, part_id: str) -> CreditLine:
 
 def _share(tax: TaxAmount, amount: int, shares: tuple[int, int]) -> TaxAmount:
     taxable = split(tax.taxable_amount, shares)[0]
-    return TaxAmount(tax.rate, amount, tax.inclusive, taxable)
+    return replace(tax, amount=amount, taxable_amount=taxable)
 
 
 def _unit(line: Line) -> str | None:

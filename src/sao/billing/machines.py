@@ -29,6 +29,7 @@ from sao.billing.resources.subscription import SUBSCRIPTION
 from sao.billing.resources.subscription_schedule import SUBSCRIPTION_SCHEDULE
 from sao.billing.resources.tax_id import TAX_ID
 from sao.billing.resources.tax_rate import TAX_RATE
+from sao.billing.resources.tax_registration import TAX_REGISTRATION
 from sao.billing.resources.test_clock import TEST_CLOCK
 from sao.billing.resources.usage import USAGE
 from sao.billing.resources.webhook_endpoint import WEBHOOK_ENDPOINT
@@ -65,6 +66,7 @@ MACHINES = Machines(
         PROMOTION_CODE,
         TAX_RATE,
         SHIPPING_RATE,
+        TAX_REGISTRATION,
         ENVIRONMENT_SETTINGS,
         WEBHOOK_ENDPOINT,
         PORTAL_CONFIGURATION,

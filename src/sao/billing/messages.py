@@ -10,6 +10,7 @@ from msgspec import UNSET, UnsetType
 from sao.billing.entitlement_values import FeatureGrant
 from sao.billing.grant_values import Applied, Creditable
 from sao.billing.invoice_values import BalanceReason, InvoiceWords, Presentation, Shipment
+from sao.billing.taxation.values import TaxFacts
 from sao.billing.usage_values import Reached, Thresholds
 from sao.billing.values import (
     AnchorDay,
@@ -50,7 +51,8 @@ class CreateInvoice(Value, frozen=True):
     `period_*` is the window for collecting invoice items; the service periods are on the lines.
     `once_final` says what becomes of it then; `last`: its subscription has ended, and it is charged
     all the same, once. `revises`: the invoice whose place it takes. `settled_by`: the payment
-    intent that has collected it already, so that no balance and no credit meets it.
+    intent that has collected it already, so that no balance and no credit meets it. With
+    `automatic_tax` it is made once `tax_facts` are there, by which it is assessed.
     """
 
     customer: str
@@ -92,6 +94,8 @@ class CreateInvoice(Value, frozen=True):
     shipping_details: Shipping | UnsetType = UNSET
     settled_by: str | UnsetType = UNSET
     method_types: tuple[str, ...] | UnsetType = UNSET
+    automatic_tax: bool | UnsetType = UNSET
+    tax_facts: TaxFacts | UnsetType = UNSET
 
 
 class Bill(Value, frozen=True):
@@ -240,6 +244,7 @@ class CreateSubscription(Value, frozen=True):
     upcoming_days: int = 0
     words: InvoiceWords | UnsetType = UNSET
     method_types: tuple[str, ...] | UnsetType = UNSET
+    automatic_tax: bool | UnsetType = UNSET
     due_at: int | UnsetType = UNSET
 
 
@@ -297,12 +302,6 @@ class AttemptFailed(Value, frozen=True):
     error: PaymentError
     method: str | None = None
     action_required: bool = False
-
-
-class AttemptPending(Value, frozen=True):
-    """An attempt to collect the invoice takes days: the bank of `method` was asked."""
-
-    method: str | None
 
 
 # --- heard by a payment intent ---------------------------------------------------------------

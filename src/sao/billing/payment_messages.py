@@ -155,3 +155,9 @@ class IntentAttached(Value, frozen=True):
 
     intent: str
     amount: int
+
+
+class AttemptPending(Value, frozen=True):
+    """An attempt to collect the invoice takes days: the bank of `method` was asked."""
+
+    method: str | None

@@ -6,6 +6,7 @@ from sao.billing.checkout_values import Amounts, CheckoutItem, Reduction, Subscr
 from sao.billing.invoice_values import InvoiceWords
 from sao.billing.proration import is_metered
 from sao.billing.rhythm import cycle_of, every, is_as_long
+from sao.billing.taxation.values import TaxStatus
 from sao.billing.values import CollectionMethod, Discount, TaxRate, Value
 
 
@@ -14,7 +15,8 @@ class QuoteTerms(Value, frozen=True, kw_only=True):
 
     `recurring` is what each further period costs, at the shortest interval where there are several;
     None where nothing is subscribed to. `discounts` are what the `reductions` would give: they are
-    redeemed when the quote is accepted. `words` are what the invoices that come of it say.
+    redeemed when the quote is accepted. `words` are what the invoices that come of it say;
+    `automatic_tax` is whether its taxes could be worked out, where they are.
     """
 
     currency: str
@@ -32,6 +34,7 @@ class QuoteTerms(Value, frozen=True, kw_only=True):
     footer: str | None = None
     subscription: SubscriptionTerms = SubscriptionTerms()
     words: InvoiceWords | UnsetType = UNSET
+    automatic_tax: TaxStatus | UnsetType = UNSET
 
 
 def upfront_items(

@@ -2,6 +2,7 @@
 
 from typing import Literal, TypeVar
 
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.billing.invoice_values import InvoiceWords
@@ -54,6 +55,7 @@ class Phase(Value, frozen=True):
     metadata: Metadata = {}
     thresholds: Thresholds | None = None
     words: InvoiceWords | None = None
+    automatic_tax: bool | UnsetType = UNSET
 
 
 class Defaults(Value, frozen=True):
@@ -66,14 +68,18 @@ class Defaults(Value, frozen=True):
     description: str | None = None
     thresholds: Thresholds | None = None
     words: InvoiceWords | None = None
+    automatic_tax: bool | UnsetType = UNSET
 
 
 Said = TypeVar("Said", Phase, Defaults)
 
 
+_UNSAID = (None, UNSET)
+
+
 def filled(said: Said, defaults: Defaults) -> Said:
     """A phase, or other defaults, with these where it says nothing; what is charged is not due."""
-    names = [name for name in defaults.__struct_fields__ if getattr(said, name) is None]
+    names = [name for name in defaults.__struct_fields__ if getattr(said, name) in _UNSAID]
     whole = replace(said, **{name: getattr(defaults, name) for name in names})
     charged = whole.collection_method == "charge_automatically"
     return replace(whole, days_until_due=None) if charged else whole

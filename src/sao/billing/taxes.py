@@ -8,6 +8,8 @@ taxes. What is given back (a negative line) gives its taxes back. Source: facts 
 from collections.abc import Iterable
 from fractions import Fraction
 
+from msgspec.structs import replace
+
 from sao.billing.money import nearest
 from sao.billing.values import TaxAmount, TaxRate
 
@@ -24,21 +26,34 @@ def taxed(amount: int, rates: tuple[TaxRate, ...], currency: str) -> tuple[TaxAm
     taxes = [nearest(base * percent / 100, currency) for percent in percentages]
     without = amount - sum(tax for rate, tax in zip(rates, taxes, strict=True) if rate.inclusive)
     return tuple(
-        TaxAmount(rate.id, tax, rate.inclusive, without)
+        TaxAmount(rate.id, tax, rate.inclusive, _taxable(rate, without), rate.reason)
         for rate, tax in zip(rates, taxes, strict=True)
     )
+
+
+UNTAXED = frozenset(
+    ("customer_exempt", "not_collecting", "not_subject_to_tax", "not_supported", "product_exempt")
+)
+"""The reasons for which nothing of an amount is subject to a tax."""
+
+
+def _taxable(rate: TaxRate, amount: int) -> int:
+    return 0 if rate.reason in UNTAXED else amount
 
 
 def by_rate(taxes: Iterable[TaxAmount]) -> tuple[TaxAmount, ...]:
     """The sum of each rate, in the order in which rates first occur."""
     sums: dict[str, TaxAmount] = {}
     for tax in taxes:
-        before = sums.get(tax.rate, TaxAmount(tax.rate, 0, tax.inclusive, 0))
-        sums[tax.rate] = TaxAmount(
-            tax.rate,
-            before.amount + tax.amount,
-            tax.inclusive,
-            before.taxable_amount + tax.taxable_amount,
+        before = sums.get(tax.rate)
+        sums[tax.rate] = (
+            tax
+            if before is None
+            else replace(
+                tax,
+                amount=before.amount + tax.amount,
+                taxable_amount=before.taxable_amount + tax.taxable_amount,
+            )
         )
     return tuple(sums.values())
 

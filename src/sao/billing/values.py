@@ -25,11 +25,7 @@ class Value(msgspec.Struct, frozen=True, gc=False):
 
 
 class BankAccount(Value, frozen=True, omit_defaults=True):
-    """The account that a bank debit takes from; never its whole number.
-
-    `bank_code` is what the scheme calls the bank: of an IBAN its part for that, a routing number, a
-    sort code or a BSB number.
-    """
+    """The account of a debit. `bank_code`: of an IBAN that part, a routing, sort or BSB number."""
 
     type: DebitType
     bank_code: str
@@ -152,7 +148,10 @@ class Discount(Value, frozen=True):
 
 
 class TaxRate(Value, frozen=True):
-    """What a tax rate says, as copied to where it applies. `percentage` is a decimal string."""
+    """What a tax rate says, as copied to where it applies. `percentage` is a decimal string.
+
+    `reason` is why one of automatic tax is what it is.
+    """
 
     id: str
     percentage: str
@@ -165,6 +164,7 @@ class TaxRate(Value, frozen=True):
     description: str | None = None
     created: int = 0
     metadata: Metadata = {}
+    reason: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class DiscountAmount(Value, frozen=True):
@@ -183,12 +183,13 @@ class CreditAmount(Value, frozen=True):
 
 
 class TaxAmount(Value, frozen=True):
-    """What a tax rate makes of a line, or of an invoice. `taxable_amount` is without the tax."""
+    """What a tax rate makes of a line, or an invoice, and why; `taxable_amount` is without it."""
 
     rate: str
     amount: int
     inclusive: bool
     taxable_amount: int
+    reason: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Item(Value, frozen=True):
@@ -250,6 +251,7 @@ class Line(Value, frozen=True):
     credited: tuple[str, ...] = ()
     metadata: Metadata = {}
     metered: bool | msgspec.UnsetType = msgspec.UNSET
+    tax_code: str | msgspec.UnsetType = msgspec.UNSET
     credits: tuple[CreditAmount, ...] | msgspec.UnsetType = msgspec.UNSET
 
 

@@ -86,10 +86,11 @@ class Ignored(msgspec.Struct, frozen=True):
 class Relay(msgspec.Struct, frozen=True):
     """What was asked changes nothing here, but goes on to others with what only this object knows.
 
-    Leaves no outcome: what was used of this object stands in the outcomes of those who hear it.
+    Leaves no outcome: what was used of this object stands in the outcomes of those who hear it. A
+    workflow that is started so tells them by its commands.
     """
 
-    messages: tuple[Message, ...]
+    messages: tuple[Message | Start, ...]
 
 
 Verdict = Facts | Rejection | Ignored | Relay

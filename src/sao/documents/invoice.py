@@ -254,6 +254,7 @@ def _standing(refund: Refund) -> str:
 
 def _notes(state: Invoice) -> Iterator[str]:
     yield from paragraphs(state.description)
-    if state.details.tax_exempt == "reverse":
+    reversed_ = any(tax.reason == "reverse_charge" for tax in state.taxes)
+    if reversed_ or state.details.tax_exempt == "reverse":
         yield REVERSE_CHARGE
     yield from paragraphs(state.presentation.footer)

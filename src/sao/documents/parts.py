@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from sao.billing.invoice_values import Business, Presentation
+from sao.billing.taxes import UNTAXED
 from sao.billing.values import (
     CreditAmount,
     CustomerDetails,
@@ -66,7 +67,7 @@ def row(line: Line, rates: Mapping[str, TaxRate], *, naming_taxes: bool) -> Row:
     """A line of an invoice."""
     notes = [line_period(line)]
     if naming_taxes:
-        notes += [_rate(rates, tax) for tax in line.taxes]
+        notes += [_rate(rates, tax) for tax in line.taxes if tax.reason not in UNTAXED]
     unit = line.unit_amount_decimal if line.unit_amount is None else str(line.unit_amount)
     return Row(
         description=clean(line.description),
@@ -99,6 +100,8 @@ def tax_sums(
 ) -> Iterator[Sum]:
     """What each rate adds; of one that is in the prices already, how much of them it is."""
     for tax in taxes:
+        if tax.reason in UNTAXED:
+            continue
         of = f" on {money(tax.taxable_amount, currency)}"
         label = f"{_rate(rates, tax)}{of}"
         if tax.inclusive:
@@ -128,7 +131,8 @@ def _rate(rates: Mapping[str, TaxRate], tax: TaxAmount) -> str:
     if rate is None:
         return "Tax"
     where = f" {clean(rate.jurisdiction)}" if rate.jurisdiction else ""
-    return f"{clean(rate.display_name) or 'Tax'}{where} {percent(rate.percentage)}"
+    how = ", reverse charge" if rate.reason == "reverse_charge" else ""
+    return f"{clean(rate.display_name) or 'Tax'}{where} {percent(rate.percentage)}{how}"
 
 
 def _discount(discount: Discount) -> str:

@@ -115,6 +115,10 @@ RESOURCES: Mapping[str, Resource] = {
         sections=("facts", "machine", "next_due", "outcomes"),
         columns=("name", "state", "total", "also", "takes", "created"),
     ),
+    "tax_registration": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("name", "state", "percentage", "period", "created"),
+    ),
     "tax_id": Resource(
         sections=("facts", "machine", "next_due", "outcomes"),
         columns=("name", "type", "country", "customer", "state", "created"),

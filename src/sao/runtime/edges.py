@@ -10,6 +10,8 @@ from typing import Any
 import msgspec
 
 from sao.billing.entitlement_values import FeatureGrant, Features
+from sao.billing.resources.settings import SETTINGS
+from sao.billing.taxation.values import TaxFacts
 from sao.core.instance import Instance
 from sao.core.workflow import Call
 
@@ -43,4 +45,12 @@ def catalog(load: Load) -> dict[str, Edge]:
         grants = [FeatureGrant(feature.id, feature.lookup_key) for feature in found]
         return Features(tuple(sorted(grants, key=lambda grant: grant.lookup_key)))
 
-    return {"catalog.features": Edge(features, simulated=True)}
+    def taxes(call: Call) -> TaxFacts:
+        found = ((product, load(product).data.tax_code) for product in call.data)
+        codes = {product: code for product, code in found if code is not None}
+        return TaxFacts(load(SETTINGS).data.taxes, codes)
+
+    return {
+        "catalog.features": Edge(features, simulated=True),
+        "catalog.taxes": Edge(taxes, simulated=True),
+    }

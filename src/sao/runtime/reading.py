@@ -45,6 +45,11 @@ class Reading:
 
     environment_clock = ENVIRONMENT_CLOCK
 
+    @property
+    def previewing(self) -> bool:
+        """Whether what happens now is only tried out."""
+        return self._previewing
+
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
         self._objects = runtime.objects

@@ -93,6 +93,8 @@ ALARMS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("dispute", "expire"): _said("Inquiry is closed"),
     ("coupon", "expire"): _said("Coupon expires"),
     ("promotion_code", "expire"): _said("Promotion code expires"),
+    ("tax_registration", "begin"): _said("Tax is collected there from then on"),
+    ("tax_registration", "expire"): _said("Tax is collected there no longer"),
     ("webhook_endpoint", "forget_secret"): _said("Former secret stops counting"),
 }
 """What each alarm of each machine does, in words."""

@@ -76,6 +76,7 @@ TABLE: dict[str, Entry] = {
     ),
     # customers and subscriptions
     "currency_mismatch": Entry(400),
+    "customer_tax_location_invalid": Entry(400, code="customer_tax_location_invalid"),
     "tax_id_invalid": Entry(400, code="tax_id_invalid"),
     "payment_method_missing": Entry(400, code="resource_missing"),
     "subscription_ended": Entry(400, code="invalid_canceled_subscription_fields"),

@@ -5,10 +5,11 @@ from typing import Annotated, ClassVar
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import product
-from sao.billing.values import Metadata, merged
+from sao.billing.values import Metadata, TaxBehavior, merged
 from sao.wire.params import AMOUNT_MAX, Instant, Part, Text, names
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice
+from sao.wire.taxation import TaxCode
 
 SignedAmount = Annotated[int, Meta(ge=-AMOUNT_MAX, le=AMOUNT_MAX)]
 Quantity = Annotated[int, Meta(ge=0, le=1_000_000_000)]
@@ -60,9 +61,7 @@ class LinePrice(InlinePrice, frozen=True, kw_only=True):
 class LineParams(Part, frozen=True, kw_only=True):
     """A line: an amount, or a price (named or described) and how many of it."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        "quantity_decimal tax_amounts tax_behavior tax_code"
-    )
+    unsupported: ClassVar[frozenset[str]] = names("quantity_decimal tax_amounts")
 
     amount: SignedAmount | None = None
     description: Text | None | UnsetType = UNSET
@@ -75,6 +74,8 @@ class LineParams(Part, frozen=True, kw_only=True):
     pricing: Pricing | None = None
     quantity: Quantity | None = None
     unit_amount: SignedAmount | None = None
+    tax_behavior: TaxBehavior | None = None
+    tax_code: TaxCode | None | UnsetType = UNSET
     tax_rates: tuple[str, ...] | None | UnsetType = UNSET
     unit_amount_decimal: str | None = None
 

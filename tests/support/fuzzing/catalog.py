@@ -15,6 +15,7 @@ from support.fuzzing.parts import (
     owned,
     perhaps,
     some_card,
+    somewhere,
     used,
 )
 
@@ -29,6 +30,7 @@ def customer(fuzz: Fuzz, _ids: Form) -> Form:
     clock = fuzz.pick("test_helpers.test_clock", status="ready")
     if clock is not None:
         perhaps(fuzz, form, 0.6, {"test_clock": clock["id"]})
+    perhaps(fuzz, form, 0.6, somewhere(fuzz, "address"))
     perhaps(fuzz, form, 0.15, {"balance": fuzz.random.choice((-5_000, -300, 250, 4_000))})
     return form
 
@@ -151,6 +153,21 @@ def tax_rate(fuzz: Fuzz, _ids: Form) -> Form:
     return {"display_name": "VAT", "inclusive": inclusive, "percentage": "19"}
 
 
+def tax_registration(fuzz: Fuzz, _ids: Form) -> Form:
+    country, options = fuzz.random.choice(
+        (
+            ("DE", {"type": "standard"}),
+            ("DE", {"type": "oss_union"}),
+            ("US", {"type": "state_sales_tax", "state": "CA"}),
+            ("CA", {"type": "standard"}),
+        )
+    )
+    form: Form = {"country": country, "active_from": "now"}
+    form |= {f"country_options[{country.lower()}][{k}]": v for k, v in options.items()}
+    perhaps(fuzz, form, 0.3, {"expires_at": later(fuzz, 1, 40)})
+    return form
+
+
 def shipping_rate(fuzz: Fuzz, _ids: Form) -> Form:
     form: Form = {"display_name": "Post", "fixed_amount[currency]": "usd"}
     form["fixed_amount[amount]"] = fuzz.random.choice((0, 490, 1_205))
@@ -221,6 +238,7 @@ RECIPES: Recipes = {
     "POST /v1/coupons": coupon,
     "POST /v1/promotion_codes": promotion_code,
     "POST /v1/tax_rates": tax_rate,
+    "POST /v1/tax/registrations": tax_registration,
     "POST /v1/shipping_rates": shipping_rate,
     "POST /v1/products/{id}/features": feature_of,
     "POST /v1/billing/meters": meter,

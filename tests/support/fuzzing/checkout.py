@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from support.fuzzing.parts import (
     Form,
     Recipes,
+    assessed,
     discounted,
     owned,
     perhaps,
     price_id,
     some_card,
+    somewhere,
     taxed,
 )
 
@@ -40,6 +42,7 @@ def session(fuzz: Fuzz, _ids: Form) -> Form:
             perhaps(fuzz, form, 0.4, {"shipping_options[0][shipping_rate]": rate["id"]})
     if mode != "setup":
         perhaps(fuzz, form, 0.4, _asking(fuzz, recurring=mode == "subscription"))
+        assessed(fuzz, form, 0.3)
         perhaps(fuzz, form, 0.3, {"after_expiration[recovery][enabled]": "true"})
     return form
 
@@ -79,6 +82,8 @@ def _answers(fuzz: Fuzz, session: Form) -> Form:
         form["shipping[name]"] = "Ada"
         form["shipping[address][line1]"] = "1 Main St"
         form["shipping[address][country]"] = fuzz.random.choice(("DE", "DE", "DE", "FR"))
+    if session.get("billing_address_collection") == "required":
+        form |= somewhere(fuzz, "address")
     if (session.get("phone_number_collection") or {}).get("enabled"):
         form["phone"] = "+49 30 123456"
     if (session.get("consent_collection") or {}).get("terms_of_service") == "required":
@@ -102,6 +107,7 @@ def quote(fuzz: Fuzz, _ids: Form) -> Form:
     sent = {"collection_method": "send_invoice", "invoice_settings[days_until_due]": 10}
     perhaps(fuzz, form, 0.2, sent)
     taxed(fuzz, form, "default_tax_rates", 0.3)
+    assessed(fuzz, form, 0.3)
     discounted(fuzz, form, 0.2)
     return form
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from support.fuzzing.parts import (
     Form,
     Recipes,
+    assessed,
     currency_of,
     discounted,
     owned,
@@ -30,6 +31,7 @@ def invoice(fuzz: Fuzz, _ids: Form) -> Form:
     perhaps_sent(fuzz, form, 0.3)
     discounted(fuzz, form, 0.2)
     taxed(fuzz, form, "default_tax_rates", 0.2)
+    assessed(fuzz, form, 0.3)
     rate = fuzz.pick("shipping_rate", active=True)
     if rate is not None:
         perhaps(fuzz, form, 0.4, {"shipping_cost[shipping_rate]": rate["id"]})

@@ -138,6 +138,22 @@ def taxed(fuzz: Fuzz, form: Form, name: str, likely: float) -> None:
         form[f"{name}[0]"] = rate["id"]
 
 
+def assessed(fuzz: Fuzz, form: Form, likely: float) -> None:
+    """Have it taxed automatically, as often as that, where it names no rates."""
+    if fuzz.chance(likely) and not any("tax_rates" in name for name in form):
+        form["automatic_tax[enabled]"] = "true"
+
+
+PLACES = (("DE", ""), ("FR", ""), ("US", "94107"), ("CA", "M5H 2N2"))
+
+
+def somewhere(fuzz: Fuzz, place: str) -> Form:
+    """An address, where tax may be collected."""
+    country, code = fuzz.random.choice(PLACES)
+    form: Form = {f"{place}[line1]": "1 Main St", f"{place}[country]": country}
+    return form | ({f"{place}[postal_code]": code} if code else {})
+
+
 def perhaps_sent(fuzz: Fuzz, form: Form, likely: float) -> None:
     """Have it sent, as often as that."""
     if fuzz.chance(likely):

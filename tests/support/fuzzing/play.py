@@ -25,6 +25,7 @@ SHRINKING_MAX = 300
 """How many times a failing list is played again at most, to find a shorter one."""
 
 VAT = "display_name=VAT&inclusive=false&percentage=19"
+GERMANY = "country=DE&country_options[de][type]=standard&active_from=now"
 CALLS = "display_name=Calls&event_name=calls&default_aggregation[formula]=sum"
 
 Steps = list[tuple[int, Request]]
@@ -71,6 +72,7 @@ def drawn(fuzz: Fuzz, length: int) -> Iterator[tuple[int, Request]]:
     clock = Request("POST", "/v1/test_helpers/test_clocks", f"frozen_time={NOW}")
     yield next(numbers), clock
     yield next(numbers), Request("POST", "/v1/tax_rates", VAT)
+    yield next(numbers), Request("POST", "/v1/tax/registrations", GERMANY)
     yield next(numbers), Request("POST", "/v1/billing/meters", CALLS)
     terms = "currency=usd&unit_amount=1000&product_data[name]=Gold"
     for interval in ("year", "month"):

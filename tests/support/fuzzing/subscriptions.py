@@ -9,6 +9,7 @@ from support.fuzzing.parts import (
     PRORATIONS,
     Form,
     Recipes,
+    assessed,
     discounted,
     later,
     owned,
@@ -31,6 +32,7 @@ def subscription(fuzz: Fuzz, _ids: Form) -> Form:
     perhaps_sent(fuzz, form, 0.15)
     discounted(fuzz, form, 0.15)
     taxed(fuzz, form, "default_tax_rates", 0.15)
+    assessed(fuzz, form, 0.3)
     perhaps(fuzz, form, 0.2, {"trial_period_days": fuzz.random.choice((1, 3, 40))})
     ending = fuzz.random.choice(("pause", "cancel"))
     perhaps(fuzz, form, 0.1, {"trial_settings[end_behavior][missing_payment_method]": ending})

@@ -91,6 +91,7 @@ KINDS = {
     "sessions": "checkout.session",
     "shipping_rates": "shipping_rate",
     "subscriptions": "subscription",
+    "registrations": "tax.registration",
     "tax_ids": "tax_id",
     "tax_rates": "tax_rate",
     "test_clocks": "test_helpers.test_clock",

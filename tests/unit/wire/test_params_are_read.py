@@ -14,13 +14,13 @@ SOURCES = Path(sao.api.families.__file__).parents[1]
 
 ONE_WAY = {
     "adaptive_pricing": "it can only be off",
-    "automatic_tax": "it can only be off",
     "billing_mode": "there is one way of billing",
     "clear_usage": "what was used of an item that is gone is not billed",
     "email_type": "notices have a switch of their own",
     "final_capture": "it can only be true",
     "flexible": "it can only say what is so anyway",
     "issuer": "it can only be oneself",
+    "liability": "it can only be one's own",
     "login_page": "it can only be off",
     "payment_method_options": "it can only say what is so anyway",
     "preview_mode": "it can only be the next invoice",
@@ -33,7 +33,7 @@ ONE_WAY = {
 }
 """Parameters that say nothing that could be otherwise, and why."""
 
-WHOLE = {"Evidence", "Switches"}
+WHOLE = {"CountryOptions", "Evidence", "Switches"}
 """Parts that are handed on as they are, field by field."""
 
 

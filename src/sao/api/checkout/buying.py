@@ -9,6 +9,7 @@ from sao.api.checkout.awaiting import waits_for
 from sao.api.checkout.cards import attempt, method_of
 from sao.api.checkout.invoicing import invoiced
 from sao.api.checkout.orders import Order
+from sao.api.checkout.taxing import by
 from sao.api.finding.objects import found
 from sao.api.selling.payments import attach
 from sao.billing.checkout_asking import Answers
@@ -65,7 +66,10 @@ def begin(
     worth = offers.worth(state.items)
     discounts = offers.redeemed(session, order.who, order.wanted, order.place, worth)
     terms = state.subscription_terms
-    data = offers.subscription(session, owner, state.items, terms, discounts, card=card)
+    automatic = bool(state.manner.automatic_tax)
+    data = offers.subscription(
+        session, owner, state.items, terms, discounts, card=card, automatic_tax=automatic
+    )
     begun = session.submit(owner.id, "subscribe", data).created["subscription"]
     invoice = offers.first_invoice(session, begun)
     if invoice is None:
@@ -90,7 +94,7 @@ def _keep(session: Session, owner: Customer, begun: str, method: Method) -> None
 
 def buy(session: Session, order: Order, owner: Customer | None) -> Completed:
     """A payment, or none where there is nothing to pay."""
-    bought = sold_once(session, order)
+    bought = sold_once(session, order, owner)
     sold = bought.sold
     if sold.amounts.total == 0:
         invoice = _billed(session, order, owner, bought, None)
@@ -109,14 +113,17 @@ def buy(session: Session, order: Order, owner: Customer | None) -> Completed:
     return _completed(order, owner, status, sold, payment_intent=intent, invoice=invoice)
 
 
-def sold_once(session: Session, order: Order) -> Bought:
+def sold_once(session: Session, order: Order, owner: Customer | None) -> Bought:
     """What is bought once, with the discounts redeemed."""
     state = order.state
     worth = offers.worth(state.items)
     discounts = offers.redeemed(session, order.who, order.wanted, order.place, worth)
     sent = None if state.shipping is None else state.shipping.shipment
-    now = session.now(state.id)
-    return Bought(offers.sold_once(state.items, discounts, order.owner, now, sent=sent), discounts)
+    now, automatic = session.now(state.id), by(session, order, owner)
+    sold = offers.sold_once(
+        state.items, discounts, order.owner, now, sent=sent, automatic=automatic
+    )
+    return Bought(sold, discounts)
 
 
 def _billed(

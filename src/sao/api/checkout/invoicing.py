@@ -48,6 +48,7 @@ def invoiced(
         shipping=UNSET if state.shipping is None else state.shipping.shipment,
         shipping_details=said.shipping or UNSET,
         settled_by=intent or UNSET,
+        automatic_tax=state.manner.automatic_tax,
     )
     made = session.submit(owner.id, "create_invoice", data).created["invoice"]
     sold = tuple(

@@ -15,6 +15,7 @@ from sao.api.selling.discounts import Asked, Buyer, redeem
 from sao.api.selling.dunning import dunning
 from sao.api.selling.lines import described
 from sao.api.selling.subscribing import check_amount, in_currency
+from sao.api.selling.taxation import Taxed
 from sao.api.selling.taxes import tax_rates
 from sao.billing.calendar import DAY
 from sao.billing.checkout_values import (
@@ -34,6 +35,7 @@ from sao.billing.resources.invoice_totals import reckoned, shipping_line
 from sao.billing.resources.price import Price
 from sao.billing.resources.subscription import Subscription
 from sao.billing.rhythm import is_mixed
+from sao.billing.taxation.assessing import assessed
 from sao.billing.values import (
     CustomerDetails,
     Discount,
@@ -124,11 +126,14 @@ def check_recurring(offered: tuple[CheckoutItem, ...]) -> None:
 
     Raises `parameter_invalid`; of several intervals, as Stripe's Checkout does.
     """
-    count = sum(item.price.recurring is not None for item in offered)
+    again = [item.price.id for item in offered if item.price.recurring is not None]
+    count = len(again)
     if count == 0:
         why = "You must provide at least one recurring price in `subscription` mode."
     elif count > RECURRING_MAX:
         why = f"A subscription has at most {RECURRING_MAX} recurring prices; these are {count}."
+    elif len(set(again)) < count:
+        why = "A recurring price is offered twice: raise its quantity instead."
     else:
         _check_interval(offered, offered, "line_items")
         return
@@ -236,12 +241,23 @@ def sold_once(
     *,
     rates: tuple[TaxRate, ...] = (),
     sent: Shipment | None = None,
+    automatic: Taxed | None = None,
 ) -> Sold:
     """The items with what each comes to, and the sums, as those of an invoice would be."""
     lines = tuple(_line(item, now) for item in offered)
     exempt = owner.tax_exempt if owner is not None else "none"
     post = shipping_line("", offered[0].price.currency if offered else "", sent, now)
-    facts = reckoned(lines, discounts, rates, CustomerDetails(tax_exempt=exempt), 0, shipping=post)
+    if automatic is not None:
+        lines, post = _assessed(lines, post, automatic, now)
+    facts = reckoned(
+        lines,
+        discounts,
+        rates,
+        CustomerDetails(tax_exempt=exempt),
+        0,
+        shipping=post,
+        assesses=automatic is not None,
+    )
     done = tuple(
         replace(item, amounts=_of_lines((line,)))
         for item, line in zip(offered, facts["lines"], strict=True)
@@ -250,6 +266,15 @@ def sold_once(
     if sent is None:
         return Sold(done, sums)
     return Sold(done, sums, Shipped(sent, _of_lines((facts["shipping"],))))
+
+
+def _assessed(
+    lines: tuple[Line, ...], post: Line | None, automatic: Taxed, now: int
+) -> tuple[tuple[Line, ...], Line | None]:
+    """The lines as automatic tax rates them; as they are where nobody knows where they go."""
+    whole = lines if post is None else (*lines, post)
+    found = assessed(whole, automatic.facts, automatic.buyer, now, automatic.sent_to) or whole
+    return (found, None) if post is None else (found[:-1], found[-1])
 
 
 def _line(item: CheckoutItem, now: int) -> Line:
@@ -280,6 +305,7 @@ def subscription(
     discounts: tuple[Discount, ...],
     *,
     card: bool,
+    automatic_tax: bool = False,
 ) -> CreateSubscription:
     """What the customer is to agree to; with a card to come, it waits for that."""
     now = session.now(owner.id)
@@ -303,6 +329,7 @@ def subscription(
         missing_payment_method=terms.missing_payment_method,
         anchor_day=terms.anchor_day or None,
         words=terms.words,
+        automatic_tax=automatic_tax or UNSET,
     )
 
 

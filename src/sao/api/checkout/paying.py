@@ -15,6 +15,7 @@ from sao.api.checkout.cards import Declined, attempt, method_of
 from sao.api.checkout.choosing import answered, chosen
 from sao.api.checkout.keeping import recorded
 from sao.api.checkout.orders import Order, Pay, order_of
+from sao.api.checkout.taxing import check_place, supposed
 from sao.api.endpoint import Answer, Call, Reply
 from sao.api.finding.objects import found
 from sao.billing.resources import customer
@@ -49,9 +50,10 @@ def expected(session: Session, order: Order) -> offers.Sold:
     order = chosen(session, order)
     if order.state.mode == "setup":
         return offers.Sold()
+    order, owner = supposed(session, order)
     if order.state.mode == "payment":
-        return buying.sold_once(session, order).sold
-    owner = order.owner or session.submit(order.who.customer, "create", customer.Create()).state
+        return buying.sold_once(session, order, owner).sold
+    owner = owner or session.submit(order.who.customer, "create", customer.Create()).state
     return buying.begin(session, order, owner, card=True)[1]
 
 
@@ -64,6 +66,7 @@ def _settle(session: Session, order: Order) -> bool:
     owner = recorded(session, order)
     if owner is not None and order.tax_id is not None:
         _give(session, owner, order.tax_id)
+    check_place(session, order, owner)
     if order.state.payment_link is not None:
         session.submit(order.state.payment_link, "count")
     done = _MODES[order.state.mode](session, order, owner)

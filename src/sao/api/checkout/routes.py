@@ -89,7 +89,7 @@ class Till:
             return _back(request, view)
         reply: Reply | Text
         try:
-            view = await self._view(request, read(Pay, taken(form))) or view
+            view = await self._view(request, read(Pay, taken(form, taxed=view.taxed))) or view
             view = await self._brought(view, form)
             if do == "apply" or _unseen(view, form):
                 return self._page(view, form, NONE if do == "apply" else _comes_to(view))

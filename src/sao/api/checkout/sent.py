@@ -17,9 +17,14 @@ APART = frozenset({"cvc", "do", "due", "expiry", "number", "tax_id", "tax_id_typ
 _EXPIRY = re.compile(r"\s*(\d{1,2})\s*[/ -]\s*(\d{2}|\d{4})\s*")
 
 
-def taken(form: Mapping[str, str]) -> Tree:
-    """What is taken of what is offered. Raises `form_malformed`."""
-    return {name: node for name, node in _tree(form).items() if name in TAKEN}
+PLACES = frozenset({"address", "shipping", "tax_id"})
+"""What changes it besides, where taxes depend on who buys, and where they are."""
+
+
+def taken(form: Mapping[str, str], *, taxed: bool = False) -> Tree:
+    """What is taken of what is offered; with what it is `taxed` by. Raises `form_malformed`."""
+    wanted = TAKEN | PLACES if taxed else TAKEN
+    return {name: node for name, node in said(form).items() if name in wanted}
 
 
 def said(form: Mapping[str, str]) -> Tree:

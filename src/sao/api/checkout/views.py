@@ -38,7 +38,7 @@ class Shown(NamedTuple):
 
     `due` is the total in the minor unit. `more` may be taken besides the `rows`; `groups` are asked
     for before the card, `consents` after it; `saved` are the customer's own cards. `again` is where
-    it can be begun again, once expired.
+    it can be begun again, once expired. What is `taxed` depends on who buys, and where they are.
 
     `waits` is for what a payment under way waits: the gateway (`processing`), or its customer
     (`challenged`); `refused` is why the last one failed. `intent` is what it is made with, once
@@ -61,6 +61,7 @@ class Shown(NamedTuple):
     verb: str
     email: str
     asks_card: bool
+    taxed: bool
     takes_codes: bool
     takes_tax_id: bool
     needs_tax_id: bool
@@ -113,11 +114,10 @@ def shown(session: Session, object_id: str, said: Pay = PLAIN) -> Shown | None:
         verb=_verb(state, amounts),
         email=state.email or "",
         asks_card=_asks_card(state, amounts),
+        taxed=fresh and bool(state.manner.automatic_tax),
         takes_codes=fresh and bool(state.allow_promotion_codes),
         takes_tax_id=fresh and state.takes_tax_id,
-        needs_tax_id=fresh
-        and state.manner.asks.tax_id_required
-        and not _has_tax_id(session, state),
+        needs_tax_id=fresh and _needs_tax_id(session, state),
         code=code,
         success_url=success_address(state),
         cancel_url=state.cancel_url or "",
@@ -150,10 +150,11 @@ def _later_too(state: CheckoutSession) -> bool:
     return state.mode != "payment" or state.payment_terms.setup_future_usage == "off_session"
 
 
-def _has_tax_id(session: Session, state: CheckoutSession) -> bool:
-    """Whether the customer is known by one already."""
+def _needs_tax_id(session: Session, state: CheckoutSession) -> bool:
+    """Whether one has to be said: the customer is known by none yet."""
     owner = session.find(state.customer) if state.customer is not None else None
-    return isinstance(owner, Customer) and bool(owner.tax_ids)
+    known = isinstance(owner, Customer) and bool(owner.tax_ids)
+    return state.manner.asks.tax_id_required and not known
 
 
 def _message(session: Session, state: CheckoutSession) -> str:
@@ -171,7 +172,8 @@ def _code(session: Session, order: Order) -> str:
 
 def _sums(state: CheckoutSession, sold: offers.Sold) -> list[Sum]:
     currency, amounts, sent = state.currency or "", sold.amounts, sold.shipping
-    if not amounts.discount and not amounts.tax and sent is None:
+    automatic = bool(state.manner.automatic_tax)
+    if not amounts.discount and not amounts.tax and sent is None and not automatic:
         return []
     found = [Sum("Subtotal", show(amounts.subtotal, currency))]
     if amounts.discount:
@@ -179,7 +181,7 @@ def _sums(state: CheckoutSession, sold: offers.Sold) -> list[Sum]:
     if sent is not None:
         label = f"Shipping ({sent.shipment.name})"
         found.append(Sum(label, show(sent.amounts.subtotal, currency)))
-    if amounts.tax:
+    if amounts.tax or automatic:
         found.append(Sum("Tax", show(amounts.tax, currency)))
     return found
 

@@ -42,15 +42,15 @@ with the simulated gateway it works |
 | revisions of a subscription's invoice (`from_invoice`), as at Stripe | a credit note |
 | `ui_mode=elements` and `form`, and drawing an `embedded_page` within another page: Stripe.js \
 does that | the session's own page, at its `url` |
-| taxes on the shipping of a checkout session: no parameter names rates for it, and there is no \
-automatic tax | an invoice with `default_tax_rates` |
+| rates for the shipping of a checkout session: no parameter names any | `automatic_tax` |
 | tax ids of the company (`owner[type]=self`) | its profile, `/api/settings/business` |
 | quotes of nobody, or that begin later (`effective_date`) | a customer first; a \
 subscription schedule |
 | billing credits in previews and on drafts | they are applied when an invoice becomes final; \
 `/v1/billing/credit_balance_summary` says what there is |
 | payouts: the balance only grows and shrinks by payments | none |
-| automatic tax | tax rates, inclusive or exclusive |
+| tax calculations and transactions by themselves, local taxes of the United States | \
+`automatic_tax[enabled]` on what is sold; tax rates of your own |
 | usage records, `aggregate_usage` | meters and meter events |
 | payment methods other than cards, sources | cards |
 | `on_behalf_of`, `transfer_data`, application fees | none: there are no connected accounts |

@@ -73,9 +73,7 @@ def changed_line(
             )
         changes |= {"period_start": params.period.start, "period_end": params.period.end}
     changes["metadata"] = merged(line.metadata, params.metadata)
-    if params.tax_rates is not UNSET:
-        rates = tax_rates(session, params.tax_rates or (), at(place, "tax_rates"))
-        changes["tax_rates"] = rates or None
+    changes |= _taxed(session, params, place)
     changed = replace(line, **changes)
     if params.discounts is not UNSET:
         buys = who.of(changed.currency, changed.amount)
@@ -132,6 +130,19 @@ def _cost(session: Session, line: Line, params: LineParams, place: str) -> dict[
         return _priced(terms(named(session, Price, line.price, at(place, "price"))), quantity)
     exact = Decimal(line.unit_amount_decimal or line.unit_amount or 0)
     return _plain_cost(nearest(exact * quantity, line.currency), quantity, plain(exact))
+
+
+def _taxed(session: Session, params: LineParams, place: str) -> dict[str, Any]:
+    """The changes of how a line is taxed: by these rates, or as automatic tax finds."""
+    changes: dict[str, Any] = {}
+    if params.tax_behavior is not None:
+        changes["tax_behavior"] = params.tax_behavior
+    if params.tax_code is not UNSET:
+        changes["tax_code"] = params.tax_code or UNSET
+    if params.tax_rates is not UNSET:
+        rates = tax_rates(session, params.tax_rates or (), at(place, "tax_rates"))
+        changes["tax_rates"] = rates or None
+    return changes
 
 
 def _plain_cost(amount: int, quantity: int, unit: str) -> dict[str, Any]:

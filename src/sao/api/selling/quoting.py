@@ -1,5 +1,7 @@
 """What a quote comes to, and what is made of it once it is accepted."""
 
+from collections.abc import Iterator
+
 from msgspec import UNSET
 from msgspec.structs import replace
 
@@ -7,6 +9,7 @@ from sao.api.checkout import offers
 from sao.api.finding.objects import find
 from sao.api.selling.discounts import Buyer
 from sao.api.selling.dunning import dunning
+from sao.api.selling.taxation import automatic, check_rates, taxed
 from sao.api.selling.taxes import tax_rates
 from sao.billing.checkout_values import CheckoutItem, Reduction
 from sao.billing.engine import GRACE
@@ -16,16 +19,18 @@ from sao.billing.proration import is_metered
 from sao.billing.quote_values import QuoteTerms, lasting, recurring_items, recurs, upfront_items
 from sao.billing.resources import price
 from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer_billing import details_of
 from sao.billing.resources.invoice_state import AddLines
 from sao.billing.resources.quote import Accept, Quote
 from sao.billing.resources.subscription_extras import extra_lines
 from sao.billing.resources.subscription_items import mismatch
-from sao.billing.values import Discount, Extra
+from sao.billing.values import Discount, Extra, TaxRate
 from sao.core.ids import home_of
 from sao.runtime import Session
 from sao.wire.errors import WireError
 from sao.wire.resources import quote
 from sao.wire.resources.checkout_session.parts import LineItem
+from sao.wire.taxation import AutomaticTaxParams
 
 
 def terms(session: Session, params: quote.Offer, before: QuoteTerms, who: Buyer) -> QuoteTerms:
@@ -41,9 +46,18 @@ def terms(session: Session, params: quote.Offer, before: QuoteTerms, who: Buyer)
         after = replace(after, reductions=wanted)
     if params.line_items is not UNSET:
         after = replace(after, items=_items(session, params.line_items, who))
+    if after.automatic_tax:
+        check_rates(_rated(after))
     if after.items:
         after = replace(after, currency=after.items[0].price.currency)
     return after
+
+
+def _rated(offer: QuoteTerms) -> Iterator[tuple[str, tuple[TaxRate, ...]]]:
+    """Where rates can be said, and which are."""
+    yield "default_tax_rates", offer.default_tax_rates
+    for number, item in enumerate(offer.items):
+        yield f"line_items[{number}][tax_rates]", item.tax_rates
 
 
 def _plain(params: quote.Offer, before: QuoteTerms) -> QuoteTerms:
@@ -53,6 +67,8 @@ def _plain(params: quote.Offer, before: QuoteTerms) -> QuoteTerms:
         for name in ("collection_method", "description", "footer", "header")
         if getattr(params, name) is not UNSET
     }
+    if params.automatic_tax is not None:
+        named["automatic_tax"] = "complete" if params.automatic_tax.enabled else UNSET
     if params.invoice_settings is not UNSET:
         asked = params.invoice_settings
         named["days_until_due"] = (
@@ -75,9 +91,11 @@ def priced(
 ) -> QuoteTerms:
     """The offer with what it comes to."""
     now, rates = session.now(owner.id), offer.default_tax_rates
+    products = [item.price.product for item in offer.items]
+    by = taxed(session, products, details_of(owner)) if offer.automatic_tax else None
 
     def sums(items: tuple[CheckoutItem, ...], off: tuple[Discount, ...]) -> offers.Sold:
-        return offers.sold_once(items, off, owner, now, rates=rates)
+        return offers.sold_once(items, off, owner, now, rates=rates, automatic=by)
 
     billed = sums(tuple(each for each in offer.items if not is_metered(each.price)), discounts)
     known = {item.id: item for item in billed.items}
@@ -90,6 +108,7 @@ def priced(
         upfront=first.amounts,
         recurring=sums(again, lasting(discounts)).amounts if again else None,
         discounts=discounts,
+        automatic_tax=UNSET if by is None else by.status,
     )
 
 
@@ -97,6 +116,8 @@ def accepted(session: Session, state: Quote, owner: Customer, who: Buyer) -> Acc
     """What comes of it: a subscription where anything recurs, else an invoice."""
     offer = state.terms or QuoteTerms(currency="")
     worth = offers.worth(offer.items)
+    if offer.automatic_tax:
+        automatic(session, AutomaticTaxParams(enabled=True), owner)
     discounts = offers.redeemed(
         session, who.of(offer.currency, 0), offer.reductions, "discounts", worth
     )
@@ -104,7 +125,15 @@ def accepted(session: Session, state: Quote, owner: Customer, who: Buyer) -> Acc
         return Accept(invoice=_invoiced(session, state, offer, owner, discounts))
     asked = replace(offer.subscription, default_tax_rates=offer.default_tax_rates)
     data = replace(
-        offers.subscription(session, owner, offer.items, asked, discounts, card=False),
+        offers.subscription(
+            session,
+            owner,
+            offer.items,
+            asked,
+            discounts,
+            card=False,
+            automatic_tax=bool(offer.automatic_tax),
+        ),
         collection_method=offer.collection_method,
         days_until_due=offer.days_until_due,
         save_method=False,
@@ -146,6 +175,7 @@ def _invoiced(
         default_tax_rates=offer.default_tax_rates,
         pending_items=False,
         quote=state.id,
+        automatic_tax=bool(offer.automatic_tax) or UNSET,
     )
     made = session.submit(owner.id, "create_invoice", data).created["invoice"]
     lines = extra_lines(state.id, sold, (now, now), session.id)

@@ -2,22 +2,26 @@
 
 from typing import NamedTuple
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.api.checkout import manners, offers
+from sao.api.checkout.taxing import asking
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.discounts import Buyer, buyer
+from sao.api.selling.taxation import taxed
 from sao.api.selling.taxes import tax_rates
 from sao.billing.checkout_values import Manner, SubscriptionTerms
 from sao.billing.resources import checkout_session as machine
 from sao.billing.resources import customer, setup_intent
 from sao.billing.resources.checkout_session import LIVE_PREFIX, CheckoutSession
 from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer_billing import details_of
 from sao.billing.resources.payment_link import PaymentLink
-from sao.billing.values import merged
+from sao.billing.taxation.values import TaxStatus
+from sao.billing.values import CustomerDetails, merged
 from sao.core.ids import home_of
 from sao.core.schema import Rejection
 from sao.runtime import Rejected, Session
@@ -34,6 +38,7 @@ class Priced(NamedTuple):
     sold: offers.Sold
     manner: Manner
     terms: SubscriptionTerms
+    tax_status: TaxStatus | UnsetType = UNSET
 
 
 def _prefix(session: Session) -> str:
@@ -105,6 +110,7 @@ def _told(
         takes_tax_id=(params.takes_tax_id if link is None else link.takes_tax_id) or UNSET,
         manner=UNSET if offer.manner == Manner() else offer.manner,
         shipping=offer.sold.shipping or UNSET,
+        tax_status=offer.tax_status,
     )
 
 
@@ -163,22 +169,30 @@ def _priced(
         return Priced(offers.Sold(), params.manner(before), terms)
     items = offers.items(session, params.line_items, params.mode, who, home_of(made))
     manner = manners.manner(session, params, before, items, who, home=home_of(made))
+    manner = asking(manner, owner, items, terms)
+    products = [item.price.product for item in items]
+    known = CustomerDetails() if owner is None else details_of(owner)
+    by = taxed(session, products, known) if manner.automatic_tax else None
+    status = UNSET if by is None else by.status
     who = who.of(items[0].price.currency, 0)
     discounts = offers.redeemed(session, who, params.reductions(), "discounts", offers.worth(items))
     if params.mode == "payment":
         sent = manner.shipping_options[0] if manner.shipping_options else None
-        sold = offers.sold_once(items, discounts, owner, session.now(made), sent=sent)
-        return Priced(sold, manner, terms)
+        now = session.now(made)
+        sold = offers.sold_once(items, discounts, owner, now, sent=sent, automatic=by)
+        return Priced(sold, manner, terms, status)
     if owner is None:
         owner = session.submit(who.customer, "create", customer.Create()).state
-    data = offers.subscription(session, owner, items, terms, discounts, card=True)
+    data = offers.subscription(
+        session, owner, items, terms, discounts, card=True, automatic_tax=by is not None
+    )
     try:
         begun = session.submit(owner.id, "subscribe", data).created["subscription"]
     except Rejected as refused:
         raise Rejected(_placed(refused)) from None
     invoice = offers.first_invoice(session, begun)
     sold = offers.Sold(items) if invoice is None else offers.invoiced(items, invoice)
-    return Priced(sold, manner, terms)
+    return Priced(sold, manner, terms, status)
 
 
 def _placed(refused: Rejected) -> Rejection:

@@ -7,6 +7,7 @@ from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, find, found, named
 from sao.api.selling.discounts import Asked, Buyer, asked, buyer, redeem
 from sao.api.selling.payments import attach, usable
+from sao.api.selling.taxation import check_location
 from sao.billing.resources import customer as machine
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.payment_method import PaymentMethod
@@ -37,6 +38,8 @@ def create(session: Session, call: Call[customer.Create]) -> Answer:
         default = method.id if default == params.payment_method else default
     if isinstance(default, str):
         session.submit(made, "update", machine.Update(default_payment_method=default))
+    if params.tax is not None:
+        check_location(session, made, params.tax.validate_location)
     return _shown(session, made)
 
 
@@ -59,6 +62,8 @@ def update(session: Session, call: Call[customer.Update]) -> Answer:
         who = buyer(session, state.id, state.currency)
         session.submit(state.id, "update", params.data(state))
         _give_discount(session, who, wish)
+    if params.tax is not None:
+        check_location(session, state.id, params.tax.validate_location)
     return _shown(session, state.id)
 
 

@@ -11,6 +11,7 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.finding.objects import found, named
 from sao.api.selling.discounts import Asked, Buyer, buyer, redeem
 from sao.api.selling.lines import changed_line, new_line
+from sao.api.selling.taxation import automatic
 from sao.api.stripe import subscriptions
 from sao.billing.invoice_messages import ChangeItem
 from sao.billing.messages import CreateInvoice
@@ -19,8 +20,10 @@ from sao.billing.resources.customer import Customer
 from sao.billing.resources.customer_balance import CURRENCY
 from sao.billing.resources.invoice import Invoice
 from sao.billing.resources.invoice_item import InvoiceItem
+from sao.billing.resources.invoice_taxing import UNPLACED
 from sao.billing.resources.invoice_totals import reckoned_anew
 from sao.billing.resources.subscription import Subscription
+from sao.billing.taxation.values import AutomaticTax
 from sao.runtime import Session
 from sao.wire.errors import WireError, no_such
 from sao.wire.resources import subscription
@@ -32,6 +35,8 @@ from sao.wire.resources.invoice.preview import (
     as_new,
 )
 from sao.wire.resources.invoice.upcoming import render_preview
+from sao.wire.resources.tax_id import TaxIdData
+from sao.wire.taxation import AutomaticTaxParams
 
 ALARMS_MAX = 20
 """How many alarms of a subscription may pass before one brings an invoice."""
@@ -70,6 +75,8 @@ def previewed(session: Session, params: CreatePreview) -> Invoice:
         _pretend(session, owner.id, params.customer_details)
     _put(session, params, owner, who)
     state = _brought(session, params, owner, changed)
+    if state is not None and state.automatic_tax == UNPLACED:
+        state = replace(state, automatic_tax=AutomaticTax(status="requires_location_inputs"))
     if state is None:
         raise WireError("invoice_upcoming_none", f"No upcoming invoices for customer: '{owner.id}'")
     if params.discounts is UNSET:
@@ -106,6 +113,17 @@ def _pretend(session: Session, owner: str, details: CustomerDetails) -> None:
         tax_exempt="none" if exempt is None else exempt,
     )
     session.submit(owner, "update", change)
+    if details.tax_ids is not UNSET:
+        _pretend_ids(session, owner, details.tax_ids or ())
+
+
+def _pretend_ids(session: Session, owner: str, wanted: tuple[TaxIdData, ...]) -> None:
+    """The tax ids that it would have, and no others."""
+    for held in found(session, Customer, owner).tax_ids:
+        session.submit(owner, "remove_tax_id", machine.RemoveTaxId(tax_id=held.id))
+    for number, one in enumerate(wanted):
+        said = one.data(f"customer_details[tax_ids][{number}]")
+        session.submit(owner, "add_tax_id", said)
 
 
 def _put(session: Session, params: CreatePreview, owner: Customer, who: Buyer) -> None:
@@ -131,19 +149,24 @@ def _brought(
     """The invoice that comes about, as it comes about; None if there is none."""
     details = params.subscription_details
     if changed is not None:
-        if details is not None:
-            _change(session, changed, details)
+        if details is not None or params.automatic_tax is not None:
+            _change(session, changed, details or SubscriptionDetails(), params.automatic_tax)
         return _made(session) or _awaited(session, changed.id)
     if details is not None and details.items:
-        _begin(session, owner, details, params.currency)
+        _begin(session, owner, details, params)
         return _made(session)
     if not found(session, Customer, owner.id).pending_items:
         return None
-    _bill(session, found(session, Customer, owner.id))
+    _bill(session, found(session, Customer, owner.id), params.automatic_tax)
     return _made(session)
 
 
-def _change(session: Session, state: Subscription, details: SubscriptionDetails) -> None:
+def _change(
+    session: Session,
+    state: Subscription,
+    details: SubscriptionDetails,
+    automatic_tax: AutomaticTaxParams | None,
+) -> None:
     ids = {"id": state.id}
     if details.cancel_now:
         behavior = details.proration_behavior
@@ -153,17 +176,20 @@ def _change(session: Session, state: Subscription, details: SubscriptionDetails)
     if details.resume_at is not None:
         subscriptions.resume(session, Call(subscription.Resume(), ids))
     given = details.given("billing_mode")
+    if automatic_tax is not None:
+        given["automatic_tax"] = automatic_tax
     if given:
         subscriptions.update(session, Call(subscription.Update(**given), ids))
 
 
 def _begin(
-    session: Session, owner: Customer, details: SubscriptionDetails, currency: str | None
+    session: Session, owner: Customer, details: SubscriptionDetails, params: CreatePreview
 ) -> None:
     """A new subscription: it waits for its payment, so it needs no way to pay yet."""
     begin = subscription.Create(
         customer=owner.id,
-        currency=currency,
+        currency=params.currency,
+        automatic_tax=params.automatic_tax,
         payment_behavior="default_incomplete",
         **details.given("billing_cycle_anchor", "items", "proration_date")
         | {"items": tuple(as_new(item) for item in details.items)},
@@ -171,7 +197,7 @@ def _begin(
     subscriptions.create(session, Call(begin))
 
 
-def _bill(session: Session, owner: Customer) -> None:
+def _bill(session: Session, owner: Customer, automatic_tax: AutomaticTaxParams | None) -> None:
     """An invoice for what waits alone."""
     now = session.now(owner.id)
     terms = CreateInvoice(
@@ -182,6 +208,7 @@ def _bill(session: Session, owner: Customer) -> None:
         period_start=now,
         period_end=now,
         test_clock=owner.test_clock,
+        automatic_tax=automatic(session, automatic_tax, owner) or UNSET,
     )
     session.submit(owner.id, "create_invoice", terms)
 

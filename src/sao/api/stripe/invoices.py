@@ -9,6 +9,7 @@ from sao.api.finding.objects import filtered, find, found, named
 from sao.api.selling.discounts import Asked, buyer, redeem
 from sao.api.selling.dunning import dunning
 from sao.api.selling.shipping import shipment
+from sao.api.selling.taxation import automatic, check_rates
 from sao.api.selling.taxes import tax_rates
 from sao.billing.resources import invoice as machine
 from sao.billing.resources.customer import Customer
@@ -16,6 +17,7 @@ from sao.billing.resources.customer_balance import CURRENCY
 from sao.billing.resources.invoice import Invoice
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.billing.resources.subscription import Subscription
+from sao.billing.values import Address
 from sao.runtime import Session
 from sao.wire.errors import WireError, body, no_such, of_payment_error
 from sao.wire.params import check_merged
@@ -50,7 +52,10 @@ def create(session: Session, call: Call[invoice.Create]) -> Answer:
         default_tax_rates=tax_rates(session, params.default_tax_rates, "default_tax_rates"),
         discounts=redeem(session, who, Asked(params.discounts or (), "discounts")),
         inherit_discount=params.discounts is UNSET,
+        automatic_tax=automatic(session, params.automatic_tax, owner, _sent_to(params)) or UNSET,
     )
+    if data.automatic_tax:
+        check_rates([("default_tax_rates", data.default_tax_rates)])
     if params.shipping_cost:
         data = replace(data, shipping=shipment(session, params.shipping_cost, currency))
     made = session.submit(owner.id, "create_invoice", data).created["invoice"]
@@ -87,9 +92,18 @@ def _changes(session: Session, state: Invoice, params: invoice.Update) -> machin
     if isinstance(params.default_payment_method, str):
         _check_method(session, state, params.default_payment_method, "default_payment_method")
     data = params.data(state)
+    if params.automatic_tax is not None:
+        owner = named(session, Customer, state.customer, "customer")
+        switch = automatic(session, params.automatic_tax, owner, _sent_to(params, state))
+        data = replace(data, automatic_tax=switch)
     if params.default_tax_rates is not UNSET:
         rates = tax_rates(session, params.default_tax_rates or (), "default_tax_rates")
         data = replace(data, default_tax_rates=rates)
+    if data.automatic_tax or (data.automatic_tax is UNSET and state.assesses):
+        kept = (
+            state.default_tax_rates if data.default_tax_rates is UNSET else data.default_tax_rates
+        )
+        check_rates([("default_tax_rates", kept)])
     if params.shipping_cost is not UNSET:
         sent = params.shipping_cost and shipment(session, params.shipping_cost, state.currency)
         data = replace(data, shipping=sent)
@@ -99,6 +113,15 @@ def _changes(session: Session, state: Invoice, params: invoice.Update) -> machin
         given = redeem(session, who, wanted, state.discounts)
         data = replace(data, discounts=given)
     return data
+
+
+def _sent_to(
+    params: invoice.Create | invoice.Update, before: Invoice | None = None
+) -> Address | None:
+    """Where it is to be sent, as far as the invoice says so itself."""
+    kept = None if before is None else before.shipping_details
+    sent = kept if params.shipping_details is UNSET else params.shipping_details
+    return None if sent is None else sent.address
 
 
 def delete(session: Session, call: Call[Nothing]) -> Answer:

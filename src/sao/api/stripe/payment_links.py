@@ -4,6 +4,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.api.checkout import manners, offers
+from sao.api.checkout.taxing import asking
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import found
@@ -36,6 +37,7 @@ def create(session: Session, call: Call[payment_link.Create]) -> Answer:
     redirect_url, message = params.after_completion.told()
     manner = manners.manner(session, params, Manner(), items, who, home=home_of(made))
     _check_manner(mode, manner)
+    asking(manner, None, items, SubscriptionTerms())
     data = machine.Create(
         mode=mode,
         currency=items[0].price.currency,

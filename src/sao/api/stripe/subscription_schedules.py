@@ -10,6 +10,7 @@ from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.discounts import Asked, Buyer, buyer, redeem
 from sao.api.selling.dunning import dunning, upcoming_days
 from sao.api.selling.subscribing import extras, in_currency, price_of, quantity_of
+from sao.api.selling.taxation import automatic, check_rates
 from sao.api.selling.taxes import tax_rates
 from sao.billing.discounts import given
 from sao.billing.pricing import line_amount
@@ -20,13 +21,14 @@ from sao.billing.resources.subscription import Subscription
 from sao.billing.resources.subscription_following import as_it_is
 from sao.billing.resources.subscription_schedule import SubscriptionSchedule
 from sao.billing.scheduling import Defaults, Phase, PhaseItem
-from sao.billing.values import Discount, merged
+from sao.billing.values import Discount, TaxRate, merged
 from sao.runtime import Rejected, Session
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged, instant_or
 from sao.wire.render import present
 from sao.wire.resources import subscription_schedule
 from sao.wire.resources.subscription_schedule import PhaseParams
+from sao.wire.taxation import AutomaticTaxParams
 
 
 def create(session: Session, call: Call[subscription_schedule.Create]) -> Answer:
@@ -118,6 +120,7 @@ def _defaults(
 ) -> Defaults:
     """What every phase has that says nothing else; what is not given is as before."""
     _check_method(session, owner, asked.default_payment_method, "default_settings")
+    _is_automatic(session, asked.automatic_tax, owner)
     return asked.value(before)
 
 
@@ -180,7 +183,25 @@ def _phase(
     if asked.default_tax_rates is not None:
         rates = tax_rates(session, asked.default_tax_rates, f"{place}[default_tax_rates]")
         phase = replace(phase, default_tax_rates=rates)
+    if _is_automatic(session, asked.automatic_tax, who.customer):
+        check_rates(_rated(phase, place))
     return phase
+
+
+def _is_automatic(session: Session, asked: AutomaticTaxParams | None, owner: str) -> bool:
+    """Whether its invoices are taxed automatically. Raises `customer_tax_location_invalid`."""
+    if asked is None:
+        return False
+    return automatic(session, asked, named(session, Customer, owner, "customer")) is True
+
+
+def _rated(phase: Phase, place: str) -> Iterator[tuple[str, tuple[TaxRate, ...] | None]]:
+    """Where a phase can say rates, and which it does."""
+    yield f"{place}[default_tax_rates]", phase.default_tax_rates
+    for number, item in enumerate(phase.items):
+        yield f"{place}[items][{number}][tax_rates]", item.tax_rates
+    for number, extra in enumerate(phase.extras):
+        yield f"{place}[add_invoice_items][{number}][tax_rates]", extra.tax_rates
 
 
 def _check_method(session: Session, owner: str, method: str | None, place: str) -> None:

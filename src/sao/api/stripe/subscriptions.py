@@ -1,6 +1,6 @@
 """/v1/subscriptions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
@@ -12,13 +12,14 @@ from sao.api.selling.discounts import Asked, Buyer, asked, buyer, redeem
 from sao.api.selling.dunning import dunning, upcoming_days
 from sao.api.selling.payments import check_decided
 from sao.api.selling.subscribing import extras, in_currency, item_changes, price_of, quantity_of
+from sao.api.selling.taxation import automatic, check_rates
 from sao.api.selling.taxes import tax_rates
 from sao.billing.pricing import line_amount
 from sao.billing.resources import subscription_state as machine
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.subscription import Subscription
 from sao.billing.resources.test_clock import TestClock
-from sao.billing.values import Discount, Item, TaxRate, merged
+from sao.billing.values import Discount, Extra, Item, TaxRate, merged
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
 from sao.wire.errors import WireError, not_found
@@ -47,7 +48,10 @@ def create(session: Session, call: Call[subscription.Create]) -> Answer:
         default_tax_rates=tax_rates(session, params.default_tax_rates, "default_tax_rates"),
         dunning=policy,
         upcoming_days=upcoming_days(session),
+        automatic_tax=automatic(session, params.automatic_tax, customer) or UNSET,
     )
+    if data.automatic_tax:
+        check_rates(_rated(data.default_tax_rates, items, more))
     accepted = session.submit(customer.id, "subscribe", data)
     check_decided(session, params.payment_behavior)
     return present(found(session, Subscription, accepted.created["subscription"]))
@@ -70,6 +74,11 @@ def update(session: Session, call: Call[subscription.Update]) -> Answer:
         discounts=_discounts(session, state, params, who),
         default_tax_rates=_rates(session, params),
     )
+    if params.automatic_tax is not None:
+        owner = named(session, Customer, state.customer, "customer")
+        data = replace(data, automatic_tax=automatic(session, params.automatic_tax, owner))
+    if data.automatic_tax or (data.automatic_tax is UNSET and state.automatic_tax):
+        _check_changed_rates(state, data)
     session.submit(state.id, "update", data)
     check_decided(session, params.payment_behavior)
     return present(found(session, Subscription, state.id))
@@ -133,6 +142,29 @@ def _discounts(
 def _rates(session: Session, params: subscription.Update) -> tuple[TaxRate, ...] | UnsetType:
     wanted = params.default_tax_rates
     return wanted if wanted is UNSET else tax_rates(session, wanted, "default_tax_rates")
+
+
+def _rated(
+    defaults: tuple[TaxRate, ...],
+    items: Iterable[Item | machine.ItemChange],
+    extras: Iterable[Extra],
+) -> Iterator[tuple[str, tuple[TaxRate, ...] | UnsetType]]:
+    """Where rates can be said, and which are."""
+    yield "default_tax_rates", defaults
+    for number, item in enumerate(items):
+        yield f"items[{number}][tax_rates]", item.tax_rates
+    for number, extra in enumerate(extras):
+        yield f"add_invoice_items[{number}][tax_rates]", extra.tax_rates
+
+
+def _check_changed_rates(state: Subscription, data: machine.Update) -> None:
+    """What is said, and what stays as it was. Raises `parameter_invalid`."""
+    defaults = data.default_tax_rates
+    kept = state.default_tax_rates if defaults is UNSET else defaults
+    check_rates(_rated(kept, data.items or (), data.add_invoice_items or ()))
+    changed = {one.id for one in data.items or () if one.deleted or one.tax_rates is not UNSET}
+    staying = (item for item in state.items if item.id not in changed)
+    check_rates(("items[tax_rates]", item.tax_rates) for item in staying)
 
 
 def _items(session: Session, wanted: tuple[NewItem, ...], who: Buyer) -> Iterator[Item]:

@@ -4,6 +4,7 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import found
 from sao.billing.resources.tax_rate import TaxRate
+from sao.billing.taxation.assessing import known
 from sao.runtime import Session
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -17,7 +18,10 @@ def create(session: Session, call: Call[tax_rate.Create]) -> Answer:
 
 
 def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The tax rate."""
+    """The tax rate; automatic tax has its own, which are in no list."""
+    automatic = known().get(call.id)
+    if automatic is not None:
+        return tax_rate.render_terms(automatic)
     return present(found(session, TaxRate, call.id))
 
 

@@ -149,6 +149,7 @@ def _completed(session: CheckoutSession, data: Completed, now: int) -> Facts:
         "payment_intent": data.payment_intent or session.payment_intent,
         **({"tax_ids": data.tax_ids} if data.tax_ids else {}),
         **({} if data.shipping is None else {"shipping": data.shipping}),
+        **({"tax_status": "complete"} if session.manner.automatic_tax else {}),
     }
 
 

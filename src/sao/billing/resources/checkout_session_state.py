@@ -16,6 +16,7 @@ from sao.billing.checkout_values import (
     Shipped,
     SubscriptionTerms,
 )
+from sao.billing.taxation.values import TaxStatus
 from sao.billing.values import Metadata, TaxId, Value
 from sao.core.instance import State
 
@@ -94,6 +95,7 @@ class CheckoutSession(State, frozen=True, kw_only=True):
     recovered_from: str | None = None
     recoverable_until: int | None = None
     recovered: int = 0
+    tax_status: TaxStatus | None = None
     awaits: Awaited | None = None
 
 
@@ -128,6 +130,7 @@ class Create(Value, frozen=True, kw_only=True):
     manner: Manner | UnsetType = UNSET
     shipping: Shipped | UnsetType = UNSET
     recovered_from: str | UnsetType = UNSET
+    tax_status: TaxStatus | UnsetType = UNSET
 
 
 def offered_again(session: CheckoutSession) -> Create:
@@ -146,6 +149,7 @@ def offered_again(session: CheckoutSession) -> Create:
         manner=UNSET if session.manner == Manner() else session.manner,
         shipping=session.shipping or UNSET,
         recovered_from=session.id,
+        tax_status=session.tax_status or UNSET,
     )
 
 
@@ -157,6 +161,7 @@ _ANEW = (
     "recovered_from",
     "shipping",
     "takes_tax_id",
+    "tax_status",
 )
 """What a session that offers the same again says by itself."""
 

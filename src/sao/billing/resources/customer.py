@@ -25,6 +25,7 @@ from sao.billing.resources.customer_balance import (
     tell_balance,
 )
 from sao.billing.resources.customer_billing import (
+    assess_invoice,
     bill,
     collect_invoice,
     create_invoice,
@@ -33,6 +34,7 @@ from sao.billing.resources.customer_billing import (
     number_invoice,
     open_invoice,
     refuse,
+    refuse_assessment,
     take_items,
     tell_payable,
 )
@@ -144,6 +146,8 @@ def _table() -> tuple[Entry, ...]:
         ignore("ask_method", gone, late),
         internal("number_invoice", live, SAME, number_invoice, finalize),
         internal("number_invoice", gone, SAME, refuse),
+        internal("assess_invoice", live, SAME, assess_invoice),
+        internal("assess_invoice", gone, SAME, refuse_assessment),
         internal("collect_invoice", live, SAME, collect_invoice),
         internal("collect_invoice", gone, SAME, refuse),
         internal("credit", (*live, *gone), SAME, credit, tell_balance),

@@ -31,9 +31,12 @@ from sao.billing.resources.customer_balance import balanced, tell_balance
 from sao.billing.resources.customer_grants import tell_used, without_used
 from sao.billing.resources.customer_items import gone_from, other_currency, wanted
 from sao.billing.resources.customer_state import Customer
+from sao.billing.tax_messages import TaxOrder
+from sao.billing.taxation.assessing import products_of
+from sao.billing.taxation.values import Assess
 from sao.billing.values import CustomerDetails, Method, TaxId
 from sao.core.ids import home_of, member_id
-from sao.core.schema import Command, Facts, Ignored, Message, Rejection, Relay
+from sao.core.schema import Command, Facts, Ignored, Message, Rejection, Relay, Start
 
 _PLAIN = Presentation()
 
@@ -61,8 +64,7 @@ def bill(customer: Customer, command: Command[Bill], now: int) -> Facts | Relay:
         ),
     )
     if command.data.preview:
-        told = Announced(replace(made, preview=True))
-        return Relay((Message(asked.subscription or "", "renewal_announced", told),))
+        return Relay((_announced(replace(made, preview=True)),))
     used: Facts = {}
     if items:
         used["pending_items"] = tuple(line for line in customer.pending_items if line not in items)
@@ -71,8 +73,44 @@ def bill(customer: Customer, command: Command[Bill], now: int) -> Facts | Relay:
     if customer.currency is None:
         used["currency"] = asked.currency
     if not used:
-        return Relay((Message(made.invoice, "create", made.terms), *_told(customer, made)))
+        return Relay((_made(made), *_told(customer, made)))
     return used | {"billing": made}
+
+
+def _made(made: Bill) -> Message | Start:
+    """The invoice comes about; taxed automatically, once it is known by what."""
+    if made.terms.automatic_tax:
+        return _taxed(made)
+    return Message(made.invoice, "create", made.terms)
+
+
+def _announced(made: Bill) -> Message | Start:
+    """Its subscription hears what it would be."""
+    if made.terms.automatic_tax:
+        return _taxed(made)
+    return Message(made.terms.subscription or "", "renewal_announced", Announced(made))
+
+
+def _taxed(made: Bill) -> Start:
+    terms = made.terms
+    return Start("assess", TaxOrder(terms.customer, products_of(terms.lines), bill=made))
+
+
+def assess_invoice(customer: Customer, command: Command[Assess], _now: int) -> Relay:
+    """A draft is to be taxed as its customer is now."""
+    asked = replace(command.data, details=details_of(customer))
+    return Relay((Start("assess", TaxOrder(customer.id, asked.products, assess=asked)),))
+
+
+def refuse_assessment(
+    customer: Customer, command: Command[Assess], _now: int
+) -> Rejection | Relay | Ignored:
+    """A deleted customer's drafts stay. Rejects: `resource_missing`, if someone asked."""
+    if command.data.final is None:
+        return Ignored("the customer was deleted")
+    if command.data.final == "automatic":
+        return Relay((Message(command.data.invoice, "stop_collection", Nothing()),))
+    return _no_such(customer)
 
 
 def _told(customer: Customer, made: Bill) -> tuple[Message, ...]:
@@ -96,10 +134,10 @@ def create_invoice(
     return bill(customer, asked, now)
 
 
-def open_invoice(before: Customer, after: Customer, facts: Facts) -> Iterator[Message]:
+def open_invoice(before: Customer, after: Customer, facts: Facts) -> Iterator[Message | Start]:
     """The invoice is made, and the items in it wait no longer."""
     made: Bill = facts["billing"]
-    yield Message(made.invoice, "create", made.terms)
+    yield _made(made)
     for line in gone_from(before, after):
         yield Message(line.invoice_item or "", "invoice", Invoiced(invoice=made.invoice))
     yield from _told(before, made)
@@ -163,6 +201,10 @@ def refuse(
     """A deleted customer pays nothing any more. Rejects: `resource_missing`, if someone asked."""
     if command.data.automatic:
         return Relay((Message(command.data.invoice, "stop_collection", Nothing()),))
+    return _no_such(customer)
+
+
+def _no_such(customer: Customer) -> Rejection:
     return Rejection("resource_missing", f"No such customer: '{customer.id}'", "customer")
 
 

@@ -99,6 +99,8 @@ from sao.billing.resources.invoice_state import (
     Update,
     VoidCredit,
 )
+from sao.billing.resources.invoice_taxing import asking, assessing, assessment
+from sao.billing.taxation.values import Assessed
 from sao.core.ids import home_of, member_id
 from sao.core.schema import (
     NEW,
@@ -106,7 +108,9 @@ from sao.core.schema import (
     Command,
     Entry,
     Facts,
+    Ignored,
     Message,
+    Rejection,
     Relay,
     Schema,
     action,
@@ -123,20 +127,22 @@ def _drafting() -> tuple[Entry, ...]:
     return (
         #        action               from             to                      decide       then
         internal("create", NEW, "draft", create, number_first),
-        action("update", (*draft, *owed, "paid", "void"), SAME, update),
+        action("update", (*draft, *owed, "paid", "void"), SAME, update, assessing()),
         action("delete", draft, "deleted", delete, release),
-        action("add_lines", draft, SAME, add_lines, tell_added),
-        action("change_lines", draft, SAME, change_lines, tell_changed),
-        action("remove_lines", draft, SAME, remove_lines, tell_removed),
-        internal("take_lines", draft, SAME, take_lines, tell_taken),
+        action("add_lines", draft, SAME, add_lines, assessing(tell_added)),
+        action("change_lines", draft, SAME, change_lines, assessing(tell_changed)),
+        action("remove_lines", draft, SAME, remove_lines, assessing(tell_removed)),
+        internal("take_lines", draft, SAME, take_lines, assessing(tell_taken)),
         internal("take_lines", (*owed, *over), SAME, refuse_lines),
-        internal("recounted", draft, SAME, recounted),
+        internal("recounted", draft, SAME, recounted, assessing()),
         ignore("recounted", (*owed, *over), "it is final"),
         # finalization: asked for, or an hour after it was drafted
         alarm("close", draft, "automatically_finalizes_at"),
         internal("close", draft, SAME, close),
         ignore("close", (*owed, *over), "it is finalized"),
         action("finalize", draft, SAME, finalize, number_asked),
+        internal("assessed", draft, SAME, assessed, number_assessed),
+        ignore("assessed", (*owed, *over), "it is finalized"),
         internal("numbered", draft, ("open", "paid"), numbered, first_attempt),
         ignore("numbered", (*owed, *over), "it has a number"),
     )
@@ -214,7 +220,9 @@ def number_first(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Mess
 
 
 def close(invoice: Invoice, _command: Command[Nothing], _now: int) -> Relay:
-    """Its hour as a draft is over: the customer gives it a number."""
+    """Its hour as a draft is over: the customer gives it a number, once it is assessed."""
+    if invoice.assesses:
+        return Relay((asking(invoice, "automatic"),))
     return Relay((_number(invoice, automatic=True),))
 
 
@@ -234,7 +242,29 @@ def number(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]
 
 def number_asked(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
     """The customer gives it a number, or refuses, which whoever asked will hear."""
-    yield _number(after, automatic=False)
+    yield asking(after, "asked") if after.assesses else _number(after, automatic=False)
+
+
+def assessed(
+    invoice: Invoice, command: Command[Assessed], now: int
+) -> Facts | Relay | Rejection | Ignored:
+    """What it comes to with the taxes of this instant; then it is final, where that is asked for.
+
+    Rejects: `customer_tax_location_invalid` (somebody asked for that).
+    """
+    final, facts = command.data.final, assessment(invoice, command, now)
+    if not isinstance(facts, dict) or final is None:
+        return facts
+    if not facts:
+        return Relay((_number(invoice, automatic=final == "automatic"),))
+    return facts | {"assessed_for": final}
+
+
+def number_assessed(_before: Invoice, after: Invoice, facts: Facts) -> Iterator[Message]:
+    """The customer gives it a number."""
+    final = facts.get("assessed_for")
+    if final is not None:
+        yield _number(after, automatic=final == "automatic")
 
 
 def numbered(invoice: Invoice, command: Command[Numbering], now: int) -> Facts:

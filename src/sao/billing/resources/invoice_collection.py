@@ -7,7 +7,6 @@ from sao.billing.invoice_messages import InvoiceStanding, SetAmount
 from sao.billing.invoice_values import UncollectibleReason
 from sao.billing.messages import (
     AttemptFailed,
-    AttemptPending,
     CollectInvoice,
     CreditCustomer,
     IntentPaid,
@@ -15,6 +14,7 @@ from sao.billing.messages import (
     InvoiceSettled,
     Nothing,
 )
+from sao.billing.payment_messages import AttemptPending
 from sao.billing.resources.invoice_state import Invoice, Pay
 from sao.core.schema import Command, Facts, Message, Rejection
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from msgspec import UNSET
-from msgspec.structs import asdict
+from msgspec.structs import asdict, replace
 
 from sao.billing.calendar import DAY
 from sao.billing.engine import GRACE
@@ -11,11 +11,13 @@ from sao.billing.invoice_values import Presentation
 from sao.billing.messages import CreateInvoice, Nothing
 from sao.billing.resources.invoice_lines import wait_again
 from sao.billing.resources.invoice_state import Invoice, Update
+from sao.billing.resources.invoice_taxing import made, switched
 from sao.billing.resources.invoice_totals import reckoned, reckoned_anew, shipping_line
 from sao.billing.values import Line, given, merged
 from sao.core.schema import Command, Facts, Message, Rejection
 
 DRAFT_ONLY = {
+    "automatic_tax": "automatic_tax",
     "automatically_finalizes_at": "automatically_finalizes_at",
     "collection_method": "collection_method",
     "days_until_due": "days_until_due",
@@ -57,16 +59,21 @@ def create(_invoice: Invoice, command: Command[CreateInvoice], now: int) -> Fact
         "dunning": data.dunning,
         "details": data.details,
     }
+    lines = data.lines if data.revises else _in_order(data.lines)
+    sent = shipping_line(command.object_id, data.currency, data.shipping, now)
+    lines, sent, automatic = made(data, lines, sent, now)
     return (
         facts
         | _chosen(data)
+        | ({} if automatic is None else {"automatic_tax": automatic})
         | reckoned(
-            data.lines if data.revises else _in_order(data.lines),
+            lines,
             data.discounts,
             data.default_tax_rates,
             data.details,
             data.balance,
-            shipping=shipping_line(command.object_id, data.currency, data.shipping, now),
+            shipping=sent,
+            assesses=automatic is not None and automatic.enabled,
         )
     )
 
@@ -119,7 +126,12 @@ def update(invoice: Invoice, command: Command[Update], now: int) -> Facts | Reje
         shipping_details=data.shipping_details,
         method_types=data.method_types,
     )
-    facts |= _due(data) | _advance(invoice, data, now) | _amounts(invoice, data, now)
+    facts |= _due(data) | _advance(invoice, data, now)
+    if data.automatic_tax is not UNSET:
+        switch = switched(invoice, enabled=data.automatic_tax)
+        facts |= switch
+        invoice = replace(invoice, **switch)
+    facts |= _amounts(invoice, data, now)
     return facts | {"metadata": merged(invoice.metadata, data.metadata)}
 
 
@@ -137,7 +149,7 @@ def _amounts(invoice: Invoice, data: Update, now: int) -> Facts:
         invoice.lines,
         None if data.discounts is UNSET else data.discounts,
         None if data.default_tax_rates is UNSET else data.default_tax_rates,
-        shipping,
+        shipping=shipping,
     )
 
 

@@ -12,6 +12,7 @@ from sao.billing.invoice_messages import KeepLines, TakeLines
 from sao.billing.messages import CreateInvoiceItem, Invoiced, ItemChanged, Nothing
 from sao.billing.resources.invoice_state import AddLines, ChangeLines, Invoice, RemoveLines
 from sao.billing.resources.invoice_totals import reckoned_anew
+from sao.billing.taxation.assessing import unrated
 from sao.billing.usage_messages import Recounted
 from sao.billing.values import Line, Metadata, merged
 from sao.core.schema import Command, Facts, Ignored, Message, Rejection
@@ -137,7 +138,7 @@ def tell_removed(before: Invoice, after: Invoice, facts: Facts) -> Iterator[Mess
 
 def wait_again(invoice: Invoice, lines: tuple[Line, ...]) -> Iterator[Message]:
     """Lines of invoice items go back to the customer, to wait for another invoice."""
-    kept = tuple(line for line in lines if line.invoice_item is not None)
+    kept = tuple(unrated(line) for line in lines if line.invoice_item is not None)
     if kept:
         yield Message(invoice.customer, "keep_lines", KeepLines(lines=kept))
 

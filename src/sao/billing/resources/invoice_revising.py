@@ -14,6 +14,7 @@ from sao.billing.invoice_messages import Revised, Supersede
 from sao.billing.invoice_values import Shipment
 from sao.billing.messages import Bill, CreateInvoice, CreateInvoiceItem, Nothing
 from sao.billing.resources.invoice_state import Invoice, Revise
+from sao.billing.taxation.assessing import unrated
 from sao.billing.values import Line
 from sao.core.ids import home_of, member_id
 from sao.core.schema import Command, Facts, Message, Rejection, Relay
@@ -78,6 +79,7 @@ def _terms(invoice: Invoice, lines: tuple[Line, ...], now: int) -> CreateInvoice
         revises=invoice.id,
         shipping=_shipment(invoice),
         shipping_details=invoice.shipping_details or UNSET,
+        automatic_tax=invoice.assesses or UNSET,
     )
 
 
@@ -92,7 +94,7 @@ def _copied(line: Line, revision: str, number: int) -> Line:
     """The same line by another id; of an invoice item, with an item of its own."""
     name = member_id("il", home_of(revision), f"{revision}/{number}")
     item = None if line.invoice_item is None else name.replace("il_", "ii_", 1)
-    return replace(line, id=name, invoice_item=item)
+    return replace(unrated(line), id=name, invoice_item=item)
 
 
 def hand_over(after: Invoice) -> Iterator[Message]:

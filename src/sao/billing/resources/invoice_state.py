@@ -15,6 +15,7 @@ from sao.billing.invoice_values import (
     UncollectibleReason,
 )
 from sao.billing.messages import NumberInvoice
+from sao.billing.taxation.values import AutomaticTax, Final
 from sao.billing.usage_values import Reached
 from sao.billing.values import (
     CollectionMethod,
@@ -39,7 +40,8 @@ class Invoice(State, frozen=True, kw_only=True):
     """An invoice. `period_*` is its window for invoice items; service periods are on the lines.
 
     `shipping` is what it costs to send what it is for: no line, but charged and taxed as one.
-    `settled_by` is the payment intent that had collected it before it was made.
+    `settled_by` is the payment intent that had collected it before it was made. `assessed_for` is
+    for which finalization it was assessed last.
     """
 
     customer: str = ""
@@ -123,6 +125,13 @@ class Invoice(State, frozen=True, kw_only=True):
     method_types: tuple[str, ...] = ()
     settling: bool = False
     provisional: bool = False
+    automatic_tax: AutomaticTax | None = None
+    assessed_for: Final | None = None
+
+    @property
+    def assesses(self) -> bool:
+        """Whether automatic tax says what is levied on it."""
+        return self.automatic_tax is not None and self.automatic_tax.enabled
 
     @property
     def collects_at_once(self) -> bool:
@@ -156,6 +165,7 @@ class Update(Value, frozen=True):
     shipping: Shipment | None | UnsetType = UNSET
     shipping_details: Shipping | None | UnsetType = UNSET
     method_types: tuple[str, ...] | UnsetType = UNSET
+    automatic_tax: bool | UnsetType = UNSET
 
 
 class AddLines(Value, frozen=True):

@@ -21,12 +21,14 @@ def reckoned(
     balance: int,
     *,
     shipping: Line | None = None,
+    assesses: bool = False,
 ) -> Facts:
     """The facts of a draft with these lines. Who is exempt from tax, or reverses it, pays none.
 
+    What automatic tax `assesses` says itself whether that is so.
     What will be due is what the customer's balance leaves, as it stands while this is a draft.
     """
-    if details.tax_exempt != "none":
+    if details.tax_exempt != "none" and not assesses:
         lines, tax_rates = tuple(replace(line, tax_rates=()) for line in lines), ()
     totals = reckon(lines, discounts, tax_rates, shipping)
     due, _left = apply_balance(totals.total, balance)
@@ -71,16 +73,19 @@ def reckoned_anew(
     lines: tuple[Line, ...],
     discounts: tuple[Discount, ...] | None = None,
     tax_rates: tuple[TaxRate, ...] | None = None,
+    *,
     shipping: Line | None | UnsetType = UNSET,
+    details: CustomerDetails | None = None,
 ) -> Facts:
     """The facts of a draft that charges something else now: what differs."""
     facts = reckoned(
         lines,
         invoice.discounts if discounts is None else discounts,
         invoice.default_tax_rates if tax_rates is None else tax_rates,
-        invoice.details,
+        details or invoice.details,
         invoice.starting_balance,
         shipping=invoice.shipping if shipping is UNSET else shipping,
+        assesses=invoice.assesses,
     )
     emptied: dict[str, Any] = dict.fromkeys(
         ("discounts", "default_tax_rates", "discount_amounts", "taxes"), ()

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 
 from sao.billing.failures import DEBIT_ERRORS, NOT_COLLECTED, coded_debit
 from sao.billing.gateway import Pending
-from sao.billing.messages import AttemptPending, Nothing
+from sao.billing.messages import Nothing
+from sao.billing.payment_messages import AttemptPending
 from sao.billing.resources.payment_intent_attempts import (
     charged,
     keep_method,

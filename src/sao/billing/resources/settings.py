@@ -4,12 +4,35 @@ Whatever is made copies what it needs of them, so a change holds from then on an
 then. Source: facts on billing, §3.
 """
 
+from collections.abc import Iterator
+
+from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
+
 from sao.billing.invoice_values import Business
 from sao.billing.policies import impossible
-from sao.billing.values import Dunning, Value
-from sao.core.ids import root_id
+from sao.billing.resources.tax_registration import ChangeRegistration, CreateRegistration
+from sao.billing.taxation.values import (
+    Registration,
+    Scheme,
+    Supply,
+    TaxDefaults,
+    TaxSettings,
+)
+from sao.billing.values import Address, Dunning, Value, given
+from sao.core.ids import home_of, member_id, root_id
 from sao.core.instance import State
-from sao.core.schema import NEW, SAME, Command, Entry, Facts, Rejection, Schema, action
+from sao.core.schema import (
+    NEW,
+    SAME,
+    Command,
+    Entry,
+    Facts,
+    Message,
+    Rejection,
+    Schema,
+    action,
+)
 
 SETTINGS = root_id("settings", "environment")
 """The id of an environment's settings. They come about with the first change."""
@@ -31,6 +54,11 @@ def _table() -> tuple[Entry, ...]:
         action("set_notices", ("kept",), SAME, set_notices),
         action("set_renewals", NEW, "kept", set_renewals),
         action("set_renewals", ("kept",), SAME, set_renewals),
+        action("set_taxes", NEW, "kept", set_taxes),
+        action("set_taxes", ("kept",), SAME, set_taxes),
+        action("register", NEW, "kept", register, tell_registered),
+        action("register", ("kept",), SAME, register, tell_registered),
+        action("change_registration", ("kept",), SAME, change_registration, tell_changed),
     )
 
 
@@ -41,6 +69,7 @@ class Settings(State, frozen=True, kw_only=True):
     business: Business = Business()
     notices_off: tuple[str, ...] = ()
     upcoming_days: int = UPCOMING_DAYS
+    taxes: TaxSettings = TaxSettings()
 
 
 class SetDunning(Value, frozen=True):
@@ -59,6 +88,32 @@ class SetNotices(Value, frozen=True):
     """Which kinds of notices are not sent from now on."""
 
     off: tuple[str, ...]
+
+
+class SetTaxes(Value, frozen=True):
+    """Where the seller is, and what holds for what says nothing; what is not given stays."""
+
+    head_office: Address | UnsetType = UNSET
+    defaults: TaxDefaults | UnsetType = UNSET
+
+
+class Register(Value, frozen=True):
+    """Tax is to be collected somewhere."""
+
+    country: str
+    type: Scheme
+    active_from: int
+    expires_at: int | None = None
+    state: str | None = None
+    supply: Supply = "standard"
+
+
+class MoveRegistration(Value, frozen=True):
+    """It is to be collected from, or until, another instant."""
+
+    registration: str
+    active_from: int | UnsetType = UNSET
+    expires_at: int | None | UnsetType = UNSET
 
 
 class SetRenewals(Value, frozen=True):
@@ -92,6 +147,92 @@ def set_renewals(
         message = f"upcoming_days is from 0 (never) to {UPCOMING_DAYS_MAX}; got {days}."
         return Rejection("parameter_invalid", message, "upcoming_days")
     return {"upcoming_days": days}
+
+
+def set_taxes(settings: Settings, command: Command[SetTaxes], _now: int) -> Facts:
+    """Another head office, other defaults."""
+    known = given(head_office=command.data.head_office, defaults=command.data.defaults)
+    return {"taxes": replace(settings.taxes, **known)}
+
+
+def register(settings: Settings, command: Command[Register], _now: int) -> Facts | Rejection:
+    """One place more. Rejects: `resource_already_exists`, `parameter_invalid` (it ends before)."""
+    data = command.data
+    made = Registration(
+        id=member_id("taxreg", home_of(SETTINGS), command.id),
+        country=data.country,
+        type=data.type,
+        active_from=data.active_from,
+        expires_at=data.expires_at,
+        state=data.state,
+        supply=data.supply,
+    )
+    refused = _impossible(settings, made)
+    if refused is not None:
+        return refused
+    taxes = settings.taxes
+    return {"taxes": replace(taxes, registrations=(*taxes.registrations, made))}
+
+
+def tell_registered(before: Settings, after: Settings, _facts: Facts) -> Iterator[Message]:
+    """It comes about."""
+    for made in after.taxes.registrations[len(before.taxes.registrations) :]:
+        yield Message(made.id, "create", CreateRegistration(made))
+
+
+def change_registration(
+    settings: Settings, command: Command[MoveRegistration], _now: int
+) -> Facts | Rejection:
+    """Other instants. Rejects: `resource_missing`, and what `register` rejects."""
+    data, held = command.data, settings.taxes.registrations
+    found = next((one for one in held if one.id == data.registration), None)
+    if found is None:
+        return Rejection(
+            "resource_missing", f"No such tax registration: '{data.registration}'", "id"
+        )
+    known = given(active_from=data.active_from, expires_at=data.expires_at)
+    moved = replace(found, **known)
+    refused = _impossible(settings, moved)
+    if refused is not None:
+        return refused
+    after = tuple(moved if one.id == moved.id else one for one in held)
+    return {"taxes": replace(settings.taxes, registrations=after)}
+
+
+def tell_changed(before: Settings, after: Settings, _facts: Facts) -> Iterator[Message]:
+    """It hears of it."""
+    pairs = zip(before.taxes.registrations, after.taxes.registrations, strict=True)
+    for old, new in pairs:
+        if old != new:
+            yield Message(new.id, "change", ChangeRegistration(new.active_from, new.expires_at))
+
+
+def _impossible(settings: Settings, wanted: Registration) -> Rejection | None:
+    """It ends before it begins, or there is one of its kind there already."""
+    until = wanted.expires_at
+    if until is not None and until < wanted.active_from:
+        return Rejection(
+            "parameter_invalid",
+            f"The registration would end ({until}) before it begins ({wanted.active_from}).",
+            "expires_at",
+        )
+    for one in settings.taxes.registrations:
+        same = (one.country, one.state, one.type) == (wanted.country, wanted.state, wanted.type)
+        if same and one.id != wanted.id and _overlap(one, wanted):
+            where = wanted.country if wanted.state is None else f"{wanted.country}-{wanted.state}"
+            return Rejection(
+                "resource_already_exists",
+                f"There is a registration of type {wanted.type} in {where} for that time already: "
+                f"{one.id}. Let it expire first.",
+                "country_options",
+            )
+    return None
+
+
+def _overlap(one: Registration, other: Registration) -> bool:
+    """Whether there is an instant at which both hold."""
+    since = max(one.active_from, other.active_from)
+    return one.holds(since) and other.holds(since)
 
 
 ENVIRONMENT_SETTINGS = Schema(

@@ -113,10 +113,17 @@ def _unusual(data: CreateSubscription, first: First, invoice: str, now: int) -> 
     facts |= {name: value for name, value in chosen.items() if value is not None}
     if data.missing_payment_method != "create_invoice":
         facts["missing_payment_method"] = data.missing_payment_method
+    facts |= _said(data)
     early = isinstance(data.cancel_at, int) or (data.cancel_at and is_mixed(data.items))
     if early and data.proration_behavior != "none":
         facts["cancel_prorates"] = True
     return facts
+
+
+def _said(data: CreateSubscription) -> Facts:
+    """What its invoices say, and how they are taxed, where that was said."""
+    said: Facts = {"words": data.words} if data.words else {}
+    return said | ({"automatic_tax": True} if data.automatic_tax else {})
 
 
 def of_items(lines: tuple[Line, ...]) -> tuple[Line, ...]:

@@ -129,9 +129,8 @@ def bill(
 ) -> Message:
     """An invoice is made, by way of what was `used` and of the customer.
 
-    `present`: the customer is there, so the payment behavior counts. The invoice stays a draft
-    where the subscription is unpaid or its collection is paused so. `discounts` None: those of the
-    period that last.
+    `present`: the customer is there, so the payment behavior counts. It stays a draft where the
+    subscription is unpaid, or paused so. `discounts` None: those of the period that last.
     """
     pause = after.pause_collection.behavior if after.pause_collection is not None else None
     held = after.status == "unpaid" or pause == "keep_as_draft"
@@ -161,6 +160,7 @@ def bill(
         metered=used,
         threshold=threshold,
         method_types=after.method_types or UNSET,
+        automatic_tax=after.automatic_tax or UNSET,
     )
     return forwarded(Bill(invoice, terms))
 

@@ -170,6 +170,7 @@ def _update(subscription: Subscription, command: Command[FollowPhase], now: int)
         "default_tax_rates": phase.default_tax_rates,
         "trial_end": trial_end,
         "billing_thresholds": phase.thresholds,
+        "automatic_tax": phase.automatic_tax,
         "words": phase.words and OtherWords(**asdict(phase.words)),
     }
     return replace(asked, **{name: value for name, value in named.items() if value is not None})

@@ -309,6 +309,7 @@ def _terms(schedule: SubscriptionSchedule, due_at: int | None) -> CreateSubscrip
         schedule=schedule.id,
         off_session=True,
         words=phase.words or UNSET,
+        automatic_tax=phase.automatic_tax or UNSET,
     )
 
 

@@ -154,6 +154,7 @@ class Subscription(State, frozen=True, kw_only=True):
     period_announced: int | None = None
     ending_items: tuple[Item, ...] | None = None
     carried: tuple[Debit, ...] = ()
+    automatic_tax: bool = False
     resumption: Resumption | None = None
 
 
@@ -202,6 +203,7 @@ class Update(Value, frozen=True):
     billing_thresholds: Thresholds | None | UnsetType = UNSET
     words: OtherWords | UnsetType = UNSET
     method_types: tuple[str, ...] | UnsetType = UNSET
+    automatic_tax: bool | UnsetType = UNSET
     dunning: Dunning | UnsetType = UNSET
 
 

@@ -157,6 +157,7 @@ def _simple(subscription: Subscription, data: Update) -> Facts:
         missing_payment_method=data.missing_payment_method,
         discounts=data.discounts,
         default_tax_rates=data.default_tax_rates,
+        automatic_tax=data.automatic_tax,
         dunning=data.dunning,
         metadata=merged(subscription.metadata, data.metadata),
     )

@@ -21,6 +21,9 @@ from sao.billing.gateway import (
     Ruling,
     SetupOrder,
 )
+from sao.billing.tax_messages import TaxOrder
+from sao.billing.taxation.values import TaxFacts
+from sao.billing.workflows.assess import assess
 from sao.billing.workflows.capture import capture
 from sao.billing.workflows.charge import charge
 from sao.billing.workflows.contest import contest
@@ -73,10 +76,12 @@ WORKFLOWS = {
         "Whether the bank has the evidence is not known; its ruling is heard of when it comes.",
     ),
     "provision": Entry({1: provision}, Provision, "customer", None),
+    "assess": Entry({1: assess}, TaxOrder, "customer", None),
 }
 
 ANSWERS: dict[str, Any] = {
     "catalog.features": Features,
+    "catalog.taxes": TaxFacts,
     "gateway.confirm": Answer,
     "gateway.abandon": Answer,
     "gateway.capture": HeldAnswer,

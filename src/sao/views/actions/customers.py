@@ -3,7 +3,9 @@
 from typing import Any
 
 from sao.billing.resources.customer_balance import CURRENCY
+from sao.billing.resources.customer_billing import details_of
 from sao.billing.resources.customer_state import Customer
+from sao.billing.taxation.places import place_of
 from sao.views.actions import grants, quotes, schedules, tax_ids, taxes
 from sao.views.actions.fields import (
     ONE_OF_IT,
@@ -61,6 +63,8 @@ def _subscribing(moment: Moment, customer: Any) -> tuple[Field, ...]:
     discounts = coupons(moment, found[0].currency if found else None)
     if discounts:
         fields.append(select("discounts[0][coupon]", "Coupon", discounts))
+    if place_of(details_of(customer)) is not None:
+        fields.append(yes_or_no("automatic_tax[enabled]", "Work out its taxes"))
     return (*fields, *taxes.choice(moment, "default_tax_rates[0]"))
 
 

@@ -142,7 +142,7 @@ def _adding(moment: Moment, subscription: Any) -> tuple[Field, ...]:
     return (
         select("items[0][price]", "Price", price_options(found), required=True),
         number("items[0][quantity]", "Quantity", help=ONE_OF_IT),
-        *taxes.choice(moment, "items[0][tax_rates][0]"),
+        *(() if subscription.automatic_tax else taxes.choice(moment, "items[0][tax_rates][0]")),
         _proration(),
     )
 

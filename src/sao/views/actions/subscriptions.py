@@ -51,8 +51,12 @@ def _tax(moment: Moment, subscription: Any) -> tuple[Field, ...]:
 
 
 def _no_tax(moment: Moment, subscription: Any) -> str | None:
-    if (refused := settled(moment, subscription)) is not None or taxes.rates(moment):
+    if (refused := settled(moment, subscription)) is not None:
         return refused
+    if subscription.automatic_tax:
+        return "Its taxes are worked out: automatic tax is on."
+    if taxes.rates(moment):
+        return None
     return "There is no tax rate that could be applied; make one first."
 
 

@@ -16,6 +16,7 @@ from sao.views.actions import (
     portals,
     prices,
     quotes,
+    registrations,
     schedules,
     shipping,
     subscriptions,
@@ -48,6 +49,7 @@ VERBS: Mapping[str, tuple[Verb, ...]] = {
     "promotion_code": discounts.PROMOTION_CODE_VERBS,
     "tax_rate": taxes.VERBS,
     "shipping_rate": shipping.VERBS,
+    "tax_registration": registrations.VERBS,
     "feature": features.VERBS,
     "meter": metering.VERBS,
     "test_clock": catalog.CLOCK_VERBS,
@@ -64,6 +66,7 @@ MAKERS: Mapping[str, tuple[Verb, ...]] = {
     "feature": features.MAKERS,
     "tax_rate": taxes.MAKERS,
     "shipping_rate": shipping.MAKERS,
+    "tax_registration": registrations.MAKERS,
     "portal_configuration": portals.MAKERS,
 }
 """What is made anew, without an object to begin with."""
@@ -116,6 +119,9 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("settings", "set_business"): "the seller has a form of its own, /api/settings/business",
     ("settings", "set_renewals"): "it has a form of its own, /api/settings/renewals",
     ("settings", "set_notices"): "what customers are written has a form of its own, in the API",
+    ("settings", "set_taxes"): "asked in the list of tax registrations",
+    ("settings", "register"): "asked in the list of tax registrations",
+    ("settings", "change_registration"): "asked of the tax registration",
     ("portal_configuration", "adapt"): "asked of the configuration that is to be the default",
     ("test_clock", "create"): "the environment's clock is what a dashboard advances",
     ("webhook_endpoint", "create"): _BY_API,

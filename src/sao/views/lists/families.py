@@ -12,6 +12,7 @@ from sao.views.lists import (
     payments,
     shipping,
     subscriptions,
+    taxes,
 )
 from sao.views.lists.table import Family
 
@@ -39,6 +40,7 @@ FAMILIES: Mapping[str, Family] = {
         catalog.TAX_RATES,
         features.FAMILY,
         shipping.FAMILY,
+        taxes.FAMILY,
         offers.QUOTES,
         offers.PAYMENT_LINKS,
         offers.SESSIONS,

@@ -30,6 +30,7 @@ from sao.views.shapes import (
 )
 from sao.views.words.amounts import added, joined, money_cell, monies, price_words
 from sao.views.words.behaviors import behavior_words
+from sao.views.words.taxes import tax_words
 from sao.views.words.titles import card_words, product_words, resource_of, title
 from sao.wire.ids import shown
 
@@ -130,6 +131,7 @@ def _invoice(moment: Moment, invoice: Any) -> Told:
         "Total": money_cell(invoice.total, currency),
         "Shipping": money_cell(sent.amount if sent else 0, currency if sent else ""),
         "Tax": money_cell(taxes, currency if taxes else ""),
+        "Taxed by": TextCell(text=tax_words(invoice)),
         "Billing credits": money_cell(credit, currency if credit else ""),
         "Due": money_cell(invoice.amount_due, currency),
         "Paid": money_cell(invoice.amount_paid, currency),
@@ -370,4 +372,5 @@ _FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
     "coupon": sold.coupon,
     "promotion_code": sold.promotion_code,
     "shipping_rate": sold.shipping_rate,
+    "tax_registration": sold.tax_registration,
 }

@@ -8,6 +8,7 @@ from sao.views.lists.catalog import duration_words, off_words, prices_of
 from sao.views.lists.cells import customer_cell, linked
 from sao.views.lists.features import products_with
 from sao.views.lists.shipping import takes_words
+from sao.views.lists.taxes import rate_words
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, InstantCell, MoneyCell, NumberCell, TextCell
 from sao.views.words.amounts import counted, every, joined, money, price_words
@@ -76,6 +77,16 @@ def promotion_code(moment: Moment, code: Any) -> Told:
         "Only for": TextCell(text="a first purchase" if asks.first_time_transaction else ""),
         "Until": InstantCell(at=code.expires_at),
         "Created": InstantCell(at=code.created),
+    }
+
+
+def tax_registration(_moment: Moment, registration: Any) -> Told:
+    """Where tax is collected, how much, and how long."""
+    return {
+        "Rate": TextCell(text=rate_words(registration)),
+        "Type": TextCell(text=registration.type.replace("_", " ")),
+        "Collected": InstantCell(at=registration.active_from, until=registration.expires_at),
+        "Created": InstantCell(at=registration.created),
     }
 
 

@@ -139,6 +139,11 @@ STATES: Mapping[str, Mapping[str, Word]] = {
     },
     "tax_rate": _ON_OFF,
     "shipping_rate": _ON_OFF,
+    "tax_registration": {
+        "scheduled": Word("To come", _INFO),
+        "active": Word("Active", _GOOD),
+        "expired": Word("Expired", _GREY),
+    },
     "settings": _KEPT,
     "portal_configuration": {
         "active": Word("Active", _GOOD),

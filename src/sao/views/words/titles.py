@@ -8,6 +8,7 @@ from sao.billing.machines import MACHINES
 from sao.billing.money import show
 from sao.billing.resources.price import Price
 from sao.billing.resources.subscription_state import Subscription
+from sao.billing.taxation.rates import place_name
 from sao.billing.values import Card, PriceTerms
 from sao.core.instance import State
 from sao.views.words.amounts import price_words
@@ -74,6 +75,14 @@ def _off(coupon: Any) -> str:
     return f"{show(coupon.amount_off or 0, coupon.currency or '')} off"
 
 
+def place_words(registration: Any) -> str:
+    """Where tax is collected, and how: `Germany, one-stop shop`."""
+    kinds = {"oss_union": "one-stop shop", "oss_non_union": "one-stop shop for services"}
+    how = kinds.get(registration.type)
+    where = place_name(registration.country, registration.state)
+    return where if how is None else f"{where}, {how}"
+
+
 def _plan_of(schedule: Any) -> str | None:
     """`Team, then Business`."""
     names = [product_words(item.price) for phase in schedule.phases for item in phase.items[:1]]
@@ -105,6 +114,7 @@ _TITLES: Mapping[str, Callable[[Any], str | None]] = {
     "promotion_code": lambda promotion: promotion.code,
     "shipping_rate": lambda rate: rate.display_name,
     "tax_rate": lambda rate: f"{rate.display_name} {rate.percentage} %",
+    "tax_registration": place_words,
     "feature": lambda feature: feature.name,
     "meter": lambda meter: meter.display_name,
     "portal_configuration": lambda configuration: (

@@ -1,11 +1,17 @@
 """Customers on the wire."""
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import replace
 
 from sao.billing.invoice_values import Presentation
 from sao.billing.resources import customer
+from sao.billing.resources.customer_billing import details_of
+from sao.billing.resources.settings import SETTINGS, Settings
+from sao.billing.taxation.places import place_of
+from sao.billing.taxation.rules import collects, sale
+from sao.billing.taxation.values import TaxSettings
 from sao.billing.values import Address, Metadata, Shipping, TaxExempt, merged
 from sao.wire.params import AMOUNT_MAX, Email, Listing, Params, Part, Terms, Text, names
 from sao.wire.presentation import CustomFields, RenderingOptions, presented, render_fields
@@ -39,10 +45,26 @@ class InvoiceSettings(Part, frozen=True, kw_only=True):
         return presented(before, self.custom_fields, self.footer, self.rendering_options)
 
 
+class Locating(Part, frozen=True, kw_only=True):
+    """Whether its address has to say where it is, as automatic tax wants to know."""
+
+    unsupported: ClassVar[frozenset[str]] = names("ip_address")
+
+    validate_location: Literal["deferred", "immediately"] = "deferred"
+
+
+class Relocating(Part, frozen=True, kw_only=True):
+    """The same of one that is there: `auto`, where a subscription of its is taxed automatically."""
+
+    unsupported: ClassVar[frozenset[str]] = names("ip_address")
+
+    validate_location: Literal["auto", "deferred", "immediately"] = "auto"
+
+
 class Create(Params, frozen=True, kw_only=True):
     """A new customer; `payment_method` is attached to it."""
 
-    unsupported: ClassVar[frozenset[str]] = names("cash_balance source tax validate")
+    unsupported: ClassVar[frozenset[str]] = names("cash_balance source validate")
 
     name: Text | None = None
     business_name: OtherName | None = None
@@ -63,6 +85,7 @@ class Create(Params, frozen=True, kw_only=True):
     preferred_locales: Locales = ()
     coupon: str | None = None
     promotion_code: str | None = None
+    tax: Locating | None = None
     tax_id_data: tuple[TaxIdData, ...] = ()
 
     def data(self) -> customer.Create:
@@ -90,7 +113,7 @@ class Create(Params, frozen=True, kw_only=True):
 class Update(Params, frozen=True, kw_only=True):
     """Changes to a customer."""
 
-    unsupported: ClassVar[frozenset[str]] = names("cash_balance default_source source tax validate")
+    unsupported: ClassVar[frozenset[str]] = names("cash_balance default_source source validate")
 
     name: Text | None | UnsetType = UNSET
     business_name: OtherName | None | UnsetType = UNSET
@@ -109,6 +132,7 @@ class Update(Params, frozen=True, kw_only=True):
     balance: Balance | UnsetType = UNSET
     coupon: str | None | UnsetType = UNSET
     promotion_code: str | None | UnsetType = UNSET
+    tax: Relocating | None = None
 
     def data(self, before: customer.Customer) -> customer.Update:
         """What the machine is told, of a customer that stood like this.
@@ -210,18 +234,33 @@ def _sources(parent: Rendered, _find: Find) -> Any:
     return listing(f"/v1/customers/{parent['id']}/sources", [])
 
 
-def _tax(parent: Rendered, _find: Find) -> Any:
-    """Where automatic tax would find the customer; here nobody reckons it."""
-    where = parent["address"] or {}
-    country = where.get("country")
+def _tax(parent: Rendered, find: Find) -> Any:
+    """Where automatic tax finds the customer, and whether anything is collected there now."""
+    owner = find(parent["id"])
+    if not isinstance(owner, customer.Customer):
+        return None
+    place = place_of(details_of(owner))
     return {
-        "automatic_tax": "not_collecting" if country else "unrecognized_location",
+        "automatic_tax": "unrecognized_location"
+        if place is None
+        else "supported"
+        if collects(sale(place, "electronic", details_of(owner), _held(find), 0))
+        else "not_collecting",
         "ip_address": None,
-        "location": {"country": country, "source": "billing_address", "state": where.get("state")}
-        if country
-        else None,
+        "location": None if place is None else place._asdict(),
         "provider": "stripe",
     }
+
+
+def _held(find: Find) -> TaxSettings:
+    """The tax settings with the registrations that hold now, as if they always did."""
+    settings = find(SETTINGS)
+    if not isinstance(settings, Settings):
+        return TaxSettings()
+    known = settings.taxes.registrations
+    held = [one for one in known if getattr(find(one.id), "status", None) == "active"]
+    always = tuple(replace(one, active_from=0, expires_at=None) for one in held)
+    return replace(settings.taxes, registrations=always)
 
 
 def _credit_balance(parent: Rendered, _find: Find) -> Any:

@@ -3,7 +3,8 @@
 import msgspec
 
 from sao.billing.resources import settings
-from sao.wire.resource import Resource
+from sao.wire.resource import Resource, if_changed
+from sao.wire.resources import tax_settings
 from sao.wire.shapes import Rendered
 
 OBJECT = "sao.settings"
@@ -20,6 +21,7 @@ def render(state: settings.Settings) -> Rendered:
         "business": business,
         "notices_off": list(state.notices_off),
         "upcoming_days": state.upcoming_days,
+        "taxes": tax_settings.render(state.taxes),
     }
 
 
@@ -29,4 +31,6 @@ RESOURCE = Resource(
     noun="settings",
     code="r",
     render=render,
+    told={"set_taxes": if_changed("tax.settings.updated")},
+    shown={"tax.settings": lambda state: tax_settings.render(state.taxes)},
 )

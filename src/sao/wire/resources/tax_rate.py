@@ -161,7 +161,7 @@ def render_tax(tax: values.TaxAmount) -> Rendered:
         "amount": tax.amount,
         "tax_behavior": "inclusive" if tax.inclusive else "exclusive",
         "tax_rate_details": {"tax_rate": tax.rate},
-        "taxability_reason": "not_available",
+        "taxability_reason": tax.reason or "not_available",
         "taxable_amount": tax.taxable_amount,
         "type": "tax_rate_details",
     }

@@ -4,6 +4,7 @@ from sao.billing.money import show
 from sao.core.machine import Step
 from sao.views.words.amounts import day, price_words
 from sao.views.words.summaries.saying import Sayings, after, before, changed
+from sao.views.words.titles import place_words
 
 
 def _switched(step: Step) -> str:
@@ -96,6 +97,13 @@ SHIPPING_RATE: Sayings = {
         f"{after(step).display_name}, {show(after(step).amount, after(step).currency)}"
     ),
     "update": _switched,
+}
+
+TAX_REGISTRATION: Sayings = {
+    "create": lambda step: f"Tax is collected in {place_words(after(step))}",
+    "change": "Holds from, or until, another day",
+    "begin": "Tax is collected from now on",
+    "expire": "Tax is collected no longer",
 }
 
 WEBHOOK_ENDPOINT: Sayings = {

@@ -6,7 +6,7 @@ from sao.billing.money import show
 from sao.core.machine import Step
 from sao.views.words.amounts import counted
 from sao.views.words.summaries.saying import Sayings, after, amount_of, before, changed
-from sao.views.words.titles import card_words, plan_words
+from sao.views.words.titles import card_words, place_words, plan_words
 
 
 def _balance(step: Step) -> str:
@@ -120,6 +120,7 @@ CUSTOMER: Sayings = {
     "take_items": _waiting,
     "ask_method": "Asked for a way to pay",
     "number_invoice": _numbered,
+    "assess_invoice": "Said who is to be taxed",
     "collect_invoice": "Chose a method for an attempt",
     "credit": _balance,
     "note_standing": _standing,
@@ -159,6 +160,11 @@ ENTITLEMENTS: Sayings = {
 }
 
 SETTINGS: Sayings = {
+    "set_taxes": "Where the seller is, and how prices are taxed",
+    "register": lambda step: (
+        f"Tax is collected in {place_words(after(step).taxes.registrations[-1])}"
+    ),
+    "change_registration": "A registration holds from, or until, another day",
     "set_notices": "Which letters customers get is set anew",
     "set_renewals": lambda step: (
         f"Renewals are announced {after(step).upcoming_days} days before they come"

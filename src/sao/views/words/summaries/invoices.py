@@ -92,6 +92,15 @@ def _lines(step: Step) -> str:
     return f"{lines}, {amount_of(step, 'total')} in total"
 
 
+def _assessed(step: Step) -> str:
+    state = after(step)
+    if not state.assesses:
+        return "Not taxed: nobody knows where the customer is"
+    if state.automatic_tax.status != "complete":
+        return "To be taxed once it is known where the customer is"
+    return f"Taxed with {show(sum(tax.amount for tax in state.taxes), state.currency)}"
+
+
 INVOICE: Sayings = {
     "create": _created,
     "update": changed,
@@ -103,6 +112,7 @@ INVOICE: Sayings = {
     "recounted": _lines,
     "close": "Its hour as a draft is over",
     "finalize": "To be finalized at once",
+    "assessed": _assessed,
     "numbered": _numbered,
     "retry": _retried,
     "send": "Sent to the customer",

@@ -45,6 +45,7 @@ SUMMARIES: Mapping[str, Sayings] = {
     "promotion_code": catalog.PROMOTION_CODE,
     "tax_rate": catalog.TAX_RATE,
     "shipping_rate": catalog.SHIPPING_RATE,
+    "tax_registration": catalog.TAX_REGISTRATION,
     "settings": customers.SETTINGS,
     "portal_configuration": checkout.PORTAL_CONFIGURATION,
     "webhook_endpoint": catalog.WEBHOOK_ENDPOINT,

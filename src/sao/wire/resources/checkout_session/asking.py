@@ -28,6 +28,7 @@ from sao.wire.params import Params, Part, Text, names
 from sao.wire.presentation import CustomFields, Issuer, RenderingOptions, fields_of
 from sao.wire.resources.checkout_session.parts import OptionalItem
 from sao.wire.resources.invoice import ShippingCost
+from sao.wire.taxation import AutomaticTaxParams
 
 FIELDS_MAX = 3
 OPTIONS_MAX = 200
@@ -266,6 +267,7 @@ OwnFields = Annotated[tuple[FieldOf, ...], Meta(max_length=FIELDS_MAX)]
 class Asking(Params, frozen=True, kw_only=True):
     """What sessions and links ask for and offer besides."""
 
+    automatic_tax: AutomaticTaxParams | None = None
     billing_address_collection: Literal["auto", "required"] | UnsetType = UNSET
     consent_collection: ConsentCollection | None | UnsetType = UNSET
     custom_fields: OwnFields | None | UnsetType = UNSET
@@ -284,6 +286,8 @@ class Asking(Params, frozen=True, kw_only=True):
         Raises `parameter_missing`, `parameter_invalid`.
         """
         after = replace(before, asks=replace(before.asks, **self._asks()))
+        if self.automatic_tax is not None:
+            after = replace(after, automatic_tax=self.automatic_tax.enabled or UNSET)
         if self.invoice_creation is not UNSET:
             made = self.invoice_creation
             after = replace(after, invoice=None if made is None else made.value())

@@ -16,7 +16,6 @@ from sao.wire.method_types import includes_card
 from sao.wire.params import (
     Currency,
     Email,
-    Enabled,
     Instant,
     Listing,
     Page,
@@ -88,7 +87,6 @@ class Create(Asking, frozen=True, kw_only=True):
     after_expiration: AfterExpiration | None = None
     allow_promotion_codes: bool | None = None
     allowed_payment_method_types: tuple[str, ...] | None = None
-    automatic_tax: Enabled | None = None
     cancel_url: Url | None = None
     client_reference_id: Reference | None = None
     currency: Currency | None = None

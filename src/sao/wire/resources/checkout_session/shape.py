@@ -19,6 +19,7 @@ from sao.wire.resources.checkout_session.manner import (
 )
 from sao.wire.resources.price import render_terms
 from sao.wire.shapes import LIVEMODE, Rendered, listing
+from sao.wire.taxation import render_offered
 
 PREFIX = checkout_session.CHECKOUT_SESSION.prefix
 OBJECT = "checkout.session"
@@ -119,7 +120,9 @@ def _asked(state: CheckoutSession) -> Rendered:
     return {
         "allowed_payment_method_types": _listed(state.manner.allowed_types),
         "excluded_payment_method_types": _listed(state.manner.excluded_types),
-        "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
+        "automatic_tax": render_offered(
+            enabled=bool(state.manner.automatic_tax), status=state.tax_status
+        ),
         "billing_address_collection": "required" if asks.billing_address else None,
         "custom_fields": render_own_fields(asks, state.answers or Answers()),
         "invoice_creation": invoice,

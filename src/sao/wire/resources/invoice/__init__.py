@@ -116,6 +116,7 @@ RESOURCE = Resource(
         "create": always("invoice.created"),
         "update": if_changed("invoice.updated"),
         "delete": always("invoice.deleted"),
+        "assessed": if_changed("invoice.updated"),
         "numbered": choice(_numbered, "invoice.finalized", "invoice.sent", *_PAID),
         "send": always("invoice.sent"),
         "add_lines": always("invoice.updated"),

@@ -14,7 +14,6 @@ from sao.wire.method_types import settled_types
 from sao.wire.params import (
     Created,
     Currency,
-    Enabled,
     Instant,
     Listing,
     Params,
@@ -26,6 +25,7 @@ from sao.wire.params import (
 from sao.wire.presentation import CustomFields, Issuer, Rendering, presented
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.shipping_rate import RateData
+from sao.wire.taxation import AutomaticTaxParams
 
 Days = Annotated[int, Meta(ge=0, le=3_650)]
 Descriptor = Annotated[str, Meta(min_length=1, max_length=22)]
@@ -68,7 +68,7 @@ class Create(Params, frozen=True, kw_only=True):
 
     customer: str | None = None
     auto_advance: bool = False
-    automatic_tax: Enabled | None = None
+    automatic_tax: AutomaticTaxParams | None = None
     automatically_finalizes_at: Instant | None = None
     collection_method: CollectionMethod | None = None
     currency: Currency | None = None
@@ -168,7 +168,7 @@ class Update(Params, frozen=True, kw_only=True):
     unsupported: ClassVar[frozenset[str]] = names(_NEVER)
 
     auto_advance: bool | UnsetType = UNSET
-    automatic_tax: Enabled | None = None
+    automatic_tax: AutomaticTaxParams | None = None
     automatically_finalizes_at: Instant | UnsetType = UNSET
     collection_method: CollectionMethod | UnsetType = UNSET
     custom_fields: CustomFields | None | UnsetType = UNSET

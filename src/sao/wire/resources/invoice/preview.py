@@ -6,23 +6,26 @@ from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.values import Address, Metadata, ProrationBehavior, Shipping, TaxExempt
 from sao.wire.line_params import LineParams
-from sao.wire.params import Currency, Enabled, Instant, Params, Part, names
+from sao.wire.params import Currency, Instant, Params, Part, names
 from sao.wire.presentation import Issuer
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.subscription.changes import Anchor
 from sao.wire.resources.subscription.item import ChangedItem, ChangedItems, NewItem
 from sao.wire.resources.subscription.parts import BillingMode
+from sao.wire.resources.tax_id import TaxIdData
 from sao.wire.resources.tax_rate import TaxRates
+from sao.wire.taxation import AutomaticTaxParams
 
 
 class CustomerDetails(Part, frozen=True, kw_only=True):
     """Who would be billed, where that is another, or not known yet."""
 
-    unsupported: ClassVar[frozenset[str]] = names("tax tax_ids")
+    unsupported: ClassVar[frozenset[str]] = names("tax")
 
     address: Address | None | UnsetType = UNSET
     shipping: Shipping | None | UnsetType = UNSET
     tax_exempt: TaxExempt | None | UnsetType = UNSET
+    tax_ids: Annotated[tuple[TaxIdData, ...], Meta(max_length=5)] | None | UnsetType = UNSET
 
 
 class Item(LineParams, frozen=True, kw_only=True):
@@ -88,7 +91,7 @@ class CreatePreview(Params, frozen=True, kw_only=True):
         "customer_account on_behalf_of schedule schedule_details"
     )
 
-    automatic_tax: Enabled | None = None
+    automatic_tax: AutomaticTaxParams | None = None
     currency: Currency | None = None
     customer: str | None = None
     customer_details: CustomerDetails | None = None

@@ -14,6 +14,7 @@ from sao.wire.resources.credit_transaction import render_applied
 from sao.wire.resources.discount import ids, render_amounts, render_credits
 from sao.wire.resources.tax_rate import render_tax, render_terms
 from sao.wire.shapes import LIVEMODE, Rendered, address, listing, shipping, whole_listing
+from sao.wire.taxation import render_assessed
 
 OBJECT = "invoice"
 PAYMENT_PREFIX = "inpay_"
@@ -161,6 +162,7 @@ def _collection(state: invoice.Invoice) -> Rendered:
         "attempt_count": state.attempt_count,
         "attempted": state.attempted,
         "auto_advance": state.auto_advance,
+        "automatic_tax": render_assessed(state.automatic_tax),
         "automatically_finalizes_at": state.automatically_finalizes_at,
         "collection_method": state.collection_method,
         "default_payment_method": state.default_payment_method,
@@ -189,13 +191,6 @@ def _never() -> Rendered:
         "account_name": None,
         "account_tax_ids": None,
         "application": None,
-        "automatic_tax": {
-            "disabled_reason": None,
-            "enabled": False,
-            "liability": None,
-            "provider": None,
-            "status": None,
-        },
         "customer_account": None,
         "default_source": None,
         "issuer": {"type": "self"},

@@ -9,7 +9,7 @@ from sao.billing.resources import payment_link
 from sao.billing.resources.checkout_session import Collection, Creation
 from sao.billing.values import Metadata
 from sao.wire.errors import no_such
-from sao.wire.params import Currency, Enabled, Page, Terms, names
+from sao.wire.params import Currency, Page, Terms, names
 from sao.wire.resources.checkout_session import PaymentIntentData
 from sao.wire.resources.checkout_session.asking import Asking
 from sao.wire.resources.checkout_session.params import ITEMS_MAX
@@ -40,7 +40,6 @@ class Create(Asking, frozen=True, kw_only=True):
     line_items: Annotated[tuple[Item, ...], Meta(min_length=1, max_length=ITEMS_MAX)]
     after_completion: AfterCompletion = AfterCompletion(type="hosted_confirmation")
     allow_promotion_codes: bool = False
-    automatic_tax: Enabled | None = None
     currency: Currency | None = None
     customer_creation: Creation | None = None
     inactive_message: Message | None = None
@@ -66,7 +65,6 @@ class Update(Asking, frozen=True, kw_only=True):
     active: bool | None = None
     after_completion: AfterCompletion | None = None
     allow_promotion_codes: bool | UnsetType = UNSET
-    automatic_tax: Enabled | None = None
     customer_creation: Creation | UnsetType = UNSET
     inactive_message: Message | None | UnsetType = UNSET
     line_items: tuple[ItemChange, ...] = ()

@@ -14,6 +14,7 @@ from sao.wire.resources.checkout_session.manner import (
     render_own_fields,
 )
 from sao.wire.shapes import LIVEMODE, Rendered, listing
+from sao.wire.taxation import SELF
 
 PREFIX = payment_link.PAYMENT_LINK.prefix
 OBJECT = "payment_link"
@@ -33,7 +34,7 @@ def render(state: payment_link.PaymentLink) -> Rendered:
             "active": state.status == "active",
             "after_completion": _after(state),
             "allow_promotion_codes": state.allow_promotion_codes,
-            "automatic_tax": {"enabled": False, "liability": None},
+            "automatic_tax": _automatic(state),
             "billing_address_collection": "required" if asks.billing_address else "auto",
             "currency": state.currency,
             "custom_fields": render_own_fields(asks),
@@ -122,3 +123,8 @@ def items_of(parent: Rendered, find: Find) -> Any:
     state = find(parent["id"])
     items = state.items if isinstance(state, payment_link.PaymentLink) else ()
     return listing(f"{PATH}/{parent['id']}/line_items", [render_item(item) for item in items])
+
+
+def _automatic(state: payment_link.PaymentLink) -> Rendered:
+    enabled = bool(state.manner.automatic_tax)
+    return {"enabled": enabled, "liability": SELF if enabled else None}

@@ -8,11 +8,12 @@ from sao.billing.checkout_values import SubscriptionTerms
 from sao.billing.resources import quote
 from sao.billing.values import CollectionMethod, Metadata, TaxRate, merged
 from sao.wire.line_params import LinePrice
-from sao.wire.params import Enabled, Instant, Page, Params, Part, Terms, names
+from sao.wire.params import Instant, Page, Params, Part, Terms, names
 from sao.wire.resources.checkout_session.parts import DiscountOf
 from sao.wire.resources.subscription.parts import BillingMode
 from sao.wire.resources.subscription.parts import InvoiceSettings as Words
 from sao.wire.resources.tax_rate import TaxRates
+from sao.wire.taxation import AutomaticTaxParams
 
 ITEMS_MAX = 100
 
@@ -77,7 +78,7 @@ class SubscriptionData(Part, frozen=True, kw_only=True):
 class Offer(Params, frozen=True, kw_only=True):
     """What can be said of an offer, first and until it is final; what is not given stays."""
 
-    automatic_tax: Enabled | None = None
+    automatic_tax: AutomaticTaxParams | None = None
     collection_method: CollectionMethod | UnsetType = UNSET
     default_tax_rates: TaxRates | None | UnsetType = UNSET
     description: Description | None | UnsetType = UNSET
@@ -93,7 +94,7 @@ class Offer(Params, frozen=True, kw_only=True):
     @property
     def changes_terms(self) -> bool:
         """Whether it says anything of what is offered, or how."""
-        return any(
+        return self.automatic_tax is not None or any(
             getattr(self, name) is not UNSET
             for name in Offer.__struct_fields__
             if name not in ("automatic_tax", "expand", "expires_at", "metadata")

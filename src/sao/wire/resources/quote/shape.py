@@ -11,6 +11,7 @@ from sao.wire.resource import Find
 from sao.wire.resources.checkout_session import render_item
 from sao.wire.resources.discount import ids, render_discount
 from sao.wire.shapes import LIVEMODE, Rendered, listing
+from sao.wire.taxation import render_offered
 
 OBJECT = "quote"
 PATH = "/v1/quotes"
@@ -27,7 +28,9 @@ def render(state: Quote) -> Rendered:
         "application": None,
         "application_fee_amount": None,
         "application_fee_percent": None,
-        "automatic_tax": {"enabled": False, "liability": None, "provider": None, "status": None},
+        "automatic_tax": render_offered(
+            enabled=bool(terms.automatic_tax), status=terms.automatic_tax or None
+        ),
         "created": state.created,
         "customer": state.customer,
         "customer_account": None,

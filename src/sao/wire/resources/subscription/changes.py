@@ -11,7 +11,6 @@ from sao.billing.resources.subscription_state import (
 )
 from sao.billing.values import CollectionMethod, Extra, Metadata, ProrationBehavior
 from sao.wire.params import (
-    Enabled,
     Instant,
     Params,
     Part,
@@ -34,6 +33,7 @@ from sao.wire.resources.subscription.parts import (
     chosen_cancel_at,
 )
 from sao.wire.resources.tax_rate import TaxRates
+from sao.wire.taxation import AutomaticTaxParams
 
 Feedback = Literal[
     "customer_service",
@@ -70,7 +70,7 @@ class Update(Params, frozen=True, kw_only=True):
     unsupported: ClassVar[frozenset[str]] = names(NOT_YET)
 
     add_invoice_items: tuple[InvoiceItem, ...] = ()
-    automatic_tax: Enabled | None = None
+    automatic_tax: AutomaticTaxParams | None = None
     billing_cycle_anchor: Anchor | None = None
     billing_thresholds: BillingThresholds | None | UnsetType = UNSET
     cancel_at: str | None | UnsetType = UNSET

@@ -15,7 +15,6 @@ from sao.wire.ids import shown
 from sao.wire.params import (
     Created,
     Currency,
-    Enabled,
     Instant,
     Listing,
     Params,
@@ -38,6 +37,7 @@ from sao.wire.resources.subscription.parts import (
     chosen_cancel_at,
 )
 from sao.wire.resources.tax_rate import TaxRates
+from sao.wire.taxation import AutomaticTaxParams
 
 ENDED = ("canceled", "incomplete_expired")
 
@@ -50,7 +50,7 @@ class Create(Params, frozen=True, kw_only=True):
     customer: str
     items: NewItems
     add_invoice_items: tuple[InvoiceItem, ...] = ()
-    automatic_tax: Enabled | None = None
+    automatic_tax: AutomaticTaxParams | None = None
     backdate_start_date: Instant | None = None
     billing_cycle_anchor: Instant | None = None
     billing_cycle_anchor_config: AnchorConfig | None = None
@@ -197,7 +197,7 @@ class List(Listing, frozen=True, kw_only=True):
 
     unsupported: ClassVar[frozenset[str]] = names("customer_account")
 
-    automatic_tax: Enabled | None = None
+    automatic_tax: AutomaticTaxParams | None = None
     collection_method: CollectionMethod | None = None
     current_period_end: Created | None = None
     current_period_start: Created | None = None
@@ -230,6 +230,7 @@ class List(Listing, frozen=True, kw_only=True):
         )
         return (
             self.collection_method in (None, state.collection_method)
+            and (self.automatic_tax is None or self.automatic_tax.enabled == state.automatic_tax)
             and {self.price, self.plan} - {None} <= prices
             and all(wanted is None or wanted.holds(at) for wanted, at in ranges)
         )

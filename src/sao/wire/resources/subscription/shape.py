@@ -11,6 +11,7 @@ from sao.wire.resources.discount import ids
 from sao.wire.resources.subscription.item import render_item
 from sao.wire.resources.tax_rate import render_terms
 from sao.wire.shapes import LIVEMODE, Rendered, whole_listing
+from sao.wire.taxation import render_asked
 
 OBJECT = "subscription"
 
@@ -21,7 +22,7 @@ def render(state: subscription.Subscription) -> Rendered:
     return {
         "id": state.id,
         "object": OBJECT,
-        "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
+        "automatic_tax": render_asked(enabled=state.automatic_tax),
         "billing_cycle_anchor": state.billing_cycle_anchor,
         "billing_cycle_anchor_config": None if day is None else asdict(day),
         "billing_mode": {"flexible": None, "type": "flexible", "updated_at": None},

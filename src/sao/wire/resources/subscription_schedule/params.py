@@ -21,7 +21,6 @@ from sao.billing.values import (
 from sao.wire.errors import WireError
 from sao.wire.params import (
     Created,
-    Enabled,
     Instant,
     Listing,
     Params,
@@ -43,6 +42,7 @@ from sao.wire.resources.subscription.parts import (
 )
 from sao.wire.resources.subscription.parts import InvoiceSettings as Words
 from sao.wire.resources.tax_rate import TaxRates
+from sao.wire.taxation import AutomaticTaxParams
 
 _NOT_YET = "application_fee_percent on_behalf_of transfer_data"
 
@@ -58,7 +58,7 @@ class Defaults(Part, frozen=True, kw_only=True):
 
     unsupported: ClassVar[frozenset[str]] = names(_NOT_YET)
 
-    automatic_tax: Enabled | None = None
+    automatic_tax: AutomaticTaxParams | None = None
     billing_cycle_anchor: Anchor | None = None
     billing_thresholds: BillingThresholds | None = None
     collection_method: CollectionMethod | None = None
@@ -77,6 +77,7 @@ class Defaults(Part, frozen=True, kw_only=True):
             description=self.description,
             words=self.invoice_settings.words().after(before.words),
             thresholds=None if thresholds is None else thresholds.value(),
+            automatic_tax=UNSET if self.automatic_tax is None else self.automatic_tax.enabled,
         )
         return filled(said, before)
 
@@ -110,7 +111,7 @@ class PhaseParams(Part, frozen=True, kw_only=True):
 
     items: Annotated[tuple[ItemOfPhase, ...], Meta(min_length=1, max_length=20)]
     add_invoice_items: tuple[InvoiceItem, ...] = ()
-    automatic_tax: Enabled | None = None
+    automatic_tax: AutomaticTaxParams | None = None
     billing_cycle_anchor: Anchor | None = None
     billing_thresholds: BillingThresholds | None = None
     collection_method: CollectionMethod | None = None
@@ -160,6 +161,7 @@ class PhaseParams(Part, frozen=True, kw_only=True):
             metadata=merged({}, self.metadata),
             thresholds=None if thresholds is None else thresholds.value(),
             words=self.invoice_settings.words().after(None),
+            automatic_tax=UNSET if self.automatic_tax is None else self.automatic_tax.enabled,
         )
 
     def _end(self, start: int, now: int, cycle: Recurring, place: str) -> int:

@@ -10,6 +10,7 @@ from sao.wire.presentation import render_fields
 from sao.wire.resources.subscription.shape import render_thresholds
 from sao.wire.resources.tax_rate import render_terms as render_rate
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.taxation import render_asked
 
 OBJECT = "subscription_schedule"
 
@@ -51,7 +52,7 @@ def _current(state: SubscriptionSchedule) -> Rendered | None:
 def _defaults(defaults: Defaults) -> Rendered:
     return {
         "application_fee_percent": None,
-        "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
+        "automatic_tax": render_asked(enabled=bool(defaults.automatic_tax)),
         "billing_cycle_anchor": defaults.anchor or "automatic",
         "billing_thresholds": render_thresholds(defaults.thresholds),
         "collection_method": defaults.collection_method or "charge_automatically",
@@ -79,7 +80,7 @@ def _phase(phase: Phase) -> Rendered:
     return {
         "add_invoice_items": [_extra(extra, phase) for extra in phase.extras],
         "application_fee_percent": None,
-        "automatic_tax": {"disabled_reason": None, "enabled": False, "liability": None},
+        "automatic_tax": render_asked(enabled=bool(phase.automatic_tax)),
         "billing_cycle_anchor": phase.anchor,
         "billing_thresholds": render_thresholds(phase.thresholds),
         "collection_method": phase.collection_method,

@@ -1,0 +1,25 @@
+"""Assess: an invoice learns what automatic tax goes by, before it is made or where it changes."""
+
+from msgspec.structs import replace
+
+from sao.billing.messages import Announced
+from sao.billing.tax_messages import TaxOrder
+from sao.billing.taxation.values import Assessed
+from sao.billing.values import CustomerDetails
+from sao.core.workflow import Context
+
+
+async def assess(context: Context, order: TaxOrder) -> None:
+    """Ask for the settings as they are now, then go on with whatever waits for them."""
+    facts = await context.step("facts", "catalog.taxes", order.products)
+    if order.bill is not None:
+        bill = replace(order.bill, terms=replace(order.bill.terms, tax_facts=facts))
+        if bill.preview:
+            told = Announced(bill)
+            context.send(bill.terms.subscription or "", "renewal_announced", told)
+        else:
+            context.send(bill.invoice, "create", bill.terms)
+    if order.assess is not None:
+        asked = order.assess
+        told_by = Assessed(facts, asked.details or CustomerDetails(), asked.final)
+        context.send(asked.invoice, "assessed", told_by)
