@@ -52,10 +52,12 @@ subscription schedule |
 | tax calculations and transactions by themselves, local taxes of the United States | \
 `automatic_tax[enabled]` on what is sold; tax rates of your own |
 | usage records, `aggregate_usage` | meters and meter events |
-| payment methods other than cards, sources | cards |
+| payment methods other than cards and bank debits (SEPA, ACH, Bacs, BECS); debits on the pages \
+for customers; verification by microdeposits; sources | cards, or these debits by the API |
 | `on_behalf_of`, `transfer_data`, application fees | none: there are no connected accounts |
 
-There is no smallest amount that can be charged, as there is no card network that asks for one.
+A payment intent for less than the smallest amount of its currency is refused, as at Stripe; an \
+invoice for less is collected all the same, where Stripe carries it over to the next one.
 """
 
 
