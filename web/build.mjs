@@ -9,7 +9,7 @@
 //   manifest.json                                 every file with its sizes; `engine` names this build
 //
 // What has a hash in its name never changes and may be cached for good.
-import { cp, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import * as esbuild from "esbuild";
 import { version } from "pyodide";
@@ -21,6 +21,14 @@ import { tryOut } from "./build/try_out.mjs";
 const STAGED = join(ROOT, ".tools/web/staged");
 const ENGINE = join(STAGED, "assets/engine");
 const started = performance.now();
+
+/** Our sources without their indentation: in templates it would be sent along, and means nothing. */
+const FLUSH = {
+  name: "flush",
+  setup: (build) => build.onLoad({ filter: /\/web\/src\/.*\.ts$/ }, async ({ path }) => ({
+    contents: (await readFile(path, "utf8")).replace(/\n +/g, "\n"), loader: "ts",
+  })),
+};
 
 // Said in its own words: an uncaught error would print the line it came from, which may be all of Pyodide.
 build().catch((error) => {
@@ -70,7 +78,7 @@ async function writeEngine() {
 async function bundle(engine) {
   const shared = {
     bundle: true, minify: true, format: "esm", target: "es2022", legalComments: "none",
-    logLevel: "warning", metafile: true, absWorkingDir: WEB, loader: { ".py": "text" },
+    logLevel: "warning", metafile: true, absWorkingDir: WEB, loader: { ".py": "text" }, plugins: [FLUSH],
   };
   const worker = await esbuild.build({
     ...shared,

@@ -59,7 +59,7 @@ def test_escape_leads_back_and_nothing_found_says_so(opened: Open) -> None:
     button.focus()
     page.keyboard.press("Enter")
     page.keyboard.type("nobody is called so")
-    page.get_by_text("Nothing goes by that.").wait_for()
+    page.get_by_text("Nothing goes by that").wait_for()
     page.keyboard.press("Escape")
     expect(page.get_by_role("combobox", name="Find", exact=True)).to_have_count(0)
     expect(button).to_be_focused()

@@ -204,6 +204,7 @@ def test_what_a_gateway_tells_leads_to_what_comes_of_it() -> None:
     class Telling:
         name = "stripe"
         about = ""
+        client = None
 
         def read(self, _body: str) -> Hint:
             return Hint(self.about, "refund", "declined")

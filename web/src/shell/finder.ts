@@ -81,8 +81,7 @@ export class Finder {
 
   private choice(hit: Hit): Choice {
     this.app.met(hit.object_id, hit.resource);
-    const kind = hit.kind.charAt(0).toUpperCase() + hit.kind.slice(1);
-    return { key: hit.object_id, kind, title: hit.title, hit, href: this.app.link(hit.object_id) };
+    return { key: hit.object_id, kind: hit.kind, title: hit.title, hit, href: this.app.link(hit.object_id) };
   }
 
   private drawn(told: string): TemplateResult {
@@ -147,8 +146,8 @@ export class Finder {
 }
 
 function said(choices: number, more: boolean): string {
-  if (choices === 0) return "Nothing goes by that. A part of a name, an email address, a number or an id finds it.";
-  return more ? "There is more: write on, or search in a list." : `${choices} found`;
+  if (choices === 0) return "Nothing goes by that name, address, number or id.";
+  return more ? "There is more: write on." : `${choices} found`;
 }
 
 function place<E extends HTMLElement>(name: string): E {
