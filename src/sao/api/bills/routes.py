@@ -10,14 +10,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sao.api.answering.routes import Routes
-from sao.api.answering.service import ERRORS, Service
-from sao.api.answering.service import Request as Asked
+from sao.api.answering.asking import Asking
+from sao.api.answering.service import ERRORS
 from sao.api.bills import page
 from sao.api.bills.views import Shown, shown
 from sao.api.checkout.routes import form_of, message_of, plain
 from sao.api.endpoint import Parts, Reply
-from sao.api.families import FAMILIES
 from sao.api.http.errors import reply_to
 from sao.api.site.hosted import headers
 from sao.api.taking.taker import NO_CARD, Taker
@@ -52,8 +50,7 @@ class Counter:
     def __init__(self, parts: Parts, new_id: Callable[[], str]) -> None:
         self._parts = parts
         self._new_id = new_id
-        self._service = Service(parts, parts.papers.addresses.complete)
-        self._routes = Routes(FAMILIES)
+        self._api = Asking(parts, new_id)
         self._taker = Taker(parts, new_id)
 
     async def show(self, request: Request) -> Response:
@@ -106,7 +103,7 @@ class Counter:
                 if view.waits != "challenged" or self._taker.taking is not None:
                     return None
                 path = f"/api/payment_intents/{view.intent}/authenticate"
-                return await self._perform(path, {"succeeded": str(do == "pass").lower()})
+                return await self._api.ask("POST", path, {"succeeded": str(do == "pass").lower()})
             if view.status != "open" or view.waits:
                 return None
             return await self._pay(view, form)
@@ -117,7 +114,7 @@ class Counter:
         """With the card that was taken, which is the customer's first."""
         if self._taker.taking is None:
             said: Tree = {"type": "card", "card": {"number": form.get("number", "")}}
-            made = await self._perform("/v1/payment_methods", said)
+            made = await self._api.ask("POST", "/v1/payment_methods", said)
             if made.status >= ERRORS:
                 return made
             method = made.body["id"]
@@ -125,17 +122,13 @@ class Counter:
             method = await self._taker.kept(view.holder.name, form["kept"])
         else:
             return Reply(400, {"error": {"message": NO_CARD}})
-        given = await self._perform(f"/api/customers/{view.holder.name}/cards", {"card": method})
+        given = await self._api.ask(
+            "POST", f"/api/customers/{view.holder.name}/cards", {"card": method}
+        )
         if given.status >= ERRORS:
             return given
         tree: Tree = {"payment_method": method, "off_session": "false"}
-        return await self._perform(f"/v1/invoices/{view.id}/pay", tree)
-
-    async def _perform(self, path: str, tree: Tree) -> Reply:
-        found = self._routes.find("POST", path)
-        asked = Asked(id=self._new_id(), path=path, ids=found.ids, tree=tree)
-        reply = await self._service.perform(found.endpoint, asked, {})
-        return reply if isinstance(reply, Reply) else Reply(200, {})
+        return await self._api.ask("POST", f"/v1/invoices/{view.id}/pay", tree)
 
     async def _view(self, request: Request) -> Shown | None:
         object_id, token = request.path_params["id"], request.path_params["token"]

@@ -10,13 +10,11 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sao.api.answering.routes import Routes
-from sao.api.answering.service import ERRORS, Service
-from sao.api.answering.service import Request as Asked
+from sao.api.answering.asking import Asking
+from sao.api.answering.service import ERRORS
 from sao.api.bills.views import waits
 from sao.api.checkout.routes import form_of, message_of, plain
 from sao.api.endpoint import Parts, Reply
-from sao.api.families import FAMILIES
 from sao.api.http.errors import reply_to
 from sao.api.portal import page
 from sao.api.portal.changes import Costs
@@ -25,7 +23,6 @@ from sao.api.portal.wishes import Wish, wished
 from sao.api.site.hosted import headers
 from sao.api.taking.taker import Taker, holder
 from sao.wire.errors import WireError
-from sao.wire.form import Tree
 from sao.wire.links import PORTAL, page_path, portal_path
 from sao.wire.resources.portal_session import Pass, pass_of
 
@@ -47,8 +44,7 @@ class Portal:
     def __init__(self, parts: Parts, new_id: Callable[[], str]) -> None:
         self._parts = parts
         self._new_id = new_id
-        self._service = Service(parts, parts.papers.addresses.complete)
-        self._routes = Routes(FAMILIES)
+        self._api = Asking(parts, new_id)
         self._taker = Taker(parts, new_id)
 
     async def show(self, request: Request) -> Response:
@@ -110,17 +106,11 @@ class Portal:
         """What is asked; as the safest, unless the gateway cannot answer in time for that."""
         if wish.safest is not None:
             try:
-                return await self._asked(wish, wish.safest)
+                return await self._api.ask(wish.method, wish.path, wish.safest)
             except WireError as error:
                 if error.code != "gateway_late":
                     raise
-        return await self._asked(wish, wish.tree)
-
-    async def _asked(self, wish: Wish, tree: Tree) -> Reply:
-        found = self._routes.find(wish.method, wish.path)
-        asked = Asked(id=self._new_id(), path=wish.path, ids=found.ids, tree=tree)
-        reply = await self._service.perform(found.endpoint, asked, {})
-        return reply if isinstance(reply, Reply) else Reply(200, {})
+        return await self._api.ask(wish.method, wish.path, wish.tree)
 
     def _done(self, request: Request, told: Pass, view: Shown) -> Response:
         """Where it goes on: here, or with a flow where that says."""
