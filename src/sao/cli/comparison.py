@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from sao.api.study import Comparison
-from sao.api.study.comparing import Row
+from sao.api.study.comparing import Row, as_json
 from sao.api.study.measures import Value
 from sao.cli.output import console, put_json
 from sao.read_model.reports.shown import table_as_csv
@@ -34,13 +34,6 @@ def put(found: Comparison, form: Literal["table", "json", "csv", "markdown"]) ->
         typer.echo("\n".join(_markdown(found)))
     else:
         _table(found)
-
-
-def as_json(found: Comparison) -> dict[str, object]:
-    """For programs: amounts and percents as exact decimals."""
-    shown = found._asdict()
-    shown["rows"] = [row._asdict() for row in found.rows]
-    return {"object": "comparison", **shown}
 
 
 def title(found: Comparison) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from sao.api.study.measures import Figure, Kind, Result, Value
+from sao.api.study.over_time import ends
 
 
 class Row(NamedTuple):
@@ -18,8 +19,21 @@ class Row(NamedTuple):
     report: str | None
 
 
+class Lines(NamedTuple):
+    """A figure over time in every variant: `values` of each, one for each of the instants."""
+
+    key: str
+    label: str
+    kind: Kind
+    report: str
+    values: tuple[tuple[Value, ...], ...]
+
+
 class Comparison(NamedTuple):
-    """The table, in one currency. `currencies` are all in which something was billed."""
+    """The table, in one currency. `currencies` are all in which something was billed.
+
+    `instants` are the ends of the months, or weeks, for which `lines` have values.
+    """
 
     name: str
     parts_at: int
@@ -28,8 +42,18 @@ class Comparison(NamedTuple):
     currencies: tuple[str, ...]
     variants: tuple[str, ...]
     rows: tuple[Row, ...]
+    instants: tuple[int, ...]
+    lines: tuple[Lines, ...]
     outcomes: tuple[int, ...]
     digests: tuple[str, ...]
+
+
+def as_json(found: Comparison) -> dict[str, object]:
+    """For programs: amounts and percents as exact decimals."""
+    shown = found._asdict()
+    for part in ("rows", "lines"):
+        shown[part] = [one._asdict() for one in shown[part]]
+    return {"object": "comparison", **shown}
 
 
 def compared(name: str, parts_at: int, end: int, results: Sequence[Result]) -> Comparison:
@@ -42,9 +66,17 @@ def compared(name: str, parts_at: int, end: int, results: Sequence[Result]) -> C
         currencies=tuple(sorted({each for result in results for each in result.currencies})),
         variants=tuple(result.variant for result in results),
         rows=tuple(_rows([result.figures for result in results])),
+        instants=ends(parts_at, end),
+        lines=tuple(_lines(results)),
         outcomes=tuple(result.outcomes for result in results),
         digests=tuple(result.digest for result in results),
     )
+
+
+def _lines(results: Sequence[Result]) -> Iterable[Lines]:
+    for at, first in enumerate(results[0].series):
+        values = tuple(result.series[at].values for result in results)
+        yield Lines(first.key, first.label, first.kind, first.report, values)
 
 
 def _rows(of_each: Sequence[tuple[Figure, ...]]) -> Iterable[Row]:

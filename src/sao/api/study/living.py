@@ -16,6 +16,7 @@ from sao.api.study.changing import change, troubles
 from sao.api.study.form import Variant
 from sao.api.study.lives import Life
 from sao.api.study.measures import Counted, Result, figures
+from sao.api.study.over_time import series
 from sao.api.study.timeline import told
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.by_hand import AskedByHand
@@ -110,6 +111,7 @@ def _result(name: str, life: Life, stage: Stage, currency: str | None, parted: _
             asked.currency,
             asked.currencies,
             figures(model, asked, counted),
+            series(model, asked, life.parts_at),
             tally.outcomes,
             digest(stage.dispatcher.runtime.store),
         )

@@ -58,7 +58,11 @@ def read(raw: Any) -> Study:
     }
     base = _converted(raw.get("base"), Base, ("base",))
     study: Study = _converted({**raw, "variants": {}, "base": {}}, Study, ())
-    study = msgspec.structs.replace(study, base=base, variants=made)
+    return checked(msgspec.structs.replace(study, base=base, variants=made))
+
+
+def checked(study: Study) -> Study:
+    """The study, if what it says makes sense. Raises `StudyError`."""
     for message, path in _wrong(study):
         raise StudyError(message, path)
     return study
@@ -153,6 +157,10 @@ def _wrong_variant(variant: Variant, path: Path, base: Base) -> Iterator[tuple[s
             yield "a coupon has a percent_off or an amount_off", (*path, "coupon")
     if variant.cards is not None:
         yield from _wrong_cards(variant.cards, (*path, "cards"))
+    if variant.every_card is not None and variant.every_card not in BEHAVIORS:
+        known = ", ".join(BEHAVIORS)
+        said = f"no card does '{variant.every_card}' when it is charged; there are {known}"
+        yield said, (*path, "every_card")
 
 
 def _wrong_price(price: Price, path: Path, base: Base) -> Iterator[tuple[str, Path]]:
