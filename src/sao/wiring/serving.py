@@ -1,5 +1,6 @@
 """Serving an environment: everything is opened, put behind an address, and closed in the end."""
 
+import os
 import secrets
 import signal
 import socket
@@ -12,6 +13,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from sao.api.app import create_app
+from sao.api.endpoint import Parts
 from sao.api.http.metrics import Metrics
 from sao.api.http.sessions import Sessions, is_loopback
 from sao.api.scenario.command_log import stopped
@@ -41,6 +43,9 @@ from sao.wiring.parts import Means, open_parts
 from sao.wiring.runtimes import open_runtime
 from sao.wiring.safes import Kept, open_kept
 from sao.wiring.settings import Settings
+
+STUDY_JOBS_MIN = 2
+"""A study never works in the process that serves, which is to go on answering."""
 
 STOP_TIMEOUT_S = 30
 """How long requests that are under way may take once the server is told to stop."""
@@ -94,6 +99,8 @@ def serve(
             mail=open_mail(settings.mail, key),
             templates=Templates(settings.mail.templates),
             sends=not front,
+            data=settings.data if settings.homes is None else None,
+            study_jobs=max(STUDY_JOBS_MIN, os.cpu_count() or 1),
         )
         parts = open_parts(desk, means)
         sessions = _sessions(settings, key, live=live)
@@ -101,9 +108,15 @@ def serve(
         resting = (parts.notices,) if front else ()
         app = create_app(parts, keys.accepts, sessions=sessions, metrics=metrics, resting=resting)
         ready(Serving(here, runtime.now(), live))
-        _Server(app, parts.tail.close).run(sockets=[listening])
+        _Server(app, partial(_end, parts)).run(sockets=[listening])
         for opened in (journal, beside, store, kept):
             opened.close()
+
+
+def _end(parts: Parts) -> None:
+    """End the replies that would not end soon by themselves."""
+    parts.tail.close()
+    parts.studies.end()
 
 
 def _open_store(settings: Settings, kept: Kept) -> ObjectStore:

@@ -17,6 +17,7 @@ from sao.api.native import (
     settings,
     simulator,
     stories,
+    studies,
     upcoming,
     views,
     webhooks,
@@ -26,6 +27,7 @@ from sao.api.native import (
 FAMILIES = (
     clock.FAMILY,
     scenario.FAMILY,
+    studies.FAMILY,
     demo.FAMILY,
     stories.FAMILY,
     objects.FAMILY,

@@ -73,7 +73,8 @@ def _set_every_card(behavior: str, asking: Asking) -> None:
     total = 1
     while len(rows) < total:
         page = asking.get("/api/views/behaviors", offset=len(rows), limit=PAGE)
-        rows, total = rows + page["rows"], page["total"] if page["rows"] else 0
+        rows += page["rows"]
+        total = page["total"] if page["rows"] else 0
     for row in rows:
         if behavior in row["choices"]:
             asking.post(f"/api/payment_methods/{row['object_id']}/behavior", behavior=behavior)

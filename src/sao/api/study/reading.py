@@ -27,6 +27,10 @@ from sao.billing.values import Dunning
 Path = tuple[str | int, ...]
 
 _PLACE = re.compile(r"\[(\d+)\]|\.(\w+)")
+_HOW_MANY = (
+    f"a study compares {VARIANTS_MIN} to {VARIANTS_MAX} variants, each under a name of its own; "
+    "one in which nothing changes is one of them"
+)
 HUNDRED = 100
 CUSTOMERS_MAX = 100_000
 TRIAL_DAYS_MAX = 730
@@ -46,12 +50,8 @@ def read(raw: Any) -> Study:
         raise StudyError("a study has a base and variants; see docs/studies.md")
     variants = raw.get("variants")
     _known(raw, Study, ())
-    if not isinstance(variants, dict) or not VARIANTS_MIN <= len(variants) <= VARIANTS_MAX:
-        raise StudyError(
-            f"a study compares {VARIANTS_MIN} to {VARIANTS_MAX} variants, each under a name: "
-            "'as it is: {}' is one in which nothing changes",
-            ("variants",),
-        )
+    if not isinstance(variants, dict):
+        raise StudyError(_HOW_MANY, ("variants",))
     made = {
         str(name): _converted(told if told is not None else {}, Variant, ("variants", name))
         for name, told in variants.items()
@@ -112,6 +112,8 @@ def _is_struct(kind: Any) -> bool:
 
 
 def _wrong(study: Study) -> Iterator[tuple[str, Path]]:
+    if not VARIANTS_MIN <= len(study.variants) <= VARIANTS_MAX:
+        yield _HOW_MANY, ("variants",)
     yield from _wrong_base(study.base)
     for name, variant in study.variants.items():
         yield from _wrong_variant(variant, ("variants", name), study.base)

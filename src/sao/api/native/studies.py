@@ -1,0 +1,62 @@
+"""/api/studies: what would have happened, in several variants side by side (docs/studies.md).
+
+Nothing of the environment changes: each variant is an environment of its own, and is gone with the
+reply. A study may take a while; how far it is, is asked for beside it.
+"""
+
+from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
+from sao.api.study.asking import StudyFailed
+from sao.api.study.comparing import as_json
+from sao.api.study.reading import StudyError
+from sao.api.study.request import Asked, as_yaml
+from sao.wire.errors import WireError
+from sao.wire.params import Part
+from sao.wire.shapes import Rendered
+
+
+class Show(Part, frozen=True, kw_only=True):
+    """No parameters."""
+
+
+async def carry_out(parts: Parts, call: Call[Asked]) -> Answer:
+    """The variants side by side; `yaml` is the study as a file for `sao compare`."""
+    study = call.params.study()
+    try:
+        found = await parts.studies.carry_out(study)
+    except StudyError as error:
+        raise call.params.refused(error) from None
+    except StudyFailed as error:
+        raise WireError("study_failed", f"{error}.") from None
+    return {**as_json(found), "yaml": as_yaml(study, parts.studies.here)}
+
+
+async def show(parts: Parts, _call: Call[Show]) -> Answer:
+    """The study that is under way, and how far it is."""
+    return _standing(parts)
+
+
+async def stop(parts: Parts, _call: Call[Show]) -> Answer:
+    """The same, which ends soon."""
+    shown = _standing(parts)
+    parts.studies.end()
+    return shown
+
+
+def _standing(parts: Parts) -> Rendered:
+    standing = parts.studies.standing()
+    return {
+        "object": "studies",
+        "under_way": None if standing is None else standing._asdict(),
+    }
+
+
+_PATH = "/api/studies"
+
+FAMILY = Family(
+    "Studies",
+    (
+        Endpoint("POST", _PATH, Asked, carry_out, "Compare variants of this environment"),
+        Endpoint("GET", _PATH, Show, show, "How far a study is"),
+        Endpoint("POST", f"{_PATH}/stop", Show, stop, "End a study before it is through"),
+    ),
+)
