@@ -52,7 +52,7 @@ from sao.api.scenario.command_log import Command, scenario_of
 from sao.api.scenario.playing import Refused, play
 from sao.api.stream.telling import cursor_at, tell
 from sao.api.study import Life, Stage
-from sao.api.study.studies import StudiesByHand
+from sao.api.study.by_hand import StudiesByHand
 from sao.core.machine import Step
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore

@@ -51,7 +51,10 @@ def figures(body: Any) -> dict[str, Any]:
     return {row["key"]: row["values"] for row in body["rows"]}
 
 
-CARDS = [{"name": "they pay", "every_card": "succeed"}, {"name": "they fail", "every_card": "decline"}]
+CARDS = [
+    {"name": "they pay", "every_card": "succeed"},
+    {"name": "they fail", "every_card": "decline"},
+]
 
 
 def test_from_an_instant_on_every_card_does_something_else(

@@ -179,7 +179,7 @@ export interface Fact {
 export interface Field {
   name: string;
   label: string;
-  kind: "text" | "email" | "number" | "money" | "select" | "instant" | "bool" | "lines";
+  kind: "text" | "email" | "number" | "money" | "select" | "instant" | "bool" | "lines" | "numbers";
   required: boolean;
   options: readonly Option[];
   value: string | null;

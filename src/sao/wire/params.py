@@ -300,8 +300,9 @@ def _tidy_table(shape: _Shape, node: Node, path: str) -> Any:
     for name in node if shape.currency else ():
         check_currency(name, f"{path}[{name}]")
     tidy = {name: _tidy(shape.item, value, f"{path}[{name}]") for name, value in node.items()}
-    whole = shape.item.cls is not None
-    for name, value in tidy.items() if whole else ():  # of the whole, msgspec would not say in which entry it is
+    if shape.item.cls is None:
+        return tidy
+    for name, value in tidy.items():  # of the whole, msgspec would not say in which entry it is
         _convert(value, shape.item.cls, f"{path}[{name}]")
     return tidy
 

@@ -4,11 +4,16 @@ Nothing of the environment changes: each variant is an environment of its own, a
 reply. A study may take a while; how far it is, is asked for beside it.
 """
 
+import msgspec
+
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
 from sao.api.study.asking import StudyFailed
+from sao.api.study.choices import PATH, Of, form
 from sao.api.study.comparing import as_json
 from sao.api.study.reading import StudyError
 from sao.api.study.request import Asked, as_yaml
+from sao.runtime import Session
+from sao.views.moment import Moment
 from sao.wire.errors import WireError
 from sao.wire.params import Part
 from sao.wire.shapes import Rendered
@@ -16,6 +21,12 @@ from sao.wire.shapes import Rendered
 
 class Show(Part, frozen=True, kw_only=True):
     """No parameters."""
+
+
+class Form(Part, frozen=True, kw_only=True):
+    """What is to be compared: this environment, or a generated company."""
+
+    of: Of = "here"
 
 
 async def carry_out(parts: Parts, call: Call[Asked]) -> Answer:
@@ -42,6 +53,12 @@ async def stop(parts: Parts, _call: Call[Show]) -> Answer:
     return shown
 
 
+def show_form(session: Session, call: Call[Form]) -> Answer:
+    """What a dashboard asks before it compares."""
+    shown: Answer = msgspec.to_builtins(form(Moment(session), call.params.of))
+    return shown
+
+
 def _standing(parts: Parts) -> Rendered:
     standing = parts.studies.standing()
     return {
@@ -50,13 +67,12 @@ def _standing(parts: Parts) -> Rendered:
     }
 
 
-_PATH = "/api/studies"
-
 FAMILY = Family(
     "Studies",
     (
-        Endpoint("POST", _PATH, Asked, carry_out, "Compare variants of this environment"),
-        Endpoint("GET", _PATH, Show, show, "How far a study is"),
-        Endpoint("POST", f"{_PATH}/stop", Show, stop, "End a study before it is through"),
+        Endpoint("POST", PATH, Asked, carry_out, "Compare variants of this environment"),
+        Endpoint("GET", PATH, Show, show, "How far a study is"),
+        Endpoint("GET", "/api/views/study", Form, show_form, "The form of a study"),
+        Endpoint("POST", f"{PATH}/stop", Show, stop, "End a study before it is through"),
     ),
 )

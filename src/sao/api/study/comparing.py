@@ -7,9 +7,16 @@ from typing import NamedTuple
 from sao.api.study.measures import Figure, Kind, Result, Value
 from sao.api.study.over_time import ends
 
+_TRIALS = ("trials", "converted", "conversion")
+SELDOM = frozenset(("elsewhere", "disputed", "lost_disputed", "refused", *_TRIALS))
+"""What people are only shown where there is something of it."""
+
 
 class Row(NamedTuple):
-    """A measure in every variant; `differences` are those to the first, of percents in points."""
+    """A measure in every variant; `differences` are those to the first, of percents in points.
+
+    `quiet`: there is nothing of it in any, so that people need not be shown it.
+    """
 
     key: str
     label: str
@@ -17,6 +24,7 @@ class Row(NamedTuple):
     values: tuple[Value, ...]
     differences: tuple[Value, ...]
     report: str | None
+    quiet: bool
 
 
 class Lines(NamedTuple):
@@ -73,6 +81,11 @@ def compared(name: str, parts_at: int, end: int, results: Sequence[Result]) -> C
     )
 
 
+def is_something(value: Value) -> bool:
+    """Whether there is anything of it."""
+    return value is not None and Decimal(value) != 0
+
+
 def _lines(results: Sequence[Result]) -> Iterable[Lines]:
     for at, first in enumerate(results[0].series):
         values = tuple(result.series[at].values for result in results)
@@ -88,7 +101,8 @@ def _rows(of_each: Sequence[tuple[Figure, ...]]) -> Iterable[Row]:
             for figure in found
         )
         apart = tuple(_apart(values[0], value, first.kind) for value in values)
-        yield Row(key, first.label, first.kind, values, apart, first.report)
+        quiet = key in SELDOM and not any(map(is_something, values))
+        yield Row(key, first.label, first.kind, values, apart, first.report, quiet)
 
 
 def _in_order(of_each: Sequence[tuple[Figure, ...]]) -> dict[str, Figure]:

@@ -157,6 +157,10 @@ def _wrong_variant(variant: Variant, path: Path, base: Base) -> Iterator[tuple[s
             yield from _nobody_new(base, (*path, "coupon"))
         if (variant.coupon.percent_off is None) == (variant.coupon.amount_off is None):
             yield "a coupon has a percent_off or an amount_off", (*path, "coupon")
+    yield from _wrong_fate(variant, path)
+
+
+def _wrong_fate(variant: Variant, path: Path) -> Iterator[tuple[str, Path]]:
     if variant.cards is not None:
         yield from _wrong_cards(variant.cards, (*path, "cards"))
     if variant.every_card is not None and variant.every_card not in BEHAVIORS:

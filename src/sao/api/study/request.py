@@ -106,7 +106,7 @@ def _joined(before: Variant | None, row: Row, place: int) -> Variant:
         if name != "prices" and getattr(before, name):
             raise WireError(
                 "parameter_invalid",
-                f"'{called(row, place)}' changes this in another row already: give one of them another name.",
+                f"'{called(row, place)}' changes this in another row already: rename one of them.",
                 f"variants[{place}][name]",
             )
     if "prices" in given:
