@@ -7,10 +7,9 @@ reply. A study may take a while; how far it is, is asked for beside it.
 import msgspec
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
-from sao.api.study.asking import StudyFailed
 from sao.api.study.choices import PATH, Of, form
 from sao.api.study.comparing import as_json
-from sao.api.study.reading import StudyError
+from sao.api.study.reading import StudyError, StudyFailed
 from sao.api.study.request import Asked, as_yaml
 from sao.runtime import Session
 from sao.views.moment import Moment

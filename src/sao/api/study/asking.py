@@ -6,16 +6,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from sao.api.answering.service import ERRORS
+from sao.api.study.reading import StudyFailed
 from sao.core.ids import token
 
 if TYPE_CHECKING:  # endpoints ask for studies, and the dispatcher knows all endpoints
     from sao.api.answering.dispatch import Dispatcher
 
 PAGE = 100
-
-
-class StudyFailed(Exception):  # noqa: N818  (it is an answer)
-    """A variant cannot be lived through; says what was refused, and why."""
 
 
 def id_for(seed: str, what: str) -> str:

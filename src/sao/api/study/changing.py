@@ -14,8 +14,9 @@ from sao.api.company.deeds import Deed
 from sao.api.company.drawing import Lots
 from sao.api.company.trouble import own_card, trouble
 from sao.api.scenario.playing import Names
-from sao.api.study.asking import PAGE, Asking, StudyFailed
+from sao.api.study.asking import PAGE, Asking
 from sao.api.study.form import Coupon, Dunning, Price, Trial, Variant
+from sao.api.study.reading import StudyFailed
 from sao.api.study.selling import NotTold, otherwise
 
 Rewrite = Callable[[Deed], Deed]

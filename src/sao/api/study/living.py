@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from sao.api.company.deeds import Deed
 from sao.api.scenario.playing import Names, Refused, play
-from sao.api.study.asking import Asking, StudyFailed, id_for
+from sao.api.study.asking import Asking, id_for
 from sao.api.study.changing import change, troubles
 from sao.api.study.form import Variant
 from sao.api.study.lives import Life
 from sao.api.study.measures import Counted, Result, figures
 from sao.api.study.over_time import series
-from sao.api.study.reading import StudyError
+from sao.api.study.reading import StudyError, StudyFailed
 from sao.api.study.timeline import told
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.by_hand import AskedByHand

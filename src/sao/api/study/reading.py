@@ -44,6 +44,10 @@ class StudyError(Exception):
         self.path = path
 
 
+class StudyFailed(Exception):  # noqa: N818  (it is an answer)
+    """A variant cannot be lived through; says what was refused, and why."""
+
+
 def read(raw: Any) -> Study:
     """The study that these values say. Raises `StudyError`."""
     if not isinstance(raw, dict):
