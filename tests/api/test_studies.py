@@ -77,14 +77,17 @@ def test_figures_over_time_come_to_those_of_the_table(environment: browser.Envir
     ask = asking(environment)
     inhabited(ask)
     body = ask("/api/studies", base={"months": 7}, variants=CARDS)
-    lines = {line["key"]: line["values"] for line in body["lines"]}
-    assert len(body["instants"]) == 7
-    assert body["instants"][-1] == body["end"]
-    assert all(len(values) == 7 for line in lines.values() for values in line)
-    received = figures(body)["received"]
-    assert [f"{sum(map(float, values)):.2f}" for values in lines["collected"]] == received
-    assert [values[-1] for values in lines["mrr"]] == figures(body)["mrr"]
-    assert [sum(values) for values in lines["churned"]] == [0, 1]
+    mrr, collected, lost = (
+        [[row[key] for row in report["rows"]] for key in ("at", "variant_0", "variant_1")]
+        for report in body["reports"]
+    )
+    assert mrr[0] == collected[0] == lost[0] == body["instants"]
+    assert len(mrr[0]) == 7
+    assert mrr[0][-1] == body["end"]
+    assert [f"{sum(map(float, each)):.2f}" for each in collected[1:]] == figures(body)["received"]
+    assert [each[-1] for each in mrr[1:]] == figures(body)["mrr"]
+    assert [sum(each) for each in lost[1:]] == [0, 1]
+    assert all(report["definition"] for report in body["reports"])
 
 
 def test_what_is_short_is_told_week_by_week(environment: browser.Environment) -> None:

@@ -2,7 +2,7 @@
 
 import type { FromWorker, ToWorker } from "../worker/protocol.ts";
 import {
-  type Comparison, type ConnectionState, type ErrorBody, type Message, type Method, type Params, type Progress, type Reply, type ScenarioControl,
+  type ConnectionState, type ErrorBody, type Message, type Method, type Params, type Progress, type Reply, type ScenarioControl,
   type Transport, TransportLost, type Waiting,
 } from "../transport.ts";
 
@@ -37,11 +37,6 @@ export class LocalTransport implements Transport {
       const { status, body } = await this.request<object>("GET", "/api/scenario", { until: at });
       if (status >= 400) throw new TransportLost((body as ErrorBody).error.message);
       await this.play(body);
-    },
-    compare: async (at, days) => {
-      const told = await this.tell("POST", "two futures", { kind: "compare", text: JSON.stringify({ at, days }) });
-      if (told.status >= 400) throw new TransportLost((told.body as ErrorBody).error.message);
-      return told.body as Comparison;
     },
   };
 
@@ -94,7 +89,7 @@ export class LocalTransport implements Transport {
     return () => this.queueListeners.delete(listener);
   }
 
-  cancelAdvance(): void {
+  cancel(): void {
     this.post({ kind: "cancel" });
   }
 

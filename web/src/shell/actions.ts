@@ -4,35 +4,24 @@
 import { type TemplateResult, html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
-import type { Params } from "../transport";
-import type { Action, Field } from "../views.gen";
+import type { Action } from "../views.gen";
 import type { App } from "./app";
 import type { Drawn } from "./cells";
-import { Failure, messageOf } from "./failure";
-import { fieldOf } from "./field";
-import { type Answers, type Rows, addRow, addressed, asked, begin, beginRows, mistakes, params, removeRow } from "./forms";
+import { Form } from "./form";
+import { addressed } from "./forms";
 import { icon } from "./icons";
 import { Preview } from "./preview";
 import { Withdrawn } from "./queue";
 
 const SHOWN = 2;
-const ROWS_MAX = 20;
 const PAST = "The page shows the past, and the past does not change. Go back to now, or branch from here.";
 
 interface Open {
   readonly action: Action;
   readonly back: HTMLElement | null;
-  readonly answers: Answers;
-  readonly rows: Rows;
-  wrong: Record<string, string>;
-  failure: string | null;
+  readonly form: Form;
   pending: boolean;
   preview: Preview | null;
-}
-
-interface Part {
-  readonly key: string;
-  readonly drawn: TemplateResult;
 }
 
 export class Actions {
@@ -97,9 +86,9 @@ export class Actions {
       void this.app.act(action).then((made) => this.show(action, made));
       return;
     }
-    const answers = begin(action);
-    const open: Open = { action, back, answers, rows: beginRows(action), wrong: {}, failure: null, pending: false, preview: null };
-    if (action.preview !== null) open.preview = new Preview(this.app, action.preview, () => wish(open));
+    const form = new Form(this.app, action, this.dialog, () => open.preview?.changed());
+    const open: Open = { action, back, form, pending: false, preview: null };
+    if (action.preview !== null) open.preview = new Preview(this.app, action.preview, () => form.isRight ? form.params : null);
     this.open = open;
     this.app.draw();
     this.dialog.showModal();
@@ -119,19 +108,12 @@ export class Actions {
     event.preventDefault();
     const open = this.open;
     if (open === null || open.pending) return;
-    const fields = asked(open.action, open.answers, open.rows);
-    open.wrong = mistakes(fields, open.answers);
-    open.failure = null;
-    if (Object.keys(open.wrong).length) {
-      this.app.draw();
-      this.toMistake();
-      return;
-    }
+    if (!open.form.check()) return;
     open.pending = true;
     this.app.draw();
     const { action } = open;
     try {
-      const made = await this.app.send(action.label, action.method, ...addressed(action.path, params(action, fields, open.answers)));
+      const made = await this.app.send(action.label, action.method, ...addressed(action.path, open.form.params));
       this.app.say(`${action.label}: done, ${this.app.tally.text()}`, "positive");
       if (this.open === open) this.dialog.close();
       this.show(action, made);
@@ -142,17 +124,8 @@ export class Actions {
         return;
       }
       if (error instanceof Withdrawn) return void this.dialog.close();
-      const field = error instanceof Failure ? fieldNamed(fields, error.param) : undefined;
-      if (field) open.wrong = { [field.name]: messageOf(error) };
-      else open.failure = messageOf(error);
-      this.app.draw();
-      this.toMistake();
+      open.form.blame(error);
     }
-  }
-
-  /** To the first field that is wrong. */
-  private toMistake(): void {
-    this.focusOn("[aria-invalid=true]");
   }
 
   /** Goes to what an action made, if it is one that opens it. */
@@ -170,8 +143,7 @@ export class Actions {
     return html`<form method="dialog" novalidate @submit=${(event: Event) => void this.submit(event)}>
       <h2 id="dialog-title">${action.label}</h2>
       ${action.confirm ? html`<p class="soft">${action.confirm}</p>` : nothing}
-      ${open.failure ? html`<p class="alert critical" role="alert">${icon("alert")}<span>${open.failure}</span></p>` : nothing}
-      ${repeat(this.parts(open), (part) => part.key, (part) => part.drawn)}
+      ${open.form.draw()}
       ${open.preview?.draw() ?? nothing}
       <p class="hint" role="status">${waits ? "This waits its turn: it is done when the commands before it are." : ""}</p>
       <div class="btns end">
@@ -181,70 +153,4 @@ export class Actions {
       </div>
     </form>`;
   }
-
-  /** The fields in their order; those of rows together, with what adds a row, or takes one away. */
-  private parts(open: Open): Part[] {
-    const told = new Set<string>();
-    return asked(open.action, open.answers, open.rows).flatMap((field) => {
-      const { row } = field;
-      if (row === null) return [{ key: field.name, drawn: this.field(field, open) }];
-      if (told.has(row)) return [];
-      told.add(row);
-      return [{ key: row, drawn: this.rowsOf(row, open) }];
-    });
-  }
-
-  private rowsOf(row: string, open: Open): TemplateResult {
-    const fields = asked(open.action, open.answers, open.rows).filter((field) => field.row === row);
-    const count = open.rows[row] ?? 1;
-    const each = fields.length / count;
-    const add = () => {
-      addRow(open.action, row, open.answers, open.rows);
-      this.app.draw();
-      this.focusOn(`.ask-row:nth-of-type(${count + 1}) :is(select, input)`);
-    };
-    const remove = (at: number) => {
-      removeRow(open.action, row, at, open.answers, open.rows);
-      open.wrong = {};
-      this.app.draw();
-      this.focusOn(".ask-rows > .btn");
-    };
-    return html`<div class="ask-rows">
-      ${Array.from({ length: count }, (_, at) => html`<div class="ask-row" role="group" aria-label=${count > 1 ? `${at + 1} of ${count}` : nothing}>
-        ${fields.slice(at * each, (at + 1) * each).map((field) => this.field(field, open))}
-        ${count === 1 ? nothing : html`<button class="btn bare icon" type="button" aria-label="Take away ${at + 1} of ${count}" @click=${() => remove(at)}>${icon("close")}</button>`}
-      </div>`)}
-      ${count < ROWS_MAX ? html`<button class="btn" type="button" @click=${add}>${icon("plus")}Another</button>` : nothing}
-    </div>`;
-  }
-
-  private field(field: Field, open: Open): TemplateResult {
-    return fieldOf(field, {
-      value: open.answers[field.name] ?? "",
-      wrong: open.wrong[field.name],
-      answer: (value) => {
-        open.answers[field.name] = value;
-        open.preview?.changed();
-        const decides = open.action.fields.some((one) => one.when?.field === field.name);
-        if (!open.wrong[field.name] && !decides) return;
-        delete open.wrong[field.name];
-        this.app.draw();
-      },
-    });
-  }
-
-  /** To something in the dialog, once it is drawn. */
-  private focusOn(what: string): void {
-    requestAnimationFrame(() => this.dialog.querySelector<HTMLElement>(what)?.focus());
-  }
-}
-
-/** What the form asks for as it stands, once nothing in it is wrong. */
-function wish({ action, answers, rows }: Open): Params | null {
-  const fields = asked(action, answers, rows);
-  return Object.keys(mistakes(fields, answers)).length ? null : params(action, fields, answers);
-}
-
-function fieldNamed(fields: readonly Field[], param: string | null): Field | undefined {
-  return param === null ? undefined : fields.find((field) => field.name === param);
 }

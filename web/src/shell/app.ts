@@ -7,7 +7,7 @@ import { failureOf, messageOf } from "./failure";
 import { nearDate } from "./format";
 import { type Load, Loads } from "./loads";
 import { type Entry, Queue, Withdrawn } from "./queue";
-import { type Route, format, parse } from "./route";
+import { HERE, type Route, format, parse } from "./route";
 import { Tally } from "./tally";
 
 export interface Said {
@@ -38,6 +38,8 @@ export class App {
   readonly log: OutcomeMessage[] = [];
   tally = new Tally();
   currency: string | null = null;
+  /** The view in which variants are compared, if there is one. */
+  compares: string | null = null;
   /** Whether the page's spec offers the way back in time. */
   canScrub = false;
   /** Where the running advance began. */
@@ -142,7 +144,7 @@ export class App {
 
   /** Where an object is shown: in the view that is for its kind, as far as that is known yet. */
   link(id: string): string {
-    return format({ view: this.viewOf(id), object: id, asOf: this.route.asOf, outcome: null, filter: null });
+    return format({ ...HERE, view: this.viewOf(id), object: id, asOf: this.route.asOf });
   }
 
   /** An object's id was met together with its kind. */
@@ -253,7 +255,7 @@ export class App {
     try {
       await this.queue.add({
         label,
-        stop: () => this.transport.cancelAdvance(),
+        stop: () => this.transport.cancel("/api/clock"),
         run: (self) => this.advanceNow(self, params),
       });
     } catch (error) {

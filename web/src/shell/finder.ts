@@ -76,7 +76,7 @@ export class Finder {
   }
 
   private address(view: ViewInfo): string {
-    return this.app.href({ view: view.key, object: null, outcome: null, filter: null });
+    return this.app.href({ view: view.key, object: null, outcome: null, filter: null, more: "" });
   }
 
   private choice(hit: Hit): Choice {

@@ -28,7 +28,9 @@ export function mount(transport: Transport): void {
       report(slot, `The block ${block.type} ${why}.`);
       continue;
     }
-    app.mount(kind.mount({ app, actions, block, slot }));
+    const draw = kind.mount({ app, actions, block, slot });
+    const { view } = block.config;
+    app.mount(() => { if (!view || view === app.route.view) draw(); });
   }
   app.mount(finder.draw);
   app.draw();

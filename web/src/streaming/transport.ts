@@ -91,8 +91,8 @@ export class StreamingTransport implements Transport {
     }
   }
 
-  cancelAdvance(): void {
-    void this.fetched("POST", "/api/clock/stop", {}).catch(() => undefined);
+  cancel(path: string): void {
+    void this.fetched("POST", `${path}/stop`, {}).catch(() => undefined);
   }
 
   // --- the stream

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from sao.api.study.measures import Figure, Kind, Result, Value
+from sao.api.study.measures import Figure, Kind, Result, Series, Value
 from sao.api.study.over_time import ends
+from sao.read_model.reports import BY_NAME
 
 _TRIALS = ("trials", "converted", "conversion")
 SELDOM = frozenset(("elsewhere", "disputed", "lost_disputed", "refused", *_TRIALS))
@@ -27,20 +28,10 @@ class Row(NamedTuple):
     quiet: bool
 
 
-class Lines(NamedTuple):
-    """A figure over time in every variant: `values` of each, one for each of the instants."""
-
-    key: str
-    label: str
-    kind: Kind
-    report: str
-    values: tuple[tuple[Value, ...], ...]
-
-
 class Comparison(NamedTuple):
     """The table, in one currency. `currencies` are all in which something was billed.
 
-    `instants` are the ends of the months, or weeks, for which `lines` have values.
+    `instants` are the ends of the months, or weeks, for which `series` have values in each variant.
     """
 
     name: str
@@ -51,17 +42,36 @@ class Comparison(NamedTuple):
     variants: tuple[str, ...]
     rows: tuple[Row, ...]
     instants: tuple[int, ...]
-    lines: tuple[Lines, ...]
+    series: tuple[tuple[Series, ...], ...]
     outcomes: tuple[int, ...]
     digests: tuple[str, ...]
 
 
 def as_json(found: Comparison) -> dict[str, object]:
-    """For programs: amounts and percents as exact decimals."""
+    """For programs: amounts and percents as exact decimals; what was over time, as reports."""
     shown = found._asdict()
-    for part in ("rows", "lines"):
-        shown[part] = [one._asdict() for one in shown[part]]
+    shown["rows"] = [row._asdict() for row in found.rows]
+    shown["reports"] = [_report(found, of_each) for of_each in zip(*shown.pop("series"), strict=True)]
     return {"object": "comparison", **shown}
+
+
+def _report(found: Comparison, of_each: tuple[Series, ...]) -> dict[str, object]:
+    """A figure over time, in the shape of a report: a column for each variant."""
+    first = of_each[0]
+    columns = [{"key": "at", "label": "Until", "kind": "instant"}]
+    for place, name in enumerate(found.variants):
+        columns.append({"key": f"variant_{place}", "label": name, "kind": first.kind})
+    return {
+        "name": first.report,
+        "title": first.label,
+        "definition": BY_NAME[first.report].definition,
+        "currency": found.currency,
+        "columns": columns,
+        "rows": [
+            {"at": at} | {f"variant_{n}": one.values[row] for n, one in enumerate(of_each)}
+            for row, at in enumerate(found.instants)
+        ],
+    }
 
 
 def compared(name: str, parts_at: int, end: int, results: Sequence[Result]) -> Comparison:
@@ -75,7 +85,7 @@ def compared(name: str, parts_at: int, end: int, results: Sequence[Result]) -> C
         variants=tuple(result.variant for result in results),
         rows=tuple(_rows([result.figures for result in results])),
         instants=ends(parts_at, end),
-        lines=tuple(_lines(results)),
+        series=tuple(result.series for result in results),
         outcomes=tuple(result.outcomes for result in results),
         digests=tuple(result.digest for result in results),
     )
@@ -84,12 +94,6 @@ def compared(name: str, parts_at: int, end: int, results: Sequence[Result]) -> C
 def is_something(value: Value) -> bool:
     """Whether there is anything of it."""
     return value is not None and Decimal(value) != 0
-
-
-def _lines(results: Sequence[Result]) -> Iterable[Lines]:
-    for at, first in enumerate(results[0].series):
-        values = tuple(result.series[at].values for result in results)
-        yield Lines(first.key, first.label, first.kind, first.report, values)
 
 
 def _rows(of_each: Sequence[tuple[Figure, ...]]) -> Iterable[Row]:

@@ -83,7 +83,6 @@ export function clockAdvance(mounting: Mounting<AdvanceConfig>): () => void {
     else void app.advance(`Advance to ${date(at)}`, { to: String(at) });
   };
   return () => {
-    if (app.route.view !== config.view) return;
     const clock = app.clock;
     const due = app.frame.data?.next_due ?? null;
     const fixed = clock === null || app.isPast;

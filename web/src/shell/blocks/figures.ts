@@ -27,7 +27,6 @@ export function figures({ app, block, slot }: Mounting<Config>): () => void {
   const { config, id } = block;
   slot.replaceChildren();
   return () => {
-    if (app.route.view !== config.view) return;
     const metrics = [...new Set(config.figures.map((one) => one.metric))];
     const reports = new Map(metrics.map((metric) => [metric, app.get<Report>(`figures:${id}:${metric}`, `/api/reports/${metric}`, asked(app, MONTHS)).data]));
     render(html`<dl class="figures" aria-label=${config.label}>${config.figures.map((one) => html`

@@ -53,7 +53,7 @@ class ResourceList {
 
   readonly draw = (): void => {
     const { app, block, slot } = this.at;
-    if (app.route.view !== block.config.view || app.route.object) return;
+    if (app.route.object) return;
     const load = app.getThen<Table>(`list:${block.id}`, `/api/views/lists/${this.config.resource}`, this.params());
     if (this.end) render(this.tools(load.data), this.end);
     render(this.body(load), slot);

@@ -8,7 +8,7 @@ import type { Drawn } from "../cells";
 import { copy } from "../copy";
 import { failureOf, messageOf } from "../failure";
 import { count, date, many } from "../format";
-import { compareButton } from "../futures";
+import { twoFutures } from "./study";
 import { icon } from "../icons";
 import { type Scenario, asked, inFragment, inTest, link } from "../scenario";
 
@@ -48,7 +48,6 @@ export function share({ app, block, slot }: Mounting<Config>): () => void {
   };
 
   return () => {
-    if (app.route.view !== config.view) return;
     const outcomes = app.frame.data?.outcomes ?? -1;
     if (outcomes !== known && !isAsking && outcomes >= 0 && app.queue.running === undefined) void ask(outcomes);
     render(html`<div class="half">
@@ -103,7 +102,7 @@ function fresh(app: App, made: Made | null): Drawn {
     field.value = "";
   };
   return html`<div class="btns"><button class="btn" type="button" data-gb-again @click=${() => void again()}>Start again${made ? ` from ${date(made.scenario.start)}` : ""}</button>
-    <label class="btn pick">Open a scenario file<input class="sr" type="file" accept=".json,.py,application/json,text/x-python" @change=${(event: Event) => void openFile(event)}></label>${compareButton(app, app.clock?.now ?? 0)}</div>
+    <label class="btn pick">Open a scenario file<input class="sr" type="file" accept=".json,.py,application/json,text/x-python" @change=${(event: Event) => void openFile(event)}></label>${twoFutures(app, app.clock?.now ?? 0)}</div>
     <form class="copy-row" @submit=${(event: Event) => void openLink(event)}><label class="box">${icon("link")}<span class="sr">Link to a scenario</span><input name="scenario" placeholder="Paste a link to a scenario" autocomplete="off"></label>
       <button class="btn" type="submit">Open</button></form>`;
 }
