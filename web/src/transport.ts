@@ -110,9 +110,6 @@ export interface Transport {
    */
   request<Body = unknown>(method: Method, path: string, params?: Params): Promise<Reply<Body>>;
 
-  /** Ask for what is no JSON: a CSV, a test file. Errors as text, too. */
-  text(path: string, params?: Params): Promise<{ status: number; text: string }>;
-
   /** Hear every message from now on, `hello` first; the function returned ends that. */
   follow(listener: (message: Message) => void): () => void;
 

@@ -367,6 +367,7 @@ export interface Table {
   sort: string;
   notices: readonly Notice[];
   actions: readonly Action[];
+  none: string;
   as_of: number | null;
 }
 

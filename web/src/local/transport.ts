@@ -66,11 +66,6 @@ export class LocalTransport implements Transport {
     return { status, body: body as Body };
   }
 
-  async text(path: string, params?: Params): Promise<{ status: number; text: string }> {
-    const { status, body } = await this.ask("GET", path, params);
-    return { status, text: typeof body === "string" ? body : JSON.stringify(body) };
-  }
-
   follow(listener: (message: Message) => void): () => void {
     this.listeners.add(listener);
     if (this.hello) listener(this.hello);

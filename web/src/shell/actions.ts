@@ -25,10 +25,10 @@ interface Open {
 }
 
 export class Actions {
-  private open: Open | null = null;
+  #open: Open | null = null;
 
   constructor(private readonly app: App, private readonly dialog: HTMLDialogElement) {
-    dialog.addEventListener("close", () => this.closed());
+    dialog.addEventListener("close", () => this.#closed());
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog) dialog.close();
     });
@@ -48,34 +48,34 @@ export class Actions {
       ${rest.length === 0 ? nothing : html`
         <button class="btn icon" type="button" popovertarget=${id} aria-label="More actions">${icon("more")}</button>
         <div class="menu-list" id=${id} popover>
-          <ul>${repeat(rest, (one) => one.name + one.path, (one) => html`<li>${this.item(one)}</li>`)}</ul>
+          <ul>${repeat(rest, (one) => one.name + one.path, (one) => html`<li>${this.#item(one)}</li>`)}</ul>
         </div>`}
       ${primary.map((one) => this.button(one))}
     </div>`;
   }
 
   button(action: Action): TemplateResult {
-    const refused = this.refusal(action);
+    const refused = this.#refusal(action);
     return html`<button class="btn ${action.primary ? "ink" : ""}" type="button" data-action=${action.name}
       aria-disabled=${refused ? "true" : nothing} title=${refused ?? nothing}
       @click=${() => this.start(action)}>${action.primary && action.opens !== null ? icon("plus") : nothing}${action.label}${
         refused ? html`<span class="sr">, not possible: ${refused}</span>` : nothing}</button>`;
   }
 
-  private item(action: Action): TemplateResult {
-    const refused = this.refusal(action);
+  #item(action: Action): TemplateResult {
+    const refused = this.#refusal(action);
     return html`<button class="item ${action.danger ? "danger" : ""}" type="button" data-action=${action.name}
       aria-disabled=${refused ? "true" : nothing} @click=${() => this.start(action)}>
       <span>${action.label}</span>${refused ? html`<small>${refused}</small>` : nothing}</button>`;
   }
 
-  private refusal(action: Action): string | null {
+  #refusal(action: Action): string | null {
     return this.app.isPast ? PAST : action.refused;
   }
 
   /** Asks what has to be known; without questions it is done at once. */
   start(action: Action): void {
-    const refused = this.refusal(action);
+    const refused = this.#refusal(action);
     if (refused) {
       this.app.say(`${action.label} is not possible. ${refused}`, "warning");
       return;
@@ -83,30 +83,30 @@ export class Actions {
     const back = document.activeElement as HTMLElement | null;
     back?.closest<HTMLElement>("[popover]")?.hidePopover();
     if (action.fields.length === 0 && !action.confirm) {
-      void this.app.act(action).then((made) => this.show(action, made));
+      void this.app.act(action).then((made) => this.#show(action, made));
       return;
     }
     const form = new Form(this.app, action, this.dialog, () => open.preview?.changed());
     const open: Open = { action, back, form, pending: false, preview: null };
     if (action.preview !== null) open.preview = new Preview(this.app, action.preview, () => form.isRight ? form.params : null);
-    this.open = open;
+    this.#open = open;
     this.app.draw();
     this.dialog.showModal();
   }
 
-  private closed(): void {
-    const back = this.open?.back;
-    this.open?.preview?.end();
-    this.open = null;
+  #closed(): void {
+    const back = this.#open?.back;
+    this.#open?.preview?.end();
+    this.#open = null;
     this.app.draw();
     const anchor = back?.closest<HTMLElement>("[popover]");
     const target = anchor ? document.querySelector<HTMLElement>(`[popovertarget="${anchor.id}"]`) : back;
     if (target?.isConnected) target.focus();
   }
 
-  private async submit(event: Event): Promise<void> {
+  async #submit(event: Event): Promise<void> {
     event.preventDefault();
-    const open = this.open;
+    const open = this.#open;
     if (open === null || open.pending) return;
     if (!open.form.check()) return;
     open.pending = true;
@@ -115,11 +115,11 @@ export class Actions {
     try {
       const made = await this.app.send(action.label, action.method, ...addressed(action.path, open.form.params));
       this.app.say(`${action.label}: done, ${this.app.tally.text()}`, "positive");
-      if (this.open === open) this.dialog.close();
-      this.show(action, made);
+      if (this.#open === open) this.dialog.close();
+      this.#show(action, made);
     } catch (error) {
       open.pending = false;
-      if (this.open !== open) {
+      if (this.#open !== open) {
         this.app.complain(action.label, error);
         return;
       }
@@ -129,18 +129,18 @@ export class Actions {
   }
 
   /** Goes to what an action made, if it is one that opens it. */
-  private show(action: Action, made: unknown): void {
+  #show(action: Action, made: unknown): void {
     if (action.opens === null) return;
     const id = (made as { id?: unknown } | null)?.id;
     if (typeof id === "string") location.hash = this.app.link(action.opens + id);
   }
 
   draw(): TemplateResult | typeof nothing {
-    const open = this.open;
+    const open = this.#open;
     if (open === null) return nothing;
     const { action } = open;
     const waits = open.pending && this.app.queue.entries.length > 1;
-    return html`<form method="dialog" novalidate @submit=${(event: Event) => void this.submit(event)}>
+    return html`<form method="dialog" novalidate @submit=${(event: Event) => void this.#submit(event)}>
       <h2 id="dialog-title">${action.label}</h2>
       ${action.confirm ? html`<p class="soft">${action.confirm}</p>` : nothing}
       ${open.form.draw()}

@@ -16,10 +16,10 @@ export interface Route {
 export const HERE: Route = { view: "", object: null, asOf: null, outcome: null, filter: null, more: "" };
 
 export function parse(fragment: string): Route {
-  const [path = "", search = ""] = fragment.replace(/^#/, "").split("?", 2);
+  const [path = "", ...search] = fragment.replace(/^#/, "").split("?");
   if (!path.startsWith("/")) return HERE;
   const [view = "", object = ""] = path.slice(1).split("/").map(decoded);
-  const given = new URLSearchParams(search);
+  const given = new URLSearchParams(search.join("?"));
   const [asOf, outcome, filter] = ["as_of", "outcome", "filter"].map((name) => taken(given, name));
   return {
     view,

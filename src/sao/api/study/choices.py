@@ -137,11 +137,12 @@ def _price(moment: Moment, of: Of, name: str) -> Iterator[Field]:
     choices = plans if of == "company" else price_options(prices(moment, metered=True))
     price = f"{name}[prices][0]"
     yield select(f"{price}[price]", "Price", choices, required=True, when=when, row=_ROW)
-    yield number(
-        f"{price}[raise_percent]", "Costs more, in percent", 10, required=True, when=when, row=_ROW
-    )
     yield select(f"{price}[existing]", "Who has it", _EXISTING, required=True, when=when, row=_ROW)
-    yield number(f"{price}[leave]", "Leave for it, of 100", 0, when=when, row=_ROW)
+    for key, label, value in (
+        ("raise_percent", "Dearer, percent", 10),
+        ("leave", "Leave, of 100", 0),
+    ):
+        yield number(f"{price}[{key}]", label, value, required=True, when=when, row=_ROW)
 
 
 def _trial(name: str) -> Iterator[Field]:
@@ -161,8 +162,8 @@ def _trial(name: str) -> Iterator[Field]:
 def _cards(name: str) -> Iterator[Field]:
     when = while_(f"{name}[{_CHANGE}]", "cards")
     for key, label, value in (
-        ("fail", "Fail at some time, of 100", 50),
-        ("lately", "And in the last weeks, of 100", 6),
+        ("fail", "Fail, of 100", 50),
+        ("lately", "And lately, of 100", 6),
     ):
         yield number(f"{name}[cards][{key}]", label, value, required=True, when=when, row=_ROW)
     yield select(

@@ -51,7 +51,9 @@ def as_json(found: Comparison) -> dict[str, object]:
     """For programs: amounts and percents as exact decimals; what was over time, as reports."""
     shown = found._asdict()
     shown["rows"] = [row._asdict() for row in found.rows]
-    shown["reports"] = [_report(found, of_each) for of_each in zip(*shown.pop("series"), strict=True)]
+    shown["reports"] = [
+        _report(found, of_each) for of_each in zip(*shown.pop("series"), strict=True)
+    ]
     return {"object": "comparison", **shown}
 
 

@@ -61,7 +61,8 @@ class Notice(Shaped, frozen=True, kw_only=True):
 class Table(Shaped, frozen=True, kw_only=True):
     """A window of a list: `rows` from `offset` on, of `total` that match `filter` and search.
 
-    Rows are objects, unless they are `parts` of one, which cannot be opened by themselves.
+    Rows are objects, unless they are `parts` of one, which cannot be opened by themselves. `none`
+    is what is said of a section without any.
     """
 
     resource: str
@@ -75,4 +76,5 @@ class Table(Shaped, frozen=True, kw_only=True):
     sort: str = "attention"
     notices: tuple[Notice, ...] = ()
     actions: tuple[Action, ...] = ()
+    none: str = "None yet."
     as_of: int | None = None

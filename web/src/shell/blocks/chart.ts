@@ -3,7 +3,7 @@
 import { type TemplateResult, html, nothing, render, svg } from "lit-html";
 
 import type { App } from "../app";
-import type { Mounting } from "../blocks";
+import { type Mounting, emptyTexts } from "../blocks";
 import { type Drawn, when } from "../cells";
 import { amount, count, date, instant, monthYear, month as monthName, parsed } from "../format";
 import { icon } from "../icons";
@@ -21,6 +21,7 @@ interface Config {
 
 export function chart({ app, block, slot }: Mounting<Config>): () => void {
   const { config, id } = block;
+  const [empty] = emptyTexts(slot);
   slot.replaceChildren();
   const end = document.querySelector<HTMLElement>(`[data-gb-view="${config.view}"] [data-gb-end]`);
   const isFirst = document.querySelector(`[data-gb-view="${config.view}"] script[data-gb-block="chart"]`)?.id === `gb-${id}`;
@@ -32,7 +33,7 @@ export function chart({ app, block, slot }: Mounting<Config>): () => void {
       <figcaption class="bar"><h2 id="${id}-label">${config.label}</h2>${report ? html`<p class="hint">${report.currency.toUpperCase()}, as of ${when(report.as_of, instant(report.as_of))}</p>
         <a class="btn end" download="${config.metric}-${report.currency}.csv" href=${"data:text/csv;charset=utf-8," + encodeURIComponent(csv(report))}>${icon("save")}CSV<span class="sr"> of ${config.label}</span></a>` : nothing}</figcaption>
       ${load.failure ? failed(app, load.failure) : nothing}
-      ${report === undefined ? (load.failure ? nothing : loading(app, config.label)) : drawn(id, config, report)}
+      ${report === undefined ? (load.failure ? nothing : loading(app, config.label)) : drawn(id, config, report, empty)}
     </figure>`, slot);
   };
 }
@@ -63,9 +64,9 @@ function currencies(app: App, report: Report): Drawn {
     <label class="info"><input type="radio" name="currency" value=${one} .checked=${one === (app.currency ?? report.currency)} @change=${() => choose(one)}><span>${one.toUpperCase()}</span></label>`)}</div></fieldset>`;
 }
 
-function drawn(id: string, config: Config, report: Report): TemplateResult {
+function drawn(id: string, config: Config, report: Report, empty = ""): TemplateResult {
   const rows = config.kind === "line" ? shownMonths(config, report) : report.rows;
-  const picture = report.rows.length === 0 || rows.length === 0 ? html`<p class="empty">Nothing to draw yet: the figure is computed from outcomes. Subscribe a customer and advance the clock.</p>`
+  const picture = report.rows.length === 0 || rows.length === 0 ? html`<p class="empty">${empty}</p>`
     : config.kind === "line" ? line(id, config, report, rows) : config.kind === "funnel" ? funnel(id, config, report) : bars(id, config, report);
   return html`<div class="plot">${picture}</div>
     <p class="hint definition"><dfn>${config.label}</dfn>: ${report.definition || config.definition}</p>

@@ -6,7 +6,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import type { Behavior, Behaviors } from "../../views.gen";
 import type { App } from "../app";
-import type { Mounting } from "../blocks";
+import { type Mounting, emptyTexts } from "../blocks";
 import { type Drawn, when } from "../cells";
 import { near, words } from "../format";
 import { icon } from "../icons";
@@ -40,6 +40,7 @@ export function behaviorOptions(): readonly Option[] {
 export function paymentBehavior({ app, block, slot }: Mounting<Config>): () => void {
   const { config, id } = block;
   options = config.options;
+  const [empty] = emptyTexts(slot);
   slot.replaceChildren();
   let written = "";
   let search = "";
@@ -59,8 +60,7 @@ export function paymentBehavior({ app, block, slot }: Mounting<Config>): () => v
         ${config.search ? html`<label class="box end">${icon("search")}<span class="sr">Find a method</span>
           <input type="search" placeholder="Customer or method" autocomplete="off" .value=${live(written)} @input=${type}></label>` : nothing}</div>
       ${loaded(app, load, config.label, ({ rows, total }) => html`${methods(app, rows, true)}
-        ${rows.length === 0 ? html`<p class="empty">${search ? `No method matches “${search}”.` :
-          "No payment methods yet. Each one that a customer adds gets a row of its own here, and its next charge attempt ends as chosen."}</p>` : nothing}
+        ${rows.length === 0 ? html`<p class="empty">${search ? `No method matches “${search}”.` : empty}</p>` : nothing}
         ${more(total - rows.length, "left", () => { limit += PAGE; app.draw(); })}`)}
     </section>`, slot);
   };

@@ -3,7 +3,7 @@
 import { type TemplateResult, html, nothing, render } from "lit-html";
 
 import type { App } from "../app";
-import type { Mounting } from "../blocks";
+import { type Mounting, emptyTexts } from "../blocks";
 import type { Drawn } from "../cells";
 import { copy } from "../copy";
 import { failureOf, messageOf } from "../failure";
@@ -24,6 +24,7 @@ interface Made {
 
 export function share({ app, block, slot }: Mounting<Config>): () => void {
   const { config, id } = block;
+  const [unmade, untold] = emptyTexts(slot);
   slot.replaceChildren();
   let made: Made | null = null;
   let test = "";
@@ -52,7 +53,7 @@ export function share({ app, block, slot }: Mounting<Config>): () => void {
     if (outcomes !== known && !isAsking && outcomes >= 0 && app.queue.running === undefined) void ask(outcomes);
     render(html`<div class="half">
       <section class="share panel" aria-labelledby="${id}-label"><div class="bar"><h2 id="${id}-label">${config.label}</h2></div>
-        ${made ? linked(app, made) : html`<p class="empty">${trouble || "The link is made once there is something to share."}</p>`}
+        ${made ? linked(app, made) : html`<p class="empty">${trouble || unmade}</p>`}
         ${fresh(app, made)}
       </section>
       <section class="export panel" aria-labelledby="${id}-export"><div class="bar"><h2 id="${id}-export">${config.export_label}</h2>
@@ -60,7 +61,7 @@ export function share({ app, block, slot }: Mounting<Config>): () => void {
           <a class="btn" download="test_scenario.py" href=${"data:text/x-python;charset=utf-8," + encodeURIComponent(test)}>${icon("save")}Save .py</a></div>` : nothing}</div>
         ${test ? html`<pre class="code" tabindex="0" role="region" aria-label="The scenario as a pytest file">${test}</pre>
           <p class="hint">Passes as it stands: it replays these commands and asks for the same outcomes, byte for byte.</p>`
-          : html`<p class="empty">The commands so far, as a pytest file that passes, stand here.</p>`}
+          : html`<p class="empty">${untold}</p>`}
       </section></div>`, slot);
   };
 }

@@ -55,11 +55,11 @@ export function study(mounting: Mounting<{ readonly label: string }>): () => voi
 }
 
 class Study {
-  private form: Form | null = null;
+  #form: Form | null = null;
   /** What the form was made of. */
-  private address = "";
-  private percent = 0;
-  private entry: Entry | null = null;
+  #address = "";
+  #percent = 0;
+  #entry: Entry | null = null;
 
   constructor(private readonly at: Mounting<{ readonly label: string }>) {}
 
@@ -69,68 +69,64 @@ class Study {
     const written = new URLSearchParams(more);
     const of = written.get("of") ?? OF[0][0];
     const load = app.get<Action>("study", "/api/views/study", { of });
-    if (load.data && load.fresh && (this.form === null || this.address !== more)) this.fill(load.data, written);
+    if (load.data && load.fresh && (this.#form === null || this.#address !== more)) this.#fill(load.data, written);
     render(html`<div class="study">
       <nav class="chips" aria-label="What is lived on in"><ul>${OF.map(([key, label]) => html`<li><a href=${app.href({ more: `of=${key}` })} aria-current=${key === of ? "true" : nothing}>${label}</a></li>`)}</ul></nav>
       ${load.failure ? failed(app, load.failure) : nothing}
-      ${this.form ? this.asking(this.form) : loading(app, "the form")}
-      ${this.running()}
-      ${this.shown(made.get(more))}
+      ${this.#form ? this.#asking(this.#form) : loading(app, "the form")}
+      ${this.#running()}
+      ${this.#shown(made.get(more))}
     </div>`, slot);
   };
 
   /** The form as the address says it; what was asked for there is carried out. */
-  private fill(action: Action, written: URLSearchParams): void {
+  #fill(action: Action, written: URLSearchParams): void {
     const form = new Form(this.at.app, action, this.at.slot);
-    this.form = form;
-    this.address = this.at.app.route.more;
-    for (const [name, value] of written) {
-      form.answers[name] = value;
-      const [, row, at] = /^(\w+)\[(\d+)\]/.exec(name) ?? [];
-      if (row && form.rows[row]) form.rows[row] = Math.max(form.rows[row], Number(at) + 1);
-    }
-    if (written.size > 1 && !made.has(this.address) && form.check()) void this.carryOut(form);
+    this.#form = form;
+    this.#address = this.at.app.route.more;
+    form.take(written);
+    if (written.size > 1 && !made.has(this.#address) && form.check()) void this.#carryOut(form);
   }
 
-  private asking(form: Form): TemplateResult {
+  #asking(form: Form): TemplateResult {
     const submit = (event: Event) => {
       event.preventDefault();
-      if (form.check()) this.ask(form);
+      if (form.check()) this.#ask(form);
     };
     return html`<form novalidate @submit=${submit}>
       <div class="asks">${form.draw()}</div>
-      <div class="btns"><button class="btn ink" type="submit" aria-disabled=${this.entry ? "true" : nothing}>${icon("branch")}${form.action.label}</button>
-        <p class="hint">Each variant is lived through beside this environment, which does not change. The same customers fail and leave in each.</p></div>
+      <div class="btns"><button class="btn ink" type="submit" aria-disabled=${this.#entry ? "true" : nothing}>${icon("branch")}${form.action.label}</button>
+        <p class="hint">${this.at.block.config.label}</p></div>
     </form>`;
   }
 
   /** Goes to the address that says what the form does; whoever is there already asks again. */
-  private ask(form: Form, currency = ""): void {
-    if (this.entry) return;
-    const given = new URLSearchParams({ of: new URLSearchParams(this.address).get("of") ?? OF[0][0], ...(currency ? { currency } : {}) });
+  #ask(form: Form, currency = ""): void {
+    if (this.#entry) return;
+    const given = new URLSearchParams({ of: new URLSearchParams(this.#address).get("of") ?? OF[0][0], ...(currency ? { currency } : {}) });
     for (const { name } of form.fields) given.set(name, form.answers[name] ?? "");
     const more = given.toString();
     made.delete(more);
-    if (more === this.address) void this.carryOut(form);
+    if (more === this.#address) void this.#carryOut(form);
     else this.at.app.go({ more });
   }
 
-  private async carryOut(form: Form): Promise<void> {
+  async #carryOut(form: Form): Promise<void> {
     const { app } = this.at;
-    const { address } = this;
+    const address = this.#address;
     const currency = new URLSearchParams(address).get("currency");
     const params: Params = { ...form.params, ...(currency ? { currency } : {}) };
     const { label } = form.action;
     const run = async (entry: Entry) => {
-      this.entry = entry;
-      this.percent = 0;
-      const timer = setInterval(() => void this.look(), LOOK_MS);
+      this.#entry = entry;
+      this.#percent = 0;
+      const timer = setInterval(() => void this.#look(), LOOK_MS);
       try {
         made.set(address, await answered<Comparison>(app.transport, "POST", PATH, params));
         app.say("The variants are compared.", "positive");
       } finally {
         clearInterval(timer);
-        this.entry = null;
+        this.#entry = null;
       }
     };
     try {
@@ -142,30 +138,30 @@ class Study {
     app.draw();
   }
 
-  private async look(): Promise<void> {
+  async #look(): Promise<void> {
     const { body } = await this.at.app.transport.request<{ under_way: { percent: number } | null }>("GET", PATH);
-    this.percent = body.under_way?.percent ?? this.percent;
+    this.#percent = body.under_way?.percent ?? this.#percent;
     this.at.app.draw();
   }
 
-  private running(): Drawn {
+  #running(): Drawn {
     const { app } = this.at;
-    const { entry } = this;
+    const entry = this.#entry;
     if (entry === null) return nothing;
-    return html`<div class="run" role="group" aria-label="What is under way"><div class="run-top"><h3>The variants are lived through</h3><span class="soft">${this.percent} %</span>
+    return html`<div class="run" role="group" aria-label="What is under way"><div class="run-top"><h3>The variants are lived through</h3><span class="soft">${this.#percent} %</span>
       <button class="btn end" type="button" data-gb-cancel aria-disabled=${entry.stopping ? "true" : nothing} @click=${() => app.queue.cancel(entry)}>${entry.stopping ? "Stopping…" : "Cancel"}</button></div>
-      <progress class="bar" max="100" .value=${this.percent} aria-label="Study">${this.percent} %</progress></div>`;
+      <progress class="bar" max="100" .value=${this.#percent} aria-label="Study">${this.#percent} %</progress></div>`;
   }
 
-  private shown(found: Comparison | undefined): Drawn {
-    if (found === undefined || this.form === null) return nothing;
+  #shown(found: Comparison | undefined): Drawn {
+    if (found === undefined || this.#form === null) return nothing;
     const { app } = this.at;
-    const { form } = this;
+    const form = this.#form;
     const others = found.currencies.length > 1 ? found.currencies : [];
     return html`<section class="panel came" aria-labelledby="came">
       <div class="bar"><h2 id="came">${when(found.parts_at, date(found.parts_at))} to ${when(found.end, date(found.end))}</h2>
         <p class="hint">${found.currency.toUpperCase()}; beside each figure, how far it is from “${found.variants[0]}”.</p>
-        <div class="btns end">${others.map((one) => html`<button class="btn" type="button" aria-pressed=${String(one === found.currency)} @click=${() => this.ask(form, one)}>${one.toUpperCase()}</button>`)}
+        <div class="btns end">${others.map((one) => html`<button class="btn" type="button" aria-pressed=${String(one === found.currency)} @click=${() => this.#ask(form, one)}>${one.toUpperCase()}</button>`)}
           <button class="btn" type="button" @click=${() => void copy(app, location.href, "The link")}>${icon("link")}Copy link</button>
           <button class="btn" type="button" @click=${() => void copy(app, found.yaml, "The study")}>${icon("copy")}Copy as YAML</button></div></div>
       <div class="drawn">${found.reports.map(drawn)}</div>
@@ -182,7 +178,7 @@ function drawn(report: Report): TemplateResult {
     <div class="plot">${plot(id, {
       title: `${report.title} of ${columns.map((one) => one.label).join(", ")}`,
       lines: columns.map(({ key }, at) => ({ mark: `of-${at % 4}`, values: report.rows.map((row) => Math.round(Number(row[key]) * 10 ** digits)) })),
-      label: (at) => date(Number(report.rows[at]?.at)),
+      label: (at) => date(Number(report.rows[at]?.at)).replace(/ \d+$/, ""),
       tick: (value) => tickLabel(value, digits),
     })}
     <ul class="legend">${columns.map(({ label }, at) => html`<li><svg class="axes" aria-hidden="true" width="20" height="8"><path class="stroke of-${at % 4}" d="M0 4H20"></path></svg>${label}</li>`)}</ul></div>
@@ -203,7 +199,7 @@ function apart(value: Value, kind: Kind): string {
   if (value === null) return "";
   const size = Number(value);
   if (size === 0) return "=";
-  return `${size > 0 ? "+" : ""}${shown(value, kind).replace("%", "pp")}`;
+  return `${size > 0 ? "+" : ""}${shown(value, kind).replace("%", "pp").replace("-", "−")}`;
 }
 
 /** A link to two variants from an instant on: every card succeeds, or every card declines. */
