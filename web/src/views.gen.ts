@@ -324,6 +324,7 @@ export interface Reach {
 export interface Row {
   object_id: string;
   cells: Record<string, Cell>;
+  action: Action | null;
 }
 
 export type Shape = "circle" | "square" | "diamond";

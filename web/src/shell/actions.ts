@@ -7,6 +7,7 @@ import { repeat } from "lit-html/directives/repeat.js";
 import type { Action } from "../views.gen";
 import type { App } from "./app";
 import type { Drawn } from "./cells";
+import { copy } from "./copy";
 import { Form } from "./form";
 import { addressed } from "./forms";
 import { icon } from "./icons";
@@ -22,6 +23,8 @@ interface Open {
   readonly form: Form;
   pending: boolean;
   preview: Preview | null;
+  /** What signs, shown once. */
+  secret: string;
 }
 
 export class Actions {
@@ -87,7 +90,7 @@ export class Actions {
       return;
     }
     const form = new Form(this.app, action, this.dialog, () => open.preview?.changed());
-    const open: Open = { action, back, form, pending: false, preview: null };
+    const open: Open = { action, back, form, pending: false, preview: null, secret: "" };
     if (action.preview !== null) open.preview = new Preview(this.app, action.preview, () => form.isRight ? form.params : null);
     this.#open = open;
     this.app.draw();
@@ -115,7 +118,8 @@ export class Actions {
     try {
       const made = await this.app.send(action.label, action.method, ...addressed(action.path, open.form.params));
       this.app.say(`${action.label}: done, ${this.app.tally.text()}`, "positive");
-      if (this.#open === open) this.dialog.close();
+      open.secret = String((made as { secret?: unknown } | null)?.secret ?? "");
+      if (this.#open !== open || !open.secret) this.dialog.close();
       this.#show(action, made);
     } catch (error) {
       open.pending = false;
@@ -138,7 +142,11 @@ export class Actions {
   draw(): TemplateResult | typeof nothing {
     const open = this.#open;
     if (open === null) return nothing;
-    const { action } = open;
+    const { action, secret } = open;
+    if (secret) return html`<form method="dialog"><h2 id="dialog-title">The secret that signs</h2><p class="soft">It is shown this once.</p>
+      <div class="copy-row"><label class="box"><span class="sr">Secret</span><input class="mono" readonly .value=${secret}></label>
+        <button class="btn" type="button" @click=${() => void copy(this.app, secret, "The secret")}>${icon("copy")}Copy</button></div>
+      <div class="btns end"><button class="btn ink">Done</button></div></form>`;
     const waits = open.pending && this.app.queue.entries.length > 1;
     return html`<form method="dialog" novalidate @submit=${(event: Event) => void this.#submit(event)}>
       <h2 id="dialog-title">${action.label}</h2>

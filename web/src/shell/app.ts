@@ -3,6 +3,7 @@
 
 import type { ClockState, Message, OutcomeMessage, Params, Progress, Reply, Transport } from "../transport";
 import type { Action, Clock, Frame, Tone } from "../views.gen";
+import type { Drawn } from "./cells";
 import { failureOf, messageOf } from "./failure";
 import { nearDate } from "./format";
 import { type Load, Loads } from "./loads";
@@ -40,6 +41,8 @@ export class App {
   currency: string | null = null;
   /** The view in which variants are compared, if there is one. */
   compares: string | null = null;
+  /** Draws the button of an action. */
+  button: (action: Action) => Drawn = () => "";
   /** Whether the page's spec offers the way back in time. */
   canScrub = false;
   /** Where the running advance began. */

@@ -12,7 +12,7 @@ import { type Drawn, chip, content, when } from "./cells";
 import { instant, near, words } from "./format";
 import { icon } from "./icons";
 import { scrubber } from "./scrubber";
-import { failed, loading } from "./states";
+import { failed, loaded, loading } from "./states";
 import { tableOf } from "./table";
 import { timeline } from "./timeline";
 import { upcoming } from "./upcoming";
@@ -115,6 +115,8 @@ function section(app: App, name: string, detail: Detail): Drawn {
       return framed(name, title, list(app, [...detail.ahead].sort((a, b) => a.at - b.at), "What is due", true));
     case "upcoming":
       return framed(name, "Upcoming invoice", upcoming(app, detail));
+    case "deliveries":
+      return framed(name, title, loaded(app, app.get<Table>("deliveries", `/api/views/deliveries/${detail.object_id}`), name, (table) => rows(app, table, title)));
     case "machine":
       return nothing; // beside: the block `standing` shows it
     case "payment_methods":

@@ -70,7 +70,7 @@ def _report(found: Comparison, of_each: tuple[Series, ...]) -> dict[str, object]
         "currency": found.currency,
         "columns": columns,
         "rows": [
-            {"at": at} | {f"variant_{n}": one.values[row] for n, one in enumerate(of_each)}
+            {"at": at, **{f"variant_{n}": one.values[row] for n, one in enumerate(of_each)}}
             for row, at in enumerate(found.instants)
         ],
     }

@@ -15,6 +15,8 @@ import { type Scenario, asked, inFragment, inTest, link } from "../scenario";
 interface Config {
   readonly label: string;
   readonly export_label: string;
+  readonly hint: string;
+  readonly export_hint: string;
 }
 
 interface Made {
@@ -53,21 +55,21 @@ export function share({ app, block, slot }: Mounting<Config>): () => void {
     if (outcomes !== known && !isAsking && outcomes >= 0 && app.queue.running === undefined) void ask(outcomes);
     render(html`<div class="half">
       <section class="share panel" aria-labelledby="${id}-label"><div class="bar"><h2 id="${id}-label">${config.label}</h2></div>
-        ${made ? linked(app, made) : html`<p class="empty">${trouble || unmade}</p>`}
+        ${made ? linked(app, made, config.hint) : html`<p class="empty">${trouble || unmade}</p>`}
         ${fresh(app, made)}
       </section>
       <section class="export panel" aria-labelledby="${id}-export"><div class="bar"><h2 id="${id}-export">${config.export_label}</h2>
         ${test ? html`<div class="btns end"><button class="btn" type="button" @click=${() => void copy(app, test, "The test")}>${icon("copy")}Copy</button>
           <a class="btn" download="test_scenario.py" href=${"data:text/x-python;charset=utf-8," + encodeURIComponent(test)}>${icon("save")}Save .py</a></div>` : nothing}</div>
         ${test ? html`<pre class="code" tabindex="0" role="region" aria-label="The scenario as a pytest file">${test}</pre>
-          <p class="hint">Passes as it stands: it replays these commands and asks for the same outcomes, byte for byte.</p>`
+          <p class="hint">${config.export_hint}</p>`
           : html`<p class="empty">${untold}</p>`}
       </section></div>`, slot);
   };
 }
 
-function linked(app: App, { scenario, address }: Made): TemplateResult {
-  return html`<p class="soft">The link holds everything this environment is made of: seed, start, ${many(scenario.commands.length, "command")} and the engine's version. Whoever opens it replays the same outcomes, hash for hash.</p>
+function linked(app: App, { scenario, address }: Made, hint: string): TemplateResult {
+  return html`<p class="soft">${many(scenario.commands.length, "command")}. ${hint}</p>
     <div class="copy-row"><label class="box">${icon("link")}<span class="sr">Link to this environment</span>
       <input class="mono" readonly .value=${address} @focus=${(event: Event) => (event.target as HTMLInputElement).select()}></label>
       <button class="btn" type="button" data-gb-copy @click=${() => void copy(app, address, "The link")}>${icon("copy")}Copy</button></div>
