@@ -61,7 +61,7 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
     data: Path | None = None
     """The folder that the environment lies in, of which a study has copies."""
     study_jobs: int = 1
-    """How many processes carry out a study."""
+    """How many processes carry out a study; by one it is this process."""
 
 
 def open_parts(desk: Desk, means: Means) -> Parts:

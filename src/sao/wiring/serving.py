@@ -44,8 +44,8 @@ from sao.wiring.runtimes import open_runtime
 from sao.wiring.safes import Kept, open_kept
 from sao.wiring.settings import Settings
 
-STUDY_JOBS_MIN = 2
-"""A study never works in the process that serves, which is to go on answering."""
+STUDY_JOBS = max(2, os.cpu_count() or 1)
+"""How many processes carry out a study: never the one that serves, which is to go on answering."""
 
 STOP_TIMEOUT_S = 30
 """How long requests that are under way may take once the server is told to stop."""
@@ -84,7 +84,8 @@ def serve(
         addresses = Addresses(key, public or here, fixed=public is not None, live=live)
         journal = _open_journal(settings)
         desk = _desk(runtime, journal)
-        front = settings.homes is not None and settings.homes.front
+        homes = settings.homes
+        front = homes is not None and homes.front
         means = Means(
             queues=beside.queues,
             kv=beside.kv,
@@ -99,14 +100,18 @@ def serve(
             mail=open_mail(settings.mail, key),
             templates=Templates(settings.mail.templates),
             sends=not front,
-            data=settings.data if settings.homes is None else None,
-            study_jobs=max(STUDY_JOBS_MIN, os.cpu_count() or 1),
+            data=settings.data if homes is None else None,
+            study_jobs=STUDY_JOBS,
         )
         parts = open_parts(desk, means)
-        sessions = _sessions(settings, key, live=live)
         metrics = Metrics(parts, beside.queues, call=in_thread, wall_ms=wall_ms)
-        resting = (parts.notices,) if front else ()
-        app = create_app(parts, keys.accepts, sessions=sessions, metrics=metrics, resting=resting)
+        app = create_app(
+            parts,
+            keys.accepts,
+            sessions=_sessions(settings, key, live=live),
+            metrics=metrics,
+            resting=(parts.notices,) if front else (),
+        )
         ready(Serving(here, runtime.now(), live))
         _Server(app, partial(_end, parts)).run(sockets=[listening])
         for opened in (journal, beside, store, kept):

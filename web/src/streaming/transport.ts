@@ -4,8 +4,8 @@
  */
 
 import {
-  type ClockState, type ConnectionState, type Message, type Method, type OutcomeMessage, type Params, type Progress,
-  type Reply, type Transport, TransportLost, type Waiting,
+  type ClockState, type ConnectionState, type Message, type Method, type OutcomeMessage, type Params,
+  type Reply, type Transport, TransportLost,
 } from "../transport";
 import { EventReader, type ServerEvent } from "./sse";
 
@@ -22,8 +22,6 @@ export class StreamingTransport implements Transport {
   state: ConnectionState = { kind: "connecting" };
   readonly #states = new Set<(state: ConnectionState) => void>();
   readonly #listeners = new Set<(message: Message) => void>();
-  readonly #queues = new Set<(waiting: readonly Waiting[], progress: Progress | null) => void>();
-  readonly #commands: Waiting[] = [];
   #last: Promise<unknown> = Promise.resolve();
   #position: string | null = null;
   #attempt = 0;
@@ -40,19 +38,7 @@ export class StreamingTransport implements Transport {
 
   async request<Body = unknown>(method: Method, path: string, params: Params = {}): Promise<Reply<Body>> {
     if (method === "GET") return this.#ask<Body>(method, path, params);
-    const command: Waiting = { method, path, running: false };
-    this.#commands.push(command);
-    this.#tellQueue();
-    const done = this.#last.then(async () => {
-      command.running = true;
-      this.#tellQueue();
-      try {
-        return await this.#ask<Body>(method, path, params);
-      } finally {
-        this.#commands.splice(this.#commands.indexOf(command), 1);
-        this.#tellQueue();
-      }
-    });
+    const done = this.#last.then(() => this.#ask<Body>(method, path, params));
     this.#last = done.catch(() => undefined);
     return done;
   }
@@ -194,13 +180,8 @@ export class StreamingTransport implements Transport {
     return () => this.#states.delete(listener);
   }
 
-  #tellQueue(): void {
-    for (const listener of this.#queues) listener(this.#commands, null);
-  }
-
-  onQueue(listener: (waiting: readonly Waiting[], progress: Progress | null) => void): () => void {
-    this.#queues.add(listener);
-    listener(this.#commands, null);
-    return () => this.#queues.delete(listener);
+  /** How far an advance is, a server tells by its stream. */
+  onQueue(): () => void {
+    return () => {};
   }
 }

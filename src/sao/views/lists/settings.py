@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from sao.billing.invoice_values import Business
 from sao.billing.resources.portal_configuration import DEFAULT, PortalConfiguration
 from sao.billing.resources.settings import SETTINGS, Settings
@@ -105,6 +107,12 @@ def _portal(moment: Moment) -> _Part:
     default = moment.get(PortalConfiguration, DEFAULT)
     if default is None:
         first = next(iter(offers(moment, "portal_configuration")), None)
-        return _Part("Portal", "Customers may do everything that needs no plans named", first)
+        made = None if first is None else replace(first, primary=False)
+        return _Part("Portal", "Customers may do everything that needs no plans named", made)
     may = allowed_words(default.features) or "nothing"
-    return _Part("Portal", f"Customers may: {may}", action_named(moment, default, "update"))
+    return _Part("Portal", f"Customers may: {may}", _edit(moment, default))
+
+
+def _edit(moment: Moment, default: PortalConfiguration) -> Action | None:
+    action = action_named(moment, default, "update")
+    return None if action is None else replace(action, primary=False)

@@ -15,7 +15,6 @@ interface Config {
   readonly metric: string;
   readonly kind: "line" | "bar" | "funnel";
   readonly label: string;
-  readonly definition: string;
   readonly months: number;
 }
 
@@ -69,7 +68,7 @@ function drawn(id: string, config: Config, report: Report, empty = ""): Template
   const picture = report.rows.length === 0 || rows.length === 0 ? html`<p class="empty">${empty}</p>`
     : config.kind === "line" ? line(id, config, report, rows) : config.kind === "funnel" ? funnel(id, config, report) : bars(id, config, report);
   return html`<div class="plot">${picture}</div>
-    <p class="hint definition"><dfn>${config.label}</dfn>: ${report.definition || config.definition}</p>
+    <p class="hint definition"><dfn>${config.label}</dfn>: ${report.definition}</p>
     ${twin(config.label, report, rows)}`;
 }
 

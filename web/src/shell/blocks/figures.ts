@@ -4,9 +4,9 @@ import { html, nothing, render } from "lit-html";
 
 import type { Mounting } from "../blocks";
 import type { Drawn } from "../cells";
-import { amount, count } from "../format";
+import { amount } from "../format";
 import type { Report } from "../report";
-import { asked } from "./chart";
+import { asked, shown as written } from "./chart";
 
 interface Figure {
   readonly metric: string;
@@ -39,7 +39,5 @@ function shown(figure: Figure, report: Report | undefined): Drawn {
   const row = figure.of === "latest" ? report?.rows.at(-1) : report?.totals;
   const value = row?.[figure.column];
   if (report === undefined || value === undefined || value === null) return "–";
-  if (kind === "money") return html`${amount(String(value))}<span class="cur">${report.currency.toUpperCase()}</span>`;
-  if (kind === "percent") return `${amount(String(value))} %`;
-  return kind === "count" ? count(Number(value)) : String(value);
+  return kind === "money" ? html`${amount(String(value))}<span class="cur">${report.currency.toUpperCase()}</span>` : written(value, kind ?? "text");
 }

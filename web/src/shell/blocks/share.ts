@@ -17,6 +17,7 @@ interface Config {
   readonly export_label: string;
   readonly hint: string;
   readonly export_hint: string;
+  readonly copy_hint: string;
 }
 
 interface Made {
@@ -56,7 +57,7 @@ export function share({ app, block, slot }: Mounting<Config>): () => void {
     render(html`<div class="half">
       <section class="share panel" aria-labelledby="${id}-label"><div class="bar"><h2 id="${id}-label">${config.label}</h2></div>
         ${made ? linked(app, made, config.hint) : html`<p class="empty">${trouble || unmade}</p>`}
-        ${fresh(app, made)}
+        ${fresh(app, made, config.copy_hint)}
       </section>
       <section class="export panel" aria-labelledby="${id}-export"><div class="bar"><h2 id="${id}-export">${config.export_label}</h2>
         ${test ? html`<div class="btns end"><button class="btn" type="button" @click=${() => void copy(app, test, "The test")}>${icon("copy")}Copy</button>
@@ -77,12 +78,12 @@ function linked(app: App, { scenario, address }: Made, hint: string): TemplateRe
 }
 
 /** Beginning again, and opening another scenario: where the engine is in this browser. */
-function fresh(app: App, made: Made | null): Drawn {
+function fresh(app: App, made: Made | null, hint: string): Drawn {
   const control = app.transport.scenario;
   if (control === null) {
     if (made === null) return nothing;
     return html`<div class="btns"><a class="btn" href=${made.address} target="_blank" rel="noopener">Open a copy in the browser</a></div>
-      <p class="hint">A server keeps its history. The copy replays it in this browser, where it can be branched and begun again.</p>`;
+      <p class="hint">${hint}</p>`;
   }
   const again = async () => {
     try {

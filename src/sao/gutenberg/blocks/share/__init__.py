@@ -28,6 +28,12 @@ class Share(DashboardBlock):
         description="What is said of the link.",
         examples=["Whoever opens it replays the same outcomes."],
     )
+    copy_hint: Text = Field(
+        default="A server keeps its history. The copy replays it in this browser, where it can be "
+        "branched and begun again.",
+        description="What is said of a copy that opens in the browser.",
+        examples=["The copy can be begun again."],
+    )
     export_hint: Text = Field(
         default="Passes as it stands: it replays these commands and asks for the same outcomes, "
         "byte for byte.",
