@@ -84,8 +84,7 @@ def serve(
         addresses = Addresses(key, public or here, fixed=public is not None, live=live)
         journal = _open_journal(settings)
         desk = _desk(runtime, journal)
-        homes = settings.homes
-        front = homes is not None and homes.front
+        front = settings.homes is not None and settings.homes.front
         means = Means(
             queues=beside.queues,
             kv=beside.kv,
@@ -100,22 +99,23 @@ def serve(
             mail=open_mail(settings.mail, key),
             templates=Templates(settings.mail.templates),
             sends=not front,
-            data=settings.data if homes is None else None,
+            data=settings.data if settings.homes is None else None,
             study_jobs=STUDY_JOBS,
         )
         parts = open_parts(desk, means)
-        metrics = Metrics(parts, beside.queues, call=in_thread, wall_ms=wall_ms)
-        app = create_app(
-            parts,
-            keys.accepts,
-            sessions=_sessions(settings, key, live=live),
-            metrics=metrics,
-            resting=(parts.notices,) if front else (),
-        )
+        sessions = _sessions(settings, key, live=live)
+        app = _app(parts, keys, beside.queues, sessions, front=front)
         ready(Serving(here, runtime.now(), live))
         _Server(app, partial(_end, parts)).run(sockets=[listening])
         for opened in (journal, beside, store, kept):
             opened.close()
+
+
+def _app(parts: Parts, keys: Keys, queues: Queues, sessions: Sessions, *, front: bool) -> Starlette:
+    """The app over these parts; a `front` leaves mails to another process."""
+    metrics = Metrics(parts, queues, call=in_thread, wall_ms=wall_ms)
+    resting = (parts.notices,) if front else ()
+    return create_app(parts, keys.accepts, sessions=sessions, metrics=metrics, resting=resting)
 
 
 def _end(parts: Parts) -> None:

@@ -80,9 +80,10 @@ function linked(app: App, { scenario, address }: Made, hint: string): TemplateRe
 /** Beginning again, and opening another scenario: where the engine is in this browser. */
 function fresh(app: App, made: Made | null, hint: string): Drawn {
   const control = app.transport.scenario;
+  const futures = twoFutures(app, app.clock?.now ?? 0);
   if (control === null) {
     if (made === null) return nothing;
-    return html`<div class="btns"><a class="btn" href=${made.address} target="_blank" rel="noopener">Open a copy in the browser</a></div>
+    return html`<div class="btns"><a class="btn" href=${made.address} target="_blank" rel="noopener">Open a copy in the browser</a>${futures}</div>
       <p class="hint">${hint}</p>`;
   }
   const again = async () => {
@@ -106,7 +107,7 @@ function fresh(app: App, made: Made | null, hint: string): Drawn {
     field.value = "";
   };
   return html`<div class="btns"><button class="btn" type="button" data-gb-again @click=${() => void again()}>Start again${made ? ` from ${date(made.scenario.start)}` : ""}</button>
-    <label class="btn pick">Open a scenario file<input class="sr" type="file" accept=".json,.py,application/json,text/x-python" @change=${(event: Event) => void openFile(event)}></label>${twoFutures(app, app.clock?.now ?? 0)}</div>
+    <label class="btn pick">Open a scenario file<input class="sr" type="file" accept=".json,.py,application/json,text/x-python" @change=${(event: Event) => void openFile(event)}></label>${futures}</div>
     <form class="copy-row" @submit=${(event: Event) => void openLink(event)}><label class="box">${icon("link")}<span class="sr">Link to a scenario</span><input name="scenario" placeholder="Paste a link to a scenario" autocomplete="off"></label>
       <button class="btn" type="submit">Open</button></form>`;
 }
