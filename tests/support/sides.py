@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page
 from support.server import Server
 from support.static import Static, ready
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 """Long, since waiting costs only where something is missing."""
 WIDE = {"width": 1280, "height": 900}
 
