@@ -1,4 +1,4 @@
-"""What holds for the whole environment is changed in its list; an endpoint's secret is shown once."""
+"""Settings are changed in their list, and the secrets of an endpoint are shown once."""
 
 import re
 from collections.abc import Callable

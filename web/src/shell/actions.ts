@@ -119,7 +119,10 @@ export class Actions {
       const made = await this.app.send(action.label, action.method, ...addressed(action.path, open.form.params));
       this.app.say(`${action.label}: done, ${this.app.tally.text()}`, "positive");
       open.secret = String((made as { secret?: unknown } | null)?.secret ?? "");
-      if (this.#open !== open || !open.secret) this.dialog.close();
+      if (this.#open === open && open.secret) {
+        this.app.draw();
+        requestAnimationFrame(() => this.dialog.querySelector("input")?.select());
+      } else if (this.#open === open) this.dialog.close();
       this.#show(action, made);
     } catch (error) {
       open.pending = false;

@@ -120,10 +120,10 @@ class Study {
     const run = async (entry: Entry) => {
       this.#entry = entry;
       this.#percent = 0;
-      const timer = setInterval(() => void this.#look(), LOOK_MS);
+      const timer = setInterval(() => void this.#look().catch(() => {}), LOOK_MS);
       try {
         made.set(address, await answered<Comparison>(app.transport, "POST", PATH, params));
-        app.say("The variants are compared.", "positive");
+        app.say(`${label}: done`, "positive");
       } finally {
         clearInterval(timer);
         this.#entry = null;
