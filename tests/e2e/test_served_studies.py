@@ -50,8 +50,17 @@ def test_others_are_answered_meanwhile_and_a_stop_ends_it(server: Server) -> Non
         while server.get("/api/studies")["under_way"] is None:
             assert not running.done(), running.result().text
         assert server.get("/api/studies")["under_way"]["name"] == "long"
-        refused = posted(server, "/api/studies", asked)
+        refused = posted(server, "/api/studies", {**asked, "name": "another"})
         assert (refused.status_code, refused.json()["error"]["code"]) == (429, "lock_timeout")
         posted(server, "/api/studies/stop", {})
         assert running.result().status_code == 409
     assert server.get("/api/studies")["under_way"] is None
+
+
+def test_who_asks_for_what_is_under_way_has_it_too(server: Server) -> None:
+    """As a page does that is reloaded."""
+    asked = {"base": {"company": {"customers": 40}, "months": 4}, "variants": VARIANTS}
+    with ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(posted, server, "/api/studies", asked) for _ in range(2)]
+        first, second = (each.result() for each in both)
+    assert (first.status_code, first.json()) == (200, second.json())

@@ -1,5 +1,6 @@
 """Studies on a server: each variant in a process of its own, beside the one that serves."""
 
+from asyncio import Future, ensure_future, shield
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ class ServedStudies:
         self._call = call
         self._standing: Standing | None = None
         self._ending = False
+        self._running: tuple[Study, Future[Comparison]] | None = None
 
     @property
     def here(self) -> Mapping[str, str]:
@@ -53,9 +55,17 @@ class ServedStudies:
         self._ending = self._standing is not None
 
     async def carry_out(self, study: Study) -> Comparison:
-        """Live through every variant."""
-        if self._standing is not None:
-            raise busy()
+        """Live through every variant; who asks for what is under way has that (a page reloads)."""
+        if self._running is not None:
+            asked, running = self._running
+            if asked != study:
+                raise busy()
+        else:
+            running = ensure_future(self._run(study))
+            self._running = study, running
+        return await shield(running)
+
+    async def _run(self, study: Study) -> Comparison:
         self._standing, self._ending = Standing(study.name, 0), False
         try:
             told = None
@@ -63,7 +73,7 @@ class ServedStudies:
                 told = await self._desk.run(scenario_of)
             return await self._call(partial(self._carried, study, told))
         finally:
-            self._standing = None
+            self._standing = self._running = None
 
     def _carried(self, study: Study, told: Scenario | None) -> Comparison:
         with TemporaryDirectory(prefix="sao-study-") as folder:
