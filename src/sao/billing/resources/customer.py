@@ -75,6 +75,7 @@ from sao.billing.resources.customer_subscribing import (
     end_schedule,
     not_attached,
     subscribe,
+    take_over,
 )
 from sao.billing.resources.customer_tax_ids import (
     add_tax_id,
@@ -112,6 +113,7 @@ def _table() -> tuple[Entry, ...]:
         action("create", NEW, "active", create, tell_balance),
         action("update", live, SAME, update, tell_balance),
         action("subscribe", live, SAME, subscribe, begin),
+        action("take_over", live, SAME, take_over, begin),
         action("adjust_balance", live, SAME, adjust_balance, tell_balance),
         action("add_tax_id", live, SAME, add_tax_id, tell_tax_id),
         action("remove_tax_id", live, SAME, remove_tax_id, tell_tax_ids_gone),
