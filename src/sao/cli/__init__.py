@@ -30,6 +30,9 @@ COMMANDS = {
             "compare": Named(
                 "Compare policies, prices and trials: what would have happened, side by side."
             ),
+            "from-stripe": Named(
+                "Bring the company that you bill with Stripe: read its account, load it here."
+            ),
             "scenario": Named(
                 "What an environment was told: export it, play it again, turn it into a test."
             ),

@@ -65,7 +65,7 @@ def _announced(data: CreateSubscription, taken: TakenOver, now: int) -> Facts:
     return facts
 
 
-def bill_owed(before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
+def bill_owed(_before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
     """What is owed for the period is invoiced, and attempted at once."""
     if after.latest_invoice is None:
         return

@@ -1,0 +1,146 @@
+"""Reading an account by Stripe's API: every list, page by page, with nothing changed there.
+
+Retries and rate limits are the SDK's. What a list shows of an object is kept as it is shown.
+Whoever imports this needs Stripe's SDK.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, NamedTuple
+
+import stripe
+
+from sao.api.from_stripe import Header
+from sao.wiring.edge import wall_ms
+
+STRIPE = stripe.DEFAULT_API_BASE
+PAGE = 100
+RETRIES_MAX = 8
+AT_A_TIME = 6
+"""How many customers are asked at once what they pay with: well below Stripe's limit."""
+
+Object = dict[str, Any]
+Told = Callable[[Object], object]
+Progress = Callable[[str, int], object]
+"""Told of a list how many were read."""
+
+
+class Listed(NamedTuple):
+    """A list, what is to be expanded in it, and which of them."""
+
+    path: str
+    expand: tuple[str, ...] = ()
+    only: tuple[tuple[str, str], ...] = ()
+
+
+_LISTS = (
+    Listed("/v1/tax_rates"),
+    Listed("/v1/products"),
+    Listed("/v1/billing/meters"),
+    Listed("/v1/entitlements/features"),
+    Listed("/v1/prices", ("data.tiers", "data.currency_options")),
+    Listed("/v1/coupons", ("data.applies_to", "data.currency_options")),
+    Listed("/v1/promotion_codes"),
+    Listed("/v1/customers", ("data.tax_ids",)),
+    Listed("/v1/subscriptions", ("data.discounts", "data.items.data.discounts")),
+    Listed("/v1/subscription_schedules"),
+    Listed("/v1/invoiceitems", (), (("pending", "true"),)),
+)
+
+
+class NotRead(Exception):  # noqa: N818  (it is an answer)
+    """An account cannot be read; says why, and never with the key."""
+
+
+class StripeAccount:
+    """An account at Stripe, or at another server that speaks like it.
+
+    `skipped` are lists that it does not show, and why.
+    """
+
+    def __init__(self, key: str, base: str = STRIPE) -> None:
+        self._base = base.rstrip("/")
+        self._client = stripe.StripeClient(
+            key, base_addresses={"api": self._base}, max_network_retries=RETRIES_MAX
+        )
+        self.skipped: dict[str, str] = {}
+
+    def header(self, *, anonymous: bool) -> Header:
+        """Whose it is, and of when. Raises `NotRead`."""
+        try:
+            own = self._get("/v1/account")
+        except stripe.AuthenticationError as error:
+            raise NotRead("the API key is refused") from error
+        except stripe.APIConnectionError as error:
+            raise NotRead(f"{self._base} does not answer") from error
+        except stripe.StripeError:
+            own = {}  # a restricted key may not see it
+        return Header(
+            account=own.get("id"),
+            source=self._base,
+            api_version=stripe.api_version,
+            livemode=own.get("livemode") is True,
+            fetched_at=self._now(),
+            anonymous=anonymous,
+        )
+
+    def read(self, told: Told, progress: Progress) -> None:
+        """Tell of every object, list by list. Raises `NotRead`."""
+        found: dict[str, list[str]] = {}
+        for listed in _LISTS:
+            name = listed.path.rpartition("/")[2]
+            found[name] = ids = []
+            for one in self._every(listed):
+                told(one)
+                ids.append(one["id"])
+                progress(name, len(ids))
+        if found["features"]:
+            self._of_each("product", found["products"], told, progress)
+        self._of_each("customer", found["customers"], told, progress)
+
+    def _of_each(self, kind: str, owners: list[str], told: Told, progress: Progress) -> None:
+        """What belongs to each: what a product gives, what a customer pays with."""
+        part = "features" if kind == "product" else "payment_methods"
+        with ThreadPoolExecutor(AT_A_TIME) as pool:
+            read = pool.map(partial(self._parts, kind, part), owners)
+            for number, (owner, parts) in enumerate(zip(owners, read, strict=True), 1):
+                for one in parts:
+                    told(one | {kind: owner})
+                progress(f"{part} of {kind}s", number)
+
+    def _parts(self, kind: str, part: str, owner: str) -> list[Object]:
+        return list(self._every(Listed(f"/v1/{kind}s/{owner}/{part}")))
+
+    def _every(self, listed: Listed) -> Iterator[Object]:
+        """Every object of a list; none of one that there is not, or that the key may not see."""
+        params: dict[str, Any] = {"limit": PAGE} | dict(listed.only)
+        if listed.expand:
+            params["expand"] = list(listed.expand)
+        while True:
+            try:
+                page = self._get(listed.path, **params)
+            except (stripe.PermissionError, stripe.InvalidRequestError) as error:
+                if "expand" in params and "starting_after" not in params:
+                    del params["expand"]
+                    continue
+                self.skipped[listed.path] = error.user_message or "it is not shown"
+                return
+            except stripe.StripeError as error:
+                raise NotRead(f"{listed.path}: {error.user_message or type(error)}") from error
+            yield from page["data"]
+            if not page["has_more"]:
+                return
+            params["starting_after"] = page["data"][-1]["id"]
+
+    def _get(self, path: str, **params: Any) -> Any:
+        return self._client.raw_request("get", path, **params).data
+
+    def _now(self) -> int:
+        """The wall's time; of a server that is not Stripe, what its own clock shows."""
+        if self._base != STRIPE:
+            try:
+                return int(self._get("/api/clock")["now"])
+            except (stripe.StripeError, KeyError, TypeError, ValueError):
+                pass
+        return wall_ms() // 1_000
