@@ -64,9 +64,9 @@ def fetch(
     ] = False,
 ) -> None:
     """Read an account into a file: what is sold, who buys, what they subscribe to. Read only."""
-    from sao.wiring.stripe_account import NotRead, StripeAccount  # noqa: PLC0415  (an extra)
+    from sao.wiring.stripe_account import NotRead, StripeAccount, connect  # noqa: PLC0415  (an extra)
 
-    account, counted = StripeAccount(api_key, api_base), 0
+    account, counted = StripeAccount(connect(api_key, api_base), api_base), 0
     part = output.with_name(f"{output.name}.part")
     try:
         with part.open("wb") as file, _lines() as bar:

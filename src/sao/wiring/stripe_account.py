@@ -31,7 +31,7 @@ class Listed(NamedTuple):
 
     path: str
     expand: tuple[str, ...] = ()
-    only: tuple[tuple[str, str], ...] = ()
+    only: tuple[tuple[str, Any], ...] = ()
 
 
 _LISTS = (
@@ -49,8 +49,19 @@ _LISTS = (
 )
 
 
+_USES = "/v1/billing/meters/{}/event_summaries"
+_MINUTE = 60
+"""Where Stripe lets a span of use begin and end."""
+
+
 class NotRead(Exception):  # noqa: N818  (it is an answer)
     """An account cannot be read; says why, and never with the key."""
+
+
+def connect(key: str, base: str = STRIPE) -> stripe.StripeClient:
+    """The SDK, for an account at Stripe or at another server that speaks like it."""
+    base = base.rstrip("/")
+    return stripe.StripeClient(key, base_addresses={"api": base}, max_network_retries=RETRIES_MAX)
 
 
 class StripeAccount:
@@ -59,11 +70,12 @@ class StripeAccount:
     `skipped` are lists that it does not show, and why.
     """
 
-    def __init__(self, key: str, base: str = STRIPE) -> None:
+    def __init__(
+        self, client: stripe.StripeClient, base: str = STRIPE, at_a_time: int = AT_A_TIME
+    ) -> None:
         self._base = base.rstrip("/")
-        self._client = stripe.StripeClient(
-            key, base_addresses={"api": self._base}, max_network_retries=RETRIES_MAX
-        )
+        self._client = client
+        self._at_a_time = at_a_time
         self.skipped: dict[str, str] = {}
 
     def header(self, *, anonymous: bool) -> Header:
@@ -87,24 +99,45 @@ class StripeAccount:
 
     def read(self, told: Told, progress: Progress) -> None:
         """Tell of every object, list by list. Raises `NotRead`."""
-        found: dict[str, list[str]] = {}
+        found: dict[str, list[Object]] = {}
         for listed in _LISTS:
             name = listed.path.rpartition("/")[2]
-            found[name] = ids = []
+            found[name] = []
             for one in self._every(listed):
                 told(one)
-                ids.append(one["id"])
-                progress(name, len(ids))
+                found[name].append(one)
+                progress(name, len(found[name]))
         if found["features"]:
             self._of_each("product", found["products"], told, progress)
         self._of_each("customer", found["customers"], told, progress)
+        for number, one in enumerate(self._uses(found), 1):
+            told(one)
+            progress("what was used", number)
 
-    def _of_each(self, kind: str, owners: list[str], told: Told, progress: Progress) -> None:
+    def _uses(self, found: dict[str, list[Object]]) -> Iterator[Object]:
+        """What customers used so far of what is metered: what Stripe has summed up for them."""
+        meters = {one["id"]: one["event_name"] for one in found["meters"]}
+        until = self._now() // _MINUTE * _MINUTE
+        asked = set()
+        for one in found["subscriptions"]:
+            for meter, start in _metered(one):
+                since = -(-start // _MINUTE) * _MINUTE
+                if meter not in meters or since >= until or (one["customer"], meter) in asked:
+                    continue
+                asked.add((one["customer"], meter))
+                span = (("customer", one["customer"]), ("start_time", since), ("end_time", until))
+                for use in self._every(Listed(_USES.format(meter), (), span)):
+                    if use["aggregated_value"]:
+                        names = {"customer": one["customer"], "event_name": meters[meter]}
+                        yield use | names
+
+    def _of_each(self, kind: str, owners: list[Object], told: Told, progress: Progress) -> None:
         """What belongs to each: what a product gives, what a customer pays with."""
         part = "features" if kind == "product" else "payment_methods"
-        with ThreadPoolExecutor(AT_A_TIME) as pool:
-            read = pool.map(partial(self._parts, kind, part), owners)
-            for number, (owner, parts) in enumerate(zip(owners, read, strict=True), 1):
+        with ThreadPoolExecutor(self._at_a_time) as pool:
+            ids = [one["id"] for one in owners]
+            read = pool.map(partial(self._parts, kind, part), ids)
+            for number, (owner, parts) in enumerate(zip(ids, read, strict=True), 1):
                 for one in parts:
                     told(one | {kind: owner})
                 progress(f"{part} of {kind}s", number)
@@ -144,3 +177,13 @@ class StripeAccount:
             except (stripe.StripeError, KeyError, TypeError, ValueError):
                 pass
         return wall_ms() // 1_000
+
+
+def _metered(subscription: Object) -> Iterator[tuple[str, int]]:
+    """The meters by which its items count, and since when."""
+    for item in subscription["items"]["data"]:
+        price = item.get("price") or {}
+        meter = (price.get("recurring") or {}).get("meter")
+        start = item.get("current_period_start") or subscription.get("current_period_start")
+        if meter is not None and start is not None:
+            yield meter, start

@@ -14,7 +14,7 @@ import msgspec
 from sao.api.answering.dispatch import Dispatcher
 from sao.api.answering.service import ERRORS
 from sao.api.endpoint import Reply
-from sao.api.from_stripe import catalog, people, subscriptions
+from sao.api.from_stripe import catalog, people, subscriptions, waiting
 from sao.api.from_stripe.account import Account, Object
 from sao.api.from_stripe.known import Known
 from sao.api.from_stripe.wishes import IdOf, Unbringable, Wish, id_in
@@ -55,6 +55,8 @@ def bring(dispatcher: Dispatcher, account: Account, progress: Progress) -> Broug
     telling.customers(progress)
     telling.all("promotion_code", catalog.promotion_code, progress, only=_for_one)
     telling.all("subscription", subscriptions.subscription, progress)
+    telling.all("invoiceitem", waiting.invoice_item, progress)
+    telling.all("billing.meter_event_summary", telling.use, progress)
     telling.last()
     return telling.brought
 
@@ -71,7 +73,7 @@ _FIRST: tuple[tuple[str, Make], ...] = (
 )
 _BROUGHT = frozenset(
     (*(kind for kind, _make in _FIRST), "promotion_code", "customer", "payment_method", "card")
-) | {"subscription"}
+) | {"subscription", "invoiceitem", "billing.meter_event_summary"}
 
 
 def _for_everybody(code: Object) -> bool:
@@ -90,6 +92,7 @@ class _Telling:
         self._account = account
         self._known = Known(dispatcher)
         self._failing = people.failing(account)
+        self._meters = {one["id"]: one for one in account.all("billing.meter")}
         self._here: dict[str, str] = {}
         self._new: set[str] = set()
         self.brought = Brought()
@@ -145,6 +148,10 @@ class _Telling:
     def _method(self, found: Object, id_of: IdOf) -> Wish:
         return people.method(found, id_of, fails=found["id"] in self._failing)
 
+    def use(self, found: Object, id_of: IdOf) -> Wish:
+        """What was used so far, of a customer who came just now."""
+        return waiting.use(found, self._meters, id_of)
+
     def _default_price(self, found: Object) -> None:
         """Which price of a product is its default, said where that one is there."""
         usual = id_in(found.get("default_price"))
@@ -174,7 +181,7 @@ class _Telling:
             self._leave(found, lost, part=True)
         self.brought.new[kind] += 1
         self._new.add(source)
-        self._note(source, body["id"])
+        self._note(source, body.get("id", source))
         return True
 
     def _ask(self, found: Object, wish: Wish) -> Any:

@@ -1,6 +1,6 @@
 """What an environment has already of what is to be brought: by its id, or by what it goes by."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sao.api.answering.dispatch import Dispatcher
@@ -14,6 +14,7 @@ _PATHS = {
     "card": "/v1/payment_methods",
     "coupon": "/v1/coupons",
     "customer": "/v1/customers",
+    "invoiceitem": "/v1/invoiceitems",
     "payment_method": "/v1/payment_methods",
     "plan": "/v1/prices",
     "price": "/v1/prices",
@@ -22,7 +23,7 @@ _PATHS = {
     "subscription": "/v1/subscriptions",
     "tax_rate": "/v1/tax_rates",
 }
-_MARKED = ("customer", "promotion_code", "subscription", "tax_rate")
+_MARKED = ("customer", "invoiceitem", "promotion_code", "subscription", "tax_rate")
 """What may have another id here, and says in its metadata which it had."""
 _NAMED = {
     "billing.meter": ("/v1/billing/meters", "event_name"),
@@ -47,16 +48,12 @@ class Known:
         kind, source = found["object"], found["id"]
         if kind in _NAMED:
             return self._by_name[kind].get(found.get(_NAMED[kind][1], ""))
-        if kind == "product_feature":
-            return self._given(found)
-        by_mark = self._by_mark.get(kind, {}).get(source)
-        if by_mark is not None:
-            return by_mark
-        if self._get(f"{_PATHS[kind]}/{source}") is not None:
+        if kind in _ASKED:
+            return _ASKED[kind](self, found)
+        here = self._by_mark.get(kind, {}).get(source)
+        if here is None and self._get(f"{_PATHS[kind]}/{source}") is not None:
             return str(source)
-        if kind in ("payment_method", "card"):
-            return self._method(found)
-        return None
+        return self._method(found) if here is None and kind in _METHODS else here
 
     def _method(self, found: Object) -> str | None:
         """A customer's payment method that could not keep its id."""
@@ -67,7 +64,21 @@ class Known:
         every = self._every("/v1/payment_methods", customer=owner)
         return next((one["id"] for one in every if _mark(one) == found["id"]), None)
 
-    def _given(self, found: Object) -> str | None:
+    def used(self, found: Object) -> str | None:
+        """What a customer used is there where anything is that was used then."""
+        owner = id_in(found.get("customer")) or ""
+        owner = self._by_mark["customer"].get(owner, owner)
+        names = {
+            "customer": owner,
+            "start_time": found["start_time"],
+            "end_time": found["end_time"],
+        }
+        meter = self._by_name["billing.meter"].get(found.get("event_name", ""))
+        page = self._get(f"/v1/billing/meters/{meter}/event_summaries", **names)
+        used = page is not None and any(one["aggregated_value"] for one in page["data"])
+        return str(found["id"]) if used else None
+
+    def given(self, found: Object) -> str | None:
         """What gives a product a feature has neither a name nor metadata."""
         owner = id_in(found.get("product"))
         feature = found.get("entitlement_feature")
@@ -99,6 +110,14 @@ class Known:
     def _get(self, path: str, **params: Any) -> Any:
         reply = self._dispatcher.request("GET", path, params)
         return reply.body if reply.status < ERRORS else None
+
+
+_ASKED: dict[str, Callable[[Known, Object], str | None]] = {
+    "product_feature": Known.given,
+    "billing.meter_event_summary": Known.used,
+}
+"""What has neither an id nor a name that stays: asked of whom it belongs to."""
+_METHODS = ("payment_method", "card")
 
 
 def _mark(found: Any) -> str | None:

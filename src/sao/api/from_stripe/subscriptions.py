@@ -141,9 +141,7 @@ def _items(found: Object, id_of: IdOf, lost: list[str]) -> list[dict[str, Any]]:
         if id_of(price["id"]) is None:
             raise Unbringable(f"its price {price['id']} is not there")
         params = picked(item, "metadata") | {"price": price["id"]}
-        if _is_metered(price):
-            lost.append(f"what was used of {price['id']} so far in this period")
-        elif item.get("quantity") is not None:
+        if not _is_metered(price) and item.get("quantity") is not None:
             params["quantity"] = item["quantity"]
         rates = _rates(item.get("tax_rates"), id_of, lost)
         if rates:
