@@ -176,6 +176,11 @@ def _put(brought: Brought, now: int, account: Account, data: Path) -> None:
             "as stripe_id (--json lists them all).",
             soft_wrap=True,
         )
+    if account.header.anonymous:
+        console.print(
+            "\nThe file is anonymous: names, e-mails, addresses and tax IDs were not read.",
+            soft_wrap=True,
+        )
     console.print(f"\nIt is {when(now)} there.")
     if now != account.header.fetched_at:
         read_at = when(account.header.fetched_at)

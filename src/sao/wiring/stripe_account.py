@@ -6,7 +6,6 @@ Whoever imports this needs Stripe's SDK.
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Any, NamedTuple
 
 import stripe
@@ -46,10 +45,15 @@ _LISTS = (
     Listed("/v1/subscriptions", ("data.discounts", "data.items.data.discounts")),
     Listed("/v1/subscription_schedules"),
     Listed("/v1/invoiceitems", (), (("pending", "true"),)),
+    Listed("/v1/invoices", (), (("status", "open"),)),
+    Listed("/v1/invoices", (), (("status", "draft"),)),
 )
 
 
+_METHODS = "/v1/payment_methods"
 _USES = "/v1/billing/meters/{}/event_summaries"
+_NOT_SHOWN = (400, 403, 404)
+"""What is answered by a server that has no such list, or to a key that may not see it."""
 _MINUTE = 60
 """Where Stripe lets a span of use begin and end."""
 
@@ -61,7 +65,8 @@ class NotRead(Exception):  # noqa: N818  (it is an answer)
 def connect(key: str, base: str = STRIPE) -> stripe.StripeClient:
     """The SDK, for an account at Stripe or at another server that speaks like it."""
     base = base.rstrip("/")
-    return stripe.StripeClient(key, base_addresses={"api": base}, max_network_retries=RETRIES_MAX)
+    retries = RETRIES_MAX if base == STRIPE else 2
+    return stripe.StripeClient(key, base_addresses={"api": base}, max_network_retries=retries)
 
 
 class StripeAccount:
@@ -102,11 +107,14 @@ class StripeAccount:
         found: dict[str, list[Object]] = {}
         for listed in _LISTS:
             name = listed.path.rpartition("/")[2]
-            found[name] = []
+            found.setdefault(name, [])
             for one in self._every(listed):
                 told(one)
                 found[name].append(one)
                 progress(name, len(found[name]))
+        if "/v1/prices" in self.skipped:
+            for one in self._every(Listed("/v1/plans", ("data.tiers",))):
+                told(one)
         if found["features"]:
             self._of_each("product", found["products"], told, progress)
         self._of_each("customer", found["customers"], told, progress)
@@ -134,16 +142,27 @@ class StripeAccount:
     def _of_each(self, kind: str, owners: list[Object], told: Told, progress: Progress) -> None:
         """What belongs to each: what a product gives, what a customer pays with."""
         part = "features" if kind == "product" else "payment_methods"
+        parts = self._features if kind == "product" else self._methods
         with ThreadPoolExecutor(self._at_a_time) as pool:
             ids = [one["id"] for one in owners]
-            read = pool.map(partial(self._parts, kind, part), ids)
-            for number, (owner, parts) in enumerate(zip(ids, read, strict=True), 1):
-                for one in parts:
+            read = pool.map(parts, ids)
+            for number, (owner, found) in enumerate(zip(ids, read, strict=True), 1):
+                for one in found:
                     told(one | {kind: owner})
                 progress(f"{part} of {kind}s", number)
 
-    def _parts(self, kind: str, part: str, owner: str) -> list[Object]:
-        return list(self._every(Listed(f"/v1/{kind}s/{owner}/{part}")))
+    def _features(self, product: str) -> list[Object]:
+        return list(self._every(Listed(f"/v1/products/{product}/features")))
+
+    def _methods(self, customer: str) -> list[Object]:
+        """Of every type; of a server that wants one named, the cards."""
+        of = (("customer", customer),)
+        found = list(self._every(Listed(_METHODS, (), of)))
+        if _METHODS in self.skipped:
+            found = list(self._every(Listed(_METHODS, (), (*of, ("type", "card")))))
+            if found:
+                self.skipped[_METHODS] = "it shows cards only"
+        return found
 
     def _every(self, listed: Listed) -> Iterator[Object]:
         """Every object of a list; none of one that there is not, or that the key may not see."""
@@ -153,18 +172,25 @@ class StripeAccount:
         while True:
             try:
                 page = self._get(listed.path, **params)
-            except (stripe.PermissionError, stripe.InvalidRequestError) as error:
+            except stripe.StripeError as error:
+                if not self._passes_over(error):
+                    message = error.user_message or type(error).__name__
+                    raise NotRead(f"{listed.path}: {message}") from error
                 if "expand" in params and "starting_after" not in params:
                     del params["expand"]
                     continue
-                self.skipped[listed.path] = error.user_message or "it is not shown"
+                message = error.user_message or "it is not shown"
+                self.skipped[listed.path] = message.partition("\n")[0]
                 return
-            except stripe.StripeError as error:
-                raise NotRead(f"{listed.path}: {error.user_message or type(error)}") from error
             yield from page["data"]
             if not page["has_more"]:
                 return
             params["starting_after"] = page["data"][-1]["id"]
+
+    def _passes_over(self, error: stripe.StripeError) -> bool:
+        """Whether a list can be left out: a server that only resembles Stripe may fail at it."""
+        resembles = self._base != STRIPE and error.http_status is not None
+        return resembles or error.http_status in _NOT_SHOWN
 
     def _get(self, path: str, **params: Any) -> Any:
         return self._client.raw_request("get", path, **params).data

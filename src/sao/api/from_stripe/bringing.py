@@ -54,7 +54,7 @@ def bring(dispatcher: Dispatcher, account: Account, progress: Progress) -> Broug
     telling.all("promotion_code", catalog.promotion_code, progress, only=_for_everybody)
     telling.customers(progress)
     telling.all("promotion_code", catalog.promotion_code, progress, only=_for_one)
-    telling.all("subscription", subscriptions.subscription, progress)
+    telling.all("subscription", telling.subscription, progress)
     telling.all("invoiceitem", waiting.invoice_item, progress)
     telling.all("billing.meter_event_summary", telling.use, progress)
     telling.last()
@@ -73,7 +73,7 @@ _FIRST: tuple[tuple[str, Make], ...] = (
 )
 _BROUGHT = frozenset(
     (*(kind for kind, _make in _FIRST), "promotion_code", "customer", "payment_method", "card")
-) | {"subscription", "invoiceitem", "billing.meter_event_summary"}
+) | {"subscription", "invoiceitem", "invoice", "billing.meter_event_summary"}
 
 
 def _for_everybody(code: Object) -> bool:
@@ -92,6 +92,8 @@ class _Telling:
         self._account = account
         self._known = Known(dispatcher)
         self._failing = people.failing(account)
+        self._invoices = {one["id"]: one for one in account.all("invoice")}
+        self._billed: set[str] = set()
         self._meters = {one["id"]: one for one in account.all("billing.meter")}
         self._here: dict[str, str] = {}
         self._new: set[str] = set()
@@ -138,6 +140,10 @@ class _Telling:
             here = self._id_of(one["id"])
             if one.get("status") == "inactive" and self._is_new(one) and here is not None:
                 self._ask(one, Wish(f"/v1/billing/meters/{here}/deactivate", {}))
+        for one in self._account.all("invoice"):
+            if one["id"] not in self._billed:
+                why = f"it is {one.get('status')}: {one.get('amount_remaining')} {one['currency']}"
+                self._leave(one, f"{why} are left to be asked for")
         for kind in sorted(self._account.objects.keys() - _BROUGHT):
             for one in self._account.all(kind):
                 why = "it cannot be brought"
@@ -146,7 +152,15 @@ class _Telling:
     # --- one of them -----------------------------------------------------------------------------
 
     def _method(self, found: Object, id_of: IdOf) -> Wish:
-        return people.method(found, id_of, fails=found["id"] in self._failing)
+        now = self._dispatcher.runtime.now()
+        return people.method(found, id_of, fails=found["id"] in self._failing, now=now)
+
+    def subscription(self, found: Object, id_of: IdOf) -> Wish:
+        """A subscription; the invoice of its period is made anew where that is still owed."""
+        latest = self._invoices.get(id_in(found.get("latest_invoice")) or "")
+        if latest is not None and subscriptions.owes(found, latest):
+            self._billed.add(latest["id"])
+        return subscriptions.subscription(found, id_of, latest)
 
     def use(self, found: Object, id_of: IdOf) -> Wish:
         """What was used so far, of a customer who came just now."""
@@ -182,6 +196,8 @@ class _Telling:
         self.brought.new[kind] += 1
         self._new.add(source)
         self._note(source, body.get("id", source))
+        if kind == "subscription":
+            self._compare(found, body)
         return True
 
     def _ask(self, found: Object, wish: Wish) -> Any:
@@ -202,6 +218,17 @@ class _Telling:
     def _request(self, source: str, path: str, params: dict[str, Any]) -> Reply:
         request_id = f"req_{token(f'from stripe/{source}/{path}')}"
         return self._dispatcher.request("POST", path, params, request_id=request_id)
+
+    def _compare(self, found: Object, body: Any) -> None:
+        """Whether the invoice that was made anew asks for what the one that was owed did."""
+        latest = self._invoices.get(id_in(found.get("latest_invoice")) or "")
+        if latest is None or body["latest_invoice"] is None:
+            return
+        path = f"/v1/invoices/{body['latest_invoice']}"
+        total = self._dispatcher.request("GET", path).body["total"]
+        if total != latest["total"]:
+            why = f"its invoice came to {latest['total']} {latest['currency']} there, {total} here"
+            self._leave(found, why, part=True)
 
     # --- what is known -------------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import Any
 from sao.api.from_stripe.account import Account, Object
 from sao.api.from_stripe.catalog import kept, marked
 from sao.api.from_stripe.wishes import IdOf, Wish, id_in, picked
+from sao.billing.calendar import year_and_month
 from sao.core.ids import fits
 
 _CARD = ("brand", "last4", "exp_month", "exp_year", "funding", "country")
@@ -21,6 +22,8 @@ def customer(found: Object, id_of: IdOf) -> Wish:
     names = ("name", "business_name", "individual_name", "email", "phone", "description")
     more = ("metadata", "balance", "invoice_prefix", "next_invoice_sequence", "tax_exempt")
     params = picked(found, *names, *more, "preferred_locales")
+    if found.get("balance") is None and found.get("account_balance"):
+        params["balance"] = found["account_balance"]  # its name before 2019
     for part in ("address", "shipping"):
         said = _told(found.get(part))
         if said:
@@ -63,13 +66,17 @@ def discount(said: Any, id_of: IdOf) -> tuple[dict[str, Any] | None, list[str]]:
     return params | {"promotion_code": here}, []
 
 
-def method(found: Object, id_of: IdOf, *, fails: bool) -> Wish:
-    """What a customer pays with, as a test card."""
+def method(found: Object, id_of: IdOf, *, fails: bool, now: int) -> Wish:
+    """What a customer pays with, as a test card; one that has run out is good here."""
     kind = str(found.get("type") or found.get("object") or "card")
     part = found.get(kind)
     shown = part if isinstance(part, dict) else found if found.get("object") == "card" else {}
     card = picked(shown, *_CARD) if kind == "card" else picked(shown, "last4", "country")
-    lost = () if kind == "card" else (f"it is a {kind}: here it is a card",)
+    lost = [] if kind == "card" else [f"it is a {kind}: here it is a card"]
+    until = (card.get("exp_year", 9_999), card.get("exp_month", 12))
+    if until < year_and_month(now):
+        lost.append(f"its card ran out in {until[1]:02}/{until[0]}: here it is good")
+        card = {name: value for name, value in card.items() if not name.startswith("exp_")}
     details = picked(found.get("billing_details") or {}, *_DETAILS)
     if "address" in details:
         details["address"] = _told(details["address"])
@@ -77,8 +84,8 @@ def method(found: Object, id_of: IdOf, *, fails: bool) -> Wish:
     params: dict[str, Any] = {"customer": id_of(owner) or owner, "card": card}
     params |= picked(found, "metadata") | ({"billing_details": details} if details else {})
     params["behavior"] = "decline" if fails else "succeed"
-    loose = ("card", "billing_details", "card[exp_year]", "card[exp_month]")
-    return Wish("/api/import/payment_methods", kept(found, "pm", params), loose, lost)
+    wanted = kept(found, "pm", params)
+    return Wish("/api/import/payment_methods", wanted, ("card", "billing_details"), tuple(lost))
 
 
 def failing(account: Account) -> frozenset[str]:

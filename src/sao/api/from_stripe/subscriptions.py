@@ -19,11 +19,15 @@ _WHY_NOT = {
     "incomplete_expired": "it never began",
     "canceled": "it has ended",
 }
+_FOR_A_PERIOD = ("subscription_cycle", "subscription_create")
 _CONNECT = ("application_fee_percent", "on_behalf_of", "transfer_data")
 
 
-def subscription(found: Object, id_of: IdOf) -> Wish:
-    """A subscription as it stands. Raises `Unbringable`."""
+def subscription(found: Object, id_of: IdOf, latest: Object | None = None) -> Wish:
+    """A subscription as it stands; `latest` is its latest invoice, if that is open or a draft.
+
+    Raises `Unbringable`.
+    """
     status = found.get("status")
     if status not in _RUNNING:
         raise Unbringable(_WHY_NOT.get(str(status), f"its status is {status}"))
@@ -39,10 +43,21 @@ def subscription(found: Object, id_of: IdOf) -> Wish:
     lost += [
         f"{name}: there are no connected accounts here" for name in _CONNECT if found.get(name)
     ]
+    if owes(found, latest):
+        params["paid"] = False
+    elif latest is not None:
+        lost.append(f"latest_invoice: {latest['id']} is {latest.get('status')}, and for a change")
     if status == "unpaid":
         lost.append("it was unpaid: what it owes is tried again")
     loose = ("automatic_tax", "payment_settings", "billing_thresholds", "invoice_settings")
     return Wish("/api/import/subscriptions", marked(found, params), loose, tuple(lost))
+
+
+def owes(found: Object, latest: Object | None) -> bool:
+    """Whether the period that runs is still to be paid."""
+    if latest is not None:
+        return latest.get("billing_reason") in _FOR_A_PERIOD
+    return found.get("status") in ("past_due", "unpaid")
 
 
 def period_of(found: Object) -> tuple[int, int]:
@@ -70,8 +85,6 @@ def _standing(found: Object, lost: list[str]) -> dict[str, Any]:
         "current_period_start": start,
         "current_period_end": end,
     }
-    if found["status"] in ("past_due", "unpaid"):
-        params["paid"] = False
     if found["status"] == "paused":
         params["paused"] = True
     if found.get("cancel_at_period_end"):

@@ -140,7 +140,7 @@ def take_customer(session: Session, call: Call[TakenCustomer]) -> Answer:
 
 
 def take_method(session: Session, call: Call[TakenMethod]) -> Answer:
-    """The payment method, attached. Of a card that has run out, the date is a later one."""
+    """The payment method, attached."""
     params = call.params
     owner = named(session, Customer, params.customer, "customer")
     made = _kept_id(session, PaymentMethod, params.id)
