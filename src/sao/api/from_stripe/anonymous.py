@@ -69,7 +69,7 @@ def anonymous(found: Object, *, keep_metadata: bool = False) -> Object:
         return _only(found, _INVOICE)
     if kind in _BOUGHT:
         gone = _WORDS if keep_metadata else _WORDS | {"metadata"}
-        kept = _without(found, gone)
+        kept = dict(_without(found, gone))
         if found.get("proration"):  # we or Stripe wrote what it says
             kept["description"] = found.get("description")
         return kept
