@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -16,7 +15,7 @@ from support.server import KEY, Server
 
 
 @pytest.fixture(scope="module")
-def fetched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def fetched(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The account of a small company, as a file."""
     folder = tmp_path_factory.mktemp("from_stripe")
     sao("demo", "--data", str(folder / "source"), "--customers", "12", "--months", "4")
@@ -25,7 +24,7 @@ def fetched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         told = sao("from-stripe", "fetch", "-o", str(file), *of(server.url, KEY))
     assert "objects." in told
     assert KEY not in file.read_text() + told
-    yield file
+    return file
 
 
 def of(url: str, key: str) -> tuple[str, ...]:

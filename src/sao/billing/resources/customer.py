@@ -131,13 +131,7 @@ def _table() -> tuple[Entry, ...]:
         ignore("set_subscription_method", gone, late),
         internal("subscription_ended", live, SAME, subscription_ended),
         ignore("subscription_ended", gone, late),
-        # what waits for an invoice
-        action("add_item", live, SAME, add_item, tell_added),
-        action("change_item", live, SAME, change_item, tell_changed),
-        action("remove_item", live, SAME, remove_item, tell_removed),
-        action("place_items", live, SAME, place_items, tell_placed),
-        internal("keep_lines", live, SAME, keep_lines, tell_kept),
-        internal("keep_lines", gone, SAME, drop_lines),
+        *_waiting(live, gone),
         # what its invoices need of it
         action("create_invoice", live, SAME, create_invoice, open_invoice),
         internal("bill", live, SAME, bill, open_invoice),
@@ -155,6 +149,18 @@ def _table() -> tuple[Entry, ...]:
         internal("credit", (*live, *gone), SAME, credit, tell_balance),
         internal("note_standing", live, SAME, note_standing),
         ignore("note_standing", gone, late),
+    )
+
+
+def _waiting(live: tuple[str, ...], gone: tuple[str, ...]) -> tuple[Entry, ...]:
+    """What waits for an invoice."""
+    return (
+        action("add_item", live, SAME, add_item, tell_added),
+        action("change_item", live, SAME, change_item, tell_changed),
+        action("remove_item", live, SAME, remove_item, tell_removed),
+        action("place_items", live, SAME, place_items, tell_placed),
+        internal("keep_lines", live, SAME, keep_lines, tell_kept),
+        internal("keep_lines", gone, SAME, drop_lines),
     )
 
 
