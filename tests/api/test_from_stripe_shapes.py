@@ -228,6 +228,52 @@ def test_trials_pauses_and_ends() -> None:
     assert only(target)["status"] == "paused"
 
 
+def schedule(**more: Any) -> Any:
+    """One that makes two of one, once the period has ended."""
+    now = {"start_date": FEBRUARY, "end_date": MARCH_31, "items": [{"price": PRICE, "quantity": 2}]}
+    then = now | {"start_date": MARCH_31, "end_date": MARCH_31 + 30 * 86_400}
+    return {
+        "id": "sub_sched_1",
+        "object": "subscription_schedule",
+        "current_phase": {"start_date": FEBRUARY, "end_date": MARCH_31},
+        "customer": CUSTOMER,
+        "end_behavior": "release",
+        "phases": [now, then | {"items": [{"price": PRICE, "quantity": 1}]}],
+        "status": "active",
+        "subscription": "sub_1MowQVLkdIwHu7ixeRlqHVzs",
+    } | more
+
+
+def test_a_schedule_goes_on() -> None:
+    target, came = brought(*COMPANY, schedule())
+    assert came.left == []
+    target.advance(to=MARCH_31 + 7_200)
+    (renewal,) = target.get("/v1/invoices")["data"]
+    assert (renewal["status"], renewal["total"]) == ("paid", 3100)
+    target.advance(days=60)
+    assert only(target)["schedule"] is None
+    again = bring(target.dispatcher, account(*COMPANY, schedule()), lambda *_: None)
+    assert sum(again.new.values()) == 0
+
+
+def test_a_schedule_begins_when_it_was_to() -> None:
+    begins = schedule(status="not_started", subscription=None, current_phase=None)
+    begins["phases"] = begins["phases"][1:]
+    target, came = brought(PRODUCT, price(), customer(), card(), begins)
+    assert came.left == []
+    target.advance(to=MARCH_31 + 7_200)
+    assert only(target)["status"] == "active"
+
+
+def test_a_schedule_that_cannot_go_on_leaves_its_subscription_alone() -> None:
+    over = schedule(
+        phases=[{"start_date": FEBRUARY, "end_date": NOW - 1, "items": [{"price": PRICE}]}]
+    )
+    target, came = brought(*COMPANY, over)
+    assert list(left(came)) == ["sub_sched_1"]
+    assert only(target)["schedule"] is None
+
+
 def test_a_period_that_follows_from_no_anchor_is_kept() -> None:
     odd = subscription(billing_cycle_anchor=JANUARY_31 + 5)
     target, came = brought(PRODUCT, price(), customer(), card(), odd)
@@ -247,7 +293,8 @@ def test_a_period_that_follows_from_no_anchor_is_kept() -> None:
         (price(id="price_2", billing_scheme="tiered", tiers_mode="volume"), "its tiers"),
         (price(id="price_2", recurring={"interval": "day", "usage_type": "metered"}), "it counts"),
         (price(id="price_2", product="prod_x"), "No such product"),
-        ({"id": "sub_sched_1", "object": "subscription_schedule"}, "it cannot be brought"),
+        ({"id": "sub_sched_1", "object": "subscription_schedule"}, "it is None"),
+        ({"id": "qt_1", "object": "quote"}, "it cannot be brought"),
         ({"id": "price_3", "object": "price"}, "Missing required param: currency"),
         ({"id": "txr_3", "object": "tax_rate"}, "it is not as Stripe shows it"),
     ],

@@ -26,11 +26,12 @@ Progress = Callable[[str, int], object]
 
 
 class Listed(NamedTuple):
-    """A list, what is to be expanded in it, and which of them."""
+    """A list, what is to be expanded in it, and which of them: asked for, or in these states."""
 
     path: str
     expand: tuple[str, ...] = ()
     only: tuple[tuple[str, Any], ...] = ()
+    states: tuple[str, ...] = ()
 
 
 _LISTS = (
@@ -43,7 +44,7 @@ _LISTS = (
     Listed("/v1/promotion_codes"),
     Listed("/v1/customers", ("data.tax_ids",)),
     Listed("/v1/subscriptions", ("data.discounts", "data.items.data.discounts")),
-    Listed("/v1/subscription_schedules"),
+    Listed("/v1/subscription_schedules", (), (), ("active", "not_started")),
     Listed("/v1/invoiceitems", (), (("pending", "true"),)),
     Listed("/v1/invoices", (), (("status", "open"),)),
     Listed("/v1/invoices", (), (("status", "draft"),)),
@@ -182,7 +183,9 @@ class StripeAccount:
                 message = error.user_message or "it is not shown"
                 self.skipped[listed.path] = message.partition("\n")[0]
                 return
-            yield from page["data"]
+            for one in page["data"]:
+                if not listed.states or one["status"] in listed.states:
+                    yield one
             if not page["has_more"]:
                 return
             params["starting_after"] = page["data"][-1]["id"]

@@ -14,7 +14,7 @@ import msgspec
 from sao.api.answering.dispatch import Dispatcher
 from sao.api.answering.service import ERRORS
 from sao.api.endpoint import Reply
-from sao.api.from_stripe import catalog, people, subscriptions, waiting
+from sao.api.from_stripe import catalog, people, schedules, subscriptions, waiting
 from sao.api.from_stripe.account import Account, Object
 from sao.api.from_stripe.known import Known
 from sao.api.from_stripe.wishes import IdOf, Unbringable, Wish, id_in
@@ -55,6 +55,7 @@ def bring(dispatcher: Dispatcher, account: Account, progress: Progress) -> Broug
     telling.customers(progress)
     telling.all("promotion_code", catalog.promotion_code, progress, only=_for_one)
     telling.all("subscription", telling.subscription, progress)
+    telling.all("subscription_schedule", schedules.schedule, progress)
     telling.all("invoiceitem", waiting.invoice_item, progress)
     telling.all("billing.meter_event_summary", telling.use, progress)
     telling.last()
@@ -73,7 +74,13 @@ _FIRST: tuple[tuple[str, Make], ...] = (
 )
 _BROUGHT = frozenset(
     (*(kind for kind, _make in _FIRST), "promotion_code", "customer", "payment_method", "card")
-) | {"subscription", "invoiceitem", "invoice", "billing.meter_event_summary"}
+) | {
+    "subscription",
+    "subscription_schedule",
+    "invoiceitem",
+    "invoice",
+    "billing.meter_event_summary",
+}
 
 
 def _for_everybody(code: Object) -> bool:
@@ -189,7 +196,7 @@ class _Telling:
             self._leave(found, f"it is not as Stripe shows it: {error!r}")
             return False
         body = self._ask(found, wish)
-        if body is None:
+        if body is None or (wish.then is not None and not self._then(found, wish.then(body), body)):
             return False
         for lost in wish.lost:
             self._leave(found, lost, part=True)
@@ -214,6 +221,13 @@ class _Telling:
                 return None
             self._leave(found, f"{part}: {error['message']}", part=True)
             params = {name: value for name, value in params.items() if name != part}
+
+    def _then(self, found: Object, wish: Wish, made: Any) -> bool:
+        """Whether what was to follow did; else nothing is left of the schedule that was made."""
+        if self._ask(found, wish) is not None:
+            return True
+        self._request(found["id"], f"{schedules.PATH}/{made['id']}/release", {})
+        return False
 
     def _request(self, source: str, path: str, params: dict[str, Any]) -> Reply:
         request_id = f"req_{token(f'from stripe/{source}/{path}')}"

@@ -21,9 +21,17 @@ _PATHS = {
     "product": "/v1/products",
     "promotion_code": "/v1/promotion_codes",
     "subscription": "/v1/subscriptions",
+    "subscription_schedule": "/v1/subscription_schedules",
     "tax_rate": "/v1/tax_rates",
 }
-_MARKED = ("customer", "invoiceitem", "promotion_code", "subscription", "tax_rate")
+_MARKED = (
+    "customer",
+    "invoiceitem",
+    "promotion_code",
+    "subscription",
+    "subscription_schedule",
+    "tax_rate",
+)
 """What may have another id here, and says in its metadata which it had."""
 _NAMED = {
     "billing.meter": ("/v1/billing/meters", "event_name"),

@@ -15,13 +15,15 @@ IdOf = Callable[[str], str | None]
 class Wish(NamedTuple):
     """A request. `loose` are parameters that may be left out where they are refused.
 
-    `lost` says what of the object has no place here.
+    `lost` says what of the object has no place here. `then` is a second request, made of the reply;
+    where that is refused, the object does not come.
     """
 
     path: str
     params: dict[str, Any]
     loose: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
+    then: "Callable[[Any], Wish] | None" = None
 
 
 class Unbringable(Exception):  # noqa: N818  (it is an answer)
