@@ -176,12 +176,17 @@ def test_what_is_owed_is_billed_and_fails_as_it_did() -> None:
     assert sold["status"] == "past_due"
     latest = target.get(f"/v1/invoices/{sold['latest_invoice']}")
     assert (latest["status"], latest["total"], latest["attempt_count"]) == ("open", 6200, 1)
+    file = account(PRODUCT, price(), customer(), card(), owing, bill)
+    assert bring(target.dispatcher, file, lambda *_: None).left == []
+    less = bill | {"total": 6000}
+    _target, came = brought(PRODUCT, price(), customer(), card(), owing, less)
+    assert left(came) == {owing["id"]: "its invoice came to 6000 usd there, 6200 here"}
 
 
 def test_an_open_invoice_for_something_else_is_told_of() -> None:
     bill = {"id": "in_2", "object": "invoice", "status": "open", "total": 5, "currency": "usd"}
     _target, came = brought(*COMPANY, bill | {"amount_remaining": 5})
-    assert left(came) == {"in_2": "it is open: 5 usd are left to be asked for"}
+    assert left(came) == {"in_2": "it is open, and not of a period that runs"}
 
 
 def test_older_shapes() -> None:

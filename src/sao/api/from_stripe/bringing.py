@@ -100,7 +100,6 @@ class _Telling:
         self._known = Known(dispatcher)
         self._failing = people.failing(account)
         self._invoices = {one["id"]: one for one in account.all("invoice")}
-        self._billed: set[str] = set()
         self._meters = {one["id"]: one for one in account.all("billing.meter")}
         self._here: dict[str, str] = {}
         self._new: set[str] = set()
@@ -147,10 +146,10 @@ class _Telling:
             here = self._id_of(one["id"])
             if one.get("status") == "inactive" and self._is_new(one) and here is not None:
                 self._ask(one, Wish(f"/v1/billing/meters/{here}/deactivate", {}))
+        billed = self._billed()
         for one in self._account.all("invoice"):
-            if one["id"] not in self._billed:
-                why = f"it is {one.get('status')}: {one.get('amount_remaining')} {one['currency']}"
-                self._leave(one, f"{why} are left to be asked for")
+            if one["id"] not in billed:
+                self._leave(one, f"it is {one.get('status')}, and not of a period that runs")
         for kind in sorted(self._account.objects.keys() - _BROUGHT):
             for one in self._account.all(kind):
                 why = "it cannot be brought"
@@ -164,10 +163,7 @@ class _Telling:
 
     def subscription(self, found: Object, id_of: IdOf) -> Wish:
         """A subscription; the invoice of its period is made anew where that is still owed."""
-        latest = self._invoices.get(id_in(found.get("latest_invoice")) or "")
-        if latest is not None and subscriptions.owes(found, latest):
-            self._billed.add(latest["id"])
-        return subscriptions.subscription(found, id_of, latest)
+        return subscriptions.subscription(found, id_of, self._latest(found))
 
     def use(self, found: Object, id_of: IdOf) -> Wish:
         """What was used so far, of a customer who came just now."""
@@ -233,9 +229,21 @@ class _Telling:
         request_id = f"req_{token(f'from stripe/{source}/{path}')}"
         return self._dispatcher.request("POST", path, params, request_id=request_id)
 
+    def _latest(self, subscription: Object) -> Object | None:
+        """Its latest invoice, where that is open or a draft."""
+        return self._invoices.get(id_in(subscription.get("latest_invoice")) or "")
+
+    def _billed(self) -> frozenset[str]:
+        """The invoices that were made anew, of subscriptions whose period is owed."""
+        here = (one for one in self._account.all("subscription") if self._id_of(one["id"]))
+        found = ((one, self._latest(one)) for one in here)
+        return frozenset(
+            latest["id"] for one, latest in found if latest and subscriptions.owes(one, latest)
+        )
+
     def _compare(self, found: Object, body: Any) -> None:
         """Whether the invoice that was made anew asks for what the one that was owed did."""
-        latest = self._invoices.get(id_in(found.get("latest_invoice")) or "")
+        latest = self._latest(found)
         if latest is None or body["latest_invoice"] is None:
             return
         path = f"/v1/invoices/{body['latest_invoice']}"
