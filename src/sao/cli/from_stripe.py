@@ -203,4 +203,4 @@ def _put_left(heading: str, left: list[Left]) -> None:
 
 
 def _words(kind: str) -> str:
-    return kind.rpartition(".")[2].replace("_", " ")
+    return "invoice item" if kind == "invoiceitem" else kind.rpartition(".")[2].replace("_", " ")

@@ -149,7 +149,8 @@ class _Telling:
         billed = self._billed()
         for one in self._account.all("invoice"):
             if one["id"] not in billed:
-                self._leave(one, f"it is {one.get('status')}, and not of a period that runs")
+                stands = "a draft" if one.get("status") == "draft" else "open"
+                self._leave(one, f"it is {stands}, and not of a period that runs")
         for kind in sorted(self._account.objects.keys() - _BROUGHT):
             for one in self._account.all(kind):
                 why = "it cannot be brought"
