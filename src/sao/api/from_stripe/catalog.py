@@ -18,6 +18,8 @@ from sao.core.ids import fits
 
 def tax_rate(found: Object, _id_of: IdOf) -> Wish:
     """A tax rate."""
+    if found.get("flat_amount"):
+        raise Unbringable("it is an amount, not a percentage")
     names = ("display_name", "active", "country", "description", "jurisdiction", "state")
     params = picked(found, *names, "tax_type", "metadata") | {
         "inclusive": found.get("inclusive") is True,

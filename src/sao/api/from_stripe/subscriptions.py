@@ -20,7 +20,13 @@ _WHY_NOT = {
     "canceled": "it has ended",
 }
 _FOR_A_PERIOD = ("subscription_cycle", "subscription_create")
-_CONNECT = ("application_fee_percent", "on_behalf_of", "transfer_data")
+_NOT_HERE = (
+    "application_fee_percent",
+    "on_behalf_of",
+    "pending_invoice_item_interval",
+    "pending_update",
+    "transfer_data",
+)
 
 
 def subscription(found: Object, id_of: IdOf, latest: Object | None = None) -> Wish:
@@ -40,9 +46,7 @@ def subscription(found: Object, id_of: IdOf, latest: Object | None = None) -> Wi
     off = _discounts(found.get("discounts") or [found.get("discount")], id_of, lost)
     if off:
         params["discounts"] = off
-    lost += [
-        f"{name}: there are no connected accounts here" for name in _CONNECT if found.get(name)
-    ]
+    lost += [f"{name}: there is nothing like it here" for name in _NOT_HERE if found.get(name)]
     if owes(found, latest):
         params["paid"] = False
     elif latest is not None:
