@@ -121,3 +121,23 @@ def test_what_cannot_be_read_says_why(tmp_path: Path) -> None:
     (tmp_path / "b.jsonl").write_text("{}\n")
     wrong = sao("from-stripe", "load", str(tmp_path / "b.jsonl"), "--data", "x", expect=2)
     assert "line 1 is no header" in wrong
+
+
+def test_fixtures_run_in_a_folder_and_against_a_server(tmp_path: Path) -> None:
+    file, data = tmp_path / "fixtures.json", tmp_path / "data"
+    ada = {"name": "ada", "path": "/v1/customers", "method": "post", "params": {"name": "Ada"}}
+    nobody = {"name": "no", "path": "/v1/customers/cus_x", "method": "get"}
+    refused = nobody | {"expected_error_type": "invalid_request_error"}
+    text = {"_meta": {"template_version": 0}, "fixtures": [ada, refused]}
+    file.write_text(json.dumps(text | {"env": {"ADA": "${ada:id}"}}))
+    told = sao("fixtures", str(file), "--data", str(data))
+    found = re.search(r"ada: (cus_\w+)\nno: 404\nADA=(cus_\w+)", told)
+    assert found is not None, told
+    assert found[1] == found[2]
+    assert "Ada" in sao("show", found[1], "--data", str(data))
+    with Server(tmp_path / "served") as server:
+        assert "ada: cus_" in sao("fixtures", str(file), *of(server.url, KEY))
+        file.write_text(json.dumps(text | {"fixtures": [nobody]}))
+        told = sao("fixtures", str(file), *of(server.url, KEY), expect=1)
+    assert "no (GET /v1/customers/cus_x): No such customer" in told.replace("\n", " ")
+    assert "say either" in sao("fixtures", str(file), expect=2)

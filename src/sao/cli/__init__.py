@@ -33,6 +33,9 @@ COMMANDS = {
             "from-stripe": Named(
                 "Bring the company that you bill with Stripe: read its account, load it here."
             ),
+            "fixtures": Named(
+                "Run a fixture file of the Stripe CLI against a server, or into a folder."
+            ),
             "scenario": Named(
                 "What an environment was told: export it, play it again, turn it into a test."
             ),

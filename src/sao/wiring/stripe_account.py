@@ -11,7 +11,9 @@ from urllib.parse import parse_qsl
 
 import stripe
 
+from sao.api.endpoint import Reply
 from sao.api.from_stripe import Header
+from sao.api.scenario.fixtures import Ask, FixtureFailed
 from sao.wiring.edge import wall_ms
 
 STRIPE = stripe.DEFAULT_API_BASE
@@ -69,6 +71,21 @@ def connect(key: str, base: str = STRIPE) -> stripe.StripeClient:
     base = base.rstrip("/")
     retries = RETRIES_MAX if base == STRIPE else 2
     return stripe.StripeClient(key, base_addresses={"api": base}, max_network_retries=retries)
+
+
+def asked_at(key: str, base: str) -> Ask:
+    """Asks a server by the SDK; what is refused is a reply, too."""
+    client = connect(key, base)
+
+    def ask(method: str, path: str, params: dict[str, Any]) -> Reply:
+        try:
+            return Reply(200, client.raw_request(method.lower(), path, **params).data)
+        except stripe.StripeError as error:
+            if not isinstance(error.json_body, dict):
+                raise FixtureFailed(f"{base}: {error.user_message or type(error)}") from error
+            return Reply(error.http_status or 500, error.json_body)
+
+    return ask
 
 
 class StripeAccount:
