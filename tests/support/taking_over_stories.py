@@ -53,6 +53,22 @@ def what_is_left_of_a_period_that_was_paid_elsewhere_is_given_back(world: World)
     assert (back.amount, rest.amount) == (-round(500 * 21 / 31), 1550 * 21 // 31)
 
 
+def an_item_with_a_longer_period_gives_back_what_is_left_of_that(world: World) -> None:
+    owner = world.customer()
+    began, year = START - 100 * DAY, START + 265 * DAY
+    items = (
+        Item(id=f"{world.new_id('si', owner)[:-1]}0", price=monthly()),
+        Item(id=f"{world.new_id('si', owner)[:-1]}1", price=monthly(36500, interval="year")),
+    )
+    standing = TakenOver(began, began, START - 9 * DAY, START + 22 * DAY)
+    wanted = replace(terms(world, owner, standing), items=items)
+    sub = world.submit(owner, "take_over", wanted)["subscription"]
+    gone = subscription.ItemChange(id=items[1].id, deleted=True)
+    world.submit(sub, "update", subscription.Update(items=(gone,)))
+    (back,) = world.sub(sub).pending_items
+    assert (back.amount, back.period_end) == (-26500, year)
+
+
 def a_period_that_is_owed_is_billed(world: World) -> None:
     owed = TakenOver(BEGAN, BEGAN, BEGAN, UNTIL, owed=True)
     good = world.sub(taken_over(world, world.customer(), owed))
@@ -130,6 +146,7 @@ def a_deleted_coupon_is_free_for_another(world: World) -> None:
 STORIES: tuple[Callable[[World], None], ...] = (
     a_subscription_goes_on_in_its_paid_period,
     what_is_left_of_a_period_that_was_paid_elsewhere_is_given_back,
+    an_item_with_a_longer_period_gives_back_what_is_left_of_that,
     a_period_that_is_owed_is_billed,
     a_trial_goes_on_and_ends,
     one_that_was_paused_rests,

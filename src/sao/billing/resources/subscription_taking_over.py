@@ -8,14 +8,15 @@ from collections.abc import Iterator
 
 from sao.billing.calendar import DAY, boundary_until
 from sao.billing.messages import CreateSubscription
+from sao.billing.proration import billed
 from sao.billing.resources.subscription_beginning import agreed, chosen, unfit
 from sao.billing.resources.subscription_billing import bill, invoice_id
 from sao.billing.resources.subscription_periods import period_lines_of
 from sao.billing.resources.subscription_state import Subscription
 from sao.billing.resources.subscription_trial import NOTICE
-from sao.billing.rhythm import cycle_of
+from sao.billing.rhythm import Rhythm, cycle_of
 from sao.billing.taken_over import TakenOver
-from sao.billing.values import Discount
+from sao.billing.values import Debit, Discount
 from sao.core.schema import Command, Facts, Message, Rejection
 
 
@@ -43,7 +44,24 @@ def take_over(subscription: Subscription, command: Command[CreateSubscription], 
     if data.discounts:
         facts["discounts"] = data.discounts
     applied = taken.discounts or counted(data.discounts, taken.period_start)
-    return facts | ({"applied_discounts": applied} if applied else {})
+    carried = () if trial or taken.paused else _carried(data, taken, applied)
+    lasting = {"applied_discounts": applied, "carried": carried}
+    return facts | {name: value for name, value in lasting.items() if value}
+
+
+def _carried(
+    data: CreateSubscription, taken: TakenOver, applied: tuple[Discount, ...]
+) -> tuple[Debit, ...]:
+    """What items were charged there for longer periods of theirs, which run on."""
+    rhythm = Rhythm(
+        cycle_of(data.items),
+        taken.billing_cycle_anchor,
+        (taken.period_start, taken.period_end),
+        taken.start_date,
+    )
+    own = ((item, rhythm.own(item)) for item in data.items)
+    earlier = tuple(sold for sold in own if sold[1][0] < taken.period_start)
+    return billed(earlier, applied) if earlier else ()
 
 
 def counted(discounts: tuple[Discount, ...], at: int) -> tuple[Discount, ...]:
