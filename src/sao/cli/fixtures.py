@@ -11,6 +11,7 @@ import typer
 from sao.api.endpoint import Reply
 from sao.api.scenario.fixtures import Ask, FixtureFailed, parse, run
 from sao.cli.failing import Failure
+from sao.cli.naming import not_installed
 from sao.cli.output import console, instant
 from sao.platform.errors import PlatformError
 from sao.wiring.by_hand import open_by_hand
@@ -51,8 +52,10 @@ def fixtures(
 @contextmanager
 def _asking(data: Path | None, api_base: str | None, api_key: str, clock: str) -> Iterator[Ask]:
     if api_base is not None:
-        from sao.wiring.stripe_account import asked_at  # noqa: PLC0415  (an extra)
-
+        try:
+            from sao.wiring.stripe_account import asked_at  # noqa: PLC0415
+        except ModuleNotFoundError as error:
+            raise not_installed(error, "stripe") from error
         yield asked_at(api_key, api_base)
         return
     with open_by_hand(data, instant(clock), "fixtures", lambda _step: None) as dispatcher:

@@ -1,10 +1,10 @@
 """`sao from-stripe`: a company that bills with Stripe, as a file and in an environment."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -21,10 +21,14 @@ from sao.api.from_stripe import (
     read,
 )
 from sao.cli.failing import Failure
+from sao.cli.naming import not_installed
 from sao.cli.output import Json, console, instant, listing, put_json, when
 from sao.platform.errors import PlatformError
 from sao.runtime.tally import Tally
 from sao.wiring.by_hand import open_by_hand
+
+if TYPE_CHECKING:  # Stripe's SDK is an extra
+    from sao.wiring.stripe_account import StripeAccount
 
 app = typer.Typer(
     name="from-stripe",
@@ -64,27 +68,18 @@ def fetch(
     ] = False,
 ) -> None:
     """Read an account into a file: what is sold, who buys, what they subscribe to. Read only."""
-    from sao.wiring.stripe_account import NotRead, StripeAccount, connect  # noqa: PLC0415  (an extra)
-
-    account, counted = StripeAccount(connect(api_key, api_base), api_base), 0
-    part = output.with_name(f"{output.name}.part")
     try:
-        with part.open("wb") as file, _lines() as bar:
-            tasks: dict[str, Any] = {}
-            file.write(header_line(account.header(anonymous=anonymously)))
+        from sao.wiring.stripe_account import NotRead, StripeAccount, connect  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise not_installed(error, "stripe") from error
+    account = StripeAccount(connect(api_key, api_base), api_base)
+    part = output.with_name(f"{output.name}.part")
 
-            def told(found: dict[str, Any]) -> None:
-                nonlocal counted
-                counted += 1
-                kept = anonymous(found, keep_metadata=metadata) if anonymously else found
-                file.write(line(kept))
+    def kept(found: dict[str, Any]) -> dict[str, Any]:
+        return anonymous(found, keep_metadata=metadata) if anonymously else found
 
-            def progress(what: str, done: int) -> None:
-                if what not in tasks:
-                    tasks[what] = bar.add_task(what.replace("_", " "), total=None)
-                bar.update(tasks[what], completed=done)
-
-            account.read(told, progress)
+    try:
+        counted = _write(account, part, kept, anonymously=anonymously)
     except NotRead as error:
         part.unlink(missing_ok=True)
         raise Failure(f"{error}.") from error
@@ -128,6 +123,33 @@ def load(
         put_json(_told(brought))
         return
     _put(brought, now, account, data)
+
+
+def _write(
+    account: "StripeAccount",
+    part: Path,
+    kept: Callable[[dict[str, Any]], dict[str, Any]],
+    *,
+    anonymously: bool,
+) -> int:
+    """Write what is kept of each object; how many there are."""
+    with part.open("wb") as file, _lines() as bar:
+        tasks: dict[str, Any] = {}
+        counted = 0
+        file.write(header_line(account.header(anonymous=anonymously)))
+
+        def told(found: dict[str, Any]) -> None:
+            nonlocal counted
+            counted += 1
+            file.write(line(kept(found)))
+
+        def progress(what: str, done: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what.replace("_", " "), total=None)
+            bar.update(tasks[what], completed=done)
+
+        account.read(told, progress)
+    return counted
 
 
 def _account(file: Path) -> Account:

@@ -78,6 +78,7 @@ def _read(number: int, text: bytes) -> Object:
         found = _object(text)
     except msgspec.DecodeError as error:
         raise Unreadable(f"line {number} is no object: {error}") from error
-    if not isinstance(found.get("object"), str):
-        raise Unreadable(f"line {number} does not say what it is: it has no `object`")
+    for name in ("object", "id"):
+        if not isinstance(found.get(name), str):
+            raise Unreadable(f"line {number} does not say what it is: it has no `{name}`")
     return found
