@@ -183,6 +183,15 @@ def test_what_is_owed_is_billed_and_fails_as_it_did() -> None:
     assert left(came) == {owing["id"]: "its invoice came to 6000 usd there, 6200 here"}
 
 
+def test_what_is_paused_is_not_collected() -> None:
+    rests = subscription(pause_collection={"behavior": "keep_as_draft", "resumes_at": None})
+    draft = {"id": rests["latest_invoice"], "object": "invoice", "status": "draft", "total": 6200}
+    draft |= {"billing_reason": "subscription_cycle", "currency": "usd"}
+    target, came = brought(PRODUCT, price(), customer(), card(), rests, draft)
+    assert target.get("/v1/invoices")["data"] == []
+    assert {one.id: one.part for one in came.left} == {rests["id"]: True, draft["id"]: False}
+
+
 def test_an_open_invoice_for_something_else_is_told_of() -> None:
     bill = {"id": "in_2", "object": "invoice", "status": "open", "total": 5, "currency": "usd"}
     _target, came = brought(*COMPANY, bill | {"amount_remaining": 5})

@@ -50,7 +50,7 @@ def subscription(found: Object, id_of: IdOf, latest: Object | None = None) -> Wi
     if owes(found, latest):
         params["paid"] = False
     elif latest is not None:
-        lost.append(f"latest_invoice: {latest['id']} is {latest.get('status')}, and for a change")
+        lost.append(f"latest_invoice: {latest['id']} is {latest.get('status')}, and stays there")
     if status == "unpaid":
         lost.append("it was unpaid: what it owes is tried again")
     loose = ("automatic_tax", "payment_settings", "billing_thresholds", "invoice_settings")
@@ -58,7 +58,9 @@ def subscription(found: Object, id_of: IdOf, latest: Object | None = None) -> Wi
 
 
 def owes(found: Object, latest: Object | None) -> bool:
-    """Whether the period that runs is still to be paid."""
+    """Whether the period that runs is still to be paid; not while its collection is paused."""
+    if found.get("pause_collection"):
+        return False
     if latest is not None:
         return latest.get("billing_reason") in _FOR_A_PERIOD
     return found.get("status") in ("past_due", "unpaid")
