@@ -292,6 +292,7 @@ SUBSCRIPTION = Schema(
     terminal=("canceled", "incomplete_expired"),
     rank=30,
     index=("customer", "status"),
+    search=("metadata",),
     table=heard(_table()),
 )
 
