@@ -1,4 +1,4 @@
-"""A program of `tests/integrations/node` in a process of its own, which answers requests of the tests."""
+"""A program of `tests/integrations/node` in a process of its own, which answers the tests."""
 
 import os
 import shutil
