@@ -15,6 +15,7 @@ SOURCES = Path(sao.api.families.__file__).parents[1]
 ONE_WAY = {
     "adaptive_pricing": "it can only be off",
     "billing_mode": "there is one way of billing",
+    "connect": "there are no connected accounts",
     "clear_usage": "what was used of an item that is gone is not billed",
     "email_type": "notices have a switch of their own",
     "final_capture": "it can only be true",

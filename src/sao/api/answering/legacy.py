@@ -29,7 +29,8 @@ REPLACED = (
         "capture the charge's payment intent instead: POST /v1/payment_intents/{id}/capture",
     ),
     Replaced("POST", r"/v1/charges/[^/]+/refunds?", "create a refund instead: POST /v1/refunds"),
-    Replaced("", r"/v1/customers/[^/]+/(sources|cards|bank_accounts)(/.*)?", _METHODS),
+    Replaced("POST", r"/v1/customers/[^/]+/sources", _METHODS),
+    Replaced("", r"/v1/customers/[^/]+/(sources/.*|(cards|bank_accounts)(/.*)?)", _METHODS),
     Replaced("", r"/v1/sources(/.*)?", _METHODS),
     Replaced(
         "",

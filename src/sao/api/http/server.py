@@ -16,6 +16,7 @@ from sao.api.http.auth import Check
 from sao.api.http.errors import headers_of, reply_to
 from sao.api.http.requests import read_rows, read_tree
 from sao.api.http.watching import Watch
+from sao.api.stripe.account import ACCOUNT, check_account
 from sao.core.ids import token
 from sao.wire import API_VERSION
 
@@ -49,6 +50,7 @@ class Server:
             with self._watch.request(endpoint, request, request_id) as watched:
                 try:
                     self._check(request)
+                    check_account(request.headers.get("stripe-account") or ACCOUNT)
                     asked = await _asked(endpoint, request, request_id)
                     reply = await self._service.perform(endpoint, asked, headers)
                 except Exception as error:  # noqa: BLE001  (whatever it is, the client is answered)

@@ -1,6 +1,6 @@
 """Webhook endpoints on the wire."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
@@ -8,7 +8,7 @@ from sao.billing.resources import webhook_endpoint
 from sao.billing.values import Metadata, merged
 from sao.wire import API_VERSION
 from sao.wire.errors import WireError
-from sao.wire.params import Page, Params, Terms, Text, names
+from sao.wire.params import Page, Params, Terms, Text
 from sao.wire.resource import Resource
 from sao.wire.shapes import LIVEMODE, Rendered, stub
 
@@ -26,11 +26,12 @@ EventTypes = Annotated[tuple[str, ...], Meta(min_length=1, max_length=500)]
 class Create(Params, frozen=True, kw_only=True):
     """A new endpoint."""
 
-    unsupported: ClassVar[frozenset[str]] = names("connect")
+    reasons: ClassVar[dict[str, str]] = {"connect": "there are no connected accounts"}
 
     enabled_events: EventTypes
     url: Url
     api_version: str | None = None
+    connect: Literal["false"] | None = None
     description: Text | None = None
     metadata: Metadata = {}
 
