@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from sao.core.instance import State
+from sao.core.machine import found_by
 from sao.core.schema import Schema
 from sao.platform.ports import Query
 from sao.runtime import Reading
@@ -39,17 +40,22 @@ def search(
     *,
     url: str,
     show: Show,
+    itself: bool = True,
 ) -> Rendered:
     """The page of what a query finds. `show` gives what stands for an object, newest first.
 
+    `itself`: that is the object itself, so what it says is what it is found by.
     Raises `parameter_invalid` for the query and the page.
     """
     query = parse(params.query, fields)
     start = _place(params.page) if params.page is not None else None
 
     def found(behind: Place | None) -> Iterator[tuple[Place, Rendered]]:
-        terms = tuple(f"{schema.name}|{field}={value}" for field, value in query.listed(fields))
-        for number, state in _states(session, schema, terms, behind):
+        terms = [f"{schema.name}|{field}={value}" for field, value in query.listed(fields)]
+        for field, text, key in query.texts() if itself else ():
+            if field in schema.search:
+                terms.append(found_by(schema.name, field, text, key))
+        for number, state in _states(session, schema, tuple(terms), behind):
             for nth, shown in enumerate(show(state)):
                 place = Place(number, nth)
                 if (behind is None or _behind(place, behind)) and query.finds(shown):

@@ -27,7 +27,8 @@ def _endpoint(kind: str, schema: Schema[Any], fields: Searchable, show: Show = _
     plural = f"{kind.replace('_', ' ')}s"
 
     def handler(session: Session, call: Call[Search]) -> Answer:
-        return search(session, call.params, schema, fields, url=url, show=show)
+        itself = show is _one
+        return search(session, call.params, schema, fields, url=url, show=show, itself=itself)
 
     handler.__doc__ = (
         f"The {plural} that `query` finds, newest first, on whatever clock. Fields: "
