@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from sao.billing.resources.invoice import Invoice
 from sao.billing.resources.payment_intent import PaymentIntent
 from sao.wire.events import TELLING, Telling
-from sao.wire.expand import EXPANDABLE, Look
+from sao.wire.expand import EXPANDABLE, NEWEST, Look
 from sao.wire.ids import stored
 from sao.wire.render import present
 from sao.wire.resource import Fields, Find, Get, by_id
@@ -47,7 +47,7 @@ def _of_only_item(field: str) -> Get:
 
 def _first_discount(found: Get) -> Get:
     def get(parent: Rendered, find: Find) -> Any:
-        return next(iter(found(parent, find)), None)
+        return next((one for one in found(parent, find) if isinstance(one, dict)), None)
 
     return get
 
@@ -255,9 +255,14 @@ NAMED: dict[str, Fields] = {
 """What of it can be expanded."""
 
 
+def look_of(version: str) -> Look:
+    """How objects look to a client that names this version, or none."""
+    date = date_of(version)
+    return NEWEST if date is None else _look_as_of(date)
+
+
 @cache
-def look_of(date: str) -> Look:
-    """How objects look in a version of this date."""
+def _look_as_of(date: str) -> Look:
     kinds: dict[str, dict[str, Get]] = {}
     for moved in MOVED:
         if date < moved.before:
@@ -279,10 +284,9 @@ def look_of(date: str) -> Look:
 
 def telling(version: str | None, find: Find) -> Telling:
     """How a listener is told who asked for a version; in ours, where nothing would be different."""
-    date = date_of(version)
-    if version is None or date is None:
+    if version is None or date_of(version) is None:
         return TELLING
-    return Telling(version, look_of(date), find)
+    return Telling(version, look_of(version), find)
 
 
 def _objects(value: Any) -> Iterator[Rendered]:

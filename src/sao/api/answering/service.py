@@ -18,12 +18,11 @@ from sao.api.scenario.command_log import encode
 from sao.runtime import Session
 from sao.runtime.session import command_id_of
 from sao.wire.errors import not_found
-from sao.wire.expand import NEWEST, expand
+from sao.wire.expand import expand
 from sao.wire.form import Tree
 from sao.wire.older import look_of
 from sao.wire.params import NUL, read
 from sao.wire.shapes import Rendered
-from sao.wire.versions import date_of
 
 ERRORS = 400
 
@@ -134,8 +133,7 @@ def _beside(endpoint: Endpoint, request: Request, headers: dict[str, str]) -> As
 
 def _answered(handler: Handler, session: Session, call: Call[msgspec.Struct]) -> Reply:
     answer = handler(session, call)
-    date = date_of(call.version)
-    look = NEWEST if date is None else look_of(date)
+    look = look_of(call.version)
     body = answer.body if isinstance(answer, Reply) else answer
     look.dress(body, session.find)
     if isinstance(answer, Reply):

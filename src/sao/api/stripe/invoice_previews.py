@@ -24,8 +24,11 @@ from sao.billing.resources.invoice_taxing import UNPLACED
 from sao.billing.resources.invoice_totals import reckoned_anew
 from sao.billing.resources.subscription import Subscription
 from sao.billing.taxation.values import AutomaticTax
+from sao.core.instance import State
 from sao.runtime import Session
 from sao.wire.errors import WireError, no_such
+from sao.wire.expand import expand
+from sao.wire.older import look_of
 from sao.wire.resources import subscription
 from sao.wire.resources.customer import PREFIX
 from sao.wire.resources.invoice.preview import (
@@ -48,7 +51,15 @@ def create_preview(session: Session, call: Call[CreatePreview]) -> Answer:
 
     def shown() -> Answer:
         state = previewed(session, params)
-        return render_preview(state, _prorated_at(session, params, state))
+        rendered = render_preview(state, _prorated_at(session, params, state))
+
+        def find(object_id: str) -> State | None:
+            return state if object_id == rendered["id"] else session.find(object_id)
+
+        # Here, because nobody finds the invoice any more once it is undone.
+        look = look_of(call.version)
+        look.dress(rendered, find)
+        return expand(rendered, params.expand, find, look)
 
     return session.preview(shown)
 
