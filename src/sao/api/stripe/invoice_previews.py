@@ -4,6 +4,8 @@ What would be asked for is asked for, in earnest and at its instant; the invoice
 comes about, and nothing of it has happened. So a preview cannot differ from what comes.
 """
 
+import re
+
 from msgspec import UNSET
 from msgspec.structs import replace
 
@@ -35,21 +37,42 @@ from sao.wire.resources.invoice.preview import (
     CreatePreview,
     CustomerDetails,
     SubscriptionDetails,
+    Upcoming,
     as_new,
 )
 from sao.wire.resources.invoice.upcoming import render_preview
 from sao.wire.resources.tax_id import TaxIdData
+from sao.wire.shapes import Rendered
 from sao.wire.taxation import AutomaticTaxParams
 
 ALARMS_MAX = 20
 """How many alarms of a subscription may pass before one brings an invoice."""
 
+_OF_SUBSCRIPTION = re.compile(r"^(?:subscription_details\[(\w+)\]|(items)\b)")
+"""How a refusal names what is asked of the subscription."""
+
 
 def create_preview(session: Session, call: Call[CreatePreview]) -> Answer:
     """The invoice that would come. Raises `invoice_upcoming_none`."""
-    params = call.params
+    return _preview(session, call.params, call.version)
 
-    def shown() -> Answer:
+
+def upcoming(session: Session, call: Call[Upcoming]) -> Answer:
+    """The invoice that would come, as it was asked for before 2025-03-31. Raises the same."""
+    try:
+        return _preview(session, call.params.as_preview(), call.version)
+    except WireError as error:
+        if error.param is not None:
+            error.param = _OF_SUBSCRIPTION.sub(_once_called, error.param)
+        raise
+
+
+def _once_called(named: re.Match[str]) -> str:
+    return f"subscription_{named[1] or named[2]}"
+
+
+def _preview(session: Session, params: CreatePreview, version: str) -> Rendered:
+    def shown() -> Rendered:
         state = previewed(session, params)
         rendered = render_preview(state, _prorated_at(session, params, state))
 
@@ -57,7 +80,7 @@ def create_preview(session: Session, call: Call[CreatePreview]) -> Answer:
             return state if object_id == rendered["id"] else session.find(object_id)
 
         # Here, because nobody finds the invoice any more once it is undone.
-        look = look_of(call.version)
+        look = look_of(version)
         look.dress(rendered, find)
         return expand(rendered, params.expand, find, look)
 
@@ -251,5 +274,6 @@ FAMILY = Family(
             create_preview,
             "Preview an invoice that is still to come",
         ),
+        Endpoint("GET", "/v1/invoices/upcoming", Upcoming, upcoming, "The same, as it once was"),
     ),
 )
