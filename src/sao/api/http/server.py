@@ -77,6 +77,7 @@ async def _asked(endpoint: Endpoint, request: Request, request_id: str) -> servi
         later="respond-async" in request.headers.get("prefer", ""),
         asked_at=_asked_at(request),
         accept=request.headers.get("accept", ""),
+        version=request.headers.get("stripe-version", ""),
     )
 
 

@@ -11,6 +11,7 @@ from sao.wire.errors import WireError
 from sao.wire.params import Page, Params, Terms, Text
 from sao.wire.resource import Resource
 from sao.wire.shapes import LIVEMODE, Rendered, stub
+from sao.wire.versions import is_version
 
 PREFIX = webhook_endpoint.WEBHOOK_ENDPOINT.prefix
 OBJECT = "webhook_endpoint"
@@ -38,12 +39,12 @@ class Create(Params, frozen=True, kw_only=True):
     def data(self) -> webhook_endpoint.Create:
         """What the machine is told.
 
-        Raises `parameter_invalid` for another version than the one that events are rendered in.
+        Raises `parameter_invalid` for what is no version that there is.
         """
-        if self.api_version not in (None, API_VERSION):
+        if self.api_version is not None and not is_version(self.api_version):
             raise WireError(
                 "parameter_invalid",
-                f"Events are rendered as of {API_VERSION}; leave api_version out.",
+                f"Invalid Stripe API version: {self.api_version}. The newest is {API_VERSION}.",
                 "api_version",
             )
         return webhook_endpoint.Create(
