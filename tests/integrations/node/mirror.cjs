@@ -13,7 +13,7 @@ const known = ["charge", "credit_note", "customer", "dispute", "entitlements", "
 let sync;
 
 /** Two events of one second are one to the mirror, unless it asks for the object: simulated years have many such. */
-async function begin({ database, secret, ask }) {
+async function begin({ database, secret, ask, version }) {
   await sync?.close();
   await runMigrations({ databaseUrl: database, schema: "stripe", logger: console });
   sync = new StripeSync({
@@ -25,7 +25,7 @@ async function begin({ database, secret, ask }) {
     revalidateObjectsViaStripeApi: ask ? known : [],
   });
   const { hostname: host, port, protocol } = server;
-  sync.stripe = new Stripe(SAO_API_KEY, { host, port, protocol: protocol.slice(0, -1) });
+  sync.stripe = new Stripe(SAO_API_KEY, { host, port, protocol: protocol.slice(0, -1), apiVersion: version });
 }
 
 async function answer(path, body, headers) {
