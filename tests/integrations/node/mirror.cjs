@@ -34,9 +34,15 @@ async function answer(path, body, headers) {
   if (path === "/single") return sync.syncSingleEntity(JSON.parse(body).id);
   if (path === "/features") return sync.syncFeatures();
   if (path === "/entitlements") return sync.syncEntitlements(JSON.parse(body).customer);
-  return sync.processWebhook(body, headers["stripe-signature"]).catch((error) => {
-    if (error.message !== "Unhandled webhook event") throw error;
-  });
+  return sync.processWebhook(body, headers["stripe-signature"]);
+}
+
+/** One after another: of two that ask for one object at a time, it may keep the older answer. */
+let turn = Promise.resolve();
+function inTurn(path, body, headers) {
+  const answered = turn.then(() => answer(path, body, headers));
+  turn = answered.catch(() => {});
+  return answered;
 }
 
 http
@@ -44,7 +50,7 @@ http
     const chunks = [];
     for await (const chunk of request) chunks.push(chunk);
     try {
-      const said = await answer(request.url, Buffer.concat(chunks).toString(), request.headers);
+      const said = await inTurn(request.url, Buffer.concat(chunks).toString(), request.headers);
       reply.end(JSON.stringify(said ?? null));
     } catch (error) {
       console.error(request.url, error);
