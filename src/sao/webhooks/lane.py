@@ -93,6 +93,8 @@ class Tools(NamedTuple):
     new_lease: Callable[[], str]
     draw: Draw
     call: Call
+    api_version: str = ""
+    """The version of Stripe's API in which endpoints are told that name none."""
 
 
 class Outbox(Protocol):
@@ -321,8 +323,9 @@ class Lane:
 
     async def _event(self, endpoint: WebhookEndpoint, task: Task, step: Step) -> Rendered:
         known = Reading(self._tools.desk.runtime)
-        key, told = known.key_of(request_of(step)), telling(endpoint.api_version, known.find)
-        event = render_event(step, task.label, task.event, key, told)
+        version = endpoint.api_version or self._tools.api_version
+        key = known.key_of(request_of(step))
+        event = render_event(step, task.label, task.event, key, telling(version, known.find))
         event["pending_webhooks"] = await self._outbox.owed(task.position, task.label)
         return self._tools.addresses.complete(event)
 

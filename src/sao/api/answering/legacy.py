@@ -34,6 +34,11 @@ REPLACED = (
     Replaced("", r"/v1/sources(/.*)?", _METHODS),
     Replaced(
         "",
+        r"/v1/subscription_items/[^/]+/usage_record(s|_summaries)",
+        "use a price with a meter, and tell that of use instead: POST /v1/billing/meter_events",
+    ),
+    Replaced(
+        "",
         r"/v1/tokens(/.*)?",
         "name a test card where its token would stand: pm_card_visa, or card[token]=tok_visa",
     ),
