@@ -98,24 +98,33 @@ def serve(
             gateway=gateway,
             mail=open_mail(settings.mail, key),
             templates=Templates(settings.mail.templates),
+            api_version=settings.api_version,
             sends=not front,
             data=settings.data if settings.homes is None else None,
             study_jobs=STUDY_JOBS,
         )
         parts = open_parts(desk, means)
         sessions = _sessions(settings, key, live=live)
-        app = _app(parts, keys, beside.queues, sessions, front=front)
+        metrics = Metrics(parts, beside.queues, call=in_thread, wall_ms=wall_ms)
+        app = _app(settings, parts, keys, sessions, metrics)
         ready(Serving(here, runtime.now(), live))
         _Server(app, partial(_end, parts)).run(sockets=[listening])
         for opened in (journal, beside, store, kept):
             opened.close()
 
 
-def _app(parts: Parts, keys: Keys, queues: Queues, sessions: Sessions, *, front: bool) -> Starlette:
-    """The app over these parts; a `front` leaves mails to another process."""
-    metrics = Metrics(parts, queues, call=in_thread, wall_ms=wall_ms)
-    resting = (parts.notices,) if front else ()
-    return create_app(parts, keys.accepts, sessions=sessions, metrics=metrics, resting=resting)
+def _app(
+    settings: Settings, parts: Parts, keys: Keys, sessions: Sessions, metrics: Metrics
+) -> Starlette:
+    front = settings.homes is not None and settings.homes.front
+    return create_app(
+        parts,
+        keys.accepts,
+        sessions=sessions,
+        metrics=metrics,
+        resting=(parts.notices,) if front else (),
+        api_version=settings.api_version,
+    )
 
 
 def _end(parts: Parts) -> None:

@@ -75,12 +75,16 @@ MAKERS: Mapping[str, tuple[Verb, ...]] = {
 
 _TEXTS = "it changes texts and metadata, which no view shows"
 _SETTING = "asked in the list of settings"
+_MOVED_IN = "what began elsewhere is brought by `sao from-stripe`"
 
 ABSENT: Mapping[tuple[str, str], str] = {
     ("customer", "change_item"): "asked of the invoice item",
     ("customer", "remove_item"): "asked of the invoice item",
     ("customer", "place_items"): "a new invoice takes what waits",
     ("customer", "remove_tax_id"): "asked of the tax id",
+    ("customer", "take_over"): _MOVED_IN,
+    ("coupon", "take_over"): _MOVED_IN,
+    ("promotion_code", "take_over"): _MOVED_IN,
     ("subscription", "change_item"): "asked of the invoice item",
     ("subscription", "remove_item"): "asked of the invoice item",
     ("subscription_schedule", "create"): "asked of the customer, or of the subscription",

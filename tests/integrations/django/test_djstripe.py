@@ -1,0 +1,47 @@
+"""dj-stripe keeps an account in a Django database: every row says what the API says."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.ports import free_port
+from support.programs import KEY, needs, run
+from support.server import Server
+
+pytestmark = needs("dj-stripe")
+
+OF_WHICH_NO_EVENT_TELLS = {
+    "BalanceTransaction.status",  # it becomes available in time
+    "Charge.balance_transaction",  # likewise, within
+    "InvoiceItem.invoice",  # Stripe tells of items that are made and deleted, not of billed ones
+}
+"""So a mirror that goes by webhooks alone does not know it; here as at Stripe."""
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    made = Server(tmp_path / "data", "2026-01-01T00:00:00Z", "--allow-private-webhooks")
+    made.key = KEY
+    with made as running:
+        yield running
+
+
+@pytest.mark.parametrize(
+    ("version", "more"),
+    [
+        ({}, set()),
+        # Promotion codes showed their coupon, and how often it was redeemed.
+        ({"STRIPE_API_VERSION": "2024-12-18.acacia"}, {"PromotionCode.coupon"}),
+    ],
+    ids=["its own version", "an older version"],
+)
+def test_a_subscribers_life(server: Server, version: dict[str, str], more: set[str]) -> None:
+    heard = json.loads(run("dj-stripe", server, "mirror/life.py", str(free_port()), **version))
+    assert heard["failed"] == [], "webhooks that its view could not take"
+    assert set(heard["by_webhooks"]) == OF_WHICH_NO_EVENT_TELLS | more, heard["by_webhooks"]
+    assert heard["by_sync"] == {}
+    rows = heard["rows"]
+    assert (rows["Invoice"], rows["Charge"], rows["Refund"], rows["Subscription"]) == (5, 5, 1, 2)
+    assert rows["Event"] >= 100
