@@ -15,10 +15,10 @@ from sao.cli.failing import Failure
 
 
 class Named(NamedTuple):
-    """A command: what it is for, and the extra that it is installed with, if it has one."""
+    """A command: what it is for, and the extra that it is installed with."""
 
     help: str
-    extra: str | None = None
+    extra: str = "server"
     panel: str | None = None
     """Under which heading it is listed."""
 
@@ -55,16 +55,20 @@ def module_of(name: str) -> str:
     return f"{name}_" if iskeyword(name) else name.replace("-", "_")
 
 
+def not_installed(error: ModuleNotFoundError, extra: str) -> Failure:
+    """That a library is missing, and what brings it."""
+    return Failure(f"{error}; install it with pip install 'sao-billing[{extra}]'.", 2)
+
+
 def load(package: str, name: str, named: Named) -> Any:
     """The command itself. Raises `Failure` where a library that it needs is not installed."""
     own = module_of(name)
     try:
         module = import_module(f"{package}.{own}")
     except ModuleNotFoundError as error:
-        if named.extra is None or (error.name or "").partition(".")[0] == package.partition(".")[0]:
+        if (error.name or "").partition(".")[0] == package.partition(".")[0]:
             raise
-        hint = f"install it with pip install 'sao-billing[{named.extra}]'"
-        raise Failure(f"{error}; {hint}.", 2) from error
+        raise not_installed(error, named.extra) from error
     app = getattr(module, "app", None)
     if app is None:
         app = typer.Typer(add_completion=False)
