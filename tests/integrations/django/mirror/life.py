@@ -202,12 +202,13 @@ def what_else_there_is(life, price):
     stripe.SetupIntent.create(customer=customer, **card)
     card["payment_method"] = "pm_card_createDispute"
     stripe.PaymentIntent.create(amount=4200, currency="usd", customer=customer, **card)
-    models.Session._api_create(
+    begun = models.Session._api_create(
         mode="subscription",
         customer=customer,
         line_items=[{"price": price.id, "quantity": 1}],
         success_url="https://example.com/done",
     )
+    models.Session.sync_from_stripe_data(models.Session(id=begun.id).api_retrieve())
     stripe.Customer.create_tax_id(customer, type="eu_vat", value="DE123456789")
     all_told()
     assert models.Dispute.objects.get().amount == 4200
