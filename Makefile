@@ -13,7 +13,7 @@ WEB_DIST := src/sao/web_dist
 WEB_SOURCES := $(shell find web pages src/sao -type f -not -path 'web/node_modules/*' \
   -not -path '$(WEB_DIST)*' -not -name '*.pyc')
 
-.PHONY: help setup serve test web chromium postgres restate node-sdk django-programs test-scale docs shots check format lock bench
+.PHONY: help setup serve test web chromium postgres restate node-sdk django-programs node-programs test-scale docs shots check format lock bench
 help:  ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -53,7 +53,7 @@ $(WEB): $(WEB_SOURCES) $(READY)
 	fi
 
 # Where Python may not write byte code by itself, each of the servers that tests start would compile everything anew.
-test: $(READY) $(WEB) chromium postgres restate node-sdk django-programs  ## run every test
+test: $(READY) $(WEB) chromium postgres restate node-sdk django-programs node-programs  ## run every test
 	@.venv/bin/python -m compileall -q src/sao
 	@.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 \
 	  --dist loadfile --no-loadscope-reorder
@@ -98,6 +98,13 @@ node-sdk:
 	@test -d examples/node/node_modules/stripe || { command -v npm >/dev/null && \
 	  npm --prefix examples/node ci --silent --no-audit --no-fund; } || \
 	  echo "The SDK for Node is not there: what speaks it is not tested (that needs npm)."
+
+# Programs for Node that were written for Stripe, to be run against us unchanged.
+NODE_PROGRAMS := tests/integrations/node
+node-programs:
+	@test -d $(NODE_PROGRAMS)/node_modules/better-auth || { command -v npm >/dev/null && \
+	  npm --prefix $(NODE_PROGRAMS) ci --silent --no-audit --no-fund; } || \
+	  echo "The programs for Node are not there: they are not run against us (that needs npm)."
 
 check: $(READY)  ## format, lint, types, import rules
 	@test ! -d web/node_modules || npm --prefix web run --silent check

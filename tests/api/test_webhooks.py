@@ -1,5 +1,6 @@
 """Webhook endpoints and deliveries over HTTP: what is taken, what is refused and how."""
 
+import ast
 import json
 from typing import Any
 
@@ -7,8 +8,11 @@ import pytest
 
 from sao.webhooks.sender import Answer, Sender
 from sao.wire import API_VERSION
+from sao.wire.event_types import NEVER_HERE
+from sao.wire.events import LABELS
 from support.api import Api, running_api
 from support.receiver import Receiver, wait_until
+from support.stripe_types import params
 
 PATH = "/v1/webhook_endpoints"
 ALL = "url=https://example.com/hooks&enabled_events[]=*"
@@ -62,6 +66,22 @@ def test_what_no_event_could_be_sent_to_is_refused(api: Api, form: str, param: s
 def test_a_mistaken_type_gets_a_hint(api: Api) -> None:
     answer = api.post(PATH, "url=https://example.com/&enabled_events[]=invoice.payed")
     assert "Did you mean 'invoice.paid'?" in answer["error"]["message"]
+
+
+def test_types_that_only_stripe_has_can_be_wanted(api: Api) -> None:
+    """Integrations name all that they would handle when they make their endpoint."""
+    wanted = ["invoice.paid", "payout.paid", "checkout.session.async_payment_failed"]
+    form = "&".join(["url=https://example.com/", *(f"enabled_events[]={each}" for each in wanted)])
+    made = api.post(PATH, form)
+    assert made["enabled_events"] == wanted
+    declared = params("_webhook_endpoint_create_params")["WebhookEndpointCreateParams"]
+    of_stripe = {
+        node.value
+        for node in ast.walk(declared["enabled_events"])
+        if isinstance(node, ast.Constant)
+    }
+    assert of_stripe == {*LABELS, *NEVER_HERE, "*"}
+    assert not NEVER_HERE.intersection(LABELS)
 
 
 def test_a_repeated_request_shows_the_same_secret(api: Api) -> None:

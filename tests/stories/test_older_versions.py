@@ -130,7 +130,7 @@ def test_events_are_told_in_the_version_asked_for(shop: Shop, sandbox: Sandbox) 
 
 
 def test_what_is_announced_has_no_id(shop: Shop, sandbox: Sandbox) -> None:
-    """Older clients take whatever has one for something that can be retrieved."""
+    """Clients take whatever has one for something that can be retrieved."""
     shop.subscribe(shop.customer().id)
     sandbox.advance(seconds=MONTH)
     (told,) = asked(sandbox, "/v1/events", type="invoice.upcoming")["data"]

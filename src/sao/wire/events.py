@@ -12,7 +12,6 @@ from sao.wire import API_VERSION
 from sao.wire.expand import NEWEST, Look
 from sao.wire.registry import BY_SCHEMA, BY_STATE, RESOURCES
 from sao.wire.resource import Find, Labels
-from sao.wire.resources.invoice.upcoming import UPCOMING
 from sao.wire.shapes import LIVEMODE, Rendered
 
 LABELS: Labels = tuple(
@@ -52,8 +51,6 @@ class Telling(NamedTuple):
             return instance.data if object_id == instance.id else self.find(object_id)
 
         self.look.dress(rendered, as_of_then)
-        if self.look is not NEWEST and str(rendered.get("id", "")).startswith(UPCOMING):
-            del rendered["id"]  # older clients take whatever has an id for something to retrieve
         return rendered
 
 

@@ -11,18 +11,20 @@ from sao.core.schema import Command
 from sao.wire.resources.invoice.shape import render
 from sao.wire.shapes import Rendered
 
-UPCOMING = "upcoming_in_"
-"""How the ids begin of what is still to come."""
-
 
 def render_upcoming(state: Subscription) -> Rendered:
-    """What the renewal of a subscription was announced to be."""
+    """What the renewal of a subscription was announced to be.
+
+    It has no id, so that a copy of the account does not take it for an invoice that there is.
+    """
     told = state.upcoming
     if told is None:
         raise InvariantBroken(f"no renewal of {state.id} was announced")
     at = told.terms.period_end
     facts = create(Invoice(), Command("", told.invoice, "create", told.terms), at)
-    return render_preview(replace(Invoice(id=told.invoice, status="draft"), **facts))
+    shown = render_preview(replace(Invoice(id=told.invoice, status="draft"), **facts))
+    del shown["id"]
+    return shown
 
 
 def render_preview(state: Invoice, prorated_at: int | None = None) -> Rendered:
@@ -30,7 +32,7 @@ def render_preview(state: Invoice, prorated_at: int | None = None) -> Rendered:
 
     `prorated_at`: as of when a change that is tried out is prorated.
     """
-    shown = f"{UPCOMING}{token(state.id, 24)}"
+    shown = f"upcoming_in_{token(state.id, 24)}"
     preview = render(replace(state, id=shown)) | {"billing_reason": "upcoming"}
     if prorated_at is not None and state.subscription is not None:
         preview["parent"]["subscription_details"]["subscription_proration_date"] = prorated_at
