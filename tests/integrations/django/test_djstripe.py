@@ -20,6 +20,10 @@ OF_WHICH_NO_EVENT_TELLS = {
 """So a mirror that goes by webhooks alone does not know it; here as at Stripe."""
 
 
+SHOWN_WITH_THEIR_COUPON = {"PromotionCode.coupon", "Invoice.discount", "Invoice.discounts"}
+"""Once they were; and the coupon says how often it was redeemed, also by others, later."""
+
+
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
     made = Server(tmp_path / "data", "2026-01-01T00:00:00Z", "--allow-private-webhooks")
@@ -32,8 +36,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     ("version", "more"),
     [
         ({}, set()),
-        # Promotion codes showed their coupon, and how often it was redeemed.
-        ({"STRIPE_API_VERSION": "2024-12-18.acacia"}, {"PromotionCode.coupon"}),
+        ({"STRIPE_API_VERSION": "2024-12-18.acacia"}, SHOWN_WITH_THEIR_COUPON),
     ],
     ids=["its own version", "an older version"],
 )
@@ -43,5 +46,6 @@ def test_a_subscribers_life(server: Server, version: dict[str, str], more: set[s
     assert set(heard["by_webhooks"]) == OF_WHICH_NO_EVENT_TELLS | more, heard["by_webhooks"]
     assert heard["by_sync"] == {}
     rows = heard["rows"]
-    assert (rows["Invoice"], rows["Charge"], rows["Refund"], rows["Subscription"]) == (5, 5, 1, 2)
+    assert (rows["Invoice"], rows["Charge"], rows["Refund"], rows["Subscription"]) == (5, 6, 1, 2)
+    assert {rows[once] for once in ("Dispute", "Feature", "Session", "SetupIntent")} == {1}
     assert rows["Event"] >= 100

@@ -39,6 +39,7 @@ MIRRORED = (
     models.Customer,
     models.Dispute,
     models.Event,
+    models.Feature,
     models.Invoice,
     models.InvoiceItem,
     models.PaymentIntent,
@@ -47,6 +48,7 @@ MIRRORED = (
     models.Product,
     models.PromotionCode,
     models.Refund,
+    models.Session,
     models.SetupIntent,
     models.Subscription,
     models.SubscriptionItem,
@@ -189,6 +191,35 @@ def change_and_end(life, subscription):
     assert models.SubscriptionSchedule.objects.get(id=schedule.id).status == "not_started"
 
 
+def what_else_there_is(life, price):
+    """A feature, a card that is set up, a payment that is disputed, a checkout, a tax id."""
+    feature = stripe.entitlements.Feature.create(name="Export", lookup_key="export")
+    stripe.Product.create_feature(price.product.id, entitlement_feature=feature.id)
+    product = models.Product.sync_from_stripe_data(stripe.Product.retrieve(price.product.id))
+    assert product.features.count() == 1
+    customer = life.customer.id
+    card = {"payment_method": "pm_card_visa", "confirm": True, "payment_method_types": ["card"]}
+    stripe.SetupIntent.create(customer=customer, **card)
+    card["payment_method"] = "pm_card_createDispute"
+    stripe.PaymentIntent.create(amount=4200, currency="usd", customer=customer, **card)
+    begun = models.Session._api_create(
+        mode="subscription",
+        customer=customer,
+        line_items=[{"price": price.id, "quantity": 1}],
+        success_url="https://example.com/done",
+    )
+    models.Session.sync_from_stripe_data(models.Session(id=begun.id).api_retrieve())
+    stripe.Customer.create_tax_id(customer, type="eu_vat", value="DE123456789")
+    all_told()
+    assert models.Dispute.objects.get().amount == 4200
+    assert models.SetupIntent.objects.get().stripe_data["status"] == "succeeded"
+    assert models.TaxId.objects.get().customer == life.customer
+    if OLDER:  # it looks for a discount's coupon where that was
+        life.customer.add_coupon("quarter")
+        all_told()
+        assert life.fresh(life.customer).discount["coupon"]["id"] == "quarter"
+
+
 def stranger():
     """Somebody of whom dj-stripe hears nothing, on the environment's own clock."""
     customer = stripe.Customer.create(email="bo@example.com")
@@ -238,6 +269,7 @@ def main(port):
     subscription = trial_and_renewals(life, price)
     failure_and_recovery(life, subscription)
     change_and_end(life, subscription)
+    what_else_there_is(life, price)
     heard = {"by_webhooks": differences()}
     assert not models.Invoice.objects.filter(customer_id=unheard).exists()
     sync(life)
