@@ -11,7 +11,7 @@ What takes long is gone through in steps. Between two steps others may be asked:
 answered, what follows the clock that is under way is refused with 429 (`lock_timeout`); so put
 commands in a queue, first in first out.
 
-    steps = environment.begin(request)      # any request; only an advance has more than one step
+    steps = environment.begin(request)      # any request; an advance or a study has several steps
     steps = environment.play(scenario)      # as GET /api/scenario tells it, in a new environment
     steps = environment.resume()            # advances under way when it was saved: hello says so
     steps.step()            {"done": false, "clock": {...}, "played": 3, "of": 60, "messages": []}
@@ -30,8 +30,8 @@ to what was saved before, and give `restore` the whole; a last piece that is tor
 `restore` starts from the one before. `environment.recovered` says how many bytes were good: cut the
 file there before appending. Raises `SavedUnreadable`, with a way out.
 
-`environment.compare('{"at": 1772528404, "days": 90}')` plays two futures from an instant on, each
-in an environment of its own (`sao.api.scenario.futures`).
+A study (`POST /api/studies`) takes several steps, too: each of its variants is lived through in an
+environment of its own, and `cancel` ends it.
 
 A scenario is shared as GET /api/scenario tells it: `open` a new environment with its seed and
 start, and `play` it there. `environment.branch('{"at": 1772528404}')` tells it up to an instant. A
@@ -47,23 +47,27 @@ from typing import Any
 import msgspec
 
 from sao.api.answering.dispatch import Dispatcher
-from sao.api.answering.service import ERRORS
 from sao.api.endpoint import Reply
-from sao.api.scenario.command_log import Command, Scenario
-from sao.api.scenario.futures import Asked as AskedFutures
-from sao.api.scenario.futures import compare
+from sao.api.scenario.command_log import Command, scenario_of
 from sao.api.scenario.playing import Refused, play
 from sao.api.stream.telling import cursor_at, tell
+from sao.api.study import Life, Stage
+from sao.api.study.by_hand import StudiesByHand
+from sao.core.machine import Step
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore
 from sao.platform.memory.saved import RecordingStore, SavedUnreadable, read
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.by_hand import AskedByHand
-from sao.runtime import Runtime
+from sao.runtime import Reading, Runtime
+from sao.runtime.tally import Tally
 from sao.wire.events import labels
 
 OUTCOMES_MAX = 2_000
 """How many outcomes are told one by one before a `reset` stands for all."""
+
+HAND_GROUP = 200
+"""How many requests of a study's variant share a commit."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -106,8 +110,7 @@ class Environment:
         self._store = store
         self._runtime = Runtime(store, SIMULATED, labels, seed=opening.seed)
         self._runtime.start_clock(opening.start)
-        reports = AskedByHand(store.beside(), _read_model)
-        self._dispatcher = Dispatcher(self._runtime, read_model=reports)
+        self._dispatcher, self._studies = _asked_of(self._runtime, store)
         self._position = store.counters().outcomes
         """Up to where the outcomes were told."""
         if not recovered:
@@ -135,10 +138,6 @@ class Environment:
     def play(self, scenario: str) -> "Steps":
         """Ask for all that a scenario tells, in this new environment (or, without ids, in any)."""
         return Steps(self, self._playing(_read(scenario, Play).commands))
-
-    def compare(self, asked: str) -> "Steps":
-        """Play two futures beside each other; here nothing changes."""
-        return Steps(self, self._comparing(_read(asked, AskedFutures)))
 
     def branch(self, at: str) -> str:
         """The scenario up to an instant, to be played in another environment."""
@@ -180,21 +179,17 @@ class Environment:
             return Reply(refused.reply.status, told)
         return Reply(200, {"object": "played", **shown})
 
-    def _comparing(self, asked: AskedFutures) -> "Going":
-        told = self._dispatcher.request("GET", "/api/scenario", {"until": asked.at})
-        if told.status >= ERRORS:
-            return told
-        past = msgspec.convert(told.body, Scenario)
-        return Reply(200, (yield from compare(asked, past, _beside)))
-
     def _resuming(self) -> "Going":
         for _instant in self._dispatcher.resume():
             yield {}
         return Reply(200, self.clock())
 
     def stop(self) -> None:
-        """End the advance that is under way, at the instant that it has reached."""
-        self._dispatcher.hand.stop = True
+        """End what is under way: a study, or the advance, at the instant that it has reached."""
+        if self._studies.standing() is not None:
+            self._studies.end()
+        else:
+            self._dispatcher.hand.stop = True
 
     # --- messages ------------------------------------------------------------------------------
 
@@ -254,13 +249,29 @@ class Steps:
         )
 
     def cancel(self) -> None:
-        """End the advance that is under way at the instant it has reached."""
+        """End the study that is under way, or the advance, at the instant it has reached."""
         self._environment.stop()
 
 
-def _beside(scenario: Scenario) -> Dispatcher:
-    """An empty environment with a scenario's seed and start, which is not kept."""
-    return by_hand(Opening(seed=scenario.seed, start=scenario.start))
+def _asked_of(runtime: Runtime, store: MemoryStore) -> tuple[Dispatcher, StudiesByHand]:
+    """What answers for an environment, and carries out studies of it."""
+    studies = StudiesByHand(lambda: scenario_of(Reading(runtime)), _beside)
+    reports = AskedByHand(store.beside(), _read_model)
+    return Dispatcher(runtime, read_model=reports, studies=studies), studies
+
+
+def _beside(life: Life) -> Stage:
+    """An empty environment for one variant of a study, which is not kept."""
+    store, tally = MemoryStore(), Tally()
+
+    def watched(step: Step) -> tuple[str, ...]:
+        tally.watch(step)
+        return labels(step)
+
+    runtime = Runtime(store, SIMULATED, watched, seed=life.seed)
+    runtime.start_clock(life.start)
+    dispatcher = Dispatcher(runtime, commit_every=HAND_GROUP)
+    return Stage(dispatcher, AskedByHand(store.beside(), _read_model), tally)
 
 
 def _read_model() -> ReadModel:
@@ -280,7 +291,7 @@ def by_hand(opening: Opening) -> Dispatcher:
     store = MemoryStore()
     runtime = Runtime(store, SIMULATED, labels, seed=opening.seed)
     runtime.start_clock(opening.start)
-    return Dispatcher(runtime, read_model=AskedByHand(store.beside(), _read_model))
+    return _asked_of(runtime, store)[0]
 
 
 def restore(saved: Any) -> Environment:

@@ -1,5 +1,6 @@
 """Environments to look at: what random requests lead to, and actions tried out without a trace."""
 
+import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple, cast
@@ -71,8 +72,14 @@ def form_of(action: Action, chosen: Mapping[str, str] = MappingProxyType({})) ->
     answers = {field.name: field.value for field in action.fields} | dict(chosen)
     for field in action.fields:
         answer = answers[field.name]
+        if field.unsent or not _is_asked(action, field, answers):
+            continue
+        if answer and field.kind in ("lines", "numbers"):
+            parts = re.split(r"\n|[\s,]+" if field.kind == "numbers" else r"\n", answer)
+            sent |= {f"{field.name}[{place}]": part for place, part in enumerate(parts)}
+            continue
         value = _sent(field, answer) if answer else field.blank
-        if value and not field.unsent and _is_asked(action, field, answers):
+        if value:
             sent |= dict.fromkeys((field.name, *field.also), value)
     return sent
 

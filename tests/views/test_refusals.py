@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from sao.views.actions import actions_of, offers
 from sao.views.actions.tables import MAKERS
+from sao.views.lists.settings import settings
+from sao.views.lists.table import Wish
 from sao.views.moment import Moment
 from sao.views.shapes import Action, Field
 from sao.views.words.titles import resource_of
@@ -18,7 +20,11 @@ WRONG = {
     "select": "nobody",
     "instant": "1",
     "bool": "maybe",
+    "lines": "nobody",
+    "numbers": "soon",
 }
+SEVERAL = ("lines", "numbers")
+"""Kinds of fields that are sent as a list."""
 NEEDED = {"name": "Ada"}
 """What forms ask for without suggesting it."""
 
@@ -50,6 +56,9 @@ def _offered(place: Place) -> Iterator[tuple[str, Action]]:
     moment, told = Moment(place.session()), set()
     for resource in MAKERS:
         yield from ((resource, action) for action in offers(moment, resource))
+    for row in settings(moment, Wish()).rows:
+        if row.action is not None:
+            yield "setting", row.action
     for object_id in place.ids():
         resource = resource_of(object_id)
         for action in actions_of(moment, moment.find(object_id)):
@@ -73,8 +82,9 @@ def test_a_refusal_names_the_field_that_it_is_about() -> None:
             if field.unsent:
                 continue
             chosen = _leading_to(action, field)
-            form = NEEDED | form_of(action, chosen) | {field.name: WRONG[field.kind]}
-            needed = {name for each in action.fields for name in (each.name, *each.also)}
+            sent = f"{field.name}[0]" if field.kind in SEVERAL else field.name
+            form = NEEDED | form_of(action, chosen) | {sent: WRONG[field.kind]}
+            needed = {name for each in action.fields for name in (each.name, *each.also)} | {sent}
             needed |= action.fixed.keys()
             form = {name: value for name, value in form.items() if name in needed}
             reply, _ = tried(place, action, form)
@@ -82,7 +92,7 @@ def test_a_refusal_names_the_field_that_it_is_about() -> None:
             if (resource, action.name, field.name) in ANYTHING_GOES:
                 continue
             told = reply.body.get("error", {})
-            if told.get("param") != field.name:
+            if told.get("param") not in (field.name, sent):
                 wrong.append(f"{resource}, {action.name}, {field.name}: {reply.status} {told}")
     assert asked > 60
     assert wrong == [], "\n".join(wrong)

@@ -110,9 +110,6 @@ export interface Transport {
    */
   request<Body = unknown>(method: Method, path: string, params?: Params): Promise<Reply<Body>>;
 
-  /** Ask for what is no JSON: a CSV, a test file. Errors as text, too. */
-  text(path: string, params?: Params): Promise<{ status: number; text: string }>;
-
   /** Hear every message from now on, `hello` first; the function returned ends that. */
   follow(listener: (message: Message) => void): () => void;
 
@@ -124,8 +121,8 @@ export interface Transport {
   /** Commands that have not been answered, in order; the listener is called on each change. */
   onQueue(listener: (waiting: readonly Waiting[], progress: Progress | null) => void): () => void;
 
-  /** Stop the advance that is running at the next boundary between events; nothing to undo. */
-  cancelAdvance(): void;
+  /** Stop what is running and was asked for at such a path, a clock's advance or a study; nothing is to be undone. */
+  cancel(path: "/api/clock" | "/api/studies"): void;
 
   /** What only a simulation in the browser can: null where a server keeps the environment. */
   readonly scenario: ScenarioControl | null;
@@ -139,22 +136,6 @@ export interface ScenarioControl {
   open(scenario: unknown): Promise<void>;
   /** Go on from an instant, as if nothing had happened after it. */
   branch(at: number): Promise<void>;
-  /** Two futures from an instant on, as every card succeeds or declines; here nothing changes. */
-  compare(at: number, days: number): Promise<Comparison>;
-}
-
-/** What two futures come to; money as exact decimals, `difference` from the first to the last. */
-export interface Comparison {
-  readonly at: number;
-  readonly to: number;
-  readonly behaviors: readonly string[];
-  readonly currency: string;
-  readonly figures: readonly {
-    readonly label: string;
-    readonly kind: "money" | "count";
-    readonly values: readonly (string | number)[];
-    readonly difference: string | number;
-  }[];
 }
 
 /** No answer can be had: the engine failed, the server does not answer. */

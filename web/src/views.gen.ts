@@ -179,7 +179,7 @@ export interface Fact {
 export interface Field {
   name: string;
   label: string;
-  kind: "text" | "email" | "number" | "money" | "select" | "instant" | "bool" | "lines";
+  kind: "text" | "email" | "number" | "money" | "select" | "instant" | "bool" | "lines" | "numbers";
   required: boolean;
   options: readonly Option[];
   value: string | null;
@@ -324,6 +324,7 @@ export interface Reach {
 export interface Row {
   object_id: string;
   cells: Record<string, Cell>;
+  action: Action | null;
 }
 
 export type Shape = "circle" | "square" | "diamond";
@@ -367,6 +368,7 @@ export interface Table {
   sort: string;
   notices: readonly Notice[];
   actions: readonly Action[];
+  none: string;
   as_of: number | null;
 }
 

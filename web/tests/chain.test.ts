@@ -19,9 +19,10 @@ test("time in which nothing was due is folded, and each day has its line once", 
 
 test("a route survives being written and read", () => {
   for (const route of [
-    { view: "customers", object: null, asOf: null, outcome: null, filter: null },
-    { view: "customers", object: "cus_a_1", asOf: 1_772_528_404, outcome: "in_a_2@5", filter: null },
-    { view: "invoices", object: null, asOf: null, outcome: null, filter: "past due & more" },
+    { view: "customers", object: null, asOf: null, outcome: null, filter: null, more: "" },
+    { view: "customers", object: "cus_a_1", asOf: 1_772_528_404, outcome: "in_a_2@5", filter: null, more: "" },
+    { view: "invoices", object: null, asOf: null, outcome: null, filter: "past due & more", more: "" },
+    { view: "compare", object: null, asOf: null, outcome: null, filter: null, more: new URLSearchParams({ "a[0][?b]": "c d" }).toString() },
   ]) assert.deepEqual(parse(format(route)), route);
   assert.equal(parse("#/a%2/b").view, "a%2");
   assert.deepEqual(place("in_a_2@5"), { id: "in_a_2", seq: 5 });

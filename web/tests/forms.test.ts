@@ -78,3 +78,21 @@ test("a question within a question is asked only where both say so, also one of 
 test("what stands in the path is not sent again", () => {
   assert.deepEqual(addressed("/v1/a/{feature}", { feature: "x/1", other: "2" }), ["/v1/a/x%2F1", { other: "2" }]);
 });
+
+test("a field of a row waits for an answer of its own row, and numbers are sent one by one", () => {
+  const form = action(field({ name: "v[0][?kind]", row: "v", unsent: true }),
+    field({ name: "v[0][days]", row: "v", kind: "numbers", blank: "", when: { field: "v[0][?kind]", value: "retries" } }));
+  const [answers, rows] = [begin(form), beginRows(form)];
+  addRow(form, "v", answers, rows);
+  const names = () => asked(form, answers, rows).map((one) => one.name);
+  assert.deepEqual(names(), ["v[0][?kind]", "v[1][?kind]"]);
+  answers["v[1][?kind]"] = "retries";
+  assert.deepEqual(names(), ["v[0][?kind]", "v[1][?kind]", "v[1][days]"]);
+  answers["v[1][days]"] = "3, 7 14";
+  assert.deepEqual(mistakes(asked(form, answers, rows), answers), {});
+  assert.deepEqual(params(form, asked(form, answers, rows), answers), { always: "1", "v[1][days][0]": "3", "v[1][days][1]": "7", "v[1][days][2]": "14" });
+  answers["v[1][days]"] = "";
+  assert.deepEqual(params(form, asked(form, answers, rows), answers), { always: "1", "v[1][days]": "" });
+  answers["v[1][days]"] = "soon";
+  assert.deepEqual(Object.keys(mistakes(asked(form, answers, rows), answers)), ["v[1][days]"]);
+});

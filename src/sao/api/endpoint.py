@@ -28,6 +28,7 @@ if TYPE_CHECKING:  # the tables are read where there is neither thread, socket n
     from sao.api.answering.forgetting import Forgetting
     from sao.api.metering.intake import Intake
     from sao.api.stream.tail import Tail
+    from sao.api.study.studies import Studies
     from sao.documents.papers import Papers
     from sao.notices.post import Post
     from sao.read_model.keeper import Keeper
@@ -89,6 +90,7 @@ class Parts(NamedTuple):
     read_model: "Keeper"
     notices: "Post"
     forgetting: "Forgetting"
+    studies: "Studies"
 
 
 Handler = Callable[[Session, Call[Any]], Answer]

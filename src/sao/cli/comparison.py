@@ -11,16 +11,12 @@ from rich.table import Table
 from rich.text import Text
 
 from sao.api.study import Comparison
-from sao.api.study.comparing import Row
+from sao.api.study.comparing import Row, as_json, is_something
 from sao.api.study.measures import Value
 from sao.cli.output import console, put_json
 from sao.read_model.reports.shown import table_as_csv
 
 DIGEST_SHOWN = 12
-
-_TRIALS = ("trials", "converted", "conversion")
-QUIET = frozenset(("elsewhere", "disputed", "lost_disputed", "refused", *_TRIALS))
-"""What people are only shown where there is something of it."""
 
 
 def put(found: Comparison, form: Literal["table", "json", "csv", "markdown"]) -> None:
@@ -34,13 +30,6 @@ def put(found: Comparison, form: Literal["table", "json", "csv", "markdown"]) ->
         typer.echo("\n".join(_markdown(found)))
     else:
         _table(found)
-
-
-def as_json(found: Comparison) -> dict[str, object]:
-    """For programs: amounts and percents as exact decimals."""
-    shown = found._asdict()
-    shown["rows"] = [row._asdict() for row in found.rows]
-    return {"object": "comparison", **shown}
 
 
 def title(found: Comparison) -> str:
@@ -78,7 +67,7 @@ def _markdown(found: Comparison) -> Iterable[str]:
 def _rows(found: Comparison) -> Iterable[list[str]]:
     """Label, the first variant's value, then value and difference of each other."""
     for row in found.rows:
-        if row.key in QUIET and not any(map(_is_something, row.values)):
+        if row.quiet:
             continue
         yield [row.label, *_interleaved(_values(row), _differences(row))]
     outcomes = [f"{number:,}" for number in found.outcomes]
@@ -101,10 +90,6 @@ def _differences(row: Row) -> list[str]:
     return [_signed(value, row) for value in row.differences]
 
 
-def _is_something(value: Value) -> bool:
-    return value is not None and Decimal(value) != 0
-
-
 def _shown(value: Value, row: Row) -> str:
     if value is None:
         return "none"
@@ -114,7 +99,7 @@ def _shown(value: Value, row: Row) -> str:
 def _signed(value: Value, row: Row) -> str:
     if value is None:
         return ""
-    if not _is_something(value):
+    if not is_something(value):
         return "="
     return f"{Decimal(value):+,}{' pp' if row.kind == 'percent' else ''}"
 

@@ -143,6 +143,11 @@ RESOURCES: Mapping[str, Resource] = {
         sections=("facts", "machine", "next_due", "outcomes"),
         columns=("name", "allows", "state", "created"),
     ),
+    "webhook_endpoint": Resource(
+        sections=("facts", "deliveries", "machine", "next_due", "outcomes"),
+        columns=("name", "state", "events", "created"),
+    ),
+    "setting": Resource(sections=("facts",), columns=("name", "value")),
     "outcome": Resource(
         sections=("facts", "cause", "effects", "chain"),
         columns=("at", "resource", "action", "state", "cause", "hash"),

@@ -182,6 +182,10 @@ def _shape_of(kind: type[msgspec.Struct]) -> _Shape:
     return _shape(inspect.type_info(kind))
 
 
+_TABLED = (inspect.StructType, inspect.IntType)
+"""What a table's values are; of texts it is metadata."""
+
+
 def _shape(info: inspect.Type) -> _Shape:
     nullable = False
     if isinstance(info, inspect.UnionType):
@@ -202,7 +206,7 @@ def _shape(info: inspect.Type) -> _Shape:
         return _Shape("struct", nullable, fields, unsupported, bare, cls=info.cls)
     if isinstance(info, inspect.VarTupleType | inspect.ListType):
         return _Shape("list", nullable, item=_shape(info.item_type))
-    if isinstance(info, inspect.DictType) and isinstance(info.value_type, inspect.StructType):
+    if isinstance(info, inspect.DictType) and isinstance(info.value_type, _TABLED):
         keys = _is_currency(info.key_type)
         return _Shape("table", nullable, item=_shape(info.value_type), currency=keys)
     values = info.values if isinstance(info, inspect.LiteralType) else ()
@@ -296,6 +300,8 @@ def _tidy_table(shape: _Shape, node: Node, path: str) -> Any:
     for name in node if shape.currency else ():
         check_currency(name, f"{path}[{name}]")
     tidy = {name: _tidy(shape.item, value, f"{path}[{name}]") for name, value in node.items()}
+    if shape.item.cls is None:
+        return tidy
     for name, value in tidy.items():  # of the whole, msgspec would not say in which entry it is
         _convert(value, shape.item.cls, f"{path}[{name}]")
     return tidy

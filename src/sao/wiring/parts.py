@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Mapping
 from functools import partial
+from pathlib import Path
 
 import msgspec
 
@@ -31,6 +32,7 @@ from sao.webhooks.outbox import Outbox, patience
 from sao.webhooks.sender import Sender
 from sao.webhooks.teller import Teller, Timing
 from sao.wiring.edge import wall_ms
+from sao.wiring.served_studies import ServedStudies
 
 
 class Means(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,6 +60,10 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
     sends: bool = True
     """Whether webhooks and mails are sent from here; else another process does."""
     new_lease: Callable[[], str] = partial(secrets.token_hex, 16)
+    data: Path | None = None
+    """The folder that the environment lies in, of which a study has copies."""
+    study_jobs: int = 1
+    """How many processes carry out a study; by one it is this process."""
 
 
 def open_parts(desk: Desk, means: Means) -> Parts:
@@ -95,6 +101,7 @@ def open_parts(desk: Desk, means: Means) -> Parts:
             elsewhere=not means.sends,
         ),
         forgetting=Forgetting(desk, call=call),
+        studies=ServedStudies(desk, means.data, means.study_jobs, call),
     )
 
 

@@ -25,6 +25,11 @@ _LOOK_S = 0.2
 class _Process(NamedTuple):
     prepared: Any
     told: Any
+    given_up: Any
+
+
+class GivenUp(Exception):  # noqa: N818
+    """Nobody waits for the work any more."""
 
 
 _process: _Process | None = None
@@ -46,9 +51,10 @@ def share_out(
         prepared = begin(given)
         return {item: do(prepared, item, tell) for item in items}
     context = multiprocessing.get_context("spawn")
-    told = context.Queue()
+    told, given_up = context.Queue(), context.Event()
     size = min(jobs, len(items))
-    with ProcessPoolExecutor(size, context, _begin, (begin, given, told)) as pool:
+    begun = (begin, given, told, given_up)
+    with ProcessPoolExecutor(size, context, _begin, begun) as pool:
         running = {pool.submit(_do, do, item): item for item in items}
         try:
             waiting = set(running)
@@ -61,17 +67,24 @@ def share_out(
                     one.result()
             return {item: one.result() for one, item in running.items()}
         except BaseException:
+            given_up.set()
             pool.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-def _begin(begin: Callable[[Any], Any], given: Any, told: Any) -> None:
+def _begin(begin: Callable[[Any], Any], given: Any, told: Any, given_up: Any) -> None:
     global _process  # noqa: PLW0603  (a process of the pool is given it once)
-    _process = _Process(begin(given), told)
+    _process = _Process(begin(given), told, given_up)
 
 
 def _do(do: Callable[[Any, Any, Tell], Any], item: Any) -> Any:
     if _process is None:
         raise RuntimeError("the process was not begun")
-    prepared, told = _process
-    return do(prepared, item, lambda *shown: told.put(shown))
+    prepared, told, given_up = _process
+
+    def tell(*shown: Any) -> None:
+        if given_up.is_set():
+            raise GivenUp
+        told.put(shown)
+
+    return do(prepared, item, tell)

@@ -1,5 +1,6 @@
 """Serving an environment: everything is opened, put behind an address, and closed in the end."""
 
+import os
 import secrets
 import signal
 import socket
@@ -43,6 +44,9 @@ from sao.wiring.runtimes import open_runtime
 from sao.wiring.safes import Kept, open_kept
 from sao.wiring.settings import Settings
 
+STUDY_JOBS = max(2, os.cpu_count() or 1)
+"""How many processes carry out a study: never the one that serves, which is to go on answering."""
+
 STOP_TIMEOUT_S = 30
 """How long requests that are under way may take once the server is told to stop."""
 
@@ -80,7 +84,6 @@ def serve(
         addresses = Addresses(key, public or here, fixed=public is not None, live=live)
         journal = _open_journal(settings)
         desk = _desk(runtime, journal)
-        front = settings.homes is not None and settings.homes.front
         means = Means(
             queues=beside.queues,
             kv=beside.kv,
@@ -95,30 +98,42 @@ def serve(
             mail=open_mail(settings.mail, key),
             templates=Templates(settings.mail.templates),
             api_version=settings.api_version,
-            sends=not front,
+            sends=not _is_front(settings),
+            data=settings.data if settings.homes is None else None,
+            study_jobs=STUDY_JOBS,
         )
         parts = open_parts(desk, means)
         sessions = _sessions(settings, key, live=live)
-        metrics = Metrics(parts, beside.queues, call=in_thread, wall_ms=wall_ms)
-        app = _app(settings, parts, keys, sessions, metrics)
+        app = _app(settings, parts, keys, sessions, beside.queues)
         ready(Serving(here, runtime.now(), live))
-        _Server(app, parts.tail.close).run(sockets=[listening])
+        _Server(app, partial(_end, parts)).run(sockets=[listening])
         for opened in (journal, beside, store, kept):
             opened.close()
 
 
+def _is_front(settings: Settings) -> bool:
+    """Whether another process does what is done beside requests."""
+    return settings.homes is not None and settings.homes.front
+
+
 def _app(
-    settings: Settings, parts: Parts, keys: Keys, sessions: Sessions, metrics: Metrics
+    settings: Settings, parts: Parts, keys: Keys, sessions: Sessions, queues: Queues
 ) -> Starlette:
-    front = settings.homes is not None and settings.homes.front
+    metrics = Metrics(parts, queues, call=in_thread, wall_ms=wall_ms)
     return create_app(
         parts,
         keys.accepts,
         sessions=sessions,
         metrics=metrics,
-        resting=(parts.notices,) if front else (),
+        resting=(parts.notices,) if _is_front(settings) else (),
         api_version=settings.api_version,
     )
+
+
+def _end(parts: Parts) -> None:
+    """End the replies that would not end soon by themselves."""
+    parts.tail.close()
+    parts.studies.end()
 
 
 def _open_store(settings: Settings, kept: Kept) -> ObjectStore:

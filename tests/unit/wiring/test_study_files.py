@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sao.api.study import StudyError, StudyFailed
+from sao.api.study import StudyError
 from sao.wiring.folders import open_store
 from sao.wiring.runtimes import open_runtime
 from sao.wiring.study_files import StudyFile, StudyUnreadable
@@ -68,5 +68,5 @@ def test_a_currency_in_which_nothing_is_billed_is_refused(tmp_path: Path) -> Non
     file = tmp_path / "study.yaml"
     file.write_text(f"base: {{company: {{customers: 3}}, months: 1}}\ncurrency: xyz\n{BOTH}")
     order = Order(StudyFile(file).study, tmp_path)
-    with opened(order) as planned, pytest.raises(StudyFailed, match="a: Nothing was billed"):
+    with opened(order) as planned, pytest.raises(StudyError, match="Nothing was billed"):
         carry_out(planned, 1, lambda *_: None)

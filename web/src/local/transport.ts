@@ -2,7 +2,7 @@
 
 import type { FromWorker, ToWorker } from "../worker/protocol.ts";
 import {
-  type Comparison, type ConnectionState, type ErrorBody, type Message, type Method, type Params, type Progress, type Reply, type ScenarioControl,
+  type ConnectionState, type ErrorBody, type Message, type Method, type Params, type Progress, type Reply, type ScenarioControl,
   type Transport, TransportLost, type Waiting,
 } from "../transport.ts";
 
@@ -38,11 +38,6 @@ export class LocalTransport implements Transport {
       if (status >= 400) throw new TransportLost((body as ErrorBody).error.message);
       await this.play(body);
     },
-    compare: async (at, days) => {
-      const told = await this.tell("POST", "two futures", { kind: "compare", text: JSON.stringify({ at, days }) });
-      if (told.status >= 400) throw new TransportLost((told.body as ErrorBody).error.message);
-      return told.body as Comparison;
-    },
   };
 
   private current: ConnectionState = { kind: "boot", stage: "download", bytes: { loaded: 0, total: 0 }, text: "Loading the engine" };
@@ -71,11 +66,6 @@ export class LocalTransport implements Transport {
     return { status, body: body as Body };
   }
 
-  async text(path: string, params?: Params): Promise<{ status: number; text: string }> {
-    const { status, body } = await this.ask("GET", path, params);
-    return { status, text: typeof body === "string" ? body : JSON.stringify(body) };
-  }
-
   follow(listener: (message: Message) => void): () => void {
     this.listeners.add(listener);
     if (this.hello) listener(this.hello);
@@ -94,7 +84,7 @@ export class LocalTransport implements Transport {
     return () => this.queueListeners.delete(listener);
   }
 
-  cancelAdvance(): void {
+  cancel(): void {
     this.post({ kind: "cancel" });
   }
 

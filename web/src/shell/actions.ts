@@ -4,42 +4,34 @@
 import { type TemplateResult, html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
-import type { Params } from "../transport";
-import type { Action, Field } from "../views.gen";
+import type { Action } from "../views.gen";
 import type { App } from "./app";
 import type { Drawn } from "./cells";
-import { Failure, messageOf } from "./failure";
-import { fieldOf } from "./field";
-import { type Answers, type Rows, addRow, addressed, asked, begin, beginRows, mistakes, params, removeRow } from "./forms";
+import { copy } from "./copy";
+import { Form } from "./form";
+import { addressed } from "./forms";
 import { icon } from "./icons";
 import { Preview } from "./preview";
 import { Withdrawn } from "./queue";
 
 const SHOWN = 2;
-const ROWS_MAX = 20;
 const PAST = "The page shows the past, and the past does not change. Go back to now, or branch from here.";
 
 interface Open {
   readonly action: Action;
   readonly back: HTMLElement | null;
-  readonly answers: Answers;
-  readonly rows: Rows;
-  wrong: Record<string, string>;
-  failure: string | null;
+  readonly form: Form;
   pending: boolean;
   preview: Preview | null;
-}
-
-interface Part {
-  readonly key: string;
-  readonly drawn: TemplateResult;
+  /** What signs, shown once. */
+  secret: string;
 }
 
 export class Actions {
-  private open: Open | null = null;
+  #open: Open | null = null;
 
   constructor(private readonly app: App, private readonly dialog: HTMLDialogElement) {
-    dialog.addEventListener("close", () => this.closed());
+    dialog.addEventListener("close", () => this.#closed());
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog) dialog.close();
     });
@@ -59,34 +51,34 @@ export class Actions {
       ${rest.length === 0 ? nothing : html`
         <button class="btn icon" type="button" popovertarget=${id} aria-label="More actions">${icon("more")}</button>
         <div class="menu-list" id=${id} popover>
-          <ul>${repeat(rest, (one) => one.name + one.path, (one) => html`<li>${this.item(one)}</li>`)}</ul>
+          <ul>${repeat(rest, (one) => one.name + one.path, (one) => html`<li>${this.#item(one)}</li>`)}</ul>
         </div>`}
       ${primary.map((one) => this.button(one))}
     </div>`;
   }
 
   button(action: Action): TemplateResult {
-    const refused = this.refusal(action);
+    const refused = this.#refusal(action);
     return html`<button class="btn ${action.primary ? "ink" : ""}" type="button" data-action=${action.name}
       aria-disabled=${refused ? "true" : nothing} title=${refused ?? nothing}
       @click=${() => this.start(action)}>${action.primary && action.opens !== null ? icon("plus") : nothing}${action.label}${
         refused ? html`<span class="sr">, not possible: ${refused}</span>` : nothing}</button>`;
   }
 
-  private item(action: Action): TemplateResult {
-    const refused = this.refusal(action);
+  #item(action: Action): TemplateResult {
+    const refused = this.#refusal(action);
     return html`<button class="item ${action.danger ? "danger" : ""}" type="button" data-action=${action.name}
       aria-disabled=${refused ? "true" : nothing} @click=${() => this.start(action)}>
       <span>${action.label}</span>${refused ? html`<small>${refused}</small>` : nothing}</button>`;
   }
 
-  private refusal(action: Action): string | null {
+  #refusal(action: Action): string | null {
     return this.app.isPast ? PAST : action.refused;
   }
 
   /** Asks what has to be known; without questions it is done at once. */
   start(action: Action): void {
-    const refused = this.refusal(action);
+    const refused = this.#refusal(action);
     if (refused) {
       this.app.say(`${action.label} is not possible. ${refused}`, "warning");
       return;
@@ -94,84 +86,75 @@ export class Actions {
     const back = document.activeElement as HTMLElement | null;
     back?.closest<HTMLElement>("[popover]")?.hidePopover();
     if (action.fields.length === 0 && !action.confirm) {
-      void this.app.act(action).then((made) => this.show(action, made));
+      void this.app.act(action).then((made) => this.#show(action, made));
       return;
     }
-    const answers = begin(action);
-    const open: Open = { action, back, answers, rows: beginRows(action), wrong: {}, failure: null, pending: false, preview: null };
-    if (action.preview !== null) open.preview = new Preview(this.app, action.preview, () => wish(open));
-    this.open = open;
+    const form = new Form(this.app, action, this.dialog, () => open.preview?.changed());
+    const open: Open = { action, back, form, pending: false, preview: null, secret: "" };
+    if (action.preview !== null) open.preview = new Preview(this.app, action.preview, () => form.isRight ? form.params : null);
+    this.#open = open;
     this.app.draw();
     this.dialog.showModal();
   }
 
-  private closed(): void {
-    const back = this.open?.back;
-    this.open?.preview?.end();
-    this.open = null;
+  #closed(): void {
+    const back = this.#open?.back;
+    this.#open?.preview?.end();
+    this.#open = null;
     this.app.draw();
     const anchor = back?.closest<HTMLElement>("[popover]");
     const target = anchor ? document.querySelector<HTMLElement>(`[popovertarget="${anchor.id}"]`) : back;
     if (target?.isConnected) target.focus();
   }
 
-  private async submit(event: Event): Promise<void> {
+  async #submit(event: Event): Promise<void> {
     event.preventDefault();
-    const open = this.open;
+    const open = this.#open;
     if (open === null || open.pending) return;
-    const fields = asked(open.action, open.answers, open.rows);
-    open.wrong = mistakes(fields, open.answers);
-    open.failure = null;
-    if (Object.keys(open.wrong).length) {
-      this.app.draw();
-      this.toMistake();
-      return;
-    }
+    if (!open.form.check()) return;
     open.pending = true;
     this.app.draw();
     const { action } = open;
     try {
-      const made = await this.app.send(action.label, action.method, ...addressed(action.path, params(action, fields, open.answers)));
+      const made = await this.app.send(action.label, action.method, ...addressed(action.path, open.form.params));
       this.app.say(`${action.label}: done, ${this.app.tally.text()}`, "positive");
-      if (this.open === open) this.dialog.close();
-      this.show(action, made);
+      open.secret = String((made as { secret?: unknown } | null)?.secret ?? "");
+      if (this.#open === open && open.secret) {
+        this.app.draw();
+        requestAnimationFrame(() => this.dialog.querySelector("input")?.select());
+      } else if (this.#open === open) this.dialog.close();
+      this.#show(action, made);
     } catch (error) {
       open.pending = false;
-      if (this.open !== open) {
+      if (this.#open !== open) {
         this.app.complain(action.label, error);
         return;
       }
       if (error instanceof Withdrawn) return void this.dialog.close();
-      const field = error instanceof Failure ? fieldNamed(fields, error.param) : undefined;
-      if (field) open.wrong = { [field.name]: messageOf(error) };
-      else open.failure = messageOf(error);
-      this.app.draw();
-      this.toMistake();
+      open.form.blame(error);
     }
   }
 
-  /** To the first field that is wrong. */
-  private toMistake(): void {
-    this.focusOn("[aria-invalid=true]");
-  }
-
   /** Goes to what an action made, if it is one that opens it. */
-  private show(action: Action, made: unknown): void {
+  #show(action: Action, made: unknown): void {
     if (action.opens === null) return;
     const id = (made as { id?: unknown } | null)?.id;
     if (typeof id === "string") location.hash = this.app.link(action.opens + id);
   }
 
   draw(): TemplateResult | typeof nothing {
-    const open = this.open;
+    const open = this.#open;
     if (open === null) return nothing;
-    const { action } = open;
+    const { action, secret } = open;
+    if (secret) return html`<form method="dialog"><h2 id="dialog-title">The secret that signs</h2><p class="soft">It is shown this once.</p>
+      <div class="copy-row"><label class="box"><span class="sr">Secret</span><input class="mono" readonly .value=${secret}></label>
+        <button class="btn" type="button" @click=${() => void copy(this.app, secret, "The secret")}>${icon("copy")}Copy</button></div>
+      <div class="btns end"><button class="btn ink">Done</button></div></form>`;
     const waits = open.pending && this.app.queue.entries.length > 1;
-    return html`<form method="dialog" novalidate @submit=${(event: Event) => void this.submit(event)}>
+    return html`<form method="dialog" novalidate @submit=${(event: Event) => void this.#submit(event)}>
       <h2 id="dialog-title">${action.label}</h2>
       ${action.confirm ? html`<p class="soft">${action.confirm}</p>` : nothing}
-      ${open.failure ? html`<p class="alert critical" role="alert">${icon("alert")}<span>${open.failure}</span></p>` : nothing}
-      ${repeat(this.parts(open), (part) => part.key, (part) => part.drawn)}
+      ${open.form.draw()}
       ${open.preview?.draw() ?? nothing}
       <p class="hint" role="status">${waits ? "This waits its turn: it is done when the commands before it are." : ""}</p>
       <div class="btns end">
@@ -181,70 +164,4 @@ export class Actions {
       </div>
     </form>`;
   }
-
-  /** The fields in their order; those of rows together, with what adds a row, or takes one away. */
-  private parts(open: Open): Part[] {
-    const told = new Set<string>();
-    return asked(open.action, open.answers, open.rows).flatMap((field) => {
-      const { row } = field;
-      if (row === null) return [{ key: field.name, drawn: this.field(field, open) }];
-      if (told.has(row)) return [];
-      told.add(row);
-      return [{ key: row, drawn: this.rowsOf(row, open) }];
-    });
-  }
-
-  private rowsOf(row: string, open: Open): TemplateResult {
-    const fields = asked(open.action, open.answers, open.rows).filter((field) => field.row === row);
-    const count = open.rows[row] ?? 1;
-    const each = fields.length / count;
-    const add = () => {
-      addRow(open.action, row, open.answers, open.rows);
-      this.app.draw();
-      this.focusOn(`.ask-row:nth-of-type(${count + 1}) :is(select, input)`);
-    };
-    const remove = (at: number) => {
-      removeRow(open.action, row, at, open.answers, open.rows);
-      open.wrong = {};
-      this.app.draw();
-      this.focusOn(".ask-rows > .btn");
-    };
-    return html`<div class="ask-rows">
-      ${Array.from({ length: count }, (_, at) => html`<div class="ask-row" role="group" aria-label=${count > 1 ? `${at + 1} of ${count}` : nothing}>
-        ${fields.slice(at * each, (at + 1) * each).map((field) => this.field(field, open))}
-        ${count === 1 ? nothing : html`<button class="btn bare icon" type="button" aria-label="Take away ${at + 1} of ${count}" @click=${() => remove(at)}>${icon("close")}</button>`}
-      </div>`)}
-      ${count < ROWS_MAX ? html`<button class="btn" type="button" @click=${add}>${icon("plus")}Another</button>` : nothing}
-    </div>`;
-  }
-
-  private field(field: Field, open: Open): TemplateResult {
-    return fieldOf(field, {
-      value: open.answers[field.name] ?? "",
-      wrong: open.wrong[field.name],
-      answer: (value) => {
-        open.answers[field.name] = value;
-        open.preview?.changed();
-        const decides = open.action.fields.some((one) => one.when?.field === field.name);
-        if (!open.wrong[field.name] && !decides) return;
-        delete open.wrong[field.name];
-        this.app.draw();
-      },
-    });
-  }
-
-  /** To something in the dialog, once it is drawn. */
-  private focusOn(what: string): void {
-    requestAnimationFrame(() => this.dialog.querySelector<HTMLElement>(what)?.focus());
-  }
-}
-
-/** What the form asks for as it stands, once nothing in it is wrong. */
-function wish({ action, answers, rows }: Open): Params | null {
-  const fields = asked(action, answers, rows);
-  return Object.keys(mistakes(fields, answers)).length ? null : params(action, fields, answers);
-}
-
-function fieldNamed(fields: readonly Field[], param: string | null): Field | undefined {
-  return param === null ? undefined : fields.find((field) => field.name === param);
 }

@@ -3,11 +3,12 @@
 
 import type { ClockState, Message, OutcomeMessage, Params, Progress, Reply, Transport } from "../transport";
 import type { Action, Clock, Frame, Tone } from "../views.gen";
+import type { Drawn } from "./cells";
 import { failureOf, messageOf } from "./failure";
 import { nearDate } from "./format";
 import { type Load, Loads } from "./loads";
 import { type Entry, Queue, Withdrawn } from "./queue";
-import { type Route, format, parse } from "./route";
+import { HERE, type Route, format, parse } from "./route";
 import { Tally } from "./tally";
 
 export interface Said {
@@ -38,60 +39,64 @@ export class App {
   readonly log: OutcomeMessage[] = [];
   tally = new Tally();
   currency: string | null = null;
+  /** The view in which variants are compared, if there is one. */
+  compares: string | null = null;
+  /** Draws the button of an action. */
+  button: (action: Action) => Drawn = () => "";
   /** Whether the page's spec offers the way back in time. */
   canScrub = false;
   /** Where the running advance began. */
   advancedFrom: number | null = null;
   /** How far a played scenario has come, by billing time. */
   progress: Progress | null = null;
-  private readonly drawings: (() => void)[] = [];
-  private readonly prefixes = new Map<string, string>();
-  private drawing = false;
+  readonly #drawings: (() => void)[] = [];
+  readonly #prefixes = new Map<string, string>();
+  #drawing = false;
   /** Whether the stream has told of the clock: then it knows better than a frame asked for before. */
-  private heard = false;
-  private newsTimer: ReturnType<typeof setTimeout> | undefined;
-  private saidTimer: ReturnType<typeof setTimeout> | undefined;
+  #heard = false;
+  #newsTimer: ReturnType<typeof setTimeout> | undefined;
+  #saidTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly transport: Transport) {
     const draw = () => this.draw();
     this.loads = new Loads(transport, draw);
     this.queue = new Queue(draw);
     transport.onState(() => this.draw());
-    transport.follow((message) => this.hear(message));
+    transport.follow((message) => this.#hear(message));
     transport.onQueue((_waiting, progress) => {
       this.progress = progress;
       this.draw();
     });
-    addEventListener("hashchange", () => this.moved());
+    addEventListener("hashchange", () => this.#moved());
   }
 
   /** What draws itself in each pass, in this order. */
   mount(draw: () => void): void {
-    this.drawings.push(draw);
+    this.#drawings.push(draw);
   }
 
   /** Draws everything, once, before the browser next paints. */
   draw(): void {
-    if (this.drawing) return;
-    this.drawing = true;
+    if (this.#drawing) return;
+    this.#drawing = true;
     const soon = document.hidden ? (work: () => void) => setTimeout(work) : requestAnimationFrame;
     soon(() => {
-      if (this.drawing) this.drawNow();
+      if (this.#drawing) this.#drawNow();
     });
   }
 
-  private drawNow(): void {
-    this.drawing = false;
+  #drawNow(): void {
+    this.#drawing = false;
     this.loads.begin();
     const frame = this.frame.data;
-    if (frame) this.clock = { ...frame.clock, ...(this.clock && this.heard ? moving(this.clock) : {}) };
+    if (frame) this.clock = { ...frame.clock, ...(this.clock && this.#heard ? moving(this.clock) : {}) };
     const focused = document.activeElement;
-    for (const draw of this.drawings) draw();
-    if (focused !== document.body && document.activeElement === document.body) this.keepFocus();
+    for (const draw of this.#drawings) draw();
+    if (focused !== document.body && document.activeElement === document.body) this.#keepFocus();
   }
 
   /** What had the focus is there no more (its button was pressed): the heading has it instead. */
-  private keepFocus(): void {
+  #keepFocus(): void {
     const headings = [...document.querySelectorAll<HTMLElement>("main h1")];
     headings.find((one) => one.checkVisibility())?.focus({ preventScroll: true });
   }
@@ -142,26 +147,26 @@ export class App {
 
   /** Where an object is shown: in the view that is for its kind, as far as that is known yet. */
   link(id: string): string {
-    return format({ view: this.viewOf(id), object: id, asOf: this.route.asOf, outcome: null, filter: null });
+    return format({ ...HERE, view: this.#viewOf(id), object: id, asOf: this.route.asOf });
   }
 
   /** An object's id was met together with its kind. */
   met(id: string, resource: string): void {
     const view = this.views.find((one) => one.detail?.resource === resource);
-    if (view) this.prefixes.set(prefix(id), view.key);
+    if (view) this.#prefixes.set(prefix(id), view.key);
   }
 
-  private viewOf(id: string): string {
-    const known = this.prefixes.get(prefix(id));
+  #viewOf(id: string): string {
+    const known = this.#prefixes.get(prefix(id));
     if (known) return known;
     const here = this.views.find((one) => one.key === this.route.view && one.detail);
     return (here ?? this.views.find((one) => one.detail))?.key ?? this.route.view;
   }
 
   /** Who goes elsewhere waits for what is there: it is asked for at once, not with the next frame. */
-  private moved(): void {
+  #moved(): void {
     this.route = parse(location.hash);
-    this.drawNow();
+    this.#drawNow();
   }
 
   /** The same place under another address, which no "back" leads to. */
@@ -173,7 +178,7 @@ export class App {
 
   // --- what happens
 
-  private hear(message: Message): void {
+  #hear(message: Message): void {
     switch (message.type) {
       case "outcome":
         this.log.unshift(message.outcome);
@@ -183,30 +188,30 @@ export class App {
       case "hello":
       case "clock":
         this.clock = { ...(this.clock ?? NO_CLOCK), ...clockOf(message.clock) };
-        this.heard = true;
+        this.#heard = true;
         break;
       case "reset":
         this.clock = null;
-        this.heard = false;
+        this.#heard = false;
         this.log.length = 0;
         break;
     }
     if (message.type === "hello" || message.type === "reset") this.loads.news();
     else if (message.type === "clock") this.draw();
-    else this.expectNews();
+    else this.#expectNews();
   }
 
-  private expectNews(): void {
-    this.newsTimer ??= setTimeout(() => {
-      this.newsTimer = undefined;
+  #expectNews(): void {
+    this.#newsTimer ??= setTimeout(() => {
+      this.#newsTimer = undefined;
       this.loads.news();
     }, this.advancedFrom !== null ? BURST_MS : CALM_MS);
   }
 
   say(text: string, tone: Tone = "neutral"): void {
-    clearTimeout(this.saidTimer);
+    clearTimeout(this.#saidTimer);
     this.said = { text, tone };
-    if (tone !== "critical") this.saidTimer = setTimeout(() => this.hush(), SAID_MS);
+    if (tone !== "critical") this.#saidTimer = setTimeout(() => this.hush(), SAID_MS);
     this.draw();
   }
 
@@ -253,15 +258,15 @@ export class App {
     try {
       await this.queue.add({
         label,
-        stop: () => this.transport.cancelAdvance(),
-        run: (self) => this.advanceNow(self, params),
+        stop: () => this.transport.cancel("/api/clock"),
+        run: (self) => this.#advanceNow(self, params),
       });
     } catch (error) {
       this.complain(label, error);
     }
   }
 
-  private async advanceNow(self: Entry, params: Params): Promise<void> {
+  async #advanceNow(self: Entry, params: Params): Promise<void> {
     const from = this.clock?.now ?? 0;
     const to = typeof params.to === "string" ? Number(params.to) : null;
     if (to !== null && to <= from) {
@@ -274,14 +279,14 @@ export class App {
     } finally {
       this.advancedFrom = null;
     }
-    await this.afterClock();
+    await this.#afterClock();
     const now = this.clock?.now ?? from;
     const begin = self.stopping ? "Stopped" : self.label;
     this.say(`${begin}: ${this.tally.text()}, now ${nearDate(now, from)}`, this.tally.failures ? "warning" : "positive");
   }
 
   /** Asks where the clock stands, so that what is said of it is true. */
-  private async afterClock(): Promise<void> {
+  async #afterClock(): Promise<void> {
     const reply = await this.transport.request("GET", "/api/clock", {});
     if (failureOf(reply) === undefined) {
       this.clock = { ...(this.clock ?? NO_CLOCK), ...clockOf(reply.body as ClockState) };

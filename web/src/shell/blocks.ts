@@ -48,3 +48,8 @@ export function discover(root: ParentNode): { found: Found[]; problems: { slot: 
   }
   return { found, problems };
 }
+
+/** What the compiled page says where there is nothing to show: before a block takes its slot over. */
+export function emptyTexts(slot: HTMLElement): string[] {
+  return [...slot.querySelectorAll(".empty")].map((one) => one.textContent ?? "");
+}

@@ -1,7 +1,7 @@
 // Fills an empty environment: the requests of an example company, or of a story, one by one, as one command.
 
 import type { App } from "./app";
-import { failureOf, messageOf } from "./failure";
+import { answered, messageOf } from "./failure";
 import { many } from "./format";
 import type { Params } from "../transport";
 import type { Command } from "./scenario";
@@ -13,10 +13,8 @@ export async function fill(app: App): Promise<void> {
   const label = "Fill with an example company";
   if (app.queue.entries.some((one) => one.label === label)) return;
   try {
-    const reply = await app.transport.request("GET", "/api/demo", { customers: CUSTOMERS, months: MONTHS });
-    const failure = failureOf(reply);
-    if (failure) throw failure;
-    await play(app, label, (reply.body as { commands: Command[] }).commands);
+    const { commands } = await answered<{ commands: Command[] }>(app.transport, "GET", "/api/demo", { customers: CUSTOMERS, months: MONTHS });
+    await play(app, label, commands);
     app.say(`${label}: done`, "positive");
   } catch (error) {
     app.complain(label, error);
@@ -34,10 +32,7 @@ export interface Story {
 export async function begin(app: App, story: Story): Promise<void> {
   if (app.queue.entries.some((one) => one.label === story.title)) return;
   try {
-    const reply = await app.transport.request("GET", `/api/stories/${story.key}`, {});
-    const failure = failureOf(reply);
-    if (failure) throw failure;
-    const { opens, commands } = reply.body as { opens: string; commands: Command[] };
+    const { opens, commands } = await answered<{ opens: string; commands: Command[] }>(app.transport, "GET", `/api/stories/${story.key}`);
     const replies = await play(app, story.title, commands);
     app.say(`${story.title}: it begins here`, "positive");
     location.hash = app.link(filled(opens, replies));
@@ -50,7 +45,7 @@ export async function begin(app: App, story: Story): Promise<void> {
 export async function play(app: App, label: string, commands: readonly Command[]): Promise<ReadonlyMap<string, unknown>> {
   return app.queue.add({
     label,
-    stop: () => app.transport.cancelAdvance(),
+    stop: () => app.transport.cancel("/api/clock"),
     run: async (self) => {
       const replies = new Map<string, unknown>();
       for (const [at, one] of commands.entries()) {

@@ -12,7 +12,7 @@ import { type Drawn, chip, content, when } from "./cells";
 import { instant, near, words } from "./format";
 import { icon } from "./icons";
 import { scrubber } from "./scrubber";
-import { failed, loading } from "./states";
+import { failed, loaded, loading } from "./states";
 import { tableOf } from "./table";
 import { timeline } from "./timeline";
 import { upcoming } from "./upcoming";
@@ -115,6 +115,8 @@ function section(app: App, name: string, detail: Detail): Drawn {
       return framed(name, title, list(app, [...detail.ahead].sort((a, b) => a.at - b.at), "What is due", true));
     case "upcoming":
       return framed(name, "Upcoming invoice", upcoming(app, detail));
+    case "deliveries":
+      return framed(name, title, loaded(app, app.get<Table>("deliveries", `/api/views/deliveries/${detail.object_id}`), name, (table) => rows(app, table, title)));
     case "machine":
       return nothing; // beside: the block `standing` shows it
     case "payment_methods":
@@ -124,22 +126,8 @@ function section(app: App, name: string, detail: Detail): Drawn {
       break;
   }
   const table = detail.sections[name];
-  return table ? framed(name, title, rows(app, table, `${title} of ${detail.title}`, NONE[name])) : nothing;
+  return table ? framed(name, title, rows(app, table, `${title} of ${detail.title}`)) : nothing;
 }
-
-/** What is said of a section without rows, where there is more to say than that: what would put some there. */
-const NONE: Readonly<Record<string, string>> = {
-  subscriptions: "No subscription yet. “New subscription” makes one, once there is a price.",
-  payment_methods: "No payment method yet, so nothing can be charged. “Attach test card” adds one.",
-  invoices: "No invoice yet. Each period of a subscription makes one, and so does “New invoice”.",
-  payments: "No payment yet. An invoice that is due makes one.",
-  lines: "No lines yet. “Add lines” puts something on it.",
-  features: "No feature yet. “Give a feature” says what who subscribes to it may use.",
-  products: "No product has it yet. “Give a feature”, of a product, changes that.",
-  prices: "No price yet. “New price” makes what customers subscribe to.",
-  promotion_codes: "No codes yet. “New promotion code” makes one that people redeem themselves.",
-  sessions: "Nobody has opened it yet.",
-};
 
 const RELATED_MAX = 40;
 
@@ -149,8 +137,8 @@ function scope(detail: Detail): Record<string, string> {
   return { object: [...new Set([detail.object_id, ...detail.related])].slice(0, RELATED_MAX).join(",") };
 }
 
-function rows(app: App, table: Table, caption: string, none = "None yet."): TemplateResult {
-  if (table.rows.length === 0) return html`<p class="empty">${app.isPast ? "None at that time." : none}</p>`;
+function rows(app: App, table: Table, caption: string): TemplateResult {
+  if (table.rows.length === 0) return html`<p class="empty">${app.isPast ? "None at that time." : table.none}</p>`;
   return html`<div class="scroll" role="region" aria-label=${caption} tabindex="0">${tableOf(app, table, caption)}</div>
     ${table.total > table.rows.length ? html`<p class="foot">The latest ${table.rows.length} of ${table.total}.</p>` : nothing}`;
 }

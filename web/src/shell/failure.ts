@@ -1,6 +1,6 @@
 // What went wrong, as the engine said it: Stripe's error bodies.
 
-import type { Reply } from "../transport";
+import type { Method, Params, Reply, Transport } from "../transport";
 
 export class Failure extends Error {
   constructor(
@@ -30,4 +30,12 @@ export function failureOf(reply: Reply): Failure | undefined {
 
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** What the engine answers. Rejects with a `Failure` where it refuses. */
+export async function answered<Body>(transport: Transport, method: Method, path: string, params: Params = {}): Promise<Body> {
+  const reply = await transport.request<Body>(method, path, params);
+  const failure = failureOf(reply);
+  if (failure) throw failure;
+  return reply.body;
 }

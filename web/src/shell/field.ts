@@ -51,4 +51,4 @@ function control(field: Field, id: string, asking: Asking, told: string | typeof
   }
 }
 
-const INPUTS = { text: "text", email: "email", number: "text", instant: "datetime-local" } as const;
+const INPUTS = { text: "text", email: "email", number: "text", numbers: "text", instant: "datetime-local" } as const;

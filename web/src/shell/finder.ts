@@ -21,126 +21,126 @@ interface Choice {
 }
 
 export class Finder {
-  private readonly dialog = place<HTMLDialogElement>("finder");
-  private readonly button = place<HTMLButtonElement>("find");
-  private written = "";
-  private asked = "";
+  readonly #dialog = place<HTMLDialogElement>("finder");
+  readonly #button = place<HTMLButtonElement>("find");
+  #written = "";
+  #asked = "";
   /** Which choice Enter takes. */
-  private at = 0;
-  private choices: readonly Choice[] = [];
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  #at = 0;
+  #choices: readonly Choice[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly app: App) {
-    this.button.hidden = false;
-    if (/^(Mac|iP)/.test(navigator.platform)) this.button.querySelector("kbd")?.replaceChildren("⌘ K");
-    this.button.addEventListener("click", () => this.open());
-    this.dialog.addEventListener("close", () => this.app.draw());
-    this.dialog.addEventListener("click", (event) => {
-      if (event.target === this.dialog) this.dialog.close();
+    this.#button.hidden = false;
+    if (/^(Mac|iP)/.test(navigator.platform)) this.#button.querySelector("kbd")?.replaceChildren("⌘ K");
+    this.#button.addEventListener("click", () => this.#open());
+    this.#dialog.addEventListener("close", () => this.app.draw());
+    this.#dialog.addEventListener("click", (event) => {
+      if (event.target === this.#dialog) this.#dialog.close();
     });
     addEventListener("keydown", (event) => {
       if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
       event.preventDefault();
-      if (this.dialog.open) this.dialog.close();
-      else if (document.querySelector("dialog[open]") === null) this.open();
+      if (this.#dialog.open) this.#dialog.close();
+      else if (document.querySelector("dialog[open]") === null) this.#open();
     });
   }
 
-  private open(): void {
-    clearTimeout(this.timer);
-    [this.written, this.asked, this.at] = ["", "", 0];
-    this.dialog.showModal();
+  #open(): void {
+    clearTimeout(this.#timer);
+    [this.#written, this.#asked, this.#at] = ["", "", 0];
+    this.#dialog.showModal();
     this.draw();
-    this.dialog.querySelector("input")?.focus();
+    this.#dialog.querySelector("input")?.focus();
   }
 
   readonly draw = (): void => {
-    if (!this.dialog.open) {
-      render(nothing, this.dialog);
+    if (!this.#dialog.open) {
+      render(nothing, this.#dialog);
       return;
     }
-    const asks = this.asked !== "";
-    const load = asks ? this.app.getThen<Found>("find", "/api/views/find", { text: this.asked }) : undefined;
+    const asks = this.#asked !== "";
+    const load = asks ? this.app.getThen<Found>("find", "/api/views/find", { text: this.#asked }) : undefined;
     const found = load?.data;
-    const waits = this.asked !== this.written.trim() || (load !== undefined && !load.fresh && !load.failure);
-    this.choices = [...this.views(), ...(asks ? found?.hits ?? [] : []).map((hit) => this.choice(hit))];
-    this.at = Math.max(0, Math.min(this.at, this.choices.length - 1));
-    const told = load?.failure ? load.failure.message : waits ? "Looking…" : said(this.choices.length, found?.more === true);
-    render(this.drawn(told), this.dialog);
+    const waits = this.#asked !== this.#written.trim() || (load !== undefined && !load.fresh && !load.failure);
+    this.#choices = [...this.#views(), ...(asks ? found?.hits ?? [] : []).map((hit) => this.#choice(hit))];
+    this.#at = Math.max(0, Math.min(this.#at, this.#choices.length - 1));
+    const told = load?.failure ? load.failure.message : waits ? "Looking…" : said(this.#choices.length, found?.more === true);
+    render(this.#drawn(told), this.#dialog);
   };
 
-  private views(): Choice[] {
-    const wanted = this.written.trim().toLowerCase();
+  #views(): Choice[] {
+    const wanted = this.#written.trim().toLowerCase();
     const fitting = this.app.views.filter((view) => view.label.toLowerCase().includes(wanted));
-    return fitting.map((view) => ({ key: `view-${view.key}`, kind: "Go to", title: view.label, hit: null, href: this.address(view) }));
+    return fitting.map((view) => ({ key: `view-${view.key}`, kind: "Go to", title: view.label, hit: null, href: this.#address(view) }));
   }
 
-  private address(view: ViewInfo): string {
-    return this.app.href({ view: view.key, object: null, outcome: null, filter: null });
+  #address(view: ViewInfo): string {
+    return this.app.href({ view: view.key, object: null, outcome: null, filter: null, more: "" });
   }
 
-  private choice(hit: Hit): Choice {
+  #choice(hit: Hit): Choice {
     this.app.met(hit.object_id, hit.resource);
     return { key: hit.object_id, kind: hit.kind, title: hit.title, hit, href: this.app.link(hit.object_id) };
   }
 
-  private drawn(told: string): TemplateResult {
-    const { choices } = this;
+  #drawn(told: string): TemplateResult {
+    const choices = this.#choices;
     return html`
       <div class="box">${icon("search")}<input type="text" role="combobox" aria-label="Find" aria-expanded="true" aria-controls="finder-hits"
-        aria-autocomplete="list" aria-activedescendant=${choices.length ? `finder-${this.at}` : nothing} autocomplete="off" spellcheck="false" autofocus
-        placeholder="Name, email, number or id" .value=${live(this.written)}
-        @input=${(event: Event) => this.type((event.target as HTMLInputElement).value)} @keydown=${(event: KeyboardEvent) => this.press(event)}></div>
+        aria-autocomplete="list" aria-activedescendant=${choices.length ? `finder-${this.#at}` : nothing} autocomplete="off" spellcheck="false" autofocus
+        placeholder="Name, email, number or id" .value=${live(this.#written)}
+        @input=${(event: Event) => this.#type((event.target as HTMLInputElement).value)} @keydown=${(event: KeyboardEvent) => this.#press(event)}></div>
       <div class="hits" id="finder-hits" role="listbox" aria-label="What was found">${
         repeat(new Set(choices.map((one) => one.kind)), (kind) => kind, (kind) => html`
           <div role="group" aria-label=${kind}><div class="kind" aria-hidden="true">${kind}</div>
-          ${choices.map((one, at) => one.kind === kind ? this.option(one, at) : nothing)}</div>`)}</div>
+          ${choices.map((one, at) => one.kind === kind ? this.#option(one, at) : nothing)}</div>`)}</div>
       <p class="foot"><span role="status">${told}</span></p>`;
   }
 
-  private option(one: Choice, at: number): TemplateResult {
-    return html`<div class="hit" id="finder-${at}" role="option" aria-selected=${at === this.at ? "true" : "false"}
-      @click=${() => this.take(one)} @pointermove=${() => this.point(at)}>
+  #option(one: Choice, at: number): TemplateResult {
+    return html`<div class="hit" id="finder-${at}" role="option" aria-selected=${at === this.#at ? "true" : "false"}
+      @click=${() => this.#take(one)} @pointermove=${() => this.#point(at)}>
       <span><b>${one.title}</b>${one.hit?.note ? html`<small>${one.hit.note}</small>` : nothing}</span>${
         one.hit ? chip(one.hit.state) : nothing}</div>`;
   }
 
-  private type(text: string): void {
-    this.written = text;
-    this.at = 0;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.asked = this.written.trim();
+  #type(text: string): void {
+    this.#written = text;
+    this.#at = 0;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#asked = this.#written.trim();
       this.app.draw();
     }, TYPED_MS);
     this.app.draw();
   }
 
-  private press(event: KeyboardEvent): void {
-    const last = this.choices.length - 1;
+  #press(event: KeyboardEvent): void {
+    const last = this.#choices.length - 1;
     const moves: Record<string, number> = {
-      ArrowDown: this.at === last ? 0 : this.at + 1, ArrowUp: this.at === 0 ? last : this.at - 1,
+      ArrowDown: this.#at === last ? 0 : this.#at + 1, ArrowUp: this.#at === 0 ? last : this.#at - 1,
     };
     const target = moves[event.key];
     if (target !== undefined) {
       event.preventDefault();
-      this.point(target);
-      requestAnimationFrame(() => this.dialog.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }));
+      this.#point(target);
+      requestAnimationFrame(() => this.#dialog.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" }));
     } else if (event.key === "Enter") {
       event.preventDefault();
-      const chosen = this.choices[this.at];
-      if (chosen !== undefined) this.take(chosen);
+      const chosen = this.#choices[this.#at];
+      if (chosen !== undefined) this.#take(chosen);
     }
   }
 
-  private point(at: number): void {
-    if (at === this.at) return;
-    this.at = at;
+  #point(at: number): void {
+    if (at === this.#at) return;
+    this.#at = at;
     this.app.draw();
   }
 
-  private take(choice: Choice): void {
-    this.dialog.close();
+  #take(choice: Choice): void {
+    this.#dialog.close();
     location.hash = choice.href;
   }
 }

@@ -39,27 +39,25 @@ function rowOf(action: Action, row: string): readonly Field[] {
 /** What is asked for now: of rows the fields of each, and nothing that waits for another answer. */
 export function asked(action: Action, answers: Answers, rows: Rows): readonly Field[] {
   const told = new Set<string>();
-  return action.fields.flatMap((field) => {
-    if (!isAsked(action, field, answers)) return [];
-    if (field.row === null) return [field];
-    if (told.has(field.row)) return [];
-    told.add(field.row);
-    const mine = rowOf(action, field.row);
-    return Array.from({ length: rows[field.row] ?? 1 }, (_, at) => mine.map((one) => inRow(one, at))).flat();
+  const all = action.fields.flatMap((field) => {
+    const { row } = field;
+    if (row === null) return [field];
+    if (told.has(row)) return [];
+    told.add(row);
+    return Array.from({ length: rows[row] ?? 1 }, (_, at) => rowOf(action, row).map((one) => inRow(one, at))).flat();
   });
-}
-
-function isAsked(action: Action, field: Field, answers: Answers): boolean {
-  const { when } = field;
-  if (when === null) return true;
-  const other = action.fields.find((one) => one.name === when.field);
-  return answers[when.field] === when.value && other !== undefined && isAsked(action, other, answers);
+  const isAsked = ({ when }: Field): boolean => {
+    const other = all.find((one) => one.name === when?.field);
+    return when === null || (answers[when.field] === when.value && other !== undefined && isAsked(other));
+  };
+  return all.filter(isAsked);
 }
 
 /** The field as it stands in a row, from 0; only those of the first have a help. */
 export function inRow(field: Field, at: number): Field {
   if (at === 0 || field.row === null) return field;
-  return { ...field, name: field.name.replace(`${field.row}[0]`, `${field.row}[${at}]`), help: null };
+  const moved = (name: string) => name.replace(`${field.row}[0]`, `${field.row}[${at}]`);
+  return { ...field, name: moved(field.name), when: field.when && { ...field.when, field: moved(field.when.field) }, help: null };
 }
 
 /** Whether what is true of one row cannot be of the next: an end, for one. */
@@ -102,6 +100,8 @@ function mistake(field: Field, answer: string): string | null {
       return field.minor_digits
         ? `Write an amount like ${example(field.minor_digits)}, with at most ${field.minor_digits} decimals.`
         : "Write a whole amount like 1200: this currency has no decimals.";
+    case "numbers":
+      return /^\d+([\s,]+\d+)*$/.test(answer) ? null : "Write numbers with commas between.";
     case "number":
       return /^-?\d+(\.\d+)?$/.test(answer) ? null : "Write a number.";
     case "email":
@@ -140,9 +140,9 @@ export function params(action: Action, fields: readonly Field[], answers: Answer
     }
     else if (field.kind === "money") made[field.name] = minorUnits(answer, field.minor_digits) ?? answer;
     else if (field.kind === "instant") made[field.name] = String(parsed(answer) ?? answer);
-    else if (field.kind === "lines") {
-      const lines = answer.split("\n").map((line) => line.trim()).filter(Boolean);
-      lines.forEach((line, at) => { made[`${field.name}[${at}]`] = line; });
+    else if (field.kind === "lines" || field.kind === "numbers") {
+      const parts = answer.split(field.kind === "lines" ? /\s*\n\s*/ : /[\s,]+/).filter(Boolean);
+      parts.forEach((part, at) => { made[`${field.name}[${at}]`] = part; });
     } else made[field.name] = answer;
     const value = made[field.name];
     if (value !== undefined) for (const name of field.also) made[name] = value;

@@ -26,9 +26,9 @@ interface Slot {
 }
 
 export class Loads {
-  private readonly slots = new Map<string, Slot>();
-  private round = 0;
-  private pass = 0;
+  readonly #slots = new Map<string, Slot>();
+  #round = 0;
+  #pass = 0;
 
   constructor(
     private readonly transport: Transport,
@@ -37,7 +37,7 @@ export class Loads {
 
   /** Something happened: whatever is shown is asked for again when it is next used. */
   news(): void {
-    this.round += 1;
+    this.#round += 1;
     this.changed();
   }
 
@@ -45,20 +45,20 @@ export class Loads {
    * `isFixed`: news do not change it. */
   get<T>(place: string, path: string, params: Params = {}, isFixed = false): Load<T> {
     const key = JSON.stringify([path, params]);
-    let slot = this.slots.get(place);
+    let slot = this.#slots.get(place);
     if (slot === undefined) {
       slot = {
         key, path, params,
         data: undefined, dataKey: null, failure: undefined,
-        round: -1, asking: null, used: this.pass,
+        round: -1, asking: null, used: this.#pass,
       };
-      this.slots.set(place, slot);
+      this.#slots.set(place, slot);
     }
-    slot.used = this.pass;
+    slot.used = this.#pass;
     if (slot.key !== key) {
       Object.assign(slot, { key, path, params, failure: undefined, round: -1 });
     }
-    if (slot.round < this.round && slot.asking === null && !(isFixed && slot.dataKey === key)) void this.ask(slot);
+    if (slot.round < this.#round && slot.asking === null && !(isFixed && slot.dataKey === key)) void this.#ask(slot);
     return {
       data: slot.data as T | undefined,
       fresh: slot.dataKey === key,
@@ -69,13 +69,13 @@ export class Loads {
 
   /** Marks the begin of a render pass; what the last one did not use is forgotten. */
   begin(): void {
-    for (const [place, slot] of this.slots) if (slot.used < this.pass) this.slots.delete(place);
-    this.pass += 1;
+    for (const [place, slot] of this.#slots) if (slot.used < this.#pass) this.#slots.delete(place);
+    this.#pass += 1;
   }
 
-  private async ask(slot: Slot): Promise<void> {
+  async #ask(slot: Slot): Promise<void> {
     const { key, path, params } = slot;
-    const round = this.round;
+    const round = this.#round;
     slot.asking = key;
     let data: unknown;
     let failure: Failure | undefined;

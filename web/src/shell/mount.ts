@@ -16,6 +16,7 @@ export function mount(transport: Transport): void {
   const dialog = document.querySelector<HTMLDialogElement>("[data-gb-dialog]");
   if (dialog === null) throw new Error("this page has no dashboard_shell: nothing can be mounted");
   const actions = new Actions(app, dialog);
+  app.button = (action) => actions.button(action);
   const finder = new Finder(app);
   const { found, problems } = discover(document);
   for (const { slot, text } of problems) report(slot, text);
@@ -28,7 +29,9 @@ export function mount(transport: Transport): void {
       report(slot, `The block ${block.type} ${why}.`);
       continue;
     }
-    app.mount(kind.mount({ app, actions, block, slot }));
+    const draw = kind.mount({ app, actions, block, slot });
+    const { view } = block.config;
+    app.mount(() => { if (!view || view === app.route.view) draw(); });
   }
   app.mount(finder.draw);
   app.draw();

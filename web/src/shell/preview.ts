@@ -11,29 +11,30 @@ import { invoiceOf } from "./upcoming";
 const ANSWERED_MS = 350;
 
 export class Preview {
-  private asked: Params | null = null;
-  private timer: ReturnType<typeof setTimeout> | undefined;
+  #asked: Params | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** `wish` gives the parameters of the form, or null while something in it is wrong. */
   constructor(private readonly app: App, private readonly path: string, private readonly wish: () => Params | null) {
-    this.asked = wish();
+    this.#asked = wish();
   }
 
   /** An answer is another one: it is asked about once no more are given for a moment. */
   changed(): void {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.asked = this.wish();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#asked = this.wish();
       this.app.draw();
     }, ANSWERED_MS);
   }
 
   end(): void {
-    clearTimeout(this.timer);
+    clearTimeout(this.#timer);
   }
 
   draw(): Drawn {
-    const { app, asked } = this;
+    const app = this.app;
+    const asked = this.#asked;
     const load = asked === null ? null : app.get<Upcoming>(`preview:${this.path}`, this.path, asked);
     const shown = load?.failure ? undefined : load?.data;
     return html`<section class="ask-preview ${load?.fresh ? "" : "outdated"}" aria-labelledby="preview-title">

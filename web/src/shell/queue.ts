@@ -19,8 +19,8 @@ export interface Entry {
 
 export class Queue {
   readonly entries: Entry[] = [];
-  private number = 0;
-  private last: Promise<unknown> = Promise.resolve();
+  #number = 0;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly changed: () => void) {}
 
@@ -35,7 +35,7 @@ export class Queue {
   /** Runs when all before it are done, whatever became of them; resolves or rejects as it does. */
   add<T>(command: Command<T>): Promise<T> {
     const entry: Entry = {
-      number: ++this.number,
+      number: ++this.#number,
       label: command.label,
       state: "waiting",
       stopping: false,
@@ -44,29 +44,29 @@ export class Queue {
     };
     this.entries.push(entry);
     this.changed();
-    const done = this.last.then(async () => {
+    const done = this.#last.then(async () => {
       if (entry.stopping) throw new Withdrawn(command.label);
       entry.state = "running";
       this.changed();
       try {
         return await command.run(entry);
       } finally {
-        this.remove(entry);
+        this.#remove(entry);
       }
     });
-    this.last = done.catch(() => undefined);
+    this.#last = done.catch(() => undefined);
     return done;
   }
 
   /** Takes back one that waits, or stops the running one where that is possible. */
   cancel(entry: Entry): void {
     entry.stopping = true;
-    if (entry.state === "waiting") this.remove(entry);
+    if (entry.state === "waiting") this.#remove(entry);
     else entry.stop?.();
     this.changed();
   }
 
-  private remove(entry: Entry): void {
+  #remove(entry: Entry): void {
     this.entries.splice(this.entries.indexOf(entry), 1);
     this.changed();
   }

@@ -1,4 +1,5 @@
-// Where one is: `#/customers/cus_…?as_of=…&outcome=in_…@5`. A fragment, so any static host will do.
+// Where one is: `#/customers/cus_…?as_of=…&outcome=in_…@5`, `#/compare?of=here&base[months]=6…`. A fragment, so any
+// static host will do.
 
 export interface Route {
   readonly view: string;
@@ -8,32 +9,41 @@ export interface Route {
   /** The outcome that is open: `in_…@5`. */
   readonly outcome: string | null;
   readonly filter: string | null;
+  /** What else the address says: the answers of a study. */
+  readonly more: string;
 }
 
-export const HERE: Route = { view: "", object: null, asOf: null, outcome: null, filter: null };
+export const HERE: Route = { view: "", object: null, asOf: null, outcome: null, filter: null, more: "" };
 
 export function parse(fragment: string): Route {
-  const [path = "", search = ""] = fragment.replace(/^#/, "").split("?", 2);
+  const [path = "", ...search] = fragment.replace(/^#/, "").split("?");
   if (!path.startsWith("/")) return HERE;
   const [view = "", object = ""] = path.slice(1).split("/").map(decoded);
-  const given = new URLSearchParams(search);
-  const asOf = given.get("as_of");
+  const given = new URLSearchParams(search.join("?"));
+  const [asOf, outcome, filter] = ["as_of", "outcome", "filter"].map((name) => taken(given, name));
   return {
     view,
     object: object || null,
-    asOf: asOf !== null && /^\d+$/.test(asOf) ? Number(asOf) : null,
-    outcome: given.get("outcome"),
-    filter: given.get("filter"),
+    asOf: /^\d+$/.test(asOf ?? "") ? Number(asOf) : null,
+    outcome: outcome ?? null,
+    filter: filter ?? null,
+    more: given.toString(),
   };
+}
+
+function taken(given: URLSearchParams, name: string): string | null {
+  const value = given.get(name);
+  given.delete(name);
+  return value;
 }
 
 export function format(route: Route): string {
   const path = [route.view, ...(route.object ? [route.object] : [])].map(encodeURIComponent);
-  const given = new URLSearchParams();
+  const given = new URLSearchParams(route.more);
   if (route.filter) given.set("filter", route.filter);
   if (route.asOf !== null) given.set("as_of", String(route.asOf));
   if (route.outcome) given.set("outcome", route.outcome);
-  const search = given.toString().replaceAll("%40", "@");
+  const search = given.toString().replaceAll("%40", "@").replaceAll("%5B", "[").replaceAll("%5D", "]");
   return `#/${path.join("/")}${search ? `?${search}` : ""}`;
 }
 

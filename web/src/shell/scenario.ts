@@ -1,8 +1,8 @@
 // A scenario as a link: everything that an environment was told, compressed into the address's fragment.
 
-import type { Method, Params } from "../transport";
+import type { Params } from "../transport";
 import type { App } from "./app";
-import { failureOf } from "./failure";
+import { answered } from "./failure";
 
 /** A request of a scenario. `as` names its reply: `$ada.id` in a later one stands for what that had there. */
 export interface Command {
@@ -33,33 +33,26 @@ export function isShared(fragment: string): boolean {
 /** The scenario in a text that has such a fragment in it; undefined where there is none. Rejects where it is damaged. */
 export async function inFragment(app: App, text: string): Promise<unknown> {
   const packed = /#s=([\w.-]+)/.exec(text)?.[1];
-  return packed === undefined ? undefined : answered(app, "POST", "/api/scenario/read", { packed });
+  return packed === undefined ? undefined : answered(app.transport, "POST", "/api/scenario/read", { packed });
 }
 
 /** The scenario that an exported test tells. */
 export async function inTest(app: App, source: string): Promise<unknown> {
-  return answered(app, "POST", "/api/scenario/read", { source });
+  return answered(app.transport, "POST", "/api/scenario/read", { source });
 }
 
 /** A link to the environment up to an instant. It plays here, if this is the simulation in the browser; else in the one beside the server. */
 export async function link(app: App, until?: number): Promise<string> {
   const page = app.transport.mode === "local" ? location.pathname : new URL("sim/", document.baseURI).pathname;
-  const { packed } = await answered<{ packed: string }>(app, "GET", "/api/scenario/link", within(until));
+  const { packed } = await answered<{ packed: string }>(app.transport, "GET", "/api/scenario/link", within(until));
   return `${location.origin}${page}${FRAGMENT}${packed}`;
 }
 
 /** What the environment was told, up to an instant or until now. */
 export async function asked(app: App, until?: number): Promise<Scenario> {
-  return answered<Scenario>(app, "GET", "/api/scenario", within(until));
+  return answered<Scenario>(app.transport, "GET", "/api/scenario", within(until));
 }
 
 function within(until: number | undefined): Params {
   return until === undefined ? {} : { until };
-}
-
-async function answered<Body>(app: App, method: Method, path: string, params: Params): Promise<Body> {
-  const reply = await app.transport.request<Body>(method, path, params);
-  const failure = failureOf(reply);
-  if (failure) throw failure;
-  return reply.body;
 }

@@ -2,14 +2,13 @@
 
 import { type TemplateResult, html, nothing, svg } from "lit-html";
 import { live } from "lit-html/directives/live.js";
-import { ref } from "lit-html/directives/ref.js";
 
 import type { Detail, Mark } from "../views.gen";
 import type { App } from "./app";
 import { branch } from "./branch";
 import { type Drawn, chip, content, when } from "./cells";
 import { distance, instant, month, monthOf, monthYear, startOfMonth } from "./format";
-import { compareButton } from "./futures";
+import { twoFutures } from "./blocks/study";
 import { icon } from "./icons";
 
 const THUMB_PX = 14;
@@ -55,7 +54,7 @@ export function scrubber(app: App, detail: Detail): Drawn {
     <div class="track">
       ${track(scale, marks, detail, now)}
       <input type="range" aria-label="As of" min=${scale.from} max=${now} step="1" .value=${live(String(at))} aria-valuetext="${instant(at)}, ${place}"
-        ${ref((element) => { if (element instanceof HTMLElement) element.style.inlineSize = `calc(${percent(scale, now)} + ${THUMB_PX}px)`; })}
+        .style=${`inline-size: calc(${percent(scale, now)} + ${THUMB_PX}px)`}
         @input=${(event: Event) => move(Number((event.target as HTMLInputElement).value))} @keydown=${keyed}>
     </div>
     ${chosen !== null && chosen !== app.route.asOf ? then(app, detail, chosen) : nothing}
@@ -122,7 +121,7 @@ function then(app: App, detail: Detail, at: number): TemplateResult {
     <div class="btns end">
       <button class="btn" type="button" @click=${() => app.go({ asOf: at })}>View the page as of then</button>
       <button class="btn" type="button" @click=${() => void branch(app, at)}>${icon("branch")}Branch from here</button>
-      ${compareButton(app, at)}
+      ${twoFutures(app, at)}
     </div>
   </div>`;
 }

@@ -4,8 +4,10 @@ import { type TemplateResult, html, nothing } from "lit-html";
 
 import type { App } from "./app";
 import type { Failure } from "./failure";
-import { words } from "./format";
+import type { Drawn } from "./cells";
+import { count, words } from "./format";
 import { icon } from "./icons";
+import type { Load } from "./loads";
 
 /** What is on its way; where the engine says that nothing will come, why, and what can be done. */
 export function loading(app: App, what: string): TemplateResult {
@@ -39,4 +41,14 @@ export function failed(app: App, failure: Failure): TemplateResult {
     <p><strong>This could not be loaded.</strong> ${failure.message}</p>
     <div class="btns"><button class="btn" type="button" @click=${() => app.loads.news()}>Try again</button></div>
   </div>`;
+}
+
+/** What was asked for, drawn once it is there; that it loads, or why it cannot be had. */
+export function loaded<Data>(app: App, { data, failure }: Load<Data>, what: string, draw: (data: Data) => Drawn): TemplateResult {
+  return html`${failure ? failed(app, failure) : nothing}${data !== undefined ? draw(data) : failure ? nothing : loading(app, what)}`;
+}
+
+/** A button for what is not shown yet. */
+export function more(left: number, what: string, show: () => void): Drawn {
+  return left > 0 ? html`<p><button class="btn" type="button" @click=${show}>Show more, ${count(left)} ${what}</button></p>` : nothing;
 }

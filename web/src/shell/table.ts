@@ -50,15 +50,16 @@ export function tableOf(
   const kinds = columns.map((column) => kindOf(column, table.rows));
   const { before, after, height } = options.window ?? WHOLE;
   const first = table.offset + 1;
+  const acts = table.rows.some((row) => row.action);
   for (const row of table.parts ? [] : table.rows.slice(0, 1)) app.met(row.object_id, table.resource);
   return html`<table class="rows of-${table.resource}" aria-rowcount=${table.total + 1}>
     <caption class="sr">${caption}</caption>
-    <thead><tr aria-rowindex="1">${columns.map((column, at) => head(column, kinds[at] ?? "", table.sort, options.sort))}</tr></thead>
+    <thead><tr aria-rowindex="1">${columns.map((column, at) => head(column, kinds[at] ?? "", table.sort, options.sort))}${acts ? html`<th scope="col" class="c-go"><span class="sr">Action</span></th>` : nothing}</tr></thead>
     <tbody>
       ${spacer(before * height, columns.length)}
       ${repeat(table.rows, (row) => row.object_id, (row, at) => html`
         <tr data-object=${row.object_id} aria-rowindex=${first + at + 1}>${columns.map((column, place) =>
-          place === 0 ? leading(row, column, app, table.parts) : cellOf(row.cells[column.key], column, kinds[place] ?? "", app))}</tr>`)}
+          place === 0 ? leading(row, column, app, table.parts) : cellOf(row.cells[column.key], column, kinds[place] ?? "", app))}${acts ? html`<td class="c-go">${row.action ? app.button(row.action) : nothing}</td>` : nothing}</tr>`)}
       ${spacer(after * height, columns.length)}
     </tbody>
   </table>`;

@@ -11,30 +11,30 @@ export interface Happened {
 
 export class Tally {
   outcomes = 0;
-  private invoices = 0;
-  private paid = 0;
-  private failed = 0;
+  #invoices = 0;
+  #paid = 0;
+  #failed = 0;
 
   add(one: Happened): void {
     this.outcomes += 1;
-    if (one.schema === "invoice" && one.seq === 1) this.invoices += 1;
+    if (one.schema === "invoice" && one.seq === 1) this.#invoices += 1;
     if (one.schema !== "payment_intent") return;
-    if (one.state === "succeeded") this.paid += 1;
-    if (one.action === "decline") this.failed += 1;
+    if (one.state === "succeeded") this.#paid += 1;
+    if (one.action === "decline") this.#failed += 1;
   }
 
   /** The parts of the sentence; none where nothing happened. */
   parts(): string[] {
     return [
       ...(this.outcomes ? [many(this.outcomes, "outcome")] : []),
-      ...(this.invoices ? [many(this.invoices, "invoice")] : []),
-      ...(this.paid ? [many(this.paid, "payment")] : []),
-      ...(this.failed ? [`${this.failed} failed`] : []),
+      ...(this.#invoices ? [many(this.#invoices, "invoice")] : []),
+      ...(this.#paid ? [many(this.#paid, "payment")] : []),
+      ...(this.#failed ? [`${this.#failed} failed`] : []),
     ];
   }
 
   get failures(): number {
-    return this.failed;
+    return this.#failed;
   }
 
   text(): string {

@@ -24,11 +24,11 @@ const shownOf = new Map<string, Shown>();
 /** The timeline of everything in a home, or of one object. */
 export function timeline(app: App, place: string, scope: Record<string, string>): Drawn {
   const shown = remembered(place);
-  const kinds = [...shown.known].filter((one) => !shown.hidden.has(one));
+  const wanted = [...shown.known].filter((one) => !shown.hidden.has(one));
   const load = app.getThen<Timeline>(`timeline:${place}`, "/api/views/timeline", {
     ...scope,
     limit: shown.limit,
-    ...(shown.hidden.size ? { resources: kinds.join(",") } : {}),
+    ...(shown.hidden.size ? { resources: wanted.join(",") } : {}),
   });
   const found = load.data;
   if (found === undefined) return load.failure ? failed(app, load.failure) : loading(app, "outcomes");
@@ -38,7 +38,7 @@ export function timeline(app: App, place: string, scope: Record<string, string>)
   }
   return html`
     ${load.failure ? failed(app, load.failure) : nothing}
-    ${shown.known.size > 1 ? filters(app, shown) : nothing}
+    ${filters(app, shown)}
     <ol class="chain ${load.fresh ? "" : "outdated"}" aria-label="Outcomes, newest first">
       ${found.ahead.length ? html`<li class="day ahead"><b>Ahead</b><span>what is due if nothing changes</span></li>` : nothing}
       ${repeat(found.ahead, (one) => `${one.object_id} ${one.at} ${one.action}`, (one) => ahead(app, one))}
@@ -58,14 +58,20 @@ function remembered(place: string): Shown {
   return shown;
 }
 
-function filters(app: App, shown: Shown): TemplateResult {
+function filters(app: App, shown: Shown): Drawn {
   const toggle = (kind: string) => {
     if (!shown.hidden.delete(kind)) shown.hidden.add(kind);
     if (shown.hidden.size === shown.known.size) shown.hidden.clear();
     app.draw();
   };
-  return html`<fieldset class="filters"><legend class="sr">Show outcomes of</legend>${[...shown.known].sort().map((kind) => html`
-    <label><input type="checkbox" .checked=${!shown.hidden.has(kind)} @change=${() => toggle(kind)}>${words(kind)}</label>`)}</fieldset>`;
+  return kinds([...shown.known], (kind) => !shown.hidden.has(kind), toggle);
+}
+
+/** Which kinds of outcomes are shown, where there are several. */
+export function kinds(known: readonly string[], isShown: (kind: string) => boolean, toggle: (kind: string) => void): Drawn {
+  if (known.length < 2) return nothing;
+  return html`<fieldset class="filters"><legend class="sr">Show outcomes of</legend>${[...known].sort().map((kind) => html`
+    <label><input type="checkbox" .checked=${isShown(kind)} @change=${() => toggle(kind)}>${words(kind)}</label>`)}</fieldset>`;
 }
 
 const CUT = html`<svg class="cut" viewBox="0 0 15 8" aria-hidden="true"><path d="M0 5.5 4 2l3.5 4L11 2l4 3.5"/></svg>`;

@@ -1,7 +1,7 @@
 // The page's own proof: it hashes the raw bytes of a chain itself, and takes nobody's word for it.
 
 import type { Transport } from "../transport";
-import { failureOf } from "./failure";
+import { answered } from "./failure";
 
 interface Link {
   readonly seq: number;
@@ -26,10 +26,7 @@ export interface Proof {
 
 /** Verify the chain of an object; `tamper`: with one byte of that link changed, in the page's own copy. */
 export async function proved(transport: Transport, id: string, tamper: number | null = null): Promise<Proof> {
-  const reply = await transport.request<Chain>("GET", `/api/objects/${id}/outcomes`);
-  const failure = failureOf(reply);
-  if (failure) throw failure;
-  const chain = reply.body;
+  const chain = await answered<Chain>(transport, "GET", `/api/objects/${id}/outcomes`);
   let tampered: Proof["tampered"] = null;
   let previous = fromHex(chain.genesis);
   for (const link of chain.data) {

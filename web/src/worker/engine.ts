@@ -34,7 +34,6 @@ export interface Environment {
   begin(request: string): Steps;
   request(request: string): string;
   play(scenario: string): Steps;
-  compare(asked: string): Steps;
   resume(): Steps;
   save(): { toJs(): Uint8Array; destroy(): void };
   destroy(): void;

@@ -10,7 +10,6 @@ export type ToWorker =
   | { kind: "ask"; n: number; method: string; path: string; text: string }
   | { kind: "open"; n: number; opening: string }
   | { kind: "play"; n: number; opening: string; scenario: string }
-  | { kind: "compare"; n: number; text: string }
   | { kind: "cancel" }
   | { kind: "take over" }
   | { kind: "start afresh" };

@@ -106,8 +106,6 @@ export class Session {
   private async perform(command: Command): Promise<void> {
     if (command.kind === "ask") {
       await this.through(command.n, this.environment.begin(command.text));
-    } else if (command.kind === "compare") {
-      await this.through(command.n, this.environment.compare(command.text));
     } else if (command.kind === "open" || command.kind === "play") {
       const next = this.engine.open(command.opening);
       this.environment.destroy();

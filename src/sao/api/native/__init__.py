@@ -17,6 +17,7 @@ from sao.api.native import (
     settings,
     simulator,
     stories,
+    studies,
     taking_over,
     upcoming,
     views,
@@ -27,6 +28,7 @@ from sao.api.native import (
 FAMILIES = (
     clock.FAMILY,
     scenario.FAMILY,
+    studies.FAMILY,
     demo.FAMILY,
     stories.FAMILY,
     objects.FAMILY,

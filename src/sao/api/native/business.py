@@ -6,7 +6,7 @@ A document keeps the profile that held when it became final.
 from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
-from msgspec.structs import replace
+from msgspec.structs import asdict, replace
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
 from sao.billing.invoice_values import Business
@@ -32,11 +32,22 @@ class TaxIdOf(Part, frozen=True, kw_only=True):
     value: Annotated[str, Meta(min_length=1, max_length=50)]
 
 
+class Place(Part, frozen=True, kw_only=True):
+    """Where the seller is; the country as two letters."""
+
+    line1: Line | None = None
+    line2: Line | None = None
+    city: Line | None = None
+    state: Line | None = None
+    postal_code: Line | None = None
+    country: Annotated[str, Meta(pattern="^[A-Za-z]{2}$")] | None = None
+
+
 class Change(Part, frozen=True, kw_only=True):
     """What is given changes, what is not given stays, and an empty value clears."""
 
     name: Line | None | UnsetType = UNSET
-    address: Address | None | UnsetType = UNSET
+    address: Place | None | UnsetType = UNSET
     support_email: Line | None | UnsetType = UNSET
     support_phone: Line | None | UnsetType = UNSET
     support_url: Line | None | UnsetType = UNSET
@@ -48,7 +59,7 @@ class Change(Part, frozen=True, kw_only=True):
         ids = self.tax_ids
         changed = given(
             name=self.name,
-            address=self.address,
+            address=Address(**asdict(self.address)) if self.address else self.address,
             support_email=self.support_email,
             support_phone=self.support_phone,
             support_url=self.support_url,

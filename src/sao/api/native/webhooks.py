@@ -1,11 +1,12 @@
 """/api/webhooks: what became of each event at each endpoint; a new secret for an endpoint."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
+from sao.api.finding.deliveries import deliveries
 from sao.api.finding.instants import instant, iso
 from sao.api.finding.objects import found
 from sao.billing.resources.webhook_endpoint import RollSecret, WebhookEndpoint
@@ -15,6 +16,9 @@ from sao.wire.errors import WireError, no_such, not_found
 from sao.wire.params import Part
 from sao.wire.render import present
 from sao.wire.shapes import Rendered, listing
+
+SHOWN = 40
+"""How many deliveries a dashboard shows of an endpoint."""
 
 
 class Which(Part, frozen=True, kw_only=True):
@@ -70,6 +74,16 @@ async def resend(parts: Parts, call: Call[One]) -> Answer:
     return _shown(delivery)
 
 
+async def show_deliveries(parts: Parts, call: Call[One]) -> Answer:
+    """What became of the last events at an endpoint, each with a way to send it again."""
+    outbox = parts.outbox
+    page = outbox.deliveries.page(
+        Wanted(endpoint=call.id), outbox.now_ms(), after=None, limit=SHOWN
+    )
+    shown: dict[str, Any] = msgspec.to_builtins(deliveries(page.deliveries))
+    return shown
+
+
 def roll_secret(session: Session, call: Call[Roll]) -> Answer:
     """The endpoint with a new `secret`, which is shown this once."""
     state = found(session, WebhookEndpoint, call.id)
@@ -104,6 +118,7 @@ def _shown(delivery: Delivery) -> Rendered:
 
 _DELIVERIES = "/api/webhooks/deliveries"
 _ONE = f"{_DELIVERIES}/{{id}}"
+_VIEW = "/api/views/deliveries/{id}"
 _ROLL = "/api/webhooks/endpoints/{id}/roll_secret"
 
 FAMILY = Family(
@@ -112,6 +127,7 @@ FAMILY = Family(
         Endpoint("GET", _DELIVERIES, Which, list_all, "What became of events at endpoints"),
         Endpoint("GET", _ONE, One, retrieve, "One delivery, with its attempts"),
         Endpoint("POST", f"{_ONE}/resend", One, resend, "Send an event to an endpoint once more"),
+        Endpoint("GET", _VIEW, One, show_deliveries, "The last deliveries, to be shown"),
         Endpoint("POST", _ROLL, Roll, roll_secret, "Give an endpoint a new secret", reveal),
     ),
 )

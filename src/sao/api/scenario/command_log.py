@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from sao.billing.resources.test_clock import TestClock
 from sao.core.ids import token
 from sao.platform.ports import CommandEntry
-from sao.runtime import Session
+from sao.runtime import Reading
 from sao.wire.errors import WireError
 
 ADVANCE_PATH = "/api/clock/advance"
@@ -86,7 +86,7 @@ def quoted(path: str) -> str:
     return quote(path, safe="/:@!$&'()*+,;=~")
 
 
-def scenario_of(session: Session) -> Scenario:
+def scenario_of(session: Reading) -> Scenario:
     """The environment, as a scenario. Raises `scenario_unknown` where the log cannot give it."""
     clock = session.find(session.environment_clock)
     start = clock.created if isinstance(clock, TestClock) else 0
@@ -97,7 +97,7 @@ def scenario_of(session: Session) -> Scenario:
     return Scenario(seed=session.seed, start=start, commands=commands)
 
 
-def _without_stops(session: Session) -> Iterator[Command]:
+def _without_stops(session: Reading) -> Iterator[Command]:
     """The commands; an advance that was ended early goes only as far as it came."""
     if not session.logs:
         raise _unknown("its time or its money is real, so it keeps no log of what it was told")

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Generator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sao.api.answering.dispatch import Dispatcher
 from sao.api.answering.service import ERRORS
 from sao.api.endpoint import Reply
 from sao.api.scenario.command_log import Command, id_at
+
+if TYPE_CHECKING:  # endpoints ask for studies, and the dispatcher knows all endpoints
+    from sao.api.answering.dispatch import Dispatcher
 
 _REFERENCE = re.compile(r"\$([a-z][a-z0-9_]*)((?:\.\w+)*)")
 
@@ -34,7 +36,7 @@ class Refused(Exception):  # noqa: N818  (it is an answer)
 
 
 def play(
-    dispatcher: Dispatcher,
+    dispatcher: "Dispatcher",
     commands: Sequence[Command],
     *,
     exact: bool = True,

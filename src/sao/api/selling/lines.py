@@ -22,6 +22,7 @@ from sao.core.ids import home_of, member_id
 from sao.runtime import Session
 from sao.wire.amounts import at, missing
 from sao.wire.errors import WireError
+from sao.wire.ids import shown
 from sao.wire.line_params import LineParams, LinePrice
 from sao.wire.params import AMOUNT_MAX, check_merged
 from sao.wire.resources import price, product
@@ -127,7 +128,8 @@ def _cost(session: Session, line: Line, params: LineParams, place: str) -> dict[
     if params.quantity is None:
         return {}
     if line.price is not None:
-        return _priced(terms(named(session, Price, line.price, at(place, "price"))), quantity)
+        price = named(session, Price, shown(line.price), at(place, "price"))
+        return _priced(terms(price), quantity)
     exact = Decimal(line.unit_amount_decimal or line.unit_amount or 0)
     return _plain_cost(nearest(exact * quantity, line.currency), quantity, plain(exact))
 

@@ -11,13 +11,12 @@ figure of `measures` is that of a report, with its published definition. Decisio
 docs/decisions/0051.
 """
 
-from sao.api.study.asking import StudyFailed
 from sao.api.study.comparing import Comparison, compared
 from sao.api.study.form import Base, Study, Variant
 from sao.api.study.lives import Life, of_company, of_present, of_scenario
 from sao.api.study.living import Stage, live
 from sao.api.study.measures import Result
-from sao.api.study.reading import StudyError, read
+from sao.api.study.reading import StudyError, StudyFailed, read
 
 __all__ = [
     "Base",

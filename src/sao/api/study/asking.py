@@ -1,19 +1,18 @@
 """Asking an environment for what a variant needs of it, under ids that are the same everywhere."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from sao.api.answering.dispatch import Dispatcher
 from sao.api.answering.service import ERRORS
+from sao.api.study.reading import StudyFailed
 from sao.core.ids import token
 
+if TYPE_CHECKING:  # endpoints ask for studies, and the dispatcher knows all endpoints
+    from sao.api.answering.dispatch import Dispatcher
+
 PAGE = 100
-
-
-class StudyFailed(Exception):  # noqa: N818  (it is an answer)
-    """A variant cannot be lived through; says what was refused, and why."""
 
 
 def id_for(seed: str, what: str) -> str:
@@ -24,7 +23,7 @@ def id_for(seed: str, what: str) -> str:
 class Asking:
     """One environment, asked for this and that. Raises `StudyFailed` for what is refused."""
 
-    def __init__(self, dispatcher: Dispatcher, seed: str) -> None:
+    def __init__(self, dispatcher: "Dispatcher", seed: str) -> None:
         self._dispatcher = dispatcher
         self._seed = seed
         self._asked = 0

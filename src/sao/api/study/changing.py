@@ -14,8 +14,9 @@ from sao.api.company.deeds import Deed
 from sao.api.company.drawing import Lots
 from sao.api.company.trouble import own_card, trouble
 from sao.api.scenario.playing import Names
-from sao.api.study.asking import Asking, StudyFailed
+from sao.api.study.asking import PAGE, Asking
 from sao.api.study.form import Coupon, Dunning, Price, Trial, Variant
+from sao.api.study.reading import StudyFailed
 from sao.api.study.selling import NotTold, otherwise
 
 Rewrite = Callable[[Deed], Deed]
@@ -34,6 +35,8 @@ def change(variant: Variant, asking: Asking, seed: str, names: Names) -> Rewrite
     """
     if variant.dunning is not None:
         _change_dunning(variant.dunning, asking)
+    if variant.every_card is not None:
+        _set_every_card(variant.every_card, asking)
     instead = {}
     for price in variant.prices:
         before, after = _change_price(price, asking, seed, names)
@@ -60,6 +63,22 @@ def troubles(
         found = trouble(lots, cards, own_card(number), asking.now, end)
         for place, deed in enumerate(found):
             yield f"{customer['id']}/{place}", deed
+
+
+# --- cards ---------------------------------------------------------------------------------------
+
+
+def _set_every_card(behavior: str, asking: Asking) -> None:
+    """Every payment method that can do so: a bank account, say, asks for no code."""
+    rows: list[Any] = []
+    total = 1
+    while len(rows) < total:
+        page = asking.get("/api/views/behaviors", offset=len(rows), limit=PAGE)
+        rows += page["rows"]
+        total = page["total"] if page["rows"] else 0
+    for row in rows:
+        if behavior in row["choices"]:
+            asking.post(f"/api/payment_methods/{row['object_id']}/behavior", behavior=behavior)
 
 
 # --- dunning -------------------------------------------------------------------------------------

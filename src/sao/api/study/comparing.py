@@ -4,11 +4,20 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
-from sao.api.study.measures import Figure, Kind, Result, Value
+from sao.api.study.measures import Figure, Kind, Result, Series, Value
+from sao.api.study.over_time import ends
+from sao.read_model.reports import BY_NAME
+
+_TRIALS = ("trials", "converted", "conversion")
+SELDOM = frozenset(("elsewhere", "disputed", "lost_disputed", "refused", *_TRIALS))
+"""What people are only shown where there is something of it."""
 
 
 class Row(NamedTuple):
-    """A measure in every variant; `differences` are those to the first, of percents in points."""
+    """A measure in every variant; `differences` are those to the first, of percents in points.
+
+    `quiet`: there is nothing of it in any, so that people need not be shown it.
+    """
 
     key: str
     label: str
@@ -16,10 +25,14 @@ class Row(NamedTuple):
     values: tuple[Value, ...]
     differences: tuple[Value, ...]
     report: str | None
+    quiet: bool
 
 
 class Comparison(NamedTuple):
-    """The table, in one currency. `currencies` are all in which something was billed."""
+    """The table, in one currency. `currencies` are all in which something was billed.
+
+    `instants` are the ends of the months, or weeks, for which `series` have values in each variant.
+    """
 
     name: str
     parts_at: int
@@ -28,8 +41,39 @@ class Comparison(NamedTuple):
     currencies: tuple[str, ...]
     variants: tuple[str, ...]
     rows: tuple[Row, ...]
+    instants: tuple[int, ...]
+    series: tuple[tuple[Series, ...], ...]
     outcomes: tuple[int, ...]
     digests: tuple[str, ...]
+
+
+def as_json(found: Comparison) -> dict[str, object]:
+    """For programs: amounts and percents as exact decimals; what was over time, as reports."""
+    shown = found._asdict()
+    shown["rows"] = [row._asdict() for row in found.rows]
+    shown["reports"] = [
+        _report(found, of_each) for of_each in zip(*shown.pop("series"), strict=True)
+    ]
+    return {"object": "comparison", **shown}
+
+
+def _report(found: Comparison, of_each: tuple[Series, ...]) -> dict[str, object]:
+    """A figure over time, in the shape of a report: a column for each variant."""
+    first = of_each[0]
+    columns = [{"key": "at", "label": "Until", "kind": "instant"}]
+    for place, name in enumerate(found.variants):
+        columns.append({"key": f"variant_{place}", "label": name, "kind": first.kind})
+    return {
+        "name": first.report,
+        "title": first.label,
+        "definition": BY_NAME[first.report].definition,
+        "currency": found.currency,
+        "columns": columns,
+        "rows": [
+            {"at": at, **{f"variant_{n}": one.values[row] for n, one in enumerate(of_each)}}
+            for row, at in enumerate(found.instants)
+        ],
+    }
 
 
 def compared(name: str, parts_at: int, end: int, results: Sequence[Result]) -> Comparison:
@@ -42,9 +86,16 @@ def compared(name: str, parts_at: int, end: int, results: Sequence[Result]) -> C
         currencies=tuple(sorted({each for result in results for each in result.currencies})),
         variants=tuple(result.variant for result in results),
         rows=tuple(_rows([result.figures for result in results])),
+        instants=ends(parts_at, end),
+        series=tuple(result.series for result in results),
         outcomes=tuple(result.outcomes for result in results),
         digests=tuple(result.digest for result in results),
     )
+
+
+def is_something(value: Value) -> bool:
+    """Whether there is anything of it."""
+    return value is not None and Decimal(value) != 0
 
 
 def _rows(of_each: Sequence[tuple[Figure, ...]]) -> Iterable[Row]:
@@ -56,7 +107,8 @@ def _rows(of_each: Sequence[tuple[Figure, ...]]) -> Iterable[Row]:
             for figure in found
         )
         apart = tuple(_apart(values[0], value, first.kind) for value in values)
-        yield Row(key, first.label, first.kind, values, apart, first.report)
+        quiet = key in SELDOM and not any(map(is_something, values))
+        yield Row(key, first.label, first.kind, values, apart, first.report, quiet)
 
 
 def _in_order(of_each: Sequence[tuple[Figure, ...]]) -> dict[str, Figure]:

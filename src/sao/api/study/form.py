@@ -105,13 +105,17 @@ class Coupon(_Part, frozen=True):
 
 
 class Variant(_Part, frozen=True):
-    """What is otherwise in it; nothing: as it is."""
+    """What is otherwise in it; nothing: as it is.
+
+    `every_card`: from then on every card that is there does this when it is charged.
+    """
 
     dunning: Dunning | None = None
     prices: tuple[Price, ...] = ()
     trial: Trial | None = None
     coupon: Coupon | None = None
     cards: Cards | None = None
+    every_card: str | None = None
 
 
 class Study(_Part, frozen=True):

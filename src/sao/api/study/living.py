@@ -3,25 +3,29 @@
 from collections import Counter
 from collections.abc import Generator, Iterable
 from operator import attrgetter
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from sao.api.answering.dispatch import Dispatcher
 from sao.api.company.deeds import Deed
 from sao.api.scenario.playing import Names, Refused, play
-from sao.api.study.asking import Asking, StudyFailed, id_for
+from sao.api.study.asking import Asking, id_for
 from sao.api.study.changing import change, troubles
 from sao.api.study.form import Variant
 from sao.api.study.lives import Life
 from sao.api.study.measures import Counted, Result, figures
+from sao.api.study.over_time import series
+from sao.api.study.reading import StudyError, StudyFailed
 from sao.api.study.timeline import told
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.by_hand import AskedByHand
 from sao.read_model.reports import ReportRefused, spanning
 from sao.runtime.tally import Tally
 from sao.runtime.verification import digest
+
+if TYPE_CHECKING:  # endpoints ask for studies, and the dispatcher knows all endpoints
+    from sao.api.answering.dispatch import Dispatcher
 
 Going = Generator[int, None, Result]
 
@@ -35,7 +39,7 @@ class Stage(Struct, frozen=True):
     Its runtime tells the tally of every step.
     """
 
-    dispatcher: Dispatcher
+    dispatcher: "Dispatcher"
     reports: AskedByHand
     tally: Tally
 
@@ -43,7 +47,7 @@ class Stage(Struct, frozen=True):
 def live(name: str, variant: Variant, life: Life, stage: Stage, currency: str | None) -> Going:
     """Live through a variant, by way of the instants that are reached.
 
-    Raises `StudyFailed`.
+    Raises `StudyFailed`, and `StudyError` for a currency in which nothing was billed.
     """
     dispatcher, seed = stage.dispatcher, life.seed
     yield from dispatcher.resume()  # a copy may have been on its way
@@ -110,6 +114,7 @@ def _result(name: str, life: Life, stage: Stage, currency: str | None, parted: _
             asked.currency,
             asked.currencies,
             figures(model, asked, counted),
+            series(model, asked, life.parts_at),
             tally.outcomes,
             digest(stage.dispatcher.runtime.store),
         )
@@ -117,4 +122,4 @@ def _result(name: str, life: Life, stage: Stage, currency: str | None, parted: _
     try:
         return stage.reports.look(measured)
     except ReportRefused as error:
-        raise StudyFailed(str(error)) from error
+        raise StudyError(str(error), (error.param,)) from error

@@ -34,6 +34,16 @@ class Figure(NamedTuple):
     report: str | None = None
 
 
+class Series(NamedTuple):
+    """A figure over time: a value for each month, or week, from where variants part."""
+
+    key: str
+    label: str
+    kind: Kind
+    report: str
+    values: tuple[Value, ...]
+
+
 class Result(NamedTuple):
     """A variant, lived through: its figures in one currency, and one hash over every chain."""
 
@@ -41,6 +51,7 @@ class Result(NamedTuple):
     currency: str
     currencies: tuple[str, ...]
     figures: tuple[Figure, ...]
+    series: tuple[Series, ...]
     outcomes: int
     digest: str
 

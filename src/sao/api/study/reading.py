@@ -27,6 +27,10 @@ from sao.billing.values import Dunning
 Path = tuple[str | int, ...]
 
 _PLACE = re.compile(r"\[(\d+)\]|\.(\w+)")
+_HOW_MANY = (
+    f"a study compares {VARIANTS_MIN} to {VARIANTS_MAX} variants, each under a name of its own; "
+    "one in which nothing changes is one of them"
+)
 HUNDRED = 100
 CUSTOMERS_MAX = 100_000
 TRIAL_DAYS_MAX = 730
@@ -40,25 +44,29 @@ class StudyError(Exception):
         self.path = path
 
 
+class StudyFailed(Exception):  # noqa: N818  (it is an answer)
+    """A variant cannot be lived through; says what was refused, and why."""
+
+
 def read(raw: Any) -> Study:
     """The study that these values say. Raises `StudyError`."""
     if not isinstance(raw, dict):
         raise StudyError("a study has a base and variants; see docs/studies.md")
     variants = raw.get("variants")
     _known(raw, Study, ())
-    if not isinstance(variants, dict) or not VARIANTS_MIN <= len(variants) <= VARIANTS_MAX:
-        raise StudyError(
-            f"a study compares {VARIANTS_MIN} to {VARIANTS_MAX} variants, each under a name: "
-            "'as it is: {}' is one in which nothing changes",
-            ("variants",),
-        )
+    if not isinstance(variants, dict):
+        raise StudyError(_HOW_MANY, ("variants",))
     made = {
         str(name): _converted(told if told is not None else {}, Variant, ("variants", name))
         for name, told in variants.items()
     }
     base = _converted(raw.get("base"), Base, ("base",))
     study: Study = _converted({**raw, "variants": {}, "base": {}}, Study, ())
-    study = msgspec.structs.replace(study, base=base, variants=made)
+    return checked(msgspec.structs.replace(study, base=base, variants=made))
+
+
+def checked(study: Study) -> Study:
+    """The study, if what it says makes sense. Raises `StudyError`."""
     for message, path in _wrong(study):
         raise StudyError(message, path)
     return study
@@ -108,6 +116,8 @@ def _is_struct(kind: Any) -> bool:
 
 
 def _wrong(study: Study) -> Iterator[tuple[str, Path]]:
+    if not VARIANTS_MIN <= len(study.variants) <= VARIANTS_MAX:
+        yield _HOW_MANY, ("variants",)
     yield from _wrong_base(study.base)
     for name, variant in study.variants.items():
         yield from _wrong_variant(variant, ("variants", name), study.base)
@@ -151,8 +161,16 @@ def _wrong_variant(variant: Variant, path: Path, base: Base) -> Iterator[tuple[s
             yield from _nobody_new(base, (*path, "coupon"))
         if (variant.coupon.percent_off is None) == (variant.coupon.amount_off is None):
             yield "a coupon has a percent_off or an amount_off", (*path, "coupon")
+    yield from _wrong_fate(variant, path)
+
+
+def _wrong_fate(variant: Variant, path: Path) -> Iterator[tuple[str, Path]]:
     if variant.cards is not None:
         yield from _wrong_cards(variant.cards, (*path, "cards"))
+    if variant.every_card is not None and variant.every_card not in BEHAVIORS:
+        known = ", ".join(BEHAVIORS)
+        said = f"no card does '{variant.every_card}' when it is charged; there are {known}"
+        yield said, (*path, "every_card")
 
 
 def _wrong_price(price: Price, path: Path, base: Base) -> Iterator[tuple[str, Path]]:

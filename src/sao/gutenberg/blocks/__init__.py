@@ -20,6 +20,7 @@ from sao.gutenberg.blocks.resource_list import ResourceList
 from sao.gutenberg.blocks.share import Share
 from sao.gutenberg.blocks.standing import Standing
 from sao.gutenberg.blocks.state_machine import StateMachine
+from sao.gutenberg.blocks.study import Study
 from sao.gutenberg.blocks.table import Table
 
 BLOCKS: tuple[type[Block], ...] = (
@@ -34,6 +35,7 @@ BLOCKS: tuple[type[Block], ...] = (
     Inspector,
     Figures,
     Chart,
+    Study,
     Share,
     Hero,
     Prose,

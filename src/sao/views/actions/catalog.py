@@ -76,25 +76,3 @@ CLOCK_VERBS = (
         confirm="Its customers are deleted with it.",
     ),
 )
-
-_ENDPOINT = "/v1/webhook_endpoints/{id}"
-
-ENDPOINT_VERBS = (
-    Verb(
-        "disable",
-        "Disable",
-        "update",
-        _ENDPOINT,
-        fixed=lambda _moment, _endpoint: {"disabled": "true"},
-        apart=lambda _moment, endpoint: endpoint.status != "enabled",
-    ),
-    Verb(
-        "enable",
-        "Enable",
-        "update",
-        _ENDPOINT,
-        fixed=lambda _moment, _endpoint: {"disabled": "false"},
-        apart=lambda _moment, endpoint: endpoint.status != "disabled",
-    ),
-    Verb("delete", "Delete", "delete", _ENDPOINT, method="DELETE", danger=True),
-)

@@ -7,6 +7,7 @@ from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.payment_intent_money import refundable
 from sao.billing.resources.payment_intent_state import PaymentIntent
+from sao.billing.resources.price import Price
 from sao.views.actions.fields import amount, methods, number, option, select, text
 from sao.views.actions.shipping import SHIP
 from sao.views.actions.verb import Verb
@@ -255,14 +256,20 @@ def _item_stays(moment: Moment, item: Any) -> str | None:
     return None
 
 
-def _item(_moment: Moment, item: Any) -> tuple[Field, ...]:
+def _is_gone(moment: Moment, price: str | None) -> bool:
+    """Whether it was deleted since: how much of it is bought cannot be changed any more."""
+    found = moment.get(Price, price)
+    return price is not None and (found is None or found.status == "deleted")
+
+
+def _item(moment: Moment, item: Any) -> tuple[Field, ...]:
     line = item.line
     if line is None:
         return (text("description", "Description"),)
     costs = amount("amount", "Amount", line.currency, line.amount, required=True)
     if line.price is not None or line.quantity != 1:
         costs = number("quantity", "Quantity", line.quantity, required=True)
-    if line.proration:
+    if line.proration or _is_gone(moment, line.price):
         return (text("description", "Description", value=line.description),)
     return (text("description", "Description", value=line.description), costs)
 

@@ -97,6 +97,8 @@ PLAN = Verb(
 def _taken(_moment: Moment, subscription: Any) -> str | None:
     if subscription.status in ("canceled", "incomplete_expired"):
         return "It has ended, so there is nothing to plan."
+    if subscription.current_period_end <= subscription.current_period_start:
+        return "It has no period that could be the first phase; resume it first."
     return None
 
 

@@ -22,6 +22,7 @@ from sao.views.actions import (
     subscriptions,
     tax_ids,
     taxes,
+    webhooks,
 )
 from sao.views.actions.verb import Verb
 
@@ -54,7 +55,7 @@ VERBS: Mapping[str, tuple[Verb, ...]] = {
     "meter": metering.VERBS,
     "test_clock": catalog.CLOCK_VERBS,
     "portal_configuration": portals.VERBS,
-    "webhook_endpoint": catalog.ENDPOINT_VERBS,
+    "webhook_endpoint": webhooks.VERBS,
 }
 """What can be asked of an object that is there."""
 
@@ -68,12 +69,13 @@ MAKERS: Mapping[str, tuple[Verb, ...]] = {
     "shipping_rate": shipping.MAKERS,
     "tax_registration": registrations.MAKERS,
     "portal_configuration": portals.MAKERS,
+    "webhook_endpoint": webhooks.MAKERS,
 }
 """What is made anew, without an object to begin with."""
 
 _TEXTS = "it changes texts and metadata, which no view shows"
+_SETTING = "asked in the list of settings"
 _MOVED_IN = "what began elsewhere is brought by `sao from-stripe`"
-_BY_API = "it is set up once, by the API"
 
 ABSENT: Mapping[tuple[str, str], str] = {
     ("customer", "change_item"): "asked of the invoice item",
@@ -119,17 +121,15 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("coupon", "redeem"): "it is redeemed where a discount is given",
     ("promotion_code", "create"): "asked of the coupon",
     ("promotion_code", "redeem"): "it is redeemed where a discount is given",
-    ("settings", "set_dunning"): "the policy has a form of its own, /api/settings/dunning",
-    ("settings", "set_business"): "the seller has a form of its own, /api/settings/business",
-    ("settings", "set_renewals"): "it has a form of its own, /api/settings/renewals",
-    ("settings", "set_notices"): "what customers are written has a form of its own, in the API",
+    ("settings", "set_dunning"): _SETTING,
+    ("settings", "set_business"): _SETTING,
+    ("settings", "set_renewals"): _SETTING,
+    ("settings", "set_notices"): _SETTING,
     ("settings", "set_taxes"): "asked in the list of tax registrations",
     ("settings", "register"): "asked in the list of tax registrations",
     ("settings", "change_registration"): "asked of the tax registration",
     ("portal_configuration", "adapt"): "asked of the configuration that is to be the default",
     ("test_clock", "create"): "the environment's clock is what a dashboard advances",
-    ("webhook_endpoint", "create"): _BY_API,
     ("webhook_endpoint", "give_up"): "said by the outbox, when nobody answers",
-    ("webhook_endpoint", "roll_secret"): "a secret is shown once, and not in a dashboard",
 }
 """The actions from outside that no verb asks for, and why."""

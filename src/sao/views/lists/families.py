@@ -13,6 +13,7 @@ from sao.views.lists import (
     shipping,
     subscriptions,
     taxes,
+    webhooks,
 )
 from sao.views.lists.table import Family
 
@@ -45,5 +46,6 @@ FAMILIES: Mapping[str, Family] = {
         offers.PAYMENT_LINKS,
         offers.SESSIONS,
         offers.PORTALS,
+        webhooks.FAMILY,
     )
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from sao.views.due import due
 from sao.views.lists.cells import customer_cell, linked
+from sao.views.lists.settings import settings
 from sao.views.lists.table import Wish
 from sao.views.moment import Moment
 from sao.views.shapes import (
@@ -91,5 +92,6 @@ def _due(moment: Moment, one: Ahead) -> Row:
 HAPPENINGS: Mapping[str, Callable[[Moment, Wish], Table]] = {
     "outcome": outcomes,
     "due_action": due_actions,
+    "setting": settings,
 }
 """Lists of what is no object of its own, by the names that pages have for them."""

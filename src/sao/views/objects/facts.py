@@ -16,6 +16,7 @@ from sao.views.lists.customers import kind_words
 from sao.views.lists.invoices import coming_of
 from sao.views.lists.offers import allowed_words
 from sao.views.lists.payments import failure_words
+from sao.views.lists.webhooks import events_words
 from sao.views.moment import Moment
 from sao.views.objects import given, sold
 from sao.views.shapes import (
@@ -324,6 +325,15 @@ def _dispute(moment: Moment, dispute: Any) -> Told:
     }
 
 
+def _webhook(_moment: Moment, endpoint: Any) -> Told:
+    return {
+        "Is sent": TextCell(text=events_words(endpoint)),
+        "Description": TextCell(text=endpoint.description or ""),
+        "Disabled because": TextCell(text=endpoint.disabled_because),
+        "Created": InstantCell(at=endpoint.created),
+    }
+
+
 def _plain(_moment: Moment, state: State) -> Told:
     """What can be said of any object: fields of its state that are words, counts or flags."""
     found: dict[str, Cell] = {}
@@ -373,4 +383,5 @@ _FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
     "promotion_code": sold.promotion_code,
     "shipping_rate": sold.shipping_rate,
     "tax_registration": sold.tax_registration,
+    "webhook_endpoint": _webhook,
 }

@@ -29,6 +29,7 @@ from sao.views.objects.phases import phases
 from sao.views.objects.totals import lines, parts, totals
 from sao.views.shapes import Cell, Column, InstantCell, NumberCell, Row, StateCell, Table, TextCell
 from sao.views.words.amounts import every, money_cell, price_words
+from sao.views.words.none import NONE
 from sao.views.words.summaries.saying import error_words
 from sao.views.words.titles import card_words, product_words, resource_of
 
@@ -38,7 +39,12 @@ Sections = dict[str, Table]
 def sections(moment: Moment, state: Any) -> Sections:
     """What belongs to the object, newest first."""
     make = _SECTIONS.get(resource_of(state.id))
-    return make(moment, state) if make is not None else {}
+    made = make(moment, state) if make is not None else {}
+    return {name: _saying(name, table) for name, table in made.items()}
+
+
+def _saying(name: str, table: Table) -> Table:
+    return replace(table, none=NONE[name]) if name in NONE and not table.rows else table
 
 
 def _list(moment: Moment, resource: str, states: Iterable[Any], *without: str) -> Table:

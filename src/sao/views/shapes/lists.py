@@ -17,11 +17,13 @@ class Row(Shaped, frozen=True, kw_only=True):
     """One object; `cells` by column key.
 
     In the sections `items`, `lines` and `attempts` of a detail, whose resources are `item`, `line`
-    and `charge`, it is a part of an object, and its id leads to no detail of its own.
+    and `charge`, it is a part of an object, and its id leads to no detail of its own. `action` is
+    what can be done about this row.
     """
 
     object_id: str
     cells: dict[str, Cell]
+    action: Action | None = None
 
 
 class Filter(Shaped, frozen=True, kw_only=True):
@@ -61,7 +63,8 @@ class Notice(Shaped, frozen=True, kw_only=True):
 class Table(Shaped, frozen=True, kw_only=True):
     """A window of a list: `rows` from `offset` on, of `total` that match `filter` and search.
 
-    Rows are objects, unless they are `parts` of one, which cannot be opened by themselves.
+    Rows are objects, unless they are `parts` of one, which cannot be opened by themselves. `none`
+    is what is said of a section without any.
     """
 
     resource: str
@@ -75,4 +78,5 @@ class Table(Shaped, frozen=True, kw_only=True):
     sort: str = "attention"
     notices: tuple[Notice, ...] = ()
     actions: tuple[Action, ...] = ()
+    none: str = "None yet."
     as_of: int | None = None

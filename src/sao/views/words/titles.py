@@ -19,6 +19,7 @@ NOUNS: Mapping[str, str] = {
     "customer_balance_transaction": "balance transaction",
     "due_action": "action",
     "tax_id": "tax ID",
+    "webhook_endpoint": "webhook",
 }
 """What a resource is called, where that is not its name."""
 
@@ -120,5 +121,6 @@ _TITLES: Mapping[str, Callable[[Any], str | None]] = {
     "portal_configuration": lambda configuration: (
         configuration.name or ("Default" if configuration.is_default else None)
     ),
+    "webhook_endpoint": lambda endpoint: endpoint.url,
     "test_clock": lambda clock: clock.name,
 }

@@ -3,28 +3,28 @@
 import { type TemplateResult, html, nothing, render, svg } from "lit-html";
 
 import type { App } from "../app";
-import type { Mounting } from "../blocks";
+import { type Mounting, emptyTexts } from "../blocks";
 import { type Drawn, when } from "../cells";
 import { amount, count, date, instant, monthYear, month as monthName, parsed } from "../format";
 import { icon } from "../icons";
 import { type Report, type ReportColumn, type ReportRow, begun, csv, size, stacks, ticks, yearBefore } from "../report";
+import { BASE, BELOW, HEIGHT, digitsOf, plot, tickLabel } from "../plot";
 import { failed, loading } from "../states";
 
 interface Config {
   readonly metric: string;
   readonly kind: "line" | "bar" | "funnel";
   readonly label: string;
-  readonly definition: string;
   readonly months: number;
 }
 
 export function chart({ app, block, slot }: Mounting<Config>): () => void {
   const { config, id } = block;
+  const [empty] = emptyTexts(slot);
   slot.replaceChildren();
   const end = document.querySelector<HTMLElement>(`[data-gb-view="${config.view}"] [data-gb-end]`);
   const isFirst = document.querySelector(`[data-gb-view="${config.view}"] script[data-gb-block="chart"]`)?.id === `gb-${id}`;
   return () => {
-    if (app.route.view !== config.view) return;
     const load = app.get<Report>(`chart:${id}`, `/api/reports/${config.metric}`, asked(app, reach(config)));
     const report = load.data;
     if (report && isFirst && end) render(currencies(app, report), end);
@@ -32,7 +32,7 @@ export function chart({ app, block, slot }: Mounting<Config>): () => void {
       <figcaption class="bar"><h2 id="${id}-label">${config.label}</h2>${report ? html`<p class="hint">${report.currency.toUpperCase()}, as of ${when(report.as_of, instant(report.as_of))}</p>
         <a class="btn end" download="${config.metric}-${report.currency}.csv" href=${"data:text/csv;charset=utf-8," + encodeURIComponent(csv(report))}>${icon("save")}CSV<span class="sr"> of ${config.label}</span></a>` : nothing}</figcaption>
       ${load.failure ? failed(app, load.failure) : nothing}
-      ${report === undefined ? (load.failure ? nothing : loading(app, config.label)) : drawn(id, config, report)}
+      ${report === undefined ? (load.failure ? nothing : loading(app, config.label)) : drawn(id, config, report, empty)}
     </figure>`, slot);
   };
 }
@@ -63,21 +63,16 @@ function currencies(app: App, report: Report): Drawn {
     <label class="info"><input type="radio" name="currency" value=${one} .checked=${one === (app.currency ?? report.currency)} @change=${() => choose(one)}><span>${one.toUpperCase()}</span></label>`)}</div></fieldset>`;
 }
 
-function drawn(id: string, config: Config, report: Report): TemplateResult {
+function drawn(id: string, config: Config, report: Report, empty = ""): TemplateResult {
   const rows = config.kind === "line" ? shownMonths(config, report) : report.rows;
-  const picture = report.rows.length === 0 || rows.length === 0 ? html`<p class="empty">Nothing to draw yet: the figure is computed from outcomes. Subscribe a customer and advance the clock.</p>`
+  const picture = report.rows.length === 0 || rows.length === 0 ? html`<p class="empty">${empty}</p>`
     : config.kind === "line" ? line(id, config, report, rows) : config.kind === "funnel" ? funnel(id, config, report) : bars(id, config, report);
   return html`<div class="plot">${picture}</div>
-    <p class="hint definition"><dfn>${config.label}</dfn>: ${report.definition || config.definition}</p>
-    ${twin(config, report, rows)}`;
+    <p class="hint definition"><dfn>${config.label}</dfn>: ${report.definition}</p>
+    ${twin(config.label, report, rows)}`;
 }
 
 // --- the drawings
-
-const TOP = 16;
-const HEIGHT = 224;
-const BASE = TOP + HEIGHT;
-const BELOW = 28;
 
 function valueOf(report: Report): ReportColumn {
   const money = report.columns.filter((one) => one.kind === "money");
@@ -92,9 +87,13 @@ function shownMonths(config: Config, report: Report): readonly ReportRow[] {
 }
 
 function text(row: ReportRow | undefined, column: ReportColumn): string {
-  const value = row?.[column.key];
+  return shown(row?.[column.key], column.kind);
+}
+
+/** A value of a report, as its kind is written. */
+export function shown(value: string | number | null | undefined, kind: ReportColumn["kind"]): string {
   if (value === null || value === undefined) return "–";
-  switch (column.kind) {
+  switch (kind) {
     case "money": return amount(String(value));
     case "count": return count(Number(value));
     case "percent": return `${amount(String(value))} %`;
@@ -112,40 +111,23 @@ function monthLabel(name: string, whole: boolean): string {
 
 function line(id: string, config: Config, report: Report, rows: readonly ReportRow[]): TemplateResult {
   const column = valueOf(report);
+  const sizes = (all: readonly (ReportRow | undefined)[]) => all.map((row) => size(row, column));
   const before = rows.map((row) => yearBefore(report.rows, String(row.month)));
-  const hasBefore = before.some((row) => row !== undefined && size(row, column) !== 0);
-  const grid = ticks(Math.max(...rows.map((row) => size(row, column)), ...(hasBefore ? before.map((row) => size(row, column)) : [0])));
-  const top = grid.at(-1) ?? 1;
-  const x = (at: number) => rows.length < 2 ? 100 : 4 + (96 * at) / (rows.length - 1);
-  const y = (value: number) => BASE - (HEIGHT * value) / top;
-  const points = (all: readonly (ReportRow | undefined)[]) => all.map((row, at) => `${x(at).toFixed(2)} ${((HEIGHT - (HEIGHT * size(row, column)) / top) * 100 / HEIGHT).toFixed(2)}`).join("L");
+  const past = sizes(before);
+  const hasBefore = past.some(Boolean);
   const [first, last] = [rows[0], rows.at(-1)];
-  const each = Math.ceil(rows.length / 6);
-  const isLabelled = (at: number) => at === rows.length - 1 || (at % each === 0 && rows.length - 1 - at >= each);
-  const lowest = y(size(before.at(-1), column));
-  const title = `${config.label}, ${text(first, { ...column, kind: "month", key: "month" })} to ${text(last, { ...column, kind: "month", key: "month" })}: from ${text(first, column)} to ${text(last, column)} ${report.currency.toUpperCase()}`;
-  return html`<svg class="axes line" height=${BASE + BELOW} width="100%" role="img" aria-labelledby="${id}-drawn"><title id="${id}-drawn">${title}. The table below has every value.</title>
-    ${grid.map((value) => svg`<line class="grid" x1="0" x2="100%" y1=${y(value)} y2=${y(value)}></line><text class="tick" x="0" y=${y(value) - 6}>${tickLabel(value, column, report)}</text>`)}
-    <svg y=${TOP} width="100%" height=${HEIGHT} viewBox="0 0 100 100" preserveAspectRatio="none" overflow="visible">
-      <path class="area" d="M${points(rows)}L100 100L${x(0).toFixed(2)} 100Z"></path>
-      ${hasBefore ? svg`<path class="stroke before" d="M${points(before)}"></path>` : nothing}<path class="stroke" d="M${points(rows)}"></path></svg>
-    <line class="base" x1="0" x2="100%" y1=${BASE} y2=${BASE}></line>
-    <circle class="dot" cx="100%" cy=${y(size(last, column))} r="4"></circle>
-    <text class="val" x="100%" y=${Math.max(12, y(size(last, column)) - 12)} text-anchor="end">${text(last, column)}</text>
-    ${hasBefore ? svg`<text class="tick" x="100%" y=${lowest + 16 > BASE - 4 ? lowest - 8 : lowest + 16} text-anchor="end">year before ${text(before.at(-1), column)}</text>` : nothing}
-    ${rows.map((row, at) => !isLabelled(at) ? nothing : svg`<text class="tick ${at % (2 * each) ? "opt" : ""}" x="${x(at)}%" y=${BASE + 20} text-anchor=${at === rows.length - 1 ? "end" : at === 0 ? "start" : "middle"}>${monthLabel(String(row.month), at === 0)}</text>`)}
-  </svg>`;
-}
-
-/** A grid line's value: the exact digits that amounts of this currency have, whole where they are. */
-function tickLabel(value: number, column: ReportColumn, report: Report): string {
-  if (column.kind !== "money") return count(value);
-  const sample = String(report.rows.find((row) => row[column.key] !== undefined)?.[column.key] ?? "0");
-  const digits = sample.split(".")[1]?.length ?? 0;
-  const whole = String(Math.round(value)).padStart(digits + 1, "0");
-  const major = digits ? whole.slice(0, -digits) : whole;
-  const minor = digits ? whole.slice(-digits) : "";
-  return amount(/[1-9]/.test(minor) ? `${major}.${minor}` : major);
+  const named = { ...column, kind: "month", key: "month" } as const;
+  return plot(id, {
+    title: `${config.label}, ${text(first, named)} to ${text(last, named)}: from ${text(first, column)} to ${text(last, column)} ${report.currency.toUpperCase()}`,
+    lines: [{ mark: "", values: sizes(rows) }, ...(hasBefore ? [{ mark: "before", values: past }] : [])],
+    label: (at) => monthLabel(String(rows[at]?.month), at === 0),
+    tick: (value) => tickLabel(value, column.kind === "money" ? digitsOf(report.rows.map((row) => row[column.key])) : 0),
+    ends: (y) => {
+      const [now, lowest] = [y(size(last, column)), y(past.at(-1) ?? 0)];
+      return svg`<text class="val" x="100%" y=${Math.max(12, now - 12)} text-anchor="end">${text(last, column)}</text>
+        ${hasBefore ? svg`<text class="tick" x="100%" y=${lowest + 16 > BASE - 4 ? lowest - 8 : lowest + 16} text-anchor="end">year before ${text(before.at(-1), column)}</text>` : nothing}`;
+    },
+  });
 }
 
 const SHADES = 6;
@@ -162,7 +144,7 @@ function bars(id: string, config: Config, report: Report): TemplateResult {
   const each = Math.ceil(months.length / 6);
   const y = (height: number) => BASE - (HEIGHT * height) / top;
   return html`<svg class="axes bar" height=${BASE + BELOW} width="100%" role="img" aria-labelledby="${id}-drawn"><title id="${id}-drawn">${config.label} by month: ${series.map((one) => one.name).join(", ")}. The table below has every value.</title>
-    ${grid.map((one) => svg`<line class="grid" x1="0" x2="100%" y1=${y(one)} y2=${y(one)}></line><text class="tick" x="0" y=${y(one) - 6}>${tickLabel(one, value, report)}</text>`)}
+    ${grid.map((one) => svg`<line class="grid" x1="0" x2="100%" y1=${y(one)} y2=${y(one)}></line><text class="tick" x="0" y=${y(one) - 6}>${tickLabel(one, value.kind === "money" ? digitsOf(report.rows.map((row) => row[value.key])) : 0)}</text>`)}
     ${months.map((one, at) => {
       let below = 0;
       return svg`${series.map((name, place) => {
@@ -211,11 +193,12 @@ function funnel(id: string, config: Config, report: Report): TemplateResult {
 
 // --- the table twin
 
-function twin(config: Config, report: Report, rows: readonly ReportRow[]): TemplateResult {
+/** The same values as a table; `isDefined`: with what they are. */
+export function twin(label: string, report: Report, rows: readonly ReportRow[], isDefined = false): TemplateResult {
   const end = (column: ReportColumn) => (column.kind === "text" || column.kind === "month" ? "" : "num");
-  return html`<details class="twin"><summary>${icon("next")}Table</summary>
-    <div class="scroll" role="region" aria-label="${config.label}, as a table" tabindex="0"><table>
-      <caption class="sr">${config.label}, ${report.currency.toUpperCase()}</caption>
+  return html`<details class="twin"><summary>${icon("next")}Table</summary>${isDefined ? html`<p class="hint">${report.definition}</p>` : nothing}
+    <div class="scroll" role="region" aria-label="${label}, as a table" tabindex="0"><table>
+      <caption class="sr">${label}, ${report.currency.toUpperCase()}</caption>
       <thead><tr>${report.columns.map((one) => html`<th scope="col" class=${end(one)}>${one.label}</th>`)}</tr></thead>
       <tbody>${rows.length === 0 ? html`<tr class="none"><td colspan=${report.columns.length}>No figures yet.</td></tr>` : rows.map((row) => html`<tr>${report.columns.map((one, at) =>
         at === 0 ? html`<th scope="row">${text(row, one)}</th>` : html`<td class=${end(one)}>${text(row, one)}</td>`)}</tr>`)}</tbody>

@@ -37,13 +37,13 @@ export function clockDisplay({ app, block, slot }: Mounting<DisplayConfig>): () 
 
 /** What a clock shows by now: a live one goes on by itself from when it was last told of. */
 class WallClock {
-  private told: Clock | null = null;
-  private toldAt = 0;
+  #told: Clock | null = null;
+  #toldAt = 0;
 
   now(clock: Clock): number {
     if (clock.simulated) return clock.now;
-    if (clock !== this.told) [this.told, this.toldAt] = [clock, Date.now()];
-    return clock.now + Math.floor((Date.now() - this.toldAt) / 1000);
+    if (clock !== this.#told) [this.#told, this.#toldAt] = [clock, Date.now()];
+    return clock.now + Math.floor((Date.now() - this.#toldAt) / 1000);
   }
 }
 
@@ -83,7 +83,6 @@ export function clockAdvance(mounting: Mounting<AdvanceConfig>): () => void {
     else void app.advance(`Advance to ${date(at)}`, { to: String(at) });
   };
   return () => {
-    if (app.route.view !== config.view) return;
     const clock = app.clock;
     const due = app.frame.data?.next_due ?? null;
     const fixed = clock === null || app.isPast;

@@ -10,7 +10,7 @@ import { branch } from "../branch";
 import { type Drawn, when } from "../cells";
 import { detailOf } from "../detail";
 import { count, distance, instant } from "../format";
-import { compareButton, futures } from "../futures";
+import { twoFutures } from "./study";
 import { icon } from "../icons";
 
 interface Config {
@@ -60,7 +60,7 @@ export function dashboardShell({ app, actions, block, slot }: Mounting<Config>):
     }
     main?.toggleAttribute("data-past", app.isPast);
     if (beside) beside.hidden = !app.route.outcome && !isDetail;
-    if (banner) render(html`${past(app)}${futures(app)}`, banner);
+    if (banner) render(past(app), banner);
     if (state) render(connection(app.transport.state), state);
     if (said) render(spoken(app), said);
     if (dialog) render(actions.draw(), dialog);
@@ -108,7 +108,7 @@ function past(app: App): Drawn {
   if (at === null) return nothing;
   const now = app.clock?.now ?? at;
   return html`<div class="ghost" role="status"><p><strong>You are looking at ${when(at, instant(at))}</strong>, ${distance(at, now).replace(/ ago$/, " before now")}. Everything is shown as it was then, and nothing can be changed.</p>
-    <div class="btns"><button class="btn" type="button" @click=${() => void branch(app, at)}>${icon("branch")}Branch from here</button>${compareButton(app, at)}
+    <div class="btns"><button class="btn" type="button" @click=${() => void branch(app, at)}>${icon("branch")}Branch from here</button>${twoFutures(app, at)}
       <button class="btn ink" type="button" @click=${() => app.go({ asOf: null })}>Back to now</button></div></div>`;
 }
 

@@ -9,7 +9,7 @@ import type { Mounting } from "../blocks";
 import { type Drawn, due, money } from "../cells";
 import { count, instant } from "../format";
 import { icon } from "../icons";
-import { failed, loading } from "../states";
+import { loaded, more } from "../states";
 
 interface Config {
   readonly label: string;
@@ -21,15 +21,12 @@ export function dueList({ app, block, slot }: Mounting<Config>): () => void {
   slot.replaceChildren();
   let limit = config.page_size;
   return () => {
-    if (app.route.view !== config.view) return;
     const load = app.get<Due>(`due:${id}`, "/api/views/due", { offset: "0", limit: String(limit) });
     const shown = load.data;
     render(html`<section class="due-list panel" aria-labelledby="${id}-label">
       <div class="bar"><h2 id="${id}-label">${config.label}</h2><p class="hint">${shown ? said(app, shown) : ""}</p></div>
-      ${load.failure ? failed(app, load.failure) : nothing}
-      ${shown === undefined ? (load.failure ? nothing : loading(app, config.label)) : list(app, shown.rows, config.label)}
-      ${shown && shown.total > shown.rows.length ? html`<p><button class="btn" type="button"
-        @click=${() => { limit += 4 * config.page_size; app.draw(); }}>Show more, ${count(shown.total - shown.rows.length)} left</button></p>` : nothing}
+      ${loaded(app, load, config.label, ({ rows, total }) => html`${list(app, rows, config.label)}
+        ${more(total - rows.length, "left", () => { limit += 4 * config.page_size; app.draw(); })}`)}
     </section>`, slot);
   };
 }

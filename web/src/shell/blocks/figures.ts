@@ -4,9 +4,9 @@ import { html, nothing, render } from "lit-html";
 
 import type { Mounting } from "../blocks";
 import type { Drawn } from "../cells";
-import { amount, count } from "../format";
+import { amount } from "../format";
 import type { Report } from "../report";
-import { asked } from "./chart";
+import { asked, shown as written } from "./chart";
 
 interface Figure {
   readonly metric: string;
@@ -27,7 +27,6 @@ export function figures({ app, block, slot }: Mounting<Config>): () => void {
   const { config, id } = block;
   slot.replaceChildren();
   return () => {
-    if (app.route.view !== config.view) return;
     const metrics = [...new Set(config.figures.map((one) => one.metric))];
     const reports = new Map(metrics.map((metric) => [metric, app.get<Report>(`figures:${id}:${metric}`, `/api/reports/${metric}`, asked(app, MONTHS)).data]));
     render(html`<dl class="figures" aria-label=${config.label}>${config.figures.map((one) => html`
@@ -40,7 +39,5 @@ function shown(figure: Figure, report: Report | undefined): Drawn {
   const row = figure.of === "latest" ? report?.rows.at(-1) : report?.totals;
   const value = row?.[figure.column];
   if (report === undefined || value === undefined || value === null) return "–";
-  if (kind === "money") return html`${amount(String(value))}<span class="cur">${report.currency.toUpperCase()}</span>`;
-  if (kind === "percent") return `${amount(String(value))} %`;
-  return kind === "count" ? count(Number(value)) : String(value);
+  return kind === "money" ? html`${amount(String(value))}<span class="cur">${report.currency.toUpperCase()}</span>` : written(value, kind ?? "text");
 }

@@ -12,6 +12,7 @@ import { paymentBehavior } from "./payment_behavior";
 import { resourceList } from "./resource_list";
 import { share } from "./share";
 import { standing } from "./standing";
+import { study } from "./study";
 
 export const KINDS: Readonly<Record<string, Kind>> = {
   dashboard_shell: { v: 1, mount: dashboardShell },
@@ -26,4 +27,5 @@ export const KINDS: Readonly<Record<string, Kind>> = {
   chart: { v: 1, mount: chart },
   figures: { v: 1, mount: figures },
   share: { v: 1, mount: share },
+  study: { v: 1, mount: study },
 };

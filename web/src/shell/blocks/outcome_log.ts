@@ -5,9 +5,9 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import type { Timeline } from "../../views.gen";
 import type { Mounting } from "../blocks";
-import { count, dayOf, instant, longDate, words } from "../format";
-import { failed, loading } from "../states";
-import { node, outcome } from "../timeline";
+import { count, dayOf, instant, longDate } from "../format";
+import { loaded, more } from "../states";
+import { kinds, node, outcome } from "../timeline";
 
 interface Config {
   readonly label: string;
@@ -27,9 +27,8 @@ export function outcomeLog({ app, block, slot }: Mounting<Config>): () => void {
   const known = new Set<string>();
   let heldAt = 0;
   return () => {
-    if (app.route.view !== config.view) return;
-    const kinds = [...known].filter((one) => !hidden.includes(one));
-    const asked = { limit, ...(hidden.length ? { resources: kinds.join(",") } : {}) };
+    const wanted = [...known].filter((one) => !hidden.includes(one));
+    const asked = { limit, ...(hidden.length ? { resources: wanted.join(",") } : {}) };
     const isPinned = isHeld && app.route.asOf === null;
     const load = isPinned
       ? app.get<Timeline>(`log:${id}`, "/api/views/timeline", { ...asked, as_of: heldAt })
@@ -57,14 +56,12 @@ export function outcomeLog({ app, block, slot }: Mounting<Config>): () => void {
     };
     render(html`<section class="log panel" aria-label=${config.label}>
       <div class="bar"><p class="hint">${found ? `${count(app.frame.data?.outcomes ?? 0)} outcomes so far` : ""}${app.isPast ? `, as of ${instant(app.now)}` : ""}</p>
-        ${known.size > 1 ? html`<fieldset class="filters"><legend class="sr">Show outcomes of</legend>${[...known].sort().map((kind) => html`
-          <label><input type="checkbox" .checked=${!hidden.includes(kind)} @change=${() => toggle(kind)}>${words(kind)}</label>`)}</fieldset>` : nothing}
+        ${kinds([...known], (kind) => !hidden.includes(kind), toggle)}
         <button class="btn end" type="button" aria-pressed=${isHeld} @click=${hold}>Hold still</button></div>
-      ${load.failure ? failed(app, load.failure) : nothing}
-      ${found === undefined ? (load.failure ? nothing : loading(app, config.label)) : found.entries.length === 0 ? html`<p class="empty">${config.empty}</p>` : html`
-      <div role="log" aria-live=${QUIET} aria-label=${config.label}><ol class="chain ${load.fresh ? "" : "outdated"}">${repeat(found.entries, (one) => `${one.object_id}@${one.seq}`, (one) => html`
+      ${loaded(app, load, config.label, ({ entries, earlier }) => entries.length === 0 ? html`<p class="empty">${config.empty}</p>` : html`
+      <div role="log" aria-live=${QUIET} aria-label=${config.label}><ol class="chain ${load.fresh ? "" : "outdated"}">${repeat(entries, (one) => `${one.object_id}@${one.seq}`, (one) => html`
         ${isNewDay(one.at) ? html`<li class="day"><b>${longDate(one.at)}</b></li>` : nothing}<li>${node(one)}${outcome(app, one)}</li>`)}</ol></div>
-      ${found.earlier ? html`<p><button class="btn" type="button" @click=${() => { limit += 2 * config.page_size; app.draw(); }}>Show more, ${count(found.earlier)} earlier</button></p>` : nothing}`}
+      ${more(earlier, "earlier", () => { limit += 2 * config.page_size; app.draw(); })}`)}
     </section>`, slot);
   };
 }

@@ -6,11 +6,11 @@ import { repeat } from "lit-html/directives/repeat.js";
 
 import type { Behavior, Behaviors } from "../../views.gen";
 import type { App } from "../app";
-import type { Mounting } from "../blocks";
+import { type Mounting, emptyTexts } from "../blocks";
 import { type Drawn, when } from "../cells";
-import { count, near, words } from "../format";
+import { near, words } from "../format";
 import { icon } from "../icons";
-import { failed, loading } from "../states";
+import { loaded, more } from "../states";
 
 export interface Option {
   readonly outcome: string;
@@ -40,6 +40,7 @@ export function behaviorOptions(): readonly Option[] {
 export function paymentBehavior({ app, block, slot }: Mounting<Config>): () => void {
   const { config, id } = block;
   options = config.options;
+  const [empty] = emptyTexts(slot);
   slot.replaceChildren();
   let written = "";
   let search = "";
@@ -51,20 +52,16 @@ export function paymentBehavior({ app, block, slot }: Mounting<Config>): () => v
     timer = setTimeout(() => { search = written.trim(); limit = PAGE; app.draw(); }, SEARCH_MS);
   };
   return () => {
-    if (app.route.view !== config.view) return;
     const asked = { offset: "0", limit: String(limit), ...(search ? { search } : {}) };
     const load = app.get<Behaviors>(`behaviors:${id}`, "/api/views/behaviors", asked);
-    const shown = load.data;
     render(html`<section class="behavior panel" aria-labelledby="${id}-label">
       <div class="bar"><h2 id="${id}-label">${config.label}</h2>
         <p class="hint">What the simulated gateway answers when a method is charged.</p>
         ${config.search ? html`<label class="box end">${icon("search")}<span class="sr">Find a method</span>
           <input type="search" placeholder="Customer or method" autocomplete="off" .value=${live(written)} @input=${type}></label>` : nothing}</div>
-      ${load.failure ? failed(app, load.failure) : nothing}
-      ${shown === undefined ? (load.failure ? nothing : loading(app, config.label)) : methods(app, shown.rows, true)}
-      ${shown && shown.rows.length === 0 ? html`<p class="empty">${search ? `No method matches “${search}”.` :
-        "No payment methods yet. Each one that a customer adds gets a row of its own here, and its next charge attempt ends as chosen."}</p>` : nothing}
-      ${shown && shown.total > shown.rows.length ? html`<p><button class="btn" type="button" @click=${() => { limit += PAGE; app.draw(); }}>Show more, ${count(shown.total - shown.rows.length)} left</button></p>` : nothing}
+      ${loaded(app, load, config.label, ({ rows, total }) => html`${methods(app, rows, true)}
+        ${rows.length === 0 ? html`<p class="empty">${search ? `No method matches “${search}”.` : empty}</p>` : nothing}
+        ${more(total - rows.length, "left", () => { limit += PAGE; app.draw(); })}`)}
     </section>`, slot);
   };
 }

@@ -33,141 +33,141 @@ export function resourceList(mounting: Mounting<Config>): () => void {
 }
 
 class ResourceList {
-  private written = "";
-  private search = "";
-  private sort = "attention";
-  private offset = 0;
-  private height = ROW_PX;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly end: HTMLElement | null;
+  #written = "";
+  #search = "";
+  #sort = "attention";
+  #offset = 0;
+  #height = ROW_PX;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #end: HTMLElement | null;
 
   constructor(private readonly at: Mounting<Config>) {
     at.slot.replaceChildren();
-    this.end = document.querySelector<HTMLElement>(`[data-gb-view="${at.block.config.view}"] [data-gb-end]`);
-    addEventListener("scroll", () => this.scrolled(), { passive: true });
+    this.#end = document.querySelector<HTMLElement>(`[data-gb-view="${at.block.config.view}"] [data-gb-end]`);
+    addEventListener("scroll", () => this.#scrolled(), { passive: true });
   }
 
-  private get config(): Config {
+  get #config(): Config {
     return this.at.block.config;
   }
 
   readonly draw = (): void => {
     const { app, block, slot } = this.at;
-    if (app.route.view !== block.config.view || app.route.object) return;
-    const load = app.getThen<Table>(`list:${block.id}`, `/api/views/lists/${this.config.resource}`, this.params());
-    if (this.end) render(this.tools(load.data), this.end);
-    render(this.body(load), slot);
-    this.measure();
+    if (app.route.object) return;
+    const load = app.getThen<Table>(`list:${block.id}`, `/api/views/lists/${this.#config.resource}`, this.#params());
+    if (this.#end) render(this.#tools(load.data), this.#end);
+    render(this.#body(load), slot);
+    this.#measure();
   };
 
-  private params(): Params {
+  #params(): Params {
     return {
       filter: this.at.app.route.filter ?? "all",
-      sort: this.sort,
-      offset: String(this.offset),
-      limit: String(this.limit),
-      ...(this.search ? { search: this.search } : {}),
+      sort: this.#sort,
+      offset: String(this.#offset),
+      limit: String(this.#limit),
+      ...(this.#search ? { search: this.#search } : {}),
     };
   }
 
-  private get limit(): number {
-    return this.config.page_size + 2 * MARGIN;
+  get #limit(): number {
+    return this.#config.page_size + 2 * MARGIN;
   }
 
-  private tools(table: Table | undefined): TemplateResult {
+  #tools(table: Table | undefined): TemplateResult {
     const { app, actions, block } = this.at;
     const name = words(app.views.find((one) => one.key === block.config.view)?.label ?? "").toLowerCase();
-    if (table && isBare(table) && !this.search && app.route.asOf === null) return html``; // the invitation has it all
+    if (table && isBare(table) && !this.#search && app.route.asOf === null) return html``; // the invitation has it all
     return html`
-      ${this.config.search ? html`<label class="box search">${icon("search")}<span class="sr">Search ${name}</span>
-        <input type="search" placeholder=${this.searched(table)} .value=${live(this.written)} autocomplete="off"
-          @input=${(event: Event) => this.type((event.target as HTMLInputElement).value)}></label>` : nothing}
+      ${this.#config.search ? html`<label class="box search">${icon("search")}<span class="sr">Search ${name}</span>
+        <input type="search" placeholder=${this.#searched(table)} .value=${live(this.#written)} autocomplete="off"
+          @input=${(event: Event) => this.#type((event.target as HTMLInputElement).value)}></label>` : nothing}
       ${table ? actions.bar(block.id, table.actions) : nothing}`;
   }
 
   /** What is looked through: what a row is called, whose it is, its id. */
-  private searched(table: Table | undefined): string {
-    if (this.config.resource === "customer") return "Name, email or id";
+  #searched(table: Table | undefined): string {
+    if (this.#config.resource === "customer") return "Name, email or id";
     const [first, ...others] = table?.columns ?? [];
     const owned = others.some((one) => one.key === "customer") ? ", customer" : "";
     return first ? `${first.label}${owned} or id` : "Search";
   }
 
-  private type(written: string): void {
-    this.written = written;
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.search = written.trim();
-      this.offset = 0;
+  #type(written: string): void {
+    this.#written = written;
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#search = written.trim();
+      this.#offset = 0;
       this.at.app.draw();
     }, SEARCH_MS);
   }
 
-  private body(load: Load<Table>): Drawn {
+  #body(load: Load<Table>): Drawn {
     const table = load.data;
     if (table === undefined) {
-      return load.failure ? failed(this.at.app, load.failure) : loading(this.at.app, this.config.label);
+      return load.failure ? failed(this.at.app, load.failure) : loading(this.at.app, this.#config.label);
     }
-    const nobody = isBare(table) && !this.search;
-    if (nobody && load.fresh) return this.invitation(table);
+    const nobody = isBare(table) && !this.#search;
+    if (nobody && load.fresh) return this.#invitation(table);
     return html`
       ${load.failure ? failed(this.at.app, load.failure) : nothing}
-      ${this.notices(table)}
-      ${this.filters(table)}
+      ${this.#notices(table)}
+      ${this.#filters(table)}
       <div class="list ${load.fresh ? "" : "outdated"}" aria-busy=${load.fresh ? "false" : "true"}>
-        ${table.rows.length === 0 ? this.none() : this.rows(table)}
-        <p class="foot"><span role="status">${this.summary(table)}</span></p>
+        ${table.rows.length === 0 ? this.#none() : this.#rows(table)}
+        <p class="foot"><span role="status">${this.#summary(table)}</span></p>
       </div>`;
   }
 
-  private rows(table: Table): TemplateResult {
-    const wanted = this.config.columns.map((key) => table.columns.find((one) => one.key === key));
+  #rows(table: Table): TemplateResult {
+    const wanted = this.#config.columns.map((key) => table.columns.find((one) => one.key === key));
     const columns = wanted.filter((one): one is Column => one !== undefined);
     const after = Math.max(0, table.total - table.offset - table.rows.length);
-    return html`<div class="scroll" role="region" aria-label=${this.config.label} tabindex="0">
-      ${tableOf(this.at.app, table, this.config.label, {
+    return html`<div class="scroll" role="region" aria-label=${this.#config.label} tabindex="0">
+      ${tableOf(this.at.app, table, this.#config.label, {
         columns: columns.length ? columns : table.columns,
-        window: { before: table.offset, after, height: this.height },
-        sort: (sort) => this.order(sort),
+        window: { before: table.offset, after, height: this.#height },
+        sort: (sort) => this.#order(sort),
       })}</div>`;
   }
 
-  private order(sort: string): void {
-    this.sort = sort;
-    this.offset = 0;
+  #order(sort: string): void {
+    this.#sort = sort;
+    this.#offset = 0;
     this.at.app.draw();
   }
 
-  private notices(table: Table): Drawn {
+  #notices(table: Table): Drawn {
     if (table.notices.length === 0) return nothing;
     return html`<p class="digest">${table.notices.map((one) => html`<span class=${one.tone}>${
       one.filter ? html`<a href=${this.at.app.href({ filter: one.filter })}>${one.text}</a>` : one.text}</span>`)}</p>`;
   }
 
-  private filters(table: Table): Drawn {
-    if (this.config.filter_by === null || table.filters.length === 0) return nothing;
-    return html`<nav class="chips" aria-label="Filter by ${words(this.config.filter_by).toLowerCase()}"><ul>${table.filters.map((one) => html`
+  #filters(table: Table): Drawn {
+    if (this.#config.filter_by === null || table.filters.length === 0) return nothing;
+    return html`<nav class="chips" aria-label="Filter by ${words(this.#config.filter_by).toLowerCase()}"><ul>${table.filters.map((one) => html`
       <li><a href=${this.at.app.href({ filter: one.key === "all" ? null : one.key })}
         aria-current=${one.key === table.filter ? "true" : nothing}>${one.label} <span class="count">${count(one.count)}</span></a></li>`)}</ul></nav>`;
   }
 
-  private summary(table: Table): string {
+  #summary(table: Table): string {
     if (table.rows.length === 0) return "";
     const shown = table.total === 1 ? "1 row" : `${count(table.total)} rows`;
-    return this.search ? `${shown} match “${this.search}”` : shown;
+    return this.#search ? `${shown} match “${this.#search}”` : shown;
   }
 
-  private none(): TemplateResult {
+  #none(): TemplateResult {
     const all = () => {
-      this.written = this.search = "";
+      this.#written = this.#search = "";
       this.at.app.go({ filter: null });
       this.at.app.draw();
     };
-    const why = this.search ? `Nothing matches “${this.search}” here.` : "Nothing is in this state.";
+    const why = this.#search ? `Nothing matches “${this.#search}” here.` : "Nothing is in this state.";
     return html`<div class="nothing"><p>${why}</p><button class="btn" type="button" @click=${all}>Show all</button></div>`;
   }
 
-  private invitation(table: Table): TemplateResult {
+  #invitation(table: Table): TemplateResult {
     const { app, actions } = this.at;
     if (app.route.asOf !== null) {
       return html`<div class="nothing"><p>There was nothing here yet on ${instant(app.route.asOf)}.</p></div>`;
@@ -175,22 +175,22 @@ class ResourceList {
     const first = table.actions.find((one) => one.refused === null);
     const vacant = Object.values(app.frame.data?.counts ?? {}).every((each) => each === 0);
     if (!vacant || app.clock?.simulated === false) {
-      return html`<div class="nothing"><p>${this.config.empty}</p>${first ? html`
+      return html`<div class="nothing"><p>${this.#config.empty}</p>${first ? html`
         <div class="btns">${actions.button(first)}</div>` : nothing}</div>`;
     }
     return html`<div class="nothing invites">
-      <p>${this.config.empty}</p>
+      <p>${this.#config.empty}</p>
       <div class="btns">
         <button class="btn ink" type="button" data-gb-fill @click=${() => void fill(app)}>Fill with an example company</button>
         ${first ? actions.button({ ...first, primary: false }) : nothing}
       </div>
       <p class="hint">The example is a dozen customers who have lived through half a year of plans, trials and failing cards. It takes a few seconds.</p>
-      ${this.stories()}
+      ${this.#stories()}
     </div>`;
   }
 
   /** One press, and something is about to happen. */
-  private stories(): Drawn {
+  #stories(): Drawn {
     const { app } = this.at;
     const told = app.getOnce<{ readonly data: readonly Story[] }>("stories", "/api/stories").data;
     if (told === undefined) return nothing;
@@ -202,28 +202,28 @@ class ResourceList {
 
   // --- the window of rows
 
-  private scrolled(): void {
+  #scrolled(): void {
     const { app, block, slot } = this.at;
     if (app.route.view !== block.config.view || app.route.object) return;
     const body = slot.querySelector("tbody");
     if (body === null) return;
-    const above = Math.floor(-body.getBoundingClientRect().top / this.height);
+    const above = Math.floor(-body.getBoundingClientRect().top / this.#height);
     const wanted = Math.max(0, above - MARGIN);
-    const shown = Math.ceil(innerHeight / this.height);
-    const isCovered = above >= this.offset && above + shown <= this.offset + this.limit;
-    if (isCovered || Math.abs(wanted - this.offset) < MARGIN / 2) return;
-    this.offset = Math.floor(wanted / 10) * 10;
+    const shown = Math.ceil(innerHeight / this.#height);
+    const isCovered = above >= this.#offset && above + shown <= this.#offset + this.#limit;
+    if (isCovered || Math.abs(wanted - this.#offset) < MARGIN / 2) return;
+    this.#offset = Math.floor(wanted / 10) * 10;
     app.draw();
   }
 
-  private measure(): void {
+  #measure(): void {
     const rows = this.at.slot.querySelectorAll<HTMLElement>("tbody tr[data-object]");
     const [first, last] = [rows[0], rows[rows.length - 1]];
     if (first === undefined || last === undefined) return;
     const total = last.getBoundingClientRect().bottom - first.getBoundingClientRect().top;
     const height = total / rows.length;
-    if (height > 0 && Math.abs(height - this.height) > 1) {
-      this.height = height;
+    if (height > 0 && Math.abs(height - this.#height) > 1) {
+      this.#height = height;
       this.at.app.draw();
     }
   }

@@ -3,18 +3,21 @@
 import { type TemplateResult, html, nothing, render } from "lit-html";
 
 import type { App } from "../app";
-import type { Mounting } from "../blocks";
+import { type Mounting, emptyTexts } from "../blocks";
 import type { Drawn } from "../cells";
 import { copy } from "../copy";
 import { failureOf, messageOf } from "../failure";
 import { count, date, many } from "../format";
-import { compareButton } from "../futures";
+import { twoFutures } from "./study";
 import { icon } from "../icons";
 import { type Scenario, asked, inFragment, inTest, link } from "../scenario";
 
 interface Config {
   readonly label: string;
   readonly export_label: string;
+  readonly hint: string;
+  readonly export_hint: string;
+  readonly copy_hint: string;
 }
 
 interface Made {
@@ -24,6 +27,7 @@ interface Made {
 
 export function share({ app, block, slot }: Mounting<Config>): () => void {
   const { config, id } = block;
+  const [unmade, untold] = emptyTexts(slot);
   slot.replaceChildren();
   let made: Made | null = null;
   let test = "";
@@ -48,26 +52,25 @@ export function share({ app, block, slot }: Mounting<Config>): () => void {
   };
 
   return () => {
-    if (app.route.view !== config.view) return;
     const outcomes = app.frame.data?.outcomes ?? -1;
     if (outcomes !== known && !isAsking && outcomes >= 0 && app.queue.running === undefined) void ask(outcomes);
     render(html`<div class="half">
       <section class="share panel" aria-labelledby="${id}-label"><div class="bar"><h2 id="${id}-label">${config.label}</h2></div>
-        ${made ? linked(app, made) : html`<p class="empty">${trouble || "The link is made once there is something to share."}</p>`}
-        ${fresh(app, made)}
+        ${made ? linked(app, made, config.hint) : html`<p class="empty">${trouble || unmade}</p>`}
+        ${fresh(app, made, config.copy_hint)}
       </section>
       <section class="export panel" aria-labelledby="${id}-export"><div class="bar"><h2 id="${id}-export">${config.export_label}</h2>
         ${test ? html`<div class="btns end"><button class="btn" type="button" @click=${() => void copy(app, test, "The test")}>${icon("copy")}Copy</button>
           <a class="btn" download="test_scenario.py" href=${"data:text/x-python;charset=utf-8," + encodeURIComponent(test)}>${icon("save")}Save .py</a></div>` : nothing}</div>
         ${test ? html`<pre class="code" tabindex="0" role="region" aria-label="The scenario as a pytest file">${test}</pre>
-          <p class="hint">Passes as it stands: it replays these commands and asks for the same outcomes, byte for byte.</p>`
-          : html`<p class="empty">The commands so far, as a pytest file that passes, stand here.</p>`}
+          <p class="hint">${config.export_hint}</p>`
+          : html`<p class="empty">${untold}</p>`}
       </section></div>`, slot);
   };
 }
 
-function linked(app: App, { scenario, address }: Made): TemplateResult {
-  return html`<p class="soft">The link holds everything this environment is made of: seed, start, ${many(scenario.commands.length, "command")} and the engine's version. Whoever opens it replays the same outcomes, hash for hash.</p>
+function linked(app: App, { scenario, address }: Made, hint: string): TemplateResult {
+  return html`<p class="soft">${many(scenario.commands.length, "command")}. ${hint}</p>
     <div class="copy-row"><label class="box">${icon("link")}<span class="sr">Link to this environment</span>
       <input class="mono" readonly .value=${address} @focus=${(event: Event) => (event.target as HTMLInputElement).select()}></label>
       <button class="btn" type="button" data-gb-copy @click=${() => void copy(app, address, "The link")}>${icon("copy")}Copy</button></div>
@@ -75,12 +78,13 @@ function linked(app: App, { scenario, address }: Made): TemplateResult {
 }
 
 /** Beginning again, and opening another scenario: where the engine is in this browser. */
-function fresh(app: App, made: Made | null): Drawn {
+function fresh(app: App, made: Made | null, hint: string): Drawn {
   const control = app.transport.scenario;
+  const futures = twoFutures(app, app.clock?.now ?? 0);
   if (control === null) {
     if (made === null) return nothing;
-    return html`<div class="btns"><a class="btn" href=${made.address} target="_blank" rel="noopener">Open a copy in the browser</a></div>
-      <p class="hint">A server keeps its history. The copy replays it in this browser, where it can be branched and begun again.</p>`;
+    return html`<div class="btns"><a class="btn" href=${made.address} target="_blank" rel="noopener">Open a copy in the browser</a>${futures}</div>
+      <p class="hint">${hint}</p>`;
   }
   const again = async () => {
     try {
@@ -103,7 +107,7 @@ function fresh(app: App, made: Made | null): Drawn {
     field.value = "";
   };
   return html`<div class="btns"><button class="btn" type="button" data-gb-again @click=${() => void again()}>Start again${made ? ` from ${date(made.scenario.start)}` : ""}</button>
-    <label class="btn pick">Open a scenario file<input class="sr" type="file" accept=".json,.py,application/json,text/x-python" @change=${(event: Event) => void openFile(event)}></label>${compareButton(app, app.clock?.now ?? 0)}</div>
+    <label class="btn pick">Open a scenario file<input class="sr" type="file" accept=".json,.py,application/json,text/x-python" @change=${(event: Event) => void openFile(event)}></label>${futures}</div>
     <form class="copy-row" @submit=${(event: Event) => void openLink(event)}><label class="box">${icon("link")}<span class="sr">Link to a scenario</span><input name="scenario" placeholder="Paste a link to a scenario" autocomplete="off"></label>
       <button class="btn" type="submit">Open</button></form>`;
 }

@@ -1,0 +1,118 @@
+"""What holds for the whole environment, as a list: each part as it is, and its form."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from sao.billing.invoice_values import Business
+from sao.billing.resources.portal_configuration import DEFAULT, PortalConfiguration
+from sao.billing.resources.settings import SETTINGS, Settings
+from sao.billing.values import Address, Dunning
+from sao.views.actions import action_named, offers
+from sao.views.actions import settings as forms
+from sao.views.lists.offers import allowed_words
+from sao.views.lists.table import Wish
+from sao.views.moment import Moment
+from sao.views.shapes import Action, Column, Row, Table, TextCell
+from sao.views.words.amounts import joined
+
+_COLUMNS = (Column(key="name", label="Setting"), Column(key="value", label="As it is"))
+
+_ENDS = {
+    "canceled": "the subscription is canceled",
+    "unpaid": "the subscription is left unpaid",
+    "past_due": "the subscription stays past due",
+    "open": "the invoice stays open",
+    "uncollectible": "the invoice is written off",
+}
+
+
+class _Part(NamedTuple):
+    name: str
+    value: str
+    action: Action | None
+
+
+def settings(moment: Moment, wish: Wish) -> Table:
+    """Every part of the settings; what nobody has set is as it is by default."""
+    kept = moment.find(SETTINGS)
+    found = kept if isinstance(kept, Settings) else Settings(id=SETTINGS)
+    rows = tuple(
+        Row(
+            object_id=f"setting {part.name}",
+            cells={"name": TextCell(text=part.name), "value": TextCell(text=part.value)},
+            action=None if moment.over() else part.action,
+        )
+        for part in _parts(moment, found)
+    )
+    return Table(
+        resource="setting",
+        columns=_COLUMNS,
+        rows=rows[wish.offset : wish.offset + wish.limit],
+        total=len(rows),
+        offset=wish.offset,
+        parts=True,
+        as_of=moment.as_of,
+    )
+
+
+def _parts(moment: Moment, found: Settings) -> Iterator[_Part]:
+    business, days = found.business, found.upcoming_days
+    yield _Part("Failed payments", _policy(found.dunning), forms.retries(found.dunning))
+    announced = f"{days} days before" if days else "never"
+    yield _Part("Renewals are announced", announced, forms.renewals(days))
+    yield _Part("Company", _seller(business), forms.company(business))
+    contact = (business.support_email, business.support_phone, business.support_url, business.url)
+    told = joined(part for part in contact if part)
+    yield _Part("Contact on documents", told or "none", forms.documents(business))
+    sent = [label for name, label in forms.NOTICES.items() if name not in found.notices_off]
+    yield _Part("Mails to customers", joined(sent) or "none", forms.notices(found))
+    yield _Part("Tax", _tax(found), _seller_of_tax(moment))
+    yield _portal(moment)
+
+
+def _policy(policy: Dunning) -> str:
+    days = ", ".join(map(str, policy.retry_days))
+    tried = f"Tried again {days} days after the first failure" if days else "Never tried again"
+    return f"{tried}; then {_ENDS[policy.subscription_end]}, {_ENDS[policy.invoice_end]}"
+
+
+def _seller(business: Business) -> str:
+    return joined(part for part in (business.name, _place(business.address)) if part) or "no name"
+
+
+def _place(address: Address | None) -> str:
+    if address is None:
+        return ""
+    town = " ".join(part for part in (address.postal_code, address.city) if part)
+    return joined(part for part in (address.line1, town, address.country) if part)
+
+
+def _tax(found: Settings) -> str:
+    office = _place(found.taxes.head_office)
+    behavior = found.taxes.defaults.behavior or "by currency"
+    where = f"from {office}" if office else "where you are is not said"
+    return f"{where[:1].upper()}{where[1:]}; prices that say nothing of it: {behavior}"
+
+
+def _seller_of_tax(moment: Moment) -> Action | None:
+    return next(
+        (each for each in offers(moment, "tax_registration") if each.name == "seller"), None
+    )
+
+
+def _portal(moment: Moment) -> _Part:
+    """The portal's default configuration."""
+    default = moment.get(PortalConfiguration, DEFAULT)
+    if default is None:
+        first = next(iter(offers(moment, "portal_configuration")), None)
+        made = None if first is None else replace(first, primary=False)
+        return _Part("Portal", "Customers may do everything that needs no plans named", made)
+    may = allowed_words(default.features) or "nothing"
+    return _Part("Portal", f"Customers may: {may}", _edit(moment, default))
+
+
+def _edit(moment: Moment, default: PortalConfiguration) -> Action | None:
+    action = action_named(moment, default, "update")
+    return None if action is None else replace(action, primary=False)
