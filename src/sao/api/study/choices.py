@@ -71,7 +71,7 @@ def _base(of: Of) -> Iterator[Field]:
     yield number(
         "base[cards][fail]",
         "Cards that fail, of 100",
-        24 if of == "company" else None,
+        24,
         help=None if of == "company" else "Left empty, cards go on as they do.",
     )
 
