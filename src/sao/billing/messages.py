@@ -154,7 +154,8 @@ class NumberInvoice(Value, frozen=True):
 
     `automatic` is false where somebody asked for it; `number` is one that somebody chose for it;
     `last` as in `CreateInvoice`. An invoice that it `revises` has to be void first. `creditable` is
-    what credit grants may lower of it. One that is `settled` meets no balance.
+    what credit grants may lower of it. One that is `settled` meets no balance,
+    and of one that is `forgone` nothing is carried over, however little it is.
     """
 
     invoice: str
@@ -167,6 +168,7 @@ class NumberInvoice(Value, frozen=True):
     revises: str | None = None
     creditable: Creditable | UnsetType = UNSET
     settled: bool | UnsetType = UNSET
+    forgone: bool | UnsetType = UNSET
 
 
 class CollectInvoice(Value, frozen=True):

@@ -27,7 +27,8 @@ from sao.billing.messages import (
     TakeItems,
     TrialOver,
 )
-from sao.billing.resources.customer_balance import balanced, tell_balance
+from sao.billing.money import least_charge
+from sao.billing.resources.customer_balance import CURRENCY, met, tell_balance
 from sao.billing.resources.customer_grants import tell_used, without_used
 from sao.billing.resources.customer_items import gone_from, other_currency, wanted
 from sao.billing.resources.customer_state import Customer
@@ -154,11 +155,12 @@ def number_invoice(customer: Customer, command: Command[NumberInvoice], now: int
         told = Supersede(numbering=replace(data, revises=None))
         return Relay((Message(data.revises, "supersede", told),))
     applied, total = _credited(customer, command, now)
-    _due, balance = apply_balance(total, customer.balance)
+    least = 0 if data.forgone else least_charge(customer.currency or CURRENCY)
+    _due, balance = apply_balance(total, customer.balance, least)
     if data.settled:
         balance = customer.balance
     sequence = customer.next_invoice_sequence
-    facts = balanced(customer, command.id, balance, "applied_to_invoice", invoice=data.invoice)
+    facts = met(customer, command.id, balance, data.invoice)
     if applied:
         facts["credit_grants"] = without_used(customer, applied)
     return facts | {
