@@ -499,7 +499,7 @@ def messages_from_nobody(world: World) -> None:
     for status, object_id in intents(world).items():
         if status not in ("succeeded", "canceled"):
             deliver(world, object_id, "annul")
-            assert world.find(object_id).cancellation_reason == "void_invoice"
+            assert world.find(object_id).cancellation_reason == "expired"
     sub = active(world)
     world.advance(world.sub(sub).current_period_end)
     deliver(world, bill_of(world, sub), "annul")

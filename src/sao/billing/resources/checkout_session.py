@@ -2,9 +2,12 @@
 
 What is bought (a subscription, a payment, a card that is kept) comes about in the same unit in
 which the session completes. Where a gateway answers late, it comes about first, and the session is
-`processing` until the intent that it `awaits` tells it what became of it. A session of a customer
+`processing` until the intent that it `awaits` tells it what became of it; while a bank waits for its
+customer it is open, and can expire as any other: what came about is dropped then. A session of a customer
 who is known lives with that customer and follows their clock; any other has a home of its own.
 """
+
+from collections.abc import Iterator
 
 from msgspec.structs import asdict
 
@@ -31,6 +34,7 @@ from sao.core.schema import (
     Entry,
     Facts,
     Ignored,
+    Message,
     Rejection,
     Schema,
     action,
@@ -68,10 +72,15 @@ def _table() -> tuple[Entry, ...]:
         ignore("settle", over, late),
         internal("fail", busy, "open", fail),
         ignore("fail", (*offered, *over), "nothing is awaited"),
+        # a bank that wants to see its customer first: until then nobody is being asked
+        internal("challenge", busy, "open", fail),
+        ignore("challenge", (*offered, *over), "nothing is awaited"),
+        internal("go_on", offered, "processing", go_on),
+        ignore("go_on", closed, late),
         # nobody does
-        action("expire", offered, "expired", expire),
+        action("expire", offered, "expired", expire, drop),
         alarm("lapse", offered, "expires_at"),
-        internal("lapse", offered, "expired", expire),
+        internal("lapse", offered, "expired", expire, drop),
         ignore("lapse", closed, late),
         # it is offered once more, by a session of its own
         action("recover", ("expired",), SAME, recover),
@@ -134,6 +143,11 @@ def fail(_session: CheckoutSession, _command: Command[Nothing], _now: int) -> Fa
     return {}
 
 
+def go_on(session: CheckoutSession, _command: Command[Nothing], _now: int) -> Facts | Ignored:
+    """The customer has satisfied the bank, and the gateway is asked again."""
+    return {} if session.awaits is not None else Ignored("nothing is awaited")
+
+
 def _completed(session: CheckoutSession, data: Completed, now: int) -> Facts:
     return {
         "completed_at": now,
@@ -158,6 +172,16 @@ def expire(session: CheckoutSession, _command: Command[Nothing], now: int) -> Fa
     if session.manner.recovery is None:
         return {"expires_at": now}
     return {"expires_at": now, "recoverable_until": now + RECOVERABLE_S}
+
+
+def drop(_before: CheckoutSession, after: CheckoutSession, _facts: Facts) -> Iterator[Message]:
+    """What came about, and was never paid, comes to nothing: nobody can pay for it any more."""
+    waits = after.awaits
+    intent = after.payment_intent if waits is None else waits.intent
+    if intent:
+        yield Message(intent, "annul", Nothing())
+    if waits is not None and waits.done.subscription is not None:
+        yield Message(waits.done.subscription, "expire", Nothing())
 
 
 def recover(session: CheckoutSession, _command: Command[Nothing], now: int) -> Facts | Rejection:

@@ -278,10 +278,11 @@ def cancel(intent: PaymentIntent, command: Command[Cancel], now: int) -> Facts |
 
 
 def annul(intent: PaymentIntent, _command: Command[Nothing], now: int) -> Facts | Ignored:
-    """Its invoice needs it no longer."""
+    """Its invoice needs it no longer; or the session that asked for it is over."""
     if intent.capturing is not None:
         return Ignored("it is settled, or about to be")
-    return {"canceled_at": now, "cancellation_reason": "void_invoice"}
+    reason = "expired" if intent.invoice is None else "void_invoice"
+    return {"canceled_at": now, "cancellation_reason": reason}
 
 
 def end(before: PaymentIntent, after: PaymentIntent, facts: Facts) -> Iterator[Message | Start]:

@@ -98,6 +98,8 @@ def after_challenge(
     yield from charge(before, after, facts)
     if after.status == "requires_payment_method":
         yield from tell_failed(before, after, facts)
+    elif after.checkout is not None:
+        yield Message(after.checkout, "go_on", Nothing())
 
 
 def succeed(intent: PaymentIntent, command: Command[Settled], now: int) -> Facts:
@@ -171,13 +173,15 @@ def tell_failed(_before: PaymentIntent, after: PaymentIntent, _facts: Facts) -> 
 
 
 def tell_checkout(after: PaymentIntent) -> Iterator[Message]:
-    """The session that waits for it hears how it ended, if it did."""
+    """The session that waits for it hears how it ended, or that its customer has to act."""
     if after.checkout is None:
         return
     if after.status in ("succeeded", "requires_capture"):
         yield Message(after.checkout, "settle", Nothing())
     elif after.status in ("requires_payment_method", "canceled"):
         yield Message(after.checkout, "fail", Nothing())
+    elif after.status == "requires_action":
+        yield Message(after.checkout, "challenge", Nothing())
 
 
 def _declined(intent: PaymentIntent, now: int, error: PaymentError) -> Facts:

@@ -275,14 +275,19 @@ class List(Listing, frozen=True, kw_only=True):
             "email": details.email if details is not None else None,
             "payment_intent": self.payment_intent,
             "payment_link": self.payment_link,
-            "status": self.status,
+            "status": None if self.status == "open" else self.status,
             "subscription": self.subscription,
         }
         found = tuple(
             f"checkout_session|{field}={value}" for field, value in wanted.items() if value
         )
         own = self.customer is None and self.subscription is None and self.payment_intent is None
-        return Terms(all=(*found, "checkout_session@") if own else found)
+        either = _OPEN if self.status == "open" else ()
+        return Terms(all=(*found, "checkout_session@") if own else found, any=either)
+
+
+_OPEN = ("checkout_session|status=open", "checkout_session|status=processing")
+"""What is shown as open: also what a gateway is being asked for."""
 
 
 class ListItems(Page, frozen=True, kw_only=True):
