@@ -57,7 +57,7 @@ for customers; verification by microdeposits; sources | cards, or these debits b
 | `on_behalf_of`, `transfer_data`, application fees | none: there are no connected accounts |
 
 A payment intent for less than the smallest amount of its currency is refused, as at Stripe; an \
-invoice for less is collected all the same, where Stripe carries it over to the next one.
+invoice for less is paid, and what it comes to is owed with the next one (`invoice_too_small`).
 """
 
 

@@ -2,16 +2,20 @@
 
 What is bought (a subscription, a payment, a card that is kept) comes about in the same unit in
 which the session completes. Where a gateway answers late, it comes about first, and the session is
-`processing` until the intent that it `awaits` tells it what became of it; while a bank waits for its
-customer it is open, and can expire as any other: what came about is dropped then. A session of a customer
-who is known lives with that customer and follows their clock; any other has a home of its own.
+`processing` until the intent that it `awaits` tells it what became of it. While a bank waits for
+its customer the session is open, and can expire as any other: what came about is dropped then. A
+session of a customer who is known lives with that customer and follows their clock; any other has a
+home of its own.
 """
 
 from collections.abc import Iterator
 
-from msgspec.structs import asdict
+from msgspec import UNSET
+from msgspec.structs import asdict, replace
 
 from sao.billing.calendar import DAY
+from sao.billing.checkout_values import Shipped
+from sao.billing.invoice_values import Shipment
 from sao.billing.messages import Nothing
 from sao.billing.resources.checkout_session_choosing import answer, choose
 from sao.billing.resources.checkout_session_state import (
@@ -105,9 +109,34 @@ def create(_session: CheckoutSession, command: Command[Create], now: int) -> Fac
     }
 
 
-def update(session: CheckoutSession, command: Command[Update], _now: int) -> Facts:
-    """The merchant's notes, at any time."""
-    return {"metadata": merged(session.metadata, command.data.metadata)}
+def update(session: CheckoutSession, command: Command[Update], _now: int) -> Facts | Rejection:
+    """The merchant's notes, at any time; what is offered, while nobody has begun to buy it.
+
+    Rejects: `checkout_session_state`.
+    """
+    data = command.data
+    facts = given(
+        items=data.items, amounts=data.amounts, answers=data.answers, tax_status=data.tax_status
+    )
+    if data.shipping_options is not UNSET:
+        facts |= _sent_by(session, data.shipping_options)
+    if data.shipping is not UNSET:
+        facts["shipping"] = data.shipping
+    if facts and (session.status != "open" or session.awaits is not None):
+        why = "What this Checkout Session offers cannot be changed any more."
+        return Rejection("checkout_session_state", why)
+    return facts | {"metadata": merged(session.metadata, data.metadata)}
+
+
+def _sent_by(session: CheckoutSession, options: tuple[Shipment, ...]) -> Facts:
+    """The ways to send it, and of these the one that was chosen, or the first."""
+    chosen = None if session.shipping is None else session.shipping.shipment.rate
+    by_rate = {one.rate: one for one in options}
+    shipment = by_rate.get(chosen or "") or next(iter(options), None)
+    return {
+        "manner": replace(session.manner, shipping_options=options),
+        "shipping": None if shipment is None else Shipped(shipment),
+    }
 
 
 def attempt(_session: CheckoutSession, command: Command[Attempted], _now: int) -> Facts:

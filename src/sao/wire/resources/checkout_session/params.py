@@ -235,20 +235,6 @@ class Create(Asking, frozen=True, kw_only=True):
         return (self.payment_method_collection or "always") if self.mode != "setup" else "always"
 
 
-class Update(Params, frozen=True, kw_only=True):
-    """Changes to a session."""
-
-    unsupported: ClassVar[frozenset[str]] = names(
-        "collected_information line_items payment_intent_data shipping_options"
-    )
-
-    metadata: Metadata | None = None
-
-    def data(self) -> machine.Update:
-        """What the machine is told."""
-        return machine.Update(metadata=self.metadata)
-
-
 class DetailsFilter(Part, frozen=True, kw_only=True):
     """Sessions of a customer who is known by this."""
 
