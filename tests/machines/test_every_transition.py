@@ -51,6 +51,7 @@ from support import (
     quote_stories,
     revising_stories,
     schedule_stories,
+    tax_sale_stories,
     tax_stories,
     threshold_stories,
     usage_stories,
@@ -560,6 +561,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *revising_stories.STORIES,
     *grant_stories.STORIES,
     *tax_stories.STORIES,
+    *tax_sale_stories.STORIES,
 )
 
 

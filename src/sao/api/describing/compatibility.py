@@ -49,8 +49,8 @@ subscription schedule |
 | billing credits in previews and on drafts | they are applied when an invoice becomes final; \
 `/v1/billing/credit_balance_summary` says what there is |
 | payouts: the balance only grows and shrinks by payments | none |
-| tax calculations and transactions by themselves, local taxes of the United States | \
-`automatic_tax[enabled]` on what is sold; tax rates of your own |
+| local taxes of the United States; tax by IP address or place of performance | tax rates of \
+your own |
 | usage records, `aggregate_usage` | meters and meter events |
 | payment methods other than cards and bank debits (SEPA, ACH, Bacs, BECS); debits on the pages \
 for customers; verification by microdeposits; sources | cards, or these debits by the API |

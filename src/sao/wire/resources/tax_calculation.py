@@ -141,7 +141,7 @@ RESOURCE = Resource(
     object=OBJECT,
     noun="tax calculation",
     in_path="calculation",
-    code="zt",
+    code="zd",
     render=render,
     expandable={
         "customer": by_id("customer"),

@@ -106,6 +106,20 @@ TAX_REGISTRATION: Sayings = {
     "expire": "Tax is collected no longer",
 }
 
+
+def _sale(step: Step) -> str:
+    sale = after(step).sale
+    return f"{show(sale.total, sale.currency)} with its taxes"
+
+
+TAX_CALCULATION: Sayings = {"create": _sale, "lapse": "Nobody goes by it any more"}
+
+TAX_TRANSACTION: Sayings = {
+    "create": _sale,
+    "create_reversal": _sale,
+    "reverse": "Some of it was taken back",
+}
+
 WEBHOOK_ENDPOINT: Sayings = {
     "create": "Events are sent there",
     "update": _switched,
