@@ -37,6 +37,7 @@ from support import (
     quote_stories,
     revising_stories,
     schedule_stories,
+    tax_sale_stories,
     tax_stories,
     threshold_stories,
     usage_stories,
@@ -192,6 +193,13 @@ def recordings() -> dict[str, list[golden.Golden]]:
         "resumptions": told_chains(
             (change_stories.a_resumption_waits_for_its_payment,), "subscription", "invoice"
         ),
+        "small": told_chains(
+            (invoice_stories.too_little_is_owed_with_the_next_one,),
+            "customer",
+            "invoice",
+            "customer_balance_transaction",
+        ),
+        "sales": told_chains(tax_sale_stories.STORIES, "tax_calculation", "tax_transaction"),
         "schedule": told_chains(schedule_stories.STORIES, "subscription_schedule"),
         "thresholds": [
             chain
