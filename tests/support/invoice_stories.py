@@ -436,7 +436,6 @@ def too_little_is_owed_with_the_next_one(world: World) -> None:
 
 STORIES: tuple[Callable[[World], None], ...] = (
     renewals_are_announced_earlier,
-    too_little_is_owed_with_the_next_one,
     what_stood_on_a_draft_is_gone_with_its_customer,
     items_wait_are_changed_and_billed,
     items_are_put_onto_a_draft_and_taken_off,
@@ -456,4 +455,5 @@ STORIES: tuple[Callable[[World], None], ...] = (
     notices_are_switched_off,
     what_nobody_expects_is_credited,
     money_that_comes_too_late_is_the_customers,
+    too_little_is_owed_with_the_next_one,
 )
