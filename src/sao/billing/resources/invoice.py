@@ -98,7 +98,7 @@ from sao.billing.resources.invoice_state import (
     Update,
     VoidCredit,
 )
-from sao.billing.resources.invoice_taxing import asking, assessing, assessment
+from sao.billing.resources.invoice_taxing import asking, assessing, assessment, lend_rates
 from sao.billing.taxation.values import Assessed
 from sao.core.ids import home_of, member_id
 from sao.core.schema import (
@@ -142,6 +142,7 @@ def _drafting() -> tuple[Entry, ...]:
         action("finalize", draft, SAME, finalize, number_asked),
         internal("assessed", draft, SAME, assessed, number_assessed),
         ignore("assessed", (*owed, *over), "it is finalized"),
+        internal("lend_rates", (*draft, *owed, *over), SAME, lend_rates),
         internal("numbered", draft, ("open", "paid"), numbered, first_attempt),
         ignore("numbered", (*owed, *over), "it has a number"),
     )
