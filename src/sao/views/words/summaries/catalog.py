@@ -65,6 +65,7 @@ USAGE: Sayings = {
     "close": "The item is sold no longer",
     "bill": "What was used goes on the invoice",
     "recount": "Counted again for a draft",
+    "sold_before": "Sold otherwise from now on; what comes late goes by the terms of then",
     "watch": "Somebody wants to hear of its use",
     "weigh": "Weighed how much was used",
     "use_billed": "Billed by a threshold",
