@@ -40,6 +40,9 @@ def test_a_company_lives_through_its_months_and_verifies(tmp_path: Path) -> None
     report = json.loads(sao("verify", "--data", folder, "--json"))
     assert report["problems"] == []
     assert report["outcomes"] > 1000
+    with sqlite3.connect(tmp_path / "company" / "objects.sqlite") as database:
+        (events,) = database.execute("SELECT sum(last - first + 1) FROM feed_block").fetchone()
+    assert events > 1000, "nobody who serves this folder sees its events, or lists its charges"
     again = sao("simulate", "--subscriptions", "1", "--data", folder, expect=2)
     assert "already holds an environment" in again
 

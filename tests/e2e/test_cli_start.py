@@ -74,5 +74,16 @@ def test_a_library_that_is_missing_is_named_with_the_way_to_it(
     with pytest.raises(Failure, match=r"not_there.*pip install 'sao-billing\[pages\]'") as failure:
         load("some_commands", "draw", Named("Draw.", extra="pages"))
     assert failure.value.exit_code == 2
-    with pytest.raises(ModuleNotFoundError):
-        load("some_commands", "draw", Named("Draw."))
+    (tmp_path / "some_commands" / "paint.py").write_text("import some_commands.colours\n")
+    with pytest.raises(ModuleNotFoundError):  # a fault of our own is not a library that is missing
+        load("some_commands", "paint", Named("Paint."))
+
+
+def test_where_only_the_library_is_installed_it_says_how_to_get_the_command_line() -> None:
+    script = "import sys; sys.modules['typer'] = None; from sao.__main__ import main; main()"
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert run.returncode == 2, run
+    assert run.stderr.startswith("error: the command line is not installed"), run.stderr
+    assert "pip install 'sao-billing[server]'" in run.stderr

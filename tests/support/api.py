@@ -50,10 +50,10 @@ class Http:
 
     def __init__(self, call: Callable[..., Any], client: httpx.AsyncClient) -> None:
         self._call = call
-        self._client = client
+        self.client = client
 
     def request(self, method: str, path: str, **options: Any) -> httpx.Response:
-        answer: httpx.Response = self._call(partial(self._client.request, method, path, **options))
+        answer: httpx.Response = self._call(partial(self.client.request, method, path, **options))
         return answer
 
     def run(self, work: Callable[[], Awaitable[Any]]) -> Any:

@@ -7,6 +7,9 @@ A handler runs as one job of the desk: it sees a session and the request's param
 with the object to show. What it did is durable before the reply leaves; if it raises, nothing of it
 has happened. A session reads lists and chains before it changes anything.
 
+A handler that is a generator looks at much, and lets others have their turn wherever it yields. It
+changes nothing, and what others do meanwhile it sees from there on.
+
 A handler that is a coroutine function works beside the desk instead, with the environment's other
 parts: what it answers is no part of any chain.
 """
@@ -17,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 import msgspec
 
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.params import Params
 from sao.wire.shapes import Rendered
 
@@ -86,6 +90,7 @@ class Parts(NamedTuple):
 
 
 Handler = Callable[[Session, Call[Any]], Answer]
+Reader = Callable[[Session, Call[Any]], Turns[Answer]]
 Ask = Callable[[Parts, Call[Any]], Awaitable[Answer | Text]]
 First = Callable[[Parts], Awaitable[None]]
 Settled = Callable[[Session, str], Answer]
@@ -104,7 +109,7 @@ class Endpoint(NamedTuple):
     method: str
     path: str
     params: type[msgspec.Struct]
-    handler: Handler | Ask
+    handler: Handler | Reader | Ask
     summary: str
     finish: Finish | None = None
     first: First | None = None

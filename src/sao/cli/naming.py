@@ -15,10 +15,10 @@ from sao.cli.failing import Failure
 
 
 class Named(NamedTuple):
-    """A command: what it is for, and the extra that it is installed with, if it has one."""
+    """A command: what it is for, and the extra that it is installed with."""
 
     help: str
-    extra: str | None = None
+    extra: str = "server"
     panel: str | None = None
     """Under which heading it is listed."""
 
@@ -61,7 +61,7 @@ def load(package: str, name: str, named: Named) -> Any:
     try:
         module = import_module(f"{package}.{own}")
     except ModuleNotFoundError as error:
-        if named.extra is None or (error.name or "").partition(".")[0] == package.partition(".")[0]:
+        if (error.name or "").partition(".")[0] == package.partition(".")[0]:
             raise
         hint = f"install it with pip install 'sao-billing[{named.extra}]'"
         raise Failure(f"{error}; {hint}.", 2) from error

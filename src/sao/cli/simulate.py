@@ -24,8 +24,9 @@ from sao.runtime.company import ALL
 from sao.runtime.stage import LocalStage
 from sao.runtime.tally import Tally
 from sao.runtime.verification import digest, digest_of
+from sao.wire.events import labels
 from sao.wiring.folders import open_store
-from sao.wiring.runtimes import open_runtime
+from sao.wiring.runtimes import open_runtime, watched
 from sao.wiring.simulating import Lived, Progress, Simulation, live
 from sao.wiring.simulating import simulate as in_memory
 
@@ -73,7 +74,7 @@ def _played(scenario: Path, store: ObjectStore) -> Lived:
     tally = Tally()
     try:
         parsed = parse(_read(scenario))
-        runtime = open_runtime(store, parsed.start, tally.watch)
+        runtime = open_runtime(store, parsed.start, watched(tally.watch, labels))
         play(parsed, LocalStage(runtime))
     except ScenarioError as error:
         raise Failure(f"{scenario}: {error}") from error
@@ -88,7 +89,7 @@ def _lived(company: Simulation, data: Path | None, jobs: int, *, quiet: bool) ->
             lived = in_memory(company, jobs, told)
             return lived, digest_of(lived.links)
         with _store(data) as store:
-            return live(company, store, ALL, told), digest(store)
+            return live(company, store, ALL, told, labels), digest(store)
 
 
 @contextmanager

@@ -157,6 +157,7 @@ def _bad_alarms(schema: Schema[Any]) -> Iterator[str]:
 def _undeclared_fields(schema: Schema[Any]) -> Iterator[str]:
     fields = _fields(schema)
     names = [("index", name) for name in schema.index]
+    names += [("search", name) for name in schema.search]
     if schema.clock is not None:
         names.append(("clock", schema.clock))
     for place, name in names:

@@ -44,6 +44,12 @@ class Step(msgspec.Struct, frozen=True, gc=False):
     effects: tuple[Message | Start, ...]
 
 
+def found_by(name: str, field: str, text: str, key: str | None = None) -> str:
+    """The term under which instances of a schema with this text are found, in whatever case."""
+    place = field if key is None else f"{field}[{key}]"
+    return f"{name}|{place}~{text.casefold()}"
+
+
 def _facts_type(name: str, fields: dict[str, Any]) -> Any:
     make: Any = TypedDict  # made at run time from the state's own fields, which mypy cannot follow
     return make(f"{name}_facts", fields, total=False)
@@ -82,7 +88,8 @@ class Machine(Generic[S]):
             for state in (*NEW, *schema.states)
         }
         self._terms = [f"{schema.name}|{field}=" for field in schema.index]
-        self.indexed = attrgetter("id", "id", *schema.index)  # of one name it gives no tuple
+        named = (*schema.index, *schema.search)
+        self.indexed = attrgetter("id", "id", *named)  # of one name it gives no tuple
         """What `terms` is made of: as long as that is the same, so are they."""
         hints = get_type_hints(schema.state)
         fields = {name: hint for name, hint in hints.items() if name not in ("id", "status")}
@@ -214,9 +221,14 @@ class Machine(Generic[S]):
         return found
 
     def terms(self, data: S) -> tuple[str, ...]:
-        """The index terms `schema|field=value` under which the instance is listed."""
-        values = zip(self._terms, self.indexed(data)[2:], strict=True)
-        return tuple([f"{term}{value}" for term, value in values if value not in (None, "")])
+        """What the instance is listed under: `schema|field=value`, and what `found_by` says."""
+        values = self.indexed(data)[2:]
+        listed = zip(self._terms, values, strict=False)  # what it is found by comes after these
+        terms = [f"{term}{value}" for term, value in listed if value not in (None, "")]
+        for field, value in zip(self.schema.search, values[len(self._terms) :], strict=True):
+            entries = value.items() if isinstance(value, dict) else [(None, value)]
+            terms += [found_by(self.name, field, text, key) for key, text in entries if text]
+        return tuple(terms)
 
     def reachable(self, state: str) -> list[tuple[Row, tuple[str, ...]]]:
         """Every row that leaves `state`, with the states it can lead to."""
@@ -305,4 +317,4 @@ class Machines:
         return machine
 
 
-__all__ = ["NEW", "Machine", "Machines", "Step"]
+__all__ = ["NEW", "Machine", "Machines", "Step", "found_by"]

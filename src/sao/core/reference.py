@@ -62,7 +62,8 @@ def _introduction(machine: Machine[Any]) -> Iterator[str]:
     yield ""
     yield (
         f"Ids begin with `{schema.prefix}_`. Schema version {schema.version}. "
-        f"Listed by {_code(schema.index) or 'id alone'}."
+        f"Listed by {_code(schema.index) or 'id alone'}"
+        + (f", found by {_code(schema.search)}." if schema.search else ".")
     )
     yield ""
 

@@ -175,9 +175,10 @@ class Schema(msgspec.Struct, Generic[S], frozen=True):
     `prefix` begins every id, `other_prefixes` those of ids from elsewhere: live environments,
     older versions. `states` are all that an instance can be in; `terminal` ones have no way out.
     `rank` orders alarms that fall on one instant (lower first). `index` names the state fields by
-    which instances are listed. `clock` names the field that says which clock a home follows, where
-    instances found homes. `upcasters` turn the facts of (version, action) into those of the next
-    version.
+    which instances are listed, `search` those by which they are found in whatever case: texts, and
+    mappings of texts, by each of their entries. `clock` names the field that says which clock a
+    home follows, where instances found homes. `upcasters` turn the facts of (version, action) into
+    those of the next version.
     """
 
     name: str
@@ -188,6 +189,7 @@ class Schema(msgspec.Struct, Generic[S], frozen=True):
     rank: int
     terminal: tuple[str, ...] = ()
     index: tuple[str, ...] = ()
+    search: tuple[str, ...] = ()
     clock: str | None = None
     version: int = 1
     upcasters: Mapping[tuple[int, str], Upcaster] = {}

@@ -82,6 +82,17 @@ class ReadModelDamaged(PlatformError):  # noqa: N818
         )
 
 
+class ReadModelBehind(PlatformError):  # noqa: N818
+    """A read model is not up to date, and was not in time: what it would answer is not true."""
+
+    def __init__(self, lag: int) -> None:
+        super().__init__(
+            f"the read model still has {lag:,} outcomes to carry over, and goes on with it: "
+            "ask again in a moment; GET /api/read_model shows how far it is"
+        )
+        self.lag = lag
+
+
 class QuestionRefused(PlatformError):  # noqa: N818
     """A question to a read model that is not answered: it is no SQL, would write, or takes long."""
 

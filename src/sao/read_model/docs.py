@@ -43,7 +43,9 @@ flowchart LR
 - **Test clocks are left out.** Their time is not the environment's. In SQL they are the rows
   with a `clock`.
 - **You read your own writes.** Who asks a server is answered from everything that was durable
-  when they asked. `GET /api/read_model` shows how far it is (`lag` is 0 when it is there).
+  when they asked; where that takes longer than 20 seconds (a model that is just being made), with
+  503, never with figures that lack something. `GET /api/read_model` shows how far it is (`lag` is 0
+  when it is there).
   Beside a running server, `sao query` reads what the server has carried over.
 - **Lost, damaged, from an older version?** It is made anew by itself when the server starts or
   notices, by `sao read-model rebuild` without a server, or by `POST /api/read_model/rebuild`.

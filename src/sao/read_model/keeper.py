@@ -13,7 +13,7 @@ from functools import partial
 from typing import TypeVar
 
 from sao.platform.calling import Call
-from sao.platform.errors import PlatformError, ReadModelDamaged
+from sao.platform.errors import PlatformError, ReadModelBehind, ReadModelDamaged
 from sao.platform.ports import Records
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.follower import Follower, Standing
@@ -31,7 +31,7 @@ POLL_S = 1.0
 """When it tries again what it could not do."""
 
 CURRENT_TIMEOUT_S = 20.0
-"""How long somebody who asks waits until the model is up to date. Then they get what there is."""
+"""How long somebody who asks waits until the model is up to date. Then they are told to wait."""
 
 log = logging.getLogger("sao.read_model")
 
@@ -92,7 +92,7 @@ class Keeper:
         return Standing(follower.position, lag)
 
     async def ask(self, question: Callable[[ReadModel], T]) -> T:
-        """Answer from everything that is durable now, if that can be had in time."""
+        """Answer from everything that is durable now. Raises `ReadModelBehind` after a while."""
         await self.current()
         try:
             return await self._call(partial(question, self._model))
@@ -102,15 +102,17 @@ class Keeper:
             await self.current()
             return await self._call(partial(question, self._model))
 
-    async def current(self, timeout_s: float = CURRENT_TIMEOUT_S) -> None:
-        """Bring it up to date with what is durable now; give up after a while."""
+    async def current(self) -> None:
+        """Bring it up to date with what is durable now. Raises `ReadModelBehind` after a while."""
         follower = self._open
         lag = await self._whole(follower.lag)
         target = follower.position + lag
         with suppress(TimeoutError):
-            async with asyncio.timeout(timeout_s):
+            async with asyncio.timeout(CURRENT_TIMEOUT_S):
                 while follower.position < target and not self._stopping:
                     await self._whole(follower.step)
+        if follower.position < target:
+            raise ReadModelBehind(target - follower.position)
 
     async def begin_anew(self) -> None:
         """Drop all of it, and make it again from the chains."""

@@ -32,8 +32,8 @@ class Tally:
         """Those of them that were declined."""
         return self.declined.total()
 
-    def watch(self, step: Step) -> tuple[str, ...]:
-        """Take one step into account; usable where the runtime asks for labels."""
+    def watch(self, step: Step) -> None:
+        """Take one step into account."""
         self.outcomes += 1
         kind, before, after = step.after.schema, step.before.status, step.after.status
         if before != after:
@@ -50,7 +50,6 @@ class Tally:
         elif kind == "payment_intent" and step.outcome.action in _DECIDED:
             self.attempted[step.after.data.currency] += 1
             self.declined[step.after.data.currency] += after == "requires_payment_method"
-        return ()
 
     def add(self, other: "Tally") -> None:
         """Count what another one has counted, too."""

@@ -2,6 +2,7 @@
 
 from sao.billing.machines import MACHINES
 from sao.billing.resources.customer_state import Customer
+from sao.runtime.turns import Turns, whole
 from sao.views.lists.cells import state_of
 from sao.views.lists.families import FAMILIES
 from sao.views.lists.table import Family, matching
@@ -35,6 +36,11 @@ EACH_MAX = 5
 
 def find(moment: Moment, text: str) -> Found:
     """What goes by this text: an object whose id it is, or a few of each kind that contain it."""
+    return whole(find_in_turns(moment, text))
+
+
+def find_in_turns(moment: Moment, text: str) -> Turns[Found]:
+    """The same; thousands of objects are looked at."""
     wanted = text.strip()
     if not wanted:
         return Found(hits=(), more=False)
@@ -44,7 +50,7 @@ def find(moment: Moment, text: str) -> Found:
     hits: list[Hit] = []
     more = False
     for family in _families(wanted):
-        ids = matching(family, moment, wanted.lower())
+        ids = yield from matching(family, moment, wanted.lower())
         more = more or len(ids) > EACH_MAX
         hits += [_hit(moment, each) for each in ids[:EACH_MAX]]
     return Found(hits=tuple(hits), more=more)

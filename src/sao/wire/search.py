@@ -66,6 +66,14 @@ class Search(Params, frozen=True, kw_only=True):
     page: Annotated[str, Meta(max_length=100)] | None = None
 
 
+class Found(NamedTuple):
+    """A text that whatever can be found has in a field, or under a key of it."""
+
+    field: str
+    text: str
+    key: str | None
+
+
 class Clause(NamedTuple):
     """One condition. `key` is that of metadata; `value` None asks whether there is none."""
 
@@ -110,6 +118,13 @@ class Query(NamedTuple):
             listed = (kind.kind if isinstance(kind, At) else kind) == "listed"
             if listed and not clause.negated and isinstance(clause.value, str):
                 yield clause.field, clause.value
+
+    def texts(self) -> Iterable[Found]:
+        """The whole texts that whatever can be found has, in whatever case."""
+        for clause in () if self.any else self.clauses:
+            whole = clause.operator == ":" and not clause.negated
+            if whole and isinstance(clause.value, str) and clause.value:
+                yield Found(clause.path, clause.value, clause.key)
 
 
 _CLAUSE = re.compile(

@@ -11,7 +11,7 @@ from sao.platform.ports import ObjectStore
 from sao.runtime import Runtime
 from sao.wire.events import labels
 from sao.wiring.folders import open_store
-from sao.wiring.runtimes import spare_the_collector
+from sao.wiring.runtimes import spare_the_collector, watched
 
 HAND_GROUP = 200
 """How many requests share a commit where one hand tells them all."""
@@ -36,13 +36,8 @@ def by_hand(
     store: ObjectStore, clock: int, seed: str, watch: Callable[[Step], object]
 ) -> Iterator[Dispatcher]:
     """The same on a store, which is closed when this ends; if it has a clock, it keeps it."""
-
-    def watched(step: Step) -> tuple[str, ...]:
-        watch(step)
-        return labels(step)
-
     try:
-        runtime = Runtime(store, SIMULATED, watched, seed=seed)
+        runtime = Runtime(store, SIMULATED, watched(watch, labels), seed=seed)
         runtime.start_clock(clock)
         dispatcher = Dispatcher(runtime, commit_every=HAND_GROUP)
         yield dispatcher

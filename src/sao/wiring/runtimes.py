@@ -1,8 +1,9 @@
 """Runtimes on a store: to be served, or only to be read."""
 
 import gc
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
+from sao.core.machine import Step
 from sao.gateways.simulated import SIMULATED
 from sao.platform.errors import PlatformError
 from sao.platform.ports import ObjectStore
@@ -43,6 +44,16 @@ def open_runtime(
         raise NotLive
     runtime.logs = logs and not runtime.live
     return runtime
+
+
+def watched(watch: Callable[[Step], object], labels: Labels = no_labels) -> Labels:
+    """The labels of steps, each of which is shown to `watch` before."""
+
+    def told(step: Step) -> tuple[str, ...]:
+        watch(step)
+        return labels(step)
+
+    return told
 
 
 def reader(store: ObjectStore) -> Reading:

@@ -14,11 +14,13 @@ from sao.core.machine import Step
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import ObjectStore
 from sao.runtime.company import Share, found
+from sao.runtime.objects import Labels
+from sao.runtime.runtime import no_labels
 from sao.runtime.stage import LocalStage
 from sao.runtime.tally import Tally
 from sao.runtime.verification import last_links
 from sao.wiring.processes import Work, share_out
-from sao.wiring.runtimes import open_runtime
+from sao.wiring.runtimes import open_runtime, watched
 
 COMMIT_EVERY = 1_000
 _SHARED = frozenset(("product", "price", "test_clock"))
@@ -60,22 +62,29 @@ def simulate(simulation: Simulation, jobs: int, progress: Progress) -> Lived:
     return whole
 
 
-def live(simulation: Simulation, store: ObjectStore, share: Share, tell: Progress) -> Lived:
-    """Live through a share of it in a store, which may be a folder's."""
+def live(
+    simulation: Simulation,
+    store: ObjectStore,
+    share: Share,
+    tell: Progress,
+    labels: Labels = no_labels,
+) -> Lived:
+    """Live through a share of it in a store, with `labels` where somebody will read its events."""
     tally = Tally()
 
-    def watch(step: Step) -> tuple[str, ...]:
-        counted_elsewhere = share.first and step.after.schema in _SHARED
-        return () if counted_elsewhere else tally.watch(step)
+    def watch(step: Step) -> None:
+        if not (share.first and step.after.schema in _SHARED):  # those are counted elsewhere
+            tally.watch(step)
 
-    stage = LocalStage(open_runtime(store, simulation.start, watch), commit_every=COMMIT_EVERY)
+    runtime = open_runtime(store, simulation.start, watched(watch, labels))
+    stage = LocalStage(runtime, commit_every=COMMIT_EVERY)
     for number in found(stage, simulation.size, simulation.dunning, share):
         if number % 100 == 0 or number == simulation.size:
             tell(share.first, number, stage.now())
     stage.on_progress(lambda at: tell(share.first, simulation.size, at))
     if simulation.end > stage.now():
         stage.advance(simulation.end)
-    stage.runtime.flush()
+    runtime.flush()
     return Lived(stage.now(), tally)
 
 

@@ -313,6 +313,21 @@ def test_index_terms_leave_out_what_is_empty() -> None:
     assert PARCELS.terms(Parcel(id=ME)) == PARCELS.terms(Parcel(id=ME, sender="")) == ()
 
 
+class Marked(Parcel, frozen=True, kw_only=True):
+    """A parcel with marks."""
+
+    marks: dict[str, str] = {}
+
+
+def test_search_terms_are_of_texts_and_of_each_entry_in_whatever_case() -> None:
+    found = Machine(replace(PARCEL, state=Marked, search=("sender", "marks")))
+    parcel = Marked(id=ME, sender="Ada", marks={"Shelf": "B2", "empty": ""})
+    terms = ("parcel|sender=Ada", "parcel|sender~ada", "parcel|marks[Shelf]~b2")
+    assert found.terms(parcel) == terms
+    assert found.terms(Marked(id=ME)) == ()
+    assert found.indexed(parcel) != found.indexed(replace(parcel, marks={}))
+
+
 def test_what_is_indexed_tells_whether_terms_may_have_changed() -> None:
     parcel = Parcel(id=ME, sender=OTHER)
     assert PARCELS.indexed(parcel) == PARCELS.indexed(replace(parcel, status="posted"))

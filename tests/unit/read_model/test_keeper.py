@@ -1,18 +1,21 @@
 """The keeper beside a desk: it follows commits, and goes on whatever befalls its file."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import pytest
 
+from sao.api.answering.refusals import refusal
 from sao.platform.calling import inline
-from sao.platform.errors import CommitFailed, ReadModelDamaged
+from sao.platform.errors import CommitFailed, ReadModelBehind, ReadModelDamaged
 from sao.platform.memory.read_model import MemoryReadModel
 from sao.platform.ports.read_model import Limits, Mark, ReadModel, Rows
 from sao.read_model import keeper
 from sao.read_model.keeper import Keeper
 from support.world import World
 
+T = TypeVar("T")
 COUNT = "SELECT count(*) FROM customer"
 
 
@@ -42,6 +45,12 @@ class Fragile(MemoryReadModel):
             raise ReadModelDamaged("read_model.sqlite", "a bad page")
         count: int = model.ask(COUNT, Limits()).rows[0][0]
         return count
+
+
+async def slowly(do: Callable[[], T]) -> T:
+    """As a thread would do it: others come in between."""
+    await asyncio.sleep(0)
+    return do()
 
 
 async def until(kept: Keeper, count: int) -> None:
@@ -80,6 +89,28 @@ def test_a_file_that_cannot_be_opened_or_written_is_tried_again() -> None:
         kept = Keeper(world.runtime, model, call=inline)
         await kept.start()  # which does not keep a server from starting
         await until(kept, world.store.counters().outcomes)
+        assert await kept.ask(model.counted) == 1
+        await kept.stop()
+
+    asyncio.run(follow())
+
+
+def test_who_asks_is_told_how_far_it_is_and_gets_no_wrong_figures(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def follow() -> None:
+        world, model = World(), Fragile()
+        world.customer("pm_card_visa")
+        kept = Keeper(world.runtime, model, call=slowly, tends=False)
+        await kept.start()
+        outcomes = world.store.counters().outcomes
+        monkeypatch.setattr(keeper, "CURRENT_TIMEOUT_S", 0.0)
+        with pytest.raises(ReadModelBehind, match=f" {outcomes} outcomes") as behind:
+            await kept.ask(model.counted)
+        told = refusal(behind.value, "GET", "/api/reports/mrr")
+        assert told is not None
+        assert (told.status, "GET /api/read_model" in str(told)) == (503, True)
+        monkeypatch.setattr(keeper, "CURRENT_TIMEOUT_S", 5.0)
         assert await kept.ask(model.counted) == 1
         await kept.stop()
 

@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sao.billing.machines import MACHINES
+from sao.core.instance import Instance
+from sao.core.machine import found_by
 from sao.wire.errors import WireError
 from sao.wire.registry import RESOURCES
 from sao.wire.render import render
@@ -117,6 +120,7 @@ def test_what_can_be_searched_for_is_there() -> None:
         for step in world.steps:
             if step.after.status != "deleted":
                 shown.setdefault(step.after.schema, []).append(render(step.after.data))
+                _is_found_by_what_it_says(step.after, shown[step.after.schema][-1])
     searchable = [each for each in RESOURCES if each.searchable]
     assert len(searchable) == 6
     for resource in searchable:
@@ -125,6 +129,16 @@ def test_what_can_be_searched_for_is_there() -> None:
             assert any(_has(each, path) for each in shown[resource.schema.name]), field
             if "listed" in (kind, kind.kind if isinstance(kind, At) else kind):
                 assert field in resource.schema.index
+
+
+def _is_found_by_what_it_says(instance: Instance[Any], shown: dict[str, Any]) -> None:
+    machine = MACHINES[instance.schema]
+    terms = machine.terms(instance.data)
+    for field in machine.schema.search:
+        value = shown[field]
+        entries = value.items() if isinstance(value, dict) else [(None, value)]
+        for key, text in entries:
+            assert not text or found_by(machine.name, field, text, key) in terms, (field, shown)
 
 
 def test_what_charges_can_be_searched_for_is_there() -> None:

@@ -5,7 +5,13 @@ from typing import Literal
 from sao.api.answering.legacy import replacement
 from sao.api.endpoint import Reply
 from sao.core.errors import ChainTooNew
-from sao.platform.errors import CommitFailed, Contended, QueueFull, ReadModelDamaged
+from sao.platform.errors import (
+    CommitFailed,
+    Contended,
+    QueueFull,
+    ReadModelBehind,
+    ReadModelDamaged,
+)
 from sao.runtime import Busy, Rejected
 from sao.wire.errors import WireError, body, of_rejection
 
@@ -62,8 +68,10 @@ def _put_off(error: Exception) -> WireError | None:
     for kind, why in UNAVAILABLE.items():
         if isinstance(error, kind):
             return WireError("unavailable", why)
+    if isinstance(error, ReadModelBehind):
+        return WireError("unavailable", _sentence(error))
     if isinstance(error, QueueFull):
-        return WireError("queue_full", f"{str(error).capitalize()}.")
+        return WireError("queue_full", _sentence(error))
     if isinstance(error, Contended):
         return WireError(
             "object_contended",
@@ -73,6 +81,11 @@ def _put_off(error: Exception) -> WireError | None:
     if isinstance(error, Busy):  # a desk lets it wait; who works without one cannot
         return WireError("clock_advancing", f"{error}; try again once it has arrived.")
     return None
+
+
+def _sentence(error: Exception) -> str:
+    said = str(error)
+    return f"{said[:1].upper()}{said[1:]}."
 
 
 def _misrouted(error: Misrouted, method: str, path: str) -> WireError:

@@ -5,7 +5,7 @@ that never make it wait can drive it by hand (`dispatch`).
 """
 
 from collections.abc import Callable, Mapping
-from inspect import iscoroutinefunction
+from inspect import iscoroutinefunction, isgeneratorfunction
 from typing import cast
 
 import msgspec
@@ -13,10 +13,11 @@ from msgspec.structs import replace
 
 from sao.api.answering.idempotency import Idempotency, Job, Kept, fingerprint
 from sao.api.answering.settling import Settling
-from sao.api.endpoint import Ask, Call, Endpoint, Handler, Parts, Reply, Text
+from sao.api.endpoint import Answer, Ask, Call, Endpoint, Handler, Parts, Reader, Reply, Text
 from sao.api.scenario.command_log import encode
 from sao.runtime import Session
 from sao.runtime.session import command_id_of
+from sao.runtime.turns import Turns
 from sao.wire.errors import not_found
 from sao.wire.expand import expand
 from sao.wire.form import Tree
@@ -81,6 +82,8 @@ class Service:
             return answer if isinstance(answer, Reply | Text) else Reply(200, answer)
         if endpoint.first is not None:
             await endpoint.first(self._parts)
+        if isgeneratorfunction(endpoint.handler):
+            return await self._in_turns(cast("Reader", endpoint.handler), call)
         told = encode(endpoint.method, request.path, request.tree)
         settling = Settling(self._parts.desk, endpoint)
 
@@ -97,6 +100,26 @@ class Service:
         reply = await self._on_desk(call.request_id, job, key, print_, headers)
         if endpoint.finish is not None and reply.status < ERRORS:
             return Reply(reply.status, await endpoint.finish(self._parts, reply.body))
+        return reply
+
+    async def _in_turns(self, handler: Reader, call: Call[msgspec.Struct]) -> Reply:
+        """As one job of the desk after the other, between which others have their turn."""
+        turns: Turns[Answer] | None = None
+
+        def turn(session: Session) -> Reply | None:
+            nonlocal turns
+            going = turns if turns is not None else handler(session, call)
+            turns = None  # if this turn fails, the desk may try it again: from the beginning
+            try:
+                next(going)
+            except StopIteration as done:
+                answer: Answer = done.value
+                return _answered(lambda _session, _call: answer, session, call)
+            turns = going
+            return None
+
+        while (reply := await self._parts.desk.run(turn, command_id=call.request_id)) is None:
+            pass
         return reply
 
     async def _on_desk(

@@ -7,18 +7,20 @@ clause by which they are listed narrows what is looked at; without one that is a
 import base64
 import binascii
 from collections.abc import Callable, Iterator
-from itertools import islice
 from typing import Any, NamedTuple
 
 from sao.core.instance import State
+from sao.core.machine import found_by
 from sao.core.schema import Schema
 from sao.platform.ports import Query
 from sao.runtime import Reading
+from sao.runtime.turns import LOOKS, Turns
 from sao.wire.errors import WireError
 from sao.wire.search import SEARCH_RESULT, TOTAL_COUNT, Search, Searchable, parse
+from sao.wire.search import Query as Asked
 from sao.wire.shapes import Rendered
 
-AT_ONCE = 200
+AT_ONCE = LOOKS
 """How many objects are read at once."""
 
 Show = Callable[[Any], list[Rendered]]
@@ -39,25 +41,35 @@ def search(
     *,
     url: str,
     show: Show,
-) -> Rendered:
+    itself: bool = True,
+) -> Turns[Rendered]:
     """The page of what a query finds. `show` gives what stands for an object, newest first.
 
+    `itself`: that is the object itself, so what it says is what it is found by.
     Raises `parameter_invalid` for the query and the page.
     """
     query = parse(params.query, fields)
     start = _place(params.page) if params.page is not None else None
+    terms = tuple(_terms(schema, query, fields, itself=itself))
 
-    def found(behind: Place | None) -> Iterator[tuple[Place, Rendered]]:
-        terms = tuple(f"{schema.name}|{field}={value}" for field, value in query.listed(fields))
-        for number, state in _states(session, schema, terms, behind):
-            for nth, shown in enumerate(show(state)):
-                place = Place(number, nth)
-                if (behind is None or _behind(place, behind)) and query.finds(shown):
-                    yield place, shown
+    def hits(behind: Place | None) -> Iterator[list[tuple[Place, Rendered]]]:
+        for batch in _batches(session, schema, terms, behind):
+            shown = (
+                (Place(n, nth), one) for n, state in batch for nth, one in enumerate(show(state))
+            )
+            yield [
+                (place, one)
+                for place, one in shown
+                if (behind is None or _behind(place, behind)) and query.finds(one)
+            ]
 
-    page = list(islice(found(start), params.limit + 1))
-    more = len(page) > params.limit
-    page = page[: params.limit]
+    page: list[tuple[Place, Rendered]] = []
+    for found in hits(start):
+        page += found
+        if len(page) > params.limit:
+            break
+        yield
+    more, page = len(page) > params.limit, page[: params.limit]
     result: Rendered = {
         "object": SEARCH_RESULT,
         "data": [shown for _place, shown in page],
@@ -66,13 +78,25 @@ def search(
         "url": url,
     }
     if TOTAL_COUNT in params.expand:
-        result[TOTAL_COUNT] = sum(1 for _ in found(None))
+        result[TOTAL_COUNT] = 0
+        for found in hits(None):
+            result[TOTAL_COUNT] += len(found)
+            yield
     return result
 
 
-def _states(
+def _terms(schema: Schema[Any], query: Asked, fields: Searchable, *, itself: bool) -> Iterator[str]:
+    """What whatever is found is listed under."""
+    for field, value in query.listed(fields):
+        yield f"{schema.name}|{field}={value}"
+    for field, text, key in query.texts() if itself else ():
+        if field in schema.search:
+            yield found_by(schema.name, field, text, key)
+
+
+def _batches(
     session: Reading, schema: Schema[Any], terms: tuple[str, ...], behind: Place | None
-) -> Iterator[tuple[int, State]]:
+) -> Iterator[list[tuple[int, State]]]:
     """Those that were not deleted, newest first, from the one on that a page begins in."""
     gone = f"{schema.name}|status=deleted"
     kinds = [terms] if terms else [(f"{schema.name}|status={state}",) for state in schema.states]
@@ -83,7 +107,7 @@ def _states(
             query = Query(every, (gone,), before, None, (None, None), AT_ONCE)
             batch |= dict(session.page(query))
         newest_first = sorted(batch.items(), reverse=True)[:AT_ONCE]
-        yield from newest_first
+        yield newest_first
         if len(newest_first) < AT_ONCE:
             return
         before = newest_first[-1][0]

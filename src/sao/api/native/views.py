@@ -10,15 +10,16 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.finding.instants import instant
 from sao.api.scenario.command_log import decode
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.views.behaviors import behaviors
 from sao.views.diagrams import diagram
 from sao.views.due import due
-from sao.views.find import find
+from sao.views.find import find_in_turns
 from sao.views.frame import frame
 from sao.views.inspect import inspection, verdict
 from sao.views.lists.families import FAMILIES
 from sao.views.lists.happenings import HAPPENINGS
-from sao.views.lists.table import Wish, window
+from sao.views.lists.table import Wish, window_in_turns
 from sao.views.moment import Moment
 from sao.views.objects import detail
 from sao.views.timeline import timeline_of, timeline_of_all
@@ -98,7 +99,7 @@ def show_frame(session: Session, _call: Call[Show]) -> Answer:
     return _shown(frame(Moment(session)))
 
 
-def show_list(session: Session, call: Call[Window]) -> Answer:
+def show_list(session: Session, call: Call[Window]) -> Turns[Answer]:
     """A window of a resource's list. Raises `not_found` for what has no list."""
     family = FAMILIES.get(call.ids["resource"])
     if family is None and call.ids["resource"] not in HAPPENINGS:
@@ -108,7 +109,7 @@ def show_list(session: Session, call: Call[Window]) -> Answer:
     wish = Wish(asked.filter, asked.search, asked.sort, asked.offset, asked.limit)
     moment = _moment(session, asked)
     if family is not None:
-        return _shown(window(family, moment, wish))
+        return _shown((yield from window_in_turns(family, moment, wish)))
     return _shown(HAPPENINGS[call.ids["resource"]](moment, wish))
 
 
@@ -120,9 +121,10 @@ def show_object(session: Session, call: Call[Then]) -> Answer:
     return _shown(found)
 
 
-def show_found(session: Session, call: Call[Looking]) -> Answer:
+def show_found(session: Session, call: Call[Looking]) -> Turns[Answer]:
     """Whatever goes by a text, a few of each kind."""
-    return _shown(find(_moment(session, call.params), call.params.text))
+    found = yield from find_in_turns(_moment(session, call.params), call.params.text)
+    return _shown(found)
 
 
 def show_timeline(session: Session, call: Call[Past]) -> Answer:

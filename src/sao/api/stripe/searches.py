@@ -7,6 +7,7 @@ from sao.api.finding.search import Show, search
 from sao.billing.resources.payment_intent import PAYMENT_INTENT, PaymentIntent
 from sao.core.schema import Schema
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.registry import RESOURCES
 from sao.wire.render import render
 from sao.wire.resources import charge
@@ -26,8 +27,10 @@ def _endpoint(kind: str, schema: Schema[Any], fields: Searchable, show: Show = _
     url = f"/v1/{kind}s/search"
     plural = f"{kind.replace('_', ' ')}s"
 
-    def handler(session: Session, call: Call[Search]) -> Answer:
-        return search(session, call.params, schema, fields, url=url, show=show)
+    def handler(session: Session, call: Call[Search]) -> Turns[Answer]:
+        itself = show is _one
+        found = search(session, call.params, schema, fields, url=url, show=show, itself=itself)
+        return (yield from found)
 
     handler.__doc__ = (
         f"The {plural} that `query` finds, newest first, on whatever clock. Fields: "

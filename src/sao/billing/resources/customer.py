@@ -314,6 +314,7 @@ CUSTOMER = Schema(
     terminal=("deleted",),
     rank=10,
     index=("email", "status", "test_clock"),
+    search=("email", "metadata"),
     clock="test_clock",
     version=2,
     upcasters={(1, "collect_invoice"): _without_collection},

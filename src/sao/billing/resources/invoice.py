@@ -367,6 +367,7 @@ INVOICE = Schema(
     terminal=("paid", "void", "deleted"),
     rank=20,
     index=("customer", "subscription", "status"),
+    search=("metadata",),
     table=(*_drafting(), *_collecting(), *_ending()),
 )
 

@@ -319,6 +319,7 @@ PAYMENT_INTENT = Schema(
     terminal=("succeeded", "canceled"),
     rank=40,
     index=("customer", "status"),
+    search=("metadata",),
     table=(*_attempts(), *_money()),
 )
 

@@ -197,5 +197,6 @@ PRICE = Schema(
     terminal=("deleted",),
     rank=70,
     index=("product", "status", "lookup_key"),
+    search=("metadata",),
     table=_table(),
 )

@@ -187,5 +187,6 @@ PRODUCT = Schema(
     terminal=("deleted",),
     rank=60,
     index=("status", "url"),
+    search=("metadata",),
     table=_table(),
 )

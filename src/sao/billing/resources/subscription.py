@@ -291,6 +291,7 @@ SUBSCRIPTION = Schema(
     terminal=("canceled", "incomplete_expired"),
     rank=30,
     index=("customer", "status"),
+    search=("metadata",),
     table=heard(_table()),
 )
 

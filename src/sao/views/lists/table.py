@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sao.billing.machines import MACHINES
 from sao.billing.resources.customer_state import Customer
 from sao.core.instance import State
+from sao.runtime.turns import LOOKS, Turns, whole
 from sao.views.moment import Moment
 from sao.views.shapes import Action, Cell, Column, Filter, Notice, Row, Table
 from sao.views.words.states import STATES
@@ -74,13 +75,18 @@ class Family(NamedTuple):
 
 def window(family: Family, moment: Moment, wish: Wish) -> Table:
     """The rows that are asked for, and what else there is."""
+    return whole(window_in_turns(family, moment, wish))
+
+
+def window_in_turns(family: Family, moment: Moment, wish: Wish) -> Turns[Table]:
+    """The same; to search and to sort, thousands of objects are looked at."""
     people = _kept(family, moment, "population", lambda: family.population(moment))
     counts = _kept(family, moment, "counts", people.sizes)
     chosen = wish.filter if wish.filter in counts else "all"
-    ids = _matching(family, moment, people, chosen, wish.search.strip().lower())
+    ids = yield from _matching(family, moment, people, chosen, wish.search.strip().lower())
     sort = wish.sort.removeprefix("-")
     if sort in family.sorts:
-        ids = _sorted(family, moment, ids, wish.sort)
+        ids = yield from _sorted(family, moment, ids, wish.sort)
     rows = []
     for object_id in ids[wish.offset : wish.offset + wish.limit]:
         state = moment.find(object_id)
@@ -195,15 +201,15 @@ def _by_state_then(
     return Population(tuple(classes), classes)
 
 
-def matching(family: Family, moment: Moment, search: str) -> tuple[str, ...]:
+def matching(family: Family, moment: Moment, search: str) -> Turns[tuple[str, ...]]:
     """What of a list contains this text, in lower case; what needs attention first."""
     people = _kept(family, moment, "population", lambda: family.population(moment))
-    return _matching(family, moment, people, "all", search)
+    return (yield from _matching(family, moment, people, "all", search))
 
 
 def _matching(
     family: Family, moment: Moment, people: Population, chosen: str, search: str
-) -> tuple[str, ...]:
+) -> Turns[tuple[str, ...]]:
     ids = people.ids
     if chosen != "all":
         ids = tuple(each for each in ids if people.classes.get(each) == chosen)
@@ -216,14 +222,19 @@ def _matching(
         )
     if not search:
         return ids
-    texts = _kept(family, moment, "texts", lambda: _texts(family, moment, people.ids))
+    kept: dict[str, dict[str, str]] = _kept(family, moment, "texts", dict)
+    if "whole" not in kept:  # it is only once all of them are
+        kept["whole"] = yield from _texts(family, moment, people.ids)
+    texts = kept["whole"]
     return tuple(each for each in ids if search in texts.get(each, each.lower()))
 
 
-def _texts(family: Family, moment: Moment, ids: tuple[str, ...]) -> dict[str, str]:
+def _texts(family: Family, moment: Moment, ids: tuple[str, ...]) -> Turns[dict[str, str]]:
     texts = {}
     owners: dict[str | None, str] = {}
-    for object_id in ids[:LOOKED_AT_MAX]:
+    for looked_at, object_id in enumerate(ids[:LOOKED_AT_MAX], start=1):
+        if looked_at % LOOKS == 0:
+            yield
         state = moment.find(object_id)
         if state is None:
             continue
@@ -239,11 +250,17 @@ def _called(owner: Customer | None) -> str:
     return f"{owner.name or ''} {owner.email or ''} {owner.id}" if owner is not None else ""
 
 
-def _sorted(family: Family, moment: Moment, ids: tuple[str, ...], sort: str) -> tuple[str, ...]:
+def _sorted(
+    family: Family, moment: Moment, ids: tuple[str, ...], sort: str
+) -> Turns[tuple[str, ...]]:
     key, descending = sort.removeprefix("-"), sort.startswith("-")
-    value = family.sorts[key]
-    states = ((each, moment.find(each)) for each in ids[:LOOKED_AT_MAX])
-    values = {each: value(moment, state) for each, state in states if state is not None}
+    value, values = family.sorts[key], {}
+    for looked_at, object_id in enumerate(ids[:LOOKED_AT_MAX], start=1):
+        if looked_at % LOOKS == 0:
+            yield
+        state = moment.find(object_id)
+        if state is not None:
+            values[object_id] = value(moment, state)
     known = [each for each in ids if values.get(each) is not None]
     unknown = [each for each in ids if values.get(each) is None]
     known.sort(key=values.__getitem__, reverse=descending)
