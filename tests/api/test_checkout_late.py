@@ -25,6 +25,7 @@ class Far:
     def __init__(self) -> None:
         self.open = True
         self.collected = 0
+        self.abandoned: list[str] = []
 
     def edges(self) -> dict[str, Edge]:
         def far(name: str) -> Edge:
@@ -32,11 +33,14 @@ class Far:
                 if not self.open:
                     raise Transient("it does not answer")
                 self.collected += name == "gateway.confirm"
+                if name == "gateway.abandon":
+                    self.abandoned.append(call.data.intent)
                 return SIMULATED[name].perform(call)
 
             return Edge(ask)
 
-        return {**SIMULATED, **{name: far(name) for name in ("gateway.confirm", "gateway.setup")}}
+        asked = ("gateway.confirm", "gateway.setup", "gateway.abandon")
+        return {**SIMULATED, **{name: far(name) for name in asked}}
 
 
 @pytest.fixture
@@ -175,8 +179,11 @@ def test_a_session_is_listed_as_open_while_the_gateway_is_silent(
 @pytest.mark.parametrize(
     "form", [MONTHLY, ONCE, f"{MONTHLY}&subscription_data[trial_period_days]=9"]
 )
-def test_nobody_comes_back_to_the_bank(api: Api, form: str, *, by_hand: bool) -> None:
-    """Then the session expires, and what had come about with it comes to nothing."""
+def test_nobody_comes_back_to_the_bank(api: Api, far: Far, form: str, *, by_hand: bool) -> None:
+    """Then the session expires, and what had come about comes to nothing, at the gateway as well.
+
+    Who went to their bank later would pay for nothing.
+    """
     session = offer(api, form)
     pay(api, session, SECURE)
     if by_hand:
@@ -187,6 +194,8 @@ def test_nobody_comes_back_to_the_bank(api: Api, form: str, *, by_hand: bool) ->
     assert (over["status"], events(api, "checkout.session.expired")) == ("expired", 1)
     for kind in ("payment_intents", "setup_intents"):
         assert all(one["status"] == "canceled" for one in api.get(f"/v1/{kind}")["data"])
+    asked = api.get("/v1/payment_intents")["data"]
+    assert far.abandoned == [one["id"] for one in asked]
     left = api.get("/v1/subscriptions?status=all")["data"]
     assert all(one["status"] in ("incomplete_expired", "canceled") for one in left)
     assert all(one["status"] in ("void", "paid") for one in api.get("/v1/invoices")["data"])
