@@ -13,7 +13,7 @@ WEB_DIST := src/sao/web_dist
 WEB_SOURCES := $(shell find web pages src/sao -type f -not -path 'web/node_modules/*' \
   -not -path '$(WEB_DIST)*' -not -name '*.pyc')
 
-.PHONY: help setup serve test web chromium postgres restate node-sdk test-scale docs shots check format lock bench
+.PHONY: help setup serve test web chromium postgres restate node-sdk django-programs node-programs test-scale docs shots check format lock bench
 help:  ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -53,7 +53,7 @@ $(WEB): $(WEB_SOURCES) $(READY)
 	fi
 
 # Where Python may not write byte code by itself, each of the servers that tests start would compile everything anew.
-test: $(READY) $(WEB) chromium postgres restate node-sdk  ## run every test
+test: $(READY) $(WEB) chromium postgres restate node-sdk django-programs node-programs  ## run every test
 	@.venv/bin/python -m compileall -q src/sao
 	@.venv/bin/python -m pytest --numprocesses auto --maxprocesses 4 \
 	  --dist loadfile --no-loadscope-reorder
@@ -83,11 +83,28 @@ restate:
 	  @restatedev/restate-server@$(RESTATE_VERSION) @restatedev/restatectl@$(RESTATE_VERSION); } || \
 	  echo "Restate is not there: objects beyond one machine are not tested (that needs npm)."
 
+# Real programs that were written for Stripe, each at the versions that its file says, in an environment of its own.
+PROGRAMS := $(patsubst tests/integrations/django/requirements/%.txt,.tools/programs/%/.ready,\
+  $(wildcard tests/integrations/django/requirements/*.txt))
+django-programs: $(PROGRAMS)
+
+.tools/programs/%/.ready: tests/integrations/django/requirements/%.txt $(UV)
+	@{ $(UV) venv --quiet --allow-existing --python $(PYTHON) .tools/programs/$* && \
+	  $(UV) pip sync --quiet --compile-bytecode --require-hashes --python .tools/programs/$* $< && touch $@; } || \
+	  echo "$* cannot be had: how it works with us is not tested (that needs the package index)."
+
 # The official SDK for Node, for the example in it and its tests.
 node-sdk:
 	@test -d examples/node/node_modules/stripe || { command -v npm >/dev/null && \
 	  npm --prefix examples/node ci --silent --no-audit --no-fund; } || \
 	  echo "The SDK for Node is not there: what speaks it is not tested (that needs npm)."
+
+# Programs for Node that were written for Stripe, to be run against us unchanged.
+NODE_PROGRAMS := tests/integrations/node
+node-programs:
+	@test -d $(NODE_PROGRAMS)/node_modules/better-auth || { command -v npm >/dev/null && \
+	  npm --prefix $(NODE_PROGRAMS) ci --silent --no-audit --no-fund; } || \
+	  echo "The programs for Node are not there: they are not run against us (that needs npm)."
 
 check: $(READY)  ## format, lint, types, import rules
 	@test ! -d web/node_modules || npm --prefix web run --silent check
@@ -124,3 +141,6 @@ lock: $(UV)  ## resolve and pin all dependencies anew
 	  --all-extras --group dev pyproject.toml --output-file requirements.lock
 	@$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
 	  --group bench --output-file bench/requirements.lock
+	@cd tests/integrations/django/requirements && for program in *.in; do \
+	  $(CURDIR)/$(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	    $$program --output-file $${program%.in}.txt; done

@@ -8,6 +8,7 @@ import hmac
 import json
 import os
 import secrets
+import string
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -22,6 +23,9 @@ ENVIRONMENT_KEY_FILE = "environment.key"
 
 OF_SANDBOX, OF_LIVE = "sk_test_", "sk_live_"
 """How the keys of an environment begin, as Stripe's do."""
+
+_ALPHABET, _LENGTH = string.ascii_letters + string.digits, 32
+"""What they go on with: some programs take nothing but letters and digits, and at least 24."""
 
 FRESH_S = 10.0
 """How long what a shared safe said is gone by: so long a key that was removed is still taken."""
@@ -150,7 +154,7 @@ class Keys:
 
     def make(self, beginning: str) -> str:
         """A new key, which is accepted from now on and can never be shown again."""
-        key = beginning + secrets.token_urlsafe(24)
+        key = beginning + "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
         self.add(key)
         return key
 

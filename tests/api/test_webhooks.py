@@ -1,13 +1,18 @@
 """Webhook endpoints and deliveries over HTTP: what is taken, what is refused and how."""
 
+import ast
 import json
 from typing import Any
 
 import pytest
 
 from sao.webhooks.sender import Answer, Sender
+from sao.wire import API_VERSION
+from sao.wire.event_types import NEVER_HERE
+from sao.wire.events import LABELS
 from support.api import Api, running_api
 from support.receiver import Receiver, wait_until
+from support.stripe_types import params
 
 PATH = "/v1/webhook_endpoints"
 ALL = "url=https://example.com/hooks&enabled_events[]=*"
@@ -34,7 +39,7 @@ def test_an_endpoint_is_created_changed_and_deleted(api: Api) -> None:
         ("url=https://example.com/&enabled_events[]=*&enabled_events[]=foo.*", "enabled_events[1]"),
         ("url=https://example.com/", "enabled_events"),
         ("enabled_events[]=*", "url"),
-        (f"{ALL}&api_version=2019-01-01", "api_version"),
+        (f"{ALL}&api_version=2031-01-01", "api_version"),
         (f"{ALL}&connect=true", "connect"),
         *(
             (f"enabled_events[]=*&url={url}", "url")
@@ -61,6 +66,22 @@ def test_what_no_event_could_be_sent_to_is_refused(api: Api, form: str, param: s
 def test_a_mistaken_type_gets_a_hint(api: Api) -> None:
     answer = api.post(PATH, "url=https://example.com/&enabled_events[]=invoice.payed")
     assert "Did you mean 'invoice.paid'?" in answer["error"]["message"]
+
+
+def test_types_that_only_stripe_has_can_be_wanted(api: Api) -> None:
+    """Integrations name all that they would handle when they make their endpoint."""
+    wanted = ["invoice.paid", "payout.paid", "checkout.session.async_payment_failed"]
+    form = "&".join(["url=https://example.com/", *(f"enabled_events[]={each}" for each in wanted)])
+    made = api.post(PATH, form)
+    assert made["enabled_events"] == wanted
+    declared = params("_webhook_endpoint_create_params")["WebhookEndpointCreateParams"]
+    of_stripe = {
+        node.value
+        for node in ast.walk(declared["enabled_events"])
+        if isinstance(node, ast.Constant)
+    }
+    assert of_stripe == {*LABELS, *NEVER_HERE, "*"}
+    assert not NEVER_HERE.intersection(LABELS)
 
 
 def test_a_repeated_request_shows_the_same_secret(api: Api) -> None:
@@ -136,3 +157,29 @@ def test_an_event_says_how_many_of_its_webhooks_are_owed() -> None:
         assert all(api.get(f"/v1/events/{one['id']}") == one for one in listed())
     assert {told["pending_webhooks"] for told in sender.told} <= {1, 2}
     assert sender.told[0]["data"]["object"]["id"] == late
+
+
+def test_an_endpoint_of_a_version(api: Api) -> None:
+    for version in ("2020-08-27", "2024-12-18.acacia", "2026-10-28.endive"):
+        made = api.post(PATH, f"{ALL}&api_version={version}&connect=false")
+        assert made["api_version"] == version
+    for version in ("2031-01-01", "newest"):
+        told = api.refused("post", PATH, f"{ALL}&api_version={version}")
+        assert (told[0], told[2]) == (400, "api_version")
+    assert api.refused("post", PATH, f"{ALL}&connect=true")[2] == "connect"
+
+
+def test_an_endpoint_is_told_in_its_version() -> None:
+    sender = Taking()
+    with running_api(sender=sender) as api:
+        customer, wanted = api.customer(), "enabled_events[]=customer.subscription.created"
+        for version in ("", "&api_version=2022-08-01"):
+            api.post(PATH, f"url=https://example.com/taken&{wanted}{version}")
+        made = api.subscription(customer)
+        wait_until(lambda: len(sender.told) > 1)
+    older, newest = sorted(sender.told, key=lambda told: str(told["api_version"]))
+    assert (older["api_version"], newest["api_version"]) == ("2022-08-01", API_VERSION)
+    assert older["id"] == newest["id"]
+    item = made["items"]["data"][0]
+    assert older["data"]["object"]["current_period_end"] == item["current_period_end"]
+    assert "current_period_end" not in newest["data"]["object"]

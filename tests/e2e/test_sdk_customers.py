@@ -98,6 +98,9 @@ def test_a_template_attaches_a_fresh_method_each_time(shop: Shop) -> None:
     assert [method.id for method in theirs] == [two.id, one.id]
     assert shop.v1.customers.payment_methods.retrieve(customer.id, one.id) == one
     other = shop.customer(None)
+    three = shop.v1.payment_methods.attach("pm_card_visa", {"customer": other.id})
+    everybodys = shop.v1.payment_methods.list({"type": "card", "limit": 3}).data
+    assert everybodys == [three, two, one]  # as a copy of a whole account asks for them
     error = refused(Invalid, shop.v1.customers.payment_methods.retrieve, other.id, one.id)
     assert told(error) == (404, "resource_missing", "payment_method")
 

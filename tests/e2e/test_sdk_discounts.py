@@ -56,7 +56,7 @@ def test_a_coupon_for_three_months(shop: Shop) -> None:
     assert [one.amount for one in first.total_discount_amounts] == [250]
     assert first.total_discount_amounts[0].discount == given.id
     assert isinstance(first.discounts[0], stripe.Discount)
-    assert first.discounts[0].subscription is None or first.discounts[0].id == given.id
+    assert (first.discounts[0].id, first.discounts[0].subscription) == (given.id, sub.id)
     (line,) = first.lines.data
     assert line.amount == 1000
     assert line.discount_amounts is not None
@@ -70,6 +70,23 @@ def test_a_coupon_once_and_one_forever(shop: Shop) -> None:
     (left,) = shop.v1.subscriptions.retrieve(sub.id, {"expand": ["discounts"]}).discounts
     assert isinstance(left, stripe.Discount)
     assert left.source.coupon == forever
+
+
+def test_an_invoice_says_whose_discount_it_was(shop: Shop) -> None:
+    """The subscription's, also once that has used it up; its own, if it was given one."""
+    clock = shop.clock()
+    customer = shop.customer(test_clock=clock).id
+    given: Any = [{"coupon": shop.v1.coupons.create({"percent_off": 10, "duration": "once"}).id}]
+    sub = shop.subscribe(customer, discounts=given)
+    shop.advance(clock, START + 32 * DAY)
+    (used,) = shop.v1.invoices.list({"subscription": sub.id, "expand": ["data.discounts"]}).data[1:]
+    (discount,) = used.discounts
+    assert isinstance(discount, stripe.Discount)
+    assert (discount.subscription, discount.invoice) == (sub.id, None)
+    draft = shop.v1.invoices.create({"customer": customer, "discounts": given})
+    (own,) = shop.v1.invoices.retrieve(draft.id, {"expand": ["discounts"]}).discounts
+    assert isinstance(own, stripe.Discount)
+    assert (own.subscription, own.invoice) == (None, draft.id)
 
 
 def test_a_coupon_once_waits_for_something_to_lower(shop: Shop) -> None:

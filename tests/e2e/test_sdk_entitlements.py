@@ -97,3 +97,5 @@ def test_what_was_never_paid_for_may_not_be_used(shop: Shop) -> None:
     shop.give(customer, "pm_card_visa")
     shop.v1.invoices.pay(str(subscription.latest_invoice))
     assert keys(shop, customer) == ["paid"]
+    shop.v1.customers.delete(customer)
+    assert keys(shop, customer) == []  # asked by whoever hears of it late

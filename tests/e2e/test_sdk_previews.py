@@ -58,6 +58,21 @@ def test_the_next_renewal(shop: Shop) -> None:
     assert shop.latest(made).amount_paid == preview.amount_due
 
 
+def test_a_preview_shows_its_discounts(shop: Shop) -> None:
+    coupon: Any = {"percent_off": 10, "duration": "forever"}
+    off: Any = [{"coupon": shop.v1.coupons.create(coupon).id}]
+    made = shop.subscribe(shop.customer().id, discounts=off)
+    asked: Any = ["discounts", "total_discount_amounts.discount", "lines.data.discounts"]
+    preview = previewed(shop, subscription=made.id, expand=asked)
+    (shown_whole,) = preview.discounts
+    assert isinstance(shown_whole, stripe.Discount)
+    assert (shown_whole.id, shown_whole.subscription) == (made.discounts[0], made.id)
+    assert preview.total_discount_amounts is not None
+    taken = preview.total_discount_amounts[0].discount
+    assert isinstance(taken, stripe.Discount)
+    assert taken.id == shown_whole.id
+
+
 def test_a_change_of_plan(shop: Shop) -> None:
     clock = shop.clock()
     made = shop.subscribe(shop.customer(test_clock=clock).id)

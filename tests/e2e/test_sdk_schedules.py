@@ -129,5 +129,30 @@ def test_what_a_schedule_must_say(shop: Shop) -> None:
     create = shop.v1.subscription_schedules.create
     assert told(refused(Invalid, create, {}))[2] == "customer"
     assert told(refused(Invalid, create, {"customer": customer}))[2] == "phases"
-    endless = {"customer": customer, "phases": [phase(shop, 1, duration=None)]}
-    assert told(refused(Invalid, create, endless))[2] == "phases[0][end_date]"
+
+
+def test_a_phase_that_says_no_end_lasts_one_period(shop: Shop) -> None:
+    """So integrations move a subscription to another price when its period ends."""
+    clock = shop.clock()
+    made = shop.subscribe(shop.customer(test_clock=clock).id, items=[{"price": shop.price(700)}])
+    schedule = shop.v1.subscription_schedules.create({"from_subscription": made.id})
+    (now,) = schedule.phases
+    dear = shop.price(900, "year")
+    phases: Any = [
+        {
+            "items": [{"price": str(now["items"][0].price), "quantity": 1}],
+            "start_date": now.start_date,
+            "end_date": now.end_date,
+        },
+        {
+            "items": [{"price": dear}],
+            "start_date": now.end_date,
+            "proration_behavior": "none",
+        },
+    ]
+    changed = shop.v1.subscription_schedules.update(schedule.id, {"phases": phases})
+    assert changed.phases[1].end_date == now.end_date + 365 * DAY
+    shop.advance(clock, now.end_date + 2 * HOUR)
+    after = shop.v1.subscriptions.retrieve(made.id)
+    assert [item.price.id for item in after["items"].data] == [dear]
+    assert shop.latest(after).total == 900

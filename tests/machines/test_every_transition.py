@@ -51,6 +51,7 @@ from support import (
     quote_stories,
     revising_stories,
     schedule_stories,
+    taking_over_stories,
     tax_sale_stories,
     tax_stories,
     threshold_stories,
@@ -562,6 +563,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *grant_stories.STORIES,
     *tax_stories.STORIES,
     *tax_sale_stories.STORIES,
+    *taking_over_stories.STORIES,
 )
 
 

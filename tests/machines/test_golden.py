@@ -37,6 +37,7 @@ from support import (
     quote_stories,
     revising_stories,
     schedule_stories,
+    taking_over_stories,
     tax_sale_stories,
     tax_stories,
     threshold_stories,
@@ -214,6 +215,11 @@ def recordings() -> dict[str, list[golden.Golden]]:
             revising_stories.STORIES, "invoice", "shipping_rate", "credit_note"
         ),
         "quotes": told_chains(quote_stories.STORIES, "quote"),
+        "taken_over": [
+            chain
+            for story in taking_over_stories.STORIES  # each in a world of its own, as above
+            for chain in told_chains((story,), "subscription", "coupon", "promotion_code")
+        ],
         "taxes": tax_chains(),
         "tax_ids": told_chains(customer_stories.STORIES, "customer", "tax_id"),
         "grants": grant_chains(),

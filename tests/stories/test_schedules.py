@@ -26,6 +26,17 @@ def test_only_a_subscription_that_runs_is_taken_over(shop: Shop) -> None:
     assert told(refused(Invalid, create, {"from_subscription": expired.id}))[0] == 400
 
 
+def test_a_schedule_that_gives_a_customer_its_currency_says_so(shop: Shop) -> None:
+    """Whoever copies customers has heard all that became of them."""
+    customer = shop.customer().id
+    phase: Any = {"items": [{"price": shop.price()}]}
+    begin: Any = {"customer": customer, "start_date": "now", "phases": [phase]}
+    shop.v1.subscription_schedules.create(begin)
+    told_last = shop.v1.events.list({"type": "customer.updated"}).data[0].data
+    assert told_last.object["currency"] == "usd"
+    assert plain(told_last.previous_attributes) == {"currency": None}
+
+
 @pytest.mark.parametrize("later", [False, True], ids=["at-period-end", "later"])
 def test_a_subscription_that_is_to_end_ends_by_its_schedule(
     shop: Shop, sandbox: Sandbox, *, later: bool

@@ -167,7 +167,9 @@ def replies(sandbox: Sandbox) -> list[Any]:
     owner = sandbox.get("/v1/customers")["data"][0]["id"]
     subscription = sandbox.get("/v1/subscriptions")["data"][0]["id"]
     invoice = sandbox.get("/v1/invoices")["data"][-1]["id"]
+    active = sandbox.get("/v1/subscriptions", status="active")["data"][0]["id"]
     needed: dict[str, dict[str, Any]] = {
+        "/v1/invoices/upcoming": {"subscription": active},
         "/v1/subscription_items": {"subscription": subscription},
         "/v1/invoice_payments": {"invoice": invoice},
         "/v1/payment_methods": {"customer": owner},

@@ -60,7 +60,7 @@ def test_what_cannot_be_a_tax_id_is_refused_with_what_one_looks_like(shop: Shop)
     assert "DE123456789" in str(error.user_message)
     error = refused(Invalid, shop.v1.customers.create, {"tax_id_data": [GERMAN, wrong]})
     assert told(error) == (400, "tax_id_invalid", "tax_id_data[1][value]")
-    error = refused(Invalid, shop.v1.tax_ids.list)
+    error = refused(Invalid, shop.v1.tax_ids.create, SWISS)
     assert told(error) == (400, "parameter_missing", "owner")
     assert "/api/settings/business" in str(error.user_message)
 
@@ -93,3 +93,20 @@ def test_who_buys_says_one_at_the_checkout(sandbox: Sandbox, shop: Shop) -> None
     other = shop.v1.checkout.sessions.create(terms)
     with pytest.raises(Refused, match="takes no tax ID"):
         sandbox.post(f"/api/checkout/sessions/{other.id}/pay", said)
+
+
+def test_whoever_names_no_owner_sees_the_companys_own(shop: Shop, sandbox: Sandbox) -> None:
+    """As a mirror of the account asks, which knows of no customers yet."""
+    shop.v1.customers.tax_ids.create(shop.customer().id, SWISS)
+    assert shop.v1.tax_ids.list().data == []
+    own = {"type": "eu_vat", "value": "DE123456789"}
+    sandbox.post("/api/settings/business", tax_ids=[own])
+    (shown,) = shop.v1.tax_ids.list().data
+    assert (shown.type, shown.value, shown.country, shown.customer) == (*own.values(), "DE", None)
+    assert shown.owner is not None
+    assert shown.owner.type == "self"
+    assert shop.v1.tax_ids.retrieve(shown.id) == shown
+    itself: Any = {"owner": {"type": "self"}}
+    assert shop.v1.tax_ids.list(itself).data == [shown]
+    both: Any = {"owner": {"type": "self", "customer": "cus_1"}}
+    assert told(refused(Invalid, shop.v1.tax_ids.list, both))[2] == "owner[customer]"

@@ -74,6 +74,25 @@ def test_what_is_offered_succeeds_and_what_is_refused_fails(seed: int) -> None:
     assert len(offered) > 15, offered
 
 
+def test_what_cannot_reserve_money_is_not_offered_to() -> None:
+    place = empty()
+
+    def made(path: str, form: str) -> Any:
+        return place.dispatcher.request("POST", path, form).body
+
+    owner = made("/v1/customers", "name=Ada")["id"]
+    made(f"/api/customers/{owner}/cards", "card=pm_usBankAccount_success")
+    visa = made(f"/api/customers/{owner}/cards", "card=pm_card_visa")["id"]
+    terms = f"amount=5000&currency=usd&customer={owner}&capture_method=manual"
+    intent = place.session().find(made("/v1/payment_intents", terms)["id"])
+    assert intent is not None
+    (confirm,) = [
+        one for one in actions_of(Moment(place.session()), intent) if one.name == "confirm"
+    ]
+    (field,) = confirm.fields
+    assert [one.value for one in field.options] == [visa]
+
+
 def rarities() -> Place:
     """What random requests seldom come to: disputes, inquiries, refunds that take their time."""
     place = empty()

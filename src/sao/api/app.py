@@ -54,6 +54,7 @@ def create_app(
     *,
     watch: Watch | None = None,
     resting: tuple[object, ...] = (),
+    api_version: str = "",
 ) -> Starlette:
     """The app over an environment's parts, which it starts and stops.
 
@@ -61,10 +62,10 @@ def create_app(
     the ids of all that it makes. Without `sessions` there is no dashboard, but the API alone;
     without `metrics` nothing is measured. `watch` says where traces go, if not to whichever
     provider the process has. Parts that are `resting` are not started: another process does their
-    work.
+    work. `api_version` is meant where a request names none.
     """
     gate = Gate(verify_key, sessions)
-    server = Server(parts, gate.check, new_id, watch)
+    server = Server(parts, gate.check, new_id, watch, api_version=api_version)
 
     def measured(endpoint: Endpoint) -> Serve:
         served = server.serve(endpoint)

@@ -50,6 +50,8 @@ class Call(msgspec.Struct, Generic[P], frozen=True):
     request_id: str = ""
     accept: str = ""
     """The media types that the client would take."""
+    version: str = ""
+    """The version of the API that the client was written for; empty for the newest."""
 
     @property
     def id(self) -> str:

@@ -7,9 +7,9 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.entitlement_values import FeatureGrant
 from sao.billing.grant_values import Applied, Creditable
 from sao.billing.invoice_values import BalanceReason, InvoiceWords, Presentation, Shipment
+from sao.billing.taken_over import TakenOver
 from sao.billing.taxation.values import TaxFacts
 from sao.billing.usage_values import Reached, Thresholds
 from sao.billing.values import (
@@ -214,7 +214,7 @@ class CreditCustomer(Value, frozen=True):
 class CreateSubscription(Value, frozen=True):
     """The customer agreed to a subscription on these terms. `start_date`: it began before now.
 
-    `due_at`: by a schedule that said so; live that is heard a little later.
+    `due_at`: by a schedule that said so; live that is heard a little later. `taken`: from where.
     """
 
     customer: str
@@ -248,6 +248,7 @@ class CreateSubscription(Value, frozen=True):
     method_types: tuple[str, ...] | UnsetType = UNSET
     automatic_tax: bool | UnsetType = UNSET
     due_at: int | UnsetType = UNSET
+    taken: TakenOver | UnsetType = UNSET
 
 
 class TrialOver(Value, frozen=True):
@@ -385,16 +386,4 @@ class CreateTaxId(Value, frozen=True):
     customer: str
     type: str
     value: str
-    test_clock: str | None = None
-
-
-# --- heard by a customer's entitlements ------------------------------------------------------
-
-
-class Provided(Value, frozen=True):
-    """What a subscription grants from now on; nothing once it has ended."""
-
-    customer: str
-    subscription: str
-    features: tuple[FeatureGrant, ...]
     test_clock: str | None = None

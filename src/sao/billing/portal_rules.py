@@ -10,6 +10,14 @@ RUNNING = ("active", "past_due", "trialing", "unpaid")
 ENDING = (*RUNNING, "paused")
 """Those in which it can be told to end."""
 
+# What Stripe says in these words integrations look for, to tell one refusal from another.
+_DISABLED = (
+    "This subscription cannot be {} because the subscription {} feature in the portal "
+    "configuration is disabled."
+)
+ENDS_ALREADY = "The subscription is already set to be canceled at period end."
+NOTHING_CHANGES = "Cannot update the subscription because there are no changes to confirm."
+
 
 def item_of(state: Subscription) -> Item | None:
     """The one item that can be changed; None where there are several, or its use is metered."""
@@ -26,7 +34,7 @@ def speaks_against_change(
     """Why the subscription cannot become this; empty where it can."""
     item = item_of(state)
     if not update.enabled:
-        return "Subscriptions cannot be changed here."
+        return _DISABLED.format("updated", "update")
     if item is None:
         return "Only a running subscription with one item that is not metered can be changed here."
     if update.offers(item.price.id) is None:
@@ -57,12 +65,12 @@ def _against_quantity(update: SubscriptionUpdate, item: Item, price: str, quanti
 def speaks_against_cancel(cancel: SubscriptionCancel, state: Subscription) -> str:
     """Why the subscription cannot be told to end; empty where it can."""
     if not cancel.enabled:
-        return "Subscriptions cannot be canceled here."
+        return _DISABLED.format("canceled", "cancel")
     if state.status not in ENDING:
         return "Only a running subscription can be canceled here."
     if state.schedule is not None and cancel.mode != "immediately":
         return "A schedule says when this subscription ends."
-    return "This subscription is set to end already." if state.cancel_at is not None else ""
+    return ENDS_ALREADY if state.cancel_at is not None else ""
 
 
 def _range(least: int, most: int | None) -> str:

@@ -30,6 +30,12 @@ COMMANDS = {
             "compare": Named(
                 "Compare policies, prices and trials: what would have happened, side by side."
             ),
+            "from-stripe": Named(
+                "Bring the company that you bill with Stripe: read its account, load it here."
+            ),
+            "fixtures": Named(
+                "Run a fixture file of the Stripe CLI against a server, or into a folder."
+            ),
             "scenario": Named(
                 "What an environment was told: export it, play it again, turn it into a test."
             ),

@@ -55,6 +55,11 @@ def module_of(name: str) -> str:
     return f"{name}_" if iskeyword(name) else name.replace("-", "_")
 
 
+def not_installed(error: ModuleNotFoundError, extra: str) -> Failure:
+    """That a library is missing, and what brings it."""
+    return Failure(f"{error}; install it with pip install 'sao-billing[{extra}]'.", 2)
+
+
 def load(package: str, name: str, named: Named) -> Any:
     """The command itself. Raises `Failure` where a library that it needs is not installed."""
     own = module_of(name)
@@ -63,8 +68,7 @@ def load(package: str, name: str, named: Named) -> Any:
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] == package.partition(".")[0]:
             raise
-        hint = f"install it with pip install 'sao-billing[{named.extra}]'"
-        raise Failure(f"{error}; {hint}.", 2) from error
+        raise not_installed(error, named.extra) from error
     app = getattr(module, "app", None)
     if app is None:
         app = typer.Typer(add_completion=False)

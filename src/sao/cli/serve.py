@@ -21,6 +21,8 @@ from sao.notices.mailer import MailSettingsRefused
 from sao.notices.opening import MailSettings
 from sao.platform.errors import PlatformError
 from sao.telemetry.logs import Form, Level
+from sao.wire import API_VERSION
+from sao.wire.versions import is_version
 from sao.wiring.serving import Serving
 from sao.wiring.serving import serve as run_server
 from sao.wiring.settings import Settings
@@ -51,6 +53,15 @@ PublicUrl = Annotated[
         metavar="URL",
         envvar="SAO_PUBLIC_URL",
         help="Where customers reach this server (default: where each request came in).",
+    ),
+]
+ApiVersion = Annotated[
+    str | None,
+    typer.Option(
+        metavar="VERSION",
+        envvar="SAO_API_VERSION",
+        help="The version of Stripe's API for clients and webhook endpoints that name none, such "
+        "as 2022-11-15 (default: the newest).",
     ),
 ]
 SignIn = Annotated[
@@ -177,6 +188,7 @@ def serve(
     webhook_in: Webhooks = None,
     fonts: Fonts = None,
     public_url: PublicUrl = None,
+    api_version: ApiVersion = None,
     sign_in: SignIn = False,
     front: Front = False,
     gateway: GatewayName = "simulator",
@@ -190,12 +202,10 @@ def serve(
     log_level: LogLevel = None,
 ) -> None:
     """Serve an environment and its dashboard: a sandbox, or with --live in real time."""
-    if live and clock is not None:
-        raise Failure("--clock is for sandboxes: a live environment begins now.", 2)
     settings = Settings(
         data=where.data,
         api_key=api_key,
-        clock=instant(clock) if clock is not None else None,
+        clock=_first_time(clock, live=live),
         live=live,
         host=host,
         port=port,
@@ -205,6 +215,7 @@ def serve(
         postgres=where.database,
         fonts=tuple(fonts or ()),
         public_url=_public(public_url),
+        api_version=_version(api_version),
         sign_in=sign_in,
         homes=where.homes(front=front),
         stripe_key=_stripe_key(gateway),
@@ -215,6 +226,12 @@ def serve(
         mail=_mail(smtp, mail_from, mail_reply_to, mail_templates),
     )
     _run(settings)
+
+
+def _first_time(clock: str | None, *, live: bool) -> int | None:
+    if live and clock is not None:
+        raise Failure("--clock is for sandboxes: a live environment begins now.", 2)
+    return instant(clock) if clock is not None else None
 
 
 def _mail(
@@ -273,6 +290,12 @@ def _public(url: str | None) -> str | None:
     if url is not None and not re.fullmatch(r"https?://[^\s?#\"'<>]+", url):
         raise Failure("--public-url takes an address such as https://billing.example.com.", 2)
     return url
+
+
+def _version(version: str | None) -> str:
+    if version is not None and not is_version(version):
+        raise Failure(f"--api-version takes one up to {API_VERSION}, not '{version}'.", 2)
+    return version or ""
 
 
 def _stripe_key(gateway: str) -> str | None:

@@ -41,6 +41,17 @@ def prefix_of(object_id: str) -> str:
     return object_id.partition(":")[0] if ":" in object_id else object_id.rpartition("_")[0]
 
 
+def fits(prefix: str, object_id: str, *, founds_home: bool = False) -> bool:
+    """Whether an id that somebody else made says its type and its home as ours do.
+
+    `founds_home`: it has to be that of an object after which a home is named.
+    """
+    match = _WELL_FORMED.fullmatch(object_id)
+    if match is None or prefix_of(object_id) != prefix:
+        return False
+    return not founds_home or object_id.endswith(f"_{match[1]}")
+
+
 def named_id(prefix: str, name: str) -> str:
     """The id of an object that the client named."""
     return f"{prefix}:{name}"

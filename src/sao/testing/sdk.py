@@ -42,12 +42,15 @@ class InProcess(stripe.HTTPClient):
         """`(body, status, headers)` of the reply."""
         asked = urlsplit(url)
         path = f"{asked.path}?{asked.query}" if asked.query else asked.path
-        key = (headers or {}).get("Idempotency-Key")
+        told = headers or {}
+        key, version = told.get("Idempotency-Key"), told.get("Stripe-Version", "")
         if key is not None and _DRAWN.fullmatch(key):
             key = None
-        reply = self._sandbox.request(method.upper(), path, post_data, idempotency_key=key)
-        told = {"content-type": "application/json", "request-id": "req_sandbox"}
-        return msgspec.json.encode(reply.body).decode(), reply.status, told
+        reply = self._sandbox.request(
+            method.upper(), path, post_data, idempotency_key=key, version=version
+        )
+        answered = {"content-type": "application/json", "request-id": "req_sandbox"}
+        return msgspec.json.encode(reply.body).decode(), reply.status, answered
 
     async def request_async(
         self,

@@ -42,6 +42,7 @@ from sao.webhooks.signing import secret, signature
 from sao.wire.event_ids import event_id
 from sao.wire.event_types import means
 from sao.wire.events import render_event, request_of
+from sao.wire.older import telling
 from sao.wire.shapes import Rendered
 
 ATTEMPTS_MAX = 18
@@ -92,6 +93,8 @@ class Tools(NamedTuple):
     new_lease: Callable[[], str]
     draw: Draw
     call: Call
+    api_version: str = ""
+    """The version of Stripe's API in which endpoints are told that name none."""
 
 
 class Outbox(Protocol):
@@ -299,7 +302,7 @@ class Lane:
         step = self._step(task)
         told = {"sao.object_id": task.object_id, "sao.event_id": task.event, "url": endpoint.url}
         with self._tools.desk.traces.telling("webhook", step.outcome.cause, told) as span:
-            answer = await self._post_event(endpoint, await self._event(task, step))
+            answer = await self._post_event(endpoint, await self._event(endpoint, task, step))
             if answer.error:
                 failed(span, answer.error)
         return answer
@@ -318,9 +321,11 @@ class Lane:
             raise Terminal(f"{task.event} tells of an outcome that is not in the store")
         return step
 
-    async def _event(self, task: Task, step: Step) -> Rendered:
-        key = Reading(self._tools.desk.runtime).key_of(request_of(step))
-        event = render_event(step, task.label, task.event, key)
+    async def _event(self, endpoint: WebhookEndpoint, task: Task, step: Step) -> Rendered:
+        known = Reading(self._tools.desk.runtime)
+        version = endpoint.api_version or self._tools.api_version
+        key = known.key_of(request_of(step))
+        event = render_event(step, task.label, task.event, key, telling(version, known.find))
         event["pending_webhooks"] = await self._outbox.owed(task.position, task.label)
         return self._tools.addresses.complete(event)
 

@@ -6,4 +6,4 @@ asked to see expanded (`expand`); a step becomes events (`events`), a refusal an
 """
 
 API_VERSION = "2026-10-28.endive"
-"""The version of Stripe's API whose shapes are spoken, whichever a client asks for."""
+"""The version of Stripe's API whose shapes are spoken; to older clients with more (`older`)."""

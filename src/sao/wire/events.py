@@ -4,12 +4,14 @@ Nothing of an event is stored: its types follow from the step, its id says which
 what it shows is rendered from the states before and after. Source: facts on billing, §2, §4, §5.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
+from sao.core.instance import Instance, State
 from sao.core.machine import Step
 from sao.wire import API_VERSION
+from sao.wire.expand import NEWEST, Look
 from sao.wire.registry import BY_SCHEMA, BY_STATE, RESOURCES
-from sao.wire.resource import Labels
+from sao.wire.resource import Find, Labels
 from sao.wire.shapes import LIVEMODE, Rendered
 
 LABELS: Labels = tuple(
@@ -35,20 +37,44 @@ def request_of(step: Step) -> str | None:
     return request if request.startswith("req_") else None
 
 
-def render_event(step: Step, label: str, event_id: str, key: str | None = None) -> Rendered:
+class Telling(NamedTuple):
+    """How a listener is told: in which version of the API, which `find` is needed for."""
+
+    version: str = API_VERSION
+    look: Look = NEWEST
+    find: Find = lambda _object_id: None
+
+    def dressed(self, rendered: Rendered, instance: Instance[Any]) -> Rendered:
+        """What is shown as it looks in the version; the instance is as it was then."""
+
+        def as_of_then(object_id: str) -> State | None:
+            return instance.data if object_id == instance.id else self.find(object_id)
+
+        self.look.dress(rendered, as_of_then)
+        return rendered
+
+
+TELLING = Telling()
+"""In our own version."""
+
+
+def render_event(
+    step: Step, label: str, event_id: str, key: str | None = None, telling: Telling = TELLING
+) -> Rendered:
     """The event that tells of a step; on updates with what was before, as far as it can be seen.
 
     `key` is the idempotency key with which the request came.
     """
     outcome = step.outcome
-    shown = _object(step, label)
+    shown = telling.dressed(_object(step, label), step.after)
     data: Rendered = {"object": shown}
     if label.endswith(".updated") or label in _SAY_WHAT_WAS:
-        data["previous_attributes"] = previous_attributes(_rendered(step.before.data, label), shown)
+        before = telling.dressed(_rendered(step.before.data, label), step.before)
+        data["previous_attributes"] = previous_attributes(before, shown)
     return {
         "id": event_id,
         "object": "event",
-        "api_version": API_VERSION,
+        "api_version": telling.version,
         "created": outcome.at,
         "data": data,
         "livemode": LIVEMODE,

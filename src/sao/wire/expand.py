@@ -5,8 +5,8 @@ each kind of object has a table of what can be expanded in it, with the way to g
 are not there at all unless they are expanded. Source: facts on billing, §9.
 """
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple
 
 from sao.core.instance import State
 from sao.wire.errors import WireError
@@ -29,6 +29,26 @@ EXPANDABLE: dict[str, Fields] = {
 can be walked through where it holds objects itself (`items.data.price.product`)."""
 
 
+class Look(NamedTuple):
+    """How objects look in a version of the API.
+
+    `fields` is what can be expanded, `dress` gives what is shown the fields that the version had.
+    """
+
+    fields: Mapping[str, Fields]
+    dress: Callable[[Any, Find], None]
+
+
+class _At(NamedTuple):
+    """What is known on the way along a path."""
+
+    find: Find
+    look: Look
+
+
+NEWEST = Look(EXPANDABLE, lambda _rendered, _find: None)
+
+
 OF_NOBODY = names(
     "account account_tax_ids application application_fee default_source destination "
     "failure_balance_transaction feedback_option latest_attempt mandate on_behalf_of review "
@@ -37,7 +57,7 @@ OF_NOBODY = names(
 """What Stripe can expand, wherever it stands, and is null here: clients ask for it all the same."""
 
 
-def expand(rendered: Rendered, paths: Iterable[str], find: Find) -> Rendered:
+def expand(rendered: Rendered, paths: Iterable[str], find: Find, look: Look = NEWEST) -> Rendered:
     """`rendered`, with every path expanded in place; `find` gives an object's current state.
 
     Raises `WireError`: `parameter_invalid`, naming the path that leads nowhere or too deep.
@@ -56,7 +76,7 @@ def expand(rendered: Rendered, paths: Iterable[str], find: Find) -> Rendered:
                 f"You cannot expand more than {DEPTH_MAX} levels of a property. Property: {path}",
                 param,
             )
-        if not _follow(rendered, rendered, steps, (), find):
+        if not _follow(rendered, rendered, steps, (), _At(find, look)):
             raise WireError(
                 "parameter_invalid",
                 f"This property cannot be expanded ({path}). You may want to try expanding "
@@ -71,7 +91,11 @@ def _depth(steps: list[str]) -> int:
 
 
 def _follow(
-    root: Rendered, parent: Rendered, steps: list[str], walked: tuple[str, ...], find: Find
+    root: Rendered,
+    parent: Rendered,
+    steps: list[str],
+    walked: tuple[str, ...],
+    at: _At,
 ) -> bool:
     """Expand along `steps` from `parent`, which is `walked` steps inside the object `root`.
 
@@ -81,29 +105,30 @@ def _follow(
         return True  # nothing is left of it
     step, *rest = steps
     path = (*walked, step)
-    get = EXPANDABLE.get(root.get("object", ""), {}).get(".".join(path))
+    get = at.look.fields.get(root.get("object", ""), {}).get(".".join(path))
     if get is not None:
-        held = get.get(root, parent, find) if isinstance(get, Around) else get(parent, find)
+        held = get.get(root, parent, at.find) if isinstance(get, Around) else get(parent, at.find)
         found = parent[step] = _presented(held)
+        at.look.dress(found, at.find)
         within = found if isinstance(found, list) else [found]
         return not rest or all(
-            _follow(each, each, rest, (), find) for each in within if isinstance(each, dict)
+            _follow(each, each, rest, (), at) for each in within if isinstance(each, dict)
         )
     if step not in parent or not rest:
         return step in OF_NOBODY and parent.get(step) is None
     value = parent[step]
     if isinstance(value, list):
-        return all(_enter(root, each, rest, path, find) for each in value)
-    return value is None or _enter(root, value, rest, path, find)
+        return all(_enter(root, each, rest, path, at) for each in value)
+    return value is None or _enter(root, value, rest, path, at)
 
 
-def _enter(root: Rendered, value: Any, rest: list[str], path: tuple[str, ...], find: Find) -> bool:
+def _enter(root: Rendered, value: Any, rest: list[str], path: tuple[str, ...], at: _At) -> bool:
     """Go on inside a value, which may be an object of its own."""
     if not isinstance(value, dict):
         return False
     if isinstance(value.get("object"), str):
-        return _follow(value, value, rest, (), find)
-    return _follow(root, value, rest, path, find)
+        return _follow(value, value, rest, (), at)
+    return _follow(root, value, rest, path, at)
 
 
 def _presented(found: Any) -> Any:

@@ -53,6 +53,8 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
     mail: Mail | None = None
     templates: Templates = Templates()
     call: Call = in_thread
+    api_version: str = ""
+    """The version of Stripe's API in which endpoints are told that name none."""
     sends: bool = True
     """Whether webhooks and mails are sent from here; else another process does."""
     new_lease: Callable[[], str] = partial(secrets.token_hex, 16)
@@ -110,4 +112,5 @@ def _tools(desk: Desk, means: Means) -> Tools:
         new_lease=means.new_lease,
         draw=secrets.randbelow,
         call=means.call,
+        api_version=means.api_version,
     )

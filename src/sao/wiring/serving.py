@@ -12,6 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from sao.api.app import create_app
+from sao.api.endpoint import Parts
 from sao.api.http.metrics import Metrics
 from sao.api.http.sessions import Sessions, is_loopback
 from sao.api.scenario.command_log import stopped
@@ -93,17 +94,31 @@ def serve(
             gateway=gateway,
             mail=open_mail(settings.mail, key),
             templates=Templates(settings.mail.templates),
+            api_version=settings.api_version,
             sends=not front,
         )
         parts = open_parts(desk, means)
         sessions = _sessions(settings, key, live=live)
         metrics = Metrics(parts, beside.queues, call=in_thread, wall_ms=wall_ms)
-        resting = (parts.notices,) if front else ()
-        app = create_app(parts, keys.accepts, sessions=sessions, metrics=metrics, resting=resting)
+        app = _app(settings, parts, keys, sessions, metrics)
         ready(Serving(here, runtime.now(), live))
         _Server(app, parts.tail.close).run(sockets=[listening])
         for opened in (journal, beside, store, kept):
             opened.close()
+
+
+def _app(
+    settings: Settings, parts: Parts, keys: Keys, sessions: Sessions, metrics: Metrics
+) -> Starlette:
+    front = settings.homes is not None and settings.homes.front
+    return create_app(
+        parts,
+        keys.accepts,
+        sessions=sessions,
+        metrics=metrics,
+        resting=(parts.notices,) if front else (),
+        api_version=settings.api_version,
+    )
 
 
 def _open_store(settings: Settings, kept: Kept) -> ObjectStore:

@@ -47,6 +47,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How the log is written: for people, or a line of JSON for each thing told."""
     log_level: Level = "warning"
     """From which level on; requests are told of at `info`."""
+    api_version: str = ""
+    """The version of Stripe's API that is meant where none is named; empty for the newest."""
     sign_in: bool = False
     """Whether the dashboard asks for a key even on this very machine."""
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from sao.billing.calendar import boundary_after, boundary_until
+from sao.billing.rhythm import length
+from sao.billing.values import Recurring
 from support.api import DAY
 from support.fuzzing.parts import (
     PRORATIONS,
@@ -42,6 +45,34 @@ def subscription(fuzz: Fuzz, _ids: Form) -> Form:
     behavior = fuzz.random.choice(("default_incomplete", "error_if_incomplete", "allow_incomplete"))
     perhaps(fuzz, form, 0.3, {"payment_behavior": behavior})
     perhaps(fuzz, form, 0.1, {"add_invoice_items[0][price]": price_id(fuzz, recurring=False)})
+    return form
+
+
+def taken_over(fuzz: Fuzz, _ids: Form) -> Form:
+    """One that began elsewhere some time ago, and is in the middle of a period."""
+    form = owned(fuzz)
+    with_items(fuzz, form)
+    named = [value for name, value in form.items() if name.endswith("[price]")]
+    found = [one for each in named if (one := fuzz.find("price", each)) and one.get("recurring")]
+    cycles = [
+        Recurring(one["recurring"]["interval"], one["recurring"]["interval_count"]) for one in found
+    ] or [Recurring("month")]
+    cycle, now = min(cycles, key=lambda each: length(each)[1]), fuzz.now()
+    anchor = now - fuzz.random.choice((0, 1, 17, 40, 400)) * DAY - fuzz.random.choice((0, 1, 3_599))
+    start = boundary_until(anchor, cycle, now)
+    form |= {"start_date": min(anchor, start), "billing_cycle_anchor": anchor}
+    form["current_period_start"], form["current_period_end"] = (
+        start,
+        boundary_after(anchor, cycle, now),
+    )
+    perhaps(fuzz, form, 0.2, {"paid": "false"})
+    perhaps(fuzz, form, 0.1, {"paused": "true"})
+    perhaps(fuzz, form, 0.1, {"cancel_at_period_end": "true"})
+    perhaps_sent(fuzz, form, 0.15)
+    taxed(fuzz, form, "default_tax_rates", 0.15)
+    coupon = fuzz.pick("coupon")
+    if coupon is not None and fuzz.chance(0.3):
+        form |= {"discounts[0][coupon]": coupon["id"], "discounts[0][start]": start}
     return form
 
 
@@ -155,6 +186,7 @@ def _while(fuzz: Fuzz) -> int:
 
 
 RECIPES: Recipes = {
+    "POST /api/import/subscriptions": taken_over,
     "POST /v1/subscriptions": subscription,
     "POST /v1/subscriptions/{id}": change_subscription,
     "POST /v1/subscription_items": subscription_item,

@@ -280,6 +280,7 @@ OFTEN = {
     "POST /v1/quotes/{id}/finalize": 6,
     "POST /v1/quotes/{id}/accept": 10,
     "POST /v1/subscriptions": 12,
+    "POST /api/import/subscriptions": 5,
     "POST /v1/subscriptions/{id}": 14,
     "DELETE /v1/subscriptions/{id}": 3,
     "POST /v1/subscription_items": 3,

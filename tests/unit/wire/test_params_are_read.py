@@ -14,8 +14,11 @@ SOURCES = Path(sao.api.families.__file__).parents[1]
 
 ONE_WAY = {
     "adaptive_pricing": "it can only be off",
+    "arrival_date": "there are no payouts, whenever",
     "billing_mode": "there is one way of billing",
+    "connect": "there are no connected accounts",
     "clear_usage": "what was used of an item that is gone is not billed",
+    "destination": "there are neither payouts nor transfers, wherever to",
     "email_type": "notices have a switch of their own",
     "final_capture": "it can only be true",
     "flexible": "it can only say what is so anyway",
@@ -25,6 +28,7 @@ ONE_WAY = {
     "payment_method_options": "it can only say what is so anyway",
     "preview_mode": "it can only be the next invoice",
     "proration_discounts": "a proration can only be shown less its discounts",
+    "purpose": "there are no files, whatever for",
     "request_three_d_secure": "it can only be automatic",
     "subscription_pause": "it can only be off",
     "trial_from_plan": "it can only be false",

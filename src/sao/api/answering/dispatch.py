@@ -73,10 +73,16 @@ class Dispatcher:
         *,
         request_id: str | None = None,
         idempotency_key: str | None = None,
+        version: str = "",
     ) -> Reply:
         """The reply, once all of it has happened; a text is `content` with its `media_type`."""
         steps = self.steps(
-            method, path, params, request_id=request_id, idempotency_key=idempotency_key
+            method,
+            path,
+            params,
+            request_id=request_id,
+            idempotency_key=idempotency_key,
+            version=version,
         )
         while True:
             try:
@@ -93,6 +99,7 @@ class Dispatcher:
         *,
         request_id: str | None = None,
         idempotency_key: str | None = None,
+        version: str = "",
     ) -> Generator[int, None, Reply]:
         """The same, by way of the instants that a clock reaches where the request moves one.
 
@@ -109,6 +116,7 @@ class Dispatcher:
                 ids=ids,
                 tree=parse(query) | _tree(endpoint, params),
                 idempotency_key=idempotency_key,
+                version=version,
             )
             return (yield from self._perform(endpoint, request))
         except Exception as error:  # noqa: BLE001  (it is answered, or reported)

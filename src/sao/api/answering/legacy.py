@@ -29,8 +29,14 @@ REPLACED = (
         "capture the charge's payment intent instead: POST /v1/payment_intents/{id}/capture",
     ),
     Replaced("POST", r"/v1/charges/[^/]+/refunds?", "create a refund instead: POST /v1/refunds"),
-    Replaced("", r"/v1/customers/[^/]+/(sources|cards|bank_accounts)(/.*)?", _METHODS),
+    Replaced("POST", r"/v1/customers/[^/]+/sources", _METHODS),
+    Replaced("", r"/v1/customers/[^/]+/(sources/.*|(cards|bank_accounts)(/.*)?)", _METHODS),
     Replaced("", r"/v1/sources(/.*)?", _METHODS),
+    Replaced(
+        "",
+        r"/v1/subscription_items/[^/]+/usage_record(s|_summaries)",
+        "use a price with a meter, and tell that of use instead: POST /v1/billing/meter_events",
+    ),
     Replaced(
         "",
         r"/v1/tokens(/.*)?",

@@ -21,6 +21,7 @@ from sao.runtime.turns import Turns
 from sao.wire.errors import not_found
 from sao.wire.expand import expand
 from sao.wire.form import Tree
+from sao.wire.older import look_of
 from sao.wire.params import NUL, read
 from sao.wire.shapes import Rendered
 
@@ -34,7 +35,8 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     """A request for an endpoint: its path as it was asked for, and the ids that are in it.
 
     `later` is whether the client would rather not wait (`Prefer: respond-async`); `asked_at` the
-    address at which it reached us, `accept` the media types that the client would take.
+    address at which it reached us, `accept` the media types that the client would take, `version`
+    the version of the API that it was written for, empty for the newest.
     """
 
     id: str
@@ -45,6 +47,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True):
     later: bool = False
     asked_at: str | None = None
     accept: str = ""
+    version: str = ""
 
 
 class Service:
@@ -69,7 +72,8 @@ class Service:
     ) -> Reply | Text:
         if any(NUL in one for one in request.ids.values()):
             raise not_found("An id cannot contain the character NUL.")
-        call = Call(read(endpoint.params, request.tree), request.ids, request.id, request.accept)
+        params = read(endpoint.params, request.tree)
+        call = Call(params, request.ids, request.id, request.accept, request.version)
         key = request.idempotency_key if endpoint.method == "POST" else None
         print_ = ""
         if key is not None:
@@ -152,11 +156,14 @@ def _beside(endpoint: Endpoint, request: Request, headers: dict[str, str]) -> As
 
 def _answered(handler: Handler, session: Session, call: Call[msgspec.Struct]) -> Reply:
     answer = handler(session, call)
+    look = look_of(call.version)
+    body = answer.body if isinstance(answer, Reply) else answer
+    look.dress(body, session.find)
     if isinstance(answer, Reply):
         return answer
     paths: tuple[str, ...] = getattr(call.params, "expand", ())
     if paths:
-        expand(answer, paths, session.find)
+        expand(answer, paths, session.find, look)
     return Reply(200, answer)
 
 

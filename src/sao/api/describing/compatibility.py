@@ -15,7 +15,8 @@ _HEAD = """\
 # What of Stripe's API is supported
 
 Made from the code by `sao compatibility`; a test holds it current. Shapes are those of API version
-`{version}`, which the official SDKs of that time speak. What is listed as refused gets an
+`{version}`, which the official SDKs of that time speak; who names an older version finds its
+fields as well ([integrations](integrations.md)). What is listed as refused gets an
 error that names the parameter (`parameter_unsupported`), never silence; one that Stripe does not
 have either is `parameter_unknown`. `expand[]` works everywhere; lists take `limit`,
 `starting_after` and `ending_before`.

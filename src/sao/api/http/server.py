@@ -16,6 +16,7 @@ from sao.api.http.auth import Check
 from sao.api.http.errors import headers_of, reply_to
 from sao.api.http.requests import read_rows, read_tree
 from sao.api.http.watching import Watch
+from sao.api.stripe.account import ACCOUNT, check_account
 from sao.core.ids import token
 from sao.wire import API_VERSION
 
@@ -32,24 +33,33 @@ class Server:
     """All endpoints of one environment, to whoever may ask."""
 
     def __init__(
-        self, parts: Parts, check: Check, new_id: Callable[[], str], watch: Watch | None = None
+        self,
+        parts: Parts,
+        check: Check,
+        new_id: Callable[[], str],
+        watch: Watch | None = None,
+        *,
+        api_version: str = "",
     ) -> None:
         self._service = Service(parts, parts.papers.addresses.complete)
         self._check = check
         self._new_id = new_id
         self._watch = watch if watch is not None else Watch()
+        self._version = api_version
 
     def serve(self, endpoint: Endpoint) -> Serve:
         """What Starlette calls for this endpoint."""
 
         async def respond(request: Request) -> Response:
             request_id = self._new_id()
-            headers = {"Request-Id": request_id}
+            version = request.headers.get("stripe-version") or self._version
+            headers = {"Request-Id": request_id, "Stripe-Version": version}
             reply: Reply | Text
             with self._watch.request(endpoint, request, request_id) as watched:
                 try:
                     self._check(request)
-                    asked = await _asked(endpoint, request, request_id)
+                    check_account(request.headers.get("stripe-account") or ACCOUNT)
+                    asked = await _asked(endpoint, request, request_id, version)
                     reply = await self._service.perform(endpoint, asked, headers)
                 except Exception as error:  # noqa: BLE001  (whatever it is, the client is answered)
                     reply = reply_to(error, request, request_id)
@@ -60,7 +70,9 @@ class Server:
         return respond
 
 
-async def _asked(endpoint: Endpoint, request: Request, request_id: str) -> service.Request:
+async def _asked(
+    endpoint: Endpoint, request: Request, request_id: str, version: str
+) -> service.Request:
     tree: dict[str, Any]
     if endpoint.rows is not None:
         tree = await read_rows(request, endpoint.rows)
@@ -75,6 +87,7 @@ async def _asked(endpoint: Endpoint, request: Request, request_id: str) -> servi
         later="respond-async" in request.headers.get("prefer", ""),
         asked_at=_asked_at(request),
         accept=request.headers.get("accept", ""),
+        version=version,
     )
 
 
@@ -86,7 +99,7 @@ def _asked_at(request: Request) -> str | None:
 
 def response(request: Request, reply: Reply | Text, headers: dict[str, str]) -> Response:
     """The reply as it leaves."""
-    asked = request.headers.get("stripe-version", "")
+    asked = headers.get("Stripe-Version") or request.headers.get("stripe-version", "")
     headers["Stripe-Version"] = asked if _VERSION.fullmatch(asked) else API_VERSION
     if isinstance(reply, Text):
         return Response(reply.content, headers=headers, media_type=reply.media_type)

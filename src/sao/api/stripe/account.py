@@ -6,6 +6,7 @@ from sao.billing.resources.customer_balance import CURRENCY
 from sao.billing.resources.settings import SETTINGS, Settings
 from sao.core.ids import token
 from sao.runtime import Session
+from sao.wire.errors import WireError
 from sao.wire.shapes import Rendered, address
 
 ACCOUNT = f"acct_{token(SETTINGS, 16)}"
@@ -33,6 +34,22 @@ def retrieve(session: Session, _call: Call[Nothing]) -> Answer:
         "settings": _settings(business),
         "type": "standard",
     }
+
+
+def retrieve_own(session: Session, call: Call[Nothing]) -> Answer:
+    """The company, by its id."""
+    check_account(call.id)
+    return retrieve(session, call)
+
+
+def check_account(account: str) -> None:
+    """Raises `account_invalid` unless this is the company: there is no other account."""
+    if account != ACCOUNT:
+        raise WireError(
+            "account_invalid",
+            f"The provided key does not have access to account '{account}' (or that account does "
+            "not exist): there are no connected accounts here.",
+        )
 
 
 def _profile(business: Business) -> Rendered:
@@ -70,5 +87,8 @@ def _settings(business: Business) -> Rendered:
 
 FAMILY = Family(
     "Account",
-    (Endpoint("GET", "/v1/account", Nothing, retrieve, "Retrieve the company that sells"),),
+    (
+        Endpoint("GET", "/v1/account", Nothing, retrieve, "Retrieve the company that sells"),
+        Endpoint("GET", "/v1/accounts/{id}", Nothing, retrieve_own, "Retrieve it by its id"),
+    ),
 )

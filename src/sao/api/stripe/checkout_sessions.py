@@ -144,7 +144,7 @@ def expire(session: Session, call: Call[checkout_session.Expire]) -> Answer:
 def list_items(session: Session, call: Call[checkout_session.ListItems]) -> Answer:
     """A page of what the session offers."""
     state = found(session, CheckoutSession, call.id)
-    items = [checkout_session.render_item(item) for item in state.items]
+    items = checkout_session.render_items(state, session.find)
     return list_parts(items, call.params, f"{_PATH}/{state.id}/line_items")
 
 

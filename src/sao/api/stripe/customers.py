@@ -22,10 +22,13 @@ from sao.wire.shapes import Rendered
 
 def create(session: Session, call: Call[customer.Create]) -> Answer:
     """The customer; with its payment method attached, and its default where that is asked for."""
-    params = call.params
+    return create_as(session, call.params, session.new_id(customer.PREFIX))
+
+
+def create_as(session: Session, params: customer.Create, made: str) -> Answer:
+    """The same under an id that was chosen."""
     if params.test_clock is not None:
         named(session, TestClock, params.test_clock, "test_clock")
-    made = session.new_id(customer.PREFIX)
     wish = asked(params.coupon or UNSET, params.promotion_code or UNSET)
     session.submit(made, "create", params.data())
     for number, each in enumerate(params.tax_id_data):

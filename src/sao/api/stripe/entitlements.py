@@ -2,7 +2,7 @@
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_parts
-from sao.api.finding.objects import named
+from sao.api.finding.objects import filtered
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.entitlements import Entitlements, entitlements_of
 from sao.runtime import Session
@@ -14,8 +14,9 @@ from sao.wire.shapes import Rendered
 
 def list_all(session: Session, call: Call[entitlements.List]) -> Answer:
     """A page of what the customer may use."""
-    owner = named(session, Customer, call.params.customer, "customer")
-    return list_parts(_active(session, owner.id), call.params, _PATH)
+    customer = call.params.customer
+    filtered(session, Customer, customer, "customer")
+    return list_parts(_active(session, customer), call.params, _PATH)
 
 
 def retrieve(session: Session, call: Call[Nothing]) -> Answer:

@@ -7,6 +7,7 @@ from sao.runtime import Session
 from sao.wire.errors import not_found
 from sao.wire.event_ids import event_id, event_source
 from sao.wire.events import labels, render_event, request_of
+from sao.wire.older import telling
 from sao.wire.resources import event
 from sao.wire.shapes import Rendered, listing
 
@@ -19,7 +20,8 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
     told = labels(step) if step is not None else ()
     if step is None or n >= len(told):
         raise not_found(f"No such event: '{call.id}'")
-    return render_event(step, told[n], call.id, session.key_of(request_of(step)))
+    key = session.key_of(request_of(step))
+    return render_event(step, told[n], call.id, key, telling(call.version, session.find))
 
 
 def list_all(session: Session, call: Call[event.List]) -> Answer:
@@ -49,6 +51,7 @@ def list_all(session: Session, call: Call[event.List]) -> Answer:
             entry.label,
             event_id(entry.object_id, entry.seq, entry.n),
             keys[request_of(step)],
+            telling(call.version, session.find),
         )
         for entry, step in zip(entries, steps, strict=True)
     ]

@@ -4,6 +4,8 @@ What would be asked for is asked for, in earnest and at its instant; the invoice
 comes about, and nothing of it has happened. So a preview cannot differ from what comes.
 """
 
+import re
+
 from msgspec import UNSET
 from msgspec.structs import replace
 
@@ -24,31 +26,63 @@ from sao.billing.resources.invoice_taxing import UNPLACED
 from sao.billing.resources.invoice_totals import reckoned_anew
 from sao.billing.resources.subscription import Subscription
 from sao.billing.taxation.values import AutomaticTax
+from sao.core.instance import State
 from sao.runtime import Session
 from sao.wire.errors import WireError, no_such
+from sao.wire.expand import expand
+from sao.wire.older import look_of
 from sao.wire.resources import subscription
 from sao.wire.resources.customer import PREFIX
 from sao.wire.resources.invoice.preview import (
     CreatePreview,
     CustomerDetails,
     SubscriptionDetails,
+    Upcoming,
     as_new,
 )
 from sao.wire.resources.invoice.upcoming import render_preview
 from sao.wire.resources.tax_id import TaxIdData
+from sao.wire.shapes import Rendered
 from sao.wire.taxation import AutomaticTaxParams
 
 ALARMS_MAX = 20
 """How many alarms of a subscription may pass before one brings an invoice."""
 
+_OF_SUBSCRIPTION = re.compile(r"^(?:subscription_details\[(\w+)\]|(items)\b)")
+"""How a refusal names what is asked of the subscription."""
+
 
 def create_preview(session: Session, call: Call[CreatePreview]) -> Answer:
     """The invoice that would come. Raises `invoice_upcoming_none`."""
-    params = call.params
+    return _preview(session, call.params, call.version)
 
-    def shown() -> Answer:
+
+def upcoming(session: Session, call: Call[Upcoming]) -> Answer:
+    """The invoice that would come, as it was asked for before 2025-03-31. Raises the same."""
+    try:
+        return _preview(session, call.params.as_preview(), call.version)
+    except WireError as error:
+        if error.param is not None:
+            error.param = _OF_SUBSCRIPTION.sub(_once_called, error.param)
+        raise
+
+
+def _once_called(named: re.Match[str]) -> str:
+    return f"subscription_{named[1] or named[2]}"
+
+
+def _preview(session: Session, params: CreatePreview, version: str) -> Rendered:
+    def shown() -> Rendered:
         state = previewed(session, params)
-        return render_preview(state, _prorated_at(session, params, state))
+        rendered = render_preview(state, _prorated_at(session, params, state))
+
+        def find(object_id: str) -> State | None:
+            return state if object_id == rendered["id"] else session.find(object_id)
+
+        # Here, because nobody finds the invoice any more once it is undone.
+        look = look_of(version)
+        look.dress(rendered, find)
+        return expand(rendered, params.expand, find, look)
 
     return session.preview(shown)
 
@@ -240,5 +274,6 @@ FAMILY = Family(
             create_preview,
             "Preview an invoice that is still to come",
         ),
+        Endpoint("GET", "/v1/invoices/upcoming", Upcoming, upcoming, "The same, as it once was"),
     ),
 )

@@ -49,9 +49,10 @@ def detach(session: Session, call: Call[payment_method.Detach]) -> Answer:
 
 
 def list_all(session: Session, call: Call[payment_method.List]) -> Answer:
-    """A page of a customer's payment methods."""
-    named(session, Customer, call.params.customer, "customer")
+    """A page of payment methods, all or a customer's."""
     params = call.params
+    if params.customer is not None:
+        named(session, Customer, params.customer, "customer")
     return list_objects(session, params, params.terms(), _PATH, wanted=params.wants)
 
 

@@ -3,7 +3,12 @@
 from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.finding.objects import named
 from sao.api.finding.portal_configurations import chosen
-from sao.billing.portal_rules import item_of, speaks_against_cancel, speaks_against_change
+from sao.billing.portal_rules import (
+    NOTHING_CHANGES,
+    item_of,
+    speaks_against_cancel,
+    speaks_against_change,
+)
 from sao.billing.portal_values import Features
 from sao.billing.resources.coupon import Coupon
 from sao.billing.resources.customer import Customer
@@ -33,7 +38,7 @@ def create(session: Session, call: Call[portal_session.Create]) -> Answer:
         _check(session, owner, goes_by.features, params.flow_data)
     now = session.now(owner.id)
     told = portal_session.passed(owner, params, goes_by.id, goes_by.default_return_url, now)
-    return portal_session.render(told, session.id, now)
+    return portal_session.render(told, session.id, now, params.locale)
 
 
 def _check(session: Session, owner: Customer, features: Features, flow: Flow) -> None:
@@ -67,7 +72,7 @@ def _check_confirmed(
         raise no_such("subscription_item", wanted.id, f"{_CONFIRM}[items][0][id]")
     price, quantity = wanted.price or item.price.id, wanted.quantity or item.quantity
     if (price, quantity) == (item.price.id, item.quantity):
-        _refuse("This changes nothing: name another price, or another quantity.", _CONFIRM)
+        _refuse(NOTHING_CHANGES, _CONFIRM)
     changes = features.subscription_update
     _refuse(speaks_against_change(changes, state, price, quantity), f"{_CONFIRM}[items][0]")
     for number, each in enumerate(wish.discounts):

@@ -20,17 +20,22 @@ from sao.wire.resources import price, product
 
 def create(session: Session, call: Call[price.Create]) -> Answer:
     """The price, of a product that is there or comes with it."""
-    params = call.params
+    return create_as(session, call.params, None)
+
+
+def create_as(session: Session, params: price.Create, made: str | None) -> Answer:
+    """The same under an id, if one was chosen."""
     holder = _key_holder(session, params.lookup_key, transfer=params.transfer_lookup_key)
     if params.recurring is not None:
         check_meter(session, params.recurring.meter, "recurring[meter]")
     owner = _product(session, params)
     if holder is not None:
         session.submit(holder.id, "update", machine.Update(lookup_key=None))
-    made = session.new_id(price.PREFIX)
     return present(
         session.submit(
-            made, "create", replace(params.data(owner.id, owner.name), unit_label=owner.unit_label)
+            made or session.new_id(price.PREFIX),
+            "create",
+            replace(params.data(owner.id, owner.name), unit_label=owner.unit_label),
         ).state
     )
 

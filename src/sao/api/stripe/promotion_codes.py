@@ -3,6 +3,7 @@
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
+from sao.billing.resources import promotion_code as machine
 from sao.billing.resources.coupon import Coupon
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.promotion_code import PromotionCode
@@ -19,17 +20,20 @@ CODE_LENGTH = 8
 
 def create(session: Session, call: Call[promotion_code.Create]) -> Answer:
     """The promotion code; one is made up where none was chosen."""
-    params = call.params
+    made = session.new_id(promotion_code.PREFIX)
+    return present(session.submit(made, "create", told(session, call.params, made)).state)
+
+
+def told(session: Session, params: promotion_code.Create, made: str) -> machine.Create:
+    """What it is to be. Raises `resource_missing`, `resource_already_exists`."""
     given, param = params.named_coupon()
     coupon = named(session, Coupon, given, param)
     if params.customer is not None:
         named(session, Customer, params.customer, "customer")
-    made = session.new_id(promotion_code.PREFIX)
     code = params.code or token(made, CODE_LENGTH).upper()
     if params.active:
         _check_unique(session, code, params.customer)
-    data = params.data(code, coupon.id, coupon_valid=coupon.status == "valid")
-    return present(session.submit(made, "create", data).state)
+    return params.data(code, coupon.id, coupon_valid=coupon.status == "valid")
 
 
 def retrieve(session: Session, call: Call[Nothing]) -> Answer:

@@ -1,15 +1,16 @@
 """/v1/customers/{id}/tax_ids, and the same as /v1/tax_ids."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.finding.lists import list_objects
+from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import found, named
 from sao.billing.resources.customer import AddTaxId, Customer, RemoveTaxId
+from sao.billing.resources.settings import SETTINGS, Settings
 from sao.billing.resources.tax_id import TaxNumber
 from sao.runtime import Session
 from sao.wire.errors import not_found
 from sao.wire.render import present
 from sao.wire.resources import tax_id
-from sao.wire.shapes import stub
+from sao.wire.shapes import Rendered, stub
 
 
 def create_of_customer(session: Session, call: Call[tax_id.CreateOfCustomer]) -> Answer:
@@ -29,8 +30,9 @@ def retrieve_of_customer(session: Session, call: Call[Nothing]) -> Answer:
 
 
 def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The tax id."""
-    return present(found(session, TaxNumber, call.id))
+    """The tax id, of a customer or of the company."""
+    own = [held for held in _own(session) if held["id"] == call.id]
+    return own[0] if own else present(found(session, TaxNumber, call.id))
 
 
 def delete_of_customer(session: Session, call: Call[Nothing]) -> Answer:
@@ -51,9 +53,18 @@ def list_of_customer(session: Session, call: Call[tax_id.ListOfCustomer]) -> Ans
 
 
 def list_all(session: Session, call: Call[tax_id.List]) -> Answer:
-    """A page of the tax ids of the customer that is named as their owner."""
-    owner = named(session, Customer, call.params.whose(), "owner[customer]")
-    return list_objects(session, call.params, tax_id.terms_of(owner.id), "/v1/tax_ids")
+    """A page of the tax ids of the customer that is named as their owner, or the company's own."""
+    whose = call.params.whose()
+    if whose is None:
+        return list_parts(_own(session), call.params, _PATH)
+    owner = named(session, Customer, whose, "owner[customer]")
+    return list_objects(session, call.params, tax_id.terms_of(owner.id), _PATH)
+
+
+def _own(session: Session) -> list[Rendered]:
+    settings, clock = session.find(SETTINGS), session.find(session.environment_clock)
+    held = settings.business.tax_ids if isinstance(settings, Settings) else ()
+    return [tax_id.render_own(each, clock.created if clock is not None else 0) for each in held]
 
 
 def _added(session: Session, owner: Customer, wanted: AddTaxId) -> Answer:

@@ -9,7 +9,7 @@ from sao.api.finding.objects import found
 from sao.billing.resources.webhook_endpoint import WebhookEndpoint
 from sao.runtime import Session
 from sao.wire.errors import WireError
-from sao.wire.event_types import means
+from sao.wire.event_types import NEVER_HERE, means
 from sao.wire.events import LABELS
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -55,15 +55,15 @@ def list_all(session: Session, call: Call[webhook_endpoint.List]) -> Answer:
 
 
 def _check_types(names: Iterable[str]) -> None:
-    """Raises `parameter_invalid` for a type, or a group, that no event here ever has."""
+    """Raises `parameter_invalid` for a type, or a group, that is neither ours nor Stripe's."""
     for number, name in enumerate(names):
-        if any(means((name,), label) for label in LABELS):
+        if name in NEVER_HERE or any(means((name,), label) for label in LABELS):
             continue
-        near = get_close_matches(name, (*LABELS, "*"), 1)
+        near = get_close_matches(name, (*LABELS, *sorted(NEVER_HERE), "*"), 1)
         hint = f" Did you mean '{near[0]}'?" if near else ""
         raise WireError(
             "parameter_invalid",
-            f"No event here has the type '{name}'; name types, groups such as 'invoice.*', or "
+            f"No event has the type '{name}'; name types, groups such as 'invoice.*', or "
             f"'*'.{hint}",
             f"enabled_events[{number}]",
         )

@@ -30,6 +30,7 @@ def _table() -> tuple[Entry, ...]:
     return (
         #        action    from        to                  decide
         action("create",   free,       "valid",            create),
+        action("take_over", free,      ("valid", *over),   take_over),
         action("update",   there,      SAME,               update),
         action("redeem",   ("valid",), ("valid", "spent"), redeem),
         action("redeem",   over,       SAME,               refuse),
@@ -77,6 +78,13 @@ class Create(Value, frozen=True):
     metadata: Metadata = {}
 
 
+class TakeOver(Value, frozen=True):
+    """A coupon that was given elsewhere before, so often."""
+
+    terms: Create
+    times_redeemed: int
+
+
 class Update(Value, frozen=True):
     """Changes to a coupon, which never touch what it takes off; what is not given stays.
 
@@ -93,6 +101,19 @@ def create(_coupon: Coupon, command: Command[Create], now: int) -> Facts | Rejec
     data = command.data
     if data.redeem_by is not None and data.redeem_by < now:
         return Rejection("timestamp_past", "redeem_by must be in the future.", "redeem_by")
+    return _said(data, now)
+
+
+def take_over(_coupon: Coupon, command: Command[TakeOver], now: int) -> Facts:
+    """Terms that may have been given as often, or for as long, as they could be."""
+    data, times = command.data.terms, command.data.times_redeemed
+    spent = data.max_redemptions is not None and times >= data.max_redemptions
+    expired = data.redeem_by is not None and data.redeem_by < now
+    status = "expired" if expired else "spent" if spent else "valid"
+    return _said(data, now) | {"status": status, "times_redeemed": times}
+
+
+def _said(data: Create, now: int) -> Facts:
     return {
         "created": now,
         "percent_off": data.percent_off,

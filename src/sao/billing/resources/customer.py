@@ -75,6 +75,7 @@ from sao.billing.resources.customer_subscribing import (
     end_schedule,
     not_attached,
     subscribe,
+    take_over,
 )
 from sao.billing.resources.customer_tax_ids import (
     add_tax_id,
@@ -112,6 +113,7 @@ def _table() -> tuple[Entry, ...]:
         action("create", NEW, "active", create, tell_balance),
         action("update", live, SAME, update, tell_balance),
         action("subscribe", live, SAME, subscribe, begin),
+        action("take_over", live, SAME, take_over, begin),
         action("adjust_balance", live, SAME, adjust_balance, tell_balance),
         action("add_tax_id", live, SAME, add_tax_id, tell_tax_id),
         action("remove_tax_id", live, SAME, remove_tax_id, tell_tax_ids_gone),
@@ -129,13 +131,7 @@ def _table() -> tuple[Entry, ...]:
         ignore("set_subscription_method", gone, late),
         internal("subscription_ended", live, SAME, subscription_ended),
         ignore("subscription_ended", gone, late),
-        # what waits for an invoice
-        action("add_item", live, SAME, add_item, tell_added),
-        action("change_item", live, SAME, change_item, tell_changed),
-        action("remove_item", live, SAME, remove_item, tell_removed),
-        action("place_items", live, SAME, place_items, tell_placed),
-        internal("keep_lines", live, SAME, keep_lines, tell_kept),
-        internal("keep_lines", gone, SAME, drop_lines),
+        *_waiting(live, gone),
         # what its invoices need of it
         action("create_invoice", live, SAME, create_invoice, open_invoice),
         internal("bill", live, SAME, bill, open_invoice),
@@ -153,6 +149,18 @@ def _table() -> tuple[Entry, ...]:
         internal("credit", (*live, *gone), SAME, credit, tell_balance),
         internal("note_standing", live, SAME, note_standing),
         ignore("note_standing", gone, late),
+    )
+
+
+def _waiting(live: tuple[str, ...], gone: tuple[str, ...]) -> tuple[Entry, ...]:
+    """What waits for an invoice."""
+    return (
+        action("add_item", live, SAME, add_item, tell_added),
+        action("change_item", live, SAME, change_item, tell_changed),
+        action("remove_item", live, SAME, remove_item, tell_removed),
+        action("place_items", live, SAME, place_items, tell_placed),
+        internal("keep_lines", live, SAME, keep_lines, tell_kept),
+        internal("keep_lines", gone, SAME, drop_lines),
     )
 
 

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.billing.messages import CreateSubscription
 from sao.billing.resources.customer_items import other_currency
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.subscription_beginning import due_at_once, impossible
+from sao.billing.resources.subscription_taking_over import counted, standing, untenable
 from sao.billing.scheduling import SubscriptionOver
 from sao.core.ids import home_of, member_id
 from sao.core.schema import Command, Facts, Message, Rejection, Relay
@@ -53,6 +55,35 @@ def subscribe(
     }
 
 
+def take_over(
+    customer: Customer, command: Command[CreateSubscription], now: int
+) -> Facts | Rejection:
+    """Agree to a subscription that began elsewhere, and stands where it stood there.
+
+    Rejects: `timestamp_past`, `parameter_invalid` (its period), `currency_mismatch`,
+    `resource_missing` (the named method is not attached).
+    """
+    data = command.data
+    refused = untenable(data, now)
+    if refused is not None:
+        return refused
+    if customer.currency not in (None, data.currency):
+        return other_currency(customer, data.currency)
+    method = data.default_payment_method
+    if method is not None and method not in customer.payment_methods:
+        return not_attached(customer, method, "default_payment_method")
+    own = () if data.discounts or customer.discount is None else (customer.discount,)
+    applied = counted(own, standing(data).period_start)
+    if applied:
+        data = replace(data, taken=replace(standing(data), discounts=applied))
+    subscription = member_id("sub", home_of(customer.id), command.id)
+    return {
+        "currency": data.currency,
+        "subscriptions": {**customer.subscriptions, subscription: method},
+        "starting": data,
+    }
+
+
 def begin_schedule(
     customer: Customer, command: Command[CreateSubscription], _now: int
 ) -> Facts | Relay:
@@ -85,9 +116,11 @@ def _never_began(schedule: str) -> Relay:
 
 
 def begin(before: Customer, after: Customer, facts: Facts) -> Iterator[Message]:
-    """The subscription that was agreed to is created."""
+    """The subscription that was agreed to is created, or goes on here."""
+    agreed = facts["starting"]
+    action = "create" if agreed.taken is UNSET else "take_over"
     for subscription in after.subscriptions.keys() - before.subscriptions.keys():
-        yield Message(subscription, "create", facts["starting"])
+        yield Message(subscription, action, agreed)
 
 
 def not_attached(customer: Customer, method: str, param: str) -> Rejection:

@@ -32,6 +32,7 @@ def _table() -> tuple[Entry, ...]:
     return (
         #        action    from         to                   decide
         action("create",   NEW,         kept,                create),
+        action("take_over", NEW,        (*kept, *over),      take_over),
         action("update",   kept,        kept,                update),
         action("update",   over,        SAME,                describe),
         action("redeem",   ("active",), ("active", "spent"), redeem),
@@ -85,6 +86,13 @@ class Create(Value, frozen=True):
     metadata: Metadata = {}
 
 
+class TakeOver(Value, frozen=True):
+    """A promotion code that was said elsewhere before, so often."""
+
+    terms: Create
+    times_redeemed: int
+
+
 class Update(Value, frozen=True):
     """Changes to a promotion code; what is not given stays.
 
@@ -116,6 +124,23 @@ def create(_code: PromotionCode, command: Command[Create], now: int) -> Verdict:
         return _coupon_over()
     if data.expires_at is not None and data.expires_at < now:
         return Rejection("timestamp_past", "expires_at must be in the future.", "expires_at")
+    return _said(data, now)
+
+
+def take_over(_code: PromotionCode, command: Command[TakeOver], now: int) -> Facts:
+    """A code that may have been said as often, or for as long, as it could be."""
+    data, times = command.data.terms, command.data.times_redeemed
+    facts: Facts = {"times_redeemed": times}
+    if data.expires_at is not None and data.expires_at < now:
+        facts["status"] = "expired"
+    elif data.max_redemptions is not None and times >= data.max_redemptions:
+        facts["status"] = "spent"
+    elif not data.coupon_valid:
+        facts["status"] = "inactive"
+    return _said(data, now) | facts
+
+
+def _said(data: Create, now: int) -> Facts:
     return {
         "status": "active" if data.active else "inactive",
         "created": now,

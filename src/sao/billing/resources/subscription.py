@@ -64,6 +64,7 @@ from sao.billing.resources.subscription_state import (
     Subscription,
     Update,
 )
+from sao.billing.resources.subscription_taking_over import bill_owed, take_over
 from sao.billing.resources.subscription_thresholds import bill_crossing, cross, weigh_use
 from sao.billing.resources.subscription_trial import (
     after_trial,
@@ -127,6 +128,7 @@ def _wishes() -> tuple[Entry, ...]:
     return (
         #        action       from             to                       decide            then
         internal("create", NEW, ("incomplete", "trialing", "active"), create, begin),
+        internal("take_over", NEW, ("trialing", "active", "paused"), take_over, bill_owed),
         action("update", ("active",), (SAME, "trialing", "past_due"), update, tell),
         action("update", ("trialing",), (SAME, "active", "past_due"), update, tell),
         action("update", ("past_due", "unpaid"), (SAME, "trialing"), update, tell),

@@ -49,8 +49,25 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
     created, now = now, data.due_at if isinstance(data.due_at, int) else now
     first = first_period(data, now, subscription.id, command.id, invoice)
     start, end = first.period
-    facts: Facts = {
+    facts = agreed(data, created) | {
         "status": _status(data, first, now),
+        "start_date": now if data.start_date is None else data.start_date,
+        "billing_cycle_anchor": first.anchor,
+        "current_period_start": start,
+        "current_period_end": end,
+        "trial_start": now if first.trial else None,
+        "trial_end": end if first.trial else None,
+        "cancel_at": _cancel_at(data, first, now),
+        "canceled_at": now if data.cancel_at_period_end or data.cancel_at else None,
+        "latest_invoice": invoice,
+    }
+    setup = setup_facts(subscription, command, facts["status"])
+    return facts | setup | _unusual(data, first, invoice, now)
+
+
+def agreed(data: CreateSubscription, created: int) -> Facts:
+    """What it was agreed to be, whenever its first period here begins."""
+    return {
         "customer": data.customer,
         "created": created,
         "currency": data.currency,
@@ -61,24 +78,13 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
         "default_payment_method": data.default_payment_method,
         "save_method": data.save_method,
         "days_until_due": data.days_until_due,
-        "start_date": now if data.start_date is None else data.start_date,
-        "billing_cycle_anchor": first.anchor,
-        "current_period_start": start,
-        "current_period_end": end,
-        "trial_start": now if first.trial else None,
-        "trial_end": end if first.trial else None,
         "cancel_at_period_end": data.cancel_at_period_end,
-        "cancel_at": _cancel_at(data, first, now),
-        "canceled_at": now if data.cancel_at_period_end or data.cancel_at else None,
-        "latest_invoice": invoice,
         "description": data.description,
         "metadata": data.metadata,
         "test_clock": data.test_clock,
         "dunning": data.dunning,
         "default_tax_rates": data.default_tax_rates,
     }
-    setup = setup_facts(subscription, command, facts["status"])
-    return facts | setup | _unusual(data, first, invoice, now)
 
 
 def _cancel_at(data: CreateSubscription, first: First, now: int) -> int | None:
@@ -102,7 +108,16 @@ def _unusual(data: CreateSubscription, first: First, invoice: str, now: int) -> 
     if data.discounts:
         shown = lines if lines is not None else _lines("", "", data, first, now)
         facts |= discounted(data.discounts, shown, first.period[0])
-    chosen = {
+    facts |= chosen(data)
+    early = isinstance(data.cancel_at, int) or (data.cancel_at and is_mixed(data.items))
+    if early and data.proration_behavior != "none":
+        facts["cancel_prorates"] = True
+    return facts
+
+
+def chosen(data: CreateSubscription) -> Facts:
+    """What only some were agreed to have; the rest have nothing of it in their chains."""
+    wanted = {
         "anchor_day": data.anchor_day,
         "billing_thresholds": data.billing_thresholds,
         "method_types": data.method_types or None,
@@ -110,20 +125,10 @@ def _unusual(data: CreateSubscription, first: First, invoice: str, now: int) -> 
         "upcoming_days": data.upcoming_days or None,
         "words": data.words or None,
     }
-    facts |= {name: value for name, value in chosen.items() if value is not None}
+    facts: Facts = {name: value for name, value in wanted.items() if value is not None}
     if data.missing_payment_method != "create_invoice":
         facts["missing_payment_method"] = data.missing_payment_method
-    facts |= _said(data)
-    early = isinstance(data.cancel_at, int) or (data.cancel_at and is_mixed(data.items))
-    if early and data.proration_behavior != "none":
-        facts["cancel_prorates"] = True
-    return facts
-
-
-def _said(data: CreateSubscription) -> Facts:
-    """What its invoices say, and how they are taxed, where that was said."""
-    said: Facts = {"words": data.words} if data.words else {}
-    return said | ({"automatic_tax": True} if data.automatic_tax else {})
+    return facts | ({"automatic_tax": True} if data.automatic_tax else {})
 
 
 def of_items(lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -172,6 +177,11 @@ def impossible(data: CreateSubscription, now: int) -> Rejection | None:
     if anchored and data.trial_end is not None:
         message = "A trial's end is the billing cycle anchor: it cannot be another one."
         return Rejection("parameter_invalid", message, "billing_cycle_anchor")
+    return unfit(data)
+
+
+def unfit(data: CreateSubscription) -> Rejection | None:
+    """Why these items cannot be sold together, or be watched. Rejects: `parameter_invalid`."""
     return conflict(data.items) or _unmeasured(data)
 
 

@@ -28,7 +28,7 @@ def first_invoice(_before: Subscription, after: Subscription, facts: Facts) -> I
     """The first invoice is finalized and attempted at once; one that is sent, an hour later."""
     lines, sent = facts.get("change_lines"), after.collection_method == "send_invoice"
     if lines is None:
-        lines = _period_lines(after)
+        lines = period_lines_of(after)
     yield from items_made(after, lines, after.latest_invoice)
     yield bill(
         after,
@@ -136,7 +136,7 @@ def renewal(before: Subscription, after: Subscription) -> Message:
         after,
         after.latest_invoice or "",
         "subscription_cycle",
-        _period_lines(after) + _taken(before, after),
+        period_lines_of(after) + _taken(before, after),
         window=(before.current_period_start, before.current_period_end),
         finalize_at=0 if resumed else after.current_period_start + GRACE,
         present=after.resumption is not None,
@@ -150,6 +150,7 @@ def _taken(before: Subscription, after: Subscription) -> tuple[Line, ...]:
     return () if after.pending_items else before.pending_items
 
 
-def _period_lines(after: Subscription) -> tuple[Line, ...]:
+def period_lines_of(after: Subscription) -> tuple[Line, ...]:
+    """The lines of the items whose own period begins with the one that runs."""
     trial = after.status == "trialing"
     return period_lines(after.id, after.latest_invoice or "", begun(after), trial=trial)

@@ -203,10 +203,15 @@ def coupons(moment: Moment, currency: str | None) -> list[Option]:
     ]
 
 
-def methods(moment: Moment, customer: Customer, currency: str | None = None) -> list[Option]:
-    """The customer's payment methods, those that pay in this currency; the default first."""
+def methods(
+    moment: Moment, customer: Customer, currency: str | None = None, *, capture: bool = True
+) -> list[Option]:
+    """The customer's payment methods, those that pay in this currency; the default first.
+
+    Without `capture`, those with which money can be reserved.
+    """
     return [
         option(each.id, card_words(each.card))
         for each in methods_of(moment, customer)
-        if currency is None or mismatch_of(each.card, currency, capture=True) is None
+        if currency is None or mismatch_of(each.card, currency, capture=capture) is None
     ]

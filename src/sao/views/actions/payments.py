@@ -25,7 +25,8 @@ def _method(moment: Moment, intent: Any) -> tuple[Field, ...]:
     """One of the customer's cards, else one of Stripe's."""
     customer = moment.get(Customer, intent.customer)
     currency = getattr(intent, "currency", None)
-    own = methods(moment, customer, currency) if customer is not None else []
+    capture = getattr(intent, "capture_method", "automatic") != "manual"
+    own = methods(moment, customer, currency, capture=capture) if customer is not None else []
     if own:
         return (select("payment_method", "With", own, required=True),)
     return (cards("payment_method", "With", required=True),)

@@ -72,6 +72,7 @@ MAKERS: Mapping[str, tuple[Verb, ...]] = {
 """What is made anew, without an object to begin with."""
 
 _TEXTS = "it changes texts and metadata, which no view shows"
+_MOVED_IN = "what began elsewhere is brought by `sao from-stripe`"
 _BY_API = "it is set up once, by the API"
 
 ABSENT: Mapping[tuple[str, str], str] = {
@@ -79,6 +80,9 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("customer", "remove_item"): "asked of the invoice item",
     ("customer", "place_items"): "a new invoice takes what waits",
     ("customer", "remove_tax_id"): "asked of the tax id",
+    ("customer", "take_over"): _MOVED_IN,
+    ("coupon", "take_over"): _MOVED_IN,
+    ("promotion_code", "take_over"): _MOVED_IN,
     ("subscription", "change_item"): "asked of the invoice item",
     ("subscription", "remove_item"): "asked of the invoice item",
     ("subscription_schedule", "create"): "asked of the customer, or of the subscription",

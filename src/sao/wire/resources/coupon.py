@@ -188,6 +188,7 @@ RESOURCE = Resource(
     chosen_ids=True,
     told={
         "create": always("coupon.created"),
+        "take_over": always("coupon.created"),
         "update": if_changed("coupon.updated"),
         "redeem": always("coupon.updated"),
         "expire": always("coupon.updated"),

@@ -109,7 +109,7 @@ def of_item(parent: Rendered, find: Find) -> Any:
 
 def of_invoice(parent: Rendered, find: Find) -> Any:
     """The discounts of an invoice, which may be those of its subscription or customer."""
-    state = find(parent["id"])
+    state = find(parent.get("id", ""))
     if _is_expanded(parent) or not isinstance(state, Invoice):
         return parent["discounts"]
     return [_on_invoice(one, state, find) for one in state.discounts]
@@ -140,7 +140,7 @@ def _taken(found: Callable[[Rendered, Find], Any]) -> Around:
 
 
 def _any_of_invoice(root: Rendered, find: Find) -> list[Rendered]:
-    state = find(root["id"])
+    state = find(root.get("id", ""))
     if not isinstance(state, Invoice):
         return []
     own = [_on_line(one, state, line) for line in state.lines for one in line.discounts]
@@ -162,7 +162,21 @@ def _on_invoice(discount: Discount, state: Invoice, find: Find) -> Rendered:
     customer = find(state.customer)
     if isinstance(customer, Customer) and customer.discount == discount:
         return render_discount(discount, state.customer)
+    if _came_with_subscription(discount, state):
+        return render_discount(discount, state.customer, state.subscription)
     return render_discount(discount, state.customer, invoice=state.id)
+
+
+def _came_with_subscription(discount: Discount, state: Invoice) -> bool:
+    """Whether it is older than the invoice, or as old: a subscription forgets what it has used up.
+
+    A renewal's draft can be given one of its own in the second in which it is made.
+    """
+    if state.subscription is None:
+        return False
+    if state.billing_reason == "subscription_cycle":
+        return discount.start < state.created
+    return discount.start <= state.created
 
 
 def _is_expanded(parent: Rendered) -> bool:

@@ -221,11 +221,11 @@ class Detach(Params, frozen=True, kw_only=True):
 
 
 class List(Page, frozen=True, kw_only=True):
-    """Whose payment methods."""
+    """Whose payment methods; all, where nobody is named."""
 
     unsupported: ClassVar[frozenset[str]] = names("customer_account")
 
-    customer: str
+    customer: str | None = None
     allow_redisplay: Redisplay | None = None
     type: Type | None = None
 
@@ -249,12 +249,11 @@ class ListOfCustomer(Page, frozen=True, kw_only=True):
         return self.type in (None, state.card.type)
 
 
-def terms_of(customer: str, redisplay: str | None) -> Terms:
-    """The payment methods of a customer, all or those that may be shown like this."""
-    owned = f"payment_method|customer={customer}"
-    if redisplay is None:
-        return Terms(all=(owned,))
-    return Terms(all=(owned, f"payment_method|allow_redisplay={redisplay}"))
+def terms_of(customer: str | None, redisplay: str | None) -> Terms:
+    """The payment methods, all or a customer's, all or those that may be shown like this."""
+    named = [("customer", customer), ("allow_redisplay", redisplay)]
+    terms = tuple(f"{OBJECT}|{field}={value}" for field, value in named if value is not None)
+    return Terms(all=terms or (f"{OBJECT}@",))
 
 
 def render(state: payment_method.PaymentMethod) -> Rendered:

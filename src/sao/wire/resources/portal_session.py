@@ -18,6 +18,7 @@ from sao.wire.errors import WireError
 from sao.wire.links import portal_path
 from sao.wire.params import Params, Part, Positive, names
 from sao.wire.resources.checkout_session.params import Url, check_url
+from sao.wire.resources.checkout_session.parts import Locale
 from sao.wire.shapes import LIVEMODE, Rendered
 
 OBJECT = "billing_portal.session"
@@ -30,6 +31,9 @@ FlowType = Literal[
     "subscription_update",
     "subscription_update_confirm",
 ]
+
+Language = Literal[Locale, "en-AU", "en-CA", "en-IE", "en-IN", "en-NZ", "en-SG"]
+"""Languages of Stripe's portal; ours speaks English, and says back what was asked for."""
 
 
 class Confirmation(Part, frozen=True, kw_only=True):
@@ -129,13 +133,12 @@ _ABOUT = ("subscription_cancel", "subscription_update", "subscription_update_con
 class Create(Params, frozen=True, kw_only=True):
     """Whose portal it is, what it goes by and is for, and where it leads back to."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        "after_expiration customer_account locale on_behalf_of"
-    )
+    unsupported: ClassVar[frozenset[str]] = names("after_expiration customer_account on_behalf_of")
 
     configuration: str | None = None
     customer: str
     flow_data: Flow | None = None
+    locale: Language | None = None
     return_url: Url | None = None
 
     def check(self) -> None:
@@ -184,7 +187,7 @@ def pass_of(name: str) -> Pass | None:
 _NAME = re.compile(r"(cus_[0-9A-Za-z]+)\.(\d{1,12})\.([0-9A-Za-z_-]*)")
 
 
-def render(told: Pass, request: str, now: int) -> Rendered:
+def render(told: Pass, request: str, now: int, locale: str | None) -> Rendered:
     """A portal session as Stripe shows it."""
     return {
         "id": f"bps_{token(f'{request}/{told.customer}')}",
@@ -196,7 +199,7 @@ def render(told: Pass, request: str, now: int) -> Rendered:
         "customer_account": None,
         "flow": _flow(told.flow) if told.flow is not None else None,
         "livemode": LIVEMODE,
-        "locale": None,
+        "locale": locale,
         "on_behalf_of": None,
         "return_url": told.return_url or None,
         "url": portal_path(told.name),

@@ -218,6 +218,7 @@ RESOURCE = Resource(
     render=render,
     told={
         "create": always("promotion_code.created"),
+        "take_over": always("promotion_code.created"),
         "update": if_changed("promotion_code.updated"),
         "redeem": always("promotion_code.updated"),
         "expire": always("promotion_code.updated"),

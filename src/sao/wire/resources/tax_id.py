@@ -5,6 +5,9 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import Meta
 
 from sao.billing.resources import customer, tax_id
+from sao.billing.resources.settings import SETTINGS
+from sao.billing.values import TaxId
+from sao.core.ids import token
 from sao.wire.amounts import missing
 from sao.wire.errors import WireError
 from sao.wire.params import Page, Params, Part, Terms, names
@@ -56,17 +59,6 @@ class Owner(Part, frozen=True, kw_only=True):
         return self.customer
 
 
-def _owner(given: Owner | None) -> str:
-    if given is None:
-        raise WireError(
-            "parameter_missing",
-            "Missing required param: owner. Only the tax IDs of customers are objects here "
-            "(owner[type]=customer); the company's own are set at /api/settings/business.",
-            "owner",
-        )
-    return given.named()
-
-
 class Create(CreateOfCustomer, frozen=True, kw_only=True):
     """A tax id of some customer."""
 
@@ -74,21 +66,45 @@ class Create(CreateOfCustomer, frozen=True, kw_only=True):
 
     def whose(self) -> str:
         """The customer's id. Raises `parameter_missing`."""
-        return _owner(self.owner)
+        if self.owner is None:
+            raise WireError(
+                "parameter_missing",
+                "Missing required param: owner. Tax IDs are made for customers here "
+                "(owner[type]=customer); the company's own are set at /api/settings/business.",
+                "owner",
+            )
+        return self.owner.named()
 
 
 class ListOfCustomer(Page, frozen=True, kw_only=True):
     """A page of the tax ids of the customer in the path."""
 
 
+class AnyOwner(Part, frozen=True, kw_only=True):
+    """Whose tax ids: a customer's, or the company's own (`self`)."""
+
+    unsupported: ClassVar[frozenset[str]] = names("account customer_account")
+
+    type: Literal["customer", "self"]
+    customer: str | None = None
+
+    def named(self) -> str | None:
+        """The customer's id; None where it is the company. Raises `parameter_…`."""
+        if self.type == "customer":
+            return Owner(type="customer", customer=self.customer).named()
+        if self.customer is not None:
+            raise WireError("parameter_invalid", "It needs type=customer.", "owner[customer]")
+        return None
+
+
 class List(Page, frozen=True, kw_only=True):
-    """A page of some customer's tax ids."""
+    """A page of some customer's tax ids; where none is named, of the company's own."""
 
-    owner: Owner | None = None
+    owner: AnyOwner | None = None
 
-    def whose(self) -> str:
-        """The customer's id. Raises `parameter_missing`."""
-        return _owner(self.owner)
+    def whose(self) -> str | None:
+        """The customer's id; None where it is the company. Raises `parameter_…`."""
+        return self.owner.named() if self.owner is not None else None
 
 
 def terms_of(owner: str) -> Terms:
@@ -99,26 +115,38 @@ def terms_of(owner: str) -> Terms:
 def render(state: tax_id.TaxNumber) -> Rendered:
     """A tax id as Stripe shows it."""
     status = state.verification
+    shown = _shape(state.id, TaxId(state.type, state.value), state.created, state.customer)
+    if status is not None:
+        seen = {"status": status, "verified_address": None, "verified_name": None}
+        shown["verification"] = seen
+    return shown
+
+
+def render_own(held: TaxId, since: int) -> Rendered:
+    """One of the company's own, which are part of its settings and no objects of their own."""
+    own_id = f"{tax_id.TAX_ID.prefix}_{token(f'{SETTINGS}/{held.type}/{held.value}', 24)}"
+    return _shape(own_id, held, since, None)
+
+
+def _shape(own_id: str, held: TaxId, since: int, customer: str | None) -> Rendered:
     return {
-        "id": state.id,
+        "id": own_id,
         "object": OBJECT,
-        "country": state.country,
-        "created": state.created,
-        "customer": state.customer,
+        "country": tax_id.country_of(held.type, held.value),
+        "created": since,
+        "customer": customer,
         "customer_account": None,
         "livemode": LIVEMODE,
         "owner": {
             "account": None,
             "application": None,
-            "customer": state.customer,
+            "customer": customer,
             "customer_account": None,
-            "type": "customer",
+            "type": "self" if customer is None else "customer",
         },
-        "type": state.type,
-        "value": state.value,
-        "verification": None
-        if status is None
-        else {"status": status, "verified_address": None, "verified_name": None},
+        "type": held.type,
+        "value": held.value,
+        "verification": None,
     }
 
 

@@ -1,6 +1,6 @@
 """Webhook endpoints on the wire."""
 
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
@@ -8,9 +8,10 @@ from sao.billing.resources import webhook_endpoint
 from sao.billing.values import Metadata, merged
 from sao.wire import API_VERSION
 from sao.wire.errors import WireError
-from sao.wire.params import Page, Params, Terms, Text, names
+from sao.wire.params import Page, Params, Terms, Text
 from sao.wire.resource import Resource
 from sao.wire.shapes import LIVEMODE, Rendered, stub
+from sao.wire.versions import is_version
 
 PREFIX = webhook_endpoint.WEBHOOK_ENDPOINT.prefix
 OBJECT = "webhook_endpoint"
@@ -26,23 +27,24 @@ EventTypes = Annotated[tuple[str, ...], Meta(min_length=1, max_length=500)]
 class Create(Params, frozen=True, kw_only=True):
     """A new endpoint."""
 
-    unsupported: ClassVar[frozenset[str]] = names("connect")
+    reasons: ClassVar[dict[str, str]] = {"connect": "there are no connected accounts"}
 
     enabled_events: EventTypes
     url: Url
     api_version: str | None = None
+    connect: Literal["false"] | None = None
     description: Text | None = None
     metadata: Metadata = {}
 
     def data(self) -> webhook_endpoint.Create:
         """What the machine is told.
 
-        Raises `parameter_invalid` for another version than the one that events are rendered in.
+        Raises `parameter_invalid` for what is no version that there is.
         """
-        if self.api_version not in (None, API_VERSION):
+        if self.api_version is not None and not is_version(self.api_version):
             raise WireError(
                 "parameter_invalid",
-                f"Events are rendered as of {API_VERSION}; leave api_version out.",
+                f"Invalid Stripe API version: {self.api_version}. The newest is {API_VERSION}.",
                 "api_version",
             )
         return webhook_endpoint.Create(

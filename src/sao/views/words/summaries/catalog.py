@@ -75,6 +75,7 @@ COUPON: Sayings = {
     "create": lambda step: (
         f"{after(step).percent_off} % off" if after(step).percent_off else "An amount off"
     ),
+    "take_over": lambda step: f"Brought along, redeemed {after(step).times_redeemed} times before",
     "update": changed,
     "redeem": lambda step: f"Redeemed, {after(step).times_redeemed} in all",
     "delete": "Given no more",
@@ -83,6 +84,7 @@ COUPON: Sayings = {
 
 PROMOTION_CODE: Sayings = {
     "create": lambda step: f"{after(step).code} can be said",
+    "take_over": lambda step: f"Brought along, said {after(step).times_redeemed} times before",
     "update": _switched,
     "redeem": lambda step: f"Said, {after(step).times_redeemed} times in all",
     "expire": "Its time is over",

@@ -99,6 +99,7 @@ CUSTOMER: Sayings = {
     "create": lambda step: f"{after(step).name or after(step).email or 'A customer'} is a customer",
     "update": _updated,
     "subscribe": _subscribing,
+    "take_over": "Brings a subscription along",
     "adjust_balance": _balance,
     "add_tax_id": _tax_ids,
     "remove_tax_id": _tax_ids,

@@ -17,6 +17,12 @@ def _created(step: Step) -> str:
     return f"{plan}, paid until {day(subscription.current_period_end)}"
 
 
+def _taken_over(step: Step) -> str:
+    subscription = after(step)
+    since = f"brought along, since {day(subscription.start_date)}"
+    return f"{plan_words(subscription)}, {since}"
+
+
 def _updated(step: Step) -> str:
     old, new = before(step), after(step)
     return _items_changed(old, new) or _wishes_changed(old, new) or changed(step)
@@ -96,6 +102,7 @@ _UNPAID = "Stays paused: its resumption was not paid"
 
 SUBSCRIPTION: Sayings = {
     "create": _created,
+    "take_over": _taken_over,
     "update": _updated,
     "cancel": "Canceled at once",
     "pause": "Paused: no period runs",

@@ -1,7 +1,8 @@
 """Checkout sessions on the wire."""
 
 from sao.billing.resources.checkout_session import CHECKOUT_SESSION
-from sao.wire.resource import Resource, always, by_id
+from sao.wire.resource import Around, Resource, always, by_id
+from sao.wire.resources.checkout_session.breakdown import breakdown
 from sao.wire.resources.checkout_session.changes import Update
 from sao.wire.resources.checkout_session.params import Create, Expire, List, ListItems
 from sao.wire.resources.checkout_session.parts import PaymentIntentData
@@ -13,6 +14,7 @@ from sao.wire.resources.checkout_session.shape import (
     items_of,
     render,
     render_item,
+    render_items,
 )
 from sao.wire.resources.discount import NAMED
 
@@ -42,8 +44,14 @@ RESOURCE = Resource(
         "shipping_cost.shipping_rate": by_id("shipping_rate"),
         "shipping_options.shipping_rate": by_id("shipping_rate"),
         "subscription": by_id("subscription"),
+        "total_details.breakdown": Around(breakdown),
     },
-    parts={ITEM: {}},
+    parts={
+        ITEM: {
+            "discounts": lambda item, _find: item.get("discounts", []),
+            "taxes": lambda item, _find: item.get("taxes", []),
+        }
+    },
 )
 
 __all__ = [
@@ -59,4 +67,5 @@ __all__ = [
     "Update",
     "render",
     "render_item",
+    "render_items",
 ]

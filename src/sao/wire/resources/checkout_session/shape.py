@@ -10,6 +10,7 @@ from sao.wire.attempts import client_secret
 from sao.wire.links import checkout_path, recovery_path
 from sao.wire.params import names
 from sao.wire.resource import Find
+from sao.wire.resources.checkout_session.breakdown import of_item
 from sao.wire.resources.checkout_session.manner import (
     render_address,
     render_adjustable,
@@ -218,8 +219,13 @@ def render_item(item: CheckoutItem) -> Rendered:
 def items_of(rendered: Rendered, find: Find) -> Any:
     """What a session offers, as a list."""
     state = find(rendered["id"])
-    items = state.items if isinstance(state, CheckoutSession) else ()
-    return listing(f"{PATH}/{rendered['id']}/line_items", [render_item(item) for item in items])
+    items = render_items(state, find) if isinstance(state, CheckoutSession) else ()
+    return listing(f"{PATH}/{rendered['id']}/line_items", items)
+
+
+def render_items(state: CheckoutSession, find: Find) -> list[Rendered]:
+    """Each with what takes off of it and adds to it, which clients may ask to see expanded."""
+    return [render_item(item) | of_item(state, item, find) for item in state.items]
 
 
 def _details(state: CheckoutSession) -> Rendered | None:

@@ -97,12 +97,12 @@ def _payment(state: Invoice) -> Rendered:
 
 
 def _payments(parent: Rendered, find: Find) -> Any:
-    state = find(parent["id"])
+    state = find(parent.get("id", ""))
     return render_payments(state, find) if isinstance(state, Invoice) else None
 
 
 def _secret(parent: Rendered, find: Find) -> Any:
-    state = find(parent["id"])
+    state = find(parent.get("id", ""))
     return render_secret(state) if isinstance(state, Invoice) else None
 
 

@@ -8,7 +8,7 @@ from sao.billing.values import Address, Metadata, ProrationBehavior, Shipping, T
 from sao.wire.line_params import LineParams
 from sao.wire.params import Currency, Instant, Params, Part, names
 from sao.wire.presentation import Issuer
-from sao.wire.resources.discount import Discounts
+from sao.wire.resources.discount import DiscountOf, Discounts
 from sao.wire.resources.subscription.changes import Anchor
 from sao.wire.resources.subscription.item import ChangedItem, ChangedItems, NewItem
 from sao.wire.resources.subscription.parts import BillingMode
@@ -101,6 +101,58 @@ class CreatePreview(Params, frozen=True, kw_only=True):
     preview_mode: Literal["next"] = "next"
     subscription: str | None = None
     subscription_details: SubscriptionDetails | None = None
+
+
+class Upcoming(Params, frozen=True, kw_only=True):
+    """Which invoice, as it was asked for before 2025-03-31: all of it side by side."""
+
+    unsupported: ClassVar[frozenset[str]] = names(
+        "schedule schedule_details subscription_start_date subscription_trial_from_plan"
+    )
+
+    automatic_tax: AutomaticTaxParams | None = None
+    coupon: str | None = None
+    currency: Currency | None = None
+    customer: str | None = None
+    customer_details: CustomerDetails | None = None
+    discounts: Discounts | None | UnsetType = UNSET
+    invoice_items: Annotated[tuple[Item, ...], Meta(max_length=250)] = ()
+    subscription: str | None = None
+    subscription_billing_cycle_anchor: PreviewAnchor | None = None
+    subscription_cancel_at: str | None | UnsetType = UNSET
+    subscription_cancel_at_period_end: bool | UnsetType = UNSET
+    subscription_cancel_now: bool = False
+    subscription_default_tax_rates: TaxRates | UnsetType = UNSET
+    subscription_items: ChangedItems = ()
+    subscription_proration_behavior: ProrationBehavior | UnsetType = UNSET
+    subscription_proration_date: Instant | UnsetType = UNSET
+    subscription_trial_end: str | None = None
+
+    def as_preview(self) -> CreatePreview:
+        """The same, as it is asked for now."""
+        details = SubscriptionDetails(
+            billing_cycle_anchor=self.subscription_billing_cycle_anchor,
+            cancel_at=self.subscription_cancel_at,
+            cancel_at_period_end=self.subscription_cancel_at_period_end,
+            cancel_now=self.subscription_cancel_now,
+            default_tax_rates=self.subscription_default_tax_rates,
+            items=self.subscription_items,
+            proration_behavior=self.subscription_proration_behavior,
+            proration_date=self.subscription_proration_date,
+            trial_end=self.subscription_trial_end,
+        )
+        given = self.discounts
+        return CreatePreview(
+            expand=self.expand,
+            automatic_tax=self.automatic_tax,
+            currency=self.currency,
+            customer=self.customer,
+            customer_details=self.customer_details,
+            discounts=given if self.coupon is None else (DiscountOf(coupon=self.coupon),),
+            invoice_items=self.invoice_items,
+            subscription=self.subscription,
+            subscription_details=None if details == SubscriptionDetails() else details,
+        )
 
 
 def as_new(item: ChangedItem) -> NewItem:

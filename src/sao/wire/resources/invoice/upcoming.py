@@ -13,13 +13,18 @@ from sao.wire.shapes import Rendered
 
 
 def render_upcoming(state: Subscription) -> Rendered:
-    """What the renewal of a subscription was announced to be."""
+    """What the renewal of a subscription was announced to be.
+
+    It has no id, so that a copy of the account does not take it for an invoice that there is.
+    """
     told = state.upcoming
     if told is None:
         raise InvariantBroken(f"no renewal of {state.id} was announced")
     at = told.terms.period_end
     facts = create(Invoice(), Command("", told.invoice, "create", told.terms), at)
-    return render_preview(replace(Invoice(id=told.invoice, status="draft"), **facts))
+    shown = render_preview(replace(Invoice(id=told.invoice, status="draft"), **facts))
+    del shown["id"]
+    return shown
 
 
 def render_preview(state: Invoice, prorated_at: int | None = None) -> Rendered:

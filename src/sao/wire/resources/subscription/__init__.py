@@ -55,6 +55,7 @@ RESOURCE = Resource(
     render=render,
     told={
         "create": always("customer.subscription.created"),
+        "take_over": always("customer.subscription.created"),
         "update": if_changed(_UPDATED),
         "cancel": always(_DELETED),
         "pause": always(_UPDATED, _PAUSED),

@@ -141,7 +141,7 @@ class PhaseParams(Part, frozen=True, kw_only=True):
     ) -> Phase:
         """The phase that begins at an instant; discounts and tax rates are added elsewhere.
 
-        Raises `parameters_exclusive`, `parameter_missing`, `parameter_invalid`.
+        Raises `parameters_exclusive`, `parameter_invalid`.
         """
         end = self._end(start, now, cycle_of(items), place)
         trial_end = instant_or("now", self.trial_end, f"{place}[trial_end]")
@@ -177,12 +177,9 @@ class PhaseParams(Part, frozen=True, kw_only=True):
                 interval=self.duration.interval, interval_count=self.duration.interval_count
             )
             return nth(start, length, 1)
-        if self.iterations is not None:
-            return nth(start, cycle, self.iterations)
         end = instant_or("now", self.end_date, f"{place}[end_date]")
-        if end is None:
-            param = f"{place}[end_date]"
-            raise WireError("parameter_missing", f"Missing required param: {param}.", param)
+        if end is None:  # Stripe's phases last one period, unless they are told how long
+            return nth(start, cycle, self.iterations or 1)
         return end if isinstance(end, int) else now
 
 
