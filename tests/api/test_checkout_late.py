@@ -25,6 +25,7 @@ class Far:
     def __init__(self) -> None:
         self.open = True
         self.collected = 0
+        self.abandoned: list[str] = []
 
     def edges(self) -> dict[str, Edge]:
         def far(name: str) -> Edge:
@@ -32,11 +33,14 @@ class Far:
                 if not self.open:
                     raise Transient("it does not answer")
                 self.collected += name == "gateway.confirm"
+                if name == "gateway.abandon":
+                    self.abandoned.append(call.data.intent)
                 return SIMULATED[name].perform(call)
 
             return Edge(ask)
 
-        return {**SIMULATED, **{name: far(name) for name in ("gateway.confirm", "gateway.setup")}}
+        asked = ("gateway.confirm", "gateway.setup", "gateway.abandon")
+        return {**SIMULATED, **{name: far(name) for name in asked}}
 
 
 @pytest.fixture
@@ -129,3 +133,69 @@ def test_who_presses_twice_pays_once(api: Api, far: Far, monkeypatch: pytest.Mon
             break
     assert api.get(f"/v1/checkout/sessions/{session}")["status"] == "complete"
     assert far.collected == 1
+
+
+SECURE = "pm_card_authenticationRequired"
+
+
+def listed(api: Api, status: str) -> list[str]:
+    return [one["id"] for one in api.get(f"/v1/checkout/sessions?status={status}")["data"]]
+
+
+@pytest.mark.parametrize("form", [MONTHLY, ONCE])
+def test_a_bank_that_asks_leaves_the_session_open(api: Api, form: str) -> None:
+    """As at Stripe: open, with an intent that says what is missing, and listed so."""
+    session = offer(api, form)
+    waiting = pay(api, session, SECURE)
+    assert (api.status, waiting["status"], waiting["payment_status"]) == (200, "open", "unpaid")
+    (intent,) = api.get("/v1/payment_intents")["data"]
+    assert (intent["status"], listed(api, "open")) == ("requires_action", [session])
+    api.post_json(f"/api/payment_intents/{intent['id']}/authenticate", {})
+    done = api.get(f"/v1/checkout/sessions/{session}")
+    assert (done["status"], done["payment_status"]) == ("complete", "paid")
+    assert (listed(api, "open"), listed(api, "complete")) == ([], [session])
+
+
+@pytest.mark.parametrize("form", [MONTHLY, ONCE])
+def test_another_card_pays_while_a_bank_waits_for_its_customer(api: Api, form: str) -> None:
+    session = offer(api, form)
+    pay(api, session, SECURE)
+    paid = pay(api, session)
+    assert (api.status, paid["status"], paid["payment_status"]) == (200, "complete", "paid")
+
+
+def test_a_session_is_listed_as_open_while_the_gateway_is_silent(
+    api: Api, far: Far, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sao.api.answering.settling.WAIT_S", 0.01)
+    far.open = False
+    session = offer(api, ONCE)
+    assert pay(api, session)["status"] == "open"
+    assert listed(api, "open") == [session]
+    far.open = True
+
+
+@pytest.mark.parametrize("by_hand", [True, False])
+@pytest.mark.parametrize(
+    "form", [MONTHLY, ONCE, f"{MONTHLY}&subscription_data[trial_period_days]=9"]
+)
+def test_nobody_comes_back_to_the_bank(api: Api, far: Far, form: str, *, by_hand: bool) -> None:
+    """Then the session expires, and what had come about comes to nothing, at the gateway as well.
+
+    Who went to their bank later would pay for nothing.
+    """
+    session = offer(api, form)
+    pay(api, session, SECURE)
+    if by_hand:
+        api.post(f"/v1/checkout/sessions/{session}/expire", "")
+    else:
+        api.post_json("/api/clock/advance", {"days": 1})
+    over = api.get(f"/v1/checkout/sessions/{session}")
+    assert (over["status"], events(api, "checkout.session.expired")) == ("expired", 1)
+    for kind in ("payment_intents", "setup_intents"):
+        assert all(one["status"] == "canceled" for one in api.get(f"/v1/{kind}")["data"])
+    asked = api.get("/v1/payment_intents")["data"]
+    assert far.abandoned == [one["id"] for one in asked]
+    left = api.get("/v1/subscriptions?status=all")["data"]
+    assert all(one["status"] in ("incomplete_expired", "canceled") for one in left)
+    assert all(one["status"] in ("void", "paid") for one in api.get("/v1/invoices")["data"])

@@ -52,6 +52,7 @@ from support import (
     revising_stories,
     schedule_stories,
     taking_over_stories,
+    tax_sale_stories,
     tax_stories,
     threshold_stories,
     usage_stories,
@@ -500,7 +501,7 @@ def messages_from_nobody(world: World) -> None:
     for status, object_id in intents(world).items():
         if status not in ("succeeded", "canceled"):
             deliver(world, object_id, "annul")
-            assert world.find(object_id).cancellation_reason == "void_invoice"
+            assert world.find(object_id).cancellation_reason == "expired"
     sub = active(world)
     world.advance(world.sub(sub).current_period_end)
     deliver(world, bill_of(world, sub), "annul")
@@ -561,6 +562,7 @@ STORIES: tuple[Callable[[World], None], ...] = (
     *revising_stories.STORIES,
     *grant_stories.STORIES,
     *tax_stories.STORIES,
+    *tax_sale_stories.STORIES,
     *taking_over_stories.STORIES,
 )
 

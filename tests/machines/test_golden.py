@@ -38,6 +38,7 @@ from support import (
     revising_stories,
     schedule_stories,
     taking_over_stories,
+    tax_sale_stories,
     tax_stories,
     threshold_stories,
     usage_stories,
@@ -193,6 +194,13 @@ def recordings() -> dict[str, list[golden.Golden]]:
         "resumptions": told_chains(
             (change_stories.a_resumption_waits_for_its_payment,), "subscription", "invoice"
         ),
+        "small": told_chains(
+            (invoice_stories.too_little_is_owed_with_the_next_one,),
+            "customer",
+            "invoice",
+            "customer_balance_transaction",
+        ),
+        "sales": told_chains(tax_sale_stories.STORIES, "tax_calculation", "tax_transaction"),
         "schedule": told_chains(schedule_stories.STORIES, "subscription_schedule"),
         "thresholds": [
             chain

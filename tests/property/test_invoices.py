@@ -48,7 +48,7 @@ def test_nothing_is_given_back_twice(
 ) -> None:
     world = World()
     bill = made(world, lines, off, tax, shipping)
-    assume(bill.total > 0)
+    assume(bill.total >= 50)  # less is not owed, but carried over
     world.submit(bill.id, "finalize", invoice.Finalize(auto_advance=False))
     for which, percent, by_line in notes:
         left = world.find(bill.id)
@@ -90,7 +90,7 @@ def test_what_is_given_back_in_parts_is_what_was_billed(
 ) -> None:
     world = World()
     bill = made(world, lines, off, tax, shipping)
-    assume(bill.total > 0)
+    assume(bill.total >= 50)  # less is not owed, but carried over
     world.submit(bill.id, "finalize", invoice.Finalize(auto_advance=False))
     while world.find(bill.id).status == "open":
         left = world.find(bill.id).amount_remaining

@@ -473,3 +473,74 @@ def test_a_payment_link_sells_with_tax(sandbox: Sandbox, shop: Shop) -> None:
     said["address"] = {"line1": "Weg 1", "country": "DE"}
     done = sandbox.post(f"/api/checkout/sessions/{opened['id']}/pay", said)
     assert (done["amount_total"], done["automatic_tax"]["status"]) == (1190, "complete")
+
+
+# --- what is given back ---------------------------------------------------------------------------
+
+
+def given_back(invoice: stripe.Invoice) -> tuple[int, list[tuple[int, str]]]:
+    """What the one line that gives something back comes to, and by what it is taxed."""
+    (line,) = (one for one in invoice.lines.data if one.amount < 0)
+    return line.amount, [(one.amount, str(one.taxability_reason)) for one in line.taxes or []]
+
+
+@pytest.mark.parametrize("behavior", ["create_prorations", "always_invoice"])
+def test_what_is_given_back_is_taxed_as_it_was(sandbox: Sandbox, shop: Shop, behavior: Any) -> None:
+    """The customer moves to where nothing is collected; what they get back was taxed at home."""
+    register(shop, "DE")
+    owner = buyer(shop, "DE")
+    subscription = shop.subscribe(owner.id, automatic_tax=ON)
+    sandbox.advance(to=START + 31 * DAY // 2)
+    shop.v1.customers.update(owner.id, {"address": {"country": "NO"}})
+    (item,) = subscription["items"].data
+    change: Any = {"items": [{"id": item.id, "price": shop.price(2000)}]}
+    shop.v1.subscriptions.update(subscription.id, {**change, "proration_behavior": behavior})
+    if behavior == "create_prorations":
+        asked: Any = {"subscription": subscription.id}
+        assert given_back(shop.v1.invoices.create_preview(asked))[1] == [(-95, "standard_rated")]
+        sandbox.advance(to=START + 31 * DAY)
+        draft = shop.latest(subscription)
+        assert (draft.status, given_back(draft)) == ("draft", (-500, [(-95, "standard_rated")]))
+        sandbox.advance(hours=2)
+    bill = shop.latest(subscription)
+    assert given_back(bill) == (-500, [(-95, "standard_rated")])
+    others = [one for line in bill.lines.data if line.amount > 0 for one in line.taxes or []]
+    assert {(one.amount, one.taxability_reason) for one in others} == {(0, "not_collecting")}
+    assert bill.total == bill.subtotal - 95
+
+
+def test_what_was_not_taxed_gives_no_tax_back(sandbox: Sandbox, shop: Shop) -> None:
+    owner = buyer(shop, "DE")
+    subscription = shop.subscribe(owner.id, automatic_tax=ON)
+    sandbox.advance(to=START + 31 * DAY // 2)
+    register(shop, "DE")
+    (item,) = subscription["items"].data
+    change: Any = {"items": [{"id": item.id, "price": shop.price(2000)}]}
+    shop.v1.subscriptions.update(
+        subscription.id, {**change, "proration_behavior": "always_invoice"}
+    )
+    assert given_back(shop.latest(subscription)) == (-500, [(0, "not_collecting")])
+
+
+def test_what_waits_is_put_onto_a_draft_and_taxed_as_it_was(sandbox: Sandbox, shop: Shop) -> None:
+    """Also where rates that somebody chose had taxed it."""
+    register(shop, "DE")
+    rate = shop.v1.tax_rates.create({"display_name": "X", "inclusive": False, "percentage": 10}).id
+    owner = buyer(shop, "DE")
+    subscription = shop.subscribe(owner.id, default_tax_rates=[rate])
+    sandbox.advance(to=START + 31 * DAY // 2)
+    shop.v1.subscriptions.cancel(subscription.id, {"prorate": True})
+    (waiting,) = shop.v1.invoice_items.list({"pending": True}).data
+    asked: Any = {"customer": owner.id, "pending_invoice_items_behavior": "exclude"}
+    made = shop.v1.invoices.create({**asked, "automatic_tax": ON})
+    more: Any = {"customer": owner.id, "invoice": made.id, "amount": 2000, "currency": "usd"}
+    shop.v1.invoice_items.create(more)
+    placed: Any = {"lines": [{"invoice_item": waiting.id}]}
+    shop.v1.invoices.add_lines(made.id, placed)
+    for bill in (
+        shop.v1.invoices.retrieve(made.id),
+        shop.v1.invoices.finalize_invoice(made.id),
+    ):
+        back = next(line for line in bill.lines.data if line.amount == -500)
+        assert [one.amount for one in back.taxes or []] == [-50]
+        assert bill.total == 2000 + 380 - 550

@@ -170,3 +170,16 @@ def test_nothing_to_pay_is_nothing_to_wait_for(shop: Shop, sub: str) -> None:
     later: Any = {**ON, "proration_behavior": "create_prorations"}
     assert resume(shop, sub, later).status == "active"
     assert waiting(shop, sub) == [613, -677]
+
+
+def test_what_is_sent_resumes_once_it_is_charged_automatically(shop: Shop) -> None:
+    """As Stripe says: resuming is only for what is charged automatically."""
+    sent = shop.subscribe(
+        shop.customer().id, collection_method="send_invoice", days_until_due=10
+    ).id
+    shop.v1.subscriptions.pause(sent)
+    error = refused(stripe.InvalidRequestError, shop.v1.subscriptions.resume, sent, ANEW)
+    assert "charge_automatically" in str(error)
+    assert status(shop, sent) == "paused"
+    shop.v1.subscriptions.update(sent, {"collection_method": "charge_automatically"})
+    assert resume(shop, sent, {**ANEW, **CHARGED}).status == "active"

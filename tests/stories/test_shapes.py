@@ -101,6 +101,24 @@ def _assessed(shop: Shop) -> None:
     shop.subscribe(owner, automatic_tax={"enabled": True})
 
 
+def _sold_elsewhere(sandbox: Sandbox) -> list[Any]:
+    """What is calculated, sold, and taken back in part."""
+    asked: Any = {
+        "currency": "eur",
+        "customer_details": {"address": {"country": "DE"}, "address_source": "billing"},
+        "line_items": [{"amount": 1000, "reference": "book"}],
+        "shipping_cost": {"amount": 500},
+        "ship_from_details": {"address": {"country": "FR"}},
+        "expand": ["line_items"],
+    }
+    made = sandbox.post("/v1/tax/calculations", asked)
+    sold = {"calculation": made["id"], "reference": "order", "expand": ["line_items"]}
+    done = sandbox.post("/v1/tax/transactions/create_from_calculation", sold)
+    back = {"original_transaction": done["id"], "mode": "full", "reference": "back"}
+    asked = {**back, "expand": ["line_items"]}
+    return [made, done, sandbox.post("/v1/tax/transactions/create_reversal", asked)]
+
+
 def _granted(shop: Shop, customer: str) -> None:
     """Billing credits for what is used."""
     monetary: Any = {"type": "monetary", "monetary": {"currency": "usd", "value": 5}}
@@ -194,6 +212,7 @@ def kinds(value: Any) -> set[str]:
 
 def test_everything_that_is_shown_has_stripes_shape(sandbox: Sandbox) -> None:
     shown = everything(sandbox) + _debited(sandbox, Shop(sandbox.stripe)) + replies(sandbox)
+    shown += _sold_elsewhere(sandbox)
     found = {problem for reply in shown for problem in _problems(reply)}
     assert sorted(found - WITHOUT_DOCUMENTS) == []
     ours = {kind.object for kind in RESOURCES} | set(EXPANDABLE)

@@ -50,9 +50,18 @@ from sao.billing.resources import (
     webhook_endpoint,
 )
 from sao.billing.resources.settings import SETTINGS, Register, SetDunning, SetTaxes
+from sao.billing.resources.tax_calculation import HOLDS_S, SENDING
 from sao.billing.scheduling import Phase, PhaseItem
 from sao.billing.simulator import REFUND_DELAY
-from sao.billing.taxation.values import TaxDefaults
+from sao.billing.tax_sale_values import (
+    Calculate,
+    GiveBack,
+    PostSale,
+    ReverseSale,
+    TaxLine,
+    TaxSale,
+)
+from sao.billing.taxation.values import Registration, TaxDefaults, TaxFacts, TaxSettings
 from sao.billing.usage_values import UsageEvent
 from sao.billing.values import (
     Address,
@@ -310,6 +319,35 @@ def assessed() -> World:
         world.do(SETTINGS, "register", Register(country, "standard", since, until))
     world.do(SETTINGS, "register", Register("US", "state_sales_tax", 0, state="CA"))
     world.do(SETTINGS, "register", Register("CA", "province_standard", 0, state="QC"))
+    return world
+
+
+def sold_elsewhere() -> World:
+    """What was calculated, sold, and taken back of it; and a calculation that has expired."""
+    world = World()
+    german = TaxSale(
+        currency="eur",
+        tax_date=NOW,
+        lines=(TaxLine(id="", amount=1000, reference="book"),),
+        shipping=TaxLine(id="", amount=500, reference=SENDING),
+        address=Address(country="DE"),
+    )
+    held = Registration("taxreg_1", "DE", "standard", 0)
+    asked = Calculate(german, TaxFacts(TaxSettings(registrations=(held,))))
+    made, old = (world.id("taxcalc") for _ in range(2))
+    for each in (made, old):
+        world.do(each, "create", asked)
+    sale = world.find(made).sale
+    sold_ = world.id("tax")
+    posted = PostSale(sale=sale, calculation=made, reference="o1", posted_at=NOW)
+    world.do(sold_, "create", posted)
+    parts = (GiveBack(line=world.find(sold_).sale.lines[0].id, amount=500, amount_tax=95),)
+    for number, said in enumerate(({"parts": parts}, {"flat": 100}, {})):
+        back = world.member("tax", sold_)
+        asked_back = ReverseSale(reversal=back, reference=f"r{number}", **said)
+        world.do(sold_, "reverse", asked_back)
+    world.now += HOLDS_S
+    world.wake()
     return world
 
 
@@ -615,6 +653,7 @@ def all_worlds() -> list[World]:
         taxed(),
         granted(),
         assessed(),
+        sold_elsewhere(),
         quotes(),
         sent(),
         links(),

@@ -6,6 +6,7 @@ from sao.billing.checkout_asking import Answers, AskedField, Asks, Consents
 from sao.billing.checkout_values import Adjustable, CheckoutItem, Manner, Recovery, Shipped
 from sao.billing.invoice_values import Shipment
 from sao.billing.messages import Nothing
+from sao.billing.resources import payment_intent, setup_intent
 from sao.billing.resources.checkout_session import (
     EXPIRES_MIN_S,
     RECOVERABLE_S,
@@ -62,6 +63,42 @@ def a_gateway_answers_late(world: World) -> None:
     never = offer(world)
     deliver(world, never, "settle", Nothing())
     assert world.find(never).status == "open"
+
+
+def a_bank_wants_to_see_who_pays(world: World) -> None:
+    """Meanwhile the session is open: it goes on when the bank is satisfied, or expires."""
+    made, given_up, never = offer(world), offer(world), offer(world)
+    asked = world.new_id("pi")
+    world.submit(asked, "create", payment_intent.Create(amount=500, currency="usd"))
+    done = Completed(payment_status="paid", email="ada@example.com", payment_intent=asked)
+    for each in (made, given_up):
+        deliver(world, each, "begin", Awaited(intent=asked, done=done))
+        deliver(world, each, "challenge", Nothing())
+        deliver(world, each, "challenge", Nothing())
+        assert world.find(each).status == "open"
+    deliver(world, made, "go_on", Nothing())
+    deliver(world, made, "go_on", Nothing())
+    deliver(world, never, "go_on", Nothing())
+    assert (world.find(made).status, world.find(never).status) == ("processing", "open")
+    deliver(world, made, "settle", Nothing())
+    world.submit(given_up, "expire", Nothing())
+    assert world.find(asked).cancellation_reason == "expired"
+    for over in (made, given_up):
+        deliver(world, over, "challenge", Nothing())
+        deliver(world, over, "go_on", Nothing())
+    assert (world.find(made).status, world.find(given_up).status) == ("complete", "expired")
+
+
+def a_trial_that_waits_for_its_card_ends_with_its_session(world: World) -> None:
+    sub = world.subscribe(world.customer(), trial_days=14)
+    made = offer(world)
+    asked = world.new_id("seti")
+    world.submit(asked, "create", setup_intent.Create())
+    done = Completed(payment_status="no_payment_required", subscription=sub)
+    deliver(world, made, "begin", Awaited(intent=asked, done=done))
+    deliver(world, made, "fail", Nothing())
+    world.submit(made, "expire", Nothing())
+    assert (world.find(asked).status, world.sub(sub).status) == ("canceled", "canceled")
 
 
 def nobody_pays_in_time(world: World) -> None:
@@ -144,6 +181,8 @@ def what_expired_is_offered_again_for_a_month(world: World) -> None:
 STORIES: tuple[Callable[[World], None], ...] = (
     a_session_is_paid_after_a_declined_attempt,
     a_gateway_answers_late,
+    a_bank_wants_to_see_who_pays,
+    a_trial_that_waits_for_its_card_ends_with_its_session,
     nobody_pays_in_time,
     somebody_takes_more_and_says_what_is_asked,
     what_expired_is_offered_again_for_a_month,

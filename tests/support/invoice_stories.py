@@ -424,6 +424,16 @@ def money_that_comes_too_late_is_the_customers(world: World) -> None:
         world.submit(owner, "adjust_balance", customer.AdjustBalance(over, "usd"))
 
 
+def too_little_is_owed_with_the_next_one(world: World) -> None:
+    owner = world.customer()
+    world.submit(owner, "adjust_balance", customer.AdjustBalance(amount=-20, currency="usd"))
+    small, enough = billed(world, owner, 40), billed(world, owner, 40)
+    for made, status, due in ((small, "paid", 0), (enough, "open", 60)):
+        state = world.find(made)
+        assert (state.status, state.amount_due) == (status, due)
+    assert world.find(owner).balance == 0
+
+
 STORIES: tuple[Callable[[World], None], ...] = (
     renewals_are_announced_earlier,
     what_stood_on_a_draft_is_gone_with_its_customer,
@@ -445,4 +455,5 @@ STORIES: tuple[Callable[[World], None], ...] = (
     notices_are_switched_off,
     what_nobody_expects_is_credited,
     money_that_comes_too_late_is_the_customers,
+    too_little_is_owed_with_the_next_one,
 )

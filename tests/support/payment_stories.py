@@ -316,6 +316,9 @@ def every_setup_can_be_annotated_confirmed_or_canceled(world: World) -> None:
         assert world.find(object_id).status == status
         if status not in ("succeeded", "canceled"):
             world.submit(object_id, "cancel", setup_intent.Cancel(reason="abandoned"))
+    for object_id in setups(world).values():
+        deliver(world, object_id, "annul")
+        assert world.find(object_id).status in ("succeeded", "canceled")
     bare = world.new_id("seti")
     world.submit(bare, "create", setup_intent.Create())
     world.submit(bare, "update", setup_intent.Update(metadata=NOTE))

@@ -242,7 +242,7 @@ def a_schedule_lets_go_wherever_its_subscription_stands(world: World) -> None:
         dunning = Dunning(
             retry_days=(40 if status == "past_due" else 1,), subscription_end="unpaid"
         )
-        made = scheduled(world, owner, phases(world.now(), *[priced(9)] * 3), dunning=dunning)
+        made = scheduled(world, owner, phases(world.now(), *[priced(900)] * 3), dunning=dunning)
         sub = world.find(made).subscription
         if status == "paused":
             world.submit(sub, "pause", subscription.Pause())
@@ -260,7 +260,7 @@ def a_phase_begins_with_a_trial(world: World) -> None:
         dunning = Dunning(
             retry_days=(40 if status == "past_due" else 1,), subscription_end="unpaid"
         )
-        plan = phases(world.now(), *[priced(9)] * 3)
+        plan = phases(world.now(), *[priced(900)] * 3)
         plan = (*plan[:2], replace(plan[2], trial_end=plan[2].end))
         made = scheduled(world, owner, plan, dunning=dunning)
         sub = world.find(made).subscription

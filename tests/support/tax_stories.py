@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from sao.billing.calendar import DAY
-from sao.billing.messages import Nothing
+from sao.billing.messages import CreateInvoice, Nothing
 from sao.billing.resources import customer, invoice
 from sao.billing.resources.settings import (
     SETTINGS,
@@ -12,8 +12,9 @@ from sao.billing.resources.settings import (
     Register,
     SetTaxes,
 )
-from sao.billing.taxation.values import Assess, Assessed, TaxDefaults, TaxFacts
-from sao.billing.values import Address, CustomerDetails
+from sao.billing.tax_messages import TaxOrder
+from sao.billing.taxation.values import Assess, Assessed, CreditOf, TaxDefaults, TaxFacts
+from sao.billing.values import Address, CustomerDetails, Line
 from support.world import World, deliver, refused
 
 GERMANY = Address(country="DE")
@@ -91,6 +92,40 @@ def a_deleted_customer_is_not_assessed(world: World) -> None:
     deliver(world, world.invoices(sub)[0].id, "assessed", late)
 
 
+def every_invoice_lends_its_rates(world: World) -> None:
+    """Whatever became of it: what is given back is taxed as it was."""
+    registered(world)
+    owner = german(world)
+    sub = world.subscribe(owner, automatic_tax=True)
+    paid = world.sub(sub).latest_invoice or ""
+    wanted = {"draft": "", "open": "", "uncollectible": "", "void": "", "deleted": ""}
+    for status in wanted:
+        terms = CreateInvoice(
+            customer=owner,
+            currency="usd",
+            lines=(Line("il_x", 900, "usd", "Work", 0, 0),),
+            billing_reason="manual",
+            period_start=0,
+            period_end=0,
+        )
+        made = world.submit(owner, "create_invoice", terms)["invoice"]
+        wanted[status] = made
+        if status == "deleted":
+            world.submit(made, "delete", Nothing())
+        elif status != "draft":
+            world.submit(made, "finalize", invoice.Finalize(auto_advance=False))
+            action = {"void": "void", "uncollectible": "mark_uncollectible"}.get(status)
+            if action is not None:
+                world.submit(made, action, Nothing())
+        assert world.find(made).status == status
+    line = world.find(paid).lines[0]
+    asked = CreditOf("il_back", paid, (line.id,))
+    others = tuple(CreditOf(f"il_{name}", made, ("il_y",)) for name, made in wanted.items())
+    order = TaxOrder(owner, (), assess=Assess(wanted["draft"], ()), credits=(*others, asked))
+    deliver(world, wanted["draft"], "lend_rates", order)
+    assert world.find(wanted["draft"]).status == "draft"
+
+
 def registrations_come_and_go(world: World) -> None:
     held = registered(world)
     refused(world, "resource_already_exists", SETTINGS, "register", Register("DE", "standard", 1))
@@ -147,4 +182,5 @@ STORIES: tuple[Callable[[World], None], ...] = (
     a_draft_is_assessed_as_it_changes,
     a_deleted_customer_is_not_assessed,
     registrations_come_and_go,
+    every_invoice_lends_its_rates,
 )

@@ -12,7 +12,7 @@ from support.views import fuzzed
 LENGTH = 260
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [2, 3])
 def test_a_customers_name_and_address_find_what_is_theirs(seed: int) -> None:
     place = fuzzed(seed, LENGTH)
     for number, each in enumerate(place.session().ids("customer|status=active")):

@@ -123,8 +123,9 @@ def misfits(asks: Asks, answers: Answers) -> Iterator[Misfit]:
     yield from _consents(asks, answers)
 
 
-def _places(asks: Asks, answers: Answers) -> Iterator[Misfit]:
-    shipping, address = answers.shipping, answers.address
+def misfits_of_shipping(asks: Asks, answers: Answers) -> Iterator[Misfit]:
+    """What will not do about where it is sent."""
+    shipping = answers.shipping
     if asks.ships_to and shipping is None:
         yield Misfit("A shipping address is required.", "shipping[address][line1]")
     elif asks.ships_to and shipping is not None:
@@ -137,6 +138,11 @@ def _places(asks: Asks, answers: Answers) -> Iterator[Misfit]:
             )
     elif shipping is not None:
         yield _unasked("shipping address", "shipping_address_collection", "shipping")
+
+
+def _places(asks: Asks, answers: Answers) -> Iterator[Misfit]:
+    address = answers.address
+    yield from misfits_of_shipping(asks, answers)
     if asks.billing_address:
         yield from _whole(address or Address(), "address")
     elif address is not None:

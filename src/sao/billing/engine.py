@@ -158,10 +158,13 @@ def use_discounts(
     return applied, left(applied, reckon(lines, applied).discount_amounts) if applied else ()
 
 
-def apply_balance(total: int, balance: int) -> tuple[int, int]:
-    """`(amount_due, balance left)` when a customer's balance (negative: credit) meets a total."""
+def apply_balance(total: int, balance: int, least: int = 0) -> tuple[int, int]:
+    """`(amount_due, balance left)` when a customer's balance (negative: credit) meets a total.
+
+    What is due, but less than the `least` that can be charged, is owed with the next invoice.
+    """
     due = total + balance
-    return (due, 0) if due >= 0 else (0, due)
+    return (due, 0) if due >= least else (0, due)
 
 
 __all__ = [

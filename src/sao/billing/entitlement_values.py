@@ -23,3 +23,12 @@ class Features(Value, frozen=True):
     """The catalog's answer: the features of the products that were asked for, each once."""
 
     features: tuple[FeatureGrant, ...]
+
+
+class Provided(Value, frozen=True):
+    """What a subscription grants from now on; nothing once it has ended."""
+
+    customer: str
+    subscription: str
+    features: tuple[FeatureGrant, ...]
+    test_clock: str | None = None

@@ -23,6 +23,7 @@ BalanceReason = Literal[
     "credit_note",
     "initial",
     "invoice_overpaid",
+    "invoice_too_small",
     "unapplied_from_invoice",
 ]
 CreditReason = Literal["duplicate", "fraudulent", "order_change", "product_unsatisfactory"]

@@ -27,9 +27,11 @@ from sao.billing.resources.setup_intent import SETUP_INTENT
 from sao.billing.resources.shipping_rate import SHIPPING_RATE
 from sao.billing.resources.subscription import SUBSCRIPTION
 from sao.billing.resources.subscription_schedule import SUBSCRIPTION_SCHEDULE
+from sao.billing.resources.tax_calculation import TAX_CALCULATION
 from sao.billing.resources.tax_id import TAX_ID
 from sao.billing.resources.tax_rate import TAX_RATE
 from sao.billing.resources.tax_registration import TAX_REGISTRATION
+from sao.billing.resources.tax_transaction import TAX_TRANSACTION
 from sao.billing.resources.test_clock import TEST_CLOCK
 from sao.billing.resources.usage import USAGE
 from sao.billing.resources.webhook_endpoint import WEBHOOK_ENDPOINT
@@ -67,6 +69,8 @@ MACHINES = Machines(
         TAX_RATE,
         SHIPPING_RATE,
         TAX_REGISTRATION,
+        TAX_CALCULATION,
+        TAX_TRANSACTION,
         ENVIRONMENT_SETTINGS,
         WEBHOOK_ENDPOINT,
         PORTAL_CONFIGURATION,

@@ -7,7 +7,6 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.entitlement_values import FeatureGrant
 from sao.billing.grant_values import Applied, Creditable
 from sao.billing.invoice_values import BalanceReason, InvoiceWords, Presentation, Shipment
 from sao.billing.taken_over import TakenOver
@@ -155,7 +154,8 @@ class NumberInvoice(Value, frozen=True):
 
     `automatic` is false where somebody asked for it; `number` is one that somebody chose for it;
     `last` as in `CreateInvoice`. An invoice that it `revises` has to be void first. `creditable` is
-    what credit grants may lower of it. One that is `settled` meets no balance.
+    what credit grants may lower of it. One that is `settled` meets no balance,
+    and of one that is `forgone` nothing is carried over, however little it is.
     """
 
     invoice: str
@@ -168,6 +168,7 @@ class NumberInvoice(Value, frozen=True):
     revises: str | None = None
     creditable: Creditable | UnsetType = UNSET
     settled: bool | UnsetType = UNSET
+    forgone: bool | UnsetType = UNSET
 
 
 class CollectInvoice(Value, frozen=True):
@@ -385,16 +386,4 @@ class CreateTaxId(Value, frozen=True):
     customer: str
     type: str
     value: str
-    test_clock: str | None = None
-
-
-# --- heard by a customer's entitlements ------------------------------------------------------
-
-
-class Provided(Value, frozen=True):
-    """What a subscription grants from now on; nothing once it has ended."""
-
-    customer: str
-    subscription: str
-    features: tuple[FeatureGrant, ...]
     test_clock: str | None = None

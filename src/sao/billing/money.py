@@ -14,6 +14,13 @@ THREE_DECIMAL = frozenset(("bhd", "jod", "kwd", "omr", "tnd"))
 WHOLE_ONLY = frozenset(("isk", "ugx"))
 """Written with two decimals for old times' sake, which have to be zero."""
 
+_LEAST = {
+    "aed": 200, "aud": 50, "bgn": 100, "brl": 50, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250,
+    "eur": 50, "gbp": 30, "hkd": 400, "huf": 17500, "inr": 50, "jpy": 50, "mxn": 1000, "myr": 200,
+    "nok": 300, "nzd": 50, "pln": 200, "ron": 200, "sek": 300, "sgd": 50, "thb": 1000, "usd": 50,
+}  # fmt: skip
+"""The least that can be charged, in minor units. Of others it goes with the rates of the day."""
+
 _SIGNS = {"brl": "R$ ", "eur": "€", "gbp": "£", "jpy": "¥", "usd": "$"}
 """What Stripe's descriptions write before an amount; all others have their code there."""
 
@@ -30,6 +37,11 @@ def step(currency: str) -> int:
     if currency in THREE_DECIMAL:
         return 10
     return 100 if currency in WHOLE_ONLY else 1
+
+
+def least_charge(currency: str) -> int:
+    """The least that can be charged; 0 where no amount of the currency's own is fixed."""
+    return _LEAST.get(currency, 0)
 
 
 def nearest(amount_minor: Decimal | Fraction, currency: str) -> int:

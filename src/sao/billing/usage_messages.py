@@ -1,14 +1,16 @@
 """What usage hears, and the question that travels from meter to meter."""
 
+from msgspec import UNSET, UnsetType
+
 from sao.billing.usage_values import Weighed
-from sao.billing.values import Line, Metered, Value
+from sao.billing.values import Item, Line, Metered, Value
 
 
 class OpenWindow(Value, frozen=True):
     """A period of a metered item began at `at`; if there was one before, it has ended.
 
     What was counted from `owed_since` on is still to be billed. `invoice`, of `subscription`, bills
-    what was counted until now.
+    what was counted until now; `drafts`: it stays a draft until somebody makes it final.
     """
 
     customer: str
@@ -20,12 +22,22 @@ class OpenWindow(Value, frozen=True):
     watched_by: str | None = None
     subscription: str | None = None
     invoice: str | None = None
+    drafts: bool | UnsetType = UNSET
 
 
 class CloseWindow(Value, frozen=True):
     """A metered item is sold no longer, or not for now: its period ends."""
 
     item: str
+
+
+class SoldBefore(Value, frozen=True):
+    """A metered item is sold otherwise from now on, or not at all: as it was until now.
+
+    What comes late for a period before is billed by these terms.
+    """
+
+    item: Item
 
 
 class WatchUse(Value, frozen=True):
@@ -48,12 +60,16 @@ class WeighUse(Value, frozen=True):
 
 
 class LateUse(Value, frozen=True):
-    """Something was used in a period of an item that has ended, and `invoice` bills it."""
+    """Something was used in a period of an item that has ended, and `invoice` bills it.
+
+    `sold` is the item as it was then, where it is not so any more.
+    """
 
     item: str
     period_start: int
     period_end: int
     invoice: str
+    sold: Item | UnsetType = UNSET
 
 
 class Recount(Value, frozen=True):

@@ -1,6 +1,8 @@
 """What was used, and what of it is billed when."""
 
-from sao.billing.values import Value
+from msgspec import UNSET, UnsetType
+
+from sao.billing.values import Item, Value
 
 
 class UsageEvent(Value, frozen=True):
@@ -17,6 +19,8 @@ class Window(Value, frozen=True):
     `last` is the value of the event at `last_at`, the latest that there was. `billed` is how much
     of it a threshold has billed; `watched_by` is the subscription that wants to hear of more.
     `invoice`, of `subscription`, bills it, and takes what comes late for as long as it is a draft.
+    `kept`: that stays one, beyond the next period. `sold` is the item as it was sold then, where it
+    has changed or gone since.
     """
 
     start: int
@@ -29,6 +33,8 @@ class Window(Value, frozen=True):
     watched_by: str | None = None
     subscription: str | None = None
     invoice: str | None = None
+    kept: bool | UnsetType = UNSET
+    sold: Item | UnsetType = UNSET
 
 
 class Weighed(Value, frozen=True):

@@ -122,6 +122,8 @@ def _balance(state: Invoice) -> Iterator[Sum]:
     label = "Credit applied" if applied < 0 else "Owed from before"
     if state.total < 0:
         label = "Kept as credit for later invoices"
+    elif (state.ending_balance or 0) > 0:
+        label = "Owed with the next invoice"
     yield Sum(label, figure(applied, state.currency))
 
 

@@ -95,6 +95,7 @@ ALARMS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("promotion_code", "expire"): _said("Promotion code expires"),
     ("tax_registration", "begin"): _said("Tax is collected there from then on"),
     ("tax_registration", "expire"): _said("Tax is collected there no longer"),
+    ("tax_calculation", "lapse"): _said("Tax calculation expires"),
     ("webhook_endpoint", "forget_secret"): _said("Former secret stops counting"),
 }
 """What each alarm of each machine does, in words."""

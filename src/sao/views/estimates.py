@@ -11,6 +11,7 @@ from sao.billing.grants import apply, lowered
 from sao.billing.resources.customer_state import Customer
 from sao.billing.resources.invoice_grants import creditable
 from sao.billing.resources.invoice_state import Invoice
+from sao.billing.resources.invoice_totals import least_due
 from sao.views.moment import Moment
 
 
@@ -33,5 +34,5 @@ def estimate(moment: Moment, invoice: Invoice) -> Estimate | None:
     if not applied:
         return None
     total = lowered(invoice.total, asked, applied)
-    due, _left = apply_balance(total, invoice.starting_balance)
+    due, _left = apply_balance(total, invoice.starting_balance, least_due(invoice))
     return Estimate(sum(one.amount for one in applied), total, due)

@@ -3,7 +3,7 @@
 Source: Stripe's pages on currencies, and the message with which it refuses another.
 """
 
-from sao.billing.money import with_sign
+from sao.billing.money import least_charge, with_sign
 from sao.wire.errors import WireError
 
 # A literal would be a page of one code each.
@@ -17,13 +17,6 @@ CURRENCIES = tuple(
     "uzs vef vnd vuv wst xaf xcd xof xpf yer zar zmw".split()
 )
 _KNOWN = frozenset(CURRENCIES)
-
-_LEAST = {
-    "aed": 200, "aud": 50, "bgn": 100, "brl": 50, "cad": 50, "chf": 50, "czk": 1500, "dkk": 250,
-    "eur": 50, "gbp": 30, "hkd": 400, "huf": 17500, "inr": 50, "jpy": 50, "mxn": 1000, "myr": 200,
-    "nok": 300, "nzd": 50, "pln": 200, "ron": 200, "sek": 300, "sgd": 50, "thb": 1000, "usd": 50,
-}  # fmt: skip
-"""The least that can be charged, in minor units. Of others: half a dollar's worth."""
 
 _DIGITS = {"cop": 10, "huf": 10, "idr": 12, "inr": 9, "jpy": 10, "lbp": 12}
 _DIGITS_OF_OTHERS = 8
@@ -43,7 +36,7 @@ def check_currency(code: str, param: str) -> None:
 def check_chargeable(amount_minor: int, currency: str, param: str = "amount") -> None:
     """Raises `amount_too_small`, `amount_too_large` for what no card can be charged with."""
     currency = currency.lower()
-    least, most = _LEAST.get(currency, 0), 10 ** _DIGITS.get(currency, _DIGITS_OF_OTHERS) - 1
+    least, most = least_charge(currency), 10 ** _DIGITS.get(currency, _DIGITS_OF_OTHERS) - 1
     if amount_minor < least:
         raise WireError(
             "amount_too_small", f"Amount must be at least {_shown(least, currency)}", param

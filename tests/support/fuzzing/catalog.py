@@ -168,6 +168,29 @@ def tax_registration(fuzz: Fuzz, _ids: Form) -> Form:
     return form
 
 
+def tax_calculation(fuzz: Fuzz, _ids: Form) -> Form:
+    country = fuzz.random.choice(("DE", "AT", "NO"))
+    form: Form = {"currency": "eur", "line_items[0][amount]": fuzz.random.choice((1, 999, 12_345))}
+    form["line_items[0][tax_behavior]"] = fuzz.random.choice(("exclusive", "inclusive"))
+    perhaps(fuzz, form, 0.5, {"shipping_cost[amount]": 490})
+    if fuzz.chance(0.3):
+        return form | {"customer": fuzz.some_id("customer")}
+    return form | {"customer_details[address][country]": country}
+
+
+def tax_transaction(fuzz: Fuzz, _ids: Form) -> Form:
+    reference = f"order {fuzz.random.randrange(1_000)}"
+    return {"calculation": fuzz.some_id("tax.calculation"), "reference": reference}
+
+
+def tax_reversal(fuzz: Fuzz, _ids: Form) -> Form:
+    form: Form = {"original_transaction": fuzz.some_id("tax.transaction")}
+    form["reference"] = f"back {fuzz.random.randrange(1_000)}"
+    if fuzz.chance(0.4):
+        return form | {"mode": "full"}
+    return form | {"mode": "partial", "flat_amount": fuzz.random.choice((-1, -100, -5_000))}
+
+
 def shipping_rate(fuzz: Fuzz, _ids: Form) -> Form:
     form: Form = {"display_name": "Post", "fixed_amount[currency]": "usd"}
     form["fixed_amount[amount]"] = fuzz.random.choice((0, 490, 1_205))
@@ -239,6 +262,9 @@ RECIPES: Recipes = {
     "POST /v1/promotion_codes": promotion_code,
     "POST /v1/tax_rates": tax_rate,
     "POST /v1/tax/registrations": tax_registration,
+    "POST /v1/tax/calculations": tax_calculation,
+    "POST /v1/tax/transactions/create_from_calculation": tax_transaction,
+    "POST /v1/tax/transactions/create_reversal": tax_reversal,
     "POST /v1/shipping_rates": shipping_rate,
     "POST /v1/products/{id}/features": feature_of,
     "POST /v1/billing/meters": meter,

@@ -92,6 +92,8 @@ KINDS = {
     "shipping_rates": "shipping_rate",
     "subscriptions": "subscription",
     "registrations": "tax.registration",
+    "calculations": "tax.calculation",
+    "transactions": "tax.transaction",
     "tax_ids": "tax_id",
     "tax_rates": "tax_rate",
     "test_clocks": "test_helpers.test_clock",

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import stripe
+from msgspec.structs import replace
 
 from sao.billing.gateway import (
     Approved,
@@ -245,6 +246,16 @@ def test_abandoning_asks_what_became_of_it(found: Any, expected: type, posts: in
     at, client = gateway(listed, (200, payment("canceled")))
     assert isinstance(at.abandon(ORDER, "req_1.0/abandon"), expected)
     assert [method for method, *_ in client.asked].count("post") == posts
+
+
+def test_what_a_bank_still_waits_for_is_found_by_its_intent() -> None:
+    """Another run than the one that asked for it cancels it."""
+    waiting = {**payment("requires_action"), "metadata": {RUN: "req_0.0", INTENT: ORDER.intent}}
+    order = replace(ORDER, authenticated=True)
+    at, client = gateway(page(waiting), (200, payment("canceled")))
+    assert isinstance(at.abandon(order, "req_9.0/abandon"), Refused)
+    assert client.asked[-1][1].endswith("/cancel")
+    assert isinstance(gateway(page())[0].abandon(order, "req_9.0/abandon"), Refused)
 
 
 def test_a_setup_is_confirmed_once() -> None:

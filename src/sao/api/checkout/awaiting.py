@@ -66,10 +66,15 @@ def intent_ended(session: Session, awaited: Awaited) -> bool:
 
 
 def outcome(session: Session, object_id: str) -> Answer:
-    """The session once the gateway has answered: 402 where it declined."""
+    """The session once the gateway has answered: 402 where it declined.
+
+    While a bank waits for its customer it is open, and its intent says for what.
+    """
     state = found(session, CheckoutSession, object_id)
     if state.status != "open" or state.awaits is None:
         return present(state)
     left: Any = session.find(state.awaits.intent)
+    if left.status == "requires_action":
+        return present(state)
     refusal = of_payment_error(declined(left), **{kind_of(left): render(left)})
     return Reply(refusal.status, body(refusal))

@@ -39,10 +39,10 @@ def answered(session: Session, order: Order) -> Order:
 
 def answers(order: Order) -> Answers:
     """What is said of what is asked."""
-    said = order.pay
+    said, known = order.pay, order.state.answers
     consent = said.consent
     return Answers(
-        shipping=_filled(said.shipping),
+        shipping=_filled(said.shipping) or (None if known is None else known.shipping),
         address=_address(said.address),
         phone=said.phone or None,
         business_name=said.business_name or None,

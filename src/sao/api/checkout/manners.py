@@ -3,7 +3,7 @@
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from sao.api.checkout import offers
+from sao.api.checkout import wares
 from sao.api.selling.discounts import Buyer
 from sao.api.selling.shipping import shipment
 from sao.billing.checkout_values import CheckoutItem, Manner
@@ -25,22 +25,23 @@ def manner(
     """How it is sold from now on. Raises what speaks against a parameter, a price or a rate."""
     after = params.manner(before)
     if params.optional_items is not UNSET:
-        more = offers.optional_items(session, params.optional_items or (), offered, who, home)
+        more = wares.optional_items(session, params.optional_items or (), offered, who, home)
         after = replace(after, optional_items=more)
     if params.shipping_options is not UNSET:
-        sent = _options(session, params.shipping_options or (), offered)
+        wanted, currency = params.shipping_options or (), offered[0].price.currency
+        sent = shipping_options(session, wanted, currency)
         after = replace(after, shipping_options=sent)
     return after
 
 
-def _options(
-    session: Session, wanted: ShippingOptions, offered: tuple[CheckoutItem, ...]
+def shipping_options(
+    session: Session, wanted: ShippingOptions, currency: str
 ) -> tuple[Shipment, ...]:
     """The ways to send it. Raises what speaks against a rate; `parameter_invalid` for one twice."""
     found: dict[str, Shipment] = {}
     for number, asked in enumerate(wanted):
         place = f"shipping_options[{number}]"
-        one = shipment(session, asked, offered[0].price.currency, place)
+        one = shipment(session, asked, currency, place)
         if one.rate in found:
             why = "Each shipping option has to be a rate of its own."
             raise WireError("parameter_invalid", why, f"{place}[shipping_rate]")

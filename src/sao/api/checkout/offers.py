@@ -4,24 +4,19 @@ A subscription's first invoice is not reckoned but made, and undone: what is sho
 differ from what is asked for then. What is sold once is reckoned as the lines of an invoice are.
 """
 
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from sao.api.finding.objects import find, found, named
+from sao.api.finding.objects import find, found
 from sao.api.selling.discounts import Asked, Buyer, redeem
 from sao.api.selling.dunning import dunning
-from sao.api.selling.lines import described
-from sao.api.selling.subscribing import check_amount, in_currency
 from sao.api.selling.taxation import Taxed
-from sao.api.selling.taxes import tax_rates
 from sao.billing.calendar import DAY
 from sao.billing.checkout_values import (
     Amounts,
     CheckoutItem,
-    Mode,
     Reduction,
     Shipped,
     SubscriptionTerms,
@@ -32,9 +27,7 @@ from sao.billing.pricing import line_amount
 from sao.billing.resources.customer import Customer
 from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.invoice_totals import reckoned, shipping_line
-from sao.billing.resources.price import Price
 from sao.billing.resources.subscription import Subscription
-from sao.billing.rhythm import is_mixed
 from sao.billing.taxation.assessing import assessed
 from sao.billing.values import (
     CustomerDetails,
@@ -48,163 +41,7 @@ from sao.billing.values import (
 )
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
-from sao.wire.amounts import at, missing
-from sao.wire.errors import WireError
-from sao.wire.resources.checkout_session.params import RECURRING_MAX
-from sao.wire.resources.checkout_session.parts import LineItem, OptionalItem
 from sao.wire.resources.discount import DiscountOf
-
-ITEM_PREFIX = "li"
-
-
-def items(
-    session: Session, wanted: tuple[LineItem, ...], mode: Mode | None, who: Buyer, home: str
-) -> tuple[CheckoutItem, ...]:
-    """What is offered, with the terms of its prices and tax rates copied; None: in whatever mode.
-
-    Raises `parameters_exclusive`, `parameter_missing`, `parameter_invalid`, `resource_missing`.
-    """
-    offered = tuple(_items(session, wanted, who, home, "line_items"))
-    _check(offered, offered, mode, "line_items")
-    if mode == "subscription":
-        check_recurring(offered)
-    return offered
-
-
-def optional_items(
-    session: Session,
-    wanted: tuple[OptionalItem, ...],
-    offered: tuple[CheckoutItem, ...],
-    who: Buyer,
-    home: str,
-) -> tuple[CheckoutItem, ...]:
-    """What may be taken besides what is `offered`. Raises as `items`."""
-    if not wanted:
-        return ()
-    asked = tuple(one.value() for one in wanted)
-    more = tuple(_items(session, asked, who, home, "optional_items"))
-    mode: Mode = "subscription" if any(item.price.recurring for item in offered) else "payment"
-    _check(more, offered, mode, "optional_items")
-    _check_interval(more, offered, "optional_items")
-    for place, item in enumerate(more):
-        if item.price.id in [other.price.id for other in (*offered, *more[:place])]:
-            raise WireError(
-                "parameter_invalid",
-                "This price is offered already.",
-                f"optional_items[{place}][price]",
-            )
-    return more
-
-
-def _check(
-    wanted: tuple[CheckoutItem, ...],
-    offered: tuple[CheckoutItem, ...],
-    mode: Mode | None,
-    where: str,
-) -> None:
-    """All of it can be sold together. Raises `parameter_invalid`."""
-    for place, item in enumerate(wanted):
-        param = f"{where}[{place}][price]"
-        if item.price.currency != offered[0].price.currency:
-            raise WireError(
-                "parameter_invalid",
-                f"All prices have to be in one currency: this one is in `{item.price.currency}`, "
-                f"the first in `{offered[0].price.currency}`.",
-                param,
-            )
-        if mode == "payment" and item.price.recurring is not None:
-            raise WireError(
-                "parameter_invalid",
-                "You specified `payment` mode but passed a recurring price. Either switch to "
-                "`subscription` mode or use only one-time prices.",
-                param,
-            )
-
-
-def check_recurring(offered: tuple[CheckoutItem, ...]) -> None:
-    """What is subscribed to recurs, all of it as often, and is not too much.
-
-    Raises `parameter_invalid`; of several intervals, as Stripe's Checkout does.
-    """
-    again = [item.price.id for item in offered if item.price.recurring is not None]
-    count = len(again)
-    if count == 0:
-        why = "You must provide at least one recurring price in `subscription` mode."
-    elif count > RECURRING_MAX:
-        why = f"A subscription has at most {RECURRING_MAX} recurring prices; these are {count}."
-    elif len(set(again)) < count:
-        why = "A recurring price is offered twice: raise its quantity instead."
-    else:
-        _check_interval(offered, offered, "line_items")
-        return
-    raise WireError("parameter_invalid", why, "line_items")
-
-
-def _check_interval(
-    wanted: tuple[CheckoutItem, ...], offered: tuple[CheckoutItem, ...], where: str
-) -> None:
-    """All that recurs recurs as often as what is `offered`. Raises `parameter_invalid`."""
-    again = [item for item in offered if item.price.recurring is not None]
-    for place, item in enumerate(wanted):
-        if item.price.recurring is not None and is_mixed([item, again[0]]):
-            raise WireError(
-                "parameter_invalid",
-                "Checkout sells recurring prices of one interval at a time. For several, create "
-                "the subscription by the API, or add the others to it afterwards.",
-                f"{where}[{place}][price]",
-            )
-
-
-def _items(
-    session: Session, wanted: tuple[LineItem, ...], who: Buyer, home: str, where: str
-) -> Iterator[CheckoutItem]:
-    label = "" if where == "line_items" else "more-"
-    for number, asked in enumerate(wanted):
-        place = f"{where}[{number}]"
-        price = in_currency(_sold(session, asked, place), who.currency)
-        metered = price.recurring is not None and price.recurring.usage_type == "metered"
-        if asked.quantity is None and not metered:
-            raise missing(at(place, "quantity"))
-        if asked.quantity is not None and metered:
-            raise WireError(
-                "parameter_invalid",
-                "A metered price has no quantity: it is billed for what was used.",
-                at(place, "quantity"),
-            )
-        quantity = 1 if asked.quantity is None else asked.quantity
-        check_amount(price, quantity, at(place, "quantity"))
-        adjusted = asked.adjustable_quantity
-        yield CheckoutItem(
-            id=member_id(ITEM_PREFIX, home, session.id, f"{label}{number}"),
-            price=price,
-            quantity=quantity,
-            metadata=asked.metadata,
-            tax_rates=tax_rates(session, asked.tax_rates, at(place, "tax_rates")),
-            adjustable=UNSET
-            if adjusted is None
-            else adjusted.value(quantity, at(place, "adjustable_quantity")),
-        )
-
-
-def _sold(session: Session, asked: LineItem, place: str) -> Price:
-    if asked.price is not None and asked.price_data is not None:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: price, price_data.",
-            at(place, "price"),
-        )
-    if asked.price_data is not None:
-        return described(session, asked.price_data, at(place, "price_data"))
-    if asked.price is None:
-        raise missing(at(place, "price"))
-    sold = named(session, Price, asked.price, at(place, "price"))
-    if sold.status != "active":
-        raise WireError(
-            "parameter_invalid",
-            "The price specified is inactive. This field only accepts active prices.",
-            at(place, "price"),
-        )
-    return sold
 
 
 def redeemed(

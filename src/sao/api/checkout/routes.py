@@ -85,7 +85,7 @@ class Till:
                 return await self._asked(request, view, do)
         except Exception as error:  # noqa: BLE001  (as above)
             return self._failed(error, request)
-        if view.status != "open":
+        if view.status != "open" or view.waits:
             return _back(request, view)
         reply: Reply | Text
         try:
@@ -103,7 +103,7 @@ class Till:
     ) -> Response:
         """What came of it: on to where the seller says, or back here."""
         after = await self._view(request) or view
-        if after.status == "processing":
+        if after.waits:
             return _back(request, view)
         if isinstance(reply, Reply) and reply.status < ERRORS:
             onward = view.success_url or request.url.path

@@ -132,9 +132,11 @@ def shown(session: Session, object_id: str, said: Pay = PLAIN) -> Shown | None:
 
 
 def _waits(session: Session, state: CheckoutSession) -> str:
-    if state.status != "processing" or state.awaits is None:
+    if state.status not in ("open", "processing") or state.awaits is None:
         return ""
-    return "challenged" if challenged(session, state.awaits.intent) else "processing"
+    if challenged(session, state.awaits.intent):
+        return "challenged"
+    return "processing" if state.status == "processing" else ""
 
 
 def _refused(session: Session, state: CheckoutSession) -> str:
@@ -142,7 +144,7 @@ def _refused(session: Session, state: CheckoutSession) -> str:
     if state.status != "open" or state.awaits is None:
         return ""
     intent: Any = session.find(state.awaits.intent)
-    return declined(intent).message
+    return "" if challenged(session, intent.id) else declined(intent).message
 
 
 def _later_too(state: CheckoutSession) -> bool:

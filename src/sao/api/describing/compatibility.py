@@ -50,15 +50,15 @@ subscription schedule |
 | billing credits in previews and on drafts | they are applied when an invoice becomes final; \
 `/v1/billing/credit_balance_summary` says what there is |
 | payouts: the balance only grows and shrinks by payments | none |
-| tax calculations and transactions by themselves, local taxes of the United States | \
-`automatic_tax[enabled]` on what is sold; tax rates of your own |
+| local taxes of the United States; tax by IP address or place of performance | tax rates of \
+your own |
 | usage records, `aggregate_usage` | meters and meter events |
 | payment methods other than cards and bank debits (SEPA, ACH, Bacs, BECS); debits on the pages \
 for customers; verification by microdeposits; sources | cards, or these debits by the API |
 | `on_behalf_of`, `transfer_data`, application fees | none: there are no connected accounts |
 
 A payment intent for less than the smallest amount of its currency is refused, as at Stripe; an \
-invoice for less is collected all the same, where Stripe carries it over to the next one.
+invoice for less is paid, and what it comes to is owed with the next one (`invoice_too_small`).
 """
 
 

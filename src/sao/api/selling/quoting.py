@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from sao.api.checkout import offers
+from sao.api.checkout import offers, wares
 from sao.api.finding.objects import find
 from sao.api.selling.discounts import Buyer
 from sao.api.selling.dunning import dunning
@@ -195,7 +195,7 @@ def _items(
         )
         for each in wanted
     )
-    found = offers.items(session, asked, None, who, home_of(who.customer))
+    found = wares.items(session, asked, None, who, home_of(who.customer))
     again = [(place, item.price) for place, item in enumerate(found) if item.price.recurring]
     odd = mismatch([price for _place, price in again]) if again else None
     if odd is not None:

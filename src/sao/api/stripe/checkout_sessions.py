@@ -5,7 +5,8 @@ from typing import NamedTuple
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from sao.api.checkout import manners, offers
+from sao.api.checkout import manners, offers, wares
+from sao.api.checkout.revising import revised
 from sao.api.checkout.taxing import asking
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects, list_parts
@@ -64,7 +65,7 @@ def opened(
     who = buyer(session, owner.id if owner else session.new_id(customers.PREFIX), currency)
     offer = session.preview(lambda: _priced(session, params, made, (owner, who), link))
     if params.line_items:  # once more, for the prices and rates that they describe
-        items = offers.items(session, params.line_items, params.mode, who, home_of(made))
+        items = wares.items(session, params.line_items, params.mode, who, home_of(made))
         before = Manner() if link is None else link.manner
         manners.manner(session, params, before, items, who, home=home_of(made))
     setup = session.new_id(setups.PREFIX, made) if params.mode == "setup" else None
@@ -127,10 +128,10 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
 
 
 def update(session: Session, call: Call[checkout_session.Update]) -> Answer:
-    """The session, with other notes."""
+    """The session, with other notes; or offering something else."""
     state, params = found(session, CheckoutSession, call.id), call.params
     check_merged(state.metadata, params.metadata)
-    session.submit(state.id, "update", params.data())
+    session.submit(state.id, "update", revised(session, state, params))
     return shown(session, state.id)
 
 
@@ -167,7 +168,7 @@ def _priced(
     before = Manner() if link is None else link.manner
     if params.mode == "setup":
         return Priced(offers.Sold(), params.manner(before), terms)
-    items = offers.items(session, params.line_items, params.mode, who, home_of(made))
+    items = wares.items(session, params.line_items, params.mode, who, home_of(made))
     manner = manners.manner(session, params, before, items, who, home=home_of(made))
     manner = asking(manner, owner, items, terms)
     products = [item.price.product for item in items]

@@ -3,7 +3,7 @@
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from sao.api.checkout import manners, offers
+from sao.api.checkout import manners, offers, wares
 from sao.api.checkout.taxing import asking
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects, list_parts
@@ -30,10 +30,10 @@ def create(session: Session, call: Call[payment_link.Create]) -> Answer:
     made = session.new_id(payment_link.PREFIX)
     who = buyer(session, session.new_id(customers.PREFIX), params.currency)
     wanted = tuple(item.value() for item in params.line_items)
-    items = offers.items(session, wanted, None, who, home_of(made))
+    items = wares.items(session, wanted, None, who, home_of(made))
     mode = _mode(params, items)
     if mode == "subscription":
-        offers.check_recurring(items)
+        wares.check_recurring(items)
     redirect_url, message = params.after_completion.told()
     manner = manners.manner(session, params, Manner(), items, who, home=home_of(made))
     _check_manner(mode, manner)

@@ -2,13 +2,20 @@
 
 What is bought (a subscription, a payment, a card that is kept) comes about in the same unit in
 which the session completes. Where a gateway answers late, it comes about first, and the session is
-`processing` until the intent that it `awaits` tells it what became of it. A session of a customer
-who is known lives with that customer and follows their clock; any other has a home of its own.
+`processing` until the intent that it `awaits` tells it what became of it. While a bank waits for
+its customer the session is open, and can expire as any other: what came about is dropped then. A
+session of a customer who is known lives with that customer and follows their clock; any other has a
+home of its own.
 """
 
-from msgspec.structs import asdict
+from collections.abc import Iterator
+
+from msgspec import UNSET
+from msgspec.structs import asdict, replace
 
 from sao.billing.calendar import DAY
+from sao.billing.checkout_values import Shipped
+from sao.billing.invoice_values import Shipment
 from sao.billing.messages import Nothing
 from sao.billing.resources.checkout_session_choosing import answer, choose
 from sao.billing.resources.checkout_session_state import (
@@ -31,6 +38,7 @@ from sao.core.schema import (
     Entry,
     Facts,
     Ignored,
+    Message,
     Rejection,
     Schema,
     action,
@@ -68,10 +76,15 @@ def _table() -> tuple[Entry, ...]:
         ignore("settle", over, late),
         internal("fail", busy, "open", fail),
         ignore("fail", (*offered, *over), "nothing is awaited"),
+        # a bank that wants to see its customer first: until then nobody is being asked
+        internal("challenge", busy, "open", fail),
+        ignore("challenge", (*offered, *over), "nothing is awaited"),
+        internal("go_on", offered, "processing", go_on),
+        ignore("go_on", closed, late),
         # nobody does
-        action("expire", offered, "expired", expire),
+        action("expire", offered, "expired", expire, drop),
         alarm("lapse", offered, "expires_at"),
-        internal("lapse", offered, "expired", expire),
+        internal("lapse", offered, "expired", expire, drop),
         ignore("lapse", closed, late),
         # it is offered once more, by a session of its own
         action("recover", ("expired",), SAME, recover),
@@ -96,9 +109,34 @@ def create(_session: CheckoutSession, command: Command[Create], now: int) -> Fac
     }
 
 
-def update(session: CheckoutSession, command: Command[Update], _now: int) -> Facts:
-    """The merchant's notes, at any time."""
-    return {"metadata": merged(session.metadata, command.data.metadata)}
+def update(session: CheckoutSession, command: Command[Update], _now: int) -> Facts | Rejection:
+    """The merchant's notes, at any time; what is offered, while nobody has begun to buy it.
+
+    Rejects: `checkout_session_state`.
+    """
+    data = command.data
+    facts = given(
+        items=data.items, amounts=data.amounts, answers=data.answers, tax_status=data.tax_status
+    )
+    if data.shipping_options is not UNSET:
+        facts |= _sent_by(session, data.shipping_options)
+    if data.shipping is not UNSET:
+        facts["shipping"] = data.shipping
+    if facts and (session.status != "open" or session.awaits is not None):
+        why = "What this Checkout Session offers cannot be changed any more."
+        return Rejection("checkout_session_state", why)
+    return facts | {"metadata": merged(session.metadata, data.metadata)}
+
+
+def _sent_by(session: CheckoutSession, options: tuple[Shipment, ...]) -> Facts:
+    """The ways to send it, and of these the one that was chosen, or the first."""
+    chosen = None if session.shipping is None else session.shipping.shipment.rate
+    by_rate = {one.rate: one for one in options}
+    shipment = by_rate.get(chosen or "") or next(iter(options), None)
+    return {
+        "manner": replace(session.manner, shipping_options=options),
+        "shipping": None if shipment is None else Shipped(shipment),
+    }
 
 
 def attempt(_session: CheckoutSession, command: Command[Attempted], _now: int) -> Facts:
@@ -134,6 +172,11 @@ def fail(_session: CheckoutSession, _command: Command[Nothing], _now: int) -> Fa
     return {}
 
 
+def go_on(session: CheckoutSession, _command: Command[Nothing], _now: int) -> Facts | Ignored:
+    """The customer has satisfied the bank, and the gateway is asked again."""
+    return {} if session.awaits is not None else Ignored("nothing is awaited")
+
+
 def _completed(session: CheckoutSession, data: Completed, now: int) -> Facts:
     return {
         "completed_at": now,
@@ -158,6 +201,16 @@ def expire(session: CheckoutSession, _command: Command[Nothing], now: int) -> Fa
     if session.manner.recovery is None:
         return {"expires_at": now}
     return {"expires_at": now, "recoverable_until": now + RECOVERABLE_S}
+
+
+def drop(_before: CheckoutSession, after: CheckoutSession, _facts: Facts) -> Iterator[Message]:
+    """What came about, and was never paid, comes to nothing: nobody can pay for it any more."""
+    waits = after.awaits
+    intent = after.payment_intent if waits is None else waits.intent
+    if intent:
+        yield Message(intent, "annul", Nothing())
+    if waits is not None and waits.done.subscription is not None:
+        yield Message(waits.done.subscription, "expire", Nothing())
 
 
 def recover(session: CheckoutSession, _command: Command[Nothing], now: int) -> Facts | Rejection:

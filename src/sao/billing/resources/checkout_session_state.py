@@ -16,6 +16,7 @@ from sao.billing.checkout_values import (
     Shipped,
     SubscriptionTerms,
 )
+from sao.billing.invoice_values import Shipment
 from sao.billing.taxation.values import TaxStatus
 from sao.billing.values import Metadata, TaxId, Value
 from sao.core.instance import State
@@ -166,10 +167,16 @@ _ANEW = (
 """What a session that offers the same again says by itself."""
 
 
-class Update(Value, frozen=True):
-    """Changes to a session; what is not given stays."""
+class Update(Value, frozen=True, kw_only=True):
+    """Changes to a session; what is not given stays. `amounts` are what it comes to with them."""
 
     metadata: Metadata | None = None
+    items: tuple[CheckoutItem, ...] | UnsetType = UNSET
+    amounts: Amounts | UnsetType = UNSET
+    shipping_options: tuple[Shipment, ...] | UnsetType = UNSET
+    shipping: Shipped | None | UnsetType = UNSET
+    answers: Answers | UnsetType = UNSET
+    tax_status: TaxStatus | UnsetType = UNSET
 
 
 class Choose(Value, frozen=True, kw_only=True):

@@ -81,8 +81,30 @@ def balanced(
     return {"balance": balance, "balance_change": change}
 
 
+def met(customer: Customer, seed: str, balance: int, invoice: str) -> Facts:
+    """The facts of a balance that met an invoice, and is this now.
+
+    What is owed from now on is what was too little to be charged: first the balance is used up,
+    then that is carried over, by a transaction of its own.
+    """
+    if balance <= 0 or balance == customer.balance:
+        return balanced(customer, seed, balance, "applied_to_invoice", invoice=invoice)
+    used = balanced(customer, seed, 0, "applied_to_invoice", invoice=invoice)
+    carried = BalanceChange(
+        id=member_id("cbtxn", home_of(customer.id), seed, "invoice_too_small"),
+        customer=customer.id,
+        type="invoice_too_small",
+        amount=balance,
+        ending_balance=balance,
+        currency=customer.currency or CURRENCY,
+        invoice=invoice,
+    )
+    return used | {"balance": balance, "balance_carried": carried}
+
+
 def tell_balance(_before: Customer, _after: Customer, facts: Facts) -> Iterator[Message]:
-    """The transaction of a change, where there was one."""
-    change: BalanceChange | None = facts.get("balance_change")
-    if change is not None:
-        yield Message(change.id, "create", change)
+    """The transaction of a change, where there was one; two where something was carried over."""
+    for name in ("balance_change", "balance_carried"):
+        change: BalanceChange | None = facts.get(name)
+        if change is not None:
+            yield Message(change.id, "create", change)

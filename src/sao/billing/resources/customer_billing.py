@@ -27,11 +27,12 @@ from sao.billing.messages import (
     TakeItems,
     TrialOver,
 )
-from sao.billing.resources.customer_balance import balanced, tell_balance
+from sao.billing.money import least_charge
+from sao.billing.resources.customer_balance import CURRENCY, met, tell_balance
 from sao.billing.resources.customer_grants import tell_used, without_used
 from sao.billing.resources.customer_items import gone_from, other_currency, wanted
 from sao.billing.resources.customer_state import Customer
-from sao.billing.tax_messages import TaxOrder
+from sao.billing.tax_messages import TaxOrder, credits_of, onward
 from sao.billing.taxation.assessing import products_of
 from sao.billing.taxation.values import Assess
 from sao.billing.values import CustomerDetails, Method, TaxId
@@ -91,15 +92,17 @@ def _announced(made: Bill) -> Message | Start:
     return Message(made.terms.subscription or "", "renewal_announced", Announced(made))
 
 
-def _taxed(made: Bill) -> Start:
+def _taxed(made: Bill) -> Message | Start:
     terms = made.terms
-    return Start("assess", TaxOrder(terms.customer, products_of(terms.lines), bill=made))
+    given_back = credits_of(terms.lines)
+    return onward(TaxOrder(terms.customer, products_of(terms.lines), bill=made, credits=given_back))
 
 
 def assess_invoice(customer: Customer, command: Command[Assess], _now: int) -> Relay:
     """A draft is to be taxed as its customer is now."""
     asked = replace(command.data, details=details_of(customer))
-    return Relay((Start("assess", TaxOrder(customer.id, asked.products, assess=asked)),))
+    order = TaxOrder(customer.id, asked.products, assess=asked, credits=asked.credits)
+    return Relay((onward(order),))
 
 
 def refuse_assessment(
@@ -154,11 +157,12 @@ def number_invoice(customer: Customer, command: Command[NumberInvoice], now: int
         told = Supersede(numbering=replace(data, revises=None))
         return Relay((Message(data.revises, "supersede", told),))
     applied, total = _credited(customer, command, now)
-    _due, balance = apply_balance(total, customer.balance)
+    least = 0 if data.forgone else least_charge(customer.currency or CURRENCY)
+    _due, balance = apply_balance(total, customer.balance, least)
     if data.settled:
         balance = customer.balance
     sequence = customer.next_invoice_sequence
-    facts = balanced(customer, command.id, balance, "applied_to_invoice", invoice=data.invoice)
+    facts = met(customer, command.id, balance, data.invoice)
     if applied:
         facts["credit_grants"] = without_used(customer, applied)
     return facts | {

@@ -54,6 +54,7 @@ class Customer(State, frozen=True, kw_only=True):
     billing: Bill | None = None
     placing: TakeLines | None = None
     balance_change: BalanceChange | None = None
+    balance_carried: BalanceChange | None = None
     overdue_invoices: tuple[str, ...] = ()
     presentation: Presentation = Presentation()
     preferred_locales: tuple[str, ...] = ()

@@ -5,8 +5,7 @@ a subscription begins, changes or ends. A customer has one such object; it exist
 grant on.
 """
 
-from sao.billing.entitlement_values import FeatureGrant
-from sao.billing.messages import Provided
+from sao.billing.entitlement_values import FeatureGrant, Provided
 from sao.core.ids import home_of, member_id
 from sao.core.instance import State
 from sao.core.schema import NEW, SAME, Command, Entry, Facts, Ignored, Schema, internal

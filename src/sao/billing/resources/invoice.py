@@ -9,7 +9,6 @@ from collections.abc import Iterator
 
 from msgspec import UNSET
 
-from sao.billing.engine import apply_balance
 from sao.billing.failures import NO_METHOD
 from sao.billing.messages import (
     AttemptFailed,
@@ -99,7 +98,7 @@ from sao.billing.resources.invoice_state import (
     Update,
     VoidCredit,
 )
-from sao.billing.resources.invoice_taxing import asking, assessing, assessment
+from sao.billing.resources.invoice_taxing import asking, assessing, assessment, lend_rates
 from sao.billing.taxation.values import Assessed
 from sao.core.ids import home_of, member_id
 from sao.core.schema import (
@@ -143,6 +142,7 @@ def _drafting() -> tuple[Entry, ...]:
         action("finalize", draft, SAME, finalize, number_asked),
         internal("assessed", draft, SAME, assessed, number_assessed),
         ignore("assessed", (*owed, *over), "it is finalized"),
+        internal("lend_rates", (*draft, *owed, *over), SAME, lend_rates),
         internal("numbered", draft, ("open", "paid"), numbered, first_attempt),
         ignore("numbered", (*owed, *over), "it has a number"),
     )
@@ -268,10 +268,14 @@ def number_assessed(_before: Invoice, after: Invoice, facts: Facts) -> Iterator[
 
 
 def numbered(invoice: Invoice, command: Command[Numbering], now: int) -> Facts:
-    """Final: from now on only credit notes adjust it. With nothing due it is paid."""
+    """Final: from now on only credit notes adjust it. With nothing due it is paid.
+
+    What is due is what the customer's balance did not take: of too little, nothing.
+    """
     data = command.data
     lowered = credited(invoice, data.credits or ())
-    due, _left = apply_balance(lowered.get("total", invoice.total), data.starting_balance)
+    met = data.ending_balance - data.starting_balance
+    due = lowered.get("total", invoice.total) - met
     facts: Facts = lowered | {
         "number": data.number,
         "finalized_at": now,
@@ -347,6 +351,7 @@ def _number(after: Invoice, *, automatic: bool) -> Message:
         revises=after.from_invoice,
         creditable=UNSET if after.settled_by is not None else creditable(after),
         settled=True if after.settled_by is not None else UNSET,
+        forgone=True if after.once_final != "collect" else UNSET,
     )
     return Message(after.customer, "number_invoice", asked)
 

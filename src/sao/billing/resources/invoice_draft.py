@@ -12,7 +12,7 @@ from sao.billing.messages import CreateInvoice, Nothing
 from sao.billing.resources.invoice_lines import wait_again
 from sao.billing.resources.invoice_state import Invoice, Update
 from sao.billing.resources.invoice_taxing import made, switched
-from sao.billing.resources.invoice_totals import reckoned, reckoned_anew, shipping_line
+from sao.billing.resources.invoice_totals import least_due, reckoned, reckoned_anew, shipping_line
 from sao.billing.values import Line, given, merged
 from sao.core.schema import Command, Facts, Message, Rejection
 
@@ -74,6 +74,7 @@ def create(_invoice: Invoice, command: Command[CreateInvoice], now: int) -> Fact
             data.balance,
             shipping=sent,
             assesses=automatic is not None and automatic.enabled,
+            least=least_due(data),
         )
     )
 

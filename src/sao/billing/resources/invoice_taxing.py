@@ -6,21 +6,24 @@ which asks for the settings. Source: decision 0048.
 
 from collections.abc import Iterator
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.billing.messages import CreateInvoice
 from sao.billing.resources.invoice_state import Invoice
 from sao.billing.resources.invoice_totals import reckoned_anew
+from sao.billing.tax_messages import TaxOrder, credits_of, onward, with_lent
 from sao.billing.taxation.assessing import assessed as rated
 from sao.billing.taxation.assessing import products_of, unrated
 from sao.billing.taxation.values import Assess, Assessed, AutomaticTax, Final, TaxFacts
-from sao.billing.values import Line
+from sao.billing.values import Line, TaxRate
 from sao.core.schema import (
     Command,
     Facts,
     Ignored,
     Message,
     Rejection,
+    Relay,
     Start,
     Then,
 )
@@ -44,6 +47,7 @@ def made(
     found = rated(whole, data.tax_facts or TaxFacts(), data.details, now, sent_to)
     if found is None:
         at_once = data.finalize_at == 0
+        lines = tuple(unrated(line) for line in lines)
         return lines, shipping, UNPLACED if at_once else _WAITING
     if shipping is None:
         return found, None, _DONE
@@ -63,7 +67,8 @@ def assessment(
         return {} if data.final else Ignored("it is not taxed automatically any more")
     details = invoice.shipping_details
     sent_to = details.address if details is not None else None
-    found = rated(invoice.charged, data.facts, data.details, now, sent_to)
+    charged = with_lent(invoice.charged, data.lent)
+    found = rated(charged, data.facts, data.details, now, sent_to)
     if found is None and data.final == "asked":
         return Rejection("customer_tax_location_invalid", NOWHERE, "automatic_tax")
     state = _DONE
@@ -89,8 +94,33 @@ def reassessed(invoice: Invoice, found: tuple[Line, ...] | None, data: Assessed)
 
 def asking(after: Invoice, final: Final | None = None) -> Message:
     """Its customer sees to it that it is assessed."""
-    asked = Assess(invoice=after.id, products=products_of(after.lines), final=final)
+    asked = Assess(
+        invoice=after.id,
+        products=products_of(after.lines),
+        final=final,
+        credits=credits_of(after.lines),
+    )
     return Message(after.customer, "assess_invoice", asked)
+
+
+def lend_rates(invoice: Invoice, command: Command[TaxOrder], _now: int) -> Relay:
+    """By what it taxed the lines that are given back; the question goes on.
+
+    Of lines that it does not have (it was revised since) it says nothing: today's rules hold.
+    """
+    order = command.data
+    mine = [one for one in order.credits or () if one.invoice == invoice.id]
+    left = tuple(one for one in order.credits or () if one.invoice != invoice.id)
+    found = {one.line: _rates_of(invoice, one.charged) for one in mine}
+    lent = (order.lent or {}) | {line: r for line, r in found.items() if r is not None}
+    return Relay((onward(replace(order, credits=left or UNSET, lent=lent or UNSET)),))
+
+
+def _rates_of(invoice: Invoice, charged: tuple[str, ...]) -> tuple[TaxRate, ...] | None:
+    for line in invoice.lines:
+        if line.id in charged:
+            return invoice.default_tax_rates if line.tax_rates is None else line.tax_rates
+    return None
 
 
 def assessing(then: Then[Invoice] | None = None) -> Then[Invoice]:

@@ -7,6 +7,8 @@ from msgspec.structs import replace
 
 from sao.billing.engine import apply_balance
 from sao.billing.invoice_values import Shipment
+from sao.billing.messages import CreateInvoice
+from sao.billing.money import least_charge
 from sao.billing.resources.invoice_state import Invoice
 from sao.billing.totals import reckon
 from sao.billing.values import CustomerDetails, Discount, Line, TaxRate
@@ -22,16 +24,18 @@ def reckoned(
     *,
     shipping: Line | None = None,
     assesses: bool = False,
+    least: int = 0,
 ) -> Facts:
     """The facts of a draft with these lines. Who is exempt from tax, or reverses it, pays none.
 
     What automatic tax `assesses` says itself whether that is so.
-    What will be due is what the customer's balance leaves, as it stands while this is a draft.
+    What will be due is what the customer's balance leaves, as it stands while this is a draft;
+    nothing, where that is less than the `least` that can be charged.
     """
     if details.tax_exempt != "none" and not assesses:
         lines, tax_rates = tuple(replace(line, tax_rates=()) for line in lines), ()
     totals = reckon(lines, discounts, tax_rates, shipping)
-    due, _left = apply_balance(totals.total, balance)
+    due, _left = apply_balance(totals.total, balance, least)
     facts: Facts = {
         "lines": totals.lines,
         "subtotal": totals.subtotal,
@@ -68,6 +72,12 @@ def shipping_line(
     )
 
 
+def least_due(terms: Invoice | CreateInvoice) -> int:
+    """Less than that is not asked for, but carried over; 0 where it is not collected anyway."""
+    collected = terms.once_final == "collect" and not terms.settled_by
+    return least_charge(terms.currency) if collected else 0
+
+
 def reckoned_anew(
     invoice: Invoice,
     lines: tuple[Line, ...],
@@ -86,6 +96,7 @@ def reckoned_anew(
         invoice.starting_balance,
         shipping=invoice.shipping if shipping is UNSET else shipping,
         assesses=invoice.assesses,
+        least=least_due(invoice),
     )
     emptied: dict[str, Any] = dict.fromkeys(
         ("discounts", "default_tax_rates", "discount_amounts", "taxes"), ()

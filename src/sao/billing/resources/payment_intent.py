@@ -20,6 +20,7 @@ from sao.billing.resources.payment_intent_attempts import (
     charge_method,
     confirm,
     decline,
+    forsaken,
     require_action,
     succeed,
     tell_charged,
@@ -278,16 +279,19 @@ def cancel(intent: PaymentIntent, command: Command[Cancel], now: int) -> Facts |
 
 
 def annul(intent: PaymentIntent, _command: Command[Nothing], now: int) -> Facts | Ignored:
-    """Its invoice needs it no longer."""
+    """Its invoice needs it no longer; or the session that asked for it is over."""
     if intent.capturing is not None:
         return Ignored("it is settled, or about to be")
-    return {"canceled_at": now, "cancellation_reason": "void_invoice"}
+    reason = "expired" if intent.invoice is None else "void_invoice"
+    return {"canceled_at": now, "cancellation_reason": reason}
 
 
 def end(before: PaymentIntent, after: PaymentIntent, facts: Facts) -> Iterator[Message | Start]:
-    """What was reserved is let go of, and whoever waits for the payment hears of it."""
+    """What was reserved, or a bank waits for, is let go of; who waits for it hears of that."""
     yield from let_go(before, after, facts)
     yield from tell_checkout(after)
+    if before.status == "requires_action":
+        yield from forsaken(after)
 
 
 def set_amount(intent: PaymentIntent, command: Command[SetAmount], _now: int) -> Facts | Ignored:

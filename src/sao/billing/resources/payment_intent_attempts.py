@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from sao.billing.charges import Charge
 from sao.billing.failures import ACTION_REQUIRED, AUTHENTICATION_REQUIRED, CHALLENGE_FAILED
@@ -26,7 +27,7 @@ from sao.billing.resources.payment_intent_state import (
     missing_method,
     not_allowed,
 )
-from sao.billing.values import PaymentError, given
+from sao.billing.values import Method, PaymentError, given
 from sao.core.schema import Command, Facts, Message, Rejection, Start
 
 
@@ -72,16 +73,26 @@ def charge_method(_intent: PaymentIntent, command: Command[ChargeMethod], _now: 
 def charge(_before: PaymentIntent, after: PaymentIntent, _facts: Facts) -> Iterator[Start]:
     """The gateway is asked."""
     if after.status == "processing" and after.method is not None:
-        order = Order(
-            intent=after.id,
-            amount=after.amount,
-            currency=after.currency,
-            method=after.method,
-            off_session=after.off_session,
-            authenticated=after.authenticated,
-            capture=after.capture_method != "manual",
-        )
-        yield Start("charge", order)
+        yield Start("charge", _order(after, after.method))
+
+
+def _order(intent: PaymentIntent, method: Method) -> Order:
+    return Order(
+        intent=intent.id,
+        amount=intent.amount,
+        currency=intent.currency,
+        method=method,
+        off_session=intent.off_session,
+        authenticated=intent.authenticated,
+        capture=intent.capture_method != "manual",
+    )
+
+
+def forsaken(after: PaymentIntent) -> Iterator[Start]:
+    """The gateway is to collect nothing, though its customer may come back to their bank."""
+    if after.method is not None:
+        order = _order(after, after.method)
+        yield Start("forsake", replace(order, authenticated=True))
 
 
 def authenticate(_intent: PaymentIntent, command: Command[Authenticate], _now: int) -> Facts:
@@ -98,6 +109,8 @@ def after_challenge(
     yield from charge(before, after, facts)
     if after.status == "requires_payment_method":
         yield from tell_failed(before, after, facts)
+    elif after.checkout is not None:
+        yield Message(after.checkout, "go_on", Nothing())
 
 
 def succeed(intent: PaymentIntent, command: Command[Settled], now: int) -> Facts:
@@ -171,13 +184,15 @@ def tell_failed(_before: PaymentIntent, after: PaymentIntent, _facts: Facts) -> 
 
 
 def tell_checkout(after: PaymentIntent) -> Iterator[Message]:
-    """The session that waits for it hears how it ended, if it did."""
+    """The session that waits for it hears how it ended, or that its customer has to act."""
     if after.checkout is None:
         return
     if after.status in ("succeeded", "requires_capture"):
         yield Message(after.checkout, "settle", Nothing())
     elif after.status in ("requires_payment_method", "canceled"):
         yield Message(after.checkout, "fail", Nothing())
+    elif after.status == "requires_action":
+        yield Message(after.checkout, "challenge", Nothing())
 
 
 def _declined(intent: PaymentIntent, now: int, error: PaymentError) -> Facts:

@@ -52,9 +52,11 @@ def _table() -> tuple[Entry, ...]:
         ignore("succeed", (*idle, *over), late),
         internal("fail", busy, "requires_payment_method", fail, tell_checkout),
         ignore("fail", (*idle, *over), late),
-        internal("require_action", busy, "requires_action", require_action),
+        internal("require_action", busy, "requires_action", require_action, tell_checkout),
         ignore("require_action", (*idle, *over), late),
         action("cancel", idle, "canceled", cancel, tell_checkout),
+        internal("annul", idle, "canceled", annul, tell_checkout),
+        ignore("annul", (*busy, *over), "it is settled, or about to be"),
     )
 
 
@@ -213,6 +215,11 @@ def ask(_before: SetupIntent, after: SetupIntent, _facts: Facts) -> Iterator[Sta
         yield Start("setup", order)
 
 
+def annul(_intent: SetupIntent, _command: Command[Nothing], _now: int) -> Facts:
+    """The session that asked for it is over."""
+    return {"cancellation_reason": "abandoned"}
+
+
 def authenticate(_intent: SetupIntent, command: Command[Authenticate], _now: int) -> Facts:
     """The customer passed the challenge, or did not."""
     if command.data.succeeded:
@@ -229,10 +236,14 @@ def after_challenge(
 
 
 def tell_checkout(_before: SetupIntent, after: SetupIntent, _facts: Facts) -> Iterator[Message]:
-    """The session that waits for it hears how it ended, if it did."""
-    if after.checkout is not None and after.status != "processing":
-        heard = "settle" if after.status == "succeeded" else "fail"
+    """The session that waits for it hears how it ended, or that its customer has to act."""
+    if after.checkout is not None:
+        heard = _HEARD.get(after.status, "fail")
         yield Message(after.checkout, heard, Nothing())
+
+
+_HEARD = {"processing": "go_on", "requires_action": "challenge", "succeeded": "settle"}
+"""What such a session hears, by what it is now."""
 
 
 def succeed(_intent: SetupIntent, _command: Command[Nothing], _now: int) -> Facts:

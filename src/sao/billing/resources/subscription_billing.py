@@ -113,6 +113,13 @@ def cut_short(before: Subscription, after: Subscription) -> tuple[Metered, ...]:
     return metered(((item, (begun[item.id], now)) for item in cut), before.id)
 
 
+def keeps_drafts(subscription: Subscription) -> bool:
+    """Whether its invoices stay drafts until somebody makes them final."""
+    pause = subscription.pause_collection
+    held = pause is not None and pause.behavior == "keep_as_draft"
+    return subscription.status == "unpaid" or held
+
+
 def bill(
     after: Subscription,
     invoice: str,
@@ -133,7 +140,6 @@ def bill(
     subscription is unpaid, or paused so. `discounts` None: those of the period that last.
     """
     pause = after.pause_collection.behavior if after.pause_collection is not None else None
-    held = after.status == "unpaid" or pause == "keep_as_draft"
     terms = CreateInvoice(
         customer=after.customer,
         currency=after.currency,
@@ -144,7 +150,7 @@ def bill(
         subscription=after.id,
         collection_method=after.collection_method,
         days_until_due=after.days_until_due,
-        finalize_at=None if held else finalize_at,
+        finalize_at=None if keeps_drafts(after) else finalize_at,
         confirm=not (present and after.payment_behavior == "default_incomplete"),
         default_payment_method=after.default_payment_method if last else None,
         off_session=after.off_session or not present,

@@ -6,14 +6,16 @@ First those who count what is used: a window for each metered item and period. L
 
 from collections.abc import Iterator
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.billing.arrears import meter_of, usage_of
 from sao.billing.entitlement_values import Provision
+from sao.billing.resources.subscription_billing import keeps_drafts
 from sao.billing.resources.subscription_rhythm import rhythm_of
 from sao.billing.resources.subscription_state import Subscription, carried_out
 from sao.billing.scheduling import SubscriptionOver
-from sao.billing.usage_messages import CloseWindow, OpenWindow, WatchUse
+from sao.billing.usage_messages import CloseWindow, OpenWindow, SoldBefore, WatchUse
 from sao.core.schema import Entry, Facts, Message, Row, Start, Then
 
 COUNTED = frozenset(("incomplete", "trialing", "active", "past_due", "unpaid"))
@@ -49,6 +51,7 @@ def _heard(then: Then[Subscription] | None) -> Then[Subscription]:
         if other:
             yield from provide(before, after)
             yield from schedule(before, after)
+            yield from sold_otherwise(before, after)
 
     return all_of_it
 
@@ -79,11 +82,23 @@ def count(before: Subscription, after: Subscription) -> Iterator[Message]:
                 watched_by=_watcher(after),
                 subscription=after.id if moved else None,
                 invoice=after.latest_invoice if moved else None,
+                drafts=True if moved and keeps_drafts(after) else UNSET,
             )
             yield Message(usage_of(after.id, meter), "open", opened)
         elif _watcher(before) != _watcher(after):
             told = WatchUse(item=item, watched_by=_watcher(after))
             yield Message(usage_of(after.id, meter), "watch", told)
+
+
+def sold_otherwise(before: Subscription, after: Subscription) -> Iterator[Message]:
+    """Who counts an item that changes, or goes, keeps its terms for what comes late."""
+    if before.items is after.items:
+        return
+    prices = {item.id: item.price for item in after.items}
+    for item in before.items:
+        meter = meter_of(item.price)
+        if meter is not None and prices.get(item.id) != item.price:
+            yield Message(usage_of(after.id, meter), "sold_before", SoldBefore(item))
 
 
 def provide(before: Subscription, after: Subscription) -> Iterator[Start]:

@@ -39,8 +39,14 @@ _AT_ONCE = ("change_lines", "ending_items", "latest_invoice", "pending_items", "
 def resume(subscription: Subscription, command: Command[Resume], now: int) -> Facts | Rejection:
     """A new period begins now, and is billed; or the one that would run goes on.
 
-    Rejects: `parameter_invalid` (it is being resumed already).
+    Rejects: `parameter_invalid` (it is being resumed already, or its invoices are sent).
     """
+    if subscription.collection_method == "send_invoice":
+        return Rejection(
+            "parameter_invalid",
+            "Only a subscription with `collection_method` set to `charge_automatically` can be "
+            "resumed. Update this subscription's collection_method first.",
+        )
     if subscription.resumption is not None:
         invoice = subscription.resumption.becomes.invoice
         return Rejection(

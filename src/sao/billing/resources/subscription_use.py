@@ -12,10 +12,10 @@ def recount_use(
 ) -> Relay | Ignored:
     """The draft that bills the period is to say what was used in it after all.
 
-    Of an item that is gone or has another price by now, the draft says what it said.
+    An item that is gone or has another price by now is billed as it was sold then.
     """
     late = command.data
-    item = next((item for item in subscription.items if item.id == late.item), None)
+    item = late.sold or next((item for item in subscription.items if item.id == late.item), None)
     meter = meter_of(item.price) if item is not None else None
     if item is None or meter is None:
         return Ignored("the item is gone")

@@ -2,18 +2,19 @@
 
 An item has a window for each of its periods; an event counts in the window in which it happened.
 Windows are closed by the subscription when a period ends, and read when its invoice is made. What
-comes later for a closed period is billed for as long as that invoice is a draft; after that it is
-recorded, but not billed. Events stay in the chain, one outcome
+comes later for a closed period is billed for as long as that invoice is a draft, by the terms of
+then; after that it is recorded, but not billed. Events stay in the chain, one outcome
 for each batch, so anything else about them can be told from there.
 """
 
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.billing.arrears import forwarded, meter_of, weighing
-from sao.billing.engine import used_lines
+from sao.billing.engine import GRACE, used_lines
 from sao.billing.messages import Bill, Nothing
 from sao.billing.usage_messages import (
     CloseWindow,
@@ -21,6 +22,7 @@ from sao.billing.usage_messages import (
     OpenWindow,
     Recount,
     Recounted,
+    SoldBefore,
     UseBilled,
     WatchUse,
     WeighUse,
@@ -40,6 +42,7 @@ from sao.core.schema import (
     Relay,
     Schema,
     action,
+    ignore,
     internal,
 )
 
@@ -58,6 +61,8 @@ def _table() -> tuple[Entry, ...]:
         internal("open", NEW, "kept", open_window),
         internal("open", kept, SAME, open_window),
         internal("close", kept, SAME, close_window),
+        ignore("sold_before", NEW, "nothing is counted for it"),
+        internal("sold_before", kept, SAME, keep_terms),
         internal("bill", kept, SAME, bill),
         internal("recount", kept, SAME, recount),
         # thresholds
@@ -158,7 +163,9 @@ def open_window(usage: Usage, command: Command[OpenWindow], _now: int) -> Facts:
     since = data.owed_since
     owed = [window for window in before if since is not None and window.start >= since]
     opened = Window(start=data.at, watched_by=data.watched_by)
-    windows = {**usage.windows, data.item: (*(owed or before[-1:]), opened)}
+    over = owed or before[-1:]
+    kept = [window for window in before if window not in over and _is_kept(window, data.at)]
+    windows = {**usage.windows, data.item: (*kept, *over, opened)}
     return {
         "customer": data.customer,
         "meter": data.meter,
@@ -180,6 +187,29 @@ def close_window(usage: Usage, command: Command[CloseWindow], now: int) -> Facts
         "canceled": None,
         "windows": dict(sorted({**usage.windows, data.item: windows}.items())),
     }
+
+
+def keep_terms(usage: Usage, command: Command[SoldBefore], now: int) -> Facts | Ignored:
+    """What has ended was sold by these terms, whatever the item is from now on."""
+    item = command.data.item
+    before = usage.windows.get(item.id, ())
+    windows = tuple(
+        replace(window, sold=item) if _is_drafted(window, now) else window for window in before
+    )
+    if windows == before:
+        return Ignored("no draft bills what was used of it")
+    return {
+        "batch": (),
+        "canceled": None,
+        "windows": dict(sorted({**usage.windows, item.id: windows}.items())),
+    }
+
+
+def _is_drafted(window: Window, now: int) -> bool:
+    """Whether its invoice is a draft yet, and nobody has said by what terms it was sold."""
+    if window.end is None or window.invoice is None or window.sold is not UNSET:
+        return False
+    return window.kept is True or now < window.end + GRACE
 
 
 def bill(usage: Usage, command: Command[Bill], _now: int) -> Relay:
@@ -224,7 +254,7 @@ def tell_watchers(before: Usage, after: Usage, _facts: Facts) -> Iterator[Messag
             if new.end is None and new.watched_by is not None:
                 watching[new.watched_by] = None
             if new.end is not None and new.subscription is not None and new.invoice is not None:
-                late = LateUse(item, _begun(windows, new), new.end, new.invoice)
+                late = LateUse(item, _begun(windows, new), new.end, new.invoice, new.sold)
                 yield Message(new.subscription, "use_came_late", late)
     for subscription in watching:
         yield Message(subscription, "use_grew", Nothing())
@@ -276,8 +306,14 @@ def _begun(windows: tuple[Window, ...], last: Window) -> int:
     """When the period began that ended with this window."""
     start = last.start
     for window in reversed(windows):
-        start = window.start if window.end == start else start
+        if window.end == start and window.kept is not True:
+            start = window.start
     return start
+
+
+def _is_kept(window: Window, at: int) -> bool:
+    """Whether what comes late for it can still be told of, and would be billed."""
+    return window.kept is True and window.end is not None and window.end > at - LATE_MAX
 
 
 def _together(usage: Usage, parts: list[Window]) -> int:
@@ -321,7 +357,8 @@ def _billed(window: Window, data: OpenWindow) -> Window:
     if window.end is not None:
         return window
     closed = _closed(window, data.at)
-    return replace(closed, subscription=data.subscription, invoice=data.invoice)
+    billed = replace(closed, subscription=data.subscription, invoice=data.invoice)
+    return replace(billed, kept=True) if data.drafts is True else billed
 
 
 def _closed(window: Window, at: int) -> Window:

@@ -42,17 +42,24 @@ def assessed(
 ) -> tuple[Line, ...] | None:
     """The lines with the rates that apply to each; None where nobody knows the customer's place.
 
-    A line for which somebody chose rates keeps them, for whoever is not exempt.
+    A line for which somebody chose rates keeps them, for whoever is not exempt; one that gives
+    something back keeps those by which that was taxed, where it has them.
     """
     place = place_of(details, sent_to)
     if place is None:
         return None
     return tuple(
         line
-        if line.tax_rates and not _is_rated(line) and details.tax_exempt == "none"
+        if _is_kept(line, details)
         else replace(line, tax_rates=rates_of(line, place, facts, details, at))
         for line in lines
     )
+
+
+def _is_kept(line: Line, details: CustomerDetails) -> bool:
+    if line.credited_invoice is not None and line.tax_rates is not None:
+        return True
+    return bool(line.tax_rates) and not _is_rated(line) and details.tax_exempt == "none"
 
 
 def products_of(lines: Iterable[Line]) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.values import Address, CustomerDetails, Value
+from sao.billing.values import Address, CustomerDetails, TaxRate, Value
 
 Scheme = Literal[
     "oss_non_union", "oss_union", "province_standard", "simplified", "standard", "state_sales_tax"
@@ -73,16 +73,29 @@ class AutomaticTax(Value, frozen=True):
     disabled_reason: Literal["finalization_requires_location_inputs"] | None = None
 
 
+class CreditOf(Value, frozen=True):
+    """A `line` that gives back what an `invoice` charged by these lines of it."""
+
+    line: str
+    invoice: str
+    charged: tuple[str, ...]
+
+
+Lent = dict[str, tuple[TaxRate, ...]]
+"""By what lines are taxed that give something back, by their ids: by what that was taxed."""
+
+
 class Assess(Value, frozen=True):
     """An invoice is to be assessed; where it is to be `final` then, by itself or as was asked.
 
-    `details` are added by the customer.
+    `details` are added by the customer; `credits` are lines that give back what was taxed.
     """
 
     invoice: str
     products: tuple[str, ...]
     final: Final | None = None
     details: CustomerDetails | UnsetType = UNSET
+    credits: tuple[CreditOf, ...] | UnsetType = UNSET
 
 
 class Assessed(Value, frozen=True):
@@ -91,3 +104,4 @@ class Assessed(Value, frozen=True):
     facts: TaxFacts
     details: CustomerDetails
     final: Final | None = None
+    lent: Lent | UnsetType = UNSET

@@ -27,6 +27,7 @@ from sao.billing.workflows.assess import assess
 from sao.billing.workflows.capture import capture
 from sao.billing.workflows.charge import charge
 from sao.billing.workflows.contest import contest
+from sao.billing.workflows.forsake import forsake
 from sao.billing.workflows.provision import provision
 from sao.billing.workflows.refund import refund
 from sao.billing.workflows.release import release
@@ -66,6 +67,12 @@ WORKFLOWS = {
         HeldOrder,
         "intent",
         "The gateway is not told: the bank lets go of the reserved money by itself after a week.",
+    ),
+    "forsake": Entry(
+        {1: forsake},
+        Order,
+        "intent",
+        "The gateway is not told: who comes back to their bank may still pay.",
     ),
     "setup": Entry({1: setup}, SetupOrder, "intent", "The payment method is not set up."),
     "refund": Entry({1: refund}, RefundOrder, "refund", None),

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 
 from sao.billing.messages import Announced
-from sao.billing.tax_messages import TaxOrder
+from sao.billing.tax_messages import TaxOrder, with_lent
 from sao.billing.taxation.values import Assessed
 from sao.billing.values import CustomerDetails
 from sao.core.workflow import Context
@@ -13,7 +13,8 @@ async def assess(context: Context, order: TaxOrder) -> None:
     """Ask for the settings as they are now, then go on with whatever waits for them."""
     facts = await context.step("facts", "catalog.taxes", order.products)
     if order.bill is not None:
-        bill = replace(order.bill, terms=replace(order.bill.terms, tax_facts=facts))
+        lines = with_lent(order.bill.terms.lines, order.lent)
+        bill = replace(order.bill, terms=replace(order.bill.terms, tax_facts=facts, lines=lines))
         if bill.preview:
             told = Announced(bill)
             context.send(bill.terms.subscription or "", "renewal_announced", told)
@@ -21,5 +22,5 @@ async def assess(context: Context, order: TaxOrder) -> None:
             context.send(bill.invoice, "create", bill.terms)
     if order.assess is not None:
         asked = order.assess
-        told_by = Assessed(facts, asked.details or CustomerDetails(), asked.final)
+        told_by = Assessed(facts, asked.details or CustomerDetails(), asked.final, order.lent)
         context.send(asked.invoice, "assessed", told_by)

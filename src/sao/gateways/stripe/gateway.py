@@ -93,7 +93,8 @@ class StripeGateway:
     def abandon(self, order: Order, key: str) -> Answer:
         """Cancel what may still collect."""
         kept = reference(order.method)
-        found = self._stripe.payment(kept[0], RUN, run_of(key)) if kept is not None else None
+        wanted = (INTENT, order.intent) if order.authenticated else (RUN, run_of(key))
+        found = self._stripe.payment(kept[0], *wanted) if kept is not None else None
         if found is None:
             return Refused(NOT_COLLECTED)
         if found.status in _CANCELABLE:

@@ -104,6 +104,14 @@ def _resume(_moment: Moment, _subscription: Any) -> tuple[Field, ...]:
     )
 
 
+def _unresumable(_moment: Moment, subscription: Any) -> str | None:
+    if subscription.collection_method == "send_invoice":
+        return "Its invoices are sent. Only one that is charged automatically can be resumed."
+    if subscription.resumption is not None:
+        return "It resumes as soon as its invoice is paid."
+    return None
+
+
 VERBS = (
     REPORT,
     *subscription_items.VERBS,
@@ -136,7 +144,7 @@ VERBS = (
         apart=lambda _m, s: s.status != "trialing",
     ),
     Verb("pause", "Pause", "pause", f"{_ONE}/pause"),
-    Verb("resume", "Resume", "resume", f"{_ONE}/resume", _resume),
+    Verb("resume", "Resume", "resume", f"{_ONE}/resume", _resume, unless=_unresumable),
     Verb(
         "pause_collection",
         "Pause collection",

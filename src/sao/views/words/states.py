@@ -144,6 +144,8 @@ STATES: Mapping[str, Mapping[str, Word]] = {
         "active": Word("Active", _GOOD),
         "expired": Word("Expired", _GREY),
     },
+    "tax_calculation": {"valid": Word("Valid", _GOOD), "expired": Word("Expired", _GREY)},
+    "tax_transaction": {"posted": Word("Posted", _GOOD), "reversed": Word("Reversed", _GREY)},
     "settings": _KEPT,
     "portal_configuration": {
         "active": Word("Active", _GOOD),

@@ -116,6 +116,8 @@ _TITLES: Mapping[str, Callable[[Any], str | None]] = {
     "shipping_rate": lambda rate: rate.display_name,
     "tax_rate": lambda rate: f"{rate.display_name} {rate.percentage} %",
     "tax_registration": place_words,
+    "tax_calculation": lambda calculation: f"Tax calculation {calculation.id[-6:]}",
+    "tax_transaction": lambda transaction: transaction.reference or None,
     "feature": lambda feature: feature.name,
     "meter": lambda meter: meter.display_name,
     "portal_configuration": lambda configuration: (

@@ -317,6 +317,7 @@ RESOURCE = Resource(
         "bill": choice(_billed, *_DISCOUNTED, "customer.updated"),
         "subscribe": if_other("currency", "customer.updated"),
         "begin_schedule": if_other("currency", "customer.updated"),
+        "take_over": if_other("currency", "customer.updated"),
         "delete": always("customer.deleted"),
         "detach_method": if_other("default_payment_method", "customer.updated"),
         "number_invoice": if_other("balance", "customer.updated"),

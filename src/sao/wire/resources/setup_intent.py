@@ -216,6 +216,7 @@ RESOURCE = Resource(
         "authenticate": choice(_authenticated, _FAILED),
         "fail": always(_FAILED),
         "succeed": always("setup_intent.succeeded"),
+        "annul": always("setup_intent.canceled"),
         "cancel": always("setup_intent.canceled"),
     },
     expandable={

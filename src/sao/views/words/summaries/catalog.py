@@ -65,6 +65,7 @@ USAGE: Sayings = {
     "close": "The item is sold no longer",
     "bill": "What was used goes on the invoice",
     "recount": "Counted again for a draft",
+    "sold_before": "Sold otherwise from now on; what comes late goes by the terms of then",
     "watch": "Somebody wants to hear of its use",
     "weigh": "Weighed how much was used",
     "use_billed": "Billed by a threshold",
@@ -106,6 +107,20 @@ TAX_REGISTRATION: Sayings = {
     "change": "Holds from, or until, another day",
     "begin": "Tax is collected from now on",
     "expire": "Tax is collected no longer",
+}
+
+
+def _sale(step: Step) -> str:
+    sale = after(step).sale
+    return f"{show(sale.total, sale.currency)} with its taxes"
+
+
+TAX_CALCULATION: Sayings = {"create": _sale, "lapse": "Nobody goes by it any more"}
+
+TAX_TRANSACTION: Sayings = {
+    "create": _sale,
+    "create_reversal": _sale,
+    "reverse": "Some of it was taken back",
 }
 
 WEBHOOK_ENDPOINT: Sayings = {

@@ -47,6 +47,8 @@ CHECKOUT_SESSION: Sayings = {
     "begin": "The payment gateway is asked",
     "settle": _bought,
     "fail": "The payment gateway declined; another card may pay",
+    "challenge": "The bank wants to see who pays",
+    "go_on": "Who pays has satisfied the bank; the payment gateway is asked",
     "expire": "Offered no longer",
     "lapse": "Nobody bought it in time",
     "recover": lambda step: f"Offered again, {counted(after(step).recovered, 'time')} so far",

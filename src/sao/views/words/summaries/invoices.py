@@ -113,6 +113,7 @@ INVOICE: Sayings = {
     "close": "Its hour as a draft is over",
     "finalize": "To be finalized at once",
     "assessed": _assessed,
+    "lend_rates": "Said by what it was taxed",
     "numbered": _numbered,
     "retry": _retried,
     "send": "Sent to the customer",

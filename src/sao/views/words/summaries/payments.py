@@ -83,7 +83,7 @@ PAYMENT_INTENT: Sayings = {
     "lapse": "The reserved money was released before it was captured",
     "expire": "The reserved money was released: nobody captured it",
     "cancel": "Nothing is collected any more",
-    "annul": "Its invoice needs it no longer",
+    "annul": "What asked for it needs it no longer",
     "refund": _refunded,
     "return_refund": _refunded,
     "dispute": lambda step: f"Disputed, {amount_of(step, 'amount_disputed')} taken back",
@@ -118,6 +118,7 @@ SETUP_INTENT: Sayings = {
     "fail": lambda step: error_words(after(step).last_setup_error),
     "require_action": "The cardholder has to authenticate",
     "cancel": "Nothing is kept any more",
+    "annul": "The checkout session that asked for it is over",
 }
 
 REFUND: Sayings = {

@@ -46,6 +46,8 @@ SUMMARIES: Mapping[str, Sayings] = {
     "tax_rate": catalog.TAX_RATE,
     "shipping_rate": catalog.SHIPPING_RATE,
     "tax_registration": catalog.TAX_REGISTRATION,
+    "tax_calculation": catalog.TAX_CALCULATION,
+    "tax_transaction": catalog.TAX_TRANSACTION,
     "settings": customers.SETTINGS,
     "portal_configuration": checkout.PORTAL_CONFIGURATION,
     "webhook_endpoint": catalog.WEBHOOK_ENDPOINT,

@@ -3,7 +3,8 @@
 from sao.billing.resources.checkout_session import CHECKOUT_SESSION
 from sao.wire.resource import Around, Resource, always, by_id
 from sao.wire.resources.checkout_session.breakdown import breakdown
-from sao.wire.resources.checkout_session.params import Create, Expire, List, ListItems, Update
+from sao.wire.resources.checkout_session.changes import Update
+from sao.wire.resources.checkout_session.params import Create, Expire, List, ListItems
 from sao.wire.resources.checkout_session.parts import PaymentIntentData
 from sao.wire.resources.checkout_session.shape import (
     ITEM,

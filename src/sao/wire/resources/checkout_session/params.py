@@ -235,20 +235,6 @@ class Create(Asking, frozen=True, kw_only=True):
         return (self.payment_method_collection or "always") if self.mode != "setup" else "always"
 
 
-class Update(Params, frozen=True, kw_only=True):
-    """Changes to a session."""
-
-    unsupported: ClassVar[frozenset[str]] = names(
-        "collected_information line_items payment_intent_data shipping_options"
-    )
-
-    metadata: Metadata | None = None
-
-    def data(self) -> machine.Update:
-        """What the machine is told."""
-        return machine.Update(metadata=self.metadata)
-
-
 class DetailsFilter(Part, frozen=True, kw_only=True):
     """Sessions of a customer who is known by this."""
 
@@ -275,14 +261,19 @@ class List(Listing, frozen=True, kw_only=True):
             "email": details.email if details is not None else None,
             "payment_intent": self.payment_intent,
             "payment_link": self.payment_link,
-            "status": self.status,
+            "status": None if self.status == "open" else self.status,
             "subscription": self.subscription,
         }
         found = tuple(
             f"checkout_session|{field}={value}" for field, value in wanted.items() if value
         )
         own = self.customer is None and self.subscription is None and self.payment_intent is None
-        return Terms(all=(*found, "checkout_session@") if own else found)
+        either = _OPEN if self.status == "open" else ()
+        return Terms(all=(*found, "checkout_session@") if own else found, any=either)
+
+
+_OPEN = ("checkout_session|status=open", "checkout_session|status=processing")
+"""What is shown as open: also what a gateway is being asked for."""
 
 
 class ListItems(Page, frozen=True, kw_only=True):

@@ -1,0 +1,15 @@
+"""Forsake: have the gateway collect nothing of what a bank still waits for; the intent is canceled.
+
+Without it who comes back to their bank later would pay for what is not to be had any more.
+"""
+
+from sao.billing.gateway import Order
+from sao.core.workflow import Context, RunCancelled
+
+
+async def forsake(context: Context, order: Order) -> None:
+    """Ask the gateway once. Cancelled, it is left to the bank, which forgets it after a while."""
+    try:
+        await context.step("abandon", "gateway.abandon", order)
+    except RunCancelled:
+        return
