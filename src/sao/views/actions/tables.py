@@ -74,6 +74,7 @@ MAKERS: Mapping[str, tuple[Verb, ...]] = {
 """What is made anew, without an object to begin with."""
 
 _TEXTS = "it changes texts and metadata, which no view shows"
+_SOLD_ELSEWHERE = "it is asked by whoever sells elsewhere, by the API"
 _SETTING = "asked in the list of settings"
 _MOVED_IN = "what began elsewhere is brought by `sao from-stripe`"
 
@@ -128,9 +129,9 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("settings", "set_taxes"): "asked in the list of tax registrations",
     ("settings", "register"): "asked in the list of tax registrations",
     ("settings", "change_registration"): "asked of the tax registration",
-    ("tax_calculation", "create"): _BY_API,
-    ("tax_transaction", "create"): _BY_API,
-    ("tax_transaction", "reverse"): _BY_API,
+    ("tax_calculation", "create"): _SOLD_ELSEWHERE,
+    ("tax_transaction", "create"): _SOLD_ELSEWHERE,
+    ("tax_transaction", "reverse"): _SOLD_ELSEWHERE,
     ("portal_configuration", "adapt"): "asked of the configuration that is to be the default",
     ("test_clock", "create"): "the environment's clock is what a dashboard advances",
     ("webhook_endpoint", "give_up"): "said by the outbox, when nobody answers",
