@@ -6,11 +6,13 @@ Like `sao.runtime.company`, but everybody pays well, so a month is one renewal o
 from datetime import UTC, datetime
 from typing import Literal
 
-from sao.billing.calendar import DAY, add_months
-from sao.billing.messages import CreateSubscription
-from sao.billing.resources import customer, payment_method
-from sao.billing.test_cards import test_card
-from sao.billing.values import Item, PriceTerms, Recurring
+from sao.billing.messages.subscription import CreateSubscription
+from sao.billing.payments.test_cards import test_card
+from sao.billing.reckoning.calendar import DAY, add_months
+from sao.billing.resources import payment_method
+from sao.billing.resources.customer import machine as customer
+from sao.billing.values.price import PriceTerms, Recurring
+from sao.billing.values.subscription import Item
 from sao.core.machine import Step
 from sao.platform.ports import ObjectStore
 from sao.runtime.objects import Labels

@@ -12,7 +12,7 @@ from uuid import uuid4
 import uvloop
 
 from bench.company import START
-from sao.billing.resources import customer
+from sao.billing.resources.customer import machine as customer
 from sao.runtime import Session
 from sao.runtime.shared_desk import SharedDesk
 from sao.wire.events import labels

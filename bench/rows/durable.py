@@ -13,7 +13,7 @@ import uvloop
 from bench.company import Company
 from bench.floors import fdatasync_rate, grouped_rows_rate
 from bench.measure import Goals, Pair, Row, Sizes
-from sao.billing.resources import customer
+from sao.billing.resources.customer import machine as customer
 from sao.platform.embedded import EmbeddedStore
 from sao.runtime import Session
 from sao.runtime.desk import Desk

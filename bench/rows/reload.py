@@ -8,7 +8,7 @@ from time import perf_counter
 
 from bench.measure import Goals, Pair, Row, Sizes
 from bench.peer import need_peers, peer_rate
-from sao.billing.resources import customer
+from sao.billing.resources.customer import machine as customer
 from sao.core.outcome import Link
 from sao.gateways.simulated import SIMULATED
 from sao.platform.embedded import EmbeddedStore

@@ -14,7 +14,7 @@ from sao.api.native.clock import shown
 from sao.api.stream.events import follow
 from sao.api.stream.tail import Tail
 from sao.api.stream.telling import START, read_cursor
-from sao.billing.resources.customer import Create
+from sao.billing.resources.customer.machine import Create
 from sao.gateways.simulated import SIMULATED
 from sao.platform.calling import in_thread
 from sao.platform.embedded import EmbeddedStore

@@ -7,8 +7,8 @@ from bench.floors import sha256_rate
 from bench.measure import Goals, Pair, Row, Sizes, rate
 from bench.peer import need_peers, peer_rate
 from sao.billing.machines import MACHINES
-from sao.billing.messages import ChargeMethod, CreateIntent, Declined, Settled
-from sao.billing.values import Card, Method, PaymentError
+from sao.billing.messages.payment_intent import ChargeMethod, CreateIntent, Declined, Settled
+from sao.billing.values.payment import Card, Method, PaymentError
 from sao.core.machine import Step
 from sao.core.schema import Command
 

@@ -9,8 +9,9 @@ import pytest
 from sao.api.metering.batches import count_batch
 from sao.api.metering.counting import Told
 from sao.api.metering.messages import as_message
-from sao.billing.arrears import usage_of
-from sao.billing.resources import customer, meter, test_clock
+from sao.billing.reckoning.arrears import usage_of
+from sao.billing.resources import meter, test_clock
+from sao.billing.resources.customer import machine as customer
 from sao.gateways.simulated import SIMULATED
 from sao.platform.errors import CommitFailed, Transient
 from sao.platform.memory import MemoryStore

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from sao.billing.gateway import Order
-from sao.billing.values import Card, Method
+from sao.billing.payments.gateway import Order
+from sao.billing.values.payment import Card, Method
 from sao.checkup import examine
 from sao.core import canonical
 from sao.platform.embedded import EmbeddedJournal, EmbeddedQueues

@@ -10,24 +10,20 @@ import yaml
 from msgspec.structs import replace
 
 from sao.billing.machines import MACHINES
-from sao.billing.messages import (
-    ChargeMethod,
-    CollectInvoice,
-    CreateInvoiceItem,
-    Invoiced,
-    ItemChanged,
-    Nothing,
-)
-from sao.billing.resources import (
-    customer,
-    invoice,
-    payment_intent,
-    payment_method,
-    subscription,
-    test_clock,
-)
+from sao.billing.messages import Nothing
+from sao.billing.messages.customer import CollectInvoice
+from sao.billing.messages.invoice_item import CreateInvoiceItem, Invoiced, ItemChanged
+from sao.billing.messages.payment_intent import ChargeMethod
+from sao.billing.resources import payment_method, test_clock
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.invoice import machine as invoice
+from sao.billing.resources.payment_intent import machine as payment_intent
+from sao.billing.resources.subscription import machine as subscription
 from sao.billing.scenario import parse, play
-from sao.billing.values import Card, CouponTerms, Discount, Dunning, Line, Method
+from sao.billing.values.discount import CouponTerms, Discount
+from sao.billing.values.dunning import Dunning
+from sao.billing.values.line import Line
+from sao.billing.values.payment import Card, Method
 from sao.core.compile import targets
 from sao.core.grid import grid, records
 from sao.core.machine import Machine

@@ -13,9 +13,10 @@ import yaml
 from msgspec.structs import replace
 
 from sao.billing.machines import MACHINES
-from sao.billing.messages import CreateInvoiceItem, Invoiced, ItemChanged, Nothing
+from sao.billing.messages import Nothing
+from sao.billing.messages.invoice_item import CreateInvoiceItem, Invoiced, ItemChanged
 from sao.billing.scenario import parse, play
-from sao.billing.values import Line
+from sao.billing.values.line import Line
 from sao.core import canonical
 from sao.core.machine import Machine, Step
 from sao.core.outcome import Link, genesis, link_hash, verify

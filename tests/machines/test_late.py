@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from machines.test_every_transition import SCENARIOS, STORIES
 from property.test_rhythm import MONTHS, anchors, counted, move, plans
-from sao.billing.resources.invoice import Invoice
-from sao.billing.resources.subscription import Cancel, ItemChange, Update
+from sao.billing.resources.invoice.machine import Invoice
+from sao.billing.resources.subscription.machine import Cancel, ItemChange, Update
 from sao.billing.scenario import parse, play
-from sao.billing.values import PriceTerms
+from sao.billing.values.price import PriceTerms
 from sao.runtime import Rejected
 from support.late import InterruptedWorld, LateWorld
 from support.usage_stories import meter_of, use

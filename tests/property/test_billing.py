@@ -8,20 +8,18 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from sao.billing.calendar import DAY
 from sao.billing.ledger import balances, entry, position, released
 from sao.billing.messages import Nothing
-from sao.billing.payment_messages import RefundCharge
-from sao.billing.resources import (
-    customer,
-    dispute,
-    invoice,
-    payment_intent,
-    payment_method,
-    subscription,
-)
-from sao.billing.simulator import RULINGS
-from sao.billing.values import Dunning, PriceTerms
+from sao.billing.messages.payment_intent import RefundCharge
+from sao.billing.payments.simulator import RULINGS
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.resources import dispute, payment_method
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.invoice import machine as invoice
+from sao.billing.resources.payment_intent import machine as payment_intent
+from sao.billing.resources.subscription import machine as subscription
+from sao.billing.values.dunning import Dunning
+from sao.billing.values.price import PriceTerms
 from sao.platform.memory import MemoryStore
 from sao.runtime import Rejected
 from sao.runtime.verification import digest, verify_store

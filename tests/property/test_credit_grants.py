@@ -5,16 +5,17 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sao.billing.calendar import DAY
-from sao.billing.grant_values import Creditable, CreditableLine, HeldGrant
-from sao.billing.grants import apply, lowered
 from sao.billing.ledger import balances
 from sao.billing.messages import Nothing
-from sao.billing.resources import credit_grant, invoice
-from sao.billing.resources.customer import GrantCredit
-from sao.billing.resources.subscription import Cancel, PauseCollection, Update
-from sao.billing.taxes import added, taxed
-from sao.billing.values import TaxRate
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.reckoning.grants import apply, lowered
+from sao.billing.reckoning.taxes import added, taxed
+from sao.billing.resources import credit_grant
+from sao.billing.resources.customer.machine import GrantCredit
+from sao.billing.resources.invoice import machine as invoice
+from sao.billing.resources.subscription.machine import Cancel, PauseCollection, Update
+from sao.billing.values.grant import Creditable, CreditableLine, HeldGrant
+from sao.billing.values.tax import TaxRate
 from sao.runtime import Rejected
 from sao.runtime.verification import verify_store
 from support.credit_rules import credit_problems

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sao.billing.messages import Nothing
-from sao.billing.resources import customer
-from sao.billing.resources.invoice import Finalize, IssueCredit, Pay
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.invoice.machine import Finalize, IssueCredit, Pay
 from sao.documents import invoice as of_invoice
 from sao.documents.content import document_of
 from sao.documents.formats import MINUS, clean

@@ -9,11 +9,12 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sao.billing.crediting import Wanted
 from sao.billing.messages import Nothing
-from sao.billing.resources import customer, invoice
+from sao.billing.reckoning.crediting import Wanted
 from sao.billing.resources.credit_note import CreditNote
-from sao.billing.resources.invoice import Invoice
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.invoice import machine as invoice
+from sao.billing.resources.invoice.machine import Invoice
 from sao.runtime import Rejected
 from sao.runtime.session import Session
 from sao.runtime.verification import digest

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from property.test_billing import CARDS, DUNNING, SOLD, Op, stories, tell
-from sao.billing.calendar import DAY
 from sao.billing.ledger import balances
+from sao.billing.reckoning.calendar import DAY
 from sao.platform.memory.read_model import MemoryReadModel
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.follower import Follower

@@ -8,25 +8,19 @@ from hypothesis import strategies as st
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from sao.billing.calendar import DAY
-from sao.billing.discounts import given as give
 from sao.billing.ledger import balances
-from sao.billing.messages import CreateSubscription
-from sao.billing.money import least_charge, step
-from sao.billing.pricing import plain
-from sao.billing.resources import customer
+from sao.billing.messages.subscription import CreateSubscription
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.reckoning.discounts import given as give
+from sao.billing.reckoning.money import least_charge, step
+from sao.billing.reckoning.pricing import plain
+from sao.billing.resources.customer import machine as customer
 from sao.billing.resources.settings import SETTINGS, Register
-from sao.billing.values import (
-    Address,
-    CouponTerms,
-    Discount,
-    Item,
-    Packages,
-    PriceTerms,
-    Recurring,
-    TaxRate,
-    Tier,
-)
+from sao.billing.values.customer import Address
+from sao.billing.values.discount import CouponTerms, Discount
+from sao.billing.values.price import Packages, PriceTerms, Recurring, Tier
+from sao.billing.values.subscription import Item
+from sao.billing.values.tax import TaxRate
 from sao.runtime.verification import digest
 from support.world import World
 

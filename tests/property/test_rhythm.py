@@ -8,11 +8,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sao.billing.calendar import DAY, boundary_after, boundary_until, nth
-from sao.billing.proration import shared
-from sao.billing.resources.subscription import Cancel, ItemChange, Update
-from sao.billing.rhythm import Rhythm, cycle_of, every, goes_into
-from sao.billing.values import Item, PriceTerms
+from sao.billing.reckoning.calendar import DAY, boundary_after, boundary_until, nth
+from sao.billing.reckoning.proration import shared
+from sao.billing.reckoning.rhythm import Rhythm, cycle_of, every, goes_into
+from sao.billing.resources.subscription.machine import Cancel, ItemChange, Update
+from sao.billing.values.price import PriceTerms
+from sao.billing.values.subscription import Item
 from sao.runtime import Rejected
 from sao.runtime.verification import digest
 from support.usage_stories import meter_of, use

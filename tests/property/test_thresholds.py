@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sao.billing.calendar import DAY
-from sao.billing.usage_values import Thresholds
-from sao.billing.values import Formula, Packages, PriceTerms, Tier
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.values.price import Formula, Packages, PriceTerms, Tier
+from sao.billing.values.usage import Thresholds
 from support.usage_stories import by_use, meter_of, use
 from support.world import World
 

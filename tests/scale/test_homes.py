@@ -7,7 +7,7 @@ import httpx
 import psycopg
 import pytest
 
-from sao.billing.resources import customer
+from sao.billing.resources.customer import machine as customer
 from sao.platform.errors import CommitRefused
 from sao.platform.ports import Commit, HomeRow, Mending, ReplyRow
 from sao.platform.restate.parts import Part, Share, encode, key_of

@@ -2,10 +2,14 @@
 
 import pytest
 
-from sao.billing.calendar import DAY, HOUR, add_months
 from sao.billing.messages import Nothing
-from sao.billing.resources import customer, invoice, payment_intent, payment_method, subscription
-from sao.billing.values import Dunning
+from sao.billing.reckoning.calendar import DAY, HOUR, add_months
+from sao.billing.resources import payment_method
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.invoice import machine as invoice
+from sao.billing.resources.payment_intent import machine as payment_intent
+from sao.billing.resources.subscription import machine as subscription
+from sao.billing.values.dunning import Dunning
 from support.world import START, Rejected, World, monthly
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sao.billing.resources.payment_intent import Authenticate
+from sao.billing.resources.payment_intent.machine import Authenticate
 from sao.platform.embedded import EmbeddedStore
 from support.world import World
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import stripe
 
-from sao.billing.bank_debits import SCHEMES
+from sao.billing.payments.bank_debits import SCHEMES
 from sao.testing import Refused, Sandbox
 from support.shop import DAY, HOUR, START, Shop, plain, refused, told
 

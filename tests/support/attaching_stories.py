@@ -4,9 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from sao.billing.messages import Nothing
-from sao.billing.resources import payment_intent
-from sao.billing.resources.invoice import AttachPayment
-from sao.billing.values import Card, Method
+from sao.billing.resources.invoice.machine import AttachPayment
+from sao.billing.resources.payment_intent import machine as payment_intent
+from sao.billing.values.payment import Card, Method
 from sao.runtime.session import Session
 from support.invoice_stories import billed
 from support.world import World, refused

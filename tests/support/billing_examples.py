@@ -5,82 +5,66 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sao.billing.arrears import usage_of
-from sao.billing.checkout_values import Amounts, CheckoutItem, Reduction
-from sao.billing.crediting import Wanted
-from sao.billing.grant_messages import Reinstate, UseGrant
-from sao.billing.grant_values import Applied
-from sao.billing.invoice_values import Shipment
 from sao.billing.machines import MACHINES
-from sao.billing.messages import CreateInvoice, CreateInvoiceItem, CreateSubscription, Nothing
-from sao.billing.payment_messages import RefundCharge
-from sao.billing.portal_values import (
-    EVERYTHING,
-    Features,
-    OfferedProduct,
-    SubscriptionUpdate,
-)
-from sao.billing.quote_values import QuoteTerms
+from sao.billing.messages import Nothing
+from sao.billing.messages.credit_grant import Reinstate, UseGrant
+from sao.billing.messages.invoice import CreateInvoice
+from sao.billing.messages.invoice_item import CreateInvoiceItem
+from sao.billing.messages.payment_intent import RefundCharge
+from sao.billing.messages.subscription import CreateSubscription
+from sao.billing.messages.tax_calculation import Calculate
+from sao.billing.messages.tax_transaction import PostSale, ReverseSale
+from sao.billing.payments.simulator import REFUND_DELAY
+from sao.billing.reckoning.arrears import usage_of
+from sao.billing.reckoning.crediting import Wanted
 from sao.billing.resources import (
-    checkout_session,
     coupon,
     credit_grant,
     credit_note,
-    customer,
     dispute,
     feature,
-    invoice,
     meter,
-    payment_intent,
     payment_link,
     payment_method,
     portal_configuration,
     price,
     product,
     promotion_code,
-    quote,
     refund,
     setup_intent,
     shipping_rate,
-    subscription,
-    subscription_schedule,
     tax_rate,
     test_clock,
     usage,
     webhook_endpoint,
 )
+from sao.billing.resources.checkout_session import machine as checkout_session
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.invoice import machine as invoice
+from sao.billing.resources.payment_intent import machine as payment_intent
+from sao.billing.resources.quote import machine as quote
+from sao.billing.resources.quote.terms import QuoteTerms
 from sao.billing.resources.settings import SETTINGS, Register, SetDunning, SetTaxes
+from sao.billing.resources.subscription import machine as subscription
+from sao.billing.resources.subscription_schedule import machine as subscription_schedule
 from sao.billing.resources.tax_calculation import HOLDS_S, SENDING
-from sao.billing.scheduling import Phase, PhaseItem
-from sao.billing.simulator import REFUND_DELAY
-from sao.billing.tax_sale_values import (
-    Calculate,
-    GiveBack,
-    PostSale,
-    ReverseSale,
-    TaxLine,
-    TaxSale,
-)
-from sao.billing.taxation.values import Registration, TaxDefaults, TaxFacts, TaxSettings
-from sao.billing.usage_values import UsageEvent
-from sao.billing.values import (
-    Address,
-    Card,
-    CouponTerms,
-    Discount,
-    Dunning,
-    Extra,
-    Item,
-    Line,
-    Metadata,
-    Method,
-    Packages,
-    PriceTerms,
-    Recurring,
-    Shipping,
-    TaxRate,
-    Tier,
-)
+from sao.billing.values import Metadata
+from sao.billing.values.checkout import Amounts, CheckoutItem, Reduction
+from sao.billing.values.customer import Address, Shipping
+from sao.billing.values.discount import CouponTerms, Discount
+from sao.billing.values.dunning import Dunning
+from sao.billing.values.grant import Applied
+from sao.billing.values.invoice import Shipment
+from sao.billing.values.line import Line
+from sao.billing.values.payment import Card, Method
+from sao.billing.values.portal import EVERYTHING, Features, OfferedProduct, SubscriptionUpdate
+from sao.billing.values.price import Packages, PriceTerms, Recurring, Tier
+from sao.billing.values.schedule import Phase, PhaseItem
+from sao.billing.values.subscription import Extra, Item
+from sao.billing.values.tax import TaxRate
+from sao.billing.values.tax_sale import GiveBack, TaxLine, TaxSale
+from sao.billing.values.taxation import Registration, TaxDefaults, TaxFacts, TaxSettings
+from sao.billing.values.usage import UsageEvent
 from sao.billing.workflows import WORKFLOWS
 from sao.core.home import settle
 from sao.core.ids import home_of, member_id, root_id

@@ -5,10 +5,10 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sao.billing.calendar import DAY
 from sao.billing.messages import Nothing
+from sao.billing.reckoning.calendar import DAY
 from sao.billing.resources import coupon, price, product, promotion_code, tax_rate
-from sao.billing.values import Packages, Recurring, Tier
+from sao.billing.values.price import Packages, Recurring, Tier
 from support.world import World, deliver, refused
 
 

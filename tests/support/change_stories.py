@@ -5,11 +5,13 @@ from typing import Any
 
 import pytest
 
-from sao.billing.calendar import DAY, HOUR
-from sao.billing.messages import Announced, Discounted, Nothing
+from sao.billing.messages import Nothing
+from sao.billing.messages.invoice import Announced
+from sao.billing.messages.subscription import Discounted, PhaseAhead
+from sao.billing.reckoning.calendar import DAY, HOUR
 from sao.billing.resources import payment_method
-from sao.billing.resources.invoice import Finalize
-from sao.billing.resources.subscription import (
+from sao.billing.resources.invoice.machine import Finalize
+from sao.billing.resources.subscription.machine import (
     Cancel,
     Extra,
     ItemChange,
@@ -18,8 +20,9 @@ from sao.billing.resources.subscription import (
     Resume,
     Update,
 )
-from sao.billing.scheduling import PhaseAhead
-from sao.billing.values import CouponTerms, Discount, Dunning, PriceTerms
+from sao.billing.values.discount import CouponTerms, Discount
+from sao.billing.values.dunning import Dunning
+from sao.billing.values.price import PriceTerms
 from support.world import Rejected, World, deliver, monthly
 
 FAILING = "pm_card_chargeCustomerFail"

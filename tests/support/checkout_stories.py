@@ -2,12 +2,9 @@
 
 from collections.abc import Callable
 
-from sao.billing.checkout_asking import Answers, AskedField, Asks, Consents
-from sao.billing.checkout_values import Adjustable, CheckoutItem, Manner, Recovery, Shipped
-from sao.billing.invoice_values import Shipment
 from sao.billing.messages import Nothing
-from sao.billing.resources import payment_intent, setup_intent
-from sao.billing.resources.checkout_session import (
+from sao.billing.resources import setup_intent
+from sao.billing.resources.checkout_session.machine import (
     EXPIRES_MIN_S,
     RECOVERABLE_S,
     Attempted,
@@ -17,7 +14,12 @@ from sao.billing.resources.checkout_session import (
     Create,
     Update,
 )
-from sao.billing.values import Address, PriceTerms, Shipping
+from sao.billing.resources.payment_intent import machine as payment_intent
+from sao.billing.values.checkout import Adjustable, CheckoutItem, Manner, Recovery, Shipped
+from sao.billing.values.checkout_asking import Answers, AskedField, Asks, Consents
+from sao.billing.values.customer import Address, Shipping
+from sao.billing.values.invoice import Shipment
+from sao.billing.values.price import PriceTerms
 from support.world import START, World, deliver, refused
 
 NOTE = {"seen": "yes"}

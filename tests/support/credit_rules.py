@@ -6,8 +6,8 @@ from typing import Any
 
 from sao.billing.resources.credit_grant import CreditGrant
 from sao.billing.resources.credit_transaction import CreditTransaction
-from sao.billing.resources.customer_state import Customer
-from sao.billing.resources.invoice_state import Invoice
+from sao.billing.resources.customer.state import Customer
+from sao.billing.resources.invoice.state import Invoice
 
 
 def credit_problems(states: Iterable[Any]) -> Iterator[str]:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from sao.billing.messages import Nothing
-from sao.billing.resources.customer import AddTaxId, RemoveTaxId
-from sao.billing.resources.customer_tax_ids import TAX_IDS_MAX
+from sao.billing.resources.customer.machine import AddTaxId, RemoveTaxId
+from sao.billing.resources.customer.tax_ids import TAX_IDS_MAX
 from support.world import World, deliver, refused
 
 EUROPEAN = AddTaxId(type="eu_vat", value="DE123456789")

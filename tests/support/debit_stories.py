@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 
-from sao.billing.bank_debits import SCHEMES
-from sao.billing.calendar import DAY
 from sao.billing.messages import Nothing
-from sao.billing.resources import invoice, payment_intent, payment_method
-from sao.billing.resources.subscription import Extra
-from sao.billing.test_accounts import named_account
-from sao.billing.values import Card, Method, PriceTerms
+from sao.billing.payments.bank_debits import SCHEMES
+from sao.billing.payments.test_accounts import named_account
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.resources import payment_method
+from sao.billing.resources.invoice import machine as invoice
+from sao.billing.resources.payment_intent import machine as payment_intent
+from sao.billing.resources.subscription.machine import Extra
+from sao.billing.values.payment import Card, Method
+from sao.billing.values.price import PriceTerms
 from support.change_stories import change
 from support.world import World, refused
 

@@ -5,10 +5,11 @@ from typing import Any
 from hypothesis import strategies as st
 from msgspec import UNSET
 
-from sao.billing.invoice_values import Shipment
-from sao.billing.resources import invoice
-from sao.billing.resources.invoice import Invoice
-from sao.billing.values import CouponTerms, Discount, TaxRate
+from sao.billing.resources.invoice import machine as invoice
+from sao.billing.resources.invoice.machine import Invoice
+from sao.billing.values.discount import CouponTerms, Discount
+from sao.billing.values.invoice import Shipment
+from sao.billing.values.tax import TaxRate
 from support.invoice_stories import draft, line
 from support.world import World
 

@@ -4,7 +4,7 @@ from msgspec.structs import replace
 
 from sao.billing.resources import feature, product
 from sao.billing.resources.entitlements import entitlements_of
-from sao.billing.values import PriceTerms
+from sao.billing.values.price import PriceTerms
 from support.world import World, monthly
 
 FAILING = "pm_card_chargeCustomerFail"

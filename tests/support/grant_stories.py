@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from sao.billing.grant_messages import UseGrant
-from sao.billing.grant_values import Applied
 from sao.billing.messages import Nothing
+from sao.billing.messages.credit_grant import UseGrant
 from sao.billing.resources import credit_grant
 from sao.billing.resources.credit_grant import CreditGrant
-from sao.billing.resources.customer import GrantCredit
-from sao.billing.resources.customer_grants import GRANTS_MAX
+from sao.billing.resources.customer.grants import GRANTS_MAX
+from sao.billing.resources.customer.machine import GrantCredit
+from sao.billing.values.grant import Applied
 from sao.core.schema import Command, Rejection
 from support.usage_stories import by_use, meter_of, use
 from support.world import World, deliver, refused

@@ -4,7 +4,7 @@ from typing import Any
 
 import stripe
 
-from sao.billing.calendar import instant_of
+from sao.billing.reckoning.calendar import instant_of
 from sao.testing import Sandbox
 from support.shop import Shop
 

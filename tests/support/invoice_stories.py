@@ -8,25 +8,17 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sao.billing.calendar import DAY
-from sao.billing.crediting import Wanted
-from sao.billing.invoice_messages import (
-    ChangeItem,
-    InvoiceStanding,
-    RemoveItem,
-    SetAmount,
-    TakeLines,
-)
-from sao.billing.invoice_values import Business
-from sao.billing.messages import CreateInvoice, IntentPaid, Nothing
-from sao.billing.resources import (
-    balance_transaction,
-    credit_note,
-    customer,
-    invoice,
-    payment_intent,
-    subscription,
-)
+from sao.billing.messages import Nothing
+from sao.billing.messages.customer import InvoiceStanding
+from sao.billing.messages.invoice import CreateInvoice, TakeLines
+from sao.billing.messages.invoice_item import ChangeItem, RemoveItem
+from sao.billing.messages.payment_intent import IntentPaid, SetAmount
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.reckoning.crediting import Wanted
+from sao.billing.resources import balance_transaction, credit_note
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.invoice import machine as invoice
+from sao.billing.resources.payment_intent import machine as payment_intent
 from sao.billing.resources.settings import (
     SETTINGS,
     SetBusiness,
@@ -34,7 +26,13 @@ from sao.billing.resources.settings import (
     SetNotices,
     SetRenewals,
 )
-from sao.billing.values import Card, CouponTerms, Discount, Dunning, Line, Method, TaxRate
+from sao.billing.resources.subscription import machine as subscription
+from sao.billing.values.discount import CouponTerms, Discount
+from sao.billing.values.dunning import Dunning
+from sao.billing.values.invoice import Business
+from sao.billing.values.line import Line
+from sao.billing.values.payment import Card, Method
+from sao.billing.values.tax import TaxRate
 from sao.core.schema import Command
 from support.world import World, deliver, refused
 

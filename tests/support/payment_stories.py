@@ -5,28 +5,21 @@ from typing import Any
 
 import pytest
 
-from sao.billing.failures import declined
-from sao.billing.gateway import Disputed
 from sao.billing.messages import Nothing
-from sao.billing.payment_messages import (
-    RefundCharge,
-    RefundFailed,
-    Ruled,
-    SetUp,
-    SetupFailed,
-    Withdrawn,
-)
-from sao.billing.resources import (
-    dispute,
-    payment_intent,
-    payment_method,
-    refund,
-    setup_intent,
-    subscription,
-)
-from sao.billing.resources.payment_intent_money import CAPTURE_WITHIN
-from sao.billing.simulator import REFUND_DELAY
-from sao.billing.values import Card, Dunning, Method
+from sao.billing.messages.dispute import Ruled, Withdrawn
+from sao.billing.messages.payment_intent import RefundCharge
+from sao.billing.messages.payment_method import SetUp
+from sao.billing.messages.refund import RefundFailed
+from sao.billing.messages.setup_intent import SetupFailed
+from sao.billing.payments.failures import declined
+from sao.billing.payments.gateway import Disputed
+from sao.billing.payments.simulator import REFUND_DELAY
+from sao.billing.resources import dispute, payment_method, refund, setup_intent
+from sao.billing.resources.payment_intent import machine as payment_intent
+from sao.billing.resources.payment_intent.money import CAPTURE_WITHIN
+from sao.billing.resources.subscription import machine as subscription
+from sao.billing.values.dunning import Dunning
+from sao.billing.values.payment import Card, Method
 from sao.runtime.session import Rejected, Session
 from support.world import World, deliver, refused
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 
-from sao.billing.portal_values import (
+from sao.billing.resources.portal_configuration import DEFAULT, Adapt, Create, Update
+from sao.billing.values.portal import (
     CustomerUpdate,
     Features,
     OfferedProduct,
     SubscriptionCancel,
     SubscriptionUpdate,
 )
-from sao.billing.resources.portal_configuration import DEFAULT, Adapt, Create, Update
 from support.world import START, World, refused
 
 GOLD = OfferedProduct("prod_gold", ("price_1", "price_2"))

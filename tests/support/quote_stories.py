@@ -3,12 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from sao.billing.calendar import DAY
-from sao.billing.checkout_values import Amounts, CheckoutItem
 from sao.billing.messages import Nothing
-from sao.billing.quote_values import QuoteTerms
+from sao.billing.reckoning.calendar import DAY
 from sao.billing.resources import payment_link
-from sao.billing.resources.quote import (
+from sao.billing.resources.quote.machine import (
     VALID_FOR,
     Accept,
     Create,
@@ -17,6 +15,8 @@ from sao.billing.resources.quote import (
     Revised,
     Update,
 )
+from sao.billing.resources.quote.terms import QuoteTerms
+from sao.billing.values.checkout import Amounts, CheckoutItem
 from support.world import World, deliver, monthly, refused
 
 NOTE = {"seen": "yes"}

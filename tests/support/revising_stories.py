@@ -4,12 +4,15 @@ from collections.abc import Callable
 
 from msgspec.structs import replace
 
-from sao.billing.calendar import DAY
-from sao.billing.crediting import Wanted
-from sao.billing.invoice_messages import Supersede
-from sao.billing.invoice_values import Shipment
-from sao.billing.messages import Nothing, NumberInvoice
-from sao.billing.resources import customer, invoice, shipping_rate
+from sao.billing.messages import Nothing
+from sao.billing.messages.customer import NumberInvoice
+from sao.billing.messages.invoice import Supersede
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.reckoning.crediting import Wanted
+from sao.billing.resources import shipping_rate
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.invoice import machine as invoice
+from sao.billing.values.invoice import Shipment
 from support.invoice_stories import VAT, billed, draft, line
 from support.world import World, deliver, refused
 

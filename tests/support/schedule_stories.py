@@ -5,11 +5,15 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from sao.billing.calendar import DAY, add_months
-from sao.billing.resources import payment_method, subscription
-from sao.billing.resources import subscription_schedule as machine
-from sao.billing.scheduling import AskPhase, Attach, FollowPhase, Phase, PhaseAhead, PhaseItem
-from sao.billing.values import Dunning, PriceTerms
+from sao.billing.messages.subscription import Attach, FollowPhase, PhaseAhead
+from sao.billing.messages.subscription_schedule import AskPhase
+from sao.billing.reckoning.calendar import DAY, add_months
+from sao.billing.resources import payment_method
+from sao.billing.resources.subscription import machine as subscription
+from sao.billing.resources.subscription_schedule import machine
+from sao.billing.values.dunning import Dunning
+from sao.billing.values.price import PriceTerms
+from sao.billing.values.schedule import Phase, PhaseItem
 from support.world import Rejected, World, deliver, monthly, refused
 
 FAILING = "pm_card_chargeCustomerFail"

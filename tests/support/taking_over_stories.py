@@ -5,11 +5,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sao.billing.calendar import DAY
-from sao.billing.messages import CreateSubscription
-from sao.billing.resources import coupon, customer, promotion_code, subscription
-from sao.billing.taken_over import TakenOver
-from sao.billing.values import CouponTerms, Discount, Item
+from sao.billing.messages.subscription import CreateSubscription
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.resources import coupon, promotion_code
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.subscription import machine as subscription
+from sao.billing.values.discount import CouponTerms, Discount
+from sao.billing.values.subscription import Item
+from sao.billing.values.taken_over import TakenOver
 from support.world import START, World, monthly, refused
 
 BEGAN = START - 10 * DAY  # 2025-12-22

@@ -2,17 +2,12 @@
 
 from collections.abc import Callable
 
+from sao.billing.messages.tax_calculation import Calculate
+from sao.billing.messages.tax_transaction import PostSale, ReverseSale
 from sao.billing.resources.tax_calculation import HOLDS_S, SENDING
-from sao.billing.tax_sale_values import (
-    Calculate,
-    GiveBack,
-    PostSale,
-    ReverseSale,
-    TaxLine,
-    TaxSale,
-)
-from sao.billing.taxation.values import Registration, TaxFacts, TaxSettings
-from sao.billing.values import Address
+from sao.billing.values.customer import Address
+from sao.billing.values.tax_sale import GiveBack, TaxLine, TaxSale
+from sao.billing.values.taxation import Registration, TaxFacts, TaxSettings
 from support.world import START, World, deliver, refused
 
 FACTS = TaxFacts(TaxSettings(registrations=(Registration("taxreg_1", "DE", "standard", 0),)))

@@ -3,18 +3,21 @@
 from collections.abc import Callable
 from typing import Any
 
-from sao.billing.calendar import DAY
-from sao.billing.messages import CreateInvoice, Nothing
-from sao.billing.resources import customer, invoice
+from sao.billing.messages import Nothing
+from sao.billing.messages.assess import TaxOrder
+from sao.billing.messages.invoice import CreateInvoice
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.invoice import machine as invoice
 from sao.billing.resources.settings import (
     SETTINGS,
     MoveRegistration,
     Register,
     SetTaxes,
 )
-from sao.billing.tax_messages import TaxOrder
-from sao.billing.taxation.values import Assess, Assessed, CreditOf, TaxDefaults, TaxFacts
-from sao.billing.values import Address, CustomerDetails, Line
+from sao.billing.values.customer import Address, CustomerDetails
+from sao.billing.values.line import Line
+from sao.billing.values.taxation import Assess, Assessed, CreditOf, TaxDefaults, TaxFacts
 from support.world import World, deliver, refused
 
 GERMANY = Address(country="DE")

@@ -4,11 +4,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sao.billing.calendar import DAY, HOUR
-from sao.billing.resources.invoice import Invoice
-from sao.billing.resources.subscription import ItemChange, Pause, PauseCollection, Update
-from sao.billing.usage_values import Reached, Thresholds
-from sao.billing.values import PriceTerms, Tier
+from sao.billing.reckoning.calendar import DAY, HOUR
+from sao.billing.resources.invoice.machine import Invoice
+from sao.billing.resources.subscription.machine import ItemChange, Pause, PauseCollection, Update
+from sao.billing.values.price import PriceTerms, Tier
+from sao.billing.values.usage import Reached, Thresholds
 from support.usage_stories import by_use, meter_of, use
 from support.world import World, monthly
 

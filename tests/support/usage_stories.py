@@ -2,14 +2,17 @@
 
 from msgspec.structs import replace
 
-from sao.billing.arrears import metered, usage_of
-from sao.billing.calendar import DAY
-from sao.billing.messages import Bill, CreateInvoice
-from sao.billing.resources import meter, subscription, usage
-from sao.billing.resources.subscription import ItemChange
-from sao.billing.usage_messages import CloseWindow, OpenWindow, SoldBefore
-from sao.billing.usage_values import UsageEvent
-from sao.billing.values import Dunning, Formula, Item, PriceTerms, Recurring, Tier
+from sao.billing.messages.invoice import Bill, CreateInvoice
+from sao.billing.messages.usage import CloseWindow, OpenWindow, SoldBefore
+from sao.billing.reckoning.arrears import metered, usage_of
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.resources import meter, usage
+from sao.billing.resources.subscription import machine as subscription
+from sao.billing.resources.subscription.machine import ItemChange
+from sao.billing.values.dunning import Dunning
+from sao.billing.values.price import Formula, PriceTerms, Recurring, Tier
+from sao.billing.values.subscription import Item
+from sao.billing.values.usage import UsageEvent
 from support.world import World, deliver, monthly, refused
 
 

@@ -1,7 +1,7 @@
 """Stories of webhook endpoints."""
 
-from sao.billing.calendar import DAY
 from sao.billing.messages import Nothing
+from sao.billing.reckoning.calendar import DAY
 from sao.billing.resources import webhook_endpoint
 from support.world import World, deliver, refused
 

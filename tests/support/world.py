@@ -4,15 +4,21 @@ from typing import Any
 
 import pytest
 
-from sao.billing.calendar import DAY
-from sao.billing.messages import CreateSubscription, Nothing
-from sao.billing.resources import customer, invoice, payment_method, subscription
-from sao.billing.resources.invoice import Invoice
-from sao.billing.resources.payment_intent import PaymentIntent
-from sao.billing.resources.subscription import Subscription
-from sao.billing.test_accounts import named_account
-from sao.billing.test_cards import test_card
-from sao.billing.values import Dunning, Item, PriceTerms, Recurring
+from sao.billing.messages import Nothing
+from sao.billing.messages.subscription import CreateSubscription
+from sao.billing.payments.test_accounts import named_account
+from sao.billing.payments.test_cards import test_card
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.resources import payment_method
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.invoice import machine as invoice
+from sao.billing.resources.invoice.machine import Invoice
+from sao.billing.resources.payment_intent.machine import PaymentIntent
+from sao.billing.resources.subscription import machine as subscription
+from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.values.dunning import Dunning
+from sao.billing.values.price import PriceTerms, Recurring
+from sao.billing.values.subscription import Item
 from sao.core.schema import Command
 from sao.gateways.simulated import SIMULATED
 from sao.platform.memory import MemoryStore

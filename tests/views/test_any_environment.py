@@ -9,7 +9,7 @@ import pytest
 
 from sao.api.answering.dispatch import Dispatcher
 from sao.billing.machines import MACHINES
-from sao.billing.values import Dunning
+from sao.billing.values.dunning import Dunning
 from sao.core.ids import home_of
 from sao.core.outcome import genesis, link_hash
 from sao.gateways.simulated import SIMULATED

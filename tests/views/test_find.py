@@ -2,7 +2,7 @@
 
 import pytest
 
-from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.customer.state import Customer
 from sao.views.find import BY_NAME, EACH_MAX, find
 from sao.views.lists.families import FAMILIES
 from sao.views.moment import Moment

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sao.billing.calendar import DAY, HOUR
+from sao.billing.reckoning.calendar import DAY, HOUR
 from support.api import NOW
 from support.views import Place, empty
 

@@ -1,7 +1,7 @@
 """The tables of words are complete: every state, action and alarm of every machine is in them."""
 
 from sao.billing.machines import MACHINES
-from sao.billing.simulator import BEHAVIORS
+from sao.billing.payments.simulator import BEHAVIORS
 from sao.core.compile import alarms
 from sao.gutenberg.vocabulary import RESOURCES
 from sao.views.ahead import ALARMS

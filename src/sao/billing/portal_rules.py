@@ -1,8 +1,8 @@
 """What a customer may do to a subscription on the portal's page: one answer for page and API."""
 
-from sao.billing.portal_values import SubscriptionCancel, SubscriptionUpdate
-from sao.billing.resources.subscription_state import Subscription
-from sao.billing.values import Item
+from sao.billing.resources.subscription.state import Subscription
+from sao.billing.values.portal import SubscriptionCancel, SubscriptionUpdate
+from sao.billing.values.subscription import Item
 
 RUNNING = ("active", "past_due", "trialing", "unpaid")
 """The states in which a subscription can be changed."""

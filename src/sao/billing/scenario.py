@@ -18,10 +18,14 @@ from typing import Any, Protocol, TypeVar
 
 import msgspec
 
-from sao.billing.calendar import DAY, HOUR, add_months
-from sao.billing.discounts import given as give
-from sao.billing.messages import CreateSubscription, Nothing
-from sao.billing.resources import coupon, customer, payment_method, price, product, tax_rate
+from sao.billing.messages import Nothing
+from sao.billing.messages.subscription import CreateSubscription
+from sao.billing.payments.test_accounts import named_account
+from sao.billing.payments.test_cards import TEMPLATES, test_card
+from sao.billing.reckoning.calendar import DAY, HOUR, add_months
+from sao.billing.reckoning.discounts import given as give
+from sao.billing.resources import coupon, payment_method, price, product, tax_rate
+from sao.billing.resources.customer import machine as customer
 from sao.billing.scenario_steps import (
     Act,
     Advance,
@@ -32,9 +36,10 @@ from sao.billing.scenario_steps import (
     Step,
     Subscribe,
 )
-from sao.billing.test_accounts import named_account
-from sao.billing.test_cards import TEMPLATES, test_card
-from sao.billing.values import Discount, Dunning, Item, Recurring
+from sao.billing.values.discount import Discount
+from sao.billing.values.dunning import Dunning
+from sao.billing.values.price import Recurring
+from sao.billing.values.subscription import Item
 from sao.core.instance import State
 from sao.core.machine import Machines
 

@@ -8,7 +8,9 @@ from typing import Any
 
 import msgspec
 
-from sao.billing.values import Interval, Metadata, Packages, TaxBehavior, Tier, TiersMode
+from sao.billing.values import Metadata
+from sao.billing.values.price import Interval, Packages, Tier, TiersMode
+from sao.billing.values.tax import TaxBehavior
 
 
 class _Step(msgspec.Struct, frozen=True, tag_field="do", tag=str.lower, forbid_unknown_fields=True):

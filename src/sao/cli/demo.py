@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from sao.api.company import Company, founded
 from sao.api.scenario.playing import Refused, play
-from sao.billing.calendar import DAY
+from sao.billing.reckoning.calendar import DAY
 from sao.cli.failing import Failure
 from sao.cli.output import console, instant, when
 from sao.cli.tallied import put_tally

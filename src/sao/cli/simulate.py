@@ -12,9 +12,9 @@ import yaml
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bars
 
-from sao.billing.calendar import DAY
+from sao.billing.reckoning.calendar import DAY
 from sao.billing.scenario import ScenarioError, parse, play
-from sao.billing.values import Dunning
+from sao.billing.values.dunning import Dunning
 from sao.cli.failing import Failure
 from sao.cli.output import Json, console, instant, put_json, when
 from sao.cli.tallied import put_tally

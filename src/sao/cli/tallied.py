@@ -4,7 +4,7 @@ from collections import Counter
 
 from rich.table import Table
 
-from sao.billing.money import show
+from sao.billing.reckoning.money import show
 from sao.cli.output import console
 from sao.runtime.tally import Tally
 

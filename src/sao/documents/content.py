@@ -6,18 +6,18 @@ environment's settings as they stood when the document became final: a firm that
 change the invoices that it sent.
 """
 
-from sao.billing.invoice_values import Business
-from sao.billing.quote_values import QuoteTerms
 from sao.billing.resources.credit_note import CreditNote
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.customer_billing import details_of
-from sao.billing.resources.invoice import Invoice
-from sao.billing.resources.payment_intent import PaymentIntent
-from sao.billing.resources.payment_intent_state import intent_of
-from sao.billing.resources.quote import Quote
+from sao.billing.resources.customer.billing import details_of
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.invoice.machine import Invoice
+from sao.billing.resources.payment_intent.machine import PaymentIntent
+from sao.billing.resources.payment_intent.state import intent_of
+from sao.billing.resources.quote.machine import Quote
+from sao.billing.resources.quote.terms import QuoteTerms
 from sao.billing.resources.refund import Refund
 from sao.billing.resources.settings import SETTINGS, Settings
-from sao.billing.values import CustomerDetails
+from sao.billing.values.customer import CustomerDetails
+from sao.billing.values.invoice import Business
 from sao.documents import credit_note, invoice, quote, receipt
 from sao.documents.formats import instant
 from sao.documents.model import Document, Proof

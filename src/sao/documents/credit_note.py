@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from sao.billing.invoice_values import Business, CreditLine
 from sao.billing.resources.credit_note import CreditNote
-from sao.billing.resources.invoice import Invoice
+from sao.billing.resources.invoice.machine import Invoice
 from sao.billing.values import Value
+from sao.billing.values.invoice import Business, CreditLine
 from sao.documents.formats import (
     clean,
     date,

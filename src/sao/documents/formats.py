@@ -3,10 +3,11 @@
 import unicodedata
 from decimal import Decimal
 
-from sao.billing.bank_debits import account_words
-from sao.billing.calendar import DAY, HOUR, day_month_year
-from sao.billing.money import show, show_exact
-from sao.billing.values import Card, Line
+from sao.billing.payments.bank_debits import account_words
+from sao.billing.reckoning.calendar import DAY, HOUR, day_month_year
+from sao.billing.reckoning.money import show, show_exact
+from sao.billing.values.line import Line
+from sao.billing.values.payment import Card
 
 MINUTE = 60
 MINUS = "\u2212"

@@ -6,13 +6,13 @@ made of it, less credit notes, less what was paid, is what is due.
 
 from collections.abc import Iterator
 
-from sao.billing.charges import Charge
-from sao.billing.invoice_values import Business
 from sao.billing.resources.credit_note import CreditNote
-from sao.billing.resources.invoice import Invoice
-from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.invoice.machine import Invoice
+from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.billing.resources.refund import Refund
 from sao.billing.values import Value
+from sao.billing.values.charge import Charge
+from sao.billing.values.invoice import Business
 from sao.documents.formats import card, clean, date, figure, money, paragraphs, period
 from sao.documents.model import Document, Entry, Fact, Mark, Proof, Sum
 from sao.documents.parts import (

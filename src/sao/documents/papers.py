@@ -13,7 +13,7 @@ from functools import partial
 from hashlib import sha256
 from typing import NamedTuple
 
-from sao.billing.invoice_values import Logo
+from sao.billing.values.invoice import Logo
 from sao.documents.addresses import Addresses
 from sao.documents.content import document_of
 from sao.documents.model import Document

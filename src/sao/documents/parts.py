@@ -2,17 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from sao.billing.invoice_values import Business, Presentation
-from sao.billing.taxes import UNTAXED
-from sao.billing.values import (
-    CreditAmount,
-    CustomerDetails,
-    Discount,
-    DiscountAmount,
-    Line,
-    TaxAmount,
-    TaxRate,
-)
+from sao.billing.reckoning.taxes import UNTAXED
+from sao.billing.values.customer import CustomerDetails
+from sao.billing.values.discount import Discount
+from sao.billing.values.invoice import Business, Presentation
+from sao.billing.values.line import CreditAmount, DiscountAmount, Line, TaxAmount
+from sao.billing.values.tax import TaxRate
 from sao.documents.formats import (
     clean,
     figure,

@@ -1,6 +1,6 @@
 """Who somebody is and where they live, as on an envelope."""
 
-from sao.billing.values import Address
+from sao.billing.values.customer import Address
 from sao.documents.formats import clean
 from sao.documents.model import Party
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Iterator
 
-from sao.billing.checkout_values import CheckoutItem
-from sao.billing.invoice_values import Business, Presentation
-from sao.billing.pricing import unit_amount
-from sao.billing.proration import is_metered
-from sao.billing.quote_values import QuoteTerms, recurring_items
-from sao.billing.resources.quote import Quote
-from sao.billing.rhythm import is_mixed
-from sao.billing.values import CustomerDetails, Recurring, Value
+from sao.billing.reckoning.pricing import unit_amount
+from sao.billing.reckoning.proration import is_metered
+from sao.billing.reckoning.rhythm import is_mixed
+from sao.billing.resources.quote.machine import Quote
+from sao.billing.resources.quote.terms import QuoteTerms, recurring_items
+from sao.billing.values import Value
+from sao.billing.values.checkout import CheckoutItem
+from sao.billing.values.customer import CustomerDetails
+from sao.billing.values.invoice import Business, Presentation
+from sao.billing.values.price import Recurring
 from sao.documents.formats import clean, date, figure, money, paragraphs, quantity, unit_price
 from sao.documents.model import Document, Fact, Mark, Proof, Row, Sum
 from sao.documents.parts import buyer, contact, paper, seller

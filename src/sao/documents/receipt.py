@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from sao.billing.charges import Charge
-from sao.billing.invoice_values import Business, Presentation
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.customer_billing import details_of
-from sao.billing.resources.invoice import Invoice
-from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.customer.billing import details_of
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.invoice.machine import Invoice
+from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.billing.resources.refund import Refund
-from sao.billing.values import CustomerDetails, Value
+from sao.billing.values import Value
+from sao.billing.values.charge import Charge
+from sao.billing.values.customer import CustomerDetails
+from sao.billing.values.invoice import Business, Presentation
 from sao.documents.formats import card, clean, date, figure, money, paragraphs
 from sao.documents.model import Document, Entry, Fact, Mark, Proof, Row, Sum
 from sao.documents.parts import buyer, contact, own_facts, paper, rates_of, row, seller

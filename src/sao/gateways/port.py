@@ -9,7 +9,7 @@ raises `Transient`, and is asked again under the same key: then it looks first w
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, Protocol
 
-from sao.billing.gateway import (
+from sao.billing.payments.gateway import (
     Answer,
     Contest,
     HeldAnswer,
@@ -20,7 +20,7 @@ from sao.billing.gateway import (
     Ruling,
     SetupOrder,
 )
-from sao.billing.values import Card, Method
+from sao.billing.values.payment import Card, Method
 from sao.core.workflow import Call
 from sao.runtime import Edge
 

@@ -9,8 +9,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sao.billing.gateway import Order
-from sao.billing.simulator import EDGES, FAR_AWAY
+from sao.billing.payments.gateway import Order
+from sao.billing.payments.simulator import EDGES, FAR_AWAY
 from sao.core.workflow import Call
 from sao.platform.errors import Transient
 from sao.runtime import Edge

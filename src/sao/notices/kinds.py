@@ -9,13 +9,13 @@ Source: facts on billing, §2 and §3 (which events there are).
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sao.billing.calendar import add_months
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.invoice import Invoice
-from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.reckoning.calendar import add_months
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.invoice.machine import Invoice
+from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.billing.resources.settings import SETTINGS, Settings
-from sao.billing.resources.subscription import Subscription
-from sao.billing.values import Card
+from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.values.payment import Card
 from sao.core.instance import Instance
 from sao.core.machine import Step
 from sao.documents.formats import card as card_name

@@ -2,11 +2,14 @@
 
 from math import lcm
 
-from sao.billing.discounts import take_off
-from sao.billing.pricing import line_amount
-from sao.billing.resources.subscription_state import Subscription
-from sao.billing.rhythm import every, length
-from sao.billing.values import Discount, Interval, Item, Line
+from sao.billing.reckoning.discounts import take_off
+from sao.billing.reckoning.pricing import line_amount
+from sao.billing.reckoning.rhythm import every, length
+from sao.billing.resources.subscription.state import Subscription
+from sao.billing.values.discount import Discount
+from sao.billing.values.line import Line
+from sao.billing.values.price import Interval
+from sao.billing.values.subscription import Item
 
 PER_YEAR: dict[Interval, int] = {"day": 365, "week": 52, "month": 12, "year": 1}
 """How many intervals a year has."""

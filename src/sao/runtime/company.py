@@ -6,10 +6,14 @@ Everything follows from a customer's number, so the same size gives the same com
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from sao.billing.calendar import DAY
-from sao.billing.messages import CreateSubscription
-from sao.billing.resources import customer, payment_method, price, product
-from sao.billing.values import Card, Dunning, Interval, Item, Recurring
+from sao.billing.messages.subscription import CreateSubscription
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.resources import payment_method, price, product
+from sao.billing.resources.customer import machine as customer
+from sao.billing.values.dunning import Dunning
+from sao.billing.values.payment import Card
+from sao.billing.values.price import Interval, Recurring
+from sao.billing.values.subscription import Item
 from sao.runtime.stage import LocalStage
 
 DAYS = 28

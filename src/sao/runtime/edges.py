@@ -9,9 +9,9 @@ from typing import Any
 
 import msgspec
 
-from sao.billing.entitlement_values import FeatureGrant, Features
 from sao.billing.resources.settings import SETTINGS
-from sao.billing.taxation.values import TaxFacts
+from sao.billing.values.entitlement import FeatureGrant, Features
+from sao.billing.values.taxation import TaxFacts
 from sao.core.instance import Instance
 from sao.core.workflow import Call
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from sao.billing.resources.invoice import Invoice
+from sao.billing.resources.invoice.machine import Invoice
 from sao.core.machine import Step
 
 _DECIDED = frozenset(("succeed", "decline", "settle", "decide"))

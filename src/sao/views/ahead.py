@@ -7,15 +7,15 @@ retries, phases) follows from what the state says it would do. Nothing here is s
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from sao.billing.calendar import DAY
-from sao.billing.pricing import line_amount
-from sao.billing.resources.customer_state import Customer
-from sao.billing.resources.invoice_state import Invoice
-from sao.billing.resources.payment_intent_state import PaymentIntent
-from sao.billing.resources.subscription_resuming import resumption_until
-from sao.billing.resources.subscription_rhythm import renewed
-from sao.billing.resources.subscription_schedule import SubscriptionSchedule
-from sao.billing.resources.subscription_state import Subscription
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.reckoning.pricing import line_amount
+from sao.billing.resources.customer.state import Customer
+from sao.billing.resources.invoice.state import Invoice
+from sao.billing.resources.payment_intent.state import PaymentIntent
+from sao.billing.resources.subscription.resuming import resumption_until
+from sao.billing.resources.subscription.rhythm import renewed
+from sao.billing.resources.subscription.state import Subscription
+from sao.billing.resources.subscription_schedule.machine import SubscriptionSchedule
 from sao.core.ids import home_of
 from sao.core.instance import State
 from sao.views.moment import Moment

@@ -2,11 +2,11 @@
 
 from msgspec.structs import replace
 
-from sao.billing.engine import GRACE
-from sao.billing.resources.customer_state import Customer
-from sao.billing.resources.invoice_state import Invoice
+from sao.billing.reckoning.engine import GRACE
+from sao.billing.resources.customer.state import Customer
+from sao.billing.resources.invoice.state import Invoice
 from sao.billing.resources.payment_method import PaymentMethod
-from sao.billing.resources.subscription_state import Subscription
+from sao.billing.resources.subscription.state import Subscription
 from sao.core.ids import home_of
 from sao.views.actions import action_named
 from sao.views.belongings import methods_of

@@ -1,8 +1,8 @@
 """What belongs to a customer, in an order that does not depend on how its state came about."""
 
-from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.customer.state import Customer
 from sao.billing.resources.payment_method import PaymentMethod
-from sao.billing.resources.subscription_state import Subscription
+from sao.billing.resources.subscription.state import Subscription
 from sao.views.moment import Moment
 
 

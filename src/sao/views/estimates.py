@@ -6,12 +6,12 @@ may use them, so this is said of no draft but here, and promised nowhere.
 
 from typing import NamedTuple
 
-from sao.billing.engine import apply_balance
-from sao.billing.grants import apply, lowered
-from sao.billing.resources.customer_state import Customer
-from sao.billing.resources.invoice_grants import creditable
-from sao.billing.resources.invoice_state import Invoice
-from sao.billing.resources.invoice_totals import least_due
+from sao.billing.reckoning.engine import apply_balance
+from sao.billing.reckoning.grants import apply, lowered
+from sao.billing.resources.customer.state import Customer
+from sao.billing.resources.invoice.grants import creditable
+from sao.billing.resources.invoice.state import Invoice
+from sao.billing.resources.invoice.totals import least_due
 from sao.views.moment import Moment
 
 

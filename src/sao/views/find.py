@@ -1,7 +1,7 @@
 """Finding anything by what people know of it: a name, an address, a number, an id."""
 
 from sao.billing.machines import MACHINES
-from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.customer.state import Customer
 from sao.runtime.turns import Turns, whole
 from sao.views.lists.cells import state_of
 from sao.views.lists.families import FAMILIES

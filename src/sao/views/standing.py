@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from sao.billing.machines import MACHINES
-from sao.billing.resources.invoice_state import Invoice
-from sao.billing.resources.payment_intent_state import PaymentIntent
-from sao.billing.resources.subscription_state import Subscription
+from sao.billing.resources.invoice.state import Invoice
+from sao.billing.resources.payment_intent.state import PaymentIntent
+from sao.billing.resources.subscription.state import Subscription
 from sao.views.moment import Moment
 from sao.views.shapes import Reach, Standing, Standpoint
 from sao.views.words.summaries import action_words

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.customer.state import Customer
 from sao.core.ids import home_of
 from sao.core.machine import Step
 from sao.views.causes import origin

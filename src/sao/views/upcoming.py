@@ -1,7 +1,7 @@
 """The invoice that a subscription brings next, as far as anybody can know it now."""
 
-from sao.billing.resources.invoice_state import Invoice
-from sao.billing.resources.subscription_state import Subscription
+from sao.billing.resources.invoice.state import Invoice
+from sao.billing.resources.subscription.state import Subscription
 from sao.views.moment import Moment
 from sao.views.objects.totals import lines, totals
 from sao.views.shapes import Upcoming

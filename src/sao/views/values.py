@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from sao.billing.machines import MACHINES
-from sao.billing.values import Card, Method, PaymentError
+from sao.billing.values.payment import Card, Method, PaymentError
 from sao.core.ids import prefix_of
 from sao.core.machine import Step
 from sao.views.lists.cells import linked

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sao.billing.resources.customer_state import Customer
-from sao.billing.resources.invoice_state import Invoice
-from sao.billing.resources.payment_intent_state import PaymentIntent
-from sao.billing.resources.subscription_state import Subscription
+from sao.billing.resources.customer.state import Customer
+from sao.billing.resources.invoice.state import Invoice
+from sao.billing.resources.payment_intent.state import PaymentIntent
+from sao.billing.resources.subscription.state import Subscription
 from sao.core.machine import Step
 from sao.views.ahead import ahead_of, next_of
 from sao.views.belongings import subscriptions_of

@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from sao.billing.gateway import Disputed
-from sao.billing.payment_messages import RefundFailed, Ruled
-from sao.billing.resources.payment_intent import Authenticate, PaymentIntent
+from sao.billing.messages.dispute import Ruled
+from sao.billing.messages.refund import RefundFailed
+from sao.billing.payments.gateway import Disputed
+from sao.billing.resources.payment_intent.machine import Authenticate, PaymentIntent
 from sao.billing.resources.refund import Refund
 from sao.billing.resources.setup_intent import Authenticate as AuthenticateSetup
 from sao.billing.resources.setup_intent import SetupIntent

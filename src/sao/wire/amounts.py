@@ -10,10 +10,11 @@ from typing import Annotated, Literal, Protocol
 
 from msgspec import Meta
 
-from sao.billing.money import step
-from sao.billing.pricing import plain
+from sao.billing.reckoning.money import step
+from sao.billing.reckoning.pricing import plain
 from sao.billing.resources.price import Amounts
-from sao.billing.values import Packages, TaxBehavior, Tier
+from sao.billing.values.price import Packages, Tier
+from sao.billing.values.tax import TaxBehavior
 from sao.wire.errors import WireError
 from sao.wire.params import AMOUNT_MAX, Amount, Part, is_number
 

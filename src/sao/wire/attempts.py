@@ -1,6 +1,6 @@
 """What payment and setup intents show alike: their secret, the open challenge, the last error."""
 
-from sao.billing.values import Method, PaymentError
+from sao.billing.values.payment import Method, PaymentError
 from sao.core.ids import token
 from sao.wire.declines import advice
 from sao.wire.errors import doc_url, shown_code, type_of

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote, urlsplit
 
-from sao.billing.resources.checkout_session import CheckoutSession
+from sao.billing.resources.checkout_session.machine import CheckoutSession
 
 _PLACE = re.compile(r"\{CHECKOUT_SESSION_ID\}|%7BCHECKOUT_SESSION_ID%7D", re.IGNORECASE)
 _ORIGIN = re.compile(r"https?://[A-Za-z0-9.-]+(:\d{1,5})?")

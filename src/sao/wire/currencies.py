@@ -3,7 +3,7 @@
 Source: Stripe's pages on currencies, and the message with which it refuses another.
 """
 
-from sao.billing.money import least_charge, with_sign
+from sao.billing.reckoning.money import least_charge, with_sign
 from sao.wire.errors import WireError
 
 # A literal would be a page of one code each.

@@ -1,6 +1,6 @@
 """What is said besides the code of a decline: what to do about it, and the network's own code."""
 
-from sao.billing.values import PaymentError
+from sao.billing.values.payment import PaymentError
 from sao.wire.shapes import Rendered
 
 _LATER, _NEVER, _CHECK = "try_again_later", "do_not_try_again", "confirm_card_data"

@@ -6,8 +6,8 @@ Refusals come from three sides: the request itself (`WireError`), a machine (`Re
 
 from typing import Any, Literal, NamedTuple
 
-from sao.billing.failures import DEBIT_ERRORS
-from sao.billing.values import PaymentError
+from sao.billing.payments.failures import DEBIT_ERRORS
+from sao.billing.values.payment import PaymentError
 from sao.core.ids import prefix_of
 from sao.core.schema import Rejection
 from sao.wire.declines import advice

@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import product
-from sao.billing.values import Metadata, TaxBehavior, merged
+from sao.billing.values import Metadata, merged
+from sao.billing.values.tax import TaxBehavior
 from sao.wire.params import AMOUNT_MAX, Instant, Part, Text, names
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice

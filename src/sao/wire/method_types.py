@@ -2,7 +2,7 @@
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.bank_debits import TYPES
+from sao.billing.payments.bank_debits import TYPES
 from sao.wire.errors import WireError
 from sao.wire.params import names
 

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 
-from sao.billing.pricing import plain
+from sao.billing.reckoning.pricing import plain
 from sao.wire.errors import WireError
 
 _DECIMAL = re.compile(r"\d{1,9}(?:\.\d{1,20})?")

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
-from sao.billing.invoice_values import CustomField, InvoiceWords, Presentation
+from sao.billing.values.invoice import CustomField, InvoiceWords, Presentation
 from sao.wire.params import Part, Text, names
 from sao.wire.shapes import Rendered
 

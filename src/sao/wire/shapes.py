@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from sao.billing.values import Address, Shipping
+from sao.billing.values.customer import Address, Shipping
 
 Rendered = dict[str, Any]
 """An object as a client sees it: JSON values by field."""

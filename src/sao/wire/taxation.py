@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from sao.billing.taxation.values import AutomaticTax
+from sao.billing.values.taxation import AutomaticTax
 from sao.wire.params import Part, names
 from sao.wire.shapes import Rendered
 

@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 from msgspec import Struct
 
-from sao.billing.calendar import add_months
-from sao.billing.values import Dunning
+from sao.billing.reckoning.calendar import add_months
+from sao.billing.values.dunning import Dunning
 from sao.core.machine import Step
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import ObjectStore

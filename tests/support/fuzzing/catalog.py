@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from sao.billing.calendar import text_of
+from sao.billing.reckoning.calendar import text_of
 from support.api import DAY
 from support.fuzzing.parts import (
     Form,

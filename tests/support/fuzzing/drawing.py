@@ -19,7 +19,7 @@ from msgspec import inspect
 from sao.api.company.stories import STORIES
 from sao.api.endpoint import Endpoint
 from sao.api.families import FAMILIES
-from sao.billing.test_cards import TEMPLATES
+from sao.billing.payments.test_cards import TEMPLATES
 from sao.views.lists.families import FAMILIES as LISTS
 from support.api import DAY, NOW
 from support.fuzzing import catalog, checkout, invoices, payments, subscriptions

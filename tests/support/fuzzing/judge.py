@@ -4,20 +4,20 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from sao.billing.calendar import DAY
 from sao.billing.ledger import balances
 from sao.billing.ledger.movements import movements
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.reckoning.rhythm import cycle_of, every, goes_into
 from sao.billing.resources.balance_transaction import BalanceTransaction
 from sao.billing.resources.credit_note import CreditNote
-from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.customer.state import Customer
 from sao.billing.resources.dispute import Dispute
+from sao.billing.resources.invoice.state import Invoice
 from sao.billing.resources.invoice_item import InvoiceItem
-from sao.billing.resources.invoice_state import Invoice
-from sao.billing.resources.payment_intent_state import PaymentIntent
+from sao.billing.resources.payment_intent.state import PaymentIntent
 from sao.billing.resources.refund import Refund
-from sao.billing.resources.subscription_schedule import SubscriptionSchedule
-from sao.billing.resources.subscription_state import Subscription
-from sao.billing.rhythm import cycle_of, every, goes_into
+from sao.billing.resources.subscription.state import Subscription
+from sao.billing.resources.subscription_schedule.machine import SubscriptionSchedule
 from sao.gateways.simulated import SIMULATED
 from sao.platform.ports import ObjectStore
 from sao.runtime import Runtime

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from itertools import chain, count
 from typing import Any, NamedTuple
 
-from sao.billing.calendar import DAY
+from sao.billing.reckoning.calendar import DAY
 from sao.platform.memory import MemoryStore
 from support.api import NOW, Api, running_api
 from support.fuzzing.drawing import Fuzz, Request

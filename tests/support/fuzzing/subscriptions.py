@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sao.billing.calendar import boundary_after, boundary_until
-from sao.billing.rhythm import length
-from sao.billing.values import Recurring
+from sao.billing.reckoning.calendar import boundary_after, boundary_until
+from sao.billing.reckoning.rhythm import length
+from sao.billing.values.price import Recurring
 from support.api import DAY
 from support.fuzzing.parts import (
     PRORATIONS,

@@ -1,8 +1,8 @@
 """What random requests are made of: words that parameters may hold, and words that they may not."""
 
-from sao.billing.bank_debits import FATES
-from sao.billing.simulator import BEHAVIORS, RULINGS
-from sao.billing.test_cards import TEMPLATES
+from sao.billing.payments.bank_debits import FATES
+from sao.billing.payments.simulator import BEHAVIORS, RULINGS
+from sao.billing.payments.test_cards import TEMPLATES
 from support.api import DAY, NOW
 
 JUNK = (

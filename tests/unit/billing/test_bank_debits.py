@@ -2,14 +2,15 @@
 
 import pytest
 
-from sao.billing.bank_debits import FATES, SCHEMES
-from sao.billing.calendar import DAY
-from sao.billing.engine import next_attempt_at, retry_gap
-from sao.billing.gateway import Order, Pending, Refused
-from sao.billing.ibans import PLACES, iban
-from sao.billing.simulator import answer
-from sao.billing.test_accounts import TEMPLATES, named_account, numbered_account
-from sao.billing.values import BankAccount, Dunning, Method
+from sao.billing.payments.bank_debits import FATES, SCHEMES
+from sao.billing.payments.gateway import Order, Pending, Refused
+from sao.billing.payments.ibans import PLACES, iban
+from sao.billing.payments.simulator import answer
+from sao.billing.payments.test_accounts import TEMPLATES, named_account, numbered_account
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.reckoning.engine import next_attempt_at, retry_gap
+from sao.billing.values.dunning import Dunning
+from sao.billing.values.payment import BankAccount, Method
 
 PREFIXES = {
     "au_becs_debit": "auBecsDebit",

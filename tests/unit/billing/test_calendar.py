@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sao.billing.calendar import DAY, add_months, boundary_after, nth
-from sao.billing.values import Recurring
+from sao.billing.reckoning.calendar import DAY, add_months, boundary_after, nth
+from sao.billing.values.price import Recurring
 
 
 def at(text: str) -> int:

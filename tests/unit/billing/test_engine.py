@@ -1,22 +1,16 @@
 import pytest
 from msgspec.structs import replace
 
-from sao.billing.calendar import DAY
-from sao.billing.engine import apply_balance, next_attempt_at, period_lines
-from sao.billing.messages import CreateSubscription
-from sao.billing.money import show, with_sign
-from sao.billing.resources.subscription_beginning import due_at_once
-from sao.billing.values import (
-    CouponTerms,
-    Discount,
-    Dunning,
-    Item,
-    Packages,
-    PriceTerms,
-    Recurring,
-    Tier,
-    merged,
-)
+from sao.billing.messages.subscription import CreateSubscription
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.reckoning.engine import apply_balance, next_attempt_at, period_lines
+from sao.billing.reckoning.money import show, with_sign
+from sao.billing.resources.subscription.beginning import due_at_once
+from sao.billing.values import merged
+from sao.billing.values.discount import CouponTerms, Discount
+from sao.billing.values.dunning import Dunning
+from sao.billing.values.price import Packages, PriceTerms, Recurring, Tier
+from sao.billing.values.subscription import Item
 
 
 @pytest.mark.parametrize(

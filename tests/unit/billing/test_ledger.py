@@ -5,10 +5,11 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sao.billing.calendar import DAY
 from sao.billing.ledger import balances, entry, released
 from sao.billing.ledger.recognition import earned
-from sao.billing.resources import customer, invoice
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.invoice import machine as invoice
 from sao.core.machine import Step
 from support.world import START, World
 

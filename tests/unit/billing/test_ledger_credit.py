@@ -6,8 +6,9 @@ import pytest
 
 from sao.billing.ledger import balances
 from sao.billing.messages import Nothing
-from sao.billing.resources import customer, invoice
-from sao.billing.values import TaxRate
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.invoice import machine as invoice
+from sao.billing.values.tax import TaxRate
 from support.invoice_stories import billed, credit
 from support.world import World
 

@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sao.billing.charges import Charge
-from sao.billing.payment_messages import RefundCharge, RefundReturned
-from sao.billing.resources import payment_intent_money as money
-from sao.billing.resources.payment_intent import PaymentIntent
-from sao.billing.resources.payment_intent_state import charge_id, intent_of
-from sao.billing.values import Card, Method
+from sao.billing.messages.payment_intent import RefundCharge, RefundReturned
+from sao.billing.resources.payment_intent import money
+from sao.billing.resources.payment_intent.machine import PaymentIntent
+from sao.billing.resources.payment_intent.state import charge_id, intent_of
+from sao.billing.values.charge import Charge
+from sao.billing.values.payment import Card, Method
 from sao.core.schema import Command, Rejection
 
 HOME, MEMBER = "pi_0123456789abcd", "pi_0123456789abcdEFGHIJKLMN"

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sao.billing.money import nearest, show_exact, step
-from sao.billing.pricing import line_amount, packaged, parts, plain
-from sao.billing.splitting import split
-from sao.billing.values import Packages, PriceTerms, Tier
+from sao.billing.reckoning.money import nearest, show_exact, step
+from sao.billing.reckoning.pricing import line_amount, packaged, parts, plain
+from sao.billing.reckoning.splitting import split
+from sao.billing.values.price import Packages, PriceTerms, Tier
 
 TIERS = (Tier(1, "500", "1000"), Tier(None, "1000", "1200"))
 CURRENCIES = ("usd", "jpy", "kwd", "isk")

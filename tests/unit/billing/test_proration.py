@@ -2,8 +2,8 @@
 
 import pytest
 
-from sao.billing.calendar import DAY
-from sao.billing.proration import (
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.reckoning.proration import (
     billed,
     item_line,
     lasting,
@@ -12,16 +12,10 @@ from sao.billing.proration import (
     shared,
     unused,
 )
-from sao.billing.rhythm import together
-from sao.billing.values import (
-    CouponTerms,
-    Debit,
-    Discount,
-    Item,
-    PriceTerms,
-    Recurring,
-    Tier,
-)
+from sao.billing.reckoning.rhythm import together
+from sao.billing.values.discount import CouponTerms, Discount
+from sao.billing.values.price import PriceTerms, Recurring, Tier
+from sao.billing.values.subscription import Debit, Item
 from support.world import START, monthly
 
 MONTH = (START, START + 30 * DAY)

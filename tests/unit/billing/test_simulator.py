@@ -1,6 +1,6 @@
 import pytest
 
-from sao.billing.gateway import (
+from sao.billing.payments.gateway import (
     Approved,
     Challenged,
     Contest,
@@ -10,9 +10,9 @@ from sao.billing.gateway import (
     Refused,
     SetupOrder,
 )
-from sao.billing.simulator import BEHAVIORS, EDGES, RULINGS, answer, refusal_at_attach
-from sao.billing.test_cards import TEMPLATES, test_card
-from sao.billing.values import Card, Method
+from sao.billing.payments.simulator import BEHAVIORS, EDGES, RULINGS, answer, refusal_at_attach
+from sao.billing.payments.test_cards import TEMPLATES, test_card
+from sao.billing.values.payment import Card, Method
 from sao.billing.workflows import ANSWERS
 
 card_of = test_card

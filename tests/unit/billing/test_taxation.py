@@ -6,8 +6,8 @@ from sao.billing.taxation.assessing import contains, known, rate
 from sao.billing.taxation.places import place_of, state_of_zip
 from sao.billing.taxation.rates import ALONE, CANADA, EU, STATES, of_country
 from sao.billing.taxation.rules import Ruling, rulings, sale
-from sao.billing.taxation.values import Registration, TaxSettings
-from sao.billing.values import Address, CustomerDetails, Shipping
+from sao.billing.values.customer import Address, CustomerDetails, Shipping
+from sao.billing.values.taxation import Registration, TaxSettings
 
 MEMBER_STATES = 27
 STATES_AND_DC = 51

@@ -6,10 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from sao.billing import discounts as rules
-from sao.billing.calendar import DAY, add_months
-from sao.billing.totals import reckon
-from sao.billing.values import CouponTerms, Discount, DiscountAmount, Line, TaxRate
+from sao.billing.reckoning import discounts as rules
+from sao.billing.reckoning.calendar import DAY, add_months
+from sao.billing.reckoning.totals import reckon
+from sao.billing.values.discount import CouponTerms, Discount
+from sao.billing.values.line import DiscountAmount, Line
+from sao.billing.values.tax import TaxRate
 
 VAT = TaxRate("txr_vat", "19")
 CONTAINED = TaxRate("txr_in", "19", inclusive=True)

@@ -1,6 +1,6 @@
 """Billing credits on paper: what was used, what the credits paid of it, and what is left to pay."""
 
-from sao.billing.resources.invoice import IssueCredit
+from sao.billing.resources.invoice.machine import IssueCredit
 from sao.documents.credit_note import sums as note_sums
 from sao.documents.formats import figure, money
 from sao.documents.invoice import sums

@@ -1,7 +1,8 @@
 import pytest
 
-from sao.billing.test_accounts import named_account
-from sao.billing.values import Address, Card
+from sao.billing.payments.test_accounts import named_account
+from sao.billing.values.customer import Address
+from sao.billing.values.payment import Card
 from sao.documents import formats
 from sao.documents.places import party
 

@@ -7,7 +7,7 @@ import pytest
 import stripe
 from msgspec.structs import replace
 
-from sao.billing.gateway import (
+from sao.billing.payments.gateway import (
     Approved,
     Challenged,
     Contest,
@@ -20,7 +20,7 @@ from sao.billing.gateway import (
     Released,
     SetupOrder,
 )
-from sao.billing.values import Card, Method
+from sao.billing.values.payment import Card, Method
 from sao.gateways.port import Hint, Holder
 from sao.gateways.stripe import INTENT, REFUND, RUN, StripeGateway
 from sao.gateways.stripe.taking import HOLDER, SOURCES

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sao.billing.values import Card
+from sao.billing.values.payment import Card
 from sao.notices.kinds import KINDS, Notice, valid_until
 from sao.notices.letters import Templates, message
 from sao.notices.mailer import MailSettingsRefused, Sender, sender_of, server_of

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from sao.billing.resources.subscription_state import PauseCollection, Subscription
-from sao.billing.values import CouponTerms, Discount, Item, PriceTerms, Recurring, Tier
+from sao.billing.resources.subscription.state import PauseCollection, Subscription
+from sao.billing.values.discount import CouponTerms, Discount
+from sao.billing.values.price import PriceTerms, Recurring, Tier
+from sao.billing.values.subscription import Item
 from sao.read_model.mrr import mrr
 
 

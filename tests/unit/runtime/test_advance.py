@@ -1,6 +1,6 @@
 """An advance in slices: a commit every so many alarms, however they came up."""
 
-from sao.billing.calendar import DAY
+from sao.billing.reckoning.calendar import DAY
 from sao.billing.resources.test_clock import Advance
 from sao.core.schema import Command
 from sao.runtime.runtime import ENVIRONMENT_CLOCK

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from sao.billing import simulator, test_cards
-from sao.billing.gateway import Approved, Order
-from sao.billing.messages import Declined, Settled
-from sao.billing.resources.payment_intent import Create
-from sao.billing.values import Method
+from sao.billing.messages.payment_intent import Declined, Settled
+from sao.billing.payments import simulator, test_cards
+from sao.billing.payments.gateway import Approved, Order
+from sao.billing.resources.payment_intent.machine import Create
+from sao.billing.values.payment import Method
 from sao.billing.workflows import WORKFLOWS, Entry
 from sao.billing.workflows.charge import charge
 from sao.core.errors import InvariantBroken

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from sao.billing import simulator, test_cards
-from sao.billing.calendar import DAY, add_months
-from sao.billing.messages import CreateSubscription
-from sao.billing.resources import customer, payment_method
+from sao.billing.messages.subscription import CreateSubscription
+from sao.billing.payments import simulator, test_cards
+from sao.billing.reckoning.calendar import DAY, add_months
+from sao.billing.resources import payment_method
+from sao.billing.resources.customer import machine as customer
 from sao.billing.resources.test_clock import Advance, Create
-from sao.billing.values import Item
+from sao.billing.values.subscription import Item
 from sao.core.schema import Command
 from sao.core.workflow import Call
 from sao.platform.calling import inline

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sao.billing.messages import CreateSubscription
-from sao.billing.resources import customer
-from sao.billing.values import Item
+from sao.billing.messages.subscription import CreateSubscription
+from sao.billing.resources.customer import machine as customer
+from sao.billing.values.subscription import Item
 from sao.platform.memory import MemoryStore
 from sao.platform.ports import ObjectRow, Query, ReplyRow
 from sao.runtime import Session, objects

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from sao.billing.resources import customer, feature
+from sao.billing.resources import feature
+from sao.billing.resources.customer import machine as customer
 from sao.platform.errors import Contended
 from sao.platform.ports import Query
 from sao.platform.restate.split import split

@@ -5,8 +5,8 @@ from types import ModuleType
 
 import sao.billing
 import sao.core
-from sao.billing.failures import AUTHENTICATION_REQUIRED
-from sao.billing.simulator import BEHAVIORS
+from sao.billing.payments.failures import AUTHENTICATION_REQUIRED
+from sao.billing.payments.simulator import BEHAVIORS
 from sao.core.schema import Rejection
 from sao.wire.errors import TABLE, WireError, body, no_such, not_found, of_rejection
 

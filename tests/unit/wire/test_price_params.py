@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sao.billing.resources.price import Amounts
-from sao.billing.values import Packages, Recurring, Tier
+from sao.billing.values.price import Packages, Recurring, Tier
 from sao.wire.errors import WireError
 from sao.wire.form import parse
 from sao.wire.params import read

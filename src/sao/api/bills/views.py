@@ -3,10 +3,10 @@
 from typing import NamedTuple
 
 from sao.api.taking.taker import holder
-from sao.billing.money import show
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.invoice import Invoice
-from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.reckoning.money import show
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.invoice.machine import Invoice
+from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.billing.resources.settings import SETTINGS, Settings
 from sao.gateways.port import Holder
 from sao.runtime import Session

@@ -12,10 +12,10 @@ from sao.api.checkout.orders import Order
 from sao.api.endpoint import Answer, Reply
 from sao.api.finding.objects import found
 from sao.api.selling.payments import attach
-from sao.billing.resources import subscription
-from sao.billing.resources.checkout_session import Awaited, CheckoutSession, Completed
+from sao.billing.resources.checkout_session.machine import Awaited, CheckoutSession, Completed
 from sao.billing.resources.payment_method import PaymentMethod
-from sao.billing.resources.subscription import Subscription
+from sao.billing.resources.subscription import machine as subscription
+from sao.billing.resources.subscription.machine import Subscription
 from sao.runtime import Session
 from sao.wire.amounts import missing
 from sao.wire.errors import WireError, body, of_payment_error

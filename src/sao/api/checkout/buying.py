@@ -12,15 +12,19 @@ from sao.api.checkout.orders import Order
 from sao.api.checkout.taxing import by
 from sao.api.finding.objects import found
 from sao.api.selling.payments import attach
-from sao.billing.checkout_asking import Answers
-from sao.billing.checkout_values import PaymentStatus
-from sao.billing.resources import payment_intent, payment_method, subscription
-from sao.billing.resources.checkout_session import Completed
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources import payment_method
+from sao.billing.resources.checkout_session.machine import Completed
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.payment_intent import machine as payment_intent
+from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.billing.resources.payment_method import PaymentMethod
-from sao.billing.resources.subscription import Subscription
-from sao.billing.values import Discount, Method, TaxId
+from sao.billing.resources.subscription import machine as subscription
+from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.values.checkout import PaymentStatus
+from sao.billing.values.checkout_asking import Answers
+from sao.billing.values.discount import Discount
+from sao.billing.values.payment import Method
+from sao.billing.values.tax import TaxId
 from sao.runtime import Session
 from sao.wire.amounts import missing
 from sao.wire.errors import WireError

@@ -6,13 +6,14 @@ from msgspec import UNSET
 
 from sao.api.checkout.orders import Order
 from sao.api.selling.payments import payer
-from sao.billing.checkout_asking import Answers
-from sao.billing.resources import payment_intent, payment_method, setup_intent
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources import payment_method, setup_intent
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.payment_intent import machine as payment_intent
+from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.setup_intent import SetupIntent
-from sao.billing.values import BillingDetails, Method, PaymentError
+from sao.billing.values.checkout_asking import Answers
+from sao.billing.values.payment import BillingDetails, Method, PaymentError
 from sao.runtime import Session
 from sao.wire.errors import WireError
 from sao.wire.resources.payment_method import PREFIX

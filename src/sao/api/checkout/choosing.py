@@ -5,9 +5,9 @@ The session decides whether that will do. What it is then is what is paid for.
 
 from sao.api.checkout.orders import Order
 from sao.api.selling.subscribing import check_amount
-from sao.billing.checkout_asking import Answers, Asks
-from sao.billing.resources.checkout_session import CheckoutSession, Choose
-from sao.billing.values import Address, Shipping
+from sao.billing.resources.checkout_session.machine import CheckoutSession, Choose
+from sao.billing.values.checkout_asking import Answers, Asks
+from sao.billing.values.customer import Address, Shipping
 from sao.runtime import Session
 from sao.wire.ids import shown
 

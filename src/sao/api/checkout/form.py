@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from sao.billing.checkout_asking import AskedField, Asks
-from sao.billing.resources.checkout_session import CheckoutSession
+from sao.billing.resources.checkout_session.machine import CheckoutSession
+from sao.billing.values.checkout_asking import AskedField, Asks
 from sao.documents.places import country
 
 Choices = tuple[tuple[str, str], ...]

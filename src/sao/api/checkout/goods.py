@@ -7,13 +7,13 @@ from msgspec.structs import replace
 
 from sao.api.checkout.form import Field
 from sao.api.checkout.offers import Sold
-from sao.billing.checkout_values import Adjustable, Amounts, CheckoutItem
-from sao.billing.invoice_values import Shipment
-from sao.billing.money import show
-from sao.billing.resources.checkout_session import CheckoutSession
-from sao.billing.resources.customer import Customer
+from sao.billing.reckoning.money import show
+from sao.billing.resources.checkout_session.machine import CheckoutSession
+from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.shipping_rate import Bound, Estimate, ShippingRate
+from sao.billing.values.checkout import Adjustable, Amounts, CheckoutItem
+from sao.billing.values.invoice import Shipment
 from sao.runtime import Session
 from sao.views.words.amounts import counted, price_words
 from sao.wire.ids import shown

@@ -4,14 +4,15 @@ from msgspec import UNSET
 
 from sao.api.checkout.orders import Order
 from sao.api.selling.dunning import dunning
-from sao.billing.checkout_asking import Answers
-from sao.billing.checkout_values import InvoiceTerms
-from sao.billing.invoice_values import Presentation
-from sao.billing.messages import CreateInvoice
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.invoice_state import AddLines, Finalize
-from sao.billing.resources.subscription_extras import extra_lines
-from sao.billing.values import Discount, Extra
+from sao.billing.messages.invoice import CreateInvoice
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.invoice.state import AddLines, Finalize
+from sao.billing.resources.subscription.extras import extra_lines
+from sao.billing.values.checkout import InvoiceTerms
+from sao.billing.values.checkout_asking import Answers
+from sao.billing.values.discount import Discount
+from sao.billing.values.invoice import Presentation
+from sao.billing.values.subscription import Extra
 from sao.runtime import Session
 
 

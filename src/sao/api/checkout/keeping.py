@@ -3,9 +3,9 @@
 from typing import Any
 
 from sao.api.checkout.orders import Order
-from sao.billing.checkout_asking import Answers
-from sao.billing.resources import customer
-from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.values.checkout_asking import Answers
 from sao.runtime import Session
 from sao.wire.amounts import missing
 

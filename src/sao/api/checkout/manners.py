@@ -6,8 +6,8 @@ from msgspec.structs import replace
 from sao.api.checkout import wares
 from sao.api.selling.discounts import Buyer
 from sao.api.selling.shipping import shipment
-from sao.billing.checkout_values import CheckoutItem, Manner
-from sao.billing.invoice_values import Shipment
+from sao.billing.values.checkout import CheckoutItem, Manner
+from sao.billing.values.invoice import Shipment
 from sao.runtime import Session
 from sao.wire.errors import WireError
 from sao.wire.resources.checkout_session.asking import Asking, ShippingOptions

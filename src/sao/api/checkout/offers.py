@@ -13,32 +13,21 @@ from sao.api.finding.objects import find, found
 from sao.api.selling.discounts import Asked, Buyer, redeem
 from sao.api.selling.dunning import dunning
 from sao.api.selling.taxation import Taxed
-from sao.billing.calendar import DAY
-from sao.billing.checkout_values import (
-    Amounts,
-    CheckoutItem,
-    Reduction,
-    Shipped,
-    SubscriptionTerms,
-)
-from sao.billing.invoice_values import Shipment
-from sao.billing.messages import CreateSubscription
-from sao.billing.pricing import line_amount
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.invoice_state import Invoice
-from sao.billing.resources.invoice_totals import reckoned, shipping_line
-from sao.billing.resources.subscription import Subscription
+from sao.billing.messages.subscription import CreateSubscription
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.reckoning.pricing import line_amount
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.invoice.state import Invoice
+from sao.billing.resources.invoice.totals import reckoned, shipping_line
+from sao.billing.resources.subscription.machine import Subscription
 from sao.billing.taxation.assessing import assessed
-from sao.billing.values import (
-    CustomerDetails,
-    Discount,
-    DiscountAmount,
-    Extra,
-    Item,
-    Line,
-    TaxAmount,
-    TaxRate,
-)
+from sao.billing.values.checkout import Amounts, CheckoutItem, Reduction, Shipped, SubscriptionTerms
+from sao.billing.values.customer import CustomerDetails
+from sao.billing.values.discount import Discount
+from sao.billing.values.invoice import Shipment
+from sao.billing.values.line import DiscountAmount, Line, TaxAmount
+from sao.billing.values.subscription import Extra, Item
+from sao.billing.values.tax import TaxRate
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
 from sao.wire.resources.discount import DiscountOf

@@ -9,10 +9,10 @@ from msgspec import Meta
 
 from sao.api.finding.objects import find
 from sao.api.selling.discounts import Buyer, buyer, typed_code
-from sao.billing.checkout_values import Reduction
-from sao.billing.resources.checkout_session import CheckoutSession
-from sao.billing.resources.customer import AddTaxId, Customer
-from sao.billing.values import Address, Shipping
+from sao.billing.resources.checkout_session.machine import CheckoutSession
+from sao.billing.resources.customer.machine import AddTaxId, Customer
+from sao.billing.values.checkout import Reduction
+from sao.billing.values.customer import Address, Shipping
 from sao.runtime import Session
 from sao.wire.errors import WireError
 from sao.wire.params import Email, Part, Text

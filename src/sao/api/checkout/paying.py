@@ -18,9 +18,9 @@ from sao.api.checkout.orders import Order, Pay, order_of
 from sao.api.checkout.taxing import check_place, supposed
 from sao.api.endpoint import Answer, Call, Reply
 from sao.api.finding.objects import found
-from sao.billing.resources import customer
-from sao.billing.resources.checkout_session import Attempted, CheckoutSession
-from sao.billing.resources.customer import AddTaxId, Customer
+from sao.billing.resources.checkout_session.machine import Attempted, CheckoutSession
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.customer.machine import AddTaxId, Customer
 from sao.runtime import Session
 from sao.wire.errors import body, of_payment_error
 from sao.wire.render import kind_of, present, render

@@ -17,11 +17,11 @@ from sao.api.selling.discounts import Buyer
 from sao.api.selling.subscribing import check_amount
 from sao.api.selling.taxation import check_rates
 from sao.api.selling.taxes import tax_rates
-from sao.billing.checkout_asking import Answers, Misfit, misfits_of_shipping
-from sao.billing.checkout_values import CheckoutItem
-from sao.billing.resources.checkout_session import CheckoutSession, Update
-from sao.billing.taxation.values import TaxStatus
+from sao.billing.resources.checkout_session.machine import CheckoutSession, Update
 from sao.billing.values import merged
+from sao.billing.values.checkout import CheckoutItem
+from sao.billing.values.checkout_asking import Answers, Misfit, misfits_of_shipping
+from sao.billing.values.taxation import TaxStatus
 from sao.core.ids import home_of
 from sao.runtime import Session
 from sao.wire.amounts import at

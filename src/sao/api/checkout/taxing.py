@@ -10,14 +10,15 @@ from msgspec.structs import replace
 from sao.api.checkout.choosing import answers
 from sao.api.checkout.orders import Order
 from sao.api.selling.taxation import Taxed, check_rates, taxed
-from sao.billing.checkout_asking import Answers
-from sao.billing.checkout_values import CheckoutItem, Manner, SubscriptionTerms
-from sao.billing.resources import customer
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.customer_billing import details_of
-from sao.billing.resources.invoice_taxing import NOWHERE
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.customer.billing import details_of
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.invoice.taxing import NOWHERE
 from sao.billing.taxation.places import place_of
-from sao.billing.values import CustomerDetails, TaxId
+from sao.billing.values.checkout import CheckoutItem, Manner, SubscriptionTerms
+from sao.billing.values.checkout_asking import Answers
+from sao.billing.values.customer import CustomerDetails
+from sao.billing.values.tax import TaxId
 from sao.runtime import Session
 from sao.wire.errors import WireError
 

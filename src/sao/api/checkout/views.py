@@ -9,16 +9,16 @@ from sao.api.checkout.goods import Row, is_fresh, more, rows, saved_cards, shipp
 from sao.api.checkout.orders import Order, Pay, order_of
 from sao.api.checkout.paying import expected
 from sao.api.taking.taker import challenged, holder
-from sao.billing.checkout_asking import Texts
-from sao.billing.checkout_values import Amounts, CheckoutItem
-from sao.billing.money import show
-from sao.billing.pricing import line_amount
-from sao.billing.proration import is_metered
-from sao.billing.resources.checkout_session import CheckoutSession
-from sao.billing.resources.customer import Customer
+from sao.billing.reckoning.money import show
+from sao.billing.reckoning.pricing import line_amount
+from sao.billing.reckoning.proration import is_metered
+from sao.billing.resources.checkout_session.machine import CheckoutSession
+from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.payment_link import PaymentLink
 from sao.billing.resources.promotion_code import PromotionCode
 from sao.billing.resources.settings import SETTINGS, Settings
+from sao.billing.values.checkout import Amounts, CheckoutItem
+from sao.billing.values.checkout_asking import Texts
 from sao.gateways.port import Holder
 from sao.runtime import Session
 from sao.views.words.amounts import counted, day, every, price_words

@@ -9,9 +9,9 @@ from sao.api.selling.discounts import Buyer
 from sao.api.selling.lines import described
 from sao.api.selling.subscribing import check_amount, in_currency
 from sao.api.selling.taxes import tax_rates
-from sao.billing.checkout_values import CheckoutItem, Mode
+from sao.billing.reckoning.rhythm import is_mixed
 from sao.billing.resources.price import Price
-from sao.billing.rhythm import is_mixed
+from sao.billing.values.checkout import CheckoutItem, Mode
 from sao.core.ids import member_id
 from sao.runtime import Session
 from sao.wire.amounts import at, missing

@@ -12,7 +12,7 @@ from sao.api.company.people import Person
 from sao.api.company.terms import Company
 from sao.api.company.trouble import bring_card, brought_card, own_card, trouble
 from sao.api.scenario.command_log import Command
-from sao.billing.calendar import DAY, HOUR
+from sao.billing.reckoning.calendar import DAY, HOUR
 
 TRIALS = {"starter": 55, "pro": 45, "team": 60}
 """How many of a hundred try a plan for two weeks first."""

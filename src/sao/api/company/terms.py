@@ -3,7 +3,7 @@
 import msgspec
 
 from sao.api.company.catalog import CURRENCIES, PLANS
-from sao.billing.calendar import add_months
+from sao.billing.reckoning.calendar import add_months
 
 _HOW = {"decline_insufficient_funds": 55, "decline": 30, "decline_lost_card": 15}
 _ENDS = {"recovers": 34, "replaced": 30, "code": 8, "never": 28}

@@ -10,7 +10,7 @@ from sao.api.company.deeds import Deed, asked, deed
 from sao.api.company.drawing import Lots
 from sao.api.company.terms import Cards
 from sao.api.scenario.command_log import Command
-from sao.billing.calendar import DAY, HOUR
+from sao.billing.reckoning.calendar import DAY, HOUR
 
 ENDINGS = ("recovers", "replaced", "code", "never")
 """What can become of a card that has stopped working."""

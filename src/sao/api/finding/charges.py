@@ -3,9 +3,9 @@
 from typing import NamedTuple
 
 from sao.api.finding.objects import find
-from sao.billing.charges import Charge
-from sao.billing.resources.payment_intent import PaymentIntent
-from sao.billing.resources.payment_intent_state import intent_of
+from sao.billing.resources.payment_intent.machine import PaymentIntent
+from sao.billing.resources.payment_intent.state import intent_of
+from sao.billing.values.charge import Charge
 from sao.runtime import Reading
 from sao.wire.errors import no_such, not_found
 

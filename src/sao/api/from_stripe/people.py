@@ -9,7 +9,7 @@ from typing import Any
 from sao.api.from_stripe.account import Account, Object
 from sao.api.from_stripe.catalog import kept, marked
 from sao.api.from_stripe.wishes import IdOf, Wish, id_in, picked
-from sao.billing.calendar import year_and_month
+from sao.billing.reckoning.calendar import year_and_month
 from sao.core.ids import fits
 
 _CARD = ("brand", "last4", "exp_month", "exp_year", "funding", "country")

@@ -10,8 +10,8 @@ from sao.api.from_stripe.account import Object
 from sao.api.from_stripe.catalog import marked
 from sao.api.from_stripe.people import discount
 from sao.api.from_stripe.wishes import IdOf, Unbringable, Wish, id_in, picked
-from sao.billing.calendar import boundary_until
-from sao.billing.values import Recurring
+from sao.billing.reckoning.calendar import boundary_until
+from sao.billing.values.price import Recurring
 
 _RUNNING = ("trialing", "active", "past_due", "unpaid", "paused")
 _WHY_NOT = {

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from sao.api.http.errors import reply_to
 from sao.api.http.server import new_request_id, response
-from sao.billing.resources.quote import QUOTE
+from sao.billing.resources.quote.machine import QUOTE
 from sao.documents.papers import Paper, Papers
 from sao.documents.press import Form, style
 from sao.wire.errors import not_found

@@ -10,11 +10,11 @@ from typing import NamedTuple
 import msgspec
 
 from sao.api.finding.objects import named
-from sao.billing.arrears import usage_of
+from sao.billing.reckoning.arrears import usage_of
 from sao.billing.resources import usage
-from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.meter import Meter
-from sao.billing.usage_values import UsageEvent
+from sao.billing.values.usage import UsageEvent
 from sao.platform.ports import Query
 from sao.runtime import Session
 from sao.wire.errors import WireError, no_such, of_rejection

@@ -9,9 +9,11 @@ from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import asdict, replace
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
-from sao.billing.invoice_values import Business
 from sao.billing.resources.settings import SETTINGS, SetBusiness, Settings
-from sao.billing.values import Address, TaxId, given
+from sao.billing.values import given
+from sao.billing.values.customer import Address
+from sao.billing.values.invoice import Business
+from sao.billing.values.tax import TaxId
 from sao.documents.pictures import PICTURE_BYTES_MAX, PictureRefused, read_picture
 from sao.runtime import Session
 from sao.wire.errors import WireError

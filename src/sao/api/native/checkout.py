@@ -7,12 +7,14 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.objects import found
 from sao.api.selling.payments import attach, usable
 from sao.api.stripe import checkout_sessions
-from sao.billing.resources import customer, payment_method, subscription
-from sao.billing.resources.checkout_session import CheckoutSession
-from sao.billing.resources.customer import Customer
+from sao.billing.resources import payment_method
+from sao.billing.resources.checkout_session.machine import CheckoutSession
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.payment_method import PaymentMethod
-from sao.billing.resources.subscription import Subscription
-from sao.billing.values import BillingDetails
+from sao.billing.resources.subscription import machine as subscription
+from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.values.payment import BillingDetails
 from sao.runtime import Session
 from sao.wire.amounts import missing
 from sao.wire.errors import WireError

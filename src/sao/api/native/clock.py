@@ -8,7 +8,7 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
 from sao.api.finding.instants import instant, iso
 from sao.api.metering.clocks import counted_before
 from sao.api.scenario.command_log import ADVANCE_PATH, STOP_PATH, stopped
-from sao.billing.calendar import DAY, HOUR, add_months
+from sao.billing.reckoning.calendar import DAY, HOUR, add_months
 from sao.billing.resources.test_clock import Advance as AdvanceTo
 from sao.runtime import Session
 from sao.wire.errors import WireError

@@ -8,7 +8,7 @@ from msgspec import Meta
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
 from sao.billing.resources import payment_method
 from sao.billing.resources.payment_method import PaymentMethod
-from sao.billing.values import Card
+from sao.billing.values.payment import Card
 from sao.platform.errors import Terminal, Transient
 from sao.runtime import Session
 from sao.wire.errors import WireError

@@ -3,9 +3,9 @@
 from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.finding.objects import found
 from sao.api.stripe import checkout_sessions
-from sao.billing.checkout_values import Adjustable, CheckoutItem
-from sao.billing.proration import is_metered
+from sao.billing.reckoning.proration import is_metered
 from sao.billing.resources.payment_link import PaymentLink
+from sao.billing.values.checkout import Adjustable, CheckoutItem
 from sao.runtime import Session
 from sao.wire.ids import shown
 from sao.wire.params import Email, Part

@@ -15,8 +15,8 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.finding.objects import found
 from sao.api.selling.dunning import dunning, upcoming_days
 from sao.billing.resources.settings import SETTINGS, SetDunning, SetRenewals
-from sao.billing.resources.subscription import Subscription, Update
-from sao.billing.values import Dunning
+from sao.billing.resources.subscription.machine import Subscription, Update
+from sao.billing.values.dunning import Dunning
 from sao.runtime import Session
 from sao.wire.params import Part
 from sao.wire.shapes import Rendered

@@ -5,11 +5,12 @@ from typing import Literal
 from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.finding.objects import found
 from sao.api.selling.payments import attach, usable
-from sao.billing.payment_messages import Ruled
-from sao.billing.resources import customer, setup_intent
-from sao.billing.resources.customer import Customer
+from sao.billing.messages.dispute import Ruled
+from sao.billing.resources import setup_intent
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.dispute import Dispute
-from sao.billing.resources.payment_intent import Authenticate, PaymentIntent, Settle
+from sao.billing.resources.payment_intent.machine import Authenticate, PaymentIntent, Settle
 from sao.billing.resources.payment_method import PaymentMethod, SetBehavior
 from sao.billing.resources.setup_intent import SetupIntent
 from sao.runtime import Session

@@ -22,16 +22,19 @@ from sao.billing.resources import coupon as coupon_machine
 from sao.billing.resources import payment_method as method_machine
 from sao.billing.resources import promotion_code as code_machine
 from sao.billing.resources.coupon import Coupon, terms
-from sao.billing.resources.customer import Customer, Update
+from sao.billing.resources.customer.machine import Customer, Update
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.price import Price
 from sao.billing.resources.promotion_code import PromotionCode
-from sao.billing.resources.subscription import Subscription
-from sao.billing.resources.subscription import Update as UpdateSubscription
+from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.resources.subscription.machine import Update as UpdateSubscription
 from sao.billing.resources.tax_rate import TaxRate
 from sao.billing.resources.tax_rate import terms as rate_terms
-from sao.billing.values import Card, Discount, Item, Metadata, merged
-from sao.billing.values import TaxRate as RateTerms
+from sao.billing.values import Metadata, merged
+from sao.billing.values.discount import Discount
+from sao.billing.values.payment import Card
+from sao.billing.values.subscription import Item
+from sao.billing.values.tax import TaxRate as RateTerms
 from sao.core.ids import fits, home_of, member_id
 from sao.core.instance import State
 from sao.runtime import Session

@@ -9,9 +9,9 @@ from msgspec import UNSET, UnsetType
 from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.finding.objects import find, found
 from sao.api.stripe.invoice_previews import previewed
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.subscription import Subscription
-from sao.billing.values import ProrationBehavior
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.values.subscription import ProrationBehavior
 from sao.runtime import Session
 from sao.views.moment import Moment
 from sao.views.shapes import Upcoming

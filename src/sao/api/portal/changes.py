@@ -7,11 +7,11 @@ from sao.api.endpoint import Call
 from sao.api.finding.objects import find
 from sao.api.selling.discounts import typed_code
 from sao.api.stripe.invoice_previews import create_preview
-from sao.billing.money import show
 from sao.billing.portal_rules import item_of, speaks_against_change
-from sao.billing.portal_values import SubscriptionUpdate
+from sao.billing.reckoning.money import show
 from sao.billing.resources.price import Price
-from sao.billing.resources.subscription import Subscription
+from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.values.portal import SubscriptionUpdate
 from sao.runtime import Session
 from sao.views.words.amounts import day, price_words
 from sao.views.words.titles import product_words

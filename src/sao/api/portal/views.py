@@ -5,14 +5,14 @@ from typing import NamedTuple
 
 from sao.api.finding.portal_configurations import chosen
 from sao.api.portal.changes import Changing, Costs, asked, changing, costs, of_flow
-from sao.billing.money import show
 from sao.billing.portal_rules import speaks_against_cancel
-from sao.billing.portal_values import Features, SubscriptionCancel
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.invoice import Invoice
+from sao.billing.reckoning.money import show
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.invoice.machine import Invoice
 from sao.billing.resources.settings import SETTINGS, Settings
-from sao.billing.resources.subscription import Subscription
-from sao.billing.values import Address
+from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.values.customer import Address
+from sao.billing.values.portal import Features, SubscriptionCancel
 from sao.platform.ports import Query
 from sao.runtime import Session
 from sao.views.words.amounts import day, price_words

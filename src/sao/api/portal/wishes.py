@@ -10,8 +10,8 @@ from typing import NamedTuple
 from sao.api.native.checkout import CARD_PATH
 from sao.api.portal.changes import Costs, Wanted, asked, costs, of_flow, wanted
 from sao.api.portal.views import Plan, Shown
-from sao.billing.portal_values import SubscriptionCancel
-from sao.billing.resources.subscription import Subscription
+from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.values.portal import SubscriptionCancel
 from sao.runtime import Session
 from sao.wire.errors import WireError
 from sao.wire.form import Tree, parse

@@ -10,10 +10,10 @@ from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.api.finding.objects import find, named
-from sao.billing.discounts import amount_off, given
+from sao.billing.reckoning.discounts import amount_off, given
 from sao.billing.resources.coupon import Coupon, terms
 from sao.billing.resources.promotion_code import PromotionCode, Redeem
-from sao.billing.values import Discount
+from sao.billing.values.discount import Discount
 from sao.core.ids import home_of, member_id
 from sao.platform.ports import Query
 from sao.runtime import Rejected, Session

@@ -1,7 +1,7 @@
 """The environment's policies for what is made now, which copies them."""
 
 from sao.billing.resources.settings import SETTINGS, UPCOMING_DAYS, Settings
-from sao.billing.values import Dunning
+from sao.billing.values.dunning import Dunning
 from sao.runtime import Session
 
 

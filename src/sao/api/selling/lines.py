@@ -13,11 +13,13 @@ from msgspec.structs import replace
 from sao.api.finding.objects import named
 from sao.api.selling.discounts import Asked, Buyer, redeem
 from sao.api.selling.taxes import tax_rates
-from sao.billing.money import nearest
-from sao.billing.pricing import line_amount, plain, unit_amount
+from sao.billing.reckoning.money import nearest
+from sao.billing.reckoning.pricing import line_amount, plain, unit_amount
 from sao.billing.resources.price import Price, terms
 from sao.billing.resources.product import Product
-from sao.billing.values import Line, PriceTerms, merged
+from sao.billing.values import merged
+from sao.billing.values.line import Line
+from sao.billing.values.price import PriceTerms
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
 from sao.wire.amounts import at, missing

@@ -6,7 +6,7 @@ from sao.api.endpoint import Answer, Reply
 from sao.api.finding.objects import named
 from sao.billing.resources import payment_method
 from sao.billing.resources.payment_method import PaymentMethod
-from sao.billing.values import Method, PaymentError
+from sao.billing.values.payment import Method, PaymentError
 from sao.core.instance import State
 from sao.runtime import Rejected, Session
 from sao.wire.errors import WireError, body, of_payment_error, of_rejection

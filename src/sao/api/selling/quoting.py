@@ -11,20 +11,28 @@ from sao.api.selling.discounts import Buyer
 from sao.api.selling.dunning import dunning
 from sao.api.selling.taxation import automatic, check_rates, taxed
 from sao.api.selling.taxes import tax_rates
-from sao.billing.checkout_values import CheckoutItem, Reduction
-from sao.billing.engine import GRACE
-from sao.billing.invoice_values import presentation
-from sao.billing.messages import CreateInvoice
-from sao.billing.proration import is_metered
-from sao.billing.quote_values import QuoteTerms, lasting, recurring_items, recurs, upfront_items
+from sao.billing.messages.invoice import CreateInvoice
+from sao.billing.reckoning.engine import GRACE
+from sao.billing.reckoning.proration import is_metered
 from sao.billing.resources import price
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.customer_billing import details_of
-from sao.billing.resources.invoice_state import AddLines
-from sao.billing.resources.quote import Accept, Quote
-from sao.billing.resources.subscription_extras import extra_lines
-from sao.billing.resources.subscription_items import mismatch
-from sao.billing.values import Discount, Extra, TaxRate
+from sao.billing.resources.customer.billing import details_of
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.invoice.state import AddLines
+from sao.billing.resources.quote.machine import Accept, Quote
+from sao.billing.resources.quote.terms import (
+    QuoteTerms,
+    lasting,
+    recurring_items,
+    recurs,
+    upfront_items,
+)
+from sao.billing.resources.subscription.extras import extra_lines
+from sao.billing.resources.subscription.items import mismatch
+from sao.billing.values.checkout import CheckoutItem, Reduction
+from sao.billing.values.discount import Discount
+from sao.billing.values.invoice import presentation
+from sao.billing.values.subscription import Extra
+from sao.billing.values.tax import TaxRate
 from sao.core.ids import home_of
 from sao.runtime import Session
 from sao.wire.errors import WireError

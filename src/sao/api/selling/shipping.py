@@ -1,8 +1,8 @@
 """What shipping costs: a rate that a request names, or describes."""
 
 from sao.api.finding.objects import named
-from sao.billing.invoice_values import Shipment
 from sao.billing.resources.shipping_rate import ShippingRate, cost_in
+from sao.billing.values.invoice import Shipment
 from sao.runtime import Session
 from sao.wire.errors import WireError
 from sao.wire.resources import shipping_rate

@@ -9,12 +9,14 @@ from msgspec.structs import replace
 from sao.api.finding.objects import named
 from sao.api.selling.discounts import Asked, Buyer, redeem
 from sao.api.selling.taxes import tax_rates
-from sao.billing.pricing import line_amount
-from sao.billing.proration import is_metered
+from sao.billing.reckoning.pricing import line_amount
+from sao.billing.reckoning.proration import is_metered
 from sao.billing.resources.price import Price, terms
 from sao.billing.resources.product import Product
-from sao.billing.resources.subscription import ItemChange, Subscription
-from sao.billing.values import Extra, Item, PriceTerms, merged
+from sao.billing.resources.subscription.machine import ItemChange, Subscription
+from sao.billing.values import merged
+from sao.billing.values.price import PriceTerms
+from sao.billing.values.subscription import Extra, Item
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
 from sao.wire.amounts import at

@@ -5,14 +5,15 @@ from typing import Literal, NamedTuple
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.customer_billing import details_of
-from sao.billing.resources.invoice_taxing import NOWHERE
+from sao.billing.resources.customer.billing import details_of
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.invoice.taxing import NOWHERE
 from sao.billing.resources.product import Product
 from sao.billing.resources.settings import SETTINGS, Settings
 from sao.billing.taxation.places import place_of
-from sao.billing.taxation.values import TaxFacts, TaxSettings, TaxStatus
-from sao.billing.values import Address, CustomerDetails, TaxRate
+from sao.billing.values.customer import Address, CustomerDetails
+from sao.billing.values.tax import TaxRate
+from sao.billing.values.taxation import TaxFacts, TaxSettings, TaxStatus
 from sao.runtime import Reading, Session
 from sao.wire.errors import WireError
 from sao.wire.taxation import AutomaticTaxParams

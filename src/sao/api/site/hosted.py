@@ -12,7 +12,7 @@ from typing import NamedTuple
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
 
 from sao.api.site.plain import static
-from sao.billing.test_cards import TEMPLATES, test_card
+from sao.billing.payments.test_cards import TEMPLATES, test_card
 from sao.documents.press import style
 from sao.gateways.port import Client
 from sao.views.words.behaviors import behavior_words

@@ -1,9 +1,9 @@
 """/v1/account: the company that sells, as the environment's settings have it."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.billing.invoice_values import Business
-from sao.billing.resources.customer_balance import CURRENCY
+from sao.billing.resources.customer.balance import CURRENCY
 from sao.billing.resources.settings import SETTINGS, Settings
+from sao.billing.values.invoice import Business
 from sao.core.ids import token
 from sao.runtime import Session
 from sao.wire.errors import WireError

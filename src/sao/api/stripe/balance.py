@@ -4,7 +4,7 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts
 from sao.api.finding.lists import paged
 from sao.api.finding.movements import find_movement, position_of, told_by
 from sao.billing.ledger.movements import source_of
-from sao.billing.resources.customer_balance import CURRENCY
+from sao.billing.resources.customer.balance import CURRENCY
 from sao.billing.resources.test_clock import TestClock
 from sao.platform.ports import FeedEntry, FeedQuery
 from sao.read_model import balance as sums

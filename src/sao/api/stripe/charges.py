@@ -6,8 +6,8 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.charges import Attempt, charge_in_path, find_charge
 from sao.api.finding.lists import paged
 from sao.api.finding.objects import filtered, find, found
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.platform.ports import FeedEntry, FeedQuery, Query
 from sao.runtime import Session
 from sao.wire.params import check_merged

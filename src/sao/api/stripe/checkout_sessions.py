@@ -14,15 +14,17 @@ from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.discounts import Buyer, buyer
 from sao.api.selling.taxation import taxed
 from sao.api.selling.taxes import tax_rates
-from sao.billing.checkout_values import Manner, SubscriptionTerms
-from sao.billing.resources import checkout_session as machine
-from sao.billing.resources import customer, setup_intent
-from sao.billing.resources.checkout_session import LIVE_PREFIX, CheckoutSession
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.customer_billing import details_of
+from sao.billing.resources import setup_intent
+from sao.billing.resources.checkout_session import machine
+from sao.billing.resources.checkout_session.machine import LIVE_PREFIX, CheckoutSession
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.customer.billing import details_of
+from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.payment_link import PaymentLink
-from sao.billing.taxation.values import TaxStatus
-from sao.billing.values import CustomerDetails, merged
+from sao.billing.values import merged
+from sao.billing.values.checkout import Manner, SubscriptionTerms
+from sao.billing.values.customer import CustomerDetails
+from sao.billing.values.taxation import TaxStatus
 from sao.core.ids import home_of
 from sao.core.schema import Rejection
 from sao.runtime import Rejected, Session

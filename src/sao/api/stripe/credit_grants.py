@@ -5,7 +5,7 @@ from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
 from sao.billing.resources.credit_grant import CreditGrant
 from sao.billing.resources.credit_transaction import CreditTransaction
-from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.price import Price
 from sao.runtime import Session
 from sao.wire.errors import WireError

@@ -6,13 +6,13 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import filtered, find, found, named
 from sao.api.selling.taxes import tax_rates
-from sao.billing.crediting import Wanted
-from sao.billing.resources import invoice as machine
+from sao.billing.reckoning.crediting import Wanted
 from sao.billing.resources.credit_note import CreditNote
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.invoice import Invoice
-from sao.billing.resources.payment_intent import PaymentIntent
-from sao.billing.resources.payment_intent_money import refundable
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.invoice import machine
+from sao.billing.resources.invoice.machine import Invoice
+from sao.billing.resources.payment_intent.machine import PaymentIntent
+from sao.billing.resources.payment_intent.money import refundable
 from sao.billing.resources.refund import Refund
 from sao.runtime import Session
 from sao.wire.errors import WireError

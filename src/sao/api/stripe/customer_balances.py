@@ -4,8 +4,8 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found
 from sao.billing.resources.balance_transaction import BalanceTransaction
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.invoice import Invoice
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.invoice.machine import Invoice
 from sao.runtime import Session
 from sao.wire.errors import not_found
 from sao.wire.params import check_merged

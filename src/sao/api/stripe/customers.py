@@ -8,8 +8,8 @@ from sao.api.finding.objects import filtered, find, found, named
 from sao.api.selling.discounts import Asked, Buyer, asked, buyer, redeem
 from sao.api.selling.payments import attach, usable
 from sao.api.selling.taxation import check_location
-from sao.billing.resources import customer as machine
-from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer import machine
+from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.test_clock import TestClock
 from sao.runtime import Session

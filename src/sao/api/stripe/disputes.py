@@ -5,7 +5,7 @@ from sao.api.finding.charges import charge_named
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found
 from sao.billing.resources.dispute import Dispute
-from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.runtime import Session
 from sao.wire.params import check_merged
 from sao.wire.render import present

@@ -3,7 +3,7 @@
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_parts
 from sao.api.finding.objects import filtered
-from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.entitlements import Entitlements, entitlements_of
 from sao.runtime import Session
 from sao.wire.errors import not_found

@@ -13,13 +13,14 @@ from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, find, found, named
 from sao.api.selling.discounts import buyer
 from sao.api.selling.lines import changed_line, new_line
-from sao.billing.invoice_messages import ChangeItem, RemoveItem
-from sao.billing.resources import customer, invoice
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.invoice import Invoice
+from sao.billing.messages.invoice_item import ChangeItem, RemoveItem
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.invoice import machine as invoice
+from sao.billing.resources.invoice.machine import Invoice
 from sao.billing.resources.invoice_item import InvoiceItem
-from sao.billing.resources.subscription import Subscription
-from sao.billing.values import Line
+from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.values.line import Line
 from sao.runtime import Session
 from sao.wire.errors import WireError
 from sao.wire.render import present

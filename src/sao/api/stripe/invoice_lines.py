@@ -7,11 +7,11 @@ from sao.api.finding.lists import list_parts
 from sao.api.finding.objects import found, named
 from sao.api.selling.discounts import Buyer, buyer
 from sao.api.selling.lines import changed_line, new_line
-from sao.billing.resources import customer
-from sao.billing.resources import invoice as machine
-from sao.billing.resources.invoice import Invoice
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.invoice import machine
+from sao.billing.resources.invoice.machine import Invoice
 from sao.billing.resources.invoice_item import InvoiceItem
-from sao.billing.values import Line
+from sao.billing.values.line import Line
 from sao.runtime import Session
 from sao.wire.errors import WireError, not_found
 from sao.wire.line_params import LineParams

@@ -3,8 +3,8 @@
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_parts
 from sao.api.finding.objects import find, found, named
-from sao.billing.resources.invoice import AttachPayment, Invoice
-from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.invoice.machine import AttachPayment, Invoice
+from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.runtime import Session
 from sao.wire.errors import WireError, not_found
 from sao.wire.render import present

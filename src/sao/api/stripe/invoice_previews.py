@@ -15,17 +15,17 @@ from sao.api.selling.discounts import Asked, Buyer, buyer, redeem
 from sao.api.selling.lines import changed_line, new_line
 from sao.api.selling.taxation import automatic
 from sao.api.stripe import subscriptions
-from sao.billing.invoice_messages import ChangeItem
-from sao.billing.messages import CreateInvoice
-from sao.billing.resources import customer as machine
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.customer_balance import CURRENCY
-from sao.billing.resources.invoice import Invoice
+from sao.billing.messages.invoice import CreateInvoice
+from sao.billing.messages.invoice_item import ChangeItem
+from sao.billing.resources.customer import machine
+from sao.billing.resources.customer.balance import CURRENCY
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.invoice.machine import Invoice
+from sao.billing.resources.invoice.taxing import UNPLACED
+from sao.billing.resources.invoice.totals import reckoned_anew
 from sao.billing.resources.invoice_item import InvoiceItem
-from sao.billing.resources.invoice_taxing import UNPLACED
-from sao.billing.resources.invoice_totals import reckoned_anew
-from sao.billing.resources.subscription import Subscription
-from sao.billing.taxation.values import AutomaticTax
+from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.values.taxation import AutomaticTax
 from sao.core.instance import State
 from sao.runtime import Session
 from sao.wire.errors import WireError, no_such

@@ -11,13 +11,13 @@ from sao.api.selling.dunning import dunning
 from sao.api.selling.shipping import shipment
 from sao.api.selling.taxation import automatic, check_rates
 from sao.api.selling.taxes import tax_rates
-from sao.billing.resources import invoice as machine
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.customer_balance import CURRENCY
-from sao.billing.resources.invoice import Invoice
-from sao.billing.resources.payment_intent import PaymentIntent
-from sao.billing.resources.subscription import Subscription
-from sao.billing.values import Address
+from sao.billing.resources.customer.balance import CURRENCY
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.invoice import machine
+from sao.billing.resources.invoice.machine import Invoice
+from sao.billing.resources.payment_intent.machine import PaymentIntent
+from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.values.customer import Address
 from sao.runtime import Session
 from sao.wire.errors import WireError, body, no_such, of_payment_error
 from sao.wire.params import check_merged

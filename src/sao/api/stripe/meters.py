@@ -5,12 +5,12 @@ from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import found, named
 from sao.api.metering.counting import Told, active_meter, count, kept_event, meter_for
 from sao.api.metering.messages import ACCEPTED
-from sao.billing.arrears import usage_of
+from sao.billing.reckoning.arrears import usage_of
 from sao.billing.resources import meter as machine
 from sao.billing.resources import usage
-from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.meter import Meter
-from sao.billing.usage_values import UsageEvent
+from sao.billing.values.usage import UsageEvent
 from sao.runtime import Session
 from sao.wire.errors import WireError, no_such
 from sao.wire.render import present

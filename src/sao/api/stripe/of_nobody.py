@@ -11,7 +11,7 @@ import msgspec
 from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.finding.lists import list_parts
 from sao.api.finding.objects import found
-from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer.machine import Customer
 from sao.runtime import Session
 from sao.wire.params import Created, Listing, Page
 

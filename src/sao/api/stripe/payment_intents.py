@@ -6,8 +6,8 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.payments import accepted, chosen, outcome, submit
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.runtime import Session
 from sao.wire.currencies import check_chargeable
 from sao.wire.errors import WireError

@@ -9,10 +9,10 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import found
 from sao.api.selling.discounts import buyer
-from sao.billing.checkout_values import CheckoutItem, Manner, Mode, SubscriptionTerms
 from sao.billing.resources import payment_link as machine
 from sao.billing.resources.payment_link import PaymentLink
 from sao.billing.values import merged
+from sao.billing.values.checkout import CheckoutItem, Manner, Mode, SubscriptionTerms
 from sao.core.ids import home_of
 from sao.runtime import Session
 from sao.wire.errors import WireError

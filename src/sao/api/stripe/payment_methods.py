@@ -5,7 +5,7 @@ from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import found, named
 from sao.api.selling.payments import attach as attach_to
 from sao.api.selling.payments import usable
-from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.runtime import Session
 from sao.wire.errors import WireError, not_found

@@ -9,11 +9,11 @@ from sao.billing.portal_rules import (
     speaks_against_cancel,
     speaks_against_change,
 )
-from sao.billing.portal_values import Features
 from sao.billing.resources.coupon import Coupon
-from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.promotion_code import PromotionCode
-from sao.billing.resources.subscription import Subscription
+from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.values.portal import Features
 from sao.runtime import Session
 from sao.wire.errors import WireError, no_such
 from sao.wire.resources import portal_session

@@ -5,7 +5,7 @@ from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
 from sao.billing.resources import promotion_code as machine
 from sao.billing.resources.coupon import Coupon
-from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.promotion_code import PromotionCode
 from sao.core.ids import token
 from sao.platform.ports import Query

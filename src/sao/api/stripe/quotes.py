@@ -9,11 +9,11 @@ from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.discounts import Buyer, buyer
 from sao.api.selling.quoting import accepted, priced
 from sao.api.selling.quoting import terms as terms_of
-from sao.billing.quote_values import QuoteTerms, upfront_items
-from sao.billing.resources import quote as machine
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.customer_balance import CURRENCY
-from sao.billing.resources.quote import Quote
+from sao.billing.resources.customer.balance import CURRENCY
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.quote import machine
+from sao.billing.resources.quote.machine import Quote
+from sao.billing.resources.quote.terms import QuoteTerms, upfront_items
 from sao.billing.resources.test_clock import TestClock
 from sao.billing.values import merged
 from sao.runtime import Session

@@ -4,7 +4,7 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.charges import charge_in_path, charge_named
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
-from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.billing.resources.refund import Refund
 from sao.runtime import Session
 from sao.wire.errors import WireError, not_found

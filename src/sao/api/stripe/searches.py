@@ -4,7 +4,7 @@ from typing import Any
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family
 from sao.api.finding.search import Show, search
-from sao.billing.resources.payment_intent import PAYMENT_INTENT, PaymentIntent
+from sao.billing.resources.payment_intent.machine import PAYMENT_INTENT, PaymentIntent
 from sao.core.schema import Schema
 from sao.runtime import Session
 from sao.runtime.turns import Turns

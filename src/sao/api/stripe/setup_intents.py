@@ -4,7 +4,7 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.payments import accepted, chosen, outcome, submit
-from sao.billing.resources.customer import Customer
+from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.setup_intent import SetupIntent
 from sao.runtime import Session
 from sao.wire.params import check_merged

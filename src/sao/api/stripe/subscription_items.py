@@ -6,9 +6,9 @@ from sao.api.finding.objects import found, named
 from sao.api.selling.discounts import buyer
 from sao.api.selling.payments import check_decided
 from sao.api.selling.subscribing import item_change
-from sao.billing.resources.subscription import ItemChange, Subscription
-from sao.billing.resources.subscription_state import Update
-from sao.billing.values import Item
+from sao.billing.resources.subscription.machine import ItemChange, Subscription
+from sao.billing.resources.subscription.state import Update
+from sao.billing.values.subscription import Item
 from sao.core.ids import home_of, member_id
 from sao.platform.ports import Query
 from sao.runtime import Rejected, Session

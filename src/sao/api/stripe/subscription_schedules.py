@@ -12,16 +12,18 @@ from sao.api.selling.dunning import dunning, upcoming_days
 from sao.api.selling.subscribing import extras, in_currency, price_of, quantity_of
 from sao.api.selling.taxation import automatic, check_rates
 from sao.api.selling.taxes import tax_rates
-from sao.billing.discounts import given
-from sao.billing.pricing import line_amount
-from sao.billing.resources import subscription_schedule as machine
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.customer_subscribing import not_attached
-from sao.billing.resources.subscription import Subscription
-from sao.billing.resources.subscription_following import as_it_is
-from sao.billing.resources.subscription_schedule import SubscriptionSchedule
-from sao.billing.scheduling import Defaults, Phase, PhaseItem
-from sao.billing.values import Discount, TaxRate, merged
+from sao.billing.reckoning.discounts import given
+from sao.billing.reckoning.pricing import line_amount
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.customer.subscribing import not_attached
+from sao.billing.resources.subscription.following import as_it_is
+from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.resources.subscription_schedule import machine
+from sao.billing.resources.subscription_schedule.machine import SubscriptionSchedule
+from sao.billing.values import merged
+from sao.billing.values.discount import Discount
+from sao.billing.values.schedule import Defaults, Phase, PhaseItem
+from sao.billing.values.tax import TaxRate
 from sao.runtime import Rejected, Session
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged, instant_or

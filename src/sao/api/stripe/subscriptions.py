@@ -14,12 +14,15 @@ from sao.api.selling.payments import check_decided
 from sao.api.selling.subscribing import extras, in_currency, item_changes, price_of, quantity_of
 from sao.api.selling.taxation import automatic, check_rates
 from sao.api.selling.taxes import tax_rates
-from sao.billing.pricing import line_amount
-from sao.billing.resources import subscription_state as machine
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.subscription import Subscription
+from sao.billing.reckoning.pricing import line_amount
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.subscription import state as machine
+from sao.billing.resources.subscription.machine import Subscription
 from sao.billing.resources.test_clock import TestClock
-from sao.billing.values import Discount, Extra, Item, TaxRate, merged
+from sao.billing.values import merged
+from sao.billing.values.discount import Discount
+from sao.billing.values.subscription import Extra, Item
+from sao.billing.values.tax import TaxRate
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
 from sao.wire.errors import WireError, not_found

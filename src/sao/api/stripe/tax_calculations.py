@@ -7,14 +7,17 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_parts
 from sao.api.finding.objects import found, named
 from sao.api.selling.taxation import taxed
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.customer_billing import details_of
+from sao.billing.messages.tax_calculation import Calculate
+from sao.billing.resources.customer.billing import details_of
+from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.product import Product
 from sao.billing.resources.shipping_rate import ShippingRate, cost_in
 from sao.billing.resources.tax_calculation import SENDING, TaxCalculation
-from sao.billing.tax_sale_values import Calculate, SaleBehavior, TaxLine, TaxSale
 from sao.billing.taxation.assessing import contains
-from sao.billing.values import CustomerDetails, TaxId, merged
+from sao.billing.values import merged
+from sao.billing.values.customer import CustomerDetails
+from sao.billing.values.tax import TaxId
+from sao.billing.values.tax_sale import SaleBehavior, TaxLine, TaxSale
 from sao.runtime import Session
 from sao.wire.amounts import chargeable, missing
 from sao.wire.errors import WireError, not_found

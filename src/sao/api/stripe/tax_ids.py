@@ -3,7 +3,7 @@
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import found, named
-from sao.billing.resources.customer import AddTaxId, Customer, RemoveTaxId
+from sao.billing.resources.customer.machine import AddTaxId, Customer, RemoveTaxId
 from sao.billing.resources.settings import SETTINGS, Settings
 from sao.billing.resources.tax_id import TaxNumber
 from sao.runtime import Session

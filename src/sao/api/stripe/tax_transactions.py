@@ -3,9 +3,9 @@
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_parts
 from sao.api.finding.objects import find, found, named
+from sao.billing.messages.tax_transaction import PostSale, ReverseSale
 from sao.billing.resources.tax_calculation import TaxCalculation
 from sao.billing.resources.tax_transaction import TaxTransaction
-from sao.billing.tax_sale_values import PostSale, ReverseSale
 from sao.billing.values import merged
 from sao.platform.ports import Query
 from sao.runtime import Session

@@ -4,10 +4,10 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import found
 from sao.api.metering.clocks import counted_before
-from sao.billing.calendar import add_months, nth
+from sao.billing.reckoning.calendar import add_months, nth
+from sao.billing.reckoning.rhythm import cycle_of
 from sao.billing.resources import test_clock as machine
 from sao.billing.resources.test_clock import TestClock
-from sao.billing.rhythm import cycle_of
 from sao.platform.ports import Query
 from sao.runtime import Session
 from sao.wire.errors import WireError

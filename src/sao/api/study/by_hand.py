@@ -10,7 +10,7 @@ from sao.api.study.lives import Life, of_company, of_scenario
 from sao.api.study.living import Stage, live
 from sao.api.study.measures import Result
 from sao.api.study.studies import Standing, busy, stopped
-from sao.billing.calendar import DAY
+from sao.billing.reckoning.calendar import DAY
 
 
 class StudiesByHand:

@@ -16,7 +16,7 @@ from msgspec import UNSET, Struct, UnsetType
 
 from sao.api.company import Cards
 from sao.api.company.catalog import CURRENCIES, PLANS
-from sao.billing.values import Interval, TiersMode
+from sao.billing.values.price import Interval, TiersMode
 
 VARIANTS_MIN, VARIANTS_MAX = 2, 12
 MONTHS_MAX = 120

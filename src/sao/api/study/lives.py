@@ -16,7 +16,7 @@ from sao.api.scenario.command_log import Command, Scenario
 from sao.api.study.form import Base, Founded
 from sao.api.study.reading import StudyError
 from sao.api.study.timeline import deeds_of, identified
-from sao.billing.calendar import add_months
+from sao.billing.reckoning.calendar import add_months
 from sao.wire.errors import WireError
 
 

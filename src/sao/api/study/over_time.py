@@ -5,7 +5,7 @@ from itertools import count
 from typing import NamedTuple
 
 from sao.api.study.measures import Series
-from sao.billing.calendar import DAY, add_months
+from sao.billing.reckoning.calendar import DAY, add_months
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.reports import BY_NAME, Asked
 from sao.read_model.reports.asking import Period

@@ -20,9 +20,8 @@ from sao.api.study.form import (
     Study,
     Variant,
 )
-from sao.billing.policies import impossible
-from sao.billing.simulator import BEHAVIORS
-from sao.billing.values import Dunning
+from sao.billing.payments.simulator import BEHAVIORS
+from sao.billing.values.dunning import Dunning, impossible
 
 Path = tuple[str | int, ...]
 

@@ -10,11 +10,11 @@ from sao.api.endpoint import Parts
 from sao.api.http.errors import reply_to
 from sao.api.native.gateway import asked, made
 from sao.api.site.hosted import headers
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.setup_intent import SetupIntent
-from sao.billing.values import Card
+from sao.billing.values.payment import Card
 from sao.core.ids import token
 from sao.gateways.port import Client, Holder
 from sao.runtime import Session

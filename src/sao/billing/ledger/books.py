@@ -16,8 +16,8 @@ from sao.billing.ledger.accounts import NOTHING, Account, Position
 from sao.billing.resources.balance_transaction import BalanceTransaction
 from sao.billing.resources.credit_note import CreditNote
 from sao.billing.resources.dispute import Dispute
-from sao.billing.resources.invoice import Invoice
-from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.invoice.machine import Invoice
+from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.billing.resources.refund import Refund
 from sao.core.instance import State
 from sao.core.machine import Step

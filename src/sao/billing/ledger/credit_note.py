@@ -1,10 +1,10 @@
 """What a credit note stands for in the books."""
 
-from sao.billing.crediting import gross_of, net_of
-from sao.billing.invoice_values import CreditLine
 from sao.billing.ledger.accounts import NOTHING, Position, balanced
 from sao.billing.ledger.recognition import earned
+from sao.billing.reckoning.crediting import gross_of, net_of
 from sao.billing.resources.credit_note import CreditNote
+from sao.billing.values.invoice import CreditLine
 
 
 def position(note: CreditNote, at: int) -> Position:

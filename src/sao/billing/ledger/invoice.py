@@ -1,9 +1,9 @@
 """What an invoice stands for in the books."""
 
-from sao.billing.crediting import net_of
 from sao.billing.ledger.accounts import NOTHING, Position, balanced
 from sao.billing.ledger.recognition import earned
-from sao.billing.resources.invoice import Invoice
+from sao.billing.reckoning.crediting import net_of
+from sao.billing.resources.invoice.machine import Invoice
 
 
 def position(invoice: Invoice, at: int) -> Position:

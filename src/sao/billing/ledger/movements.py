@@ -9,10 +9,10 @@ after it on, by UTC; everything else counts at once. Source: docs/decisions/0036
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
-from sao.billing.calendar import DAY
+from sao.billing.reckoning.calendar import DAY
 from sao.billing.resources.dispute import Dispute
-from sao.billing.resources.payment_intent import PaymentIntent
-from sao.billing.resources.payment_intent_state import intent_of
+from sao.billing.resources.payment_intent.machine import PaymentIntent
+from sao.billing.resources.payment_intent.state import intent_of
 from sao.billing.resources.refund import Refund
 from sao.core.instance import State
 

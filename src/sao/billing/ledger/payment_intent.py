@@ -1,7 +1,7 @@
 """What a payment intent stands for in the books."""
 
 from sao.billing.ledger.accounts import Position, balanced
-from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.payment_intent.machine import PaymentIntent
 
 
 def position(intent: PaymentIntent, _at: int) -> Position:

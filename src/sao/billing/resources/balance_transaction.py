@@ -6,9 +6,9 @@ Source: facts on billing, §2.
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.invoice_messages import BalanceChange
-from sao.billing.invoice_values import BalanceReason
+from sao.billing.messages.balance_transaction import BalanceChange
 from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values.invoice import BalanceReason
 from sao.core.instance import State
 from sao.core.schema import NEW, SAME, Command, Entry, Facts, Schema, action, internal
 

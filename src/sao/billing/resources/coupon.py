@@ -6,7 +6,8 @@ It owns the limit of its redemptions: whoever gives a discount redeems the coupo
 from msgspec import UNSET, UnsetType
 
 from sao.billing.messages import Nothing
-from sao.billing.values import CouponTerms, Duration, Metadata, Value, given, merged
+from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values.discount import CouponTerms, Duration
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,

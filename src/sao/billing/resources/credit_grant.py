@@ -9,11 +9,13 @@ from typing import Any
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.grant_messages import CreateGrant, GrantNoted, PostCredit, Reinstate, UseGrant
-from sao.billing.grant_values import Category, HeldGrant, Posting
-from sao.billing.grants import TRANSACTION_PREFIX, ends_too_soon
 from sao.billing.messages import Nothing
+from sao.billing.messages.credit_grant import CreateGrant, Reinstate, UseGrant
+from sao.billing.messages.credit_transaction import PostCredit
+from sao.billing.messages.customer import GrantNoted
+from sao.billing.reckoning.grants import TRANSACTION_PREFIX, ends_too_soon
 from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values.grant import Category, HeldGrant, Posting
 from sao.core.ids import home_of, member_id
 from sao.core.instance import State
 from sao.core.schema import (

@@ -6,19 +6,12 @@ well. Only its texts are its own. Source: facts on billing, §2.
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.invoice_messages import CreateCreditNote
-from sao.billing.invoice_values import CreditLine, CreditReason
 from sao.billing.messages import Nothing
-from sao.billing.taxes import by_rate
-from sao.billing.values import (
-    CreditAmount,
-    DiscountAmount,
-    Metadata,
-    TaxAmount,
-    Value,
-    given,
-    merged,
-)
+from sao.billing.messages.credit_note import CreateCreditNote
+from sao.billing.reckoning.taxes import by_rate
+from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values.invoice import CreditLine, CreditReason
+from sao.billing.values.line import CreditAmount, DiscountAmount, TaxAmount
 from sao.core.instance import State
 from sao.core.schema import NEW, SAME, Command, Entry, Facts, Schema, action, ignore, internal
 

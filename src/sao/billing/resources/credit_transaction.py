@@ -1,8 +1,8 @@
 """Credit balance transaction: there is more of a credit grant, or less. The grant tells of it."""
 
-from sao.billing.grant_messages import PostCredit
-from sao.billing.grant_values import Posting
-from sao.billing.grants import TRANSACTION_PREFIX
+from sao.billing.messages.credit_transaction import PostCredit
+from sao.billing.reckoning.grants import TRANSACTION_PREFIX
+from sao.billing.values.grant import Posting
 from sao.core.instance import State
 from sao.core.schema import NEW, Command, Entry, Facts, Schema, internal
 

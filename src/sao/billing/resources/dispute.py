@@ -7,11 +7,13 @@ Source: facts on billing, §4; docs.stripe.com/disputes.
 
 from collections.abc import Iterator
 
-from sao.billing.calendar import DAY
-from sao.billing.gateway import Contest
 from sao.billing.messages import Nothing
-from sao.billing.payment_messages import CreateDispute, Reinstate, Ruled, Withdraw, Withdrawn
-from sao.billing.values import Metadata, Method, Value, merged
+from sao.billing.messages.dispute import CreateDispute, Ruled, Withdrawn
+from sao.billing.messages.payment_intent import Reinstate, Withdraw
+from sao.billing.payments.gateway import Contest
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.values import Metadata, Value, merged
+from sao.billing.values.payment import Method
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,

@@ -5,7 +5,8 @@ a subscription begins, changes or ends. A customer has one such object; it exist
 grant on.
 """
 
-from sao.billing.entitlement_values import FeatureGrant, Provided
+from sao.billing.messages.entitlements import Provided
+from sao.billing.values.entitlement import FeatureGrant
 from sao.core.ids import home_of, member_id
 from sao.core.instance import State
 from sao.core.schema import NEW, SAME, Command, Entry, Facts, Ignored, Schema, internal

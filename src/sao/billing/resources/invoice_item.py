@@ -5,8 +5,9 @@ that it waits for; the draft on which it stands. They keep the line itself, and 
 became of it, so an item only hears. Source: facts on billing, §2 and §6.
 """
 
-from sao.billing.messages import CreateInvoiceItem, Invoiced, ItemChanged, Nothing
-from sao.billing.values import Line
+from sao.billing.messages import Nothing
+from sao.billing.messages.invoice_item import CreateInvoiceItem, Invoiced, ItemChanged
+from sao.billing.values.line import Line
 from sao.core.instance import State
 from sao.core.schema import NEW, SAME, Command, Entry, Facts, Schema, ignore, internal
 

@@ -6,7 +6,8 @@ What customers use is counted by their own `usage` (one of each meter), not here
 from typing import Literal
 
 from sao.billing.messages import Nothing
-from sao.billing.values import Formula, Value
+from sao.billing.values import Value
+from sao.billing.values.price import Formula
 from sao.core.instance import State
 from sao.core.schema import NEW, SAME, Command, Entry, Facts, Schema, action
 

@@ -7,16 +7,10 @@ unit. Sessions that were opened before it was switched off can still be paid.
 from msgspec import UNSET, UnsetType
 from msgspec.structs import asdict
 
-from sao.billing.checkout_values import (
-    CheckoutItem,
-    Manner,
-    Mode,
-    PaymentTerms,
-    SubscriptionTerms,
-)
 from sao.billing.messages import Nothing
-from sao.billing.resources.checkout_session import Collection, Creation
+from sao.billing.resources.checkout_session.machine import Collection, Creation
 from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values.checkout import CheckoutItem, Manner, Mode, PaymentTerms, SubscriptionTerms
 from sao.core.instance import State
 from sao.core.schema import NEW, SAME, Command, Entry, Facts, Rejection, Schema, action
 

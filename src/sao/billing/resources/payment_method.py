@@ -10,11 +10,13 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from sao.billing.calendar import year_and_month
-from sao.billing.messages import AttachMethod, DetachMethod, Nothing
-from sao.billing.payment_messages import SetUp
-from sao.billing.simulator import behavior_of, behaviors_for, refusal_at_attach
-from sao.billing.values import BillingDetails, Card, Metadata, Method, Value, given, merged
+from sao.billing.messages import Nothing
+from sao.billing.messages.customer import AttachMethod, DetachMethod
+from sao.billing.messages.payment_method import SetUp
+from sao.billing.payments.simulator import behavior_of, behaviors_for, refusal_at_attach
+from sao.billing.reckoning.calendar import year_and_month
+from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values.payment import BillingDetails, Card, Method
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,

@@ -6,8 +6,8 @@ it, which is when it comes about.
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.portal_values import EVERYTHING, Features, Profile, misfits
 from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values.portal import EVERYTHING, Features, Profile, misfits
 from sao.core.ids import root_id
 from sao.core.instance import State
 from sao.core.schema import NEW, Command, Entry, Facts, Rejection, Schema, action

@@ -3,18 +3,9 @@
 from msgspec import UNSET, UnsetType
 
 from sao.billing.messages import Nothing
-from sao.billing.values import (
-    Metadata,
-    Packages,
-    PriceTerms,
-    Recurring,
-    TaxBehavior,
-    Tier,
-    TiersMode,
-    Value,
-    given,
-    merged,
-)
+from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values.price import Packages, PriceTerms, Recurring, Tier, TiersMode
+from sao.billing.values.tax import TaxBehavior
 from sao.core.instance import State
 from sao.core.schema import NEW, Command, Entry, Facts, Rejection, Schema, action
 

@@ -6,16 +6,12 @@ to nothing. A refund can seem to have succeeded and fail later. Source: facts on
 
 from collections.abc import Iterator
 
-from sao.billing.gateway import RefundOrder
 from sao.billing.messages import Nothing
-from sao.billing.payment_messages import (
-    CreateRefund,
-    RefundDelayed,
-    RefundFailed,
-    RefundReturned,
-    RefundSettled,
-)
-from sao.billing.values import Metadata, Method, Value, merged
+from sao.billing.messages.payment_intent import RefundReturned
+from sao.billing.messages.refund import CreateRefund, RefundDelayed, RefundFailed, RefundSettled
+from sao.billing.payments.gateway import RefundOrder
+from sao.billing.values import Metadata, Value, merged
+from sao.billing.values.payment import Method
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,

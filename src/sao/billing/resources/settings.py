@@ -9,17 +9,12 @@ from collections.abc import Iterator
 from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
-from sao.billing.invoice_values import Business
-from sao.billing.policies import impossible
 from sao.billing.resources.tax_registration import ChangeRegistration, CreateRegistration
-from sao.billing.taxation.values import (
-    Registration,
-    Scheme,
-    Supply,
-    TaxDefaults,
-    TaxSettings,
-)
-from sao.billing.values import Address, Dunning, Value, given
+from sao.billing.values import Value, given
+from sao.billing.values.customer import Address
+from sao.billing.values.dunning import Dunning, impossible
+from sao.billing.values.invoice import Business
+from sao.billing.values.taxation import Registration, Scheme, Supply, TaxDefaults, TaxSettings
 from sao.core.ids import home_of, member_id, root_id
 from sao.core.instance import State
 from sao.core.schema import (

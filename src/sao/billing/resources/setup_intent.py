@@ -9,12 +9,15 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.failures import SETUP_CHALLENGE_FAILED
-from sao.billing.gateway import SetupOrder
 from sao.billing.messages import Nothing
-from sao.billing.payment_messages import CreateSetup, MethodSetUp, SetUp, SetupFailed
-from sao.billing.resources.payment_intent_state import not_allowed
-from sao.billing.values import Metadata, Method, PaymentError, Value, given, merged
+from sao.billing.messages.payment_method import SetUp
+from sao.billing.messages.setup_intent import CreateSetup, SetupFailed
+from sao.billing.messages.subscription import MethodSetUp
+from sao.billing.payments.failures import SETUP_CHALLENGE_FAILED
+from sao.billing.payments.gateway import SetupOrder
+from sao.billing.resources.payment_intent.state import not_allowed
+from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values.payment import Method, PaymentError
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,

@@ -2,7 +2,8 @@
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.values import Metadata, TaxBehavior, Value, given, merged
+from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values.tax import TaxBehavior
 from sao.core.instance import State
 from sao.core.schema import NEW, Command, Entry, Facts, Rejection, Schema, action
 

@@ -7,14 +7,17 @@ are, and holds for 90 days.
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from sao.billing.calendar import DAY
 from sao.billing.messages import Nothing
-from sao.billing.tax_sale_values import Calculate, TaxLine, TaxSale
+from sao.billing.messages.tax_calculation import Calculate
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.reckoning.taxes import taxed
 from sao.billing.taxation.assessing import assessed
 from sao.billing.taxation.codes import GENERAL, SHIPPING
-from sao.billing.taxation.values import TaxFacts
-from sao.billing.taxes import taxed
-from sao.billing.values import CustomerDetails, Line, TaxExempt
+from sao.billing.values.customer import CustomerDetails
+from sao.billing.values.line import Line
+from sao.billing.values.tax import TaxExempt
+from sao.billing.values.tax_sale import TaxLine, TaxSale
+from sao.billing.values.taxation import TaxFacts
 from sao.core.ids import home_of, member_id
 from sao.core.instance import State
 from sao.core.schema import (

@@ -7,7 +7,8 @@ which Stripe plays an answer in its sandboxes.
 
 from typing import Literal
 
-from sao.billing.messages import CreateTaxId, Nothing
+from sao.billing.messages import Nothing
+from sao.billing.messages.tax_id import CreateTaxId
 from sao.core.instance import State
 from sao.core.schema import NEW, Command, Entry, Facts, Schema, ignore, internal
 

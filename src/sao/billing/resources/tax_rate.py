@@ -2,8 +2,8 @@
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing import values
 from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values import tax as tax_values
 from sao.core.instance import State
 from sao.core.schema import NEW, Command, Entry, Facts, Schema, action
 
@@ -96,9 +96,9 @@ def update(rate: TaxRate, command: Command[Update], _now: int) -> Facts:
     )
 
 
-def terms(rate: TaxRate) -> values.TaxRate:
+def terms(rate: TaxRate) -> tax_values.TaxRate:
     """The copy that is kept where it applies."""
-    return values.TaxRate(
+    return tax_values.TaxRate(
         id=rate.id,
         percentage=rate.percentage,
         inclusive=rate.inclusive,

@@ -7,8 +7,8 @@ and tells by the environment's clock whether it holds.
 from msgspec import UNSET, UnsetType
 
 from sao.billing.messages import Nothing
-from sao.billing.taxation.values import Registration, Scheme, Supply
 from sao.billing.values import Value
+from sao.billing.values.taxation import Registration, Scheme, Supply
 from sao.core.instance import State
 from sao.core.schema import NEW, Command, Entry, Facts, Schema, alarm, ignore, internal
 

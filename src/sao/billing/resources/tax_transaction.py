@@ -8,17 +8,11 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from sao.billing.money import nearest
-from sao.billing.splitting import split
-from sao.billing.tax_sale_values import (
-    GiveBack,
-    PostReversal,
-    PostSale,
-    ReverseSale,
-    TaxLine,
-    TaxSale,
-)
+from sao.billing.messages.tax_transaction import PostReversal, PostSale, ReverseSale
+from sao.billing.reckoning.money import nearest
+from sao.billing.reckoning.splitting import split
 from sao.billing.values import Metadata, Value
+from sao.billing.values.tax_sale import GiveBack, TaxLine, TaxSale
 from sao.core.ids import home_of, member_id
 from sao.core.instance import State
 from sao.core.schema import (

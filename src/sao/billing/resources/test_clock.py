@@ -7,8 +7,8 @@ the wall and nobody moves it. Source: facts on billing, §5; decision 0046.
 
 from collections.abc import Iterator
 
-from sao.billing.calendar import DAY
 from sao.billing.messages import Nothing
+from sao.billing.reckoning.calendar import DAY
 from sao.billing.values import Value
 from sao.core.ids import root_id
 from sao.core.instance import State

@@ -13,10 +13,9 @@ from typing import Any
 from msgspec import UNSET
 from msgspec.structs import replace
 
-from sao.billing.arrears import forwarded, meter_of, weighing
-from sao.billing.engine import GRACE, used_lines
-from sao.billing.messages import Bill, Nothing
-from sao.billing.usage_messages import (
+from sao.billing.messages import Nothing
+from sao.billing.messages.invoice import Bill
+from sao.billing.messages.usage import (
     CloseWindow,
     LateUse,
     OpenWindow,
@@ -27,8 +26,11 @@ from sao.billing.usage_messages import (
     WatchUse,
     WeighUse,
 )
-from sao.billing.usage_values import UsageEvent, Weighed, Window
-from sao.billing.values import Formula, Value
+from sao.billing.reckoning.arrears import forwarded, meter_of, weighing
+from sao.billing.reckoning.engine import GRACE, used_lines
+from sao.billing.values import Value
+from sao.billing.values.price import Formula
+from sao.billing.values.usage import UsageEvent, Weighed, Window
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,

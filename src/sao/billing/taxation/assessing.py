@@ -25,8 +25,10 @@ from sao.billing.taxation.rates import (
     provincial,
 )
 from sao.billing.taxation.rules import Ruling, rulings, sale
-from sao.billing.taxation.values import Reason, TaxFacts
-from sao.billing.values import Address, CustomerDetails, Line, TaxRate
+from sao.billing.values.customer import Address, CustomerDetails
+from sao.billing.values.line import Line
+from sao.billing.values.tax import TaxRate
+from sao.billing.values.taxation import Reason, TaxFacts
 from sao.core.ids import token
 
 EXCLUSIVE = frozenset(("cad", "usd"))

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from sao.billing.taxation.rates import CANADA, STATES
-from sao.billing.values import Address, CustomerDetails
+from sao.billing.values.customer import Address, CustomerDetails
 
 Source = Literal["billing_address", "shipping_destination"]
 

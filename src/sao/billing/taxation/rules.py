@@ -31,8 +31,8 @@ from sao.billing.taxation.rates import (
     of_state,
     provincial,
 )
-from sao.billing.taxation.values import Reason, Registration, TaxSettings
-from sao.billing.values import CustomerDetails
+from sao.billing.values.customer import CustomerDetails
+from sao.billing.values.taxation import Reason, Registration, TaxSettings
 
 
 class Ruling(NamedTuple):

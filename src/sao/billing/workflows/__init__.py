@@ -9,8 +9,8 @@ operator).
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from sao.billing.entitlement_values import Features, Provision
-from sao.billing.gateway import (
+from sao.billing.messages.assess import TaxOrder
+from sao.billing.payments.gateway import (
     Answer,
     Contest,
     HeldAnswer,
@@ -21,8 +21,8 @@ from sao.billing.gateway import (
     Ruling,
     SetupOrder,
 )
-from sao.billing.tax_messages import TaxOrder
-from sao.billing.taxation.values import TaxFacts
+from sao.billing.values.entitlement import Features, Provision
+from sao.billing.values.taxation import TaxFacts
 from sao.billing.workflows.assess import assess
 from sao.billing.workflows.capture import capture
 from sao.billing.workflows.charge import charge

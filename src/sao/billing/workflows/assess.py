@@ -2,10 +2,10 @@
 
 from msgspec.structs import replace
 
-from sao.billing.messages import Announced
-from sao.billing.tax_messages import TaxOrder, with_lent
-from sao.billing.taxation.values import Assessed
-from sao.billing.values import CustomerDetails
+from sao.billing.messages.assess import TaxOrder, with_lent
+from sao.billing.messages.invoice import Announced
+from sao.billing.values.customer import CustomerDetails
+from sao.billing.values.taxation import Assessed
 from sao.core.workflow import Context
 
 

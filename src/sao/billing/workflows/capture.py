@@ -1,7 +1,7 @@
 """Capture: have the gateway take what is reserved, then tell the intent what came of it."""
 
-from sao.billing.gateway import Approved, HeldOrder
 from sao.billing.messages import Nothing
+from sao.billing.payments.gateway import Approved, HeldOrder
 from sao.core.workflow import Context
 
 

@@ -1,7 +1,8 @@
 """Charge: confirm with the gateway, then settle with the intent. Knows no particular gateway."""
 
-from sao.billing.gateway import Approved, Order, Pending, Refused
-from sao.billing.messages import Declined, Nothing, Settled
+from sao.billing.messages import Nothing
+from sao.billing.messages.payment_intent import Declined, Settled
+from sao.billing.payments.gateway import Approved, Order, Pending, Refused
 from sao.core.workflow import Context, RunCancelled
 
 

@@ -1,7 +1,7 @@
 """Contest: hand evidence to the bank, then tell the dispute what it decided, if it did."""
 
-from sao.billing.gateway import Contest
-from sao.billing.payment_messages import Ruled
+from sao.billing.messages.dispute import Ruled
+from sao.billing.payments.gateway import Contest
 from sao.core.workflow import Context
 
 

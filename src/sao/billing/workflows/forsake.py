@@ -3,7 +3,7 @@
 Without it who comes back to their bank later would pay for what is not to be had any more.
 """
 
-from sao.billing.gateway import Order
+from sao.billing.payments.gateway import Order
 from sao.core.workflow import Context, RunCancelled
 
 

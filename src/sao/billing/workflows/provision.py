@@ -1,7 +1,8 @@
 """Provision: a customer gets the features of what was sold, or loses them."""
 
-from sao.billing.entitlement_values import FeatureGrant, Provided, Provision
+from sao.billing.messages.entitlements import Provided
 from sao.billing.resources.entitlements import entitlements_of
+from sao.billing.values.entitlement import FeatureGrant, Provision
 from sao.core.workflow import Context
 
 

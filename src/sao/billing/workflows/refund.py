@@ -1,7 +1,7 @@
 """Refund: have the gateway give money back, then tell the refund what came of it."""
 
-from sao.billing.gateway import Refunded, RefundOrder, RefundRefused
-from sao.billing.payment_messages import RefundDelayed, RefundFailed, RefundSettled
+from sao.billing.messages.refund import RefundDelayed, RefundFailed, RefundSettled
+from sao.billing.payments.gateway import Refunded, RefundOrder, RefundRefused
 from sao.core.workflow import Context
 
 

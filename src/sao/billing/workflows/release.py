@@ -1,6 +1,6 @@
 """Release: have the gateway let go of what is reserved; the intent is canceled already."""
 
-from sao.billing.gateway import HeldOrder
+from sao.billing.payments.gateway import HeldOrder
 from sao.core.workflow import Context, RunCancelled
 
 

@@ -1,9 +1,9 @@
 """Setup: have the gateway look at a card, then tell the setup intent what came of it."""
 
-from sao.billing.failures import NOT_COLLECTED
-from sao.billing.gateway import Approved, Refused, SetupOrder
 from sao.billing.messages import Nothing
-from sao.billing.payment_messages import SetupFailed
+from sao.billing.messages.setup_intent import SetupFailed
+from sao.billing.payments.failures import NOT_COLLECTED
+from sao.billing.payments.gateway import Approved, Refused, SetupOrder
 from sao.core.workflow import Context, RunCancelled
 
 

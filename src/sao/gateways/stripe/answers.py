@@ -4,9 +4,9 @@ from typing import Any
 
 import stripe
 
-from sao.billing.failures import CARD_ERRORS, HARD, NOT_COLLECTED
-from sao.billing.gateway import Answer, Approved, Challenged, HeldAnswer, Refused, Released
-from sao.billing.values import Method, PaymentError
+from sao.billing.payments.failures import CARD_ERRORS, HARD, NOT_COLLECTED
+from sao.billing.payments.gateway import Answer, Approved, Challenged, HeldAnswer, Refused, Released
+from sao.billing.values.payment import Method, PaymentError
 from sao.platform.errors import Transient
 
 LATER_MS = 3_600_000

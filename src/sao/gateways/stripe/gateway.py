@@ -11,8 +11,8 @@ from typing import Any
 
 import stripe
 
-from sao.billing.failures import NOT_COLLECTED
-from sao.billing.gateway import (
+from sao.billing.payments.failures import NOT_COLLECTED
+from sao.billing.payments.gateway import (
     Answer,
     Approved,
     Contest,
@@ -27,8 +27,8 @@ from sao.billing.gateway import (
     Ruling,
     SetupOrder,
 )
-from sao.billing.resources.payment_intent_state import intent_of
-from sao.billing.values import Card, Method, PaymentError
+from sao.billing.resources.payment_intent.state import intent_of
+from sao.billing.values.payment import Card, Method, PaymentError
 from sao.gateways.port import Hint, Holder, run_of
 from sao.gateways.stripe.answers import OPEN, answer, failure, of_held, reference, refused
 from sao.gateways.stripe.asking import INTENT, REFUND, RUN, Asking, Invalid

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.customer.state import Customer
 from sao.core.machine import Step
 from sao.read_model.projections.rows import Row, row
 from sao.read_model.tables import CUSTOMERS

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sao.billing.resources.invoice_state import Invoice
+from sao.billing.resources.invoice.state import Invoice
 from sao.core.machine import Step
 from sao.read_model.projections.rows import Row, row
 from sao.read_model.tables import INVOICE_ATTEMPTS, INVOICES

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from sao.billing.crediting import net_of
-from sao.billing.invoice_values import CreditLine
 from sao.billing.ledger.recognition import earned
+from sao.billing.reckoning.crediting import net_of
 from sao.billing.resources.credit_note import CreditNote
-from sao.billing.resources.invoice_state import Invoice
-from sao.billing.resources.payment_intent_state import PaymentIntent
+from sao.billing.resources.invoice.state import Invoice
+from sao.billing.resources.payment_intent.state import PaymentIntent
+from sao.billing.values.invoice import CreditLine
 from sao.core.machine import Step
 from sao.read_model.projections.rows import Row, row
 from sao.read_model.tables import REVENUES

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sao.billing.resources.subscription_state import Subscription
+from sao.billing.resources.subscription.state import Subscription
 from sao.core.machine import Step
 from sao.read_model.mrr import mrr
 from sao.read_model.projections.rows import Row, row

@@ -1,6 +1,6 @@
 """Accounts in dunning."""
 
-from sao.billing.calendar import DAY
+from sao.billing.reckoning.calendar import DAY
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.reports.asking import Asked
 from sao.read_model.reports.attempts import courses

@@ -1,6 +1,6 @@
 """Aged receivables: what is owed, by how long it has been due."""
 
-from sao.billing.calendar import DAY
+from sao.billing.reckoning.calendar import DAY
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.reports.asking import Asked
 from sao.read_model.reports.report import Cells, Column, Found, Report, sums

@@ -1,6 +1,6 @@
 """Recovery: what became of the payments that failed in each month."""
 
-from sao.billing.calendar import DAY
+from sao.billing.reckoning.calendar import DAY
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.reports.asking import Asked, Period
 from sao.read_model.reports.attempts import Course, courses

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from sao.billing.money import decimals
+from sao.billing.reckoning.money import decimals
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.reports.asking import Question, ask
 from sao.read_model.reports.report import Cells, Column, Report

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sao.billing.calendar import DAY
+from sao.billing.reckoning.calendar import DAY
 from sao.billing.resources.price import Price
 from sao.views.actions import features
 from sao.views.actions.fields import amount, currency, text

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sao.billing.checkout_asking import Answers, completed, misfits
-from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.customer.state import Customer
 from sao.billing.resources.payment_link import PaymentLink
+from sao.billing.values.checkout_asking import Answers, completed, misfits
 from sao.views.actions.fields import cards, option, select
 from sao.views.actions.quotes import discount_gone
 from sao.views.actions.verb import Verb

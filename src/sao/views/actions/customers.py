@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sao.billing.resources.customer_balance import CURRENCY
-from sao.billing.resources.customer_billing import details_of
-from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.customer.balance import CURRENCY
+from sao.billing.resources.customer.billing import details_of
+from sao.billing.resources.customer.state import Customer
 from sao.billing.taxation.places import place_of
 from sao.views.actions import grants, quotes, schedules, tax_ids, taxes
 from sao.views.actions.fields import (

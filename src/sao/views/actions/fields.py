@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sao.billing.bank_debits import mismatch as mismatch_of
-from sao.billing.money import decimals, show
-from sao.billing.proration import is_metered
+from sao.billing.payments.bank_debits import mismatch as mismatch_of
+from sao.billing.payments.simulator import BEHAVIORS
+from sao.billing.payments.test_accounts import named_account
+from sao.billing.payments.test_cards import TEMPLATES, test_card
+from sao.billing.reckoning.money import decimals, show
+from sao.billing.reckoning.proration import is_metered
 from sao.billing.resources.coupon import Coupon
-from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.customer.state import Customer
 from sao.billing.resources.price import Price, terms
 from sao.billing.resources.product import Product
 from sao.billing.resources.shipping_rate import ShippingRate, cost_in
-from sao.billing.resources.subscription_items import mismatch
-from sao.billing.simulator import BEHAVIORS
-from sao.billing.test_accounts import named_account
-from sao.billing.test_cards import TEMPLATES, test_card
-from sao.billing.values import PriceTerms
+from sao.billing.resources.subscription.items import mismatch
+from sao.billing.values.price import PriceTerms
 from sao.views.belongings import methods_of
 from sao.views.moment import Moment
 from sao.views.shapes import Field, Option, When

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sao.billing.resources.customer_balance import CURRENCY
-from sao.billing.resources.customer_grants import GRANTS_MAX
-from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.customer.balance import CURRENCY
+from sao.billing.resources.customer.grants import GRANTS_MAX
+from sao.billing.resources.customer.state import Customer
 from sao.views.actions.fields import amount, option, select, text
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sao.billing.crediting import gross_of, left_of
-from sao.billing.resources.customer_state import Customer
-from sao.billing.resources.invoice_state import Invoice
-from sao.billing.resources.payment_intent_money import refundable
-from sao.billing.resources.payment_intent_state import PaymentIntent
+from sao.billing.reckoning.crediting import gross_of, left_of
+from sao.billing.resources.customer.state import Customer
+from sao.billing.resources.invoice.state import Invoice
+from sao.billing.resources.payment_intent.money import refundable
+from sao.billing.resources.payment_intent.state import PaymentIntent
 from sao.billing.resources.price import Price
 from sao.views.actions.fields import amount, methods, number, option, select, text
 from sao.views.actions.shipping import SHIP

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sao.billing.failures import DEBIT_ERRORS
-from sao.billing.resources.customer_state import Customer
-from sao.billing.resources.payment_intent_money import refundable
+from sao.billing.payments.failures import DEBIT_ERRORS
+from sao.billing.resources.customer.state import Customer
+from sao.billing.resources.payment_intent.money import refundable
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.views.actions.fields import amount, cards, methods, option, select, text
 from sao.views.actions.verb import Verb

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from sao.billing.portal_values import EVERYTHING, Features
 from sao.billing.resources.portal_configuration import DEFAULT, PortalConfiguration
+from sao.billing.values.portal import EVERYTHING, Features
 from sao.views.actions.fields import option, select, text, yes_or_no
 from sao.views.actions.switch import SWITCH, switch
 from sao.views.actions.verb import Verb

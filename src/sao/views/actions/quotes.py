@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sao.billing.checkout_values import Reduction
-from sao.billing.quote_values import QuoteTerms, recurs
 from sao.billing.resources.coupon import COUPON, Coupon
-from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.customer.state import Customer
 from sao.billing.resources.promotion_code import PromotionCode
-from sao.billing.resources.quote import Quote
-from sao.billing.values import PriceTerms
+from sao.billing.resources.quote.machine import Quote
+from sao.billing.resources.quote.terms import QuoteTerms, recurs
+from sao.billing.values.checkout import Reduction
+from sao.billing.values.price import PriceTerms
 from sao.views.actions.fields import coupons, number, price_options, prices, select, text
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment

@@ -5,7 +5,7 @@ from typing import Any
 
 from sao.billing.resources.settings import SETTINGS, Settings
 from sao.billing.taxation.rates import ALONE, EU, STATES, place_name
-from sao.billing.taxation.values import TaxSettings
+from sao.billing.values.taxation import TaxSettings
 from sao.views.actions.fields import option, select, text, while_
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from sao.billing.proration import is_metered
-from sao.billing.resources.subscription_schedule_state import SubscriptionSchedule
-from sao.billing.resources.subscription_state import Subscription
-from sao.billing.scheduling import Phase
-from sao.billing.values import PriceTerms
+from sao.billing.reckoning.proration import is_metered
+from sao.billing.resources.subscription.state import Subscription
+from sao.billing.resources.subscription_schedule.state import SubscriptionSchedule
+from sao.billing.values.price import PriceTerms
+from sao.billing.values.schedule import Phase
 from sao.views.actions.fields import number, option, price_options, prices, select
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from sao.billing.invoice_values import Business
 from sao.billing.resources.settings import Settings
-from sao.billing.values import Address, Dunning
+from sao.billing.values.customer import Address
+from sao.billing.values.dunning import Dunning
+from sao.billing.values.invoice import Business
 from sao.views.actions.fields import number, option, select, text, yes_or_no
 from sao.views.shapes import Action, Field
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sao.billing.money import decimals
+from sao.billing.reckoning.money import decimals
 from sao.views.actions.fields import (
     CURRENCIES,
     amount,

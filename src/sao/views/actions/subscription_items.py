@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sao.billing.proration import is_metered
-from sao.billing.resources.subscription_items import mismatch
-from sao.billing.values import Item
+from sao.billing.reckoning.proration import is_metered
+from sao.billing.resources.subscription.items import mismatch
+from sao.billing.values.subscription import Item
 from sao.views.actions import taxes
 from sao.views.actions.fields import (
     ONE_OF_IT,

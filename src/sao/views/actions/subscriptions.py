@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.customer.state import Customer
 from sao.views.actions import schedules, subscription_items, taxes
 from sao.views.actions.fields import coupons, methods, option, select, yes_or_no
 from sao.views.actions.metering import REPORT

@@ -2,8 +2,8 @@
 
 from typing import Any, get_args
 
-from sao.billing.resources.customer_state import Customer
-from sao.billing.resources.customer_tax_ids import TAX_IDS_MAX
+from sao.billing.resources.customer.state import Customer
+from sao.billing.resources.customer.tax_ids import TAX_IDS_MAX
 from sao.views.actions.fields import option, select, text
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment

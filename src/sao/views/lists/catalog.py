@@ -1,6 +1,6 @@
 """The lists of what is sold: products, prices, coupons, promotion codes, meters, tax rates."""
 
-from sao.billing.money import show
+from sao.billing.reckoning.money import show
 from sao.billing.resources.coupon import Coupon
 from sao.billing.resources.meter import Meter
 from sao.billing.resources.price import Price

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.customer.state import Customer
 from sao.core.instance import State
 from sao.views.moment import Moment
 from sao.views.shapes import LinkCell, StateCell, TextCell

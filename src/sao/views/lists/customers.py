@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from sao.billing.resources.customer_state import Customer
-from sao.billing.resources.invoice_state import Invoice
-from sao.billing.resources.subscription_state import Subscription
+from sao.billing.resources.customer.state import Customer
+from sao.billing.resources.invoice.state import Invoice
+from sao.billing.resources.subscription.state import Subscription
 from sao.billing.resources.tax_id import TaxNumber
 from sao.core.ids import home_of
 from sao.read_model.mrr import mrr

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from sao.billing.resources.credit_note import CreditNote
+from sao.billing.resources.invoice.state import Invoice
 from sao.billing.resources.invoice_item import InvoiceItem
-from sao.billing.resources.invoice_state import Invoice
 from sao.views.ahead import ahead_of
 from sao.views.lists.cells import customer_cell, link, linked, state_of
 from sao.views.lists.soon import soonest_first

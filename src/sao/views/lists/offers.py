@@ -1,10 +1,10 @@
 """The lists of what is offered and how: quotes, payment links, checkout sessions, portals."""
 
-from sao.billing.portal_values import Features
-from sao.billing.resources.checkout_session import CheckoutSession
+from sao.billing.resources.checkout_session.machine import CheckoutSession
 from sao.billing.resources.payment_link import PaymentLink
 from sao.billing.resources.portal_configuration import PortalConfiguration
-from sao.billing.resources.quote import Quote
+from sao.billing.resources.quote.machine import Quote
+from sao.billing.values.portal import Features
 from sao.views.actions import offers
 from sao.views.lists.cells import NOTHING, customer_cell, link, state_of
 from sao.views.lists.table import Family, by_state, classes_of

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from sao.billing.resources.dispute import Dispute
-from sao.billing.resources.payment_intent_state import PaymentIntent
+from sao.billing.resources.payment_intent.state import PaymentIntent
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.refund import Refund
 from sao.billing.resources.setup_intent import SetupIntent

@@ -5,10 +5,11 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from sao.billing.invoice_values import Business
 from sao.billing.resources.portal_configuration import DEFAULT, PortalConfiguration
 from sao.billing.resources.settings import SETTINGS, Settings
-from sao.billing.values import Address, Dunning
+from sao.billing.values.customer import Address
+from sao.billing.values.dunning import Dunning
+from sao.billing.values.invoice import Business
 from sao.views.actions import action_named, offers
 from sao.views.actions import settings as forms
 from sao.views.lists.offers import allowed_words

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sao.billing.resources.customer_state import Customer
-from sao.billing.resources.subscription_schedule import SubscriptionSchedule
-from sao.billing.resources.subscription_state import Subscription
+from sao.billing.resources.customer.state import Customer
+from sao.billing.resources.subscription.state import Subscription
+from sao.billing.resources.subscription_schedule.machine import SubscriptionSchedule
 from sao.read_model.mrr import mrr
 from sao.views.ahead import ahead_of, next_of
 from sao.views.lists.cells import customer_cell, link, state_of

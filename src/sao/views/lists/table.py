@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from sao.billing.machines import MACHINES
-from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.customer.state import Customer
 from sao.core.instance import State
 from sao.runtime.turns import LOOKS, Turns, whole
 from sao.views.moment import Moment

@@ -5,14 +5,14 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sao.billing.money import show
-from sao.billing.resources.customer_state import Customer
+from sao.billing.payments.simulator import failure_of
+from sao.billing.reckoning.money import show
+from sao.billing.resources.customer.state import Customer
 from sao.billing.resources.dispute import Dispute
-from sao.billing.resources.invoice_state import Invoice
-from sao.billing.resources.payment_intent_state import PaymentIntent
+from sao.billing.resources.invoice.state import Invoice
+from sao.billing.resources.payment_intent.state import PaymentIntent
 from sao.billing.resources.payment_method import PaymentMethod
-from sao.billing.resources.subscription_state import Subscription
-from sao.billing.simulator import failure_of
+from sao.billing.resources.subscription.state import Subscription
 from sao.core.instance import State
 from sao.views.actions import action_named
 from sao.views.ahead import retry_words

@@ -5,8 +5,8 @@ from typing import Any
 
 import msgspec
 
-from sao.billing.bank_debits import scheme_of
-from sao.billing.resources.invoice_state import Invoice
+from sao.billing.payments.bank_debits import scheme_of
+from sao.billing.resources.invoice.state import Invoice
 from sao.core.instance import State
 from sao.read_model.mrr import mrr
 from sao.views.ahead import next_of

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sao.billing.proration import is_metered
-from sao.billing.scheduling import Phase, PhaseItem
+from sao.billing.reckoning.proration import is_metered
+from sao.billing.values.schedule import Phase, PhaseItem
 from sao.views.moment import Moment
 from sao.views.objects.totals import parts
 from sao.views.shapes import Cell, Column, InstantCell, Row, StateCell, Table, TextCell

@@ -3,8 +3,8 @@
 from typing import Any
 
 from sao.billing.resources.credit_note import CreditNote
-from sao.billing.resources.invoice_state import Invoice
-from sao.billing.resources.payment_intent_state import PaymentIntent
+from sao.billing.resources.invoice.state import Invoice
+from sao.billing.resources.payment_intent.state import PaymentIntent
 from sao.billing.resources.refund import Refund
 from sao.views.moment import Moment
 from sao.views.words.titles import resource_of

@@ -5,19 +5,19 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from sao.billing.pricing import line_amount
+from sao.billing.reckoning.pricing import line_amount
+from sao.billing.reckoning.rhythm import Period, is_mixed
 from sao.billing.resources.balance_transaction import BalanceTransaction
-from sao.billing.resources.checkout_session import CheckoutSession
+from sao.billing.resources.checkout_session.machine import CheckoutSession
 from sao.billing.resources.credit_grant import CreditGrant
 from sao.billing.resources.credit_note import CreditNote
-from sao.billing.resources.invoice_state import Invoice
-from sao.billing.resources.payment_intent_state import PaymentIntent
-from sao.billing.resources.quote import Quote
+from sao.billing.resources.invoice.state import Invoice
+from sao.billing.resources.payment_intent.state import PaymentIntent
+from sao.billing.resources.quote.machine import Quote
 from sao.billing.resources.refund import Refund
-from sao.billing.resources.subscription_rhythm import rhythm_of
-from sao.billing.resources.subscription_state import Subscription
+from sao.billing.resources.subscription.rhythm import rhythm_of
+from sao.billing.resources.subscription.state import Subscription
 from sao.billing.resources.tax_id import TaxNumber
-from sao.billing.rhythm import Period, is_mixed
 from sao.views.belongings import methods_of
 from sao.views.lists.catalog import prices_of
 from sao.views.lists.cells import linked

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sao.billing.money import show
+from sao.billing.reckoning.money import show
 from sao.views.lists.catalog import duration_words, off_words, prices_of
 from sao.views.lists.cells import customer_cell, linked
 from sao.views.lists.features import products_with

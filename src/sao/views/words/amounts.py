@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from sao.billing.money import decimals, show, show_exact
-from sao.billing.pricing import unit_amount
+from sao.billing.reckoning.money import decimals, show, show_exact
+from sao.billing.reckoning.pricing import unit_amount
 from sao.billing.resources.price import Price
-from sao.billing.values import PriceTerms, Recurring
+from sao.billing.values.price import PriceTerms, Recurring
 from sao.views.shapes import Money, MoneyCell
 
 

@@ -1,7 +1,7 @@
 """Behaviors: what the simulated gateway answers for a card or an account, in words."""
 
-from sao.billing.simulator import behaviors_for
-from sao.billing.values import Card
+from sao.billing.payments.simulator import behaviors_for
+from sao.billing.values.payment import Card
 
 _WORDS = {
     "succeed": "Succeeds",

@@ -1,7 +1,7 @@
 """Taxes in words: where an invoice is taxed, and by what; why it is not."""
 
-from sao.billing.resources.invoice_state import Invoice
-from sao.billing.values import TaxRate
+from sao.billing.resources.invoice.state import Invoice
+from sao.billing.values.tax import TaxRate
 from sao.views.words.amounts import joined
 
 _WHY = {

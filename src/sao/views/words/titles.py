@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sao.billing.bank_debits import account_words
 from sao.billing.machines import MACHINES
-from sao.billing.money import show
+from sao.billing.payments.bank_debits import account_words
+from sao.billing.reckoning.money import show
 from sao.billing.resources.price import Price
-from sao.billing.resources.subscription_state import Subscription
+from sao.billing.resources.subscription.state import Subscription
 from sao.billing.taxation.rates import place_name
-from sao.billing.values import Card, PriceTerms
+from sao.billing.values.payment import Card
+from sao.billing.values.price import PriceTerms
 from sao.core.instance import State
 from sao.views.words.amounts import price_words
 from sao.wire.ids import shown

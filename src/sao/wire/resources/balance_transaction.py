@@ -4,7 +4,8 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing.resources import balance_transaction, customer
+from sao.billing.resources import balance_transaction
+from sao.billing.resources.customer import machine as customer
 from sao.billing.values import Metadata, merged
 from sao.wire.params import AMOUNT_MAX, Currency, Listing, Params, Terms
 from sao.wire.resource import Resource, by_id

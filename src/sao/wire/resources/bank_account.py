@@ -5,15 +5,15 @@ from typing import ClassVar, Literal
 
 from msgspec.structs import replace
 
-from sao.billing.bank_debits import SCHEMES
-from sao.billing.ibans import iban
-from sao.billing.test_accounts import (
+from sao.billing.payments.bank_debits import SCHEMES
+from sao.billing.payments.ibans import iban
+from sao.billing.payments.test_accounts import (
     BSB_NUMBER,
     ROUTING_NUMBER,
     SORT_CODE,
     numbered_account,
 )
-from sao.billing.values import BankAccount, Card, DebitType
+from sao.billing.values.payment import BankAccount, Card, DebitType
 from sao.wire.errors import WireError
 from sao.wire.params import Part, names
 from sao.wire.shapes import Rendered

@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar
 import msgspec
 from msgspec import Meta
 
-from sao.billing.test_accounts import named_account
-from sao.billing.test_cards import test_card
-from sao.billing.values import Card
+from sao.billing.payments.test_accounts import named_account
+from sao.billing.payments.test_cards import test_card
+from sao.billing.values.payment import Card
 from sao.core.ids import token
 from sao.wire.card_numbers import refuse_number
 from sao.wire.errors import WireError

@@ -4,11 +4,12 @@ from typing import Any, ClassVar, Literal
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.charges import Charge
 from sao.billing.ledger.movements import of_charge
-from sao.billing.resources import payment_intent
-from sao.billing.resources.payment_intent_money import CAPTURE_WITHIN
-from sao.billing.values import BillingDetails, Metadata, PaymentError
+from sao.billing.resources.payment_intent import machine as payment_intent
+from sao.billing.resources.payment_intent.money import CAPTURE_WITHIN
+from sao.billing.values import Metadata
+from sao.billing.values.charge import Charge
+from sao.billing.values.payment import BillingDetails, PaymentError
 from sao.wire.declines import advice
 from sao.wire.errors import shown_code
 from sao.wire.links import page_path

@@ -5,7 +5,8 @@ from typing import Annotated
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import coupon
-from sao.billing.values import CouponTerms, Duration, Metadata, merged
+from sao.billing.values import Metadata, merged
+from sao.billing.values.discount import CouponTerms, Duration
 from sao.wire.amounts import chargeable, missing
 from sao.wire.errors import WireError
 from sao.wire.ids import shown, stored

@@ -5,10 +5,10 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing.grant_values import Category
 from sao.billing.resources import credit_grant
-from sao.billing.resources.customer import GrantCredit
+from sao.billing.resources.customer.machine import GrantCredit
 from sao.billing.values import Metadata, merged
+from sao.billing.values.grant import Category
 from sao.wire.amounts import missing
 from sao.wire.errors import WireError
 from sao.wire.ids import shown

@@ -6,7 +6,7 @@ from typing import ClassVar
 from msgspec import UnsetType
 
 from sao.billing.resources import credit_transaction
-from sao.billing.values import CreditAmount
+from sao.billing.values.line import CreditAmount
 from sao.wire.params import Page, Terms, names
 from sao.wire.resource import Resource, always, by_id
 from sao.wire.resources.credit_grant import monetary

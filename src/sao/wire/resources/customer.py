@@ -5,14 +5,16 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
-from sao.billing.invoice_values import Presentation
-from sao.billing.resources import customer
-from sao.billing.resources.customer_billing import details_of
+from sao.billing.resources.customer import machine as customer
+from sao.billing.resources.customer.billing import details_of
 from sao.billing.resources.settings import SETTINGS, Settings
 from sao.billing.taxation.places import place_of
 from sao.billing.taxation.rules import collects, sale
-from sao.billing.taxation.values import TaxSettings
-from sao.billing.values import Address, Metadata, Shipping, TaxExempt, merged
+from sao.billing.values import Metadata, merged
+from sao.billing.values.customer import Address, Shipping
+from sao.billing.values.invoice import Presentation
+from sao.billing.values.tax import TaxExempt
+from sao.billing.values.taxation import TaxSettings
 from sao.wire.params import AMOUNT_MAX, Email, Listing, Params, Part, Terms, Text, names
 from sao.wire.presentation import CustomFields, RenderingOptions, presented, render_fields
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed, if_other

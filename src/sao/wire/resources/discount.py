@@ -10,10 +10,11 @@ from typing import Annotated, Any
 
 from msgspec import Meta
 
-from sao.billing.resources.customer import Customer
-from sao.billing.resources.invoice import Invoice
-from sao.billing.resources.subscription import Subscription
-from sao.billing.values import Discount, DiscountAmount, Line
+from sao.billing.resources.customer.machine import Customer
+from sao.billing.resources.invoice.machine import Invoice
+from sao.billing.resources.subscription.machine import Subscription
+from sao.billing.values.discount import Discount
+from sao.billing.values.line import DiscountAmount, Line
 from sao.wire.ids import shown, stored
 from sao.wire.params import Part
 from sao.wire.resource import Around, Fields, Find, by_id

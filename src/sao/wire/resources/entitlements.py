@@ -1,7 +1,7 @@
 """What a customer is entitled to, on the wire."""
 
-from sao.billing.entitlement_values import FeatureGrant
 from sao.billing.resources import entitlements
+from sao.billing.values.entitlement import FeatureGrant
 from sao.core.ids import home_of, member_id
 from sao.wire.params import Page
 from sao.wire.resource import Resource, always, by_id

@@ -2,9 +2,9 @@
 
 from typing import Any, ClassVar
 
-from sao.billing.proration import item_of
+from sao.billing.reckoning.proration import item_of
 from sao.billing.resources import invoice_item
-from sao.billing.values import Line
+from sao.billing.values.line import Line
 from sao.wire.line_params import LineParams
 from sao.wire.params import Currency, Listing, Terms, names
 from sao.wire.resource import Find, Resource, always, by_id

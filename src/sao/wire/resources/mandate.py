@@ -7,7 +7,7 @@ long as that may be charged, and its id follows from the method's.
 from typing import ClassVar, Literal
 
 from sao.billing.resources import payment_method
-from sao.billing.values import Card
+from sao.billing.values.payment import Card
 from sao.core.ids import token
 from sao.wire.params import Instant, Part, Text, names
 from sao.wire.shapes import LIVEMODE, Rendered

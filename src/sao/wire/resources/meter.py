@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from sao.billing.resources import meter
-from sao.billing.usage_values import UsageEvent
-from sao.billing.values import Formula
+from sao.billing.values.price import Formula
+from sao.billing.values.usage import UsageEvent
 from sao.core.ids import token
 from sao.wire.errors import WireError
 from sao.wire.params import Instant, Page, Params, Part, Terms, is_number

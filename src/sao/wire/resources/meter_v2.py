@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from sao.billing.calendar import instant_of, text_of
+from sao.billing.reckoning.calendar import instant_of, text_of
 from sao.core.ids import token
 from sao.wire.errors import WireError
 from sao.wire.params import INSTANT_MAX, Part

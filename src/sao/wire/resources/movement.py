@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from sao.billing.ledger.movements import Movement, movements, source_of
-from sao.billing.resources.payment_intent import PaymentIntent
+from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.billing.resources.test_clock import ENVIRONMENT_CLOCK, TestClock
 from sao.wire.params import Currency, Listing, names
 from sao.wire.resource import Find, Get

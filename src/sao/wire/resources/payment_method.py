@@ -4,9 +4,11 @@ from typing import ClassVar, Literal
 
 import msgspec
 
+from sao.billing.payments.test_accounts import is_name
 from sao.billing.resources import payment_method
-from sao.billing.test_accounts import is_name
-from sao.billing.values import Address, BillingDetails, Card, Metadata, Method, merged
+from sao.billing.values import Metadata, merged
+from sao.billing.values.customer import Address
+from sao.billing.values.payment import BillingDetails, Card, Method
 from sao.wire.errors import WireError
 from sao.wire.params import Email, Page, Params, Part, Terms, Text, names
 from sao.wire.resource import Resource, always, by_id, if_changed, if_other

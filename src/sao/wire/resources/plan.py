@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import price
-from sao.billing.values import Interval, Metadata, Recurring, TiersMode, merged
+from sao.billing.values import Metadata, merged
+from sao.billing.values.price import Interval, Recurring, TiersMode
 from sao.wire.amounts import PackagesOf, TierOf, amounts
 from sao.wire.params import Amount, Currency, Listing, Params, Part, Terms, Text, names
 from sao.wire.resources.price.params import (

@@ -11,7 +11,7 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple
 import msgspec
 from msgspec import Meta
 
-from sao.billing.resources.customer_state import Customer
+from sao.billing.resources.customer.state import Customer
 from sao.core.ids import token
 from sao.wire.amounts import missing
 from sao.wire.errors import WireError

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar, Literal
 
 from sao.billing.ledger.movements import of_refund, of_refund_back
-from sao.billing.payment_messages import RefundCharge
+from sao.billing.messages.payment_intent import RefundCharge
 from sao.billing.resources import refund
 from sao.billing.values import Metadata, merged
 from sao.wire.params import Listing, Page, Params, Positive, Terms, names

@@ -5,7 +5,8 @@ from typing import Any, ClassVar, Literal
 from msgspec import UNSET, UnsetType
 
 from sao.billing.resources import setup_intent
-from sao.billing.values import Metadata, Method, merged
+from sao.billing.values import Metadata, merged
+from sao.billing.values.payment import Method
 from sao.wire.attempts import client_secret, last_error, next_action, shown_types
 from sao.wire.method_types import payable
 from sao.wire.params import Listing, Params, Terms, Text, names

@@ -6,7 +6,8 @@ from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import shipping_rate
 from sao.billing.resources.shipping_rate import Bound, Estimate, Fixed
-from sao.billing.values import Metadata, TaxBehavior, merged
+from sao.billing.values import Metadata, merged
+from sao.billing.values.tax import TaxBehavior
 from sao.wire.amounts import chargeable
 from sao.wire.errors import WireError
 from sao.wire.params import Amount, Currency, Listing, Params, Part, Terms

@@ -4,9 +4,10 @@ from typing import ClassVar
 
 from msgspec import UNSET, UnsetType
 
-from sao.billing.resources import subscription
-from sao.billing.resources.subscription_state import PaymentBehavior
-from sao.billing.values import Metadata, ProrationBehavior
+from sao.billing.resources.subscription import machine as subscription
+from sao.billing.resources.subscription.state import PaymentBehavior
+from sao.billing.values import Metadata
+from sao.billing.values.subscription import ProrationBehavior
 from sao.wire.params import Instant, Page, Params, names
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice

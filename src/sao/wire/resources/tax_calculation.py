@@ -6,8 +6,9 @@ from msgspec import Meta
 
 from sao.billing.resources import tax_calculation
 from sao.billing.resources.tax_calculation import TaxCalculation
-from sao.billing.tax_sale_values import AddressSource, Override, SaleBehavior, TaxLine, TaxSale
-from sao.billing.values import Address, Metadata
+from sao.billing.values import Metadata
+from sao.billing.values.customer import Address
+from sao.billing.values.tax_sale import AddressSource, Override, SaleBehavior, TaxLine, TaxSale
 from sao.wire.params import Amount, Currency, Instant, Page, Params, Part, names
 from sao.wire.resource import Find, Resource, by_id
 from sao.wire.resources.tax_id import TaxIdData

@@ -4,9 +4,10 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
-from sao.billing.resources import customer, tax_id
+from sao.billing.resources import tax_id
+from sao.billing.resources.customer import machine as customer
 from sao.billing.resources.settings import SETTINGS
-from sao.billing.values import TaxId
+from sao.billing.values.tax import TaxId
 from sao.core.ids import token
 from sao.wire.amounts import missing
 from sao.wire.errors import WireError

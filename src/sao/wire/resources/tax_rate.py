@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing import values
 from sao.billing.resources import tax_rate
 from sao.billing.values import Metadata, merged
+from sao.billing.values import line as line_values
+from sao.billing.values import tax as tax_values
 from sao.wire.numbers import decimal, number
 from sao.wire.params import Listing, Params, Terms, Text
 from sao.wire.resource import Resource, always, if_changed
@@ -131,7 +132,7 @@ def render(state: tax_rate.TaxRate) -> Rendered:
     return render_terms(tax_rate.terms(state), active=state.status == "active")
 
 
-def render_terms(terms: values.TaxRate, *, active: bool = True) -> Rendered:
+def render_terms(terms: tax_values.TaxRate, *, active: bool = True) -> Rendered:
     """The rate that was copied to where it applies."""
     return {
         "id": terms.id,
@@ -155,7 +156,7 @@ def render_terms(terms: values.TaxRate, *, active: bool = True) -> Rendered:
     }
 
 
-def render_tax(tax: values.TaxAmount) -> Rendered:
+def render_tax(tax: line_values.TaxAmount) -> Rendered:
     """What a rate makes of a line, or of an invoice."""
     return {
         "amount": tax.amount,

@@ -2,10 +2,11 @@
 
 from msgspec.structs import asdict
 
-from sao.billing.tax_sale_values import TaxLine, TaxSale
+from sao.billing.reckoning.taxes import by_rate
 from sao.billing.taxation.assessing import known
-from sao.billing.taxes import by_rate
-from sao.billing.values import TaxAmount, TaxRate
+from sao.billing.values.line import TaxAmount
+from sao.billing.values.tax import TaxRate
+from sao.billing.values.tax_sale import TaxLine, TaxSale
 from sao.wire.shapes import Rendered, address
 
 

@@ -6,8 +6,8 @@ from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
 from sao.billing.resources import settings
-from sao.billing.taxation.values import Behavior, TaxDefaults, TaxSettings
-from sao.billing.values import Address
+from sao.billing.values.customer import Address
+from sao.billing.values.taxation import Behavior, TaxDefaults, TaxSettings
 from sao.wire.params import Params, Part, Text, names
 from sao.wire.shapes import LIVEMODE, Rendered, address
 from sao.wire.taxation import TaxCode

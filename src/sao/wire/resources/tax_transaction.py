@@ -6,8 +6,8 @@ from msgspec import Meta
 
 from sao.billing.resources import tax_transaction
 from sao.billing.resources.tax_transaction import TaxTransaction
-from sao.billing.tax_sale_values import GiveBack, TaxLine, TaxSale
 from sao.billing.values import Metadata
+from sao.billing.values.tax_sale import GiveBack, TaxLine, TaxSale
 from sao.wire.amounts import missing
 from sao.wire.errors import WireError
 from sao.wire.params import AMOUNT_MAX, Instant, Page, Params, Part

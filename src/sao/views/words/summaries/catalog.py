@@ -1,6 +1,6 @@
 """What happens to what is sold, and to what is around it, in words."""
 
-from sao.billing.money import show
+from sao.billing.reckoning.money import show
 from sao.core.machine import Step
 from sao.views.words.amounts import day, price_words
 from sao.views.words.summaries.saying import Sayings, after, before, changed

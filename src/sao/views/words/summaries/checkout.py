@@ -1,6 +1,6 @@
 """What happens to checkout sessions, payment links, quotes and portals, in words."""
 
-from sao.billing.money import show
+from sao.billing.reckoning.money import show
 from sao.core.machine import Step
 from sao.views.words.amounts import counted
 from sao.views.words.summaries.saying import Sayings, after, before, changed

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from sao.billing.money import show
+from sao.billing.reckoning.money import show
 from sao.core.machine import Step
 from sao.views.words.amounts import counted
 from sao.views.words.summaries.saying import Sayings, after, amount_of, before, changed

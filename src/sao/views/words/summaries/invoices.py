@@ -1,6 +1,6 @@
 """What happens to invoices, their items and their credit notes, in words."""
 
-from sao.billing.money import show
+from sao.billing.reckoning.money import show
 from sao.core.machine import Step
 from sao.views.words.amounts import counted, day
 from sao.views.words.summaries.saying import (

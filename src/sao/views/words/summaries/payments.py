@@ -1,6 +1,6 @@
 """What happens to payments, payment methods, refunds and disputes, in words."""
 
-from sao.billing.money import show
+from sao.billing.reckoning.money import show
 from sao.core.machine import Step
 from sao.views.words.amounts import day
 from sao.views.words.behaviors import behavior_words

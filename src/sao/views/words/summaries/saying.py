@@ -3,8 +3,8 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from sao.billing.money import show
-from sao.billing.values import PaymentError
+from sao.billing.reckoning.money import show
+from sao.billing.values.payment import PaymentError
 from sao.core.machine import Step
 
 Say = str | Callable[[Step], str]

@@ -1,6 +1,6 @@
 """What happens to subscriptions and their schedules, in words."""
 
-from sao.billing.resources.subscription_state import Subscription
+from sao.billing.resources.subscription.state import Subscription
 from sao.core.machine import Step
 from sao.views.words.amounts import counted, day, joined
 from sao.views.words.summaries.saying import Sayings, after, before, changed

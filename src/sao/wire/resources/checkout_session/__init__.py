@@ -1,6 +1,6 @@
 """Checkout sessions on the wire."""
 
-from sao.billing.resources.checkout_session import CHECKOUT_SESSION
+from sao.billing.resources.checkout_session.machine import CHECKOUT_SESSION
 from sao.wire.resource import Around, Resource, always, by_id
 from sao.wire.resources.checkout_session.breakdown import breakdown
 from sao.wire.resources.checkout_session.changes import Update

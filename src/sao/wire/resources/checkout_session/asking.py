@@ -9,7 +9,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
-from sao.billing.checkout_asking import (
+from sao.billing.values import Metadata, merged
+from sao.billing.values.checkout import InvoiceTerms, Manner
+from sao.billing.values.checkout_asking import (
     FIELD_LENGTH_MAX,
     AskedField,
     AskedName,
@@ -19,9 +21,7 @@ from sao.billing.checkout_asking import (
     Texts,
     unfit,
 )
-from sao.billing.checkout_values import InvoiceTerms, Manner
-from sao.billing.invoice_values import InvoiceWords
-from sao.billing.values import Metadata, merged
+from sao.billing.values.invoice import InvoiceWords
 from sao.wire.amounts import at, missing
 from sao.wire.errors import WireError
 from sao.wire.params import Params, Part, Text, names

@@ -1,12 +1,14 @@
 """What a session's discount and tax rates come to: of all, and of each thing that is offered."""
 
-from sao.billing.checkout_values import CheckoutItem, Reduction
+from sao.billing.reckoning.taxes import taxed
 from sao.billing.resources import coupon
-from sao.billing.resources.checkout_session import CheckoutSession
+from sao.billing.resources.checkout_session.machine import CheckoutSession
 from sao.billing.resources.coupon import Coupon
 from sao.billing.resources.promotion_code import PromotionCode
-from sao.billing.taxes import taxed
-from sao.billing.values import Discount, TaxAmount, TaxRate
+from sao.billing.values.checkout import CheckoutItem, Reduction
+from sao.billing.values.discount import Discount
+from sao.billing.values.line import TaxAmount
+from sao.billing.values.tax import TaxRate
 from sao.core.ids import token
 from sao.wire.ids import stored
 from sao.wire.resource import Find

@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing.values import Address, Metadata, Shipping
+from sao.billing.values import Metadata
+from sao.billing.values.customer import Address, Shipping
 from sao.wire.line_params import LinePrice
 from sao.wire.params import Params, Part, Text, names
 from sao.wire.resources.checkout_session.asking import ShippingOptions

@@ -1,8 +1,8 @@
 """How the manner in which something is sold looks: of checkout sessions and of payment links."""
 
-from sao.billing.checkout_asking import Answers, AskedField, AskedName, Asks
-from sao.billing.checkout_values import Adjustable, CheckoutItem, InvoiceTerms, Manner
-from sao.billing.values import Address
+from sao.billing.values.checkout import Adjustable, CheckoutItem, InvoiceTerms, Manner
+from sao.billing.values.checkout_asking import Answers, AskedField, AskedName, Asks
+from sao.billing.values.customer import Address
 from sao.wire.ids import shown
 from sao.wire.presentation import render_fields
 from sao.wire.shapes import Rendered

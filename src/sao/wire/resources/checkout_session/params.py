@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 from msgspec import UNSET, Meta
 from msgspec.structs import replace
 
-from sao.billing.checkout_values import Embedded, Manner, Mode, PaymentTerms, Reduction
-from sao.billing.resources import checkout_session as machine
+from sao.billing.resources.checkout_session import machine
 from sao.billing.values import Metadata
+from sao.billing.values.checkout import Embedded, Manner, Mode, PaymentTerms, Reduction
 from sao.wire.amounts import missing
 from sao.wire.errors import WireError
 from sao.wire.method_types import includes_card

@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
-from sao.billing.checkout_values import (
+from sao.billing.values import Metadata, merged
+from sao.billing.values.checkout import (
     Adjustable,
     PaymentTerms,
     Recovery,
@@ -14,9 +15,10 @@ from sao.billing.checkout_values import (
     SubscriptionTerms,
     TakenOver,
 )
-from sao.billing.invoice_values import InvoiceWords
-from sao.billing.resources.payment_intent_state import CaptureMethod, Usage
-from sao.billing.values import Metadata, Shipping, TaxRate, merged
+from sao.billing.values.customer import Shipping
+from sao.billing.values.invoice import InvoiceWords
+from sao.billing.values.payment import CaptureMethod, Usage
+from sao.billing.values.tax import TaxRate
 from sao.wire.errors import WireError
 from sao.wire.line_params import LinePrice
 from sao.wire.params import Email, Instant, Part, Text, names

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sao.billing.checkout_asking import Answers
-from sao.billing.checkout_values import CheckoutItem
-from sao.billing.resources import checkout_session
-from sao.billing.resources.checkout_session import CheckoutSession
+from sao.billing.resources.checkout_session import machine as checkout_session
+from sao.billing.resources.checkout_session.machine import CheckoutSession
+from sao.billing.values.checkout import CheckoutItem
+from sao.billing.values.checkout_asking import Answers
 from sao.wire.attempts import client_secret
 from sao.wire.links import checkout_path, recovery_path
 from sao.wire.params import names

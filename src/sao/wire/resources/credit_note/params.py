@@ -4,11 +4,12 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing.crediting import Wanted
-from sao.billing.invoice_values import CreditReason
+from sao.billing.reckoning.crediting import Wanted
 from sao.billing.resources import credit_note
-from sao.billing.resources.invoice import IssueCredit
-from sao.billing.values import Metadata, TaxRate, merged
+from sao.billing.resources.invoice.machine import IssueCredit
+from sao.billing.values import Metadata, merged
+from sao.billing.values.invoice import CreditReason
+from sao.billing.values.tax import TaxRate
 from sao.wire.errors import WireError
 from sao.wire.params import Amount, Instant, Listing, Page, Params, Part, Terms, Text, names
 

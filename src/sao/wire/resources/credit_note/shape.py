@@ -2,8 +2,8 @@
 
 from msgspec import UNSET
 
-from sao.billing.invoice_values import CreditLine
 from sao.billing.resources.credit_note import CreditNote
+from sao.billing.values.invoice import CreditLine
 from sao.wire.links import pdf_path
 from sao.wire.resources.credit_transaction import render_applied
 from sao.wire.resources.discount import render_amounts, render_credits

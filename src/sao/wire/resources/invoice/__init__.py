@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sao.billing.resources.invoice import INVOICE, Invoice
+from sao.billing.resources.invoice.machine import INVOICE, Invoice
 from sao.core.errors import InvariantBroken
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed
 from sao.wire.resources import discount

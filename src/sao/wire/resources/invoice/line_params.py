@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from sao.billing.resources import invoice
+from sao.billing.resources.invoice import machine as invoice
 from sao.billing.values import Metadata
 from sao.wire.line_params import LineParams
 from sao.wire.params import Params, Part

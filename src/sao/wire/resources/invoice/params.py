@@ -4,11 +4,14 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing.engine import GRACE
-from sao.billing.invoice_values import Presentation
-from sao.billing.messages import CreateInvoice
-from sao.billing.resources import invoice
-from sao.billing.values import CollectionMethod, Dunning, Metadata, Shipping, merged
+from sao.billing.messages.invoice import CreateInvoice
+from sao.billing.reckoning.engine import GRACE
+from sao.billing.resources.invoice import machine as invoice
+from sao.billing.values import Metadata, merged
+from sao.billing.values.customer import Shipping
+from sao.billing.values.dunning import Dunning
+from sao.billing.values.invoice import Presentation
+from sao.billing.values.subscription import CollectionMethod
 from sao.wire.errors import WireError
 from sao.wire.method_types import settled_types
 from sao.wire.params import (

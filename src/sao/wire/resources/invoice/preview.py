@@ -4,7 +4,10 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing.values import Address, Metadata, ProrationBehavior, Shipping, TaxExempt
+from sao.billing.values import Metadata
+from sao.billing.values.customer import Address, Shipping
+from sao.billing.values.subscription import ProrationBehavior
+from sao.billing.values.tax import TaxExempt
 from sao.wire.line_params import LineParams
 from sao.wire.params import Currency, Instant, Params, Part, names
 from sao.wire.presentation import Issuer

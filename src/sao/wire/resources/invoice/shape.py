@@ -1,10 +1,12 @@
 """How invoices look, with their lines and their payments."""
 
-from sao.billing.invoice_values import Attached, CreditLine
-from sao.billing.resources import invoice
-from sao.billing.resources.payment_intent_state import PaymentIntent
-from sao.billing.totals import subtotal_without_tax
-from sao.billing.values import CustomerDetails, Line, Metadata
+from sao.billing.reckoning.totals import subtotal_without_tax
+from sao.billing.resources.invoice import machine as invoice
+from sao.billing.resources.payment_intent.state import PaymentIntent
+from sao.billing.values import Metadata
+from sao.billing.values.customer import CustomerDetails
+from sao.billing.values.invoice import Attached, CreditLine
+from sao.billing.values.line import Line
 from sao.wire.attempts import client_secret
 from sao.wire.ids import shown
 from sao.wire.links import page_path, pdf_path

@@ -2,9 +2,9 @@
 
 from msgspec.structs import replace
 
-from sao.billing.resources.invoice import Invoice
-from sao.billing.resources.invoice_draft import create
-from sao.billing.resources.subscription import Subscription
+from sao.billing.resources.invoice.draft import create
+from sao.billing.resources.invoice.machine import Invoice
+from sao.billing.resources.subscription.machine import Subscription
 from sao.core.errors import InvariantBroken
 from sao.core.ids import token
 from sao.core.schema import Command

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sao.billing.resources.payment_intent import PAYMENT_INTENT, PaymentIntent
+from sao.billing.resources.payment_intent.machine import PAYMENT_INTENT, PaymentIntent
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed
 from sao.wire.resources import movement
 from sao.wire.resources.charge import refunds_of, render_charge

@@ -4,8 +4,10 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing.resources import payment_intent
-from sao.billing.values import Metadata, Method, Shipping, merged
+from sao.billing.resources.payment_intent import machine as payment_intent
+from sao.billing.values import Metadata, merged
+from sao.billing.values.customer import Shipping
+from sao.billing.values.payment import Method
 from sao.wire.method_types import payable
 from sao.wire.params import Currency, Email, Listing, Params, Positive, Terms, Text, names
 from sao.wire.resources.mandate import MandateData

@@ -1,6 +1,6 @@
 """How payment intents look."""
 
-from sao.billing.resources import payment_intent
+from sao.billing.resources.payment_intent import machine as payment_intent
 from sao.wire.attempts import client_secret, last_error, next_action, shown_types
 from sao.wire.shapes import LIVEMODE, Rendered, shipping
 

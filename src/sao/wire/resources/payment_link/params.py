@@ -4,10 +4,10 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing.checkout_values import CheckoutItem
 from sao.billing.resources import payment_link
-from sao.billing.resources.checkout_session import Collection, Creation
+from sao.billing.resources.checkout_session.machine import Collection, Creation
 from sao.billing.values import Metadata
+from sao.billing.values.checkout import CheckoutItem
 from sao.wire.errors import no_such
 from sao.wire.params import Currency, Page, Terms, names
 from sao.wire.resources.checkout_session import PaymentIntentData

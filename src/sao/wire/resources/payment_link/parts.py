@@ -5,9 +5,9 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
-from sao.billing.checkout_values import CheckoutItem, PaymentTerms, SubscriptionTerms
-from sao.billing.resources.payment_intent_state import Usage
 from sao.billing.values import Metadata, given, merged
+from sao.billing.values.checkout import CheckoutItem, PaymentTerms, SubscriptionTerms
+from sao.billing.values.payment import Usage
 from sao.wire.amounts import missing
 from sao.wire.line_params import LinePrice
 from sao.wire.params import Part, Positive, Text, names

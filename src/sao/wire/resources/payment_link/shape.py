@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sao.billing.invoice_values import InvoiceWords
 from sao.billing.resources import payment_link
+from sao.billing.values.invoice import InvoiceWords
 from sao.wire.links import link_path
 from sao.wire.presentation import render_fields
 from sao.wire.resource import Find

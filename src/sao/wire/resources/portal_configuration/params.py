@@ -9,8 +9,11 @@ from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
-from sao.billing import portal_values as values
-from sao.billing.portal_values import (
+from sao.billing.resources import portal_configuration
+from sao.billing.resources.portal_configuration import PortalConfiguration
+from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values import portal as values
+from sao.billing.values.portal import (
     CancelMode,
     ChangeOf,
     CustomerField,
@@ -19,9 +22,7 @@ from sao.billing.portal_values import (
     Profile,
     Reason,
 )
-from sao.billing.resources import portal_configuration
-from sao.billing.resources.portal_configuration import PortalConfiguration
-from sao.billing.values import Metadata, ProrationBehavior, Value, given, merged
+from sao.billing.values.subscription import ProrationBehavior
 from sao.wire.amounts import missing
 from sao.wire.ids import stored
 from sao.wire.params import Enabled, Page, Params, Part, Terms, names

@@ -1,8 +1,8 @@
 """How portal configurations look."""
 
-from sao.billing.portal_values import Features, SubscriptionUpdate
 from sao.billing.resources.portal_configuration import DEFAULT, PortalConfiguration
 from sao.billing.resources.test_clock import ENVIRONMENT_CLOCK, TestClock
+from sao.billing.values.portal import Features, SubscriptionUpdate
 from sao.wire.ids import shown
 from sao.wire.resource import Find
 from sao.wire.shapes import LIVEMODE, Rendered

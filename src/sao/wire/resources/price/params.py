@@ -5,14 +5,9 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources import price
-from sao.billing.values import (
-    Interval,
-    Metadata,
-    Recurring,
-    TaxBehavior,
-    TiersMode,
-    merged,
-)
+from sao.billing.values import Metadata, merged
+from sao.billing.values.price import Interval, Recurring, TiersMode
+from sao.billing.values.tax import TaxBehavior
 from sao.wire.amounts import PackagesOf, TierOf, amounts, at, missing
 from sao.wire.errors import WireError
 from sao.wire.params import Amount, Currency, Listing, Params, Part, Terms, Text, names

@@ -2,7 +2,7 @@
 
 from sao.billing.resources import price
 from sao.billing.resources.product import PRODUCT
-from sao.billing.values import PriceTerms, Recurring, Tier
+from sao.billing.values.price import PriceTerms, Recurring, Tier
 from sao.wire.ids import shown, stored
 from sao.wire.resource import Find, Get, by_id
 from sao.wire.shapes import LIVEMODE, Rendered

@@ -1,6 +1,6 @@
 """Quotes on the wire."""
 
-from sao.billing.resources.quote import QUOTE
+from sao.billing.resources.quote.machine import QUOTE
 from sao.wire.resource import Resource, always, by_id
 from sao.wire.resources.quote.params import (
     Create,

@@ -4,9 +4,11 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing.checkout_values import SubscriptionTerms
-from sao.billing.resources import quote
-from sao.billing.values import CollectionMethod, Metadata, TaxRate, merged
+from sao.billing.resources.quote import machine as quote
+from sao.billing.values import Metadata, merged
+from sao.billing.values.checkout import SubscriptionTerms
+from sao.billing.values.subscription import CollectionMethod
+from sao.billing.values.tax import TaxRate
 from sao.wire.line_params import LinePrice
 from sao.wire.params import Instant, Page, Params, Part, Terms, names
 from sao.wire.resources.checkout_session.parts import DiscountOf

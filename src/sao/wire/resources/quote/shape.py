@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from sao.billing.checkout_values import Amounts
-from sao.billing.invoice_values import InvoiceWords
-from sao.billing.quote_values import QuoteTerms, recurring_items
-from sao.billing.resources.quote import Quote
+from sao.billing.resources.quote.machine import Quote
+from sao.billing.resources.quote.terms import QuoteTerms, recurring_items
+from sao.billing.values.checkout import Amounts
+from sao.billing.values.invoice import InvoiceWords
 from sao.wire.presentation import render_fields
 from sao.wire.resource import Find
 from sao.wire.resources.checkout_session import render_item

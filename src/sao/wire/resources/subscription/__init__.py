@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sao.billing.resources.subscription import SUBSCRIPTION
+from sao.billing.resources.subscription.machine import SUBSCRIPTION
 from sao.wire.resource import Labels, Resource, always, by_id, choice, if_changed
 from sao.wire.resources import discount
 from sao.wire.resources.invoice.upcoming import render_upcoming

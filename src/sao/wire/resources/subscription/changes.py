@@ -4,12 +4,10 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing.resources import subscription
-from sao.billing.resources.subscription_state import (
-    Anchoring,
-    PaymentBehavior,
-)
-from sao.billing.values import CollectionMethod, Extra, Metadata, ProrationBehavior
+from sao.billing.resources.subscription import machine as subscription
+from sao.billing.resources.subscription.state import Anchoring, PaymentBehavior
+from sao.billing.values import Metadata
+from sao.billing.values.subscription import CollectionMethod, Extra, ProrationBehavior
 from sao.wire.params import (
     Instant,
     Params,

@@ -4,10 +4,11 @@ from typing import Annotated, ClassVar
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing.proration import is_metered
-from sao.billing.resources import subscription
-from sao.billing.resources.subscription_rhythm import rhythm_of
-from sao.billing.values import Item, Metadata
+from sao.billing.reckoning.proration import is_metered
+from sao.billing.resources.subscription import machine as subscription
+from sao.billing.resources.subscription.rhythm import rhythm_of
+from sao.billing.values import Metadata
+from sao.billing.values.subscription import Item
 from sao.wire.params import Part, names
 from sao.wire.resources.discount import Discounts, ids
 from sao.wire.resources.price import InlinePrice, render_plan, render_terms

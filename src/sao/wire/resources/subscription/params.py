@@ -5,11 +5,12 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta
 from msgspec.structs import replace
 
-from sao.billing.calendar import DAY
-from sao.billing.messages import CreateSubscription
-from sao.billing.resources.subscription_state import Subscription
-from sao.billing.usage_values import Thresholds
-from sao.billing.values import CollectionMethod, Extra, Item, Metadata, ProrationBehavior, merged
+from sao.billing.messages.subscription import CreateSubscription
+from sao.billing.reckoning.calendar import DAY
+from sao.billing.resources.subscription.state import Subscription
+from sao.billing.values import Metadata, merged
+from sao.billing.values.subscription import CollectionMethod, Extra, Item, ProrationBehavior
+from sao.billing.values.usage import Thresholds
 from sao.wire.errors import WireError
 from sao.wire.ids import shown
 from sao.wire.params import (

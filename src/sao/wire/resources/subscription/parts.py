@@ -4,10 +4,11 @@ from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing.invoice_values import OtherWords
-from sao.billing.resources.subscription_state import MissingMethod, PauseCollection
-from sao.billing.usage_values import Thresholds
-from sao.billing.values import AnchorDay, Metadata
+from sao.billing.resources.subscription.state import PauseCollection
+from sao.billing.values import Metadata
+from sao.billing.values.invoice import OtherWords
+from sao.billing.values.subscription import AnchorDay, MissingMethod
+from sao.billing.values.usage import Thresholds
 from sao.wire.errors import WireError
 from sao.wire.method_types import settled_types
 from sao.wire.params import INSTANT_MAX, Instant, Part, Positive, Text, is_number, names

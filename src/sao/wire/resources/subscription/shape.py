@@ -2,10 +2,10 @@
 
 from msgspec.structs import asdict
 
-from sao.billing.invoice_values import InvoiceWords
-from sao.billing.resources import subscription
-from sao.billing.resources.subscription_state import PendingUpdate
-from sao.billing.usage_values import Thresholds
+from sao.billing.resources.subscription import machine as subscription
+from sao.billing.resources.subscription.state import PendingUpdate
+from sao.billing.values.invoice import InvoiceWords
+from sao.billing.values.usage import Thresholds
 from sao.wire.presentation import render_fields
 from sao.wire.resources.discount import ids
 from sao.wire.resources.subscription.item import render_item

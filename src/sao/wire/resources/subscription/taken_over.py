@@ -5,9 +5,10 @@ from typing import Annotated
 from msgspec import UNSET, Meta
 from msgspec.structs import replace
 
-from sao.billing.messages import CreateSubscription
-from sao.billing.taken_over import TakenOver
-from sao.billing.values import CollectionMethod, Item, Metadata, merged
+from sao.billing.messages.subscription import CreateSubscription
+from sao.billing.values import Metadata, merged
+from sao.billing.values.subscription import CollectionMethod, Item
+from sao.billing.values.taken_over import TakenOver
 from sao.wire.params import Instant, Part
 from sao.wire.resources.subscription.item import ITEMS_MAX
 from sao.wire.resources.subscription.parts import (

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sao.billing.resources.price import PRICE, Price
-from sao.billing.resources.subscription_schedule import SUBSCRIPTION_SCHEDULE
+from sao.billing.resources.subscription_schedule.machine import SUBSCRIPTION_SCHEDULE
 from sao.wire.ids import stored
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed
 from sao.wire.resources.discount import NAMED

@@ -4,20 +4,14 @@ from typing import Annotated, ClassVar
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing import scheduling
-from sao.billing.calendar import nth
-from sao.billing.resources import subscription_schedule as machine
-from sao.billing.rhythm import cycle_of
-from sao.billing.scheduling import Anchor, EndBehavior, Phase, PhaseItem, filled
-from sao.billing.values import (
-    CollectionMethod,
-    Extra,
-    Interval,
-    Metadata,
-    ProrationBehavior,
-    Recurring,
-    merged,
-)
+from sao.billing.reckoning.calendar import nth
+from sao.billing.reckoning.rhythm import cycle_of
+from sao.billing.resources.subscription_schedule import machine
+from sao.billing.values import Metadata, merged
+from sao.billing.values import schedule as schedule_values
+from sao.billing.values.price import Interval, Recurring
+from sao.billing.values.schedule import Anchor, EndBehavior, Phase, PhaseItem, filled
+from sao.billing.values.subscription import CollectionMethod, Extra, ProrationBehavior
 from sao.wire.errors import WireError
 from sao.wire.params import (
     Created,
@@ -66,10 +60,10 @@ class Defaults(Part, frozen=True, kw_only=True):
     description: Text | None = None
     invoice_settings: InvoiceSettings = InvoiceSettings()
 
-    def value(self, before: scheduling.Defaults) -> scheduling.Defaults:
+    def value(self, before: schedule_values.Defaults) -> schedule_values.Defaults:
         """What the machine is told; what is not given stays."""
         thresholds = self.billing_thresholds
-        said = scheduling.Defaults(
+        said = schedule_values.Defaults(
             anchor=self.billing_cycle_anchor,
             collection_method=self.collection_method,
             days_until_due=self.invoice_settings.days_until_due,

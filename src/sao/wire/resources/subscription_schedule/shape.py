@@ -1,10 +1,11 @@
 """How subscription schedules look."""
 
-from sao.billing.invoice_values import InvoiceWords
-from sao.billing.proration import is_metered
-from sao.billing.resources.subscription_schedule import SubscriptionSchedule
-from sao.billing.scheduling import Defaults, Phase, PhaseItem
-from sao.billing.values import Discount, Extra
+from sao.billing.reckoning.proration import is_metered
+from sao.billing.resources.subscription_schedule.machine import SubscriptionSchedule
+from sao.billing.values.discount import Discount
+from sao.billing.values.invoice import InvoiceWords
+from sao.billing.values.schedule import Defaults, Phase, PhaseItem
+from sao.billing.values.subscription import Extra
 from sao.wire.ids import shown
 from sao.wire.presentation import render_fields
 from sao.wire.resources.subscription.shape import render_thresholds

@@ -1,0 +1,1 @@
+"""What things come to: pure functions over prices, periods, discounts and taxes."""

@@ -1,0 +1,1 @@
+"""A checkout session: `machine` is its table, `state` what it is."""

@@ -1,0 +1,1 @@
+"""A customer: `machine` is its table, `state` what it is; the others are what it keeps."""

@@ -1,0 +1,1 @@
+"""A payment intent: `machine` is its table, `state` what it is."""

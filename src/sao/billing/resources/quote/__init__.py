@@ -1,0 +1,1 @@
+"""A quote: `machine` is its table, `terms` what it offers."""

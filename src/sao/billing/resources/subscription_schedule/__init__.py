@@ -1,0 +1,1 @@
+"""A subscription schedule: `machine` is its table, `state` what it is."""
