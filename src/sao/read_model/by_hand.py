@@ -35,7 +35,7 @@ class AskedByHand:
     async def standing(self) -> Standing:
         """How far the model is."""
         _model, follower = self._opened()
-        return Standing(follower.position, follower.lag())
+        return follower.standing()
 
     async def begin_anew(self) -> None:
         """Drop all of it; whoever asks next has it made again."""

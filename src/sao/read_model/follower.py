@@ -71,7 +71,16 @@ class Follower:
         """How many durable outcomes are not in the model yet."""
         with suppress(ReadModelDamaged):  # the next step finds it, too, and mends it
             self.look()
-        return self._records.counters().outcomes - self.position
+        return self.durable() - self.position
+
+    def standing(self) -> Standing:
+        """How far the model is."""
+        lag = self.lag()
+        return Standing(self.position, lag)
+
+    def durable(self) -> int:
+        """How many durable outcomes there are: where the model is up to date."""
+        return self._records.counters().outcomes
 
     def step(self) -> int:
         """Carry the next page over; how many outcomes that were, 0 where there are none.
@@ -92,7 +101,7 @@ class Follower:
 
     def catch_up(self, progress: Progress | None = None) -> None:
         """Carry everything over that is durable by now."""
-        last = self._records.counters().outcomes
+        last = self.durable()
         while self.position < last and self.step():
             if progress is not None:
                 progress(min(self.position, last), last)

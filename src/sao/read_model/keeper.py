@@ -87,9 +87,7 @@ class Keeper:
 
     async def standing(self) -> Standing:
         """How far the model is."""
-        follower = self._open
-        lag = await self._whole(follower.lag)
-        return Standing(follower.position, lag)
+        return await self._whole(self._open.standing)
 
     async def ask(self, question: Callable[[ReadModel], T]) -> T:
         """Answer from everything that is durable now. Raises `ReadModelBehind` after a while."""
@@ -105,8 +103,7 @@ class Keeper:
     async def current(self) -> None:
         """Bring it up to date with what is durable now. Raises `ReadModelBehind` after a while."""
         follower = self._open
-        lag = await self._whole(follower.lag)
-        target = follower.position + lag
+        target = await self._whole(follower.durable)
         with suppress(TimeoutError):
             async with asyncio.timeout(CURRENT_TIMEOUT_S):
                 while follower.position < target and not self._stopping:

@@ -117,6 +117,33 @@ def test_who_asks_is_told_how_far_it_is_and_gets_no_wrong_figures(
     asyncio.run(follow())
 
 
+def test_who_asks_does_not_wait_for_what_somebody_else_has_carried_over(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def follow() -> None:
+        world, model = World(), Fragile()
+        asked = False
+
+        async def with_others(do: Callable[[], T]) -> T:
+            """The tending has its turn between one's own call and what one makes of it."""
+            nonlocal asked
+            value, behind = do(), asked
+            asked = False
+            if behind:
+                kept._open.step()
+            return value
+
+        kept = Keeper(world.runtime, model, call=with_others, tends=False)
+        await kept.start()
+        world.customer("pm_card_visa")
+        monkeypatch.setattr(keeper, "CURRENT_TIMEOUT_S", 0.2)
+        asked = True
+        assert await kept.ask(model.counted) == 1
+        await kept.stop()
+
+    asyncio.run(follow())
+
+
 def test_who_asks_is_answered_although_the_file_turns_out_to_be_damaged() -> None:
     async def follow() -> None:
         world, model = World(), Fragile()
