@@ -233,7 +233,11 @@ def test_what_is_no_more_says_where_to_go(shop: Shop) -> None:
     assert error.http_status == 400
     assert "POST /v1/payment_intents" in error.user_message
     sources = shop.v1.customers.payment_sources
-    for call in (lambda: sources.list(owner.id), lambda: sources.retrieve(owner.id, "card_1")):
+    assert sources.list(owner.id).data == []
+    for call in (
+        lambda: sources.create(owner.id, {"source": "tok_visa"}),
+        lambda: sources.retrieve(owner.id, "card_1"),
+    ):
         error = refused(Invalid, call)
         assert error.http_status == 400
         assert "/v1/payment_methods" in error.user_message

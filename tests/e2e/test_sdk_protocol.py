@@ -49,9 +49,9 @@ def test_a_declined_card_is_a_card_error(shop: Shop) -> None:
 
 
 def test_a_url_that_is_not_there(shop: Shop) -> None:
-    error = refused(Invalid, shop.v1.payouts.list)
+    error = refused(Invalid, shop.v1.issuing.cards.list)
     assert error.http_status == 404
-    assert error.user_message.startswith("Unrecognized request URL (GET: /v1/payouts)")
+    assert error.user_message.startswith("Unrecognized request URL (GET: /v1/issuing/cards)")
     error = refused(Invalid, shop.v1.customers.retrieve, "")
     assert error.http_status == 404
     assert "remove the trailing slash" in error.user_message
