@@ -24,6 +24,7 @@ from sao.api.http.errors import reply_to
 from sao.api.http.metrics import PATH as METRICS
 from sao.api.http.metrics import Metrics
 from sao.api.http.metrics import serve as serve_metrics
+from sao.api.http.routing import Endpoints
 from sao.api.http.server import Serve, Server, new_request_id, response
 from sao.api.http.sessions import Sessions
 from sao.api.http.watching import Watch
@@ -71,13 +72,7 @@ def create_app(
         served = server.serve(endpoint)
         return served if metrics is None else metrics.timed(endpoint, served)
 
-    routes: list[BaseRoute] = [
-        Route(endpoint.path, measured(endpoint), methods=[endpoint.method])
-        for family in FAMILIES
-        for endpoint in family.endpoints
-    ]
-
-    beside = [
+    beside: list[BaseRoute] = [
         Route(ingress.PATH, ingress.serve(parts.ingress), methods=["POST"]),
         Route(stream.PATH, stream.serve(parts.tail, gate.check), methods=["GET"]),
         Route(papers.PATH, papers.serve(parts.papers, bills.payable(parts)), methods=["GET"]),
@@ -88,7 +83,12 @@ def create_app(
         beside.append(Route(METRICS, serve_metrics(metrics, gate.check), methods=["GET"]))
 
     app = Starlette(
-        routes=[*routes, *beside, *_pages(), *_dashboard(sessions, verify_key)],
+        routes=[
+            Endpoints(FAMILIES, measured),
+            *beside,
+            *_pages(),
+            *_dashboard(sessions, verify_key),
+        ],
         lifespan=lambda _app: _running([part for part in parts if part not in resting]),
         exception_handlers={404: _refused, 405: _refused, Exception: _refused},
     )

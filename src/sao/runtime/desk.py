@@ -218,12 +218,15 @@ class Desk:
         done: asyncio.Future[Taken | None] = loop.create_future()
         if commit is not None:
             done = loop.run_in_executor(self._writer, self.runtime.commit, commit)
-        else:
-            done.set_result(None)
         owed, ended = self.runtime.runs.unanswered(), self.runtime.runs.ended
         spans = self.traces.sealed()
-        self._written = Writing(done, self._group, arrived, owed, ended, spans)
+        written = Writing(done, self._group, arrived, owed, ended, spans)
         self._group, self.runtime.runs.ended = [], []
+        if commit is None:
+            done.set_result(None)
+            self._finish_writing(written)  # its answers wait for nothing
+            return
+        self._written = written
         done.add_done_callback(lambda _done: self._wakeup.set())
 
     def _finish_writing(self, written: Writing) -> None:

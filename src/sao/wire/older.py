@@ -6,7 +6,7 @@ to which version a field was there. Versions before 2020-08-27 look like that on
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from sao.billing.resources.invoice.machine import Invoice
@@ -255,6 +255,7 @@ NAMED: dict[str, Fields] = {
 """What of it can be expanded."""
 
 
+@lru_cache(maxsize=64)  # what is named comes from clients
 def look_of(version: str) -> Look:
     """How objects look to a client that names this version, or none."""
     date = date_of(version)

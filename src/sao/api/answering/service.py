@@ -5,6 +5,7 @@ that never make it wait can drive it by hand (`dispatch`).
 """
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from inspect import iscoroutinefunction, isgeneratorfunction
 from typing import cast
 
@@ -86,7 +87,7 @@ class Service:
             return answer if isinstance(answer, Reply | Text) else Reply(200, answer)
         if endpoint.first is not None:
             await endpoint.first(self._parts)
-        if isgeneratorfunction(endpoint.handler):
+        if _takes_turns(endpoint.handler):
             return await self._in_turns(cast("Reader", endpoint.handler), call)
         told = encode(endpoint.method, request.path, request.tree)
         settling = Settling(self._parts.desk, endpoint)
@@ -151,7 +152,12 @@ def _beside(endpoint: Endpoint, request: Request, headers: dict[str, str]) -> As
     if endpoint.later is not None and request.later:
         headers["Preference-Applied"] = "respond-async"
         return endpoint.later
-    return cast("Ask", endpoint.handler) if iscoroutinefunction(endpoint.handler) else None
+    return cast("Ask", endpoint.handler) if _is_beside(endpoint.handler) else None
+
+
+_is_beside = cache(iscoroutinefunction)
+_takes_turns = cache(isgeneratorfunction)
+"""Of each handler they say the same at every request."""
 
 
 def _answered(handler: Handler, session: Session, call: Call[msgspec.Struct]) -> Reply:
