@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from support.cards import (
     DECLINED_AT_ONCE,
@@ -21,9 +21,15 @@ expect.set_options(timeout=SOON_MS)
 
 
 @pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CardShop]:
-    with CardShop(tmp_path_factory.mktemp("cards")) as running:
-        yield running
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[CardShop]:
+    with CardShop(tmp_path_factory.mktemp("cards")) as shop:
+        yield shop
+
+
+@pytest.fixture
+def shop(running: CardShop) -> Iterator[CardShop]:
+    yield running
+    running.there.faults(lost=0)
 
 
 @pytest.fixture
@@ -151,6 +157,27 @@ def test_a_bank_that_asks_is_answered_on_the_page(
         assert shop.paid() == before
 
 
+def test_what_is_pressed_before_the_script_is_there_is_not_lost(shop: CardShop, page: Page) -> None:
+    """The button to the bank waits for what it does; the seller's script comes late here."""
+    session = shop.offer()
+    pay(page, session, SECURE, "Subscribe and pay 15.00 USD")
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/hosted/cards.js", hold)
+    authenticate(page)
+    button = page.get_by_role("button", name="Go on to your bank", exact=True)
+    expect(button).to_be_disabled()
+    while not held:
+        page.wait_for_timeout(10)
+    held[0].continue_()
+    button.click()
+    authenticate(page)
+    page.wait_for_url(f"**/docs?{session['id']}")
+
+
 def test_whoever_does_not_authenticate_a_card_keeps_the_form(shop: CardShop, page: Page) -> None:
     session = shop.offer()
     pay(page, session, SECURE, "Subscribe and pay 15.00 USD")
@@ -186,10 +213,11 @@ def test_while_the_gateway_is_silent_the_page_says_so_and_a_crash_loses_nothing(
     judge(page, axe)
     page.get_by_label("Email", exact=True).fill("ada@example.com")
     place = enter(page, VISA)
-    shop.there.faults(lost=1000)
+    shop.there.faults(held="before")
     place.get_by_placeholder("postal_code", exact=True).press("Tab")
     page.get_by_label("Name on the card", exact=True).press("Enter")
     page.get_by_role("button", name="Pay 15.00 USD", exact=True).dblclick(force=True)
+    shop.there.faults(lost=1000)
     expect(page.get_by_role("heading", name="Your payment is on its way")).to_be_visible()
     judge(page, axe)
     page.reload()

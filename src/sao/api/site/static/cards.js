@@ -96,17 +96,26 @@ async function wait() {
   }
 }
 
-// Where the page goes on is `wait`'s to say.
+// Where the page goes on is `wait`'s to say. Until this script is there, the button has nothing to do.
 function challenge() {
   const button = waits.querySelector("[data-authenticate]");
+  const problem = waits.querySelector("[role=alert]");
+  function show(message) {
+    problem.textContent = message;
+    problem.hidden = !message;
+  }
   async function begin() {
     button.disabled = true;
-    const { secret } = await ask("challenge").catch(() => ({}));
-    if (secret && gateway) await gateway.authenticate(secret).catch(() => undefined);
+    show("");
+    const { secret, problem: refused } = await ask("challenge").catch(() => ({ problem: UNREACHED }));
+    if (secret && gateway) await gateway.authenticate(secret).catch(() => show(UNREACHED));
+    else show(refused || (gateway ? "" : UNREACHED));
     await ask("look").catch(() => undefined);
     button.disabled = false;
   }
+  if (!button) return;
   button.addEventListener("click", begin);
+  button.disabled = false;
 }
 
 if (form) field();
