@@ -9,7 +9,7 @@ from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.api.checkout import manners, wares
-from sao.api.checkout.orders import Order, Pay, check_open, order_of
+from sao.api.checkout.orders import Order, Pay, order_of
 from sao.api.checkout.paying import expected
 from sao.api.checkout.taxing import by
 from sao.api.finding.objects import found
@@ -17,13 +17,13 @@ from sao.api.selling.discounts import Buyer
 from sao.api.selling.subscribing import check_amount
 from sao.api.selling.taxation import check_rates
 from sao.api.selling.taxes import tax_rates
-from sao.billing.resources.checkout_session.machine import CheckoutSession, Update
+from sao.billing.resources.checkout_session.machine import CheckoutSession, Update, unchangeable
 from sao.billing.values import merged
 from sao.billing.values.checkout import CheckoutItem
 from sao.billing.values.checkout_asking import Answers, Misfit, misfits_of_shipping
 from sao.billing.values.taxation import TaxStatus
 from sao.core.ids import home_of
-from sao.runtime import Session
+from sao.runtime import Rejected, Session
 from sao.wire.amounts import at
 from sao.wire.errors import WireError, no_such
 from sao.wire.params import check_merged
@@ -34,9 +34,11 @@ from sao.wire.resources.checkout_session.parts import LineItem
 
 def revised(session: Session, state: CheckoutSession, params: Changes) -> Update:
     """What the session is told. Raises what speaks against a change."""
-    if not params.offers:
+    if not params.offered:
         return Update(metadata=params.metadata)
-    _check(state, params)
+    refused = unchangeable(state, params.offered)
+    if refused is not None:
+        raise Rejected(refused)
     change = session.preview(lambda: _changed(session, state, params))
     if params.line_items or params.shipping_options:  # once more, for what they describe
         _said(session, state, params)
@@ -75,26 +77,6 @@ def _said(session: Session, state: CheckoutSession, params: Changes) -> Update:
         _check_place(next(misfits_of_shipping(state.manner.asks, answers), None))
         change = replace(change, answers=answers)
     return change
-
-
-def _check(state: CheckoutSession, params: Changes) -> None:
-    """Raises `checkout_session_state`, `parameter_invalid`."""
-    check_open(state)
-    if state.awaits is not None:
-        raise WireError(
-            "checkout_session_state",
-            "A payment of this Checkout Session was attempted: what it offers cannot be changed.",
-        )
-    if params.shipping_options is not UNSET and state.mode != "payment":
-        raise _only("shipping_options", "in `payment` mode")
-    if params.line_items and state.mode == "setup":
-        raise _only("line_items", "in `payment` or `subscription` mode")
-    if params.collected_information is not None and state.manner.embedded is None:
-        raise _only("collected_information", "with `ui_mode=embedded_page`")
-
-
-def _only(name: str, where: str) -> WireError:
-    return WireError("parameter_invalid", f"You can only update `{name}` {where}.", name)
 
 
 def _check_place(wrong: Misfit | None) -> None:

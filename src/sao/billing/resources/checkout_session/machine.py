@@ -112,7 +112,7 @@ def create(_session: CheckoutSession, command: Command[Create], now: int) -> Fac
 def update(session: CheckoutSession, command: Command[Update], _now: int) -> Facts | Rejection:
     """The merchant's notes, at any time; what is offered, while nobody has begun to buy it.
 
-    Rejects: `checkout_session_state`.
+    Rejects what is `unchangeable`.
     """
     data = command.data
     facts = given(
@@ -122,10 +122,39 @@ def update(session: CheckoutSession, command: Command[Update], _now: int) -> Fac
         facts |= _sent_by(session, data.shipping_options)
     if data.shipping is not UNSET:
         facts["shipping"] = data.shipping
-    if facts and (session.status != "open" or session.awaits is not None):
+    parts = zip(_CHANGED, (data.items, data.shipping_options, data.answers), strict=True)
+    named = frozenset(name for name, value in parts if value is not UNSET)
+    refused = unchangeable(session, named) if facts else None
+    if refused is not None:
+        return refused
+    return facts | {"metadata": merged(session.metadata, data.metadata)}
+
+
+_CHANGED = ("line_items", "shipping_options", "collected_information")
+"""The parts of an offer that can be changed, as clients name them."""
+
+
+def unchangeable(session: CheckoutSession, named: frozenset[str]) -> Rejection | None:
+    """Why these parts of the offer cannot be changed.
+
+    Rejects: `checkout_session_state`, `parameter_invalid` (such sessions do not offer that).
+    """
+    if session.status != "open" or session.awaits is not None:
         why = "What this Checkout Session offers cannot be changed any more."
         return Rejection("checkout_session_state", why)
-    return facts | {"metadata": merged(session.metadata, data.metadata)}
+    for name, is_offered, where in (
+        ("line_items", session.mode != "setup", "in `payment` or `subscription` mode"),
+        ("shipping_options", session.mode == "payment", "in `payment` mode"),
+        (
+            "collected_information",
+            session.manner.embedded is not None,
+            "with `ui_mode=embedded_page`",
+        ),
+    ):
+        if name in named and not is_offered:
+            message = f"You can only update `{name}` {where}."
+            return Rejection("parameter_invalid", message, name)
+    return None
 
 
 def _sent_by(session: CheckoutSession, options: tuple[Shipment, ...]) -> Facts:

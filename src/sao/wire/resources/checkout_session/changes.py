@@ -58,7 +58,11 @@ class Update(Params, frozen=True, kw_only=True):
     shipping_options: ShippingOptions | None | UnsetType = UNSET
 
     @property
-    def offers(self) -> bool:
-        """Whether what is offered changes, and not only what is noted."""
-        told = self.collected_information is not None or bool(self.line_items)
-        return told or self.shipping_options is not UNSET
+    def offered(self) -> frozenset[str]:
+        """The parts of what is offered that change, by their names."""
+        changed = {
+            "line_items": bool(self.line_items),
+            "shipping_options": self.shipping_options is not UNSET,
+            "collected_information": self.collected_information is not None,
+        }
+        return frozenset(name for name, is_given in changed.items() if is_given)
