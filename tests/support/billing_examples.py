@@ -18,6 +18,7 @@ from sao.billing.payments.simulator import REFUND_DELAY
 from sao.billing.reckoning.arrears import usage_of
 from sao.billing.reckoning.crediting import Wanted
 from sao.billing.resources import (
+    confirmation_token,
     coupon,
     credit_grant,
     credit_note,
@@ -248,7 +249,17 @@ def set_ups() -> World:
             world.do(seti, "authenticate", setup_intent.Authenticate(succeeded=passed))
         if world.find(seti).status == "requires_payment_method":
             world.do(seti, "cancel", setup_intent.Cancel(reason="duplicate"))
+    for kept in (None, pm):
+        offer = confirmation_token.Offer(card=card, method=kept)
+        made = world.id("ctoken")
+        asked = confirmation_token.Create(offer=offer, shipping=SENT, return_url="https://x.test/")
+        world.do(made, "create", asked)
+        world.do(made, "use", confirmation_token.Use(seti))
+    world.do(world.id("ctoken"), "create", confirmation_token.Create())
     return world
+
+
+SENT = Shipping(name="Ada", address=Address(country="DE"))
 
 
 def checkouts() -> World:

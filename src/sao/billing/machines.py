@@ -2,6 +2,7 @@
 
 from sao.billing.resources.balance_transaction import BALANCE_TRANSACTION
 from sao.billing.resources.checkout_session.machine import CHECKOUT_SESSION
+from sao.billing.resources.confirmation_token import CONFIRMATION_TOKEN
 from sao.billing.resources.coupon import COUPON
 from sao.billing.resources.credit_grant import CREDIT_GRANT
 from sao.billing.resources.credit_note import CREDIT_NOTE
@@ -52,6 +53,7 @@ MACHINES = Machines(
         SUBSCRIPTION_SCHEDULE,
         PAYMENT_INTENT,
         PAYMENT_METHOD,
+        CONFIRMATION_TOKEN,
         SETUP_INTENT,
         CHECKOUT_SESSION,
         PAYMENT_LINK,

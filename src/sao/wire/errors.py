@@ -114,6 +114,7 @@ TABLE: dict[str, Entry] = {
     "checkout_session_state": Entry(400),
     "setup_intent_state": Entry(400, code="setup_intent_unexpected_state"),
     "illegal_transition.setup_intent": Entry(400, code="setup_intent_unexpected_state"),
+    "illegal_transition.confirmation_token": Entry(400, code="token_already_used"),
     # bank accounts
     "account_number_invalid": Entry(400, code="account_number_invalid"),
     "invalid_bank_account_iban": Entry(400, code="invalid_bank_account_iban"),
@@ -138,7 +139,13 @@ TABLE: dict[str, Entry] = {
 }
 """Every code that something is refused with. `code.schema` is an entry for one kind of object."""
 
-_SCHEMAS = {"in": "invoice", "pi": "payment_intent", "pm": "payment_method", "seti": "setup_intent"}
+_SCHEMAS = {
+    "ctoken": "confirmation_token",
+    "in": "invoice",
+    "pi": "payment_intent",
+    "pm": "payment_method",
+    "seti": "setup_intent",
+}
 
 
 _LAST_ERRORS = {"payment_intent": "last_payment_error", "setup_intent": "last_setup_error"}

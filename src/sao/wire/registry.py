@@ -3,6 +3,7 @@
 from sao.wire.resources import (
     balance_transaction,
     checkout_session,
+    confirmation_token,
     coupon,
     credit_grant,
     credit_note,
@@ -41,6 +42,7 @@ from sao.wire.resources import (
 RESOURCES = (
     balance_transaction.RESOURCE,
     checkout_session.RESOURCE,
+    confirmation_token.RESOURCE,
     coupon.RESOURCE,
     credit_grant.RESOURCE,
     credit_note.RESOURCE,

@@ -27,6 +27,7 @@ JUNK = (
 
 OBJECTS = {
     "coupon": "coupon",
+    "confirmation_token": "confirmation_token",
     "credit_grant": "billing.credit_grant",
     "charge": "charge",
     "customer": "customer",
@@ -63,6 +64,7 @@ KINDS = {
     "active_entitlements": "entitlements.active_entitlement",
     "balance_transactions": "balance_transaction",
     "charges": "charge",
+    "confirmation_tokens": "confirmation_token",
     "coupons": "coupon",
     "credit_balance_transactions": "billing.credit_balance_transaction",
     "credit_grants": "billing.credit_grant",
@@ -208,6 +210,7 @@ TEXTS = {
 LIKELY = {
     "expand": 0.03,
     "confirm": 0.5,
+    "confirmation_token": 0.05,
     "customer": 0.7,
     "days": 0.6,
     "default_payment_method": 0.4,

@@ -5,6 +5,7 @@ from msgspec import UnsetType
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
+from sao.api.selling.confirming import completed, offered, presented, spend
 from sao.api.selling.payments import accepted, chosen, outcome, submit
 from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.payment_intent.machine import PaymentIntent
@@ -18,12 +19,15 @@ from sao.wire.resources import payment_intent
 
 def create(session: Session, call: Call[payment_intent.Create]) -> Answer:
     """The intent; with `confirm` attempted, and 402 where that was declined."""
-    params = call.params
+    token = presented(session, call.params.confirmation_token, confirms=call.params.confirm)
+    params = completed(call.params, token)
     check_chargeable(params.amount, params.currency)
     owner = named(session, Customer, params.customer, "customer") if params.customer else None
     method = chosen(session, params.payment_method, params.payment_method_data, params.customer)
+    method = method or offered(session, token, params.customer)
     accepted(session, method, params.mandate_data)
     made = session.new_id(payment_intent.PREFIX, owner.id if owner is not None else None)
+    spend(session, token, made)
     data = params.data(method, owner.test_clock if owner is not None else None)
     session.submit(made, "create", data)
     return _attempted(session, made) if params.confirm else _shown(session, made)
@@ -48,9 +52,13 @@ def update(session: Session, call: Call[payment_intent.Update]) -> Answer:
 
 def confirm(session: Session, call: Call[payment_intent.Confirm]) -> Answer:
     """The intent, attempted; 402 where that was declined."""
-    state, params = found(session, PaymentIntent, call.id), call.params
+    state = found(session, PaymentIntent, call.id)
+    token = presented(session, call.params.confirmation_token)
+    params = completed(call.params, token)
     method = chosen(session, params.payment_method, params.payment_method_data, state.customer)
+    method = method or offered(session, token, state.customer)
     accepted(session, method or state.chosen, params.mandate_data)
+    spend(session, token, state.id)
     submit(session, state, "confirm", params.data(method))
     return _attempted(session, state.id)
 

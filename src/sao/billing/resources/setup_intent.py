@@ -17,7 +17,7 @@ from sao.billing.payments.failures import SETUP_CHALLENGE_FAILED
 from sao.billing.payments.gateway import SetupOrder
 from sao.billing.resources.payment_intent.state import not_allowed
 from sao.billing.values import Metadata, Value, given, merged
-from sao.billing.values.payment import Method, PaymentError
+from sao.billing.values.payment import Method, PaymentError, Usage
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,
@@ -33,8 +33,6 @@ from sao.core.schema import (
     ignore,
     internal,
 )
-
-Usage = Literal["off_session", "on_session"]
 
 
 def _table() -> tuple[Entry, ...]:
@@ -117,6 +115,7 @@ class Confirm(Value, frozen=True):
     """Try to set it up, with this method or the one it has."""
 
     method: Method | None = None
+    usage: Usage | UnsetType = UNSET
     checkout: str | UnsetType = UNSET
 
 
@@ -202,7 +201,7 @@ def confirm(intent: SetupIntent, command: Command[Confirm], _now: int) -> Facts 
     refused = not_allowed(method, intent.types or intent.allowed_types or ())
     if refused is not None:
         return refused
-    asked = given(checkout=command.data.checkout)
+    asked = given(usage=command.data.usage, checkout=command.data.checkout)
     return asked | {"method": method, "authenticated": False, "last_setup_error": None}
 
 

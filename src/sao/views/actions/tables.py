@@ -105,6 +105,8 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("payment_method", "attach"): "asked of the customer, who gets the card",
     ("payment_method", "update"): _TEXTS,
     ("payment_method", "accept_mandate"): "its holder agrees where a debit is asked for",
+    ("confirmation_token", "create"): "it is made where a buyer pays, by the API",
+    ("confirmation_token", "use"): "an intent is confirmed with it, by the API",
     ("setup_intent", "create"): "a card is attached at once here",
     ("setup_intent", "update"): _TEXTS,
     ("checkout_session", "create"): "it is made where something is sold, by the API",

@@ -6,7 +6,7 @@ from msgspec import UNSET, UnsetType
 
 from sao.billing.resources import setup_intent
 from sao.billing.values import Metadata, merged
-from sao.billing.values.payment import Method
+from sao.billing.values.payment import Method, Usage
 from sao.wire.attempts import client_secret, last_error, next_action, shown_types
 from sao.wire.method_types import payable
 from sao.wire.params import Listing, Params, Terms, Text, names
@@ -25,12 +25,13 @@ class Create(Params, frozen=True, kw_only=True):
     """A new setup intent; with `confirm` it is attempted at once."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} confirmation_token on_behalf_of payment_method_configuration single_use"
+        f"{_NOT_YET} on_behalf_of payment_method_configuration single_use"
     )
 
     allowed_payment_method_types: tuple[str, ...] | None = None
     automatic_payment_methods: AutomaticMethods | None = None
     confirm: bool = False
+    confirmation_token: str | None = None
     customer: str | None = None
     description: Text | None = None
     mandate_data: MandateData | None = None
@@ -40,7 +41,7 @@ class Create(Params, frozen=True, kw_only=True):
     payment_method_options: Options = Options()
     payment_method_types: tuple[str, ...] | None = None
     return_url: Text | None = None
-    usage: Literal["off_session", "on_session"] = "off_session"
+    usage: Usage | None = None
     use_stripe_sdk: bool = False
 
     def data(self, method: Method | None, test_clock: str | None) -> setup_intent.Create:
@@ -53,7 +54,7 @@ class Create(Params, frozen=True, kw_only=True):
             method=method,
             confirm=self.confirm,
             description=self.description,
-            usage=self.usage,
+            usage=self.usage or "off_session",
             types=types,
             allowed_types=self.allowed_payment_method_types or None,
             automatic_methods=automatic.redirects() if automatic is not None else None,
@@ -94,9 +95,8 @@ class Update(Params, frozen=True, kw_only=True):
 class Confirm(Params, frozen=True, kw_only=True):
     """Try to set it up, with this method or the one it has."""
 
-    unsupported: ClassVar[frozenset[str]] = names("confirmation_token")
-
     allowed_payment_method_types: tuple[str, ...] | None = None
+    confirmation_token: str | None = None
     mandate_data: MandateData | None = None
     payment_method: str | None = None
     payment_method_data: Inline | None = None
@@ -104,10 +104,10 @@ class Confirm(Params, frozen=True, kw_only=True):
     return_url: Text | None = None
     use_stripe_sdk: bool = False
 
-    def data(self, method: Method | None) -> setup_intent.Confirm:
-        """What the machine is told. Raises `parameter_invalid`."""
+    def data(self, method: Method | None, usage: Usage | UnsetType) -> setup_intent.Confirm:
+        """What the machine is told; of its `usage`, a token may know. Raises `parameter_invalid`."""
         payable(self.allowed_payment_method_types, "allowed_payment_method_types")
-        return setup_intent.Confirm(method=method)
+        return setup_intent.Confirm(method=method, usage=usage)
 
 
 class Cancel(Params, frozen=True, kw_only=True):

@@ -29,6 +29,7 @@ SUMMARIES: Mapping[str, Sayings] = {
     "subscription_schedule": subscriptions.SCHEDULE,
     "payment_intent": payments.PAYMENT_INTENT,
     "payment_method": payments.PAYMENT_METHOD,
+    "confirmation_token": payments.CONFIRMATION_TOKEN,
     "setup_intent": payments.SETUP_INTENT,
     "checkout_session": checkout.CHECKOUT_SESSION,
     "payment_link": checkout.PAYMENT_LINK,

@@ -27,7 +27,7 @@ class Create(Params, frozen=True, kw_only=True):
     """A new intent; with `confirm` it is attempted at once."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} {_FOR_OTHERS} confirmation_token customer_account mandate "
+        f"{_NOT_YET} {_FOR_OTHERS} customer_account mandate "
         "on_behalf_of payment_method_configuration radar_options"
     )
 
@@ -37,6 +37,7 @@ class Create(Params, frozen=True, kw_only=True):
     automatic_payment_methods: AutomaticMethods | None = None
     capture_method: CaptureMethod = "automatic"
     confirm: bool = False
+    confirmation_token: str | None = None
     confirmation_method: Literal["automatic", "manual"] = "automatic"
     customer: str | None = None
     description: Text | None = None
@@ -136,11 +137,12 @@ class Confirm(Params, frozen=True, kw_only=True):
     """Try to collect, with this method or the one it has."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} amount_to_confirm confirmation_token mandate radar_options"
+        f"{_NOT_YET} amount_to_confirm mandate radar_options"
     )
 
     allowed_payment_method_types: tuple[str, ...] | None = None
     capture_method: CaptureMethod | UnsetType = UNSET
+    confirmation_token: str | None = None
     error_on_requires_action: bool = False
     mandate_data: MandateData | None = None
     off_session: OffSession = "false"
