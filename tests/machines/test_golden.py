@@ -213,6 +213,9 @@ def recordings() -> dict[str, list[golden.Golden]]:
         "checkout": told_chains(checkout_stories.STORIES, "checkout_session"),
         "portal": told_chains(portal_stories.STORIES, "portal_configuration"),
         "tokens": told_chains(offering_stories.STORIES, "confirmation_token"),
+        "configured": told_chains(
+            offering_stories.STORIES, "payment_method_configuration", "payment_intent"
+        ),
         "links": told_chains(quote_stories.STORIES, "payment_link"),
         "revisions": told_chains(
             revising_stories.STORIES, "invoice", "shipping_rate", "credit_note"

@@ -27,6 +27,7 @@ from sao.billing.resources import (
     meter,
     payment_link,
     payment_method,
+    payment_method_configuration,
     portal_configuration,
     price,
     product,
@@ -538,6 +539,8 @@ def environment() -> World:
     )
     adapt = portal_configuration.Adapt(since=NOW, changes=changes)
     world.do(portal_configuration.DEFAULT, "adapt", adapt)
+    ways = payment_method_configuration.Create("ours", {"sepa_debit": "on", "klarna": "off"})
+    world.do(world.id("pmc"), "create", ways)
     made = world.id("bpc")
     world.do(made, "create", portal_configuration.Create(features=EVERYTHING, name="all"))
     world.do(made, "update", portal_configuration.Update(active=False))

@@ -5,10 +5,13 @@ from collections.abc import Callable
 import pytest
 
 from sao.billing.payments.test_cards import test_card
+from sao.billing.resources import payment_method_configuration as configuration
 from sao.billing.resources.confirmation_token import HOLDS_S, Create, Offer, Use
+from sao.billing.resources.payment_intent.state import Create as Intent
+from sao.billing.resources.payment_intent.state import Update as Change
 from sao.billing.values.customer import Address, Shipping
-from sao.billing.values.payment import Card
-from support.world import Rejected, World, refused
+from sao.billing.values.payment import Card, Configured
+from support.world import START, Rejected, World, refused
 
 VISA = test_card("pm_card_visa") or Card()
 HOME = Shipping(name="Ada", address=Address(line1="1 Main Street", country="DE"))
@@ -47,8 +50,49 @@ def an_old_card_is_offered_in_vain(world: World) -> None:
     refused(world, "invalid_expiry_year", world.new_id("ctoken"), "create", Create(offer=old))
 
 
+def a_configuration_is_made_and_switched_off(world: World) -> None:
+    made = world.new_id("pmc")
+    world.submit(made, "create", configuration.Create("ours", {"sepa_debit": "on", "klarna": "on"}))
+    assert world.find(made).types == ("card", "sepa_debit")
+    world.submit(made, "update", configuration.Update(preferences={"card": "off"}))
+    world.submit(made, "update", configuration.Update(active=False, name="theirs"))
+    state = world.find(made)
+    assert (state.status, state.name, state.types) == ("inactive", "theirs", ("sepa_debit",))
+    world.submit(made, "update", configuration.Update(active=True, preferences={"card": "none"}))
+    assert world.find(made).types == ("card", "sepa_debit")
+
+
+def the_default_stays(world: World) -> None:
+    off = configuration.Update(active=False)
+    blank = configuration.Adapt(since=START, changes=off)
+    refused(world, "parameter_invalid", configuration.DEFAULT, "adapt", blank)
+    changes = configuration.Update(preferences={"bacs_debit": "on"})
+    adapt = configuration.Adapt(since=START, changes=changes)
+    world.submit(configuration.DEFAULT, "adapt", adapt)
+    refused(world, "parameter_invalid", configuration.DEFAULT, "update", off)
+    state = world.find(configuration.DEFAULT)
+    assert (state.is_default, state.name, state.types) == (True, "Default", ("card", "bacs_debit"))
+
+
+def an_intent_is_offered_what_collects_it(world: World) -> None:
+    every = Configured("pmc_1", ("card", "sepa_debit", "us_bank_account"))
+    made = world.new_id("pi")
+    world.submit(made, "create", Intent(amount=500, currency="eur", configured=every))
+    assert world.find(made).types == ("card", "sepa_debit")
+    world.submit(made, "update", Change(currency="usd", configured=every))
+    assert world.find(made).types == ("card", "us_bank_account")
+    world.submit(made, "update", Change(types=("card",)))
+    assert (world.find(made).types, world.find(made).configuration) == (("card",), None)
+    debit = Configured("pmc_2", ("sepa_debit",))
+    held = Intent(amount=500, currency="eur", configured=debit, capture_method="manual")
+    refused(world, "parameter_invalid", world.new_id("pi"), "create", held)
+
+
 STORIES: tuple[Callable[[World], None], ...] = (
     a_token_confirms_once,
     a_token_lapses,
     an_old_card_is_offered_in_vain,
+    a_configuration_is_made_and_switched_off,
+    the_default_stays,
+    an_intent_is_offered_what_collects_it,
 )

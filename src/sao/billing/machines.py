@@ -17,6 +17,7 @@ from sao.billing.resources.meter import METER
 from sao.billing.resources.payment_intent.machine import PAYMENT_INTENT
 from sao.billing.resources.payment_link import PAYMENT_LINK
 from sao.billing.resources.payment_method import PAYMENT_METHOD
+from sao.billing.resources.payment_method_configuration import PAYMENT_METHOD_CONFIGURATION
 from sao.billing.resources.portal_configuration import PORTAL_CONFIGURATION
 from sao.billing.resources.price import PRICE
 from sao.billing.resources.product import PRODUCT
@@ -76,5 +77,6 @@ MACHINES = Machines(
         ENVIRONMENT_SETTINGS,
         WEBHOOK_ENDPOINT,
         PORTAL_CONFIGURATION,
+        PAYMENT_METHOD_CONFIGURATION,
     )
 )

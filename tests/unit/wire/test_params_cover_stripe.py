@@ -29,6 +29,7 @@ from sao.wire.resources import (
     payment_intent,
     payment_link,
     payment_method,
+    payment_method_configuration,
     plan,
     portal_configuration,
     portal_session,
@@ -108,6 +109,15 @@ VERBS = [
     ("_plan_modify_params", plan.Update),
     ("_plan_list_params", plan.List),
     ("test_helpers/_confirmation_token_create_params", confirmation_token.Create),
+    (
+        "_payment_method_configuration_create_params",
+        payment_method_configuration.Create,
+    ),
+    (
+        "_payment_method_configuration_modify_params",
+        payment_method_configuration.Update,
+    ),
+    ("_payment_method_configuration_list_params", payment_method_configuration.List),
     ("_payment_method_create_params", payment_method.Create),
     ("_payment_method_modify_params", payment_method.Update),
     ("_payment_method_attach_params", payment_method.Attach),

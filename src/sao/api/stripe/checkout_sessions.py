@@ -11,6 +11,7 @@ from sao.api.checkout.taxing import asking
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import filtered, found, named
+from sao.api.selling.configuring import check_cards
 from sao.api.selling.discounts import Buyer, buyer
 from sao.api.selling.taxation import taxed
 from sao.api.selling.taxes import tax_rates
@@ -61,6 +62,7 @@ def opened(
 
     Raises what cannot be offered.
     """
+    check_cards(session, params)
     owner = named(session, Customer, params.customer, "customer") if params.customer else None
     made = session.new_id(_prefix(session), owner.id if owner is not None else None)
     currency = params.currency or (owner.currency if owner is not None else None)

@@ -5,6 +5,7 @@ from msgspec import UNSET
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
+from sao.api.selling.configuring import configured_anew, configured_for
 from sao.api.selling.confirming import completed, offered, presented, spend
 from sao.api.selling.payments import accepted, chosen, outcome, submit
 from sao.billing.resources.customer.machine import Customer
@@ -25,7 +26,8 @@ def create(session: Session, call: Call[setup_intent.Create]) -> Answer:
     accepted(session, method, params.mandate_data)
     made = session.new_id(setup_intent.PREFIX, owner.id if owner is not None else None)
     spend(session, token, made)
-    data = params.data(method, owner.test_clock if owner is not None else None)
+    clock = owner.test_clock if owner is not None else None
+    data = params.data(method, clock, configured_for(session, params))
     session.submit(made, "create", data)
     return _attempted(session, made) if params.confirm else _shown(session, made)
 
@@ -40,7 +42,7 @@ def update(session: Session, call: Call[setup_intent.Update]) -> Answer:
     state, params = found(session, SetupIntent, call.id), call.params
     check_merged(state.metadata, params.metadata)
     method = chosen(session, params.payment_method, params.payment_method_data, state.customer)
-    submit(session, state, "update", params.data(method))
+    submit(session, state, "update", params.data(method, configured_anew(session, state, params)))
     return _shown(session, state.id)
 
 

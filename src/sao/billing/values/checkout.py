@@ -132,6 +132,7 @@ class Manner(Value, frozen=True, kw_only=True):
     """How something is sold, besides what and for how much: sessions have it from their link.
 
     `allowed_types` and `excluded_types` are ways to pay, as they were asked for: it is by card.
+    `configuration` is the one that was named, which has cards.
     """
 
     asks: Asks = Asks()
@@ -144,4 +145,5 @@ class Manner(Value, frozen=True, kw_only=True):
     embedded: Embedded | None = None
     allowed_types: tuple[str, ...] | None = None
     excluded_types: tuple[str, ...] | None = None
+    configuration: str | UnsetType = UNSET
     automatic_tax: bool | UnsetType = UNSET

@@ -156,6 +156,10 @@ STATES: Mapping[str, Mapping[str, Word]] = {
         "active": Word("Active", _GOOD),
         "inactive": Word("Inactive", _GREY),
     },
+    "payment_method_configuration": {
+        "active": Word("Active", _GOOD),
+        "inactive": Word("Inactive", _GREY),
+    },
     "webhook_endpoint": {
         "enabled": Word("Enabled", _GOOD),
         "disabled": Word("Disabled", _WARN, calm=False),

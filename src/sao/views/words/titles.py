@@ -125,6 +125,7 @@ _TITLES: Mapping[str, Callable[[Any], str | None]] = {
     "portal_configuration": lambda configuration: (
         configuration.name or ("Default" if configuration.is_default else None)
     ),
+    "payment_method_configuration": lambda configuration: configuration.name or None,
     "webhook_endpoint": lambda endpoint: endpoint.url,
     "test_clock": lambda clock: clock.name,
 }

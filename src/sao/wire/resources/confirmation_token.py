@@ -10,7 +10,7 @@ from sao.billing.values.customer import Address, Shipping
 from sao.billing.values.payment import Usage
 from sao.core.ids import prefix_of
 from sao.wire.params import Params, Part, Text, names
-from sao.wire.resource import Resource, by_id
+from sao.wire.resource import Resource
 from sao.wire.resources.payment_method import Inline, render_details, render_instrument
 from sao.wire.shapes import LIVEMODE, Rendered, shipping
 

@@ -6,13 +6,14 @@ from msgspec import UNSET, UnsetType
 
 from sao.billing.resources import setup_intent
 from sao.billing.values import Metadata, merged
-from sao.billing.values.payment import Method, Usage
+from sao.billing.values.payment import Configured, Method, Usage
 from sao.wire.attempts import client_secret, last_error, next_action, shown_types
 from sao.wire.method_types import payable
 from sao.wire.params import Listing, Params, Terms, Text, names
 from sao.wire.resource import Labels, Resource, always, by_id, choice
 from sao.wire.resources.mandate import MandateData, mandate_of
-from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options
+from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options, redirects_of
+from sao.wire.resources.payment_method_configuration import details
 from sao.wire.shapes import LIVEMODE, Rendered
 
 PREFIX = setup_intent.SETUP_INTENT.prefix
@@ -24,9 +25,7 @@ _NOT_YET = "attach_to_self customer_account excluded_payment_method_types flow_d
 class Create(Params, frozen=True, kw_only=True):
     """A new setup intent; with `confirm` it is attempted at once."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} on_behalf_of payment_method_configuration single_use"
-    )
+    unsupported: ClassVar[frozenset[str]] = names(f"{_NOT_YET} on_behalf_of single_use")
 
     allowed_payment_method_types: tuple[str, ...] | None = None
     automatic_payment_methods: AutomaticMethods | None = None
@@ -37,6 +36,7 @@ class Create(Params, frozen=True, kw_only=True):
     mandate_data: MandateData | None = None
     metadata: Metadata = {}
     payment_method: str | None = None
+    payment_method_configuration: str | None = None
     payment_method_data: Inline | None = None
     payment_method_options: Options = Options()
     payment_method_types: tuple[str, ...] | None = None
@@ -44,11 +44,15 @@ class Create(Params, frozen=True, kw_only=True):
     usage: Usage | None = None
     use_stripe_sdk: bool = False
 
-    def data(self, method: Method | None, test_clock: str | None) -> setup_intent.Create:
+    def data(
+        self,
+        method: Method | None,
+        test_clock: str | None,
+        configured: Configured | None,
+    ) -> setup_intent.Create:
         """What the machine is told. Raises `parameter_invalid`."""
         types = payable(self.payment_method_types, "payment_method_types")
         payable(self.allowed_payment_method_types, "allowed_payment_method_types")
-        automatic = self.automatic_payment_methods
         return setup_intent.Create(
             customer=self.customer,
             method=method,
@@ -57,7 +61,10 @@ class Create(Params, frozen=True, kw_only=True):
             usage=self.usage or "off_session",
             types=types,
             allowed_types=self.allowed_payment_method_types or None,
-            automatic_methods=automatic.redirects() if automatic is not None else None,
+            configured=configured,
+            automatic_methods=redirects_of(
+                self.automatic_payment_methods, self.payment_method_configuration
+            ),
             metadata=merged({}, self.metadata),
             test_clock=test_clock,
         )
@@ -66,19 +73,18 @@ class Create(Params, frozen=True, kw_only=True):
 class Update(Params, frozen=True, kw_only=True):
     """Changes to a setup intent."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} customer payment_method_configuration"
-    )
+    unsupported: ClassVar[frozenset[str]] = names(f"{_NOT_YET} customer")
 
     allowed_payment_method_types: tuple[str, ...] | None | UnsetType = UNSET
     description: Text | None | UnsetType = UNSET
     metadata: Metadata | None = None
     payment_method: str | None = None
+    payment_method_configuration: str | None = None
     payment_method_data: Inline | None = None
     payment_method_options: Options = Options()
     payment_method_types: tuple[str, ...] | None = None
 
-    def data(self, method: Method | None) -> setup_intent.Update:
+    def data(self, method: Method | None, configured: Configured | None) -> setup_intent.Update:
         """What the machine is told. Raises `parameter_invalid`."""
         types = payable(self.payment_method_types, "payment_method_types")
         allowed = self.allowed_payment_method_types
@@ -88,6 +94,7 @@ class Update(Params, frozen=True, kw_only=True):
             description=self.description,
             types=types or UNSET,
             allowed_types=allowed if isinstance(allowed, UnsetType) else allowed or None,
+            configured=configured,
             metadata=self.metadata,
         )
 
@@ -105,7 +112,7 @@ class Confirm(Params, frozen=True, kw_only=True):
     use_stripe_sdk: bool = False
 
     def data(self, method: Method | None, usage: Usage | UnsetType) -> setup_intent.Confirm:
-        """What the machine is told; of its `usage`, a token may know. Raises `parameter_invalid`."""
+        """What the machine is told; a token may know its `usage`. Raises `parameter_invalid`."""
         payable(self.allowed_payment_method_types, "allowed_payment_method_types")
         return setup_intent.Confirm(method=method, usage=usage)
 
@@ -167,7 +174,7 @@ def render(state: setup_intent.SetupIntent) -> Rendered:
         "next_action": next_action(OBJECT, state.id) if challenged else None,
         "on_behalf_of": None,
         "payment_method": state.chosen.id if state.chosen is not None else None,
-        "payment_method_configuration_details": None,
+        "payment_method_configuration_details": details(state.configuration or None),
         "payment_method_options": {
             "card": {
                 "mandate_options": None,

@@ -45,6 +45,7 @@ from sao.billing.resources.payment_intent.money import (
     update_charge,
     withdraw,
 )
+from sao.billing.resources.payment_intent.offering import offered, offered_anew
 from sao.billing.resources.payment_intent.pending import (
     cancel_pending,
     decide,
@@ -167,10 +168,12 @@ def create(intent: PaymentIntent, command: Command[Create], now: int) -> Facts |
     data = command.data
     if data.confirm and data.method is None:
         return missing_method(intent)
-    refused = not_allowed(data.method, data.types or data.allowed_types or ())
+    known = offered(data)
+    if isinstance(known, Rejection):
+        return known
+    refused = not_allowed(data.method, known.get("types") or data.allowed_types or ())
     if refused is not None:
         return refused
-    known: Facts = {"types": data.types} if data.types else {}
     return known | {
         "status": _first_status(data.method, confirm=data.confirm),
         "amount": data.amount,
@@ -244,12 +247,14 @@ def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts 
             if getattr(data, name) not in (UNSET, getattr(intent, name)):
                 why = f"it is attached to an invoice, so its {name} could not be updated"
                 return unexpected(intent, why, name)
+    known = offered_anew(intent, data)
+    if isinstance(known, Rejection):
+        return known
     if data.method is not UNSET:
-        refused = not_allowed(data.method, intent.types if data.types is UNSET else data.types)
+        refused = not_allowed(data.method, known.get("types", intent.types))
         if refused is not None:
             return refused
-    return given(
-        types=data.types,
+    return known | given(
         amount=data.amount,
         currency=data.currency,
         method=data.method,

@@ -10,7 +10,7 @@ from sao.billing.payments.gateway import Disputed, Pending
 from sao.billing.values import Metadata, Value
 from sao.billing.values.charge import Charge
 from sao.billing.values.customer import Shipping
-from sao.billing.values.payment import CaptureMethod, Method, PaymentError, Usage
+from sao.billing.values.payment import CaptureMethod, Configured, Method, PaymentError, Usage
 from sao.core.instance import State
 from sao.core.schema import Rejection
 
@@ -25,8 +25,8 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     reserved, `captured_at` when it did. `pending`: a bank was asked, and answers at `settles_at`
     with what only the simulator knows. `method_named`: by whoever asked for the attempt, so it may
     not be the customer's yet. `types`: with what alone it can be paid; `automatic_methods`: whether
-    they may redirect, where it was asked for whatever way of paying is switched on. `checkout`: the
-    session that waits for it.
+    they may redirect, where it was asked for whatever way of paying is switched on;
+    `configuration`: by which they were found. `checkout`: the session that waits for it.
     """
 
     amount: int = 0
@@ -46,6 +46,7 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     shipping: Shipping | None = None
     types: tuple[str, ...] = ()
     allowed_types: tuple[str, ...] | None = None
+    configuration: str | None | UnsetType = UNSET
     automatic_methods: Literal["always", "never"] | None = None
     method: Method | None = None
     method_named: bool = False
@@ -93,6 +94,7 @@ class Create(Value, frozen=True):
     setup_future_usage: Usage | None = None
     types: tuple[str, ...] = ()
     allowed_types: tuple[str, ...] | None = None
+    configured: Configured | None = None
     automatic_methods: Literal["always", "never"] | None = None
     description: str | None = None
     receipt_email: str | None = None
@@ -114,6 +116,7 @@ class Update(Value, frozen=True):
     setup_future_usage: Usage | None | UnsetType = UNSET
     types: tuple[str, ...] | UnsetType = UNSET
     allowed_types: tuple[str, ...] | None | UnsetType = UNSET
+    configured: Configured | None = None
     description: str | None | UnsetType = UNSET
     receipt_email: str | None | UnsetType = UNSET
     shipping: Shipping | None | UnsetType = UNSET

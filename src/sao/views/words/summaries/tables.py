@@ -51,6 +51,7 @@ SUMMARIES: Mapping[str, Sayings] = {
     "tax_transaction": catalog.TAX_TRANSACTION,
     "settings": customers.SETTINGS,
     "portal_configuration": checkout.PORTAL_CONFIGURATION,
+    "payment_method_configuration": checkout.METHOD_CONFIGURATION,
     "webhook_endpoint": catalog.WEBHOOK_ENDPOINT,
 }
 """What every action of every machine did, in words."""

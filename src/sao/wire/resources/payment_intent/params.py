@@ -7,11 +7,11 @@ from msgspec import UNSET, Meta, UnsetType
 from sao.billing.resources.payment_intent import machine as payment_intent
 from sao.billing.values import Metadata, merged
 from sao.billing.values.customer import Shipping
-from sao.billing.values.payment import Method
+from sao.billing.values.payment import Configured, Method
 from sao.wire.method_types import payable
 from sao.wire.params import Currency, Email, Listing, Params, Positive, Terms, Text, names
 from sao.wire.resources.mandate import MandateData
-from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options
+from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options, redirects_of
 
 OffSession = Literal["true", "false", "one_off", "recurring"]
 
@@ -27,8 +27,7 @@ class Create(Params, frozen=True, kw_only=True):
     """A new intent; with `confirm` it is attempted at once."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} {_FOR_OTHERS} customer_account mandate "
-        "on_behalf_of payment_method_configuration radar_options"
+        f"{_NOT_YET} {_FOR_OTHERS} customer_account mandate on_behalf_of radar_options"
     )
 
     amount: Positive
@@ -46,6 +45,7 @@ class Create(Params, frozen=True, kw_only=True):
     metadata: Metadata = {}
     off_session: OffSession = "false"
     payment_method: str | None = None
+    payment_method_configuration: str | None = None
     payment_method_data: Inline | None = None
     payment_method_options: Options = Options()
     payment_method_types: tuple[str, ...] | None = None
@@ -57,11 +57,15 @@ class Create(Params, frozen=True, kw_only=True):
     statement_descriptor_suffix: Descriptor | None = None
     use_stripe_sdk: bool = False
 
-    def data(self, method: Method | None, test_clock: str | None) -> payment_intent.Create:
+    def data(
+        self,
+        method: Method | None,
+        test_clock: str | None,
+        configured: Configured | None,
+    ) -> payment_intent.Create:
         """What the machine is told. Raises `parameter_invalid`."""
         types = payable(self.payment_method_types, "payment_method_types")
         payable(self.allowed_payment_method_types, "allowed_payment_method_types")
-        automatic = self.automatic_payment_methods
         return payment_intent.Create(
             amount=self.amount,
             currency=self.currency.lower(),
@@ -75,7 +79,10 @@ class Create(Params, frozen=True, kw_only=True):
             setup_future_usage=self.setup_future_usage,
             types=types,
             allowed_types=self.allowed_payment_method_types or None,
-            automatic_methods=automatic.redirects() if automatic is not None else None,
+            configured=configured,
+            automatic_methods=redirects_of(
+                self.automatic_payment_methods, self.payment_method_configuration
+            ),
             description=self.description,
             receipt_email=self.receipt_email,
             shipping=self.shipping,
@@ -89,9 +96,7 @@ class Create(Params, frozen=True, kw_only=True):
 class Update(Params, frozen=True, kw_only=True):
     """Changes to an intent."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} {_FOR_OTHERS} customer_account payment_method_configuration"
-    )
+    unsupported: ClassVar[frozenset[str]] = names(f"{_NOT_YET} {_FOR_OTHERS} customer_account")
 
     allowed_payment_method_types: tuple[str, ...] | None | UnsetType = UNSET
     amount: Positive | UnsetType = UNSET
@@ -101,6 +106,7 @@ class Update(Params, frozen=True, kw_only=True):
     description: Text | None | UnsetType = UNSET
     metadata: Metadata | None = None
     payment_method: str | None = None
+    payment_method_configuration: str | None = None
     payment_method_data: Inline | None = None
     payment_method_options: Options = Options()
     payment_method_types: tuple[str, ...] | None = None
@@ -110,7 +116,7 @@ class Update(Params, frozen=True, kw_only=True):
     statement_descriptor: Descriptor | UnsetType = UNSET
     statement_descriptor_suffix: Descriptor | UnsetType = UNSET
 
-    def data(self, method: Method | None) -> payment_intent.Update:
+    def data(self, method: Method | None, configured: Configured | None) -> payment_intent.Update:
         """What the machine is told. Raises `parameter_invalid`."""
         types = payable(self.payment_method_types, "payment_method_types")
         allowed = self.allowed_payment_method_types
@@ -124,6 +130,7 @@ class Update(Params, frozen=True, kw_only=True):
             setup_future_usage=self.setup_future_usage,
             types=types or UNSET,
             allowed_types=allowed if isinstance(allowed, UnsetType) else allowed or None,
+            configured=configured,
             description=self.description,
             receipt_email=self.receipt_email,
             shipping=self.shipping,

@@ -2,6 +2,7 @@
 
 from sao.billing.resources.payment_intent import machine as payment_intent
 from sao.wire.attempts import client_secret, last_error, next_action, shown_types
+from sao.wire.resources.payment_method_configuration import details
 from sao.wire.shapes import LIVEMODE, Rendered, shipping
 
 PREFIX = payment_intent.PAYMENT_INTENT.prefix
@@ -36,6 +37,7 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
         "next_action": next_action(OBJECT, state.id) if challenged else None,
         "payment_details": _details(state),
         "payment_method": state.chosen.id if state.chosen is not None else None,
+        "payment_method_configuration_details": details(state.configuration or None),
         "payment_method_options": {
             "card": {
                 "installments": None,
@@ -74,7 +76,6 @@ def _never() -> Rendered:
         "customer_account": None,
         "excluded_payment_method_types": None,
         "on_behalf_of": None,
-        "payment_method_configuration_details": None,
         "processing": None,
         "review": None,
         "source": None,
