@@ -12,7 +12,7 @@ from typing import Any
 
 from sao.api.checkout import awaiting, buying, offers
 from sao.api.checkout.cards import Declined, attempt, method_of
-from sao.api.checkout.choosing import answered, chosen
+from sao.api.checkout.choosing import answered, check_said, chosen
 from sao.api.checkout.keeping import recorded
 from sao.api.checkout.orders import Order, Pay, order_of
 from sao.api.checkout.taxing import check_place, supposed
@@ -66,6 +66,7 @@ def _settle(session: Session, order: Order) -> bool:
         awaiting.again(session, order, order.state.awaits)
         return session.owes
     order = answered(session, chosen(session, order))
+    check_said(order)
     owner = recorded(session, order)
     if owner is not None and order.tax_id is not None:
         _give(session, owner, order.tax_id)

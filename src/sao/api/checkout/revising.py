@@ -135,7 +135,7 @@ def _kept(
         priced = wares.item(session, bare, who, home=home, place=place, label=item.id)
         item = replace(item, price=priced.price)
     quantity = item.quantity if asked.quantity is None else asked.quantity
-    check_amount(item.price, quantity, at(place, "quantity"))
+    check_amount(item.terms, quantity, at(place, "quantity"))
     adjusted, rates = asked.adjustable_quantity, asked.tax_rates
     return replace(
         item,

@@ -174,6 +174,12 @@ def _priced(
         return Priced(offers.Sold(), params.manner(before), terms)
     items = wares.items(session, params.line_items, params.mode, who, home_of(made))
     manner = manners.manner(session, params, before, items, who, home=home_of(made))
+    wares.check_alone(
+        items,
+        discounts=bool(params.discounts),
+        codes=bool(params.allow_promotion_codes),
+        more=bool(manner.optional_items),
+    )
     manner = asking(manner, owner, items, terms)
     products = [item.price.product for item in items]
     known = CustomerDetails() if owner is None else details_of(owner)

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from sao.billing.values import Metadata, Value
 from sao.billing.values.checkout_asking import Asks
@@ -35,7 +36,10 @@ class Adjustable(Value, frozen=True):
 
 
 class CheckoutItem(Value, frozen=True):
-    """One thing that is offered, with the terms of its price as they were copied."""
+    """One thing that is offered, with the terms of its price as they were copied.
+
+    `chosen` is what the customer says that it costs, where that is theirs to say.
+    """
 
     id: str
     price: PriceTerms
@@ -44,6 +48,16 @@ class CheckoutItem(Value, frozen=True):
     tax_rates: tuple[TaxRate, ...] = ()
     amounts: Amounts = Amounts()
     adjustable: Adjustable | UnsetType = UNSET
+    chosen: int | UnsetType = UNSET
+
+    @property
+    def terms(self) -> PriceTerms:
+        """What it is sold for: until the customer has said it, what is proposed to them."""
+        custom = self.price.custom
+        if custom is UNSET:
+            return self.price
+        amount = custom.preset or 0 if self.chosen is UNSET else self.chosen
+        return replace(self.price, unit_amount=amount, custom=UNSET)
 
 
 class Shipped(Value, frozen=True):
