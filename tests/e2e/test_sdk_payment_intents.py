@@ -338,3 +338,60 @@ def test_lists_of_intents(shop: Shop) -> None:
     made = [create(shop, customer=customer.id).id for _ in range(3)]
     listed = shop.v1.payment_intents.list({"customer": customer.id}).data
     assert [intent.id for intent in listed] == made[::-1]
+
+
+def of_cards(**said: Any) -> dict[str, Any]:
+    return {"payment_method_options": {"card": said}}
+
+
+def test_what_is_said_of_cards_counts_for_cards(shop: Shop) -> None:
+    held = create(
+        shop, confirm=True, payment_method="pm_card_visa", **of_cards(capture_method="manual")
+    )
+    assert (held.status, held.capture_method) == ("requires_capture", "automatic")
+    assert plain(held.payment_method_options)["card"]["capture_method"] == "manual"
+    assert shop.v1.payment_intents.capture(held.id).status == "succeeded"
+    debit = create(
+        shop,
+        confirm=True,
+        payment_method="pm_usBankAccount_success",
+        **of_cards(capture_method="manual"),
+    )
+    assert debit.status == "processing"
+
+
+def test_what_was_said_of_cards_is_changed_and_taken_back(shop: Shop) -> None:
+    made = create(shop, **of_cards(capture_method="manual", request_overcapture="if_available"))
+    update, confirm = shop.v1.payment_intents.update, shop.v1.payment_intents.confirm
+    other = update(made.id, of_cards(capture_method="", request_multicapture="never"))  # type: ignore[arg-type]
+    options = plain(other.payment_method_options)["card"]
+    assert "capture_method" not in options
+    assert (options["request_overcapture"], options["request_multicapture"]) == (
+        "if_available",
+        "never",
+    )
+    paid = confirm(made.id, {"payment_method": "pm_card_visa"})
+    assert paid.status == "succeeded"
+    error = refused(Invalid, update, made.id, of_cards(capture_method="manual"))
+    assert told(error)[1:] == ("payment_intent_unexpected_state", "payment_method_options")
+
+
+@pytest.mark.parametrize(
+    ("said", "of_all", "kept"),
+    [("off_session", None, True), ("none", "off_session", False), ("", "off_session", True)],
+)
+def test_a_card_is_kept_as_is_said_of_cards(shop: Shop, said: str, of_all: Any, kept: Any) -> None:
+    owner = shop.customer(card=None)
+    asked = {} if of_all is None else {"setup_future_usage": of_all}
+    made = create(shop, customer=owner.id, **asked)
+    card = {"payment_method": "pm_card_visa", **of_cards(setup_future_usage=said)}
+    paid = shop.v1.payment_intents.confirm(made.id, card)  # type: ignore[arg-type]
+    assert (paid.status, paid.setup_future_usage) == ("succeeded", of_all)
+    assert bool(shop.v1.customers.payment_methods.list(owner.id).data) == kept
+
+
+@pytest.mark.parametrize("said", [{"require_cvc_recollection": True}, {"moto": True}])
+def test_what_cannot_be_done_with_cards_is_refused(shop: Shop, said: Any) -> None:
+    (name,) = said
+    error = refused(Invalid, create, shop, **of_cards(**said))
+    assert told(error)[2] == f"payment_method_options[card][{name}]"

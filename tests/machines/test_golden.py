@@ -214,7 +214,7 @@ def recordings() -> dict[str, list[golden.Golden]]:
         "portal": told_chains(portal_stories.STORIES, "portal_configuration"),
         "tokens": told_chains(offering_stories.STORIES, "confirmation_token"),
         "configured": told_chains(
-            offering_stories.STORIES, "payment_method_configuration", "payment_intent"
+            offering_stories.STORIES, "payment_method_configuration", "payment_intent", "price"
         ),
         "links": told_chains(quote_stories.STORIES, "payment_link"),
         "revisions": told_chains(

@@ -6,11 +6,15 @@ import pytest
 
 from sao.billing.payments.test_cards import test_card
 from sao.billing.resources import payment_method_configuration as configuration
+from sao.billing.resources import price
 from sao.billing.resources.confirmation_token import HOLDS_S, Create, Offer, Use
+from sao.billing.resources.payment_intent.state import Capture
 from sao.billing.resources.payment_intent.state import Create as Intent
 from sao.billing.resources.payment_intent.state import Update as Change
+from sao.billing.values.card_terms import CardTerms, CardTermsChange
 from sao.billing.values.customer import Address, Shipping
-from sao.billing.values.payment import Card, Configured
+from sao.billing.values.payment import Card, Configured, Method
+from sao.billing.values.price import Custom
 from support.world import START, Rejected, World, refused
 
 VISA = test_card("pm_card_visa") or Card()
@@ -88,6 +92,28 @@ def an_intent_is_offered_what_collects_it(world: World) -> None:
     refused(world, "parameter_invalid", world.new_id("pi"), "create", held)
 
 
+def cards_have_terms_of_their_own(world: World) -> None:
+    method = Method(id=world.new_id("pm"), card=VISA)
+    terms = CardTermsChange(capture_method="manual", request_overcapture="if_available")
+    made = world.new_id("pi")
+    create = Intent(amount=500, currency="eur", method=method, confirm=True, card_terms=terms)
+    world.submit(made, "create", create)
+    assert world.find(made).status == "requires_capture"
+    refused(world, "intent_state", made, "update", Change(card_terms=terms))
+    world.submit(made, "capture", Capture())
+    assert world.find(made).card_terms == CardTerms("manual", request_overcapture="if_available")
+
+
+def a_price_is_said_by_whoever_buys(world: World) -> None:
+    tag, sold = world.new_id("price"), world.new_id("prod")
+    euros = price.Amounts(custom=Custom(preset=700))
+    terms = price.Create(sold, "usd", custom=Custom(500, 9_000), currency_options={"eur": euros})
+    world.submit(tag, "create", terms)
+    state = world.find(tag)
+    assert price.terms(state).custom == Custom(500, 9_000)
+    assert price.terms(state, "eur").custom == Custom(preset=700)
+
+
 STORIES: tuple[Callable[[World], None], ...] = (
     a_token_confirms_once,
     a_token_lapses,
@@ -95,4 +121,6 @@ STORIES: tuple[Callable[[World], None], ...] = (
     a_configuration_is_made_and_switched_off,
     the_default_stays,
     an_intent_is_offered_what_collects_it,
+    cards_have_terms_of_their_own,
+    a_price_is_said_by_whoever_buys,
 )

@@ -58,5 +58,5 @@ def configured_anew(
     elif name is None and any(
         getattr(params, field, UNSET) is not UNSET for field in ("currency", "capture_method")
     ):
-        name = state.configuration or None
+        name = state.configuration
     return offered_by(session, name, by_default=False, named=named)

@@ -68,7 +68,7 @@ def price_of(session: Session, asked: Priced, place: str, *, recurring: bool) ->
 
 def check_fixed(sold: Price | PriceTerms, place: str) -> None:
     """Whether it is known what it costs. Raises `parameter_invalid`, where whoever buys says it."""
-    if sold.custom is not UNSET:
+    if sold.custom:
         raise WireError(
             "parameter_invalid",
             "The price specified has `custom_unit_amount`: the customer says what it costs, which "

@@ -49,7 +49,7 @@ class Price(State, frozen=True, kw_only=True):
     lookup_key: str | None = None
     metadata: Metadata = {}
     unit_label: str | None = None
-    custom: Custom | UnsetType = UNSET
+    custom: Custom | None = None
 
 
 class Create(Value, frozen=True):
@@ -181,7 +181,7 @@ def terms(price: Price, currency: str | None = None) -> PriceTerms:
         packages=price.packages,
         tax_behavior=amounts.tax_behavior,
         unit_label=price.unit_label or UNSET,
-        custom=amounts.custom,
+        custom=amounts.custom or UNSET,
     )
 
 

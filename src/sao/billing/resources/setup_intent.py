@@ -71,7 +71,7 @@ class SetupIntent(State, frozen=True, kw_only=True):
     usage: Usage = "off_session"
     types: tuple[str, ...] = ()
     allowed_types: tuple[str, ...] | None = None
-    configuration: str | None | UnsetType = UNSET
+    configuration: str | None = None
     automatic_methods: Literal["always", "never"] | None = None
     method: Method | None = None
     authenticated: bool = False
@@ -204,7 +204,7 @@ def update(intent: SetupIntent, command: Command[Update], _now: int) -> Facts | 
     known = _offered(data.configured, data.types, allowed)
     if isinstance(known, Rejection):
         return known
-    if data.types is not UNSET and intent.configuration is not UNSET:
+    if data.types is not UNSET and intent.configuration is not None:
         known["configuration"] = None
     if data.method is not UNSET:
         refused = not_allowed(data.method, known.get("types", intent.types))

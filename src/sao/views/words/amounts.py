@@ -3,8 +3,6 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from msgspec import UNSET
-
 from sao.billing.reckoning.money import decimals, show, show_exact
 from sao.billing.reckoning.pricing import unit_amount
 from sao.billing.resources.price import Price
@@ -77,7 +75,7 @@ def every(recurring: Recurring | None) -> str | None:
 
 def price_words(price: Price | PriceTerms) -> str:
     """`49.00 USD per month`, `from 10.00 USD per month`, `metered`."""
-    if price.custom is not UNSET:
+    if price.custom:
         return "what the customer says"
     terms = _TermsOf(price)
     per = every(price.recurring)

@@ -174,7 +174,7 @@ def render(state: setup_intent.SetupIntent) -> Rendered:
         "next_action": next_action(OBJECT, state.id) if challenged else None,
         "on_behalf_of": None,
         "payment_method": state.chosen.id if state.chosen is not None else None,
-        "payment_method_configuration_details": details(state.configuration or None),
+        "payment_method_configuration_details": details(state.configuration),
         "payment_method_options": {
             "card": {
                 "mandate_options": None,

@@ -38,6 +38,7 @@ def confirm(intent: PaymentIntent, command: Command[Confirm], _now: int) -> Fact
     if refused is not None:
         return refused
     return {
+        **data.card_terms.facts(intent.card_terms),
         **given(
             types=data.types,
             capture_method=data.capture_method,
@@ -80,7 +81,7 @@ def _order(intent: PaymentIntent, method: Method) -> Order:
         method=method,
         off_session=intent.off_session,
         authenticated=intent.authenticated,
-        capture=intent.capture_method != "manual",
+        capture=not intent.reserves,
     )
 
 
@@ -132,7 +133,7 @@ def keep_method(after: PaymentIntent) -> Iterator[Message]:
 
     One that the customer has already, and that nobody had to authenticate, is as it was.
     """
-    if after.setup_future_usage is None or after.customer is None or after.method is None:
+    if after.keeps is None or after.customer is None or after.method is None:
         return
     if after.method_named or after.authenticated:
         yield Message(after.method.id, "set_up", SetUp(customer=after.customer))

@@ -69,6 +69,7 @@ from sao.billing.resources.payment_intent.state import (
     unexpected,
 )
 from sao.billing.values import given, merged
+from sao.billing.values.card_terms import CardTermsChange
 from sao.billing.values.payment import Method
 from sao.core.schema import (
     NEW,
@@ -196,6 +197,7 @@ def create(intent: PaymentIntent, command: Command[Create], now: int) -> Facts |
         "error_on_requires_action": data.error_on_requires_action,
         "metadata": data.metadata,
         "test_clock": data.test_clock,
+        **data.card_terms.facts(None),
     }
 
 
@@ -234,13 +236,23 @@ def update_waiting(intent: PaymentIntent, command: Command[Update], now: int) ->
     return facts | {"status": "requires_confirmation" if chosen else "requires_payment_method"}
 
 
+_COLLECTED = {
+    "amount": "amount",
+    "currency": "currency",
+    "method": "payment_method",
+    "capture_method": "capture_method",
+    "setup_future_usage": "setup_future_usage",
+    "card_terms": "payment_method_options",
+}
+"""What is collected, and how, by what a client calls it."""
+
+
 def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts | Rejection:
     """Texts always, what is collected while nothing is under way. Rejects: `intent_state`."""
     data = command.data
     if intent.status not in ("requires_payment_method", "requires_confirmation", "requires_action"):
-        for name in ("amount", "currency", "method", "capture_method", "setup_future_usage"):
-            if getattr(data, name) is not UNSET:
-                param = "payment_method" if name == "method" else name
+        for name, param in _COLLECTED.items():
+            if getattr(data, name) not in (UNSET, CardTermsChange()):
                 return unexpected(intent, f"its {param} could not be updated", param)
     if intent.attached_to is not None:
         for name in ("currency", "customer"):
@@ -269,6 +281,7 @@ def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts 
         statement_descriptor=data.statement_descriptor,
         statement_descriptor_suffix=data.statement_descriptor_suffix,
         metadata=merged(intent.metadata, data.metadata),
+        **data.card_terms.facts(intent.card_terms),
     )
 
 

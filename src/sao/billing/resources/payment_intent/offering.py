@@ -25,7 +25,7 @@ def offered_anew(intent: PaymentIntent, data: Update) -> Facts | Rejection:
         return _chosen(data.configured, currency, allowed, capture=method != "manual")
     if data.types is UNSET:
         return {}
-    named = {} if intent.configuration is UNSET else {"configuration": None}
+    named = {} if intent.configuration is None else {"configuration": None}
     return {"types": data.types, **named}
 
 

@@ -8,6 +8,7 @@ from msgspec import UNSET, UnsetType
 from sao.billing.messages.payment_intent import RefundCharge
 from sao.billing.payments.gateway import Disputed, Pending
 from sao.billing.values import Metadata, Value
+from sao.billing.values.card_terms import CardTerms, CardTermsChange
 from sao.billing.values.charge import Charge
 from sao.billing.values.customer import Shipping
 from sao.billing.values.payment import CaptureMethod, Configured, Method, PaymentError, Usage
@@ -46,7 +47,7 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     shipping: Shipping | None = None
     types: tuple[str, ...] = ()
     allowed_types: tuple[str, ...] | None = None
-    configuration: str | None | UnsetType = UNSET
+    configuration: str | None = None
     automatic_methods: Literal["always", "never"] | None = None
     method: Method | None = None
     method_named: bool = False
@@ -69,6 +70,7 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     metadata: Metadata = {}
     test_clock: str | None = None
     checkout: str | None = None
+    card_terms: CardTerms | None = None
 
     @property
     def chosen(self) -> Method | None:
@@ -77,6 +79,25 @@ class PaymentIntent(State, frozen=True, kw_only=True):
         Whoever tries again says with which.
         """
         return None if self.status == "requires_payment_method" else self.method
+
+    @property
+    def reserves(self) -> bool:
+        """Whether the money of its method is only reserved; of cards alone more may be said."""
+        own = self._own_terms
+        return "manual" in (self.capture_method, own and own.capture_method)
+
+    @property
+    def keeps(self) -> str | None:
+        """For what its method is kept afterwards; None where it is not."""
+        own = self._own_terms
+        if own is None or own.setup_future_usage is None:
+            return self.setup_future_usage
+        return None if own.setup_future_usage == "none" else own.setup_future_usage
+
+    @property
+    def _own_terms(self) -> CardTerms | None:
+        by_card = self.method is not None and self.method.card.type == "card"
+        return self.card_terms if by_card else None
 
 
 class Create(Value, frozen=True):
@@ -103,6 +124,7 @@ class Create(Value, frozen=True):
     shipping: Shipping | None = None
     metadata: Metadata = {}
     test_clock: str | None = None
+    card_terms: CardTermsChange = CardTermsChange()
 
 
 class Update(Value, frozen=True):
@@ -123,6 +145,7 @@ class Update(Value, frozen=True):
     statement_descriptor: str | None | UnsetType = UNSET
     statement_descriptor_suffix: str | None | UnsetType = UNSET
     metadata: Metadata | None = None
+    card_terms: CardTermsChange = CardTermsChange()
 
 
 class Confirm(Value, frozen=True):
@@ -137,6 +160,7 @@ class Confirm(Value, frozen=True):
     receipt_email: str | None | UnsetType = UNSET
     shipping: Shipping | None | UnsetType = UNSET
     checkout: str | UnsetType = UNSET
+    card_terms: CardTermsChange = CardTermsChange()
 
 
 class Authenticate(Value, frozen=True):

@@ -11,7 +11,8 @@ from sao.billing.values.payment import Configured, Method
 from sao.wire.method_types import payable
 from sao.wire.params import Currency, Email, Listing, Params, Positive, Terms, Text, names
 from sao.wire.resources.mandate import MandateData
-from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options, redirects_of
+from sao.wire.resources.payment_intent.options import PaymentOptions
+from sao.wire.resources.payment_method import AutomaticMethods, Inline, redirects_of
 
 OffSession = Literal["true", "false", "one_off", "recurring"]
 
@@ -47,7 +48,7 @@ class Create(Params, frozen=True, kw_only=True):
     payment_method: str | None = None
     payment_method_configuration: str | None = None
     payment_method_data: Inline | None = None
-    payment_method_options: Options = Options()
+    payment_method_options: PaymentOptions = PaymentOptions()
     payment_method_types: tuple[str, ...] | None = None
     receipt_email: Email | None = None
     return_url: Text | None = None
@@ -90,6 +91,7 @@ class Create(Params, frozen=True, kw_only=True):
             statement_descriptor_suffix=self.statement_descriptor_suffix,
             metadata=merged({}, self.metadata),
             test_clock=test_clock,
+            card_terms=self.payment_method_options.terms(),
         )
 
 
@@ -108,7 +110,7 @@ class Update(Params, frozen=True, kw_only=True):
     payment_method: str | None = None
     payment_method_configuration: str | None = None
     payment_method_data: Inline | None = None
-    payment_method_options: Options = Options()
+    payment_method_options: PaymentOptions = PaymentOptions()
     payment_method_types: tuple[str, ...] | None = None
     receipt_email: Email | None | UnsetType = UNSET
     setup_future_usage: Usage | None | UnsetType = UNSET
@@ -137,6 +139,7 @@ class Update(Params, frozen=True, kw_only=True):
             statement_descriptor=self.statement_descriptor,
             statement_descriptor_suffix=self.statement_descriptor_suffix,
             metadata=self.metadata,
+            card_terms=self.payment_method_options.terms(),
         )
 
 
@@ -155,7 +158,7 @@ class Confirm(Params, frozen=True, kw_only=True):
     off_session: OffSession = "false"
     payment_method: str | None = None
     payment_method_data: Inline | None = None
-    payment_method_options: Options = Options()
+    payment_method_options: PaymentOptions = PaymentOptions()
     payment_method_types: tuple[str, ...] | None = None
     receipt_email: Email | None | UnsetType = UNSET
     return_url: Text | None = None
@@ -176,6 +179,7 @@ class Confirm(Params, frozen=True, kw_only=True):
             setup_future_usage=self.setup_future_usage,
             receipt_email=self.receipt_email,
             shipping=self.shipping,
+            card_terms=self.payment_method_options.terms(),
         )
 
 

@@ -2,6 +2,7 @@
 
 from sao.billing.resources.payment_intent import machine as payment_intent
 from sao.wire.attempts import client_secret, last_error, next_action, shown_types
+from sao.wire.resources.payment_intent.options import render_terms
 from sao.wire.resources.payment_method_configuration import details
 from sao.wire.shapes import LIVEMODE, Rendered, shipping
 
@@ -37,13 +38,14 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
         "next_action": next_action(OBJECT, state.id) if challenged else None,
         "payment_details": _details(state),
         "payment_method": state.chosen.id if state.chosen is not None else None,
-        "payment_method_configuration_details": details(state.configuration or None),
+        "payment_method_configuration_details": details(state.configuration),
         "payment_method_options": {
             "card": {
                 "installments": None,
                 "mandate_options": None,
                 "network": None,
                 "request_three_d_secure": "automatic",
+                **render_terms(state.card_terms),
             }
         },
         "payment_method_types": shown_types(state.types, state.method),

@@ -130,7 +130,7 @@ def currency_options_of(parent: Rendered, find: Find) -> Rendered | None:
         state.unit_amount_decimal,
         state.tiers,
         state.tax_behavior,
-        state.custom,
+        state.custom or UNSET,
     )
     options = {state.currency: own} | state.currency_options
     return {currency: _option(amounts) for currency, amounts in sorted(options.items())}
