@@ -14,6 +14,13 @@ from sao.billing.resources.payment_intent.state import Update as Change
 from sao.billing.values.card_terms import CardTerms, CardTermsChange
 from sao.billing.values.customer import Address, Shipping
 from sao.billing.values.payment import Card, Configured, Method
+from sao.billing.values.payment_details import (
+    AmountDetails,
+    DetailLine,
+    DetailShipping,
+    Particulars,
+    References,
+)
 from sao.billing.values.price import Custom
 from support.world import START, Rejected, World, refused
 
@@ -114,6 +121,24 @@ def a_price_is_said_by_whoever_buys(world: World) -> None:
     assert price.terms(state, "eur").custom == Custom(preset=700)
 
 
+def what_is_paid_for_is_told(world: World) -> None:
+    made = world.new_id("pi")
+    lines = (DetailLine("Mug", 2, 700, tax_amount=20), DetailLine("Pin", 1, 100))
+    said = Particulars(line_items=lines, discount_amount=20, order_reference="7")
+    world.submit(made, "create", Intent(amount=1_500, currency="eur", particulars=said))
+    code, sent = "amount_details_amount_mismatch", DetailShipping(amount=300)
+    refused(world, code, made, "update", Change(particulars=Particulars(shipping=sent)))
+    change = Change(amount=1_800, particulars=Particulars(shipping=sent, transfer_group="G"))
+    world.submit(made, "update", change)
+    other = Change(particulars=Particulars(transfer_group="H"))
+    refused(world, "intent_state", made, "update", other)
+    loose = Particulars(line_items=(), discount_amount=2_000, strict=False)
+    world.submit(made, "update", Change(particulars=loose))
+    state = world.find(made)
+    assert (state.references, state.transfer_group) == (References(order_reference="7"), "G")
+    assert state.amount_details == AmountDetails(discount_amount=2_000, shipping=sent)
+
+
 STORIES: tuple[Callable[[World], None], ...] = (
     a_token_confirms_once,
     a_token_lapses,
@@ -122,5 +147,6 @@ STORIES: tuple[Callable[[World], None], ...] = (
     the_default_stays,
     an_intent_is_offered_what_collects_it,
     cards_have_terms_of_their_own,
+    what_is_paid_for_is_told,
     a_price_is_said_by_whoever_buys,
 )

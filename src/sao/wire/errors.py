@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from sao.billing.payments.failures import DEBIT_ERRORS
 from sao.billing.values.payment import PaymentError
+from sao.billing.values.payment_details import DETAIL_ERRORS
 from sao.core.ids import prefix_of
 from sao.core.schema import Rejection
 from sao.wire.declines import advice
@@ -95,6 +96,7 @@ TABLE: dict[str, Entry] = {
     "invoice_unrevisable": Entry(400, code="status_transition_invalid"),
     "intent_state": Entry(400, code="payment_intent_unexpected_state"),
     "amount_too_large": Entry(400, code="amount_too_large"),
+    **{code: Entry(400, code=code) for code in DETAIL_ERRORS},
     "payment_intent_authentication_failure": Entry(
         402, code="payment_intent_authentication_failure"
     ),

@@ -3,7 +3,7 @@
 from msgspec import UnsetType
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.finding.lists import list_objects
+from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.configuring import configured_anew, configured_for
 from sao.api.selling.confirming import completed, offered, presented, spend
@@ -85,6 +85,13 @@ def list_all(session: Session, call: Call[payment_intent.List]) -> Answer:
     return list_objects(session, call.params, call.params.terms(), "/v1/payment_intents")
 
 
+def list_lines(session: Session, call: Call[payment_intent.ListLines]) -> Answer:
+    """A page of what the intent is said to pay for."""
+    state = found(session, PaymentIntent, call.id)
+    url = payment_intent.lines_path(state.id)
+    return list_parts(payment_intent.render_lines(state), call.params, url)
+
+
 def _owner(session: Session, state: PaymentIntent, asked: str | UnsetType) -> str | None:
     """Whose intent it is from now on. It lives where it was created, with the clock of that place.
 
@@ -135,6 +142,13 @@ FAMILY = Family(
             confirm,
             "Attempt to collect",
             settled=_attempted,
+        ),
+        Endpoint(
+            "GET",
+            f"{_ONE}/amount_details_line_items",
+            payment_intent.ListLines,
+            list_lines,
+            "List what is paid for",
         ),
         Endpoint("POST", f"{_ONE}/capture", payment_intent.Capture, capture, "Take what is held"),
         Endpoint("POST", f"{_ONE}/cancel", payment_intent.Cancel, cancel, "Collect nothing more"),

@@ -13,6 +13,7 @@ from sao.billing.messages.payment_method import SetUp
 from sao.billing.payments.failures import ACTION_REQUIRED, AUTHENTICATION_REQUIRED, CHALLENGE_FAILED
 from sao.billing.payments.gateway import Order
 from sao.billing.resources.payment_intent.attaching import tell_received
+from sao.billing.resources.payment_intent.particulars import told
 from sao.billing.resources.payment_intent.state import (
     Authenticate,
     Confirm,
@@ -37,7 +38,11 @@ def confirm(intent: PaymentIntent, command: Command[Confirm], _now: int) -> Fact
     refused = not_allowed(method, types or intent.allowed_types or ())
     if refused is not None:
         return refused
+    besides = told(intent, data.particulars, intent.amount)
+    if isinstance(besides, Rejection):
+        return besides
     return {
+        **besides,
         **data.card_terms.facts(intent.card_terms),
         **given(
             types=data.types,

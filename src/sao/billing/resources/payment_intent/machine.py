@@ -46,6 +46,7 @@ from sao.billing.resources.payment_intent.money import (
     withdraw,
 )
 from sao.billing.resources.payment_intent.offering import offered, offered_anew
+from sao.billing.resources.payment_intent.particulars import told
 from sao.billing.resources.payment_intent.pending import (
     cancel_pending,
     decide,
@@ -169,9 +170,11 @@ def create(intent: PaymentIntent, command: Command[Create], now: int) -> Facts |
     data = command.data
     if data.confirm and data.method is None:
         return missing_method(intent)
-    known = offered(data)
+    known, besides = offered(data), told(intent, data.particulars, data.amount)
     if isinstance(known, Rejection):
         return known
+    if isinstance(besides, Rejection):
+        return besides
     refused = not_allowed(data.method, known.get("types") or data.allowed_types or ())
     if refused is not None:
         return refused
@@ -198,6 +201,7 @@ def create(intent: PaymentIntent, command: Command[Create], now: int) -> Facts |
         "metadata": data.metadata,
         "test_clock": data.test_clock,
         **data.card_terms.facts(None),
+        **besides,
     }
 
 
@@ -247,9 +251,8 @@ _COLLECTED = {
 """What is collected, and how, by what a client calls it."""
 
 
-def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts | Rejection:
-    """Texts always, what is collected while nothing is under way. Rejects: `intent_state`."""
-    data = command.data
+def _too_late(intent: PaymentIntent, data: Update) -> Rejection | None:
+    """What it is about to collect, has collected or is to collect for an invoice stays so."""
     if intent.status not in ("requires_payment_method", "requires_confirmation", "requires_action"):
         for name, param in _COLLECTED.items():
             if getattr(data, name) not in (UNSET, CardTermsChange()):
@@ -259,9 +262,22 @@ def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts 
             if getattr(data, name) not in (UNSET, getattr(intent, name)):
                 why = f"it is attached to an invoice, so its {name} could not be updated"
                 return unexpected(intent, why, name)
+    return None
+
+
+def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts | Rejection:
+    """Texts always, what is collected while nothing is under way. Rejects: `intent_state`."""
+    data = command.data
+    late = _too_late(intent, data)
+    if late is not None:
+        return late
     known = offered_anew(intent, data)
     if isinstance(known, Rejection):
         return known
+    amount = intent.amount if data.amount is UNSET else data.amount
+    besides = told(intent, data.particulars, amount)
+    if isinstance(besides, Rejection):
+        return besides
     if data.method is not UNSET:
         refused = not_allowed(data.method, known.get("types", intent.types))
         if refused is not None:
@@ -282,6 +298,7 @@ def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts 
         statement_descriptor_suffix=data.statement_descriptor_suffix,
         metadata=merged(intent.metadata, data.metadata),
         **data.card_terms.facts(intent.card_terms),
+        **besides,
     )
 
 

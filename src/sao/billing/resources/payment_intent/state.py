@@ -12,6 +12,7 @@ from sao.billing.values.card_terms import CardTerms, CardTermsChange
 from sao.billing.values.charge import Charge
 from sao.billing.values.customer import Shipping
 from sao.billing.values.payment import CaptureMethod, Configured, Method, PaymentError, Usage
+from sao.billing.values.payment_details import AmountDetails, Particulars, References
 from sao.core.instance import State
 from sao.core.schema import Rejection
 
@@ -71,6 +72,9 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     test_clock: str | None = None
     checkout: str | None = None
     card_terms: CardTerms | None = None
+    amount_details: AmountDetails | None = None
+    references: References | None = None
+    transfer_group: str | None = None
 
     @property
     def chosen(self) -> Method | None:
@@ -125,6 +129,7 @@ class Create(Value, frozen=True):
     metadata: Metadata = {}
     test_clock: str | None = None
     card_terms: CardTermsChange = CardTermsChange()
+    particulars: Particulars = Particulars()
 
 
 class Update(Value, frozen=True):
@@ -146,6 +151,7 @@ class Update(Value, frozen=True):
     statement_descriptor_suffix: str | None | UnsetType = UNSET
     metadata: Metadata | None = None
     card_terms: CardTermsChange = CardTermsChange()
+    particulars: Particulars = Particulars()
 
 
 class Confirm(Value, frozen=True):
@@ -161,6 +167,7 @@ class Confirm(Value, frozen=True):
     shipping: Shipping | None | UnsetType = UNSET
     checkout: str | UnsetType = UNSET
     card_terms: CardTermsChange = CardTermsChange()
+    particulars: Particulars = Particulars()
 
 
 class Authenticate(Value, frozen=True):

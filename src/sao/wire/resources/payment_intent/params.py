@@ -11,6 +11,7 @@ from sao.billing.values.payment import Configured, Method
 from sao.wire.method_types import payable
 from sao.wire.params import Currency, Email, Listing, Params, Positive, Terms, Text, names
 from sao.wire.resources.mandate import MandateData
+from sao.wire.resources.payment_intent.details import Amounts, Named, particulars
 from sao.wire.resources.payment_intent.options import PaymentOptions
 from sao.wire.resources.payment_method import AutomaticMethods, Inline, redirects_of
 
@@ -20,8 +21,8 @@ Usage = Literal["off_session", "on_session"]
 CaptureMethod = Literal["automatic", "automatic_async", "manual"]
 Descriptor = Annotated[str, Meta(min_length=1, max_length=22)]
 
-_NOT_YET = "amount_details excluded_payment_method_types hooks payment_details"
-_FOR_OTHERS = "application_fee_amount transfer_data transfer_group"
+_NOT_YET = "excluded_payment_method_types hooks"
+_FOR_OTHERS = "application_fee_amount transfer_data"
 
 
 class Create(Params, frozen=True, kw_only=True):
@@ -34,6 +35,7 @@ class Create(Params, frozen=True, kw_only=True):
     amount: Positive
     currency: Currency
     allowed_payment_method_types: tuple[str, ...] | None = None
+    amount_details: Amounts = Amounts()
     automatic_payment_methods: AutomaticMethods | None = None
     capture_method: CaptureMethod = "automatic"
     confirm: bool = False
@@ -45,6 +47,7 @@ class Create(Params, frozen=True, kw_only=True):
     mandate_data: MandateData | None = None
     metadata: Metadata = {}
     off_session: OffSession = "false"
+    payment_details: Named = Named()
     payment_method: str | None = None
     payment_method_configuration: str | None = None
     payment_method_data: Inline | None = None
@@ -56,6 +59,7 @@ class Create(Params, frozen=True, kw_only=True):
     shipping: Shipping | None = None
     statement_descriptor: Descriptor | None = None
     statement_descriptor_suffix: Descriptor | None = None
+    transfer_group: Text | UnsetType = UNSET
     use_stripe_sdk: bool = False
 
     def data(
@@ -92,6 +96,7 @@ class Create(Params, frozen=True, kw_only=True):
             metadata=merged({}, self.metadata),
             test_clock=test_clock,
             card_terms=self.payment_method_options.terms(),
+            particulars=particulars(self.amount_details, self.payment_details, self.transfer_group),
         )
 
 
@@ -102,11 +107,13 @@ class Update(Params, frozen=True, kw_only=True):
 
     allowed_payment_method_types: tuple[str, ...] | None | UnsetType = UNSET
     amount: Positive | UnsetType = UNSET
+    amount_details: Amounts = Amounts()
     capture_method: CaptureMethod | UnsetType = UNSET
     currency: Currency | UnsetType = UNSET
     customer: str | UnsetType = UNSET
     description: Text | None | UnsetType = UNSET
     metadata: Metadata | None = None
+    payment_details: Named = Named()
     payment_method: str | None = None
     payment_method_configuration: str | None = None
     payment_method_data: Inline | None = None
@@ -117,6 +124,7 @@ class Update(Params, frozen=True, kw_only=True):
     shipping: Shipping | None | UnsetType = UNSET
     statement_descriptor: Descriptor | UnsetType = UNSET
     statement_descriptor_suffix: Descriptor | UnsetType = UNSET
+    transfer_group: Text | UnsetType = UNSET
 
     def data(self, method: Method | None, configured: Configured | None) -> payment_intent.Update:
         """What the machine is told. Raises `parameter_invalid`."""
@@ -140,6 +148,7 @@ class Update(Params, frozen=True, kw_only=True):
             statement_descriptor_suffix=self.statement_descriptor_suffix,
             metadata=self.metadata,
             card_terms=self.payment_method_options.terms(),
+            particulars=particulars(self.amount_details, self.payment_details, self.transfer_group),
         )
 
 
@@ -151,11 +160,13 @@ class Confirm(Params, frozen=True, kw_only=True):
     )
 
     allowed_payment_method_types: tuple[str, ...] | None = None
+    amount_details: Amounts = Amounts()
     capture_method: CaptureMethod | UnsetType = UNSET
     confirmation_token: str | None = None
     error_on_requires_action: bool = False
     mandate_data: MandateData | None = None
     off_session: OffSession = "false"
+    payment_details: Named = Named()
     payment_method: str | None = None
     payment_method_data: Inline | None = None
     payment_method_options: PaymentOptions = PaymentOptions()
@@ -180,6 +191,7 @@ class Confirm(Params, frozen=True, kw_only=True):
             receipt_email=self.receipt_email,
             shipping=self.shipping,
             card_terms=self.payment_method_options.terms(),
+            particulars=particulars(self.amount_details, self.payment_details),
         )
 
 
