@@ -24,6 +24,7 @@ from sao.billing.resources.payment_link import PaymentLink
 from sao.billing.values import merged
 from sao.billing.values.checkout import Manner, SubscriptionTerms
 from sao.billing.values.customer import CustomerDetails
+from sao.billing.values.method_options import OtherOptions
 from sao.billing.values.taxation import TaxStatus
 from sao.core.ids import home_of
 from sao.core.schema import Rejection
@@ -224,6 +225,7 @@ def _make_setup(
         description=asked.description if asked is not None else None,
         metadata=merged({}, asked.metadata) if asked is not None else {},
         test_clock=data.test_clock,
+        method_options=OtherOptions.all_of(data.manner.method_options),
     )
     session.submit(setup, "create", made)
 

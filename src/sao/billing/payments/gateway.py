@@ -10,6 +10,8 @@ from msgspec import UNSET, UnsetType
 from sao.billing.values import Value
 from sao.billing.values.payment import Method, PaymentError
 
+AskedFor = Literal["any", "challenge"]
+
 
 class Disputed(Value, frozen=True):
     """Who paid objects to a charge; an `inquiry` only asks, and takes no money (yet).
@@ -23,7 +25,10 @@ class Disputed(Value, frozen=True):
 
 
 class Order(Value, frozen=True):
-    """Collect `amount` from `method` for `intent`; without `capture` only reserve it."""
+    """Collect `amount` from `method` for `intent`; without `capture` only reserve it.
+
+    `three_d_secure`: whoever sells wants its holder to authenticate, whatever the issuer does.
+    """
 
     intent: str
     amount: int
@@ -32,6 +37,7 @@ class Order(Value, frozen=True):
     off_session: bool = False
     authenticated: bool = False
     capture: bool = True
+    three_d_secure: AskedFor | UnsetType = UNSET
 
 
 class HeldOrder(Value, frozen=True):
@@ -49,6 +55,7 @@ class SetupOrder(Value, frozen=True):
     method: Method
     usage: str
     authenticated: bool = False
+    three_d_secure: AskedFor | UnsetType = UNSET
 
 
 class Approved(Value, frozen=True, tag="approved"):

@@ -10,6 +10,7 @@ A payment method of ours that Stripe keeps has a `reference`: `cus_…/pm_…`, 
 from typing import Any
 
 import stripe
+from msgspec import UNSET
 
 from sao.billing.payments.failures import NOT_COLLECTED
 from sao.billing.payments.gateway import (
@@ -44,6 +45,13 @@ _UNKNOWN_METHOD = PaymentError(
     "POST /api/gateway/payment_methods.",
     hard=True,
 )
+
+
+def _asked_of_cards(order: Order | SetupOrder) -> dict[str, Any]:
+    """Whether the holder is to authenticate, where that was said."""
+    if order.three_d_secure is UNSET:
+        return {}
+    return {"payment_method_options": {"card": {"request_three_d_secure": order.three_d_secure}}}
 
 
 class StripeGateway:
@@ -82,6 +90,7 @@ class StripeGateway:
             asked["off_session"] = True
         if not order.capture:
             asked["capture_method"] = "manual"
+        asked |= _asked_of_cards(order)
         try:
             made = self._stripe.ask(
                 lambda: self._stripe.client.payment_intents.create(asked, {"idempotency_key": key})
@@ -145,6 +154,7 @@ class StripeGateway:
             "usage": order.usage,
             "metadata": {INTENT: order.intent, RUN: run_of(key)},
         }
+        asked |= _asked_of_cards(order)
         try:
             made = self._stripe.ask(
                 lambda: self._stripe.client.setup_intents.create(asked, {"idempotency_key": key})

@@ -26,6 +26,7 @@ DRAFT_ONLY = {
     "default_tax_rates": "default_tax_rates",
     "discounts": "discounts",
     "effective_at": "effective_at",
+    "method_options": "payment_settings",
     "method_types": "payment_settings",
     "number": "number",
     "shipping": "shipping_cost",
@@ -101,6 +102,7 @@ def _chosen(data: CreateInvoice) -> Facts:
         "shipping_details": data.shipping_details or None,
         "settled_by": data.settled_by or None,
         "method_types": data.method_types or None,
+        "method_options": data.method_options or None,
         "presentation": data.presentation if data.presentation != _PLAIN else None,
     }
     facts = {name: value for name, value in chosen.items() if value is not None}
@@ -129,6 +131,8 @@ def update(invoice: Invoice, command: Command[Update], now: int) -> Facts | Reje
         shipping_details=data.shipping_details,
         method_types=data.method_types,
     )
+    if data.method_options is not UNSET:
+        facts["method_options"] = data.method_options.after(invoice.method_options)
     facts |= _due(data) | _advance(invoice, data, now)
     if data.automatic_tax is not UNSET:
         switch = switched(invoice, enabled=data.automatic_tax)

@@ -124,6 +124,7 @@ def chosen(data: CreateSubscription) -> Facts:
         "anchor_day": data.anchor_day,
         "billing_thresholds": data.billing_thresholds,
         "method_types": data.method_types or None,
+        "method_options": data.method_options or None,
         "schedule": data.schedule,
         "upcoming_days": data.upcoming_days or None,
         "words": data.words or None,

@@ -10,6 +10,7 @@ from sao.billing.values.discount import Discount
 from sao.billing.values.dunning import Dunning
 from sao.billing.values.invoice import InvoiceWords, OtherWords
 from sao.billing.values.line import Line
+from sao.billing.values.method_options import MethodOptions, OtherOptions
 from sao.billing.values.price import PriceTerms
 from sao.billing.values.subscription import (
     AnchorDay,
@@ -155,6 +156,7 @@ class Subscription(State, frozen=True, kw_only=True):
     carried: tuple[Debit, ...] = ()
     automatic_tax: bool = False
     resumption: Resumption | None = None
+    method_options: MethodOptions | None = None
 
 
 class ItemChange(Value, frozen=True):
@@ -204,6 +206,7 @@ class Update(Value, frozen=True):
     method_types: tuple[str, ...] | UnsetType = UNSET
     automatic_tax: bool | UnsetType = UNSET
     dunning: Dunning | UnsetType = UNSET
+    method_options: OtherOptions | UnsetType = UNSET
 
 
 class Cancel(Value, frozen=True):

@@ -60,6 +60,7 @@ _PARAMS = {
     "cancellation_comment": "cancellation_details[comment]",
     "cancellation_feedback": "cancellation_details[feedback]",
     "missing_payment_method": "trial_settings[end_behavior][missing_payment_method]",
+    "method_options": "payment_settings",
     "method_types": "payment_settings",
     "save_method": "payment_settings",
 }
@@ -170,6 +171,8 @@ def _simple(subscription: Subscription, data: Update) -> Facts:
         facts["billing_thresholds"] = thresholds
     if data.words is not UNSET:
         facts["words"] = data.words.after(subscription.words)
+    if data.method_options is not UNSET:
+        facts["method_options"] = data.method_options.after(subscription.method_options)
     return facts
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
-from sao.billing.values import Metadata, merged
+from sao.billing.values import Metadata, merged, method_options
 from sao.billing.values.checkout import (
     Adjustable,
     PaymentTerms,
@@ -17,6 +17,7 @@ from sao.billing.values.checkout import (
 )
 from sao.billing.values.customer import Shipping
 from sao.billing.values.invoice import InvoiceWords
+from sao.billing.values.method_options import ThreeDSecure
 from sao.billing.values.payment import CaptureMethod, Usage
 from sao.billing.values.tax import TaxRate
 from sao.wire.errors import WireError
@@ -289,7 +290,7 @@ class PaymentIntentData(Part, frozen=True, kw_only=True):
 
 
 class CardOptions(Part, frozen=True, kw_only=True):
-    """What is particular to cards; when they authenticate is theirs to say."""
+    """What is particular to cards."""
 
     unsupported: ClassVar[frozenset[str]] = names(
         "installments request_extended_authorization request_incremental_authorization "
@@ -298,7 +299,7 @@ class CardOptions(Part, frozen=True, kw_only=True):
     )
 
     capture_method: Literal["manual"] | None = None
-    request_three_d_secure: Literal["automatic"] = "automatic"
+    request_three_d_secure: ThreeDSecure | None = None
     setup_future_usage: Usage | None = None
 
 
@@ -323,6 +324,13 @@ class MethodOptions(Part, frozen=True, kw_only=True):
             capture_method=self.card.capture_method or before.capture_method,
             setup_future_usage=self.card.setup_future_usage or before.setup_future_usage,
         )
+
+    def asked(self) -> method_options.MethodOptions | UnsetType:
+        """What is asked for of cards, where anything is."""
+        wanted = self.card.request_three_d_secure
+        if wanted is None:
+            return UNSET
+        return method_options.MethodOptions(card=method_options.CardOptions(wanted))
 
 
 class SetupIntentData(Part, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from sao.billing.values.dunning import Dunning
 from sao.billing.values.invoice import Presentation
 from sao.billing.values.subscription import CollectionMethod
 from sao.wire.errors import WireError
+from sao.wire.method_options import OptionsOfInvoice, first, other
 from sao.wire.method_types import settled_types
 from sao.wire.params import (
     Created,
@@ -42,8 +43,9 @@ _NEVER = "account_tax_ids application_fee_amount default_source on_behalf_of tra
 class PaymentSettings(Part, frozen=True, kw_only=True):
     """With what it is paid."""
 
-    unsupported: ClassVar[frozenset[str]] = names("default_mandate payment_method_options")
+    unsupported: ClassVar[frozenset[str]] = names("default_mandate")
 
+    payment_method_options: OptionsOfInvoice | None | UnsetType = UNSET
     payment_method_types: tuple[str, ...] | None = None
 
 
@@ -148,6 +150,7 @@ class Create(Params, frozen=True, kw_only=True):
             due_date=self.due_date,
             finalize_at=finalize_at,
             method_types=types,
+            method_options=first(self.payment_settings.payment_method_options),
             default_payment_method=self.default_payment_method,
             description=self.description,
             metadata=merged({}, self.metadata),
@@ -215,6 +218,7 @@ class Update(Params, frozen=True, kw_only=True):
             auto_advance=self.auto_advance,
             automatically_finalizes_at=self.automatically_finalizes_at,
             method_types=types,
+            method_options=other(self.payment_settings.payment_method_options),
             default_payment_method=self.default_payment_method,
             collection_method=self.collection_method,
             days_until_due=days,

@@ -10,6 +10,7 @@ from sao.billing.values.line import Line
 from sao.wire.attempts import client_secret
 from sao.wire.ids import shown
 from sao.wire.links import page_path, pdf_path
+from sao.wire.method_options import render_of_invoice
 from sao.wire.presentation import render_fields, render_rendering
 from sao.wire.resource import Find
 from sao.wire.resources.credit_transaction import render_applied
@@ -172,7 +173,7 @@ def _collection(state: invoice.Invoice) -> Rendered:
         "next_payment_attempt": _next_attempt(state),
         "payment_settings": {
             "default_mandate": None,
-            "payment_method_options": None,
+            "payment_method_options": render_of_invoice(state.method_options),
             "payment_method_types": list(state.method_types) or None,
         },
     }

@@ -8,6 +8,7 @@ from sao.billing.resources.subscription import machine as subscription
 from sao.billing.resources.subscription.state import Anchoring, PaymentBehavior
 from sao.billing.values import Metadata
 from sao.billing.values.subscription import CollectionMethod, Extra, ProrationBehavior
+from sao.wire.method_options import other
 from sao.wire.params import (
     Instant,
     Params,
@@ -117,6 +118,7 @@ class Update(Params, frozen=True, kw_only=True):
             default_payment_method=self.default_payment_method,
             save_method=self.payment_settings.saves(),
             method_types=self.payment_settings.types(),
+            method_options=other(self.payment_settings.payment_method_options),
             cancel_at_period_end=self.cancel_at_period_end,
             cancel_at=UNSET if self.cancel_at is UNSET else chosen_cancel_at(self.cancel_at),
             days_until_due=self.days_until_due,

@@ -13,6 +13,7 @@ from sao.billing.values.subscription import CollectionMethod, Extra, Item, Prora
 from sao.billing.values.usage import Thresholds
 from sao.wire.errors import WireError
 from sao.wire.ids import shown
+from sao.wire.method_options import first
 from sao.wire.params import (
     Created,
     Currency,
@@ -110,6 +111,7 @@ class Create(Params, frozen=True, kw_only=True):
             default_payment_method=self.default_payment_method,
             save_method=saves is True,
             method_types=types,
+            method_options=first(self.payment_settings.payment_method_options),
             days_until_due=self.days_until_due,
             trial_end=trial_end,
             cancel_at_period_end=self.cancel_at_period_end,

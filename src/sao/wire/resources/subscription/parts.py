@@ -10,6 +10,7 @@ from sao.billing.values.invoice import OtherWords
 from sao.billing.values.subscription import AnchorDay, MissingMethod
 from sao.billing.values.usage import Thresholds
 from sao.wire.errors import WireError
+from sao.wire.method_options import OptionsOfSubscription
 from sao.wire.method_types import settled_types
 from sao.wire.params import INSTANT_MAX, Instant, Part, Positive, Text, is_number, names
 from sao.wire.presentation import CustomFields, Issuer, fields_of
@@ -72,8 +73,7 @@ class InvoiceSettings(Part, frozen=True, kw_only=True):
 class PaymentSettings(Part, frozen=True, kw_only=True):
     """With what its invoices are paid."""
 
-    unsupported: ClassVar[frozenset[str]] = names("payment_method_options")
-
+    payment_method_options: OptionsOfSubscription | None | UnsetType = UNSET
     payment_method_types: tuple[str, ...] | None = None
     save_default_payment_method: Literal["off", "on_subscription"] | UnsetType = UNSET
 

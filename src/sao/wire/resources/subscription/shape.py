@@ -6,6 +6,7 @@ from sao.billing.resources.subscription import machine as subscription
 from sao.billing.resources.subscription.state import PendingUpdate
 from sao.billing.values.invoice import InvoiceWords
 from sao.billing.values.usage import Thresholds
+from sao.wire.method_options import render_of_subscription
 from sao.wire.presentation import render_fields
 from sao.wire.resources.discount import ids
 from sao.wire.resources.subscription.item import render_item
@@ -79,7 +80,7 @@ def _settings(state: subscription.Subscription) -> Rendered:
     """How it is paid, and what happens when nobody can."""
     return {
         "payment_settings": {
-            "payment_method_options": None,
+            "payment_method_options": render_of_subscription(state.method_options),
             "payment_method_types": list(state.method_types) or None,
             "save_default_payment_method": "on_subscription" if state.save_method else "off",
         },

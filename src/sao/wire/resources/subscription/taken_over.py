@@ -9,6 +9,7 @@ from sao.billing.messages.subscription import CreateSubscription
 from sao.billing.values import Metadata, merged
 from sao.billing.values.subscription import CollectionMethod, Item
 from sao.billing.values.taken_over import TakenOver
+from sao.wire.method_options import first
 from sao.wire.params import Instant, Part
 from sao.wire.resources.subscription.item import ITEMS_MAX
 from sao.wire.resources.subscription.parts import (
@@ -105,6 +106,7 @@ class TakeOver(Part, frozen=True, kw_only=True):
             base,
             save_method=self.payment_settings.saves() is True,
             method_types=self.payment_settings.types(),
+            method_options=first(self.payment_settings.payment_method_options),
             missing_payment_method="create_invoice" if settings is None else settings.missing,
             billing_thresholds=None if watched is None else watched.value(),
             words=words or UNSET,
