@@ -225,7 +225,7 @@ def _make_setup(
         description=asked.description if asked is not None else None,
         metadata=merged({}, asked.metadata) if asked is not None else {},
         test_clock=data.test_clock,
-        method_options=OtherOptions.all_of(data.manner.method_options),
+        method_options=OtherOptions.all_of((data.manner or Manner()).method_options),
     )
     session.submit(setup, "create", made)
 
