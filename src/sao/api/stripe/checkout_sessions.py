@@ -12,6 +12,7 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.discounts import Buyer, buyer
+from sao.api.selling.own_tax_ids import check_own
 from sao.api.selling.taxation import taxed
 from sao.api.selling.taxes import tax_rates
 from sao.billing.resources import setup_intent
@@ -52,6 +53,7 @@ def _prefix(session: Session) -> str:
 def create(session: Session, call: Call[checkout_session.Create]) -> Answer:
     """The session, open, with what it comes to."""
     call.params.check()
+    check_own(session, call.params)
     return shown(session, opened(session, call.params))
 
 

@@ -37,6 +37,14 @@ class TaxId(Value, frozen=True):
     value: str
 
 
+class OwnTaxId(Value, frozen=True):
+    """A number of whoever sells; `created` is when it was said, where that is known."""
+
+    type: str
+    value: str
+    created: int | msgspec.UnsetType = msgspec.UNSET
+
+
 class HeldTaxId(Value, frozen=True):
     """A tax id of a customer, and under which id it is kept."""
 

@@ -291,6 +291,7 @@ def _presented(own: Presentation, asked: Presentation) -> Presentation:
         footer=asked.footer or own.footer,
         amount_tax_display=asked.amount_tax_display or own.amount_tax_display,
         page_size=asked.page_size or own.page_size,
+        account_tax_ids=asked.account_tax_ids,
     )
 
 

@@ -160,10 +160,16 @@ def _amounts(invoice: Invoice, data: Update, now: int) -> Facts:
     )
 
 
+def _numbers(presentation: Presentation) -> tuple[str, ...]:
+    return presentation.account_tax_ids or ()
+
+
 def _refused(invoice: Invoice, data: Update, now: int) -> Rejection | None:
     wishes = given(**asdict(data))
     if invoice.status != "draft":
         beyond = [param for name, param in DRAFT_ONLY.items() if name in wishes]
+        if data.presentation and _numbers(data.presentation) != _numbers(invoice.presentation):
+            beyond.append("account_tax_ids")
         if invoice.status in ("paid", "void"):
             beyond += [name for name in ("auto_advance", "due_date") if name in wishes]
         if beyond:

@@ -26,7 +26,7 @@ from sao.wire.params import (
     Text,
     names,
 )
-from sao.wire.presentation import CustomFields, Issuer, Rendering, presented
+from sao.wire.presentation import AccountTaxIds, CustomFields, Issuer, Rendering, presented
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.shipping_rate import RateData
 from sao.wire.taxation import AutomaticTaxParams
@@ -37,7 +37,7 @@ Number = Annotated[str, Meta(min_length=1, max_length=26)]
 Status = Literal["draft", "open", "paid", "uncollectible", "void"]
 
 
-_NEVER = "account_tax_ids application_fee_amount default_source on_behalf_of transfer_data"
+_NEVER = "application_fee_amount default_source on_behalf_of transfer_data"
 
 
 class PaymentSettings(Part, frozen=True, kw_only=True):
@@ -72,6 +72,7 @@ class Create(Params, frozen=True, kw_only=True):
     unsupported: ClassVar[frozenset[str]] = names(f"{_NEVER} customer_account")
 
     customer: str | None = None
+    account_tax_ids: AccountTaxIds | None | UnsetType = UNSET
     auto_advance: bool = False
     automatic_tax: AutomaticTaxParams | None = None
     automatically_finalizes_at: Instant | None = None
@@ -160,7 +161,7 @@ class Create(Params, frozen=True, kw_only=True):
             number=self.number,
             effective_at=self.effective_at,
             statement_descriptor=self.statement_descriptor,
-            presentation=presented(Presentation(), self.custom_fields, self.footer, self.rendering),
+            presentation=_presented(self, Presentation()),
             shipping_details=self.shipping_details or UNSET,
         )
 
@@ -173,6 +174,7 @@ class Update(Params, frozen=True, kw_only=True):
 
     unsupported: ClassVar[frozenset[str]] = names(_NEVER)
 
+    account_tax_ids: AccountTaxIds | None | UnsetType = UNSET
     auto_advance: bool | UnsetType = UNSET
     automatic_tax: AutomaticTaxParams | None = None
     automatically_finalizes_at: Instant | UnsetType = UNSET
@@ -209,9 +211,7 @@ class Update(Params, frozen=True, kw_only=True):
                 before.days_until_due if days is UNSET else days,
                 before.due_date if date is UNSET and days is UNSET else date or None,
             )
-        presentation = presented(
-            before.presentation, self.custom_fields, self.footer, self.rendering
-        )
+        presentation = _presented(self, before.presentation)
         return invoice.Update(
             metadata=self.metadata,
             description=self.description,
@@ -229,6 +229,10 @@ class Update(Params, frozen=True, kw_only=True):
             presentation=UNSET if presentation == before.presentation else presentation,
             shipping_details=self.shipping_details,
         )
+
+
+def _presented(said: Create | Update, before: Presentation) -> Presentation:
+    return presented(before, said.custom_fields, said.footer, said.rendering, said.account_tax_ids)
 
 
 def check_due(method: CollectionMethod, days: int | None, date: int | None) -> None:

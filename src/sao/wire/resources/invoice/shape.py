@@ -11,7 +11,7 @@ from sao.wire.attempts import client_secret
 from sao.wire.ids import shown
 from sao.wire.links import page_path, pdf_path
 from sao.wire.method_options import render_of_invoice
-from sao.wire.presentation import render_fields, render_rendering
+from sao.wire.presentation import render_fields, render_numbers, render_rendering
 from sao.wire.resource import Find
 from sao.wire.resources.credit_transaction import render_applied
 from sao.wire.resources.discount import ids, render_amounts, render_credits
@@ -42,6 +42,7 @@ def _identity(state: invoice.Invoice) -> Rendered:
     return {
         "id": state.id,
         "object": OBJECT,
+        "account_tax_ids": render_numbers(state.presentation),
         "billing_reason": state.billing_reason,
         "created": state.created,
         "currency": state.currency,
@@ -192,7 +193,6 @@ def _never() -> Rendered:
     return {
         "account_country": None,
         "account_name": None,
-        "account_tax_ids": None,
         "application": None,
         "customer_account": None,
         "default_source": None,

@@ -4,7 +4,7 @@ from typing import Any
 
 from sao.billing.resources.subscription.machine import SUBSCRIPTION
 from sao.wire.resource import Labels, Resource, always, by_id, choice, if_changed
-from sao.wire.resources import discount
+from sao.wire.resources import discount, tax_id
 from sao.wire.resources.invoice.upcoming import render_upcoming
 from sao.wire.resources.subscription.changes import Cancel, Migrate, Pause, Resume, Update
 from sao.wire.resources.subscription.params import ENDED, Create, List
@@ -83,6 +83,7 @@ RESOURCE = Resource(
     },
     shown={"invoice": render_upcoming},
     expandable={
+        "invoice_settings.account_tax_ids": tax_id.expanded_own,
         "customer": by_id("customer"),
         "default_payment_method": by_id("default_payment_method"),
         "discounts": discount.of_subscription,

@@ -3,6 +3,7 @@
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import replace
 
 from sao.billing.resources.subscription.state import PauseCollection
 from sao.billing.values import Metadata
@@ -13,7 +14,7 @@ from sao.wire.errors import WireError
 from sao.wire.method_options import OptionsOfSubscription
 from sao.wire.method_types import settled_types
 from sao.wire.params import INSTANT_MAX, Instant, Part, Positive, Text, is_number, names
-from sao.wire.presentation import CustomFields, Issuer, fields_of
+from sao.wire.presentation import AccountTaxIds, CustomFields, Issuer, fields_of
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice
 from sao.wire.resources.tax_rate import TaxRates
@@ -50,10 +51,8 @@ def chosen_cancel_at(value: str | None) -> int | PeriodEnd | None:
     return int(value)
 
 
-class InvoiceSettings(Part, frozen=True, kw_only=True):
-    """What its invoices say."""
-
-    unsupported: ClassVar[frozenset[str]] = names("account_tax_ids")
+class Words(Part, frozen=True, kw_only=True):
+    """What invoices say."""
 
     custom_fields: CustomFields | None | UnsetType = UNSET
     description: Text | None | UnsetType = UNSET
@@ -68,6 +67,16 @@ class InvoiceSettings(Part, frozen=True, kw_only=True):
             description=self.description,
             footer=self.footer,
         )
+
+
+class InvoiceSettings(Words, frozen=True, kw_only=True):
+    """What its invoices say, with which of the seller's tax ids."""
+
+    account_tax_ids: AccountTaxIds | None | UnsetType = UNSET
+
+    def words(self) -> OtherWords:
+        """The change that the machine is told of."""
+        return replace(Words.words(self), account_tax_ids=self.account_tax_ids)
 
 
 class PaymentSettings(Part, frozen=True, kw_only=True):

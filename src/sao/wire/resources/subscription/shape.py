@@ -7,7 +7,7 @@ from sao.billing.resources.subscription.state import PendingUpdate
 from sao.billing.values.invoice import InvoiceWords
 from sao.billing.values.usage import Thresholds
 from sao.wire.method_options import render_of_subscription
-from sao.wire.presentation import render_fields
+from sao.wire.presentation import render_fields, render_numbers
 from sao.wire.resources.discount import ids
 from sao.wire.resources.subscription.item import render_item
 from sao.wire.resources.tax_rate import render_terms
@@ -101,7 +101,7 @@ def _cancellation(state: subscription.Subscription) -> Rendered:
 
 def _invoice_settings(words: InvoiceWords) -> Rendered:
     return {
-        "account_tax_ids": None,
+        "account_tax_ids": render_numbers(words),
         "custom_fields": render_fields(words),
         "description": words.description,
         "footer": words.footer,
