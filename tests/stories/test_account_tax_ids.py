@@ -7,6 +7,9 @@ import stripe
 from sao.documents.content import document_of
 from sao.runtime import Session
 from sao.testing import Sandbox
+from sao.views.moment import Moment
+from sao.views.objects.facts import facts
+from sao.views.shapes import Fact, TextCell
 from support.shop import Shop, plain, refused, told
 
 
@@ -150,3 +153,26 @@ def _of(shop: Shop, schedule: str) -> stripe.Subscription:
 
 def _words(text: str) -> set[str]:
     return set(text.replace(",", " ").split())
+
+
+def test_where_the_dashboard_tells_of_it(shop: Shop, sandbox: Sandbox) -> None:
+    german = own(shop, "DE123456789")
+    card: Any = {"card": {"request_three_d_secure": "any", "network": "visa"}}
+    sold = shop.subscribe(
+        shop.customer().id,
+        invoice_settings={"account_tax_ids": [german]},
+        payment_settings={"payment_method_options": card},
+    )
+    intent = shop.intent_of(shop.latest(sold))
+    for name in (sold.id, str(sold.latest_invoice), intent):
+        shown = {fact.label: fact.value for fact in _facts(sandbox, name)}
+        assert shown["Asked for"] == TextCell(
+            text="Card: its holder is asked to authenticate, over visa"
+        )
+        if name != intent:
+            assert shown["Billed under"] == TextCell(text="DE123456789")
+
+
+def _facts(sandbox: Sandbox, object_id: str) -> tuple[Fact, ...]:
+    moment = Moment(Session(sandbox.dispatcher.runtime, "reader"))
+    return facts(moment, moment.find(object_id))
