@@ -80,6 +80,7 @@ ALARMS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("subscription", "announce_end"): _said("End of the trial is announced"),
     ("subscription", "announce_renewal"): _said("Renewal is announced"),
     ("subscription", "advance"): _renewal,
+    ("subscription", "bill_pending"): _said("What waits is billed"),
     ("subscription_schedule", "start"): _said("Scheduled subscription starts"),
     ("subscription_schedule", "next_phase"): _phase,
     ("payment_intent", "settle"): _said("The bank answers"),

@@ -14,6 +14,7 @@ from sao.billing.values.schedule import Phase
 from sao.billing.values.subscription import (
     AnchorDay,
     CollectionMethod,
+    Every,
     Extra,
     Item,
     ProrationBehavior,
@@ -62,6 +63,7 @@ class CreateSubscription(Value, frozen=True):
     due_at: int | UnsetType = UNSET
     taken: TakenOver | UnsetType = UNSET
     method_options: MethodOptions | UnsetType = UNSET
+    pending_interval: Every | UnsetType = UNSET
 
 
 class TrialOver(Value, frozen=True):

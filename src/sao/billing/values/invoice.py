@@ -29,6 +29,10 @@ UncollectibleReason = Literal[
 ]
 
 
+AUTOMATIC = "automatic_pending_invoice_item_invoice"
+"""Why an invoice is made of what waits, at the intervals of a subscription."""
+
+
 class CustomField(Value, frozen=True):
     """One line of a customer's own on its invoices."""
 

@@ -6,7 +6,7 @@ import msgspec
 
 from sao.billing.values import Metadata, Value
 from sao.billing.values.discount import Discount
-from sao.billing.values.price import PriceTerms
+from sao.billing.values.price import Interval, PriceTerms
 from sao.billing.values.tax import TaxRate
 
 CollectionMethod = Literal["charge_automatically", "send_invoice"]
@@ -73,6 +73,13 @@ class AnchorDay(Value, frozen=True):
     minute: int | None = None
     month: int | None = None
     second: int | None = None
+
+
+class Every(Value, frozen=True):
+    """How often something happens."""
+
+    interval: Interval
+    interval_count: int = 1
 
 
 MissingMethod = Literal["create_invoice", "pause", "cancel"]

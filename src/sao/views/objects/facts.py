@@ -105,6 +105,7 @@ def _subscription(moment: Moment, sub: Any) -> Told:
         "Discount": TextCell(text=_discounts(sub.discounts)),
         "Asked for": TextCell(text=options_words(sub.method_options)),
         "Billed under": TextCell(text=number_words(moment, sub.words)),
+        "Waiting items": InstantCell(at=sub.pending_billed_at),
         "Collected": TextCell(text="" if automatic else "by invoice"),
         "Ends": InstantCell(at=sub.cancel_at if sub.ended_at is None else None),
         "Ended": InstantCell(at=sub.ended_at),

@@ -16,6 +16,7 @@ from sao.billing.reckoning.rhythm import Period, Rhythm, cycle_of, every, is_mix
 from sao.billing.reckoning.totals import reckon
 from sao.billing.resources.subscription.billing import invoice_id
 from sao.billing.resources.subscription.changes import debits_of
+from sao.billing.resources.subscription.collecting import next_after, too_long
 from sao.billing.resources.subscription.extras import extra_lines
 from sao.billing.resources.subscription.items import conflict, unmeasured
 from sao.billing.resources.subscription.periods import discounted
@@ -24,7 +25,7 @@ from sao.billing.resources.subscription.state import Subscription
 from sao.billing.values import Value
 from sao.billing.values.discount import Discount
 from sao.billing.values.line import Line
-from sao.billing.values.subscription import Item
+from sao.billing.values.subscription import Every, Item
 from sao.core.schema import Command, Facts, Ignored, Rejection
 
 
@@ -111,7 +112,7 @@ def _unusual(data: CreateSubscription, first: First, invoice: str, now: int) -> 
     if data.discounts:
         shown = lines if lines is not None else _lines("", "", data, first, now)
         facts |= discounted(data.discounts, shown, first.period[0])
-    facts |= chosen(data)
+    facts |= chosen(data) | pending_facts(data, first.anchor, now)
     early = isinstance(data.cancel_at, int) or (data.cancel_at and is_mixed(data.items))
     if early and data.proration_behavior != "none":
         facts["cancel_prorates"] = True
@@ -133,6 +134,14 @@ def chosen(data: CreateSubscription) -> Facts:
     if data.missing_payment_method != "create_invoice":
         facts["missing_payment_method"] = data.missing_payment_method
     return facts | ({"automatic_tax": True} if data.automatic_tax else {})
+
+
+def pending_facts(data: CreateSubscription, anchor: int, now: int) -> Facts:
+    """How often what waits is billed, and when first, where that was said."""
+    every = data.pending_interval
+    if not isinstance(every, Every):
+        return {}
+    return {"pending_interval": every, "pending_billed_at": next_after(every, anchor, now)}
 
 
 def of_items(lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -185,8 +194,13 @@ def impossible(data: CreateSubscription, now: int) -> Rejection | None:
 
 
 def unfit(data: CreateSubscription) -> Rejection | None:
-    """Why these items cannot be sold together, or be watched. Rejects: `parameter_invalid`."""
-    return conflict(data.items) or _unmeasured(data)
+    """Why these items cannot be sold together, be watched, or what waits be billed so seldom.
+
+    Rejects: `parameter_invalid`.
+    """
+    every = data.pending_interval
+    seldom = too_long(every) if isinstance(every, Every) else None
+    return conflict(data.items) or _unmeasured(data) or seldom
 
 
 def _unmeasured(data: CreateSubscription) -> Rejection | None:

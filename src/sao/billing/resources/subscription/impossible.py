@@ -3,6 +3,7 @@
 from msgspec import UNSET
 
 from sao.billing.reckoning.calendar import DAY
+from sao.billing.resources.subscription.collecting import too_long
 from sao.billing.resources.subscription.state import PauseCollection, Subscription, Update
 from sao.billing.values.dunning import impossible as unordered
 from sao.core.schema import Rejection
@@ -22,6 +23,7 @@ def impossible(subscription: Subscription, data: Update, now: int) -> Rejection 
         or _bad_proration(subscription, data)
         or _bad_collection(subscription, data, now)
         or _bad_end(subscription, data)
+        or (too_long(data.pending_interval) if data.pending_interval else None)
         or (None if data.dunning is UNSET else unordered(data.dunning))
     )
 

@@ -16,6 +16,7 @@ from sao.billing.values.subscription import (
     AnchorDay,
     CollectionMethod,
     Debit,
+    Every,
     Extra,
     Item,
     MissingMethod,
@@ -97,6 +98,7 @@ class Subscription(State, frozen=True, kw_only=True):
     `upcoming_days` before (0: it never is); `period_announced` the end of the period with which.
     `ending_items` are those of the period that ends now, where a phase has changed them already.
     `carried` is what items were charged for longer periods of theirs, which began before this one.
+    `pending_billed_at` is when what waits is billed next, where that has an interval of its own.
     """
 
     customer: str = ""
@@ -157,6 +159,8 @@ class Subscription(State, frozen=True, kw_only=True):
     automatic_tax: bool = False
     resumption: Resumption | None = None
     method_options: MethodOptions | None = None
+    pending_interval: Every | None = None
+    pending_billed_at: int | None = None
 
 
 class ItemChange(Value, frozen=True):
@@ -207,6 +211,7 @@ class Update(Value, frozen=True):
     automatic_tax: bool | UnsetType = UNSET
     dunning: Dunning | UnsetType = UNSET
     method_options: OtherOptions | UnsetType = UNSET
+    pending_interval: Every | None | UnsetType = UNSET
 
 
 class Cancel(Value, frozen=True):

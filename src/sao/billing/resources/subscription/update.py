@@ -20,6 +20,7 @@ from sao.billing.resources.subscription.billing import (
 )
 from sao.billing.resources.subscription.cancelling import chosen_end
 from sao.billing.resources.subscription.changes import Plan, outcome_of, planned
+from sao.billing.resources.subscription.collecting import interval_facts
 from sao.billing.resources.subscription.ending import drop_pending, items_again
 from sao.billing.resources.subscription.extras import extra_lines
 from sao.billing.resources.subscription.impossible import impossible
@@ -32,7 +33,6 @@ from sao.billing.resources.subscription.state import (
     Update,
 )
 from sao.billing.values import given, merged
-from sao.billing.values.dunning import impossible
 from sao.billing.values.line import Line
 from sao.core.schema import Command, Facts, Message, Rejection
 
@@ -56,6 +56,7 @@ _BILLED = frozenset(
 _PARAMS = {
     "cancellation_comment": "cancellation_details[comment]",
     "cancellation_feedback": "cancellation_details[feedback]",
+    "pending_interval": "pending_invoice_item_interval",
     "missing_payment_method": "trial_settings[end_behavior][missing_payment_method]",
     "method_options": "payment_settings",
     "method_types": "payment_settings",
@@ -91,7 +92,7 @@ def update_resting(
     ending = _ending(subscription, data, changes, now)
     if isinstance(ending, Rejection):
         return ending
-    facts = ending | _simple(subscription, data) | changes
+    facts = ending | _simple(subscription, data, now) | changes
     return facts | dropped(subscription, facts) if facts.keys() & _BILLED else facts
 
 
@@ -142,7 +143,7 @@ def resumes_at(subscription: Subscription) -> int | None:
     return pause.resumes_at if pause is not None else None
 
 
-def _simple(subscription: Subscription, data: Update) -> Facts:
+def _simple(subscription: Subscription, data: Update, now: int) -> Facts:
     """What is said is so, and leads to nothing."""
     facts = given(
         description=data.description,
@@ -168,6 +169,7 @@ def _simple(subscription: Subscription, data: Update) -> Facts:
         facts["billing_thresholds"] = thresholds
     if data.words is not UNSET:
         facts["words"] = data.words.after(subscription.words)
+    facts |= interval_facts(subscription, data, now)
     if data.method_options is not UNSET:
         facts["method_options"] = data.method_options.after(subscription.method_options)
     return facts

@@ -27,6 +27,7 @@ from sao.wire.resources.subscription.parts import (
     AnchorConfig,
     BillingMode,
     InvoiceSettings,
+    PendingInterval,
     TrialSettings,
 )
 from sao.wire.resources.tax_rate import TaxRates
@@ -198,7 +199,7 @@ class SubscriptionData(Part, frozen=True, kw_only=True):
     """How the subscription is to begin."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        "application_fee_percent on_behalf_of pending_invoice_item_interval transfer_data"
+        "application_fee_percent on_behalf_of transfer_data"
     )
 
     billing_cycle_anchor: Instant | None = None
@@ -208,6 +209,7 @@ class SubscriptionData(Part, frozen=True, kw_only=True):
     description: Annotated[str, Meta(max_length=500)] | None = None
     invoice_settings: InvoiceSettings | None = None
     metadata: Metadata = {}
+    pending_invoice_item_interval: PendingInterval | None = None
     proration_behavior: Literal["create_prorations", "none"] = "create_prorations"
     trial_end: Instant | None = None
     trial_period_days: Annotated[int, Meta(ge=1, le=730)] | None = None
@@ -235,7 +237,7 @@ class SubscriptionData(Part, frozen=True, kw_only=True):
                 "billing_cycle_anchor_config.",
                 "subscription_data[billing_cycle_anchor_config]",
             )
-        settings = self.trial_settings
+        settings, waiting = self.trial_settings, self.pending_invoice_item_interval
         return SubscriptionTerms(
             billing_cycle_anchor=self.billing_cycle_anchor,
             default_tax_rates=rates,
@@ -247,6 +249,7 @@ class SubscriptionData(Part, frozen=True, kw_only=True):
             trial_period_days=self.trial_period_days,
             anchor_day=UNSET if config is None else config.value(),
             words=words_of(self.invoice_settings),
+            pending_interval=UNSET if waiting is None else waiting.value(),
         )
 
 

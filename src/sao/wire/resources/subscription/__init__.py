@@ -77,6 +77,7 @@ RESOURCE = Resource(
         "announce_end": always("customer.subscription.trial_will_end"),
         "trial_over": choice(_concluded, _UPDATED, _PAUSED, _DELETED),
         "advance": always(_UPDATED),
+        "bill_pending": always(_UPDATED),
         "advance_period": always(_UPDATED),
         "attach_schedule": always(_UPDATED),
         "follow": if_changed(_UPDATED),

@@ -28,6 +28,7 @@ from sao.wire.resources.subscription.parts import (
     InvoiceSettings,
     PauseOfCollection,
     PaymentSettings,
+    PendingInterval,
     TrialSettings,
     chosen_cancel_at,
 )
@@ -89,6 +90,7 @@ class Update(Params, frozen=True, kw_only=True):
     pause_collection: PauseOfCollection | None | UnsetType = UNSET
     payment_behavior: PaymentBehavior | UnsetType = UNSET
     payment_settings: PaymentSettings = PaymentSettings()
+    pending_invoice_item_interval: PendingInterval | None | UnsetType = UNSET
     promotion_code: str | None | UnsetType = UNSET
     proration_behavior: ProrationBehavior | UnsetType = UNSET
     proration_date: Instant | UnsetType = UNSET
@@ -111,13 +113,14 @@ class Update(Params, frozen=True, kw_only=True):
             self.billing_cycle_anchor,
         )
         trial_end = instant_or("now", self.trial_end, "trial_end")
-        chosen = self.billing_thresholds
+        chosen, waiting = self.billing_thresholds, self.pending_invoice_item_interval
         return subscription.Update(
             metadata=self.metadata,
             description=self.description,
             default_payment_method=self.default_payment_method,
             save_method=self.payment_settings.saves(),
             method_types=self.payment_settings.types(),
+            pending_interval=waiting.value() if isinstance(waiting, PendingInterval) else waiting,
             method_options=other(self.payment_settings.payment_method_options),
             cancel_at_period_end=self.cancel_at_period_end,
             cancel_at=UNSET if self.cancel_at is UNSET else chosen_cancel_at(self.cancel_at),

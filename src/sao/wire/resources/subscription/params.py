@@ -35,6 +35,7 @@ from sao.wire.resources.subscription.parts import (
     InvoiceItem,
     InvoiceSettings,
     PaymentSettings,
+    PendingInterval,
     TrialSettings,
     chosen_cancel_at,
 )
@@ -75,6 +76,7 @@ class Create(Params, frozen=True, kw_only=True):
         "allow_incomplete"
     )
     payment_settings: PaymentSettings = PaymentSettings()
+    pending_invoice_item_interval: PendingInterval | None = None
     promotion_code: str | None = None
     proration_behavior: ProrationBehavior = "create_prorations"
     trial_end: str | None = None
@@ -101,6 +103,7 @@ class Create(Params, frozen=True, kw_only=True):
         trial_end = self._trial_end(now)
         asked = self.invoice_settings
         words = None if asked is None else asked.words().after(None)
+        waiting = self.pending_invoice_item_interval
         config, settings = self.billing_cycle_anchor_config, self.trial_settings
         return CreateSubscription(
             customer=self.customer,
@@ -111,6 +114,7 @@ class Create(Params, frozen=True, kw_only=True):
             default_payment_method=self.default_payment_method,
             save_method=saves is True,
             method_types=types,
+            pending_interval=UNSET if waiting is None else waiting.value(),
             method_options=first(self.payment_settings.payment_method_options),
             days_until_due=self.days_until_due,
             trial_end=trial_end,

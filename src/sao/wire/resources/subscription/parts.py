@@ -8,7 +8,8 @@ from msgspec.structs import replace
 from sao.billing.resources.subscription.state import PauseCollection
 from sao.billing.values import Metadata
 from sao.billing.values.invoice import OtherWords
-from sao.billing.values.subscription import AnchorDay, MissingMethod
+from sao.billing.values.price import Interval
+from sao.billing.values.subscription import AnchorDay, Every, MissingMethod
 from sao.billing.values.usage import Thresholds
 from sao.wire.errors import WireError
 from sao.wire.method_options import OptionsOfSubscription
@@ -19,10 +20,7 @@ from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice
 from sao.wire.resources.tax_rate import TaxRates
 
-NOT_YET = (
-    "application_fee_percent billing_schedules default_source "
-    "on_behalf_of pending_invoice_item_interval transfer_data"
-)
+NOT_YET = "application_fee_percent billing_schedules default_source on_behalf_of transfer_data"
 """What neither a new subscription nor a change of one can have, yet."""
 
 Days = Annotated[int, Meta(ge=0, le=730)]
@@ -177,6 +175,17 @@ class PauseOfCollection(Part, frozen=True, kw_only=True):
     def value(self) -> PauseCollection:
         """What the machine is told."""
         return PauseCollection(self.behavior, self.resumes_at)
+
+
+class PendingInterval(Part, frozen=True, kw_only=True):
+    """How often pending invoice items are billed."""
+
+    interval: Interval
+    interval_count: Annotated[int, Meta(ge=1, le=365)] = 1
+
+    def value(self) -> Every:
+        """What the machine is told."""
+        return Every(self.interval, self.interval_count)
 
 
 class PeriodStart(Part, frozen=True, kw_only=True):

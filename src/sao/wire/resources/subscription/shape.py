@@ -19,6 +19,7 @@ OBJECT = "subscription"
 
 def render(state: subscription.Subscription) -> Rendered:
     """A subscription as Stripe shows it. Its latest invoice may be that of a change that waits."""
+    every = state.pending_interval
     waiting, pause, day = state.pending_update, state.pause_collection, state.anchor_day
     return {
         "id": state.id,
@@ -51,6 +52,8 @@ def render(state: subscription.Subscription) -> Rendered:
         "livemode": LIVEMODE,
         "managed_payments": {"enabled": False},
         "metadata": state.metadata,
+        "next_pending_invoice_item_invoice": state.pending_billed_at,
+        "pending_invoice_item_interval": None if every is None else asdict(every),
         "pause_collection": None if pause is None else asdict(pause),
         "pending_update": None if waiting is None else _pending(state, waiting),
         "schedule": state.schedule,
@@ -117,9 +120,7 @@ def _never() -> Rendered:
         "billing_schedules": [],
         "customer_account": None,
         "default_source": None,
-        "next_pending_invoice_item_invoice": None,
         "on_behalf_of": None,
-        "pending_invoice_item_interval": None,
         "transfer_data": None,
     }
 

@@ -18,6 +18,7 @@ from sao.wire.resources.subscription.parts import (
     InvoiceSettings,
     PauseOfCollection,
     PaymentSettings,
+    PendingInterval,
     Quantity,
     TrialSettings,
 )
@@ -79,6 +80,7 @@ class TakeOver(Part, frozen=True, kw_only=True):
     metadata: Metadata = {}
     pause_collection: PauseOfCollection | None = None
     payment_settings: PaymentSettings = PaymentSettings()
+    pending_invoice_item_interval: PendingInterval | None = None
     trial_settings: TrialSettings | None = None
 
     def data(self, items: tuple[Item, ...], test_clock: str | None) -> CreateSubscription:
@@ -88,6 +90,7 @@ class TakeOver(Part, frozen=True, kw_only=True):
             self.trial_settings,
             self.billing_thresholds,
         )
+        waiting = self.pending_invoice_item_interval
         words = None if asked is None else asked.words().after(None)
         base = CreateSubscription(
             customer=self.customer,
@@ -106,6 +109,7 @@ class TakeOver(Part, frozen=True, kw_only=True):
             base,
             save_method=self.payment_settings.saves() is True,
             method_types=self.payment_settings.types(),
+            pending_interval=UNSET if waiting is None else waiting.value(),
             method_options=first(self.payment_settings.payment_method_options),
             missing_payment_method="create_invoice" if settings is None else settings.missing,
             billing_thresholds=None if watched is None else watched.value(),
