@@ -125,11 +125,10 @@ def _terms(found: Object, id_of: IdOf, lost: list[str]) -> dict[str, Any]:
         chosen["payment_method_options"] = {"card": asked}
     if chosen:
         params["payment_settings"] = chosen
-    missing = ((found.get("trial_settings") or {}).get("end_behavior") or {}).get(
-        "missing_payment_method"
-    )
-    if missing:
-        params["trial_settings"] = {"end_behavior": {"missing_payment_method": missing}}
+    said = (found.get("trial_settings") or {}).get("end_behavior") or {}
+    ends = picked(said, "missing_payment_method")
+    if ends:
+        params["trial_settings"] = {"end_behavior": ends}
     words = picked(found.get("invoice_settings") or {}, "custom_fields", "description", "footer")
     if words:
         params["invoice_settings"] = words

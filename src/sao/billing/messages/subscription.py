@@ -18,6 +18,7 @@ from sao.billing.values.subscription import (
     Extra,
     Item,
     ProrationBehavior,
+    TrialAnchor,
 )
 from sao.billing.values.taken_over import TakenOver
 from sao.billing.values.tax import TaxRate
@@ -64,6 +65,7 @@ class CreateSubscription(Value, frozen=True):
     taken: TakenOver | UnsetType = UNSET
     method_options: MethodOptions | UnsetType = UNSET
     pending_interval: Every | UnsetType = UNSET
+    trial_anchor: TrialAnchor | UnsetType = UNSET
 
 
 class TrialOver(Value, frozen=True):

@@ -82,4 +82,7 @@ class Every(Value, frozen=True):
     interval_count: int = 1
 
 
+TrialAnchor = Literal["now", "unchanged"]
+"""Where periods count from once a trial has ended: from there, or from where they did before."""
+
 MissingMethod = Literal["create_invoice", "pause", "cancel"]

@@ -21,6 +21,7 @@ from sao.billing.values.subscription import (
     Item,
     MissingMethod,
     ProrationBehavior,
+    TrialAnchor,
 )
 from sao.billing.values.tax import TaxRate
 from sao.billing.values.usage import Reached, Thresholds
@@ -161,6 +162,7 @@ class Subscription(State, frozen=True, kw_only=True):
     method_options: MethodOptions | None = None
     pending_interval: Every | None = None
     pending_billed_at: int | None = None
+    trial_anchor: TrialAnchor | None = None
 
 
 class ItemChange(Value, frozen=True):
@@ -212,6 +214,7 @@ class Update(Value, frozen=True):
     dunning: Dunning | UnsetType = UNSET
     method_options: OtherOptions | UnsetType = UNSET
     pending_interval: Every | None | UnsetType = UNSET
+    trial_anchor: TrialAnchor | UnsetType = UNSET
 
 
 class Cancel(Value, frozen=True):

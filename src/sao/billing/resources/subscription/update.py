@@ -59,6 +59,7 @@ _PARAMS = {
     "pending_interval": "pending_invoice_item_interval",
     "missing_payment_method": "trial_settings[end_behavior][missing_payment_method]",
     "method_options": "payment_settings",
+    "trial_anchor": "trial_settings[end_behavior][billing_cycle_anchor]",
     "method_types": "payment_settings",
     "save_method": "payment_settings",
 }
@@ -156,6 +157,7 @@ def _simple(subscription: Subscription, data: Update, now: int) -> Facts:
         collection_method=data.collection_method,
         pause_collection=data.pause_collection,
         missing_payment_method=data.missing_payment_method,
+        trial_anchor=data.trial_anchor,
         discounts=data.discounts,
         default_tax_rates=data.default_tax_rates,
         automatic_tax=data.automatic_tax,

@@ -29,7 +29,7 @@ from sao.wire.resources.subscription.parts import (
     PauseOfCollection,
     PaymentSettings,
     PendingInterval,
-    TrialSettings,
+    TrialOfSubscription,
     chosen_cancel_at,
 )
 from sao.wire.resources.tax_rate import TaxRates
@@ -96,7 +96,7 @@ class Update(Params, frozen=True, kw_only=True):
     proration_date: Instant | UnsetType = UNSET
     trial_end: str | None = None
     trial_from_plan: Literal["false"] | None = None
-    trial_settings: TrialSettings | None = None
+    trial_settings: TrialOfSubscription = TrialOfSubscription()
 
     def data(
         self,
@@ -141,7 +141,8 @@ class Update(Params, frozen=True, kw_only=True):
             off_session=self.off_session,
             collection_method=self.collection_method,
             pause_collection=pause.value() if isinstance(pause, PauseOfCollection) else pause,
-            missing_payment_method=UNSET if settings is None else settings.missing,
+            missing_payment_method=settings.missing,
+            trial_anchor=settings.anchor,
             billing_thresholds=chosen.value() if isinstance(chosen, BillingThresholds) else chosen,
             words=UNSET if self.invoice_settings is UNSET else self.invoice_settings.words(),
         )

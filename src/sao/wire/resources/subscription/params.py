@@ -36,7 +36,7 @@ from sao.wire.resources.subscription.parts import (
     InvoiceSettings,
     PaymentSettings,
     PendingInterval,
-    TrialSettings,
+    TrialOfSubscription,
     chosen_cancel_at,
 )
 from sao.wire.resources.tax_rate import TaxRates
@@ -82,7 +82,7 @@ class Create(Params, frozen=True, kw_only=True):
     trial_end: str | None = None
     trial_from_plan: Literal["false"] | None = None
     trial_period_days: Days | None = None
-    trial_settings: TrialSettings | None = None
+    trial_settings: TrialOfSubscription = TrialOfSubscription()
 
     def data(
         self,
@@ -129,7 +129,8 @@ class Create(Params, frozen=True, kw_only=True):
             proration_behavior=self.proration_behavior,
             extras=extras,
             start_date=self.backdate_start_date,
-            missing_payment_method="create_invoice" if settings is None else settings.missing,
+            missing_payment_method=settings.missing or "create_invoice",
+            trial_anchor=settings.anchor,
             billing_thresholds=self._thresholds(items),
             words=words or UNSET,
         )

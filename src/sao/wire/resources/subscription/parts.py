@@ -9,12 +9,12 @@ from sao.billing.resources.subscription.state import PauseCollection
 from sao.billing.values import Metadata
 from sao.billing.values.invoice import OtherWords
 from sao.billing.values.price import Interval
-from sao.billing.values.subscription import AnchorDay, Every, MissingMethod
+from sao.billing.values.subscription import AnchorDay, Every, MissingMethod, TrialAnchor
 from sao.billing.values.usage import Thresholds
 from sao.wire.errors import WireError
 from sao.wire.method_options import OptionsOfSubscription
 from sao.wire.method_types import settled_types
-from sao.wire.params import INSTANT_MAX, Instant, Part, Positive, Text, is_number, names
+from sao.wire.params import INSTANT_MAX, Instant, Part, Positive, Text, is_number
 from sao.wire.presentation import AccountTaxIds, CustomFields, Issuer, fields_of
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice
@@ -97,8 +97,6 @@ class PaymentSettings(Part, frozen=True, kw_only=True):
 class EndBehavior(Part, frozen=True, kw_only=True):
     """What happens when a trial ends and there is no way to pay."""
 
-    unsupported: ClassVar[frozenset[str]] = names("billing_cycle_anchor")
-
     missing_payment_method: MissingMethod = "create_invoice"
 
 
@@ -111,6 +109,29 @@ class TrialSettings(Part, frozen=True, kw_only=True):
     def missing(self) -> MissingMethod:
         """What happens then."""
         return self.end_behavior.missing_payment_method
+
+
+class EndOfTrial(Part, frozen=True, kw_only=True):
+    """What happens when a trial ends: where periods count from then, and without a way to pay."""
+
+    billing_cycle_anchor: TrialAnchor | UnsetType = UNSET
+    missing_payment_method: MissingMethod | UnsetType = UNSET
+
+
+class TrialOfSubscription(Part, frozen=True, kw_only=True):
+    """How a trial of a subscription ends."""
+
+    end_behavior: EndOfTrial = EndOfTrial()
+
+    @property
+    def missing(self) -> MissingMethod | UnsetType:
+        """What happens where there is no way to pay, if that was said."""
+        return self.end_behavior.missing_payment_method
+
+    @property
+    def anchor(self) -> TrialAnchor | UnsetType:
+        """Where periods count from then, if that was said."""
+        return self.end_behavior.billing_cycle_anchor
 
 
 class Flexible(Part, frozen=True, kw_only=True):

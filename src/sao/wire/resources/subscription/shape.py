@@ -88,7 +88,10 @@ def _settings(state: subscription.Subscription) -> Rendered:
             "save_default_payment_method": "on_subscription" if state.save_method else "off",
         },
         "trial_settings": {
-            "end_behavior": {"missing_payment_method": state.missing_payment_method}
+            "end_behavior": {
+                "billing_cycle_anchor": state.trial_anchor,
+                "missing_payment_method": state.missing_payment_method,
+            }
         },
     }
 

@@ -20,7 +20,7 @@ from sao.wire.resources.subscription.parts import (
     PaymentSettings,
     PendingInterval,
     Quantity,
-    TrialSettings,
+    TrialOfSubscription,
 )
 from sao.wire.resources.tax_rate import TaxRates
 from sao.wire.taxation import AutomaticTaxParams
@@ -81,7 +81,7 @@ class TakeOver(Part, frozen=True, kw_only=True):
     pause_collection: PauseOfCollection | None = None
     payment_settings: PaymentSettings = PaymentSettings()
     pending_invoice_item_interval: PendingInterval | None = None
-    trial_settings: TrialSettings | None = None
+    trial_settings: TrialOfSubscription = TrialOfSubscription()
 
     def data(self, items: tuple[Item, ...], test_clock: str | None) -> CreateSubscription:
         """What the customer is told; discounts and tax rates are added where they are looked up."""
@@ -111,7 +111,8 @@ class TakeOver(Part, frozen=True, kw_only=True):
             method_types=self.payment_settings.types(),
             pending_interval=UNSET if waiting is None else waiting.value(),
             method_options=first(self.payment_settings.payment_method_options),
-            missing_payment_method="create_invoice" if settings is None else settings.missing,
+            missing_payment_method=settings.missing or "create_invoice",
+            trial_anchor=settings.anchor,
             billing_thresholds=None if watched is None else watched.value(),
             words=words or UNSET,
             taken=self._standing(),
