@@ -62,7 +62,7 @@ class LinePrice(InlinePrice, frozen=True, kw_only=True):
 class LineParams(Part, frozen=True, kw_only=True):
     """A line: an amount, or a price (named or described) and how many of it."""
 
-    unsupported: ClassVar[frozenset[str]] = names("quantity_decimal tax_amounts")
+    unsupported: ClassVar[frozenset[str]] = names("tax_amounts")
 
     amount: SignedAmount | None = None
     description: Text | None | UnsetType = UNSET
@@ -74,6 +74,7 @@ class LineParams(Part, frozen=True, kw_only=True):
     price_data: LinePrice | None = None
     pricing: Pricing | None = None
     quantity: Quantity | None = None
+    quantity_decimal: str | None = None
     unit_amount: SignedAmount | None = None
     tax_behavior: TaxBehavior | None = None
     tax_code: TaxCode | None | UnsetType = UNSET

@@ -87,7 +87,7 @@ def render(state: invoice_item.InvoiceItem) -> Rendered:
         "proration": line.proration,
         "proration_details": _proration(line),
         "quantity": line.quantity,
-        "quantity_decimal": str(line.quantity),
+        "quantity_decimal": line.exact_quantity,
         "tax_rates": [render_terms(rate) for rate in line.tax_rates or ()],
         "test_clock": state.test_clock,
     }

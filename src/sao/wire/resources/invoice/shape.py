@@ -244,7 +244,7 @@ def render_line(state: invoice.Invoice, line: Line) -> Rendered:
         ],
         "pricing": render_pricing(line),
         "quantity": line.quantity,
-        "quantity_decimal": str(line.quantity),
+        "quantity_decimal": line.exact_quantity,
         "subscription": line.subscription,
         "subtotal": line.amount,
         "taxes": [render_tax(tax) for tax in line.taxes],
