@@ -1,9 +1,11 @@
-"""Stories of what waits and is billed at intervals, for every row that they can take."""
+"""What few subscriptions have: intervals for what waits, anchors that stay, 3-D Secure."""
 
 from typing import Any
 
 from sao.billing.messages import Nothing
+from sao.billing.resources.payment_intent.machine import Authenticate
 from sao.billing.resources.subscription.machine import Pause
+from sao.billing.values.method_options import CardOptions, MethodOptions
 from sao.billing.values.subscription import Every
 from support.change_stories import active, change, ended, past_due, paused, trialing, unpaid
 from support.world import World, deliver
@@ -44,4 +46,31 @@ def nothing_that_rests_is_billed(world: World) -> None:
     assert made(world, sub) == []
 
 
-STORIES = (what_waits_is_billed_every_week, nothing_that_rests_is_billed)
+def a_trial_leaves_the_anchor_where_it_is(world: World) -> None:
+    owner = world.customer()
+    sub = world.subscribe(owner, trial_days=10, trial_anchor="unchanged")
+    anchor = world.sub(sub).billing_cycle_anchor
+    world.days(11)
+    running = world.sub(sub)
+    assert (running.status, running.billing_cycle_anchor) == ("active", anchor)
+    (line,) = world.invoices(sub)[-1].lines
+    assert 0 < line.amount < 1000
+
+
+def a_holder_is_asked_to_authenticate(world: World) -> None:
+    options = MethodOptions(card=CardOptions(request_three_d_secure="any", network="visa"))
+    sub = world.subscribe(world.customer(), method_options=options)
+    (bill,) = world.invoices(sub)
+    assert world.find(bill.payment_intent).status == "requires_action"
+    world.submit(bill.payment_intent, "authenticate", Authenticate())
+    assert world.sub(sub).status == "active"
+    world.days(31.2)
+    assert world.sub(sub).status == "active"  # nobody is there to be asked
+
+
+STORIES = (
+    what_waits_is_billed_every_week,
+    nothing_that_rests_is_billed,
+    a_trial_leaves_the_anchor_where_it_is,
+    a_holder_is_asked_to_authenticate,
+)

@@ -8,9 +8,8 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 
 from sao.billing.values import Value
+from sao.billing.values.method_options import CardOptions
 from sao.billing.values.payment import Method, PaymentError
-
-AskedFor = Literal["any", "challenge"]
 
 
 class Disputed(Value, frozen=True):
@@ -27,7 +26,7 @@ class Disputed(Value, frozen=True):
 class Order(Value, frozen=True):
     """Collect `amount` from `method` for `intent`; without `capture` only reserve it.
 
-    `three_d_secure`: whoever sells wants its holder to authenticate, whatever the issuer does.
+    `asked`: what whoever sells wants of cards, as that their holders authenticate.
     """
 
     intent: str
@@ -37,7 +36,7 @@ class Order(Value, frozen=True):
     off_session: bool = False
     authenticated: bool = False
     capture: bool = True
-    three_d_secure: AskedFor | UnsetType = UNSET
+    asked: CardOptions | UnsetType = UNSET
 
 
 class HeldOrder(Value, frozen=True):
@@ -55,7 +54,7 @@ class SetupOrder(Value, frozen=True):
     method: Method
     usage: str
     authenticated: bool = False
-    three_d_secure: AskedFor | UnsetType = UNSET
+    asked: CardOptions | UnsetType = UNSET
 
 
 class Approved(Value, frozen=True, tag="approved"):

@@ -141,7 +141,8 @@ def _asks(order: Order | SetupOrder) -> bool:
     """Whether whoever sells has the holder authenticate, who is there, and whose card can."""
     absent = isinstance(order, Order) and order.off_session
     able = order.method.card.brand != "amex"
-    return order.three_d_secure is not UNSET and able and not (absent or order.authenticated)
+    wanted = order.asked is not UNSET and order.asked.authenticates
+    return wanted and able and not (absent or order.authenticated)
 
 
 def answer(order: Order) -> Answer:

@@ -222,7 +222,7 @@ def ask(_before: SetupIntent, after: SetupIntent, _facts: Facts) -> Iterator[Sta
             method=after.method,
             usage=after.usage,
             authenticated=after.authenticated,
-            three_d_secure=asked_for(after.method_options),
+            asked=asked_for(after.method_options),
         )
         yield Start("setup", order)
 

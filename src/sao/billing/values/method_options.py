@@ -46,6 +46,11 @@ class CardOptions(Value, frozen=True, omit_defaults=True):
     network: Network | None = None
     mandate: CardMandate | None = None
 
+    @property
+    def authenticates(self) -> bool:
+        """Whether the holder is asked to authenticate, whatever the issuer wants."""
+        return self.request_three_d_secure in ("any", "challenge")
+
 
 class BankOptions(Value, frozen=True, omit_defaults=True):
     """How bank accounts in the United States are verified, and what is asked of their bank."""
@@ -61,12 +66,6 @@ class MethodOptions(Value, frozen=True, omit_defaults=True):
 
     card: CardOptions | None = None
     us_bank_account: BankOptions | None = None
-
-    @property
-    def three_d_secure(self) -> Literal["any", "challenge"] | UnsetType:
-        """Whether holders of cards are asked to authenticate, whatever their issuers want."""
-        wanted = None if self.card is None else self.card.request_three_d_secure
-        return UNSET if wanted is None or wanted == "automatic" else wanted
 
 
 class OtherOptions(Value, frozen=True, omit_defaults=True):
@@ -93,9 +92,12 @@ class OtherOptions(Value, frozen=True, omit_defaults=True):
         return None if options == MethodOptions() else options
 
 
-def asked_for(options: MethodOptions | None) -> Literal["any", "challenge"] | UnsetType:
-    """Whether holders of cards are to authenticate by what was said, if anything was."""
-    return UNSET if options is None else options.three_d_secure
+def asked_for(options: MethodOptions | None) -> CardOptions | UnsetType:
+    """What a gateway is told about cards, where anything was said that it can follow."""
+    said = None if options is None else options.card
+    if said is None or (said.request_three_d_secure is None and said.network is None):
+        return UNSET
+    return replace(said, mandate=None)
 
 
 _Options = TypeVar("_Options", CardOptions, BankOptions)

@@ -10,7 +10,7 @@ A payment method of ours that Stripe keeps has a `reference`: `cus_…/pm_…`, 
 from typing import Any
 
 import stripe
-from msgspec import UNSET
+from msgspec import UnsetType
 
 from sao.billing.payments.failures import NOT_COLLECTED
 from sao.billing.payments.gateway import (
@@ -48,10 +48,15 @@ _UNKNOWN_METHOD = PaymentError(
 
 
 def _asked_of_cards(order: Order | SetupOrder) -> dict[str, Any]:
-    """Whether the holder is to authenticate, where that was said."""
-    if order.three_d_secure is UNSET:
+    """What is wanted of cards, where that was said: that holders authenticate, over a network."""
+    if isinstance(order.asked, UnsetType):
         return {}
-    return {"payment_method_options": {"card": {"request_three_d_secure": order.three_d_secure}}}
+    wanted = {
+        "network": order.asked.network,
+        "request_three_d_secure": order.asked.request_three_d_secure,
+    }
+    card = {name: value for name, value in wanted.items() if value is not None}
+    return {"payment_method_options": {"card": card}}
 
 
 class StripeGateway:

@@ -84,7 +84,7 @@ def _order(intent: PaymentIntent, method: Method) -> Order:
         off_session=intent.off_session,
         authenticated=intent.authenticated,
         capture=intent.capture_method != "manual",
-        three_d_secure=asked_for(intent.method_options),
+        asked=asked_for(intent.method_options),
     )
 
 

@@ -6,7 +6,7 @@ from sao.billing.resources.checkout_session import machine as checkout_session
 from sao.billing.resources.checkout_session.machine import CheckoutSession
 from sao.billing.values.checkout import CheckoutItem
 from sao.billing.values.checkout_asking import Answers
-from sao.billing.values.method_options import asked_for
+from sao.billing.values.method_options import CardOptions, MethodOptions
 from sao.wire.attempts import client_secret
 from sao.wire.links import checkout_path, recovery_path
 from sao.wire.params import names
@@ -85,7 +85,8 @@ def render(state: CheckoutSession) -> Rendered:
 
 def _asked_of_cards(state: CheckoutSession) -> str:
     """Whether holders of cards are to authenticate: as a rule when their issuers want it."""
-    return asked_for(state.manner.method_options or None) or "automatic"
+    card = (state.manner.method_options or MethodOptions()).card or CardOptions()
+    return card.request_three_d_secure or "automatic"
 
 
 def _sums(state: CheckoutSession) -> Rendered:
