@@ -8,11 +8,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.api.finding.objects import named
 from sao.api.selling.discounts import Asked, Buyer, redeem
+from sao.api.selling.tax_amounts import reckoned_elsewhere
 from sao.api.selling.taxes import tax_rates
 from sao.billing.reckoning.money import nearest
 from sao.billing.reckoning.pricing import line_amount, plain, unit_amount
@@ -79,6 +80,7 @@ def changed_line(
     changes["metadata"] = merged(line.metadata, params.metadata)
     changes |= _taxed(session, params, place)
     changed = replace(line, **changes)
+    changed = _taxed_elsewhere(session, changed, params, place)
     if params.discounts is not UNSET:
         buys = who.of(changed.currency, changed.amount)
         wanted = Asked(params.discounts or (), at(place, "discounts"))
@@ -146,8 +148,25 @@ def _taxed(session: Session, params: LineParams, place: str) -> dict[str, Any]:
         changes["tax_code"] = params.tax_code or UNSET
     if params.tax_rates is not UNSET:
         rates = tax_rates(session, params.tax_rates or (), at(place, "tax_rates"))
-        changes["tax_rates"] = rates or None
+        changes |= {"tax_rates": rates or None, "tax_amounts": UNSET}
     return changes
+
+
+def _taxed_elsewhere(session: Session, line: Line, params: LineParams, place: str) -> Line:
+    """The line with the taxes that somebody else has reckoned for it."""
+    said = params.tax_amounts_said
+    if isinstance(said, UnsetType):
+        return line
+    if params.tax_rates:
+        raise WireError(
+            "parameters_exclusive",
+            "You may only specify one of these parameters: tax_rates, tax_amounts.",
+            at(place, "tax_amounts"),
+        )
+    if not said:
+        return replace(line, tax_amounts=UNSET, tax_rates=None) if line.tax_amounts else line
+    taxes, rates = reckoned_elsewhere(session, said, line.amount, place)
+    return replace(line, tax_amounts=taxes, tax_rates=rates)
 
 
 def _quantity(line: Line, params: LineParams, place: str) -> tuple[Decimal, str | None]:

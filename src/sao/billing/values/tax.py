@@ -7,6 +7,7 @@ import msgspec
 from sao.billing.values import Metadata, Value
 
 TaxBehavior = Literal["exclusive", "inclusive", "unspecified"]
+JurisdictionLevel = Literal["city", "country", "county", "district", "multiple", "state"]
 TaxExempt = Literal["exempt", "none", "reverse"]
 
 
@@ -28,6 +29,7 @@ class TaxRate(Value, frozen=True):
     created: int = 0
     metadata: Metadata = {}
     reason: str | msgspec.UnsetType = msgspec.UNSET
+    jurisdiction_level: JurisdictionLevel | msgspec.UnsetType = msgspec.UNSET
 
 
 class TaxId(Value, frozen=True):

@@ -64,6 +64,7 @@ def render(state: invoice_item.InvoiceItem) -> Rendered:
     line = state.line
     if line is None:
         return {"id": state.id, "object": OBJECT}
+    chosen = () if line.tax_amounts else line.tax_rates or ()
     return {
         "id": state.id,
         "object": OBJECT,
@@ -88,7 +89,7 @@ def render(state: invoice_item.InvoiceItem) -> Rendered:
         "proration_details": _proration(line),
         "quantity": line.quantity,
         "quantity_decimal": line.exact_quantity,
-        "tax_rates": [render_terms(rate) for rate in line.tax_rates or ()],
+        "tax_rates": [render_terms(rate) for rate in chosen],
         "test_clock": state.test_clock,
     }
 

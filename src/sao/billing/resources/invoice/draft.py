@@ -9,13 +9,14 @@ from sao.billing.messages import Nothing
 from sao.billing.messages.invoice import CreateInvoice
 from sao.billing.reckoning.calendar import DAY
 from sao.billing.reckoning.engine import GRACE
-from sao.billing.resources.invoice.lines import wait_again
+from sao.billing.resources.invoice.lines import two_ways, wait_again
 from sao.billing.resources.invoice.state import Invoice, Update
 from sao.billing.resources.invoice.taxing import made, switched
 from sao.billing.resources.invoice.totals import least_due, reckoned, reckoned_anew, shipping_line
 from sao.billing.values import given, merged
 from sao.billing.values.invoice import Presentation
 from sao.billing.values.line import Line
+from sao.billing.values.taxation import AutomaticTax
 from sao.core.schema import Command, Facts, Message, Rejection
 
 DRAFT_ONLY = {
@@ -117,7 +118,7 @@ def update(invoice: Invoice, command: Command[Update], now: int) -> Facts | Reje
     Rejects: `invoice_closed`, `timestamp_past`.
     """
     data = command.data
-    refused = _refused(invoice, data, now)
+    refused = _refused(invoice, data, now) or _taxed_twice(invoice, data)
     if refused is not None:
         return refused
     facts = given(
@@ -140,6 +141,19 @@ def update(invoice: Invoice, command: Command[Update], now: int) -> Facts | Reje
         invoice = replace(invoice, **switch)
     facts |= _amounts(invoice, data, now)
     return facts | {"metadata": merged(invoice.metadata, data.metadata)}
+
+
+def _taxed_twice(invoice: Invoice, data: Update) -> Rejection | None:
+    """Taxes that were reckoned elsewhere stand alone."""
+    rates, automatic = data.default_tax_rates, data.automatic_tax
+    if not (rates or automatic is True):
+        return None
+    after = replace(
+        invoice,
+        default_tax_rates=invoice.default_tax_rates if rates is UNSET else rates,
+        automatic_tax=AutomaticTax() if automatic is True else invoice.automatic_tax,
+    )
+    return two_ways(after, invoice.lines)
 
 
 def _amounts(invoice: Invoice, data: Update, now: int) -> Facts:
