@@ -141,3 +141,13 @@ def test_one_long_advance_is_as_many_short_ones() -> None:
             sandbox.advance(days=days)
         heads.append([(bill.id, bill.total, bill.created) for bill in bills(shop, sold)])
     assert heads[0] == heads[1]
+
+
+def test_a_renewal_at_the_same_instant_takes_everything(shop: Shop, sandbox: Sandbox) -> None:
+    sold = shop.subscribe(shop.customer().id, pending_invoice_item_interval={"interval": "month"})
+    item(shop, sold, 300)
+    sandbox.advance(days=32)
+    assert [bill.total for bill in bills(shop, sold)] == [1000, 1300]
+    item(shop, sold, 300)
+    sandbox.advance(days=28)
+    assert [bill.total for bill in bills(shop, sold)] == [1000, 1300, 1300]
