@@ -15,8 +15,9 @@ from sao.billing.messages.setup_intent import CreateSetup, SetupFailed
 from sao.billing.messages.subscription import MethodSetUp
 from sao.billing.payments.failures import SETUP_CHALLENGE_FAILED
 from sao.billing.payments.gateway import SetupOrder
-from sao.billing.resources.payment_intent.state import not_allowed
+from sao.billing.resources.payment_intent.state import not_allowed, other_options
 from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values.method_options import MethodOptions, OtherOptions, asked_for
 from sao.billing.values.payment import Configured, Method, PaymentError, Usage
 from sao.core.instance import State
 from sao.core.schema import (
@@ -80,6 +81,7 @@ class SetupIntent(State, frozen=True, kw_only=True):
     metadata: Metadata = {}
     test_clock: str | None = None
     checkout: str | None = None
+    method_options: MethodOptions | None = None
 
     @property
     def chosen(self) -> Method | None:
@@ -101,6 +103,7 @@ class Create(Value, frozen=True):
     automatic_methods: Literal["always", "never"] | None = None
     metadata: Metadata = {}
     test_clock: str | None = None
+    method_options: OtherOptions = OtherOptions()
 
 
 class Update(Value, frozen=True):
@@ -112,6 +115,7 @@ class Update(Value, frozen=True):
     allowed_types: tuple[str, ...] | None | UnsetType = UNSET
     configured: Configured | None = None
     metadata: Metadata | None = None
+    method_options: OtherOptions = OtherOptions()
 
 
 class Confirm(Value, frozen=True):
@@ -120,6 +124,7 @@ class Confirm(Value, frozen=True):
     method: Method | None = None
     usage: Usage | UnsetType = UNSET
     checkout: str | UnsetType = UNSET
+    method_options: OtherOptions = OtherOptions()
 
 
 class Authenticate(Value, frozen=True):
@@ -146,6 +151,7 @@ def create(intent: SetupIntent, command: Command[Create], now: int) -> Facts | R
     if refused is not None:
         return refused
     status = "processing" if data.confirm else "requires_confirmation"
+    known |= other_options(None, data.method_options)
     return known | {
         "status": "requires_payment_method" if data.method is None else status,
         "created": now,
@@ -178,7 +184,8 @@ def _offered(
 def create_for_subscription(_intent: SetupIntent, command: Command[CreateSetup], now: int) -> Facts:
     """The setup intent of a subscription that began without a payment method."""
     data = command.data
-    return {
+    known: Facts = {"method_options": data.method_options} if data.method_options else {}
+    return known | {
         "created": now,
         "customer": data.customer,
         "subscription": data.subscription,
@@ -210,6 +217,7 @@ def update(intent: SetupIntent, command: Command[Update], _now: int) -> Facts | 
         refused = not_allowed(data.method, known.get("types", intent.types))
         if refused is not None:
             return refused
+    known |= other_options(intent.method_options, data.method_options)
     return known | given(
         method=data.method,
         description=data.description,
@@ -227,6 +235,7 @@ def confirm(intent: SetupIntent, command: Command[Confirm], _now: int) -> Facts 
     if refused is not None:
         return refused
     asked = given(usage=command.data.usage, checkout=command.data.checkout)
+    asked |= other_options(intent.method_options, command.data.method_options)
     return asked | {"method": method, "authenticated": False, "last_setup_error": None}
 
 
@@ -238,6 +247,7 @@ def ask(_before: SetupIntent, after: SetupIntent, _facts: Facts) -> Iterator[Sta
             method=after.method,
             usage=after.usage,
             authenticated=after.authenticated,
+            asked=asked_for(after.method_options),
         )
         yield Start("setup", order)
 

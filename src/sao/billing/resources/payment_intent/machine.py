@@ -67,6 +67,7 @@ from sao.billing.resources.payment_intent.state import (
     UpdateCharge,
     missing_method,
     not_allowed,
+    other_options,
     unexpected,
 )
 from sao.billing.values import given, merged
@@ -178,6 +179,7 @@ def create(intent: PaymentIntent, command: Command[Create], now: int) -> Facts |
     refused = not_allowed(data.method, known.get("types") or data.allowed_types or ())
     if refused is not None:
         return refused
+    known |= other_options(None, data.method_options)
     return known | {
         "status": _first_status(data.method, confirm=data.confirm),
         "amount": data.amount,
@@ -216,6 +218,8 @@ def create_for_invoice(_intent: PaymentIntent, command: Command[CreateIntent], n
     known: Facts = {} if said is None else {"statement_descriptor": said}
     if data.types:
         known["types"] = data.types
+    if data.method_options:
+        known["method_options"] = data.method_options
     return known | {
         "status": _first_status(method, confirm=data.confirm),
         "amount": data.amount,
@@ -282,6 +286,7 @@ def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts 
         refused = not_allowed(data.method, known.get("types", intent.types))
         if refused is not None:
             return refused
+    known |= other_options(intent.method_options, data.method_options)
     return known | given(
         amount=data.amount,
         currency=data.currency,

@@ -11,10 +11,11 @@ from sao.billing.values import Metadata, Value
 from sao.billing.values.card_terms import CardTerms, CardTermsChange
 from sao.billing.values.charge import Charge
 from sao.billing.values.customer import Shipping
+from sao.billing.values.method_options import MethodOptions, OtherOptions
 from sao.billing.values.payment import CaptureMethod, Configured, Method, PaymentError, Usage
 from sao.billing.values.payment_details import AmountDetails, Particulars, References
 from sao.core.instance import State
-from sao.core.schema import Rejection
+from sao.core.schema import Facts, Rejection
 
 _CHARGE = re.compile(r"ch_([0-9A-Za-z]{14}|[0-9A-Za-z]{24})[0-9]{2,6}")
 
@@ -75,6 +76,7 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     amount_details: AmountDetails | None = None
     references: References | None = None
     transfer_group: str | None = None
+    method_options: MethodOptions | None = None
 
     @property
     def chosen(self) -> Method | None:
@@ -130,6 +132,7 @@ class Create(Value, frozen=True):
     test_clock: str | None = None
     card_terms: CardTermsChange = CardTermsChange()
     particulars: Particulars = Particulars()
+    method_options: OtherOptions = OtherOptions()
 
 
 class Update(Value, frozen=True):
@@ -152,6 +155,7 @@ class Update(Value, frozen=True):
     metadata: Metadata | None = None
     card_terms: CardTermsChange = CardTermsChange()
     particulars: Particulars = Particulars()
+    method_options: OtherOptions = OtherOptions()
 
 
 class Confirm(Value, frozen=True):
@@ -168,6 +172,7 @@ class Confirm(Value, frozen=True):
     checkout: str | UnsetType = UNSET
     card_terms: CardTermsChange = CardTermsChange()
     particulars: Particulars = Particulars()
+    method_options: OtherOptions = OtherOptions()
 
 
 class Authenticate(Value, frozen=True):
@@ -237,6 +242,12 @@ def not_allowed(method: Method | None, types: tuple[str, ...]) -> Rejection | No
         f"PaymentMethod of one of the following types: {', '.join(types)}.",
         "payment_method",
     )
+
+
+def other_options(before: MethodOptions | None, change: OtherOptions) -> Facts:
+    """The fact of what is particular to ways of paying from now on, if that is other."""
+    options = change.after(before)
+    return {} if options == before else {"method_options": options}
 
 
 def unexpected(intent: PaymentIntent, why: str, param: str | None) -> Rejection:

@@ -88,6 +88,7 @@ class Create(Params, frozen=True, kw_only=True):
             automatic_methods=redirects_of(
                 self.automatic_payment_methods, self.payment_method_configuration
             ),
+            method_options=self.payment_method_options.value(),
             description=self.description,
             receipt_email=self.receipt_email,
             shipping=self.shipping,
@@ -141,6 +142,7 @@ class Update(Params, frozen=True, kw_only=True):
             types=types or UNSET,
             allowed_types=allowed if isinstance(allowed, UnsetType) else allowed or None,
             configured=configured,
+            method_options=self.payment_method_options.value(),
             description=self.description,
             receipt_email=self.receipt_email,
             shipping=self.shipping,
@@ -188,6 +190,7 @@ class Confirm(Params, frozen=True, kw_only=True):
             error_on_requires_action=self.error_on_requires_action,
             capture_method=self.capture_method,
             setup_future_usage=self.setup_future_usage,
+            method_options=self.payment_method_options.value(),
             receipt_email=self.receipt_email,
             shipping=self.shipping,
             card_terms=self.payment_method_options.terms(),

@@ -3,6 +3,7 @@
 from sao.billing.resources.payment_intent import machine as payment_intent
 from sao.billing.values.payment_details import References
 from sao.wire.attempts import client_secret, last_error, next_action, shown_types
+from sao.wire.method_options import render_of_intent
 from sao.wire.resources.payment_intent.details import render_amounts
 from sao.wire.resources.payment_intent.options import render_terms
 from sao.wire.resources.payment_method_configuration import details
@@ -15,6 +16,7 @@ OBJECT = "payment_intent"
 def render(state: payment_intent.PaymentIntent) -> Rendered:
     """A payment intent as Stripe shows it."""
     challenged = state.status == "requires_action"
+    asked = render_of_intent(state.method_options)
     return {
         "id": state.id,
         "object": OBJECT,
@@ -42,13 +44,7 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
         "payment_method": state.chosen.id if state.chosen is not None else None,
         "payment_method_configuration_details": details(state.configuration),
         "payment_method_options": {
-            "card": {
-                "installments": None,
-                "mandate_options": None,
-                "network": None,
-                "request_three_d_secure": "automatic",
-                **render_terms(state.card_terms),
-            }
+            "card": {"installments": None, **asked, **render_terms(state.card_terms)}
         },
         "payment_method_types": shown_types(state.types, state.method),
         "receipt_email": state.receipt_email,
