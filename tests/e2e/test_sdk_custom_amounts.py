@@ -186,6 +186,14 @@ def test_it_is_sold_alone(till: Till, params: Any, param: str) -> None:
 _ADJUST = "adjustable_quantity"
 
 
+def test_a_session_is_changed_to_such_a_price_where_it_is_sold_alone(till: Till) -> None:
+    price, update = custom(till, preset=800).id, till.v1.checkout.sessions.update
+    lines: Any = {"line_items": [{"price": price, "quantity": 1}]}
+    assert update(offer(till, till.once()).id, lines).amount_total == 800
+    opened = offer(till, till.once(), allow_promotion_codes=True)
+    assert told(refused(Invalid, update, opened.id, lines))[2] == "allow_promotion_codes"
+
+
 def test_nothing_else_takes_such_a_price(till: Till) -> None:
     price, owner = custom(till, preset=800).id, till.customer().id
     again = till.price()

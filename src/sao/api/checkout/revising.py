@@ -92,6 +92,12 @@ def _items(
     who = Buyer(state.customer or "", currency=state.currency)
     items = tuple(_each(session, state, wanted, who))
     wares.check_together(items, state.mode)
+    wares.check_alone(
+        items,
+        discounts=bool(state.discounts),
+        codes=bool(state.allow_promotion_codes),
+        more=bool(state.manner.optional_items),
+    )
     if state.manner.automatic_tax:
         check_rates((f"line_items[{n}][tax_rates]", one.tax_rates) for n, one in enumerate(items))
     return items
