@@ -299,10 +299,10 @@ def _note_stands(moment: Moment, note: Any) -> str | None:
     if note.status == "void":
         return "It is void already."
     invoice = moment.get(Invoice, note.invoice)
-    if invoice is None or invoice.status != "open":
+    if invoice is None or invoice.status not in ("open", "uncollectible"):
         status = invoice.status if invoice is not None else "deleted"
         here = STATES["invoice"][status].label.lower()
-        return f"Its invoice is {here}; a note can be voided while its invoice is open."
+        return f"Its invoice is {here}; a note can be voided while its invoice is owed."
     return None
 
 
