@@ -77,9 +77,11 @@ def _result(step: Step) -> str | None:
         return "void"
     if after.status == "uncollectible" and before.status == "open":
         return "uncollectible"
-    if after.settling and not before.settling and after.first_failed_at is not None:
-        return "processing"
-    return ENDS.get(step.outcome.action) if after.first_failed_at is not None else None
+    if after.first_failed_at is None:
+        return None
+    if after.settling and after.status == "open":
+        return None if before.settling else "processing"
+    return ENDS.get(step.outcome.action)
 
 
 def _error(invoice: Invoice) -> str | None:
