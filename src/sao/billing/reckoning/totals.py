@@ -40,8 +40,8 @@ def reckon(
     """The totals of `lines` under an invoice's own discounts and default tax rates.
 
     A line's own discounts are taken off it first, its own rates replace the invoice's, and taxes
-    that were reckoned elsewhere are as they are. Nothing is
-    taken off `shipping`, which is taxed by the invoice's rates, and is none of the subtotal.
+    that were reckoned elsewhere are as they are. Nothing is taken off `shipping`, which is taxed by
+    the invoice's rates, and is none of the subtotal.
     """
     subtotal = sum(line.amount for line in lines)
     if shipping is not None:

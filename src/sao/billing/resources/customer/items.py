@@ -112,8 +112,7 @@ def wanted(customer: Customer, asked: CreateInvoice) -> tuple[Line, ...]:
     """What an invoice takes along: of its own currency, for its own subscription or for none.
 
     An invoice that is asked for by hand, or at intervals, takes what waits for exactly its
-    subscription. What waited
-    for one that has ended waits for none.
+    subscription. What waited for one that has ended waits for none.
     """
     if not (asked.pending_items and customer.pending_items):
         return ()
