@@ -2,20 +2,19 @@
 
 import { type TemplateResult, html, nothing, render } from "lit-html";
 
-import type { Params } from "../../transport";
-import type { Action } from "../../views.gen";
-import type { App } from "../app";
-import type { Mounting } from "../blocks";
-import { type Drawn, when } from "../cells";
-import { copy } from "../copy";
-import { answered } from "../failure";
-import { Form } from "../form";
-import { date } from "../format";
-import { icon } from "../icons";
-import { digitsOf, plot, tickLabel } from "../plot";
-import { type Entry, Withdrawn } from "../queue";
-import type { Report, ReportColumn } from "../report";
-import { failed, loading } from "../states";
+import type { Params } from "../transport";
+import type { Action } from "../views.gen";
+import type { Mounting } from "../shell/blocks";
+import { type Drawn, when } from "../shell/cells";
+import { copy } from "../shell/copy";
+import { answered } from "../shell/failure";
+import { Form } from "../shell/form";
+import { date } from "../shell/format";
+import { icon } from "../shell/icons";
+import { digitsOf, plot, tickLabel } from "./plot";
+import { type Entry, Withdrawn } from "../shell/queue";
+import type { Report, ReportColumn } from "./report";
+import { failed, loading } from "../shell/states";
 import { shown, twin } from "./chart";
 
 type Value = string | number | null;
@@ -49,7 +48,6 @@ const OF = [["here", "This environment"], ["company", "An example company"]] as 
 const made = new Map<string, Comparison>();
 
 export function study(mounting: Mounting<{ readonly label: string }>): () => void {
-  mounting.app.compares = mounting.block.config.view ?? null;
   mounting.slot.replaceChildren();
   return new Study(mounting).draw;
 }
@@ -200,14 +198,4 @@ function apart(value: Value, kind: Kind): string {
   const size = Number(value);
   if (size === 0) return "=";
   return `${size > 0 ? "+" : ""}${shown(value, kind).replace("%", "pp").replace("-", "−")}`;
-}
-
-/** A link to two variants from an instant on: every card succeeds, or every card declines. */
-export function twoFutures(app: App, at: number): Drawn {
-  if (app.compares === null || app.clock?.simulated === false) return nothing;
-  const given = new URLSearchParams({ of: OF[0][0], "base[months]": "3", ...(at === app.clock?.now ? {} : { "base[at]": new Date(at * 1000).toISOString().slice(0, 19) }) });
-  ["succeed", "decline"].forEach((behavior, n) => {
-    for (const [name, value] of [["name", `Cards ${behavior}`], ["?change", "every_card"], ["every_card", behavior]]) given.set(`variants[${n}][${name}]`, value ?? "");
-  });
-  return html`<a class="btn" data-gb-compare href=${app.href({ view: app.compares, object: null, asOf: null, outcome: null, more: given.toString() })}>${icon("branch")}Compare two futures</a>`;
 }
