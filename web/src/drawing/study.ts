@@ -13,6 +13,7 @@ import { date } from "../shell/format";
 import { icon } from "../shell/icons";
 import { digitsOf, plot, tickLabel } from "./plot";
 import { type Entry, Withdrawn } from "../shell/queue";
+import { show } from "../shell/scenario";
 import type { Report, ReportColumn } from "./report";
 import { failed, loading } from "../shell/states";
 import { shown, twin } from "./chart";
@@ -38,6 +39,8 @@ interface Comparison {
   readonly rows: readonly Measure[];
   readonly reports: readonly Report[];
   readonly yaml: string;
+  /** What opens each variant, where a link can hold it. */
+  readonly links: readonly (string | null)[];
 }
 
 const PATH = "/api/studies";
@@ -77,12 +80,12 @@ class Study {
     </div>`, slot);
   };
 
-  /** The form as the address says it; what was asked for there is carried out. */
+  /** The form as the address says it; what was asked for there is carried out. In older ones a variant's `?change` was one word. */
   #fill(action: Action, written: URLSearchParams): void {
     const form = new Form(this.at.app, action, this.at.slot);
     this.#form = form;
     this.#address = this.at.app.route.more;
-    form.take(written);
+    form.take([...written].map(([name, value]) => name.endsWith("[?change]") ? [name.replace("change", value), "true"] as const : [name, value] as const));
     if (written.size > 1 && !made.has(this.#address) && form.check()) void this.#carryOut(form);
   }
 
@@ -113,7 +116,7 @@ class Study {
     const { app } = this.at;
     const address = this.#address;
     const currency = new URLSearchParams(address).get("currency");
-    const params: Params = { ...form.params, ...(currency ? { currency } : {}) };
+    const params: Params = { ...form.params, links: "true", ...(currency ? { currency } : {}) };
     const { label } = form.action;
     const run = async (entry: Entry) => {
       this.#entry = entry;
@@ -163,8 +166,23 @@ class Study {
           <button class="btn" type="button" @click=${() => void copy(app, location.href, "The link")}>${icon("link")}Copy link</button>
           <button class="btn" type="button" @click=${() => void copy(app, found.yaml, "The study")}>${icon("copy")}Copy as YAML</button></div></div>
       <div class="drawn">${found.reports.map(drawn)}</div>
-      ${sideBySide(found)}
+      ${this.#sideBySide(found)}
     </section>`;
+  }
+
+  #sideBySide({ variants, rows, links }: Comparison): TemplateResult {
+    return html`<div class="scroll" role="region" aria-label="The variants side by side" tabindex="0"><table class="sides">
+      <caption class="sr">The variants side by side</caption>
+      <thead><tr><th scope="col">Figure</th>${variants.map((name, at) => html`<th scope="col" class="num">${name}${this.#opener(name, links[at] ?? null)}</th>`)}</tr></thead>
+      <tbody>${rows.filter((row) => !row.quiet).map((row) => html`<tr><th scope="row">${row.label}</th>${row.values.map((value, at) => html`
+        <td class="num">${shown(value, row.kind)}${at ? html`<small>${apart(row.differences[at] ?? null, row.kind)}</small>` : nothing}</td>`)}</tr>`)}</tbody>
+    </table></div>
+    ${links.includes(null) ? html`<p class="hint">Too much was told here for a link to hold it: “sao compare --data” keeps each variant as an environment.</p>` : nothing}`;
+  }
+
+  #opener(name: string, packed: string | null): Drawn {
+    const label = `Open “${name}”`;
+    return packed === null ? nothing : html` <button class="btn bare" type="button" title="Opens the environment as it is in the end, in this browser" aria-label=${label} @click=${() => void show(this.at.app, packed, label)}>Open</button>`;
   }
 }
 
@@ -182,15 +200,6 @@ function drawn(report: Report): TemplateResult {
     <ul class="legend">${columns.map(({ label }, at) => html`<li><svg class="axes" aria-hidden="true" width="20" height="8"><path class="stroke of-${at % 4}" d="M0 4H20"></path></svg>${label}</li>`)}</ul></div>
     ${twin(report.title, report, report.rows, true)}
   </figure>`;
-}
-
-function sideBySide(found: Comparison): TemplateResult {
-  return html`<div class="scroll" role="region" aria-label="The variants side by side" tabindex="0"><table class="sides">
-    <caption class="sr">The variants side by side</caption>
-    <thead><tr><th scope="col">Figure</th>${found.variants.map((name) => html`<th scope="col" class="num">${name}</th>`)}</tr></thead>
-    <tbody>${found.rows.filter((row) => !row.quiet).map((row) => html`<tr><th scope="row">${row.label}</th>${row.values.map((value, at) => html`
-      <td class="num">${shown(value, row.kind)}${at ? html`<small>${apart(row.differences[at] ?? null, row.kind)}</small>` : nothing}</td>`)}</tr>`)}</tbody>
-  </table></div>`;
 }
 
 function apart(value: Value, kind: Kind): string {

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
+from sao.api.study.form import Study
 from sao.api.study.measures import Figure, Kind, Result, Series, Value
 from sao.api.study.over_time import ends
 from sao.read_model.reports import BY_NAME
+
+if TYPE_CHECKING:  # endpoints ask for studies, and what lives are made of knows all endpoints
+    from sao.api.study.lives import Life
 
 _TRIALS = ("trials", "converted", "conversion")
 SELDOM = frozenset(("elsewhere", "disputed", "lost_disputed", "refused", *_TRIALS))
@@ -31,6 +35,8 @@ class Row(NamedTuple):
 class Comparison(NamedTuple):
     """The table, in one currency. `currencies` are all in which something was billed.
 
+    `links` are those that the study asked for, if it did; none where one would be too long.
+
     `instants` are the ends of the months, or weeks, for which `series` have values in each variant.
     """
 
@@ -45,6 +51,7 @@ class Comparison(NamedTuple):
     series: tuple[tuple[Series, ...], ...]
     outcomes: tuple[int, ...]
     digests: tuple[str, ...]
+    links: tuple[str | None, ...] = ()
 
 
 def as_json(found: Comparison) -> dict[str, object]:
@@ -54,6 +61,8 @@ def as_json(found: Comparison) -> dict[str, object]:
     shown["reports"] = [
         _report(found, of_each) for of_each in zip(*shown.pop("series"), strict=True)
     ]
+    if not found.links:
+        del shown["links"]
     return {"object": "comparison", **shown}
 
 
@@ -76,10 +85,11 @@ def _report(found: Comparison, of_each: tuple[Series, ...]) -> dict[str, object]
     }
 
 
-def compared(name: str, parts_at: int, end: int, results: Sequence[Result]) -> Comparison:
+def compared(study: Study, life: "Life", results: Sequence[Result]) -> Comparison:
     """The results side by side, in their order."""
+    parts_at, end = life.parts_at, life.end
     return Comparison(
-        name=name,
+        name=study.name,
         parts_at=parts_at,
         end=end,
         currency=results[0].currency,
@@ -90,6 +100,7 @@ def compared(name: str, parts_at: int, end: int, results: Sequence[Result]) -> C
         series=tuple(result.series for result in results),
         outcomes=tuple(result.outcomes for result in results),
         digests=tuple(result.digest for result in results),
+        links=tuple(result.link for result in results) if study.links else (),
     )
 
 
