@@ -179,7 +179,7 @@ export interface Fact {
 export interface Field {
   name: string;
   label: string;
-  kind: "text" | "email" | "number" | "money" | "select" | "instant" | "bool" | "lines" | "numbers";
+  kind: "text" | "email" | "number" | "money" | "select" | "instant" | "bool" | "lines" | "numbers" | "picture";
   required: boolean;
   options: readonly Option[];
   value: string | null;

@@ -38,6 +38,9 @@ function control(field: Field, id: string, asking: Asking, told: string | typeof
     case "bool":
       return html`<input id=${id} name=${field.name} type="checkbox" .checked=${live(value === "true")} aria-describedby=${told}
         @change=${(event: Event) => asking.answer(String((event.target as HTMLInputElement).checked))}>`;
+    case "picture":
+      return html`<input id=${id} name=${field.name} type="file" accept="image/png,image/jpeg" aria-describedby=${told} aria-invalid=${wrong} @change=${(event: Event) => read(event, asking.answer)}>
+        ${value.startsWith(PICTURE) ? html`<img src=${value} alt="What was chosen">` : nothing}`;
     case "lines":
       return html`<textarea id=${id} name=${field.name} rows="4" .value=${live(value)} aria-describedby=${told} aria-invalid=${wrong} @input=${set}></textarea>`;
     case "money":
@@ -49,6 +52,18 @@ function control(field: Field, id: string, asking: Asking, told: string | typeof
         inputmode=${field.kind === "number" ? "numeric" : nothing} placeholder=${field.blank === null ? nothing : field.empty} autocomplete="off" .value=${live(value)}
         aria-describedby=${told} aria-invalid=${wrong} aria-required=${needed} @input=${set}>`;
   }
+}
+
+const PICTURE = "data:image/";
+
+/** A file as a data URL; until it is read, an answer that cannot be sent. */
+function read({ target }: Event, answer: (value: string) => void): void {
+  const file = (target as HTMLInputElement).files?.[0];
+  answer(file ? "…" : "");
+  if (!file?.type.startsWith("image/")) return;
+  const reader = new FileReader();
+  reader.onload = () => answer(String(reader.result));
+  reader.readAsDataURL(file);
 }
 
 const INPUTS = { text: "text", email: "email", number: "text", numbers: "text", instant: "datetime-local" } as const;

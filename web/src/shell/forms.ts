@@ -10,6 +10,9 @@ export type Answers = Record<string, string>;
 /** How many rows there are, by the name that their fields share. */
 export type Rows = Record<string, number>;
 
+/** How long a data URL of 128 KiB is, and the words that it begins with. */
+const PICTURE_MAX = 174_800;
+
 /** What a form begins with. */
 export function begin(action: Action): Answers {
   return Object.fromEntries(action.fields.map((field) => [field.name, beginning(field)]));
@@ -104,6 +107,9 @@ function mistake(field: Field, answer: string): string | null {
       return /^\d+([\s,]+\d+)*$/.test(answer) ? null : "Write numbers with commas between.";
     case "number":
       return /^-?\d+(\.\d+)?$/.test(answer) ? null : "Write a number.";
+    case "picture":
+      if (!/^data:image\/(png|jpeg)/.test(answer)) return "Choose a PNG or a JPEG.";
+      return answer.length > PICTURE_MAX ? "Choose a file of at most 128 KiB." : null;
     case "email":
       return answer.includes("@") ? null : "An address has an @ in it.";
     case "instant":
