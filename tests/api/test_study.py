@@ -55,7 +55,7 @@ def table(asked: Study) -> Comparison:
     assert asked.base.company is not None
     life = of_company(asked.base, asked.base.company)
     results = [played(asked, name, life) for name in asked.variants]
-    return compared(asked, life, results)
+    return compared(asked, (life.parts_at, life.end), results)
 
 
 def values(found: Comparison, key: str) -> tuple[Any, ...]:

@@ -108,7 +108,7 @@ def carry_out(planned: Plan, jobs: int, progress: Progress) -> Comparison:
     study, life = planned.study, planned.life
     names = list(study.variants)
     found = share_out(Work(plan, _lived), planned.order, names, jobs, progress)
-    return compared(study, life, [found[name] for name in names])
+    return compared(study, (life.parts_at, life.end), [found[name] for name in names])
 
 
 # --- what a study speaks of ----------------------------------------------------------------------

@@ -80,4 +80,4 @@ class StudiesByHand:
                 if self._ending:
                     going.close()
                     raise stopped()
-        return compared(study, life, results)
+        return compared(study, (life.parts_at, life.end), results)

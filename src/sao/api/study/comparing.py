@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from sao.api.study.form import Study
 from sao.api.study.measures import Figure, Kind, Result, Series, Value
 from sao.api.study.over_time import ends
 from sao.read_model.reports import BY_NAME
-
-if TYPE_CHECKING:  # endpoints ask for studies, and what lives are made of knows all endpoints
-    from sao.api.study.lives import Life
 
 _TRIALS = ("trials", "converted", "conversion")
 SELDOM = frozenset(("elsewhere", "disputed", "lost_disputed", "refused", *_TRIALS))
@@ -85,9 +82,9 @@ def _report(found: Comparison, of_each: tuple[Series, ...]) -> dict[str, object]
     }
 
 
-def compared(study: Study, life: "Life", results: Sequence[Result]) -> Comparison:
-    """The results side by side, in their order."""
-    parts_at, end = life.parts_at, life.end
+def compared(study: Study, span: tuple[int, int], results: Sequence[Result]) -> Comparison:
+    """The results side by side, in their order; `span` is from where variants part to the end."""
+    parts_at, end = span
     return Comparison(
         name=study.name,
         parts_at=parts_at,
