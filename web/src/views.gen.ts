@@ -186,6 +186,7 @@ export interface Field {
   help: string | null;
   minor_digits: number;
   currency: string | null;
+  priced_in: string | null;
   also: readonly string[];
   empty: string;
   when: When | null;

@@ -86,3 +86,25 @@ def test_a_long_name_leaves_room_for_the_rest(opened: Open, side: Side) -> None:
         assert region.evaluate("e => e.scrollWidth - e.clientWidth") <= 1
         assert faults(page) == []
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+
+
+def test_a_price_is_made_where_prices_are_in_the_currency_that_is_chosen(
+    opened: Open, side: Side, company: Company
+) -> None:
+    page = opened("#/prices")
+    page.get_by_role("button", name="New price", exact=True).click()
+    dialog = page.locator("[data-gb-dialog]")
+    amount = dialog.get_by_label("Price", exact=True)
+    expect(dialog.locator(".cur").first).to_have_text("USD")
+    dialog.get_by_label("Currency").select_option("jpy")
+    expect(dialog.locator(".cur").first).to_have_text("JPY")
+    amount.fill("12.50")
+    dialog.get_by_role("button", name="New price", exact=True).click()
+    expect(dialog.locator(".wrong")).to_contain_text("has no decimals")
+    amount.fill("1250")
+    assert faults(page) == []
+    dialog.get_by_role("button", name="New price", exact=True).click()
+    expect(page.locator("h1:visible")).to_contain_text("1,250 JPY per month")
+    made = side.get("/v1/prices", limit=1)["data"][0]
+    assert (made["currency"], made["unit_amount"]) == ("jpy", 1250)
+    del company

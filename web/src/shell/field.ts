@@ -8,6 +8,7 @@ import type { Field } from "../views.gen";
 export interface Asking {
   readonly value: string;
   readonly wrong: string | undefined;
+  readonly currency: string | null;
   readonly answer: (value: string) => void;
 }
 
@@ -46,7 +47,7 @@ function control(field: Field, id: string, asking: Asking, told: string | typeof
     case "money":
       return html`<span class="box"><input id=${id} name=${field.name} inputmode="decimal" autocomplete="off" .value=${live(value)}
         aria-describedby=${told} aria-invalid=${wrong} aria-required=${needed} @input=${set}>${
-          field.currency ? html`<span class="cur">${field.currency.toUpperCase()}</span>` : nothing}</span>`;
+          asking.currency ? html`<span class="cur">${asking.currency.toUpperCase()}</span>` : nothing}</span>`;
     default:
       return html`<input id=${id} name=${field.name} type=${INPUTS[field.kind]} step=${field.kind === "instant" ? "1" : nothing}
         inputmode=${field.kind === "number" ? "numeric" : nothing} placeholder=${field.blank === null ? nothing : field.empty} autocomplete="off" .value=${live(value)}
