@@ -15,12 +15,12 @@ let part: Promise<Part> | undefined;
 export function later(name: keyof Part): Kind["mount"] {
   return (mounting) => {
     const { app, slot } = mounting;
+    const compiled = [...slot.childNodes];
+    const place = document.createElement("div");
+    slot.replaceChildren(place);
     let draw: (() => void) | undefined;
     const load = async () => {
       draw = () => {};
-      const compiled = [...slot.childNodes];
-      const place = document.createElement("div");
-      slot.replaceChildren(place);
       render(loading(app, "figures"), place);
       try {
         const there = await (part ??= import("../drawing/main"));
