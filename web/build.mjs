@@ -2,6 +2,7 @@
 //
 //   assets/billing.streaming.js                   the dashboard of a server
 //   assets/billing.local.js                       the dashboard with the simulation in the page
+//   assets/drawing-<hash>.<runtime>.js            what draws figures, loaded by either when it is needed
 //   assets/engine/worker-<hash>.js                runs the engine
 //   assets/engine/pyodide-<hash>/                 CPython as WebAssembly, from npm
 //   assets/engine/{stdlib,own}-<hash>.zip, core-<hash>.so
@@ -9,11 +10,12 @@
 //   manifest.json                                 every file with its sizes; `engine` names this build
 //
 // What has a hash in its name never changes and may be cached for good.
-import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import * as esbuild from "esbuild";
 import { version } from "pyodide";
 import { compress } from "./build/compress.mjs";
+import { bundleOf, FLUSH } from "./build/parts.mjs";
 import { digest, OUT, PYODIDE, ROOT, WEB } from "./build/paths.mjs";
 import { compilePython } from "./build/python.mjs";
 import { tryOut } from "./build/try_out.mjs";
@@ -21,14 +23,6 @@ import { tryOut } from "./build/try_out.mjs";
 const STAGED = join(ROOT, ".tools/web/staged");
 const ENGINE = join(STAGED, "assets/engine");
 const started = performance.now();
-
-/** Our sources without their indentation: in templates it would be sent along, and means nothing. */
-const FLUSH = {
-  name: "flush",
-  setup: (build) => build.onLoad({ filter: /\/web\/src\/.*\.ts$/ }, async ({ path }) => ({
-    contents: (await readFile(path, "utf8")).replace(/\n +/g, "\n"), loader: "ts",
-  })),
-};
 
 // Said in its own words: an uncaught error would print the line it came from, which may be all of Pyodide.
 build().catch((error) => {
@@ -94,12 +88,8 @@ async function bundle(engine) {
     WORKER_FILE: JSON.stringify(`engine/${made.split("/").at(-1)}`),
   };
   for (const runtime of ["local", "streaming"]) {
-    await esbuild.build({
-      ...shared,
-      define,
-      entryPoints: [`src/${runtime}/main.ts`],
-      outfile: join(STAGED, `assets/billing.${runtime}.js`),
-    });
+    const files = await bundleOf(runtime, { ...shared, define });
+    for (const [name, content] of Object.entries(files)) await writeFile(join(STAGED, "assets", name), content);
   }
 }
 

@@ -115,6 +115,37 @@ def test_rows_of_one_name_are_one_variant(environment: browser.Environment) -> N
     assert figures(body)["mrr"] == ["49.00", "53.90"]
 
 
+@pytest.mark.parametrize(
+    "base", [{"months": "3"}, {"company": {"customers": "8"}, "months": "5"}, {"at": "past"}]
+)
+def test_a_variant_s_link_opens_what_was_lived_through(
+    environment: browser.Environment, base: dict[str, Any]
+) -> None:
+    ask = asking(environment)
+    price = inhabited(ask)
+    if "at" in base:
+        base = {"at": str(START + 10 * DAY), "months": "2"}
+    plan = "team" if "company" in base else price
+    dearer = {"price": plan, "raise_percent": "10", "existing": "moved", "leave": "50"}
+    late = {"dunning": {"retry_days": ["7"]}, "cards": {"fail": "80"}}
+    variants = [{"name": "as it is"}, {"name": "both", "prices": [dearer], **late}]
+    body = ask("/api/studies", base=base, variants=variants, links="true")
+    assert body["digests"][0] != body["digests"][1]
+    for link, expected in zip(body["links"], body["digests"], strict=True):
+        scenario = ask("/api/scenario/read", packed=link)
+        opened = browser.open(json.dumps({"seed": scenario["seed"], "start": scenario["start"]}))
+        steps = opened.play(json.dumps(scenario))
+        while not steps.done:
+            steps.step()
+        assert digest(opened._store) == expected
+
+
+def test_links_are_there_for_who_asks_for_them(environment: browser.Environment) -> None:
+    ask = asking(environment)
+    inhabited(ask)
+    assert "links" not in ask("/api/studies", base={"months": "1"}, variants=CARDS)
+
+
 REFUSED = [
     ({"variants[0][name]": "a"}, "variants"),
     ({"variants[0][every_card]": "explode"}, "variants[0][every_card]"),

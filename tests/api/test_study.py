@@ -42,7 +42,7 @@ def played(asked: Study, name: str, life: Life) -> Result:
     store, tally = MemoryStore(), Tally()
     with by_hand(store, life.start, life.seed, tally.watch) as dispatcher:
         stage = Stage(dispatcher, AskedByHand(store.beside(), MemoryReadModel), tally)
-        going = live(name, asked.variants[name], life, stage, asked.currency)
+        going = live(name, asked, life, stage)
         while True:
             try:
                 next(going)
@@ -55,7 +55,7 @@ def table(asked: Study) -> Comparison:
     assert asked.base.company is not None
     life = of_company(asked.base, asked.base.company)
     results = [played(asked, name, life) for name in asked.variants]
-    return compared(asked.name, life.parts_at, life.end, results)
+    return compared(asked, (life.parts_at, life.end), results)
 
 
 def values(found: Comparison, key: str) -> tuple[Any, ...]:

@@ -167,7 +167,9 @@ def test_only_the_whole_address_opens_one_document(shop: Shop, server: Server) -
         url.replace(name, f"{one.id}.pdf.pdf"),
         f"{server.url}/documents/{token}/in_unknown",
     ):
-        assert fetched(wrong, 404).headers["content-type"].startswith("text/plain")
+        said = fetched(wrong, 404)
+        assert said.headers["content-type"].startswith("text/html")
+        assert "There is no such document." in said.text
 
 
 def test_addresses_are_in_lists_expanded_fields_and_events(shop: Shop) -> None:

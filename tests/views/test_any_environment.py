@@ -42,7 +42,7 @@ LENGTH = 200
 
 ENVIRONMENT = Session.environment_clock
 
-PARTS = ("item", "line", "charge", "total", "phase")
+PARTS = ("item", "line", "charge", "total", "phase", "tier")
 """Resources of tables whose rows are no objects of their own."""
 
 

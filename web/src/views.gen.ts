@@ -179,13 +179,14 @@ export interface Fact {
 export interface Field {
   name: string;
   label: string;
-  kind: "text" | "email" | "number" | "money" | "select" | "instant" | "bool" | "lines" | "numbers";
+  kind: "text" | "email" | "number" | "money" | "select" | "instant" | "bool" | "lines" | "numbers" | "picture";
   required: boolean;
   options: readonly Option[];
   value: string | null;
   help: string | null;
   minor_digits: number;
   currency: string | null;
+  priced_in: string | null;
   also: readonly string[];
   empty: string;
   when: When | null;

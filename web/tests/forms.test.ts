@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { addRow, addressed, asked, begin, beginRows, mistakes, params, removeRow } from "../src/shell/forms";
+import { addRow, addressed, asked, begin, beginRows, currencyOf, mistakes, params, removeRow } from "../src/shell/forms";
 import type { Action, Field } from "../src/views.gen";
 
 const field = (more: Partial<Field>): Field => ({
-  name: "f", label: "F", kind: "text", required: false, options: [], value: null, help: null, minor_digits: 2, currency: null, also: [],
+  name: "f", label: "F", kind: "text", required: false, options: [], value: null, help: null, minor_digits: 2, currency: null, priced_in: null, also: [],
   empty: "None", when: null, unsent: false, blank: null, row: null, ...more,
 });
 const action = (...fields: Field[]) => ({ name: "a", fields, fixed: { always: "1" } }) as unknown as Action;
@@ -24,6 +24,15 @@ test("mistakes are told by field", () => {
   assert.deepEqual(Object.keys(found), ["need", "m", "e"]);
   assert.match(found.m ?? "", /whole amount/);
   assert.deepEqual(begin(action(field({ name: "s", kind: "select", required: true, options: [{ value: "v", label: "V" }] }))), { s: "v" });
+});
+
+test("an amount is in the currency that another answer says", () => {
+  const form = action(field({ name: "m", kind: "money", currency: "usd", priced_in: "in" }), field({ name: "in", kind: "select" }));
+  const sent = (currency: string, m: string) => params(form, form.fields, { m, in: currency }).m;
+  assert.deepEqual([sent("usd", "12.5"), sent("jpy", "1200"), sent("kwd", "1.25")], ["1250", "1200", "1250"]);
+  assert.match(mistakes(form.fields, { m: "12.50", in: "jpy" }).m ?? "", /whole amount/);
+  assert.match(mistakes(form.fields, { m: "1.2345", in: "kwd" }).m ?? "", /12\.500/);
+  assert.equal(currencyOf(form.fields[0] as Field, { in: "jpy" }), "jpy");
 });
 
 test("what waits for another answer is neither asked for nor sent", () => {

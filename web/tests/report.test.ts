@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { type Report, begun, csv, size, stacks, ticks, yearBefore } from "../src/shell/report";
+import { type Report, begun, csv, size, stacks, ticks, yearBefore } from "../src/drawing/report";
 
 const money = { key: "end", label: "End", kind: "money" } as const;
 const rows = [

@@ -30,6 +30,7 @@ from sao.api.http.sessions import Sessions
 from sao.api.http.watching import Watch
 from sao.api.portal import routes as portal
 from sao.api.site import dashboard, docs, plain, sign_in
+from sao.api.site.hosted import notice
 from sao.api.stream import endpoint as stream
 from sao.api.taking import scripts
 
@@ -75,7 +76,9 @@ def create_app(
     beside: list[BaseRoute] = [
         Route(ingress.PATH, ingress.serve(parts.ingress), methods=["POST"]),
         Route(stream.PATH, stream.serve(parts.tail, gate.check), methods=["GET"]),
-        Route(papers.PATH, papers.serve(parts.papers, bills.payable(parts)), methods=["GET"]),
+        Route(
+            papers.PATH, papers.serve(parts.papers, bills.payable(parts), notice), methods=["GET"]
+        ),
         Route(papers.QUOTE_PATH, papers.serve_quote(parts.papers, gate.check), methods=["GET"]),
         *_hosted(parts, new_id),
     ]

@@ -81,7 +81,7 @@ RESOURCES: Mapping[str, Resource] = {
     ),
     "dispute": Resource(
         sections=("facts", "machine", "next_due", "outcomes"),
-        columns=("name", "payment", "state", "total", "reason", "due", "created"),
+        columns=("name", "customer", "payment", "state", "total", "reason", "due", "created"),
     ),
     "product": Resource(
         sections=("facts", "prices", "features", "machine", "next_due", "outcomes"),
@@ -92,7 +92,7 @@ RESOURCES: Mapping[str, Resource] = {
         columns=("name", "key", "products", "state", "created"),
     ),
     "price": Resource(
-        sections=("facts", "subscriptions", "machine", "next_due", "outcomes"),
+        sections=("facts", "amounts", "subscriptions", "machine", "next_due", "outcomes"),
         columns=("product", "interval", "price", "state", "created", "name"),
     ),
     "coupon": Resource(
@@ -196,6 +196,7 @@ CAPACITY: Mapping[str, int] = {
 """How many blocks a position has room for."""
 
 _SHOWN = {
+    "amounts": "what it comes to",
     "cause": "what caused it",
     "chain": "its place in the chain",
     "entitlements": "what they may use",

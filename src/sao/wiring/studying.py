@@ -108,7 +108,7 @@ def carry_out(planned: Plan, jobs: int, progress: Progress) -> Comparison:
     study, life = planned.study, planned.life
     names = list(study.variants)
     found = share_out(Work(plan, _lived), planned.order, names, jobs, progress)
-    return compared(study.name, life.parts_at, life.end, [found[name] for name in names])
+    return compared(study, (life.parts_at, life.end), [found[name] for name in names])
 
 
 # --- what a study speaks of ----------------------------------------------------------------------
@@ -185,7 +185,7 @@ def _lived(planned: Plan, name: str, progress: Progress) -> Result:
     life = planned.life
     begin = life.start if planned.data is None and planned.played is None else life.parts_at
     with _stage(planned, name) as stage:
-        going = live(name, planned.study.variants[name], life, stage, planned.study.currency)
+        going = live(name, planned.study, life, stage)
         shown = 0
         try:
             while True:

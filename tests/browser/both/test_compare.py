@@ -5,11 +5,12 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
-from support.dashboard import Company
+from support.dashboard import Company, move_in
 from support.looks import faults, without_focus
 from support.sides import Side
 
 Open = Callable[[str], Page]
+Begin = Callable[..., Side]
 
 
 def figures(page: Page) -> dict[str, list[str]]:
@@ -80,7 +81,7 @@ def test_a_third_variant_changes_a_price(opened: Open, company: Company) -> None
     press(page, "Another")
     third = variant(page, 2)
     third.get_by_label("Name").fill("Dearer")
-    third.get_by_label("Otherwise").select_option("price")
+    third.get_by_label("Another price").check()
     third.get_by_label("Price", exact=True).select_option(company.price)
     page.get_by_label("Months", exact=True).fill("3")
     press(page, "Compare")
@@ -88,6 +89,53 @@ def test_a_third_variant_changes_a_price(opened: Open, company: Company) -> None
     assert len(told["MRR at the end"]) == 3
     assert "+" in told["MRR at the end"][2]
     expect(page.locator(".came thead th")).to_contain_text(["Figure", "As it is", "Four weeks"])
+
+
+def test_one_variant_changes_several_things(opened: Open, company: Company) -> None:
+    page = opened("#/compare")
+    second = variant(page, 1)
+    second.get_by_label("Another price").check()
+    second.get_by_label("Price", exact=True).select_option(company.price)
+    second.get_by_label("A coupon").check()
+    second.get_by_label("Percent off").fill("100")
+    second.get_by_label("Lowers").select_option("forever")
+    page.get_by_label("Months", exact=True).fill("3")
+    press(page, "Compare")
+    told = figures(page)
+    assert told["MRR at the end"][0] != "0.00"
+    assert told["MRR at the end"][1].startswith("0.00")
+    assert faults(page) == []
+
+
+def test_an_address_of_before_still_says_what_is_otherwise(opened: Open, company: Company) -> None:
+    """There a variant changed one thing, by a word."""
+    asked = "variants[0][name]=a&variants[1][name]=b"
+    change = "variants[1][?change]=every_card&variants[1][every_card]=decline"
+    page = opened(f"#/compare?of=here&base[months]=2&{asked}&{change}")
+    assert figures(page)["Received"][1].startswith("0.00")
+    expect(variant(page, 1).get_by_label("Every card does the same")).to_be_checked()
+    del company
+
+
+def test_a_variant_is_opened(begin: Begin) -> None:
+    """In place of what is here, or in a window of its own."""
+    side = begin()
+    move_in(side)
+    page = side.open("#/compare?of=company")
+    page.get_by_role("textbox", name="Customers", exact=True).fill("3")
+    page.get_by_label("Months", exact=True).fill("2")
+    press(page, "Compare")
+    figures(page)
+    lets = page.get_by_role("button", name="Open “Four weeks”", exact=True)
+    if side.runtime == "streaming":
+        with page.context.expect_page() as shown:
+            lets.click()
+        assert "/sim/#s=2." in shown.value.url
+        return
+    lets.click()
+    expect(page.locator(".said")).to_contain_text("Open “Four weeks”: done")
+    assert side.get("/api/views/lists/customer")["total"] <= 3
+    assert side.get("/api/clock")["now_iso"] == "2026-03-01T00:00:00Z"
 
 
 def test_one_can_be_cancelled(opened: Open, side: Side, company: Company) -> None:

@@ -33,7 +33,7 @@ def test_both_runtimes_show_the_same(opened: Open, server: Server, company: Comp
     link = page.get_by_label("Link to this environment").input_value()
     local = opened(link.removeprefix(f"{server.url}/"))
     said = local.locator(".said > p")
-    expect(said).to_have_text("The shared scenario is open.", timeout=BOOT_MS)
+    expect(said).to_have_text("Open the shared scenario: done", timeout=BOOT_MS)
     local.get_by_role("button", name="Dismiss").click()
     chain = server.get(f"/api/objects/{company.dunning}/outcomes")["data"]
     for route in (

@@ -9,6 +9,7 @@ import type { App, ViewInfo } from "./app";
 import { methods } from "./blocks/payment_behavior";
 import { list } from "./blocks/due_list";
 import { type Drawn, chip, content, when } from "./cells";
+import { copy } from "./copy";
 import { instant, near, words } from "./format";
 import { icon } from "./icons";
 import { scrubber } from "./scrubber";
@@ -67,9 +68,24 @@ function head(app: App, actions: Actions, view: ViewInfo, detail: Detail): Templ
       <a href=${app.link(detail.owner_id ?? "")}>${detail.owner ?? detail.owner_id}</a>` : nothing}</nav>
     <div class="head-row"><h1 tabindex="-1">${detail.title}</h1>${detail.state ? chip(detail.state) : nothing}
       <div class="end">${addressesOf(app, detail.addresses)}${actions.bar("detail", detail.actions)}</div></div>
-    <p class="line-facts">${detail.facts.slice(0, LINE_FACTS).map((one) => fact(app, one))}
+    <p class="line-facts">${told(detail).slice(0, LINE_FACTS).map((one) => fact(app, one))}${detail.facts.filter(isId).map((one) => idOf(app, one))}
 </p>
   </header>`;
+}
+
+function isId(one: Fact): boolean {
+  return one.label === "Id";
+}
+
+function told(detail: Detail): readonly Fact[] {
+  return detail.facts.filter((one) => !isId(one));
+}
+
+/** By which programs know it: always there, to be pasted into one. */
+function idOf(app: App, one: Fact): Drawn {
+  if (one.value.kind !== "text") return nothing;
+  const { text } = one.value;
+  return html`<span>${fact(app, one)} <button class="link" type="button" aria-label="Copy the id" title="Copy" @click=${() => void copy(app, text, "The id")}>${icon("copy")}</button></span>`;
 }
 
 function fact(app: App, one: Fact): TemplateResult {
@@ -109,7 +125,7 @@ function section(app: App, name: string, detail: Detail): Drawn {
     case "outcomes":
       return framed(name, "Outcomes", timeline(app, detail.object_id, scope(detail)));
     case "facts":
-      if (detail.facts.length <= LINE_FACTS) return nothing; // the line under the title says them all
+      if (told(detail).length <= LINE_FACTS) return nothing; // the line under the title says them all
       return framed(name, title, html`<dl class="facts">${detail.facts.map((one) => html`<dt>${one.label}</dt><dd>${content(one.value, app)}</dd>`)}</dl>`);
     case "next_due":
       return framed(name, title, list(app, [...detail.ahead].sort((a, b) => a.at - b.at), "What is due", true));

@@ -8,6 +8,7 @@ import type { Field } from "../views.gen";
 export interface Asking {
   readonly value: string;
   readonly wrong: string | undefined;
+  readonly currency: string | null;
   readonly answer: (value: string) => void;
 }
 
@@ -38,17 +39,32 @@ function control(field: Field, id: string, asking: Asking, told: string | typeof
     case "bool":
       return html`<input id=${id} name=${field.name} type="checkbox" .checked=${live(value === "true")} aria-describedby=${told}
         @change=${(event: Event) => asking.answer(String((event.target as HTMLInputElement).checked))}>`;
+    case "picture":
+      return html`<input id=${id} name=${field.name} type="file" accept="image/png,image/jpeg" aria-describedby=${told} aria-invalid=${wrong} @change=${(event: Event) => read(event, asking.answer)}>
+        ${value.startsWith(PICTURE) ? html`<img src=${value} alt="What was chosen">` : nothing}`;
     case "lines":
       return html`<textarea id=${id} name=${field.name} rows="4" .value=${live(value)} aria-describedby=${told} aria-invalid=${wrong} @input=${set}></textarea>`;
     case "money":
       return html`<span class="box"><input id=${id} name=${field.name} inputmode="decimal" autocomplete="off" .value=${live(value)}
         aria-describedby=${told} aria-invalid=${wrong} aria-required=${needed} @input=${set}>${
-          field.currency ? html`<span class="cur">${field.currency.toUpperCase()}</span>` : nothing}</span>`;
+          asking.currency ? html`<span class="cur">${asking.currency.toUpperCase()}</span>` : nothing}</span>`;
     default:
       return html`<input id=${id} name=${field.name} type=${INPUTS[field.kind]} step=${field.kind === "instant" ? "1" : nothing}
         inputmode=${field.kind === "number" ? "numeric" : nothing} placeholder=${field.blank === null ? nothing : field.empty} autocomplete="off" .value=${live(value)}
         aria-describedby=${told} aria-invalid=${wrong} aria-required=${needed} @input=${set}>`;
   }
+}
+
+const PICTURE = "data:image/";
+
+/** A file as a data URL; until it is read, an answer that cannot be sent. */
+function read({ target }: Event, answer: (value: string) => void): void {
+  const file = (target as HTMLInputElement).files?.[0];
+  answer(file ? "…" : "");
+  if (!file?.type.startsWith("image/")) return;
+  const reader = new FileReader();
+  reader.onload = () => answer(String(reader.result));
+  reader.readAsDataURL(file);
 }
 
 const INPUTS = { text: "text", email: "email", number: "text", numbers: "text", instant: "datetime-local" } as const;

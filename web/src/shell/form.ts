@@ -8,7 +8,7 @@ import type { Action, Field } from "../views.gen";
 import type { App } from "./app";
 import { Failure, messageOf } from "./failure";
 import { fieldOf } from "./field";
-import { type Answers, type Rows, addRow, asked, begin, beginRows, mistakes, params, removeRow } from "./forms";
+import { type Answers, type Rows, addRow, asked, begin, beginRows, currencyOf, mistakes, params, removeRow } from "./forms";
 import { icon } from "./icons";
 
 const ROWS_MAX = 20;
@@ -118,6 +118,7 @@ export class Form {
     return fieldOf(field, {
       value: this.answers[field.name] ?? "",
       wrong: this.#wrong[field.name],
+      currency: currencyOf(field, this.answers),
       answer: (value) => {
         this.answers[field.name] = value;
         delete this.#wrong[field.name];

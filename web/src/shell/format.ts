@@ -69,6 +69,11 @@ export function minorUnits(written: string, digits: number): string | null {
   return minor === "0" ? minor : sign + minor;
 }
 
+/** How many decimals a currency has. */
+export function decimalsOf(currency: string): number {
+  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
 export function count(value: number): string {
   return plain.format(value);
 }

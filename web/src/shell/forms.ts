@@ -3,12 +3,15 @@
 
 import type { Params } from "../transport";
 import type { Action, Field } from "../views.gen";
-import { isoLocal, minorUnits, parsed } from "./format";
+import { decimalsOf, isoLocal, minorUnits, parsed } from "./format";
 
 export type Answers = Record<string, string>;
 
 /** How many rows there are, by the name that their fields share. */
 export type Rows = Record<string, number>;
+
+/** How long a data URL of 128 KiB is, and the words that it begins with. */
+const PICTURE_MAX = 174_800;
 
 /** What a form begins with. */
 export function begin(action: Action): Answers {
@@ -86,24 +89,37 @@ export function removeRow(action: Action, row: string, gone: number, answers: An
 export function mistakes(fields: readonly Field[], answers: Answers): Record<string, string> {
   const found: Record<string, string> = {};
   for (const field of fields) {
-    const wrong = mistake(field, (answers[field.name] ?? "").trim());
+    const wrong = mistake(field, (answers[field.name] ?? "").trim(), digitsOf(field, answers));
     if (wrong) found[field.name] = wrong;
   }
   return found;
 }
 
-function mistake(field: Field, answer: string): string | null {
+/** In what an amount is: what another field says, or its own. */
+export function currencyOf({ priced_in, currency }: Field, answers: Answers): string | null {
+  return (priced_in && answers[priced_in]) || currency;
+}
+
+function digitsOf(field: Field, answers: Answers): number {
+  const said = field.priced_in && answers[field.priced_in];
+  return said ? decimalsOf(said) : field.minor_digits;
+}
+
+function mistake(field: Field, answer: string, digits: number): string | null {
   if (answer === "") return field.required && field.kind !== "bool" ? `${field.label} is needed.` : null;
   switch (field.kind) {
     case "money":
-      if (minorUnits(answer, field.minor_digits) !== null) return null;
-      return field.minor_digits
-        ? `Write an amount like ${example(field.minor_digits)}, with at most ${field.minor_digits} decimals.`
+      if (minorUnits(answer, digits) !== null) return null;
+      return digits
+        ? `Write an amount like ${example(digits)}, with at most ${digits} decimals.`
         : "Write a whole amount like 1200: this currency has no decimals.";
     case "numbers":
       return /^\d+([\s,]+\d+)*$/.test(answer) ? null : "Write numbers with commas between.";
     case "number":
       return /^-?\d+(\.\d+)?$/.test(answer) ? null : "Write a number.";
+    case "picture":
+      if (!/^data:image\/(png|jpeg)/.test(answer)) return "Choose a PNG or a JPEG.";
+      return answer.length > PICTURE_MAX ? "Choose a file of at most 128 KiB." : null;
     case "email":
       return answer.includes("@") ? null : "An address has an @ in it.";
     case "instant":
@@ -138,7 +154,7 @@ export function params(action: Action, fields: readonly Field[], answers: Answer
     else if (answer === "") {
       if (field.blank !== null) made[field.name] = field.blank;
     }
-    else if (field.kind === "money") made[field.name] = minorUnits(answer, field.minor_digits) ?? answer;
+    else if (field.kind === "money") made[field.name] = minorUnits(answer, digitsOf(field, answers)) ?? answer;
     else if (field.kind === "instant") made[field.name] = String(parsed(answer) ?? answer);
     else if (field.kind === "lines" || field.kind === "numbers") {
       const parts = answer.split(field.kind === "lines" ? /\s*\n\s*/ : /[\s,]+/).filter(Boolean);

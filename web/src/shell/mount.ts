@@ -8,8 +8,7 @@ import { App } from "./app";
 import { discover } from "./blocks";
 import { KINDS } from "./blocks/kinds";
 import { Finder } from "./finder";
-import { HERE } from "./route";
-import { inFragment, isShared } from "./scenario";
+import { isShared, play } from "./scenario";
 
 export function mount(transport: Transport): void {
   const app = new App(transport);
@@ -35,27 +34,15 @@ export function mount(transport: Transport): void {
   }
   app.mount(finder.draw);
   app.draw();
-  void openShared(app);
+  openShared(app);
 }
 
 /** A link to a scenario: it is played where the engine is, which is never a server. */
-async function openShared(app: App): Promise<void> {
+function openShared(app: App): void {
   const { hash } = location;
   if (!isShared(hash)) return;
-  const { scenario: control } = app.transport;
-  if (control === null) {
-    location.assign(new URL(`sim/${hash}`, document.baseURI));
-    return;
-  }
-  app.go({ ...HERE, view: app.views[0]?.key ?? "" });
-  const label = "Open the shared scenario";
-  try {
-    const scenario = await inFragment(app, hash);
-    await app.queue.add({ label, run: () => control.open(scenario) });
-    app.say("The shared scenario is open.", "positive");
-  } catch (error) {
-    app.complain(label, error);
-  }
+  if (app.transport.scenario) void play(app, hash, "Open the shared scenario");
+  else location.assign(new URL(`sim/${hash}`, document.baseURI));
 }
 
 /** Visible where it would have stood, and in the console: never silence. */

@@ -3,6 +3,7 @@
 import type { Params } from "../transport";
 import type { App } from "./app";
 import { answered } from "./failure";
+import { HERE } from "./route";
 
 /** A request of a scenario. `as` names its reply: `$ada.id` in a later one stands for what that had there. */
 export interface Command {
@@ -41,11 +42,35 @@ export async function inTest(app: App, source: string): Promise<unknown> {
   return answered(app.transport, "POST", "/api/scenario/read", { source });
 }
 
-/** A link to the environment up to an instant. It plays here, if this is the simulation in the browser; else in the one beside the server. */
+/** A link to the environment up to an instant. */
 export async function link(app: App, until?: number): Promise<string> {
-  const page = app.transport.mode === "local" ? location.pathname : new URL("sim/", document.baseURI).pathname;
   const { packed } = await answered<{ packed: string }>(app.transport, "GET", "/api/scenario/link", within(until));
+  return addressOf(app, packed);
+}
+
+/** Where this is played: here, if this is the simulation in the browser; else in the one beside the server. */
+function addressOf(app: App, packed: string): string {
+  const page = app.transport.mode === "local" ? location.pathname : new URL("sim/", document.baseURI).pathname;
   return `${location.origin}${page}${FRAGMENT}${packed}`;
+}
+
+/** Opens what is packed: in place of what is here, if the engine is; else in a window of its own, as a server's history is not to be replaced by a click. */
+export async function show(app: App, packed: string, label: string): Promise<void> {
+  if (app.transport.scenario) await play(app, FRAGMENT + packed, label);
+  else if (open(addressOf(app, packed), "_blank", "noopener") === null) app.say(`${label}: it opens in a window of its own.`, "info");
+}
+
+/** Plays a shared scenario in place of what is here. */
+export async function play(app: App, fragment: string, label: string): Promise<void> {
+  const { scenario: control } = app.transport;
+  app.go({ ...HERE, view: app.views[0]?.key ?? "" });
+  try {
+    const scenario = await inFragment(app, fragment);
+    await app.queue.add({ label, run: async () => control?.open(scenario) });
+    app.say(`${label}: done`, "positive");
+  } catch (error) {
+    app.complain(label, error);
+  }
 }
 
 /** What the environment was told, up to an instant or until now. */

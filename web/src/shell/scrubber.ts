@@ -8,7 +8,7 @@ import type { App } from "./app";
 import { branch } from "./branch";
 import { type Drawn, chip, content, when } from "./cells";
 import { distance, instant, month, monthOf, monthYear, startOfMonth } from "./format";
-import { twoFutures } from "./blocks/study";
+import { twoFutures } from "./two_futures";
 import { icon } from "./icons";
 
 const THUMB_PX = 14;

@@ -14,17 +14,17 @@ from sao.api.answering.asking import Asking
 from sao.api.answering.service import ERRORS
 from sao.api.bills import page
 from sao.api.bills.views import Shown, shown
-from sao.api.checkout.routes import form_of, message_of, plain
+from sao.api.checkout.routes import form_of, message_of
 from sao.api.endpoint import Parts, Reply
 from sao.api.http.errors import reply_to
-from sao.api.site.hosted import headers
+from sao.api.site.hosted import headers, notice
 from sao.api.taking.taker import NO_CARD, Taker
 from sao.wire.form import Tree
 from sao.wire.links import PREFIX
 
 PATH = f"{PREFIX}{{token}}/{{id}}/pay"
 
-_MISSING = "There is nothing to pay here. Check that the address is complete.\n"
+_MISSING = "There is nothing to pay here. Check that the address is complete."
 
 
 def routes(parts: Parts, new_id: Callable[[], str]) -> Iterator[BaseRoute]:
@@ -60,7 +60,7 @@ class Counter:
         except Exception as error:  # noqa: BLE001  (whatever it is, the customer is answered)
             return self._failed(error, request)
         if view is None:
-            return plain(_MISSING, 404)
+            return notice(_MISSING, 404)
         if "state" in request.query_params:
             standing = {"state": view.waits or view.status, "onward": ""}
             return JSONResponse(standing, headers=headers())
@@ -71,7 +71,7 @@ class Counter:
         try:
             view = await self._view(request)
             if view is None:
-                return plain(_MISSING, 404)
+                return notice(_MISSING, 404)
             form = await form_of(request)
             do = form.get("do", "pay")
             if do in ("keep", "challenge", "look"):
@@ -144,4 +144,4 @@ class Counter:
 
     def _failed(self, error: Exception, request: Request) -> Response:
         reply = reply_to(error, request, self._new_id())
-        return plain(f"{message_of(reply)}\n", reply.status)
+        return notice(message_of(reply), reply.status)

@@ -14,11 +14,11 @@ from starlette.routing import BaseRoute, Route
 
 from sao.api.answering.service import ERRORS, Service
 from sao.api.answering.service import Request as Asked
-from sao.api.checkout.routes import message_of, plain
+from sao.api.checkout.routes import message_of
 from sao.api.endpoint import Endpoint, Parts, Reply, Text
 from sao.api.http.errors import reply_to
 from sao.api.native import checkout, payment_links
-from sao.api.site.hosted import headers
+from sao.api.site.hosted import headers, notice
 from sao.wire.form import Tree
 from sao.wire.links import CHECKOUT, PAY, RECOVERY
 
@@ -27,7 +27,7 @@ AGAIN_PATH = f"{RECOVERY}{{token}}/{{id}}"
 SAID = ("client_reference_id", "prefilled_email")
 """What the address may say of the visitor."""
 
-_MISSING = "There is no such page. Check that the address is complete.\n"
+_MISSING = "There is no such page. Check that the address is complete."
 
 
 def routes(parts: Parts, new_id: Callable[[], str]) -> Iterator[BaseRoute]:
@@ -57,9 +57,9 @@ class Door:
         """On to the page of a new session. Who only asks whether there is a page, opens none."""
         object_id, token = request.path_params["id"], request.path_params["token"]
         if not self._parts.papers.addresses.opens(token, object_id):
-            return plain(_MISSING, 404)
+            return notice(_MISSING, 404)
         if request.method == "HEAD":
-            return plain("", 200)
+            return Response(status_code=200, headers=headers())
         tree: Tree = {
             name: request.query_params[name] for name in self._says if _says(request, name)
         }
@@ -73,7 +73,7 @@ class Door:
         if isinstance(reply, Reply) and reply.status < ERRORS:
             onward = CHECKOUT + str(reply.body["url"]).partition(CHECKOUT)[2]
             return RedirectResponse(onward, 303, headers=headers())
-        return plain(f"{message_of(reply)}\n", reply.status if isinstance(reply, Reply) else 500)
+        return notice(message_of(reply), reply.status if isinstance(reply, Reply) else 500)
 
 
 def _says(request: Request, name: str) -> bool:

@@ -24,7 +24,7 @@ from sao.api.endpoint import Parts, Reply, Text
 from sao.api.http.errors import reply_to
 from sao.api.http.requests import read_body
 from sao.api.native.checkout import FAMILY, PAY_PATH
-from sao.api.site.hosted import headers
+from sao.api.site.hosted import headers, notice
 from sao.api.taking.taker import NO_CARD, Taker
 from sao.wire.errors import TABLE
 from sao.wire.links import CHECKOUT, RECOVERY
@@ -40,7 +40,7 @@ ASKED = ("challenge", "keep", "look")
 
 UNTOUCHED: Entered = {}
 
-_MISSING = "There is no such page. Check that the address is complete.\n"
+_MISSING = "There is no such page. Check that the address is complete."
 
 
 def routes(parts: Parts, new_id: Callable[[], str]) -> Iterator[BaseRoute]:
@@ -144,7 +144,7 @@ class Till:
     def _failed(self, error: Exception, request: Request) -> Response:
         """Where there is no page to say it on."""
         reply = reply_to(error, request, self._new_id())
-        return plain(f"{message_of(reply)}\n", reply.status)
+        return notice(message_of(reply), reply.status)
 
     def _refused(self, view: Shown, form: Entered, reply: Reply | Text) -> Response:
         told = reply.body["error"] if isinstance(reply, Reply) else {}
@@ -218,9 +218,4 @@ def _back(request: Request, view: Shown) -> Response:
 
 
 def _missing() -> Response:
-    return plain(_MISSING, 404)
-
-
-def plain(text: str, status: int) -> Response:
-    """A reply that is no page."""
-    return Response(text, status, headers(), media_type="text/plain")
+    return notice(_MISSING, 404)

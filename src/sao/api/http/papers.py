@@ -33,21 +33,27 @@ HEADERS = {
 }
 """The page may load nothing, and its address is told to nobody that it links to."""
 
-_MISSING = "There is no such document. Check that the address is complete.\n"
+_MISSING = "There is no such document. Check that the address is complete."
 
 
 Payable = Callable[[str], Awaitable[bool]]
 """Whether the invoice of this id can be paid, at `pay` below its own address."""
 
 
-def serve(papers: Papers, payable: Payable) -> Callable[[Request], Awaitable[Response]]:
+Say = Callable[[str, int], Response]
+"""A page that says why there is no document, with its status."""
+
+
+def serve(
+    papers: Papers, payable: Payable, notice: Say
+) -> Callable[[Request], Awaitable[Response]]:
     """What Starlette calls."""
 
     async def show(request: Request) -> Response:
         name = request.path_params["name"]
         object_id = name.removesuffix(PDF)
         if not papers.addresses.opens(request.path_params["token"], object_id):
-            return _plain(_MISSING, 404)
+            return notice(_MISSING, 404)
         form: Form = "pdf" if name.endswith(PDF) else "html"
         try:
             paper = await papers.find(object_id, form)
@@ -55,9 +61,9 @@ def serve(papers: Papers, payable: Payable) -> Callable[[Request], Awaitable[Res
                 paper = _to_pay(paper, object_id)
         except Exception as error:  # noqa: BLE001  (whatever it is, the customer is answered)
             reply = reply_to(error, request, new_request_id())
-            return _plain(f"{reply.body['error']['message']}\n", reply.status)
+            return notice(reply.body["error"]["message"], reply.status)
         if paper is None:
-            return _plain(_MISSING, 404)
+            return notice(_MISSING, 404)
         return _sent(request, paper)
 
     return show
@@ -106,7 +112,3 @@ def _sent(request: Request, paper: Paper) -> Response:
     if paper.content_type.startswith("application/pdf"):
         headers["Content-Disposition"] = f'inline; filename="{paper.file_name}{PDF}"'
     return Response(paper.content, headers=headers, media_type=paper.content_type)
-
-
-def _plain(text: str, status: int) -> Response:
-    return Response(text, status, HEADERS, media_type="text/plain")

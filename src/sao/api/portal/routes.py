@@ -13,14 +13,14 @@ from starlette.routing import BaseRoute, Route
 from sao.api.answering.asking import Asking
 from sao.api.answering.service import ERRORS
 from sao.api.bills.views import waits
-from sao.api.checkout.routes import form_of, message_of, plain
+from sao.api.checkout.routes import form_of, message_of
 from sao.api.endpoint import Parts, Reply
 from sao.api.http.errors import reply_to
 from sao.api.portal import page
 from sao.api.portal.changes import Costs
 from sao.api.portal.views import Shown, shown
 from sao.api.portal.wishes import Wish, wished
-from sao.api.site.hosted import headers
+from sao.api.site.hosted import headers, notice
 from sao.api.taking.taker import Taker, holder
 from sao.wire.errors import WireError
 from sao.wire.links import PORTAL, page_path, portal_path
@@ -28,7 +28,7 @@ from sao.wire.resources.portal_session import Pass, pass_of
 
 PATH = f"{PORTAL}{{token}}/{{name}}"
 
-_MISSING = "There is no such page, or its time is over. Ask for a new address where you got it.\n"
+_MISSING = "There is no such page, or its time is over. Ask for a new address where you got it."
 
 
 def routes(parts: Parts, new_id: Callable[[], str]) -> Iterator[BaseRoute]:
@@ -53,7 +53,7 @@ class Portal:
             view = await self._view(self._told(request))
         except Exception as error:  # noqa: BLE001  (whatever it is, the customer is answered)
             return self._failed(error, request)
-        return plain(_MISSING, 404) if view is None else self._page(view)
+        return notice(_MISSING, 404) if view is None else self._page(view)
 
     async def take(self, request: Request) -> Response:
         """What a button asks for."""
@@ -61,7 +61,7 @@ class Portal:
             told = self._told(request)
             view = await self._view(told)
             if told is None or view is None:
-                return plain(_MISSING, 404)
+                return notice(_MISSING, 404)
             form = await form_of(request, emptied=True)
             if form.get("do") == "keep":
                 return await self._keep(request, told, view)
@@ -97,7 +97,7 @@ class Portal:
     async def _keep(self, request: Request, told: Pass, view: Shown) -> Response:
         """For the page's script: the secret by which the gateway's client keeps a card."""
         if not view.features.payment_method_update:
-            return plain(_MISSING, 404)
+            return notice(_MISSING, 404)
         owner = told.customer
         whose = await self._parts.desk.run(lambda session: holder(session, owner, owner))
         return await self._taker.keep(request, whose)
@@ -140,7 +140,7 @@ class Portal:
 
     def _failed(self, error: Exception, request: Request) -> Response:
         reply = reply_to(error, request, self._new_id())
-        return plain(f"{message_of(reply)}\n", reply.status)
+        return notice(message_of(reply), reply.status)
 
     def _page(
         self, view: Shown, problem: str = "", *, status: int = 200, done: str = ""

@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from jinja2 import Environment, FunctionLoader, StrictUndefined, Template
+from starlette.responses import Response
 
 from sao.api.site.plain import static
 from sao.billing.payments.test_cards import TEMPLATES, test_card
@@ -73,6 +74,15 @@ def headers(onward: str = "", client: Client | None = None) -> dict[str, str]:
         "X-Content-Type-Options": "nosniff",
         "X-Robots-Tag": "noindex",
     }
+
+
+def notice(text: str, status: int) -> Response:
+    """A page that says only this: its first sentence large, the rest below."""
+    said, stop, more = text.strip().partition(". ")
+    page = template("notice.html").render(
+        view={"seller": ""}, style=sheet(), client=None, said=said + stop.strip(), more=more
+    )
+    return Response(page, status, headers(), media_type="text/html")
 
 
 def _allowed(client: Client | None) -> str:

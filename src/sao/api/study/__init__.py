@@ -2,8 +2,8 @@
 
     study = read({"base": {"company": {"customers": 100}}, "variants": {"today": {}, "late": …}})
     life = of_company(study.base, study.base.company)            # what all variants share
-    result = yield from live("late", study.variants["late"], life, stage, "usd")
-    table = compared(study.name, life.parts_at, life.end, results)
+    result = yield from live("late", study, life, stage)
+    table = compared(study, (life.parts_at, life.end), results)
 
 `form` is what can be written in a study, `reading` how that is checked. `lives` and `timeline` are
 what is told, as requests at instants; `changing` and `selling` what a variant makes of it. Every

@@ -61,8 +61,8 @@ class StudiesByHand:
         else:
             life = of_scenario(base, self._told())
         results: list[Result] = []
-        for place, (name, variant) in enumerate(study.variants.items()):
-            going = live(name, variant, life, self._begin(life), study.currency)
+        for place, name in enumerate(study.variants):
+            going = live(name, study, life, self._begin(life))
             shown = life.start
             while True:
                 try:
@@ -80,4 +80,4 @@ class StudiesByHand:
                 if self._ending:
                     going.close()
                     raise stopped()
-        return compared(study.name, life.parts_at, life.end, results)
+        return compared(study, (life.parts_at, life.end), results)

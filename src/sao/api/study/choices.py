@@ -1,7 +1,7 @@
 """What a dashboard asks of a study: its form, of the environment or of a generated company."""
 
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Literal
 
 from sao.api.company.catalog import PLANS
 from sao.views.actions.fields import (
@@ -15,13 +15,12 @@ from sao.views.actions.fields import (
     yes_or_no,
 )
 from sao.views.moment import Moment
-from sao.views.shapes import Action, Field
+from sao.views.shapes import Action, Field, When
 
 Of = Literal["here", "company"]
 PATH = "/api/studies"
 
 _ROW = "variants"
-_CHANGE = "?change"
 _SUBSCRIPTION_ENDS = (
     option("canceled", "Subscription canceled"),
     option("unpaid", "Subscription left unpaid"),
@@ -40,6 +39,19 @@ _EVERY_CARD = (
     option("decline", "Is declined"),
     option("auth_failure", "Asks for authentication"),
 )
+_COUPON_LASTS = (
+    option("once", "The next invoice"),
+    option("repeating", "The invoices of some months"),
+    option("forever", "Every invoice"),
+)
+_GIVEN_TO = {
+    "here": (option("existing", "Who is there"),),
+    "company": (
+        option("new", "Whoever signs up"),
+        option("existing", "Who is there"),
+        option("everyone", "Both"),
+    ),
+}
 _WITHOUT_CARD = (
     option("cancel", "It ends"),
     option("pause", "It is paused"),
@@ -64,9 +76,9 @@ def _base(of: Of) -> Iterator[Field]:
     if of == "here":
         yield Field(
             name="base[at]",
-            label="Different from",
+            label="Variants differ from",
             kind="instant",
-            help="An instant of the past; left empty, from now on.",
+            help="Left empty, from now on; or from an instant of the past.",
         )
     yield number(
         "base[cards][fail]",
@@ -87,33 +99,23 @@ def _variant(moment: Moment, of: Of, place: int) -> Iterator[Field]:
         empty="Variant …",
         row=_ROW,
     )
-    yield select(
-        f"{name}[{_CHANGE}]",
-        "Otherwise",
-        _changes(of),
-        value=("", "dunning")[place],
-        empty="Nothing: as it is",
-        unsent=True,
-        row=_ROW,
-    )
-    yield from _retries(name)
+    yield from _retries(name, chosen=bool(place))
     yield from _price(moment, of, name)
+    yield from _coupon(of, name)
     if of == "company":
         yield from _trial(name)
     yield from _cards(name)
 
 
-def _changes(of: Of) -> Iterator[Any]:
-    yield option("dunning", "Retries")
-    yield option("price", "A price")
-    if of == "company":
-        yield option("trial", "Trials")
-    yield option("cards", "Cards fail more, or less")
-    yield option("every_card", "Every card at once")
+def _what(name: str, change: str, label: str, *, chosen: bool = False) -> tuple[Field, When]:
+    """The box by which a variant changes this, too, and what its answers wait for."""
+    box = f"{name}[?{change}]"
+    return yes_or_no(box, label, value=chosen, unsent=True, row=_ROW), while_(box, "true")
 
 
-def _retries(name: str) -> Iterator[Field]:
-    when = while_(f"{name}[{_CHANGE}]", "dunning")
+def _retries(name: str, *, chosen: bool) -> Iterator[Field]:
+    box, when = _what(name, "dunning", "Other retries", chosen=chosen)
+    yield box
     yield Field(
         name=f"{name}[dunning][retry_days]",
         label="Retries, days after the first failure",
@@ -132,7 +134,8 @@ def _retries(name: str) -> Iterator[Field]:
 
 
 def _price(moment: Moment, of: Of, name: str) -> Iterator[Field]:
-    when = while_(f"{name}[{_CHANGE}]", "price")
+    box, when = _what(name, "price", "Another price")
+    yield box
     plans = [option(plan, plan.capitalize()) for plan in PLANS]
     choices = plans if of == "company" else price_options(prices(moment, metered=True))
     price = f"{name}[prices][0]"
@@ -145,8 +148,24 @@ def _price(moment: Moment, of: Of, name: str) -> Iterator[Field]:
         yield number(f"{price}[{key}]", label, value, required=True, when=when, row=_ROW)
 
 
+def _coupon(of: Of, name: str) -> Iterator[Field]:
+    box, when = _what(name, "coupon", "A coupon")
+    yield box
+    coupon = f"{name}[coupon]"
+    yield number(f"{coupon}[percent_off]", "Percent off", 20, required=True, when=when, row=_ROW)
+    lasts = f"{coupon}[duration]"
+    yield select(lasts, "Lowers", _COUPON_LASTS, required=True, when=when, row=_ROW)
+    months = f"{coupon}[duration_in_months]"
+    wait = while_(lasts, "repeating")
+    yield number(months, "Months of it", 3, required=True, when=wait, row=_ROW)
+    yield select(f"{coupon}[to]", "Given to", _GIVEN_TO[of], required=True, when=when, row=_ROW)
+    share = f"{coupon}[share]"
+    yield number(share, "Of 100 without a coupon", 100, required=True, when=when, row=_ROW)
+
+
 def _trial(name: str) -> Iterator[Field]:
-    when = while_(f"{name}[{_CHANGE}]", "trial")
+    box, when = _what(name, "trial", "Other trials")
+    yield box
     yield number(f"{name}[trial][days]", "Days", 30, required=True, when=when, row=_ROW)
     yield select(
         f"{name}[trial][missing_payment_method]",
@@ -160,17 +179,20 @@ def _trial(name: str) -> Iterator[Field]:
 
 
 def _cards(name: str) -> Iterator[Field]:
-    when = while_(f"{name}[{_CHANGE}]", "cards")
+    box, when = _what(name, "cards", "Cards fail more, or less")
+    yield box
     for key, label, value in (
         ("fail", "Fail, of 100", 50),
         ("lately", "And lately, of 100", 6),
     ):
         yield number(f"{name}[cards][{key}]", label, value, required=True, when=when, row=_ROW)
+    box, when = _what(name, "every_card", "Every card does the same")
+    yield box
     yield select(
         f"{name}[every_card]",
         "When it is charged, it",
         _EVERY_CARD,
         required=True,
-        when=while_(f"{name}[{_CHANGE}]", "every_card"),
+        when=when,
         row=_ROW,
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
+from sao.api.study.form import Study
 from sao.api.study.measures import Figure, Kind, Result, Series, Value
 from sao.api.study.over_time import ends
 from sao.read_model.reports import BY_NAME
@@ -31,6 +32,8 @@ class Row(NamedTuple):
 class Comparison(NamedTuple):
     """The table, in one currency. `currencies` are all in which something was billed.
 
+    `links` are those that the study asked for, if it did; none where one would be too long.
+
     `instants` are the ends of the months, or weeks, for which `series` have values in each variant.
     """
 
@@ -45,6 +48,7 @@ class Comparison(NamedTuple):
     series: tuple[tuple[Series, ...], ...]
     outcomes: tuple[int, ...]
     digests: tuple[str, ...]
+    links: tuple[str | None, ...] = ()
 
 
 def as_json(found: Comparison) -> dict[str, object]:
@@ -54,6 +58,8 @@ def as_json(found: Comparison) -> dict[str, object]:
     shown["reports"] = [
         _report(found, of_each) for of_each in zip(*shown.pop("series"), strict=True)
     ]
+    if not found.links:
+        del shown["links"]
     return {"object": "comparison", **shown}
 
 
@@ -76,10 +82,11 @@ def _report(found: Comparison, of_each: tuple[Series, ...]) -> dict[str, object]
     }
 
 
-def compared(name: str, parts_at: int, end: int, results: Sequence[Result]) -> Comparison:
-    """The results side by side, in their order."""
+def compared(study: Study, span: tuple[int, int], results: Sequence[Result]) -> Comparison:
+    """The results side by side, in their order; `span` is from where variants part to the end."""
+    parts_at, end = span
     return Comparison(
-        name=name,
+        name=study.name,
         parts_at=parts_at,
         end=end,
         currency=results[0].currency,
@@ -90,6 +97,7 @@ def compared(name: str, parts_at: int, end: int, results: Sequence[Result]) -> C
         series=tuple(result.series for result in results),
         outcomes=tuple(result.outcomes for result in results),
         digests=tuple(result.digest for result in results),
+        links=tuple(result.link for result in results) if study.links else (),
     )
 
 

@@ -119,9 +119,13 @@ class Variant(_Part, frozen=True):
 
 
 class Study(_Part, frozen=True):
-    """A base, and what is compared. Differences are to the first variant."""
+    """A base, and what is compared. Differences are to the first variant.
+
+    `links`: with each variant a text that opens its environment in a browser, behind `#s=`.
+    """
 
     base: Base
     variants: dict[str, Variant]
     name: str = ""
     currency: str | None = None
+    links: bool = False

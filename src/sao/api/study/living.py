@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct
 from msgspec.structs import replace
 
+from sao.api.answering.service import ERRORS
 from sao.api.company.deeds import Deed
 from sao.api.scenario.playing import Names, Refused, play
 from sao.api.study.asking import Asking, id_for
 from sao.api.study.changing import change, troubles
-from sao.api.study.form import Variant
+from sao.api.study.form import Study
 from sao.api.study.lives import Life
 from sao.api.study.measures import Counted, Result, figures
 from sao.api.study.over_time import series
@@ -32,6 +33,9 @@ Going = Generator[int, None, Result]
 REFUSED = (400, 404, 409)
 """What is refused; a declined card is an outcome."""
 
+TOLD_MAX = 5_000
+"""Of how many requests a link is made: beyond, it takes long, and no browser opens it."""
+
 
 class Stage(Struct, frozen=True):
     """An environment of its own for one variant: new, or a copy of what is there.
@@ -44,12 +48,12 @@ class Stage(Struct, frozen=True):
     tally: Tally
 
 
-def live(name: str, variant: Variant, life: Life, stage: Stage, currency: str | None) -> Going:
-    """Live through a variant, by way of the instants that are reached.
+def live(name: str, study: Study, life: Life, stage: Stage) -> Going:
+    """Live through the variant of this name, by way of the instants that are reached.
 
     Raises `StudyFailed`, and `StudyError` for a currency in which nothing was billed.
     """
-    dispatcher, seed = stage.dispatcher, life.seed
+    dispatcher, seed, variant = stage.dispatcher, life.seed, study.variants[name]
     yield from dispatcher.resume()  # a copy may have been on its way
     names: Names = {}
     yield from _play(stage, life, life.past(), life.parts_at, names)
@@ -63,7 +67,7 @@ def live(name: str, variant: Variant, life: Life, stage: Stage, currency: str | 
         deeds += [_identified(seed, what, deed) for what, deed in found if deed.at < life.end]
     refused = yield from _play(stage, life, sorted(deeds, key=attrgetter("at")), life.end, names)
     dispatcher.hand.flush()
-    return _result(name, life, stage, currency, _Parted(*before, refused))
+    return _result(name, study, life, stage, _Parted(*before, refused))
 
 
 def _play(
@@ -98,12 +102,13 @@ class _Parted(NamedTuple):
     refused: int
 
 
-def _result(name: str, life: Life, stage: Stage, currency: str | None, parted: _Parted) -> Result:
+def _result(name: str, study: Study, life: Life, stage: Stage, parted: _Parted) -> Result:
     """What came of it since variants parted."""
     now, tally = stage.dispatcher.runtime.now(), stage.tally
+    link = _link(stage.dispatcher) if study.links else None
 
     def measured(model: ReadModel) -> Result:
-        asked = spanning(model, life.parts_at, now, currency)
+        asked = spanning(model, life.parts_at, now, study.currency)
         counted = Counted(
             tally.attempted[asked.currency] - parted.attempted[asked.currency],
             tally.declined[asked.currency] - parted.declined[asked.currency],
@@ -117,9 +122,19 @@ def _result(name: str, life: Life, stage: Stage, currency: str | None, parted: _
             series(model, asked, life.parts_at),
             tally.outcomes,
             digest(stage.dispatcher.runtime.store),
+            link,
         )
 
     try:
         return stage.reports.look(measured)
     except ReportRefused as error:
         raise StudyError(str(error), (error.param,)) from error
+
+
+def _link(dispatcher: "Dispatcher") -> str | None:
+    """What opens this environment elsewhere, if a link can hold all that it was told."""
+    if dispatcher.runtime.objects.told > TOLD_MAX:
+        return None
+    reply = dispatcher.request("GET", "/api/scenario/link", {})
+    packed: str | None = reply.body["packed"] if reply.status < ERRORS else None
+    return packed

@@ -45,7 +45,10 @@ class Series(NamedTuple):
 
 
 class Result(NamedTuple):
-    """A variant, lived through: its figures in one currency, and one hash over every chain."""
+    """A variant, lived through: its figures in one currency, and one hash over every chain.
+
+    `link` opens its environment in a browser, where that was asked for and can be had.
+    """
 
     variant: str
     currency: str
@@ -54,6 +57,7 @@ class Result(NamedTuple):
     series: tuple[Series, ...]
     outcomes: int
     digest: str
+    link: str | None = None
 
 
 class _One(NamedTuple):

@@ -43,12 +43,16 @@ class Row(Variant, frozen=True):
 
 
 class Asked(Part, frozen=True, kw_only=True):
-    """What is compared, in which currency; differences are to the first variant."""
+    """What is compared, in which currency; differences are to the first variant.
+
+    `links`: with what opens each variant in a browser.
+    """
 
     variants: tuple[Row, ...]
     base: Beginning = Beginning()
     name: Line = ""
     currency: str | None = None
+    links: bool = False
 
     def study(self) -> Study:
         """The study that this asks for. Raises `parameter_invalid`."""
@@ -64,7 +68,9 @@ class Asked(Part, frozen=True, kw_only=True):
             name = called(row, place)
             variants[name] = _joined(variants.get(name), row, place)
         currency = self.currency.lower() if self.currency else None
-        study = Study(base=base, variants=variants, name=self.name, currency=currency)
+        study = Study(
+            base=base, variants=variants, name=self.name, currency=currency, links=self.links
+        )
         try:
             return checked(study)
         except StudyError as error:

@@ -17,7 +17,14 @@ from sao.views.shapes import Field
 def _product(_moment: Moment, _nothing: Any) -> tuple[Field, ...]:
     return (
         text("name", "Name", required=True, value="New plan"),
-        amount("default_price_data[unit_amount]", "Price", "usd", 4900, required=True),
+        amount(
+            "default_price_data[unit_amount]",
+            "Price",
+            "usd",
+            4900,
+            required=True,
+            priced_in="default_price_data[currency]",
+        ),
         currency("default_price_data[currency]"),
         interval("default_price_data[recurring][interval]"),
     )

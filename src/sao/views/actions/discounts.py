@@ -42,7 +42,9 @@ def _coupon(moment: Moment, _nothing: Any) -> tuple[Field, ...]:
         text("name", "Name", required=True, value="Welcome"),
         select(_BY, "Takes off", _KINDS, required=True, unsent=True),
         number("percent_off", "Percent off", 25, required=True, when=_PERCENT),
-        amount("amount_off", "Amount off", "usd", required=True, when=_AMOUNT),
+        amount(
+            "amount_off", "Amount off", "usd", required=True, when=_AMOUNT, priced_in="currency"
+        ),
         currency("currency", when=_AMOUNT),
         select("duration", "Lowers", _DURATIONS, required=True),
         number("duration_in_months", "Months", 3, required=True, when=months),
@@ -68,6 +70,7 @@ _IF_LEAST = while_(_LEAST, "true")
 
 def _code(moment: Moment, _coupon: Any) -> tuple[Field, ...]:
     least = "restrictions[minimum_amount]"
+    its_currency = f"{least[:-1]}_currency]"
     return (
         text("code", "Code", help="What people write; left empty, one is made up."),
         select("customer", "For", customers(moment), empty="Anybody"),
@@ -75,8 +78,16 @@ def _code(moment: Moment, _coupon: Any) -> tuple[Field, ...]:
         Field(name="expires_at", label="Redeemed until", kind="instant"),
         yes_or_no("restrictions[first_time_transaction]", "Only for a first purchase"),
         yes_or_no(_LEAST, "Only from an amount on", unsent=True),
-        amount(least, "Least amount", "usd", 5000, required=True, when=_IF_LEAST),
-        currency(f"{least[:-1]}_currency]", when=_IF_LEAST),
+        amount(
+            least,
+            "Least amount",
+            "usd",
+            5000,
+            required=True,
+            when=_IF_LEAST,
+            priced_in=its_currency,
+        ),
+        currency(its_currency, when=_IF_LEAST),
     )
 
 

@@ -76,19 +76,25 @@ def while_(field: str, value: str) -> When:
 
 
 CURRENCIES = ("usd", "eur", "gbp", "chf", "cad", "aud")
-"""What a form offers; all have two decimals, so that one amount field does for each."""
+"""What a form offers first; all have two decimals."""
+
+_MORE_CURRENCIES = ("jpy", "kwd")
+"""What it offers besides: some have no decimals, some have three."""
 
 
 def currency(name: str, label: str = "Currency", **more: Any) -> Field:
-    """One of those currencies."""
-    options = [option(each, each.upper()) for each in CURRENCIES]
+    """One of those currencies; amounts beside it are `priced_in` it."""
+    options = [option(each, each.upper()) for each in (*CURRENCIES, *_MORE_CURRENCIES)]
     return select(name, label, options, required=True, **more)
 
 
 def amount(
     name: str, label: str, currency: str, amount_minor: int | None = None, **more: Any
 ) -> Field:
-    """An amount in one currency; without another, the form begins with a small one."""
+    """An amount in one currency; without another, the form begins with a small one.
+
+    Where `priced_in` names a field, it is in the currency that this one says by then.
+    """
     places = decimals(currency)
     minor = SAMPLE * 10**places if amount_minor is None else amount_minor
     return Field(

@@ -51,7 +51,7 @@ VERBS = (
 def _for_use(moment: Moment, _product: Any) -> tuple[Field, ...]:
     meters = (option(each.id, each.display_name) for each in _active(moment)[:CHOICES_MAX])
     return (
-        amount("unit_amount", "A unit costs", "usd", 2, required=True),
+        amount("unit_amount", "A unit costs", "usd", 2, required=True, priced_in="currency"),
         currency("currency"),
         select("recurring[meter]", "Measured by", meters, required=True),
         select("recurring[interval]", "Billed", _INTERVALS, required=True),

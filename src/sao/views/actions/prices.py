@@ -9,6 +9,7 @@ from sao.views.actions.fields import (
     currency,
     number,
     option,
+    products,
     select,
     text,
     while_,
@@ -43,7 +44,9 @@ def interval(name: str) -> Field:
 def _price(_moment: Moment, _product: Any) -> tuple[Field, ...]:
     return (
         select("billing_scheme", "Costs", _SCHEMES, required=True),
-        amount("unit_amount", "Price", "usd", 4900, required=True, when=_FLAT),
+        amount(
+            "unit_amount", "Price", "usd", 4900, required=True, when=_FLAT, priced_in="currency"
+        ),
         yes_or_no(_PACKED, "Sold in packages of several units", unsent=True, when=_FLAT),
         *_packages(),
         select("tiers_mode", "Tiers", _MODES, required=True, when=_TIERED),
@@ -72,12 +75,26 @@ def _packages() -> tuple[Field, ...]:
 
 
 def _tier(place: int, *, up_to: int | None, unit_minor: int) -> tuple[Field, ...]:
-    name, more = f"tiers[{place}]", {"row": "tiers", "when": _TIERED}
+    name = f"tiers[{place}]"
+    more: dict[str, Any] = {"row": "tiers", "when": _TIERED}
+    each, once = f"{name}[unit_amount]", f"{name}[flat_amount]"
+    said = more | {"priced_in": "currency"}
     return (
         number(f"{name}[up_to]", "Up to", up_to, blank="inf", empty="No end", **more),
-        amount(f"{name}[unit_amount]", "A unit costs", "usd", unit_minor, required=True, **more),
-        amount(f"{name}[flat_amount]", "And once", "usd", 0, **more),
+        amount(each, "A unit costs", "usd", unit_minor, required=True, **said),
+        amount(once, "And once", "usd", 0, **said),
     )
+
+
+def _of_any(moment: Moment, _nothing: Any) -> tuple[Field, ...]:
+    sold = products(moment)
+    if not sold:
+        name = text("product_data[name]", "Product", required=True, value="New plan")
+        return (name, *_price(moment, None))
+    return (select("product", "Product", sold, required=True), *_price(moment, None))
+
+
+MAKERS = (Verb("create", "New price", "create", "/v1/prices", _of_any, primary=True),)
 
 
 def _deleted(_moment: Moment, product: Any) -> str | None:

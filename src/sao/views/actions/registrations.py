@@ -97,7 +97,7 @@ MAKERS = (
         lambda _moment, _nothing: {"active_from": "now"},
         primary=True,
     ),
-    Verb("seller", "Where you are", None, "/v1/tax/settings", _seller),
+    Verb("seller", "Edit tax", None, "/v1/tax/settings", _seller),
 )
 
 VERBS = (

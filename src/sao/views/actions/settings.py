@@ -86,6 +86,19 @@ def documents(business: Business) -> Action:
     return _change("documents", "Edit contact", "business", _texts(asked))
 
 
+def logo() -> Action:
+    """The picture on documents."""
+    field = Field(
+        name="logo",
+        label="Logo",
+        kind="picture",
+        blank="",
+        help="A PNG or JPEG of at most 128 KiB, for documents that become final from now on. "
+        "Without a file, they have none.",
+    )
+    return _change("logo", "Edit logo", "business/logo", (field,))
+
+
 def notices(settings: Settings) -> Action:
     """Which mails customers are sent."""
     fields = (

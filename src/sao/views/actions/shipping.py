@@ -37,7 +37,13 @@ _SAID = while_(_TAKES, "true")
 def _new(_moment: Moment, _nothing: Any) -> tuple[Field, ...]:
     return (
         text("display_name", "Name", required=True, value="Parcel"),
-        amount("fixed_amount[amount]", "Costs", "usd", required=True),
+        amount(
+            "fixed_amount[amount]",
+            "Costs",
+            "usd",
+            required=True,
+            priced_in="fixed_amount[currency]",
+        ),
         currency("fixed_amount[currency]"),
         select("tax_behavior", "Taxes", _TAXES, empty="Not known"),
         yes_or_no(_TAKES, "Say how long it takes", unsent=True),

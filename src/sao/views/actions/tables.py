@@ -62,6 +62,7 @@ VERBS: Mapping[str, tuple[Verb, ...]] = {
 MAKERS: Mapping[str, tuple[Verb, ...]] = {
     "customer": customers.MAKERS,
     "product": catalog.PRODUCT_MAKERS,
+    "price": prices.MAKERS,
     "coupon": discounts.COUPON_MAKERS,
     "meter": metering.MAKERS,
     "feature": features.MAKERS,
@@ -120,7 +121,6 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("payment_link", "count"): "it counts where a session is paid",
     ("quote", "create"): "asked of the customer",
     ("refund", "update"): _TEXTS,
-    ("price", "create"): "asked of the product",
     ("price", "delete"): "a price is archived, so that who has it keeps it",
     ("meter", "update"): _TEXTS,
     ("usage", "record"): "asked of the subscription that is billed for it",

@@ -7,6 +7,7 @@ from sao.billing.resources.payment_intent.state import PaymentIntent
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.refund import Refund
 from sao.billing.resources.setup_intent import SetupIntent
+from sao.views.belongings import owner_of
 from sao.views.lists.cells import customer_cell, link, linked, state_of
 from sao.views.lists.table import Family, by_state, classes_of
 from sao.views.moment import Moment
@@ -166,6 +167,7 @@ REFUNDS = Family(
 def _fill_dispute(moment: Moment, dispute: Dispute, _state: str | None) -> dict[str, Cell]:
     return {
         "name": link(dispute),
+        "customer": customer_cell(moment, owner_of(moment, dispute)),
         "payment": linked(moment, dispute.intent),
         "state": state_of(dispute),
         "total": money_cell(dispute.amount, dispute.currency),
@@ -179,6 +181,7 @@ DISPUTES = Family(
     resource="dispute",
     columns=(
         Column(key="name", label="Dispute"),
+        Column(key="customer", label="Customer"),
         Column(key="payment", label="Payment"),
         Column(key="state", label="Status"),
         Column(key="total", label="Amount", end=True),

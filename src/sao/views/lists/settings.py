@@ -67,10 +67,22 @@ def _parts(moment: Moment, found: Settings) -> Iterator[_Part]:
     contact = (business.support_email, business.support_phone, business.support_url, business.url)
     told = joined(part for part in contact if part)
     yield _Part("Contact on documents", told or "none", forms.documents(business))
+    picture = business.logo.content_type.partition("/")[2].upper() if business.logo else ""
+    yield _Part("Logo on documents", f"a {picture}" if picture else "none", forms.logo())
     sent = [label for name, label in forms.NOTICES.items() if name not in found.notices_off]
-    yield _Part("Mails to customers", joined(sent) or "none", forms.notices(found))
+    mails = joined(map(_within, sent))
+    yield _Part("Mails to customers", _capital(mails) or "none", forms.notices(found))
     yield _Part("Tax", _tax(found), _seller_of_tax(moment))
     yield _portal(moment)
+
+
+def _within(label: str) -> str:
+    """A label as it stands within a sentence."""
+    return label[:1].lower() + label[1:]
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _policy(policy: Dunning) -> str:
@@ -94,7 +106,7 @@ def _tax(found: Settings) -> str:
     office = _place(found.taxes.head_office)
     behavior = found.taxes.defaults.behavior or "by currency"
     where = f"from {office}" if office else "where you are is not said"
-    return f"{where[:1].upper()}{where[1:]}; prices that say nothing of it: {behavior}"
+    return f"{_capital(where)}; prices that say nothing of it: {behavior}"
 
 
 def _seller_of_tax(moment: Moment) -> Action | None:
@@ -109,7 +121,7 @@ def _portal(moment: Moment) -> _Part:
     if default is None:
         first = next(iter(offers(moment, "portal_configuration")), None)
         made = None if first is None else replace(first, primary=False)
-        return _Part("Portal", "Customers may do everything that needs no plans named", made)
+        return _Part("Portal", "Customers may do everything but change plans", made)
     may = allowed_words(default.features) or "nothing"
     return _Part("Portal", f"Customers may: {may}", _edit(moment, default))
 

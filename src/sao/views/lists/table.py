@@ -7,6 +7,7 @@ from sao.billing.machines import MACHINES
 from sao.billing.resources.customer.state import Customer
 from sao.core.instance import State
 from sao.runtime.turns import LOOKS, Turns, whole
+from sao.views.belongings import owner_of
 from sao.views.moment import Moment
 from sao.views.shapes import Action, Cell, Column, Filter, Notice, Row, Table
 from sao.views.words.states import STATES
@@ -238,7 +239,7 @@ def _texts(family: Family, moment: Moment, ids: tuple[str, ...]) -> Turns[dict[s
         state = moment.find(object_id)
         if state is None:
             continue
-        owner = getattr(state, "customer", None)
+        owner = owner_of(moment, state)
         if owner not in owners:
             owners[owner] = _called(moment.get(Customer, owner))
         texts[object_id] = f"{family.text(state) or ''} {owners[owner]} {object_id}".lower()

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from sao.core.instance import State
 from sao.core.machine import Step
 from sao.views.actions import actions_of
 from sao.views.ahead import ahead_of_all
 from sao.views.behaviors import behavior, behaviors_of
-from sao.views.belongings import subscriptions_of
+from sao.views.belongings import owner_of, subscriptions_of
 from sao.views.entries import marks
 from sao.views.lists.cells import state_of
 from sao.views.lists.customers import standing_of
@@ -28,7 +27,7 @@ def detail(moment: Moment, object_id: str) -> Detail | None:
     state = moment.find(object_id)
     if state is None or object_id == moment.session.environment_clock:
         return None
-    owner = moment.find(_owner_of(state))
+    owner = moment.find(owner_of(moment, state))
     about = related(moment, state)
     return Detail(
         object_id=object_id,
@@ -50,11 +49,6 @@ def detail(moment: Moment, object_id: str) -> Detail | None:
         created_at=moment.steps(object_id)[0].outcome.at,
         as_of=moment.as_of,
     )
-
-
-def _owner_of(state: State) -> str | None:
-    owner: str | None = getattr(state, "customer", None)
-    return owner if resource_of(state.id) != "customer" else None
 
 
 def _state(moment: Moment, state: Any) -> StateCell:

@@ -10,7 +10,7 @@ from sao.billing.resources.invoice.state import Invoice
 from sao.core.instance import State
 from sao.read_model.mrr import mrr
 from sao.views.ahead import next_of
-from sao.views.belongings import subscriptions_of
+from sao.views.belongings import owner_of, subscriptions_of
 from sao.views.lists.cells import customer_cell, linked
 from sao.views.lists.customers import kind_words
 from sao.views.lists.invoices import coming_of
@@ -325,6 +325,7 @@ def _refund(moment: Moment, refund: Any) -> Told:
 def _dispute(moment: Moment, dispute: Any) -> Told:
     return {
         "Payment": linked(moment, dispute.intent),
+        "Customer": customer_cell(moment, owner_of(moment, dispute)),
         "Amount": money_cell(dispute.amount, dispute.currency),
         "Taken by the bank": money_cell(dispute.amount_withdrawn, dispute.currency),
         "Reason": TextCell(text=dispute.reason.replace("_", " ")),

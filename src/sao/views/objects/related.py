@@ -1,5 +1,6 @@
 """What is related: the objects whose outcomes tell an object's story along with its own."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sao.billing.resources.credit_note import CreditNote
@@ -12,22 +13,27 @@ from sao.views.words.titles import resource_of
 
 def related(moment: Moment, state: Any) -> tuple[str, ...]:
     """The object itself first; of a customer all that lives with it, and its payment methods."""
+    found: Iterable[str] = ()
     match resource_of(state.id):
         case "customer":
             home = [row.id for row in moment.members(state.id)]
-            return tuple(dict.fromkeys((state.id, *home, *sorted(state.payment_methods))))
+            found = (*home, *sorted(state.payment_methods))
         case "subscription":
             invoices = moment.all(Invoice, f"invoice|subscription={state.id}")
-            found = [each for invoice in invoices for each in _of_invoice(moment, invoice)]
-            schedule = [state.schedule] if state.schedule else []
-            return tuple(dict.fromkeys((state.id, *schedule, *found)))
+            told = [each for invoice in invoices for each in _of_invoice(moment, invoice)]
+            found = [state.schedule, *told] if state.schedule else told
         case "invoice":
-            return tuple(dict.fromkeys(_of_invoice(moment, state)))
+            found = _of_invoice(moment, state)
         case "payment_intent":
-            return tuple(dict.fromkeys(_of_payment(moment, state)))
+            found = _of_payment(moment, state)
+        case "dispute":
+            intent = moment.get(PaymentIntent, state.intent)
+            if intent is not None:
+                invoice = [intent.invoice] if intent.invoice else []
+                found = [*_of_payment(moment, intent), *invoice]
         case "product":
-            return (state.id, *moment.ids(f"price|product={state.id}"))
-    return (state.id,)
+            found = moment.ids(f"price|product={state.id}")
+    return tuple(dict.fromkeys((state.id, *found)))
 
 
 def _of_invoice(moment: Moment, invoice: Invoice) -> list[str]:

@@ -26,6 +26,7 @@ from sao.views.lists.features import entitled, features_of, products_with
 from sao.views.lists.table import LOOKED_AT_MAX, everything, section
 from sao.views.moment import Moment
 from sao.views.objects.phases import phases
+from sao.views.objects.terms import amounts
 from sao.views.objects.totals import lines, parts, totals
 from sao.views.shapes import Cell, Column, InstantCell, NumberCell, Row, StateCell, Table, TextCell
 from sao.views.words.amounts import every, money_cell, price_words
@@ -38,13 +39,15 @@ Sections = dict[str, Table]
 
 def sections(moment: Moment, state: Any) -> Sections:
     """What belongs to the object, newest first."""
-    make = _SECTIONS.get(resource_of(state.id))
+    resource = resource_of(state.id)
+    make = _SECTIONS.get(resource)
     made = make(moment, state) if make is not None else {}
-    return {name: _saying(name, table) for name, table in made.items()}
+    return {name: _saying(resource, name, table) for name, table in made.items()}
 
 
-def _saying(name: str, table: Table) -> Table:
-    return replace(table, none=NONE[name]) if name in NONE and not table.rows else table
+def _saying(resource: str, name: str, table: Table) -> Table:
+    none = NONE.get(f"{resource} {name}") or NONE.get(name)
+    return table if none is None or table.rows else replace(table, none=none)
 
 
 def _list(moment: Moment, resource: str, states: Iterable[Any], *without: str) -> Table:
@@ -147,7 +150,11 @@ def _of_feature(moment: Moment, feature: Any) -> Sections:
 def _of_price(moment: Moment, price: Any) -> Sections:
     held = _by_price(moment).get(price.id, [])
     found = (moment.get(Subscription, each) for each in held)
-    return {"subscriptions": _list(moment, "subscription", filter(None, found))}
+    said = amounts(moment, price)
+    return {
+        **({"amounts": said} if said is not None else {}),
+        "subscriptions": _list(moment, "subscription", filter(None, found)),
+    }
 
 
 def _by_price(moment: Moment) -> dict[str, list[str]]:

@@ -23,19 +23,29 @@ class Field(Shaped, frozen=True, kw_only=True):
     """A parameter of an action, as a form asks for it. `name` is its form name (`items[0][price]`).
 
     `money` is asked for in the major unit, as a decimal string, and sent in the minor one
-    (`minor_digits` places); `instant` is sent as UTC seconds, and `numbers` are several, with
-    commas between. What is left empty is not sent, or as its `blank`; what may be left so is called
-    `empty` there. `also` are further parameters that are sent with the same value. It is asked for,
-    and sent, only `when` another field, which is asked for itself, says so; one that is `unsent` is
-    a question of the form alone. Fields of one `row` are asked for as often as somebody likes:
-    their names, and those that they wait for, begin with it and `[0]`, and the next ones have
-    `[1]`.
+    (`minor_digits` places, or as many as the currency has that the field `priced_in` says);
+    `instant` is sent as UTC seconds, and `numbers` are several, with commas between; a `picture` is
+    a file, sent as a data URL. What is left empty is not sent, or as its `blank`; what may be left
+    so is called `empty` there. `also` are further parameters that are sent with the same value. It
+    is asked for, and sent, only `when` another field, which is asked for itself, says so; one that
+    is `unsent` is a question of the form alone. Fields of one `row` are asked for as often as
+    somebody likes: their names, and those that they wait for, begin with it and `[0]`, and the next
+    ones have `[1]`.
     """
 
     name: str
     label: str
     kind: Literal[
-        "text", "email", "number", "money", "select", "instant", "bool", "lines", "numbers"
+        "text",
+        "email",
+        "number",
+        "money",
+        "select",
+        "instant",
+        "bool",
+        "lines",
+        "numbers",
+        "picture",
     ]
     required: bool = False
     options: tuple[Option, ...] = ()
@@ -43,6 +53,7 @@ class Field(Shaped, frozen=True, kw_only=True):
     help: str | None = None
     minor_digits: int = 2
     currency: str | None = None
+    priced_in: str | None = None
     also: tuple[str, ...] = ()
     empty: str = "None"
     when: When | None = None

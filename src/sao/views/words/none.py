@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 NONE: Mapping[str, str] = {
     "subscriptions": "No subscription yet. “New subscription” makes one, once there is a price.",
+    "price subscriptions": "Nobody has subscribed to it.",
     "payment_methods": (
         "No payment method yet, so nothing can be charged. “Attach test card” adds one."
     ),
@@ -20,4 +21,4 @@ NONE: Mapping[str, str] = {
     ),
     "sessions": "Nobody has opened it yet.",
 }
-"""By the name of the section."""
+"""By the name of the section, with what it is of before it where that makes a difference."""

@@ -10,7 +10,7 @@ import { branch } from "../branch";
 import { type Drawn, when } from "../cells";
 import { detailOf } from "../detail";
 import { count, distance, instant } from "../format";
-import { twoFutures } from "./study";
+import { twoFutures } from "../two_futures";
 import { icon } from "../icons";
 
 interface Config {

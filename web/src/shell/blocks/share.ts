@@ -8,7 +8,7 @@ import type { Drawn } from "../cells";
 import { copy } from "../copy";
 import { failureOf, messageOf } from "../failure";
 import { count, date, many } from "../format";
-import { twoFutures } from "./study";
+import { twoFutures } from "../two_futures";
 import { icon } from "../icons";
 import { type Scenario, asked, inFragment, inTest, link } from "../scenario";
 

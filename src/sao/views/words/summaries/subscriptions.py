@@ -2,7 +2,7 @@
 
 from sao.billing.resources.subscription.state import Subscription
 from sao.core.machine import Step
-from sao.views.words.amounts import counted, day, joined
+from sao.views.words.amounts import counted, day, joined, price_words
 from sao.views.words.summaries.saying import Sayings, after, before, changed
 from sao.views.words.titles import plan_words, product_words
 
@@ -30,11 +30,18 @@ def _updated(step: Step) -> str:
 
 def _items_changed(old: Subscription, new: Subscription) -> str | None:
     if [i.price.id for i in old.items] != [i.price.id for i in new.items]:
-        return f"Changed from {plan_words(old)} to {plan_words(new)}"
+        was, now = plan_words(old), plan_words(new)
+        if was == now:
+            return f"{now}: changed from {_costs(old)} to {_costs(new)}"
+        return f"Changed from {was} to {now}"
     if [i.quantity for i in old.items] != [i.quantity for i in new.items]:
         units = sum(i.quantity for i in new.items)
         return f"Quantity changed from {sum(i.quantity for i in old.items)} to {units}"
     return None
+
+
+def _costs(subscription: Subscription) -> str:
+    return joined(price_words(item.price) for item in subscription.items)
 
 
 def _wishes_changed(old: Subscription, new: Subscription) -> str | None:

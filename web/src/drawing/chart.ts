@@ -2,14 +2,14 @@
 
 import { type TemplateResult, html, nothing, render, svg } from "lit-html";
 
-import type { App } from "../app";
-import { type Mounting, emptyTexts } from "../blocks";
-import { type Drawn, when } from "../cells";
-import { amount, count, date, instant, monthYear, month as monthName, parsed } from "../format";
-import { icon } from "../icons";
-import { type Report, type ReportColumn, type ReportRow, begun, csv, size, stacks, ticks, yearBefore } from "../report";
-import { BASE, BELOW, HEIGHT, digitsOf, plot, tickLabel } from "../plot";
-import { failed, loading } from "../states";
+import type { App } from "../shell/app";
+import { type Mounting, emptyTexts } from "../shell/blocks";
+import { type Drawn, when } from "../shell/cells";
+import { amount, count, date, instant, monthYear, month as monthName, parsed } from "../shell/format";
+import { icon } from "../shell/icons";
+import { type Report, type ReportColumn, type ReportRow, begun, csv, size, stacks, ticks, yearBefore } from "./report";
+import { BASE, BELOW, HEIGHT, digitsOf, plot, tickLabel } from "./plot";
+import { failed, loading } from "../shell/states";
 
 interface Config {
   readonly metric: string;

@@ -2,10 +2,10 @@
 
 import { html, nothing, render } from "lit-html";
 
-import type { Mounting } from "../blocks";
-import type { Drawn } from "../cells";
-import { amount } from "../format";
-import type { Report } from "../report";
+import type { Mounting } from "../shell/blocks";
+import type { Drawn } from "../shell/cells";
+import { amount } from "../shell/format";
+import type { Report } from "./report";
 import { asked, shown as written } from "./chart";
 
 interface Figure {

@@ -2,7 +2,7 @@
 
 import { type TemplateResult, html, svg } from "lit-html";
 
-import { amount, count } from "./format";
+import { amount, count } from "../shell/format";
 import { ticks } from "./report";
 
 const TOP = 16;

@@ -2,20 +2,20 @@
 
 import { type TemplateResult, html, nothing, render } from "lit-html";
 
-import type { Params } from "../../transport";
-import type { Action } from "../../views.gen";
-import type { App } from "../app";
-import type { Mounting } from "../blocks";
-import { type Drawn, when } from "../cells";
-import { copy } from "../copy";
-import { answered } from "../failure";
-import { Form } from "../form";
-import { date } from "../format";
-import { icon } from "../icons";
-import { digitsOf, plot, tickLabel } from "../plot";
-import { type Entry, Withdrawn } from "../queue";
-import type { Report, ReportColumn } from "../report";
-import { failed, loading } from "../states";
+import type { Params } from "../transport";
+import type { Action } from "../views.gen";
+import type { Mounting } from "../shell/blocks";
+import { type Drawn, when } from "../shell/cells";
+import { copy } from "../shell/copy";
+import { answered } from "../shell/failure";
+import { Form } from "../shell/form";
+import { date } from "../shell/format";
+import { icon } from "../shell/icons";
+import { digitsOf, plot, tickLabel } from "./plot";
+import { type Entry, Withdrawn } from "../shell/queue";
+import { show } from "../shell/scenario";
+import type { Report, ReportColumn } from "./report";
+import { failed, loading } from "../shell/states";
 import { shown, twin } from "./chart";
 
 type Value = string | number | null;
@@ -39,6 +39,8 @@ interface Comparison {
   readonly rows: readonly Measure[];
   readonly reports: readonly Report[];
   readonly yaml: string;
+  /** What opens each variant, where a link can hold it. */
+  readonly links: readonly (string | null)[];
 }
 
 const PATH = "/api/studies";
@@ -49,7 +51,6 @@ const OF = [["here", "This environment"], ["company", "An example company"]] as 
 const made = new Map<string, Comparison>();
 
 export function study(mounting: Mounting<{ readonly label: string }>): () => void {
-  mounting.app.compares = mounting.block.config.view ?? null;
   mounting.slot.replaceChildren();
   return new Study(mounting).draw;
 }
@@ -79,12 +80,12 @@ class Study {
     </div>`, slot);
   };
 
-  /** The form as the address says it; what was asked for there is carried out. */
+  /** The form as the address says it; what was asked for there is carried out. In older ones a variant's `?change` was one word. */
   #fill(action: Action, written: URLSearchParams): void {
     const form = new Form(this.at.app, action, this.at.slot);
     this.#form = form;
     this.#address = this.at.app.route.more;
-    form.take(written);
+    form.take([...written].map(([name, value]) => name.endsWith("[?change]") ? [name.replace("change", value), "true"] as const : [name, value] as const));
     if (written.size > 1 && !made.has(this.#address) && form.check()) void this.#carryOut(form);
   }
 
@@ -115,7 +116,7 @@ class Study {
     const { app } = this.at;
     const address = this.#address;
     const currency = new URLSearchParams(address).get("currency");
-    const params: Params = { ...form.params, ...(currency ? { currency } : {}) };
+    const params: Params = { ...form.params, links: "true", ...(currency ? { currency } : {}) };
     const { label } = form.action;
     const run = async (entry: Entry) => {
       this.#entry = entry;
@@ -165,8 +166,23 @@ class Study {
           <button class="btn" type="button" @click=${() => void copy(app, location.href, "The link")}>${icon("link")}Copy link</button>
           <button class="btn" type="button" @click=${() => void copy(app, found.yaml, "The study")}>${icon("copy")}Copy as YAML</button></div></div>
       <div class="drawn">${found.reports.map(drawn)}</div>
-      ${sideBySide(found)}
+      ${this.#sideBySide(found)}
     </section>`;
+  }
+
+  #sideBySide({ variants, rows, links }: Comparison): TemplateResult {
+    return html`<div class="scroll" role="region" aria-label="The variants side by side" tabindex="0"><table class="sides">
+      <caption class="sr">The variants side by side</caption>
+      <thead><tr><th scope="col">Figure</th>${variants.map((name, at) => html`<th scope="col" class="num">${name}${this.#opener(name, links[at] ?? null)}</th>`)}</tr></thead>
+      <tbody>${rows.filter((row) => !row.quiet).map((row) => html`<tr><th scope="row">${row.label}</th>${row.values.map((value, at) => html`
+        <td class="num">${shown(value, row.kind)}${at ? html`<small>${apart(row.differences[at] ?? null, row.kind)}</small>` : nothing}</td>`)}</tr>`)}</tbody>
+    </table></div>
+    ${links.includes(null) ? html`<p class="hint">Too much was told here for a link to hold it: “sao compare --data” keeps each variant as an environment.</p>` : nothing}`;
+  }
+
+  #opener(name: string, packed: string | null): Drawn {
+    const label = `Open “${name}”`;
+    return packed === null ? nothing : html` <button class="btn bare" type="button" title="Opens the environment as it is in the end, in this browser" aria-label=${label} @click=${() => void show(this.at.app, packed, label)}>Open</button>`;
   }
 }
 
@@ -186,28 +202,9 @@ function drawn(report: Report): TemplateResult {
   </figure>`;
 }
 
-function sideBySide(found: Comparison): TemplateResult {
-  return html`<div class="scroll" role="region" aria-label="The variants side by side" tabindex="0"><table class="sides">
-    <caption class="sr">The variants side by side</caption>
-    <thead><tr><th scope="col">Figure</th>${found.variants.map((name) => html`<th scope="col" class="num">${name}</th>`)}</tr></thead>
-    <tbody>${found.rows.filter((row) => !row.quiet).map((row) => html`<tr><th scope="row">${row.label}</th>${row.values.map((value, at) => html`
-      <td class="num">${shown(value, row.kind)}${at ? html`<small>${apart(row.differences[at] ?? null, row.kind)}</small>` : nothing}</td>`)}</tr>`)}</tbody>
-  </table></div>`;
-}
-
 function apart(value: Value, kind: Kind): string {
   if (value === null) return "";
   const size = Number(value);
   if (size === 0) return "=";
   return `${size > 0 ? "+" : ""}${shown(value, kind).replace("%", "pp").replace("-", "−")}`;
-}
-
-/** A link to two variants from an instant on: every card succeeds, or every card declines. */
-export function twoFutures(app: App, at: number): Drawn {
-  if (app.compares === null || app.clock?.simulated === false) return nothing;
-  const given = new URLSearchParams({ of: OF[0][0], "base[months]": "3", ...(at === app.clock?.now ? {} : { "base[at]": new Date(at * 1000).toISOString().slice(0, 19) }) });
-  ["succeed", "decline"].forEach((behavior, n) => {
-    for (const [name, value] of [["name", `Cards ${behavior}`], ["?change", "every_card"], ["every_card", behavior]]) given.set(`variants[${n}][${name}]`, value ?? "");
-  });
-  return html`<a class="btn" data-gb-compare href=${app.href({ view: app.compares, object: null, asOf: null, outcome: null, more: given.toString() })}>${icon("branch")}Compare two futures</a>`;
 }
