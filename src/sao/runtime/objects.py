@@ -233,6 +233,10 @@ class Objects:
         owed = self._owed_replies.get(command_id)
         return owed if owed is not None else self._store.reply(command_id)
 
+    def unstored(self) -> Iterator[str]:
+        """What has changed in what is sealed and not durable yet, by id."""
+        return chain.from_iterable(self._unstored)
+
     def stored(self, _taken: Taken | None = None) -> None:
         """Everything that was sealed is durable now, so the store has it, and the replies."""
         self._unstored.clear()

@@ -22,6 +22,7 @@ from sao.core.schema import Command, Rejection
 from sao.platform.errors import Contended
 from sao.platform.ports import CommandRow, Commit, ObjectStore, RunRow, Taken, Wake
 from sao.runtime.clocks import ENVIRONMENT_CLOCK, Clocks
+from sao.runtime.derived import Derived
 from sao.runtime.edges import Edge, catalog
 from sao.runtime.objects import Labels, Objects
 from sao.runtime.runs import OpenRuns
@@ -77,8 +78,8 @@ class Runtime(Clocks):
         """Entered around each commit, in the thread that writes it: for those who measure."""
         self.after_commit: list[Callable[[], None]] = []
         """Called when a commit is durable: for those who read the feed. They may only take note."""
-        self.derived: dict[Any, Any] = {}
-        """What readers have worked out of the store; it holds until the next commit."""
+        self.derived = Derived()
+        """What readers have worked out of the store."""
         everywhere = {**catalog(self.objects.load), **edges}
         self.runs = OpenRuns(everywhere, self.objects.keep_run)
         self.set_aside: Callable[[str, InvariantBroken], None] | None = None
@@ -337,7 +338,7 @@ class Runtime(Clocks):
 
     def committed(self, taken: Taken | None = None) -> None:
         """Housekeeping after a commit."""
-        self.derived.clear()
+        self.derived.change(self.objects.unstored())
         self.objects.stored(taken)
         self.objects.trim()
         for take_note in self.after_commit:

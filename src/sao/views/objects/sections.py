@@ -23,7 +23,8 @@ from sao.views.lists.catalog import prices_of
 from sao.views.lists.cells import linked
 from sao.views.lists.families import FAMILIES
 from sao.views.lists.features import entitled, features_of, products_with
-from sao.views.lists.table import LOOKED_AT_MAX, everything, section
+from sao.views.lists.population import everything
+from sao.views.lists.table import LOOKED_AT_MAX, section
 from sao.views.moment import Moment
 from sao.views.objects.phases import phases
 from sao.views.objects.totals import lines, parts, totals
