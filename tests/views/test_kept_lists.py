@@ -82,3 +82,33 @@ def test_what_changes_while_a_list_is_made_is_in_it(monkeypatch: pytest.MonkeyPa
 def _customer(place: Place, n: int) -> str:
     made: str = place.dispatcher.request("POST", "/v1/customers", {"name": f"Ada {n}"}).body["id"]
     return made
+
+
+def test_who_subscribes_to_a_price_is_kept_up_with_changes() -> None:
+    place = empty()
+    ask = place.dispatcher.request
+    terms = {"currency": "usd", "recurring[interval]": "month", "product_data[name]": "Gold"}
+    gold, silver = (
+        ask("POST", "/v1/prices", {**terms, "unit_amount": n}).body["id"] for n in (900, 500)
+    )
+
+    def subscribe() -> dict[str, Any]:
+        card = "pm_card_visa"
+        default = {"payment_method": card, "invoice_settings[default_payment_method]": card}
+        owner = ask("POST", "/v1/customers", default).body["id"]
+        form = {"customer": owner, "items[0][price]": gold}
+        return ask("POST", "/v1/subscriptions", form).body
+
+    def holders(price: str) -> tuple[list[str], int]:
+        table = place.get(f"/api/views/objects/{price}")["sections"]["subscriptions"]
+        return [row["object_id"] for row in table["rows"]], table["total"]
+
+    made = [subscribe() for _ in range(102)]
+    ids = [each["id"] for each in reversed(made)]
+    assert holders(gold) == (ids[:100], 102)
+    item = made[-1]["items"]["data"][0]["id"]
+    changes = {"items[0][id]": item, "items[0][price]": silver}
+    assert ask("POST", f"/v1/subscriptions/{ids[0]}", changes).status == 200
+    newest = subscribe()["id"]
+    assert holders(gold) == ([newest, *ids[1:100]], 102)
+    assert holders(silver) == ([ids[0]], 1)

@@ -21,7 +21,7 @@ from sao.views.lists.families import FAMILIES
 from sao.views.lists.happenings import HAPPENINGS
 from sao.views.lists.table import Wish, window_in_turns
 from sao.views.moment import Moment
-from sao.views.objects import detail
+from sao.views.objects.detail import detail_in_turns
 from sao.views.timeline import timeline_of, timeline_of_all
 from sao.views.why import why
 from sao.wire.errors import WireError, not_found
@@ -113,9 +113,9 @@ def show_list(session: Session, call: Call[Window]) -> Turns[Answer]:
     return _shown((yield from HAPPENINGS[call.ids["resource"]](moment, wish)))
 
 
-def show_object(session: Session, call: Call[Then]) -> Answer:
+def show_object(session: Session, call: Call[Then]) -> Turns[Answer]:
     """One object in full. Raises `not_found`, also where it did not exist yet."""
-    found = detail(_moment(session, call.params), call.id)
+    found = yield from detail_in_turns(_moment(session, call.params), call.id)
     if found is None:
         raise not_found(f"There is, or was then, no object '{call.id}'.")
     return _shown(found)

@@ -14,6 +14,9 @@ LOOKED_AT_MAX = 20_000
 """Of how many objects the text is searched, or a column sorted by; of more, the newest."""
 
 
+SECTION_MAX = 100
+"""How many rows a section of a detail has."""
+
 PASSED = 20_000
 """How many objects are passed in one turn that were looked at before."""
 
@@ -111,10 +114,13 @@ def window_in_turns(family: Family, moment: Moment, wish: Wish) -> Turns[Table]:
 def section(
     family: Family, moment: Moment, states: list[Any], *, without: tuple[str, ...] = ()
 ) -> Table:
-    """A whole list of given objects, as a section of a detail; `without` these columns."""
+    """A list of given objects, as a section of a detail; `without` these columns.
+
+    Of many, the first: their own list has them all.
+    """
     columns = tuple(column for column in family.columns if column.key not in without)
     rows = []
-    for state in states:
+    for state in states[:SECTION_MAX]:
         cells = family.fill(moment, state, None)
         kept = {key: cell for key, cell in cells.items() if key not in without}
         rows.append(Row(object_id=state.id, cells=kept))
@@ -122,7 +128,7 @@ def section(
         resource=family.resource,
         columns=tuple(Column(key=c.key, label=c.label, end=c.end) for c in columns),
         rows=tuple(rows),
-        total=len(rows),
+        total=len(states),
         as_of=moment.as_of,
     )
 
