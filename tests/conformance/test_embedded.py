@@ -343,3 +343,12 @@ def test_what_was_not_durable_at_once_is_when_it_is_closed(tmp_path: Path) -> No
     again = EmbeddedStore(tmp_path)
     assert everything(again) == before
     again.close()
+
+
+def test_a_new_folder_is_its_owners_alone(tmp_path: Path) -> None:
+    """Customers, payments and keys are in it. One that was there keeps who may read it."""
+    EmbeddedStore(tmp_path / "made").close()
+    assert (tmp_path / "made").stat().st_mode & 0o777 == 0o700
+    (tmp_path / "given").mkdir(0o750)
+    EmbeddedStore(tmp_path / "given").close()
+    assert (tmp_path / "given").stat().st_mode & 0o777 == 0o750

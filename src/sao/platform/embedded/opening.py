@@ -16,6 +16,9 @@ CHECKPOINT_PAGES = 8_000
 """The write-ahead log is copied back every 32 MB. At SQLite's 4 MB commits take 1.3 times as long,
 because a page that several of them touch is copied more often; at 64 MB little more is gained."""
 
+OURS_ALONE = 0o700
+"""The mode of a new folder: what is in it is nobody else's business. One that is there stays so."""
+
 BUSY_MS = 5_000
 """How long to wait for a foreign tool (a backup, the sqlite3 shell) that holds a lock."""
 
@@ -51,7 +54,7 @@ def claim(folder: Path) -> apsw.Connection:
     Raises `StoreLocked`.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(OURS_ALONE, parents=True, exist_ok=True)
         lock = apsw.Connection(str(folder / LOCK))
         lock.execute("BEGIN EXCLUSIVE")
     except apsw.BusyError:
