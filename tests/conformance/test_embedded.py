@@ -25,10 +25,11 @@ from conformance.object_store import (
     objects,
     outcome_row,
 )
-from sao.platform.embedded import EmbeddedStore, SnapshotStore, opening, tables
+from sao.platform.embedded import EmbeddedStore, SnapshotStore, opening, sql, tables
 from sao.platform.errors import (
     CommitFailed,
     CommitRefused,
+    NoRoom,
     StoreLocked,
     StoreTooNew,
     StoreUnreadable,
@@ -257,6 +258,28 @@ def test_a_full_disk_fails_the_commit_and_nothing_else(tmp_path: Path) -> None:
     assert store.find(Query(all=("open",))) == [4, 2, 1]
     assert len(store.chain(6)[0].body) == 2_000_000
     store.close()
+
+
+def test_a_full_disk_is_told_of_whoever_notices_it(tmp_path: Path) -> None:
+    """Not only commits write: a log is copied back, free pages are given to the disk."""
+    store = filled(tmp_path)
+    store._connection.pragma("max_page_count", store._connection.pragma("page_count"))
+    with pytest.raises(CommitFailed, match=r"objects\.sqlite .*full.*try again") as caught:
+        sql.rows(store._connection, "INSERT INTO word (text) VALUES (hex(zeroblob(100000)))")
+    assert caught.value.retry
+    store.close()
+
+
+def test_a_disk_without_room_is_not_called_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(tmp_path).close()
+    (tmp_path / opening.FILE).write_bytes(b"no database" * 1_000)
+    with pytest.raises(StoreUnreadable, match="restore it from a backup"):
+        EmbeddedStore(tmp_path)
+    monkeypatch.setattr(opening, "ROOM_BYTES", 1 << 62)
+    with pytest.raises(NoRoom, match="its disk is full: make room"):
+        EmbeddedStore(tmp_path)
 
 
 def test_a_failing_write_fails_the_commit_and_nothing_else(tmp_path: Path) -> None:

@@ -1,13 +1,15 @@
 """Opening a file: the lock that keeps a second writer out, the layout, the pragmas."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from shutil import disk_usage
 from typing import NamedTuple
 
 import apsw
 
 from sao.platform.embedded import order, tables
-from sao.platform.errors import StoreLocked, StoreTooNew, StoreUnreadable
+from sao.platform.errors import NoRoom, StoreLocked, StoreTooNew, StoreUnreadable
 
 FILE = "objects.sqlite"
 LOCK = "objects.lock"
@@ -18,6 +20,9 @@ because a page that several of them touch is copied more often; at 64 MB little 
 
 OURS_ALONE = 0o700
 """The mode of a new folder: what is in it is nobody else's business. One that is there stays so."""
+
+ROOM_BYTES = 65_536
+"""What SQLite writes beside a file when it is opened takes as much; with less, nothing opens."""
 
 BUSY_MS = 5_000
 """How long to wait for a foreign tool (a backup, the sqlite3 shell) that holds a lock."""
@@ -60,7 +65,7 @@ def claim(folder: Path) -> apsw.Connection:
     except apsw.BusyError:
         raise StoreLocked(folder) from None
     except (apsw.Error, OSError) as error:
-        raise StoreUnreadable(folder, str(error)) from error
+        raise _unopened(folder, error) from error
     return lock
 
 
@@ -81,7 +86,7 @@ def open_writer(path: Path, layout: Layout = OBJECTS) -> apsw.Connection:
         connection.pragma("temp_store", "MEMORY")
         _create(connection, layout)
     except (apsw.Error, OSError) as error:
-        raise StoreUnreadable(path, str(error)) from error
+        raise _unopened(path, error) from error
     return connection
 
 
@@ -98,8 +103,17 @@ def open_reader(path: Path, layout: Layout = OBJECTS) -> apsw.Connection:
         connection.pragma("query_only", True)
         connection.pragma("cache_size", -32 * 1024)
     except (apsw.Error, OSError) as error:
-        raise StoreUnreadable(path, str(error)) from error
+        raise _unopened(path, error) from error
     return connection
+
+
+def _unopened(path: Path, error: Exception) -> StoreUnreadable | NoRoom:
+    """Why it cannot be opened. Of a disk without room SQLite speaks in several ways."""
+    with suppress(OSError):
+        place = path if path.is_dir() else path.parent
+        if isinstance(error, apsw.FullError) or disk_usage(place).free < ROOM_BYTES:
+            return NoRoom(path)
+    return StoreUnreadable(path, str(error))
 
 
 def _check_layout(connection: apsw.Connection, path: Path, layout: Layout) -> None:
