@@ -78,6 +78,11 @@ class Reading:
         """Whether the environment's clock follows the wall; else it is simulated."""
         return self._runtime.live
 
+    @property
+    def listed(self) -> bool:
+        """Whether every object is listed under all that its schema declares, as a new one is."""
+        return self._runtime.listed
+
     def alarm(self, object_id: str) -> tuple[int, str] | None:
         """When the object wakes next, and with which action."""
         return self._objects.load(object_id).alarm

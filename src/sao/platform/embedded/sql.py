@@ -9,6 +9,9 @@ import apsw
 
 from sao.platform.errors import CommitFailed, CommitRefused, StoreUnreadable
 
+UNREADABLE = (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.CantOpenError)
+"""What says that a file, or its place, cannot be read."""
+
 PASSING = (apsw.FullError, apsw.BusyError, apsw.LockedError)
 """What is no longer so once there is room, or whoever holds the file has let go of it."""
 
@@ -21,7 +24,7 @@ def rows(connection: apsw.Connection, sql: str, *bindings: Any) -> list[tuple[An
     """
     try:
         return connection.execute(sql, bindings).fetchall()
-    except (apsw.CorruptError, apsw.NotADBError, apsw.IOError) as error:
+    except UNREADABLE as error:
         raise StoreUnreadable(Path(connection.filename), str(error)) from error
     except PASSING as error:
         raise CommitFailed(Path(connection.filename), str(error), retry=True) from error
