@@ -101,16 +101,23 @@ def test_a_file_of_a_later_version_is_refused(tmp_path: Path) -> None:
     connection = apsw.Connection(str(tmp_path / opening.FILE))
     connection.pragma("user_version", tables.LAYOUT + 1)
     connection.close()
-    with pytest.raises(StoreTooNew, match=r"objects\.sqlite has layout 4.*up to 3"):
+    with pytest.raises(StoreTooNew, match=r"objects\.sqlite has layout 5.*up to 4"):
         EmbeddedStore(tmp_path)
     with pytest.raises(StoreTooNew):  # and the folder is not left locked
         EmbeddedStore(tmp_path)
+
+
+WITHOUT_TIMES = """
+ALTER TABLE feed_block DROP COLUMN oldest;
+ALTER TABLE feed_block DROP COLUMN newest;
+"""
 
 
 def as_layout_1(folder: Path) -> None:
     """Make of a file what the first version would have written."""
     connection = apsw.Connection(str(folder / opening.FILE))
     connection.execute("DROP TABLE outcome_order; DROP TABLE command")
+    connection.execute(WITHOUT_TIMES)
     connection.pragma("user_version", 1)
     connection.close()
 
@@ -138,12 +145,47 @@ def test_what_was_to_last_before_layout_3_still_lasts(tmp_path: Path) -> None:
     store.commit(Commit(replies=replies))
     store.close()
     connection = apsw.Connection(str(tmp_path / opening.FILE))
+    connection.execute(WITHOUT_TIMES)
     connection.pragma("user_version", 2)
     connection.close()
     store = EmbeddedStore(tmp_path)
     assert store.forget_replies(8) == 1
     assert store.reply("meter_event/m/a") == b"1"
     assert store.reply("idempotency:k") is None
+    store.close()
+
+
+def test_a_feed_from_before_layout_4_is_read_within_bounds_of_time(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path)
+    store.commit(objects(3, feed=feed_rows(["a"] * 3)))
+    store.close()
+    connection = apsw.Connection(str(tmp_path / opening.FILE))
+    connection.execute(WITHOUT_TIMES)
+    connection.pragma("user_version", 3)
+    connection.close()
+    store = EmbeddedStore(tmp_path)
+    store.commit(Commit(feed=feed_rows(["a"] * 3, first=4)))
+    for bounds, found in (((2, 5), [5, 4, 3, 2]), ((None, 2), [2, 1]), ((5, None), [6, 5])):
+        created = tuple(None if each is None else NOON + each for each in bounds)
+        entries = store.feed(FeedQuery(labels=("a",), created=created))  # type: ignore[arg-type]
+        assert [entry.position for entry in entries] == found
+    store.close()
+
+
+def test_blocks_of_other_times_are_not_read(tmp_path: Path) -> None:
+    """Who polls for what is new pays for what is new, however much there was before."""
+    store = EmbeddedStore(tmp_path)
+    store.commit(objects(3))
+    for n in range(40):
+        store.commit(Commit(feed=feed_rows(["ab"[n % 2]], first=n + 1)))
+    read: list[str] = []
+    store._reader.exec_trace = lambda _cursor, sql, _bindings: (read.append(sql), True)[1]
+    for labels in ((), ("a",), ("a", "b"), ("a", "never")):
+        for created in ((NOON + 39, None), (None, NOON + 2), (NOON + 21, NOON + 21)):
+            read.clear()
+            entries = store.feed(FeedQuery(labels=labels, created=created))
+            assert 0 < len(entries) <= 2, (labels, created)
+            assert sum("SELECT entries" in sql for sql in read) <= 2
     store.close()
 
 

@@ -46,7 +46,9 @@ def _upgrade_objects(connection: apsw.Connection, version: int) -> None:
     if version == 1:
         connection.execute(tables.CREATE_COMMANDS)
         order.make(connection)
-    connection.execute(tables.KEEP_IDENTIFIERS)
+    if version < tables.KEPT_BY_NAME:
+        connection.execute(tables.KEEP_IDENTIFIERS)
+    connection.execute(tables.ADD_TIMES)
 
 
 OBJECTS = Layout(tables.APPLICATION_ID, tables.LAYOUT, tables.CREATE, upgrade=_upgrade_objects)
