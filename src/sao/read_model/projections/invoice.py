@@ -44,7 +44,7 @@ def project(step: Step, clock: str) -> Iterator[Row]:
 
 
 def project_attempt(step: Step, clock: str) -> Iterator[Row]:
-    """A failed attempt; or what ended the attempts: payment, or that nothing is owed any more."""
+    """A failed attempt, or one that a bank works on; or what ended the attempts."""
     result = _result(step)
     if result is None:
         return
@@ -77,7 +77,11 @@ def _result(step: Step) -> str | None:
         return "void"
     if after.status == "uncollectible" and before.status == "open":
         return "uncollectible"
-    return ENDS.get(step.outcome.action) if after.first_failed_at is not None else None
+    if after.first_failed_at is None:
+        return None
+    if after.settling and after.status == "open":
+        return None if before.settling else "processing"
+    return ENDS.get(step.outcome.action)
 
 
 def _error(invoice: Invoice) -> str | None:
