@@ -163,6 +163,10 @@ def test_a_feed_from_before_layout_4_is_read_within_bounds_of_time(tmp_path: Pat
     connection.execute(WITHOUT_TIMES)
     connection.pragma("user_version", 3)
     connection.close()
+    backup = SnapshotStore(tmp_path)  # nobody has to serve a backup in order to read it
+    within = FeedQuery(labels=("a",), created=(NOON + 2, NOON + 5))
+    assert [entry.position for entry in backup.feed(within)] == [3, 2]
+    backup.close()
     store = EmbeddedStore(tmp_path)
     store.commit(Commit(feed=feed_rows(["a"] * 3, first=4)))
     for bounds, found in (((2, 5), [5, 4, 3, 2]), ((None, 2), [2, 1]), ((5, None), [6, 5])):

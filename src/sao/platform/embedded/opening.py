@@ -32,6 +32,7 @@ class Layout(NamedTuple):
     """What a file must be: whose, of which version, made by which SQL.
 
     `shrinks`: pages that are free can be given back to the disk, for a little more at each commit.
+    `readable`: from which version on files can be read as they are; without it, of this alone.
     """
 
     application_id: int
@@ -40,6 +41,7 @@ class Layout(NamedTuple):
     shrinks: bool = False
     upgrade: Callable[[apsw.Connection, int], None] | None = None
     """Makes a file of an earlier version into one of this."""
+    readable: int | None = None
 
 
 def _upgrade_objects(connection: apsw.Connection, version: int) -> None:
@@ -51,7 +53,13 @@ def _upgrade_objects(connection: apsw.Connection, version: int) -> None:
     connection.execute(tables.ADD_TIMES)
 
 
-OBJECTS = Layout(tables.APPLICATION_ID, tables.LAYOUT, tables.CREATE, upgrade=_upgrade_objects)
+OBJECTS = Layout(
+    tables.APPLICATION_ID,
+    tables.LAYOUT,
+    tables.CREATE,
+    upgrade=_upgrade_objects,
+    readable=tables.READABLE,
+)
 
 
 def claim(folder: Path) -> apsw.Connection:
@@ -99,7 +107,7 @@ def open_reader(path: Path, layout: Layout = OBJECTS) -> apsw.Connection:
         connection.set_busy_timeout(BUSY_MS)
         _check_layout(connection, path, layout)
         version = connection.pragma("user_version")
-        if 0 < version < layout.version:
+        if 0 < version < (layout.readable or layout.version):
             why = f"it has layout {version}; start `sao serve` on it once, which makes it current"
             raise StoreUnreadable(path, why)
         connection.pragma("query_only", True)

@@ -7,6 +7,7 @@ import apsw
 import msgspec
 
 from sao.platform.embedded.sql import one, rows
+from sao.platform.embedded.tables import TIMED
 from sao.platform.ports import FeedEntry, FeedQuery, Query, Wake
 
 PROBE = 1_000
@@ -91,8 +92,9 @@ def feed(connection: apsw.Connection, query: FeedQuery) -> list[FeedEntry]:
     if query.labels and not labels:
         return []
     first, last = query.created
+    timed = query.created != (None, None) and one(connection, "PRAGMA user_version") >= TIMED
     found: list[tuple[int, Entry]] = []
-    for position, entry in _walk_feed(connection, list(labels), query):
+    for position, entry in _walk_feed(connection, list(labels), query, timed=timed):
         if labels and entry[3] not in labels:
             continue
         if (first is None or first <= entry[4]) and (last is None or entry[4] <= last):
@@ -103,14 +105,15 @@ def feed(connection: apsw.Connection, query: FeedQuery) -> list[FeedEntry]:
 
 
 def _walk_feed(
-    connection: apsw.Connection, words: list[Any], query: FeedQuery
+    connection: apsw.Connection, words: list[Any], query: FeedQuery, *, timed: bool
 ) -> Iterator[tuple[int, Entry]]:
     """The entries between the bounds, of blocks in which one of the words may occur then."""
     up = query.after is not None
     low = query.after + 1 if query.after is not None else 1
     high = query.before if query.before is not None else 1 << 62
+    created = query.created if timed else (None, None)
     start = _start(connection, low) if up else high - 1
-    block = _next_block(connection, words, start, query.created, up=up)
+    block = _next_block(connection, words, start, created, up=up)
     while block is not None:
         raw = one(connection, "SELECT entries FROM feed_block WHERE first = ?", block)
         numbered = list(enumerate(_entries(raw), block))
@@ -118,7 +121,7 @@ def _walk_feed(
             if low <= position < high:
                 yield position, entry
         following = block + 1 if up else block - 1
-        block = _next_block(connection, words, following, query.created, up=up)
+        block = _next_block(connection, words, following, created, up=up)
         if block is not None and up and block >= high:
             return
 

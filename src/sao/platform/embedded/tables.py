@@ -9,6 +9,8 @@ from sao.platform.ports.rows import LASTING
 
 APPLICATION_ID = 0x53414F42  # "SAOB"
 LAYOUT = 4
+READABLE = 3
+"""Files of that layout are read as they are: a backup is proved, and restored, by later versions."""
 
 SEQ_BITS = 24
 """An outcome's key is `number << SEQ_BITS | seq`; a random text key costs 3 to 6 times more."""
@@ -120,6 +122,7 @@ UPDATE reply SET wall_at = {LASTING} WHERE command_id NOT LIKE 'idempotency:%';
 """Before layout 3 nothing was forgotten, and what is to last had not to say so."""
 
 KEPT_BY_NAME = 3
+TIMED = 4
 
 ADD_TIMES = """
 ALTER TABLE feed_block ADD COLUMN oldest INTEGER;
