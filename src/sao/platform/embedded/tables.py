@@ -10,7 +10,7 @@ from sao.platform.ports.rows import LASTING
 APPLICATION_ID = 0x53414F42  # "SAOB"
 LAYOUT = 4
 READABLE = 3
-"""Files of that layout are read as they are: a backup is proved, and restored, by later versions."""
+"""Files of that layout are read as they are: later versions prove and restore a backup."""
 
 SEQ_BITS = 24
 """An outcome's key is `number << SEQ_BITS | seq`; a random text key costs 3 to 6 times more."""
