@@ -34,6 +34,7 @@ from support import (
     golden,
     grant_stories,
     invoice_stories,
+    pending_stories,
     portal_stories,
     quote_stories,
     revising_stories,
@@ -195,6 +196,11 @@ def recordings() -> dict[str, list[golden.Golden]]:
         "resumptions": told_chains(
             (change_stories.a_resumption_waits_for_its_payment,), "subscription", "invoice"
         ),
+        "waiting": [
+            chain
+            for story in pending_stories.STORIES  # each in a world of its own, as below
+            for chain in told_chains((story,), "subscription", "invoice", "payment_intent")
+        ],
         "small": told_chains(
             (invoice_stories.too_little_is_owed_with_the_next_one,),
             "customer",

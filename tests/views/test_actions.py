@@ -93,6 +93,29 @@ def test_what_cannot_reserve_money_is_not_offered_to() -> None:
     assert [one.value for one in field.options] == [visa]
 
 
+def test_a_note_is_voided_while_its_invoice_is_owed() -> None:
+    place = empty()
+
+    def made(path: str, form: str = "") -> Any:
+        return place.dispatcher.request("POST", path, form).body
+
+    def refused(note: str) -> str | None:
+        moment = Moment(place.session())
+        (void,) = [one for one in actions_of(moment, moment.find(note)) if one.name == "void"]
+        return void.refused
+
+    owner = made("/v1/customers", "name=Ada")["id"]
+    bill = made("/v1/invoices", f"customer={owner}")["id"]
+    made("/v1/invoiceitems", f"customer={owner}&amount=500&currency=usd&invoice={bill}")
+    made(f"/v1/invoices/{bill}/finalize")
+    note = made("/v1/credit_notes", f"invoice={bill}&amount=100")["id"]
+    assert refused(note) is None
+    made(f"/v1/invoices/{bill}/mark_uncollectible")
+    assert refused(note) is None
+    made(f"/v1/invoices/{bill}/void")
+    assert refused(note) is not None
+
+
 def rarities() -> Place:
     """What random requests seldom come to: disputes, inquiries, refunds that take their time."""
     place = empty()

@@ -6,6 +6,8 @@ environment's settings as they stood when the document became final: a firm that
 change the invoices that it sent.
 """
 
+from msgspec.structs import replace
+
 from sao.billing.resources.credit_note import CreditNote
 from sao.billing.resources.customer.billing import details_of
 from sao.billing.resources.customer.machine import Customer
@@ -15,7 +17,7 @@ from sao.billing.resources.payment_intent.state import intent_of
 from sao.billing.resources.quote.machine import Quote
 from sao.billing.resources.quote.terms import QuoteTerms
 from sao.billing.resources.refund import Refund
-from sao.billing.resources.settings import SETTINGS, Settings
+from sao.billing.resources.settings import SETTINGS, Settings, own_tax_id
 from sao.billing.values.customer import CustomerDetails
 from sao.billing.values.invoice import Business
 from sao.documents import credit_note, invoice, quote, receipt
@@ -48,7 +50,7 @@ def _of_invoice(session: Reading, state: Invoice) -> Document:
             intent=_intent(session, state),
             refunds=_refunds(session, _intent(session, state)),
             notes=_notes(session, state),
-            business=_business(session, state.finalized_at or state.created),
+            business=_seller(session, state.finalized_at or state.created, state),
             proof=_proof(session, state.id),
         )
     )
@@ -62,7 +64,7 @@ def _of_note(session: Reading, state: CreditNote) -> Document | None:
         credit_note.Sources(
             note=state,
             invoice=of,
-            business=_business(session, state.created),
+            business=_seller(session, state.created, of),
             proof=_proof(session, state.id),
         )
     )
@@ -87,14 +89,15 @@ def _of_charge(session: Reading, state: PaymentIntent, charge_id: str) -> Docume
         return None
     of = session.find(state.invoice) if state.invoice is not None else None
     customer = session.find(state.customer) if state.customer is not None else None
+    billed = of if isinstance(of, Invoice) else None
     return receipt.document(
         receipt.Sources(
             charge=charge,
             intent=state,
-            invoice=of if isinstance(of, Invoice) else None,
+            invoice=billed,
             customer=customer if isinstance(customer, Customer) else None,
             refunds=_refunds(session, state),
-            business=_business(session, charge.created),
+            business=_seller(session, charge.created, billed),
             proof=_proof(session, state.id),
         )
     )
@@ -125,6 +128,17 @@ def _business(session: Reading, at: int) -> Business:
         if isinstance(state, Settings) and state.business != Business():
             return state.business
     return Business()
+
+
+def _seller(session: Reading, at: int, invoice: Invoice | None) -> Business:
+    """The same, with the tax ids that an invoice is to say, even those that are gone by now."""
+    business = _business(session, at)
+    chosen = None if invoice is None else invoice.presentation.account_tax_ids
+    if not chosen:
+        return business
+    profiles = (step.after.data.business for step in session.history(SETTINGS))
+    ever = {own_tax_id(one): one for profile in profiles for one in profile.tax_ids}
+    return replace(business, tax_ids=tuple(ever[one] for one in chosen if one in ever))
 
 
 def _proof(session: Reading, object_id: str) -> Proof:

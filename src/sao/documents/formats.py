@@ -67,8 +67,11 @@ def unit_price(amount_minor: str | None, currency: str) -> str:
     return show_exact(amount_minor, currency).rpartition(" ")[0].replace("-", MINUS)
 
 
-def quantity(number: int | None) -> str:
-    """How many; empty where nobody counted."""
+def quantity(number: int | str | None) -> str:
+    """How many, or (a decimal string) how much; empty where nobody counted."""
+    if isinstance(number, str):
+        whole, dot, rest = number.partition(".")
+        return f"{int(whole):,}{dot}{rest}"
     return "" if number is None else f"{number:,}"
 
 

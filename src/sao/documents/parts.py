@@ -67,7 +67,7 @@ def row(line: Line, rates: Mapping[str, TaxRate], *, naming_taxes: bool) -> Row:
     return Row(
         description=clean(line.description),
         notes=tuple(note for note in notes if note),
-        quantity=quantity(line.quantity),
+        quantity=quantity(line.exact_quantity),
         unit_price=unit_price(unit, line.currency),
         amount=figure(line.amount, line.currency),
     )

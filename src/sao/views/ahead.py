@@ -80,6 +80,7 @@ ALARMS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("subscription", "announce_end"): _said("End of the trial is announced"),
     ("subscription", "announce_renewal"): _said("Renewal is announced"),
     ("subscription", "advance"): _renewal,
+    ("subscription", "bill_pending"): _said("What waits is billed"),
     ("subscription_schedule", "start"): _said("Scheduled subscription starts"),
     ("subscription_schedule", "next_phase"): _phase,
     ("payment_intent", "settle"): _said("The bank answers"),
@@ -224,7 +225,13 @@ def renewal_minor(subscription: Subscription) -> int | None:
     """What the next period costs; None where more than its items decides it (use, discounts)."""
     items = [item for item, _period in renewed(subscription)]
     metered = any(i.price.recurring and i.price.recurring.usage_type == "metered" for i in items)
-    altered = subscription.discounts or subscription.default_tax_rates or subscription.pending_items
+    partial = subscription.status == "trialing" and subscription.trial_anchor == "unchanged"
+    altered = (
+        partial
+        or subscription.discounts
+        or subscription.default_tax_rates
+        or subscription.pending_items
+    )
     if metered or altered or any(item.discounts or item.tax_rates for item in items):
         return None
     return sum(line_amount(item.price, item.quantity) for item in items)

@@ -4,12 +4,14 @@ from typing import Annotated, ClassVar
 
 from msgspec import UNSET, Meta, UnsetType
 
-from sao.billing.resources import product
+from sao.billing.resources import product, tax_rate
 from sao.billing.values import Metadata, merged
-from sao.billing.values.tax import TaxBehavior
+from sao.billing.values.tax import JurisdictionLevel, TaxBehavior
+from sao.wire.numbers import decimal
 from sao.wire.params import AMOUNT_MAX, Instant, Part, Text, names
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice
+from sao.wire.resources.tax_rate import Country, Name, TaxabilityReason, TaxType
 from sao.wire.taxation import TaxCode
 
 SignedAmount = Annotated[int, Meta(ge=-AMOUNT_MAX, le=AMOUNT_MAX)]
@@ -59,10 +61,52 @@ class LinePrice(InlinePrice, frozen=True, kw_only=True):
     product_data: LineProduct | None = None
 
 
+Percentage = Annotated[str, Meta(max_length=20)]
+
+
+class RateOfAmount(Part, frozen=True, kw_only=True):
+    """What a tax that was reckoned elsewhere is called."""
+
+    display_name: Name
+    inclusive: bool
+    percentage: Percentage
+    country: Country | None = None
+    description: Text | None = None
+    jurisdiction: Name | None = None
+    jurisdiction_level: JurisdictionLevel | None = None
+    state: Name | None = None
+    tax_type: TaxType | None = None
+
+    def data(self, place: str) -> tax_rate.Create:
+        """What the machine is told of the rate. Raises `parameter_invalid`."""
+        param = f"{place}[percentage]"
+        return tax_rate.Create(
+            percentage=decimal(self.percentage, param, decimals=4, at_most=100),
+            inclusive=self.inclusive,
+            display_name=self.display_name,
+            active=False,
+            description=self.description,
+            jurisdiction=self.jurisdiction,
+            country=self.country,
+            state=self.state,
+            tax_type=self.tax_type,
+            jurisdiction_level=self.jurisdiction_level or UNSET,
+        )
+
+
+class TaxAmountOf(Part, frozen=True, kw_only=True):
+    """A tax that somebody else has reckoned."""
+
+    amount: SignedAmount
+    tax_rate_data: RateOfAmount
+    taxable_amount: SignedAmount
+    taxability_reason: TaxabilityReason | None = None
+
+
 class LineParams(Part, frozen=True, kw_only=True):
     """A line: an amount, or a price (named or described) and how many of it."""
 
-    unsupported: ClassVar[frozenset[str]] = names("quantity_decimal tax_amounts")
+    unsupported: ClassVar[frozenset[str]] = names("tax_amounts")
 
     amount: SignedAmount | None = None
     description: Text | None | UnsetType = UNSET
@@ -74,11 +118,17 @@ class LineParams(Part, frozen=True, kw_only=True):
     price_data: LinePrice | None = None
     pricing: Pricing | None = None
     quantity: Quantity | None = None
+    quantity_decimal: str | None = None
     unit_amount: SignedAmount | None = None
     tax_behavior: TaxBehavior | None = None
     tax_code: TaxCode | None | UnsetType = UNSET
     tax_rates: tuple[str, ...] | None | UnsetType = UNSET
     unit_amount_decimal: str | None = None
+
+    @property
+    def tax_amounts_said(self) -> tuple[TaxAmountOf, ...] | None | UnsetType:
+        """The taxes that somebody else has reckoned; None: none any more."""
+        return UNSET
 
     @property
     def named_price(self) -> str | None:

@@ -26,6 +26,9 @@ class CustomFieldOf(Part, frozen=True, kw_only=True):
 
 
 CustomFields = Annotated[tuple[CustomFieldOf, ...], Meta(max_length=4)]
+AccountTaxIds = Annotated[tuple[str, ...], Meta(max_length=25)]
+"""Which of the seller's tax ids are said."""
+
 TaxDisplay = Literal["exclude_tax", "include_inclusive_tax"]
 
 
@@ -62,9 +65,12 @@ def presented(
     custom_fields: CustomFields | None | UnsetType,
     footer: Text | None | UnsetType,
     rendering: Rendering | RenderingOptions | None | UnsetType,
+    account_tax_ids: AccountTaxIds | None | UnsetType = UNSET,
 ) -> Presentation:
     """What was presented before, with what was asked for."""
     after = before
+    if account_tax_ids is not UNSET:
+        after = replace(after, account_tax_ids=account_tax_ids or UNSET)
     if custom_fields is not UNSET:
         after = replace(after, custom_fields=fields_of(custom_fields))
     if footer is not UNSET:
@@ -84,6 +90,11 @@ def render_fields(presentation: Presentation | InvoiceWords) -> list[Rendered] |
     """The lines of its own; null where there are none."""
     fields = [{"name": one.name, "value": one.value} for one in presentation.custom_fields]
     return fields or None
+
+
+def render_numbers(said: Presentation | InvoiceWords) -> list[str] | None:
+    """The seller's tax ids that were chosen; null where none was."""
+    return list(said.account_tax_ids) if said.account_tax_ids else None
 
 
 def render_rendering(presentation: Presentation) -> Rendered:

@@ -39,6 +39,7 @@ def subscription(fuzz: Fuzz, _ids: Form) -> Form:
     perhaps(fuzz, form, 0.2, {"trial_period_days": fuzz.random.choice((1, 3, 40))})
     ending = fuzz.random.choice(("pause", "cancel"))
     perhaps(fuzz, form, 0.1, {"trial_settings[end_behavior][missing_payment_method]": ending})
+    rarely_said(fuzz, form)
     perhaps(fuzz, form, 0.1, {"billing_cycle_anchor": later(fuzz, 1, 20)})
     perhaps(fuzz, form, 0.1, {"cancel_at": later(fuzz, 2, 45)})
     perhaps(fuzz, form, 0.1, {"cancel_at_period_end": "true"})
@@ -46,6 +47,19 @@ def subscription(fuzz: Fuzz, _ids: Form) -> Form:
     perhaps(fuzz, form, 0.3, {"payment_behavior": behavior})
     perhaps(fuzz, form, 0.1, {"add_invoice_items[0][price]": price_id(fuzz, recurring=False)})
     return form
+
+
+def rarely_said(fuzz: Fuzz, form: Form) -> None:
+    """How a trial ends, how often what waits is billed, and whether holders authenticate."""
+    anchor = fuzz.random.choice(("unchanged", "unchanged", "now"))
+    perhaps(fuzz, form, 0.2, {"trial_settings[end_behavior][billing_cycle_anchor]": anchor})
+    every = fuzz.random.choice(("day", "week", "month"))
+    perhaps(fuzz, form, 0.15, {"pending_invoice_item_interval[interval]": every})
+    asked = fuzz.random.choice(("any", "challenge"))
+    perhaps(fuzz, form, 0.05, {f"{_CARD}[request_three_d_secure]": asked})
+
+
+_CARD = "payment_settings[payment_method_options][card]"
 
 
 def taken_over(fuzz: Fuzz, _ids: Form) -> Form:
@@ -80,7 +94,7 @@ def change_subscription(fuzz: Fuzz, ids: Form) -> Form:
     found = fuzz.find("subscription", ids["id"]) or {"items": {"data": []}}
     held = [item["id"] for item in found["items"]["data"]]
     form: Form = {}
-    match fuzz.random.randrange(9):
+    match fuzz.random.randrange(10):
         case 0 | 1 if held:
             form["items[0][id]"] = fuzz.random.choice(held)
             wish = fuzz.random.choice(("price", "quantity", "price", "quantity", "deleted"))
@@ -101,6 +115,9 @@ def change_subscription(fuzz: Fuzz, ids: Form) -> Form:
             form["pause_collection[behavior]"] = behavior
             perhaps(fuzz, form, 0.5, {"pause_collection[resumes_at]": later(fuzz, 3, 40)})
             form = fuzz.random.choice((form, form, {"pause_collection": ""}))
+        case 8:
+            rarely_said(fuzz, form)
+            form["metadata[said]"] = "yes"
         case _:
             discounted(fuzz, form, 0.5)
             perhaps_sent(fuzz, form, 0.3)

@@ -20,6 +20,7 @@ from sao.billing.payments.gateway import (
     Released,
     SetupOrder,
 )
+from sao.billing.values.method_options import CardOptions
 from sao.billing.values.payment import Card, Method
 from sao.gateways.port import Hint, Holder
 from sao.gateways.stripe import INTENT, REFUND, RUN, StripeGateway
@@ -96,6 +97,20 @@ def test_what_was_not_asked_for_is_asked_for_once_with_the_runs_key() -> None:
     assert "customer=cus_1" in form
     assert "payment_method=pm_1" in form
     assert "off_session" not in form
+    assert "payment_method_options" not in form
+
+
+def test_what_is_wanted_of_cards_is_passed_on() -> None:
+    asked = CardOptions(request_three_d_secure="any", network="visa")
+    at, client = gateway(page(), (200, payment("succeeded")))
+    at.confirm(replace(ORDER, asked=asked), KEY)
+    form = client.asked[-1][2]
+    assert "payment_method_options[card][request_three_d_secure]=any" in form
+    assert "payment_method_options[card][network]=visa" in form
+    made = {"id": "seti_stripe", "object": "setup_intent", "status": "succeeded"}
+    at, client = gateway(page(), (200, made))
+    at.setup(SetupOrder(intent="seti_x", method=CARD, usage="off_session", asked=asked), KEY)
+    assert "payment_method_options[card][request_three_d_secure]=any" in client.asked[-1][2]
 
 
 def test_further_pages_are_looked_at() -> None:

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from sao.api.checkout import offers
 from sao.api.checkout.awaiting import waits_for
@@ -23,6 +24,7 @@ from sao.billing.resources.subscription.machine import Subscription
 from sao.billing.values.checkout import PaymentStatus
 from sao.billing.values.checkout_asking import Answers
 from sao.billing.values.discount import Discount
+from sao.billing.values.method_options import OtherOptions
 from sao.billing.values.payment import Method
 from sao.billing.values.tax import TaxId
 from sao.runtime import Session
@@ -74,6 +76,7 @@ def begin(
     data = offers.subscription(
         session, owner, state.items, terms, discounts, card=card, automatic_tax=automatic
     )
+    data = replace(data, method_options=state.manner.method_options)
     begun = session.submit(owner.id, "subscribe", data).created["subscription"]
     invoice = offers.first_invoice(session, begun)
     if invoice is None:
@@ -178,6 +181,7 @@ def intent_of(session: Session, order: Order, owner: str | None, amount: int) ->
         shipping=said.shipping or terms.shipping,
         metadata=terms.metadata,
         test_clock=state.test_clock,
+        method_options=OtherOptions.all_of(state.manner.method_options),
     )
     session.submit(made, "create", data)
     return made

@@ -1,6 +1,7 @@
 """The invoice of a payment that was made at a checkout: it says what was paid, and is paid."""
 
 from msgspec import UNSET
+from msgspec.structs import replace
 
 from sao.api.checkout.orders import Order
 from sao.api.selling.dunning import dunning
@@ -11,7 +12,7 @@ from sao.billing.resources.subscription.extras import extra_lines
 from sao.billing.values.checkout import InvoiceTerms
 from sao.billing.values.checkout_asking import Answers
 from sao.billing.values.discount import Discount
-from sao.billing.values.invoice import Presentation
+from sao.billing.values.invoice import presentation
 from sao.billing.values.subscription import Extra
 from sao.runtime import Session
 
@@ -36,10 +37,8 @@ def invoiced(
         period_end=now,
         description=terms.words.description,
         metadata=terms.metadata,
-        presentation=Presentation(
-            custom_fields=terms.words.custom_fields,
-            footer=terms.words.footer,
-            amount_tax_display=terms.amount_tax_display,
+        presentation=replace(
+            presentation(terms.words), amount_tax_display=terms.amount_tax_display
         ),
         test_clock=owner.test_clock,
         dunning=dunning(session),

@@ -155,6 +155,7 @@ def subscription(
         missing_payment_method=terms.missing_payment_method,
         anchor_day=terms.anchor_day or None,
         words=terms.words,
+        pending_interval=terms.pending_interval,
         automatic_tax=automatic_tax or UNSET,
     )
 

@@ -23,7 +23,6 @@ _FOR_A_PERIOD = ("subscription_cycle", "subscription_create")
 _NOT_HERE = (
     "application_fee_percent",
     "on_behalf_of",
-    "pending_invoice_item_interval",
     "pending_update",
     "transfer_data",
 )
@@ -109,7 +108,7 @@ def _boundary(anchor: int, found: Object, at: int) -> int:
 
 def _terms(found: Object, id_of: IdOf, lost: list[str]) -> dict[str, Any]:
     names = ("collection_method", "currency", "days_until_due", "description", "metadata")
-    params = picked(found, *names)
+    params = picked(found, *names, "pending_invoice_item_interval")
     paid_with = id_in(found.get("default_payment_method")) or id_in(found.get("default_source"))
     if paid_with is not None:
         params |= _paid_with(paid_with, id_of, lost)
@@ -120,13 +119,16 @@ def _terms(found: Object, id_of: IdOf, lost: list[str]) -> dict[str, Any]:
         params["automatic_tax"] = {"enabled": True}
     settings = found.get("payment_settings") or {}
     chosen = picked(settings, "payment_method_types", "save_default_payment_method")
+    card = (settings.get("payment_method_options") or {}).get("card") or {}
+    asked = picked(card, "network", "request_three_d_secure")
+    if asked:
+        chosen["payment_method_options"] = {"card": asked}
     if chosen:
         params["payment_settings"] = chosen
-    missing = ((found.get("trial_settings") or {}).get("end_behavior") or {}).get(
-        "missing_payment_method"
-    )
-    if missing:
-        params["trial_settings"] = {"end_behavior": {"missing_payment_method": missing}}
+    said = (found.get("trial_settings") or {}).get("end_behavior") or {}
+    ends = picked(said, "missing_payment_method")
+    if ends:
+        params["trial_settings"] = {"end_behavior": ends}
     words = picked(found.get("invoice_settings") or {}, "custom_fields", "description", "footer")
     if words:
         params["invoice_settings"] = words

@@ -9,11 +9,12 @@ from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import asdict, replace
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
-from sao.billing.resources.settings import SETTINGS, SetBusiness, Settings
+from sao.api.selling.own_tax_ids import profile
+from sao.billing.resources.settings import SETTINGS, TAX_IDS_MAX, SetBusiness
 from sao.billing.values import given
 from sao.billing.values.customer import Address
 from sao.billing.values.invoice import Business
-from sao.billing.values.tax import TaxId
+from sao.billing.values.tax import OwnTaxId
 from sao.documents.pictures import PICTURE_BYTES_MAX, PictureRefused, read_picture
 from sao.runtime import Session
 from sao.wire.errors import WireError
@@ -54,7 +55,7 @@ class Change(Part, frozen=True, kw_only=True):
     support_phone: Line | None | UnsetType = UNSET
     support_url: Line | None | UnsetType = UNSET
     url: Line | None | UnsetType = UNSET
-    tax_ids: Annotated[tuple[TaxIdOf, ...], Meta(max_length=5)] | None | UnsetType = UNSET
+    tax_ids: Annotated[tuple[TaxIdOf, ...], Meta(max_length=TAX_IDS_MAX)] | None | UnsetType = UNSET
 
     def value(self, before: Business) -> Business:
         """The profile, after that change."""
@@ -68,7 +69,10 @@ class Change(Part, frozen=True, kw_only=True):
             url=self.url,
         )
         if not isinstance(ids, UnsetType):
-            changed["tax_ids"] = tuple(TaxId(one.type, one.value) for one in ids or ())
+            held = {(one.type, one.value): one for one in before.tax_ids}
+            changed["tax_ids"] = tuple(
+                held.get((one.type, one.value), OwnTaxId(one.type, one.value)) for one in ids or ()
+            )
         return replace(before, **changed)
 
 
@@ -80,12 +84,12 @@ class Picture(Part, frozen=True, kw_only=True):
 
 def show(session: Session, _call: Call[Show]) -> Answer:
     """The profile for what becomes final now."""
-    return _shown(business(session))
+    return _shown(profile(session))
 
 
 def change(session: Session, call: Call[Change]) -> Answer:
     """The profile, changed."""
-    return _kept(session, call.params.value(business(session)))
+    return _kept(session, call.params.value(profile(session)))
 
 
 async def picture(parts: Parts, call: Call[Picture]) -> Answer:
@@ -102,33 +106,27 @@ async def picture(parts: Parts, call: Call[Picture]) -> Answer:
                 "logo",
             ) from None
     return await parts.desk.run(
-        lambda session: _kept(session, replace(business(session), logo=logo)),
+        lambda session: _kept(session, replace(profile(session), logo=logo)),
         command_id=call.request_id,
     )
 
 
-def _kept(session: Session, profile: Business) -> Rendered:
-    session.submit(SETTINGS, "set_business", SetBusiness(business=profile))
-    return _shown(business(session))
+def _kept(session: Session, wanted: Business) -> Rendered:
+    session.submit(SETTINGS, "set_business", SetBusiness(business=wanted))
+    return _shown(profile(session))
 
 
-def business(session: Session) -> Business:
-    """The environment's profile as it is now."""
-    settings = session.find(SETTINGS)
-    return settings.business if isinstance(settings, Settings) else Business()
-
-
-def _shown(profile: Business) -> Rendered:
-    logo = profile.logo
+def _shown(business: Business) -> Rendered:
+    logo = business.logo
     return {
         "object": "business_profile",
-        "name": profile.name,
-        "address": address(profile.address),
-        "support_email": profile.support_email,
-        "support_phone": profile.support_phone,
-        "support_url": profile.support_url,
-        "url": profile.url,
-        "tax_ids": [{"type": one.type, "value": one.value} for one in profile.tax_ids],
+        "name": business.name,
+        "address": address(business.address),
+        "support_email": business.support_email,
+        "support_phone": business.support_phone,
+        "support_url": business.support_url,
+        "url": business.url,
+        "tax_ids": [{"type": one.type, "value": one.value} for one in business.tax_ids],
         "logo": None
         if logo is None
         else {

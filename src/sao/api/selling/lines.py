@@ -5,13 +5,15 @@ A line of an invoice item has the item's id with another prefix, so either leads
 
 import re
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
-from msgspec import UNSET
+from msgspec import UNSET, UnsetType
 from msgspec.structs import replace
 
 from sao.api.finding.objects import named
 from sao.api.selling.discounts import Asked, Buyer, redeem
+from sao.api.selling.tax_amounts import reckoned_elsewhere
 from sao.api.selling.taxes import tax_rates
 from sao.billing.reckoning.money import nearest
 from sao.billing.reckoning.pricing import line_amount, plain, unit_amount
@@ -78,6 +80,7 @@ def changed_line(
     changes["metadata"] = merged(line.metadata, params.metadata)
     changes |= _taxed(session, params, place)
     changed = replace(line, **changes)
+    changed = _taxed_elsewhere(session, changed, params, place)
     if params.discounts is not UNSET:
         buys = who.of(changed.currency, changed.amount)
         wanted = Asked(params.discounts or (), at(place, "discounts"))
@@ -112,28 +115,28 @@ def _cost(session: Session, line: Line, params: LineParams, place: str) -> dict[
             f"You may only specify one of these parameters: {', '.join(given)}.",
             at(place, given[1]),
         )
-    quantity = line.quantity if params.quantity is None else params.quantity
+    quantity, said = _quantity(line, params, place)
     if params.amount is not None:
-        if params.quantity not in (None, 1):
+        if said is not None and quantity != 1:
             raise WireError(
                 "parameters_exclusive",
-                "You may only specify one of these parameters: amount, quantity.",
-                at(place, "quantity"),
+                f"You may only specify one of these parameters: amount, {said}.",
+                at(place, said),
             )
-        return _plain_cost(params.amount, 1, str(params.amount))
+        return _plain_cost(params.amount, Decimal(1), str(params.amount))
     if params.unit_amount is not None or params.unit_amount_decimal is not None:
         unit = _decimal(params, place)
-        return _plain_cost(nearest(unit * quantity, line.currency or "usd"), quantity, plain(unit))
+        return _plain_cost(_times(unit, quantity, line.currency or "usd"), quantity, plain(unit))
     if given:
         sold = _price(session, params, line.currency, at(place, given[0]))
-        return _priced(sold, quantity)
-    if params.quantity is None:
+        return _priced(sold, quantity, at(place, said or "quantity"))
+    if said is None:
         return {}
     if line.price is not None:
         price = named(session, Price, shown(line.price), at(place, "price"))
-        return _priced(terms(price), quantity)
+        return _priced(terms(price), quantity, at(place, said))
     exact = Decimal(line.unit_amount_decimal or line.unit_amount or 0)
-    return _plain_cost(nearest(exact * quantity, line.currency), quantity, plain(exact))
+    return _plain_cost(_times(exact, quantity, line.currency), quantity, plain(exact))
 
 
 def _taxed(session: Session, params: LineParams, place: str) -> dict[str, Any]:
@@ -145,15 +148,62 @@ def _taxed(session: Session, params: LineParams, place: str) -> dict[str, Any]:
         changes["tax_code"] = params.tax_code or UNSET
     if params.tax_rates is not UNSET:
         rates = tax_rates(session, params.tax_rates or (), at(place, "tax_rates"))
-        changes["tax_rates"] = rates or None
+        changes |= {"tax_rates": rates or None, "tax_amounts": UNSET}
     return changes
 
 
-def _plain_cost(amount: int, quantity: int, unit: str) -> dict[str, Any]:
+def _taxed_elsewhere(session: Session, line: Line, params: LineParams, place: str) -> Line:
+    """The line with the taxes that somebody else has reckoned for it."""
+    said = params.tax_amounts_said
+    if isinstance(said, UnsetType):
+        return line
+    if params.tax_rates:
+        raise WireError(
+            "parameters_exclusive",
+            "You may only specify one of these parameters: tax_rates, tax_amounts.",
+            at(place, "tax_amounts"),
+        )
+    if not said:
+        return replace(line, tax_amounts=UNSET, tax_rates=None) if line.tax_amounts else line
+    taxes, rates = reckoned_elsewhere(session, said, line.amount, place)
+    return replace(line, tax_amounts=taxes, tax_rates=rates)
+
+
+def _quantity(line: Line, params: LineParams, place: str) -> tuple[Decimal, str | None]:
+    """How much is sold, and by which parameter that was said. Raises `parameters_exclusive`."""
+    text = params.quantity_decimal
+    if text is None:
+        if params.quantity is None:
+            return Decimal(line.exact_quantity), None
+        return Decimal(params.quantity), "quantity"
+    if params.quantity is not None:
+        raise WireError(
+            "parameters_exclusive",
+            "You may only specify one of these parameters: quantity, quantity_decimal.",
+            at(place, "quantity_decimal"),
+        )
+    if _DECIMAL.fullmatch(text) is None or text.startswith("-") or Decimal(text) > QUANTITY_MAX:
+        raise WireError(
+            "parameter_invalid",
+            f"Invalid decimal: '{text}'; must be a quantity from 0 to {QUANTITY_MAX} with at most "
+            "12 decimals.",
+            at(place, "quantity_decimal"),
+        )
+    return Decimal(text), "quantity_decimal"
+
+
+def _times(unit: Decimal, quantity: Decimal, currency: str) -> int:
+    """What so much of something comes to: of fractions, as decimals would be cut off."""
+    return nearest(Fraction(unit) * Fraction(quantity), currency)
+
+
+def _plain_cost(amount: int, quantity: Decimal, unit: str) -> dict[str, Any]:
     whole = "." not in unit
+    exact = plain(quantity)
     return {
         "amount": amount,
-        "quantity": quantity,
+        "quantity": int(quantity),
+        "quantity_decimal": exact if "." in exact else UNSET,
         "unit_amount": int(unit) if whole else None,
         "unit_amount_decimal": None if whole else unit,
         "price": None,
@@ -161,9 +211,19 @@ def _plain_cost(amount: int, quantity: int, unit: str) -> dict[str, Any]:
     }
 
 
-def _priced(sold: PriceTerms, quantity: int) -> dict[str, Any]:
+def _priced(sold: PriceTerms, quantity: Decimal, param: str) -> dict[str, Any]:
     unit = unit_amount(sold)
-    return _plain_cost(line_amount(sold, quantity), quantity, unit) | {
+    if quantity == int(quantity):
+        amount = line_amount(sold, int(quantity))
+    elif sold.tiers or sold.packages is not None:
+        raise WireError(
+            "parameter_invalid",
+            "A price with tiers or packages is for whole quantities.",
+            param,
+        )
+    else:
+        amount = _times(Decimal(unit), quantity, sold.currency)
+    return _plain_cost(amount, quantity, unit) | {
         "currency": sold.currency,
         "description": sold.product_name or sold.product,
         "price": sold.id,
@@ -238,5 +298,8 @@ def _decimal(params: LineParams, place: str) -> Decimal:
         )
     return Decimal(text)
 
+
+QUANTITY_MAX = 1_000_000_000
+"""How much of something can be on a line."""
 
 _DECIMAL = re.compile(r"-?\d{1,12}(?:\.\d{1,12})?")

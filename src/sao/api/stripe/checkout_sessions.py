@@ -12,6 +12,7 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.discounts import Buyer, buyer
+from sao.api.selling.own_tax_ids import check_own
 from sao.api.selling.taxation import taxed
 from sao.api.selling.taxes import tax_rates
 from sao.billing.resources import setup_intent
@@ -24,6 +25,7 @@ from sao.billing.resources.payment_link import PaymentLink
 from sao.billing.values import merged
 from sao.billing.values.checkout import Manner, SubscriptionTerms
 from sao.billing.values.customer import CustomerDetails
+from sao.billing.values.method_options import OtherOptions
 from sao.billing.values.taxation import TaxStatus
 from sao.core.ids import home_of
 from sao.core.schema import Rejection
@@ -52,6 +54,7 @@ def _prefix(session: Session) -> str:
 def create(session: Session, call: Call[checkout_session.Create]) -> Answer:
     """The session, open, with what it comes to."""
     call.params.check()
+    check_own(session, call.params)
     return shown(session, opened(session, call.params))
 
 
@@ -225,6 +228,7 @@ def _make_setup(
         description=asked.description if asked is not None else None,
         metadata=merged({}, asked.metadata) if asked is not None else {},
         test_clock=data.test_clock,
+        method_options=OtherOptions.all_of((data.manner or Manner()).method_options),
     )
     session.submit(setup, "create", made)
 

@@ -8,6 +8,7 @@ from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, find, found, named
 from sao.api.selling.discounts import Asked, buyer, redeem
 from sao.api.selling.dunning import dunning
+from sao.api.selling.own_tax_ids import check_own
 from sao.api.selling.shipping import shipment
 from sao.api.selling.taxation import automatic, check_rates
 from sao.api.selling.taxes import tax_rates
@@ -29,6 +30,7 @@ from sao.wire.resources import invoice
 def create(session: Session, call: Call[invoice.Create]) -> Answer:
     """A draft; of the invoice that it is made from, it will take the place."""
     params = call.params
+    check_own(session, params)
     if params.from_invoice is not None:
         return _revision(session, params, params.from_invoice.invoice)
     if params.customer is None:
@@ -90,6 +92,7 @@ def update(session: Session, call: Call[invoice.Update]) -> Answer:
 def _changes(session: Session, state: Invoice, params: invoice.Update) -> machine.Update:
     """What a draft that stands like this is told. Raises what is wrong with it."""
     check_merged(state.metadata, params.metadata)
+    check_own(session, params)
     if isinstance(params.default_payment_method, str):
         _check_method(session, state, params.default_payment_method, "default_payment_method")
     data = params.data(state)

@@ -9,6 +9,7 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import found
 from sao.api.selling.discounts import buyer
+from sao.api.selling.own_tax_ids import check_own
 from sao.billing.resources import payment_link as machine
 from sao.billing.resources.payment_link import PaymentLink
 from sao.billing.values import merged
@@ -28,6 +29,7 @@ _PLAIN = checkout_session.PaymentIntentData()
 def create(session: Session, call: Call[payment_link.Create]) -> Answer:
     """The link, active, with its address."""
     params = call.params
+    check_own(session, params)
     made = session.new_id(payment_link.PREFIX)
     who = buyer(session, session.new_id(customers.PREFIX), params.currency)
     wanted = tuple(item.value() for item in params.line_items)
@@ -73,6 +75,7 @@ def update(session: Session, call: Call[payment_link.Update]) -> Answer:
     """The link, changed; sessions that it has opened stay as they are."""
     state, params = found(session, PaymentLink, call.id), call.params
     check_merged(state.metadata, params.metadata)
+    check_own(session, params)
     items = params.changed(state.items)
     data = params.data(state, _summed(session, items) if params.line_items else UNSET)
     who = buyer(session, session.new_id(customers.PREFIX), state.currency)

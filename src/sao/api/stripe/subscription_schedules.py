@@ -9,6 +9,7 @@ from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.discounts import Asked, Buyer, buyer, redeem
 from sao.api.selling.dunning import dunning, upcoming_days
+from sao.api.selling.own_tax_ids import check_own
 from sao.api.selling.subscribing import extras, in_currency, price_of, quantity_of
 from sao.api.selling.taxation import automatic, check_rates
 from sao.api.selling.taxes import tax_rates
@@ -37,6 +38,7 @@ from sao.wire.taxation import AutomaticTaxParams
 def create(session: Session, call: Call[subscription_schedule.Create]) -> Answer:
     """The schedule, with its subscription where its first phase begins now."""
     params = call.params
+    check_own(session, params)
     policy = dunning(session)
     if params.from_subscription is not None:
         owner, data = _taking_over(session, params)
@@ -61,6 +63,7 @@ def update(session: Session, call: Call[subscription_schedule.Update]) -> Answer
     """The schedule, changed; its subscription follows where the current phase is another one."""
     state, params = found(session, SubscriptionSchedule, call.id), call.params
     check_merged(state.metadata, params.metadata)
+    check_own(session, params)
     data = machine.Update(
         end_behavior=params.end_behavior,
         proration_behavior=params.proration_behavior,

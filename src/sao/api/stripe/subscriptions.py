@@ -10,6 +10,7 @@ from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.discounts import Asked, Buyer, asked, buyer, redeem
 from sao.api.selling.dunning import dunning, upcoming_days
+from sao.api.selling.own_tax_ids import check_own
 from sao.api.selling.payments import check_decided
 from sao.api.selling.subscribing import extras, in_currency, item_changes, price_of, quantity_of
 from sao.api.selling.taxation import automatic, check_rates
@@ -38,6 +39,7 @@ def create(session: Session, call: Call[subscription.Create]) -> Answer:
     """The subscription, with its first invoice paid or attempted."""
     params = call.params
     customer = named(session, Customer, params.customer, "customer")
+    check_own(session, params)
     policy = dunning(session)
     wish = asked(params.coupon or UNSET, params.promotion_code or UNSET, params.discounts or UNSET)
     who = buyer(session, customer.id, params.currency or customer.currency)
@@ -70,6 +72,7 @@ def update(session: Session, call: Call[subscription.Update]) -> Answer:
     """The subscription, changed."""
     state, params = found(session, Subscription, call.id), call.params
     check_merged(state.metadata, params.metadata)
+    check_own(session, params)
     who = buyer(session, state.customer, state.currency)
     changes = tuple(item_changes(session, params.items, state, who))
     more = tuple(extras(session, params.add_invoice_items, who, session.now(state.id)))

@@ -1,11 +1,15 @@
 """/v1/customers/{id}/tax_ids, and the same as /v1/tax_ids."""
 
+from msgspec.structs import replace
+
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import found, named
+from sao.api.selling.own_tax_ids import profile
 from sao.billing.resources.customer.machine import AddTaxId, Customer, RemoveTaxId
-from sao.billing.resources.settings import SETTINGS, Settings
+from sao.billing.resources.settings import SETTINGS, SetBusiness, own_tax_id
 from sao.billing.resources.tax_id import TaxNumber
+from sao.billing.values.tax import OwnTaxId
 from sao.runtime import Session
 from sao.runtime.turns import Turns
 from sao.wire.errors import not_found
@@ -20,9 +24,11 @@ def create_of_customer(session: Session, call: Call[tax_id.CreateOfCustomer]) ->
 
 
 def create(session: Session, call: Call[tax_id.Create]) -> Answer:
-    """The new tax id of the customer that is named as its owner."""
-    owner = named(session, Customer, call.params.whose(), "owner[customer]")
-    return _added(session, owner, call.params.data())
+    """The new tax id of the customer that is named as its owner, or of the company."""
+    whose, wanted = call.params.whose(), call.params.data()
+    if whose is None:
+        return _added_own(session, wanted)
+    return _added(session, named(session, Customer, whose, "owner[customer]"), wanted)
 
 
 def retrieve_of_customer(session: Session, call: Call[Nothing]) -> Answer:
@@ -43,7 +49,12 @@ def delete_of_customer(session: Session, call: Call[Nothing]) -> Answer:
 
 def delete(session: Session, call: Call[Nothing]) -> Answer:
     """What remains of the tax id; final invoices still say it."""
-    return _removed(session, found(session, TaxNumber, call.id))
+    held = profile(session).tax_ids
+    left = tuple(one for one in held if own_tax_id(one) != call.id)
+    if left == held:
+        return _removed(session, found(session, TaxNumber, call.id))
+    _keep_own(session, left)
+    return stub(tax_id.OBJECT, call.id)
 
 
 def list_of_customer(session: Session, call: Call[tax_id.ListOfCustomer]) -> Turns[Answer]:
@@ -64,9 +75,21 @@ def list_all(session: Session, call: Call[tax_id.List]) -> Turns[Answer]:
 
 
 def _own(session: Session) -> list[Rendered]:
-    settings, clock = session.find(SETTINGS), session.find(session.environment_clock)
-    held = settings.business.tax_ids if isinstance(settings, Settings) else ()
-    return [tax_id.render_own(each, clock.created if clock is not None else 0) for each in held]
+    clock = session.find(session.environment_clock)
+    since = clock.created if clock is not None else 0
+    return [tax_id.render_own(each, since) for each in profile(session).tax_ids]
+
+
+def _added_own(session: Session, wanted: AddTaxId) -> Answer:
+    made = OwnTaxId(wanted.type, wanted.value, session.now(SETTINGS))
+    _keep_own(session, (*profile(session).tax_ids, made))
+    return tax_id.render_own(made)
+
+
+def _keep_own(session: Session, held: tuple[OwnTaxId, ...]) -> None:
+    """Whoever sells has these from now on. Raises what the settings reject."""
+    changed = replace(profile(session), tax_ids=held)
+    session.submit(SETTINGS, "set_business", SetBusiness(business=changed))
 
 
 def _added(session: Session, owner: Customer, wanted: AddTaxId) -> Answer:

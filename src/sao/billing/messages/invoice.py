@@ -12,6 +12,7 @@ from sao.billing.values.dunning import Dunning
 from sao.billing.values.grant import Applied
 from sao.billing.values.invoice import Presentation, Shipment
 from sao.billing.values.line import Line
+from sao.billing.values.method_options import MethodOptions
 from sao.billing.values.payment import Method, PaymentError
 from sao.billing.values.subscription import CollectionMethod, Metered
 from sao.billing.values.tax import TaxRate
@@ -76,6 +77,7 @@ class CreateInvoice(Value, frozen=True):
     method_types: tuple[str, ...] | UnsetType = UNSET
     automatic_tax: bool | UnsetType = UNSET
     tax_facts: TaxFacts | UnsetType = UNSET
+    method_options: MethodOptions | UnsetType = UNSET
 
 
 class Bill(Value, frozen=True):

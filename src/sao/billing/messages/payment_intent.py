@@ -3,6 +3,7 @@
 from msgspec import UNSET, UnsetType
 
 from sao.billing.values import Metadata, Value
+from sao.billing.values.method_options import MethodOptions
 from sao.billing.values.payment import Method, PaymentError
 
 
@@ -20,6 +21,7 @@ class CreateIntent(Value, frozen=True):
     test_clock: str | None = None
     types: tuple[str, ...] | UnsetType = UNSET
     statement_descriptor: str | None = None
+    method_options: MethodOptions | UnsetType = UNSET
 
 
 class ChargeMethod(Value, frozen=True):

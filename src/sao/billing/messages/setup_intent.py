@@ -1,6 +1,9 @@
 """What a setup intent hears."""
 
+from msgspec import UNSET, UnsetType
+
 from sao.billing.values import Value
+from sao.billing.values.method_options import MethodOptions
 from sao.billing.values.payment import PaymentError
 
 
@@ -10,6 +13,7 @@ class CreateSetup(Value, frozen=True):
     customer: str
     subscription: str
     test_clock: str | None = None
+    method_options: MethodOptions | UnsetType = UNSET
 
 
 class SetupFailed(Value, frozen=True):

@@ -8,14 +8,17 @@ from sao.billing.values import Metadata, Value
 from sao.billing.values.discount import Discount
 from sao.billing.values.dunning import Dunning
 from sao.billing.values.invoice import InvoiceWords
+from sao.billing.values.method_options import MethodOptions
 from sao.billing.values.payment import PaymentError
 from sao.billing.values.schedule import Phase
 from sao.billing.values.subscription import (
     AnchorDay,
     CollectionMethod,
+    Every,
     Extra,
     Item,
     ProrationBehavior,
+    TrialAnchor,
 )
 from sao.billing.values.taken_over import TakenOver
 from sao.billing.values.tax import TaxRate
@@ -60,6 +63,9 @@ class CreateSubscription(Value, frozen=True):
     automatic_tax: bool | UnsetType = UNSET
     due_at: int | UnsetType = UNSET
     taken: TakenOver | UnsetType = UNSET
+    method_options: MethodOptions | UnsetType = UNSET
+    pending_interval: Every | UnsetType = UNSET
+    trial_anchor: TrialAnchor | UnsetType = UNSET
 
 
 class TrialOver(Value, frozen=True):

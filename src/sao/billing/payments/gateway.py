@@ -8,6 +8,7 @@ from typing import Literal
 from msgspec import UNSET, UnsetType
 
 from sao.billing.values import Value
+from sao.billing.values.method_options import CardOptions
 from sao.billing.values.payment import Method, PaymentError
 
 
@@ -23,7 +24,10 @@ class Disputed(Value, frozen=True):
 
 
 class Order(Value, frozen=True):
-    """Collect `amount` from `method` for `intent`; without `capture` only reserve it."""
+    """Collect `amount` from `method` for `intent`; without `capture` only reserve it.
+
+    `asked`: what whoever sells wants of cards, as that their holders authenticate.
+    """
 
     intent: str
     amount: int
@@ -32,6 +36,7 @@ class Order(Value, frozen=True):
     off_session: bool = False
     authenticated: bool = False
     capture: bool = True
+    asked: CardOptions | UnsetType = UNSET
 
 
 class HeldOrder(Value, frozen=True):
@@ -49,6 +54,7 @@ class SetupOrder(Value, frozen=True):
     method: Method
     usage: str
     authenticated: bool = False
+    asked: CardOptions | UnsetType = UNSET
 
 
 class Approved(Value, frozen=True, tag="approved"):

@@ -8,6 +8,8 @@ Source: facts on billing, §3 and §4.
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, Literal, NamedTuple
 
+from msgspec import UNSET
+
 from sao.billing.payments.bank_debits import FATES, REFUND_SETTLES_AFTER, mismatch, settles_after_s
 from sao.billing.payments.failures import (
     AUTHENTICATION_FAILED,
@@ -135,13 +137,21 @@ def behaviors_for(card: Card) -> Collection[str]:
     return BEHAVIORS if card.type == "card" else FATES
 
 
+def _asks(order: Order | SetupOrder) -> bool:
+    """Whether whoever sells has the holder authenticate, who is there, and whose card can."""
+    absent = isinstance(order, Order) and order.off_session
+    able = order.method.card.brand != "amex"
+    wanted = order.asked is not UNSET and order.asked.authenticates
+    return wanted and able and not (absent or order.authenticated)
+
+
 def answer(order: Order) -> Answer:
     """The simulated gateway's answer to an order: about a debit, that it will say later."""
     card = order.method.card
     if card.type != "card":
         return _answer_debit(order)
     behavior = behavior_of(card)
-    if behavior.challenges(order):
+    if behavior.challenges(order) or _asks(order):
         return Challenged()
     if behavior.error is not None:
         return Refused(behavior.error)
@@ -175,7 +185,7 @@ def answer_release(_order: HeldOrder) -> HeldAnswer:
 def answer_setup(order: SetupOrder) -> Answer:
     """Whether the card can be kept for later: one that declines only when it is charged can."""
     behavior = behavior_of(order.method.card)
-    if behavior.challenges(order):
+    if behavior.challenges(order) or _asks(order):
         return Challenged()
     refusal = refusal_at_attach(order.method.card)
     return Approved() if refusal is None else Refused(refusal)

@@ -162,3 +162,21 @@ def _line(item: Item, amount: int, period: Period, what: str) -> Line:
         tax_behavior=item.price.tax_behavior,
         tax_rates=item.tax_rates or None,
     )
+
+
+def debits_of(
+    lines: Iterable[Line], invoice: str | None, discounts: tuple[Discount, ...] = ()
+) -> tuple[Debit, ...]:
+    """What the charging lines of a change are, once they are charged, less discounts."""
+    charging = tuple(line for line in lines if not line.credited and line.amount >= 0)
+    return tuple(
+        Debit(
+            line.subscription_item or "",
+            line.amount - sum(taken.amount for taken in line.discount_amounts),
+            line.period_start,
+            line.period_end,
+            (line.id,),
+            invoice,
+        )
+        for line in reckon(charging, discounts).lines
+    )

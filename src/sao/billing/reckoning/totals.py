@@ -39,8 +39,9 @@ def reckon(
 ) -> Totals:
     """The totals of `lines` under an invoice's own discounts and default tax rates.
 
-    A line's own discounts are taken off it first, its own rates replace the invoice's. Nothing is
-    taken off `shipping`, which is taxed by the invoice's rates, and is none of the subtotal.
+    A line's own discounts are taken off it first, its own rates replace the invoice's, and taxes
+    that were reckoned elsewhere are as they are. Nothing is taken off `shipping`, which is taxed by
+    the invoice's rates, and is none of the subtotal.
     """
     subtotal = sum(line.amount for line in lines)
     if shipping is not None:
@@ -73,6 +74,8 @@ def _is_touched(line: Line) -> bool:
 def _taxes(
     line: Line, taken: tuple[DiscountAmount, ...], tax_rates: tuple[TaxRate, ...]
 ) -> tuple[TaxAmount, ...]:
+    if isinstance(line.tax_amounts, tuple):
+        return line.tax_amounts
     rates = tax_rates if line.tax_rates is None else line.tax_rates
     return taxed(line.amount - sum(one.amount for one in taken), rates, line.currency)
 

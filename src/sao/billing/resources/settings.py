@@ -14,8 +14,9 @@ from sao.billing.values import Value, given
 from sao.billing.values.customer import Address
 from sao.billing.values.dunning import Dunning, impossible
 from sao.billing.values.invoice import Business
+from sao.billing.values.tax import OwnTaxId
 from sao.billing.values.taxation import Registration, Scheme, Supply, TaxDefaults, TaxSettings
-from sao.core.ids import home_of, member_id, root_id
+from sao.core.ids import home_of, member_id, root_id, token
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,
@@ -31,6 +32,9 @@ from sao.core.schema import (
 
 SETTINGS = root_id("settings", "environment")
 """The id of an environment's settings. They come about with the first change."""
+
+TAX_IDS_MAX = 5
+"""How many tax ids whoever sells can have."""
 
 UPCOMING_DAYS = 7
 """How many days before a renewal it is announced, unless somebody chose another number."""
@@ -123,9 +127,25 @@ def set_dunning(_settings: Settings, command: Command[SetDunning], _now: int) ->
     return impossible(policy) or {"dunning": policy}
 
 
-def set_business(_settings: Settings, command: Command[SetBusiness], _now: int) -> Facts:
-    """Another profile; older documents keep the one that held when they became final."""
+def set_business(
+    _settings: Settings, command: Command[SetBusiness], _now: int
+) -> Facts | Rejection:
+    """Another profile; older documents keep the one that held when they became final.
+
+    Rejects: `parameter_invalid` (more tax ids than there can be), `resource_already_exists`.
+    """
+    held = command.data.business.tax_ids
+    if len(held) > TAX_IDS_MAX:
+        message = f"There can be at most {TAX_IDS_MAX} tax IDs of one's own; delete one first."
+        return Rejection("parameter_invalid", message, "type")
+    if len({(one.type, one.value) for one in held}) < len(held):
+        return Rejection("resource_already_exists", "That tax ID is there already.", "value")
     return {"business": command.data.business}
+
+
+def own_tax_id(held: OwnTaxId) -> str:
+    """The id under which a tax id of the seller's is known: it follows from what it says."""
+    return f"txi_{token(f'{SETTINGS}/{held.type}/{held.value}', 24)}"
 
 
 def set_notices(_settings: Settings, command: Command[SetNotices], _now: int) -> Facts:

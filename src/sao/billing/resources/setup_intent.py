@@ -15,8 +15,9 @@ from sao.billing.messages.setup_intent import CreateSetup, SetupFailed
 from sao.billing.messages.subscription import MethodSetUp
 from sao.billing.payments.failures import SETUP_CHALLENGE_FAILED
 from sao.billing.payments.gateway import SetupOrder
-from sao.billing.resources.payment_intent.state import not_allowed
+from sao.billing.resources.payment_intent.state import not_allowed, other_options
 from sao.billing.values import Metadata, Value, given, merged
+from sao.billing.values.method_options import MethodOptions, OtherOptions, asked_for
 from sao.billing.values.payment import Method, PaymentError
 from sao.core.instance import State
 from sao.core.schema import (
@@ -81,6 +82,7 @@ class SetupIntent(State, frozen=True, kw_only=True):
     metadata: Metadata = {}
     test_clock: str | None = None
     checkout: str | None = None
+    method_options: MethodOptions | None = None
 
     @property
     def chosen(self) -> Method | None:
@@ -101,6 +103,7 @@ class Create(Value, frozen=True):
     automatic_methods: Literal["always", "never"] | None = None
     metadata: Metadata = {}
     test_clock: str | None = None
+    method_options: OtherOptions = OtherOptions()
 
 
 class Update(Value, frozen=True):
@@ -111,6 +114,7 @@ class Update(Value, frozen=True):
     types: tuple[str, ...] | UnsetType = UNSET
     allowed_types: tuple[str, ...] | None | UnsetType = UNSET
     metadata: Metadata | None = None
+    method_options: OtherOptions = OtherOptions()
 
 
 class Confirm(Value, frozen=True):
@@ -118,6 +122,7 @@ class Confirm(Value, frozen=True):
 
     method: Method | None = None
     checkout: str | UnsetType = UNSET
+    method_options: OtherOptions = OtherOptions()
 
 
 class Authenticate(Value, frozen=True):
@@ -142,6 +147,7 @@ def create(intent: SetupIntent, command: Command[Create], now: int) -> Facts | R
         return refused
     status = "processing" if data.confirm else "requires_confirmation"
     known: Facts = {"types": data.types} if data.types else {}
+    known |= other_options(None, data.method_options)
     return known | {
         "status": "requires_payment_method" if data.method is None else status,
         "created": now,
@@ -159,7 +165,8 @@ def create(intent: SetupIntent, command: Command[Create], now: int) -> Facts | R
 def create_for_subscription(_intent: SetupIntent, command: Command[CreateSetup], now: int) -> Facts:
     """The setup intent of a subscription that began without a payment method."""
     data = command.data
-    return {
+    known: Facts = {"method_options": data.method_options} if data.method_options else {}
+    return known | {
         "created": now,
         "customer": data.customer,
         "subscription": data.subscription,
@@ -185,7 +192,7 @@ def update(intent: SetupIntent, command: Command[Update], _now: int) -> Facts | 
         refused = not_allowed(data.method, intent.types if data.types is UNSET else data.types)
         if refused is not None:
             return refused
-    return given(
+    return other_options(intent.method_options, data.method_options) | given(
         types=data.types,
         method=data.method,
         description=data.description,
@@ -203,6 +210,7 @@ def confirm(intent: SetupIntent, command: Command[Confirm], _now: int) -> Facts 
     if refused is not None:
         return refused
     asked = given(checkout=command.data.checkout)
+    asked |= other_options(intent.method_options, command.data.method_options)
     return asked | {"method": method, "authenticated": False, "last_setup_error": None}
 
 
@@ -214,6 +222,7 @@ def ask(_before: SetupIntent, after: SetupIntent, _facts: Facts) -> Iterator[Sta
             method=after.method,
             usage=after.usage,
             authenticated=after.authenticated,
+            asked=asked_for(after.method_options),
         )
         yield Start("setup", order)
 

@@ -30,6 +30,7 @@ class TaxRate(State, frozen=True, kw_only=True):
     state: str | None = None
     tax_type: str | None = None
     metadata: Metadata = {}
+    jurisdiction_level: tax_values.JurisdictionLevel | None = None
 
 
 class Create(Value, frozen=True):
@@ -45,6 +46,7 @@ class Create(Value, frozen=True):
     state: str | None = None
     tax_type: str | None = None
     metadata: Metadata = {}
+    jurisdiction_level: tax_values.JurisdictionLevel | UnsetType = UNSET
 
 
 class Update(Value, frozen=True):
@@ -63,7 +65,7 @@ class Update(Value, frozen=True):
 def create(_rate: TaxRate, command: Command[Create], now: int) -> Facts:
     """A rate that can be applied; archived, it still is where it was."""
     data = command.data
-    return {
+    return given(jurisdiction_level=data.jurisdiction_level) | {
         "status": "active" if data.active else "archived",
         "created": now,
         "percentage": data.percentage,
@@ -110,6 +112,7 @@ def terms(rate: TaxRate) -> tax_values.TaxRate:
         description=rate.description,
         created=rate.created,
         metadata=rate.metadata,
+        jurisdiction_level=rate.jurisdiction_level or UNSET,
     )
 
 

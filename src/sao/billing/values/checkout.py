@@ -8,9 +8,10 @@ from sao.billing.values import Metadata, Value
 from sao.billing.values.checkout_asking import Asks
 from sao.billing.values.customer import Shipping
 from sao.billing.values.invoice import InvoiceWords, Shipment
+from sao.billing.values.method_options import MethodOptions
 from sao.billing.values.payment import CaptureMethod, Usage
 from sao.billing.values.price import PriceTerms
-from sao.billing.values.subscription import AnchorDay, MissingMethod
+from sao.billing.values.subscription import AnchorDay, Every, MissingMethod
 from sao.billing.values.tax import TaxRate
 
 Mode = Literal["payment", "setup", "subscription"]
@@ -73,6 +74,7 @@ class SubscriptionTerms(Value, frozen=True):
     trial_period_days: int | None = None
     anchor_day: AnchorDay | UnsetType = UNSET
     words: InvoiceWords | UnsetType = UNSET
+    pending_interval: Every | UnsetType = UNSET
 
 
 class PaymentTerms(Value, frozen=True):
@@ -145,3 +147,4 @@ class Manner(Value, frozen=True, kw_only=True):
     allowed_types: tuple[str, ...] | None = None
     excluded_types: tuple[str, ...] | None = None
     automatic_tax: bool | UnsetType = UNSET
+    method_options: MethodOptions | UnsetType = UNSET

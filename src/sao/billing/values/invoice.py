@@ -8,7 +8,7 @@ from msgspec.structs import asdict, replace
 from sao.billing.values import Metadata, Value
 from sao.billing.values.customer import Address
 from sao.billing.values.line import CreditAmount, DiscountAmount, TaxAmount
-from sao.billing.values.tax import TaxBehavior, TaxId, TaxRate
+from sao.billing.values.tax import OwnTaxId, TaxBehavior, TaxRate
 
 BalanceReason = Literal[
     "adjustment",
@@ -29,6 +29,10 @@ UncollectibleReason = Literal[
 ]
 
 
+AUTOMATIC = "automatic_pending_invoice_item_invoice"
+"""Why an invoice is made of what waits, at the intervals of a subscription."""
+
+
 class CustomField(Value, frozen=True):
     """One line of a customer's own on its invoices."""
 
@@ -37,12 +41,16 @@ class CustomField(Value, frozen=True):
 
 
 class Presentation(Value, frozen=True):
-    """What an invoice says besides its figures, and how it is drawn."""
+    """What an invoice says besides its figures, and how it is drawn.
+
+    `account_tax_ids`: which of the seller's it says, by their ids; not given: all.
+    """
 
     custom_fields: tuple[CustomField, ...] = ()
     footer: str | None = None
     amount_tax_display: str | None = None
     page_size: Literal["a4", "auto", "letter"] | None = None
+    account_tax_ids: tuple[str, ...] | UnsetType = UNSET
 
 
 class InvoiceWords(Value, frozen=True):
@@ -51,18 +59,22 @@ class InvoiceWords(Value, frozen=True):
     custom_fields: tuple[CustomField, ...] = ()
     description: str | None = None
     footer: str | None = None
+    account_tax_ids: tuple[str, ...] | UnsetType = UNSET
 
 
 class OtherWords(Value, frozen=True):
-    """Other such words; what is not given stays."""
+    """Other such words; what is not given stays. Tax ids of None are not chosen any more."""
 
     custom_fields: tuple[CustomField, ...] | UnsetType = UNSET
     description: str | None | UnsetType = UNSET
     footer: str | None | UnsetType = UNSET
+    account_tax_ids: tuple[str, ...] | None | UnsetType = UNSET
 
     def after(self, before: InvoiceWords | None) -> InvoiceWords | None:
         """What is said from now on; None: nothing."""
         given = {name: value for name, value in asdict(self).items() if value is not UNSET}
+        if self.account_tax_ids is not UNSET:
+            given["account_tax_ids"] = self.account_tax_ids or UNSET
         words = replace(before or InvoiceWords(), **given)
         return None if words == InvoiceWords() else words
 
@@ -71,7 +83,11 @@ def presentation(words: InvoiceWords | UnsetType | None) -> Presentation:
     """What is printed of such words; the description is a field of its own."""
     if not words:
         return Presentation()
-    return Presentation(custom_fields=words.custom_fields, footer=words.footer)
+    return Presentation(
+        custom_fields=words.custom_fields,
+        footer=words.footer,
+        account_tax_ids=words.account_tax_ids,
+    )
 
 
 class Logo(Value, frozen=True):
@@ -86,7 +102,7 @@ class Business(Value, frozen=True):
 
     name: str | None = None
     address: Address | None = None
-    tax_ids: tuple[TaxId, ...] = ()
+    tax_ids: tuple[OwnTaxId, ...] = ()
     support_email: str | None = None
     support_phone: str | None = None
     support_url: str | None = None

@@ -38,7 +38,9 @@ class Line(Value, frozen=True):
     `tax_rates` and `discounts` are what applies to this line alone (None and none: the invoice's);
     `taxes` and `discount_amounts` what came of all that apply. `credited` are the lines of
     `credited_invoice` that a negative proration gives back. A `metered` line is for what was used;
-    `credits` is what credit grants took off it, once it was final.
+    `credits` is what credit grants took off it, once it was final. Where a fraction is sold,
+    `quantity_decimal` says how much, and `quantity` only the whole of that. `tax_amounts` are taxes
+    that somebody else has reckoned, by `tax_rates` that only name them.
     """
 
     id: str
@@ -68,3 +70,10 @@ class Line(Value, frozen=True):
     metered: bool | msgspec.UnsetType = msgspec.UNSET
     tax_code: str | msgspec.UnsetType = msgspec.UNSET
     credits: tuple[CreditAmount, ...] | msgspec.UnsetType = msgspec.UNSET
+    quantity_decimal: str | msgspec.UnsetType = msgspec.UNSET
+    tax_amounts: tuple[TaxAmount, ...] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def exact_quantity(self) -> str:
+        """How much is sold, as a decimal string."""
+        return self.quantity_decimal or str(self.quantity)

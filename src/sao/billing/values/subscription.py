@@ -6,7 +6,7 @@ import msgspec
 
 from sao.billing.values import Metadata, Value
 from sao.billing.values.discount import Discount
-from sao.billing.values.price import PriceTerms
+from sao.billing.values.price import Interval, PriceTerms
 from sao.billing.values.tax import TaxRate
 
 CollectionMethod = Literal["charge_automatically", "send_invoice"]
@@ -74,5 +74,15 @@ class AnchorDay(Value, frozen=True):
     month: int | None = None
     second: int | None = None
 
+
+class Every(Value, frozen=True):
+    """How often something happens."""
+
+    interval: Interval
+    interval_count: int = 1
+
+
+TrialAnchor = Literal["now", "unchanged"]
+"""Where periods count from once a trial has ended: from there, or from where they did before."""
 
 MissingMethod = Literal["create_invoice", "pause", "cancel"]

@@ -7,6 +7,7 @@ import msgspec
 from sao.billing.values import Metadata, Value
 
 TaxBehavior = Literal["exclusive", "inclusive", "unspecified"]
+JurisdictionLevel = Literal["city", "country", "county", "district", "multiple", "state"]
 TaxExempt = Literal["exempt", "none", "reverse"]
 
 
@@ -28,6 +29,7 @@ class TaxRate(Value, frozen=True):
     created: int = 0
     metadata: Metadata = {}
     reason: str | msgspec.UnsetType = msgspec.UNSET
+    jurisdiction_level: JurisdictionLevel | msgspec.UnsetType = msgspec.UNSET
 
 
 class TaxId(Value, frozen=True):
@@ -35,6 +37,14 @@ class TaxId(Value, frozen=True):
 
     type: str
     value: str
+
+
+class OwnTaxId(Value, frozen=True):
+    """A number of whoever sells; `created` is when it was said, where that is known."""
+
+    type: str
+    value: str
+    created: int | msgspec.UnsetType = msgspec.UNSET
 
 
 class HeldTaxId(Value, frozen=True):

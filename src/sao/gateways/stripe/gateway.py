@@ -10,6 +10,7 @@ A payment method of ours that Stripe keeps has a `reference`: `cus_…/pm_…`, 
 from typing import Any
 
 import stripe
+from msgspec import UnsetType
 
 from sao.billing.payments.failures import NOT_COLLECTED
 from sao.billing.payments.gateway import (
@@ -44,6 +45,18 @@ _UNKNOWN_METHOD = PaymentError(
     "POST /api/gateway/payment_methods.",
     hard=True,
 )
+
+
+def _asked_of_cards(order: Order | SetupOrder) -> dict[str, Any]:
+    """What is wanted of cards, where that was said: that holders authenticate, over a network."""
+    if isinstance(order.asked, UnsetType):
+        return {}
+    wanted = {
+        "network": order.asked.network,
+        "request_three_d_secure": order.asked.request_three_d_secure,
+    }
+    card = {name: value for name, value in wanted.items() if value is not None}
+    return {"payment_method_options": {"card": card}}
 
 
 class StripeGateway:
@@ -82,6 +95,7 @@ class StripeGateway:
             asked["off_session"] = True
         if not order.capture:
             asked["capture_method"] = "manual"
+        asked |= _asked_of_cards(order)
         try:
             made = self._stripe.ask(
                 lambda: self._stripe.client.payment_intents.create(asked, {"idempotency_key": key})
@@ -145,6 +159,7 @@ class StripeGateway:
             "usage": order.usage,
             "metadata": {INTENT: order.intent, RUN: run_of(key)},
         }
+        asked |= _asked_of_cards(order)
         try:
             made = self._stripe.ask(
                 lambda: self._stripe.client.setup_intents.create(asked, {"idempotency_key": key})

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from msgspec import UNSET
+
 from sao.billing.reckoning.crediting import gross_of, left_of
 from sao.billing.resources.customer.state import Customer
 from sao.billing.resources.invoice.state import Invoice
@@ -269,6 +271,8 @@ def _item(moment: Moment, item: Any) -> tuple[Field, ...]:
     costs = amount("amount", "Amount", line.currency, line.amount, required=True)
     if line.price is not None or line.quantity != 1:
         costs = number("quantity", "Quantity", line.quantity, required=True)
+    if line.quantity_decimal is not UNSET:
+        costs = text("quantity_decimal", "Quantity", value=line.exact_quantity, required=True)
     if line.proration or _is_gone(moment, line.price):
         return (text("description", "Description", value=line.description),)
     return (text("description", "Description", value=line.description), costs)
@@ -295,10 +299,10 @@ def _note_stands(moment: Moment, note: Any) -> str | None:
     if note.status == "void":
         return "It is void already."
     invoice = moment.get(Invoice, note.invoice)
-    if invoice is None or invoice.status != "open":
+    if invoice is None or invoice.status not in ("open", "uncollectible"):
         status = invoice.status if invoice is not None else "deleted"
         here = STATES["invoice"][status].label.lower()
-        return f"Its invoice is {here}; a note can be voided while its invoice is open."
+        return f"Its invoice is {here}; a note can be voided while its invoice is owed."
     return None
 
 

@@ -19,6 +19,7 @@ from sao.views.lists.payments import failure_words
 from sao.views.lists.webhooks import events_words
 from sao.views.moment import Moment
 from sao.views.objects import given, sold
+from sao.views.objects.asked import number_words, options_words
 from sao.views.shapes import (
     Cell,
     DueCell,
@@ -102,6 +103,9 @@ def _subscription(moment: Moment, sub: Any) -> Told:
         "Schedule": linked(moment, sub.schedule),
         "Tax": TextCell(text=joined(title(rate) for rate in sub.default_tax_rates)),
         "Discount": TextCell(text=_discounts(sub.discounts)),
+        "Asked for": TextCell(text=options_words(sub.method_options)),
+        "Billed under": TextCell(text=number_words(moment, sub.words)),
+        "Waiting items": InstantCell(at=sub.pending_billed_at),
         "Collected": TextCell(text="" if automatic else "by invoice"),
         "Ends": InstantCell(at=sub.cancel_at if sub.ended_at is None else None),
         "Ended": InstantCell(at=sub.ended_at),
@@ -140,6 +144,8 @@ def _invoice(moment: Moment, invoice: Any) -> Told:
         "Credited before": money_cell(credited, currency if credited else ""),
         "Given back": money_cell(given, currency if given else ""),
         "Next": coming_of(moment, invoice),
+        "Asked for": TextCell(text=options_words(invoice.method_options)),
+        "Billed under": TextCell(text=number_words(moment, invoice.presentation)),
         "Attempts": NumberCell(value=invoice.attempt_count),
         "Failed with": TextCell(text=error.message if error is not None else ""),
         "Payment": linked(moment, invoice.payment_intent),
@@ -183,6 +189,7 @@ def _payment(moment: Moment, intent: Any) -> Told:
         "Received": money_cell(intent.amount_received, intent.currency),
         "Refunded": money_cell(refunded, intent.currency if refunded else ""),
         "Method": TextCell(text=card_words(intent.method.card) if intent.method else ""),
+        "Asked for": TextCell(text=options_words(intent.method_options)),
         "Settles": InstantCell(at=intent.settles_at),
         "Attempts": NumberCell(value=len(intent.charges)),
         "Failure": TextCell(text=failure_words(intent)),

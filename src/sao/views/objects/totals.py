@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from msgspec import UNSET
+
 from sao.views.estimates import estimate
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, LinkCell, NumberCell, Row, Table, TextCell
@@ -36,7 +38,9 @@ def lines(moment: Moment, invoice: Any) -> Table:
             cells={
                 "description": _described(moment, invoice, line),
                 "period": InstantCell(at=line.period_start, until=line.period_end),
-                "quantity": NumberCell(value=line.quantity),
+                "quantity": NumberCell(value=line.quantity)
+                if line.quantity_decimal is UNSET
+                else TextCell(text=line.exact_quantity),
                 "total": money_cell(line.amount, line.currency),
             },
         )

@@ -64,6 +64,7 @@ def render(state: invoice_item.InvoiceItem) -> Rendered:
     line = state.line
     if line is None:
         return {"id": state.id, "object": OBJECT}
+    chosen = () if line.tax_amounts else line.tax_rates or ()
     return {
         "id": state.id,
         "object": OBJECT,
@@ -87,8 +88,8 @@ def render(state: invoice_item.InvoiceItem) -> Rendered:
         "proration": line.proration,
         "proration_details": _proration(line),
         "quantity": line.quantity,
-        "quantity_decimal": str(line.quantity),
-        "tax_rates": [render_terms(rate) for rate in line.tax_rates or ()],
+        "quantity_decimal": line.exact_quantity,
+        "tax_rates": [render_terms(rate) for rate in chosen],
         "test_clock": state.test_clock,
     }
 

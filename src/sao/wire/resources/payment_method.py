@@ -6,8 +6,9 @@ import msgspec
 
 from sao.billing.payments.test_accounts import is_name
 from sao.billing.resources import payment_method
-from sao.billing.values import Metadata, merged
+from sao.billing.values import Metadata, merged, method_options
 from sao.billing.values.customer import Address
+from sao.billing.values.method_options import Network, OtherOptions, ThreeDSecure
 from sao.billing.values.payment import BillingDetails, Card, Method
 from sao.wire.errors import WireError
 from sao.wire.params import Email, Page, Params, Part, Terms, Text, names
@@ -152,17 +153,18 @@ class AutomaticMethods(Part, frozen=True, kw_only=True):
 
 
 class CardOptions(Part, frozen=True, kw_only=True):
-    """How cards are to be charged: as it was always."""
+    """How cards are to be charged."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        "capture_method cvc_token installments mandate_options moto network "
+        "capture_method cvc_token installments mandate_options moto "
         "request_extended_authorization request_incremental_authorization request_multicapture "
         "request_overcapture require_cvc_recollection setup_credential_usage setup_future_usage "
         "statement_descriptor_suffix_kana statement_descriptor_suffix_kanji "
         "stored_credential_usage three_d_secure"
     )
 
-    request_three_d_secure: Literal["automatic"] = "automatic"
+    network: Network | None = None
+    request_three_d_secure: ThreeDSecure | None = None
 
 
 class BankOptions(Part, frozen=True, kw_only=True):
@@ -185,6 +187,14 @@ class Options(Part, frozen=True, kw_only=True):
 
     card: CardOptions = CardOptions()
     us_bank_account: BankOptions = BankOptions()
+
+    def value(self) -> OtherOptions:
+        """What the machine is told: nothing, where nothing was said of cards."""
+        asked = method_options.CardOptions(
+            request_three_d_secure=self.card.request_three_d_secure, network=self.card.network
+        )
+        said = asked != method_options.CardOptions()
+        return OtherOptions(card=asked) if said else OtherOptions()
 
 
 class Update(Params, frozen=True, kw_only=True):

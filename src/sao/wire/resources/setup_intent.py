@@ -8,6 +8,7 @@ from sao.billing.resources import setup_intent
 from sao.billing.values import Metadata, merged
 from sao.billing.values.payment import Method
 from sao.wire.attempts import client_secret, last_error, next_action, shown_types
+from sao.wire.method_options import render_of_intent
 from sao.wire.method_types import payable
 from sao.wire.params import Listing, Params, Terms, Text, names
 from sao.wire.resource import Labels, Resource, always, by_id, choice
@@ -57,6 +58,7 @@ class Create(Params, frozen=True, kw_only=True):
             types=types,
             allowed_types=self.allowed_payment_method_types or None,
             automatic_methods=automatic.redirects() if automatic is not None else None,
+            method_options=self.payment_method_options.value(),
             metadata=merged({}, self.metadata),
             test_clock=test_clock,
         )
@@ -87,6 +89,7 @@ class Update(Params, frozen=True, kw_only=True):
             description=self.description,
             types=types or UNSET,
             allowed_types=allowed if isinstance(allowed, UnsetType) else allowed or None,
+            method_options=self.payment_method_options.value(),
             metadata=self.metadata,
         )
 
@@ -107,7 +110,9 @@ class Confirm(Params, frozen=True, kw_only=True):
     def data(self, method: Method | None) -> setup_intent.Confirm:
         """What the machine is told. Raises `parameter_invalid`."""
         payable(self.allowed_payment_method_types, "allowed_payment_method_types")
-        return setup_intent.Confirm(method=method)
+        return setup_intent.Confirm(
+            method=method, method_options=self.payment_method_options.value()
+        )
 
 
 class Cancel(Params, frozen=True, kw_only=True):
@@ -168,13 +173,7 @@ def render(state: setup_intent.SetupIntent) -> Rendered:
         "on_behalf_of": None,
         "payment_method": state.chosen.id if state.chosen is not None else None,
         "payment_method_configuration_details": None,
-        "payment_method_options": {
-            "card": {
-                "mandate_options": None,
-                "network": None,
-                "request_three_d_secure": "automatic",
-            }
-        },
+        "payment_method_options": {"card": render_of_intent(state.method_options)},
         "payment_method_types": shown_types(state.types, state.method),
         "single_use_mandate": None,
         "status": state.status,

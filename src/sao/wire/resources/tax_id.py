@@ -1,18 +1,17 @@
 """Tax ids on the wire."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from msgspec import Meta
+from msgspec import Meta, UnsetType
 
 from sao.billing.resources import tax_id
 from sao.billing.resources.customer import machine as customer
-from sao.billing.resources.settings import SETTINGS
-from sao.billing.values.tax import TaxId
-from sao.core.ids import token
+from sao.billing.resources.settings import SETTINGS, Settings, own_tax_id
+from sao.billing.values.tax import OwnTaxId, TaxId
 from sao.wire.amounts import missing
 from sao.wire.errors import WireError
 from sao.wire.params import Page, Params, Part, Terms, names
-from sao.wire.resource import Resource, always, by_id
+from sao.wire.resource import Find, Resource, always, by_id
 from sao.wire.shapes import LIVEMODE, Rendered
 from sao.wire.tax_id_types import TaxIdType, check
 
@@ -46,42 +45,6 @@ class CreateOfCustomer(Params, frozen=True, kw_only=True):
 
 
 class Owner(Part, frozen=True, kw_only=True):
-    """Whose tax ids. The company's own are set with its profile, `/api/settings/business`."""
-
-    unsupported: ClassVar[frozenset[str]] = names("account customer_account")
-
-    type: Literal["customer"]
-    customer: str | None = None
-
-    def named(self) -> str:
-        """The customer's id. Raises `parameter_missing`."""
-        if self.customer is None:
-            raise missing("owner[customer]")
-        return self.customer
-
-
-class Create(CreateOfCustomer, frozen=True, kw_only=True):
-    """A tax id of some customer."""
-
-    owner: Owner | None = None
-
-    def whose(self) -> str:
-        """The customer's id. Raises `parameter_missing`."""
-        if self.owner is None:
-            raise WireError(
-                "parameter_missing",
-                "Missing required param: owner. Tax IDs are made for customers here "
-                "(owner[type]=customer); the company's own are set at /api/settings/business.",
-                "owner",
-            )
-        return self.owner.named()
-
-
-class ListOfCustomer(Page, frozen=True, kw_only=True):
-    """A page of the tax ids of the customer in the path."""
-
-
-class AnyOwner(Part, frozen=True, kw_only=True):
     """Whose tax ids: a customer's, or the company's own (`self`)."""
 
     unsupported: ClassVar[frozenset[str]] = names("account customer_account")
@@ -92,16 +55,32 @@ class AnyOwner(Part, frozen=True, kw_only=True):
     def named(self) -> str | None:
         """The customer's id; None where it is the company. Raises `parameter_…`."""
         if self.type == "customer":
-            return Owner(type="customer", customer=self.customer).named()
+            if self.customer is None:
+                raise missing("owner[customer]")
+            return self.customer
         if self.customer is not None:
             raise WireError("parameter_invalid", "It needs type=customer.", "owner[customer]")
         return None
 
 
+class Create(CreateOfCustomer, frozen=True, kw_only=True):
+    """A tax id of some customer; where none is named, of the company itself."""
+
+    owner: Owner | None = None
+
+    def whose(self) -> str | None:
+        """The customer's id; None where it is the company. Raises `parameter_…`."""
+        return self.owner.named() if self.owner is not None else None
+
+
+class ListOfCustomer(Page, frozen=True, kw_only=True):
+    """A page of the tax ids of the customer in the path."""
+
+
 class List(Page, frozen=True, kw_only=True):
     """A page of some customer's tax ids; where none is named, of the company's own."""
 
-    owner: AnyOwner | None = None
+    owner: Owner | None = None
 
     def whose(self) -> str | None:
         """The customer's id; None where it is the company. Raises `parameter_…`."""
@@ -123,10 +102,22 @@ def render(state: tax_id.TaxNumber) -> Rendered:
     return shown
 
 
-def render_own(held: TaxId, since: int) -> Rendered:
-    """One of the company's own, which are part of its settings and no objects of their own."""
-    own_id = f"{tax_id.TAX_ID.prefix}_{token(f'{SETTINGS}/{held.type}/{held.value}', 24)}"
-    return _shape(own_id, held, since, None)
+def render_own(held: OwnTaxId, since: int = 0) -> Rendered:
+    """One of the company's own, which are part of its settings and no objects of their own.
+
+    `since` is when it was made, where nobody knows better.
+    """
+    created = since if isinstance(held.created, UnsetType) else held.created
+    return _shape(own_tax_id(held), TaxId(held.type, held.value), created, None)
+
+
+def expanded_own(parent: Rendered, find: Find) -> list[Any] | None:
+    """The tax ids of the company that something says, as objects; what is gone stays an id."""
+    said: list[str] | None = parent.get("account_tax_ids")
+    settings = find(SETTINGS)
+    held = settings.business.tax_ids if isinstance(settings, Settings) else ()
+    own = {own_tax_id(each): render_own(each) for each in held}
+    return None if said is None else [own.get(one, one) for one in said]
 
 
 def _shape(own_id: str, held: TaxId, since: int, customer: str | None) -> Rendered:

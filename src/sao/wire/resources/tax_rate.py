@@ -53,6 +53,26 @@ TaxType = Literal[
 ]
 
 
+TaxabilityReason = Literal[
+    "customer_exempt",
+    "not_collecting",
+    "not_subject_to_tax",
+    "not_supported",
+    "portion_product_exempt",
+    "portion_reduced_rated",
+    "portion_standard_rated",
+    "product_exempt",
+    "product_exempt_holiday",
+    "proportionally_rated",
+    "reduced_rated",
+    "reverse_charge",
+    "standard_rated",
+    "taxable_basis_reduced",
+    "zero_rated",
+]
+"""Why something is taxed as it is."""
+
+
 class Create(Params, frozen=True, kw_only=True):
     """A new tax rate."""
 
@@ -146,7 +166,7 @@ def render_terms(terms: tax_values.TaxRate, *, active: bool = True) -> Rendered:
         "flat_amount": None,
         "inclusive": terms.inclusive,
         "jurisdiction": terms.jurisdiction,
-        "jurisdiction_level": None,
+        "jurisdiction_level": terms.jurisdiction_level or None,
         "livemode": LIVEMODE,
         "metadata": terms.metadata,
         "percentage": number(terms.percentage),

@@ -36,7 +36,7 @@ from sao.billing.resources.customer.state import Customer
 from sao.billing.taxation.assessing import products_of
 from sao.billing.values.customer import CustomerDetails
 from sao.billing.values.grant import Applied
-from sao.billing.values.invoice import Presentation
+from sao.billing.values.invoice import AUTOMATIC, Presentation
 from sao.billing.values.payment import Method
 from sao.billing.values.tax import TaxId
 from sao.billing.values.taxation import Assess
@@ -46,7 +46,15 @@ from sao.core.schema import Command, Facts, Ignored, Message, Rejection, Relay, 
 _PLAIN = Presentation()
 
 
-def bill(customer: Customer, command: Command[Bill], now: int) -> Facts | Relay:
+def bill(customer: Customer, command: Command[Bill], now: int) -> Facts | Relay | Ignored:
+    """The invoice; none of what waits at intervals, where nothing does."""
+    terms = command.data.terms
+    if terms.billing_reason == AUTOMATIC and not (terms.lines or wanted(customer, terms)):
+        return Ignored("nothing waits")
+    return _billed(customer, command, now)
+
+
+def _billed(customer: Customer, command: Command[Bill], now: int) -> Facts | Relay:
     """The invoice, with what only the customer knows; an outcome where something of it is used up.
 
     Its pending items go along where they are wanted, its discount where there is no other.
@@ -138,7 +146,7 @@ def create_invoice(
         return other_currency(customer, terms.currency)
     invoice = member_id("in", home_of(customer.id), command.id)
     asked = Command(command.id, command.object_id, "bill", Bill(invoice, terms))
-    return bill(customer, asked, now)
+    return _billed(customer, asked, now)
 
 
 def open_invoice(before: Customer, after: Customer, facts: Facts) -> Iterator[Message | Start]:
@@ -291,6 +299,7 @@ def _presented(own: Presentation, asked: Presentation) -> Presentation:
         footer=asked.footer or own.footer,
         amount_tax_display=asked.amount_tax_display or own.amount_tax_display,
         page_size=asked.page_size or own.page_size,
+        account_tax_ids=asked.account_tax_ids,
     )
 
 

@@ -13,6 +13,7 @@ from sao.billing.messages.customer import KeepLines
 from sao.billing.messages.invoice import CreateInvoice, TakeLines
 from sao.billing.messages.invoice_item import ChangeItem, CreateInvoiceItem, ItemChanged, RemoveItem
 from sao.billing.resources.customer.state import AddItem, Customer, PlaceItems
+from sao.billing.values.invoice import AUTOMATIC
 from sao.billing.values.line import Line
 from sao.core.schema import Command, Facts, Message, Rejection, Relay
 
@@ -110,12 +111,13 @@ def drop_lines(_customer: Customer, command: Command[KeepLines], _now: int) -> R
 def wanted(customer: Customer, asked: CreateInvoice) -> tuple[Line, ...]:
     """What an invoice takes along: of its own currency, for its own subscription or for none.
 
-    An invoice that is asked for by hand takes what waits for exactly its subscription. What waited
-    for one that has ended waits for none.
+    An invoice that is asked for by hand, or at intervals, takes what waits for exactly its
+    subscription. What waited for one that has ended waits for none.
     """
     if not (asked.pending_items and customer.pending_items):
         return ()
-    mine = {asked.subscription} if asked.billing_reason == "manual" else {asked.subscription, None}
+    alone = asked.billing_reason in ("manual", AUTOMATIC)
+    mine = {asked.subscription} if alone else {asked.subscription, None}
     return tuple(
         line
         for line in customer.pending_items

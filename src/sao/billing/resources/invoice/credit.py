@@ -5,6 +5,7 @@ The invoice owns the limits: no line, and not the whole, is given back twice.
 
 from collections.abc import Iterator
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.billing.messages import Nothing
@@ -209,6 +210,13 @@ def _line(
         )
     left = left_of(whole, credited)
     if wanted.quantity is not None:
+        if whole.quantity_decimal is not UNSET:
+            return Rejection(
+                "parameter_invalid",
+                f"A fraction was sold ({whole.quantity_decimal}): say how much of it is given back "
+                "as an amount.",
+                f"lines[{number}][quantity]",
+            )
         if not 0 < wanted.quantity <= left.quantity:
             param = f"lines[{number}][quantity]"
             return _too_large(param, wanted.quantity, left.quantity, "of this line's quantity")

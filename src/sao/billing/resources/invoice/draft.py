@@ -9,13 +9,14 @@ from sao.billing.messages import Nothing
 from sao.billing.messages.invoice import CreateInvoice
 from sao.billing.reckoning.calendar import DAY
 from sao.billing.reckoning.engine import GRACE
-from sao.billing.resources.invoice.lines import wait_again
+from sao.billing.resources.invoice.lines import two_ways, wait_again
 from sao.billing.resources.invoice.state import Invoice, Update
 from sao.billing.resources.invoice.taxing import made, switched
 from sao.billing.resources.invoice.totals import least_due, reckoned, reckoned_anew, shipping_line
 from sao.billing.values import given, merged
 from sao.billing.values.invoice import Presentation
 from sao.billing.values.line import Line
+from sao.billing.values.taxation import AutomaticTax
 from sao.core.schema import Command, Facts, Message, Rejection
 
 DRAFT_ONLY = {
@@ -26,6 +27,7 @@ DRAFT_ONLY = {
     "default_tax_rates": "default_tax_rates",
     "discounts": "discounts",
     "effective_at": "effective_at",
+    "method_options": "payment_settings",
     "method_types": "payment_settings",
     "number": "number",
     "shipping": "shipping_cost",
@@ -101,6 +103,7 @@ def _chosen(data: CreateInvoice) -> Facts:
         "shipping_details": data.shipping_details or None,
         "settled_by": data.settled_by or None,
         "method_types": data.method_types or None,
+        "method_options": data.method_options or None,
         "presentation": data.presentation if data.presentation != _PLAIN else None,
     }
     facts = {name: value for name, value in chosen.items() if value is not None}
@@ -115,7 +118,7 @@ def update(invoice: Invoice, command: Command[Update], now: int) -> Facts | Reje
     Rejects: `invoice_closed`, `timestamp_past`.
     """
     data = command.data
-    refused = _refused(invoice, data, now)
+    refused = _refused(invoice, data, now) or _taxed_twice(invoice, data)
     if refused is not None:
         return refused
     facts = given(
@@ -129,6 +132,8 @@ def update(invoice: Invoice, command: Command[Update], now: int) -> Facts | Reje
         shipping_details=data.shipping_details,
         method_types=data.method_types,
     )
+    if data.method_options is not UNSET:
+        facts["method_options"] = data.method_options.after(invoice.method_options)
     facts |= _due(data) | _advance(invoice, data, now)
     if data.automatic_tax is not UNSET:
         switch = switched(invoice, enabled=data.automatic_tax)
@@ -136,6 +141,19 @@ def update(invoice: Invoice, command: Command[Update], now: int) -> Facts | Reje
         invoice = replace(invoice, **switch)
     facts |= _amounts(invoice, data, now)
     return facts | {"metadata": merged(invoice.metadata, data.metadata)}
+
+
+def _taxed_twice(invoice: Invoice, data: Update) -> Rejection | None:
+    """Taxes that were reckoned elsewhere stand alone."""
+    rates, automatic = data.default_tax_rates, data.automatic_tax
+    if not (rates or automatic is True):
+        return None
+    after = replace(
+        invoice,
+        default_tax_rates=invoice.default_tax_rates if rates is UNSET else rates,
+        automatic_tax=AutomaticTax() if automatic is True else invoice.automatic_tax,
+    )
+    return two_ways(after, invoice.lines)
 
 
 def _amounts(invoice: Invoice, data: Update, now: int) -> Facts:
@@ -156,10 +174,16 @@ def _amounts(invoice: Invoice, data: Update, now: int) -> Facts:
     )
 
 
+def _numbers(presentation: Presentation) -> tuple[str, ...]:
+    return presentation.account_tax_ids or ()
+
+
 def _refused(invoice: Invoice, data: Update, now: int) -> Rejection | None:
     wishes = given(**asdict(data))
     if invoice.status != "draft":
         beyond = [param for name, param in DRAFT_ONLY.items() if name in wishes]
+        if data.presentation and _numbers(data.presentation) != _numbers(invoice.presentation):
+            beyond.append("account_tax_ids")
         if invoice.status in ("paid", "void"):
             beyond += [name for name in ("auto_advance", "due_date") if name in wishes]
         if beyond:

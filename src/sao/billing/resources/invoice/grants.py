@@ -61,6 +61,8 @@ def _lowered(invoice: Invoice, line: Line, applied: Iterable[Applied]) -> Line:
     mine = tuple(_amount(one) for one in applied if one.line == line.id)
     if not mine:
         return line
+    if line.tax_amounts:
+        return replace(line, credits=mine)
     left = _left(line) - sum(one.amount for one in mine)
     return replace(line, credits=mine, taxes=taxed(left, _rates(invoice, line), invoice.currency))
 
@@ -71,6 +73,9 @@ def _left(line: Line) -> int:
 
 
 def _rates(invoice: Invoice, line: Line) -> tuple[TaxRate, ...]:
+    """By which rates its taxes change with what is taken off it: none, if reckoned elsewhere."""
+    if line.tax_amounts:
+        return ()
     return invoice.default_tax_rates if line.tax_rates is None else line.tax_rates
 
 

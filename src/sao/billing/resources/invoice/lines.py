@@ -22,7 +22,7 @@ from sao.core.schema import Command, Facts, Ignored, Message, Rejection
 
 
 def add_lines(invoice: Invoice, command: Command[AddLines], _now: int) -> Facts | Rejection:
-    """More lines. Rejects: `parameter_invalid` for a line in another currency."""
+    """More lines. Rejects: `parameter_invalid` for one in another currency, or taxed otherwise."""
     data = command.data
     for number, line in enumerate(data.lines):
         if line.currency != invoice.currency:
@@ -31,7 +31,8 @@ def add_lines(invoice: Invoice, command: Command[AddLines], _now: int) -> Facts 
                 f"The invoice is in {invoice.currency}; this line is in {line.currency}.",
                 f"lines[{number}]",
             )
-    return _with(invoice, (*invoice.lines, *data.lines), data.metadata)
+    lines = (*invoice.lines, *data.lines)
+    return two_ways(invoice, lines) or _with(invoice, lines, data.metadata)
 
 
 def tell_added(before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:
@@ -91,14 +92,32 @@ def _use(line: Line) -> tuple[int, int]:
 
 
 def change_lines(invoice: Invoice, command: Command[ChangeLines], _now: int) -> Facts | Rejection:
-    """Other lines in the place of these. Rejects: `resource_missing`."""
+    """Other lines in the place of these. Rejects: `resource_missing`, and as `add_lines`."""
     data = command.data
     changed = {line.id: line for line in data.lines}
     missing = _missing(invoice, tuple(changed))
     if missing is not None:
         return missing
     lines = tuple(changed.get(line.id, line) for line in invoice.lines)
-    return _with(invoice, lines, data.metadata)
+    return two_ways(invoice, lines) or _with(invoice, lines, data.metadata)
+
+
+def two_ways(invoice: Invoice, lines: tuple[Line, ...]) -> Rejection | None:
+    """Why taxes that were reckoned elsewhere cannot stand beside others. Code: `parameter_invalid`.
+
+    Source: the SDK's words on `tax_amounts`.
+    """
+    if not any(line.tax_amounts for line in lines):
+        return None
+    rated = any(line.tax_rates and not line.tax_amounts for line in lines)
+    if not (rated or invoice.default_tax_rates or invoice.assesses):
+        return None
+    return Rejection(
+        "parameter_invalid",
+        "You cannot set tax amounts if any line item has tax_rates, or if the invoice has "
+        "default_tax_rates or uses automatic tax.",
+        "tax_amounts",
+    )
 
 
 def tell_changed(before: Invoice, after: Invoice, _facts: Facts) -> Iterator[Message]:

@@ -322,6 +322,7 @@ def first_attempt(_before: Invoice, after: Invoice, _facts: Facts) -> Iterator[M
             description=_PURPOSES.get(after.billing_reason, "Subscription update"),
             test_clock=after.test_clock,
             types=after.method_types or UNSET,
+            method_options=after.method_options or UNSET,
             statement_descriptor=after.statement_descriptor,
         ),
     )

@@ -76,6 +76,7 @@ def _terms(invoice: Invoice, lines: tuple[Line, ...], now: int) -> CreateInvoice
         statement_descriptor=invoice.statement_descriptor,
         presentation=invoice.presentation,
         method_types=invoice.method_types or UNSET,
+        method_options=invoice.method_options or UNSET,
         quote=UNSET if invoice.quote is None else invoice.quote,
         revises=invoice.id,
         shipping=_shipment(invoice),

@@ -20,6 +20,7 @@ from sao.billing.values.invoice import (
     UncollectibleReason,
 )
 from sao.billing.values.line import CreditAmount, DiscountAmount, Line, TaxAmount
+from sao.billing.values.method_options import MethodOptions, OtherOptions
 from sao.billing.values.payment import Method, PaymentError
 from sao.billing.values.subscription import CollectionMethod
 from sao.billing.values.tax import TaxRate
@@ -119,6 +120,7 @@ class Invoice(State, frozen=True, kw_only=True):
     provisional: bool = False
     automatic_tax: AutomaticTax | None = None
     assessed_for: Final | None = None
+    method_options: MethodOptions | None = None
 
     @property
     def assesses(self) -> bool:
@@ -158,6 +160,7 @@ class Update(Value, frozen=True):
     shipping_details: Shipping | None | UnsetType = UNSET
     method_types: tuple[str, ...] | UnsetType = UNSET
     automatic_tax: bool | UnsetType = UNSET
+    method_options: OtherOptions | UnsetType = UNSET
 
 
 class AddLines(Value, frozen=True):

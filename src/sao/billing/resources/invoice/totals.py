@@ -36,7 +36,7 @@ def reckoned(
     nothing, where that is less than the `least` that can be charged.
     """
     if details.tax_exempt != "none" and not assesses:
-        lines, tax_rates = tuple(replace(line, tax_rates=()) for line in lines), ()
+        lines, tax_rates = tuple(_untaxed(line) for line in lines), ()
     totals = reckon(lines, discounts, tax_rates, shipping)
     due, _left = apply_balance(totals.total, balance, least)
     facts: Facts = {
@@ -55,6 +55,11 @@ def reckoned(
         "shipping": totals.shipping,
     }
     return facts | {name: value for name, value in optional.items() if value}
+
+
+def _untaxed(line: Line) -> Line:
+    """The line without rates; whoever reckoned its taxes elsewhere knows who pays them."""
+    return line if line.tax_amounts else replace(line, tax_rates=())
 
 
 def shipping_line(

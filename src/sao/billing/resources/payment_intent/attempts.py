@@ -20,9 +20,11 @@ from sao.billing.resources.payment_intent.state import (
     charge_id,
     missing_method,
     not_allowed,
+    other_options,
 )
 from sao.billing.values import given
 from sao.billing.values.charge import Charge
+from sao.billing.values.method_options import asked_for
 from sao.billing.values.payment import Method, PaymentError
 from sao.core.schema import Command, Facts, Message, Rejection, Start
 
@@ -38,6 +40,7 @@ def confirm(intent: PaymentIntent, command: Command[Confirm], _now: int) -> Fact
     if refused is not None:
         return refused
     return {
+        **other_options(intent.method_options, data.method_options),
         **given(
             types=data.types,
             capture_method=data.capture_method,
@@ -81,6 +84,7 @@ def _order(intent: PaymentIntent, method: Method) -> Order:
         off_session=intent.off_session,
         authenticated=intent.authenticated,
         capture=intent.capture_method != "manual",
+        asked=asked_for(intent.method_options),
     )
 
 

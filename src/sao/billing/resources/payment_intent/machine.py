@@ -65,6 +65,7 @@ from sao.billing.resources.payment_intent.state import (
     UpdateCharge,
     missing_method,
     not_allowed,
+    other_options,
     unexpected,
 )
 from sao.billing.values import given, merged
@@ -171,6 +172,7 @@ def create(intent: PaymentIntent, command: Command[Create], now: int) -> Facts |
     if refused is not None:
         return refused
     known: Facts = {"types": data.types} if data.types else {}
+    known |= other_options(None, data.method_options)
     return known | {
         "status": _first_status(data.method, confirm=data.confirm),
         "amount": data.amount,
@@ -207,6 +209,8 @@ def create_for_invoice(_intent: PaymentIntent, command: Command[CreateIntent], n
     known: Facts = {} if said is None else {"statement_descriptor": said}
     if data.types:
         known["types"] = data.types
+    if data.method_options:
+        known["method_options"] = data.method_options
     return known | {
         "status": _first_status(method, confirm=data.confirm),
         "amount": data.amount,
@@ -248,7 +252,7 @@ def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts 
         refused = not_allowed(data.method, intent.types if data.types is UNSET else data.types)
         if refused is not None:
             return refused
-    return given(
+    return other_options(intent.method_options, data.method_options) | given(
         types=data.types,
         amount=data.amount,
         currency=data.currency,

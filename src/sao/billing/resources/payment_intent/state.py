@@ -10,9 +10,10 @@ from sao.billing.payments.gateway import Disputed, Pending
 from sao.billing.values import Metadata, Value
 from sao.billing.values.charge import Charge
 from sao.billing.values.customer import Shipping
+from sao.billing.values.method_options import MethodOptions, OtherOptions
 from sao.billing.values.payment import CaptureMethod, Method, PaymentError, Usage
 from sao.core.instance import State
-from sao.core.schema import Rejection
+from sao.core.schema import Facts, Rejection
 
 _CHARGE = re.compile(r"ch_([0-9A-Za-z]{14}|[0-9A-Za-z]{24})[0-9]{2,6}")
 
@@ -68,6 +69,7 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     metadata: Metadata = {}
     test_clock: str | None = None
     checkout: str | None = None
+    method_options: MethodOptions | None = None
 
     @property
     def chosen(self) -> Method | None:
@@ -101,6 +103,7 @@ class Create(Value, frozen=True):
     shipping: Shipping | None = None
     metadata: Metadata = {}
     test_clock: str | None = None
+    method_options: OtherOptions = OtherOptions()
 
 
 class Update(Value, frozen=True):
@@ -120,6 +123,7 @@ class Update(Value, frozen=True):
     statement_descriptor: str | None | UnsetType = UNSET
     statement_descriptor_suffix: str | None | UnsetType = UNSET
     metadata: Metadata | None = None
+    method_options: OtherOptions = OtherOptions()
 
 
 class Confirm(Value, frozen=True):
@@ -134,6 +138,7 @@ class Confirm(Value, frozen=True):
     receipt_email: str | None | UnsetType = UNSET
     shipping: Shipping | None | UnsetType = UNSET
     checkout: str | UnsetType = UNSET
+    method_options: OtherOptions = OtherOptions()
 
 
 class Authenticate(Value, frozen=True):
@@ -203,6 +208,12 @@ def not_allowed(method: Method | None, types: tuple[str, ...]) -> Rejection | No
         f"PaymentMethod of one of the following types: {', '.join(types)}.",
         "payment_method",
     )
+
+
+def other_options(before: MethodOptions | None, change: OtherOptions) -> Facts:
+    """The fact of what is particular to ways of paying from now on, if that is other."""
+    options = change.after(before)
+    return {} if options == before else {"method_options": options}
 
 
 def unexpected(intent: PaymentIntent, why: str, param: str | None) -> Rejection:

@@ -11,11 +11,11 @@ from sao.billing.messages.subscription import CreateSubscription, Discounted
 from sao.billing.reckoning.calendar import anchor_on, boundary_until, nth
 from sao.billing.reckoning.discounts import live
 from sao.billing.reckoning.engine import period_after, period_lines
-from sao.billing.reckoning.proration import costs, elapsed, is_metered, remaining
+from sao.billing.reckoning.proration import costs, debits_of, elapsed, is_metered, remaining
 from sao.billing.reckoning.rhythm import Period, Rhythm, cycle_of, every, is_mixed, longest_of
 from sao.billing.reckoning.totals import reckon
 from sao.billing.resources.subscription.billing import invoice_id
-from sao.billing.resources.subscription.changes import debits_of
+from sao.billing.resources.subscription.collecting import next_after, too_long
 from sao.billing.resources.subscription.extras import extra_lines
 from sao.billing.resources.subscription.items import conflict, unmeasured
 from sao.billing.resources.subscription.periods import discounted
@@ -24,7 +24,7 @@ from sao.billing.resources.subscription.state import Subscription
 from sao.billing.values import Value
 from sao.billing.values.discount import Discount
 from sao.billing.values.line import Line
-from sao.billing.values.subscription import Item
+from sao.billing.values.subscription import Every, Item
 from sao.core.schema import Command, Facts, Ignored, Rejection
 
 
@@ -111,7 +111,7 @@ def _unusual(data: CreateSubscription, first: First, invoice: str, now: int) -> 
     if data.discounts:
         shown = lines if lines is not None else _lines("", "", data, first, now)
         facts |= discounted(data.discounts, shown, first.period[0])
-    facts |= chosen(data)
+    facts |= chosen(data) | pending_facts(data, first.anchor, now)
     early = isinstance(data.cancel_at, int) or (data.cancel_at and is_mixed(data.items))
     if early and data.proration_behavior != "none":
         facts["cancel_prorates"] = True
@@ -124,6 +124,8 @@ def chosen(data: CreateSubscription) -> Facts:
         "anchor_day": data.anchor_day,
         "billing_thresholds": data.billing_thresholds,
         "method_types": data.method_types or None,
+        "method_options": data.method_options or None,
+        "trial_anchor": data.trial_anchor or None,
         "schedule": data.schedule,
         "upcoming_days": data.upcoming_days or None,
         "words": data.words or None,
@@ -132,6 +134,14 @@ def chosen(data: CreateSubscription) -> Facts:
     if data.missing_payment_method != "create_invoice":
         facts["missing_payment_method"] = data.missing_payment_method
     return facts | ({"automatic_tax": True} if data.automatic_tax else {})
+
+
+def pending_facts(data: CreateSubscription, anchor: int, now: int) -> Facts:
+    """How often what waits is billed, and when first, where that was said."""
+    every = data.pending_interval
+    if not isinstance(every, Every):
+        return {}
+    return {"pending_interval": every, "pending_billed_at": next_after(every, anchor, now)}
 
 
 def of_items(lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -177,15 +187,23 @@ def impossible(data: CreateSubscription, now: int) -> Rejection | None:
         message = "backdate_start_date must be in the past, and there can be no trial."
         return Rejection("parameter_invalid", message, "backdate_start_date")
     anchored = anchor is not None or data.anchor_day is not None
-    if anchored and data.trial_end is not None:
-        message = "A trial's end is the billing cycle anchor: it cannot be another one."
+    if anchored and data.trial_end is not None and data.trial_anchor != "unchanged":
+        message = (
+            "A trial's end is the billing cycle anchor: it cannot be another one, unless "
+            "trial_settings[end_behavior][billing_cycle_anchor] is 'unchanged'."
+        )
         return Rejection("parameter_invalid", message, "billing_cycle_anchor")
     return unfit(data)
 
 
 def unfit(data: CreateSubscription) -> Rejection | None:
-    """Why these items cannot be sold together, or be watched. Rejects: `parameter_invalid`."""
-    return conflict(data.items) or _unmeasured(data)
+    """Why these items cannot be sold together, be watched, or what waits be billed so seldom.
+
+    Rejects: `parameter_invalid`.
+    """
+    every = data.pending_interval
+    seldom = too_long(every) if isinstance(every, Every) else None
+    return conflict(data.items) or _unmeasured(data) or seldom
 
 
 def _unmeasured(data: CreateSubscription) -> Rejection | None:
@@ -206,7 +224,7 @@ def first_period(
 ) -> First:
     """The first period of these terms, and what is billed for it where that is not the items."""
     trial = data.trial_end is not None and data.trial_end > now
-    first = _on_trial(data.trial_end or now, now) if trial else _running(data, now)
+    first = _on_trial(data, now) if trial else _running(data, now)
     anchored = not trial and first.anchor != now
     begins = boundary_until(first.anchor, cycle_of(data.items), now) if anchored else now
     since = now if data.start_date is None else data.start_date
@@ -229,8 +247,10 @@ def first_period(
     return replace(first, lines=whole + named + extras)
 
 
-def _on_trial(end: int, now: int) -> First:
-    return First((now, end), end, trial=True)
+def _on_trial(data: CreateSubscription, now: int) -> First:
+    end = data.trial_end or now
+    anchor = _running(data, now).anchor if data.trial_anchor == "unchanged" else end
+    return First((now, end), anchor, trial=True)
 
 
 def _running(data: CreateSubscription, now: int) -> First:

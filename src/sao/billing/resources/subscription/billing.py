@@ -164,6 +164,7 @@ def bill(
         metered=used,
         threshold=threshold,
         method_types=after.method_types or UNSET,
+        method_options=after.method_options or UNSET,
         automatic_tax=after.automatic_tax or UNSET,
     )
     return forwarded(Bill(invoice, terms))

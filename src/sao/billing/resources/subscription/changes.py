@@ -11,17 +11,26 @@ from collections.abc import Iterable
 from msgspec.structs import replace
 
 from sao.billing.reckoning.calendar import boundary_after, boundary_until, nth
+from sao.billing.reckoning.discounts import live
 from sao.billing.reckoning.engine import period_after, period_lines
-from sao.billing.reckoning.proration import costs, is_metered, lasting, numbered, remaining, unused
+from sao.billing.reckoning.proration import (
+    costs,
+    debits_of,
+    is_metered,
+    lasting,
+    numbered,
+    remaining,
+    unused,
+)
 from sao.billing.reckoning.rhythm import Period, Rhythm, cycle_of, every, intervals, is_as_long
-from sao.billing.reckoning.totals import reckon
+from sao.billing.resources.subscription.anchored import counted_from, rest
+from sao.billing.resources.subscription.beginning import of_items
 from sao.billing.resources.subscription.billing import invoice_id
 from sao.billing.resources.subscription.items import differ, removed
 from sao.billing.resources.subscription.periods import discounted
 from sao.billing.resources.subscription.rhythm import debited, rhythm_of
 from sao.billing.resources.subscription.state import Subscription, Update
 from sao.billing.values import Value
-from sao.billing.values.discount import Discount
 from sao.billing.values.line import Line
 from sao.billing.values.subscription import Debit, Item
 from sao.core.schema import Facts
@@ -56,7 +65,11 @@ def planned(
     if isinstance(data.trial_end, int):
         start = subscription.current_period_start if subscription.status == "trialing" else now
         period = (start, data.trial_end)
-        return Plan(items, period, period[1], _named(subscription, cause, back), (), period[1])
+        keeps = _keeps_anchor(subscription, data)
+        anchor = subscription.billing_cycle_anchor if keeps else period[1]
+        return Plan(items, period, anchor, _named(subscription, cause, back), (), period[1])
+    if ends_trial(subscription, data) and _keeps_anchor(subscription, data):
+        return _rest(subscription, items, back, cause, now)
     if data.billing_cycle_anchor == "now" or ends_trial(subscription, data):
         return _anew(subscription, items, back, cause, now)
     if not _runs(subscription) or intervals(items) & intervals(subscription.items):
@@ -133,24 +146,6 @@ def charge(
         if not is_metered(item.price):
             charged_at = [debit.start for debit in debited(subscription) if debit.item == item.id]
             yield remaining(item, whole[item.id], rhythm.whole(item), max([at, *charged_at]))
-
-
-def debits_of(
-    lines: Iterable[Line], invoice: str | None, discounts: tuple[Discount, ...] = ()
-) -> tuple[Debit, ...]:
-    """What the charging lines of a change are, once they are charged, less discounts."""
-    charging = tuple(line for line in lines if not line.credited and line.amount >= 0)
-    return tuple(
-        Debit(
-            line.subscription_item or "",
-            line.amount - sum(taken.amount for taken in line.discount_amounts),
-            line.period_start,
-            line.period_end,
-            (line.id,),
-            invoice,
-        )
-        for line in reckon(charging, discounts).lines
-    )
 
 
 def _in_place(
@@ -248,6 +243,30 @@ def _anew(
     lines = period_lines(subscription.id, invoice, sold, trial=False)
     named = _named(subscription, cause, back)
     return Plan(items, period, now, named + lines, None, at_once=True, anew=True)
+
+
+def _keeps_anchor(subscription: Subscription, data: Update) -> bool:
+    """Whether a trial, as it ends, leaves the anchor where it is."""
+    said = data.trial_anchor or subscription.trial_anchor
+    return said == "unchanged" and data.billing_cycle_anchor != "now"
+
+
+def _rest(
+    subscription: Subscription,
+    items: tuple[Item, ...],
+    back: tuple[Line, ...],
+    cause: str,
+    now: int,
+) -> Plan:
+    """A trial ends now: what is left until the anchor is billed."""
+    invoice = invoice_id(subscription, cause)
+    first = rest(subscription, items, now, invoice)
+    if first.lines is None:
+        return _anew(subscription, items, back, cause, now)
+    named, items = _named(subscription, cause, back), counted_from(items, now)
+    charged = debits_of(of_items(first.lines), invoice, live(subscription.discounts, now))
+    lines = named + first.lines
+    return Plan(items, first.period, first.anchor, lines, charged, at_once=True, anew=True)
 
 
 def _named(subscription: Subscription, cause: str, lines: Iterable[Line]) -> tuple[Line, ...]:

@@ -14,7 +14,7 @@ from sao.billing.messages.subscription import Attach, FollowPhase
 from sao.billing.reckoning.rhythm import is_mixed
 from sao.billing.resources.subscription.state import ItemChange, Subscription, Update
 from sao.billing.resources.subscription.update import update, update_resting
-from sao.billing.values.invoice import OtherWords
+from sao.billing.values.invoice import InvoiceWords, OtherWords
 from sao.billing.values.schedule import EndBehavior, Phase, PhaseItem
 from sao.billing.values.subscription import Item
 from sao.billing.values.usage import Thresholds
@@ -172,7 +172,7 @@ def _update(subscription: Subscription, command: Command[FollowPhase], now: int)
         "trial_end": trial_end,
         "billing_thresholds": phase.thresholds,
         "automatic_tax": phase.automatic_tax,
-        "words": phase.words and OtherWords(**asdict(phase.words)),
+        "words": phase.words and _words(phase.words),
     }
     return replace(asked, **{name: value for name, value in named.items() if value is not None})
 
@@ -216,6 +216,13 @@ def _changed(before: Item, item: PhaseItem, usage_gte: int | None, *, begins: bo
         tax_rates=UNSET if item.tax_rates in (None, before.tax_rates) else item.tax_rates,
         discounts=UNSET if item.discounts is None or not begins else item.discounts,
         usage_gte=UNSET if item.usage_gte in (None, usage_gte) else item.usage_gte,
+    )
+
+
+def _words(words: InvoiceWords) -> OtherWords:
+    """All that its invoices say from then on."""
+    return OtherWords(
+        **{**asdict(words), "account_tax_ids": words.account_tax_ids or None},
     )
 
 

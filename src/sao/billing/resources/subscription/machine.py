@@ -8,6 +8,7 @@ own. Source: facts on billing, §1.
 
 from sao.billing.messages.customer import DetachMethod
 from sao.billing.resources.subscription.beginning import create, hear_discounts
+from sao.billing.resources.subscription.collecting import bill_pending, pending_invoice
 from sao.billing.resources.subscription.ending import (
     cancel,
     drop_pending,
@@ -238,6 +239,7 @@ def _wake_ups() -> tuple[Entry, ...]:
         alarm("announce_end", ("trialing",), announced_at),
         alarm("announce_renewal", ANNOUNCED, renewal_announced_at),
         alarm("advance", BILLED, "current_period_end"),
+        alarm("bill_pending", BILLED, "pending_billed_at"),
         internal("expire", ("incomplete",), "incomplete_expired", expire, void_first),
         internal("expire", ("trialing",), "canceled", end, tell_ended),
         ignore("expire", ("active", "past_due", "unpaid", "paused", *OVER), "it was paid"),
@@ -258,6 +260,8 @@ def _wake_ups() -> tuple[Entry, ...]:
         ignore("announce_phase", UNANNOUNCED, "no renewal comes that is collected"),
         internal("renewal_announced", ANNOUNCED, SAME, renewal_announced),
         ignore("renewal_announced", UNANNOUNCED, "no renewal comes that is collected"),
+        internal("bill_pending", BILLED, SAME, bill_pending, pending_invoice),
+        ignore("bill_pending", ("incomplete", "paused", *OVER), RESTING),
         internal("advance", ("active", "past_due", "unpaid"), SAME, advance, period_invoice),
         internal("advance", ("trialing",), "active", end_trial, period_invoice),
         ignore("advance", ("incomplete", "paused", *OVER), RESTING),

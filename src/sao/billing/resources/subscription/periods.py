@@ -122,23 +122,25 @@ def discounted(discounts: tuple[Discount, ...], lines: tuple[Line, ...], at: int
     return {"applied_discounts": applied, "discounts": left}
 
 
-def period_invoice(before: Subscription, after: Subscription, _facts: Facts) -> Iterator[Message]:
+def period_invoice(before: Subscription, after: Subscription, facts: Facts) -> Iterator[Message]:
     """The period's invoice, and what waited for it waits no longer."""
-    yield renewal(before, after)
+    yield renewal(before, after, facts.get("change_lines"))
     yield from items_billed(_taken(before, after), after.latest_invoice or "")
 
 
-def renewal(before: Subscription, after: Subscription) -> Message:
+def renewal(
+    before: Subscription, after: Subscription, lines: tuple[Line, ...] | None = None
+) -> Message:
     """The period's invoice with what waited for it: a draft for an hour, or for good.
 
-    One that comes of a resumption is final at once.
+    `lines` None: those of a whole period. One that comes of a resumption is final at once.
     """
     resumed = before.status == "paused"
     return bill(
         after,
         after.latest_invoice or "",
         "subscription_cycle",
-        period_lines_of(after) + _taken(before, after),
+        (period_lines_of(after) if lines is None else lines) + _taken(before, after),
         window=(before.current_period_start, before.current_period_end),
         finalize_at=0 if resumed else after.current_period_start + GRACE,
         present=after.resumption is not None,

@@ -13,10 +13,10 @@ from msgspec.structs import replace
 from sao.billing.messages import Nothing
 from sao.billing.messages.subscription import InvoiceFailed, InvoiceSettled
 from sao.billing.reckoning.calendar import HOUR, boundary_after, boundary_until
-from sao.billing.reckoning.proration import numbered
+from sao.billing.reckoning.proration import debits_of, numbered
 from sao.billing.reckoning.rhythm import Rhythm, cycle_of
 from sao.billing.resources.subscription.billing import again, bill_change, billing_facts, is_waived
-from sao.billing.resources.subscription.changes import charge, debits_of
+from sao.billing.resources.subscription.changes import charge
 from sao.billing.resources.subscription.ending import drop_pending, items_again
 from sao.billing.resources.subscription.periods import new_period, period_invoice
 from sao.billing.resources.subscription.standing import saved

@@ -6,6 +6,8 @@ where the client said that it will see to that (`default_incomplete`).
 
 from collections.abc import Iterator
 
+from msgspec import UNSET
+
 from sao.billing.messages.setup_intent import CreateSetup
 from sao.billing.messages.subscription import CreateSubscription, MethodSetUp
 from sao.billing.resources.subscription.periods import first_invoice
@@ -31,7 +33,10 @@ def begin(before: Subscription, after: Subscription, facts: Facts) -> Iterator[M
     yield from first_invoice(before, after, facts)
     if after.pending_setup_intent is not None:
         wanted = CreateSetup(
-            customer=after.customer, subscription=after.id, test_clock=after.test_clock
+            customer=after.customer,
+            subscription=after.id,
+            test_clock=after.test_clock,
+            method_options=after.method_options or UNSET,
         )
         yield Message(after.pending_setup_intent, "create_for_subscription", wanted)
 

@@ -10,15 +10,18 @@ from sao.billing.values.discount import Discount
 from sao.billing.values.dunning import Dunning
 from sao.billing.values.invoice import InvoiceWords, OtherWords
 from sao.billing.values.line import Line
+from sao.billing.values.method_options import MethodOptions, OtherOptions
 from sao.billing.values.price import PriceTerms
 from sao.billing.values.subscription import (
     AnchorDay,
     CollectionMethod,
     Debit,
+    Every,
     Extra,
     Item,
     MissingMethod,
     ProrationBehavior,
+    TrialAnchor,
 )
 from sao.billing.values.tax import TaxRate
 from sao.billing.values.usage import Reached, Thresholds
@@ -96,6 +99,7 @@ class Subscription(State, frozen=True, kw_only=True):
     `upcoming_days` before (0: it never is); `period_announced` the end of the period with which.
     `ending_items` are those of the period that ends now, where a phase has changed them already.
     `carried` is what items were charged for longer periods of theirs, which began before this one.
+    `pending_billed_at` is when what waits is billed next, where that has an interval of its own.
     """
 
     customer: str = ""
@@ -155,6 +159,10 @@ class Subscription(State, frozen=True, kw_only=True):
     carried: tuple[Debit, ...] = ()
     automatic_tax: bool = False
     resumption: Resumption | None = None
+    method_options: MethodOptions | None = None
+    pending_interval: Every | None = None
+    pending_billed_at: int | None = None
+    trial_anchor: TrialAnchor | None = None
 
 
 class ItemChange(Value, frozen=True):
@@ -204,6 +212,9 @@ class Update(Value, frozen=True):
     method_types: tuple[str, ...] | UnsetType = UNSET
     automatic_tax: bool | UnsetType = UNSET
     dunning: Dunning | UnsetType = UNSET
+    method_options: OtherOptions | UnsetType = UNSET
+    pending_interval: Every | None | UnsetType = UNSET
+    trial_anchor: TrialAnchor | UnsetType = UNSET
 
 
 class Cancel(Value, frozen=True):

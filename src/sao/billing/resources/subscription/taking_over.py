@@ -10,7 +10,7 @@ from sao.billing.messages.subscription import CreateSubscription
 from sao.billing.reckoning.calendar import DAY, boundary_until
 from sao.billing.reckoning.proration import billed
 from sao.billing.reckoning.rhythm import Rhythm, cycle_of
-from sao.billing.resources.subscription.beginning import agreed, chosen, unfit
+from sao.billing.resources.subscription.beginning import agreed, chosen, pending_facts, unfit
 from sao.billing.resources.subscription.billing import bill, invoice_id
 from sao.billing.resources.subscription.periods import period_lines_of
 from sao.billing.resources.subscription.state import Subscription
@@ -38,6 +38,7 @@ def take_over(subscription: Subscription, command: Command[CreateSubscription], 
         "canceled_at": taken.canceled_at,
     }
     facts |= chosen(data) | _announced(data, taken, now)
+    facts |= pending_facts(data, taken.billing_cycle_anchor, now)
     if taken.owed:
         facts["latest_invoice"] = invoice_id(subscription, command.id)
     if taken.paused:

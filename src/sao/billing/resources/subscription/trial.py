@@ -10,8 +10,9 @@ from sao.billing.messages import Nothing
 from sao.billing.messages.customer import AskMethod
 from sao.billing.messages.subscription import TrialOver
 from sao.billing.reckoning.calendar import DAY
+from sao.billing.resources.subscription.anchored import after_trial_period
 from sao.billing.resources.subscription.ending import end, tell_ended
-from sao.billing.resources.subscription.periods import awaits_schedule, next_period, period_invoice
+from sao.billing.resources.subscription.periods import awaits_schedule, period_invoice
 from sao.billing.resources.subscription.state import Subscription
 from sao.core.schema import Command, Facts, Ignored, Message, Relay
 
@@ -40,7 +41,7 @@ def end_trial(
         return waits
     sent = subscription.collection_method == "send_invoice"
     if sent or subscription.missing_payment_method == "create_invoice":
-        return next_period(subscription, command)
+        return after_trial_period(subscription, command)
     asked = AskMethod(subscription=subscription.id)
     return Relay((Message(subscription.customer, "ask_method", asked),))
 
@@ -49,7 +50,7 @@ def conclude_trial(subscription: Subscription, command: Command[TrialOver], now:
     """The trial is over: it is billed, or (without a way to pay) paused or canceled."""
     nothing = Command(command.id, command.object_id, command.action, Nothing())
     if command.data.payable:
-        return next_period(subscription, nothing) | {"status": "active"}
+        return after_trial_period(subscription, nothing) | {"status": "active"}
     if subscription.missing_payment_method == "cancel":
         return end(subscription, nothing, now) | {"status": "canceled"}
     return {

@@ -12,9 +12,10 @@ from sao.billing.messages.invoice import Announced, Bill
 from sao.billing.messages.subscription import PhaseAhead
 from sao.billing.messages.subscription_schedule import AskPhase
 from sao.billing.reckoning.calendar import DAY
+from sao.billing.resources.subscription.anchored import after_trial_period
 from sao.billing.resources.subscription.billing import bill_change
 from sao.billing.resources.subscription.following import follow, follow_resting
-from sao.billing.resources.subscription.periods import new_period, renewal
+from sao.billing.resources.subscription.periods import next_period, renewal
 from sao.billing.resources.subscription.state import Subscription
 from sao.core.schema import Command, Facts, Ignored, Message, Relay
 
@@ -69,9 +70,12 @@ def renewal_announced(subscription: Subscription, command: Command[Announced], _
 
 def _renewed(subscription: Subscription, cause: str) -> Message:
     """The invoice of the period that follows."""
-    end, anchor = subscription.current_period_end, subscription.billing_cycle_anchor
-    begun = new_period(subscription, cause, end, anchor)
-    return renewal(subscription, replace(subscription, status="active", **begun))
+    asked = Command(cause, subscription.id, "advance", Nothing())
+    begun = next_period(subscription, asked)
+    if subscription.status == "trialing":
+        begun = after_trial_period(subscription, asked)
+    after = replace(subscription, status="active", **begun)
+    return renewal(subscription, after, begun.get("change_lines"))
 
 
 def _asked(message: Message) -> Relay:

@@ -11,7 +11,7 @@ from msgspec.structs import asdict, replace
 
 from sao.billing.messages import Nothing
 from sao.billing.messages.customer import SubscriptionMethod
-from sao.billing.reckoning.calendar import DAY, HOUR
+from sao.billing.reckoning.calendar import HOUR
 from sao.billing.resources.subscription.billing import (
     bill_change,
     billing_facts,
@@ -20,27 +20,24 @@ from sao.billing.resources.subscription.billing import (
 )
 from sao.billing.resources.subscription.cancelling import chosen_end
 from sao.billing.resources.subscription.changes import Plan, outcome_of, planned
+from sao.billing.resources.subscription.collecting import interval_facts
 from sao.billing.resources.subscription.ending import drop_pending, items_again
 from sao.billing.resources.subscription.extras import extra_lines
+from sao.billing.resources.subscription.impossible import impossible
 from sao.billing.resources.subscription.items import changed_items, thresholds_after
 from sao.billing.resources.subscription.resuming import dropped
 from sao.billing.resources.subscription.rhythm import last_end
 from sao.billing.resources.subscription.state import (
-    PauseCollection,
     PendingUpdate,
     Subscription,
     Update,
 )
 from sao.billing.values import given, merged
-from sao.billing.values.dunning import impossible
 from sao.billing.values.line import Line
 from sao.core.schema import Command, Facts, Message, Rejection
 
 PENDING_FOR = 23 * HOUR
 """How long a change waits for its payment."""
-
-TRIAL_MAX = 730 * DAY
-"""How far from now a trial may end."""
 
 _CHANGES = frozenset(("items", "add_invoice_items", "billing_cycle_anchor", "trial_end"))
 _PENDING = _CHANGES | {"payment_behavior", "proration_behavior", "proration_date", "off_session"}
@@ -59,7 +56,10 @@ _BILLED = frozenset(
 _PARAMS = {
     "cancellation_comment": "cancellation_details[comment]",
     "cancellation_feedback": "cancellation_details[feedback]",
+    "pending_interval": "pending_invoice_item_interval",
     "missing_payment_method": "trial_settings[end_behavior][missing_payment_method]",
+    "method_options": "payment_settings",
+    "trial_anchor": "trial_settings[end_behavior][billing_cycle_anchor]",
     "method_types": "payment_settings",
     "save_method": "payment_settings",
 }
@@ -84,7 +84,7 @@ def update_resting(
 ) -> Facts | Rejection:
     """The same where no period runs, so that nothing of it leads to another status."""
     data = command.data
-    refused = _refused(subscription, data) or _impossible(subscription, data, now)
+    refused = _refused(subscription, data) or impossible(subscription, data, now)
     if refused is not None:
         return refused
     changes = changes_of(subscription, command, now)
@@ -93,7 +93,7 @@ def update_resting(
     ending = _ending(subscription, data, changes, now)
     if isinstance(ending, Rejection):
         return ending
-    facts = ending | _simple(subscription, data) | changes
+    facts = ending | _simple(subscription, data, now) | changes
     return facts | dropped(subscription, facts) if facts.keys() & _BILLED else facts
 
 
@@ -144,7 +144,7 @@ def resumes_at(subscription: Subscription) -> int | None:
     return pause.resumes_at if pause is not None else None
 
 
-def _simple(subscription: Subscription, data: Update) -> Facts:
+def _simple(subscription: Subscription, data: Update, now: int) -> Facts:
     """What is said is so, and leads to nothing."""
     facts = given(
         description=data.description,
@@ -157,6 +157,7 @@ def _simple(subscription: Subscription, data: Update) -> Facts:
         collection_method=data.collection_method,
         pause_collection=data.pause_collection,
         missing_payment_method=data.missing_payment_method,
+        trial_anchor=data.trial_anchor,
         discounts=data.discounts,
         default_tax_rates=data.default_tax_rates,
         automatic_tax=data.automatic_tax,
@@ -170,6 +171,9 @@ def _simple(subscription: Subscription, data: Update) -> Facts:
         facts["billing_thresholds"] = thresholds
     if data.words is not UNSET:
         facts["words"] = data.words.after(subscription.words)
+    facts |= interval_facts(subscription, data, now)
+    if data.method_options is not UNSET:
+        facts["method_options"] = data.method_options.after(subscription.method_options)
     return facts
 
 
@@ -291,103 +295,3 @@ def _refused(subscription: Subscription, data: Update) -> Rejection | None:
         return None
     beyond = [_PARAMS.get(name, name) for name in sorted(_asked(data) - free)]
     return Rejection(code, f"{why}; not {', '.join(beyond)}.", beyond[0]) if beyond else None
-
-
-def _impossible(subscription: Subscription, data: Update, now: int) -> Rejection | None:
-    """Why what was asked for cannot be."""
-    return (
-        _bad_trial(subscription, data, now)
-        or _bad_anchor(subscription, data)
-        or _bad_proration(subscription, data)
-        or _bad_collection(subscription, data, now)
-        or _bad_end(subscription, data)
-        or (None if data.dunning is UNSET else impossible(data.dunning))
-    )
-
-
-def _bad_trial(subscription: Subscription, data: Update, now: int) -> Rejection | None:
-    if data.trial_end is not UNSET and subscription.status == "paused":
-        return _no_period("trial_end")
-    if not isinstance(data.trial_end, int):
-        return None
-    if data.trial_end <= now:
-        message = "Invalid timestamp: trial_end must be in the future, or 'now'."
-        return Rejection("timestamp_past", message, "trial_end")
-    if data.trial_end > now + TRIAL_MAX:
-        message = "Invalid timestamp: trial_end can be at most two years from now."
-        return Rejection("parameter_invalid", message, "trial_end")
-    return None
-
-
-def _bad_anchor(subscription: Subscription, data: Update) -> Rejection | None:
-    if data.billing_cycle_anchor != "now":
-        return None
-    if subscription.status == "paused":
-        return _no_period("billing_cycle_anchor")
-    if isinstance(data.trial_end, int):
-        message = "A trial's end is the billing cycle anchor: it cannot be 'now' as well."
-        return Rejection("parameter_invalid", message, "billing_cycle_anchor")
-    if subscription.status == "trialing" and data.trial_end != "now":
-        message = "billing_cycle_anchor cannot be 'now' during a trial, unless trial_end is too."
-        return Rejection("parameter_invalid", message, "billing_cycle_anchor")
-    return None
-
-
-def _bad_proration(subscription: Subscription, data: Update) -> Rejection | None:
-    date = data.proration_date
-    if not isinstance(date, int):
-        return None
-    if not subscription.current_period_start <= date <= subscription.current_period_end:
-        return Rejection(
-            "parameter_invalid",
-            "Invalid timestamp: proration_date must be within the current period, which is "
-            f"{subscription.current_period_start} to {subscription.current_period_end}.",
-            "proration_date",
-        )
-    return None
-
-
-def _bad_collection(subscription: Subscription, data: Update, now: int) -> Rejection | None:
-    method = data.collection_method or subscription.collection_method
-    days = data.days_until_due if data.days_until_due is not UNSET else subscription.days_until_due
-    if method == "send_invoice" and days is None:
-        return Rejection(
-            "parameter_missing",
-            "Missing required param: days_until_due. It is needed with "
-            "collection_method=send_invoice.",
-            "days_until_due",
-        )
-    if method == "charge_automatically" and data.days_until_due is not UNSET:
-        message = "You can only set days_until_due with collection_method=send_invoice."
-        return Rejection("parameter_invalid", message, "days_until_due")
-    pause = data.pause_collection
-    if isinstance(pause, PauseCollection) and (pause.resumes_at or now + 1) <= now:
-        message = "Invalid timestamp: resumes_at must be in the future."
-        return Rejection("timestamp_past", message, "pause_collection[resumes_at]")
-    return None
-
-
-def _bad_end(subscription: Subscription, data: Update) -> Rejection | None:
-    """When it ends is its schedule's to say, while it has one."""
-    at, at_period_end = data.cancel_at, data.cancel_at_period_end
-    if subscription.schedule is None:
-        return None
-    stays = at_period_end is subscription.cancel_at_period_end
-    if at_period_end is not UNSET and (not stays or (not at_period_end and subscription.cancel_at)):
-        param = "cancel_at_period_end"
-    elif at is not UNSET and at != subscription.cancel_at:
-        param = "cancel_at"
-    else:
-        return None
-    return Rejection(
-        "parameter_invalid",
-        f"The subscription is managed by the subscription schedule `{subscription.schedule}`, and "
-        "updating any cancelation behavior directly is not allowed. Please update the schedule "
-        "instead, or release it.",
-        param,
-    )
-
-
-def _no_period(param: str) -> Rejection:
-    message = f"A paused subscription has no period that {param} could change; resume it first."
-    return Rejection("parameter_invalid", message, param)

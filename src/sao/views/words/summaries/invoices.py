@@ -18,6 +18,7 @@ REASONS = {
     "subscription_update": "a change",
     "subscription_threshold": "use that reached a threshold",
     "manual": "what was asked for",
+    "automatic_pending_invoice_item_invoice": "what waited",
 }
 """What an invoice is for, by its reason."""
 

@@ -140,6 +140,9 @@ SUBSCRIPTION: Sayings = {
         if after(step).upcoming
         else "No renewal comes that could be announced"
     ),
+    "bill_pending": lambda step: (
+        "What waited is billed" if before(step).pending_items else "Bills what waits, if anything"
+    ),
     "advance": _period,
     "advance_period": _period,
 }

@@ -2,6 +2,7 @@
 
 from sao.billing.resources.checkout_session.machine import CHECKOUT_SESSION
 from sao.wire.resource import Around, Resource, always, by_id
+from sao.wire.resources import tax_id
 from sao.wire.resources.checkout_session.breakdown import breakdown
 from sao.wire.resources.checkout_session.changes import Update
 from sao.wire.resources.checkout_session.params import Create, Expire, List, ListItems
@@ -36,6 +37,7 @@ RESOURCE = Resource(
     expandable={
         "customer": by_id("customer"),
         "invoice": by_id("invoice"),
+        "invoice_creation.invoice_data.account_tax_ids": tax_id.expanded_own,
         "line_items": items_of,
         **{f"discounts.{name}": get for name, get in NAMED.items()},
         "payment_intent": by_id("payment_intent"),

@@ -25,7 +25,7 @@ from sao.billing.values.invoice import InvoiceWords
 from sao.wire.amounts import at, missing
 from sao.wire.errors import WireError
 from sao.wire.params import Params, Part, Text, names
-from sao.wire.presentation import CustomFields, Issuer, RenderingOptions, fields_of
+from sao.wire.presentation import AccountTaxIds, CustomFields, Issuer, RenderingOptions, fields_of
 from sao.wire.resources.checkout_session.parts import OptionalItem
 from sao.wire.resources.invoice import ShippingCost
 from sao.wire.taxation import AutomaticTaxParams
@@ -228,8 +228,7 @@ def _check(field: AskedField, place: str) -> None:
 class InvoiceData(Part, frozen=True, kw_only=True):
     """What the invoice says."""
 
-    unsupported: ClassVar[frozenset[str]] = names("account_tax_ids")
-
+    account_tax_ids: AccountTaxIds | None = None
     custom_fields: CustomFields | None = None
     description: Text | None = None
     footer: Text | None = None
@@ -253,7 +252,12 @@ class InvoiceCreation(Part, frozen=True, kw_only=True):
         if data.rendering_options is not None:
             display = data.rendering_options.amount_tax_display or None
         return InvoiceTerms(
-            words=InvoiceWords(fields_of(data.custom_fields), data.description, data.footer),
+            words=InvoiceWords(
+                fields_of(data.custom_fields),
+                data.description,
+                data.footer,
+                data.account_tax_ids or UNSET,
+            ),
             metadata=merged({}, data.metadata),
             amount_tax_display=display,
         )

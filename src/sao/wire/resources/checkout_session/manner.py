@@ -4,7 +4,7 @@ from sao.billing.values.checkout import Adjustable, CheckoutItem, InvoiceTerms, 
 from sao.billing.values.checkout_asking import Answers, AskedField, AskedName, Asks
 from sao.billing.values.customer import Address
 from sao.wire.ids import shown
-from sao.wire.presentation import render_fields
+from sao.wire.presentation import render_fields, render_numbers
 from sao.wire.shapes import Rendered
 
 
@@ -39,6 +39,7 @@ def render_invoice_creation(terms: InvoiceTerms | None) -> Rendered:
         "enabled": True,
         "invoice_data": data
         | {
+            "account_tax_ids": render_numbers(terms.words),
             "custom_fields": render_fields(terms.words),
             "description": terms.words.description,
             "footer": terms.words.footer,

@@ -224,6 +224,8 @@ class Create(Asking, frozen=True, kw_only=True):
             after = replace(after, allowed_types=self.allowed_payment_method_types)
         if self.excluded_payment_method_types is not None:
             after = replace(after, excluded_types=self.excluded_payment_method_types)
+        if self.payment_method_options is not None:
+            after = replace(after, method_options=self.payment_method_options.asked())
         if self.embeds:
             way = Embedded(self.return_url, self.redirect_on_completion or "always")
             after = replace(after, embedded=way)

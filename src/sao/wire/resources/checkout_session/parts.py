@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from msgspec import UNSET, Meta, UnsetType
 from msgspec.structs import replace
 
-from sao.billing.values import Metadata, merged
+from sao.billing.values import Metadata, merged, method_options
 from sao.billing.values.checkout import (
     Adjustable,
     PaymentTerms,
@@ -17,6 +17,7 @@ from sao.billing.values.checkout import (
 )
 from sao.billing.values.customer import Shipping
 from sao.billing.values.invoice import InvoiceWords
+from sao.billing.values.method_options import ThreeDSecure
 from sao.billing.values.payment import CaptureMethod, Usage
 from sao.billing.values.tax import TaxRate
 from sao.wire.errors import WireError
@@ -26,6 +27,7 @@ from sao.wire.resources.subscription.parts import (
     AnchorConfig,
     BillingMode,
     InvoiceSettings,
+    PendingInterval,
     TrialSettings,
 )
 from sao.wire.resources.tax_rate import TaxRates
@@ -197,7 +199,7 @@ class SubscriptionData(Part, frozen=True, kw_only=True):
     """How the subscription is to begin."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        "application_fee_percent on_behalf_of pending_invoice_item_interval transfer_data"
+        "application_fee_percent on_behalf_of transfer_data"
     )
 
     billing_cycle_anchor: Instant | None = None
@@ -207,6 +209,7 @@ class SubscriptionData(Part, frozen=True, kw_only=True):
     description: Annotated[str, Meta(max_length=500)] | None = None
     invoice_settings: InvoiceSettings | None = None
     metadata: Metadata = {}
+    pending_invoice_item_interval: PendingInterval | None = None
     proration_behavior: Literal["create_prorations", "none"] = "create_prorations"
     trial_end: Instant | None = None
     trial_period_days: Annotated[int, Meta(ge=1, le=730)] | None = None
@@ -234,7 +237,7 @@ class SubscriptionData(Part, frozen=True, kw_only=True):
                 "billing_cycle_anchor_config.",
                 "subscription_data[billing_cycle_anchor_config]",
             )
-        settings = self.trial_settings
+        settings, waiting = self.trial_settings, self.pending_invoice_item_interval
         return SubscriptionTerms(
             billing_cycle_anchor=self.billing_cycle_anchor,
             default_tax_rates=rates,
@@ -246,6 +249,7 @@ class SubscriptionData(Part, frozen=True, kw_only=True):
             trial_period_days=self.trial_period_days,
             anchor_day=UNSET if config is None else config.value(),
             words=words_of(self.invoice_settings),
+            pending_interval=UNSET if waiting is None else waiting.value(),
         )
 
 
@@ -289,7 +293,7 @@ class PaymentIntentData(Part, frozen=True, kw_only=True):
 
 
 class CardOptions(Part, frozen=True, kw_only=True):
-    """What is particular to cards; when they authenticate is theirs to say."""
+    """What is particular to cards."""
 
     unsupported: ClassVar[frozenset[str]] = names(
         "installments request_extended_authorization request_incremental_authorization "
@@ -298,7 +302,7 @@ class CardOptions(Part, frozen=True, kw_only=True):
     )
 
     capture_method: Literal["manual"] | None = None
-    request_three_d_secure: Literal["automatic"] = "automatic"
+    request_three_d_secure: ThreeDSecure | None = None
     setup_future_usage: Usage | None = None
 
 
@@ -323,6 +327,13 @@ class MethodOptions(Part, frozen=True, kw_only=True):
             capture_method=self.card.capture_method or before.capture_method,
             setup_future_usage=self.card.setup_future_usage or before.setup_future_usage,
         )
+
+    def asked(self) -> method_options.MethodOptions | UnsetType:
+        """What is asked for of cards, where anything is."""
+        wanted = self.card.request_three_d_secure
+        if wanted is None:
+            return UNSET
+        return method_options.MethodOptions(card=method_options.CardOptions(wanted))
 
 
 class SetupIntentData(Part, frozen=True, kw_only=True):

@@ -6,6 +6,7 @@ from sao.billing.resources.checkout_session import machine as checkout_session
 from sao.billing.resources.checkout_session.machine import CheckoutSession
 from sao.billing.values.checkout import CheckoutItem
 from sao.billing.values.checkout_asking import Answers
+from sao.billing.values.method_options import CardOptions, MethodOptions
 from sao.wire.attempts import client_secret
 from sao.wire.links import checkout_path, recovery_path
 from sao.wire.params import names
@@ -70,7 +71,7 @@ def render(state: CheckoutSession) -> Rendered:
             "payment_intent": state.payment_intent,
             "payment_link": state.payment_link,
             "payment_method_collection": state.payment_method_collection,
-            "payment_method_options": {"card": {"request_three_d_secure": "automatic"}},
+            "payment_method_options": {"card": {"request_three_d_secure": _asked_of_cards(state)}},
             "payment_method_types": ["card"],
             "payment_status": state.payment_status,
             "setup_intent": state.setup_intent,
@@ -80,6 +81,12 @@ def render(state: CheckoutSession) -> Rendered:
             "success_url": state.success_url,
         }
     )
+
+
+def _asked_of_cards(state: CheckoutSession) -> str:
+    """Whether holders of cards are to authenticate: as a rule when their issuers want it."""
+    card = (state.manner.method_options or MethodOptions()).card or CardOptions()
+    return card.request_three_d_secure or "automatic"
 
 
 def _sums(state: CheckoutSession) -> Rendered:

@@ -5,7 +5,7 @@ from typing import Any
 from sao.billing.resources.invoice.machine import INVOICE, Invoice
 from sao.core.errors import InvariantBroken
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed
-from sao.wire.resources import discount
+from sao.wire.resources import discount, tax_id
 from sao.wire.resources.invoice.line_params import (
     AddLines,
     RemoveLines,
@@ -150,6 +150,7 @@ RESOURCE = Resource(
     },
     shown={"invoice_payment": _payment},
     expandable={
+        "account_tax_ids": tax_id.expanded_own,
         "confirmation_secret": _secret,
         "customer": by_id("customer"),
         "default_payment_method": by_id("default_payment_method"),

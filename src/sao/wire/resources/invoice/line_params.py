@@ -1,16 +1,29 @@
 """What can be asked of the lines of a draft."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from sao.billing.resources.invoice import machine as invoice
 from sao.billing.values import Metadata
-from sao.wire.line_params import LineParams
+from sao.wire.line_params import LineParams, TaxAmountOf
 from sao.wire.params import Params, Part
 
 
-class NewLine(LineParams, frozen=True, kw_only=True):
+class LineOfDraft(LineParams, frozen=True, kw_only=True):
+    """A line of a draft, for which somebody else may have reckoned the taxes."""
+
+    unsupported: ClassVar[frozenset[str]] = frozenset()
+
+    tax_amounts: Annotated[tuple[TaxAmountOf, ...], Meta(max_length=20)] | None | UnsetType = UNSET
+
+    @property
+    def tax_amounts_said(self) -> tuple[TaxAmountOf, ...] | None | UnsetType:
+        """Those taxes; None: none any more."""
+        return self.tax_amounts
+
+
+class NewLine(LineOfDraft, frozen=True, kw_only=True):
     """A line to add: described, or of an invoice item that waits."""
 
     invoice_item: str | None = None
@@ -23,7 +36,7 @@ class AddLines(Params, frozen=True, kw_only=True):
     lines: Annotated[tuple[NewLine, ...], Meta(min_length=1, max_length=250)]
 
 
-class LineChange(LineParams, frozen=True, kw_only=True):
+class LineChange(LineOfDraft, frozen=True, kw_only=True):
     """Changes to one of a draft's lines."""
 
     id: str
@@ -36,7 +49,7 @@ class UpdateLines(Params, frozen=True, kw_only=True):
     lines: Annotated[tuple[LineChange, ...], Meta(min_length=1, max_length=250)]
 
 
-class UpdateLine(LineParams, frozen=True, kw_only=True):
+class UpdateLine(LineOfDraft, frozen=True, kw_only=True):
     """Changes to one line of a draft."""
 
     expand: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from sao.billing.values.dunning import Dunning
 from sao.billing.values.invoice import Presentation
 from sao.billing.values.subscription import CollectionMethod
 from sao.wire.errors import WireError
+from sao.wire.method_options import OptionsOfInvoice, first, other
 from sao.wire.method_types import settled_types
 from sao.wire.params import (
     Created,
@@ -25,7 +26,7 @@ from sao.wire.params import (
     Text,
     names,
 )
-from sao.wire.presentation import CustomFields, Issuer, Rendering, presented
+from sao.wire.presentation import AccountTaxIds, CustomFields, Issuer, Rendering, presented
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.shipping_rate import RateData
 from sao.wire.taxation import AutomaticTaxParams
@@ -36,14 +37,15 @@ Number = Annotated[str, Meta(min_length=1, max_length=26)]
 Status = Literal["draft", "open", "paid", "uncollectible", "void"]
 
 
-_NEVER = "account_tax_ids application_fee_amount default_source on_behalf_of transfer_data"
+_NEVER = "application_fee_amount default_source on_behalf_of transfer_data"
 
 
 class PaymentSettings(Part, frozen=True, kw_only=True):
     """With what it is paid."""
 
-    unsupported: ClassVar[frozenset[str]] = names("default_mandate payment_method_options")
+    unsupported: ClassVar[frozenset[str]] = names("default_mandate")
 
+    payment_method_options: OptionsOfInvoice | None | UnsetType = UNSET
     payment_method_types: tuple[str, ...] | None = None
 
 
@@ -70,6 +72,7 @@ class Create(Params, frozen=True, kw_only=True):
     unsupported: ClassVar[frozenset[str]] = names(f"{_NEVER} customer_account")
 
     customer: str | None = None
+    account_tax_ids: AccountTaxIds | None | UnsetType = UNSET
     auto_advance: bool = False
     automatic_tax: AutomaticTaxParams | None = None
     automatically_finalizes_at: Instant | None = None
@@ -148,6 +151,7 @@ class Create(Params, frozen=True, kw_only=True):
             due_date=self.due_date,
             finalize_at=finalize_at,
             method_types=types,
+            method_options=first(self.payment_settings.payment_method_options),
             default_payment_method=self.default_payment_method,
             description=self.description,
             metadata=merged({}, self.metadata),
@@ -157,7 +161,7 @@ class Create(Params, frozen=True, kw_only=True):
             number=self.number,
             effective_at=self.effective_at,
             statement_descriptor=self.statement_descriptor,
-            presentation=presented(Presentation(), self.custom_fields, self.footer, self.rendering),
+            presentation=_presented(self, Presentation()),
             shipping_details=self.shipping_details or UNSET,
         )
 
@@ -170,6 +174,7 @@ class Update(Params, frozen=True, kw_only=True):
 
     unsupported: ClassVar[frozenset[str]] = names(_NEVER)
 
+    account_tax_ids: AccountTaxIds | None | UnsetType = UNSET
     auto_advance: bool | UnsetType = UNSET
     automatic_tax: AutomaticTaxParams | None = None
     automatically_finalizes_at: Instant | UnsetType = UNSET
@@ -206,15 +211,14 @@ class Update(Params, frozen=True, kw_only=True):
                 before.days_until_due if days is UNSET else days,
                 before.due_date if date is UNSET and days is UNSET else date or None,
             )
-        presentation = presented(
-            before.presentation, self.custom_fields, self.footer, self.rendering
-        )
+        presentation = _presented(self, before.presentation)
         return invoice.Update(
             metadata=self.metadata,
             description=self.description,
             auto_advance=self.auto_advance,
             automatically_finalizes_at=self.automatically_finalizes_at,
             method_types=types,
+            method_options=other(self.payment_settings.payment_method_options),
             default_payment_method=self.default_payment_method,
             collection_method=self.collection_method,
             days_until_due=days,
@@ -225,6 +229,10 @@ class Update(Params, frozen=True, kw_only=True):
             presentation=UNSET if presentation == before.presentation else presentation,
             shipping_details=self.shipping_details,
         )
+
+
+def _presented(said: Create | Update, before: Presentation) -> Presentation:
+    return presented(before, said.custom_fields, said.footer, said.rendering, said.account_tax_ids)
 
 
 def check_due(method: CollectionMethod, days: int | None, date: int | None) -> None:

@@ -10,7 +10,8 @@ from sao.billing.values.line import Line
 from sao.wire.attempts import client_secret
 from sao.wire.ids import shown
 from sao.wire.links import page_path, pdf_path
-from sao.wire.presentation import render_fields, render_rendering
+from sao.wire.method_options import render_of_invoice
+from sao.wire.presentation import render_fields, render_numbers, render_rendering
 from sao.wire.resource import Find
 from sao.wire.resources.credit_transaction import render_applied
 from sao.wire.resources.discount import ids, render_amounts, render_credits
@@ -41,6 +42,7 @@ def _identity(state: invoice.Invoice) -> Rendered:
     return {
         "id": state.id,
         "object": OBJECT,
+        "account_tax_ids": render_numbers(state.presentation),
         "billing_reason": state.billing_reason,
         "created": state.created,
         "currency": state.currency,
@@ -172,7 +174,7 @@ def _collection(state: invoice.Invoice) -> Rendered:
         "next_payment_attempt": _next_attempt(state),
         "payment_settings": {
             "default_mandate": None,
-            "payment_method_options": None,
+            "payment_method_options": render_of_invoice(state.method_options),
             "payment_method_types": list(state.method_types) or None,
         },
     }
@@ -191,7 +193,6 @@ def _never() -> Rendered:
     return {
         "account_country": None,
         "account_name": None,
-        "account_tax_ids": None,
         "application": None,
         "customer_account": None,
         "default_source": None,
@@ -243,7 +244,7 @@ def render_line(state: invoice.Invoice, line: Line) -> Rendered:
         ],
         "pricing": render_pricing(line),
         "quantity": line.quantity,
-        "quantity_decimal": str(line.quantity),
+        "quantity_decimal": line.exact_quantity,
         "subscription": line.subscription,
         "subtotal": line.amount,
         "taxes": [render_tax(tax) for tax in line.taxes],

@@ -75,6 +75,7 @@ class Create(Params, frozen=True, kw_only=True):
             types=types,
             allowed_types=self.allowed_payment_method_types or None,
             automatic_methods=automatic.redirects() if automatic is not None else None,
+            method_options=self.payment_method_options.value(),
             description=self.description,
             receipt_email=self.receipt_email,
             shipping=self.shipping,
@@ -123,6 +124,7 @@ class Update(Params, frozen=True, kw_only=True):
             setup_future_usage=self.setup_future_usage,
             types=types or UNSET,
             allowed_types=allowed if isinstance(allowed, UnsetType) else allowed or None,
+            method_options=self.payment_method_options.value(),
             description=self.description,
             receipt_email=self.receipt_email,
             shipping=self.shipping,
@@ -165,6 +167,7 @@ class Confirm(Params, frozen=True, kw_only=True):
             error_on_requires_action=self.error_on_requires_action,
             capture_method=self.capture_method,
             setup_future_usage=self.setup_future_usage,
+            method_options=self.payment_method_options.value(),
             receipt_email=self.receipt_email,
             shipping=self.shipping,
         )

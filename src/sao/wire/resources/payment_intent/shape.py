@@ -2,6 +2,7 @@
 
 from sao.billing.resources.payment_intent import machine as payment_intent
 from sao.wire.attempts import client_secret, last_error, next_action, shown_types
+from sao.wire.method_options import render_of_intent
 from sao.wire.shapes import LIVEMODE, Rendered, shipping
 
 PREFIX = payment_intent.PAYMENT_INTENT.prefix
@@ -11,6 +12,7 @@ OBJECT = "payment_intent"
 def render(state: payment_intent.PaymentIntent) -> Rendered:
     """A payment intent as Stripe shows it."""
     challenged = state.status == "requires_action"
+    asked = render_of_intent(state.method_options)
     return {
         "id": state.id,
         "object": OBJECT,
@@ -36,14 +38,7 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
         "next_action": next_action(OBJECT, state.id) if challenged else None,
         "payment_details": _details(state),
         "payment_method": state.chosen.id if state.chosen is not None else None,
-        "payment_method_options": {
-            "card": {
-                "installments": None,
-                "mandate_options": None,
-                "network": None,
-                "request_three_d_secure": "automatic",
-            }
-        },
+        "payment_method_options": {"card": {"installments": None, **asked}},
         "payment_method_types": shown_types(state.types, state.method),
         "receipt_email": state.receipt_email,
         "setup_future_usage": state.setup_future_usage,

@@ -2,6 +2,7 @@
 
 from sao.billing.resources import payment_link
 from sao.wire.resource import Resource, always, by_id, if_changed
+from sao.wire.resources import tax_id
 from sao.wire.resources.payment_link.params import Create, List, ListItems, Update
 from sao.wire.resources.payment_link.shape import OBJECT, PATH, PREFIX, items_of, render
 
@@ -16,6 +17,8 @@ RESOURCE = Resource(
         "update": if_changed("payment_link.updated"),
     },
     expandable={
+        "invoice_creation.invoice_data.account_tax_ids": tax_id.expanded_own,
+        "subscription_data.invoice_settings.account_tax_ids": tax_id.expanded_own,
         "line_items": items_of,
         "shipping_options.shipping_rate": by_id("shipping_rate"),
     },

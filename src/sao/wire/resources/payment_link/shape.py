@@ -5,7 +5,7 @@ from typing import Any
 from sao.billing.resources import payment_link
 from sao.billing.values.invoice import InvoiceWords
 from sao.wire.links import link_path
-from sao.wire.presentation import render_fields
+from sao.wire.presentation import render_fields, render_numbers
 from sao.wire.resource import Find
 from sao.wire.resources.checkout_session import render_item
 from sao.wire.resources.checkout_session.manner import (
@@ -106,7 +106,7 @@ def _subscription(state: payment_link.PaymentLink) -> Rendered:
     return {
         "description": terms.description,
         "invoice_settings": {
-            "account_tax_ids": None,
+            "account_tax_ids": render_numbers(words),
             "custom_fields": render_fields(words),
             "description": words.description,
             "footer": words.footer,

@@ -12,8 +12,7 @@ from sao.billing.values.tax import TaxRate
 from sao.wire.line_params import LinePrice
 from sao.wire.params import Instant, Page, Params, Part, Terms, names
 from sao.wire.resources.checkout_session.parts import DiscountOf
-from sao.wire.resources.subscription.parts import BillingMode
-from sao.wire.resources.subscription.parts import InvoiceSettings as Words
+from sao.wire.resources.subscription.parts import BillingMode, Words
 from sao.wire.resources.tax_rate import TaxRates
 from sao.wire.taxation import AutomaticTaxParams
 
@@ -51,8 +50,6 @@ class Item(Part, frozen=True, kw_only=True):
 
 class InvoiceSettings(Words, frozen=True, kw_only=True):
     """How its invoices are collected, and what they say."""
-
-    unsupported: ClassVar[frozenset[str]] = frozenset()
 
     days_until_due: Days | None = None
 

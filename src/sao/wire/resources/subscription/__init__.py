@@ -4,7 +4,7 @@ from typing import Any
 
 from sao.billing.resources.subscription.machine import SUBSCRIPTION
 from sao.wire.resource import Labels, Resource, always, by_id, choice, if_changed
-from sao.wire.resources import discount
+from sao.wire.resources import discount, tax_id
 from sao.wire.resources.invoice.upcoming import render_upcoming
 from sao.wire.resources.subscription.changes import Cancel, Migrate, Pause, Resume, Update
 from sao.wire.resources.subscription.params import ENDED, Create, List
@@ -77,12 +77,14 @@ RESOURCE = Resource(
         "announce_end": always("customer.subscription.trial_will_end"),
         "trial_over": choice(_concluded, _UPDATED, _PAUSED, _DELETED),
         "advance": always(_UPDATED),
+        "bill_pending": always(_UPDATED),
         "advance_period": always(_UPDATED),
         "attach_schedule": always(_UPDATED),
         "follow": if_changed(_UPDATED),
     },
     shown={"invoice": render_upcoming},
     expandable={
+        "invoice_settings.account_tax_ids": tax_id.expanded_own,
         "customer": by_id("customer"),
         "default_payment_method": by_id("default_payment_method"),
         "discounts": discount.of_subscription,

@@ -8,6 +8,7 @@ from sao.billing.resources.subscription import machine as subscription
 from sao.billing.resources.subscription.state import Anchoring, PaymentBehavior
 from sao.billing.values import Metadata
 from sao.billing.values.subscription import CollectionMethod, Extra, ProrationBehavior
+from sao.wire.method_options import other
 from sao.wire.params import (
     Instant,
     Params,
@@ -27,7 +28,8 @@ from sao.wire.resources.subscription.parts import (
     InvoiceSettings,
     PauseOfCollection,
     PaymentSettings,
-    TrialSettings,
+    PendingInterval,
+    TrialOfSubscription,
     chosen_cancel_at,
 )
 from sao.wire.resources.tax_rate import TaxRates
@@ -88,12 +90,13 @@ class Update(Params, frozen=True, kw_only=True):
     pause_collection: PauseOfCollection | None | UnsetType = UNSET
     payment_behavior: PaymentBehavior | UnsetType = UNSET
     payment_settings: PaymentSettings = PaymentSettings()
+    pending_invoice_item_interval: PendingInterval | None | UnsetType = UNSET
     promotion_code: str | None | UnsetType = UNSET
     proration_behavior: ProrationBehavior | UnsetType = UNSET
     proration_date: Instant | UnsetType = UNSET
     trial_end: str | None = None
     trial_from_plan: Literal["false"] | None = None
-    trial_settings: TrialSettings | None = None
+    trial_settings: TrialOfSubscription = TrialOfSubscription()
 
     def data(
         self,
@@ -110,13 +113,15 @@ class Update(Params, frozen=True, kw_only=True):
             self.billing_cycle_anchor,
         )
         trial_end = instant_or("now", self.trial_end, "trial_end")
-        chosen = self.billing_thresholds
+        chosen, waiting = self.billing_thresholds, self.pending_invoice_item_interval
         return subscription.Update(
             metadata=self.metadata,
             description=self.description,
             default_payment_method=self.default_payment_method,
             save_method=self.payment_settings.saves(),
             method_types=self.payment_settings.types(),
+            pending_interval=waiting.value() if isinstance(waiting, PendingInterval) else waiting,
+            method_options=other(self.payment_settings.payment_method_options),
             cancel_at_period_end=self.cancel_at_period_end,
             cancel_at=UNSET if self.cancel_at is UNSET else chosen_cancel_at(self.cancel_at),
             days_until_due=self.days_until_due,
@@ -136,7 +141,8 @@ class Update(Params, frozen=True, kw_only=True):
             off_session=self.off_session,
             collection_method=self.collection_method,
             pause_collection=pause.value() if isinstance(pause, PauseOfCollection) else pause,
-            missing_payment_method=UNSET if settings is None else settings.missing,
+            missing_payment_method=settings.missing,
+            trial_anchor=settings.anchor,
             billing_thresholds=chosen.value() if isinstance(chosen, BillingThresholds) else chosen,
             words=UNSET if self.invoice_settings is UNSET else self.invoice_settings.words(),
         )

@@ -13,6 +13,7 @@ from sao.billing.values.subscription import CollectionMethod, Extra, Item, Prora
 from sao.billing.values.usage import Thresholds
 from sao.wire.errors import WireError
 from sao.wire.ids import shown
+from sao.wire.method_options import first
 from sao.wire.params import (
     Created,
     Currency,
@@ -34,7 +35,8 @@ from sao.wire.resources.subscription.parts import (
     InvoiceItem,
     InvoiceSettings,
     PaymentSettings,
-    TrialSettings,
+    PendingInterval,
+    TrialOfSubscription,
     chosen_cancel_at,
 )
 from sao.wire.resources.tax_rate import TaxRates
@@ -74,12 +76,13 @@ class Create(Params, frozen=True, kw_only=True):
         "allow_incomplete"
     )
     payment_settings: PaymentSettings = PaymentSettings()
+    pending_invoice_item_interval: PendingInterval | None = None
     promotion_code: str | None = None
     proration_behavior: ProrationBehavior = "create_prorations"
     trial_end: str | None = None
     trial_from_plan: Literal["false"] | None = None
     trial_period_days: Days | None = None
-    trial_settings: TrialSettings | None = None
+    trial_settings: TrialOfSubscription = TrialOfSubscription()
 
     def data(
         self,
@@ -100,6 +103,7 @@ class Create(Params, frozen=True, kw_only=True):
         trial_end = self._trial_end(now)
         asked = self.invoice_settings
         words = None if asked is None else asked.words().after(None)
+        waiting = self.pending_invoice_item_interval
         config, settings = self.billing_cycle_anchor_config, self.trial_settings
         return CreateSubscription(
             customer=self.customer,
@@ -110,6 +114,8 @@ class Create(Params, frozen=True, kw_only=True):
             default_payment_method=self.default_payment_method,
             save_method=saves is True,
             method_types=types,
+            pending_interval=UNSET if waiting is None else waiting.value(),
+            method_options=first(self.payment_settings.payment_method_options),
             days_until_due=self.days_until_due,
             trial_end=trial_end,
             cancel_at_period_end=self.cancel_at_period_end,
@@ -123,7 +129,8 @@ class Create(Params, frozen=True, kw_only=True):
             proration_behavior=self.proration_behavior,
             extras=extras,
             start_date=self.backdate_start_date,
-            missing_payment_method="create_invoice" if settings is None else settings.missing,
+            missing_payment_method=settings.missing or "create_invoice",
+            trial_anchor=settings.anchor,
             billing_thresholds=self._thresholds(items),
             words=words or UNSET,
         )

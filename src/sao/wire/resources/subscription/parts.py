@@ -3,24 +3,24 @@
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import replace
 
 from sao.billing.resources.subscription.state import PauseCollection
 from sao.billing.values import Metadata
 from sao.billing.values.invoice import OtherWords
-from sao.billing.values.subscription import AnchorDay, MissingMethod
+from sao.billing.values.price import Interval
+from sao.billing.values.subscription import AnchorDay, Every, MissingMethod, TrialAnchor
 from sao.billing.values.usage import Thresholds
 from sao.wire.errors import WireError
+from sao.wire.method_options import OptionsOfSubscription
 from sao.wire.method_types import settled_types
-from sao.wire.params import INSTANT_MAX, Instant, Part, Positive, Text, is_number, names
-from sao.wire.presentation import CustomFields, Issuer, fields_of
+from sao.wire.params import INSTANT_MAX, Instant, Part, Positive, Text, is_number
+from sao.wire.presentation import AccountTaxIds, CustomFields, Issuer, fields_of
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.price import InlinePrice
 from sao.wire.resources.tax_rate import TaxRates
 
-NOT_YET = (
-    "application_fee_percent billing_schedules default_source "
-    "on_behalf_of pending_invoice_item_interval transfer_data"
-)
+NOT_YET = "application_fee_percent billing_schedules default_source on_behalf_of transfer_data"
 """What neither a new subscription nor a change of one can have, yet."""
 
 Days = Annotated[int, Meta(ge=0, le=730)]
@@ -49,10 +49,8 @@ def chosen_cancel_at(value: str | None) -> int | PeriodEnd | None:
     return int(value)
 
 
-class InvoiceSettings(Part, frozen=True, kw_only=True):
-    """What its invoices say."""
-
-    unsupported: ClassVar[frozenset[str]] = names("account_tax_ids")
+class Words(Part, frozen=True, kw_only=True):
+    """What invoices say."""
 
     custom_fields: CustomFields | None | UnsetType = UNSET
     description: Text | None | UnsetType = UNSET
@@ -69,11 +67,20 @@ class InvoiceSettings(Part, frozen=True, kw_only=True):
         )
 
 
+class InvoiceSettings(Words, frozen=True, kw_only=True):
+    """What its invoices say, with which of the seller's tax ids."""
+
+    account_tax_ids: AccountTaxIds | None | UnsetType = UNSET
+
+    def words(self) -> OtherWords:
+        """The change that the machine is told of."""
+        return replace(Words.words(self), account_tax_ids=self.account_tax_ids)
+
+
 class PaymentSettings(Part, frozen=True, kw_only=True):
     """With what its invoices are paid."""
 
-    unsupported: ClassVar[frozenset[str]] = names("payment_method_options")
-
+    payment_method_options: OptionsOfSubscription | None | UnsetType = UNSET
     payment_method_types: tuple[str, ...] | None = None
     save_default_payment_method: Literal["off", "on_subscription"] | UnsetType = UNSET
 
@@ -90,8 +97,6 @@ class PaymentSettings(Part, frozen=True, kw_only=True):
 class EndBehavior(Part, frozen=True, kw_only=True):
     """What happens when a trial ends and there is no way to pay."""
 
-    unsupported: ClassVar[frozenset[str]] = names("billing_cycle_anchor")
-
     missing_payment_method: MissingMethod = "create_invoice"
 
 
@@ -104,6 +109,29 @@ class TrialSettings(Part, frozen=True, kw_only=True):
     def missing(self) -> MissingMethod:
         """What happens then."""
         return self.end_behavior.missing_payment_method
+
+
+class EndOfTrial(Part, frozen=True, kw_only=True):
+    """What happens when a trial ends: where periods count from then, and without a way to pay."""
+
+    billing_cycle_anchor: TrialAnchor | UnsetType = UNSET
+    missing_payment_method: MissingMethod | UnsetType = UNSET
+
+
+class TrialOfSubscription(Part, frozen=True, kw_only=True):
+    """How a trial of a subscription ends."""
+
+    end_behavior: EndOfTrial = EndOfTrial()
+
+    @property
+    def missing(self) -> MissingMethod | UnsetType:
+        """What happens where there is no way to pay, if that was said."""
+        return self.end_behavior.missing_payment_method
+
+    @property
+    def anchor(self) -> TrialAnchor | UnsetType:
+        """Where periods count from then, if that was said."""
+        return self.end_behavior.billing_cycle_anchor
 
 
 class Flexible(Part, frozen=True, kw_only=True):
@@ -168,6 +196,17 @@ class PauseOfCollection(Part, frozen=True, kw_only=True):
     def value(self) -> PauseCollection:
         """What the machine is told."""
         return PauseCollection(self.behavior, self.resumes_at)
+
+
+class PendingInterval(Part, frozen=True, kw_only=True):
+    """How often pending invoice items are billed."""
+
+    interval: Interval
+    interval_count: Annotated[int, Meta(ge=1, le=365)] = 1
+
+    def value(self) -> Every:
+        """What the machine is told."""
+        return Every(self.interval, self.interval_count)
 
 
 class PeriodStart(Part, frozen=True, kw_only=True):

@@ -6,7 +6,8 @@ from sao.billing.resources.subscription import machine as subscription
 from sao.billing.resources.subscription.state import PendingUpdate
 from sao.billing.values.invoice import InvoiceWords
 from sao.billing.values.usage import Thresholds
-from sao.wire.presentation import render_fields
+from sao.wire.method_options import render_of_subscription
+from sao.wire.presentation import render_fields, render_numbers
 from sao.wire.resources.discount import ids
 from sao.wire.resources.subscription.item import render_item
 from sao.wire.resources.tax_rate import render_terms
@@ -18,6 +19,7 @@ OBJECT = "subscription"
 
 def render(state: subscription.Subscription) -> Rendered:
     """A subscription as Stripe shows it. Its latest invoice may be that of a change that waits."""
+    every = state.pending_interval
     waiting, pause, day = state.pending_update, state.pause_collection, state.anchor_day
     return {
         "id": state.id,
@@ -50,6 +52,8 @@ def render(state: subscription.Subscription) -> Rendered:
         "livemode": LIVEMODE,
         "managed_payments": {"enabled": False},
         "metadata": state.metadata,
+        "next_pending_invoice_item_invoice": state.pending_billed_at,
+        "pending_invoice_item_interval": None if every is None else asdict(every),
         "pause_collection": None if pause is None else asdict(pause),
         "pending_update": None if waiting is None else _pending(state, waiting),
         "schedule": state.schedule,
@@ -79,12 +83,15 @@ def _settings(state: subscription.Subscription) -> Rendered:
     """How it is paid, and what happens when nobody can."""
     return {
         "payment_settings": {
-            "payment_method_options": None,
+            "payment_method_options": render_of_subscription(state.method_options),
             "payment_method_types": list(state.method_types) or None,
             "save_default_payment_method": "on_subscription" if state.save_method else "off",
         },
         "trial_settings": {
-            "end_behavior": {"missing_payment_method": state.missing_payment_method}
+            "end_behavior": {
+                "billing_cycle_anchor": state.trial_anchor,
+                "missing_payment_method": state.missing_payment_method,
+            }
         },
     }
 
@@ -100,7 +107,7 @@ def _cancellation(state: subscription.Subscription) -> Rendered:
 
 def _invoice_settings(words: InvoiceWords) -> Rendered:
     return {
-        "account_tax_ids": None,
+        "account_tax_ids": render_numbers(words),
         "custom_fields": render_fields(words),
         "description": words.description,
         "footer": words.footer,
@@ -116,9 +123,7 @@ def _never() -> Rendered:
         "billing_schedules": [],
         "customer_account": None,
         "default_source": None,
-        "next_pending_invoice_item_invoice": None,
         "on_behalf_of": None,
-        "pending_invoice_item_interval": None,
         "transfer_data": None,
     }
 

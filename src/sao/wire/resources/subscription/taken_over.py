@@ -9,6 +9,7 @@ from sao.billing.messages.subscription import CreateSubscription
 from sao.billing.values import Metadata, merged
 from sao.billing.values.subscription import CollectionMethod, Item
 from sao.billing.values.taken_over import TakenOver
+from sao.wire.method_options import first
 from sao.wire.params import Instant, Part
 from sao.wire.resources.subscription.item import ITEMS_MAX
 from sao.wire.resources.subscription.parts import (
@@ -17,8 +18,9 @@ from sao.wire.resources.subscription.parts import (
     InvoiceSettings,
     PauseOfCollection,
     PaymentSettings,
+    PendingInterval,
     Quantity,
-    TrialSettings,
+    TrialOfSubscription,
 )
 from sao.wire.resources.tax_rate import TaxRates
 from sao.wire.taxation import AutomaticTaxParams
@@ -78,7 +80,8 @@ class TakeOver(Part, frozen=True, kw_only=True):
     metadata: Metadata = {}
     pause_collection: PauseOfCollection | None = None
     payment_settings: PaymentSettings = PaymentSettings()
-    trial_settings: TrialSettings | None = None
+    pending_invoice_item_interval: PendingInterval | None = None
+    trial_settings: TrialOfSubscription = TrialOfSubscription()
 
     def data(self, items: tuple[Item, ...], test_clock: str | None) -> CreateSubscription:
         """What the customer is told; discounts and tax rates are added where they are looked up."""
@@ -87,6 +90,7 @@ class TakeOver(Part, frozen=True, kw_only=True):
             self.trial_settings,
             self.billing_thresholds,
         )
+        waiting = self.pending_invoice_item_interval
         words = None if asked is None else asked.words().after(None)
         base = CreateSubscription(
             customer=self.customer,
@@ -105,7 +109,10 @@ class TakeOver(Part, frozen=True, kw_only=True):
             base,
             save_method=self.payment_settings.saves() is True,
             method_types=self.payment_settings.types(),
-            missing_payment_method="create_invoice" if settings is None else settings.missing,
+            pending_interval=UNSET if waiting is None else waiting.value(),
+            method_options=first(self.payment_settings.payment_method_options),
+            missing_payment_method=settings.missing or "create_invoice",
+            trial_anchor=settings.anchor,
             billing_thresholds=None if watched is None else watched.value(),
             words=words or UNSET,
             taken=self._standing(),

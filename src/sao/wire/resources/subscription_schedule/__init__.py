@@ -6,6 +6,7 @@ from sao.billing.resources.price import PRICE, Price
 from sao.billing.resources.subscription_schedule.machine import SUBSCRIPTION_SCHEDULE
 from sao.wire.ids import stored
 from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed
+from sao.wire.resources import tax_id
 from sao.wire.resources.discount import NAMED
 from sao.wire.resources.price import price_of, render_as_plan
 from sao.wire.resources.subscription_schedule.params import (
@@ -60,6 +61,8 @@ RESOURCE = Resource(
     },
     expandable={
         "customer": by_id("customer"),
+        "default_settings.invoice_settings.account_tax_ids": tax_id.expanded_own,
+        "phases.invoice_settings.account_tax_ids": tax_id.expanded_own,
         "default_settings.default_payment_method": _METHOD,
         "phases.add_invoice_items.price": price_of,
         "phases.default_payment_method": _METHOD,

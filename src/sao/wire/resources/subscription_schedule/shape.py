@@ -7,7 +7,7 @@ from sao.billing.values.invoice import InvoiceWords
 from sao.billing.values.schedule import Defaults, Phase, PhaseItem
 from sao.billing.values.subscription import Extra
 from sao.wire.ids import shown
-from sao.wire.presentation import render_fields
+from sao.wire.presentation import render_fields, render_numbers
 from sao.wire.resources.subscription.shape import render_thresholds
 from sao.wire.resources.tax_rate import render_terms as render_rate
 from sao.wire.shapes import LIVEMODE, Rendered
@@ -68,7 +68,7 @@ def _defaults(defaults: Defaults) -> Rendered:
 def _settings(said: Defaults | Phase) -> Rendered:
     words = said.words or InvoiceWords()
     return {
-        "account_tax_ids": None,
+        "account_tax_ids": render_numbers(words),
         "custom_fields": render_fields(words),
         "days_until_due": said.days_until_due,
         "description": words.description,
