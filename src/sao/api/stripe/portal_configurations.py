@@ -10,6 +10,7 @@ from sao.billing.resources.product import Product
 from sao.core.instance import State
 from sao.platform.ports import Query
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -45,7 +46,7 @@ def update(session: Session, call: Call[portal_configuration.Update]) -> Answer:
     return present(session.submit(state.id, "update", changes).state)
 
 
-def list_all(session: Session, call: Call[portal_configuration.List]) -> Answer:
+def list_all(session: Session, call: Call[portal_configuration.List]) -> Turns[Answer]:
     """A page of configurations; the default is the oldest."""
     params = call.params
     wants_default = params.is_default is not False and params.active is not False
@@ -61,7 +62,7 @@ def list_all(session: Session, call: Call[portal_configuration.List]) -> Answer:
     def number(object_id: str) -> int | None:
         return _BEFORE_ALL if object_id == DEFAULT else session.number(object_id)
 
-    entries, more = paged(params, number, fetch, lambda _state: True)
+    entries, more = yield from paged(params, number, fetch, lambda _state: True)
     return listing(_PATH, [present(state) for state in entries], has_more=more)
 
 
