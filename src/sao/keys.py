@@ -27,6 +27,10 @@ OF_SANDBOX, OF_LIVE = "sk_test_", "sk_live_"
 _ALPHABET, _LENGTH = string.ascii_letters + string.digits, 32
 """What they go on with: some programs take nothing but letters and digits, and at least 24."""
 
+LIVE_LENGTH_MIN = 20
+"""How long a key is at least that somebody chose for a live environment: sign-in sets no limit to
+how often one tries."""
+
 FRESH_S = 10.0
 """How long what a shared safe said is gone by: so long a key that was removed is still taken."""
 
@@ -42,6 +46,25 @@ class KeyOfSandbox(PlatformError):  # noqa: N818
             f"this environment is live: a key that begins with {OF_SANDBOX} is for sandboxes; let "
             f"it begin with {OF_LIVE}, or give none, and one is made at the first start"
         )
+
+
+class KeyTooShort(PlatformError):  # noqa: N818
+    """A key that can be guessed is none for an environment in which money is real."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            f"this environment is live: a key has at least {LIVE_LENGTH_MIN} characters, so that "
+            f"nobody guesses it; draw one (echo {OF_LIVE}$(openssl rand -hex 24)), or give none, "
+            "and one is made at the first start"
+        )
+
+
+def check_live(key: str) -> None:
+    """Whether a key may be one of a live environment. Raises `KeyOfSandbox` or `KeyTooShort`."""
+    if key.startswith(OF_SANDBOX):
+        raise KeyOfSandbox
+    if len(key) < LIVE_LENGTH_MIN:
+        raise KeyTooShort
 
 
 class Safe(Protocol):

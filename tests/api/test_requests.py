@@ -50,6 +50,27 @@ def test_bodies_are_forms_of_a_bounded_size(api: Api) -> None:
     assert api.status == 400
 
 
+@pytest.mark.parametrize(
+    ("path", "around", "within"),
+    [
+        ("/api/query", b'{"sql":%s}', b"[]"),
+        ("/api/studies", b'{"variants":[%s]}', b"[]"),
+        ("/v2/billing/meter_events", b'{"event_name":"x","payload":%s}', b"[]"),
+        ("/api/meter_events", b"[%s]", b"[]"),
+        ("/api/meter_events", b'[{"event_name":"x","payload":%s}]', b"[]"),
+    ],
+)
+@pytest.mark.parametrize("depth", [40, 900, 200_000])
+def test_what_is_nested_without_end_is_refused(
+    api: Api, path: str, around: bytes, within: bytes, depth: int
+) -> None:
+    body = around % (within[:1] * depth + within[1:] * depth)
+    headers = {"content-type": "application/json"}
+    answer = api.http.post(path, content=body, headers=headers, auth=(KEY, ""))
+    assert answer.status_code == 400, answer.text
+    assert "nested more than 32 levels" in answer.json()["error"]["message"]
+
+
 def test_no_text_contains_a_nul(api: Api) -> None:
     """PostgreSQL takes none: it would be stored on one driver and block a home on another."""
     refused = (400, None)

@@ -8,6 +8,8 @@ import pytest
 from sao.platform.ports import Query
 from support.api import KEY, Api
 
+CHARGE = "amount=500&currency=usd&payment_method=pm_card_visa&confirm=true"
+
 
 @pytest.mark.parametrize(
     ("query", "read"),
@@ -44,15 +46,29 @@ def test_a_whole_text_is_looked_up_and_not_searched_for(
 
 
 @pytest.mark.parametrize(
-    "path", ["/v1/customers/search?query=name~'nobody'", "/api/views/find?text=nobody"]
+    "path",
+    [
+        "/v1/customers/search?query=name~'nobody'",
+        "/v1/products?shippable=true&limit=2",
+        "/v1/products?shippable=true&limit=2&ending_before={oldest}",
+        "/v1/balance_transactions?type=refund&limit=2",
+        "/api/views/find?text=nobody",
+    ],
 )
 def test_others_have_their_turn_while_somebody_looks_through_everything(
     api: Api, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    for module in ("sao.api.finding.search.AT_ONCE", "sao.views.lists.table.LOOKS"):
+    for module in (
+        "sao.api.finding.search.AT_ONCE",
+        "sao.api.finding.lists.LOOKS",
+        "sao.views.lists.table.LOOKS",
+    ):
         monkeypatch.setattr(module, 2)
+    made = [api.post("/v1/products", f"name=Gold {n}")["id"] for n in range(9)]
     for n in range(9):
         api.post("/v1/customers", f"name=Ada {n}")
+        api.post("/v1/payment_intents", CHARGE)
+    path = path.format(oldest=made[0])
     answered: list[str] = []
 
     async def ask(method: str, path: str) -> None:

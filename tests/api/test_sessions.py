@@ -69,6 +69,11 @@ def test_who_opens_it_here_gets_a_session(door: Door) -> None:
     assert door.ask("POST", "/api/x", headers={**HERE, "cookie": value}).status_code == 200
 
 
+def test_where_browsers_come_by_tls_it_is_sent_in_no_other_way() -> None:
+    sessions = Sessions(bytes(32), clock=lambda: 0, secure=True)
+    assert sessions.issue().endswith("; HttpOnly; SameSite=Strict; Secure")
+
+
 @pytest.mark.parametrize(
     ("client", "headers"),
     [

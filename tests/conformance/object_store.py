@@ -375,6 +375,43 @@ class ObjectStoreSuite:
         assert positions(store, labels=("a",), created=(NOON + 4, None), limit=2) == [19, 17]
         assert positions(store, created=(None, NOON + 2), after=0) == [2, 1]
 
+    @pytest.mark.parametrize("sizes", [(1,), (3, 1, 40), (300,)])
+    def test_the_feed_within_bounds_of_times_that_do_not_rise(
+        self, store: ObjectStore, sizes: tuple[int, ...]
+    ) -> None:
+        """Clocks of tests show other times than the environment's."""
+        draw = Random(7)
+        ats = [draw.randrange(60) for _ in range(300)]
+        labels = [draw.choice(["a", "b", "rare"]) for _ in ats]
+        store.commit(objects(3))
+        done = 0
+        while done < len(ats):
+            for size in sizes:
+                rows = feed_rows(labels[done : done + size], done + 1)
+                rows = [row._replace(at=NOON + ats[row.position - 1]) for row in rows]
+                store.commit(Commit(feed=rows))
+                done += len(rows)
+        for wanted in ((), ("a",), ("rare", "b"), ("never",)):
+            for first, last in ((None, 3), (57, None), (20, 22), (70, None), (None, -1), (9, 5)):
+                matching = [
+                    n
+                    for n in range(300, 0, -1)
+                    if (not wanted or labels[n - 1] in wanted)
+                    and (first is None or ats[n - 1] >= first)
+                    and (last is None or ats[n - 1] <= last)
+                ]
+                created = tuple(None if each is None else NOON + each for each in (first, last))
+                ask = {"labels": wanted, "created": created}
+                assert positions(store, **ask, limit=400) == matching
+                assert (
+                    positions(store, **ask, before=150, limit=5)
+                    == [n for n in matching if n < 150][:5]
+                )
+                assert (
+                    positions(store, **ask, after=150, limit=5)
+                    == [n for n in matching if n > 150][-5:]
+                )
+
     # --- runs and replies ----------------------------------------------------------------------
 
     def test_runs_keep_their_place_until_they_end(self, store: ObjectStore) -> None:

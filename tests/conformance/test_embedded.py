@@ -25,10 +25,11 @@ from conformance.object_store import (
     objects,
     outcome_row,
 )
-from sao.platform.embedded import EmbeddedStore, SnapshotStore, opening, tables
+from sao.platform.embedded import EmbeddedStore, SnapshotStore, opening, sql, tables
 from sao.platform.errors import (
     CommitFailed,
     CommitRefused,
+    NoRoom,
     StoreLocked,
     StoreTooNew,
     StoreUnreadable,
@@ -100,16 +101,23 @@ def test_a_file_of_a_later_version_is_refused(tmp_path: Path) -> None:
     connection = apsw.Connection(str(tmp_path / opening.FILE))
     connection.pragma("user_version", tables.LAYOUT + 1)
     connection.close()
-    with pytest.raises(StoreTooNew, match=r"objects\.sqlite has layout 4.*up to 3"):
+    with pytest.raises(StoreTooNew, match=r"objects\.sqlite has layout 5.*up to 4"):
         EmbeddedStore(tmp_path)
     with pytest.raises(StoreTooNew):  # and the folder is not left locked
         EmbeddedStore(tmp_path)
+
+
+WITHOUT_TIMES = """
+ALTER TABLE feed_block DROP COLUMN oldest;
+ALTER TABLE feed_block DROP COLUMN newest;
+"""
 
 
 def as_layout_1(folder: Path) -> None:
     """Make of a file what the first version would have written."""
     connection = apsw.Connection(str(folder / opening.FILE))
     connection.execute("DROP TABLE outcome_order; DROP TABLE command")
+    connection.execute(WITHOUT_TIMES)
     connection.pragma("user_version", 1)
     connection.close()
 
@@ -137,12 +145,51 @@ def test_what_was_to_last_before_layout_3_still_lasts(tmp_path: Path) -> None:
     store.commit(Commit(replies=replies))
     store.close()
     connection = apsw.Connection(str(tmp_path / opening.FILE))
+    connection.execute(WITHOUT_TIMES)
     connection.pragma("user_version", 2)
     connection.close()
     store = EmbeddedStore(tmp_path)
     assert store.forget_replies(8) == 1
     assert store.reply("meter_event/m/a") == b"1"
     assert store.reply("idempotency:k") is None
+    store.close()
+
+
+def test_a_feed_from_before_layout_4_is_read_within_bounds_of_time(tmp_path: Path) -> None:
+    store = EmbeddedStore(tmp_path)
+    store.commit(objects(3, feed=feed_rows(["a"] * 3)))
+    store.close()
+    connection = apsw.Connection(str(tmp_path / opening.FILE))
+    connection.execute(WITHOUT_TIMES)
+    connection.pragma("user_version", 3)
+    connection.close()
+    backup = SnapshotStore(tmp_path)  # nobody has to serve a backup in order to read it
+    within = FeedQuery(labels=("a",), created=(NOON + 2, NOON + 5))
+    assert [entry.position for entry in backup.feed(within)] == [3, 2]
+    backup.close()
+    store = EmbeddedStore(tmp_path)
+    store.commit(Commit(feed=feed_rows(["a"] * 3, first=4)))
+    for bounds, found in (((2, 5), [5, 4, 3, 2]), ((None, 2), [2, 1]), ((5, None), [6, 5])):
+        created = tuple(None if each is None else NOON + each for each in bounds)
+        entries = store.feed(FeedQuery(labels=("a",), created=created))  # type: ignore[arg-type]
+        assert [entry.position for entry in entries] == found
+    store.close()
+
+
+def test_blocks_of_other_times_are_not_read(tmp_path: Path) -> None:
+    """Who polls for what is new pays for what is new, however much there was before."""
+    store = EmbeddedStore(tmp_path)
+    store.commit(objects(3))
+    for n in range(40):
+        store.commit(Commit(feed=feed_rows(["ab"[n % 2]], first=n + 1)))
+    read: list[str] = []
+    store._reader.exec_trace = lambda _cursor, sql, _bindings: (read.append(sql), True)[1]
+    for labels in ((), ("a",), ("a", "b"), ("a", "never")):
+        for created in ((NOON + 39, None), (None, NOON + 2), (NOON + 21, NOON + 21)):
+            read.clear()
+            entries = store.feed(FeedQuery(labels=labels, created=created))
+            assert 0 < len(entries) <= 2, (labels, created)
+            assert sum("SELECT entries" in sql for sql in read) <= 2
     store.close()
 
 
@@ -259,6 +306,28 @@ def test_a_full_disk_fails_the_commit_and_nothing_else(tmp_path: Path) -> None:
     store.close()
 
 
+def test_a_full_disk_is_told_of_whoever_notices_it(tmp_path: Path) -> None:
+    """Not only commits write: a log is copied back, free pages are given to the disk."""
+    store = filled(tmp_path)
+    store._connection.pragma("max_page_count", store._connection.pragma("page_count"))
+    with pytest.raises(CommitFailed, match=r"objects\.sqlite .*full.*try again") as caught:
+        sql.rows(store._connection, "INSERT INTO word (text) VALUES (hex(zeroblob(100000)))")
+    assert caught.value.retry
+    store.close()
+
+
+def test_a_disk_without_room_is_not_called_damage(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(tmp_path).close()
+    (tmp_path / opening.FILE).write_bytes(b"no database" * 1_000)
+    with pytest.raises(StoreUnreadable, match="restore it from a backup"):
+        EmbeddedStore(tmp_path)
+    monkeypatch.setattr(opening, "ROOM_BYTES", 1 << 62)
+    with pytest.raises(NoRoom, match="its disk is full: make room"):
+        EmbeddedStore(tmp_path)
+
+
 def test_a_failing_write_fails_the_commit_and_nothing_else(tmp_path: Path) -> None:
     """The system itself refuses to write (a limit on the size of files stands in for the disk)."""
     store = filled(tmp_path)
@@ -343,3 +412,12 @@ def test_what_was_not_durable_at_once_is_when_it_is_closed(tmp_path: Path) -> No
     again = EmbeddedStore(tmp_path)
     assert everything(again) == before
     again.close()
+
+
+def test_a_new_folder_is_its_owners_alone(tmp_path: Path) -> None:
+    """Customers, payments and keys are in it. One that was there keeps who may read it."""
+    EmbeddedStore(tmp_path / "made").close()
+    assert (tmp_path / "made").stat().st_mode & 0o777 == 0o700
+    (tmp_path / "given").mkdir(0o750)
+    EmbeddedStore(tmp_path / "given").close()
+    assert (tmp_path / "given").stat().st_mode & 0o777 == 0o750

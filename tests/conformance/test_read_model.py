@@ -8,7 +8,7 @@ import pytest
 
 from conformance.read_model import ADD, BASKET, CREATE, FRUIT, ReadModelSuite
 from sao.platform.embedded.read_model import FILE, EmbeddedReadModel
-from sao.platform.errors import QuestionRefused, ReadModelDamaged
+from sao.platform.errors import QuestionRefused, ReadModelDamaged, StoreUnreadable
 from sao.platform.memory.read_model import MemoryReadModel
 from sao.platform.ports.read_model import NOWHERE, Limits, Mark, ReadModel, Rows
 
@@ -107,3 +107,10 @@ def test_a_value_that_a_question_makes_up_is_bounded(tmp_path: Path) -> None:
     with pytest.raises(QuestionRefused, match=r"too big|toobig"):
         model.ask("SELECT length(zeroblob(1000000000))||hex(zeroblob(100000000))", Limits())
     model.close()
+
+
+def test_a_place_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+    """A folder stands where the file should be, and cannot be put away as one."""
+    (tmp_path / FILE).mkdir()
+    with pytest.raises(StoreUnreadable, match="this user may write to it"):
+        EmbeddedReadModel(tmp_path).open("1", [])

@@ -94,6 +94,7 @@ def test_it_stays_live_and_a_sandbox_stays_one(server: Server, tmp_path: Path) -
     for options, told in (
         (("--live", "--clock", "2026-01-01"), "--clock is for sandboxes"),
         (("--live", "--api-key", "sk_test_x"), "a key that begins with sk_test_"),
+        (("--live", "--api-key", "sk_live_1234"), "a key has at least 20 characters"),
     ):
         command = [SAO, "serve", "--port", "0", "--data", tmp_path / "new", *options]
         ended = subprocess.run(command, capture_output=True, text=True, check=False)

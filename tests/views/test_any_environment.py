@@ -19,6 +19,7 @@ from sao.platform.memory import MemoryStore
 from sao.runtime import Runtime, Session
 from sao.runtime.company import found
 from sao.runtime.stage import LocalStage
+from sao.runtime.turns import whole
 from sao.views.behaviors import behaviors
 from sao.views.diagrams import diagram
 from sao.views.due import due
@@ -144,7 +145,7 @@ def _unordered(table: Table) -> Any:
 def test_what_is_named_is_there(place: Place) -> None:
     session, moment = place.session(), Moment(place.session())
     shapes: list[Any] = [detail(moment, each) for each in place.ids()]
-    shapes += [*lists(place), due(moment), behaviors(moment), frame(moment)]
+    shapes += [*lists(place), whole(due(moment)), whole(behaviors(moment)), frame(moment)]
     named = {each for shape in shapes for each in links(msgspec.to_builtins(shape))}
     assert named
     assert sorted(each for each in named if session.find(each) is None) == []
@@ -207,7 +208,7 @@ def test_windows_are_cut_out_of_the_whole(place: Place) -> None:
 
 def test_what_is_due_is_what_the_clocks_will_wake(place: Place) -> None:
     moment = Moment(place.session())
-    shown = sound(due(moment, limit=200))
+    shown = sound(whole(due(moment, limit=200)))
     assert [one.at for one in shown.rows] == sorted(one.at for one in shown.rows)
     for one in shown.rows:
         assert moment.alarm(one.object_id) == (one.at, one.action)
@@ -263,7 +264,7 @@ def test_timelines_page_without_gaps_or_repeats(place: Place) -> None:
     moment = Moment(place.session())
     customers = [each for each in place.ids() if each.startswith("cus_")]
     for each in customers:
-        whole = sound(timeline_of(moment, (), home_of=each, limit=200))
+        at_once = sound(timeline_of(moment, (), home_of=each, limit=200))
         paged, before = [], None
         while True:
             page = timeline_of(moment, (), home_of=each, limit=7, before=before)
@@ -271,7 +272,7 @@ def test_timelines_page_without_gaps_or_repeats(place: Place) -> None:
             if page.before is None:
                 break
             before = int(page.before)
-        assert tuple(paged[:200]) == whole.entries
+        assert tuple(paged[:200]) == at_once.entries
         ats = [entry.at for entry in paged]
         assert ats == sorted(ats, reverse=True)
         assert len({(entry.object_id, entry.seq) for entry in paged}) == len(paged)
@@ -292,10 +293,10 @@ def test_the_timeline_of_all_has_everything_once(place: Place) -> None:
 def test_happenings_are_listed_in_windows(place: Place) -> None:
     moment = Moment(place.session())
     for make in HAPPENINGS.values():
-        whole = sound(make(moment, Wish(limit=30)))
-        pages = [make(moment, Wish(offset=at, limit=10)).rows for at in (0, 10, 20)]
-        assert [row for page in pages for row in page] == list(whole.rows)
-        assert all(set(row.cells) == {c.key for c in whole.columns} for row in whole.rows)
+        at_once = sound(whole(make(moment, Wish(limit=30))))
+        pages = [whole(make(moment, Wish(offset=at, limit=10))).rows for at in (0, 10, 20)]
+        assert [row for page in pages for row in page] == list(at_once.rows)
+        assert all(set(row.cells) == {c.key for c in at_once.columns} for row in at_once.rows)
 
 
 def test_a_window_loads_its_own_rows_and_little_more() -> None:
@@ -326,7 +327,7 @@ def test_the_driver_makes_no_difference(tmp_path: Path) -> None:
 def everything_shown(place: Place) -> list[Any]:
     """Every kind of view, as it is sent."""
     moment = Moment(place.session())
-    shapes: list[Any] = [*lists(place), frame(moment), due(moment), behaviors(moment)]
+    shapes: list[Any] = [*lists(place), frame(moment), whole(due(moment)), whole(behaviors(moment))]
     shapes += [timeline_of_all(moment, limit=200)]
     for each in place.ids():
         shapes += [detail(moment, each), why(moment, each), verdict(moment, each)]

@@ -4,6 +4,7 @@ from sao.billing.machines import MACHINES
 from sao.billing.payments.simulator import BEHAVIORS
 from sao.core.compile import alarms
 from sao.gutenberg.vocabulary import RESOURCES
+from sao.runtime.turns import whole
 from sao.views.ahead import ALARMS
 from sao.views.lists.families import FAMILIES
 from sao.views.lists.happenings import HAPPENINGS
@@ -47,6 +48,6 @@ def test_the_vocabulary_of_pages_names_what_lists_show() -> None:
     place = empty()
     shown = {name: {column.key for column in each.columns} for name, each in FAMILIES.items()}
     for name, happening in HAPPENINGS.items():
-        table = happening(Moment(place.session()), Wish())
+        table = whole(happening(Moment(place.session()), Wish()))
         shown[name] = {column.key for column in table.columns}
     assert {name: set(resource.columns) for name, resource in RESOURCES.items()} == shown

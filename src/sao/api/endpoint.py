@@ -7,8 +7,8 @@ A handler runs as one job of the desk: it sees a session and the request's param
 with the object to show. What it did is durable before the reply leaves; if it raises, nothing of it
 has happened. A session reads lists and chains before it changes anything.
 
-A handler that is a generator looks at much, and lets others have their turn wherever it yields. It
-changes nothing, and what others do meanwhile it sees from there on.
+A GET changes nothing. One that looks at much answers with a generator, and lets others have their
+turn wherever that yields; what they do meanwhile it sees from there on.
 
 A handler that is a coroutine function works beside the desk instead, with the environment's other
 parts: what it answers is no part of any chain.

@@ -44,6 +44,16 @@ class StoreUnreadable(PlatformError):  # noqa: N818
         self.path = path
 
 
+class NoRoom(PlatformError):  # noqa: N818
+    """A file cannot be opened because its disk is full: to open one takes a little room."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(
+            f"{path} cannot be opened, because its disk is full: make room, and nothing is lost"
+        )
+        self.path = path
+
+
 class CommitFailed(PlatformError):  # noqa: N818
     """The place could not take a commit. Nothing of it is visible; the store goes on working.
 

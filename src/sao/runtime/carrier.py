@@ -291,6 +291,8 @@ class Carrier:
                 await self._look()
             except PlatformError as error:
                 log.warning("the journal of workflows cannot be read: %s", error)
+            except Exception:  # whatever it is, what operators ask is to be heard afterwards
+                log.exception("the journal of workflows cannot be read")
 
     async def _look(self) -> None:
         await self._take_over()

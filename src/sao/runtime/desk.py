@@ -24,6 +24,7 @@ from sao.platform.ports import Commit, Query, Taken
 from sao.platform.tending import Tending
 from sao.runtime.carrier import Carrier
 from sao.runtime.groups import Job, Request, Writing
+from sao.runtime.relisting import Relisting
 from sao.runtime.rests import Rests
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, REST_S, Runtime, Stop
 from sao.runtime.session import Busy, Session
@@ -82,6 +83,7 @@ class Desk:
         self._wakeup = asyncio.Event()
         self._rests = Rests(runtime.runs)
         self._following = Tending("the clock", self._follow, log)
+        self._relisting = Tending("lists", Relisting(runtime, self.run).go_on, log)
         if carrier is not None:
             carrier.answered = self._wakeup.set
             carrier.put_off = self._rests.put_off
@@ -95,10 +97,13 @@ class Desk:
         self._worker = asyncio.create_task(self._work())
         if self.runtime.live:
             self._following.start()
+        if not self.runtime.listed:
+            self._relisting.start()
 
     async def stop(self) -> None:
         """Finish the group at hand. What is still queued was never acknowledged."""
         await self._following.stop()
+        await self._relisting.stop()
         if self._worker is not None:
             self._worker.cancel()
             await asyncio.gather(self._worker, return_exceptions=True)

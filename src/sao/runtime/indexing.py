@@ -1,10 +1,22 @@
 """What objects are listed under, and what a commit changes of it."""
 
+from hashlib import sha256
 from typing import Any
 
+import msgspec
+
 from sao.core.instance import Instance
-from sao.core.machine import Machine
-from sao.platform.ports import AlarmRow, Commit, Query
+from sao.core.machine import Machine, Machines
+from sao.platform.ports import AlarmRow, Commit, ObjectReader, ObjectStore, Query
+
+MARK = "listed-by:"
+"""Under this and the print of what schemas declare is kept that all objects are listed by it; and
+with a number behind it, how far that has come."""
+
+STEP = 5_000
+"""After how many objects it is written down how far it has come."""
+
+_PAGE = 100
 
 
 def index(
@@ -46,3 +58,35 @@ def answers(query: Query, terms: tuple[str, ...]) -> bool:
     return all(term in terms for term in query.all) and not any(
         term in terms for term in query.none
     )
+
+
+def mark(machines: Machines) -> str:
+    """What is kept once all objects are listed by all that the schemas declare now."""
+    declared = sorted((each.name, each.schema.index, each.schema.search) for each in machines)
+    return MARK + sha256(msgspec.json.encode(declared)).hexdigest()[:16]
+
+
+def mark_at(machines: Machines, number: int) -> str:
+    """What is kept once those up to a number are."""
+    return f"{mark(machines)}:{number:016}"
+
+
+def is_listed(store: ObjectStore, machines: Machines) -> bool:
+    """Whether all that is stored is listed as the schemas declare.
+
+    Of a store that others write to it is taken for granted: there, moving house writes all terms.
+    """
+    return store.sharing is not None or store.reply(mark(machines)) is not None
+
+
+def reached(store: ObjectReader, machines: Machines) -> int:
+    """Up to which object's number that was done before."""
+    beginning, last = f"{mark(machines)}:", 0
+    after = beginning
+    while page := store.replies(after, _PAGE):
+        for row in page:
+            if not row.command_id.startswith(beginning):
+                return last
+            last = int(row.command_id.removeprefix(beginning))
+        after = page[-1].command_id
+    return last

@@ -71,6 +71,7 @@ class Objects:
         self._told = store.told()
         self._gap = False
         self._owed_replies: dict[str, bytes] = {}
+        self._anew: set[str] = set()
         self._staged = Commit()
         self._changed: dict[str, Home] = {}
         self._unstored: list[dict[str, Instance[Any]]] = []
@@ -194,6 +195,11 @@ class Objects:
             self._rounds.append(round_)
             self._instances.update(round_.moved)
 
+    def list_anew(self, object_id: str) -> None:
+        """Write an object's terms once more, with the next commit."""
+        self.load(object_id)  # what cannot be read fails here, and not the commit
+        self._anew.add(object_id)
+
     def keep_run(self, row: RunRow) -> None:
         """What became of a workflow run."""
         self._runs.append(row)
@@ -232,6 +238,10 @@ class Objects:
             return row.reply
         owed = self._owed_replies.get(command_id)
         return owed if owed is not None else self._store.reply(command_id)
+
+    def unstored(self) -> Iterator[str]:
+        """What has changed in what is sealed and not durable yet, by id."""
+        return chain.from_iterable(self._unstored)
 
     def stored(self, _taken: Taken | None = None) -> None:
         """Everything that was sealed is durable now, so the store has it, and the replies."""
@@ -302,7 +312,7 @@ class Objects:
         """Everything accepted since the last seal as one commit; None if there is nothing."""
         self.begin()
         staged = self._staged
-        if not (staged.outcomes or staged.runs or staged.replies):
+        if not (staged.outcomes or staged.runs or staged.replies or self._anew):
             return None
         for token, home in self._changed.items():
             heads = []
@@ -315,9 +325,19 @@ class Objects:
             home.rounds += 1
             home.head = home_head(home.head, heads)
             staged.homes.append(HomeRow(token, home.clock, home.rounds, home.head))
+        for object_id in sorted(self._anew):
+            staged.terms_added += self._listed(object_id)
+        self._anew.clear()
         self._staged = Commit()
         self._changed.clear()
         return staged
+
+    def _listed(self, object_id: str) -> list[tuple[str, int]]:
+        """What an object is listed under, now that all else of the commit is known."""
+        instance, home = self.load(object_id), self.home(home_of(object_id))
+        clock = home.clock if home is not None else ""
+        number = self._numbers.get(object_id, 0)
+        return [(term, number) for term in self._terms(clock, instance)]
 
     def look_again(self) -> None:
         """For a shared store: others have committed. Nobody else writes to this one."""
@@ -331,6 +351,7 @@ class Objects:
         self._unstored.clear()
         self._drop_unit()
         self._owed_replies.clear()
+        self._anew.clear()
         self._staged = Commit()
         self._number, self._position, _ = self._store.counters()
         self._told = self._store.told()

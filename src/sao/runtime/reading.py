@@ -22,6 +22,7 @@ from sao.platform.ports import (
     Wake,
 )
 from sao.runtime.runtime import ENVIRONMENT_CLOCK, Runtime
+from sao.runtime.turns import Turns
 from sao.runtime.verification import digest
 
 T = TypeVar("T")
@@ -77,6 +78,11 @@ class Reading:
         """Whether the environment's clock follows the wall; else it is simulated."""
         return self._runtime.live
 
+    @property
+    def listed(self) -> bool:
+        """Whether every object is listed under all that its schema declares, as a new one is."""
+        return self._runtime.listed
+
     def alarm(self, object_id: str) -> tuple[int, str] | None:
         """When the object wakes next, and with which action."""
         return self._objects.load(object_id).alarm
@@ -98,6 +104,11 @@ class Reading:
         """The objects that carry every term, by id, newest first; up to an instant of creation."""
         query = Query(all=terms, created=(None, created), limit=limit)
         return self._runtime.store.object_ids(self._found(query))
+
+    def numbered(self, *terms: str, before: int | None = None, limit: int) -> list[tuple[int, str]]:
+        """A page of the objects that carry every term, `(number, id)`, newest first."""
+        numbers = self._found(Query(all=terms, before=before, limit=limit))
+        return list(zip(numbers, self._runtime.store.object_ids(numbers), strict=True))
 
     def count(self, term: str) -> int:
         """How many objects carry a term."""
@@ -132,11 +143,17 @@ class Reading:
     def derived(self, key: Any, make: Callable[[], T]) -> T:
         """What `make` works out of what is stored, kept until something is committed."""
         self._settle_index()
-        kept = self._runtime.derived
-        if key not in kept:
-            kept[key] = make()
-        found: T = kept[key]
-        return found
+        return self._runtime.derived.now(key, make)
+
+    def followed(
+        self, key: Any, make: Callable[[], Turns[T]], amend: Callable[[T, frozenset[str]], None]
+    ) -> Turns[T]:
+        """What `make` works out of what is stored, in turns; then amended by what has changed.
+
+        `amend` is given the ids of the objects; what becomes of them is in `find`.
+        """
+        self._settle_index()
+        return (yield from self._runtime.derived.followed(key, make, amend))
 
     def every(self, schema: str) -> list[str]:
         """The ids of all objects of a kind, on whatever clock, in order of creation."""

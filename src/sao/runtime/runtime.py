@@ -20,9 +20,20 @@ from sao.core.ids import alarm_id, home_of
 from sao.core.machine import Step
 from sao.core.schema import Command, Rejection
 from sao.platform.errors import Contended
-from sao.platform.ports import CommandRow, Commit, ObjectStore, RunRow, Taken, Wake
+from sao.platform.ports import (
+    LASTING,
+    CommandRow,
+    Commit,
+    ObjectStore,
+    ReplyRow,
+    RunRow,
+    Taken,
+    Wake,
+)
 from sao.runtime.clocks import ENVIRONMENT_CLOCK, Clocks
+from sao.runtime.derived import Derived
 from sao.runtime.edges import Edge, catalog
+from sao.runtime.indexing import is_listed, mark
 from sao.runtime.objects import Labels, Objects
 from sao.runtime.runs import OpenRuns
 from sao.runtime.sharing import SharedObjects
@@ -77,8 +88,10 @@ class Runtime(Clocks):
         """Entered around each commit, in the thread that writes it: for those who measure."""
         self.after_commit: list[Callable[[], None]] = []
         """Called when a commit is durable: for those who read the feed. They may only take note."""
-        self.derived: dict[Any, Any] = {}
-        """What readers have worked out of the store; it holds until the next commit."""
+        self.derived = Derived()
+        """What readers have worked out of the store."""
+        self.listed = is_listed(store, MACHINES)
+        """Whether every object is listed under all that its schema declares."""
         everywhere = {**catalog(self.objects.load), **edges}
         self.runs = OpenRuns(everywhere, self.objects.keep_run)
         self.set_aside: Callable[[str, InvariantBroken], None] | None = None
@@ -106,6 +119,9 @@ class Runtime(Clocks):
         if rejection is not None:
             raise InvariantBroken(f"the environment's clock: {rejection.message}")
         del self._instants[""]
+        if not self.listed and not self.store.counters().number:
+            self.objects.keep_reply(ReplyRow(mark(self.machines), b"", LASTING))
+            self.listed = True
         try:
             self.flush()
         except Contended:
@@ -337,7 +353,7 @@ class Runtime(Clocks):
 
     def committed(self, taken: Taken | None = None) -> None:
         """Housekeeping after a commit."""
-        self.derived.clear()
+        self.derived.change(self.objects.unstored())
         self.objects.stored(taken)
         self.objects.trim()
         for take_note in self.after_commit:
@@ -354,6 +370,7 @@ class Runtime(Clocks):
         """A commit failed: forget all that was built on it."""
         self.objects.forget()
         self.derived.clear()
+        self.listed = is_listed(self.store, self.machines)
         self._instants.clear()
         self.runs.reopen(self._open_runs())
         self.in_doubt = False

@@ -163,6 +163,10 @@ class Session(Reading):
         """Keep a reply under a key, in the same commit as what it tells of; `lasting`: for ever."""
         self._objects.keep_reply(ReplyRow(key, reply, LASTING if lasting else self._wall_at))
 
+    def list_anew(self, object_id: str) -> None:
+        """Write an object's terms once more, with the next commit."""
+        self._objects.list_anew(object_id)
+
     def keep_key(self, key: str) -> None:
         """Keep the key that the request came with, for as long as what it did is told of."""
         if not self._objects.untouched:

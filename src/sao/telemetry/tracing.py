@@ -3,15 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
-from opentelemetry import propagate, trace
+from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.trace import Link, Span, SpanContext, SpanKind, Status, StatusCode
+from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.util.types import AttributeValue
 
 NAME = "sao"
 PARENT = "traceparent"
 
 Attributes = Mapping[str, AttributeValue]
+
+_NAMED = TraceContextTextMapPropagator()
 
 
 def here() -> Span | None:
@@ -35,8 +38,11 @@ class Tracer:
         self._tracer = trace.get_tracer(NAME, tracer_provider=provider)
 
     def served(self, name: str, headers: Mapping[str, str], attributes: Attributes) -> Span:
-        """A request from outside; it goes on with the trace that its headers name."""
-        came = propagate.extract(headers) if PARENT in headers else Context()
+        """A request from outside; it goes on with the trace that its headers name.
+
+        What else they bring along (baggage) is a stranger's, and nobody here reads it.
+        """
+        came = _NAMED.extract(headers) if PARENT in headers else Context()
         return self._tracer.start_span(name, came, SpanKind.SERVER, attributes)
 
     def within(self, parent: Span, name: str, attributes: Attributes) -> Span:

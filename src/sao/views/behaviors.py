@@ -1,5 +1,7 @@
 """What each payment method does when it is charged, and when that will be."""
 
+from collections.abc import Iterable, Iterator
+
 from msgspec.structs import replace
 
 from sao.billing.reckoning.engine import GRACE
@@ -8,9 +10,11 @@ from sao.billing.resources.invoice.state import Invoice
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.subscription.state import Subscription
 from sao.core.ids import home_of
+from sao.runtime.turns import LOOKS, Turns
 from sao.views.actions import action_named
 from sao.views.belongings import methods_of
-from sao.views.lists.soon import soonest
+from sao.views.lists.population import Place, Population, numbered
+from sao.views.lists.soon import Soonest, soonest, soonest_in_turns
 from sao.views.lists.table import LOOKED_AT_MAX
 from sao.views.moment import Moment
 from sao.views.shapes import Action, Behavior, Behaviors
@@ -18,14 +22,23 @@ from sao.views.words.behaviors import choices
 from sao.views.words.titles import card_words, plan_words, title
 
 
-def behaviors(moment: Moment, *, offset: int = 0, limit: int = 50, search: str = "") -> Behaviors:
+def behaviors(
+    moment: Moment, *, offset: int = 0, limit: int = 50, search: str = ""
+) -> Turns[Behaviors]:
     """A window of the attached methods; those of whom something is due soonest come first."""
-    ids = moment.session.derived("methods by what is due", lambda: _in_order(moment))
+    people = yield from moment.session.followed(
+        "methods by what is due",
+        lambda: _population(moment),
+        lambda people, changed: people.amend(moment, changed),
+    )
     wanted = search.strip().lower()
     if wanted:
-        ids = [each for each in ids[:LOOKED_AT_MAX] if wanted in _text(moment, each)]
-    rows = tuple(behavior(moment, each) for each in ids[offset : offset + limit])
-    return Behaviors(rows=tuple(r for r in rows if r is not None), total=len(ids), offset=offset)
+        found = yield from _called(moment, people.ids(())[:LOOKED_AT_MAX], wanted)
+        total, ids = len(found), tuple(found[offset : offset + limit])
+    else:
+        total, ids = len(people), people.ids((), offset, limit)
+    rows = tuple(behavior(moment, each) for each in ids)
+    return Behaviors(rows=tuple(r for r in rows if r is not None), total=total, offset=offset)
 
 
 def behaviors_of(moment: Moment, customer: Customer) -> tuple[Behavior, ...]:
@@ -96,19 +109,44 @@ def charge_of(moment: Moment, subscription: Subscription) -> tuple[int, str] | N
     return end + GRACE, f"{what} of {plan}"
 
 
-def _in_order(moment: Moment) -> list[str]:
-    due = soonest(moment).by_home
-    never = 1 << 62
+def _population(moment: Moment) -> Turns[Population]:
+    """The methods of all customers, by what is due for these."""
+    known = yield from soonest_in_turns(moment)
+    held: dict[str, tuple[str, ...]] = {}
+    places: list[Place] = []
 
-    def when(customer_id: str) -> int:
-        wake = due.get(home_of(customer_id))
-        return wake.due if wake is not None else never
+    def moved(moment: Moment, changed: Iterable[str]) -> Iterator[tuple[str, Place | None]]:
+        known = soonest(moment)
+        for owner in {f"cus_{home_of(each)}" for each in changed}:
+            former, theirs = held.pop(owner, ()), _places(moment, known, owner)
+            yield from ((gone, None) for gone in former)
+            yield from ((place.object_id, place) for place in theirs)
+            held[owner] = tuple(place.object_id for place in theirs)
 
-    owners = sorted(moment.session.ids("customer|status=active"), key=when)
+    for page in numbered(moment, "customer|status=active"):
+        for looked_at, (_number, owner) in enumerate(page, start=1):
+            places += (theirs := _places(moment, known, owner))
+            held[owner] = tuple(place.object_id for place in theirs)
+            if looked_at % LOOKS == 0:
+                yield
+    return Population((), places, moved)
+
+
+def _places(moment: Moment, known: Soonest, owner: str) -> list[Place]:
+    customer, number = moment.get(Customer, owner), moment.session.number(owner)
+    if customer is None or number is None or customer.status != "active":
+        return []
+    due = known.by_home(home_of(owner))
+    return [Place(0, due, -number, each) for each in sorted(customer.payment_methods)]
+
+
+def _called(moment: Moment, ids: tuple[str, ...], wanted: str) -> Turns[list[str]]:
     found = []
-    for owner in owners:
-        customer = moment.get(Customer, owner)
-        found += sorted(customer.payment_methods) if customer is not None else []
+    for looked_at, each in enumerate(ids, start=1):
+        if looked_at % LOOKS == 0:
+            yield
+        if wanted in _text(moment, each):
+            found.append(each)
     return found
 
 

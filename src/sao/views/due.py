@@ -4,8 +4,9 @@ from itertools import islice
 
 from sao.core.ids import home_of
 from sao.platform.ports import Wake
+from sao.runtime.turns import LOOKS, Turns
 from sao.views.ahead import ahead_of
-from sao.views.lists.soon import everything_due
+from sao.views.lists.soon import soonest_in_turns
 from sao.views.lists.table import LOOKED_AT_MAX
 from sao.views.moment import Moment
 from sao.views.shapes import Ahead, Due
@@ -14,17 +15,29 @@ from sao.views.words.titles import title
 
 def due(
     moment: Moment, *, offset: int = 0, limit: int = 50, search: str = "", until: int | None = None
-) -> Due:
+) -> Turns[Due]:
     """A window of what is due, up to an instant, of those whose customer or object is so called."""
-    wakes = everything_due(moment)
-    if until is not None:
-        wakes = [wake for wake in wakes if wake.due <= until]
+    known = yield from soonest_in_turns(moment)
+    total = len(known.order) if until is None else known.until(until)
     wanted = search.strip().lower()
     if wanted:
-        wakes = [wake for wake in wakes[:LOOKED_AT_MAX] if wanted in _text(moment, wake)]
-    shown = (ahead_of(moment, wake.object_id) for wake in wakes[offset : offset + limit])
-    rows = tuple(one for found in shown for one in islice(found, 1))
-    return Due(rows=rows, total=len(wakes), offset=offset, until=until)
+        found = yield from _called(moment, known.order[: min(total, LOOKED_AT_MAX)], wanted)
+        total, wakes = len(found), found[offset : offset + limit]
+    else:
+        wakes = known.order[offset : min(total, offset + limit)]
+    shown = (ahead_of(moment, wake.object_id) for wake in wakes)
+    rows = tuple(one for each in shown for one in islice(each, 1))
+    return Due(rows=rows, total=total, offset=offset, until=until)
+
+
+def _called(moment: Moment, wakes: list[Wake], wanted: str) -> Turns[list[Wake]]:
+    found = []
+    for looked_at, wake in enumerate(wakes, start=1):
+        if looked_at % LOOKS == 0:
+            yield
+        if wanted in _text(moment, wake):
+            found.append(wake)
+    return found
 
 
 def next_due(moment: Moment) -> Ahead | None:

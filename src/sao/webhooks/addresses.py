@@ -13,6 +13,13 @@ from socket import SOCK_STREAM, gaierror, getaddrinfo
 import httpcore
 
 _NAT64 = ip_network("64:ff9b::/96")
+_UNICAST = ip_network("2000::/3")
+"""All of IPv6 that the internet carries. What lies outside leads inwards in many ways: addresses of
+a site, IPv4 ones in older disguises, translations of a network's own."""
+
+_NOWHERE = (ip_network("3fff::/20"),)
+"""Within it, but for examples; this version of Python does not know that."""
+
 _LOOKUPS_MAX = 32
 """How many names are looked up at once. Threads of their own: a slow name server holds up nobody
 who writes to a queue."""
@@ -25,15 +32,16 @@ class AddressRefused(httpcore.ConnectError):
 def is_public(address: str) -> bool:
     """Whether an address is one of the internet's, also where it is an IPv4 one in disguise."""
     found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
-    if isinstance(found, IPv6Address):
-        within = found.ipv4_mapped or found.sixtofour or (found.teredo and found.teredo[1])
-        if found in _NAT64:
-            within = IPv4Address(int(found) & 0xFFFFFFFF)
-        if within and not _is_public(within):
-            return False
-        if found.ipv4_mapped:
-            return True
-    return _is_public(found)
+    if isinstance(found, IPv4Address):
+        return _is_public(found)
+    if found.ipv4_mapped:
+        return _is_public(found.ipv4_mapped)
+    if found in _NAT64:
+        return _is_public(IPv4Address(int(found) & 0xFFFFFFFF))
+    within = found.sixtofour or (found.teredo and found.teredo[1])
+    if within and not _is_public(within):
+        return False
+    return found in _UNICAST and not any(found in each for each in _NOWHERE) and _is_public(found)
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:

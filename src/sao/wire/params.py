@@ -34,7 +34,7 @@ INSTANT_MAX = 253_402_300_799
 """The last second of the year 9999."""
 
 Instant = Annotated[int, Meta(ge=0, le=INSTANT_MAX)]
-Currency = Annotated[str, Meta(pattern="^[A-Za-z]{3,4}$", extra={"is": "currency"})]
+Currency = Annotated[str, Meta(pattern=r"^[A-Za-z]{3,4}$(?!\n)", extra={"is": "currency"})]
 
 P = TypeVar("P", bound=msgspec.Struct)
 

@@ -10,7 +10,7 @@ _MISSING = re.compile(r"Object missing required field `(?P<name>.+)`")
 _STEPS = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
 _LIMIT = re.compile(r"Expected `(?P<type>\w+).*?` (?P<bound>of length )?(?P<op>[<>]=?) (?P<n>\d+)")
 
-EMAIL_PATTERN = r"^[^@\s]+@[^@\s]+$"
+EMAIL_PATTERN = r"^[^@\s]+@[^@\s]+$(?!\n)"
 """What may be an address: whether somebody reads it, only mail shows."""
 
 _OPERATORS = {

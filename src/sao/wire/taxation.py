@@ -8,7 +8,7 @@ from sao.billing.values.taxation import AutomaticTax
 from sao.wire.params import Part, names
 from sao.wire.shapes import Rendered
 
-TaxCode = Annotated[str, Meta(pattern="^txcd_[0-9]{8}$")]
+TaxCode = Annotated[str, Meta(pattern=r"^txcd_[0-9]{8}$(?!\n)")]
 SELF: Rendered = {"type": "self"}
 
 

@@ -8,6 +8,7 @@ copied whole, into or out of a database row by row, and of workflow runs those t
 from pathlib import Path
 
 from sao.keys import ENVIRONMENT_KEY_FILE, Safe
+from sao.platform.embedded import opening
 from sao.platform.embedded.copying import copy_file
 from sao.platform.journal_copying import copy_unfinished
 from sao.platform.ports import Documents, KeyValue
@@ -37,7 +38,7 @@ def move(source: Place, target: Place, progress: Progress) -> Moved:
     if source.data.resolve() == target.data.resolve():
         raise MoveRefused(f"{source.data} would be moved to where it is")
     source.open().close()  # says so, before anything is touched, if there is none
-    target.data.mkdir(parents=True, exist_ok=True)
+    target.data.mkdir(opening.OURS_ALONE, parents=True, exist_ok=True)
     ours, theirs = source.kept(), target.kept()
     try:
         _check_secrets(ours.safe, theirs.safe, target)

@@ -22,11 +22,11 @@ from sao.documents.press import Press
 from sao.gateways.opening import open_gateway
 from sao.gateways.port import edges
 from sao.gateways.simulated import Simulator
-from sao.keys import OF_LIVE, OF_SANDBOX, KeyOfSandbox, Keys, Safe, environment_key
+from sao.keys import OF_LIVE, OF_SANDBOX, Keys, Safe, check_live, environment_key
 from sao.notices.letters import Templates
 from sao.notices.opening import open_mail
 from sao.platform.calling import in_thread
-from sao.platform.embedded import EmbeddedJournal
+from sao.platform.embedded import EmbeddedJournal, opening
 from sao.platform.ports import ObjectStore, Queues, WorkflowJournal
 from sao.runtime import Runtime
 from sao.runtime.carrier import Carrier
@@ -140,7 +140,7 @@ def _open_store(settings: Settings, kept: Kept) -> ObjectStore:
     kept.mark.check()
     if settings.homes is None:
         return open_store(settings.data)
-    settings.data.mkdir(parents=True, exist_ok=True)
+    settings.data.mkdir(opening.OURS_ALONE, parents=True, exist_ok=True)
     return open_homes(settings.homes, settings.postgres)
 
 
@@ -164,15 +164,19 @@ def _desk(runtime: Runtime, journal: WorkflowJournal) -> Desk:
 
 def _sessions(settings: Settings, key: bytes, *, live: bool) -> Sessions:
     open_here = is_loopback(settings.host) and not settings.sign_in and not live
-    return Sessions(key, clock=wall_clock, open_here=open_here)
+    secure = (settings.public_url or "").lower().startswith("https://")
+    return Sessions(key, clock=wall_clock, open_here=open_here, secure=secure)
 
 
 def _keys(settings: Settings, safe: Safe, made: Callable[[str], None], *, live: bool) -> Keys:
-    """The keys that are accepted; the first one is made here. Raises `KeyOfSandbox`."""
+    """The keys that are accepted; the first one is made here.
+
+    Raises `KeyOfSandbox` or `KeyTooShort`.
+    """
     keys = Keys(safe, wall_clock)
     if settings.api_key is not None:
-        if live and settings.api_key.startswith(OF_SANDBOX):
-            raise KeyOfSandbox
+        if live:
+            check_live(settings.api_key)
         keys.add(settings.api_key)
     elif not keys:
         made(keys.make(OF_LIVE if live else OF_SANDBOX))

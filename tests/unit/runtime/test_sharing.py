@@ -269,12 +269,14 @@ def test_what_is_read_between_requests_is_current_too() -> None:
 
     async def story(opened: list[SharedDesk]) -> None:
         idle = opened[0].runtime
-        idle.derived["kept"] = "until somebody commits"
+        assert idle.derived.now("kept", lambda: "before somebody commits") == idle.derived.now(
+            "kept", lambda: "not asked again"
+        )
         for n in range(3):
             assert idle.objects.load(owner).data.name == (f"Ada {n - 1}" if n else "Ada")
             other.submit(owner, "update", customer.Update(name=f"Ada {n}"))
             await asyncio.sleep(3 * desks.LOOK_S)
         assert idle.objects.load(owner).data.name == "Ada 2"
-        assert idle.derived == {}
+        assert idle.derived.now("kept", lambda: "anew") == "anew"
 
     on_desks(store, 1, story)

@@ -225,3 +225,11 @@ def test_what_a_gateway_tells_leads_to_what_comes_of_it() -> None:
     assert unit.parent.span_id == heard.context.span_id
     assert commit.parent.span_id == unit.context.span_id
     assert [event.name for event in unit.events] == ["refund.fail", "payment_intent.return_refund"]
+
+
+def test_what_strangers_bring_along_fills_no_log(caplog: pytest.LogCaptureFixture) -> None:
+    """Who has no key is watched as well: of their baggage nothing is read, so nothing is said."""
+    with running_api() as api:
+        headers = {"traceparent": CALLER, "baggage": "x" * 5_000}
+        assert api.http.get("/v1/customers", headers=headers).status_code == 401
+    assert caplog.records == []

@@ -4,9 +4,9 @@ Nothing here knows how a request comes in. What it owes the desk it awaits, so w
 that never make it wait can drive it by hand (`dispatch`).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from functools import cache
-from inspect import iscoroutinefunction, isgeneratorfunction
+from inspect import iscoroutinefunction
 from typing import cast
 
 import msgspec
@@ -87,39 +87,48 @@ class Service:
             return answer if isinstance(answer, Reply | Text) else Reply(200, answer)
         if endpoint.first is not None:
             await endpoint.first(self._parts)
-        if _takes_turns(endpoint.handler):
-            return await self._in_turns(cast("Reader", endpoint.handler), call)
-        told = encode(endpoint.method, request.path, request.tree)
+        if endpoint.method == "GET":
+            reply = await self._read(cast("Handler | Reader", endpoint.handler), call)
+        else:
+            told = encode(endpoint.method, request.path, request.tree)
+            job = self._job(endpoint, call, told)
+            reply = await self._on_desk(call.request_id, job, key, print_, headers)
+        if endpoint.finish is not None and reply.status < ERRORS:
+            return Reply(reply.status, await endpoint.finish(self._parts, reply.body))
+        return reply
+
+    def _job(self, endpoint: Endpoint, call: Call[msgspec.Struct], told: bytes) -> Job:
+        """What changes something: logged as `told`, and answered again once the world has."""
         settling = Settling(self._parts.desk, endpoint)
 
         def work(session: Session) -> Reply:
-            answer = _answered(cast("Handler", endpoint.handler), session, call)
+            answer = _answered(cast("Handler", endpoint.handler)(session, call), session, call)
             session.log(told)
             settling.owes = session.owes
             return answer
 
         def again(session: Session, reply: Reply) -> Reply:
-            return _answered(lambda session, _call: settling.again(session, reply), session, call)
+            return _answered(settling.again(session, reply), session, call)
 
-        job = Job(work, settling.due, again)
-        reply = await self._on_desk(call.request_id, job, key, print_, headers)
-        if endpoint.finish is not None and reply.status < ERRORS:
-            return Reply(reply.status, await endpoint.finish(self._parts, reply.body))
-        return reply
+        return Job(work, settling.due, again)
 
-    async def _in_turns(self, handler: Reader, call: Call[msgspec.Struct]) -> Reply:
-        """As one job of the desk after the other, between which others have their turn."""
+    async def _read(self, handler: Handler | Reader, call: Call[msgspec.Struct]) -> Reply:
+        """As one job of the desk; of whoever looks at much, one after the other.
+
+        Between them others have their turn.
+        """
         turns: Turns[Answer] | None = None
 
         def turn(session: Session) -> Reply | None:
             nonlocal turns
             going = turns if turns is not None else handler(session, call)
             turns = None  # if this turn fails, the desk may try it again: from the beginning
+            if not isinstance(going, Generator):
+                return _answered(going, session, call)
             try:
                 next(going)
             except StopIteration as done:
-                answer: Answer = done.value
-                return _answered(lambda _session, _call: answer, session, call)
+                return _answered(done.value, session, call)
             turns = going
             return None
 
@@ -156,12 +165,11 @@ def _beside(endpoint: Endpoint, request: Request, headers: dict[str, str]) -> As
 
 
 _is_beside = cache(iscoroutinefunction)
-_takes_turns = cache(isgeneratorfunction)
-"""Of each handler they say the same at every request."""
+"""Of each handler it says the same at every request."""
 
 
-def _answered(handler: Handler, session: Session, call: Call[msgspec.Struct]) -> Reply:
-    answer = handler(session, call)
+def _answered(answer: Answer, session: Session, call: Call[msgspec.Struct]) -> Reply:
+    """The answer as a client of that version takes it, with what it wants expanded."""
     look = look_of(call.version)
     body = answer.body if isinstance(answer, Reply) else answer
     look.dress(body, session.find)

@@ -5,6 +5,7 @@ from sao.api.finding.lists import paged
 from sao.core.instance import State
 from sao.platform.ports import Query
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.params import Page, Terms
 from sao.wire.render import present
 from sao.wire.shapes import listing
@@ -15,7 +16,7 @@ _BEFORE_ALL = 0
 
 def list_with_default(
     session: Session, page: Page, terms: Terms | None, default: State, path: str, *, shown: bool
-) -> Answer:
+) -> Turns[Answer]:
     """A page of what was made (where there are terms), and, `shown`, of the default."""
 
     def fetch(before: int | None, after: int | None, limit: int) -> list[tuple[int, State]]:
@@ -28,5 +29,5 @@ def list_with_default(
     def number(object_id: str) -> int | None:
         return _BEFORE_ALL if object_id == default.id else session.number(object_id)
 
-    entries, more = paged(page, number, fetch, lambda _state: True)
+    entries, more = yield from paged(page, number, fetch, lambda _state: True)
     return listing(path, [present(state) for state in entries], has_more=more)

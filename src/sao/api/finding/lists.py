@@ -1,4 +1,8 @@
-"""Lists: a page of objects, newest first, between the cursors that a client gave."""
+"""Lists: a page of objects, newest first, between the cursors that a client gave.
+
+What the index knows costs as much as the page. What it does not know is looked for object by
+object, in turns.
+"""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -7,6 +11,7 @@ from sao.api.finding.objects import stored_id
 from sao.core.instance import State
 from sao.platform.ports import Query
 from sao.runtime import Reading
+from sao.runtime.turns import LOOKS, Turns, whole
 from sao.wire.errors import WireError, no_such
 from sao.wire.params import Listing, Page, Terms
 from sao.wire.render import present
@@ -26,7 +31,7 @@ def list_objects(
     kind: type[State] | None = None,
     wanted: Callable[[Any], bool] = lambda _state: True,
     show: Callable[[Any], Rendered] = present,
-) -> Rendered:
+) -> Turns[Rendered]:
     """The page as a list object, of those objects that are `wanted` as well.
 
     `kind` is needed where clients may have chosen ids: cursors are such ids. Raises
@@ -46,7 +51,7 @@ def list_objects(
     def number(object_id: str) -> int | None:
         return session.number(object_id if kind is None else stored_id(kind, object_id))
 
-    entries, more = paged(
+    entries, more = yield from paged(
         page, number, fetch, lambda s: s.id != session.environment_clock and wanted(s)
     )
     return listing(url, [show(state) for state in entries], has_more=more)
@@ -64,28 +69,30 @@ def list_parts(parts: Sequence[Rendered], page: Page, url: str) -> Rendered:
         ]
         return inside[-limit:] if after is not None else inside[:limit]
 
-    entries, more = paged(page, places.get, fetch, lambda _part: True)
+    entries, more = whole(paged(page, places.get, fetch, lambda _part: True))
     return listing(url, entries, has_more=more)
 
 
 def paged(
     page: Page, cursor: Cursor, fetch: Fetch, wanted: Callable[[Any], bool]
-) -> tuple[list[Any], bool]:
+) -> Turns[tuple[list[Any], bool]]:
     """The entries of a page, and whether more lie beyond it in the direction of paging."""
     before, after = _cursors(page, cursor)
     backwards = after is not None
     entries: list[tuple[int, Any]] = []
-    while len(entries) <= page.limit:
-        size = page.limit + 1
+    size = page.limit + 1
+    while True:
         batch = fetch(before, after, size)
         kept = [entry for entry in batch if wanted(entry[1])]
         entries = [*kept, *entries] if backwards else [*entries, *kept]
-        if len(batch) < size:
+        if len(batch) < size or len(entries) > page.limit:
             break
         if backwards:
             after = batch[0][0]
         else:
             before = batch[-1][0]
+        size = max(size, LOOKS)  # few are wanted: what comes now is a search
+        yield
     more = len(entries) > page.limit
     shown = entries[-page.limit :] if backwards else entries[: page.limit]
     return [entry for _position, entry in shown], more

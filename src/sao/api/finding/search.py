@@ -50,7 +50,7 @@ def search(
     """
     query = parse(params.query, fields)
     start = _place(params.page) if params.page is not None else None
-    terms = tuple(_terms(schema, query, fields, itself=itself))
+    terms = tuple(_terms(schema, query, fields, looked_up=itself and session.listed))
 
     def hits(behind: Place | None) -> Iterator[list[tuple[Place, Rendered]]]:
         for batch in _batches(session, schema, terms, behind):
@@ -85,11 +85,13 @@ def search(
     return result
 
 
-def _terms(schema: Schema[Any], query: Asked, fields: Searchable, *, itself: bool) -> Iterator[str]:
+def _terms(
+    schema: Schema[Any], query: Asked, fields: Searchable, *, looked_up: bool
+) -> Iterator[str]:
     """What whatever is found is listed under."""
     for field, value in query.listed(fields):
         yield f"{schema.name}|{field}={value}"
-    for field, text, key in query.texts() if itself else ():
+    for field, text, key in query.texts() if looked_up else ():
         if field in schema.search:
             yield found_by(schema.name, field, text, key)
 

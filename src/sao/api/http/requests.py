@@ -1,6 +1,7 @@
 """Reading a request: its query and body as one tree of parameters."""
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 import msgspec
@@ -13,6 +14,9 @@ BODY_MAX = 1_048_576
 BODY_TIMEOUT_S = 30.0
 ROWS_MAX = 16 * BODY_MAX
 """How large a body of many rows may be."""
+
+DEPTH_MAX = 32
+"""How deep what a body says in JSON may be nested; more is meant to exhaust whoever reads it."""
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -60,6 +64,9 @@ async def read_rows(request: Request, name: str) -> Tree:
             rows = msgspec.json.decode(body, type=list[Any])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise WireError("form_malformed", f"The body is no {media} with rows: {error}") from None
+    except RecursionError:
+        raise _too_deep() from None
+    _check_depth(rows)
     return {name: rows}
 
 
@@ -100,4 +107,25 @@ def _object(body: bytes) -> Tree:
         found: dict[str, Any] = msgspec.json.decode(body, type=dict[str, Any])
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise WireError("form_malformed", f"The body is no JSON object: {error}") from None
+    except RecursionError:
+        raise _too_deep() from None
+    _check_depth(found)
     return found
+
+
+def _check_depth(value: Any) -> None:
+    """Raises `form_malformed`."""
+    level = [value]
+    for _depth in range(DEPTH_MAX):
+        level = [inner for one in level for inner in _within(one) if isinstance(inner, dict | list)]
+        if not level:
+            return
+    raise _too_deep()
+
+
+def _within(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
+
+
+def _too_deep() -> WireError:
+    return WireError("form_malformed", f"The body is nested more than {DEPTH_MAX} levels deep.")

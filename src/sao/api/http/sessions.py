@@ -25,18 +25,22 @@ class Sessions:
     """The sessions of one environment.
 
     `open_here`: whoever opens the dashboard on this very machine is let in without a key.
+    `secure`: browsers get here by TLS, and are not to send the cookie in any other way.
     """
 
-    def __init__(self, key: bytes, *, clock: Callable[[], int], open_here: bool = False) -> None:
+    def __init__(
+        self, key: bytes, *, clock: Callable[[], int], open_here: bool = False, secure: bool = False
+    ) -> None:
         self._key = hmac.digest(key, b"sessions", "sha256")
         self._clock = clock
         self.open_here = open_here
+        self._secure = "; Secure" if secure else ""
         self.cookie = f"sao_session_{sha256(self._key).hexdigest()[:8]}"
 
     def issue(self) -> str:
         """The `Set-Cookie` of a new session."""
         expiry = str(self._clock() + LIFETIME_S)
-        attributes = f"Path=/; Max-Age={LIFETIME_S}; HttpOnly; SameSite=Strict"
+        attributes = f"Path=/; Max-Age={LIFETIME_S}; HttpOnly; SameSite=Strict{self._secure}"
         return f"{self.cookie}={expiry}.{self._mac(expiry)}; {attributes}"
 
     def accepts(self, value: str | None) -> bool:

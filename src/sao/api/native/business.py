@@ -31,7 +31,7 @@ class Show(Part, frozen=True, kw_only=True):
 class TaxIdOf(Part, frozen=True, kw_only=True):
     """A number under which an authority knows the seller, such as `eu_vat` DE123456789."""
 
-    type: Annotated[str, Meta(pattern="^[a-z_]{2,20}$")]
+    type: Annotated[str, Meta(pattern=r"^[a-z_]{2,20}$(?!\n)")]
     value: Annotated[str, Meta(min_length=1, max_length=50)]
 
 
@@ -43,7 +43,7 @@ class Place(Part, frozen=True, kw_only=True):
     city: Line | None = None
     state: Line | None = None
     postal_code: Line | None = None
-    country: Annotated[str, Meta(pattern="^[A-Za-z]{2}$")] | None = None
+    country: Annotated[str, Meta(pattern=r"^[A-Za-z]{2}$(?!\n)")] | None = None
 
 
 class Change(Part, frozen=True, kw_only=True):

@@ -85,7 +85,7 @@ class TakenCard(Part, frozen=True, kw_only=True):
     """What was printed on a card, whose number nobody tells."""
 
     brand: str = "visa"
-    last4: Annotated[str, Meta(pattern="^[0-9]{4}$")] = "4242"
+    last4: Annotated[str, Meta(pattern=r"^[0-9]{4}$(?!\n)")] = "4242"
     exp_month: Annotated[int, Meta(ge=1, le=12)] = 12
     exp_year: Annotated[int, Meta(ge=1970, le=9_999)] = 2034
     funding: str = "credit"

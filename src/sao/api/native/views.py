@@ -21,7 +21,7 @@ from sao.views.lists.families import FAMILIES
 from sao.views.lists.happenings import HAPPENINGS
 from sao.views.lists.table import Wish, window_in_turns
 from sao.views.moment import Moment
-from sao.views.objects import detail
+from sao.views.objects.detail import detail_in_turns
 from sao.views.timeline import timeline_of, timeline_of_all
 from sao.views.why import why
 from sao.wire.errors import WireError, not_found
@@ -110,12 +110,12 @@ def show_list(session: Session, call: Call[Window]) -> Turns[Answer]:
     moment = _moment(session, asked)
     if family is not None:
         return _shown((yield from window_in_turns(family, moment, wish)))
-    return _shown(HAPPENINGS[call.ids["resource"]](moment, wish))
+    return _shown((yield from HAPPENINGS[call.ids["resource"]](moment, wish)))
 
 
-def show_object(session: Session, call: Call[Then]) -> Answer:
+def show_object(session: Session, call: Call[Then]) -> Turns[Answer]:
     """One object in full. Raises `not_found`, also where it did not exist yet."""
-    found = detail(_moment(session, call.params), call.id)
+    found = yield from detail_in_turns(_moment(session, call.params), call.id)
     if found is None:
         raise not_found(f"There is, or was then, no object '{call.id}'.")
     return _shown(found)
@@ -178,26 +178,21 @@ def show_why(session: Session, call: Call[Then]) -> Answer:
     return _shown(found)
 
 
-def show_due(session: Session, call: Call[DueUntil]) -> Answer:
+def show_due(session: Session, call: Call[DueUntil]) -> Turns[Answer]:
     """What is due next, soonest first."""
     asked = call.params
     until = instant(asked.until, "until") if asked.until is not None else None
-    return _shown(
-        due(
-            Moment(session),
-            offset=asked.offset,
-            limit=asked.limit,
-            search=asked.search,
-            until=until,
-        )
+    found = yield from due(
+        Moment(session), offset=asked.offset, limit=asked.limit, search=asked.search, until=until
     )
+    return _shown(found)
 
 
-def show_behaviors(session: Session, call: Call[Search]) -> Answer:
+def show_behaviors(session: Session, call: Call[Search]) -> Turns[Answer]:
     """What payment methods do when they are charged."""
-    asked = call.params
-    moment = Moment(session)
-    return _shown(behaviors(moment, offset=asked.offset, limit=asked.limit, search=asked.search))
+    asked, moment = call.params, Moment(session)
+    found = behaviors(moment, offset=asked.offset, limit=asked.limit, search=asked.search)
+    return _shown((yield from found))
 
 
 def show_diagram(_session: Session, call: Call[Show]) -> Answer:

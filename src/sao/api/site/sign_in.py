@@ -8,11 +8,14 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from sao.api.http.auth import VerifyKey
+from sao.api.http.requests import read_body
 from sao.api.http.sessions import Sessions, of_same_origin
 from sao.api.site import plain
+from sao.wire.errors import WireError
 
 PATH = "/sign-in"
 BODY_MAX = 4_096
+TOO_LARGE = "body_too_large"
 HEADERS = {
     **plain.HEADERS,
     "Content-Security-Policy": plain.HEADERS["Content-Security-Policy"].replace(
@@ -31,11 +34,11 @@ def routes(sessions: Sessions, verify_key: VerifyKey) -> Iterator[BaseRoute]:
     async def enter(request: Request) -> Response:
         if not of_same_origin(request.method, request.headers):
             return _page("This form was sent from elsewhere. Send it from here.", 403)
-        content = b""
-        async for piece in request.stream():
-            content += piece
-            if len(content) > BODY_MAX:
-                return _page("That is too long to be a key.", 413)
+        try:
+            content = await read_body(request, BODY_MAX)
+        except WireError as error:
+            words = "That is too long to be a key." if error.code == TOO_LARGE else error.message
+            return _page(words, error.status)
         given = parse_qs(content.decode("utf-8", "replace")).get("key", [""])[0].strip()
         if not verify_key(given):
             return _page("This is no key of this environment.", 401)

@@ -1,5 +1,7 @@
 """/v1/balance and /v1/balance_transactions: what all payments together came to."""
 
+from functools import partial
+
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts
 from sao.api.finding.lists import paged
 from sao.api.finding.movements import find_movement, position_of, told_by
@@ -9,6 +11,7 @@ from sao.billing.resources.test_clock import TestClock
 from sao.platform.ports import FeedEntry, FeedQuery
 from sao.read_model import balance as sums
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import not_found
 from sao.wire.resources import movement
 from sao.wire.shapes import LIVEMODE, Rendered, listing
@@ -44,7 +47,7 @@ def retrieve_one(session: Session, call: Call[Nothing]) -> Answer:
     return movement.render(found, session.now(source_of(found.id)))
 
 
-def list_all(session: Session, call: Call[movement.List]) -> Answer:
+def list_all(session: Session, call: Call[movement.List]) -> Turns[Answer]:
     """A page of balance transactions, newest first, on whatever clock."""
     params = call.params
 
@@ -56,7 +59,8 @@ def list_all(session: Session, call: Call[movement.List]) -> Answer:
         told = told_by(session, entry)
         return told is not None and params.wanted(told)
 
-    entries, more = paged(params, lambda name: position_of(session, name), fetch, wanted)
+    cursor = partial(position_of, session)
+    entries, more = yield from paged(params, cursor, fetch, wanted)
     shown = [_shown(session, entry) for entry in entries]
     return listing("/v1/balance_transactions", shown, has_more=more)
 

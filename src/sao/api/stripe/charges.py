@@ -10,6 +10,7 @@ from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.platform.ports import FeedEntry, FeedQuery, Query
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.params import check_merged
 from sao.wire.resources import charge
 from sao.wire.shapes import listing
@@ -36,13 +37,13 @@ def update(session: Session, call: Call[charge.Update]) -> Answer:
     return charge.render_charge(*charge_in_path(session, call.id))
 
 
-def list_all(session: Session, call: Call[charge.List]) -> Answer:
+def list_all(session: Session, call: Call[charge.List]) -> Turns[Answer]:
     """A page of charges, newest first: all, a customer's, or those of a payment intent."""
     params = call.params
     filtered(session, Customer, params.customer, "customer")
     filtered(session, PaymentIntent, params.payment_intent, "payment_intent")
     if params.customer is None and params.payment_intent is None:
-        return _page_of_all(session, params)
+        return (yield from _page_of_all(session, params))
     attempts = _attempts(session, params)
     places = {attempt.charge.id: place for place, attempt in enumerate(attempts)}
     first, last = params.bounds()
@@ -58,12 +59,12 @@ def list_all(session: Session, call: Call[charge.List]) -> Answer:
         ]
         return chosen[-limit:] if after is not None else chosen[:limit]
 
-    entries, more = paged(params, places.get, fetch, lambda _attempt: True)
+    entries, more = yield from paged(params, places.get, fetch, lambda _attempt: True)
     shown = [charge.render_charge(*attempt) for attempt in entries]
     return listing("/v1/charges", shown, has_more=more)
 
 
-def _page_of_all(session: Session, params: charge.List) -> Answer:
+def _page_of_all(session: Session, params: charge.List) -> Turns[Answer]:
     def fetch(before: int | None, after: int | None, limit: int) -> list[tuple[int, FeedEntry]]:
         query = FeedQuery(BORN, before, after, params.bounds(), limit)
         return [(entry.position, entry) for entry in session.feed(query)]
@@ -81,7 +82,7 @@ def _page_of_all(session: Session, params: charge.List) -> Answer:
         intent = _intent(session, entry)
         return intent.test_clock is None and _came_about(session, entry, intent)
 
-    entries, more = paged(params, cursor, fetch, wanted)
+    entries, more = yield from paged(params, cursor, fetch, wanted)
     shown = [charge.render_charge(*_born(session, entry)) for entry in entries]
     return listing("/v1/charges", shown, has_more=more)
 

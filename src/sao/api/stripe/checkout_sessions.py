@@ -31,6 +31,7 @@ from sao.billing.values.taxation import TaxStatus
 from sao.core.ids import home_of
 from sao.core.schema import Rejection
 from sao.runtime import Rejected, Session
+from sao.runtime.turns import Turns
 from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import checkout_session
@@ -155,7 +156,7 @@ def list_items(session: Session, call: Call[checkout_session.ListItems]) -> Answ
     return list_parts(items, call.params, f"{_PATH}/{state.id}/line_items")
 
 
-def list_all(session: Session, call: Call[checkout_session.List]) -> Answer:
+def list_all(session: Session, call: Call[checkout_session.List]) -> Turns[Answer]:
     """A page of sessions."""
     filtered(session, Customer, call.params.customer, "customer")
     return list_objects(session, call.params, call.params.terms(), _PATH)

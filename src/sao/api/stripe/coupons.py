@@ -7,6 +7,7 @@ from sao.billing.resources.coupon import Coupon
 from sao.billing.resources.product import Product
 from sao.core.ids import token
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import coupon
@@ -42,7 +43,7 @@ def delete(session: Session, call: Call[Nothing]) -> Answer:
     return present(session.submit(state.id, "delete").state)
 
 
-def list_all(session: Session, call: Call[coupon.List]) -> Answer:
+def list_all(session: Session, call: Call[coupon.List]) -> Turns[Answer]:
     """A page of coupons."""
     params = call.params
     return list_objects(session, params, params.terms(), "/v1/coupons", kind=Coupon)

@@ -8,6 +8,7 @@ from sao.billing.resources.credit_transaction import CreditTransaction
 from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.price import Price
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -46,7 +47,7 @@ def void(session: Session, call: Call[credit_grant.Void]) -> Answer:
     return present(session.submit(found(session, CreditGrant, call.id).id, "void").state)
 
 
-def list_all(session: Session, call: Call[credit_grant.List]) -> Answer:
+def list_all(session: Session, call: Call[credit_grant.List]) -> Turns[Answer]:
     """A page of grants."""
     filtered(session, Customer, call.params.customer, "customer")
     return list_objects(session, call.params, call.params.terms(), _PATH)
@@ -74,7 +75,7 @@ def retrieve_transaction(session: Session, call: Call[Nothing]) -> Answer:
     return present(found(session, CreditTransaction, call.id))
 
 
-def list_transactions(session: Session, call: Call[credit_transaction.List]) -> Answer:
+def list_transactions(session: Session, call: Call[credit_transaction.List]) -> Turns[Answer]:
     """A page of transactions."""
     params = call.params
     filtered(session, Customer, params.customer, "customer")

@@ -15,6 +15,7 @@ from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.billing.resources.payment_intent.money import refundable
 from sao.billing.resources.refund import Refund
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError
 from sao.wire.params import Page, check_merged
 from sao.wire.render import present
@@ -58,7 +59,7 @@ def void(session: Session, call: Call[credit_note.Void]) -> Answer:
     return present(found(session, CreditNote, state.id))
 
 
-def list_all(session: Session, call: Call[credit_note.List]) -> Answer:
+def list_all(session: Session, call: Call[credit_note.List]) -> Turns[Answer]:
     """A page of notes."""
     filtered(session, Customer, call.params.customer, "customer")
     filtered(session, Invoice, call.params.invoice, "invoice")

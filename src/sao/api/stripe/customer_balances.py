@@ -7,6 +7,7 @@ from sao.billing.resources.balance_transaction import BalanceTransaction
 from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.invoice.machine import Invoice
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import not_found
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -33,7 +34,7 @@ def update(session: Session, call: Call[balance_transaction.Update]) -> Answer:
     return present(session.submit(state.id, "update", call.params.data()).state)
 
 
-def list_all(session: Session, call: Call[balance_transaction.List]) -> Answer:
+def list_all(session: Session, call: Call[balance_transaction.List]) -> Turns[Answer]:
     """A page of the customer's transactions."""
     owner = found(session, Customer, call.id)
     filtered(session, Invoice, call.params.invoice, "invoice")

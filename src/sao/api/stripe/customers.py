@@ -13,6 +13,7 @@ from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.test_clock import TestClock
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import not_found
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -76,13 +77,13 @@ def delete(session: Session, call: Call[Nothing]) -> Answer:
     return present(session.submit(state.id, "delete").state)
 
 
-def list_all(session: Session, call: Call[customer.List]) -> Answer:
+def list_all(session: Session, call: Call[customer.List]) -> Turns[Answer]:
     """A page of customers."""
     filtered(session, TestClock, call.params.test_clock, "test_clock")
     return list_objects(session, call.params, call.params.terms(), "/v1/customers")
 
 
-def list_methods(session: Session, call: Call[payment_method.ListOfCustomer]) -> Answer:
+def list_methods(session: Session, call: Call[payment_method.ListOfCustomer]) -> Turns[Answer]:
     """A page of the customer's payment methods."""
     state = found(session, Customer, call.id)
     terms = payment_method.terms_of(state.id, call.params.allow_redisplay)

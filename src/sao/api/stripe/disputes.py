@@ -7,6 +7,7 @@ from sao.api.finding.objects import filtered, found
 from sao.billing.resources.dispute import Dispute
 from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import dispute
@@ -31,7 +32,7 @@ def close(session: Session, call: Call[dispute.Close]) -> Answer:
     return present(session.submit(state.id, "close").state)
 
 
-def list_all(session: Session, call: Call[dispute.List]) -> Answer:
+def list_all(session: Session, call: Call[dispute.List]) -> Turns[Answer]:
     """A page of disputes."""
     params = call.params
     if params.charge is not None:

@@ -4,6 +4,7 @@ from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts
 from sao.api.finding.lists import paged
 from sao.platform.ports import FeedEntry, FeedQuery
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import not_found
 from sao.wire.event_ids import event_id, event_source
 from sao.wire.events import labels, render_event, request_of
@@ -24,7 +25,7 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
     return render_event(step, told[n], call.id, key, telling(call.version, session.find))
 
 
-def list_all(session: Session, call: Call[event.List]) -> Answer:
+def list_all(session: Session, call: Call[event.List]) -> Turns[Answer]:
     """A page of events."""
     params = call.params
     wanted = params.labels()
@@ -39,7 +40,7 @@ def list_all(session: Session, call: Call[event.List]) -> Answer:
         source = event_source(event)
         return session.position(*source) if source is not None else None
 
-    entries, more = paged(
+    entries, more = yield from paged(
         params, cursor, fetch, lambda entry: entry.object_id != session.environment_clock
     )
     histories = {object_id: session.history(object_id) for object_id in _objects(entries)}

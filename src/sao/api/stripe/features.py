@@ -8,6 +8,7 @@ from sao.billing.resources.feature import Feature
 from sao.billing.resources.product import Product
 from sao.platform.ports import Query
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError, not_found
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -41,7 +42,7 @@ def update(session: Session, call: Call[feature.Update]) -> Answer:
     return present(session.submit(state.id, "update", call.params.data()).state)
 
 
-def list_all(session: Session, call: Call[feature.List]) -> Answer:
+def list_all(session: Session, call: Call[feature.List]) -> Turns[Answer]:
     """A page of features."""
     return list_objects(session, call.params, call.params.terms(), _PATH)
 

@@ -22,6 +22,7 @@ from sao.billing.resources.invoice_item import InvoiceItem
 from sao.billing.resources.subscription.machine import Subscription
 from sao.billing.values.line import Line
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError
 from sao.wire.render import present
 from sao.wire.resources import invoice_item
@@ -87,7 +88,7 @@ def delete(session: Session, call: Call[Nothing]) -> Answer:
     return present(find(session, InvoiceItem, owned.item.id) or owned.item)
 
 
-def list_all(session: Session, call: Call[invoice_item.List]) -> Answer:
+def list_all(session: Session, call: Call[invoice_item.List]) -> Turns[Answer]:
     """A page of items."""
     filtered(session, Customer, call.params.customer, "customer")
     filtered(session, Invoice, call.params.invoice, "invoice")

@@ -20,6 +20,7 @@ from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.billing.resources.subscription.machine import Subscription
 from sao.billing.values.customer import Address
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError, body, no_such, of_payment_error
 from sao.wire.params import check_merged
 from sao.wire.render import present, render
@@ -187,7 +188,7 @@ def mark_uncollectible(session: Session, call: Call[invoice.MarkUncollectible]) 
     return present(session.submit(state.id, "mark_uncollectible").state)
 
 
-def list_all(session: Session, call: Call[invoice.List]) -> Answer:
+def list_all(session: Session, call: Call[invoice.List]) -> Turns[Answer]:
     """A page of invoices."""
     filtered(session, Customer, call.params.customer, "customer")
     filtered(session, Subscription, call.params.subscription, "subscription")

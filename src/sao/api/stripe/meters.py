@@ -12,6 +12,7 @@ from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.meter import Meter
 from sao.billing.values.usage import UsageEvent
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError, no_such
 from sao.wire.render import present
 from sao.wire.resources import meter
@@ -54,7 +55,7 @@ def reactivate(session: Session, call: Call[Nothing]) -> Answer:
     return present(session.submit(found(session, Meter, call.id).id, "reactivate").state)
 
 
-def list_all(session: Session, call: Call[meter.List]) -> Answer:
+def list_all(session: Session, call: Call[meter.List]) -> Turns[Answer]:
     """A page of meters."""
     return list_objects(session, call.params, call.params.terms(), _PATH)
 

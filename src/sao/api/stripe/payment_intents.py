@@ -11,6 +11,7 @@ from sao.api.selling.payments import accepted, chosen, outcome, submit
 from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.currencies import check_chargeable
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged
@@ -79,7 +80,7 @@ def cancel(session: Session, call: Call[payment_intent.Cancel]) -> Answer:
     return _shown(session, state.id)
 
 
-def list_all(session: Session, call: Call[payment_intent.List]) -> Answer:
+def list_all(session: Session, call: Call[payment_intent.List]) -> Turns[Answer]:
     """A page of intents."""
     filtered(session, Customer, call.params.customer, "customer")
     return list_objects(session, call.params, call.params.terms(), "/v1/payment_intents")

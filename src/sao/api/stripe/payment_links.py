@@ -16,6 +16,7 @@ from sao.billing.values import merged
 from sao.billing.values.checkout import CheckoutItem, Manner, Mode, SubscriptionTerms
 from sao.core.ids import home_of
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -87,7 +88,7 @@ def update(session: Session, call: Call[payment_link.Update]) -> Answer:
     return present(session.submit(state.id, "update", data).state)
 
 
-def list_all(session: Session, call: Call[payment_link.List]) -> Answer:
+def list_all(session: Session, call: Call[payment_link.List]) -> Turns[Answer]:
     """A page of links."""
     return list_objects(session, call.params, call.params.terms(), payment_link.PATH)
 

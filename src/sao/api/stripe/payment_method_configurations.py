@@ -5,6 +5,7 @@ from sao.api.finding.defaults import list_with_default
 from sao.api.finding.payment_method_configurations import configured
 from sao.billing.resources.payment_method_configuration import DEFAULT, Adapt
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.render import present
 from sao.wire.resources import payment_method_configuration as configuration
 
@@ -29,7 +30,7 @@ def update(session: Session, call: Call[configuration.Update]) -> Answer:
     return present(session.submit(state.id, "update", changes).state)
 
 
-def list_all(session: Session, call: Call[configuration.List]) -> Answer:
+def list_all(session: Session, call: Call[configuration.List]) -> Turns[Answer]:
     """A page of configurations; the default is the oldest."""
     params, default = call.params, configured(session, DEFAULT)
     shown = params.active is not False

@@ -8,6 +8,7 @@ from sao.api.selling.payments import usable
 from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.payment_method import PaymentMethod
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError, not_found
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -48,7 +49,7 @@ def detach(session: Session, call: Call[payment_method.Detach]) -> Answer:
     return present(session.submit(state.id, "detach").state)
 
 
-def list_all(session: Session, call: Call[payment_method.List]) -> Answer:
+def list_all(session: Session, call: Call[payment_method.List]) -> Turns[Answer]:
     """A page of payment methods, all or a customer's."""
     params = call.params
     if params.customer is not None:

@@ -9,6 +9,7 @@ from sao.api.stripe.prices import check_meter, product_of
 from sao.billing.resources.price import Price
 from sao.billing.resources.product import Product
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.amounts import missing
 from sao.wire.errors import not_found
 from sao.wire.params import check_merged
@@ -49,7 +50,7 @@ def delete(session: Session, call: Call[Nothing]) -> Answer:
     return stub(PLAN, call.id)
 
 
-def list_all(session: Session, call: Call[plan.List]) -> Answer:
+def list_all(session: Session, call: Call[plan.List]) -> Turns[Answer]:
     """A page of plans."""
     params = call.params
     filtered(session, Product, params.product, "product")

@@ -8,6 +8,7 @@ from sao.billing.resources.portal_configuration import DEFAULT, Adapt
 from sao.billing.resources.price import Price
 from sao.billing.resources.product import Product
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -39,7 +40,7 @@ def update(session: Session, call: Call[portal_configuration.Update]) -> Answer:
     return present(session.submit(state.id, "update", changes).state)
 
 
-def list_all(session: Session, call: Call[portal_configuration.List]) -> Answer:
+def list_all(session: Session, call: Call[portal_configuration.List]) -> Turns[Answer]:
     """A page of configurations; the default is the oldest."""
     params = call.params
     return list_with_default(

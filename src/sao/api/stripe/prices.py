@@ -11,6 +11,7 @@ from sao.billing.resources.price import Price
 from sao.billing.resources.product import Product
 from sao.platform.ports import Query
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError
 from sao.wire.ids import shown
 from sao.wire.params import check_merged
@@ -58,7 +59,7 @@ def update(session: Session, call: Call[price.Update]) -> Answer:
     return present(session.submit(state.id, "update", data).state)
 
 
-def list_all(session: Session, call: Call[price.List]) -> Answer:
+def list_all(session: Session, call: Call[price.List]) -> Turns[Answer]:
     """A page of prices."""
     params = call.params
     filtered(session, Product, params.product, "product")

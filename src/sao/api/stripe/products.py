@@ -10,6 +10,7 @@ from sao.billing.resources.price import Price
 from sao.billing.resources.product import Product
 from sao.platform.ports import Query
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -62,7 +63,7 @@ def delete(session: Session, call: Call[Nothing]) -> Answer:
     return present(session.submit(state.id, "delete").state)
 
 
-def list_all(session: Session, call: Call[product.List]) -> Answer:
+def list_all(session: Session, call: Call[product.List]) -> Turns[Answer]:
     """A page of products."""
     params = call.params
     terms, wanted = params.terms(), params.wants

@@ -10,6 +10,7 @@ from sao.billing.resources.promotion_code import PromotionCode
 from sao.core.ids import token
 from sao.platform.ports import Query
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -52,7 +53,7 @@ def update(session: Session, call: Call[promotion_code.Update]) -> Answer:
     return present(session.submit(state.id, "update", data).state)
 
 
-def list_all(session: Session, call: Call[promotion_code.List]) -> Answer:
+def list_all(session: Session, call: Call[promotion_code.List]) -> Turns[Answer]:
     """A page of promotion codes."""
     params = call.params
     filtered(session, Coupon, params.coupon, "coupon")

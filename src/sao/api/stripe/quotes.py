@@ -17,6 +17,7 @@ from sao.billing.resources.quote.terms import QuoteTerms, upfront_items
 from sao.billing.resources.test_clock import TestClock
 from sao.billing.values import merged
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -106,7 +107,7 @@ def cancel(session: Session, call: Call[Nothing]) -> Answer:
     return present(session.submit(found(session, Quote, call.id).id, "cancel").state)
 
 
-def list_all(session: Session, call: Call[quote.List]) -> Answer:
+def list_all(session: Session, call: Call[quote.List]) -> Turns[Answer]:
     """A page of quotes."""
     filtered(session, Customer, call.params.customer, "customer")
     filtered(session, TestClock, call.params.test_clock, "test_clock")

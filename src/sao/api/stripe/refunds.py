@@ -7,6 +7,7 @@ from sao.api.finding.objects import filtered, found, named
 from sao.billing.resources.payment_intent.machine import PaymentIntent
 from sao.billing.resources.refund import Refund
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError, not_found
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -56,7 +57,7 @@ def cancel(session: Session, call: Call[refund.Cancel]) -> Answer:
     return present(session.submit(state.id, "cancel").state)
 
 
-def list_all(session: Session, call: Call[refund.List]) -> Answer:
+def list_all(session: Session, call: Call[refund.List]) -> Turns[Answer]:
     """A page of refunds."""
     params = call.params
     if params.charge is not None:
@@ -65,7 +66,7 @@ def list_all(session: Session, call: Call[refund.List]) -> Answer:
     return list_objects(session, params, params.terms(), "/v1/refunds")
 
 
-def list_of_charge(session: Session, call: Call[refund.ListOfCharge]) -> Answer:
+def list_of_charge(session: Session, call: Call[refund.ListOfCharge]) -> Turns[Answer]:
     """A page of a charge's refunds."""
     terms = refund.terms_of("refund", charge_in_path(session, call.id).charge.id, None)
     return list_objects(session, call.params, terms, f"/v1/charges/{call.id}/refunds")

@@ -11,6 +11,7 @@ from sao.api.selling.payments import accepted, chosen, outcome, submit
 from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.setup_intent import SetupIntent
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import setup_intent
@@ -66,7 +67,7 @@ def cancel(session: Session, call: Call[setup_intent.Cancel]) -> Answer:
     return _shown(session, state.id)
 
 
-def list_all(session: Session, call: Call[setup_intent.List]) -> Answer:
+def list_all(session: Session, call: Call[setup_intent.List]) -> Turns[Answer]:
     """A page of setup intents."""
     filtered(session, Customer, call.params.customer, "customer")
     params = call.params

@@ -5,6 +5,7 @@ from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import found
 from sao.billing.resources.shipping_rate import ShippingRate
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import shipping_rate
@@ -28,7 +29,7 @@ def update(session: Session, call: Call[shipping_rate.Update]) -> Answer:
     return present(session.submit(state.id, "update", call.params.data(state)).state)
 
 
-def list_all(session: Session, call: Call[shipping_rate.List]) -> Answer:
+def list_all(session: Session, call: Call[shipping_rate.List]) -> Turns[Answer]:
     """A page of shipping rates."""
     return list_objects(session, call.params, call.params.terms(), shipping_rate.PATH)
 

@@ -26,6 +26,7 @@ from sao.billing.values.discount import Discount
 from sao.billing.values.schedule import Defaults, Phase, PhaseItem
 from sao.billing.values.tax import TaxRate
 from sao.runtime import Rejected, Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError
 from sao.wire.params import check_merged, instant_or
 from sao.wire.render import present
@@ -93,7 +94,7 @@ def release(session: Session, call: Call[subscription_schedule.Release]) -> Answ
     return present(session.submit(state.id, "release", call.params.data()).state)
 
 
-def list_all(session: Session, call: Call[subscription_schedule.List]) -> Answer:
+def list_all(session: Session, call: Call[subscription_schedule.List]) -> Turns[Answer]:
     """A page of schedules."""
     filtered(session, Customer, call.params.customer, "customer")
     params = call.params

@@ -26,6 +26,7 @@ from sao.billing.values.subscription import Extra, Item
 from sao.billing.values.tax import TaxRate
 from sao.core.ids import home_of, member_id
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError, not_found
 from sao.wire.params import check_merged
 from sao.wire.render import present
@@ -124,7 +125,7 @@ def migrate(session: Session, call: Call[subscription.Migrate]) -> Answer:
     return present(found(session, Subscription, call.id))
 
 
-def list_all(session: Session, call: Call[subscription.List]) -> Answer:
+def list_all(session: Session, call: Call[subscription.List]) -> Turns[Answer]:
     """A page of subscriptions."""
     filtered(session, Customer, call.params.customer, "customer")
     filtered(session, TestClock, call.params.test_clock, "test_clock")

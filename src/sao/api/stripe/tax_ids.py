@@ -11,6 +11,7 @@ from sao.billing.resources.settings import SETTINGS, SetBusiness, own_tax_id
 from sao.billing.resources.tax_id import TaxNumber
 from sao.billing.values.tax import OwnTaxId
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import not_found
 from sao.wire.render import present
 from sao.wire.resources import tax_id
@@ -56,20 +57,21 @@ def delete(session: Session, call: Call[Nothing]) -> Answer:
     return stub(tax_id.OBJECT, call.id)
 
 
-def list_of_customer(session: Session, call: Call[tax_id.ListOfCustomer]) -> Answer:
+def list_of_customer(session: Session, call: Call[tax_id.ListOfCustomer]) -> Turns[Answer]:
     """A page of the customer's tax ids."""
     owner = found(session, Customer, call.id)
     url = f"/v1/customers/{owner.id}/tax_ids"
     return list_objects(session, call.params, tax_id.terms_of(owner.id), url)
 
 
-def list_all(session: Session, call: Call[tax_id.List]) -> Answer:
+def list_all(session: Session, call: Call[tax_id.List]) -> Turns[Answer]:
     """A page of the tax ids of the customer that is named as their owner, or the company's own."""
     whose = call.params.whose()
     if whose is None:
         return list_parts(_own(session), call.params, _PATH)
     owner = named(session, Customer, whose, "owner[customer]")
-    return list_objects(session, call.params, tax_id.terms_of(owner.id), _PATH)
+    terms = tax_id.terms_of(owner.id)
+    return (yield from list_objects(session, call.params, terms, _PATH))
 
 
 def _own(session: Session) -> list[Rendered]:

@@ -6,6 +6,7 @@ from sao.api.finding.objects import found
 from sao.billing.resources.tax_rate import TaxRate
 from sao.billing.taxation.assessing import known
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import tax_rate
@@ -32,7 +33,7 @@ def update(session: Session, call: Call[tax_rate.Update]) -> Answer:
     return present(session.submit(state.id, "update", call.params.data()).state)
 
 
-def list_all(session: Session, call: Call[tax_rate.List]) -> Answer:
+def list_all(session: Session, call: Call[tax_rate.List]) -> Turns[Answer]:
     """A page of tax rates."""
     params = call.params
     return list_objects(session, params, params.terms(), "/v1/tax_rates", wanted=params.wants)

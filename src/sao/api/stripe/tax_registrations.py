@@ -6,6 +6,7 @@ from sao.api.finding.objects import found
 from sao.billing.resources.settings import SETTINGS
 from sao.billing.resources.tax_registration import TaxRegistration
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.render import present
 from sao.wire.resources import tax_registration
 
@@ -29,7 +30,7 @@ def update(session: Session, call: Call[tax_registration.Update]) -> Answer:
     return present(found(session, TaxRegistration, state.id))
 
 
-def list_all(session: Session, call: Call[tax_registration.List]) -> Answer:
+def list_all(session: Session, call: Call[tax_registration.List]) -> Turns[Answer]:
     """A page of registrations."""
     params = call.params
     return list_objects(session, params, params.terms(), _PATH)

@@ -10,6 +10,7 @@ from sao.billing.resources import test_clock as machine
 from sao.billing.resources.test_clock import TestClock
 from sao.platform.ports import Query
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError
 from sao.wire.render import present
 from sao.wire.resources import test_clock
@@ -57,7 +58,7 @@ def delete(session: Session, call: Call[Nothing]) -> Answer:
     return present(session.submit(state.id, "delete", machine.Delete(customers=customers)).state)
 
 
-def list_all(session: Session, call: Call[test_clock.List]) -> Answer:
+def list_all(session: Session, call: Call[test_clock.List]) -> Turns[Answer]:
     """A page of clocks."""
     return list_objects(session, call.params, call.params.terms(), "/v1/test_helpers/test_clocks")
 

@@ -8,6 +8,7 @@ from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import found
 from sao.billing.resources.webhook_endpoint import WebhookEndpoint
 from sao.runtime import Session
+from sao.runtime.turns import Turns
 from sao.wire.errors import WireError
 from sao.wire.event_types import NEVER_HERE, means
 from sao.wire.events import LABELS
@@ -48,7 +49,7 @@ def delete(session: Session, call: Call[Nothing]) -> Answer:
     return present(session.submit(state.id, "delete").state)
 
 
-def list_all(session: Session, call: Call[webhook_endpoint.List]) -> Answer:
+def list_all(session: Session, call: Call[webhook_endpoint.List]) -> Turns[Answer]:
     """A page of endpoints."""
     params = call.params
     return list_objects(session, params, params.terms(), _PATH)

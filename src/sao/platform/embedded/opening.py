@@ -1,13 +1,15 @@
 """Opening a file: the lock that keeps a second writer out, the layout, the pragmas."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from shutil import disk_usage
 from typing import NamedTuple
 
 import apsw
 
 from sao.platform.embedded import order, tables
-from sao.platform.errors import StoreLocked, StoreTooNew, StoreUnreadable
+from sao.platform.errors import NoRoom, StoreLocked, StoreTooNew, StoreUnreadable
 
 FILE = "objects.sqlite"
 LOCK = "objects.lock"
@@ -15,6 +17,12 @@ LOCK = "objects.lock"
 CHECKPOINT_PAGES = 8_000
 """The write-ahead log is copied back every 32 MB. At SQLite's 4 MB commits take 1.3 times as long,
 because a page that several of them touch is copied more often; at 64 MB little more is gained."""
+
+OURS_ALONE = 0o700
+"""The mode of a new folder: what is in it is nobody else's business. One that is there stays so."""
+
+ROOM_BYTES = 65_536
+"""What SQLite writes beside a file when it is opened takes as much; with less, nothing opens."""
 
 BUSY_MS = 5_000
 """How long to wait for a foreign tool (a backup, the sqlite3 shell) that holds a lock."""
@@ -24,6 +32,7 @@ class Layout(NamedTuple):
     """What a file must be: whose, of which version, made by which SQL.
 
     `shrinks`: pages that are free can be given back to the disk, for a little more at each commit.
+    `readable`: from which version on files can be read as they are; without it, of this alone.
     """
 
     application_id: int
@@ -32,16 +41,25 @@ class Layout(NamedTuple):
     shrinks: bool = False
     upgrade: Callable[[apsw.Connection, int], None] | None = None
     """Makes a file of an earlier version into one of this."""
+    readable: int | None = None
 
 
 def _upgrade_objects(connection: apsw.Connection, version: int) -> None:
     if version == 1:
         connection.execute(tables.CREATE_COMMANDS)
         order.make(connection)
-    connection.execute(tables.KEEP_IDENTIFIERS)
+    if version < tables.KEPT_BY_NAME:
+        connection.execute(tables.KEEP_IDENTIFIERS)
+    connection.execute(tables.ADD_TIMES)
 
 
-OBJECTS = Layout(tables.APPLICATION_ID, tables.LAYOUT, tables.CREATE, upgrade=_upgrade_objects)
+OBJECTS = Layout(
+    tables.APPLICATION_ID,
+    tables.LAYOUT,
+    tables.CREATE,
+    upgrade=_upgrade_objects,
+    readable=tables.READABLE,
+)
 
 
 def claim(folder: Path) -> apsw.Connection:
@@ -51,13 +69,13 @@ def claim(folder: Path) -> apsw.Connection:
     Raises `StoreLocked`.
     """
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(OURS_ALONE, parents=True, exist_ok=True)
         lock = apsw.Connection(str(folder / LOCK))
         lock.execute("BEGIN EXCLUSIVE")
     except apsw.BusyError:
         raise StoreLocked(folder) from None
     except (apsw.Error, OSError) as error:
-        raise StoreUnreadable(folder, str(error)) from error
+        raise _unopened(folder, error) from error
     return lock
 
 
@@ -78,7 +96,7 @@ def open_writer(path: Path, layout: Layout = OBJECTS) -> apsw.Connection:
         connection.pragma("temp_store", "MEMORY")
         _create(connection, layout)
     except (apsw.Error, OSError) as error:
-        raise StoreUnreadable(path, str(error)) from error
+        raise _unopened(path, error) from error
     return connection
 
 
@@ -89,14 +107,23 @@ def open_reader(path: Path, layout: Layout = OBJECTS) -> apsw.Connection:
         connection.set_busy_timeout(BUSY_MS)
         _check_layout(connection, path, layout)
         version = connection.pragma("user_version")
-        if 0 < version < layout.version:
+        if 0 < version < (layout.readable or layout.version):
             why = f"it has layout {version}; start `sao serve` on it once, which makes it current"
             raise StoreUnreadable(path, why)
         connection.pragma("query_only", True)
         connection.pragma("cache_size", -32 * 1024)
     except (apsw.Error, OSError) as error:
-        raise StoreUnreadable(path, str(error)) from error
+        raise _unopened(path, error) from error
     return connection
+
+
+def _unopened(path: Path, error: Exception) -> StoreUnreadable | NoRoom:
+    """Why it cannot be opened. Of a disk without room SQLite speaks in several ways."""
+    with suppress(OSError):
+        place = path if path.is_dir() else path.parent
+        if isinstance(error, apsw.FullError) or disk_usage(place).free < ROOM_BYTES:
+            return NoRoom(path)
+    return StoreUnreadable(path, str(error))
 
 
 def _check_layout(connection: apsw.Connection, path: Path, layout: Layout) -> None:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import apsw
 
 from sao.platform.embedded.sql import transaction
-from sao.platform.errors import QuestionRefused, ReadModelDamaged
+from sao.platform.errors import QuestionRefused, ReadModelDamaged, StoreUnreadable
 from sao.platform.ports.read_model import (
     MARK_TABLE,
     NOWHERE,
@@ -77,8 +77,11 @@ class EmbeddedReadModel:
     def clear(self) -> None:
         with self._using:
             self._drop_connection()
-            for suffix in ("", "-wal", "-shm"):
-                self._path.with_name(FILE + suffix).unlink(missing_ok=True)
+            try:
+                for suffix in ("", "-wal", "-shm"):
+                    self._path.with_name(FILE + suffix).unlink(missing_ok=True)
+            except OSError as error:
+                raise StoreUnreadable(self._path, error.strerror or str(error)) from error
         self._use(self._make)
 
     def read(self, sql: str, values: Values = ()) -> list[Values]:

@@ -7,6 +7,7 @@ import apsw
 import msgspec
 
 from sao.platform.embedded.sql import one, rows
+from sao.platform.embedded.tables import TIMED
 from sao.platform.ports import FeedEntry, FeedQuery, Query, Wake
 
 PROBE = 1_000
@@ -17,6 +18,9 @@ SELECT alarm.due, alarm.home, alarm.rank, object.id
 FROM alarm JOIN object USING (number)
 WHERE alarm.clock = (SELECT id FROM word WHERE text = ?1)
 """
+
+THEN = "ifnull(newest >= ?3, TRUE) AND ifnull(oldest <= ?4, TRUE)"
+"""Whether something in a block may lie between two instants; of which NULL is none."""
 
 Entry = tuple[int, int, int, int, int]  # object's number, seq, n, label's word, at
 
@@ -88,8 +92,9 @@ def feed(connection: apsw.Connection, query: FeedQuery) -> list[FeedEntry]:
     if query.labels and not labels:
         return []
     first, last = query.created
+    timed = query.created != (None, None) and one(connection, "PRAGMA user_version") >= TIMED
     found: list[tuple[int, Entry]] = []
-    for position, entry in _walk_feed(connection, list(labels), query):
+    for position, entry in _walk_feed(connection, list(labels), query, timed=timed):
         if labels and entry[3] not in labels:
             continue
         if (first is None or first <= entry[4]) and (last is None or entry[4] <= last):
@@ -100,20 +105,23 @@ def feed(connection: apsw.Connection, query: FeedQuery) -> list[FeedEntry]:
 
 
 def _walk_feed(
-    connection: apsw.Connection, words: list[Any], query: FeedQuery
+    connection: apsw.Connection, words: list[Any], query: FeedQuery, *, timed: bool
 ) -> Iterator[tuple[int, Entry]]:
-    """The entries between the bounds, of blocks in which one of the words occurs."""
+    """The entries between the bounds, of blocks in which one of the words may occur then."""
     up = query.after is not None
     low = query.after + 1 if query.after is not None else 1
     high = query.before if query.before is not None else 1 << 62
-    block = _next_block(connection, words, _start(connection, low) if up else high - 1, up=up)
+    created = query.created if timed else (None, None)
+    start = _start(connection, low) if up else high - 1
+    block = _next_block(connection, words, start, created, up=up)
     while block is not None:
         raw = one(connection, "SELECT entries FROM feed_block WHERE first = ?", block)
         numbered = list(enumerate(_entries(raw), block))
         for position, entry in numbered if up else reversed(numbered):
             if low <= position < high:
                 yield position, entry
-        block = _next_block(connection, words, block + 1 if up else block - 1, up=up)
+        following = block + 1 if up else block - 1
+        block = _next_block(connection, words, following, created, up=up)
         if block is not None and up and block >= high:
             return
 
@@ -127,20 +135,35 @@ def _start(connection: apsw.Connection, position: int) -> int:
 
 
 def _next_block(
-    connection: apsw.Connection, words: list[Any], position: int, *, up: bool
+    connection: apsw.Connection,
+    words: list[Any],
+    position: int,
+    created: tuple[int | None, int | None],
+    *,
+    up: bool,
 ) -> int | None:
-    """The next block from `position` on, up or down, in which one of the words occurs."""
-    best, bound = ("min", ">=") if up else ("max", "<=")
+    """The next block from `position` on, up or down, in which one of the words may occur then.
+
+    Blocks of other times are passed without being read.
+    """
+    best, bound, order = ("min", ">=", "ASC") if up else ("max", "<=", "DESC")
+    timed = created != (None, None)
+    then = f"first {bound} ?2 AND {THEN if timed else '?3 IS ?4'}"  # without bounds both are NULL
     if words:
+        blocks = "feed_label JOIN feed_block USING (first)" if timed else "feed_label"
         sql = f"""
             SELECT {best}(nearest) FROM (
-              SELECT (SELECT {best}(first) FROM feed_label
-                      WHERE feed_label.word = value AND first {bound} ?2) AS nearest
+              SELECT (SELECT first FROM {blocks} WHERE feed_label.word = value AND {then}
+                      ORDER BY first {order} LIMIT 1) AS nearest
               FROM json_each(?1))
         """
     else:
-        sql = f"SELECT {best}(first) FROM feed_block WHERE ?1 = ?1 AND first {bound} ?2"
-    nearest: int | None = one(connection, sql, msgspec.json.encode(words).decode(), position)
+        sql = f"""
+            SELECT first FROM feed_block WHERE ?1 = ?1 AND {then}
+            ORDER BY first {order} LIMIT 1
+        """
+    wanted = msgspec.json.encode(words).decode()
+    nearest: int | None = one(connection, sql, wanted, position, *created)
     return nearest
 
 

@@ -9,16 +9,25 @@ import apsw
 
 from sao.platform.errors import CommitFailed, CommitRefused, StoreUnreadable
 
+UNREADABLE = (apsw.CorruptError, apsw.NotADBError, apsw.IOError, apsw.CantOpenError)
+"""What says that a file, or its place, cannot be read."""
+
+PASSING = (apsw.FullError, apsw.BusyError, apsw.LockedError)
+"""What is no longer so once there is room, or whoever holds the file has let go of it."""
+
 
 def rows(connection: apsw.Connection, sql: str, *bindings: Any) -> list[tuple[Any, ...]]:
     """All rows at once: a statement left half-way would hold later reads back at its own time.
 
-    Raises `StoreUnreadable` where the file is damaged.
+    Raises `StoreUnreadable` where the file is damaged, `CommitFailed` where its place has no room,
+    or somebody else holds it.
     """
     try:
         return connection.execute(sql, bindings).fetchall()
-    except (apsw.CorruptError, apsw.NotADBError, apsw.IOError) as error:
+    except UNREADABLE as error:
         raise StoreUnreadable(Path(connection.filename), str(error)) from error
+    except PASSING as error:
+        raise CommitFailed(Path(connection.filename), str(error), retry=True) from error
 
 
 def one(connection: apsw.Connection, sql: str, *bindings: Any) -> Any:
@@ -45,6 +54,6 @@ def transaction(connection: apsw.Connection) -> Iterator[None]:
         if isinstance(error, apsw.ConstraintError):
             raise CommitRefused(f"it is there already ({error})") from error
         if isinstance(error, apsw.Error):
-            retry = isinstance(error, apsw.FullError | apsw.BusyError | apsw.LockedError)
+            retry = isinstance(error, PASSING)
             raise CommitFailed(Path(connection.filename), str(error), retry=retry) from error
         raise

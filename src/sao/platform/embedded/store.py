@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
 
+import msgspec
+
 from sao.platform.embedded import opening, order, reader
 from sao.platform.embedded.sql import one, rows
 from sao.platform.embedded.tables import SEQ_BITS
@@ -36,6 +38,11 @@ SELECT key >> {SEQ_BITS}, key & {(1 << SEQ_BITS) - 1}, round, feed, hash, body
 FROM outcome WHERE key > ?1 << {SEQ_BITS} AND key < (?1 + 1) << {SEQ_BITS} ORDER BY key
 """
 
+IDS = "SELECT object.id FROM json_each(?) LEFT JOIN object ON number = value ORDER BY key"
+"""One statement for all of them, in the order given."""
+
+_json = msgspec.json.Encoder()
+
 
 class LiveReader:
     """`ObjectReader` of a folder, whoever writes to it: each answer is of one state.
@@ -63,9 +70,10 @@ class LiveReader:
         return ObjectRow(*found[0]) if found else None
 
     def object_ids(self, numbers: list[int]) -> list[str]:
-        with self._snapshot():
-            sql = "SELECT id FROM object WHERE number = ?"
-            return [one(self._reader, sql, number) for number in numbers]
+        if len(numbers) == 1:
+            return [one(self._reader, "SELECT id FROM object WHERE number = ?", numbers[0])]
+        found = rows(self._reader, IDS, _json.encode(numbers).decode())
+        return [object_id for (object_id,) in found]
 
     def home(self, home: str) -> HomeRow | None:
         found = rows(

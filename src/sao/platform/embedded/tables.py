@@ -8,7 +8,9 @@ labels, clocks) are kept once, as a `word`. Tables are STRICT: a body stays the 
 from sao.platform.ports.rows import LASTING
 
 APPLICATION_ID = 0x53414F42  # "SAOB"
-LAYOUT = 3
+LAYOUT = 4
+READABLE = 3
+"""Files of that layout are read as they are: later versions prove and restore a backup."""
 
 SEQ_BITS = 24
 """An outcome's key is `number << SEQ_BITS | seq`; a random text key costs 3 to 6 times more."""
@@ -83,10 +85,13 @@ CREATE TABLE term (
   PRIMARY KEY (word, number)
 ) WITHOUT ROWID, STRICT;
 
--- Entries are JSON, [object.number, seq, n, word.id of the label, at], from position `first` on.
+-- Entries are JSON, [object.number, seq, n, word.id of the label, at], from position `first` on;
+-- `oldest` and `newest` are the earliest and the latest of their instants.
 CREATE TABLE feed_block (
   first INTEGER PRIMARY KEY,
   last INTEGER NOT NULL,
+  oldest INTEGER,
+  newest INTEGER,
   entries TEXT NOT NULL
 ) STRICT;
 CREATE TABLE feed_label (      -- the blocks in which a label occurs
@@ -115,3 +120,14 @@ KEEP_IDENTIFIERS = f"""
 UPDATE reply SET wall_at = {LASTING} WHERE command_id NOT LIKE 'idempotency:%';
 """
 """Before layout 3 nothing was forgotten, and what is to last had not to say so."""
+
+KEPT_BY_NAME = 3
+TIMED = 4
+
+ADD_TIMES = """
+ALTER TABLE feed_block ADD COLUMN oldest INTEGER;
+ALTER TABLE feed_block ADD COLUMN newest INTEGER;
+UPDATE feed_block SET (oldest, newest) =
+  (SELECT min(value ->> 4), max(value ->> 4) FROM json_each(entries));
+"""
+"""Before layout 4 nobody knew of a block when it was without reading it: once, all are read."""

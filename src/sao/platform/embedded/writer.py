@@ -47,6 +47,8 @@ ON CONFLICT (run_id) DO UPDATE SET home = excluded.home, state = excluded.state
 
 _json = msgspec.json.Encoder()
 
+ADD_BLOCK = "INSERT INTO feed_block (first, last, oldest, newest, entries) VALUES (?, ?, ?, ?, ?)"
+
 
 class Writer:
     """The writing side of one file. Its caller lets in one thread at a time."""
@@ -150,10 +152,9 @@ class Writer:
             entries = [
                 (number, seq, n, self._word(label), at) for _, number, seq, n, label, at in rows
             ]
-            self._many(
-                "INSERT INTO feed_block VALUES (?, ?, ?)",
-                [(first, rows[-1].position, _json.encode(entries).decode())],
-            )
+            ats = [row.at for row in rows]
+            block = (first, rows[-1].position, min(ats), max(ats), _json.encode(entries).decode())
+            self._many(ADD_BLOCK, [block])
             labels = {entry[3] for entry in entries}
             self._many("INSERT INTO feed_label VALUES (?, ?)", [(label, first) for label in labels])
 

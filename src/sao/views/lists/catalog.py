@@ -9,7 +9,8 @@ from sao.billing.resources.promotion_code import PromotionCode
 from sao.billing.resources.tax_rate import TaxRate
 from sao.views.actions import offers
 from sao.views.lists.cells import customer_cell, link, linked, state_of
-from sao.views.lists.table import Family, by_state, classes_of
+from sao.views.lists.population import by_state
+from sao.views.lists.table import Family, classes_of
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, NumberCell, TextCell
 from sao.views.words.amounts import every, price_words

@@ -1,6 +1,6 @@
 """The list of customers, in the order in which they need attention, then by what is due next."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from sao.billing.resources.customer.state import Customer
 from sao.billing.resources.invoice.state import Invoice
@@ -8,12 +8,22 @@ from sao.billing.resources.subscription.state import Subscription
 from sao.billing.resources.tax_id import TaxNumber
 from sao.core.ids import home_of
 from sao.read_model.mrr import mrr
+from sao.runtime.turns import Turns
 from sao.views.actions import offers
 from sao.views.ahead import next_of
 from sao.views.belongings import subscriptions_of
 from sao.views.lists.cells import customer_cell, link, state_of
-from sao.views.lists.soon import soonest_first
-from sao.views.lists.table import REPLAYED_MAX, Family, Population, by_state, classes_of, everything
+from sao.views.lists.population import (
+    REPLAYED_MAX,
+    Place,
+    Population,
+    by_state,
+    everything,
+    numbered,
+    unclassed,
+)
+from sao.views.lists.soon import NEVER, Soonest, soonest, soonest_in_turns
+from sao.views.lists.table import Family, classes_of
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, DueCell, InstantCell, LinkCell, Notice, TextCell
 from sao.views.words.amounts import added, counted, monies, told
@@ -26,24 +36,46 @@ _STANDING: Mapping[str, str] = {
 }
 """How a customer stands by a subscription's state."""
 
+_RANKS: Mapping[str, int] = {standing: rank for rank, standing in enumerate(STANDINGS)}
 
-def population(moment: Moment) -> Population:
+
+def population(moment: Moment) -> Turns[Population]:
     """Every customer, in the class of the subscription that needs attention most."""
-    if moment.past:
-        return _then(moment)
-    members: dict[str, list[str]] = {standing: [] for standing in STANDINGS}
-    seen: set[str] = set()
-    gone = moment.session.ids("customer|status=deleted")
-    seen.update(gone)
+    return _then(moment) if moment.past else _now(moment)
+
+
+def _now(moment: Moment) -> Turns[Population]:
+    known = yield from soonest_in_turns(moment)
+    stands: dict[str, str] = {}
     for state, standing in _STANDING.items():
-        found = (f"cus_{home_of(s)}" for s in moment.session.ids(f"subscription|status={state}"))
-        fresh = [each for each in dict.fromkeys(found) if each not in seen]
-        seen.update(fresh)
-        members[standing] += fresh
-    others = moment.session.ids("customer|status=active")
-    members["none"] = [each for each in others if each not in seen]
-    members["deleted"] = gone
-    return _in_order(moment, members)
+        for page in numbered(moment, f"subscription|status={state}"):
+            for _number, subscription in page:
+                stands.setdefault(f"cus_{home_of(subscription)}", standing)
+            yield
+    places = []
+    for status in ("active", "deleted"):
+        for page in numbered(moment, f"customer|status={status}"):
+            places += [
+                _place(known, each, number, status, stands.get(each, "none"))
+                for number, each in page
+            ]
+            yield
+    return Population(tuple(STANDINGS), places, _moved)
+
+
+def _moved(moment: Moment, changed: Iterable[str]) -> Iterator[tuple[str, Place | None]]:
+    """Whoever anything has changed for may stand elsewhere."""
+    known = soonest(moment)
+    for each in {f"cus_{home_of(one)}" for one in changed}:
+        customer, number = moment.get(Customer, each), moment.session.number(each)
+        if customer is not None and number is not None:
+            stands = standing_of(moment, customer)
+            yield each, _place(known, each, number, customer.status, stands)
+
+
+def _place(known: Soonest, customer: str, number: int, status: str, stands: str) -> Place:
+    standing = "deleted" if status == "deleted" else stands
+    return Place(_RANKS[standing], known.by_home(home_of(customer)), -number, customer)
 
 
 def standing_of(moment: Moment, customer: Customer) -> str:
@@ -120,23 +152,19 @@ def _at_risk_then(moment: Moment) -> dict[str, int]:
     )
 
 
-def _then(moment: Moment) -> Population:
+def _then(moment: Moment) -> Turns[Population]:
     ids = everything("customer", moment)
+    yield
     if len(ids) > REPLAYED_MAX:
-        return Population(tuple(ids), {})
-    members: dict[str, list[str]] = {standing: [] for standing in STANDINGS}
-    for each in ids:
+        return unclassed(ids)
+    places = []
+    for age, each in enumerate(ids):
         customer = moment.get(Customer, each)
         if customer is not None:
-            members[standing_of(moment, customer)].append(each)
-    return _in_order(moment, members)
-
-
-def _in_order(moment: Moment, members: Mapping[str, list[str]]) -> Population:
-    classes: dict[str, str] = {}
-    for standing, ids in members.items():
-        classes.update(dict.fromkeys(soonest_first(moment, ids), standing))
-    return Population(tuple(classes), classes)
+            alarm = moment.alarm(each)
+            due = NEVER if alarm is None else alarm[0]
+            places.append(Place(_RANKS[standing_of(moment, customer)], due, age, each))
+    return Population(tuple(STANDINGS), places)
 
 
 def _live(held: Iterable[Subscription]) -> list[Subscription]:

@@ -5,7 +5,8 @@ from sao.billing.resources.feature import Feature
 from sao.billing.resources.product import Product
 from sao.views.actions import offers
 from sao.views.lists.cells import link, state_of
-from sao.views.lists.table import Family, by_state, classes_of, everything
+from sao.views.lists.population import by_state, everything
+from sao.views.lists.table import Family, classes_of
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, NumberCell, TextCell
 

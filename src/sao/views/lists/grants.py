@@ -2,7 +2,8 @@
 
 from sao.billing.resources.credit_grant import CreditGrant
 from sao.views.lists.cells import customer_cell, link, state_of
-from sao.views.lists.table import Family, by_state, classes_of
+from sao.views.lists.population import by_state
+from sao.views.lists.table import Family, classes_of
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell
 from sao.views.words.amounts import money_cell

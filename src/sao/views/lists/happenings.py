@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from sao.runtime.turns import Turns
 from sao.views.due import due
 from sao.views.lists.cells import customer_cell, linked
 from sao.views.lists.settings import settings
@@ -57,9 +58,9 @@ def _outcome(moment: Moment, entry: Entry) -> Row:
     return Row(object_id=f"{entry.object_id}@{entry.seq}", cells=cells)
 
 
-def due_actions(moment: Moment, wish: Wish) -> Table:
+def due_actions(moment: Moment, wish: Wish) -> Turns[Table]:
     """What is due next, soonest first."""
-    found = due(moment, offset=wish.offset, limit=wish.limit, search=wish.search)
+    found = yield from due(moment, offset=wish.offset, limit=wish.limit, search=wish.search)
     return Table(
         resource="due_action",
         columns=(
@@ -89,9 +90,19 @@ def _due(moment: Moment, one: Ahead) -> Row:
     return Row(object_id=one.object_id, cells=cells)
 
 
-HAPPENINGS: Mapping[str, Callable[[Moment, Wish], Table]] = {
-    "outcome": outcomes,
+def _in_one(make: Callable[[Moment, Wish], Table]) -> Callable[[Moment, Wish], Turns[Table]]:
+    """For what takes a single turn."""
+
+    def turns(moment: Moment, wish: Wish) -> Turns[Table]:
+        yield from ()
+        return make(moment, wish)
+
+    return turns
+
+
+HAPPENINGS: Mapping[str, Callable[[Moment, Wish], Turns[Table]]] = {
+    "outcome": _in_one(outcomes),
     "due_action": due_actions,
-    "setting": settings,
+    "setting": _in_one(settings),
 }
 """Lists of what is no object of its own, by the names that pages have for them."""

@@ -5,22 +5,19 @@ from collections.abc import Mapping
 from sao.billing.resources.credit_note import CreditNote
 from sao.billing.resources.invoice.state import Invoice
 from sao.billing.resources.invoice_item import InvoiceItem
+from sao.runtime.turns import Turns
 from sao.views.ahead import ahead_of
 from sao.views.lists.cells import customer_cell, link, linked, state_of
-from sao.views.lists.soon import soonest_first
-from sao.views.lists.table import Family, Population, by_state, classes_of
+from sao.views.lists.population import Population, by_state
+from sao.views.lists.table import Family, classes_of
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, DueCell, InstantCell, Notice, NumberCell, TextCell
 from sao.views.words.amounts import counted, money_cell
 
 
-def population(moment: Moment) -> Population:
+def population(moment: Moment) -> Turns[Population]:
     """Every invoice: what is owed first, that which is due soonest before the rest."""
-
-    def arrange(moment: Moment, ids: list[str]) -> list[str]:
-        return soonest_first(moment, ids, homes=False)
-
-    return by_state("invoice", moment, ordered=arrange)
+    return by_state("invoice", moment, soon=True)
 
 
 def coming_of(moment: Moment, invoice: Invoice) -> DueCell:

@@ -9,7 +9,8 @@ from sao.billing.resources.refund import Refund
 from sao.billing.resources.setup_intent import SetupIntent
 from sao.views.belongings import owner_of
 from sao.views.lists.cells import customer_cell, link, linked, state_of
-from sao.views.lists.table import Family, by_state, classes_of
+from sao.views.lists.population import by_state
+from sao.views.lists.table import Family, classes_of
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, Notice, TextCell
 from sao.views.words.amounts import counted, money_cell

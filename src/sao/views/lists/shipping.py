@@ -3,7 +3,8 @@
 from sao.billing.resources.shipping_rate import ShippingRate
 from sao.views.actions import offers
 from sao.views.lists.cells import link, state_of
-from sao.views.lists.table import Family, by_state, classes_of
+from sao.views.lists.population import by_state
+from sao.views.lists.table import Family, classes_of
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, TextCell
 from sao.views.words.amounts import joined, money_cell

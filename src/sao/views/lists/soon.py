@@ -1,57 +1,75 @@
 """What is due soonest, of all there is: by object and by home, from the alarms alone."""
 
-from typing import NamedTuple
+from bisect import bisect_left, bisect_right, insort
+from collections.abc import Iterable
 
+from sao.billing.machines import MACHINES
 from sao.core.ids import home_of
 from sao.platform.ports import Wake
+from sao.runtime.turns import Turns, whole
 from sao.views.moment import Moment
 
 NEVER = 1 << 62
 
 
-class Soonest(NamedTuple):
-    """The next wake-up of every object and of every home that has one."""
+class Soonest:
+    """The next wake-up of every object that has one, soonest first, and of every home."""
 
-    by_object: dict[str, Wake]
-    by_home: dict[str, Wake]
+    def __init__(self, wakes: Iterable[Wake]) -> None:
+        self.order = sorted(wakes)
+        self.by_object = {wake.object_id: wake.due for wake in self.order}
+        self._wakes = {wake.object_id: wake for wake in self.order}
+        self._of_home: dict[str, tuple[str, ...]] = {}
+        for wake in self.order:
+            self._of_home[wake.home] = (*self._of_home.get(wake.home, ()), wake.object_id)
+
+    def by_home(self, home: str) -> int:
+        """When something in a home is due next, `NEVER` where nothing is."""
+        return min((self.by_object[each] for each in self._of_home.get(home, ())), default=NEVER)
+
+    def until(self, instant: int) -> int:
+        """How many are due at or before an instant."""
+        return bisect_right(self.order, instant, key=lambda wake: wake.due)
+
+    def amend(self, moment: Moment, changed: Iterable[str]) -> None:
+        """These objects have changed."""
+        for object_id in changed:
+            self._drop(object_id)
+            alarm = moment.alarm(object_id)
+            if alarm is not None:
+                rank = MACHINES.of(object_id).schema.rank
+                self._put(Wake(alarm[0], home_of(object_id), rank, object_id))
+
+    def _put(self, wake: Wake) -> None:
+        insort(self.order, wake)
+        self.by_object[wake.object_id] = wake.due
+        self._wakes[wake.object_id] = wake
+        self._of_home[wake.home] = (*self._of_home.get(wake.home, ()), wake.object_id)
+
+    def _drop(self, object_id: str) -> None:
+        wake = self._wakes.pop(object_id, None)
+        if wake is None:
+            return
+        del self.order[bisect_left(self.order, wake)]
+        del self.by_object[object_id]
+        left = tuple(each for each in self._of_home.pop(wake.home) if each != object_id)
+        if left:
+            self._of_home[wake.home] = left
+
+
+def soonest_in_turns(moment: Moment) -> Turns[Soonest]:
+    """The alarms of all clocks, as they are now."""
+
+    def make() -> Turns[Soonest]:
+        found: list[Wake] = []
+        for clock in moment.clocks:
+            found += moment.session.due(clock=clock)
+            yield
+        return Soonest(found)
+
+    return moment.session.followed("soonest", make, lambda kept, ids: kept.amend(moment, ids))
 
 
 def soonest(moment: Moment) -> Soonest:
-    """The alarms of all clocks, as they are now."""
-
-    def make() -> Soonest:
-        found = Soonest({}, {})
-        for wake in everything_due(moment):
-            found.by_object[wake.object_id] = wake
-            found.by_home.setdefault(wake.home, wake)
-        return found
-
-    return moment.session.derived("soonest", make)
-
-
-def everything_due(moment: Moment) -> list[Wake]:
-    """The wake-ups of all clocks, soonest first."""
-
-    def make() -> list[Wake]:
-        found = [wake for clock in moment.clocks for wake in moment.session.due(clock=clock)]
-        return found if len(moment.clocks) == 1 else sorted(found)
-
-    return moment.session.derived("due", make)
-
-
-def soonest_first(moment: Moment, ids: list[str], *, homes: bool = True) -> list[str]:
-    """The objects by when they (or, with `homes`, anything in their home) are due next.
-
-    Those of which nothing is due keep their order, behind. Of the past, by the objects' alarms.
-    """
-    if moment.past:
-        alarms = {each: moment.alarm(each) for each in ids}
-        whens = {each: alarm[0] if alarm is not None else NEVER for each, alarm in alarms.items()}
-        return sorted(ids, key=whens.__getitem__)
-    known = soonest(moment)
-    if homes:
-        wakes = {each: known.by_home.get(home_of(each)) for each in ids}
-    else:
-        wakes = {each: known.by_object.get(each) for each in ids}
-    due = {each: wake.due if wake is not None else NEVER for each, wake in wakes.items()}
-    return sorted(ids, key=due.__getitem__)
+    """The same, at once."""
+    return whole(soonest_in_turns(moment))

@@ -6,23 +6,20 @@ from sao.billing.resources.customer.state import Customer
 from sao.billing.resources.subscription.state import Subscription
 from sao.billing.resources.subscription_schedule.machine import SubscriptionSchedule
 from sao.read_model.mrr import mrr
+from sao.runtime.turns import Turns
 from sao.views.ahead import ahead_of, next_of
 from sao.views.lists.cells import customer_cell, link, state_of
-from sao.views.lists.soon import soonest_first
-from sao.views.lists.table import Family, Population, by_state, classes_of
+from sao.views.lists.population import Population, by_state
+from sao.views.lists.table import Family, classes_of
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, DueCell, InstantCell, TextCell
 from sao.views.words.amounts import money_cell
 from sao.views.words.titles import plan_words, title
 
 
-def _soon(moment: Moment, ids: list[str]) -> list[str]:
-    return soonest_first(moment, ids, homes=False)
-
-
-def population(moment: Moment) -> Population:
+def population(moment: Moment) -> Turns[Population]:
     """Every subscription, what needs attention first, then what is due next."""
-    return by_state("subscription", moment, ordered=_soon)
+    return by_state("subscription", moment, soon=True)
 
 
 def fill(moment: Moment, subscription: Subscription, _state: str | None) -> dict[str, Cell]:
@@ -98,7 +95,7 @@ SCHEDULES = Family(
         Column(key="created", label="Created", sorts=True),
     ),
     classes=classes_of("subscription_schedule"),
-    population=lambda moment: by_state("subscription_schedule", moment, ordered=_soon),
+    population=lambda moment: by_state("subscription_schedule", moment, soon=True),
     fill=_fill_schedule,
     sorts={"created": lambda _moment, schedule: schedule.created},
 )

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from sao.billing.machines import MACHINES
 from sao.billing.resources.customer.state import Customer
-from sao.core.instance import State
 from sao.runtime.turns import LOOKS, Turns, whole
 from sao.views.belongings import owner_of
+from sao.views.lists.population import Population, attention
 from sao.views.moment import Moment
 from sao.views.shapes import Action, Cell, Column, Filter, Notice, Row, Table
 from sao.views.words.states import STATES
@@ -15,8 +14,19 @@ from sao.views.words.states import STATES
 LOOKED_AT_MAX = 20_000
 """Of how many objects the text is searched, or a column sorted by; of more, the newest."""
 
-REPLAYED_MAX = 2_000
-"""Up to how many objects a list of the past is put in order; of more, by creation alone."""
+
+SECTION_MAX = 100
+"""How many rows a section of a detail has."""
+
+PASSED = 20_000
+"""How many objects are passed in one turn that were looked at before."""
+
+
+class Text(NamedTuple):
+    """What an object is searched by, in lower case, and whose it is."""
+
+    own: str
+    owner: str | None
 
 
 class Wish(NamedTuple):
@@ -27,20 +37,6 @@ class Wish(NamedTuple):
     sort: str = "attention"
     offset: int = 0
     limit: int = 50
-
-
-class Population(NamedTuple):
-    """Every object of a list, what needs attention first; `classes` by id, where they are known."""
-
-    ids: tuple[str, ...]
-    classes: Mapping[str, str]
-
-    def sizes(self) -> dict[str, int]:
-        """How many objects are in each class."""
-        counts: dict[str, int] = {}
-        for one in self.classes.values():
-            counts[one] = counts.get(one, 0) + 1
-        return counts
 
 
 def no_notices(_moment: Moment, _counts: Mapping[str, int]) -> tuple[Notice, ...]:
@@ -65,7 +61,7 @@ class Family(NamedTuple):
     resource: str
     columns: tuple[Column, ...]
     classes: Mapping[str, str]
-    population: Callable[[Moment], Population]
+    population: Callable[[Moment], Turns[Population]]
     fill: Callable[[Moment, Any, str | None], dict[str, Cell]]
     text: Callable[[Any], str | None] = lambda _state: None
     sorts: Mapping[str, Callable[[Moment, Any], Any]] = {}
@@ -81,24 +77,31 @@ def window(family: Family, moment: Moment, wish: Wish) -> Table:
 
 def window_in_turns(family: Family, moment: Moment, wish: Wish) -> Turns[Table]:
     """The same; to search and to sort, thousands of objects are looked at."""
-    people = _kept(family, moment, "population", lambda: family.population(moment))
-    counts = _kept(family, moment, "counts", people.sizes)
+    people = yield from _population(family, moment)
+    counts = people.sizes()
     chosen = wish.filter if wish.filter in counts else "all"
-    ids = yield from _matching(family, moment, people, chosen, wish.search.strip().lower())
-    sort = wish.sort.removeprefix("-")
-    if sort in family.sorts:
-        ids = yield from _sorted(family, moment, ids, wish.sort)
+    classes = (chosen,) if chosen != "all" else _shown(family)
+    search, sort = wish.search.strip().lower(), wish.sort.removeprefix("-")
+    if search or sort in family.sorts:
+        ids = people.ids(classes)
+        if search:
+            ids = yield from _matching(family, moment, ids, search)
+        if sort in family.sorts:
+            ids = yield from _sorted(family, moment, ids, wish.sort)
+        total, ids = len(ids), ids[wish.offset : wish.offset + wish.limit]
+    else:
+        total, ids = people.count(classes), people.ids(classes, wish.offset, wish.limit)
     rows = []
-    for object_id in ids[wish.offset : wish.offset + wish.limit]:
+    for object_id in ids:
         state = moment.find(object_id)
         if state is not None:
-            cells = family.fill(moment, state, people.classes.get(object_id))
+            cells = family.fill(moment, state, people.class_of(object_id))
             rows.append(Row(object_id=object_id, cells=cells))
     return Table(
         resource=family.resource,
         columns=family.columns,
         rows=tuple(rows),
-        total=len(ids),
+        total=total,
         offset=wish.offset,
         filters=_filters(family, people, counts),
         filter=chosen,
@@ -112,10 +115,13 @@ def window_in_turns(family: Family, moment: Moment, wish: Wish) -> Turns[Table]:
 def section(
     family: Family, moment: Moment, states: list[Any], *, without: tuple[str, ...] = ()
 ) -> Table:
-    """A whole list of given objects, as a section of a detail; `without` these columns."""
+    """A list of given objects, as a section of a detail; `without` these columns.
+
+    Of many, the first: their own list has them all.
+    """
     columns = tuple(column for column in family.columns if column.key not in without)
     rows = []
-    for state in states:
+    for state in states[:SECTION_MAX]:
         cells = family.fill(moment, state, None)
         kept = {key: cell for key, cell in cells.items() if key not in without}
         rows.append(Row(object_id=state.id, cells=kept))
@@ -123,46 +129,9 @@ def section(
         resource=family.resource,
         columns=tuple(Column(key=c.key, label=c.label, end=c.end) for c in columns),
         rows=tuple(rows),
-        total=len(rows),
+        total=len(states),
         as_of=moment.as_of,
     )
-
-
-def by_state(
-    resource: str,
-    moment: Moment,
-    *,
-    ordered: Callable[[Moment, list[str]], list[str]] | None = None,
-) -> Population:
-    """The objects of a resource whose classes are its states, in the order of `attention`.
-
-    Within a state the newest come first, or as `ordered` says.
-    """
-    arrange = ordered or (lambda _moment, ids: ids)
-    if moment.past:
-        return _by_state_then(resource, moment, arrange)
-    ids: list[str] = []
-    classes: dict[str, str] = {}
-    for state in attention(resource):
-        found = arrange(moment, moment.session.ids(f"{resource}|status={state}"))
-        ids += found
-        classes.update(dict.fromkeys(found, state))
-    return Population(tuple(ids), classes)
-
-
-def everything(resource: str, moment: Moment) -> list[str]:
-    """Every object of a resource that existed then, newest first."""
-    found = [each for clock in moment.clocks for each in moment.ids(f"{resource}@{clock}")]
-    return [each for each in found if each != moment.session.environment_clock]
-
-
-def attention(resource: str) -> tuple[str, ...]:
-    """The states of a machine, those that need attention first, those that are over last."""
-    schema = MACHINES[resource].schema
-    first = [state for state in _FIRST if state in schema.states]
-    live = [s for s in schema.states if s not in schema.terminal and s not in first]
-    over = [s for s in schema.states if s in schema.terminal and s not in first]
-    return (*first, *live, *over)
 
 
 def classes_of(resource: str) -> dict[str, str]:
@@ -170,85 +139,106 @@ def classes_of(resource: str) -> dict[str, str]:
     return {state: STATES[resource][state].label for state in attention(resource)}
 
 
-_FIRST = (
-    "needs_response",
-    "warning_needs_response",
-    "past_due",
-    "unpaid",
-    "incomplete",
-    "requires_action",
-    "requires_payment_method",
-    "internal_failure",
-    "failed",
-    "uncollectible",
-    "open",
-    "disabled",
-)
-
-
-def _by_state_then(
-    resource: str, moment: Moment, arrange: Callable[[Moment, list[str]], list[str]]
-) -> Population:
-    ids = everything(resource, moment)
-    if len(ids) > REPLAYED_MAX:
-        return Population(tuple(ids), {})
-    found: dict[str, list[str]] = {}
-    for object_id in ids:
-        state: State | None = moment.find(object_id)
-        if state is not None:
-            found.setdefault(state.status, []).append(object_id)
-    ordered = {s: arrange(moment, found[s]) for s in attention(resource) if s in found}
-    classes = {each: state for state, members in ordered.items() for each in members}
-    return Population(tuple(classes), classes)
-
-
 def matching(family: Family, moment: Moment, search: str) -> Turns[tuple[str, ...]]:
     """What of a list contains this text, in lower case; what needs attention first."""
-    people = _kept(family, moment, "population", lambda: family.population(moment))
-    return (yield from _matching(family, moment, people, "all", search))
+    people = yield from _population(family, moment)
+    return (yield from _matching(family, moment, people.ids(_shown(family)), search))
+
+
+def _population(family: Family, moment: Moment) -> Turns[Population]:
+    if not moment.past:
+        return (
+            yield from moment.session.followed(
+                (family.resource, "population"),
+                lambda: family.population(moment),
+                lambda people, changed: people.amend(moment, changed),
+            )
+        )
+    then = _kept_of(family, moment, "population")
+    if moment.as_of not in then:
+        made = yield from family.population(moment)
+        then.clear()  # whoever drags a slider passes many instants, and stays at one
+        then[moment.as_of] = made
+    people: Population = then[moment.as_of]
+    return people
+
+
+def _shown(family: Family) -> tuple[str, ...]:
+    return tuple(each for each in family.classes if each not in family.hidden)
 
 
 def _matching(
-    family: Family, moment: Moment, people: Population, chosen: str, search: str
+    family: Family, moment: Moment, ids: tuple[str, ...], search: str
 ) -> Turns[tuple[str, ...]]:
-    ids = people.ids
-    if chosen != "all":
-        ids = tuple(each for each in ids if people.classes.get(each) == chosen)
-    elif family.hidden:
-        ids = _kept(
-            family,
-            moment,
-            "shown",
-            lambda: tuple(e for e in people.ids if people.classes.get(e) not in family.hidden),
-        )
-    if not search:
-        return ids
-    kept: dict[str, dict[str, str]] = _kept(family, moment, "texts", dict)
-    if "whole" not in kept:  # it is only once all of them are
-        kept["whole"] = yield from _texts(family, moment, people.ids)
-    texts = kept["whole"]
-    return tuple(each for each in ids if search in texts.get(each, each.lower()))
-
-
-def _texts(family: Family, moment: Moment, ids: tuple[str, ...]) -> Turns[dict[str, str]]:
-    texts = {}
-    owners: dict[str | None, str] = {}
-    for looked_at, object_id in enumerate(ids[:LOOKED_AT_MAX], start=1):
-        if looked_at % LOOKS == 0:
+    """Those of which the text, the id or whose they are contains it."""
+    texts = yield from _texts(family, moment)
+    owners = yield from _owners(moment)
+    found = []
+    read = 0
+    for place, object_id in enumerate(ids):
+        text = texts.get(object_id)
+        if text is None and place < LOOKED_AT_MAX:
+            text = texts[object_id] = _text(family, moment, object_id)
+            read += 1
+        if text is not None and text.owner is not None and text.owner not in owners:
+            owners[text.owner] = _called(moment.get(Customer, text.owner))
+            read += 1
+        if search in object_id.lower() or (text is not None and _has(text, owners, search)):
+            found.append(object_id)
+        if read >= LOOKS or (place + 1) % PASSED == 0:
+            read = 0
             yield
-        state = moment.find(object_id)
-        if state is None:
-            continue
-        owner = owner_of(moment, state)
-        if owner not in owners:
-            owners[owner] = _called(moment.get(Customer, owner))
-        texts[object_id] = f"{family.text(state) or ''} {owners[owner]} {object_id}".lower()
-    return texts
+    return tuple(found)
+
+
+def _has(text: Text, owners: Mapping[str, str], search: str) -> bool:
+    return search in text.own or (text.owner is not None and search in owners[text.owner])
+
+
+def _text(family: Family, moment: Moment, object_id: str) -> Text:
+    state = moment.find(object_id)
+    own = "" if state is None else family.text(state) or ""
+    return Text(own.lower(), None if state is None else owner_of(moment, state))
+
+
+def _texts(family: Family, moment: Moment) -> Turns[dict[str, Text]]:
+    """What objects are searched by, of those that were looked at and have not changed since."""
+    if moment.past:
+        return _then(_kept_of(family, moment, "texts"), moment)
+    return moment.session.followed((family.resource, "texts"), _empty, _forget)
+
+
+def _owners(moment: Moment) -> Turns[dict[str, str]]:
+    """By what customers are looked for, also among what is theirs; those that were looked at."""
+    if moment.past:
+        return _then(moment.session.derived(("owners", "then"), dict), moment)
+    return moment.session.followed("owners", _empty, _forget)
+
+
+def _empty() -> Turns[dict[str, Any]]:
+    yield from ()
+    return {}
+
+
+def _forget(kept: dict[str, Any], changed: frozenset[str]) -> None:
+    for object_id in changed:
+        kept.pop(object_id, None)
+
+
+def _then(kept: dict[int | None, dict[str, Any]], moment: Moment) -> Turns[dict[str, Any]]:
+    """What is kept of the instant that was looked at last."""
+    yield from ()
+    if moment.as_of not in kept:
+        kept.clear()  # whoever drags a slider passes many instants, and stays at one
+        kept[moment.as_of] = {}
+    return kept[moment.as_of]
 
 
 def _called(owner: Customer | None) -> str:
     """By what a customer is looked for, also among what is theirs."""
-    return f"{owner.name or ''} {owner.email or ''} {owner.id}" if owner is not None else ""
+    if owner is None:
+        return ""
+    return f"{owner.name or ''} {owner.email or ''} {owner.id}".lower()
 
 
 def _sorted(
@@ -270,7 +260,7 @@ def _sorted(
 
 def _filters(family: Family, people: Population, counts: Mapping[str, int]) -> tuple[Filter, ...]:
     hidden = sum(counts.get(one, 0) for one in family.hidden)
-    found = [Filter(key="all", label="All", count=len(people.ids) - hidden)]
+    found = [Filter(key="all", label="All", count=len(people) - hidden)]
     found += [
         Filter(key=key, label=label, count=counts[key])
         for key, label in family.classes.items()
@@ -279,12 +269,6 @@ def _filters(family: Family, people: Population, counts: Mapping[str, int]) -> t
     return tuple(found)
 
 
-def _kept(family: Family, moment: Moment, what: str, make: Callable[[], Any]) -> Any:
-    if not moment.past:
-        return moment.session.derived((family.resource, what), make)
-    last: dict[int | None, Any] = moment.session.derived((family.resource, what, "then"), dict)
-    if moment.as_of not in last:
-        made = make()  # before the others go: it may look at them
-        last.clear()  # whoever drags a slider passes many instants, and stays at one
-        last[moment.as_of] = made
-    return last[moment.as_of]
+def _kept_of(family: Family, moment: Moment, what: str) -> dict[int | None, Any]:
+    """What is kept of an instant of the past, until something is committed."""
+    return moment.session.derived((family.resource, what, "then"), dict)

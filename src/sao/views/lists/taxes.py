@@ -4,7 +4,8 @@ from sao.billing.resources.tax_registration import TaxRegistration
 from sao.billing.taxation.rates import CANADA, Levy, of_country, of_state, provincial
 from sao.views.actions import offers
 from sao.views.lists.cells import link, state_of
-from sao.views.lists.table import Family, by_state, classes_of
+from sao.views.lists.population import by_state
+from sao.views.lists.table import Family, classes_of
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, TextCell
 from sao.views.words.titles import place_words

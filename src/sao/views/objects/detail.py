@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from sao.billing.resources.price import Price
 from sao.core.machine import Step
+from sao.runtime.turns import Turns, whole
 from sao.views.actions import actions_of
 from sao.views.ahead import ahead_of_all
 from sao.views.behaviors import behavior, behaviors_of
@@ -14,6 +16,7 @@ from sao.views.moment import Moment
 from sao.views.objects.addresses import addresses
 from sao.views.objects.alerts import alerts
 from sao.views.objects.facts import facts
+from sao.views.objects.holders import holders
 from sao.views.objects.related import related
 from sao.views.objects.sections import sections
 from sao.views.shapes import Behavior, Detail, Standpoint, StateCell
@@ -24,6 +27,17 @@ from sao.views.words.titles import resource_of, title
 
 def detail(moment: Moment, object_id: str) -> Detail | None:
     """The object as it is, or was; None where there is none, or was none then."""
+    return whole(detail_in_turns(moment, object_id))
+
+
+def detail_in_turns(moment: Moment, object_id: str) -> Turns[Detail | None]:
+    """The same; to say who subscribes to a price, thousands of subscriptions are looked at."""
+    if isinstance(moment.find(object_id), Price):
+        yield from holders(moment)
+    return _detail(moment, object_id)
+
+
+def _detail(moment: Moment, object_id: str) -> Detail | None:
     state = moment.find(object_id)
     if state is None or object_id == moment.session.environment_clock:
         return None

@@ -18,13 +18,15 @@ from sao.billing.resources.refund import Refund
 from sao.billing.resources.subscription.rhythm import rhythm_of
 from sao.billing.resources.subscription.state import Subscription
 from sao.billing.resources.tax_id import TaxNumber
+from sao.runtime.turns import whole
 from sao.views.belongings import methods_of
 from sao.views.lists.catalog import prices_of
 from sao.views.lists.cells import linked
 from sao.views.lists.families import FAMILIES
 from sao.views.lists.features import entitled, features_of, products_with
-from sao.views.lists.table import LOOKED_AT_MAX, everything, section
+from sao.views.lists.table import section
 from sao.views.moment import Moment
+from sao.views.objects.holders import holders
 from sao.views.objects.phases import phases
 from sao.views.objects.terms import amounts
 from sao.views.objects.totals import lines, parts, totals
@@ -148,27 +150,13 @@ def _of_feature(moment: Moment, feature: Any) -> Sections:
 
 
 def _of_price(moment: Moment, price: Any) -> Sections:
-    held = _by_price(moment).get(price.id, [])
+    held = whole(holders(moment)).of(price.id)
     found = (moment.get(Subscription, each) for each in held)
     said = amounts(moment, price)
     return {
         **({"amounts": said} if said is not None else {}),
         "subscriptions": _list(moment, "subscription", filter(None, found)),
     }
-
-
-def _by_price(moment: Moment) -> dict[str, list[str]]:
-    """The subscriptions to each price, of the newest there are."""
-
-    def make() -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for each in everything("subscription", moment)[:LOOKED_AT_MAX]:
-            subscription = moment.get(Subscription, each)
-            for item in subscription.items if subscription is not None else ():
-                found.setdefault(item.price.id, []).append(each)
-        return found
-
-    return make() if moment.past else moment.session.derived("subscriptions by price", make)
 
 
 def _of_coupon(moment: Moment, coupon: Any) -> Sections:

@@ -20,7 +20,7 @@ PREFIX = coupon.COUPON.prefix
 OBJECT = "coupon"
 
 AmountOff = Annotated[int, Meta(ge=1, le=AMOUNT_MAX)]
-ChosenId = Annotated[str, Meta(pattern="^[^\\s/]+$", max_length=255)]
+ChosenId = Annotated[str, Meta(pattern=r"^[^\s/]+$(?!\n)", max_length=255)]
 CouponName = Annotated[str, Meta(max_length=40)]
 Count = Annotated[int, Meta(ge=1)]
 

@@ -27,7 +27,7 @@ OBJECT = "customer"
 
 Balance = Annotated[int, Meta(ge=-AMOUNT_MAX, le=AMOUNT_MAX)]
 Locales = tuple[Annotated[str, Meta(min_length=2, max_length=35)], ...]
-Prefix = Annotated[str, Meta(pattern="^[A-Z0-9]{3,12}$")]
+Prefix = Annotated[str, Meta(pattern=r"^[A-Z0-9]{3,12}$(?!\n)")]
 Sequence = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 
 

@@ -18,7 +18,7 @@ from sao.wire.shapes import LIVEMODE, Rendered
 PREFIX = promotion_code.PROMOTION_CODE.prefix
 OBJECT = "promotion_code"
 
-Code = Annotated[str, Meta(pattern="^[A-Za-z0-9-]+$", max_length=500)]
+Code = Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]+$(?!\n)", max_length=500)]
 Count = Annotated[int, Meta(ge=1)]
 
 

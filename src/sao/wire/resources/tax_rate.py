@@ -16,7 +16,7 @@ from sao.wire.shapes import LIVEMODE, Rendered
 PREFIX = tax_rate.TAX_RATE.prefix
 OBJECT = "tax_rate"
 
-Country = Annotated[str, Meta(pattern="^[A-Za-z]{2}$")]
+Country = Annotated[str, Meta(pattern=r"^[A-Za-z]{2}$(?!\n)")]
 Name = Annotated[str, Meta(min_length=1, max_length=50)]
 TaxRates = Annotated[tuple[str, ...], Meta(max_length=5)]
 """The rates that apply to something, by their ids."""

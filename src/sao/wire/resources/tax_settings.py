@@ -19,7 +19,7 @@ class OfficeAddress(Part, frozen=True, kw_only=True):
     """An address, of which the country is what matters."""
 
     city: Text | None = None
-    country: Annotated[str, Meta(pattern="^[A-Za-z]{2}$")] | None = None
+    country: Annotated[str, Meta(pattern=r"^[A-Za-z]{2}$(?!\n)")] | None = None
     line1: Text | None = None
     line2: Text | None = None
     postal_code: Text | None = None

@@ -37,12 +37,12 @@ SHIPPING_OPTIONS_MAX = 5
 UNREACHED = names("AS CC CU CX FM HM IR KP MH MP NF PW SD SY UM VI")
 """Where Checkout sends nothing, as at Stripe."""
 
-Country = Annotated[str, Meta(pattern="^[A-Z]{2}$")]
+Country = Annotated[str, Meta(pattern=r"^[A-Z]{2}$(?!\n)")]
 Words = Annotated[str, Meta(min_length=1, max_length=1_200)]
 Label = Annotated[str, Meta(min_length=1, max_length=100)]
 Length = Annotated[int, Meta(ge=1, le=FIELD_LENGTH_MAX)]
-Name = Annotated[str, Meta(pattern="^[A-Za-z0-9]{1,200}$")]
-Value = Annotated[str, Meta(pattern="^[A-Za-z0-9]{1,100}$")]
+Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9]{1,200}$(?!\n)")]
+Value = Annotated[str, Meta(pattern=r"^[A-Za-z0-9]{1,100}$(?!\n)")]
 Default = Annotated[str, Meta(min_length=1, max_length=FIELD_LENGTH_MAX)]
 
 

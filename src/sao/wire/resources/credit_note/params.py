@@ -14,7 +14,7 @@ from sao.wire.errors import WireError
 from sao.wire.params import Amount, Instant, Listing, Page, Params, Part, Terms, Text, names
 
 Quantity = Annotated[int, Meta(ge=1, le=1_000_000_000)]
-Decimals = Annotated[str, Meta(pattern=r"^\d{1,12}(\.\d{1,12})?$")]
+Decimals = Annotated[str, Meta(pattern=r"^[0-9]{1,12}(\.[0-9]{1,12})?$(?!\n)")]
 
 
 class NoteLine(Part, frozen=True, kw_only=True):

@@ -16,7 +16,7 @@ INTERVALS_MAX = {"day": 1_095, "week": 156, "month": 36, "year": 3}
 """Three years at most. Source: facts on billing, §7."""
 
 LookupKey = Annotated[str, Meta(min_length=1, max_length=200)]
-ChosenId = Annotated[str, Meta(pattern="^[A-Za-z0-9_.-]+$", max_length=255)]
+ChosenId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]+$(?!\n)", max_length=255)]
 UsageType = Literal["licensed", "metered"]
 Scheme = Literal["per_unit", "tiered"]
 
