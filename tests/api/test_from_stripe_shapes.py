@@ -157,6 +157,15 @@ def test_the_id_of_a_price_works_wherever_one_is_named() -> None:
     assert [one["id"] for one in target.get("/v1/prices", product=PRODUCT["id"])["data"]] == [PRICE]
 
 
+def test_what_whoever_buys_says_it_costs_comes_with_its_bounds() -> None:
+    bounds = {"maximum": None, "minimum": 500, "preset": 900}
+    open_ = {"custom_unit_amount": bounds, "unit_amount": None, "recurring": None}
+    target, came = brought(PRODUCT, price(id="price_1PgafmB7WZ01zgkW6dKueIc5", **open_))
+    assert came.left == []
+    found = target.get("/v1/prices/price_1PgafmB7WZ01zgkW6dKueIc5")
+    assert (found["custom_unit_amount"], found["type"]) == (bounds, "one_time")
+
+
 def test_a_change_gives_back_what_was_paid_elsewhere() -> None:
     target, _came = brought(*COMPANY)
     item = only(target)["items"]["data"][0]["id"]
@@ -303,7 +312,6 @@ def test_a_period_that_follows_from_no_anchor_is_kept() -> None:
         (subscription(status="incomplete"), "its first payment is still open"),
         (subscription(status="canceled"), "it has ended"),
         (subscription(customer="cus_x"), "its customer is not there"),
-        (price(id="price_2", custom_unit_amount={"enabled": True}), "whoever buys"),
         (price(id="price_2", billing_scheme="tiered", tiers_mode="volume"), "its tiers"),
         (price(id="price_2", recurring={"interval": "day", "usage_type": "metered"}), "it counts"),
         (price(id="price_2", product="prod_x"), "No such product"),

@@ -167,6 +167,39 @@ def test_what_is_wrong_stands_at_its_field(shop: Shop) -> None:
     assert done.customer_details.address.country == "US"
 
 
+def test_whoever_buys_says_how_much(shop: Shop) -> None:
+    gift = shop.price(
+        None,  # type: ignore[arg-type]
+        recurring=None,
+        custom_unit_amount={"enabled": True, "minimum": 500, "maximum": 900_000},
+    )
+    line: Any = {"price": gift, "quantity": 1}
+    opened = offer(shop, line_items=[line], expand=["line_items"])
+    assert opened.line_items is not None
+    amount = f"amounts[{opened.line_items.data[0].id}]"
+    page = httpx.get(str(opened.url)).text
+    for text in (
+        "You say how much, in USD: at least 5.00 USD, at most 9,000.00 USD",
+        'inputmode="decimal"',
+        'name="number"',
+        "Update the total",
+    ):
+        assert text in page, text
+    for typed, why in (("4", "The amount must be at least $5.00."), ("x", "This is no amount")):
+        told, field = problem(send(opened.url, due="0", **{amount: typed}, **ADA, **CARD))
+        assert why in told
+        assert field == amount
+    unsaid, field = problem(send(opened.url, due="0", **ADA, **CARD))
+    assert (unsaid, field) == (f"Missing required param: {amount}.", amount)
+    unseen = send(opened.url, due="0", **{amount: "1200.5"}, **ADA, **CARD)
+    assert "This comes to 1,200.50 USD" in unseen.text
+    assert 'value="1200.5"' in unseen.text
+    paid = send(opened.url, due="120050", **{amount: "1200.5"}, **ADA, **CARD)
+    assert paid.headers["location"] == "https://shop.test/"
+    done = shop.v1.checkout.sessions.retrieve(opened.id)
+    assert (done.status, done.amount_total) == ("complete", 120_050)
+
+
 def test_a_link_hands_on_what_it_asks(server: Server, shop: Shop) -> None:
     item: Any = {"price": shop.price(1000, recurring=None), "quantity": 1}
     link = shop.v1.payment_links.create(

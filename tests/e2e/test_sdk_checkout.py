@@ -254,6 +254,17 @@ def test_a_declined_payment_leaves_its_intent(till: Till) -> None:
     assert done.customer is not None
 
 
+def test_who_was_deleted_buys_nothing_any_more(till: Till) -> None:
+    owner = till.v1.customers.create({"name": "Ada"}).id
+    line = {"price": till.once(500), "quantity": 1}
+    opened = till.offer(mode="payment", customer=owner, line_items=[line])
+    till.v1.customers.delete(owner)
+    with pytest.raises(Refused) as caught:
+        till.pay(opened)
+    assert (caught.value.status, caught.value.error["param"]) == (400, "customer")
+    assert till.v1.payment_intents.list().data == []
+
+
 def test_a_payment_keeps_its_card_or_is_captured_later(till: Till) -> None:
     kept = till.pay(
         till.offer("payment", payment_intent_data={"setup_future_usage": "off_session"})

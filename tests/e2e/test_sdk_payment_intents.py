@@ -338,3 +338,137 @@ def test_lists_of_intents(shop: Shop) -> None:
     made = [create(shop, customer=customer.id).id for _ in range(3)]
     listed = shop.v1.payment_intents.list({"customer": customer.id}).data
     assert [intent.id for intent in listed] == made[::-1]
+
+
+def of_cards(**said: Any) -> dict[str, Any]:
+    return {"payment_method_options": {"card": said}}
+
+
+def test_what_is_said_of_cards_counts_for_cards(shop: Shop) -> None:
+    held = create(
+        shop, confirm=True, payment_method="pm_card_visa", **of_cards(capture_method="manual")
+    )
+    assert (held.status, held.capture_method) == ("requires_capture", "automatic")
+    assert plain(held.payment_method_options)["card"]["capture_method"] == "manual"
+    assert shop.v1.payment_intents.capture(held.id).status == "succeeded"
+    debit = create(
+        shop,
+        confirm=True,
+        payment_method="pm_usBankAccount_success",
+        **of_cards(capture_method="manual"),
+    )
+    assert debit.status == "processing"
+
+
+def test_what_was_said_of_cards_is_changed_and_taken_back(shop: Shop) -> None:
+    made = create(shop, **of_cards(capture_method="manual", request_overcapture="if_available"))
+    update, confirm = shop.v1.payment_intents.update, shop.v1.payment_intents.confirm
+    other = update(made.id, of_cards(capture_method="", request_multicapture="never"))  # type: ignore[arg-type]
+    options = plain(other.payment_method_options)["card"]
+    assert "capture_method" not in options
+    assert (options["request_overcapture"], options["request_multicapture"]) == (
+        "if_available",
+        "never",
+    )
+    paid = confirm(made.id, {"payment_method": "pm_card_visa"})
+    assert paid.status == "succeeded"
+    error = refused(Invalid, update, made.id, of_cards(capture_method="manual"))
+    assert told(error)[1:] == ("payment_intent_unexpected_state", "payment_method_options")
+
+
+@pytest.mark.parametrize(
+    ("said", "of_all", "kept"),
+    [("off_session", None, True), ("none", "off_session", False), ("", "off_session", True)],
+)
+def test_a_card_is_kept_as_is_said_of_cards(shop: Shop, said: str, of_all: Any, kept: Any) -> None:
+    owner = shop.customer(card=None)
+    asked = {} if of_all is None else {"setup_future_usage": of_all}
+    made = create(shop, customer=owner.id, **asked)
+    card = {"payment_method": "pm_card_visa", **of_cards(setup_future_usage=said)}
+    paid = shop.v1.payment_intents.confirm(made.id, card)  # type: ignore[arg-type]
+    assert (paid.status, paid.setup_future_usage) == ("succeeded", of_all)
+    assert bool(shop.v1.customers.payment_methods.list(owner.id).data) == kept
+
+
+@pytest.mark.parametrize("said", [{"require_cvc_recollection": True}, {"moto": True}])
+def test_what_cannot_be_done_with_cards_is_refused(shop: Shop, said: Any) -> None:
+    (name,) = said
+    error = refused(Invalid, create, shop, **of_cards(**said))
+    assert told(error)[2] == f"payment_method_options[card][{name}]"
+
+
+LINES: Any = [
+    {
+        "product_code": "SKU1",
+        "product_name": "Mug",
+        "quantity": 2,
+        "unit_cost": 700,
+        "unit_of_measure": "piece",
+        "payment_method_options": {"card": {"commodity_code": "123"}},
+    },
+    {"product_name": "Pin", "quantity": 1, "unit_cost": 400},
+]
+MADE_OF: Any = {
+    "line_items": LINES,
+    "discount_amount": 200,
+    "shipping": {"amount": 300, "from_postal_code": "94110", "to_postal_code": "94117"},
+    "tax": {"total_tax_amount": 100},
+}
+
+
+def test_what_is_paid_for_is_told(shop: Shop) -> None:
+    named = {"order_reference": "6735", "customer_reference": "ada"}
+    made = create(
+        shop,
+        amount_details=MADE_OF,
+        payment_details=named,
+        transfer_group="G",
+        expand=["amount_details.line_items"],
+    )
+    details = plain(made.amount_details)
+    assert (details["discount_amount"], details["tax"]) == (200, {"total_tax_amount": 100})
+    assert details["shipping"]["to_postal_code"] == "94117"
+    assert [item["product_name"] for item in details["line_items"]["data"]] == ["Mug", "Pin"]
+    assert (plain(made.payment_details), made.transfer_group) == (named, "G")
+    listed = shop.v1.payment_intents.amount_details_line_items.list(made.id, {"limit": 1})
+    assert [item.id for item in listed.data] == [details["line_items"]["data"][0]["id"]]
+    assert (listed.data[0].product_code, listed.has_more) == ("SKU1", True)
+    other = {"payment_details": {"order_reference": ""}, "amount_details": {"discount_amount": ""}}
+    error = refused(Invalid, shop.v1.payment_intents.update, made.id, other)
+    assert told(error) == (400, "amount_details_amount_mismatch", "amount_details")
+    after = shop.v1.payment_intents.update(made.id, {**other, "amount": 2200})  # type: ignore[typeddict-item]
+    assert plain(after.payment_details) == {**named, "order_reference": None}
+    assert plain(after.amount_details)["discount_amount"] is None
+    error = refused(Invalid, shop.v1.payment_intents.update, made.id, {"transfer_group": "H"})
+    assert told(error)[2] == "transfer_group"
+    card: Any = {"payment_method": "pm_card_visa", "expand": ["latest_charge"]}
+    paid = shop.v1.payment_intents.confirm(made.id, card)
+    assert isinstance(paid.latest_charge, stripe.Charge)
+    assert (paid.status, paid.latest_charge.transfer_group) == ("succeeded", "G")
+    bare = create(shop)
+    assert (bare.payment_details, bare.transfer_group) == (None, None)
+    assert shop.v1.payment_intents.amount_details_line_items.list(bare.id).data == []
+
+
+def test_what_does_not_add_up_is_refused_or_said(shop: Shop) -> None:
+    error = refused(Invalid, create, shop, amount=2_001, amount_details=MADE_OF)
+    assert told(error) == (400, "amount_details_amount_mismatch", "amount_details")
+    loose = {**MADE_OF, "enforce_arithmetic_validation": False}
+    made = create(shop, amount=2_001, amount_details=loose)
+    assert plain(made.amount_details)["error"]["code"] == "amount_details_amount_mismatch"
+    card: Any = {"payment_method": "pm_card_visa"}
+    assert shop.v1.payment_intents.confirm(made.id, card).status == "succeeded"
+    much = {"tax": {"total_tax_amount": 1_500}, "shipping": {"amount": 600}}
+    code = "amount_details_tax_shipping_discount_greater_than_amount"
+    assert told(refused(Invalid, create, shop, amount_details=much))[1] == code
+    twice = {**MADE_OF, "line_items": [{**LINES[1], "discount_amount": 5}]}
+    error = refused(Invalid, create, shop, amount_details=twice)
+    assert told(error)[1:] == ("parameters_exclusive", "amount_details[discount_amount]")
+    for line, param in (
+        ({"product_code": "1234567890123"}, "amount_details[line_items][0][product_code]"),
+        ({"payment_method_options": {"klarna": {}}}, None),
+        ({"quantity": 0}, "amount_details[line_items][0][quantity]"),
+    ):
+        asked = {"line_items": [{**LINES[1], **line}]}
+        if param is not None:
+            assert told(refused(Invalid, create, shop, amount_details=asked))[2] == param

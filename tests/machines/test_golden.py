@@ -34,6 +34,7 @@ from support import (
     golden,
     grant_stories,
     invoice_stories,
+    offering_stories,
     pending_stories,
     portal_stories,
     quote_stories,
@@ -217,6 +218,10 @@ def recordings() -> dict[str, list[golden.Golden]]:
         "attached": told_chains(attaching_stories.STORIES, "invoice", "payment_intent"),
         "checkout": told_chains(checkout_stories.STORIES, "checkout_session"),
         "portal": told_chains(portal_stories.STORIES, "portal_configuration"),
+        "tokens": told_chains(offering_stories.STORIES, "confirmation_token"),
+        "configured": told_chains(
+            offering_stories.STORIES, "payment_method_configuration", "payment_intent", "price"
+        ),
         "links": told_chains(quote_stories.STORIES, "payment_link"),
         "revisions": told_chains(
             revising_stories.STORIES, "invoice", "shipping_rate", "credit_note"

@@ -210,9 +210,31 @@ def kinds(value: Any) -> set[str]:
     return here.union(*(kinds(each) for each in value.values()))
 
 
+def _offered(sandbox: Sandbox) -> list[Any]:
+    """A token and the payment that it confirms, told of in all detail; a price that is open."""
+    token = sandbox.post("/v1/test_helpers/confirmation_tokens", {"payment_method": "pm_card_visa"})
+    line = {"product_name": "Mug", "quantity": 2, "unit_cost": 500, "tax": {"total_tax_amount": 50}}
+    sent = {"amount": 100, "from_postal_code": "10115"}
+    asked = {
+        "amount": 1_150,
+        "currency": "usd",
+        "confirm": True,
+        "confirmation_token": token["id"],
+        "amount_details": {"line_items": [line], "shipping": sent},
+        "payment_details": {"order_reference": "7"},
+        "payment_method_options": {"card": {"request_overcapture": "if_available"}},
+        "expand": ["amount_details.line_items"],
+    }
+    paid = sandbox.post("/v1/payment_intents", asked)
+    terms = {"currency": "usd", "custom_unit_amount": {"enabled": True, "minimum": 500}}
+    price = sandbox.post("/v1/prices", {**terms, "product_data": {"name": "Gift"}})
+    lines = sandbox.get(f"/v1/payment_intents/{paid['id']}/amount_details_line_items")
+    return [token, sandbox.get(f"/v1/confirmation_tokens/{token['id']}"), paid, lines, price]
+
+
 def test_everything_that_is_shown_has_stripes_shape(sandbox: Sandbox) -> None:
     shown = everything(sandbox) + _debited(sandbox, Shop(sandbox.stripe)) + replies(sandbox)
-    shown += _sold_elsewhere(sandbox)
+    shown += _sold_elsewhere(sandbox) + _offered(sandbox)
     found = {problem for reply in shown for problem in _problems(reply)}
     assert sorted(found - WITHOUT_DOCUMENTS) == []
     ours = {kind.object for kind in RESOURCES} | set(EXPANDABLE)

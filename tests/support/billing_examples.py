@@ -18,6 +18,7 @@ from sao.billing.payments.simulator import REFUND_DELAY
 from sao.billing.reckoning.arrears import usage_of
 from sao.billing.reckoning.crediting import Wanted
 from sao.billing.resources import (
+    confirmation_token,
     coupon,
     credit_grant,
     credit_note,
@@ -26,6 +27,7 @@ from sao.billing.resources import (
     meter,
     payment_link,
     payment_method,
+    payment_method_configuration,
     portal_configuration,
     price,
     product,
@@ -248,7 +250,17 @@ def set_ups() -> World:
             world.do(seti, "authenticate", setup_intent.Authenticate(succeeded=passed))
         if world.find(seti).status == "requires_payment_method":
             world.do(seti, "cancel", setup_intent.Cancel(reason="duplicate"))
+    for kept in (None, pm):
+        offer = confirmation_token.Offer(card=card, method=kept)
+        made = world.id("ctoken")
+        asked = confirmation_token.Create(offer=offer, shipping=SENT, return_url="https://x.test/")
+        world.do(made, "create", asked)
+        world.do(made, "use", confirmation_token.Use(seti))
+    world.do(world.id("ctoken"), "create", confirmation_token.Create())
     return world
+
+
+SENT = Shipping(name="Ada", address=Address(country="DE"))
 
 
 def checkouts() -> World:
@@ -527,6 +539,8 @@ def environment() -> World:
     )
     adapt = portal_configuration.Adapt(since=NOW, changes=changes)
     world.do(portal_configuration.DEFAULT, "adapt", adapt)
+    ways = payment_method_configuration.Create("ours", {"sepa_debit": "on", "klarna": "off"})
+    world.do(world.id("pmc"), "create", ways)
     made = world.id("bpc")
     world.do(made, "create", portal_configuration.Create(features=EVERYTHING, name="all"))
     world.do(made, "update", portal_configuration.Update(active=False))

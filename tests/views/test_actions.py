@@ -74,6 +74,31 @@ def test_what_is_offered_succeeds_and_what_is_refused_fails(seed: int) -> None:
     assert len(offered) > 15, offered
 
 
+def test_what_whoever_buys_says_is_asked_of_them() -> None:
+    place = empty()
+
+    def made(path: str, form: str) -> Any:
+        return place.dispatcher.request("POST", path, form).body
+
+    terms = "currency=eur&product_data[name]=Gift&custom_unit_amount[enabled]=true"
+    gift = made("/v1/prices", f"{terms}&custom_unit_amount[minimum]=700")["id"]
+    owner = made("/v1/customers", "name=Ada")["id"]
+    moment = Moment(place.session())
+    (sell,) = [one for one in actions_of(moment, moment.find(gift)) if one.name == "payment_link"]
+    assert [field.name for field in sell.fields] == ["restrictions[completed_sessions][limit]"]
+    sold, _state = tried(place, sell, about=gift)
+    assert sold.status == 200, sold.body
+    offer = f"mode=payment&success_url=https://x.test/&line_items[0][price]={gift}"
+    session = made("/v1/checkout/sessions", f"{offer}&line_items[0][quantity]=1")["id"]
+    moment = Moment(place.session())
+    (pay,) = [one for one in actions_of(moment, moment.find(session)) if one.name == "pay"]
+    assert (pay.fields[0].label, pay.fields[0].value) == ("They say how much, in EUR", "7.00")
+    paid, _state = tried(place, pay, about=session)
+    assert (paid.status, paid.body["amount_total"]) == (200, 700)
+    quote = [one for one in actions_of(moment, moment.find(owner)) if one.name == "quote"]
+    assert all(one.refused for one in quote)
+
+
 def test_what_cannot_reserve_money_is_not_offered_to() -> None:
     place = empty()
 

@@ -2,6 +2,7 @@
 
 from sao.billing.resources.balance_transaction import BALANCE_TRANSACTION
 from sao.billing.resources.checkout_session.machine import CHECKOUT_SESSION
+from sao.billing.resources.confirmation_token import CONFIRMATION_TOKEN
 from sao.billing.resources.coupon import COUPON
 from sao.billing.resources.credit_grant import CREDIT_GRANT
 from sao.billing.resources.credit_note import CREDIT_NOTE
@@ -16,6 +17,7 @@ from sao.billing.resources.meter import METER
 from sao.billing.resources.payment_intent.machine import PAYMENT_INTENT
 from sao.billing.resources.payment_link import PAYMENT_LINK
 from sao.billing.resources.payment_method import PAYMENT_METHOD
+from sao.billing.resources.payment_method_configuration import PAYMENT_METHOD_CONFIGURATION
 from sao.billing.resources.portal_configuration import PORTAL_CONFIGURATION
 from sao.billing.resources.price import PRICE
 from sao.billing.resources.product import PRODUCT
@@ -52,6 +54,7 @@ MACHINES = Machines(
         SUBSCRIPTION_SCHEDULE,
         PAYMENT_INTENT,
         PAYMENT_METHOD,
+        CONFIRMATION_TOKEN,
         SETUP_INTENT,
         CHECKOUT_SESSION,
         PAYMENT_LINK,
@@ -74,5 +77,6 @@ MACHINES = Machines(
         ENVIRONMENT_SETTINGS,
         WEBHOOK_ENDPOINT,
         PORTAL_CONFIGURATION,
+        PAYMENT_METHOD_CONFIGURATION,
     )
 )

@@ -83,6 +83,7 @@ ALARMS: Mapping[tuple[str, str], Callable[[Any], str]] = {
     ("subscription", "bill_pending"): _said("What waits is billed"),
     ("subscription_schedule", "start"): _said("Scheduled subscription starts"),
     ("subscription_schedule", "next_phase"): _phase,
+    ("confirmation_token", "lapse"): _said("Confirmation token expires"),
     ("payment_intent", "settle"): _said("The bank answers"),
     ("payment_intent", "expire"): _said("Reserved money is released"),
     ("checkout_session", "lapse"): _said("Checkout expires unless it is paid"),

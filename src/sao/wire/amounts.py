@@ -10,13 +10,13 @@ from typing import Annotated, Literal, Protocol
 
 from msgspec import Meta
 
-from sao.billing.reckoning.money import step
+from sao.billing.reckoning.money import least_charge, step, with_sign
 from sao.billing.reckoning.pricing import plain
 from sao.billing.resources.price import Amounts
-from sao.billing.values.price import Packages, Tier
+from sao.billing.values.price import Custom, Packages, Tier
 from sao.billing.values.tax import TaxBehavior
 from sao.wire.errors import WireError
-from sao.wire.params import AMOUNT_MAX, Amount, Part, is_number
+from sao.wire.params import AMOUNT_MAX, Amount, Part, Positive, is_number
 
 _DECIMAL = re.compile(r"\d{1,12}(?:\.\d{0,12})?|\d(?:\.\d{1,11})?[eE][-+]?\d{1,2}")
 _FINEST = Decimal("1e-12")
@@ -59,6 +59,41 @@ class PackagesOf(Part, frozen=True, kw_only=True):
         return Packages(self.divide_by, self.round)
 
 
+class CustomAmount(Part, frozen=True, kw_only=True):
+    """The customer says what it costs, within these bounds."""
+
+    enabled: Literal["true"]
+    maximum: Positive | None = None
+    minimum: Positive | None = None
+    preset: Positive | None = None
+
+    def value(self, currency: str, place: str) -> Custom:
+        """The value that is kept. Raises `parameter_invalid`."""
+        least = least_charge(currency)
+        for name in ("minimum", "maximum", "preset"):
+            said = getattr(self, name)
+            if said is None:
+                continue
+            param = f"{place}[{name}]"
+            chargeable(said, currency, param)
+            if said < least:
+                raise WireError(
+                    "parameter_invalid",
+                    f"The {name} must be at least the minimum charge amount, "
+                    f"{with_sign(str(least), currency)} {currency}.",
+                    param,
+                )
+        self._check_order(place)
+        return Custom(minimum=self.minimum, maximum=self.maximum, preset=self.preset)
+
+    def _check_order(self, place: str) -> None:
+        for lower, upper in (("minimum", "maximum"), ("minimum", "preset"), ("preset", "maximum")):
+            low, high = getattr(self, lower), getattr(self, upper)
+            if low is not None and high is not None and low > high:
+                why = f"The {upper} must be greater than or equal to the {lower}."
+                raise WireError("parameter_invalid", why, f"{place}[{upper}]")
+
+
 class Costs(Protocol):
     """Parameters that say what something costs in one currency."""
 
@@ -75,6 +110,10 @@ class Costs(Protocol):
         """Steps, in place of one amount."""
 
     @property
+    def custom_unit_amount(self) -> CustomAmount | None:
+        """That whoever buys says it."""
+
+    @property
     def tax_behavior(self) -> TaxBehavior | None:
         """Whether tax is in the amount."""
 
@@ -89,6 +128,8 @@ def amounts(
     """
     unit = exact(costs.unit_amount, costs.unit_amount_decimal, currency, place, name)
     behavior = costs.tax_behavior or "unspecified"
+    if costs.custom_unit_amount is not None:
+        return _custom(costs, costs.custom_unit_amount, currency, place, tiered=tiered)
     if not tiered:
         if costs.tiers:
             raise WireError(
@@ -105,6 +146,25 @@ def amounts(
             at(place, name),
         )
     return Amounts(None, None, _tiers(costs.tiers, currency, at(place, "tiers")), behavior)
+
+
+def _custom(
+    costs: Costs, said: CustomAmount, currency: str, place: str, *, tiered: bool
+) -> Amounts:
+    """What whoever buys says. Raises `parameters_exclusive`, `parameter_invalid`."""
+    param = at(place, "custom_unit_amount")
+    for name in ("unit_amount", "unit_amount_decimal", "tiers"):
+        if getattr(costs, name) not in (None, ()):
+            raise WireError(
+                "parameters_exclusive",
+                f"You may only specify one of these parameters: {name}, custom_unit_amount.",
+                param,
+            )
+    if tiered:
+        why = "A price with custom_unit_amount cannot have billing_scheme=tiered."
+        raise WireError("parameter_invalid", why, param)
+    behavior = costs.tax_behavior or "unspecified"
+    return Amounts(tax_behavior=behavior, custom=said.value(currency, param))
 
 
 def exact(

@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 
 from sao.billing.payments.failures import DEBIT_ERRORS
 from sao.billing.values.payment import PaymentError
+from sao.billing.values.payment_details import DETAIL_ERRORS
 from sao.core.ids import prefix_of
 from sao.core.schema import Rejection
 from sao.wire.declines import advice
@@ -95,6 +96,7 @@ TABLE: dict[str, Entry] = {
     "invoice_unrevisable": Entry(400, code="status_transition_invalid"),
     "intent_state": Entry(400, code="payment_intent_unexpected_state"),
     "amount_too_large": Entry(400, code="amount_too_large"),
+    **{code: Entry(400, code=code) for code in DETAIL_ERRORS},
     "payment_intent_authentication_failure": Entry(
         402, code="payment_intent_authentication_failure"
     ),
@@ -114,6 +116,7 @@ TABLE: dict[str, Entry] = {
     "checkout_session_state": Entry(400),
     "setup_intent_state": Entry(400, code="setup_intent_unexpected_state"),
     "illegal_transition.setup_intent": Entry(400, code="setup_intent_unexpected_state"),
+    "illegal_transition.confirmation_token": Entry(400, code="token_already_used"),
     # bank accounts
     "account_number_invalid": Entry(400, code="account_number_invalid"),
     "invalid_bank_account_iban": Entry(400, code="invalid_bank_account_iban"),
@@ -138,7 +141,13 @@ TABLE: dict[str, Entry] = {
 }
 """Every code that something is refused with. `code.schema` is an entry for one kind of object."""
 
-_SCHEMAS = {"in": "invoice", "pi": "payment_intent", "pm": "payment_method", "seti": "setup_intent"}
+_SCHEMAS = {
+    "ctoken": "confirmation_token",
+    "in": "invoice",
+    "pi": "payment_intent",
+    "pm": "payment_method",
+    "seti": "setup_intent",
+}
 
 
 _LAST_ERRORS = {"payment_intent": "last_payment_error", "setup_intent": "last_setup_error"}

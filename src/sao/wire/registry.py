@@ -3,6 +3,7 @@
 from sao.wire.resources import (
     balance_transaction,
     checkout_session,
+    confirmation_token,
     coupon,
     credit_grant,
     credit_note,
@@ -17,6 +18,7 @@ from sao.wire.resources import (
     payment_intent,
     payment_link,
     payment_method,
+    payment_method_configuration,
     portal_configuration,
     price,
     product,
@@ -41,6 +43,7 @@ from sao.wire.resources import (
 RESOURCES = (
     balance_transaction.RESOURCE,
     checkout_session.RESOURCE,
+    confirmation_token.RESOURCE,
     coupon.RESOURCE,
     credit_grant.RESOURCE,
     credit_note.RESOURCE,
@@ -54,6 +57,7 @@ RESOURCES = (
     payment_intent.RESOURCE,
     payment_link.RESOURCE,
     payment_method.RESOURCE,
+    payment_method_configuration.RESOURCE,
     portal_configuration.RESOURCE,
     price.RESOURCE,
     product.RESOURCE,

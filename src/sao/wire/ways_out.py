@@ -8,6 +8,7 @@ from sao.core.schema import Rejection
 
 _NOUNS = {
     "clock": "clock",
+    "ctoken": "ConfirmationToken",
     "in": "invoice",
     "pi": "PaymentIntent",
     "pm": "PaymentMethod",
@@ -21,6 +22,9 @@ WAYS: dict[tuple[str, str], str] = {
     ("clock", "advance"): (
         "A clock that is live follows real time, and one that advances has to arrive first; what "
         "time would bring can be tried in a sandbox"
+    ),
+    ("ctoken", "use"): (
+        "A ConfirmationToken confirms one intent, within twelve hours of its making; make another"
     ),
     ("in", "delete"): (
         "Only a draft can be deleted; an invoice that is final is voided, or credited by a credit "

@@ -124,6 +124,9 @@ def price(fuzz: Fuzz, _ids: Form) -> Form:
         form |= {"billing_scheme": "tiered", "tiers_mode": mode}
         form |= {"tiers[0][up_to]": 5, "tiers[0][unit_amount]": 700, "tiers[1][up_to]": "inf"}
         form |= {"tiers[1][unit_amount_decimal]": "12.5", "tiers[1][flat_amount]": 100}
+    elif "recurring[interval]" not in form and fuzz.chance(0.2):
+        form |= {"custom_unit_amount[enabled]": "true"}
+        perhaps(fuzz, form, 0.5, {"custom_unit_amount[preset]": 2_000})
     else:
         form["unit_amount"] = fuzz.random.choice((0, 333, 1_000, 9_900))
     return form

@@ -54,6 +54,20 @@ def payment_method(fuzz: Fuzz, _ids: Form) -> Form:
     return {"type": "card", "card[token]": fuzz.random.choice(("tok_visa", "tok_createDispute"))}
 
 
+def confirmation_token(fuzz: Fuzz, _ids: Form) -> Form:
+    """A token, with which something is mostly paid."""
+    if fuzz.chance(0.8):
+        asked = {"amount": 700, "currency": "usd", "confirm": "true"}
+        fuzz.then(
+            lambda: fuzz.post(
+                "/v1/payment_intents",
+                confirmation_token=fuzz.newest("confirmation_token"),
+                **asked,
+            )
+        )
+    return {"payment_method": some_card(fuzz)}
+
+
 def refund(fuzz: Fuzz, _ids: Form) -> Form:
     found = fuzz.pick("charge", status="succeeded", refunded=False)
     name = "charge"
@@ -75,6 +89,7 @@ RECIPES: Recipes = {
     "POST /v1/payment_intents/{id}/confirm": confirm,
     "POST /v1/setup_intents": setup_intent,
     "POST /v1/setup_intents/{id}/confirm": confirm,
+    "POST /v1/test_helpers/confirmation_tokens": confirmation_token,
     "POST /v1/payment_methods": payment_method,
     "POST /v1/payment_methods/{id}/attach": attach,
     "POST /v1/refunds": refund,

@@ -100,9 +100,9 @@ def test_ranges_of_time() -> None:
         (price.Create, "currency=eu", None, "currency"),
         (
             price.Create,
-            "currency=eur&custom_unit_amount[enabled]=true",
+            "currency=eur&recurring[interval]=month&recurring[trial_period_days]=3",
             "parameter_unknown",
-            "custom_unit_amount",
+            "recurring[trial_period_days]",
         ),
         (
             price.Create,

@@ -3,12 +3,20 @@
 The session decides whether that will do. What it is then is what is paid for.
 """
 
+import re
+from decimal import Decimal
+
+from msgspec import UNSET
+
 from sao.api.checkout.orders import Order
 from sao.api.selling.subscribing import check_amount
+from sao.billing.reckoning.money import decimals, show
 from sao.billing.resources.checkout_session.machine import CheckoutSession, Choose
 from sao.billing.values.checkout_asking import Answers, Asks
 from sao.billing.values.customer import Address, Shipping
 from sao.runtime import Session
+from sao.wire.amounts import chargeable, missing
+from sao.wire.errors import WireError
 from sao.wire.ids import shown
 
 
@@ -17,6 +25,7 @@ def chosen(session: Session, order: Order) -> Order:
     said = order.pay
     wanted = {price: many.quantity for price, many in said.optional_items.items()}
     data = Choose(
+        amounts=_amounts(order),
         quantities={name: many.quantity for name, many in said.quantities.items()},
         optional=_optional(order.state, wanted),
         shipping_rate=said.shipping_rate or None,
@@ -25,8 +34,42 @@ def chosen(session: Session, order: Order) -> Order:
         return order
     order = _after(session, order, "choose", data)
     for item in order.state.items:
-        check_amount(item.price, item.quantity, f"quantities[{item.id}]")
+        check_amount(item.terms, item.quantity, f"quantities[{item.id}]")
     return order
+
+
+def check_said(order: Order) -> None:
+    """What the customer is to say of what it costs is said, or proposed.
+
+    Raises `parameter_missing`.
+    """
+    for item in order.state.items:
+        custom = item.price.custom
+        if custom is not UNSET and item.chosen is UNSET and custom.preset is None:
+            raise missing(f"amounts[{item.id}]")
+
+
+def _amounts(order: Order) -> dict[str, int]:
+    """What the customer says that things cost, in minor units. Raises `parameter_invalid`."""
+    currency, said = order.state.currency or "", order.pay.amounts
+    return {
+        name: _minor(typed.amount, currency, f"amounts[{name}]") for name, typed in said.items()
+    }
+
+
+def _minor(typed: str, currency: str, param: str) -> int:
+    """`12.50`, or `12,50`, as cents."""
+    text = typed.strip().replace(",", ".")
+    found = Decimal(text) if _TYPED.fullmatch(text) else None
+    minor = None if found is None else found.scaleb(decimals(currency))
+    if minor is None or minor != int(minor):
+        example = show(10 ** decimals(currency) * 12, currency).rpartition(" ")[0]
+        why = f"This is no amount in {currency.upper()}: say it like {example}."
+        raise WireError("parameter_invalid", why, param)
+    return chargeable(int(minor), currency, param)
+
+
+_TYPED = re.compile(r"[0-9]{1,10}(\.[0-9]{0,3})?")
 
 
 def answered(session: Session, order: Order) -> Order:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from msgspec import UNSET
 from msgspec.structs import replace
 
 from sao.api.checkout.form import Field
@@ -14,6 +15,7 @@ from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.shipping_rate import Bound, Estimate, ShippingRate
 from sao.billing.values.checkout import Adjustable, Amounts, CheckoutItem
 from sao.billing.values.invoice import Shipment
+from sao.billing.values.price import Custom
 from sao.runtime import Session
 from sao.views.words.amounts import counted, price_words
 from sao.wire.ids import shown
@@ -54,6 +56,8 @@ def _changing(state: CheckoutSession, item: CheckoutItem, many: int) -> Field | 
     if not is_fresh(state):
         return None
     what, bounds = item.price.product_name or "Item", item.adjustable
+    if item.price.custom is not UNSET:
+        return _amount(item, item.price.custom)
     optional = item.id in {each.id for each in state.manner.optional_items}
     name = f"optional_items[{shown(item.price.id)}]" if optional else f"quantities[{item.id}]"
     if isinstance(bounds, Adjustable):
@@ -62,6 +66,19 @@ def _changing(state: CheckoutSession, item: CheckoutItem, many: int) -> Field | 
     if optional:
         return Field(name, f"Add {what}", "checkbox", str(item.quantity), on=many > 0)
     return None
+
+
+def _amount(item: CheckoutItem, custom: Custom) -> Field:
+    """Where the customer says what it costs."""
+    currency = item.price.currency
+    bounds = ((" at least", custom.minimum), (" at most", custom.maximum))
+    said = ",".join(f"{word} {show(one, currency)}" for word, one in bounds if one is not None)
+    label = f"You say how much, in {currency.upper()}{':' if said else ''}{said}"
+    now = show(item.terms.unit_amount or 0, currency).rpartition(" ")[0].replace(",", "")
+    typed = now if item.terms.unit_amount else ""
+    return Field(
+        f"amounts[{item.id}]", label, "text", typed, required=True, mode="decimal", most=14
+    )
 
 
 def _row(item: CheckoutItem, field: Field | None) -> Row:

@@ -53,7 +53,7 @@ def invoiced(
     made = session.submit(owner.id, "create_invoice", data).created["invoice"]
     sold = tuple(
         Extra(
-            price=item.price,
+            price=item.terms,
             quantity=item.quantity,
             metadata=item.metadata,
             tax_rates=item.tax_rates,

@@ -45,7 +45,7 @@ def redeemed(
 
 def worth(offered: tuple[CheckoutItem, ...]) -> int:
     """What is bought comes to this, before anything is taken off."""
-    return sum(line_amount(item.price, item.quantity) for item in offered)
+    return sum(line_amount(item.terms, item.quantity) for item in offered)
 
 
 # --- what is sold once ----------------------------------------------------------------------------
@@ -104,7 +104,7 @@ def _assessed(
 
 
 def _line(item: CheckoutItem, now: int) -> Line:
-    price = item.price
+    price = item.terms
     return Line(
         id=item.id,
         amount=line_amount(price, item.quantity),

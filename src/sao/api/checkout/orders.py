@@ -37,6 +37,14 @@ class Many(Part, frozen=True, kw_only=True):
     quantity: Annotated[int, Meta(ge=0, le=999_999_999)]
 
 
+class Typed(Part, frozen=True, kw_only=True):
+    """An amount as a customer types it, in the currency's own unit: `12.50`."""
+
+    bare: ClassVar[tuple[str, ...]] = ("amount",)
+
+    amount: Text
+
+
 class Consent(Part, frozen=True, kw_only=True):
     """What the customer agrees to."""
 
@@ -50,10 +58,12 @@ class Pay(Part, frozen=True, kw_only=True):
     `email` and `name` where they are not known; `promotion_code` as the customer types it.
     `tax_id` where the session takes one. `challenge` is how a card's authentication ends, where it
     asks for one. The rest answers what the session asks (`custom_fields` by key), or says what is
-    taken of what it offers: `quantities` by the ids of items, `optional_items` by prices.
+    taken of what it offers: `quantities` by the ids of items, `optional_items` by prices; and
+    `amounts`, by the ids of items, where it is the customer who says what one costs.
     """
 
     address: Address | None = None
+    amounts: dict[str, Typed] = {}
     business_name: Text | None = None
     card: NewCard | None = None
     challenge: Literal["fail", "pass"] | None = None

@@ -12,12 +12,12 @@ from typing import Any
 
 from sao.api.checkout import awaiting, buying, offers
 from sao.api.checkout.cards import Declined, attempt, method_of
-from sao.api.checkout.choosing import answered, chosen
+from sao.api.checkout.choosing import answered, check_said, chosen
 from sao.api.checkout.keeping import recorded
 from sao.api.checkout.orders import Order, Pay, order_of
 from sao.api.checkout.taxing import check_place, supposed
 from sao.api.endpoint import Answer, Call, Reply
-from sao.api.finding.objects import found
+from sao.api.finding.objects import found, named
 from sao.billing.resources.checkout_session.machine import Attempted, CheckoutSession
 from sao.billing.resources.customer import machine as customer
 from sao.billing.resources.customer.machine import AddTaxId, Customer
@@ -34,7 +34,10 @@ _MODES: Mapping[str, Any] = {
 
 def pay(session: Session, call: Call[Pay]) -> Answer:
     """The session, completed; 402 where the card was declined, or asks for authentication."""
-    order = order_of(session, found(session, CheckoutSession, call.id), call.params)
+    state = found(session, CheckoutSession, call.id)
+    if state.customer is not None:
+        named(session, Customer, state.customer, "customer")  # who was deleted buys nothing more
+    order = order_of(session, state, call.params)
     try:
         late = session.preview(lambda: _settle(session, order))
     except Declined as declined:
@@ -63,6 +66,7 @@ def _settle(session: Session, order: Order) -> bool:
         awaiting.again(session, order, order.state.awaits)
         return session.owes
     order = answered(session, chosen(session, order))
+    check_said(order)
     owner = recorded(session, order)
     if owner is not None and order.tax_id is not None:
         _give(session, owner, order.tax_id)

@@ -92,6 +92,12 @@ def _items(
     who = Buyer(state.customer or "", currency=state.currency)
     items = tuple(_each(session, state, wanted, who))
     wares.check_together(items, state.mode)
+    wares.check_alone(
+        items,
+        discounts=bool(state.discounts),
+        codes=bool(state.allow_promotion_codes),
+        more=bool(state.manner.optional_items),
+    )
     if state.manner.automatic_tax:
         check_rates((f"line_items[{n}][tax_rates]", one.tax_rates) for n, one in enumerate(items))
     return items
@@ -135,7 +141,7 @@ def _kept(
         priced = wares.item(session, bare, who, home=home, place=place, label=item.id)
         item = replace(item, price=priced.price)
     quantity = item.quantity if asked.quantity is None else asked.quantity
-    check_amount(item.price, quantity, at(place, "quantity"))
+    check_amount(item.terms, quantity, at(place, "quantity"))
     adjusted, rates = asked.adjustable_quantity, asked.tax_rates
     return replace(
         item,

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from sao.wire.form import Node, Tree, parse
 
-TAKEN = frozenset({"optional_items", "promotion_code", "quantities", "shipping_rate"})
+TAKEN = frozenset({"amounts", "optional_items", "promotion_code", "quantities", "shipping_rate"})
 """What changes the total."""
 
 APART = frozenset({"cvc", "do", "due", "expiry", "number", "tax_id", "tax_id_type"})

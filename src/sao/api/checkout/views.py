@@ -2,6 +2,8 @@
 
 from typing import Any, NamedTuple
 
+from msgspec import UNSET
+
 from sao.api.checkout import offers
 from sao.api.checkout.cards import declined
 from sao.api.checkout.form import Field, Group, before_paying, consents
@@ -233,7 +235,7 @@ _VERBS = {"book": "Book for", "donate": "Donate", "subscribe": "Subscribe for"}
 
 
 def _asks_card(state: CheckoutSession, amounts: Amounts) -> bool:
-    if state.mode == "setup":
+    if state.mode == "setup" or any(item.price.custom is not UNSET for item in state.items):
         return True
     always = state.mode == "subscription" and state.payment_method_collection == "always"
     return always or amounts.total > 0

@@ -7,7 +7,7 @@ from msgspec import UNSET
 from sao.api.finding.objects import named
 from sao.api.selling.discounts import Buyer
 from sao.api.selling.lines import described
-from sao.api.selling.subscribing import check_amount, in_currency
+from sao.api.selling.subscribing import check_amount, check_fixed, in_currency
 from sao.api.selling.taxes import tax_rates
 from sao.billing.reckoning.rhythm import is_mixed
 from sao.billing.resources.price import Price
@@ -37,6 +37,7 @@ def items(
 def check_together(offered: tuple[CheckoutItem, ...], mode: Mode | None) -> None:
     """All that is offered can be sold together. Raises `parameter_invalid`."""
     _check(offered, offered, mode, "line_items")
+    _check_custom(offered, mode)
     if mode == "subscription":
         check_recurring(offered)
 
@@ -57,6 +58,7 @@ def optional_items(
     _check(more, offered, mode, "optional_items")
     _check_interval(more, offered, "optional_items")
     for place, item in enumerate(more):
+        check_fixed(item.price, f"optional_items[{place}][price]")
         if item.price.id in [other.price.id for other in (*offered, *more[:place])]:
             raise WireError(
                 "parameter_invalid",
@@ -108,6 +110,44 @@ def check_recurring(offered: tuple[CheckoutItem, ...]) -> None:
         _check_interval(offered, offered, "line_items")
         return
     raise WireError("parameter_invalid", why, "line_items")
+
+
+def _check_custom(offered: tuple[CheckoutItem, ...], mode: Mode | None) -> None:
+    """What the customer says the price of is sold alone, one of it. Raises `parameter_invalid`."""
+    for place, item in enumerate(offered):
+        if item.price.custom is UNSET:
+            continue
+        param = f"line_items[{place}][price]"
+        if mode == "subscription":
+            why = "A price with `custom_unit_amount` can only be used in `payment` mode."
+        elif len(offered) > 1:
+            why = "A price with `custom_unit_amount` has to be the only line item."
+        elif item.quantity != 1 or item.adjustable is not UNSET:
+            name = "quantity" if item.quantity != 1 else "adjustable_quantity"
+            param = f"line_items[{place}][{name}]"
+            why = "Of a price with `custom_unit_amount` the quantity is 1."
+        else:
+            continue
+        raise WireError("parameter_invalid", why, param)
+
+
+def check_alone(
+    offered: tuple[CheckoutItem, ...], *, discounts: bool, codes: bool, more: bool
+) -> None:
+    """Beside a price that the customer says there is nothing else that changes the total.
+
+    Raises `parameter_invalid`.
+    """
+    if not any(item.price.custom is not UNSET for item in offered):
+        return
+    for name, there in (
+        ("discounts", discounts),
+        ("allow_promotion_codes", codes),
+        ("optional_items", more),
+    ):
+        if there:
+            why = f"`{name}` cannot be used with a price that has `custom_unit_amount`."
+            raise WireError("parameter_invalid", why, name)
 
 
 def _check_interval(

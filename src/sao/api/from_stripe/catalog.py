@@ -42,8 +42,6 @@ def product(found: Object, _id_of: IdOf) -> Wish:
 
 def price(found: Object, id_of: IdOf) -> Wish:
     """A price, or a plan, which is one by its older name."""
-    if found.get("custom_unit_amount"):
-        raise Unbringable("whoever buys says what it costs (custom_unit_amount)")
     if found.get("object") == "plan":
         found = _as_price(found)
     product_id = id_in(found.get("product"))
@@ -145,6 +143,10 @@ def _coupon_of(found: Object) -> str:
 
 
 def _amount(found: Object) -> dict[str, Any]:
+    said = found.get("custom_unit_amount")
+    if said:
+        bounds = picked(said, "maximum", "minimum", "preset")
+        return {"custom_unit_amount": {"enabled": "true", **bounds}}
     if found.get("unit_amount") is not None:
         return {"unit_amount": found["unit_amount"]}
     if found.get("unit_amount_decimal") is not None:

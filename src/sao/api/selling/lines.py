@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from sao.api.finding.objects import named
 from sao.api.selling.discounts import Asked, Buyer, redeem
+from sao.api.selling.subscribing import check_fixed
 from sao.api.selling.tax_amounts import reckoned_elsewhere
 from sao.api.selling.taxes import tax_rates
 from sao.billing.reckoning.money import nearest
@@ -250,6 +251,7 @@ def _price(session: Session, params: LineParams, currency: str, param: str) -> P
             "with `type=one_time`.",
             param,
         )
+    check_fixed(sold, param)
     if currency and sold.currency != currency:
         raise WireError(
             "parameter_invalid",

@@ -51,17 +51,27 @@ def chosen(
     Raises `parameters_exclusive`, and what `payer` raises.
     """
     given = inline.data() if inline is not None else None
-    if name is not None and given is not None:
+    exclusive(name, inline)
+    if given is not None:
+        return made_of(session, given)
+    return payer(session, name, customer, "payment_method") if name is not None else None
+
+
+def exclusive(name: str | None, inline: Inline | None) -> None:
+    """A payment method is named, or given along. Raises `parameters_exclusive`."""
+    if name is not None and inline is not None:
         raise WireError(
             "parameters_exclusive",
             "You may only specify one of these parameters: payment_method, payment_method_data.",
             "payment_method_data",
         )
-    if given is not None:
-        fresh = session.new_id(PREFIX)
-        made: PaymentMethod = session.submit(fresh, "create", given).state
-        return payment_method.charged(made)
-    return payer(session, name, customer, "payment_method") if name is not None else None
+
+
+def made_of(session: Session, given: payment_method.Create) -> Method:
+    """The payment method that is made of what was given."""
+    fresh = session.new_id(PREFIX)
+    made: PaymentMethod = session.submit(fresh, "create", given).state
+    return payment_method.charged(made)
 
 
 def accepted(session: Session, method: Method | None, mandate: MandateData | None) -> None:

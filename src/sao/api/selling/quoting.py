@@ -9,6 +9,7 @@ from sao.api.checkout import offers, wares
 from sao.api.finding.objects import find
 from sao.api.selling.discounts import Buyer
 from sao.api.selling.dunning import dunning
+from sao.api.selling.subscribing import check_fixed
 from sao.api.selling.taxation import automatic, check_rates, taxed
 from sao.api.selling.taxes import tax_rates
 from sao.billing.messages.invoice import CreateInvoice
@@ -204,6 +205,8 @@ def _items(
         for each in wanted
     )
     found = wares.items(session, asked, None, who, home_of(who.customer))
+    for place, item in enumerate(found):
+        check_fixed(item.price, f"line_items[{place}][price]")
     again = [(place, item.price) for place, item in enumerate(found) if item.price.recurring]
     odd = mismatch([price for _place, price in again]) if again else None
     if odd is not None:

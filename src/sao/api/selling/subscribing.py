@@ -61,8 +61,20 @@ def price_of(session: Session, asked: Priced, place: str, *, recurring: bool) ->
         sold = _described(session, asked.price_data, place)
     else:
         sold = named(session, Price, getattr(asked, given[0]), place)
+    check_fixed(sold, place)
     _check(sold, place, recurring=recurring)
     return sold
+
+
+def check_fixed(sold: Price | PriceTerms, place: str) -> None:
+    """Whether it is known what it costs. Raises `parameter_invalid`, where whoever buys says it."""
+    if sold.custom:
+        raise WireError(
+            "parameter_invalid",
+            "The price specified has `custom_unit_amount`: the customer says what it costs, which "
+            "only Checkout Sessions and Payment Links ask them for.",
+            place,
+        )
 
 
 def _check(sold: Price, place: str, *, recurring: bool) -> None:

@@ -11,6 +11,7 @@ from sao.api.checkout.taxing import asking
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import filtered, found, named
+from sao.api.selling.configuring import check_cards
 from sao.api.selling.discounts import Buyer, buyer
 from sao.api.selling.own_tax_ids import check_own
 from sao.api.selling.taxation import taxed
@@ -65,6 +66,7 @@ def opened(
 
     Raises what cannot be offered.
     """
+    check_cards(session, params)
     owner = named(session, Customer, params.customer, "customer") if params.customer else None
     made = session.new_id(_prefix(session), owner.id if owner is not None else None)
     currency = params.currency or (owner.currency if owner is not None else None)
@@ -176,6 +178,12 @@ def _priced(
         return Priced(offers.Sold(), params.manner(before), terms)
     items = wares.items(session, params.line_items, params.mode, who, home_of(made))
     manner = manners.manner(session, params, before, items, who, home=home_of(made))
+    wares.check_alone(
+        items,
+        discounts=bool(params.discounts),
+        codes=bool(params.allow_promotion_codes),
+        more=bool(manner.optional_items),
+    )
     manner = asking(manner, owner, items, terms)
     products = [item.price.product for item in items]
     known = CustomerDetails() if owner is None else details_of(owner)

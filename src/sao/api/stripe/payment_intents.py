@@ -3,8 +3,10 @@
 from msgspec import UnsetType
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.finding.lists import list_objects
+from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import filtered, found, named
+from sao.api.selling.configuring import configured_anew, configured_for
+from sao.api.selling.confirming import completed, offered, presented, spend
 from sao.api.selling.payments import accepted, chosen, outcome, submit
 from sao.billing.resources.customer.machine import Customer
 from sao.billing.resources.payment_intent.machine import PaymentIntent
@@ -19,13 +21,17 @@ from sao.wire.resources import payment_intent
 
 def create(session: Session, call: Call[payment_intent.Create]) -> Answer:
     """The intent; with `confirm` attempted, and 402 where that was declined."""
-    params = call.params
+    token = presented(session, call.params.confirmation_token, confirms=call.params.confirm)
+    params = completed(call.params, token)
     check_chargeable(params.amount, params.currency)
     owner = named(session, Customer, params.customer, "customer") if params.customer else None
     method = chosen(session, params.payment_method, params.payment_method_data, params.customer)
+    method = method or offered(session, token, params.customer)
     accepted(session, method, params.mandate_data)
     made = session.new_id(payment_intent.PREFIX, owner.id if owner is not None else None)
-    data = params.data(method, owner.test_clock if owner is not None else None)
+    spend(session, token, made)
+    clock = owner.test_clock if owner is not None else None
+    data = params.data(method, clock, configured_for(session, params))
     session.submit(made, "create", data)
     return _attempted(session, made) if params.confirm else _shown(session, made)
 
@@ -43,15 +49,19 @@ def update(session: Session, call: Call[payment_intent.Update]) -> Answer:
         check_chargeable(params.amount, params.currency or state.currency)
     owner = _owner(session, state, params.customer)
     method = chosen(session, params.payment_method, params.payment_method_data, owner)
-    submit(session, state, "update", params.data(method))
+    submit(session, state, "update", params.data(method, configured_anew(session, state, params)))
     return _shown(session, state.id)
 
 
 def confirm(session: Session, call: Call[payment_intent.Confirm]) -> Answer:
     """The intent, attempted; 402 where that was declined."""
-    state, params = found(session, PaymentIntent, call.id), call.params
+    state = found(session, PaymentIntent, call.id)
+    token = presented(session, call.params.confirmation_token)
+    params = completed(call.params, token)
     method = chosen(session, params.payment_method, params.payment_method_data, state.customer)
+    method = method or offered(session, token, state.customer)
     accepted(session, method or state.chosen, params.mandate_data)
+    spend(session, token, state.id)
     submit(session, state, "confirm", params.data(method))
     return _attempted(session, state.id)
 
@@ -74,6 +84,13 @@ def list_all(session: Session, call: Call[payment_intent.List]) -> Turns[Answer]
     """A page of intents."""
     filtered(session, Customer, call.params.customer, "customer")
     return list_objects(session, call.params, call.params.terms(), "/v1/payment_intents")
+
+
+def list_lines(session: Session, call: Call[payment_intent.ListLines]) -> Answer:
+    """A page of what the intent is said to pay for."""
+    state = found(session, PaymentIntent, call.id)
+    url = payment_intent.lines_path(state.id)
+    return list_parts(payment_intent.render_lines(state), call.params, url)
 
 
 def _owner(session: Session, state: PaymentIntent, asked: str | UnsetType) -> str | None:
@@ -126,6 +143,13 @@ FAMILY = Family(
             confirm,
             "Attempt to collect",
             settled=_attempted,
+        ),
+        Endpoint(
+            "GET",
+            f"{_ONE}/amount_details_line_items",
+            payment_intent.ListLines,
+            list_lines,
+            "List what is paid for",
         ),
         Endpoint("POST", f"{_ONE}/capture", payment_intent.Capture, capture, "Take what is held"),
         Endpoint("POST", f"{_ONE}/cancel", payment_intent.Cancel, cancel, "Collect nothing more"),

@@ -40,6 +40,8 @@ def create(session: Session, call: Call[payment_link.Create]) -> Answer:
     redirect_url, message = params.after_completion.told()
     manner = manners.manner(session, params, Manner(), items, who, home=home_of(made))
     _check_manner(mode, manner)
+    codes, more = bool(params.allow_promotion_codes), bool(manner.optional_items)
+    wares.check_alone(items, discounts=False, codes=codes, more=more)
     asking(manner, None, items, SubscriptionTerms())
     data = machine.Create(
         mode=mode,

@@ -1,14 +1,12 @@
 """/v1/billing_portal/configurations."""
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
-from sao.api.finding.lists import paged
+from sao.api.finding.defaults import list_with_default
 from sao.api.finding.objects import named
 from sao.api.finding.portal_configurations import configured
 from sao.billing.resources.portal_configuration import DEFAULT, Adapt
 from sao.billing.resources.price import Price
 from sao.billing.resources.product import Product
-from sao.core.instance import State
-from sao.platform.ports import Query
 from sao.runtime import Session
 from sao.runtime.turns import Turns
 from sao.wire.errors import WireError
@@ -16,10 +14,6 @@ from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import portal_configuration
 from sao.wire.resources.portal_configuration import SubscriptionUpdate
-from sao.wire.shapes import listing
-
-_BEFORE_ALL = 0
-"""The place of the default in the order of creation: it is older than whatever is made."""
 
 
 def create(session: Session, call: Call[portal_configuration.Create]) -> Answer:
@@ -49,21 +43,14 @@ def update(session: Session, call: Call[portal_configuration.Update]) -> Answer:
 def list_all(session: Session, call: Call[portal_configuration.List]) -> Turns[Answer]:
     """A page of configurations; the default is the oldest."""
     params = call.params
-    wants_default = params.is_default is not False and params.active is not False
-
-    def fetch(before: int | None, after: int | None, limit: int) -> list[tuple[int, State]]:
-        made: list[tuple[int, State]] = []
-        if params.is_default is not True:
-            terms = params.terms()
-            made = session.page(Query(terms.all, terms.none, before, after, limit=limit))
-        here = wants_default and after is None and before != _BEFORE_ALL and len(made) < limit
-        return [*made, (_BEFORE_ALL, configured(session, DEFAULT))] if here else made
-
-    def number(object_id: str) -> int | None:
-        return _BEFORE_ALL if object_id == DEFAULT else session.number(object_id)
-
-    entries, more = yield from paged(params, number, fetch, lambda _state: True)
-    return listing(_PATH, [present(state) for state in entries], has_more=more)
+    return list_with_default(
+        session,
+        params,
+        None if params.is_default is True else params.terms(),
+        configured(session, DEFAULT),
+        _PATH,
+        shown=params.is_default is not False and params.active is not False,
+    )
 
 
 def _check_offers(session: Session, wanted: SubscriptionUpdate) -> None:

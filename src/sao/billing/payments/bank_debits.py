@@ -71,6 +71,19 @@ def mismatch(card: Card, currency: str, *, capture: bool) -> PaymentError | None
     )
 
 
+def collecting(types: tuple[str, ...], currency: str, *, capture: bool) -> tuple[str, ...]:
+    """Those of the ways of paying by which this can be collected."""
+    return tuple(
+        name
+        for name in types
+        if name == "card" or (capture and currency in SCHEMES[name].currencies)
+    )
+
+
+TYPE_NAMES = {"card": "cards", **{name: scheme.name for name, scheme in SCHEMES.items()}}
+"""What the ways of paying are called among each other."""
+
+
 class Fate(NamedTuple):
     """What becomes of the debits of an account. `settles` False: nothing, ever."""
 

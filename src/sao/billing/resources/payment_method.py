@@ -106,11 +106,11 @@ class SetBehavior(Value, frozen=True):
 
 
 def create(_method: PaymentMethod, command: Command[Create], now: int) -> Facts | Rejection:
-    """A card that nobody pays with yet. Rejects: as `_expired`."""
+    """A card that nobody pays with yet. Rejects: as `expired`."""
     data = command.data
-    expired = _expired(data.card, now)
-    if expired is not None:
-        return expired
+    late = expired(data.card, now)
+    if late is not None:
+        return late
     return {
         "created": now,
         "card": data.card,
@@ -120,7 +120,7 @@ def create(_method: PaymentMethod, command: Command[Create], now: int) -> Facts 
     }
 
 
-def _expired(card: Card, now: int) -> Rejection | None:
+def expired(card: Card, now: int) -> Rejection | None:
     """Why a date that was said cannot be printed on a card that is good.
 
     Rejects: `invalid_expiry_year`, `invalid_expiry_month`. A test card's own date is never over.
@@ -150,7 +150,7 @@ def attach(method: PaymentMethod, command: Command[Attach], _now: int) -> Facts 
 
 
 def update(method: PaymentMethod, command: Command[Update], now: int) -> Facts | Rejection:
-    """Details, the expiry date, metadata. Rejects: `parameter_invalid`, and as `_expired`."""
+    """Details, the expiry date, metadata. Rejects: `parameter_invalid`, and as `expired`."""
     data, card = command.data, method.card
     if card.type != "card" and (data.exp_month is not None or data.exp_year is not None):
         return Rejection("parameter_invalid", f"A {card.type} does not expire.", "card")
@@ -159,9 +159,9 @@ def update(method: PaymentMethod, command: Command[Update], now: int) -> Facts |
         exp_month=data.exp_month or card.exp_month,
         exp_year=data.exp_year or card.exp_year,
     )
-    expired = None if dated == card else _expired(dated, now)
-    if expired is not None:
-        return expired
+    late = None if dated == card else expired(dated, now)
+    if late is not None:
+        return late
     return given(billing_details=data.billing_details, allow_redisplay=data.allow_redisplay) | {
         "card": dated,
         "metadata": merged(method.metadata, data.metadata),

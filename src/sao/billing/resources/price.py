@@ -4,7 +4,7 @@ from msgspec import UNSET, UnsetType
 
 from sao.billing.messages import Nothing
 from sao.billing.values import Metadata, Value, given, merged
-from sao.billing.values.price import Packages, PriceTerms, Recurring, Tier, TiersMode
+from sao.billing.values.price import Custom, Packages, PriceTerms, Recurring, Tier, TiersMode
 from sao.billing.values.tax import TaxBehavior
 from sao.core.instance import State
 from sao.core.schema import NEW, Command, Entry, Facts, Rejection, Schema, action
@@ -27,6 +27,7 @@ class Amounts(Value, frozen=True):
     unit_amount_decimal: str | None = None
     tiers: tuple[Tier, ...] = ()
     tax_behavior: TaxBehavior = "unspecified"
+    custom: Custom | UnsetType = UNSET
 
 
 class Price(State, frozen=True, kw_only=True):
@@ -48,6 +49,7 @@ class Price(State, frozen=True, kw_only=True):
     lookup_key: str | None = None
     metadata: Metadata = {}
     unit_label: str | None = None
+    custom: Custom | None = None
 
 
 class Create(Value, frozen=True):
@@ -69,6 +71,7 @@ class Create(Value, frozen=True):
     tax_behavior: TaxBehavior = "unspecified"
     currency_options: dict[str, Amounts] = {}
     unit_label: str | None = None
+    custom: Custom | UnsetType = UNSET
 
 
 class Update(Value, frozen=True):
@@ -114,6 +117,7 @@ def _beyond_a_unit_amount(data: Create) -> Facts:
         tax_behavior=UNSET if data.tax_behavior == "unspecified" else data.tax_behavior,
         currency_options=data.currency_options or UNSET,
         unit_label=data.unit_label or UNSET,
+        custom=data.custom,
     )
 
 
@@ -177,6 +181,7 @@ def terms(price: Price, currency: str | None = None) -> PriceTerms:
         packages=price.packages,
         tax_behavior=amounts.tax_behavior,
         unit_label=price.unit_label or UNSET,
+        custom=amounts.custom or UNSET,
     )
 
 

@@ -18,7 +18,7 @@ from sao.billing.payments.gateway import SetupOrder
 from sao.billing.resources.payment_intent.state import not_allowed, other_options
 from sao.billing.values import Metadata, Value, given, merged
 from sao.billing.values.method_options import MethodOptions, OtherOptions, asked_for
-from sao.billing.values.payment import Method, PaymentError
+from sao.billing.values.payment import Configured, Method, PaymentError, Usage
 from sao.core.instance import State
 from sao.core.schema import (
     NEW,
@@ -34,8 +34,6 @@ from sao.core.schema import (
     ignore,
     internal,
 )
-
-Usage = Literal["off_session", "on_session"]
 
 
 def _table() -> tuple[Entry, ...]:
@@ -65,7 +63,7 @@ def _table() -> tuple[Entry, ...]:
 
 
 class SetupIntent(State, frozen=True, kw_only=True):
-    """A setup intent. `automatic_methods` and `checkout` as in a payment intent."""
+    """A setup intent. `configuration`, `automatic_methods`, `checkout` as in a payment intent."""
 
     created: int = 0
     customer: str | None = None
@@ -74,6 +72,7 @@ class SetupIntent(State, frozen=True, kw_only=True):
     usage: Usage = "off_session"
     types: tuple[str, ...] = ()
     allowed_types: tuple[str, ...] | None = None
+    configuration: str | None = None
     automatic_methods: Literal["always", "never"] | None = None
     method: Method | None = None
     authenticated: bool = False
@@ -100,6 +99,7 @@ class Create(Value, frozen=True):
     usage: Usage = "off_session"
     types: tuple[str, ...] = ()
     allowed_types: tuple[str, ...] | None = None
+    configured: Configured | None = None
     automatic_methods: Literal["always", "never"] | None = None
     metadata: Metadata = {}
     test_clock: str | None = None
@@ -113,6 +113,7 @@ class Update(Value, frozen=True):
     description: str | None | UnsetType = UNSET
     types: tuple[str, ...] | UnsetType = UNSET
     allowed_types: tuple[str, ...] | None | UnsetType = UNSET
+    configured: Configured | None = None
     metadata: Metadata | None = None
     method_options: OtherOptions = OtherOptions()
 
@@ -121,6 +122,7 @@ class Confirm(Value, frozen=True):
     """Try to set it up, with this method or the one it has."""
 
     method: Method | None = None
+    usage: Usage | UnsetType = UNSET
     checkout: str | UnsetType = UNSET
     method_options: OtherOptions = OtherOptions()
 
@@ -142,11 +144,13 @@ def create(intent: SetupIntent, command: Command[Create], now: int) -> Facts | R
     data = command.data
     if data.confirm and data.method is None:
         return _missing_method(intent)
-    refused = not_allowed(data.method, data.types or data.allowed_types or ())
+    known = _offered(data.configured, data.types or UNSET, data.allowed_types)
+    if isinstance(known, Rejection):
+        return known
+    refused = not_allowed(data.method, known.get("types") or data.allowed_types or ())
     if refused is not None:
         return refused
     status = "processing" if data.confirm else "requires_confirmation"
-    known: Facts = {"types": data.types} if data.types else {}
     known |= other_options(None, data.method_options)
     return known | {
         "status": "requires_payment_method" if data.method is None else status,
@@ -160,6 +164,21 @@ def create(intent: SetupIntent, command: Command[Create], now: int) -> Facts | R
         "metadata": data.metadata,
         "test_clock": data.test_clock,
     }
+
+
+def _offered(
+    configured: Configured | None,
+    said: tuple[str, ...] | UnsetType,
+    allowed: tuple[str, ...] | None,
+) -> Facts | Rejection:
+    """What can be set up. Rejects: `parameter_invalid` (a configuration offers nothing)."""
+    if configured is None:
+        return given(types=said)
+    types = tuple(name for name in configured.types if not allowed or name in allowed)
+    if types:
+        return {"types": types, "configuration": configured.id}
+    why = f"The payment method configuration '{configured.id}' offers nothing that can be set up."
+    return Rejection("parameter_invalid", why, "payment_method_configuration")
 
 
 def create_for_subscription(_intent: SetupIntent, command: Command[CreateSetup], now: int) -> Facts:
@@ -188,12 +207,18 @@ def update(intent: SetupIntent, command: Command[Update], _now: int) -> Facts | 
     data = command.data
     if data.method is not UNSET and intent.status in ("processing", "succeeded", "canceled"):
         return _unexpected(intent, "its payment method could not be updated")
+    allowed = intent.allowed_types if data.allowed_types is UNSET else data.allowed_types
+    known = _offered(data.configured, data.types, allowed)
+    if isinstance(known, Rejection):
+        return known
+    if data.types is not UNSET and intent.configuration is not None:
+        known["configuration"] = None
     if data.method is not UNSET:
-        refused = not_allowed(data.method, intent.types if data.types is UNSET else data.types)
+        refused = not_allowed(data.method, known.get("types", intent.types))
         if refused is not None:
             return refused
-    return other_options(intent.method_options, data.method_options) | given(
-        types=data.types,
+    known |= other_options(intent.method_options, data.method_options)
+    return known | given(
         method=data.method,
         description=data.description,
         allowed_types=data.allowed_types,
@@ -209,7 +234,7 @@ def confirm(intent: SetupIntent, command: Command[Confirm], _now: int) -> Facts 
     refused = not_allowed(method, intent.types or intent.allowed_types or ())
     if refused is not None:
         return refused
-    asked = given(checkout=command.data.checkout)
+    asked = given(usage=command.data.usage, checkout=command.data.checkout)
     asked |= other_options(intent.method_options, command.data.method_options)
     return asked | {"method": method, "authenticated": False, "last_setup_error": None}
 

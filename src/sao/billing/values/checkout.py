@@ -3,6 +3,7 @@
 from typing import Literal
 
 from msgspec import UNSET, UnsetType
+from msgspec.structs import replace
 
 from sao.billing.values import Metadata, Value
 from sao.billing.values.checkout_asking import Asks
@@ -36,7 +37,10 @@ class Adjustable(Value, frozen=True):
 
 
 class CheckoutItem(Value, frozen=True):
-    """One thing that is offered, with the terms of its price as they were copied."""
+    """One thing that is offered, with the terms of its price as they were copied.
+
+    `chosen` is what the customer says that it costs, where that is theirs to say.
+    """
 
     id: str
     price: PriceTerms
@@ -45,6 +49,16 @@ class CheckoutItem(Value, frozen=True):
     tax_rates: tuple[TaxRate, ...] = ()
     amounts: Amounts = Amounts()
     adjustable: Adjustable | UnsetType = UNSET
+    chosen: int | UnsetType = UNSET
+
+    @property
+    def terms(self) -> PriceTerms:
+        """What it is sold for: until the customer has said it, what is proposed to them."""
+        custom = self.price.custom
+        if custom is UNSET:
+            return self.price
+        amount = custom.preset or 0 if self.chosen is UNSET else self.chosen
+        return replace(self.price, unit_amount=amount, custom=UNSET)
 
 
 class Shipped(Value, frozen=True):
@@ -134,6 +148,7 @@ class Manner(Value, frozen=True, kw_only=True):
     """How something is sold, besides what and for how much: sessions have it from their link.
 
     `allowed_types` and `excluded_types` are ways to pay, as they were asked for: it is by card.
+    `configuration` is the one that was named, which has cards.
     """
 
     asks: Asks = Asks()
@@ -146,5 +161,6 @@ class Manner(Value, frozen=True, kw_only=True):
     embedded: Embedded | None = None
     allowed_types: tuple[str, ...] | None = None
     excluded_types: tuple[str, ...] | None = None
+    configuration: str | UnsetType = UNSET
     automatic_tax: bool | UnsetType = UNSET
     method_options: MethodOptions | UnsetType = UNSET

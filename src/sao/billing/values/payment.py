@@ -63,6 +63,13 @@ class Method(Value, frozen=True, omit_defaults=True):
     billing_details: BillingDetails | None = None
 
 
+class Configured(Value, frozen=True):
+    """What a payment method configuration offered, when it was asked."""
+
+    id: str
+    types: tuple[str, ...]
+
+
 class PaymentError(Value, frozen=True):
     """Why an attempt at a charge failed, in Stripe's codes. `hard` ones are not worth a retry."""
 

@@ -39,11 +39,19 @@ class Packages(Value, frozen=True):
     round: Literal["up", "down"]
 
 
+class Custom(Value, frozen=True):
+    """Whoever buys says what it costs: at least, at most, and what is proposed to them."""
+
+    minimum: int | None = None
+    maximum: int | None = None
+    preset: int | None = None
+
+
 class PriceTerms(Value, frozen=True):
     """What a price says, as copied into the subscription that was sold under it.
 
     `unit_amount` in whole minor units, or `unit_amount_decimal` where it has a fraction; with
-    `tiers`, neither. Source: facts on billing, §8.
+    `tiers` or a `custom` amount, neither. Source: facts on billing, §8.
     """
 
     id: str
@@ -62,3 +70,4 @@ class PriceTerms(Value, frozen=True):
     packages: Packages | None = None
     tax_behavior: TaxBehavior = "unspecified"
     unit_label: str | msgspec.UnsetType = msgspec.UNSET
+    custom: Custom | msgspec.UnsetType = msgspec.UNSET

@@ -1,15 +1,18 @@
 """What can be asked of checkout sessions."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from sao.billing.reckoning.money import decimals
 from sao.billing.resources.customer.state import Customer
 from sao.billing.resources.payment_link import PaymentLink
 from sao.billing.values.checkout_asking import Answers, completed, misfits
-from sao.views.actions.fields import cards, option, select
+from sao.views.actions.fields import SAMPLE, cards, option, select, text
 from sao.views.actions.quotes import discount_gone
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
 from sao.views.shapes import Field
+from sao.views.words.amounts import exact
 from sao.views.words.states import STATES
 
 _BUYER = "buyer@example.com"
@@ -29,7 +32,18 @@ def _paying(_moment: Moment, session: Any) -> tuple[Field, ...]:
     ]
     if session.email is None and session.customer is None:
         fields.append(Field(name="email", label="Email", kind="email", value=_BUYER, required=True))
-    return tuple(fields)
+    return (*_amounts(session), *fields)
+
+
+def _amounts(session: Any) -> Iterator[Field]:
+    """What the customer is to say that things cost."""
+    for item in session.items:
+        custom, currency = item.price.custom, item.price.currency
+        if custom:
+            likely = custom.preset or max(custom.minimum or 0, SAMPLE * 10 ** decimals(currency))
+            value = exact(min(likely, custom.maximum or likely), currency)
+            label = f"They say how much, in {currency.upper()}"
+            yield text(f"amounts[{item.id}]", label, required=True, value=value)
 
 
 def _not_sold(moment: Moment, session: Any) -> str | None:

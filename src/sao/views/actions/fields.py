@@ -149,8 +149,8 @@ def prices(
     found = []
     for each in moment.ids("price|status=active", limit=CHOICES_MAX):
         price = moment.get(Price, each)
-        if price is None or price.id in without:
-            continue
+        if price is None or price.custom is not None or price.id in without:
+            continue  # what its customer has to say is asked on a page
         if currency not in (None, price.currency, *price.currency_options):
             continue
         sold = terms(price, currency)

@@ -9,6 +9,7 @@ from sao.views.actions.switch import SWITCH, switch
 from sao.views.actions.verb import Verb
 from sao.views.moment import Moment
 from sao.views.shapes import Field
+from sao.wire.ids import shown
 
 _ONE = "/v1/payment_links/{id}"
 _LIMIT = "restrictions[completed_sessions][limit]"
@@ -25,6 +26,8 @@ def _limit(value: int | None) -> Field:
 
 
 def _selling(_moment: Moment, price: Any) -> tuple[Field, ...]:
+    if price.custom is not None:  # it is sold alone, once, and for what its customer says
+        return (_limit(None),)
     metered = price.recurring is not None and price.recurring.usage_type == "metered"
     quantity = Field(
         name="line_items[0][quantity]", label="Quantity", kind="number", value="1", required=True
@@ -34,6 +37,11 @@ def _selling(_moment: Moment, price: Any) -> tuple[Field, ...]:
         _limit(None),
         yes_or_no("allow_promotion_codes", "Takes promotion codes"),
     )
+
+
+def _sold(_moment: Moment, price: Any) -> dict[str, str]:
+    sold = {"line_items[0][price]": shown(price.id)}
+    return sold if price.custom is None else {**sold, "line_items[0][quantity]": "1"}
 
 
 def _not_sold(_moment: Moment, price: Any) -> str | None:
@@ -46,7 +54,7 @@ SELL = Verb(
     None,
     "/v1/payment_links",
     _selling,
-    lambda _moment, price: {"line_items[0][price]": price.id.partition(":")[2] or price.id},
+    _sold,
     _not_sold,
     opens=True,
 )

@@ -76,6 +76,7 @@ MAKERS: Mapping[str, tuple[Verb, ...]] = {
 
 _TEXTS = "it changes texts and metadata, which no view shows"
 _SOLD_ELSEWHERE = "it is asked by whoever sells elsewhere, by the API"
+_WAYS = "it is for pages elsewhere, whose programs name it"
 _SETTING = "asked in the list of settings"
 _MOVED_IN = "what began elsewhere is brought by `sao from-stripe`"
 
@@ -106,6 +107,11 @@ ABSENT: Mapping[tuple[str, str], str] = {
     ("payment_method", "attach"): "asked of the customer, who gets the card",
     ("payment_method", "update"): _TEXTS,
     ("payment_method", "accept_mandate"): "its holder agrees where a debit is asked for",
+    ("confirmation_token", "create"): "it is made where a buyer pays, by the API",
+    ("confirmation_token", "use"): "an intent is confirmed with it, by the API",
+    ("payment_method_configuration", "create"): _WAYS,
+    ("payment_method_configuration", "adapt"): _WAYS,
+    ("payment_method_configuration", "update"): _WAYS,
     ("setup_intent", "create"): "a card is attached at once here",
     ("setup_intent", "update"): _TEXTS,
     ("checkout_session", "create"): "it is made where something is sold, by the API",

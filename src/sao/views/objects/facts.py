@@ -189,6 +189,7 @@ def _payment(moment: Moment, intent: Any) -> Told:
         "Received": money_cell(intent.amount_received, intent.currency),
         "Refunded": money_cell(refunded, intent.currency if refunded else ""),
         "Method": TextCell(text=card_words(intent.method.card) if intent.method else ""),
+        "Order": TextCell(text=(intent.references and intent.references.order_reference) or ""),
         "Asked for": TextCell(text=options_words(intent.method_options)),
         "Settles": InstantCell(at=intent.settles_at),
         "Attempts": NumberCell(value=len(intent.charges)),

@@ -75,6 +75,8 @@ def every(recurring: Recurring | None) -> str | None:
 
 def price_words(price: Price | PriceTerms) -> str:
     """`49.00 USD per month`, `from 10.00 USD per month`, `metered`."""
+    if price.custom:
+        return "what the customer says"
     terms = _TermsOf(price)
     per = every(price.recurring)
     rate = ("from " if price.tiers else "") + show_exact(terms.unit, price.currency)

@@ -93,6 +93,11 @@ STATES: Mapping[str, Mapping[str, Word]] = {
         "attached": Word("Attached", _GOOD),
         "detached": Word("Detached", _GREY),
     },
+    "confirmation_token": {
+        "unused": Word("Unused", _INFO),
+        "used": Word("Used", _GREY),
+        "expired": Word("Expired", _GREY),
+    },
     "setup_intent": _INTENT,
     "payment_link": {
         "active": Word("Active", _GOOD),
@@ -151,6 +156,10 @@ STATES: Mapping[str, Mapping[str, Word]] = {
         "active": Word("Active", _GOOD),
         "inactive": Word("Inactive", _GREY),
     },
+    "payment_method_configuration": {
+        "active": Word("Active", _GOOD),
+        "inactive": Word("Inactive", _GREY),
+    },
     "webhook_endpoint": {
         "enabled": Word("Enabled", _GOOD),
         "disabled": Word("Disabled", _WARN, calm=False),
@@ -181,6 +190,7 @@ _SHAPES: Mapping[str, Shape] = {
     "credit_balance_transaction": "square",
     "payment_intent": "diamond",
     "payment_method": "diamond",
+    "confirmation_token": "diamond",
     "setup_intent": "diamond",
     "refund": "diamond",
     "dispute": "diamond",

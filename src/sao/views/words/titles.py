@@ -105,6 +105,7 @@ _TITLES: Mapping[str, Callable[[Any], str | None]] = {
     "credit_balance_transaction": _amount("Credits of"),
     "payment_intent": _amount("Payment of"),
     "payment_method": lambda method: card_words(method.card),
+    "confirmation_token": lambda token: f"Confirmation token {token.id[-6:]}",
     "checkout_session": lambda session: f"Checkout {session.id[-6:]}",
     "payment_link": lambda link: f"Payment link {link.id[-6:]}",
     "quote": lambda quote: quote.number or f"Quote {quote.id[-6:]}",
@@ -124,6 +125,7 @@ _TITLES: Mapping[str, Callable[[Any], str | None]] = {
     "portal_configuration": lambda configuration: (
         configuration.name or ("Default" if configuration.is_default else None)
     ),
+    "payment_method_configuration": lambda configuration: configuration.name or None,
     "webhook_endpoint": lambda endpoint: endpoint.url,
     "test_clock": lambda clock: clock.name,
 }

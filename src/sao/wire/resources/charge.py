@@ -116,6 +116,7 @@ def render_charge(state: payment_intent.PaymentIntent, charge: Charge) -> Render
         "statement_descriptor": state.statement_descriptor,
         "statement_descriptor_suffix": state.statement_descriptor_suffix,
         "status": charge.status,
+        "transfer_group": state.transfer_group,
         **_never(),
     }
 
@@ -151,7 +152,6 @@ def _never() -> Rendered:
         "source": None,
         "source_transfer": None,
         "transfer_data": None,
-        "transfer_group": None,
     }
 
 

@@ -152,6 +152,25 @@ class AutomaticMethods(Part, frozen=True, kw_only=True):
         return self.allow_redirects if self.enabled else None
 
 
+def redirects_of(
+    asked: AutomaticMethods | None, configuration: str | None
+) -> Literal["always", "never"] | None:
+    """Whether ways of paying may redirect; None where nobody asked for whatever is switched on.
+
+    Naming a configuration asks for that. Raises `parameter_invalid`.
+    """
+    if asked is None:
+        return None if configuration is None else "always"
+    if configuration is not None and not asked.enabled:
+        raise WireError(
+            "parameter_invalid",
+            "A payment_method_configuration says what is offered automatically, so "
+            "automatic_payment_methods cannot be disabled.",
+            "automatic_payment_methods[enabled]",
+        )
+    return asked.redirects()
+
+
 class CardOptions(Part, frozen=True, kw_only=True):
     """How cards are to be charged."""
 

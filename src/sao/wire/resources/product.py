@@ -10,6 +10,7 @@ from sao.billing.resources import product
 from sao.billing.resources.price import PRICE, Amounts
 from sao.billing.resources.price import Create as CreatePrice
 from sao.billing.values import Metadata, merged
+from sao.wire.amounts import CustomAmount
 from sao.wire.ids import shown, stored
 from sao.wire.numbers import number, positive
 from sao.wire.params import Listing, Params, Part, Terms, Text, names
@@ -57,8 +58,9 @@ class DimensionsOf(Part, frozen=True, kw_only=True):
 class DefaultPrice(InlinePrice, frozen=True, kw_only=True):
     """The first price of a new product."""
 
-    unsupported: ClassVar[frozenset[str]] = names("custom_unit_amount")
+    unsupported: ClassVar[frozenset[str]] = frozenset()
 
+    custom_unit_amount: CustomAmount | None = None
     currency_options: Options = {}
 
     def other_currencies(self, place: str) -> dict[str, Amounts]:

@@ -6,14 +6,15 @@ from msgspec import UNSET, UnsetType
 
 from sao.billing.resources import setup_intent
 from sao.billing.values import Metadata, merged
-from sao.billing.values.payment import Method
+from sao.billing.values.payment import Configured, Method, Usage
 from sao.wire.attempts import client_secret, last_error, next_action, shown_types
 from sao.wire.method_options import render_of_intent
 from sao.wire.method_types import payable
 from sao.wire.params import Listing, Params, Terms, Text, names
 from sao.wire.resource import Labels, Resource, always, by_id, choice
 from sao.wire.resources.mandate import MandateData, mandate_of
-from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options
+from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options, redirects_of
+from sao.wire.resources.payment_method_configuration import details
 from sao.wire.shapes import LIVEMODE, Rendered
 
 PREFIX = setup_intent.SETUP_INTENT.prefix
@@ -25,39 +26,46 @@ _NOT_YET = "attach_to_self customer_account excluded_payment_method_types flow_d
 class Create(Params, frozen=True, kw_only=True):
     """A new setup intent; with `confirm` it is attempted at once."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} confirmation_token on_behalf_of payment_method_configuration single_use"
-    )
+    unsupported: ClassVar[frozenset[str]] = names(f"{_NOT_YET} on_behalf_of single_use")
 
     allowed_payment_method_types: tuple[str, ...] | None = None
     automatic_payment_methods: AutomaticMethods | None = None
     confirm: bool = False
+    confirmation_token: str | None = None
     customer: str | None = None
     description: Text | None = None
     mandate_data: MandateData | None = None
     metadata: Metadata = {}
     payment_method: str | None = None
+    payment_method_configuration: str | None = None
     payment_method_data: Inline | None = None
     payment_method_options: Options = Options()
     payment_method_types: tuple[str, ...] | None = None
     return_url: Text | None = None
-    usage: Literal["off_session", "on_session"] = "off_session"
+    usage: Usage | None = None
     use_stripe_sdk: bool = False
 
-    def data(self, method: Method | None, test_clock: str | None) -> setup_intent.Create:
+    def data(
+        self,
+        method: Method | None,
+        test_clock: str | None,
+        configured: Configured | None,
+    ) -> setup_intent.Create:
         """What the machine is told. Raises `parameter_invalid`."""
         types = payable(self.payment_method_types, "payment_method_types")
         payable(self.allowed_payment_method_types, "allowed_payment_method_types")
-        automatic = self.automatic_payment_methods
         return setup_intent.Create(
             customer=self.customer,
             method=method,
             confirm=self.confirm,
             description=self.description,
-            usage=self.usage,
+            usage=self.usage or "off_session",
             types=types,
             allowed_types=self.allowed_payment_method_types or None,
-            automatic_methods=automatic.redirects() if automatic is not None else None,
+            configured=configured,
+            automatic_methods=redirects_of(
+                self.automatic_payment_methods, self.payment_method_configuration
+            ),
             method_options=self.payment_method_options.value(),
             metadata=merged({}, self.metadata),
             test_clock=test_clock,
@@ -67,19 +75,18 @@ class Create(Params, frozen=True, kw_only=True):
 class Update(Params, frozen=True, kw_only=True):
     """Changes to a setup intent."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} customer payment_method_configuration"
-    )
+    unsupported: ClassVar[frozenset[str]] = names(f"{_NOT_YET} customer")
 
     allowed_payment_method_types: tuple[str, ...] | None | UnsetType = UNSET
     description: Text | None | UnsetType = UNSET
     metadata: Metadata | None = None
     payment_method: str | None = None
+    payment_method_configuration: str | None = None
     payment_method_data: Inline | None = None
     payment_method_options: Options = Options()
     payment_method_types: tuple[str, ...] | None = None
 
-    def data(self, method: Method | None) -> setup_intent.Update:
+    def data(self, method: Method | None, configured: Configured | None) -> setup_intent.Update:
         """What the machine is told. Raises `parameter_invalid`."""
         types = payable(self.payment_method_types, "payment_method_types")
         allowed = self.allowed_payment_method_types
@@ -89,6 +96,7 @@ class Update(Params, frozen=True, kw_only=True):
             description=self.description,
             types=types or UNSET,
             allowed_types=allowed if isinstance(allowed, UnsetType) else allowed or None,
+            configured=configured,
             method_options=self.payment_method_options.value(),
             metadata=self.metadata,
         )
@@ -97,9 +105,8 @@ class Update(Params, frozen=True, kw_only=True):
 class Confirm(Params, frozen=True, kw_only=True):
     """Try to set it up, with this method or the one it has."""
 
-    unsupported: ClassVar[frozenset[str]] = names("confirmation_token")
-
     allowed_payment_method_types: tuple[str, ...] | None = None
+    confirmation_token: str | None = None
     mandate_data: MandateData | None = None
     payment_method: str | None = None
     payment_method_data: Inline | None = None
@@ -107,12 +114,11 @@ class Confirm(Params, frozen=True, kw_only=True):
     return_url: Text | None = None
     use_stripe_sdk: bool = False
 
-    def data(self, method: Method | None) -> setup_intent.Confirm:
-        """What the machine is told. Raises `parameter_invalid`."""
+    def data(self, method: Method | None, usage: Usage | UnsetType) -> setup_intent.Confirm:
+        """What the machine is told; a token may know its `usage`. Raises `parameter_invalid`."""
         payable(self.allowed_payment_method_types, "allowed_payment_method_types")
-        return setup_intent.Confirm(
-            method=method, method_options=self.payment_method_options.value()
-        )
+        options = self.payment_method_options.value()
+        return setup_intent.Confirm(method=method, usage=usage, method_options=options)
 
 
 class Cancel(Params, frozen=True, kw_only=True):
@@ -172,7 +178,7 @@ def render(state: setup_intent.SetupIntent) -> Rendered:
         "next_action": next_action(OBJECT, state.id) if challenged else None,
         "on_behalf_of": None,
         "payment_method": state.chosen.id if state.chosen is not None else None,
-        "payment_method_configuration_details": None,
+        "payment_method_configuration_details": details(state.configuration),
         "payment_method_options": {"card": render_of_intent(state.method_options)},
         "payment_method_types": shown_types(state.types, state.method),
         "single_use_mandate": None,

@@ -6,6 +6,7 @@ Whoever sees a payment through asks, and nothing has happened where it is refuse
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from sao.billing.reckoning.money import least_charge, with_sign
 from sao.billing.resources.checkout_session.state import CheckoutSession, Choose
 from sao.billing.values.checkout import CheckoutItem, Shipped
 from sao.billing.values.checkout_asking import Answers, completed, misfits
@@ -24,11 +25,16 @@ def choose(session: CheckoutSession, command: Command[Choose], _now: int) -> Fac
     refused = _unfit(data.quantities, offered, "quantities") or _unfit(
         added, more, "optional_items"
     )
+    refused = refused or _odd(data.amounts, offered)
     if refused is not None:
         return refused
     wished = {name: data.quantities.get(name, item.quantity) for name, item in offered.items()}
     taken = (
-        *(replace(item, quantity=wished[name]) for name, item in offered.items() if wished[name]),
+        *(
+            replace(item, quantity=wished[name], chosen=data.amounts.get(name, item.chosen))
+            for name, item in offered.items()
+            if wished[name]
+        ),
         *(replace(item, quantity=added[price]) for price, item in more.items() if price in added),
     )
     return _nothing(session, taken) or _sent(session, data.shipping_rate, {"items": taken})
@@ -51,6 +57,28 @@ def _unfit(
             why = f"The quantity of this item is {item.quantity} and cannot be changed."
         elif not bounds.minimum <= many <= bounds.maximum:
             why = f"The quantity of this item has to be from {bounds.minimum} to {bounds.maximum}."
+        else:
+            continue
+        return Rejection("parameter_invalid", why, param)
+    return None
+
+
+def _odd(amounts: dict[str, int], offered: dict[str, CheckoutItem]) -> Rejection | None:
+    """The first amount that is not the customer's to say, or too little or too much."""
+    for name, amount in sorted(amounts.items()):
+        param, item = f"amounts[{name}]", offered.get(name)
+        custom = UNSET if item is None else item.price.custom
+        if item is None or custom is UNSET:
+            asked = [one.id for one in offered.values() if one.price.custom is not UNSET]
+            known = ", ".join(asked) or "none"
+            message = f"What '{name}' costs is not to be said; that of others is: {known}."
+            return Rejection("parameter_invalid", message, param)
+        currency = item.price.currency
+        least = max(custom.minimum or 0, least_charge(currency))
+        if amount < least:
+            why = f"The amount must be at least {with_sign(str(least), currency)}."
+        elif custom.maximum is not None and amount > custom.maximum:
+            why = f"The amount must be at most {with_sign(str(custom.maximum), currency)}."
         else:
             continue
         return Rejection("parameter_invalid", why, param)

@@ -183,9 +183,11 @@ class Update(Value, frozen=True, kw_only=True):
 class Choose(Value, frozen=True, kw_only=True):
     """What the customer takes of what is offered: how many, and how it is sent.
 
-    `quantities` by the ids of items, `optional` by prices.
+    `quantities`, and the `amounts` that are the customer's to say, by the ids of items, `optional`
+    by prices.
     """
 
+    amounts: dict[str, int] = {}
     quantities: dict[str, int] = {}
     optional: dict[str, int] = {}
     shipping_rate: str | None = None

@@ -13,6 +13,7 @@ from sao.billing.messages.payment_method import SetUp
 from sao.billing.payments.failures import ACTION_REQUIRED, AUTHENTICATION_REQUIRED, CHALLENGE_FAILED
 from sao.billing.payments.gateway import Order
 from sao.billing.resources.payment_intent.attaching import tell_received
+from sao.billing.resources.payment_intent.particulars import told
 from sao.billing.resources.payment_intent.state import (
     Authenticate,
     Confirm,
@@ -39,7 +40,12 @@ def confirm(intent: PaymentIntent, command: Command[Confirm], _now: int) -> Fact
     refused = not_allowed(method, types or intent.allowed_types or ())
     if refused is not None:
         return refused
+    besides = told(intent, data.particulars, intent.amount)
+    if isinstance(besides, Rejection):
+        return besides
     return {
+        **besides,
+        **data.card_terms.facts(intent.card_terms),
         **other_options(intent.method_options, data.method_options),
         **given(
             types=data.types,
@@ -83,7 +89,7 @@ def _order(intent: PaymentIntent, method: Method) -> Order:
         method=method,
         off_session=intent.off_session,
         authenticated=intent.authenticated,
-        capture=intent.capture_method != "manual",
+        capture=not intent.reserves,
         asked=asked_for(intent.method_options),
     )
 
@@ -136,7 +142,7 @@ def keep_method(after: PaymentIntent) -> Iterator[Message]:
 
     One that the customer has already, and that nobody had to authenticate, is as it was.
     """
-    if after.setup_future_usage is None or after.customer is None or after.method is None:
+    if after.keeps is None or after.customer is None or after.method is None:
         return
     if after.method_named or after.authenticated:
         yield Message(after.method.id, "set_up", SetUp(customer=after.customer))

@@ -45,6 +45,8 @@ from sao.billing.resources.payment_intent.money import (
     update_charge,
     withdraw,
 )
+from sao.billing.resources.payment_intent.offering import offered, offered_anew
+from sao.billing.resources.payment_intent.particulars import told
 from sao.billing.resources.payment_intent.pending import (
     cancel_pending,
     decide,
@@ -69,6 +71,7 @@ from sao.billing.resources.payment_intent.state import (
     unexpected,
 )
 from sao.billing.values import given, merged
+from sao.billing.values.card_terms import CardTermsChange
 from sao.billing.values.payment import Method
 from sao.core.schema import (
     NEW,
@@ -168,10 +171,14 @@ def create(intent: PaymentIntent, command: Command[Create], now: int) -> Facts |
     data = command.data
     if data.confirm and data.method is None:
         return missing_method(intent)
-    refused = not_allowed(data.method, data.types or data.allowed_types or ())
+    known, besides = offered(data), told(intent, data.particulars, data.amount)
+    if isinstance(known, Rejection):
+        return known
+    if isinstance(besides, Rejection):
+        return besides
+    refused = not_allowed(data.method, known.get("types") or data.allowed_types or ())
     if refused is not None:
         return refused
-    known: Facts = {"types": data.types} if data.types else {}
     known |= other_options(None, data.method_options)
     return known | {
         "status": _first_status(data.method, confirm=data.confirm),
@@ -195,6 +202,8 @@ def create(intent: PaymentIntent, command: Command[Create], now: int) -> Facts |
         "error_on_requires_action": data.error_on_requires_action,
         "metadata": data.metadata,
         "test_clock": data.test_clock,
+        **data.card_terms.facts(None),
+        **besides,
     }
 
 
@@ -235,25 +244,50 @@ def update_waiting(intent: PaymentIntent, command: Command[Update], now: int) ->
     return facts | {"status": "requires_confirmation" if chosen else "requires_payment_method"}
 
 
-def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts | Rejection:
-    """Texts always, what is collected while nothing is under way. Rejects: `intent_state`."""
-    data = command.data
+_COLLECTED = {
+    "amount": "amount",
+    "currency": "currency",
+    "method": "payment_method",
+    "capture_method": "capture_method",
+    "setup_future_usage": "setup_future_usage",
+    "card_terms": "payment_method_options",
+}
+"""What is collected, and how, by what a client calls it."""
+
+
+def _too_late(intent: PaymentIntent, data: Update) -> Rejection | None:
+    """What it is about to collect, has collected or is to collect for an invoice stays so."""
     if intent.status not in ("requires_payment_method", "requires_confirmation", "requires_action"):
-        for name in ("amount", "currency", "method", "capture_method", "setup_future_usage"):
-            if getattr(data, name) is not UNSET:
-                param = "payment_method" if name == "method" else name
+        for name, param in _COLLECTED.items():
+            if getattr(data, name) not in (UNSET, CardTermsChange()):
                 return unexpected(intent, f"its {param} could not be updated", param)
     if intent.attached_to is not None:
         for name in ("currency", "customer"):
             if getattr(data, name) not in (UNSET, getattr(intent, name)):
                 why = f"it is attached to an invoice, so its {name} could not be updated"
                 return unexpected(intent, why, name)
+    return None
+
+
+def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts | Rejection:
+    """Texts always, what is collected while nothing is under way. Rejects: `intent_state`."""
+    data = command.data
+    late = _too_late(intent, data)
+    if late is not None:
+        return late
+    known = offered_anew(intent, data)
+    if isinstance(known, Rejection):
+        return known
+    amount = intent.amount if data.amount is UNSET else data.amount
+    besides = told(intent, data.particulars, amount)
+    if isinstance(besides, Rejection):
+        return besides
     if data.method is not UNSET:
-        refused = not_allowed(data.method, intent.types if data.types is UNSET else data.types)
+        refused = not_allowed(data.method, known.get("types", intent.types))
         if refused is not None:
             return refused
-    return other_options(intent.method_options, data.method_options) | given(
-        types=data.types,
+    known |= other_options(intent.method_options, data.method_options)
+    return known | given(
         amount=data.amount,
         currency=data.currency,
         method=data.method,
@@ -268,6 +302,8 @@ def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts 
         statement_descriptor=data.statement_descriptor,
         statement_descriptor_suffix=data.statement_descriptor_suffix,
         metadata=merged(intent.metadata, data.metadata),
+        **data.card_terms.facts(intent.card_terms),
+        **besides,
     )
 
 

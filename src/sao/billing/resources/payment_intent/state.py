@@ -8,10 +8,12 @@ from msgspec import UNSET, UnsetType
 from sao.billing.messages.payment_intent import RefundCharge
 from sao.billing.payments.gateway import Disputed, Pending
 from sao.billing.values import Metadata, Value
+from sao.billing.values.card_terms import CardTerms, CardTermsChange
 from sao.billing.values.charge import Charge
 from sao.billing.values.customer import Shipping
 from sao.billing.values.method_options import MethodOptions, OtherOptions
-from sao.billing.values.payment import CaptureMethod, Method, PaymentError, Usage
+from sao.billing.values.payment import CaptureMethod, Configured, Method, PaymentError, Usage
+from sao.billing.values.payment_details import AmountDetails, Particulars, References
 from sao.core.instance import State
 from sao.core.schema import Facts, Rejection
 
@@ -26,8 +28,8 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     reserved, `captured_at` when it did. `pending`: a bank was asked, and answers at `settles_at`
     with what only the simulator knows. `method_named`: by whoever asked for the attempt, so it may
     not be the customer's yet. `types`: with what alone it can be paid; `automatic_methods`: whether
-    they may redirect, where it was asked for whatever way of paying is switched on. `checkout`: the
-    session that waits for it.
+    they may redirect, where it was asked for whatever way of paying is switched on;
+    `configuration`: by which they were found. `checkout`: the session that waits for it.
     """
 
     amount: int = 0
@@ -47,6 +49,7 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     shipping: Shipping | None = None
     types: tuple[str, ...] = ()
     allowed_types: tuple[str, ...] | None = None
+    configuration: str | None = None
     automatic_methods: Literal["always", "never"] | None = None
     method: Method | None = None
     method_named: bool = False
@@ -69,6 +72,10 @@ class PaymentIntent(State, frozen=True, kw_only=True):
     metadata: Metadata = {}
     test_clock: str | None = None
     checkout: str | None = None
+    card_terms: CardTerms | None = None
+    amount_details: AmountDetails | None = None
+    references: References | None = None
+    transfer_group: str | None = None
     method_options: MethodOptions | None = None
 
     @property
@@ -78,6 +85,25 @@ class PaymentIntent(State, frozen=True, kw_only=True):
         Whoever tries again says with which.
         """
         return None if self.status == "requires_payment_method" else self.method
+
+    @property
+    def reserves(self) -> bool:
+        """Whether the money of its method is only reserved; of cards alone more may be said."""
+        own = self._own_terms
+        return "manual" in (self.capture_method, own and own.capture_method)
+
+    @property
+    def keeps(self) -> str | None:
+        """For what its method is kept afterwards; None where it is not."""
+        own = self._own_terms
+        if own is None or own.setup_future_usage is None:
+            return self.setup_future_usage
+        return None if own.setup_future_usage == "none" else own.setup_future_usage
+
+    @property
+    def _own_terms(self) -> CardTerms | None:
+        by_card = self.method is not None and self.method.card.type == "card"
+        return self.card_terms if by_card else None
 
 
 class Create(Value, frozen=True):
@@ -95,6 +121,7 @@ class Create(Value, frozen=True):
     setup_future_usage: Usage | None = None
     types: tuple[str, ...] = ()
     allowed_types: tuple[str, ...] | None = None
+    configured: Configured | None = None
     automatic_methods: Literal["always", "never"] | None = None
     description: str | None = None
     receipt_email: str | None = None
@@ -103,6 +130,8 @@ class Create(Value, frozen=True):
     shipping: Shipping | None = None
     metadata: Metadata = {}
     test_clock: str | None = None
+    card_terms: CardTermsChange = CardTermsChange()
+    particulars: Particulars = Particulars()
     method_options: OtherOptions = OtherOptions()
 
 
@@ -117,12 +146,15 @@ class Update(Value, frozen=True):
     setup_future_usage: Usage | None | UnsetType = UNSET
     types: tuple[str, ...] | UnsetType = UNSET
     allowed_types: tuple[str, ...] | None | UnsetType = UNSET
+    configured: Configured | None = None
     description: str | None | UnsetType = UNSET
     receipt_email: str | None | UnsetType = UNSET
     shipping: Shipping | None | UnsetType = UNSET
     statement_descriptor: str | None | UnsetType = UNSET
     statement_descriptor_suffix: str | None | UnsetType = UNSET
     metadata: Metadata | None = None
+    card_terms: CardTermsChange = CardTermsChange()
+    particulars: Particulars = Particulars()
     method_options: OtherOptions = OtherOptions()
 
 
@@ -138,6 +170,8 @@ class Confirm(Value, frozen=True):
     receipt_email: str | None | UnsetType = UNSET
     shipping: Shipping | None | UnsetType = UNSET
     checkout: str | UnsetType = UNSET
+    card_terms: CardTermsChange = CardTermsChange()
+    particulars: Particulars = Particulars()
     method_options: OtherOptions = OtherOptions()
 
 

@@ -1,8 +1,9 @@
 """What happens to checkout sessions, payment links, quotes and portals, in words."""
 
+from sao.billing.payments.bank_debits import TYPE_NAMES
 from sao.billing.reckoning.money import show
 from sao.core.machine import Step
-from sao.views.words.amounts import counted
+from sao.views.words.amounts import counted, joined
 from sao.views.words.summaries.saying import Sayings, after, before, changed
 
 
@@ -59,6 +60,14 @@ PORTAL_CONFIGURATION: Sayings = {
     "adapt": "The default is another than ours",
     "update": _portal,
 }
+
+
+def _offers(step: Step) -> str:
+    names = joined(TYPE_NAMES[name] for name in after(step).types)
+    return f"Offers {names}" if names else "Offers nothing that can be paid with here"
+
+
+METHOD_CONFIGURATION: Sayings = {"create": _offers, "adapt": _offers, "update": _offers}
 
 
 def _quoted(step: Step) -> str:

@@ -108,6 +108,12 @@ PAYMENT_METHOD: Sayings = {
     "detach": lambda step: f"{card_words(after(step).card)} pays for nobody any more",
 }
 
+CONFIRMATION_TOKEN: Sayings = {
+    "create": "What a buyer wants to pay with is on its way to the server",
+    "use": "It has confirmed an intent",
+    "lapse": "Nobody confirmed anything with it in time",
+}
+
 SETUP_INTENT: Sayings = {
     "create": "A card is to be kept for later",
     "create_for_subscription": "A subscription wants a card for later",

@@ -29,6 +29,7 @@ SUMMARIES: Mapping[str, Sayings] = {
     "subscription_schedule": subscriptions.SCHEDULE,
     "payment_intent": payments.PAYMENT_INTENT,
     "payment_method": payments.PAYMENT_METHOD,
+    "confirmation_token": payments.CONFIRMATION_TOKEN,
     "setup_intent": payments.SETUP_INTENT,
     "checkout_session": checkout.CHECKOUT_SESSION,
     "payment_link": checkout.PAYMENT_LINK,
@@ -50,6 +51,7 @@ SUMMARIES: Mapping[str, Sayings] = {
     "tax_transaction": catalog.TAX_TRANSACTION,
     "settings": customers.SETTINGS,
     "portal_configuration": checkout.PORTAL_CONFIGURATION,
+    "payment_method_configuration": checkout.METHOD_CONFIGURATION,
     "webhook_endpoint": catalog.WEBHOOK_ENDPOINT,
 }
 """What every action of every machine did, in words."""

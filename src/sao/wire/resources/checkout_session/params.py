@@ -45,7 +45,7 @@ Reference = Annotated[str, Meta(max_length=200)]
 
 _NOT_YET = (
     "branding_settings customer_account integration_identifier managed_payments origin_context "
-    "payment_method_configuration payment_method_data permissions wallet_options"
+    "payment_method_data permissions wallet_options"
 )
 
 _ONLY: dict[str, tuple[Mode, ...]] = {
@@ -102,6 +102,7 @@ class Create(Asking, frozen=True, kw_only=True):
     metadata: Metadata = {}
     payment_intent_data: PaymentIntentData | None = None
     payment_method_collection: machine.Collection | None = None
+    payment_method_configuration: str | None = None
     payment_method_options: MethodOptions | None = None
     payment_method_types: tuple[str, ...] | None = None
     redirect_on_completion: Literal["always", "if_required", "never"] | None = None
@@ -224,6 +225,8 @@ class Create(Asking, frozen=True, kw_only=True):
             after = replace(after, allowed_types=self.allowed_payment_method_types)
         if self.excluded_payment_method_types is not None:
             after = replace(after, excluded_types=self.excluded_payment_method_types)
+        if self.payment_method_configuration is not None:
+            after = replace(after, configuration=self.payment_method_configuration)
         if self.payment_method_options is not None:
             after = replace(after, method_options=self.payment_method_options.asked())
         if self.embeds:

@@ -19,6 +19,7 @@ from sao.wire.resources.checkout_session.manner import (
     render_manner,
     render_own_fields,
 )
+from sao.wire.resources.payment_method_configuration import details
 from sao.wire.resources.price import render_terms
 from sao.wire.shapes import LIVEMODE, Rendered, listing
 from sao.wire.taxation import render_offered
@@ -31,7 +32,7 @@ PATH = "/v1/checkout/sessions"
 _NOT_HERE = names(
     "adaptive_pricing branding_settings currency_conversion "
     "customer_account integration_identifier managed_payments "
-    "origin_context payment_method_configuration_details permissions presentment_details "
+    "origin_context permissions presentment_details "
     "wallet_options"
 )
 """What a session here never has."""
@@ -134,6 +135,7 @@ def _asked(state: CheckoutSession) -> Rendered:
         "billing_address_collection": "required" if asks.billing_address else None,
         "custom_fields": render_own_fields(asks, state.answers or Answers()),
         "invoice_creation": invoice,
+        "payment_method_configuration_details": details(state.manner.configuration or None),
         "saved_payment_method_options": _saved(state),
         "tax_id_collection": {"enabled": state.takes_tax_id, "required": required},
     }

@@ -3,9 +3,16 @@
 from typing import Any
 
 from sao.billing.resources.payment_intent.machine import PAYMENT_INTENT, PaymentIntent
-from sao.wire.resource import Find, Labels, Resource, always, by_id, choice, if_changed
+from sao.wire.resource import Around, Find, Labels, Resource, always, by_id, choice, if_changed
 from sao.wire.resources import movement
 from sao.wire.resources.charge import refunds_of, render_charge
+from sao.wire.resources.payment_intent.details import (
+    ITEM,
+    ListLines,
+    lines_of,
+    lines_path,
+    render_lines,
+)
 from sao.wire.resources.payment_intent.params import (
     Cancel,
     Capture,
@@ -101,12 +108,14 @@ RESOURCE = Resource(
     },
     shown={"charge": _latest},
     expandable={
+        "amount_details.line_items": Around(lines_of),
         "customer": by_id("customer"),
         "latest_charge": _latest_charge,
         "last_payment_error.payment_method": by_id("payment_method"),
         "payment_method": by_id("payment_method"),
     },
     parts={
+        ITEM: {},
         "balance_transaction": {"source": movement.source},
         "charge": {
             "balance_transaction": movement.expanded("balance_transaction"),
@@ -132,5 +141,8 @@ __all__ = [
     "Confirm",
     "Create",
     "List",
+    "ListLines",
     "Update",
+    "lines_path",
+    "render_lines",
 ]

@@ -7,11 +7,13 @@ from msgspec import UNSET, Meta, UnsetType
 from sao.billing.resources.payment_intent import machine as payment_intent
 from sao.billing.values import Metadata, merged
 from sao.billing.values.customer import Shipping
-from sao.billing.values.payment import Method
+from sao.billing.values.payment import Configured, Method
 from sao.wire.method_types import payable
 from sao.wire.params import Currency, Email, Listing, Params, Positive, Terms, Text, names
 from sao.wire.resources.mandate import MandateData
-from sao.wire.resources.payment_method import AutomaticMethods, Inline, Options
+from sao.wire.resources.payment_intent.details import Amounts, Named, particulars
+from sao.wire.resources.payment_intent.options import PaymentOptions
+from sao.wire.resources.payment_method import AutomaticMethods, Inline, redirects_of
 
 OffSession = Literal["true", "false", "one_off", "recurring"]
 
@@ -19,24 +21,25 @@ Usage = Literal["off_session", "on_session"]
 CaptureMethod = Literal["automatic", "automatic_async", "manual"]
 Descriptor = Annotated[str, Meta(min_length=1, max_length=22)]
 
-_NOT_YET = "amount_details excluded_payment_method_types hooks payment_details"
-_FOR_OTHERS = "application_fee_amount transfer_data transfer_group"
+_NOT_YET = "excluded_payment_method_types hooks"
+_FOR_OTHERS = "application_fee_amount transfer_data"
 
 
 class Create(Params, frozen=True, kw_only=True):
     """A new intent; with `confirm` it is attempted at once."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} {_FOR_OTHERS} confirmation_token customer_account mandate "
-        "on_behalf_of payment_method_configuration radar_options"
+        f"{_NOT_YET} {_FOR_OTHERS} customer_account mandate on_behalf_of radar_options"
     )
 
     amount: Positive
     currency: Currency
     allowed_payment_method_types: tuple[str, ...] | None = None
+    amount_details: Amounts = Amounts()
     automatic_payment_methods: AutomaticMethods | None = None
     capture_method: CaptureMethod = "automatic"
     confirm: bool = False
+    confirmation_token: str | None = None
     confirmation_method: Literal["automatic", "manual"] = "automatic"
     customer: str | None = None
     description: Text | None = None
@@ -44,9 +47,11 @@ class Create(Params, frozen=True, kw_only=True):
     mandate_data: MandateData | None = None
     metadata: Metadata = {}
     off_session: OffSession = "false"
+    payment_details: Named = Named()
     payment_method: str | None = None
+    payment_method_configuration: str | None = None
     payment_method_data: Inline | None = None
-    payment_method_options: Options = Options()
+    payment_method_options: PaymentOptions = PaymentOptions()
     payment_method_types: tuple[str, ...] | None = None
     receipt_email: Email | None = None
     return_url: Text | None = None
@@ -54,13 +59,18 @@ class Create(Params, frozen=True, kw_only=True):
     shipping: Shipping | None = None
     statement_descriptor: Descriptor | None = None
     statement_descriptor_suffix: Descriptor | None = None
+    transfer_group: Text | UnsetType = UNSET
     use_stripe_sdk: bool = False
 
-    def data(self, method: Method | None, test_clock: str | None) -> payment_intent.Create:
+    def data(
+        self,
+        method: Method | None,
+        test_clock: str | None,
+        configured: Configured | None,
+    ) -> payment_intent.Create:
         """What the machine is told. Raises `parameter_invalid`."""
         types = payable(self.payment_method_types, "payment_method_types")
         payable(self.allowed_payment_method_types, "allowed_payment_method_types")
-        automatic = self.automatic_payment_methods
         return payment_intent.Create(
             amount=self.amount,
             currency=self.currency.lower(),
@@ -74,7 +84,10 @@ class Create(Params, frozen=True, kw_only=True):
             setup_future_usage=self.setup_future_usage,
             types=types,
             allowed_types=self.allowed_payment_method_types or None,
-            automatic_methods=automatic.redirects() if automatic is not None else None,
+            configured=configured,
+            automatic_methods=redirects_of(
+                self.automatic_payment_methods, self.payment_method_configuration
+            ),
             method_options=self.payment_method_options.value(),
             description=self.description,
             receipt_email=self.receipt_email,
@@ -83,34 +96,38 @@ class Create(Params, frozen=True, kw_only=True):
             statement_descriptor_suffix=self.statement_descriptor_suffix,
             metadata=merged({}, self.metadata),
             test_clock=test_clock,
+            card_terms=self.payment_method_options.terms(),
+            particulars=particulars(self.amount_details, self.payment_details, self.transfer_group),
         )
 
 
 class Update(Params, frozen=True, kw_only=True):
     """Changes to an intent."""
 
-    unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} {_FOR_OTHERS} customer_account payment_method_configuration"
-    )
+    unsupported: ClassVar[frozenset[str]] = names(f"{_NOT_YET} {_FOR_OTHERS} customer_account")
 
     allowed_payment_method_types: tuple[str, ...] | None | UnsetType = UNSET
     amount: Positive | UnsetType = UNSET
+    amount_details: Amounts = Amounts()
     capture_method: CaptureMethod | UnsetType = UNSET
     currency: Currency | UnsetType = UNSET
     customer: str | UnsetType = UNSET
     description: Text | None | UnsetType = UNSET
     metadata: Metadata | None = None
+    payment_details: Named = Named()
     payment_method: str | None = None
+    payment_method_configuration: str | None = None
     payment_method_data: Inline | None = None
-    payment_method_options: Options = Options()
+    payment_method_options: PaymentOptions = PaymentOptions()
     payment_method_types: tuple[str, ...] | None = None
     receipt_email: Email | None | UnsetType = UNSET
     setup_future_usage: Usage | None | UnsetType = UNSET
     shipping: Shipping | None | UnsetType = UNSET
     statement_descriptor: Descriptor | UnsetType = UNSET
     statement_descriptor_suffix: Descriptor | UnsetType = UNSET
+    transfer_group: Text | UnsetType = UNSET
 
-    def data(self, method: Method | None) -> payment_intent.Update:
+    def data(self, method: Method | None, configured: Configured | None) -> payment_intent.Update:
         """What the machine is told. Raises `parameter_invalid`."""
         types = payable(self.payment_method_types, "payment_method_types")
         allowed = self.allowed_payment_method_types
@@ -124,6 +141,7 @@ class Update(Params, frozen=True, kw_only=True):
             setup_future_usage=self.setup_future_usage,
             types=types or UNSET,
             allowed_types=allowed if isinstance(allowed, UnsetType) else allowed or None,
+            configured=configured,
             method_options=self.payment_method_options.value(),
             description=self.description,
             receipt_email=self.receipt_email,
@@ -131,6 +149,8 @@ class Update(Params, frozen=True, kw_only=True):
             statement_descriptor=self.statement_descriptor,
             statement_descriptor_suffix=self.statement_descriptor_suffix,
             metadata=self.metadata,
+            card_terms=self.payment_method_options.terms(),
+            particulars=particulars(self.amount_details, self.payment_details, self.transfer_group),
         )
 
 
@@ -138,17 +158,20 @@ class Confirm(Params, frozen=True, kw_only=True):
     """Try to collect, with this method or the one it has."""
 
     unsupported: ClassVar[frozenset[str]] = names(
-        f"{_NOT_YET} amount_to_confirm confirmation_token mandate radar_options"
+        f"{_NOT_YET} amount_to_confirm mandate radar_options"
     )
 
     allowed_payment_method_types: tuple[str, ...] | None = None
+    amount_details: Amounts = Amounts()
     capture_method: CaptureMethod | UnsetType = UNSET
+    confirmation_token: str | None = None
     error_on_requires_action: bool = False
     mandate_data: MandateData | None = None
     off_session: OffSession = "false"
+    payment_details: Named = Named()
     payment_method: str | None = None
     payment_method_data: Inline | None = None
-    payment_method_options: Options = Options()
+    payment_method_options: PaymentOptions = PaymentOptions()
     payment_method_types: tuple[str, ...] | None = None
     receipt_email: Email | None | UnsetType = UNSET
     return_url: Text | None = None
@@ -170,6 +193,8 @@ class Confirm(Params, frozen=True, kw_only=True):
             method_options=self.payment_method_options.value(),
             receipt_email=self.receipt_email,
             shipping=self.shipping,
+            card_terms=self.payment_method_options.terms(),
+            particulars=particulars(self.amount_details, self.payment_details),
         )
 
 

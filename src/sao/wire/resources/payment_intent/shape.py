@@ -1,8 +1,12 @@
 """How payment intents look."""
 
 from sao.billing.resources.payment_intent import machine as payment_intent
+from sao.billing.values.payment_details import References
 from sao.wire.attempts import client_secret, last_error, next_action, shown_types
 from sao.wire.method_options import render_of_intent
+from sao.wire.resources.payment_intent.details import render_amounts
+from sao.wire.resources.payment_intent.options import render_terms
+from sao.wire.resources.payment_method_configuration import details
 from sao.wire.shapes import LIVEMODE, Rendered, shipping
 
 PREFIX = payment_intent.PAYMENT_INTENT.prefix
@@ -19,7 +23,7 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
         "amount": state.amount,
         "amount_capturable": state.amount if state.status == "requires_capture" else 0,
         "allowed_payment_method_types": state.allowed_types and list(state.allowed_types),
-        "amount_details": {"tip": {}},
+        "amount_details": render_amounts(state),
         "amount_received": state.amount_received,
         "automatic_payment_methods": _automatic(state),
         "canceled_at": state.canceled_at,
@@ -38,7 +42,10 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
         "next_action": next_action(OBJECT, state.id) if challenged else None,
         "payment_details": _details(state),
         "payment_method": state.chosen.id if state.chosen is not None else None,
-        "payment_method_options": {"card": {"installments": None, **asked}},
+        "payment_method_configuration_details": details(state.configuration),
+        "payment_method_options": {
+            "card": {"installments": None, **asked, **render_terms(state.card_terms)}
+        },
         "payment_method_types": shown_types(state.types, state.method),
         "receipt_email": state.receipt_email,
         "setup_future_usage": state.setup_future_usage,
@@ -46,6 +53,7 @@ def render(state: payment_intent.PaymentIntent) -> Rendered:
         "statement_descriptor": state.statement_descriptor,
         "statement_descriptor_suffix": state.statement_descriptor_suffix,
         "status": state.status,
+        "transfer_group": state.transfer_group,
         **_never(),
     }
 
@@ -56,9 +64,16 @@ def _automatic(state: payment_intent.PaymentIntent) -> Rendered | None:
 
 
 def _details(state: payment_intent.PaymentIntent) -> Rendered | None:
-    """What it pays for, as far as that is known: its invoice."""
-    invoice = state.invoice
-    return None if invoice is None else {"customer_reference": None, "order_reference": invoice}
+    """What it pays for, as far as that is known: what was said, or its invoice."""
+    said = state.references or References(order_reference=state.invoice)
+    return None if said == References() else _references(said)
+
+
+def _references(said: References) -> Rendered:
+    return {
+        "customer_reference": said.customer_reference,
+        "order_reference": said.order_reference,
+    }
 
 
 def _never() -> Rendered:
@@ -69,12 +84,10 @@ def _never() -> Rendered:
         "customer_account": None,
         "excluded_payment_method_types": None,
         "on_behalf_of": None,
-        "payment_method_configuration_details": None,
         "processing": None,
         "review": None,
         "source": None,
         "transfer_data": None,
-        "transfer_group": None,
     }
 
 

@@ -8,7 +8,7 @@ from sao.billing.resources import price
 from sao.billing.values import Metadata, merged
 from sao.billing.values.price import Interval, Recurring, TiersMode
 from sao.billing.values.tax import TaxBehavior
-from sao.wire.amounts import PackagesOf, TierOf, amounts, at, missing
+from sao.wire.amounts import CustomAmount, PackagesOf, TierOf, amounts, at, missing
 from sao.wire.errors import WireError
 from sao.wire.params import Amount, Currency, Listing, Params, Part, Terms, Text, names
 
@@ -52,8 +52,7 @@ class Period(Part, frozen=True, kw_only=True):
 class Option(Part, frozen=True, kw_only=True):
     """What it costs in another currency."""
 
-    unsupported: ClassVar[frozenset[str]] = names("custom_unit_amount")
-
+    custom_unit_amount: CustomAmount | None = None
     tax_behavior: TaxBehavior | None = None
     tiers: tuple[TierOf, ...] = ()
     unit_amount: Amount | None = None
@@ -81,7 +80,7 @@ def options(
 class InlinePrice(Part, frozen=True, kw_only=True):
     """A price described where it is used."""
 
-    unsupported: ClassVar[frozenset[str]] = names("currency_options custom_unit_amount")
+    unsupported: ClassVar[frozenset[str]] = names("currency_options")
 
     currency: Currency
     product: str | None = None
@@ -96,10 +95,17 @@ class InlinePrice(Part, frozen=True, kw_only=True):
         """None: a price that is described where it is used has one amount."""
         return ()
 
+    @property
+    def custom_unit_amount(self) -> CustomAmount | None:
+        """None, for the same reason."""
+        return None
+
     def data(self, product: str, product_name: str, place: str) -> price.Create:
         """What the machine is told; `place` is where the price was described."""
         recurring, currency = self.recurring, self.currency.lower()
         costs = amounts(self, currency, place, tiered=False)
+        if self.custom_unit_amount is not None:
+            once_only(recurring=recurring is not None, place=place)
         return price.Create(
             product=product,
             product_name=product_name,
@@ -109,6 +115,7 @@ class InlinePrice(Part, frozen=True, kw_only=True):
             tax_behavior=costs.tax_behavior,
             recurring=recurring.value(f"{place}[recurring]") if recurring is not None else None,
             metadata=merged({}, self.metadata),
+            custom=costs.custom,
         )
 
 
@@ -129,9 +136,8 @@ class ProductData(Part, frozen=True, kw_only=True):
 class Create(Params, frozen=True, kw_only=True):
     """A new price of a product that is named or described."""
 
-    unsupported: ClassVar[frozenset[str]] = names("custom_unit_amount")
-
     currency: Currency
+    custom_unit_amount: CustomAmount | None = None
     product: str | None = None
     product_data: ProductData | None = None
     unit_amount: Amount | None = None
@@ -156,6 +162,8 @@ class Create(Params, frozen=True, kw_only=True):
         costs = amounts(self, currency, "", tiered=tiered)
         check_scheme(self.tiers_mode, self.transform_quantity, "transform_quantity", tiered=tiered)
         packages = self.transform_quantity
+        if self.custom_unit_amount is not None:
+            once_only(recurring=recurring is not None, packages=packages is not None)
         return price.Create(
             product=product,
             product_name=product_name,
@@ -172,7 +180,16 @@ class Create(Params, frozen=True, kw_only=True):
             lookup_key=self.lookup_key,
             active=self.active,
             metadata=merged({}, self.metadata),
+            custom=costs.custom,
         )
+
+
+def once_only(*, recurring: bool, packages: bool = False, place: str = "") -> None:
+    """What whoever buys says is paid once, and for one. Raises `parameter_invalid`."""
+    name = "recurring" if recurring else "transform_quantity"
+    if recurring or packages:
+        why = f"A price with custom_unit_amount cannot have {name}: it is for one-time payments."
+        raise WireError("parameter_invalid", why, at(place, name))
 
 
 def check_scheme(

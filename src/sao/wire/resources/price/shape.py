@@ -1,8 +1,10 @@
 """How a price looks, and the plan that it once was."""
 
+from msgspec import UNSET, UnsetType, structs
+
 from sao.billing.resources import price
 from sao.billing.resources.product import PRODUCT
-from sao.billing.values.price import PriceTerms, Recurring, Tier
+from sao.billing.values.price import Custom, PriceTerms, Recurring, Tier
 from sao.wire.ids import shown, stored
 from sao.wire.resource import Find, Get, by_id
 from sao.wire.shapes import LIVEMODE, Rendered
@@ -26,7 +28,7 @@ def render_terms(terms: PriceTerms, *, active: bool = True) -> Rendered:
         "billing_scheme": _scheme(terms),
         "created": terms.created,
         "currency": terms.currency,
-        "custom_unit_amount": None,
+        "custom_unit_amount": _custom(terms.custom),
         "livemode": LIVEMODE,
         "lookup_key": terms.lookup_key,
         "metadata": terms.metadata,
@@ -87,6 +89,10 @@ def _decimal(costs: PriceTerms | price.Amounts) -> str | None:
     return costs.unit_amount_decimal
 
 
+def _custom(custom: Custom | UnsetType) -> Rendered | None:
+    return None if custom is UNSET else structs.asdict(custom)
+
+
 def _recurring(recurring: Recurring | None) -> Rendered | None:
     if recurring is None:
         return None
@@ -120,7 +126,11 @@ def currency_options_of(parent: Rendered, find: Find) -> Rendered | None:
     if state is None:
         return None
     own = price.Amounts(
-        state.unit_amount, state.unit_amount_decimal, state.tiers, state.tax_behavior
+        state.unit_amount,
+        state.unit_amount_decimal,
+        state.tiers,
+        state.tax_behavior,
+        state.custom or UNSET,
     )
     options = {state.currency: own} | state.currency_options
     return {currency: _option(amounts) for currency, amounts in sorted(options.items())}
@@ -133,7 +143,7 @@ def _state(parent: Rendered, find: Find) -> price.Price | None:
 
 def _option(amounts: price.Amounts) -> Rendered:
     return {
-        "custom_unit_amount": None,
+        "custom_unit_amount": _custom(amounts.custom),
         "tax_behavior": amounts.tax_behavior,
         "tiers": [_tier(tier) for tier in amounts.tiers] or None,
         "unit_amount": amounts.unit_amount,
