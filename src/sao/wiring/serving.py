@@ -22,7 +22,7 @@ from sao.documents.press import Press
 from sao.gateways.opening import open_gateway
 from sao.gateways.port import edges
 from sao.gateways.simulated import Simulator
-from sao.keys import OF_LIVE, OF_SANDBOX, KeyOfSandbox, Keys, Safe, environment_key
+from sao.keys import Keyring, Safe, environment_key
 from sao.notices.letters import Templates
 from sao.notices.opening import open_mail
 from sao.platform.calling import in_thread
@@ -39,10 +39,14 @@ from sao.wiring.beside import open_beside
 from sao.wiring.edge import new_command_id, wall_clock, wall_ms
 from sao.wiring.folders import open_documents, open_store
 from sao.wiring.homes import open_homes, open_shared_journal, open_shared_queues
+from sao.wiring.keyrings import open_keyring
 from sao.wiring.parts import Means, open_parts
 from sao.wiring.runtimes import open_runtime
 from sao.wiring.safes import Kept, open_kept
 from sao.wiring.settings import Settings
+
+FIRST, GIVEN = "First key", "Given at a start"
+"""The names of keys that nobody named."""
 
 STUDY_JOBS = max(2, os.cpu_count() or 1)
 """How many processes carry out a study: never the one that serves, which is to go on answering."""
@@ -94,6 +98,7 @@ def serve(
             addresses=addresses,
             webhooks_in=settings.webhooks_in,
             read_model=beside.read_model,
+            keys=keys,
             gateway=gateway,
             mail=open_mail(settings.mail, key),
             templates=Templates(settings.mail.templates),
@@ -104,7 +109,7 @@ def serve(
         )
         parts = open_parts(desk, means)
         sessions = _sessions(settings, key, live=live)
-        app = _app(settings, parts, keys, sessions, beside.queues)
+        app = _app(settings, parts, sessions, beside.queues)
         ready(Serving(here, runtime.now(), live))
         _Server(app, partial(_end, parts)).run(sockets=[listening])
         for opened in (journal, beside, store, kept):
@@ -116,13 +121,10 @@ def _is_front(settings: Settings) -> bool:
     return settings.homes is not None and settings.homes.front
 
 
-def _app(
-    settings: Settings, parts: Parts, keys: Keys, sessions: Sessions, queues: Queues
-) -> Starlette:
+def _app(settings: Settings, parts: Parts, sessions: Sessions, queues: Queues) -> Starlette:
     metrics = Metrics(parts, queues, call=in_thread, wall_ms=wall_ms)
     return create_app(
         parts,
-        keys.accepts,
         sessions=sessions,
         metrics=metrics,
         resting=(parts.notices,) if _is_front(settings) else (),
@@ -167,15 +169,13 @@ def _sessions(settings: Settings, key: bytes, *, live: bool) -> Sessions:
     return Sessions(key, clock=wall_clock, open_here=open_here)
 
 
-def _keys(settings: Settings, safe: Safe, made: Callable[[str], None], *, live: bool) -> Keys:
+def _keys(settings: Settings, safe: Safe, made: Callable[[str], None], *, live: bool) -> Keyring:
     """The keys that are accepted; the first one is made here. Raises `KeyOfSandbox`."""
-    keys = Keys(safe, wall_clock)
+    keys = open_keyring(safe, live=live)
     if settings.api_key is not None:
-        if live and settings.api_key.startswith(OF_SANDBOX):
-            raise KeyOfSandbox
-        keys.add(settings.api_key)
+        keys.accept(settings.api_key, GIVEN)
     elif not keys:
-        made(keys.make(OF_LIVE if live else OF_SANDBOX))
+        made(keys.make(FIRST).secret)
     return keys
 
 
