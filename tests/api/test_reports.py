@@ -102,6 +102,28 @@ def test_trials_dunning_and_recovery(story: Api) -> None:
     assert [row["lost"] for row in funnel] == [0, 0, 0, 1]
 
 
+def test_what_a_bank_works_on_after_a_failure_is_still_in_dunning(api: Api) -> None:
+    """Nothing is tried meanwhile, so there is no next attempt; nor is the invoice lost."""
+    customer = api.customer("name=Ann&email=ann@example.com")
+    bought = api.subscription(customer)
+    card = api.post("/v1/payment_methods/pm_card_chargeCustomerFail/attach", f"customer={customer}")
+    chosen = f"default_payment_method={card['id']}"
+    api.post(f"/v1/subscriptions/{bought['id']}", chosen)
+    api.post_json("/api/clock/advance", {"days": 32})
+    (row,) = report(api, "dunning")["rows"]
+    assert row["next_attempt_at"] > row["failed_at"]
+    bank = api.post("/v1/payment_methods/pm_usBankAccount_success/attach", f"customer={customer}")
+    paying = f"payment_method={bank['id']}"
+    api.post(f"/v1/invoices/{row['invoice_id']}/pay", paying)
+    (row,) = report(api, "dunning")["rows"]
+    assert row["next_attempt_at"] is None
+    recovery = report(api, "recovery")
+    assert (recovery["totals"]["running"], recovery["totals"]["lost"]) == (1, 0)
+    api.post_json("/api/clock/advance", {"days": 7})
+    assert report(api, "dunning")["rows"] == []
+    assert report(api, "recovery")["totals"]["recovered"] == 1
+
+
 def test_money(story: Api) -> None:
     cash = report(story, "cash")["rows"]
     # Ann 20 + Bob 10 + Zoe 100.01; then Ann and Bob again; then Ann

@@ -207,7 +207,8 @@ INVOICES = Table(
 )
 INVOICE_ATTEMPTS = Table(
     "invoice_attempt",
-    "Every attempt to collect an invoice that failed, and what ended the attempts.",
+    "Every attempt to collect an invoice that failed, or that a bank works on after that; and what "
+    "ended the attempts.",
     ("id", "seq"),
     (
         ID,
@@ -219,9 +220,13 @@ INVOICE_ATTEMPTS = Table(
         CURRENCY,
         _number("amount_minor", "what was to be collected", required=True),
         _number("attempt", "how many attempts there were with it", required=True),
-        _text("result", "failed, stopped, paid, void, uncollectible or credited", required=True),
+        _text(
+            "result",
+            "failed, processing, stopped, paid, void, uncollectible or credited",
+            required=True,
+        ),
         _number("first_failed_at", "when an attempt failed first"),
-        _number("next_attempt_at", "when it is attempted again; empty: the retries have ended"),
+        _number("next_attempt_at", "when it is attempted again by itself, if it is"),
         _text("error", "the code of the failure"),
     ),
     history=True,
@@ -303,7 +308,7 @@ TABLES: tuple[Table, ...] = (
     REVENUES,
 )
 
-PROJECTIONS = 1
+PROJECTIONS = 2
 """Counted up where a projection makes other rows of the same outcomes: they are made anew then."""
 
 

@@ -44,7 +44,7 @@ def project(step: Step, clock: str) -> Iterator[Row]:
 
 
 def project_attempt(step: Step, clock: str) -> Iterator[Row]:
-    """A failed attempt; or what ended the attempts: payment, or that nothing is owed any more."""
+    """A failed attempt, or one that a bank works on; or what ended the attempts."""
     result = _result(step)
     if result is None:
         return
@@ -77,6 +77,8 @@ def _result(step: Step) -> str | None:
         return "void"
     if after.status == "uncollectible" and before.status == "open":
         return "uncollectible"
+    if after.settling and not before.settling and after.first_failed_at is not None:
+        return "processing"
     return ENDS.get(step.outcome.action) if after.first_failed_at is not None else None
 
 

@@ -16,8 +16,9 @@ ORDER BY a.at, a.id, a.seq
 class Course(NamedTuple):
     """An invoice that failed: since when, how often, and how it stands.
 
-    `result` is that of its last row: `failed` while nothing has ended it. `attempts` counts those
-    that failed; with payment, the last one succeeded. `amount_minor` is what failed at first.
+    `result` is that of its last row: while nothing has ended it `failed`, or `processing` where a
+    bank has yet to answer. `attempts` counts those that failed; with payment, the last one
+    succeeded. `amount_minor` is what failed at first.
     """
 
     invoice: str
@@ -32,8 +33,8 @@ class Course(NamedTuple):
 
     @property
     def runs(self) -> bool:
-        """Whether it is to be tried again."""
-        return self.result == "failed" and self.next_attempt_at is not None
+        """Whether it is to be tried again, or a bank has yet to answer."""
+        return self.result == "processing" or self.next_attempt_at is not None
 
 
 def courses(model: ReadModel, asked: Asked) -> list[Course]:

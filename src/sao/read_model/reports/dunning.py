@@ -39,8 +39,8 @@ REPORT = Report(
     definition=(
         "Invoices whose payment failed and is to be tried again: how much is owed, since when (the "
         "first failure; age in whole days), how many attempts have failed, why the last one did, "
-        "and when the next one comes. Invoices whose retries have ended are among the aged "
-        "receivables."
+        "and when the next one comes (none while a bank has yet to answer). Invoices whose "
+        "retries have ended are among the aged receivables."
     ),
     columns=(
         Column("customer", "Customer", "text"),
