@@ -20,7 +20,7 @@ from sao.api.scenario.command_log import stopped
 from sao.documents.addresses import Addresses
 from sao.documents.press import Press
 from sao.gateways.opening import open_gateway
-from sao.gateways.port import edges
+from sao.gateways.port import Gateway, edges
 from sao.gateways.simulated import Simulator
 from sao.keys import Keyring, Safe, environment_key
 from sao.notices.letters import Templates
@@ -76,9 +76,7 @@ def serve(
         kept = open_kept(settings.data, settings.shared)
         store = _open_store(settings, kept)
         gateway = open_gateway(settings.stripe_key, settings.stripe_url, settings.stripe_page_key)
-        asked = Simulator().edges() if gateway is None else edges(gateway)
-        logs, live = gateway is None, settings.live
-        runtime = open_runtime(store, settings.clock, labels, asked, logs=logs, live=live)
+        runtime = _runtime(settings, store, gateway)
         live = runtime.live
         keys = _keys(settings, kept.safe, made, live=live)
         beside = open_beside(settings.data, settings.postgres, _open_queues(settings))
@@ -114,6 +112,12 @@ def serve(
         _Server(app, partial(_end, parts)).run(sockets=[listening])
         for opened in (journal, beside, store, kept):
             opened.close()
+
+
+def _runtime(settings: Settings, store: ObjectStore, gateway: Gateway | None) -> Runtime:
+    asked = Simulator().edges() if gateway is None else edges(gateway)
+    logs, live = gateway is None, settings.live
+    return open_runtime(store, settings.clock, labels, asked, logs=logs, live=live)
 
 
 def _is_front(settings: Settings) -> bool:
