@@ -20,7 +20,7 @@ from sao.runtime.standing import Standing, standing
 from sao.runtime.verification import verify_store
 from sao.webhooks.lane import endpoint_of
 from sao.wiring import folders
-from sao.wiring.edge import wall_ms
+from sao.wiring.edge import wall_clock, wall_ms
 from sao.wiring.homes import is_served, silent_nodes
 from sao.wiring.places import Place
 from sao.wiring.runtimes import reader
@@ -118,11 +118,14 @@ def _folder(place: Place) -> Iterator[Finding]:
 def _keys(place: Place) -> Iterator[Finding]:
     kept = place.kept()
     try:
-        hashes, key = kept.safe.hashes(), kept.safe.key()
+        known, key = kept.safe.api_keys(), kept.safe.key()
     finally:
         kept.close()
-    if hashes:
-        yield Finding("keys", "ok", "There are API keys, kept as hashes.")
+    active = [one for one in known if one.is_active(wall_clock())]
+    if active:
+        free = sum(one.may is None for one in active)
+        text = f"{len(active)} API keys are accepted, {free} of them for everything."
+        yield Finding("keys", "ok", text)
     else:
         remedy = "`sao serve` makes one at its next start and shows it; its hash is kept."
         yield Finding("keys", "note", "There is no API key yet.", remedy)

@@ -50,9 +50,10 @@ class Served:
 
     def __init__(self, api: Api) -> None:
         self._api = api
+        self.keys = api.parts.keys
         self.sessions = Sessions(bytes(32), clock=lambda: NOW, open_here=True)
         metrics = Metrics(api.parts, api.queues, call=inline, wall_ms=wall_ms)
-        self.app = create_app(api.parts, KEY.__eq__, sessions=self.sessions, metrics=metrics)
+        self.app = create_app(api.parts, sessions=self.sessions, metrics=metrics)
 
     def ask(self, method: str, path: str, headers: Mapping[str, str | bytes]) -> httpx.Response:
         async def asked() -> httpx.Response:
@@ -93,6 +94,7 @@ def test_every_endpoint_asks_for_a_key(served: Served) -> None:
 def test_whatever_else_answers_is_known_by_name(served: Served) -> None:
     known = FOR_EVERYBODY | BY_ADDRESS | BY_SIGNATURE
     keyed = set()
+    little = served.keys.make("Little", ("customers:write",)).secret
     for route in routes(served):
         assert isinstance(route, Route), route
         for method in route.methods or ():
@@ -101,6 +103,8 @@ def test_whatever_else_answers_is_known_by_name(served: Served) -> None:
             keyed.add(route.path)
             answer = served.ask(method, filled(route.path), {})
             assert answer.status_code == 401, f"{method} {route.path} answers anybody"
+            answer = served.ask(method, filled(route.path), {"authorization": f"Bearer {little}"})
+            assert answer.status_code == 403, f"{method} {route.path} answers any key"
     assert keyed == {"/api/stream", "/v1/quotes/{id}/pdf", "/metrics"}
 
 

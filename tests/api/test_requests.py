@@ -15,7 +15,7 @@ def test_a_key_is_needed(api: Api) -> None:
         assert answer.json()["error"]["type"] == "invalid_request_error"
         assert "WWW-Authenticate" in answer.headers
     answer = api.http.get("/v1/customers", headers={"Authorization": "Bearer sk_test_wrong_key"})
-    assert answer.json()["error"]["message"] == "Invalid API Key provided: *************_key"
+    assert answer.json()["error"]["message"] == "Invalid API Key provided: sk_test_*****_key"
     assert api.http.get("/v1/customers", headers={"Authorization": f"Bearer {KEY}"}).is_success
     assert api.http.get("/v1/customers", auth=(KEY, "")).is_success
 

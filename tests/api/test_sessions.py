@@ -11,9 +11,11 @@ from starlette.routing import Route
 
 from sao.api.http.auth import Gate
 from sao.api.http.errors import reply_to
+from sao.api.http.permissions import Need
 from sao.api.http.sessions import LIFETIME_S, Sessions
-from sao.api.site.dashboard import may_enter
+from sao.api.site.dashboard import session_of
 from sao.api.site.sign_in import routes as sign_in
+from sao.keys import Keyring, MemorySafe
 from support.asgi import ask
 
 KEY = "sk_test_everything"
@@ -26,15 +28,17 @@ class Door:
     def __init__(self, *, open_here: bool = True) -> None:
         self.now = 1_800_000_000
         self.sessions = Sessions(bytes(32), clock=lambda: self.now, open_here=open_here)
-        gate = Gate(KEY.__eq__, self.sessions)
+        self.keys = Keyring(MemorySafe(), lambda: self.now)
+        self.key = self.keys.accept(KEY, "Everything")
+        gate = Gate(self.keys, self.sessions)
 
         def enter(request: Request) -> Response:
-            given = may_enter(self.sessions, request)
-            return Response(headers={"Set-Cookie": self.sessions.issue()} if given else {})
+            given = session_of(self.sessions, self.keys, request)
+            return Response(headers={"Set-Cookie": given} if given is not None else {})
 
         def look(request: Request) -> Response:
             try:
-                gate.check(request)
+                gate.check(request, Need("x", request.method != "GET"))
             except Exception as error:  # noqa: BLE001  (told as the server does)
                 reply = reply_to(error, request, "req_1")
                 return JSONResponse(reply.body, reply.status)
@@ -45,7 +49,7 @@ class Door:
             routes=[
                 Route("/", enter),
                 Route("/api/x", look, methods=methods),
-                *sign_in(self.sessions, KEY.__eq__),
+                *sign_in(self.sessions, self.keys),
             ]
         )
 
@@ -144,7 +148,17 @@ def test_it_ends(door: Door) -> None:
 def test_a_forged_one_is_none(door: Door, spoil: Callable[[str], str]) -> None:
     name, _, value = door.cookie().partition("=")
     later = str(int(value.partition(".")[0]) + 9)
-    for forged in (spoil(value), later + value[len(later) :], "", ".", "1800009999.", "é.é"):
+    for forged in (
+        spoil(value),
+        later + value[len(later) :],
+        "",
+        ".",
+        "..",
+        "1800009999.",
+        "1800009999..",
+        "é.é",
+        "é..é",
+    ):
         cookie = f"{name}={forged}".encode()
         assert door.ask("GET", "/api/x", headers={**HERE, b"cookie": cookie}).status_code == 401
 
@@ -192,3 +206,27 @@ def test_the_form_is_there(door: Door) -> None:
     asked = door.ask("GET", "/sign-in")
     assert "form-action 'self'" in asked.headers["content-security-policy"]
     assert 'action="/sign-in"' in asked.text
+
+
+def test_a_session_may_what_the_key_may_that_opened_it(door: Door) -> None:
+    looks = door.keys.make("Looks", ("read",))
+    asked = door.ask("POST", "/sign-in", headers=HERE, data={"key": looks.secret})
+    cookie = {**HERE, "cookie": asked.headers["set-cookie"].partition(";")[0]}
+    assert door.ask("GET", "/api/x", headers=cookie).status_code == 200
+    assert door.ask("POST", "/api/x", headers=cookie).status_code == 403
+    renewed = door.ask("GET", "/", headers=cookie).headers["set-cookie"].partition(";")[0]
+    assert door.ask("POST", "/api/x", headers={**HERE, "cookie": renewed}).status_code == 403
+
+
+def test_it_ends_with_that_key(door: Door) -> None:
+    looks = door.keys.make("Looks", ("read",))
+    asked = door.ask("POST", "/sign-in", headers=HERE, data={"key": looks.secret})
+    cookie = {**HERE, "cookie": asked.headers["set-cookie"].partition(";")[0]}
+    door.keys.revoke(looks.key.id)
+    refused = door.ask("GET", "/api/x", headers=cookie)
+    assert refused.status_code == 401
+    assert "expired" in refused.json()["error"]["message"]
+    elsewhere = {**cookie, "host": "billing.example"}
+    assert "set-cookie" not in door.ask("GET", "/", headers=elsewhere).headers
+    here = door.ask("GET", "/", headers=cookie).headers["set-cookie"].partition(";")[0]
+    assert door.ask("POST", "/api/x", headers={**HERE, "cookie": here}).status_code == 200

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from sao.api.http.sessions import Sessions
 from sao.api.site import dashboard, files
+from sao.keys import Keyring, MemorySafe
 from support.asgi import ask
 
 ENGINE = "assets/engine/own-0123456789ab.zip"
@@ -45,9 +46,12 @@ def get(place: Path) -> Any:
     return partial(ask, _app(), "GET") if place else None
 
 
+def _door() -> tuple[Sessions, Keyring]:
+    return Sessions(bytes(32), clock=lambda: 0, open_here=True), Keyring(MemorySafe(), lambda: 0)
+
+
 def _app() -> Starlette:
-    sessions = Sessions(bytes(32), clock=lambda: 0, open_here=True)
-    return Starlette(routes=[*dashboard.routes(sessions), Route("/v1/x", _x, methods=["POST"])])
+    return Starlette(routes=[*dashboard.routes(*_door()), Route("/v1/x", _x, methods=["POST"])])
 
 
 def _x(_request: Any) -> Any:
@@ -160,6 +164,6 @@ def test_without_a_build_the_page_says_what_to_do(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(files, "files", lambda _package: tmp_path)
-    told = ask(Starlette(routes=list(dashboard.routes(None))), "GET", "/").text
+    told = ask(Starlette(routes=list(dashboard.routes(*_door()))), "GET", "/").text
     assert "make web" in told
     assert 'href="/docs"' in told

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sao.keys import OF_LIVE, OF_SANDBOX, FolderSafe, Keys, environment_key
+from sao.keys import FolderSafe, Keyring, environment_key
 from sao.platform.errors import StoreUnreadable
 from sao.platform.postgres import Database, PostgresNotes
 from sao.wiring.beside import Postgres
@@ -47,9 +47,11 @@ def test_of_many_who_settle_at_once_one_counts(database: str) -> None:
 def test_environments_of_one_database_have_notes_of_their_own(database: str) -> None:
     one, other = (PostgresNotes(Database(database), name) for name in ("one", "other"))
     assert one.settle("api_key/a", "x") == "x"
-    assert (other.value("api_key/a"), other.names("")) == (None, [])
+    assert (other.value("api_key/a"), other.found("")) == (None, {})
     one.settle("api_key_", "y")
-    assert one.names("api_key/") == ["api_key/a"]
+    assert one.found("api_key/") == {"api_key/a": "x"}
+    one.put("api_key/a", "z")
+    assert one.found("api_key/") == {"api_key/a": "z"}
     one.remove("api_key/a")
     assert one.value("api_key/a") is None
     one.close()
@@ -58,29 +60,32 @@ def test_environments_of_one_database_have_notes_of_their_own(database: str) -> 
 
 def test_a_key_that_one_server_adds_is_accepted_by_another(kept: Kept) -> None:
     now = [0.0]
-    ours, theirs = (Keys(kept.safe, lambda: now[0]) for _ in range(2))
-    made = ours.make(OF_SANDBOX)
-    assert not theirs.accepts(made), "it was asked within the same second"
+    ours, theirs = (Keyring(kept.safe, lambda: now[0]) for _ in range(2))
+    ours.make("First")
+    made, key = ours.make("Second")
+    assert theirs.find(made) is None, "it was asked within the same second"
     now[0] = 1
-    assert theirs.accepts(made)
-    assert not theirs.accepts(made + "x")
-    kept.notes.remove(kept.notes.names("api_key/")[0])  # type: ignore[union-attr]
-    now[0] = 10
-    assert ours.accepts(made) is False, "it was taken away ten seconds ago"
+    assert theirs.find(made) == key
+    assert theirs.find(made + "x") is None
+    now[0] = 2
+    ours.revoke(key.id)
+    assert ours.find(made) is None
+    now[0] = 11
+    assert theirs.find(made) is None, "it was taken away more than ten seconds ago"
 
 
 def test_what_a_folder_has_is_taken_over_and_another_environments_refused(
     database: str, tmp_path: Path
 ) -> None:
     first, other = FolderSafe(tmp_path / "first"), FolderSafe(tmp_path / "other")
-    shown = Keys(first, lambda: 0).make(OF_LIVE)
+    shown = Keyring(first, lambda: 0, live=True).make("First").secret
     key = environment_key(first)
     kept = open_kept(tmp_path / "first", Postgres(database))
     assert kept.safe.key() == key
     kept.close()
     empty = open_kept(tmp_path / "empty", Postgres(database))
     assert environment_key(empty.safe) == key
-    assert Keys(empty.safe, lambda: 0).accepts(shown)
+    assert Keyring(empty.safe, lambda: 0).find(shown) is not None
     empty.close()
     (tmp_path / "other").mkdir()
     environment_key(other)

@@ -10,12 +10,14 @@ from anyio.from_thread import start_blocking_portal
 
 from sao.api.app import create_app
 from sao.api.endpoint import Parts
+from sao.api.http.permissions import AREAS
 from sao.api.http.server import new_request_id
 from sao.api.http.watching import Watch
 from sao.documents.addresses import Addresses
 from sao.documents.press import Press
 from sao.gateways.port import Gateway
 from sao.gateways.simulated import SIMULATED
+from sao.keys import Keyring, MemorySafe
 from sao.platform.calling import inline
 from sao.platform.memory import (
     MemoryDocuments,
@@ -166,6 +168,8 @@ def running_api(
         carrier=carrier,
     )
     queues = MemoryQueues()
+    keys = Keyring(MemorySafe(), wall, AREAS)
+    keys.accept(KEY, "Of the test")
     means = Means(
         queues=queues,
         kv=MemoryKeyValue(),
@@ -177,10 +181,11 @@ def running_api(
         webhooks_in={"stripe": (IN_SECRET,)},
         gateway=gateway,
         read_model=MemoryReadModel(),
+        keys=keys,
         call=inline,
     )
     parts = open_parts(desk, means)
-    app = create_app(parts, KEY.__eq__, new_id or new_request_id, watch=Watch(tracer))
+    app = create_app(parts, new_id or new_request_id, watch=Watch(tracer))
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     with start_blocking_portal() as portal:
         lifespan = portal.wrap_async_context_manager(app.router.lifespan_context(app))

@@ -19,7 +19,7 @@ from sao.api.describing.openapi import describe
 from sao.api.endpoint import Endpoint, Parts, Reply
 from sao.api.families import FAMILIES
 from sao.api.http import ingress, papers
-from sao.api.http.auth import Gate, VerifyKey
+from sao.api.http.auth import Gate
 from sao.api.http.errors import reply_to
 from sao.api.http.metrics import PATH as METRICS
 from sao.api.http.metrics import Metrics
@@ -33,6 +33,7 @@ from sao.api.site import dashboard, docs, plain, sign_in
 from sao.api.site.hosted import notice
 from sao.api.stream import endpoint as stream
 from sao.api.taking import scripts
+from sao.keys import Keyring
 
 
 class Part(Protocol):
@@ -49,7 +50,6 @@ class Part(Protocol):
 
 def create_app(
     parts: Parts,
-    verify_key: VerifyKey,
     new_id: Callable[[], str] = new_request_id,
     sessions: Sessions | None = None,
     metrics: Metrics | None = None,
@@ -60,13 +60,13 @@ def create_app(
 ) -> Starlette:
     """The app over an environment's parts, which it starts and stops.
 
-    `verify_key` says which keys are accepted. `new_id` names each request; from its name follow
-    the ids of all that it makes. Without `sessions` there is no dashboard, but the API alone;
-    without `metrics` nothing is measured. `watch` says where traces go, if not to whichever
-    provider the process has. Parts that are `resting` are not started: another process does their
-    work. `api_version` is meant where a request names none.
+    `new_id` names each request; from its name follow the ids of all that it makes. Without
+    `sessions` there is no dashboard, but the API alone; without `metrics` nothing is measured.
+    `watch` says where traces go, if not to whichever provider the process has. Parts that are
+    `resting` are not started: another process does their work. `api_version` is meant where a
+    request names none.
     """
-    gate = Gate(verify_key, sessions)
+    gate = Gate(parts.keys, sessions)
     server = Server(parts, gate.check, new_id, watch, api_version=api_version)
 
     def measured(endpoint: Endpoint) -> Serve:
@@ -90,7 +90,7 @@ def create_app(
             Endpoints(FAMILIES, measured),
             *beside,
             *_pages(),
-            *_dashboard(sessions, verify_key),
+            *_dashboard(sessions, parts.keys),
         ],
         lifespan=lambda _app: _running([part for part in parts if part not in resting]),
         exception_handlers={404: _refused, 405: _refused, Exception: _refused},
@@ -123,12 +123,12 @@ async def _refused(request: Request, error: Exception) -> Response:
     return response(request, reply, {"Request-Id": request_id})
 
 
-def _dashboard(sessions: Sessions | None, verify_key: VerifyKey) -> Iterator[BaseRoute]:
+def _dashboard(sessions: Sessions | None, keys: Keyring) -> Iterator[BaseRoute]:
     if sessions is None:
         yield Route("/", _to_docs)
     else:
-        yield from sign_in.routes(sessions, verify_key)
-        yield from dashboard.routes(sessions)
+        yield from sign_in.routes(sessions, keys)
+        yield from dashboard.routes(sessions, keys)
 
 
 async def _to_docs(_request: Request) -> Response:

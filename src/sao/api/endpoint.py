@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # the tables are read where there is neither thread, socket n
     from sao.api.stream.tail import Tail
     from sao.api.study.studies import Studies
     from sao.documents.papers import Papers
+    from sao.keys import Keyring
     from sao.notices.post import Post
     from sao.read_model.keeper import Keeper
     from sao.runtime.desk import Desk
@@ -91,6 +92,7 @@ class Parts(NamedTuple):
     notices: "Post"
     forgetting: "Forgetting"
     studies: "Studies"
+    keys: "Keyring"
 
 
 Handler = Callable[[Session, Call[Any]], Answer]
@@ -107,7 +109,8 @@ class Endpoint(NamedTuple):
     `first` is awaited before the handler's turn, `finish` after the commit, before the reply
     leaves. `later` is done instead where a client sends `Prefer: respond-async`. `rows` names the
     parameter that a body of many rows (a JSON array, or NDJSON) gives. `settled` answers once the
-    world has, about the object of this id; without it, what has become of that is shown.
+    world has, about the object of this id; without it, what has become of that is shown. `reads`:
+    it changes nothing, whatever its method.
     """
 
     method: str
@@ -120,6 +123,7 @@ class Endpoint(NamedTuple):
     later: Ask | None = None
     rows: str | None = None
     settled: Settled | None = None
+    reads: bool = False
 
     @property
     def takes_json(self) -> bool:

@@ -68,6 +68,7 @@ COMMANDS = {
             "doctor": Named(
                 "Say how an environment stands, also beside a server; ends with 1 if badly."
             ),
+            "key": Named("The API keys: list, add, roll, revoke."),
             "queue": Named("The queues: look, redrive, purge."),
             "workflow": Named("The workflow runs: look, retry, cancel."),
             "notice": Named("The notices to customers: list, show."),

@@ -28,6 +28,7 @@ class Entry(NamedTuple):
 TABLE: dict[str, Entry] = {
     # the request
     "unauthorized": Entry(401),
+    "permission_missing": Entry(403),
     "account_invalid": Entry(403, code="account_invalid"),
     "route_missing": Entry(404),
     "method_not_allowed": Entry(405),

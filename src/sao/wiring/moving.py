@@ -81,8 +81,8 @@ def _carry_secrets(source: Safe, target: Safe) -> None:
     key = source.key()
     if key is not None:
         target.settle(key)
-    for hashed in source.hashes():
-        target.accept(hashed)
+    for known in source.api_keys():
+        target.keep(known)
 
 
 def _carry_beside(source: Place, target: Place, progress: Progress) -> None:

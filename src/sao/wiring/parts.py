@@ -16,6 +16,7 @@ from sao.documents.addresses import Addresses
 from sao.documents.papers import Papers
 from sao.documents.press import Press
 from sao.gateways.port import Gateway
+from sao.keys import Keyring
 from sao.notices.letters import Templates
 from sao.notices.opening import Around, open_post
 from sao.notices.post import Mail
@@ -51,6 +52,7 @@ class Means(msgspec.Struct, frozen=True, kw_only=True):
     addresses: Addresses
     webhooks_in: Mapping[str, tuple[str, ...]]
     read_model: ReadModel
+    keys: Keyring
     gateway: Gateway | None = None
     mail: Mail | None = None
     templates: Templates = Templates()
@@ -102,6 +104,7 @@ def open_parts(desk: Desk, means: Means) -> Parts:
         ),
         forgetting=Forgetting(desk, call=call),
         studies=ServedStudies(desk, means.data, means.study_jobs, call),
+        keys=means.keys,
     )
 
 

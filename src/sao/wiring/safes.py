@@ -7,7 +7,9 @@ from an empty folder. What an earlier version kept in the folder is taken over.
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from sao.keys import ENVIRONMENT_KEY_FILE, FolderSafe, Safe, read_key
+import msgspec
+
+from sao.keys import ENVIRONMENT_KEY_FILE, ApiKey, FolderSafe, Safe, read_key
 from sao.platform.errors import StoreUnreadable
 from sao.wiring.beside import Postgres, open_notes
 
@@ -15,7 +17,7 @@ if TYPE_CHECKING:  # an extra
     from sao.platform.postgres import PostgresNotes
 
 KEY = "environment.key"
-HASH = "api_key/"
+API_KEY = "api_key/"
 MOVING = "moving"
 UNFINISHED = "moving.unfinished"
 """In a folder that an environment is being moved to, until all of it has arrived."""
@@ -55,7 +57,7 @@ class DatabaseSafe:
     Raises `StoreUnreadable` where the folder's key is another one.
     """
 
-    shared = True
+    fresh_s = 10.0
 
     def __init__(self, notes: "PostgresNotes", data: Path) -> None:
         self._notes = notes
@@ -64,8 +66,8 @@ class DatabaseSafe:
         if here is not None and self.settle(here) != here:
             why = f"the environment in {notes.place}, has another key: take this file away"
             raise StoreUnreadable(data / ENVIRONMENT_KEY_FILE, why)
-        for hashed in folder.hashes():
-            self.accept(hashed)
+        for known in folder.api_keys():
+            self._notes.settle(API_KEY + known.sha256, _encode(known))
 
     def key(self) -> bytes | None:
         """The key that secrets are made of, None where none was drawn yet."""
@@ -76,13 +78,23 @@ class DatabaseSafe:
         """The key from now on: this one, unless there is one already."""
         return read_key(self._notes.settle(KEY, key.hex()), self._notes.place)
 
-    def hashes(self) -> list[str]:
-        """The hashes of the API keys that are accepted."""
-        return [name.removeprefix(HASH) for name in self._notes.names(HASH)]
+    def api_keys(self) -> list[ApiKey]:
+        """Every API key that there was, also those that have ended."""
+        notes = self._notes.found(API_KEY)
+        return [_read(name.removeprefix(API_KEY), value) for name, value in notes.items()]
 
-    def accept(self, hashed: str) -> None:
-        """Accept the API key with this hash from now on."""
-        self._notes.settle(HASH + hashed, "")
+    def keep(self, key: ApiKey) -> None:
+        """Have it like this from now on."""
+        self._notes.put(API_KEY + key.sha256, _encode(key))
+
+
+def _encode(key: ApiKey) -> str:
+    return msgspec.json.encode(key).decode()
+
+
+def _read(hashed: str, value: str) -> ApiKey:
+    """Earlier versions knew of a key only its hash."""
+    return msgspec.json.decode(value, type=ApiKey) if value else ApiKey(sha256=hashed)
 
 
 class FolderMark:

@@ -20,9 +20,9 @@ from sao.api.scenario.command_log import stopped
 from sao.documents.addresses import Addresses
 from sao.documents.press import Press
 from sao.gateways.opening import open_gateway
-from sao.gateways.port import edges
+from sao.gateways.port import Gateway, edges
 from sao.gateways.simulated import Simulator
-from sao.keys import OF_LIVE, OF_SANDBOX, Keys, Safe, check_live, environment_key
+from sao.keys import Keyring, Safe, environment_key
 from sao.notices.letters import Templates
 from sao.notices.opening import open_mail
 from sao.platform.calling import in_thread
@@ -39,10 +39,14 @@ from sao.wiring.beside import open_beside
 from sao.wiring.edge import new_command_id, wall_clock, wall_ms
 from sao.wiring.folders import open_documents, open_store
 from sao.wiring.homes import open_homes, open_shared_journal, open_shared_queues
+from sao.wiring.keyrings import open_keyring
 from sao.wiring.parts import Means, open_parts
 from sao.wiring.runtimes import open_runtime
 from sao.wiring.safes import Kept, open_kept
 from sao.wiring.settings import Settings
+
+FIRST, GIVEN = "First key", "Given at a start"
+"""The names of keys that nobody named."""
 
 STUDY_JOBS = max(2, os.cpu_count() or 1)
 """How many processes carry out a study: never the one that serves, which is to go on answering."""
@@ -72,9 +76,7 @@ def serve(
         kept = open_kept(settings.data, settings.shared)
         store = _open_store(settings, kept)
         gateway = open_gateway(settings.stripe_key, settings.stripe_url, settings.stripe_page_key)
-        asked = Simulator().edges() if gateway is None else edges(gateway)
-        logs, live = gateway is None, settings.live
-        runtime = open_runtime(store, settings.clock, labels, asked, logs=logs, live=live)
+        runtime = _runtime(settings, store, gateway)
         live = runtime.live
         keys = _keys(settings, kept.safe, made, live=live)
         beside = open_beside(settings.data, settings.postgres, _open_queues(settings))
@@ -94,6 +96,7 @@ def serve(
             addresses=addresses,
             webhooks_in=settings.webhooks_in,
             read_model=beside.read_model,
+            keys=keys,
             gateway=gateway,
             mail=open_mail(settings.mail, key),
             templates=Templates(settings.mail.templates),
@@ -104,11 +107,17 @@ def serve(
         )
         parts = open_parts(desk, means)
         sessions = _sessions(settings, key, live=live)
-        app = _app(settings, parts, keys, sessions, beside.queues)
+        app = _app(settings, parts, sessions, beside.queues)
         ready(Serving(here, runtime.now(), live))
         _Server(app, partial(_end, parts)).run(sockets=[listening])
         for opened in (journal, beside, store, kept):
             opened.close()
+
+
+def _runtime(settings: Settings, store: ObjectStore, gateway: Gateway | None) -> Runtime:
+    asked = Simulator().edges() if gateway is None else edges(gateway)
+    logs, live = gateway is None, settings.live
+    return open_runtime(store, settings.clock, labels, asked, logs=logs, live=live)
 
 
 def _is_front(settings: Settings) -> bool:
@@ -116,13 +125,10 @@ def _is_front(settings: Settings) -> bool:
     return settings.homes is not None and settings.homes.front
 
 
-def _app(
-    settings: Settings, parts: Parts, keys: Keys, sessions: Sessions, queues: Queues
-) -> Starlette:
+def _app(settings: Settings, parts: Parts, sessions: Sessions, queues: Queues) -> Starlette:
     metrics = Metrics(parts, queues, call=in_thread, wall_ms=wall_ms)
     return create_app(
         parts,
-        keys.accepts,
         sessions=sessions,
         metrics=metrics,
         resting=(parts.notices,) if _is_front(settings) else (),
@@ -168,18 +174,16 @@ def _sessions(settings: Settings, key: bytes, *, live: bool) -> Sessions:
     return Sessions(key, clock=wall_clock, open_here=open_here, secure=secure)
 
 
-def _keys(settings: Settings, safe: Safe, made: Callable[[str], None], *, live: bool) -> Keys:
+def _keys(settings: Settings, safe: Safe, made: Callable[[str], None], *, live: bool) -> Keyring:
     """The keys that are accepted; the first one is made here.
 
     Raises `KeyOfSandbox` or `KeyTooShort`.
     """
-    keys = Keys(safe, wall_clock)
+    keys = open_keyring(safe, live=live)
     if settings.api_key is not None:
-        if live:
-            check_live(settings.api_key)
-        keys.add(settings.api_key)
+        keys.accept(settings.api_key, GIVEN)
     elif not keys:
-        made(keys.make(OF_LIVE if live else OF_SANDBOX))
+        made(keys.make(FIRST).secret)
     return keys
 
 

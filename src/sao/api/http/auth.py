@@ -6,36 +6,47 @@ from collections.abc import Callable
 
 from starlette.requests import Request
 
+from sao.api.http.permissions import Need
 from sao.api.http.sessions import Sessions, of_same_origin
+from sao.keys import OF_KEYS, ApiKey, Keyring, masked
 from sao.wire.errors import WireError
 
-VerifyKey = Callable[[str], bool]
-"""Whether a key is accepted; whoever provides it compares in constant time."""
+Check = Callable[[Request, Need], str]
+"""The id of the key by which a request may be answered, empty for who sits at this machine.
 
-Check = Callable[[Request], None]
-"""Raises `unauthorized` unless the request may be answered."""
+Raises `unauthorized`, `permission_missing`.
+"""
 
 
 class Gate:
     """Lets in who has a key, and the dashboard's pages to whoever has a session."""
 
-    def __init__(self, verify_key: VerifyKey, sessions: Sessions | None = None) -> None:
-        self._verify_key = verify_key
+    def __init__(self, keys: Keyring, sessions: Sessions | None = None) -> None:
+        self._keys = keys
         self._sessions = sessions
 
-    def check(self, request: Request) -> None:
-        """Raises `unauthorized` unless the request may be answered. A key goes before a session."""
+    def check(self, request: Request, need: Need) -> str:
+        """As `Check` says. A key goes before a session."""
         header = request.headers.get("authorization")
+        cookie = None
         if header is None and self._sessions is not None:
             cookie = request.cookies.get(self._sessions.cookie)
-            if cookie is not None:
-                _check_session(self._sessions, cookie, request)
-                return
-        check(header, self._verify_key)
+        if cookie is None or self._sessions is None:
+            key: ApiKey | None = _by_header(header, self._keys)
+        else:
+            key = _by_session(self._sessions, cookie, request, self._keys)
+        if key is None:
+            return ""
+        if not key.allows(need.area, changes=need.changes):
+            raise WireError("permission_missing", _without(key, need))
+        return key.id
 
 
-def _check_session(sessions: Sessions, cookie: str, request: Request) -> None:
-    if not sessions.accepts(cookie):
+def _by_session(sessions: Sessions, cookie: str, request: Request, keys: Keyring) -> ApiKey | None:
+    """The key that the session was opened with; None for one that was opened without."""
+    opened = sessions.opened_with(cookie)
+    key = keys.named(opened) if opened else None
+    if opened is None or (opened and key is None):
         raise WireError("unauthorized", "Your session has expired. Open the dashboard again.")
     if not of_same_origin(request.method, request.headers):
         raise WireError(
@@ -43,22 +54,24 @@ def _check_session(sessions: Sessions, cookie: str, request: Request) -> None:
             "A session is good only for requests of the dashboard's own pages; this one comes from "
             "elsewhere. Provide an API key in the Authorization header.",
         )
+    return key
 
 
-def check(header: str | None, verify: VerifyKey) -> None:
-    """Raises `unauthorized` unless the `Authorization` header carries an accepted key."""
-    key = _key(header)
-    if key is None:
+def _by_header(header: str | None, keys: Keyring) -> ApiKey:
+    secret = _secret(header)
+    if secret is None:
         raise WireError(
             "unauthorized",
             "You did not provide an API key. You need to provide your API key in the Authorization "
             "header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
         )
-    if not verify(key):
-        raise WireError("unauthorized", f"Invalid API Key provided: {_masked(key)}")
+    found = keys.find(secret)
+    if found is None:
+        raise WireError("unauthorized", f"Invalid API Key provided: {masked(secret)}")
+    return found
 
 
-def _key(header: str | None) -> str | None:
+def _secret(header: str | None) -> str | None:
     scheme, _, value = (header or "").partition(" ")
     if scheme.lower() == "bearer":
         return value.strip() or None
@@ -70,7 +83,11 @@ def _key(header: str | None) -> str | None:
         return None
 
 
-def _masked(key: str) -> str:
-    """As much of a key as helps its owner and nobody else."""
-    shown = 4
-    return "*" * max(len(key) - shown, 0) + key[-shown:] if len(key) > 2 * shown else "****"
+def _without(key: ApiKey, need: Need) -> str:
+    who = f"The key {key.shown}{f' ({key.name})' if key.name else ''}"
+    if need.area == OF_KEYS:
+        return f"{who} may not look after keys: that needs one without restrictions."
+    return (
+        f"{who} does not have the permission '{need}', which this needs. Its permissions are "
+        f"{', '.join(key.may or ())}; `sao key add` makes one that may more."
+    )

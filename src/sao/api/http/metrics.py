@@ -21,6 +21,7 @@ from starlette.responses import Response
 from sao.api.endpoint import Endpoint, Parts
 from sao.api.http.auth import Check
 from sao.api.http.errors import reply_to
+from sao.api.http.permissions import Need
 from sao.api.http.server import Serve, new_request_id, response
 from sao.platform.calling import Call
 from sao.platform.ports import Counters, Queues
@@ -98,7 +99,7 @@ def serve(metrics: Metrics, check: Check) -> Callable[[Request], Awaitable[Respo
     async def respond(request: Request) -> Response:
         request_id = new_request_id()
         try:
-            check(request)
+            check(request, Need("metrics"))
             content = await metrics.show()
         except Exception as error:  # noqa: BLE001  (whatever it is, the client is answered)
             reply = reply_to(error, request, request_id)

@@ -12,7 +12,9 @@ from hashlib import sha256
 from starlette.requests import Request
 from starlette.responses import Response
 
+from sao.api.http.auth import Check
 from sao.api.http.errors import reply_to
+from sao.api.http.permissions import Need
 from sao.api.http.server import new_request_id, response
 from sao.billing.resources.quote.machine import QUOTE
 from sao.documents.papers import Paper, Papers
@@ -76,15 +78,13 @@ def _to_pay(paper: Paper, object_id: str) -> Paper:
     return paper._replace(content=content, etag=f"{paper.etag}-pay")
 
 
-def serve_quote(
-    papers: Papers, check: Callable[[Request], None]
-) -> Callable[[Request], Awaitable[Response]]:
+def serve_quote(papers: Papers, check: Check) -> Callable[[Request], Awaitable[Response]]:
     """The same for a quote's PDF, which the API has; `check` raises where the key is none."""
 
     async def show(request: Request) -> Response:
         object_id = request.path_params["id"]
         try:
-            check(request)
+            check(request, Need("quotes"))
             paper = await _quote(papers, object_id)
         except Exception as error:  # noqa: BLE001  (whatever it is, the client is answered)
             request_id = new_request_id()

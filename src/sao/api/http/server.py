@@ -14,6 +14,7 @@ from sao.api.answering.service import ERRORS, Service
 from sao.api.endpoint import Endpoint, Parts, Reply, Text
 from sao.api.http.auth import Check
 from sao.api.http.errors import headers_of, reply_to
+from sao.api.http.permissions import need_of
 from sao.api.http.requests import read_rows, read_tree
 from sao.api.http.watching import Watch
 from sao.api.stripe.account import ACCOUNT, check_account
@@ -49,6 +50,7 @@ class Server:
 
     def serve(self, endpoint: Endpoint) -> Serve:
         """What Starlette calls for this endpoint."""
+        need = need_of(endpoint)
 
         async def respond(request: Request) -> Response:
             request_id = self._new_id()
@@ -57,7 +59,7 @@ class Server:
             reply: Reply | Text
             with self._watch.request(endpoint, request, request_id) as watched:
                 try:
-                    self._check(request)
+                    watched.key_id = self._check(request, need)
                     check_account(request.headers.get("stripe-account") or ACCOUNT)
                     asked = await _asked(endpoint, request, request_id, version)
                     reply = await self._service.perform(endpoint, asked, headers)

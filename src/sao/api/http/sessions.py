@@ -1,8 +1,9 @@
 """Sessions: who has signed in once, or sits at this machine, asks with a cookie from then on.
 
-A cookie is `expiry.mac`, made with the environment's key: nothing is stored, and another
-environment's cookie is none. It is told apart from that of another server on the same host by its
-name, which browsers do not tell apart by port.
+A cookie is `expiry.key.mac`, made with the environment's key: nothing is stored, and another
+environment's cookie is none. `key` is the id of the API key that it was opened with, and what that
+may not do, the session may not; it is empty for who sits at this machine. It is told apart from
+that of another server on the same host by its name, which browsers do not tell apart by port.
 
 A page that some other site put up can make a browser send its cookies. So a cookie counts only for
 what the dashboard's own pages ask for: `SameSite=Strict`, and beyond that the browser has to say
@@ -37,23 +38,25 @@ class Sessions:
         self._secure = "; Secure" if secure else ""
         self.cookie = f"sao_session_{sha256(self._key).hexdigest()[:8]}"
 
-    def issue(self) -> str:
-        """The `Set-Cookie` of a new session."""
-        expiry = str(self._clock() + LIFETIME_S)
+    def issue(self, key_id: str = "") -> str:
+        """The `Set-Cookie` of a new session, which was opened with this key, or without."""
+        told = f"{self._clock() + LIFETIME_S}.{key_id}"
         attributes = f"Path=/; Max-Age={LIFETIME_S}; HttpOnly; SameSite=Strict{self._secure}"
-        return f"{self.cookie}={expiry}.{self._mac(expiry)}; {attributes}"
+        return f"{self.cookie}={told}.{self._mac(told)}; {attributes}"
 
-    def accepts(self, value: str | None) -> bool:
-        """Whether a cookie's value is one of ours, and has not expired."""
-        expiry, _, mac = (value or "").partition(".")
-        if not expiry.isascii() or not hmac.compare_digest(
-            mac.encode(), self._mac(expiry).encode()
-        ):
-            return False
-        return int(expiry) > self._clock()
+    def opened_with(self, value: str | None) -> str | None:
+        """The id of the key that the session of a cookie's value was opened with, if with one.
 
-    def _mac(self, expiry: str) -> str:
-        return hmac.new(self._key, expiry.encode(), "sha256").hexdigest()
+        None where it is none of ours, or has expired.
+        """
+        told, _, mac = (value or "").rpartition(".")
+        if not hmac.compare_digest(mac.encode(), self._mac(told).encode()):
+            return None
+        expiry, _, key_id = told.partition(".")
+        return key_id if int(expiry) > self._clock() else None
+
+    def _mac(self, told: str) -> str:
+        return hmac.new(self._key, told.encode(), "sha256").hexdigest()
 
 
 def of_same_origin(method: str, headers: Mapping[str, str]) -> bool:

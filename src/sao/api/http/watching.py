@@ -25,6 +25,8 @@ class Watched:
         self.status = 0
         self.command_id = request_id
         self.object_id = ""
+        self.key_id = ""
+        """The API key that it came with, if it came with one."""
 
     def answered(self, reply: Reply | Text, headers: dict[str, str]) -> None:
         """What it was told; its command may be that of an earlier request with the same key."""
@@ -41,6 +43,8 @@ class Watched:
             span.set_attribute("sao.command_id", self.command_id)
             if self.object_id:
                 span.set_attribute("sao.object_id", self.object_id)
+            if self.key_id:
+                span.set_attribute("sao.key_id", self.key_id)
             if self.status >= DEFECTS:
                 failed(span, f"answered with {self.status}", str(self.status))
 
@@ -74,4 +78,6 @@ def _line(watched: Watched, begun: float) -> dict[str, object]:
     }
     if watched.object_id:
         line["object_id"] = watched.object_id
+    if watched.key_id:
+        line["key_id"] = watched.key_id
     return line

@@ -89,7 +89,7 @@ def _plain(value: object) -> object:
 FAMILY = Family(
     "Questions in SQL",
     (
-        Endpoint("POST", "/api/query", Ask, ask, "Ask the read model anything, in SQL"),
+        Endpoint("POST", "/api/query", Ask, ask, "Ask the read model anything, in SQL", reads=True),
         Endpoint("GET", "/api/query/tables", Show, tables, "The read model's tables"),
         Endpoint("GET", "/api/read_model", Show, standing, "How far the read model is"),
         Endpoint("POST", "/api/read_model/rebuild", Show, rebuild, "Make the read model anew"),

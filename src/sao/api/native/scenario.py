@@ -90,6 +90,6 @@ FAMILY = Family(
         Endpoint("GET", _PATH, Which, show, "What the environment was told, to be played again"),
         Endpoint("GET", f"{_PATH}/test", Which, show_test, "The same, as a test for pytest"),
         Endpoint("GET", f"{_PATH}/link", Which, show_link, "The same, short enough for a link"),
-        Endpoint("POST", f"{_PATH}/read", Kept, read, "Read such a test or link back"),
+        Endpoint("POST", f"{_PATH}/read", Kept, read, "Read such a test or link back", reads=True),
     ),
 )

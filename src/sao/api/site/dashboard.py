@@ -22,6 +22,7 @@ from starlette.types import Receive, Scope, Send
 from sao.api.http.sessions import Sessions, at_this_machine
 from sao.api.site import files, plain
 from sao.api.site.files import NotBuilt, Runtime
+from sao.keys import Keyring
 
 HOME = "billing.html"
 """The page that a site opens with."""
@@ -95,8 +96,9 @@ class Found(NamedTuple):
 class Site(BaseRoute):
     """The routes of both sites. What they do not have is for whatever route comes after."""
 
-    def __init__(self, sessions: Sessions | None = None) -> None:
+    def __init__(self, sessions: Sessions | None = None, keys: Keyring | None = None) -> None:
         self._sessions = sessions
+        self._keys = keys
         self._files = {"": _files("streaming"), SIMULATION: _files("local")}
 
     def find(self, path: str) -> Found | None:
@@ -130,8 +132,9 @@ class Site(BaseRoute):
         file, headers = found.file, dict(HEADERS)
         headers |= {"ETag": file.etag, "Vary": "Accept-Encoding"}
         headers["Cache-Control"] = FOR_GOOD if file.hashed else ASK_AGAIN
-        if found.home and self._sessions is not None and may_enter(self._sessions, request):
-            headers["Set-Cookie"] = self._sessions.issue()
+        if found.home and self._sessions is not None and self._keys is not None:
+            given = session_of(self._sessions, self._keys, request)
+            headers |= {"Set-Cookie": given} if given is not None else {}
         if request.headers.get("if-none-match") == file.etag:
             return Response(status_code=304, headers=headers)
         content, encoding = file.encoded(request.headers.get("accept-encoding", ""))
@@ -140,18 +143,20 @@ class Site(BaseRoute):
         return Response(content, headers=headers, media_type=file.kind)
 
 
-def may_enter(sessions: Sessions, request: Request) -> bool:
-    """Whether who opens the dashboard gets a session, or a new one for that they have."""
-    if sessions.accepts(request.cookies.get(sessions.cookie)):
-        return True
+def session_of(sessions: Sessions, keys: Keyring, request: Request) -> str | None:
+    """The session, as a `Set-Cookie`, of who opens the dashboard: what they have lasts longer."""
+    opened = sessions.opened_with(request.cookies.get(sessions.cookie))
+    if opened and keys.named(opened) is not None:
+        return sessions.issue(opened)
     client = request.client.host if request.client is not None else None
-    return sessions.open_here and at_this_machine(client, request.headers)
+    here = sessions.open_here and at_this_machine(client, request.headers)
+    return sessions.issue() if here or opened == "" else None
 
 
-def routes(sessions: Sessions | None) -> Iterator[BaseRoute]:
+def routes(sessions: Sessions, keys: Keyring) -> Iterator[BaseRoute]:
     """What shows the dashboard; where it was not built, how to do that."""
     try:
-        yield Site(sessions)
+        yield Site(sessions, keys)
     except NotBuilt as error:
         yield Route("/", _missing(f"{str(error).capitalize()}."))
 

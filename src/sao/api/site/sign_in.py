@@ -7,10 +7,10 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from sao.api.http.auth import VerifyKey
 from sao.api.http.requests import read_body
 from sao.api.http.sessions import Sessions, of_same_origin
 from sao.api.site import plain
+from sao.keys import Keyring
 from sao.wire.errors import WireError
 
 PATH = "/sign-in"
@@ -25,7 +25,7 @@ HEADERS = {
 }
 
 
-def routes(sessions: Sessions, verify_key: VerifyKey) -> Iterator[BaseRoute]:
+def routes(sessions: Sessions, keys: Keyring) -> Iterator[BaseRoute]:
     """The page with its form, and where that leads to."""
 
     async def show(_request: Request) -> Response:
@@ -40,9 +40,10 @@ def routes(sessions: Sessions, verify_key: VerifyKey) -> Iterator[BaseRoute]:
             words = "That is too long to be a key." if error.code == TOO_LARGE else error.message
             return _page(words, error.status)
         given = parse_qs(content.decode("utf-8", "replace")).get("key", [""])[0].strip()
-        if not verify_key(given):
+        key = keys.find(given)
+        if key is None:
             return _page("This is no key of this environment.", 401)
-        return RedirectResponse("/", 303, headers={"Set-Cookie": sessions.issue()})
+        return RedirectResponse("/", 303, headers={"Set-Cookie": sessions.issue(key.id)})
 
     yield Route(PATH, show, methods=["GET"])
     yield Route(PATH, enter, methods=["POST"])

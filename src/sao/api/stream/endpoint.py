@@ -7,6 +7,7 @@ from starlette.responses import Response, StreamingResponse
 
 from sao.api.http.auth import Check
 from sao.api.http.errors import reply_to
+from sao.api.http.permissions import Need
 from sao.api.http.requests import read_tree
 from sao.api.http.server import new_request_id, response
 from sao.api.stream.events import Wants, follow
@@ -50,7 +51,7 @@ def serve(tail: Tail, check: Check) -> Callable[[Request], Awaitable[Response]]:
     async def respond(request: Request) -> Response:
         request_id = new_request_id()
         try:
-            check(request)
+            check(request, Need("stream"))
             asked = read(Which, await read_tree(request, json=False))
             wants = await _wants(tail, asked)
             begin = await _begin(tail, request.headers.get("last-event-id") or asked.after)

@@ -273,6 +273,7 @@ FAMILY = Family(
             CreatePreview,
             create_preview,
             "Preview an invoice that is still to come",
+            reads=True,
         ),
         Endpoint("GET", "/v1/invoices/upcoming", Upcoming, upcoming, "The same, as it once was"),
     ),

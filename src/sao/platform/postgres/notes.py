@@ -19,7 +19,8 @@ CREATE TABLE note (
 
 SETTLE = "INSERT INTO note VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"
 VALUE = "SELECT value FROM note WHERE name = $1"
-NAMES = "SELECT name FROM note WHERE starts_with(name, $1) ORDER BY name"
+FOUND = "SELECT name, value FROM note WHERE starts_with(name, $1) ORDER BY name"
+PUT = "INSERT INTO note VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 DELETE = "DELETE FROM note WHERE name = $1"
 
 
@@ -41,9 +42,9 @@ class PostgresNotes:
         found = self._database.rows(VALUE, name, schema=self._schema)
         return None if not found else str(found[0][0])
 
-    def names(self, prefix: str) -> list[str]:
-        """The names of all notes that begin with this."""
-        return [name for (name,) in self._database.rows(NAMES, prefix, schema=self._schema)]
+    def found(self, prefix: str) -> dict[str, str]:
+        """What all notes say whose names begin with this, by their names."""
+        return dict(self._database.rows(FOUND, prefix, schema=self._schema))
 
     def settle(self, name: str, value: str) -> str:
         """Write a note unless there is one; what it says. Of two at once the first one's counts."""
@@ -51,6 +52,11 @@ class PostgresNotes:
             run(connection, SETTLE, name, value)
             ((there,),) = run(connection, VALUE, name)
         return str(there)
+
+    def put(self, name: str, value: str) -> None:
+        """Write a note, over the one that there is."""
+        with self._database.commit(self._schema) as connection:
+            run(connection, PUT, name, value)
 
     def remove(self, name: str) -> None:
         """Have no note of this name."""

@@ -21,7 +21,7 @@ from sao.wire.shapes import Rendered, listing
 ITEM = "payment_intent_amount_details_line_item"
 LINES_MAX = 200
 Code = Annotated[str, Meta(min_length=1, max_length=12)]
-PostalCode = Annotated[str, Meta(pattern="^[A-Za-z0-9 -]{1,10}$")]
+PostalCode = Annotated[str, Meta(pattern=r"^[A-Za-z0-9 -]{1,10}$(?!\n)")]
 
 
 class Tax(Part, frozen=True, kw_only=True):
