@@ -90,6 +90,23 @@ def test_figures_over_time_come_to_those_of_the_table(environment: browser.Envir
     assert all(report["definition"] for report in body["reports"])
 
 
+def test_all_variants_are_shown_in_the_currency_of_what_they_share(
+    environment: browser.Environment,
+) -> None:
+    """In one of them everybody who pays in dollars leaves: most of its invoices are in yen."""
+    ask = asking(environment)
+    dollars = inhabited(ask)
+    terms = {**TERMS, "currency": "jpy", "unit_amount": "5000"}
+    yen = ask("/v1/prices", **terms, product_data={"name": "Pro"})["id"]
+    owner = ask("/v1/customers", name="Bob", **PAYER)["id"]
+    ask("/v1/subscriptions", customer=owner, items=[{"price": yen}])
+    raised = {"price": dollars, "raise_percent": "10", "existing": "moved", "leave": "100"}
+    variants = [{"name": "stay", "every_card": "succeed"}, {"name": "go", "prices": [raised]}]
+    body = ask("/api/studies", base={"months": 6}, variants=variants)
+    assert (body["currency"], body["currencies"]) == ("usd", ["jpy", "usd"])
+    assert figures(body)["mrr"] == ["49.00", "0.00"]
+
+
 def test_what_is_short_is_told_week_by_week(environment: browser.Environment) -> None:
     ask = asking(environment)
     inhabited(ask)

@@ -21,7 +21,7 @@ from sao.api.study.reading import StudyError, StudyFailed
 from sao.api.study.timeline import told
 from sao.platform.ports.read_model import ReadModel
 from sao.read_model.by_hand import AskedByHand
-from sao.read_model.reports import ReportRefused, spanning
+from sao.read_model.reports import ReportRefused, currencies_of, spanning
 from sao.runtime.tally import Tally
 from sao.runtime.verification import digest
 
@@ -58,6 +58,7 @@ def live(name: str, study: Study, life: Life, stage: Stage) -> Going:
     names: Names = {}
     yield from _play(stage, life, life.past(), life.parts_at, names)
     before = stage.tally.attempted.copy(), stage.tally.declined.copy()
+    preferred = _preferred(stage, life)
     asking = Asking(dispatcher, seed)
     rewrite = change(variant, asking, seed, names)
     cards = variant.cards or life.cards
@@ -67,7 +68,16 @@ def live(name: str, study: Study, life: Life, stage: Stage) -> Going:
         deeds += [_identified(seed, what, deed) for what, deed in found if deed.at < life.end]
     refused = yield from _play(stage, life, sorted(deeds, key=attrgetter("at")), life.end, names)
     dispatcher.hand.flush()
-    return _result(name, study, life, stage, _Parted(*before, refused))
+    return _result(name, study, life, stage, _Parted(*before, refused, preferred))
+
+
+def _preferred(stage: Stage, life: Life) -> tuple[str, ...]:
+    """Currencies by how many invoices all variants have in them; before any, as a company is."""
+    if life.company is not None and life.parts_at == life.start:
+        weights = life.company.currencies
+        return tuple(sorted(weights, key=lambda one: (-weights[one], one)))
+    stage.dispatcher.hand.flush()
+    return stage.reports.look(currencies_of)
 
 
 def _play(
@@ -95,11 +105,12 @@ def _identified(seed: str, what: str, deed: Deed) -> Deed:
 
 
 class _Parted(NamedTuple):
-    """What had been counted when variants parted, and what was refused since."""
+    """What had been counted when variants parted, in what all are told, what was refused since."""
 
     attempted: Counter[str]
     declined: Counter[str]
     refused: int
+    preferred: tuple[str, ...]
 
 
 def _result(name: str, study: Study, life: Life, stage: Stage, parted: _Parted) -> Result:
@@ -108,7 +119,9 @@ def _result(name: str, study: Study, life: Life, stage: Stage, parted: _Parted) 
     link = _link(stage.dispatcher) if study.links else None
 
     def measured(model: ReadModel) -> Result:
-        asked = spanning(model, life.parts_at, now, study.currency)
+        billed = currencies_of(model)
+        usual = next((one for one in parted.preferred if one in billed), None)
+        asked = spanning(model, life.parts_at, now, study.currency or usual)
         counted = Counted(
             tally.attempted[asked.currency] - parted.attempted[asked.currency],
             tally.declined[asked.currency] - parted.declined[asked.currency],

@@ -18,7 +18,7 @@ from sao.read_model.reports import (
     recovery,
     trials,
 )
-from sao.read_model.reports.asking import Asked, Question, ReportRefused, spanning
+from sao.read_model.reports.asking import Asked, Question, ReportRefused, currencies_of, spanning
 from sao.read_model.reports.report import Report
 from sao.read_model.reports.shown import as_csv, show
 
@@ -47,6 +47,7 @@ __all__ = [
     "Report",
     "ReportRefused",
     "as_csv",
+    "currencies_of",
     "show",
     "spanning",
 ]

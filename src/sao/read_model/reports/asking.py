@@ -160,13 +160,18 @@ def _read(param: str, text: str) -> tuple[int, Interval | None]:
         ) from None
 
 
-def _currency(wanted: str | None, model: ReadModel) -> tuple[str, tuple[str, ...]]:
-    """The one asked for; without one, that of most invoices. And all that there are."""
+def currencies_of(model: ReadModel) -> tuple[str, ...]:
+    """All in which something was billed, that of most invoices first."""
     found = model.read(
         "SELECT currency, count(*) FROM invoice WHERE clock = '' "
         "GROUP BY currency ORDER BY count(*) DESC, currency"
     )
-    there = tuple(currency for currency, _count in found)
+    return tuple(currency for currency, _count in found)
+
+
+def _currency(wanted: str | None, model: ReadModel) -> tuple[str, tuple[str, ...]]:
+    """The one asked for; without one, that of most invoices. And all that there are."""
+    there = currencies_of(model)
     if wanted is None:
         return (there[0] if there else "usd"), there
     if there and wanted.lower() not in there:
