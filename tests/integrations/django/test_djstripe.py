@@ -17,7 +17,10 @@ OF_WHICH_NO_EVENT_TELLS = {
     "Charge.balance_transaction",  # likewise, within
     "InvoiceItem.invoice",  # Stripe tells of items that are made and deleted, not of billed ones
 }
-"""So a mirror that goes by webhooks alone does not know it; here as at Stripe."""
+"""So a mirror that goes by webhooks alone does not know it; here as at Stripe.
+
+Unless a webhook came late: dj-stripe asks for what it is told of, and finds what has become of it.
+"""
 
 
 SHOWN_WITH_THEIR_COUPON = {"PromotionCode.coupon", "Invoice.discount", "Invoice.discounts"}
@@ -43,7 +46,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def test_a_subscribers_life(server: Server, version: dict[str, str], more: set[str]) -> None:
     heard = json.loads(run("dj-stripe", server, "mirror/life.py", str(free_port()), **version))
     assert heard["failed"] == [], "webhooks that its view could not take"
-    assert set(heard["by_webhooks"]) == OF_WHICH_NO_EVENT_TELLS | more, heard["by_webhooks"]
+    assert set(heard["by_webhooks"]) <= OF_WHICH_NO_EVENT_TELLS | more, heard["by_webhooks"]
     assert heard["by_sync"] == {}
     rows = heard["rows"]
     assert (rows["Invoice"], rows["Charge"], rows["Refund"], rows["Subscription"]) == (5, 6, 1, 2)
