@@ -17,7 +17,7 @@ from sao.wiring.keyrings import keyring_at
 app = typer.Typer(help="The API keys: list, add, roll, revoke.", no_args_is_help=True)
 
 KeyId = Annotated[str, typer.Argument(metavar="KEY", help="As `sao key list` shows it.")]
-HEADINGS = ("id", "name", "key", "may", "made (UTC)", "ends")
+HEADINGS = ("id", "name", "key", "may", "ends (UTC)")
 HOUR_S = 3600
 EVERYTHING = "everything"
 
@@ -35,14 +35,13 @@ def list_keys(
     if json:
         put_json([plain(one) for one in found])
         return
-    table = listing(*HEADINGS, folds=frozenset({"may"}))
+    table = listing(*HEADINGS, folds=frozenset({"name", "may"}))
     for one in found:
         table.add_row(
             one.id,
             one.name or "-",
             one.shown or "-",
             _may(one),
-            when(one.created) if one.created is not None else "-",
             when(one.expires_at) if one.expires_at is not None else "-",
         )
     console.print(table)

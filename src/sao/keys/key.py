@@ -60,15 +60,19 @@ def hash_of(secret: str) -> str:
 
 
 def masked(secret: str) -> str:
-    """As much of a key as helps its owner and nobody else."""
-    if len(secret) <= 2 * ENDS:
-        return "*" * ENDS
-    known = (OF_SANDBOX, OF_LIVE, *RESTRICTED.values())
-    beginning = next((one for one in known if secret.startswith(one)), "")
-    return f"{beginning}{'*' * (len(secret) - len(beginning) - ENDS)}{secret[-ENDS:]}"
+    """As much of a key as helps its owner and nobody else; of a short one only how it begins."""
+    beginning, rest = _parted(secret)
+    hidden = rest[:-ENDS] if len(rest) > 2 * ENDS else rest
+    return f"{beginning}{'*' * len(hidden)}{rest[len(hidden) :]}"
 
 
 def shortened(secret: str) -> str:
     """How a key is told apart from others in lists: `sk_test_…aB3d`."""
-    stars = masked(secret)
-    return stars.replace("*" * stars.count("*"), "…")
+    beginning, rest = _parted(secret)
+    return f"{beginning}…{rest[-ENDS:] if len(rest) > 2 * ENDS else ''}"
+
+
+def _parted(secret: str) -> tuple[str, str]:
+    known = (OF_SANDBOX, OF_LIVE, *RESTRICTED.values())
+    beginning = next((one for one in known if secret.startswith(one)), "")
+    return beginning, secret.removeprefix(beginning)

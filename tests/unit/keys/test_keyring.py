@@ -65,10 +65,14 @@ def test_nothing_that_is_kept_shows_the_key(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("secret", "stars", "short"),
     [
-        ("sk_test_abcdefgh", "sk_test_****efgh", "sk_test_…efgh"),
-        ("rk_live_abcdefgh", "rk_live_****efgh", "rk_live_…efgh"),
+        ("sk_test_abcdefghi", "sk_test_*****fghi", "sk_test_…fghi"),
+        ("rk_live_abcdefghi", "rk_live_*****fghi", "rk_live_…fghi"),
         ("a-key-of-ours", "*********ours", "…ours"),
-        ("short", "****", "…"),
+        ("sk_test_abcdefgh", "sk_test_********", "sk_test_…"),
+        ("sk_test_tour", "sk_test_****", "sk_test_…"),
+        ("sk_test_", "sk_test_", "sk_test_…"),
+        ("short", "*****", "…"),
+        ("", "", "…"),
     ],
 )
 def test_a_key_is_shown_as_far_as_it_helps(secret: str, stars: str, short: str) -> None:
