@@ -93,6 +93,25 @@ def test_discounts_follow_each_other() -> None:
     assert taken(reckon(lines, (second, first))) == [[300, 70]]
 
 
+@pytest.mark.parametrize(
+    "second",
+    [
+        amount(10, "second", currency="kwd", products=("prod_1",)),
+        percent("100", "second", products=("prod_1",)),
+    ],
+    ids=["amount", "percentage"],
+)
+def test_no_discount_leaves_a_fraction_of_what_can_be_charged(second: Discount) -> None:
+    """The first one's share of the second line is 1: 9 are left of it, and 10 are the least."""
+    lines = (
+        line(500, currency="kwd", product="prod_0"),
+        line(10, currency="kwd", product="prod_1"),
+    )
+    totals = reckon(lines, (percent("4.91"), second))
+    assert taken(totals) == [[29], [1]]
+    assert totals.total == 480
+
+
 def test_a_lines_own_discount_comes_first_and_counts_once_over_its_tiers() -> None:
     own = amount(300, "own")
     tiers = (line(100, discounts=(own,)), line(500, discounts=(own,)), line(400))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
 from sao.billing.reckoning.calendar import add_months
-from sao.billing.reckoning.money import nearest
+from sao.billing.reckoning.money import nearest, step
 from sao.billing.reckoning.splitting import split
 from sao.billing.values.discount import CouponTerms, Discount
 from sao.billing.values.line import DiscountAmount, Line
@@ -88,8 +88,10 @@ def _in_order(
 
 
 def _amount(coupon: CouponTerms, weights: list[int], currency: str, whole: int) -> int:
+    """What it takes off these: no more than there is of what can be charged in the currency."""
     applicable = sum(weights)
+    most = applicable // step(currency) * step(currency)
     if coupon.percent_off is not None:
         exact = Fraction(coupon.percent_off) * applicable / 100
-        return min(nearest(exact, currency), applicable)
-    return max(0, min(amount_off(coupon, currency) or 0, applicable, whole))
+        return min(nearest(exact, currency), most)
+    return max(0, min(amount_off(coupon, currency) or 0, most, whole))
