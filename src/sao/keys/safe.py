@@ -14,7 +14,7 @@ from typing import Protocol, TypeVar
 import msgspec
 
 from sao.keys.key import ApiKey
-from sao.platform.errors import StoreUnreadable
+from sao.platform.errors import CommitFailed, StoreUnreadable
 from sao.webhooks.signing import KEY_LENGTH_MIN
 
 T = TypeVar("T")
@@ -112,14 +112,17 @@ class FolderSafe:
         return list(found.values())
 
     def keep(self, key: ApiKey) -> None:
-        """Have it like this from now on."""
-        self._api_keys.mkdir(mode=0o700, parents=True, exist_ok=True)
-        file = self._api_keys / f"{key.id}.json"
-        with NamedTemporaryFile("wb", dir=self._api_keys, delete=False) as written:
-            written.write(msgspec.json.format(msgspec.json.encode(key), indent=1) + b"\n")
-            written.flush()
-            os.fsync(written.fileno())
-        Path(written.name).replace(file)
+        """Have it like this from now on. Raises `CommitFailed` where that cannot be written."""
+        try:
+            self._api_keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+            with NamedTemporaryFile("wb", dir=self._api_keys, delete=False) as written:
+                written.write(msgspec.json.format(msgspec.json.encode(key), indent=1) + b"\n")
+                written.flush()
+                os.fsync(written.fileno())
+            Path(written.name).replace(self._api_keys / f"{key.id}.json")
+        except OSError as error:
+            why = os.strerror(error.errno or 0)
+            raise CommitFailed(self._api_keys, why, retry=True) from error
 
     def _old(self) -> list[ApiKey]:
         if not self._old_keys.exists():

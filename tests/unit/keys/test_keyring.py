@@ -18,7 +18,7 @@ from sao.keys import (
     PermissionUnknown,
 )
 from sao.keys.key import masked, shortened
-from sao.platform.errors import StoreUnreadable
+from sao.platform.errors import CommitFailed, StoreUnreadable
 
 AREAS = frozenset({"customers", "invoices"})
 
@@ -97,6 +97,14 @@ def test_a_file_that_holds_no_keys_is_said_to(tmp_path: Path) -> None:
     (tmp_path / "keys.json").write_text("{")
     with pytest.raises(StoreUnreadable, match=r"keys\.json.*holds no API keys"):
         Keyring(FolderSafe(tmp_path), lambda: 0.0)
+
+
+def test_a_key_that_cannot_be_kept_is_none(tmp_path: Path) -> None:
+    (tmp_path / "api_keys").write_text("in the way")
+    keys = Keyring(FolderSafe(tmp_path), lambda: 0.0)
+    with pytest.raises(CommitFailed, match="api_keys did not take the commit"):
+        keys.make("Anybody")
+    assert keys.all() == []
 
 
 @pytest.mark.parametrize(

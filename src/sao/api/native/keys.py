@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Parts
 from sao.api.finding.instants import instant, iso
-from sao.platform.errors import PlatformError
+from sao.platform.errors import CommitFailed, PlatformError
 from sao.wire.errors import WireError, not_found
 from sao.wire.params import Part
 from sao.wire.shapes import Rendered, listing
@@ -98,6 +98,8 @@ def _check(parts: Parts, key_id: str) -> None:
 def _told(param: str | None) -> Iterator[None]:
     try:
         yield
+    except CommitFailed:  # that is nobody's mistake who asks
+        raise
     except PlatformError as error:
         raise WireError("parameter_invalid", f"{str(error).rstrip('.')}.", param) from error
 
