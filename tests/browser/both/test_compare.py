@@ -25,6 +25,11 @@ def variant(page: Page, place: int) -> Locator:
     return page.locator(".study .ask-row").nth(place)
 
 
+def cards_go_on(page: Page) -> None:
+    """As they do. Otherwise some fail, by the ids of their customers, and a server draws those."""
+    page.get_by_label("Cards that fail, of 100").fill("")
+
+
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).first.click()
 
@@ -78,6 +83,7 @@ def test_what_is_wrong_stands_at_its_field(opened: Open, side: Side, company: Co
 
 def test_a_third_variant_changes_a_price(opened: Open, company: Company) -> None:
     page = opened("#/compare")
+    cards_go_on(page)
     press(page, "Another")
     third = variant(page, 2)
     third.get_by_label("Name").fill("Dearer")
@@ -93,6 +99,7 @@ def test_a_third_variant_changes_a_price(opened: Open, company: Company) -> None
 
 def test_one_variant_changes_several_things(opened: Open, company: Company) -> None:
     page = opened("#/compare")
+    cards_go_on(page)
     second = variant(page, 1)
     second.get_by_label("Another price").check()
     second.get_by_label("Price", exact=True).select_option(company.price)
