@@ -13,7 +13,7 @@ WEB_DIST := src/sao/web_dist
 WEB_SOURCES := $(shell find web pages src/sao -type f -not -path 'web/node_modules/*' \
   -not -path '$(WEB_DIST)*' -not -name '*.pyc')
 
-.PHONY: help setup serve test web chromium postgres restate node-sdk django-programs node-programs test-scale docs shots check format lock bench
+.PHONY: help setup serve test web chromium postgres restate node-sdk django-programs node-programs test-scale search docs shots check format lock bench
 help:  ## list the commands
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
@@ -61,6 +61,10 @@ test: $(READY) $(WEB) chromium postgres restate node-sdk django-programs node-pr
 test-scale: $(READY) postgres restate  ## run the tests of what runs beyond one machine
 	@.venv/bin/python -m compileall -q src/sao
 	@.venv/bin/python -m pytest tests/scale -rs
+
+# Properties with other examples each time, and more of them: this finds what stood there before.
+search: $(READY)  ## look for faults nobody has met yet (EXAMPLES=1000)
+	@SAO_THOROUGH=$(or $(EXAMPLES),1000) .venv/bin/python -m pytest tests/property --numprocesses auto --maxprocesses 4
 
 # Pages are tested in a real browser. Where it is missing and cannot be had, those tests say so and are skipped.
 chromium:

@@ -1,4 +1,8 @@
-"""Profiles for hypothesis: quick by default, thorough where SAO_THOROUGH is set. And PostgreSQL."""
+"""Profiles for hypothesis, and PostgreSQL.
+
+Quick by default, and each run the same: what fails then was broken by what was changed. Thorough,
+and each run another, where SAO_THOROUGH says how many examples: `make search` finds old faults.
+"""
 
 import os
 from collections.abc import Iterator
@@ -8,11 +12,12 @@ from hypothesis import HealthCheck, settings
 
 from support.postgres import NoPostgres, empty_database, new_database, start_postgres
 
-settings.register_profile("quick", max_examples=60, deadline=None, print_blob=True)
+settings.register_profile("quick", max_examples=60, deadline=None, derandomize=True)
 settings.register_profile(
     "thorough",
     max_examples=int(os.environ.get("SAO_THOROUGH", "2000")),
     deadline=None,
+    print_blob=True,
     suppress_health_check=list(HealthCheck),
 )
 settings.load_profile("thorough" if os.environ.get("SAO_THOROUGH") else "quick")

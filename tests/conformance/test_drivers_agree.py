@@ -156,7 +156,7 @@ def _answers(store: ObjectStore, query: Query, feed: FeedQuery, limit: int) -> l
     ]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     plans=st.lists(Draft.strategy, min_size=1, max_size=8),
     questions=st.lists(st.tuples(QUERIES, FEED_QUERIES, st.integers(1, 6)), min_size=1, max_size=8),

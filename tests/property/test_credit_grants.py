@@ -103,7 +103,7 @@ def do(world: World, owner: str, sub: str, meter: str, op: Op) -> None:
             world.submit(owner, "delete", Nothing())
 
 
-@settings(max_examples=40)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(st.sampled_from(("pm_card_visa", "pm_card_chargeCustomerFail")), stories)
 def test_nothing_of_a_grant_is_lost_or_made(card: str, story: list[Op]) -> None:
     world = World()

@@ -39,7 +39,7 @@ HOSTILE = st.sampled_from(
 texts = st.one_of(HOSTILE, st.text(max_size=80), st.text("#$<>\"'{}[]\\&", max_size=30)).map(clean)
 
 
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples // 2)
 @given(texts, texts, texts)
 def test_no_text_breaks_a_document(name: str, line: str, note: str) -> None:
     told = paper(

@@ -109,7 +109,7 @@ def instants(world: World) -> list[int]:
 
 
 @given(any_story)
-@settings(max_examples=25)
+@settings(max_examples=settings.default.max_examples // 2)
 def test_made_anew_it_is_the_same(story: list[Op]) -> None:
     world, live = World(), MemoryReadModel()
     follower = Follower(world.store, live)
@@ -126,7 +126,6 @@ def test_made_anew_it_is_the_same(story: list[Op]) -> None:
 
 
 @given(any_story)
-@settings(max_examples=60)
 def test_revenue_and_the_books_are_those_of_the_states(story: list[Op]) -> None:
     world = tell(story, World())
     model = filled(world)
@@ -150,7 +149,6 @@ def test_revenue_and_the_books_are_those_of_the_states(story: list[Op]) -> None:
 
 
 @given(any_story)
-@settings(max_examples=60)
 def test_recurring_revenue_is_that_of_the_states(story: list[Op]) -> None:
     world = tell(story, World())
     model = filled(world)
@@ -173,7 +171,7 @@ def test_recurring_revenue_is_that_of_the_states(story: list[Op]) -> None:
 
 
 @given(seeds, st.integers(0, 3))
-@settings(max_examples=40)
+@settings(max_examples=settings.default.max_examples // 2)
 def test_a_past_period_never_changes(story: list[Op], cut: int) -> None:
     world = tell(story[: len(story) * (cut + 1) // 5 + 2], World())
     then, past = world.now(), filled(world)
@@ -194,7 +192,6 @@ def test_a_past_period_never_changes(story: list[Op], cut: int) -> None:
 
 
 @given(seeds)
-@settings(max_examples=60)
 def test_dunning_shows_every_invoice_that_is_tried_again(story: list[Op]) -> None:
     world = tell(story, World())
     model = filled(world)
