@@ -139,6 +139,7 @@ FAMILY = Family(
             payment_method.ListOfCustomer,
             list_methods,
             "List a customer's payment methods",
+            shows="payment_methods",
         ),
         Endpoint(
             "GET",
@@ -146,6 +147,7 @@ FAMILY = Family(
             Nothing,
             retrieve_method,
             "Retrieve a customer's payment method",
+            shows="payment_methods",
         ),
     ),
 )
