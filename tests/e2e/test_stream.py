@@ -210,6 +210,15 @@ def test_a_key_is_told_of_what_it_may_read(server: Server) -> None:
     assert "'invoices:read'" in refused.json()["error"]["message"]
 
 
+def test_it_ends_with_the_key(server: Server) -> None:
+    made = server.http.post("/api/keys", json={"name": "x", "permissions": ["read"]}).json()
+    with following(server, key=made["secret"]) as stream:
+        assert next(stream).kind == "hello"
+        server.http.delete(f"/api/keys/{made['id']}").raise_for_status()
+        server.post("/v1/products", data={"name": "not for you"})
+        assert [event.kind for event in stream if event.kind != "heartbeat"] == []
+
+
 def test_fifty_follow_at_once(tmp_path: Path) -> None:
     readers = [Reader(after="start") for _ in range(50)]
     with Server(tmp_path / "data") as server:

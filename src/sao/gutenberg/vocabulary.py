@@ -148,6 +148,9 @@ RESOURCES: Mapping[str, Resource] = {
         columns=("name", "state", "events", "created"),
     ),
     "setting": Resource(sections=("facts",), columns=("name", "value")),
+    "api_key": Resource(
+        sections=("facts",), columns=("name", "key", "state", "may", "used", "ends")
+    ),
     "outcome": Resource(
         sections=("facts", "cause", "effects", "chain"),
         columns=("at", "resource", "action", "state", "cause", "hash"),

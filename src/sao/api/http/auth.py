@@ -45,6 +45,7 @@ class Gate:
             key = _by_session(self._sessions, cookie, request, self._keys)
         if key is None:
             return Admitted()
+        self._keys.used(key)
         if not key.allows(need.area, changes=need.changes):
             raise WireError("permission_missing", _without(key, need))
         lacks = partial(_lacks, key)

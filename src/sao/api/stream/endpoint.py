@@ -1,6 +1,7 @@
 """The way in to the stream: who asks, from where on, and for what."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -21,6 +22,7 @@ from sao.wire.errors import WireError
 from sao.wire.params import Part, read
 
 PATH = "/api/stream"
+NEED = Need("stream")
 
 HEADERS = {
     "Cache-Control": "no-store",
@@ -53,18 +55,29 @@ def serve(tail: Tail, check: Check) -> Callable[[Request], Awaitable[Response]]:
     async def respond(request: Request) -> Response:
         request_id = new_request_id()
         try:
-            admitted = check(request, Need("stream"))
+            admitted = check(request, NEED)
             asked = read(Which, await read_tree(request, json=False))
             wants = await _wants(tail, asked, admitted.lacks)
             begin = await _begin(tail, request.headers.get("last-event-id") or asked.after)
         except Exception as error:  # noqa: BLE001  (whatever it is, the client is answered)
             reply = reply_to(error, request, request_id)
             return response(request, reply, {"Request-Id": request_id})
-        events: AsyncIterator[bytes] = follow(tail, begin.since, wants, reset=begin.reset)
+        events: AsyncIterator[bytes] = follow(
+            tail, begin.since, wants, reset=begin.reset, may=partial(_may, check, request)
+        )
         headers = {**HEADERS, "Request-Id": request_id}
         return StreamingResponse(events, headers=headers, media_type="text/event-stream")
 
     return respond
+
+
+def _may(check: Check, request: Request) -> bool:
+    """Whether who asked is still let in."""
+    try:
+        check(request, NEED)
+    except WireError:
+        return False
+    return True
 
 
 async def _begin(tail: Tail, after: str | None) -> Beginning:

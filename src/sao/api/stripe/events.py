@@ -28,7 +28,7 @@ def retrieve(session: Session, call: Call[Nothing]) -> Answer:
 
 
 def list_all(session: Session, call: Call[event.List]) -> Turns[Answer]:
-    """A page of events. Those of what may not be read are left out, unless they are asked for."""
+    """A page of events, without those of what a key may not read."""
     params = call.params
     wanted = _readable(call)
     if wanted is None:

@@ -43,7 +43,7 @@ def settings(moment: Moment, wish: Wish) -> Table:
         Row(
             object_id=f"setting {part.name}",
             cells={"name": TextCell(text=part.name), "value": TextCell(text=part.value)},
-            action=None if moment.over() else part.action,
+            actions=() if part.action is None or moment.over() else (part.action,),
         )
         for part in _parts(moment, found)
     )
