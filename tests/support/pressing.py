@@ -71,6 +71,8 @@ def _sold(made: Make) -> None:
     for name in ("Iron", "Tin", "Lead"):
         made("/v1/products", f"name=Nobody buys {name}")
     made("/v1/tax_rates", "display_name=VAT&percentage=20&inclusive=false")
+    for number in ("DE123456789", "FRAB123456789"):
+        made("/v1/tax_ids", f"type=eu_vat&value={number}")
     used = made(
         "/v1/billing/meters", "display_name=Bytes&event_name=b&default_aggregation[formula]=sum"
     )
