@@ -111,6 +111,7 @@ def _subscribed(made: Make, owner: str) -> None:
     for _ in range(2):
         made("/v1/billing/credit_grants", f"customer={owner}&{CREDITS}")
     made("/v1/billing_portal/configurations", "features[invoice_history][enabled]=true")
+    made("/v1/payment_method_configurations", "name=Elsewhere")
     for more in ("", "", "", "&trial_period_days=30", "&trial_period_days=14"):
         made("/v1/subscriptions", asked + more)
     for _ in range(3):

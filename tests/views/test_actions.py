@@ -174,6 +174,8 @@ def rarities() -> Place:
     portal = made("/v1/billing_portal/configurations", _EVERY_FEATURE)["id"]
     made("/v1/billing_portal/configurations", "features[invoice_history][enabled]=true")
     made(f"/v1/billing_portal/configurations/{portal}", "active=false")
+    ways = [made("/v1/payment_method_configurations", "name=Elsewhere")["id"] for _ in range(2)]
+    made(f"/v1/payment_method_configurations/{ways[0]}", "active=false")
     return place
 
 
@@ -223,6 +225,9 @@ RARE = {
     ("portal_configuration", "make_default"),
     ("portal_configuration", "deactivate"),
     ("portal_configuration", "activate"),
+    ("payment_method_configuration", "update"),
+    ("payment_method_configuration", "deactivate"),
+    ("payment_method_configuration", "activate"),
 }
 
 

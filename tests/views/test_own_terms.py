@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sao.views.actions import action_named
+from sao.views.actions import action_named, offers
 from sao.views.lists.settings import settings
 from sao.views.lists.table import Wish
 from sao.views.moment import Moment
@@ -114,3 +114,33 @@ def test_a_price_that_buyers_name_is_sold_by_a_link(place: Place) -> None:
     assert (price["currency"], price["product"], price["recurring"]) == ("eur", product, None)
     link = do(place, offered(place, price["id"], "payment_link"))
     assert link["url"] is None or link["active"]
+
+
+def test_ways_to_pay_are_chosen_by_default_and_by_name(place: Place) -> None:
+    words, actions = in_settings(place, "Ways to pay")
+    assert words == "Whatever is named"
+    sepa = "sepa_debit[display_preference][preference]"
+    shown = {one.name: one for one in actions["ways"].fields}
+    assert (shown[sepa].label, shown[sepa].value) == ("SEPA Direct Debit", "off")
+    assert do(place, actions["ways"], **{sepa: "on"})["sepa_debit"]["available"] is True
+    words, actions = in_settings(place, "Ways to pay")
+    assert words == "Cards and SEPA Direct Debit"
+    assert {one.name: one.value for one in actions["ways"].fields}[sepa] == "on"
+    (make,) = offers(Moment(place.session()), "payment_method_configuration")
+    named = do(place, make, name="Europe", **{sepa: "on"})
+    assert (named["name"], named["card"]["available"], named["is_default"]) == (
+        "Europe",
+        True,
+        False,
+    )
+    rows = place.get("/api/views/lists/payment_method_configuration")["rows"]
+    offered_by = {row["cells"]["name"]["text"]: row["cells"]["offers"]["text"] for row in rows}
+    assert offered_by == {
+        "Default": "Cards and SEPA Direct Debit",
+        "Europe": "Cards and SEPA Direct Debit",
+    }
+    default = next(row["object_id"] for row in rows if "Default" in str(row["cells"]["name"]))
+    off = offered(place, default, "deactivate")
+    assert off is not None
+    assert "stays active" in (off.refused or "")
+    assert offered(place, named["id"], "deactivate") is not None

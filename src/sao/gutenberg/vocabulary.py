@@ -143,6 +143,10 @@ RESOURCES: Mapping[str, Resource] = {
         sections=("facts", "machine", "next_due", "outcomes"),
         columns=("name", "allows", "state", "created"),
     ),
+    "payment_method_configuration": Resource(
+        sections=("facts", "machine", "next_due", "outcomes"),
+        columns=("name", "offers", "state", "created"),
+    ),
     "webhook_endpoint": Resource(
         sections=("facts", "deliveries", "machine", "next_due", "outcomes"),
         columns=("name", "state", "events", "created"),

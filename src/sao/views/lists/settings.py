@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
+from sao.billing.resources.payment_method_configuration import DEFAULT as WAYS_BY_DEFAULT
+from sao.billing.resources.payment_method_configuration import PaymentMethodConfiguration
 from sao.billing.resources.portal_configuration import DEFAULT, PortalConfiguration
 from sao.billing.resources.settings import SETTINGS, Settings
 from sao.billing.values.customer import Address
@@ -12,8 +14,10 @@ from sao.billing.values.dunning import Dunning
 from sao.billing.values.invoice import Business
 from sao.views.actions import action_named, offers, own_tax_ids
 from sao.views.actions import settings as forms
+from sao.views.actions.ways import by_default
 from sao.views.lists.offers import allowed_words
 from sao.views.lists.table import Wish
+from sao.views.lists.ways import offered_words
 from sao.views.moment import Moment
 from sao.views.shapes import Action, Column, Row, Table, TextCell
 from sao.views.words.amounts import joined
@@ -77,6 +81,9 @@ def _parts(moment: Moment, found: Settings) -> Iterator[_Part]:
     yield _Part("Mails to customers", _capital(mails) or "none", (forms.notices(found),))
     yield _Part("Tax", _tax(found), _seller_of_tax(moment))
     yield _portal(moment)
+    standing = moment.get(PaymentMethodConfiguration, WAYS_BY_DEFAULT)
+    told = "whatever is named" if standing is None else offered_words(standing)
+    yield _Part("Ways to pay", _capital(told), (by_default(standing),))
 
 
 def _within(label: str) -> str:

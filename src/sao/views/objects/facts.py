@@ -381,6 +381,7 @@ _FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
     "payment_link": _link,
     "quote": _quote,
     "portal_configuration": _portal,
+    "payment_method_configuration": sold.ways,
     "refund": _refund,
     "dispute": _dispute,
     "product": sold.product,

@@ -9,6 +9,7 @@ from sao.views.lists.cells import customer_cell, linked
 from sao.views.lists.features import products_with
 from sao.views.lists.shipping import takes_words
 from sao.views.lists.taxes import rate_words
+from sao.views.lists.ways import offered_words
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, InstantCell, MoneyCell, NumberCell, TextCell
 from sao.views.words.amounts import counted, every, joined, money, price_words
@@ -138,4 +139,13 @@ def shipping_rate(_moment: Moment, rate: Any) -> Told:
         "Takes": TextCell(text=takes_words(rate)),
         "Taxes": TextCell(text=_TAXES.get(rate.tax_behavior, "")),
         "Created": InstantCell(at=rate.created),
+    }
+
+
+def ways(_moment: Moment, configuration: Any) -> Told:
+    """With what it can be paid."""
+    return {
+        "Offers": TextCell(text=offered_words(configuration)),
+        "Default": TextCell(text="yes" if configuration.is_default else ""),
+        "Created": InstantCell(at=configuration.created),
     }
