@@ -60,6 +60,9 @@ def everything() -> Any:
     for _ in range(2):
         made("/v1/webhook_endpoints", "url=https://example.com/&enabled_events[0]=*")
         made("/v1/test_helpers/test_clocks", f"frozen_time={NOW}")
+    for number in ("DE123456789", "FRAB123456789"):
+        made("/v1/tax_ids", f"type=eu_vat&value={number}")
+    made("/v1/payment_method_configurations", "name=Elsewhere")
     place.runtime.flush()
     return place.dispatcher.request("GET", "/api/scenario").body
 
@@ -71,8 +74,6 @@ def _sold(made: Make) -> None:
     for name in ("Iron", "Tin", "Lead"):
         made("/v1/products", f"name=Nobody buys {name}")
     made("/v1/tax_rates", "display_name=VAT&percentage=20&inclusive=false")
-    for number in ("DE123456789", "FRAB123456789"):
-        made("/v1/tax_ids", f"type=eu_vat&value={number}")
     used = made(
         "/v1/billing/meters", "display_name=Bytes&event_name=b&default_aggregation[formula]=sum"
     )
@@ -111,7 +112,6 @@ def _subscribed(made: Make, owner: str) -> None:
     for _ in range(2):
         made("/v1/billing/credit_grants", f"customer={owner}&{CREDITS}")
     made("/v1/billing_portal/configurations", "features[invoice_history][enabled]=true")
-    made("/v1/payment_method_configurations", "name=Elsewhere")
     for more in ("", "", "", "&trial_period_days=30", "&trial_period_days=14"):
         made("/v1/subscriptions", asked + more)
     for _ in range(3):
