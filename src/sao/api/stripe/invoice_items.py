@@ -9,6 +9,7 @@ from typing import NamedTuple
 from msgspec.structs import replace
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, find, found, named
 from sao.api.selling.discounts import buyer
@@ -60,9 +61,7 @@ def create(session: Session, call: Call[invoice_item.Create]) -> Answer:
     return present(found(session, InvoiceItem, line.invoice_item or ""))
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The item."""
-    return present(found(session, InvoiceItem, call.id))
+retrieve = shows(InvoiceItem, "The item.")
 
 
 def update(session: Session, call: Call[invoice_item.Update]) -> Answer:

@@ -3,6 +3,7 @@
 from msgspec.structs import replace
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, find, found, named, new_id, stored_id
 from sao.billing.resources import price as machine
@@ -41,9 +42,7 @@ def create_as(session: Session, params: price.Create, made: str | None) -> Answe
     )
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The price."""
-    return present(found(session, Price, call.id))
+retrieve = shows(Price, "The price.")
 
 
 def update(session: Session, call: Call[price.Update]) -> Answer:

@@ -4,6 +4,7 @@ from msgspec.structs import replace
 
 from sao.api.checkout import offers
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.discounts import Buyer, buyer
@@ -68,9 +69,7 @@ def _copied(asked: quote.FromQuote | None, original: Quote | None) -> machine.Or
     return machine.Original(original.id, original.status, original.number, asked.is_revision)
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The quote."""
-    return present(found(session, Quote, call.id))
+retrieve = shows(Quote, "The quote.")
 
 
 def update(session: Session, call: Call[quote.Update]) -> Answer:
@@ -86,10 +85,7 @@ def update(session: Session, call: Call[quote.Update]) -> Answer:
     return present(session.submit(state.id, "update", data).state)
 
 
-def finalize(session: Session, call: Call[quote.Finalize]) -> Answer:
-    """The quote, which can be accepted from now on."""
-    state = found(session, Quote, call.id)
-    return present(session.submit(state.id, "finalize", call.params.data()).state)
+finalize = tells(Quote, "finalize", "The quote, which can be accepted from now on.")
 
 
 def accept(session: Session, call: Call[Nothing]) -> Answer:
@@ -102,9 +98,7 @@ def accept(session: Session, call: Call[Nothing]) -> Answer:
     return present(session.submit(state.id, "accept", accepted(session, state, owner, who)).state)
 
 
-def cancel(session: Session, call: Call[Nothing]) -> Answer:
-    """The quote, which nobody can accept any more."""
-    return present(session.submit(found(session, Quote, call.id).id, "cancel").state)
+cancel = tells(Quote, "cancel", "The quote, which nobody can accept any more.")
 
 
 def list_all(session: Session, call: Call[quote.List]) -> Turns[Answer]:

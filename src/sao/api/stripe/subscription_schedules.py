@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.discounts import Asked, Buyer, buyer, redeem
@@ -54,9 +55,7 @@ def create(session: Session, call: Call[subscription_schedule.Create]) -> Answer
     return present(found(session, SubscriptionSchedule, made))
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The schedule."""
-    return present(found(session, SubscriptionSchedule, call.id))
+retrieve = shows(SubscriptionSchedule, "The schedule.")
 
 
 def update(session: Session, call: Call[subscription_schedule.Update]) -> Answer:
@@ -82,16 +81,12 @@ def update(session: Session, call: Call[subscription_schedule.Update]) -> Answer
     return present(found(session, SubscriptionSchedule, state.id))
 
 
-def cancel(session: Session, call: Call[subscription_schedule.Cancel]) -> Answer:
-    """The schedule, canceled, and its subscription with it."""
-    state = found(session, SubscriptionSchedule, call.id)
-    return present(session.submit(state.id, "cancel", call.params.data()).state)
-
-
-def release(session: Session, call: Call[subscription_schedule.Release]) -> Answer:
-    """The schedule, which decides about its subscription no longer."""
-    state = found(session, SubscriptionSchedule, call.id)
-    return present(session.submit(state.id, "release", call.params.data()).state)
+cancel = tells(
+    SubscriptionSchedule, "cancel", "The schedule, canceled, and its subscription with it."
+)
+release = tells(
+    SubscriptionSchedule, "release", "The schedule, which decides about its subscription no longer."
+)
 
 
 def list_all(session: Session, call: Call[subscription_schedule.List]) -> Turns[Answer]:
