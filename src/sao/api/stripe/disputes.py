@@ -20,8 +20,8 @@ def update(session: Session, call: Call[dispute.Update]) -> Answer:
     """The dispute, with evidence; where that was handed in, perhaps decided."""
     state, params = found(session, Dispute, call.id), call.params
     check_merged(state.metadata, params.metadata)
-    session.submit(state.id, "submit" if params.handed_in else "update", params.data())
-    return present(found(session, Dispute, state.id))
+    action = "submit" if params.handed_in else "update"
+    return present(session.submit(state.id, action, params.data()).state)
 
 
 close = tells(Dispute, "close", "The dispute, lost without a fight.")

@@ -130,11 +130,7 @@ def _sent_to(
 delete = tells(Invoice, "delete", "What remains of a draft.")
 
 
-def finalize(session: Session, call: Call[invoice.Finalize]) -> Answer:
-    """The invoice, final: open, or paid where nothing is due."""
-    state = found(session, Invoice, call.id)
-    session.submit(state.id, "finalize", call.params.data())
-    return present(found(session, Invoice, state.id))
+finalize = tells(Invoice, "finalize", "The invoice, final: open, or paid where nothing is due.")
 
 
 def pay(session: Session, call: Call[invoice.Pay]) -> Answer:
