@@ -39,15 +39,7 @@ class PaymentOptions(Options, frozen=True, kw_only=True):
 
     def terms(self) -> CardTermsChange:
         """What the machine is told of cards."""
-        card = self.card
-        return CardTermsChange(
-            capture_method=card.capture_method,
-            setup_future_usage=card.setup_future_usage,
-            request_extended_authorization=card.request_extended_authorization,
-            request_incremental_authorization=card.request_incremental_authorization,
-            request_multicapture=card.request_multicapture,
-            request_overcapture=card.request_overcapture,
-        )
+        return CardTermsChange(**{name: getattr(self.card, name) for name in _TERMS})
 
 
 def render_terms(terms: CardTerms | None) -> Rendered:
