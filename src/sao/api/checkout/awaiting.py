@@ -17,8 +17,7 @@ from sao.billing.resources.payment_method import PaymentMethod
 from sao.billing.resources.subscription import machine as subscription
 from sao.billing.resources.subscription.machine import Subscription
 from sao.runtime import Session
-from sao.wire.amounts import missing
-from sao.wire.errors import WireError, body, of_payment_error
+from sao.wire.errors import WireError, body, missing, of_payment_error
 from sao.wire.render import kind_of, present, render
 
 

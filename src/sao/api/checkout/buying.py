@@ -28,8 +28,7 @@ from sao.billing.values.method_options import OtherOptions
 from sao.billing.values.payment import Method
 from sao.billing.values.tax import TaxId
 from sao.runtime import Session
-from sao.wire.amounts import missing
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, missing
 from sao.wire.resources.payment_intent import PREFIX
 
 

@@ -14,8 +14,8 @@ from sao.billing.resources.price import Price
 from sao.billing.values.checkout import CheckoutItem, Mode
 from sao.core.ids import member_id
 from sao.runtime import Session
-from sao.wire.amounts import at, missing
-from sao.wire.errors import WireError
+from sao.wire.amounts import at
+from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.resources.checkout_session.params import RECURRING_MAX
 from sao.wire.resources.checkout_session.parts import LineItem, OptionalItem
 
@@ -205,11 +205,7 @@ def item(
 
 def _sold(session: Session, asked: LineItem, place: str) -> Price:
     if asked.price is not None and asked.price_data is not None:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: price, price_data.",
-            at(place, "price"),
-        )
+        raise exclusive("price", "price_data", param=at(place, "price"))
     if asked.price_data is not None:
         return described(session, asked.price_data, at(place, "price_data"))
     if asked.price is None:

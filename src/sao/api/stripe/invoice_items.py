@@ -24,7 +24,7 @@ from sao.billing.resources.subscription.machine import Subscription
 from sao.billing.values.line import Line
 from sao.runtime import Session
 from sao.runtime.turns import Turns
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, missing
 from sao.wire.render import present
 from sao.wire.resources import invoice_item
 
@@ -96,7 +96,7 @@ def list_all(session: Session, call: Call[invoice_item.List]) -> Turns[Answer]:
 
 def _owner(draft: Invoice | None) -> str:
     if draft is None:
-        raise WireError("parameter_missing", "Missing required param: customer.", "customer")
+        raise missing("customer")
     return draft.customer
 
 

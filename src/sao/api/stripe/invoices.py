@@ -22,7 +22,7 @@ from sao.billing.resources.subscription.machine import Subscription
 from sao.billing.values.customer import Address
 from sao.runtime import Session
 from sao.runtime.turns import Turns
-from sao.wire.errors import WireError, body, no_such, of_payment_error
+from sao.wire.errors import WireError, body, missing, no_such, of_payment_error
 from sao.wire.params import check_merged
 from sao.wire.render import present, render
 from sao.wire.resources import invoice
@@ -35,7 +35,7 @@ def create(session: Session, call: Call[invoice.Create]) -> Answer:
     if params.from_invoice is not None:
         return _revision(session, params, params.from_invoice.invoice)
     if params.customer is None:
-        raise WireError("parameter_missing", "Missing required param: customer.", "customer")
+        raise missing("customer")
     owner = named(session, Customer, params.customer, "customer")
     if params.default_payment_method is not None:
         _check_owned(owner, params.default_payment_method, "default_payment_method")

@@ -19,7 +19,7 @@ from sao.billing.resources.test_clock import TestClock
 from sao.billing.values import merged
 from sao.runtime import Session
 from sao.runtime.turns import Turns
-from sao.wire.errors import WireError
+from sao.wire.errors import exclusive, missing
 from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import checkout_session, quote
@@ -31,7 +31,7 @@ def create(session: Session, call: Call[quote.Create]) -> Answer:
     original = _original(session, params)
     whose = params.customer if original is None else original.customer
     if whose is None:
-        raise WireError("parameter_missing", "Missing required param: customer.", "customer")
+        raise missing("customer")
     owner = named(session, Customer, whose, "customer")
     made = session.new_id(quote.PREFIX, owner.id)
     who = buyer(session, owner.id, owner.currency)
@@ -55,11 +55,7 @@ def _original(session: Session, params: quote.Create) -> Quote | None:
     if params.from_quote is None:
         return None
     if params.customer is not None:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: customer, from_quote.",
-            "customer",
-        )
+        raise exclusive("customer", "from_quote")
     return named(session, Quote, params.from_quote.quote, "from_quote[quote]")
 
 

@@ -28,7 +28,7 @@ from sao.billing.values.schedule import Defaults, Phase, PhaseItem
 from sao.billing.values.tax import TaxRate
 from sao.runtime import Rejected, Session
 from sao.runtime.turns import Turns
-from sao.wire.errors import WireError
+from sao.wire.errors import exclusive, missing
 from sao.wire.params import check_merged, instant_or
 from sao.wire.render import present
 from sao.wire.resources import subscription_schedule
@@ -45,7 +45,7 @@ def create(session: Session, call: Call[subscription_schedule.Create]) -> Answer
         owner, data = _taking_over(session, params)
     elif params.customer is None or params.phases is None:
         param = "customer" if params.customer is None else "phases"
-        raise WireError("parameter_missing", f"Missing required param: {param}.", param)
+        raise missing(param)
     else:
         owner = named(session, Customer, params.customer, "customer")
         data = _of_phases(session, params, owner, params.phases)
@@ -130,11 +130,7 @@ def _taking_over(
 ) -> tuple[Customer, machine.Create]:
     """A subscription that runs."""
     if params.phases is not None or params.customer is not None:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: from_subscription, phases.",
-            "from_subscription",
-        )
+        raise exclusive("from_subscription", "phases")
     state = named(session, Subscription, params.from_subscription or "", "from_subscription")
     phase, ending = as_it_is(state, params.end_behavior)
     owner = named(session, Customer, state.customer, "from_subscription")

@@ -7,8 +7,8 @@ from msgspec import UNSET, Meta, UnsetType
 from sao.billing.resources import coupon
 from sao.billing.values import Metadata, merged
 from sao.billing.values.discount import CouponTerms, Duration
-from sao.wire.amounts import chargeable, missing
-from sao.wire.errors import WireError
+from sao.wire.amounts import chargeable
+from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.ids import shown, stored
 from sao.wire.numbers import number, positive
 from sao.wire.params import AMOUNT_MAX, Currency, Instant, Listing, Params, Part, Terms
@@ -84,11 +84,7 @@ class Create(Params, frozen=True, kw_only=True):
 
     def _check_value(self) -> None:
         if self.percent_off is not None and self.amount_off is not None:
-            raise WireError(
-                "parameters_exclusive",
-                "You may only specify one of these parameters: amount_off, percent_off.",
-                "amount_off",
-            )
+            raise exclusive("amount_off", "percent_off")
         if self.percent_off is None and self.amount_off is None:
             raise missing("percent_off")
         if self.amount_off is not None and self.currency is None:

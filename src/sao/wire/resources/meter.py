@@ -8,7 +8,7 @@ from sao.billing.resources import meter
 from sao.billing.values.price import Formula
 from sao.billing.values.usage import UsageEvent
 from sao.core.ids import token
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, missing
 from sao.wire.params import Instant, Page, Params, Part, Terms, is_number
 from sao.wire.resource import Resource, always, if_changed
 from sao.wire.shapes import LIVEMODE, Rendered
@@ -112,7 +112,7 @@ class Use(Part, frozen=True, kw_only=True):
     def _value(self, key: str) -> str:
         if key not in self.payload:
             param = f"payload[{key}]"
-            raise WireError("parameter_missing", f"Missing required param: {param}.", param)
+            raise missing(param)
         return self.payload[key]
 
 

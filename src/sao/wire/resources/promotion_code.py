@@ -7,8 +7,8 @@ from msgspec import Meta
 
 from sao.billing.resources import promotion_code
 from sao.billing.values import Metadata, merged
-from sao.wire.amounts import at, chargeable, missing
-from sao.wire.errors import WireError
+from sao.wire.amounts import at, chargeable
+from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.ids import shown, stored
 from sao.wire.params import Amount, Currency, Instant, Listing, Params, Part, Terms, names
 from sao.wire.resource import Resource, always, by_id, if_changed
@@ -89,11 +89,7 @@ class Create(Params, frozen=True, kw_only=True):
     def named_coupon(self) -> tuple[str, str]:
         """The coupon, and the parameter that names it. Raises `parameter_missing` and more."""
         if self.promotion is not None and self.coupon is not None:
-            raise WireError(
-                "parameters_exclusive",
-                "You may only specify one of these parameters: coupon, promotion.",
-                "coupon",
-            )
+            raise exclusive("coupon", "promotion")
         if self.promotion is not None:
             return self.promotion.coupon, "promotion[coupon]"
         if self.coupon is None:

@@ -8,8 +8,7 @@ from sao.billing.resources import tax_id
 from sao.billing.resources.customer import machine as customer
 from sao.billing.resources.settings import SETTINGS, Settings, own_tax_id
 from sao.billing.values.tax import OwnTaxId, TaxId
-from sao.wire.amounts import missing
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, missing
 from sao.wire.params import Page, Params, Part, Terms, names
 from sao.wire.resource import Find, Resource, always, by_id
 from sao.wire.shapes import LIVEMODE, Rendered

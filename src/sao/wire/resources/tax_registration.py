@@ -11,8 +11,7 @@ from sao.billing.resources import tax_registration
 from sao.billing.resources.settings import MoveRegistration, Register
 from sao.billing.taxation.rates import ALONE, CANADA, EU, STATES
 from sao.billing.values.taxation import Supply
-from sao.wire.amounts import missing
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, missing
 from sao.wire.params import Page, Params, Part, Terms, instant_or, names
 from sao.wire.resource import Resource
 from sao.wire.shapes import LIVEMODE, Rendered

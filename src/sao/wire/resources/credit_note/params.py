@@ -10,7 +10,7 @@ from sao.billing.resources.invoice.machine import IssueCredit
 from sao.billing.values import Metadata, merged
 from sao.billing.values.invoice import CreditReason
 from sao.billing.values.tax import TaxRate
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.params import Amount, Instant, Listing, Page, Params, Part, Terms, Text, names
 
 Quantity = Annotated[int, Meta(ge=1, le=1_000_000_000)]
@@ -40,7 +40,7 @@ class NoteLine(Part, frozen=True, kw_only=True):
         if self.type == "custom_line_item":
             return self._custom(rates, place)
         if self.invoice_line_item is None:
-            raise _missing(f"{place}[invoice_line_item]")
+            raise missing(f"{place}[invoice_line_item]")
         if self.unit_amount is not None or self.unit_amount_decimal is not None:
             raise WireError(
                 "parameter_invalid",
@@ -64,15 +64,10 @@ class NoteLine(Part, frozen=True, kw_only=True):
         unit = self.unit_amount_decimal
         if self.unit_amount is not None:
             if unit is not None:
-                raise WireError(
-                    "parameters_exclusive",
-                    "You may only specify one of these parameters: unit_amount, "
-                    "unit_amount_decimal.",
-                    f"{place}[unit_amount]",
-                )
+                raise exclusive("unit_amount", "unit_amount_decimal", param=f"{place}[unit_amount]")
             unit = str(self.unit_amount)
         if unit is None:
-            raise _missing(f"{place}[unit_amount]")
+            raise missing(f"{place}[unit_amount]")
         if self.amount is not None or self.invoice_line_item is not None:
             raise WireError(
                 "parameter_invalid",
@@ -80,7 +75,7 @@ class NoteLine(Part, frozen=True, kw_only=True):
                 f"{place}[type]",
             )
         if self.description is None:
-            raise _missing(f"{place}[description]")
+            raise missing(f"{place}[description]")
         return Wanted(
             quantity=self.quantity,
             unit_amount=unit,
@@ -135,11 +130,7 @@ class Create(Params, frozen=True, kw_only=True):
                 "lines",
             )
         if self.amount is not None and lines:
-            raise WireError(
-                "parameters_exclusive",
-                "You may only specify one of these parameters: amount, lines (shipping_cost).",
-                "amount",
-            )
+            raise exclusive("amount", "lines (shipping_cost)")
         return IssueCredit(
             lines=lines,
             amount=self.amount,
@@ -200,7 +191,3 @@ class List(Listing, frozen=True, kw_only=True):
             if value is not None
         ]
         return Terms(all=tuple(every or ["credit_note@"]))
-
-
-def _missing(param: str) -> WireError:
-    return WireError("parameter_missing", f"Missing required param: {param}.", param)

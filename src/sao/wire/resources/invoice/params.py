@@ -12,7 +12,7 @@ from sao.billing.values.customer import Shipping
 from sao.billing.values.dunning import Dunning
 from sao.billing.values.invoice import Presentation
 from sao.billing.values.subscription import CollectionMethod
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, exclusive
 from sao.wire.method_options import OptionsOfInvoice, first, other
 from sao.wire.method_types import settled_types
 from sao.wire.params import (
@@ -238,11 +238,7 @@ def _presented(said: Create | Update, before: Presentation) -> Presentation:
 def check_due(method: CollectionMethod, days: int | None, date: int | None) -> None:
     """What is sent is due some time, what is charged is not. Raises what is wrong with it."""
     if days is not None and date is not None:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: days_until_due, due_date.",
-            "due_date",
-        )
+        raise exclusive("days_until_due", "due_date", param="due_date")
     if method == "send_invoice" and days is None and date is None:
         raise WireError(
             "parameter_missing",

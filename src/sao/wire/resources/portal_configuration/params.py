@@ -23,7 +23,7 @@ from sao.billing.values.portal import (
     Reason,
 )
 from sao.billing.values.subscription import ProrationBehavior
-from sao.wire.amounts import missing
+from sao.wire.errors import missing
 from sao.wire.ids import stored
 from sao.wire.params import Enabled, Page, Params, Part, Terms, names
 from sao.wire.resources.checkout_session.params import Url, check_url

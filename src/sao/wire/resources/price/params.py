@@ -8,8 +8,8 @@ from sao.billing.resources import price
 from sao.billing.values import Metadata, merged
 from sao.billing.values.price import Interval, Recurring, TiersMode
 from sao.billing.values.tax import TaxBehavior
-from sao.wire.amounts import CustomAmount, PackagesOf, TierOf, amounts, at, missing
-from sao.wire.errors import WireError
+from sao.wire.amounts import CustomAmount, PackagesOf, TierOf, amounts, at
+from sao.wire.errors import WireError, missing
 from sao.wire.params import Amount, Currency, Listing, Params, Part, Terms, Text, names
 
 INTERVALS_MAX = {"day": 1_095, "week": 156, "month": 36, "year": 3}

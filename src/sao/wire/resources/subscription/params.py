@@ -11,7 +11,7 @@ from sao.billing.resources.subscription.state import Subscription
 from sao.billing.values import Metadata, merged
 from sao.billing.values.subscription import CollectionMethod, Extra, Item, ProrationBehavior
 from sao.billing.values.usage import Thresholds
-from sao.wire.errors import WireError
+from sao.wire.errors import WireError, exclusive
 from sao.wire.ids import shown
 from sao.wire.method_options import first
 from sao.wire.params import (
@@ -149,11 +149,7 @@ class Create(Params, frozen=True, kw_only=True):
     def _trial_end(self, now: int) -> int | None:
         days, until = self.trial_period_days, instant_or("now", self.trial_end, "trial_end")
         if days is not None and until is not None:
-            raise WireError(
-                "parameters_exclusive",
-                "You may only specify one of these parameters: trial_end, trial_period_days.",
-                "trial_end",
-            )
+            raise exclusive("trial_end", "trial_period_days")
         if isinstance(until, int) and until <= now:
             raise WireError(
                 "timestamp_past",
@@ -166,20 +162,15 @@ class Create(Params, frozen=True, kw_only=True):
 
     def _check_anchor(self) -> None:
         if self.billing_cycle_anchor is not None and self.billing_cycle_anchor_config is not None:
-            raise WireError(
-                "parameters_exclusive",
-                "You may only specify one of these parameters: billing_cycle_anchor, "
-                "billing_cycle_anchor_config.",
+            raise exclusive(
+                "billing_cycle_anchor",
                 "billing_cycle_anchor_config",
+                param="billing_cycle_anchor_config",
             )
 
     def _check_ending(self, cancel_at: int | str | None, now: int) -> None:
         if cancel_at is not None and self.cancel_at_period_end:
-            raise WireError(
-                "parameters_exclusive",
-                "You may only specify one of these parameters: cancel_at, cancel_at_period_end.",
-                "cancel_at",
-            )
+            raise exclusive("cancel_at", "cancel_at_period_end")
         if isinstance(cancel_at, int) and cancel_at <= now:
             raise WireError("timestamp_past", "cancel_at must be in the future.", "cancel_at")
 

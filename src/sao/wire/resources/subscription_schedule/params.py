@@ -12,7 +12,7 @@ from sao.billing.values import schedule as schedule_values
 from sao.billing.values.price import Interval, Recurring
 from sao.billing.values.schedule import Anchor, EndBehavior, Phase, PhaseItem, filled
 from sao.billing.values.subscription import CollectionMethod, Extra, ProrationBehavior
-from sao.wire.errors import WireError
+from sao.wire.errors import exclusive
 from sao.wire.params import (
     Created,
     Instant,
@@ -161,11 +161,7 @@ class PhaseParams(Part, frozen=True, kw_only=True):
     def _end(self, start: int, now: int, cycle: Recurring, place: str) -> int:
         given = [name for name in ("duration", "end_date", "iterations") if getattr(self, name)]
         if len(given) > 1:
-            raise WireError(
-                "parameters_exclusive",
-                f"You may only specify one of these parameters: {', '.join(given)}.",
-                f"{place}[{given[1]}]",
-            )
+            raise exclusive(*given, param=f"{place}[{given[1]}]")
         if self.duration is not None:
             length = Recurring(
                 interval=self.duration.interval, interval_count=self.duration.interval_count
