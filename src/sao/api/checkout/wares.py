@@ -7,7 +7,7 @@ from msgspec import UNSET
 from sao.api.finding.objects import named
 from sao.api.selling.discounts import Buyer
 from sao.api.selling.lines import described
-from sao.api.selling.subscribing import check_amount, check_fixed, in_currency
+from sao.api.selling.subscribing import check_active, check_amount, check_fixed, in_currency
 from sao.api.selling.taxes import tax_rates
 from sao.billing.reckoning.rhythm import is_mixed
 from sao.billing.resources.price import Price
@@ -211,10 +211,5 @@ def _sold(session: Session, asked: LineItem, place: str) -> Price:
     if asked.price is None:
         raise missing(at(place, "price"))
     sold = named(session, Price, asked.price, at(place, "price"))
-    if sold.status != "active":
-        raise WireError(
-            "parameter_invalid",
-            "The price specified is inactive. This field only accepts active prices.",
-            at(place, "price"),
-        )
+    check_active(sold, at(place, "price"))
     return sold

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from sao.api.finding.objects import named
 from sao.api.selling.discounts import Asked, Buyer, redeem
-from sao.api.selling.subscribing import check_fixed
+from sao.api.selling.subscribing import check_fixed, check_rhythm
 from sao.api.selling.tax_amounts import reckoned_elsewhere
 from sao.api.selling.taxes import tax_rates
 from sao.billing.reckoning.money import nearest
@@ -222,19 +222,7 @@ def _price(session: Session, params: LineParams, currency: str, param: str) -> P
         sold = named(session, Price, params.named_price or "", param)
     else:
         sold = described(session, params.price_data, param)
-    if sold.status != "active":
-        raise WireError(
-            "parameter_invalid",
-            "The price specified is inactive. This field only accepts active prices.",
-            param,
-        )
-    if sold.recurring is not None:
-        raise WireError(
-            "parameter_invalid",
-            "The price specified is set to `type=recurring` but this field only accepts prices "
-            "with `type=one_time`.",
-            param,
-        )
+    check_rhythm(sold, param, recurring=False)
     check_fixed(sold, param)
     if currency and sold.currency != currency:
         raise WireError(

@@ -50,15 +50,14 @@ def price_of(session: Session, asked: Priced, place: str, *, recurring: bool) ->
     if len(given) > 1:
         raise exclusive(*given, param=at(place, given[1]))
     if not given:
-        param = at(place, "price")
-        raise missing(param)
+        raise missing(at(place, "price"))
     place = at(place, given[0])
     if asked.price_data is not None:
         sold = _described(session, asked.price_data, place)
     else:
         sold = named(session, Price, getattr(asked, given[0]), place)
     check_fixed(sold, place)
-    _check(sold, place, recurring=recurring)
+    check_rhythm(sold, place, recurring=recurring)
     return sold
 
 
@@ -73,10 +72,17 @@ def check_fixed(sold: Price | PriceTerms, place: str) -> None:
         )
 
 
-def _check(sold: Price, place: str, *, recurring: bool) -> None:
+def check_active(sold: Price, place: str) -> None:
+    """Whether it is still sold. Raises `parameter_invalid`."""
     if sold.status != "active":
         why = "The price specified is inactive. This field only accepts active prices."
-    elif recurring and sold.recurring is None:
+        raise WireError("parameter_invalid", why, place)
+
+
+def check_rhythm(sold: Price, place: str, *, recurring: bool) -> None:
+    """Whether it is still sold, and once or again and again. Raises `parameter_invalid`."""
+    check_active(sold, place)
+    if recurring and sold.recurring is None:
         why = (
             "The price specified is set to `type=one_time` but this field only accepts prices with "
             "`type=recurring`."
@@ -93,8 +99,7 @@ def _check(sold: Price, place: str, *, recurring: bool) -> None:
 
 def _described(session: Session, data: InlinePrice, place: str) -> Price:
     if data.product is None:
-        param = f"{place}[product]"
-        raise missing(param)
+        raise missing(f"{place}[product]")
     owner = named(session, Product, data.product, f"{place}[product]")
     made = session.new_id(PREFIX)
     sold: Price = session.submit(

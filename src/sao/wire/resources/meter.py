@@ -111,8 +111,7 @@ class Use(Part, frozen=True, kw_only=True):
 
     def _value(self, key: str) -> str:
         if key not in self.payload:
-            param = f"payload[{key}]"
-            raise missing(param)
+            raise missing(f"payload[{key}]")
         return self.payload[key]
 
 

@@ -234,8 +234,7 @@ class ItemPeriod(Part, frozen=True, kw_only=True):
         start, end = self.start, self.end
         for name, part in (("start", start), ("end", end)):
             if part.type == "timestamp" and part.timestamp is None:
-                param = f"{place}[{name}][timestamp]"
-                raise missing(param)
+                raise missing(f"{place}[{name}][timestamp]")
         begins = now if start.type == "now" else start.timestamp
         if begins is not None and end.timestamp is not None and end.timestamp < begins:
             param = f"{place}[end][timestamp]"
