@@ -13,9 +13,10 @@ from sao.platform.ports import Query
 from sao.runtime import Reading
 from sao.runtime.turns import LOOKS, Turns, whole
 from sao.wire.errors import exclusive, no_such
-from sao.wire.params import Listing, Page, Terms
+from sao.wire.params import Listing, Page
 from sao.wire.render import present
 from sao.wire.shapes import Rendered, listing
+from sao.wire.terms import Terms
 
 Cursor = Callable[[str], int | None]
 Fetch = Callable[[int | None, int | None, int], list[tuple[int, Any]]]

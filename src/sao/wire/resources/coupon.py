@@ -11,10 +11,11 @@ from sao.wire.amounts import chargeable
 from sao.wire.errors import WireError, exclusive, missing
 from sao.wire.ids import shown, stored
 from sao.wire.numbers import number, positive
-from sao.wire.params import AMOUNT_MAX, Currency, Instant, Listing, Params, Part, Terms
+from sao.wire.params import AMOUNT_MAX, Currency, Instant, Listing, Params, Part
 from sao.wire.resource import Find, Resource, always, if_changed
 from sao.wire.resources.product import PREFIX as PRODUCT
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms, of_kind
 
 PREFIX = coupon.COUPON.prefix
 OBJECT = "coupon"
@@ -132,7 +133,7 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        return Terms(all=("coupon@",), none=("coupon|status=deleted",))
+        return of_kind("coupon", without=("deleted",))
 
 
 def render(state: coupon.Coupon) -> Rendered:

@@ -11,9 +11,10 @@ from sao.billing.values import Metadata, merged
 from sao.billing.values.grant import Category
 from sao.wire.errors import exclusive, missing
 from sao.wire.ids import shown
-from sao.wire.params import Currency, Instant, Page, Params, Part, Positive, Terms, names
+from sao.wire.params import Currency, Instant, Page, Params, Part, Positive, names
 from sao.wire.resource import Resource, always, by_id, if_changed
 from sao.wire.shapes import LIVEMODE, Rendered
+from sao.wire.terms import Terms, of_kind
 
 OBJECT = "billing.credit_grant"
 SUMMARY = "billing.credit_balance_summary"
@@ -123,9 +124,7 @@ class List(Page, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        if self.customer is None:
-            return Terms(all=("credit_grant@",))
-        return Terms(all=(f"credit_grant|customer={self.customer}",))
+        return of_kind("credit_grant", {"customer": self.customer})
 
 
 class Filter(Part, frozen=True, kw_only=True):

@@ -20,7 +20,6 @@ from sao.wire.params import (
     Page,
     Params,
     Part,
-    Terms,
     names,
 )
 from sao.wire.resources.checkout_session.asking import Asking
@@ -36,6 +35,7 @@ from sao.wire.resources.checkout_session.parts import (
     SetupIntentData,
     SubscriptionData,
 )
+from sao.wire.terms import Terms, of_kind
 
 ITEMS_MAX = 100
 RECURRING_MAX = 20
@@ -260,20 +260,19 @@ class List(Listing, frozen=True, kw_only=True):
     def terms(self) -> Terms:
         """What the index is asked for."""
         details = self.customer_details
-        wanted = {
+        whose = {
             "customer": self.customer,
-            "email": details.email if details is not None else None,
             "payment_intent": self.payment_intent,
-            "payment_link": self.payment_link,
-            "status": None if self.status == "open" else self.status,
             "subscription": self.subscription,
         }
-        found = tuple(
-            f"checkout_session|{field}={value}" for field, value in wanted.items() if value
+        found = of_kind(
+            "checkout_session",
+            whose,
+            email=details.email if details is not None else None,
+            payment_link=self.payment_link,
+            status=None if self.status == "open" else self.status,
         )
-        own = self.customer is None and self.subscription is None and self.payment_intent is None
-        either = _OPEN if self.status == "open" else ()
-        return Terms(all=(*found, "checkout_session@") if own else found, any=either)
+        return found._replace(any=_OPEN if self.status == "open" else ())
 
 
 _OPEN = ("checkout_session|status=open", "checkout_session|status=processing")

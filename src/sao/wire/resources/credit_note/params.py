@@ -11,7 +11,8 @@ from sao.billing.values import Metadata, merged
 from sao.billing.values.invoice import CreditReason
 from sao.billing.values.tax import TaxRate
 from sao.wire.errors import WireError, exclusive, missing
-from sao.wire.params import Amount, Instant, Listing, Page, Params, Part, Terms, Text, names
+from sao.wire.params import Amount, Instant, Listing, Page, Params, Part, Text, names
+from sao.wire.terms import Terms, of_kind
 
 Quantity = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Decimals = Annotated[str, Meta(pattern=r"^[0-9]{1,12}(\.[0-9]{1,12})?$(?!\n)")]
@@ -185,9 +186,4 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        every = [
-            f"credit_note|{name}={value}"
-            for name, value in (("customer", self.customer), ("invoice", self.invoice))
-            if value is not None
-        ]
-        return Terms(all=tuple(every or ["credit_note@"]))
+        return of_kind("credit_note", {"customer": self.customer, "invoice": self.invoice})

@@ -22,7 +22,6 @@ from sao.wire.params import (
     Listing,
     Params,
     Part,
-    Terms,
     Text,
     names,
 )
@@ -30,6 +29,7 @@ from sao.wire.presentation import AccountTaxIds, CustomFields, Issuer, Rendering
 from sao.wire.resources.discount import Discounts
 from sao.wire.resources.shipping_rate import RateData
 from sao.wire.taxation import AutomaticTaxParams
+from sao.wire.terms import Terms, of_kind
 
 Days = Annotated[int, Meta(ge=0, le=3_650)]
 Descriptor = Annotated[str, Meta(min_length=1, max_length=22)]
@@ -308,14 +308,9 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        every = [
-            f"invoice|{name}={value}"
-            for name, value in (("customer", self.customer), ("subscription", self.subscription))
-            if value is not None
-        ] or ["invoice@"]
-        if self.status is None:
-            return Terms(all=tuple(every), none=("invoice|status=deleted",))
-        return Terms(all=(*every, f"invoice|status={self.status}"))
+        whose = {"customer": self.customer, "subscription": self.subscription}
+        over = ("deleted",) if self.status is None else ()
+        return of_kind("invoice", whose, status=self.status, without=over)
 
     def wants(self, state: invoice.Invoice) -> bool:
         """Whether an invoice is among those that are meant, beyond what the index knows."""

@@ -20,7 +20,6 @@ from sao.wire.params import (
     Instant,
     Listing,
     Params,
-    Terms,
     instant_or,
     names,
 )
@@ -41,6 +40,7 @@ from sao.wire.resources.subscription.parts import (
 )
 from sao.wire.resources.tax_rate import TaxRates
 from sao.wire.taxation import AutomaticTaxParams
+from sao.wire.terms import Terms, of_kind
 
 ENDED = ("canceled", "incomplete_expired")
 
@@ -236,17 +236,9 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        every: list[str] = []
-        if self.customer is not None:
-            every.append(f"subscription|customer={self.customer}")
-        if self.customer is None or self.test_clock is not None:
-            every.append(f"subscription@{self.test_clock or ''}")
-        if self.status is None:
-            return Terms(all=tuple(every), none=("subscription|status=canceled",))
-        if self.status == "ended":
-            return Terms(
-                all=tuple(every), any=tuple(f"subscription|status={status}" for status in ENDED)
-            )
-        if self.status != "all":
-            every.append(f"subscription|status={self.status}")
-        return Terms(all=tuple(every))
+        status = None if self.status in ("all", "ended") else self.status
+        over = ("canceled",) if self.status is None else ()
+        whose = {"customer": self.customer}
+        found = of_kind("subscription", whose, clock=self.test_clock, status=status, without=over)
+        ended = tuple(f"subscription|status={status}" for status in ENDED)
+        return found._replace(any=ended if self.status == "ended" else ())

@@ -19,7 +19,6 @@ from sao.wire.params import (
     Listing,
     Params,
     Part,
-    Terms,
     Text,
     instant_or,
     names,
@@ -37,6 +36,7 @@ from sao.wire.resources.subscription.parts import (
 from sao.wire.resources.subscription.parts import InvoiceSettings as Words
 from sao.wire.resources.tax_rate import TaxRates
 from sao.wire.taxation import AutomaticTaxParams
+from sao.wire.terms import Terms, of_kind
 
 _NOT_YET = "application_fee_percent on_behalf_of transfer_data"
 
@@ -243,13 +243,8 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        every = (
-            ("subscription_schedule@",)
-            if self.customer is None
-            else (f"subscription_schedule|customer={self.customer}",)
-        )
-        chosen = ("subscription_schedule|status=not_started",) if self.scheduled else ()
-        return Terms(all=(*every, *chosen))
+        status = "not_started" if self.scheduled else None
+        return of_kind("subscription_schedule", {"customer": self.customer}, status=status)
 
 
 __all__ = [
