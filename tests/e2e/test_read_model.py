@@ -134,7 +134,7 @@ def test_the_command_line_reports_and_rebuilds(server: Server) -> None:
     assert "MRR" not in server.sao("report", "cash").stdout
     assert "monthly recurring revenue" in server.sao("report").stdout.lower()
     wrong = server.sao("report", "cash", "--from", "never", check=False)
-    assert (wrong.returncode, "'never' is no instant" in wrong.stderr) == (2, True)
+    assert (wrong.returncode, "'never' is not an instant" in wrong.stderr) == (2, True)
     assert "made anew from" in server.sao("read-model", "rebuild").stdout
     again = json.loads(server.sao("report", "cash", "--format", "json").stdout)
     assert again == shown

@@ -1,4 +1,4 @@
-"""The teller: what gateways tell by themselves reaches the payment that it is about.
+"""The teller: what gateways report by themselves reaches the payment that it is about.
 
 A webhook is a hint, not a fact. Where it is about a payment that waits for its customer, the
 payment asks the gateway once more and believes the answer; where a workflow run waits for its next

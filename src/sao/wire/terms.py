@@ -1,4 +1,4 @@
-"""Terms: what of the index a list is asked for."""
+"""Terms: what a list asks the index for."""
 
 from collections.abc import Mapping
 from typing import NamedTuple

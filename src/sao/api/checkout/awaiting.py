@@ -45,7 +45,7 @@ def again(session: Session, order: Order, awaited: Awaited) -> None:
     if intent_ended(session, awaited):
         raise WireError(
             "checkout_session_state",
-            "What this Checkout Session sold is no longer to be had: begin anew.",
+            "What this Checkout Session sold is no longer available. Start again.",
         )
     attempt(session, order, awaited.intent, method)
     begun = awaited.done.subscription

@@ -148,7 +148,7 @@ def _save(session: Session, order: Order, owner: Customer, method: Method) -> No
     if saved is None or not saved.save:
         raise WireError(
             "parameter_invalid",
-            "This Checkout Session keeps no cards: create it with "
+            "This Checkout Session does not save cards: create it with "
             "saved_payment_method_options[payment_method_save]=enabled.",
             "save_payment_method",
         )

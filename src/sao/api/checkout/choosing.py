@@ -64,7 +64,7 @@ def _minor(typed: str, currency: str, param: str) -> int:
     minor = None if found is None else found.scaleb(decimals(currency))
     if minor is None or minor != int(minor):
         example = show(10 ** decimals(currency) * 12, currency).rpartition(" ")[0]
-        why = f"This is no amount in {currency.upper()}: say it like {example}."
+        why = f"This is not an amount in {currency.upper()}: write it like {example}."
         raise WireError("parameter_invalid", why, param)
     return chargeable(int(minor), currency, param)
 

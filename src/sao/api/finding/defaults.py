@@ -1,4 +1,4 @@
-"""Lists in which there is one that nobody has made: the default, older than all others."""
+"""Lists with an entry that nobody made: the default, which is older than all others."""
 
 from sao.api.endpoint import Answer
 from sao.api.finding.lists import paged

@@ -1,4 +1,4 @@
-"""Handlers of endpoints that need nothing but the object in their path: they show it, or tell it.
+"""Handlers of endpoints that only show the object in their path, or do one action with it.
 
 `words` are what the docs say of the answer.
 """

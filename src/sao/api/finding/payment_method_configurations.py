@@ -1,4 +1,4 @@
-"""The configuration by which intents and sessions find out what they can be paid with."""
+"""The configuration that says what intents and sessions can be paid with."""
 
 from sao.billing.resources.payment_method_configuration import (
     DEFAULT,

@@ -1,4 +1,4 @@
-"""Studies of one who works by hand: lived through here and now, in steps."""
+"""Studies without a server: whoever asks lives through them, step by step."""
 
 from collections.abc import Callable, Generator
 from types import coroutine

@@ -1,7 +1,7 @@
-"""What the pages of customers have in common: an answer whatever happens, and cards that are taken.
+"""What the pages for customers have in common: they always answer, and they take cards.
 
-Each is for whoever has its address; no key is asked for. What a button does are requests of the
-API, so they stand in the command log like everything else.
+Each is for whoever has its address; no key is asked for. A button makes requests of the API, so
+what it does stands in the command log like everything else.
 """
 
 from collections.abc import Awaitable, Callable

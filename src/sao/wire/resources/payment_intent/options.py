@@ -1,4 +1,4 @@
-"""What is particular to ways of paying, as payment intents are asked for it."""
+"""Options of each way of paying, as payment intents take and show them."""
 
 from typing import ClassVar, Literal
 
@@ -39,7 +39,15 @@ class PaymentOptions(Options, frozen=True, kw_only=True):
 
     def terms(self) -> CardTermsChange:
         """What the machine is told of cards."""
-        return CardTermsChange(**{name: getattr(self.card, name) for name in _TERMS})
+        card = self.card
+        return CardTermsChange(
+            capture_method=card.capture_method,
+            setup_future_usage=card.setup_future_usage,
+            request_extended_authorization=card.request_extended_authorization,
+            request_incremental_authorization=card.request_incremental_authorization,
+            request_multicapture=card.request_multicapture,
+            request_overcapture=card.request_overcapture,
+        )
 
 
 def render_terms(terms: CardTerms | None) -> Rendered:
