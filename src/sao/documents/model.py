@@ -1,7 +1,6 @@
-"""What a document says: text that is ready to be set, and nothing that has to be reckoned.
+"""What a document says: text that is ready to be set, with nothing left to be reckoned.
 
-Both twins, PDF and HTML, are made from this alone. So a document is another one exactly where this
-is another.
+PDF and HTML are both made from this alone. So two documents differ exactly where this differs.
 """
 
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Documents are made when somebody asks for them first, and kept by what is in them.
+"""Documents are made when they are first asked for, and kept under a hash of their content.
 
     documents/content/<kind>/<object>/<form>-<fingerprint>/<sha256>
 

@@ -228,3 +228,14 @@ def not_found(message: str, param: str = "id") -> WireError:
 def no_such(kind: str, object_id: str, param: str) -> WireError:
     """400: a parameter names an object that is not there."""
     return WireError("resource_missing", f"No such {kind}: '{object_id}'", param)
+
+
+def missing(param: str) -> WireError:
+    """400: a parameter has to be given."""
+    return WireError("parameter_missing", f"Missing required param: {param}.", param)
+
+
+def exclusive(*names: str, param: str | None = None) -> WireError:
+    """400: of these parameters only one can be given. It is about `param`, or the first of them."""
+    said = f"You may only specify one of these parameters: {', '.join(names)}."
+    return WireError("parameters_exclusive", said, param or names[0])
