@@ -1,10 +1,8 @@
 """The list of payment method configurations."""
 
 from sao.billing.resources.payment_method_configuration import PaymentMethodConfiguration
-from sao.views.actions import offers
 from sao.views.lists.cells import link, state_of
-from sao.views.lists.population import by_state
-from sao.views.lists.table import Family, classes_of
+from sao.views.lists.table import Family
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, TextCell
 from sao.views.words.amounts import joined
@@ -36,10 +34,6 @@ FAMILY = Family(
         Column(key="state", label="Status"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("payment_method_configuration"),
-    population=lambda moment: by_state("payment_method_configuration", moment),
     fill=_fill,
     text=lambda configuration: configuration.name,
-    sorts={"created": lambda _moment, configuration: configuration.created},
-    actions=lambda moment: offers(moment, "payment_method_configuration"),
 )
