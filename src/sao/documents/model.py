@@ -101,5 +101,10 @@ class Document(Value, frozen=True, kw_only=True):
     @property
     def file_name(self) -> str:
         """What its file is called, without an ending; in plain characters."""
-        kept = "".join(each if each.isascii() and each.isalnum() else "-" for each in self.number)
-        return f"{self.title.replace(' ', '-')}-{kept.strip('-') or self.id}"
+        return f"{self.title.replace(' ', '-')}-{plain_name(self.number) or self.id}"
+
+
+def plain_name(number: str) -> str:
+    """A number as it may stand in the name of a file: in plain characters, or empty."""
+    kept = "".join(each if each.isascii() and each.isalnum() else "-" for each in number)
+    return kept.strip("-")

@@ -93,6 +93,7 @@ TABLE: dict[str, Entry] = {
     "meter_event_last": Entry(400),
     # invoices and payments
     "invoice_upcoming_none": Entry(404, code="invoice_upcoming_none"),
+    "e_invoice_impossible": Entry(400),
     "invoice_closed": Entry(400, code="invoice_not_editable"),
     "invoice_unrevisable": Entry(400, code="status_transition_invalid"),
     "intent_state": Entry(400, code="payment_intent_unexpected_state"),
