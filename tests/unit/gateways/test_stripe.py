@@ -388,7 +388,7 @@ def test_a_card_is_shown_with_its_reference() -> None:
     assert (found.last4, found.reference) == ("4242", "cus_1/pm_1")
     with pytest.raises(Terminal, match="not attached to cus_2"):
         gateway((200, kept))[0].card("cus_2", "pm_1")
-    with pytest.raises(Terminal, match="no card"):
+    with pytest.raises(Terminal, match="not a card"):
         gateway((200, {**kept, "card": None}))[0].card("cus_1", "pm_1")
 
 
