@@ -10,6 +10,7 @@ from sao.wire.presentation import render_fields
 from sao.wire.resource import Find
 from sao.wire.resources.checkout_session import render_item
 from sao.wire.resources.discount import ids, render_discount
+from sao.wire.resources.subscription.shape import FLEXIBLY
 from sao.wire.shapes import LIVEMODE, Rendered, listing
 from sao.wire.taxation import render_offered
 
@@ -77,7 +78,7 @@ def _offer(terms: QuoteTerms) -> Rendered:
             "issuer": {"type": "self"},
         },
         "subscription_data": {
-            "billing_mode": {"type": "flexible"},
+            "billing_mode": FLEXIBLY,
             "description": asked.description,
             "effective_date": None,
             "metadata": asked.metadata,
