@@ -117,8 +117,10 @@ class Session(Reading):
         """What a job would answer: it runs, in earnest, and then nothing of it has happened.
 
         A session previews before it changes anything. Lists show what there was before. No gateway
-        is asked: that is owed only after a commit.
+        is asked: that is owed only after a commit. A preview within one is a part of it.
         """
+        if self._previewing:
+            return job()
         self._settle_index()
         commands = self._commands
         self._previewing = True
