@@ -286,7 +286,7 @@ def _quote(moment: Moment, quote: Any) -> Told:
         "Total": money_cell(offer.amounts.total, offer.currency)
         if offer is not None
         else TextCell(text=""),
-        "Subscription": linked(moment, quote.subscription),
+        "Subscription": linked(moment, quote.subscription or quote.schedule),
         "Invoice": linked(moment, quote.invoice),
         "Open until": InstantCell(
             at=quote.expires_at if quote.status in ("draft", "open") else None

@@ -51,7 +51,7 @@ def render(state: Quote) -> Rendered:
             "finalized_at": state.finalized_at,
         },
         "subscription": state.subscription,
-        "subscription_schedule": None,
+        "subscription_schedule": state.schedule,
         "test_clock": state.test_clock,
         "transfer_data": None,
     }
@@ -80,7 +80,7 @@ def _offer(terms: QuoteTerms) -> Rendered:
         "subscription_data": {
             "billing_mode": FLEXIBLY,
             "description": asked.description,
-            "effective_date": None,
+            "effective_date": terms.effective_date or None,
             "metadata": asked.metadata,
             "trial_period_days": asked.trial_period_days,
         },
