@@ -117,10 +117,10 @@ class Session(Reading):
         """What a job would answer: it runs, in earnest, and then nothing of it has happened.
 
         A session previews before it changes anything. Lists show what there was before. No gateway
-        is asked: that is owed only after a commit. A preview within one is a part of it.
+        is asked: that is owed only after a commit.
         """
-        if self._previewing:
-            return job()
+        if self._previewing and not self._objects.untouched:
+            raise InvariantBroken("a preview within another would keep what that one has done")
         self._settle_index()
         commands = self._commands
         self._previewing = True

@@ -7,7 +7,7 @@ from sao.api.endpoint import Call
 from sao.api.finding.objects import find
 from sao.api.native.later_changes import ChangeLater, change_later
 from sao.api.selling.discounts import typed_code
-from sao.api.stripe.invoice_previews import create_preview
+from sao.api.stripe.invoice_previews import create_preview, previewed
 from sao.billing.portal_rules import item_of, speaks_against_change, waits
 from sao.billing.reckoning.money import show
 from sao.billing.resources.price import Price, terms
@@ -22,6 +22,7 @@ from sao.wire.errors import WireError
 from sao.wire.form import Node, Tree
 from sao.wire.params import is_number, read
 from sao.wire.resources.invoice.preview import CreatePreview
+from sao.wire.resources.invoice.upcoming import render_preview
 from sao.wire.resources.portal_session import Confirm
 from sao.wire.shapes import Rendered
 
@@ -241,20 +242,16 @@ def _previewed(session: Session, change: Tree, state: Subscription) -> Rendered:
     said: Tree = {"subscription": state.id, "subscription_details": details}
     if "discounts" in change:
         said["discounts"] = change["discounts"]
-    return _shown(session, said)
+    preview = create_preview(session, Call(read(CreatePreview, said)))
+    if not isinstance(preview, dict):
+        raise TypeError("a preview is an invoice")
+    return preview
 
 
 def _when_changed(session: Session, change: ChangeLater, state: Subscription) -> Rendered:
     """In a preview: the invoice of the period that begins with the change."""
     change_later(session, Call(change, {"id": state.id}))
-    return _shown(session, {"subscription": state.id})
-
-
-def _shown(session: Session, asked_for: Tree) -> Rendered:
-    preview = create_preview(session, Call(read(CreatePreview, asked_for)))
-    if not isinstance(preview, dict):
-        raise TypeError("a preview is an invoice")
-    return preview
+    return render_preview(previewed(session, CreatePreview(subscription=state.id)), None)
 
 
 def _sums(preview: Rendered) -> list[Row]:
