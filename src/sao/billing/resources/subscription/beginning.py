@@ -52,6 +52,7 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
     created, now = now, data.due_at if isinstance(data.due_at, int) else now
     first = first_period(data, now, subscription.id, command.id, invoice)
     start, end = first.period
+    data = _discounted_from(data, start)
     facts = agreed(data, created) | {
         "status": _status(data, first, now),
         "start_date": now if data.start_date is None else data.start_date,
@@ -66,6 +67,19 @@ def create(subscription: Subscription, command: Command[CreateSubscription], now
     }
     setup = setup_facts(subscription, command, facts["status"])
     return facts | setup | _unusual(data, first, invoice, now)
+
+
+def _discounted_from(data: CreateSubscription, begins: int) -> CreateSubscription:
+    """The same, its discounts counting from where the first period begins, though in the past."""
+    own = (*data.discounts, *(one for item in data.items for one in item.discounts))
+    if all(one.start <= begins for one in own):
+        return data
+
+    def earlier(discounts: tuple[Discount, ...]) -> tuple[Discount, ...]:
+        return tuple(replace(one, start=min(one.start, begins)) for one in discounts)
+
+    items = tuple(replace(item, discounts=earlier(item.discounts)) for item in data.items)
+    return replace(data, discounts=earlier(data.discounts), items=items)
 
 
 def agreed(data: CreateSubscription, created: int) -> Facts:
