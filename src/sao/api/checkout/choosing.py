@@ -15,7 +15,8 @@ from sao.billing.resources.checkout_session.machine import CheckoutSession, Choo
 from sao.billing.values.checkout_asking import Answers, Asks
 from sao.billing.values.customer import Address, Shipping
 from sao.runtime import Session
-from sao.wire.amounts import chargeable, missing
+from sao.wire.amounts import missing
+from sao.wire.currencies import chargeable
 from sao.wire.errors import WireError
 from sao.wire.ids import shown
 

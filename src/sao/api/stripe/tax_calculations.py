@@ -19,7 +19,8 @@ from sao.billing.values.customer import CustomerDetails
 from sao.billing.values.tax import TaxId
 from sao.billing.values.tax_sale import SaleBehavior, TaxLine, TaxSale
 from sao.runtime import Session
-from sao.wire.amounts import chargeable, missing
+from sao.wire.amounts import missing
+from sao.wire.currencies import chargeable
 from sao.wire.errors import WireError, not_found
 from sao.wire.render import present
 from sao.wire.resources import tax_calculation as wire

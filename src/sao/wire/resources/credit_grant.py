@@ -10,6 +10,7 @@ from sao.billing.resources.customer.machine import GrantCredit
 from sao.billing.values import Metadata, merged
 from sao.billing.values.grant import Category
 from sao.wire.amounts import missing
+from sao.wire.currencies import chargeable
 from sao.wire.errors import WireError
 from sao.wire.ids import shown
 from sao.wire.params import Currency, Instant, Page, Params, Part, Positive, Terms, names
@@ -85,12 +86,16 @@ class Create(Params, frozen=True, kw_only=True):
     priority: Priority = 50
 
     def data(self, prices: tuple[str, ...]) -> GrantCredit:
-        """What the customer is told, of prices that there are. Raises `parameter_missing`."""
+        """What the customer is told, of prices that there are.
+
+        Raises `parameter_missing`, `parameter_invalid`.
+        """
         if self.amount.monetary is None:
             raise missing("amount[monetary]")
+        amount, currency = self.amount.monetary.value, self.amount.monetary.currency.lower()
         return GrantCredit(
-            amount=self.amount.monetary.value,
-            currency=self.amount.monetary.currency.lower(),
+            amount=chargeable(amount, currency, "amount[monetary][value]"),
+            currency=currency,
             category=self.category,
             priority=self.priority,
             effective_at=self.effective_at,
