@@ -105,3 +105,18 @@ def test_a_discount_that_is_given_between_counts_from_the_next_period(
     assert more_of_it(shop, sub, 4) == [-1000, 2000]
     sandbox.advance(months=1)
     assert lines(shop.latest(sub))[-1] == (4000, 2000)
+
+
+@pytest.mark.parametrize("place", ["item", "all"])
+def test_a_trial_that_ends_paused_uses_nothing_up(shop: Shop, sandbox: Sandbox, place: str) -> None:
+    pauses: Any = {"end_behavior": {"missing_payment_method": "pause"}}
+    off = {"discounts": coupon(shop, "once")}
+    item = {"price": shop.price(), "quantity": 2} | (off if place == "item" else {})
+    more: Any = {"trial_period_days": 5, "trial_settings": pauses}
+    more |= off if place == "all" else {}
+    owner = shop.customer(card=None).id
+    sub = shop.subscribe(owner, items=[item], **more)
+    sandbox.advance(days=6)
+    shop.give(owner, "pm_card_visa")
+    shop.v1.subscriptions.resume(sub.id, {"billing_cycle_anchor": {"type": "now"}})
+    assert lines(shop.latest(sub)) == [(2000, 1000)]

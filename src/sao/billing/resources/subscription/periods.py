@@ -116,7 +116,7 @@ def unspent(subscription: Subscription, items: tuple[Item, ...]) -> tuple[Item, 
     """Items, of its own or in their place, without what the invoice of its period has used up."""
     if not any(item.discounts for item in subscription.items):
         return items
-    trial = subscription.status == "trialing"
+    trial = subscription.trial_end == subscription.current_period_end  # also once it is paused
     lines = period_lines(subscription.id, "", begun(subscription), trial=trial)
     used = reckon(lines, subscription.applied_discounts).discount_amounts
     return tuple(
