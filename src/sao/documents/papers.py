@@ -17,14 +17,13 @@ from sao.billing.values.invoice import Logo
 from sao.documents.addresses import Addresses
 from sao.documents.content import document_of
 from sao.documents.model import Document
-from sao.documents.pictures import kind_of
+from sao.documents.pictures import LOGOS, kind_of
 from sao.documents.press import CONTENT_TYPES, Form, Press
 from sao.platform.calling import Call
 from sao.platform.errors import CommitFailed, DocumentDamaged, StoreUnreadable
 from sao.platform.ports.documents import Documents
 from sao.runtime.desk import Desk
 
-LOGOS = "branding/logo"
 FINGERPRINT_LENGTH = 32
 
 log = logging.getLogger("sao.documents")

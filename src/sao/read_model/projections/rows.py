@@ -4,7 +4,6 @@ from typing import Any, NamedTuple
 
 from sao.read_model.tables import Table
 
-
 MOST = 10**15
 """No amount in a table is larger: a database adds up thousands of them in 64 bits."""
 
