@@ -120,3 +120,25 @@ def test_a_trial_that_ends_paused_uses_nothing_up(shop: Shop, sandbox: Sandbox, 
     shop.give(owner, "pm_card_visa")
     shop.v1.subscriptions.resume(sub.id, {"billing_cycle_anchor": {"type": "now"}})
     assert lines(shop.latest(sub)) == [(2000, 1000)]
+
+
+@pytest.mark.parametrize("place", ["item", "all"])
+def test_once_is_once_for_what_is_used(shop: Shop, sandbox: Sandbox, place: str) -> None:
+    counts = {"default_aggregation": {"formula": "sum"}}
+    meter = sandbox.post("/v1/billing/meters", display_name="C", event_name="c", **counts)["id"]
+    by_use = {"interval": "month", "usage_type": "metered", "meter": meter}
+    off = {"discounts": coupon(shop, "once")}
+    item: Any = {"price": shop.price(100, recurring=by_use)} | (off if place == "item" else {})
+    owner, more = shop.customer().id, off if place == "all" else {}
+    sub = shop.subscribe(owner, items=[item], **more)
+    found = []
+    for uses in (0, 10, 10):
+        sandbox.advance(days=5)
+        if uses:
+            used = {"stripe_customer_id": owner, "value": str(uses)}
+            sandbox.post("/v1/billing/meter_events", event_name="c", payload=used)
+        sandbox.advance(days=27)
+        found += lines(shop.latest(sub))
+    assert found == [(0, 0), (1000, 500), (1000, 0)]
+    left = shop.v1.subscriptions.retrieve(sub.id)
+    assert (left.discounts, left["items"].data[0].discounts) == ([], [])

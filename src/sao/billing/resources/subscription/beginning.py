@@ -166,7 +166,12 @@ def of_items(lines: tuple[Line, ...]) -> tuple[Line, ...]:
 def hear_discounts(
     subscription: Subscription, command: Command[Discounted], _now: int
 ) -> Facts | Ignored:
-    """Its latest invoice got discounts of the customer's: so much less was charged."""
+    """Its latest invoice got discounts of the customer's: so much less was charged.
+
+    Or what was used by meter has used up its own.
+    """
+    if command.data.used:
+        return _without(subscription, frozenset(command.data.used))
     invoice, discounts = command.data.invoice, command.data.discounts
     if invoice != subscription.latest_invoice:
         return Ignored("it is not the latest invoice")
@@ -179,6 +184,21 @@ def hear_discounts(
     if subscription.debits and lowered:
         facts["debits"] = debits_of(lowered, invoice, discounts)
     return facts
+
+
+def _without(subscription: Subscription, used: frozenset[str]) -> Facts | Ignored:
+    """The facts of discounts that are gone."""
+
+    def rest(discounts: tuple[Discount, ...]) -> tuple[Discount, ...]:
+        return tuple(one for one in discounts if one.id not in used)
+
+    facts: Facts = {}
+    if any(one.id in used for one in subscription.discounts):
+        facts["discounts"] = rest(subscription.discounts)
+    if any(one.id in used for item in subscription.items for one in item.discounts):
+        items = subscription.items
+        facts["items"] = tuple(replace(item, discounts=rest(item.discounts)) for item in items)
+    return facts or Ignored("they are gone already")
 
 
 def impossible(data: CreateSubscription, now: int) -> Rejection | None:
