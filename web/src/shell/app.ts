@@ -20,6 +20,8 @@ export interface ViewInfo {
   readonly key: string;
   readonly label: string;
   readonly detail: { readonly resource: string; readonly sections: readonly string[]; readonly alerts: boolean } | null;
+  /** Whether only a server has it. */
+  readonly served: boolean;
 }
 
 const CALM_MS = 250;
@@ -215,6 +217,11 @@ export class App {
     this.draw();
   }
 
+  /** What was asked for is done, with what came of it. */
+  sayDone(label: string): void {
+    this.say([`${label}: done`, ...this.tally.parts()].join(", "), "positive");
+  }
+
   hush(): void {
     this.said = null;
     this.draw();
@@ -240,7 +247,7 @@ export class App {
   async act(action: Action, params: Params = {}): Promise<unknown> {
     try {
       const made = await this.send(action.label, action.method, action.path, { ...action.fixed, ...params });
-      this.say(`${action.label}: done, ${this.tally.text()}`, "positive");
+      this.sayDone(action.label);
       return made;
     } catch (error) {
       this.complain(action.label, error);

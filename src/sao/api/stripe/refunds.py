@@ -2,6 +2,7 @@
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.charges import charge_in_path, charge_named
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
 from sao.billing.resources.payment_intent.machine import PaymentIntent
@@ -10,7 +11,6 @@ from sao.runtime import Session
 from sao.runtime.turns import Turns
 from sao.wire.currencies import chargeable
 from sao.wire.errors import WireError, not_found
-from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import refund
 
@@ -42,22 +42,9 @@ def create(session: Session, call: Call[refund.Create]) -> Answer:
     return _shown(session, made)
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The refund."""
-    return _shown(session, call.id)
-
-
-def update(session: Session, call: Call[refund.Update]) -> Answer:
-    """The refund, with other notes."""
-    state = found(session, Refund, call.id)
-    check_merged(state.metadata, call.params.metadata)
-    return present(session.submit(state.id, "update", call.params.data()).state)
-
-
-def cancel(session: Session, call: Call[refund.Cancel]) -> Answer:
-    """The refund, called back."""
-    state = found(session, Refund, call.id)
-    return present(session.submit(state.id, "cancel").state)
+retrieve = shows(Refund, "The refund.")
+update = tells(Refund, "update", "The refund, with other notes.")
+cancel = tells(Refund, "cancel", "The refund, called back.")
 
 
 def list_all(session: Session, call: Call[refund.List]) -> Turns[Answer]:
@@ -98,8 +85,22 @@ FAMILY = Family(
         Endpoint("GET", _PATH, refund.List, list_all, "List refunds"),
         Endpoint("GET", _ONE, Nothing, retrieve, "Retrieve a refund"),
         Endpoint("POST", _ONE, refund.Update, update, "Update a refund"),
-        Endpoint("GET", _OF, refund.ListOfCharge, list_of_charge, "List a charge's refunds"),
-        Endpoint("GET", f"{_OF}/{{refund}}", Nothing, retrieve_of_charge, "Retrieve one of them"),
+        Endpoint(
+            "GET",
+            _OF,
+            refund.ListOfCharge,
+            list_of_charge,
+            "List a charge's refunds",
+            shows="refunds",
+        ),
+        Endpoint(
+            "GET",
+            f"{_OF}/{{refund}}",
+            Nothing,
+            retrieve_of_charge,
+            "Retrieve one of them",
+            shows="refunds",
+        ),
         Endpoint("POST", f"{_ONE}/cancel", refund.Cancel, cancel, "Call a pending refund back"),
     ),
 )

@@ -24,6 +24,9 @@ interface Config {
   readonly empty: string;
 }
 
+/** Where lists are had that are of the real world: they have no past that the page could show. */
+const APART: Readonly<Record<string, string>> = { api_key: "/api/keys/view" };
+
 const SEARCH_MS = 180;
 const MARGIN = 20;
 const ROW_PX = 40;
@@ -54,7 +57,10 @@ class ResourceList {
   readonly draw = (): void => {
     const { app, block, slot } = this.at;
     if (app.route.object) return;
-    const load = app.getThen<Table>(`list:${block.id}`, `/api/views/lists/${this.#config.resource}`, this.#params());
+    const apart = APART[this.#config.resource];
+    const load = apart
+      ? app.get<Table>(`list:${block.id}`, apart, this.#params())
+      : app.getThen<Table>(`list:${block.id}`, `/api/views/lists/${this.#config.resource}`, this.#params());
     if (this.#end) render(this.#tools(load.data), this.#end);
     render(this.#body(load), slot);
     this.#measure();

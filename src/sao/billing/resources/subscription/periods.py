@@ -58,10 +58,9 @@ def awaits_schedule(
     subscription: Subscription, command: Command[Nothing], now: int
 ) -> Relay | Ignored | None:
     """What a schedule decides at this very instant comes first: then it goes on, if it has to."""
-    if subscription.schedule is None:
-        return None
     if command.action == "advance":
-        return Relay((Message(subscription.id, "advance_period", Nothing()),))
+        again = Relay((Message(subscription.id, "advance_period", Nothing()),))
+        return None if subscription.schedule is None else again
     if now < subscription.current_period_end:
         return Ignored("the phase that began has begun a period, too")
     return None
