@@ -7,7 +7,8 @@ from typing import Annotated, Any
 import typer
 
 from sao.cli.failing import Failure
-from sao.cli.output import Json, Yes, confirm, console, instant, listing, put_json, when
+from sao.cli.listing import Listing, put
+from sao.cli.output import Json, Yes, confirm, console, instant, put_json, when
 from sao.cli.where import Where, located
 from sao.keys import ApiKey, KeyMissing, KeyNeeded, Keyring, Made, PermissionUnknown
 from sao.platform.errors import PlatformError
@@ -35,7 +36,7 @@ def list_keys(
     if json:
         put_json([plain(one) for one in found])
         return
-    table = listing(*HEADINGS, folds=frozenset({"name", "may"}))
+    table = Listing(*HEADINGS, folds=frozenset({"name", "may"}))
     for one in found:
         table.add_row(
             one.id,
@@ -44,7 +45,7 @@ def list_keys(
             _may(one),
             when(one.expires_at) if one.expires_at is not None else "-",
         )
-    console.print(table)
+    put(table)
 
 
 @app.command()

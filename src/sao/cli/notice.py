@@ -8,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from sao.cli.failing import Failure
-from sao.cli.output import Data, Json, Postgres, console, database, listing, put_json, when
+from sao.cli.listing import Listing, put
+from sao.cli.output import Data, Json, Postgres, console, database, put_json, when
 from sao.notices.register import Register, Shown
 from sao.platform.errors import PlatformError, Terminal
 from sao.wiring.edge import wall_ms
@@ -33,12 +34,12 @@ def list_notices(
         put_json([_plain(one) for one in found])
         return
     headings = ("notice", "at (UTC)", "about", "to", "status", "error")
-    table = listing(*headings, folds=frozenset({"error"}))
+    table = Listing(*headings, folds=frozenset({"error"}))
     for one in found:
         notice, fate = one.notice, one.fate
         to = notice.to or "-"
         table.add_row(notice.id, when(notice.at), notice.about, to, fate.status, fate.error)
-    console.print(table)
+    put(table)
 
 
 @app.command()

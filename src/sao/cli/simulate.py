@@ -10,12 +10,12 @@ from typing import Annotated, Any
 import typer
 import yaml
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bars
 
 from sao.billing.reckoning.calendar import DAY
 from sao.billing.scenario import ScenarioError, parse, play
 from sao.billing.values.dunning import Dunning
 from sao.cli.failing import Failure
+from sao.cli.listing import bars
 from sao.cli.output import Json, console, instant, put_json, when
 from sao.cli.tallied import put_tally
 from sao.platform.errors import PlatformError
@@ -117,16 +117,16 @@ def _bar(company: Simulation, jobs: int, *, quiet: bool) -> Iterator[Progress]:
         TimeElapsedColumn(),
     )
     days = max((company.end - company.start) // DAY, 1)
-    with Bars(*columns, console=console, disable=quiet) as bars:
-        tasks = [bars.add_task("signing up", total=company.size) for _ in range(jobs)]
+    with bars(*columns, quiet=quiet) as shown:
+        tasks = [shown.add_task("signing up", total=company.size) for _ in range(jobs)]
 
         def told(process: int, signed_up: int, at: int) -> None:
             if signed_up < company.size:
-                bars.update(tasks[process], completed=signed_up)
+                shown.update(tasks[process], completed=signed_up)
                 return
             lived = min((at - company.start) // DAY, days)
             words = f"living {when(at)[:10]}"
-            bars.update(tasks[process], total=days, completed=lived, description=words)
+            shown.update(tasks[process], total=days, completed=lived, description=words)
 
         yield told
 
