@@ -35,6 +35,7 @@ app = typer.Typer(
     name="from-stripe",
     help="Bring the company that you bill with Stripe: read its account, load it here.",
     no_args_is_help=True,
+    add_completion=False,
 )
 SEED = "from stripe"
 SHOWN = 5

@@ -15,7 +15,9 @@ from sao.platform.errors import PlatformError
 from sao.wiring.edge import wall_clock
 from sao.wiring.keyrings import keyring_at
 
-app = typer.Typer(help="The API keys: list, add, roll, revoke.", no_args_is_help=True)
+app = typer.Typer(
+    help="The API keys: list, add, roll, revoke.", no_args_is_help=True, add_completion=False
+)
 
 KeyId = Annotated[str, typer.Argument(metavar="KEY", help="As `sao key list` shows it.")]
 HEADINGS = ("id", "name", "key", "may", "ends (UTC)")

@@ -15,7 +15,9 @@ from sao.core.diagram.svg import svg
 from sao.core.machine import Machine
 from sao.core.reference import documents, exported, json_schema, reference
 
-app = typer.Typer(help="The compiled machines: list, draw, check.", no_args_is_help=True)
+app = typer.Typer(
+    help="The compiled machines: list, draw, check.", no_args_is_help=True, add_completion=False
+)
 
 Format = Literal["svg", "mermaid", "reference", "schema"]
 

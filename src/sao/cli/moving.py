@@ -31,7 +31,7 @@ def carry(source: Place, target: Place, *, quiet: bool) -> Moved:
         try:
             return move(source, target, progress)
         except (FileNotFoundError, MoveRefused) as error:
-            raise Failure(f"{error}.", 2) from error
+            raise Failure(f"{str(error).rstrip('.')}.", 2) from error
         except (ChainBroken, PlatformError) as error:
             raise Failure(str(error)) from error
 

@@ -15,7 +15,9 @@ from sao.platform.errors import PlatformError, Terminal
 from sao.wiring.edge import wall_ms
 from sao.wiring.folders import open_register
 
-app = typer.Typer(help="The notices to customers: list, show.", no_args_is_help=True)
+app = typer.Typer(
+    help="The notices to customers: list, show.", no_args_is_help=True, add_completion=False
+)
 
 NoticeId = Annotated[str, typer.Argument(metavar="NOTICE", help="As `sao notice list` shows it.")]
 

@@ -8,7 +8,7 @@ from rich.text import Text
 from sao.cli.failing import Failure
 from sao.cli.listing import Listing, put
 from sao.cli.output import console
-from sao.cli.tables import Format, put_rows, read_model, tell_lag
+from sao.cli.tables import Format, Json, format_of, put_rows, read_model, tell_lag
 from sao.cli.where import Where, located
 from sao.platform.errors import QuestionRefused
 from sao.platform.ports.read_model import Limits
@@ -21,6 +21,7 @@ def query(
     *,
     where: Where,
     form: Format = "table",
+    json: Json = False,
     tables: Annotated[
         bool, typer.Option("--tables", help="List the tables with their columns instead.")
     ] = False,
@@ -31,6 +32,7 @@ def query(
     if tables:
         _put_tables()
         return
+    form = format_of(form, json=json)
     if sql is None:
         raise Failure("there is no question: give a SELECT, or --tables to see what there is.", 2)
     place = where.place

@@ -19,7 +19,9 @@ from sao.wiring.edge import wall_ms
 from sao.wiring.folders import open_queues
 from sao.wiring.homes import open_shared_queues
 
-app = typer.Typer(help="The queues: look, redrive, purge.", no_args_is_help=True)
+app = typer.Typer(
+    help="The queues: look, redrive, purge.", no_args_is_help=True, add_completion=False
+)
 
 Name = Annotated[str, typer.Argument(metavar="QUEUE", help="As `sao queue list` shows it.")]
 Numbers = Annotated[list[int] | None, typer.Argument(help="Numbers of dead letters.")]

@@ -19,10 +19,21 @@ from sao.read_model.reports.shown import table_as_csv
 from sao.wiring.places import Place
 from sao.wiring.reading import open_read_model
 
+Form = Literal["table", "csv", "json"]
 Format = Annotated[
-    Literal["table", "csv", "json"],
+    Form,
     typer.Option("--format", help="How the rows are printed."),
 ]
+
+
+Json = Annotated[bool, typer.Option("--json", help="The same as --format json.")]
+
+
+def format_of(form: Form, *, json: bool) -> Form:
+    """How rows are printed, where it may be said in two ways. Raises `Failure`."""
+    if json and form == "csv":
+        raise Failure("say one of --json and --format csv.", 2)
+    return "json" if json else form
 
 
 @contextmanager

@@ -19,7 +19,9 @@ from sao.wiring.edge import wall_ms
 from sao.wiring.folders import open_journal
 from sao.wiring.homes import open_shared_journal
 
-app = typer.Typer(help="The workflow runs: look, retry, cancel.", no_args_is_help=True)
+app = typer.Typer(
+    help="The workflow runs: look, retry, cancel.", no_args_is_help=True, add_completion=False
+)
 
 RunId = Annotated[str, typer.Argument(metavar="RUN", help="As `sao workflow list` shows it.")]
 Reason = Annotated[str, typer.Option(help="Why, for whoever reads the journal later.")]
