@@ -150,6 +150,7 @@ def _end(parts: Parts) -> None:
     """End the replies that would not end soon by themselves."""
     parts.tail.close()
     parts.studies.end()
+    parts.desk.end_waiting()
 
 
 def _open_store(settings: Settings, kept: Kept) -> ObjectStore:
