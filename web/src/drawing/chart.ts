@@ -68,8 +68,15 @@ function drawn(id: string, config: Config, report: Report, empty = ""): Template
   const picture = report.rows.length === 0 || rows.length === 0 ? html`<p class="empty">${empty}</p>`
     : config.kind === "line" ? line(id, config, report, rows) : config.kind === "funnel" ? funnel(id, config, report) : bars(id, config, report);
   return html`<div class="plot">${picture}</div>
-    <p class="hint definition"><dfn>${config.label}</dfn>: ${report.definition}</p>
+    ${defined(config.label, report.definition)}
     ${twin(config.label, report, rows)}`;
+}
+
+/** What the figure is, in a sentence; how exactly it is counted, for who wants to know. */
+function defined(label: string, definition: string): TemplateResult {
+  const [, first = definition, rest = ""] = /^(.+?\.)\s+(.+)$/s.exec(definition) ?? [];
+  return html`<p class="hint definition"><dfn>${label}</dfn>: ${first}</p>
+    ${rest ? html`<details class="exactly"><summary>${icon("next")}How it is counted</summary><p class="hint">${rest}</p></details>` : nothing}`;
 }
 
 // --- the drawings

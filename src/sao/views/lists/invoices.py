@@ -6,13 +6,14 @@ from sao.billing.resources.credit_note import CreditNote
 from sao.billing.resources.invoice.state import Invoice
 from sao.billing.resources.invoice_item import InvoiceItem
 from sao.runtime.turns import Turns
+from sao.views.actions import offers
 from sao.views.ahead import ahead_of
 from sao.views.lists.cells import customer_cell, link, linked, state_of
 from sao.views.lists.population import Population, by_state
 from sao.views.lists.table import Family, classes_of
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, DueCell, InstantCell, Notice, NumberCell, TextCell
-from sao.views.words.amounts import counted, money_cell
+from sao.views.words.amounts import counted, money_cell, sentence
 
 
 def population(moment: Moment) -> Turns[Population]:
@@ -93,6 +94,7 @@ FAMILY = Family(
         "due": lambda moment, invoice: coming_of(moment, invoice).at,
     },
     notices=notices,
+    actions=lambda moment: offers(moment, "invoice"),
 )
 
 
@@ -103,7 +105,7 @@ def _fill_note(moment: Moment, note: CreditNote, _state: str | None) -> dict[str
         "invoice": linked(moment, note.invoice),
         "state": state_of(note),
         "total": money_cell(note.total, note.currency),
-        "reason": TextCell(text=(note.reason or "").replace("_", " ")),
+        "reason": TextCell(text=sentence(note.reason or "")),
         "created": InstantCell(at=note.created),
     }
 

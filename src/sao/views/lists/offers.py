@@ -48,6 +48,7 @@ QUOTES = Family(
         "until": lambda _moment, quote: quote.expires_at,
         "created": lambda _moment, quote: quote.created,
     },
+    actions=lambda moment: offers(moment, "quote"),
 )
 
 
@@ -82,6 +83,7 @@ PAYMENT_LINKS = Family(
     fill=_fill_link,
     text=_sells,
     sorts={"created": lambda _moment, sold: sold.created},
+    actions=lambda moment: offers(moment, "payment_link"),
 )
 
 

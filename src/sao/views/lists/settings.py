@@ -16,7 +16,7 @@ from sao.views.lists.offers import allowed_words
 from sao.views.lists.table import Wish
 from sao.views.moment import Moment
 from sao.views.shapes import Action, Column, Row, Table, TextCell
-from sao.views.words.amounts import joined
+from sao.views.words.amounts import counted, joined
 
 _COLUMNS = (Column(key="name", label="Setting"), Column(key="value", label="As it is"))
 
@@ -61,17 +61,17 @@ def settings(moment: Moment, wish: Wish) -> Table:
 def _parts(moment: Moment, found: Settings) -> Iterator[_Part]:
     business, days = found.business, found.upcoming_days
     yield _Part("Failed payments", _policy(found.dunning), forms.retries(found.dunning))
-    announced = f"{days} days before" if days else "never"
+    announced = f"{counted(days, 'day')} before" if days else "Never"
     yield _Part("Renewals are announced", announced, forms.renewals(days))
     yield _Part("Company", _seller(business), forms.company(business))
     contact = (business.support_email, business.support_phone, business.support_url, business.url)
     told = joined(part for part in contact if part)
-    yield _Part("Contact on documents", told or "none", forms.documents(business))
+    yield _Part("Contact on documents", told or "Not set", forms.documents(business))
     picture = business.logo.content_type.partition("/")[2].upper() if business.logo else ""
-    yield _Part("Logo on documents", f"a {picture}" if picture else "none", forms.logo())
+    yield _Part("Logo on documents", f"a {picture}" if picture else "Not set", forms.logo())
     sent = [label for name, label in forms.NOTICES.items() if name not in found.notices_off]
     mails = joined(map(_within, sent))
-    yield _Part("Mails to customers", _capital(mails) or "none", forms.notices(found))
+    yield _Part("Mails to customers", _capital(mails) or "None", forms.notices(found))
     yield _Part("Tax", _tax(found), _seller_of_tax(moment))
     yield _portal(moment)
 
@@ -92,7 +92,7 @@ def _policy(policy: Dunning) -> str:
 
 
 def _seller(business: Business) -> str:
-    return joined(part for part in (business.name, _place(business.address)) if part) or "no name"
+    return joined(part for part in (business.name, _place(business.address)) if part) or "Not set"
 
 
 def _place(address: Address | None) -> str:

@@ -7,6 +7,7 @@ from sao.billing.resources.subscription.state import Subscription
 from sao.billing.resources.subscription_schedule.machine import SubscriptionSchedule
 from sao.read_model.mrr import mrr
 from sao.runtime.turns import Turns
+from sao.views.actions import offers
 from sao.views.ahead import ahead_of, next_of
 from sao.views.lists.cells import customer_cell, link, state_of
 from sao.views.lists.population import Population, by_state
@@ -65,6 +66,7 @@ FAMILY = Family(
         "created": lambda _moment, subscription: subscription.created,
         "next_due": lambda moment, subscription: next_of(moment, subscription).at,
     },
+    actions=lambda moment: offers(moment, "subscription"),
 )
 
 
@@ -98,4 +100,5 @@ SCHEDULES = Family(
     population=lambda moment: by_state("subscription_schedule", moment, soon=True),
     fill=_fill_schedule,
     sorts={"created": lambda _moment, schedule: schedule.created},
+    actions=lambda moment: offers(moment, "subscription_schedule"),
 )

@@ -145,6 +145,12 @@ def matching(family: Family, moment: Moment, search: str) -> Turns[tuple[str, ..
     return (yield from _matching(family, moment, people.ids(_shown(family)), search))
 
 
+def first(family: Family, moment: Moment, limit: int) -> Turns[tuple[str, ...]]:
+    """The beginning of a list: what needs attention first."""
+    people = yield from _population(family, moment)
+    return people.ids(_shown(family), 0, limit)
+
+
 def _population(family: Family, moment: Moment) -> Turns[Population]:
     if not moment.past:
         return (
