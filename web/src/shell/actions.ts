@@ -100,6 +100,9 @@ export class Actions {
     this.#open = open;
     this.app.draw();
     this.dialog.showModal();
+    requestAnimationFrame(() => { // drawn by now: whoever works with a keyboard begins at what is asked first
+      if (document.activeElement === this.dialog) this.dialog.querySelector<HTMLElement>("input, select, textarea, button")?.focus();
+    });
   }
 
   /** The same of what was chosen, which says what has to be known. */

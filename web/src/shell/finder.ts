@@ -66,7 +66,7 @@ export class Finder {
     }
     const of = this.#choosing?.of;
     const asks = this.#asked !== "" || of !== undefined;
-    const load = asks ? this.app.getThen<Found>("find", "/api/views/find", { text: this.#asked, ...(of ? { of } : {}) }) : undefined;
+    const load = asks ? this.app.getThen<Found>("find", "/api/views/find", { ...(this.#asked ? { text: this.#asked } : {}), ...(of ? { of } : {}) }) : undefined;
     const found = load?.data;
     const waits = this.#asked !== this.#written.trim() || (load !== undefined && !load.fresh && !load.failure);
     this.#choices = [...(of ? [] : this.#views()), ...(asks ? found?.hits ?? [] : []).map((hit) => this.#choice(hit))];
