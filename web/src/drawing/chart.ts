@@ -68,22 +68,21 @@ function drawn(id: string, config: Config, report: Report, empty = ""): Template
   const picture = report.rows.length === 0 || rows.length === 0 ? html`<p class="empty">${empty}</p>`
     : config.kind === "line" ? line(id, config, report, rows) : config.kind === "funnel" ? funnel(id, config, report) : bars(id, config, report);
   return html`<div class="plot">${picture}</div>
-    ${defined(config.label, report.definition)}
-    ${twin(config.label, report, rows)}`;
+    ${defined(config.label, report.definition, twin(config.label, report, rows))}`;
 }
 
-/** What the figure is, in a sentence; how exactly it is counted, for who wants to know. */
-function defined(label: string, definition: string): TemplateResult {
+/** What the figure is, in a sentence; how exactly it is counted, and all of it, for who wants to know. */
+function defined(label: string, definition: string, table: TemplateResult): TemplateResult {
   const [, first = definition, rest = ""] = /^(.+?\.)\s+(.+)$/s.exec(definition) ?? [];
   return html`<p class="hint definition"><dfn>${label}</dfn>: ${first}</p>
-    ${rest ? html`<details class="exactly"><summary>${icon("next")}How it is counted</summary><p class="hint">${rest}</p></details>` : nothing}`;
+    <div class="folds">${rest ? html`<details class="exactly"><summary>${icon("next")}How it is counted</summary><p class="hint">${rest}</p></details>` : nothing}${table}</div>`;
 }
 
 // --- the drawings
 
 function valueOf(report: Report): ReportColumn {
   const money = report.columns.filter((one) => one.kind === "money");
-  const named = money.find((one) => one.key === "end") ?? money[0];
+  const named = money.find((one) => one.key === "end" || one.key === "total") ?? money[0];
   const found = named ?? report.columns.find((one) => one.kind === "percent" || one.kind === "count");
   if (found === undefined) throw new Error(`the report ${report.name} has nothing to draw`);
   return found;

@@ -7,7 +7,6 @@ from msgspec.structs import replace
 
 from sao.billing.resources.portal_configuration import DEFAULT, PortalConfiguration
 from sao.billing.resources.settings import SETTINGS, Settings
-from sao.billing.values.customer import Address
 from sao.billing.values.dunning import Dunning
 from sao.billing.values.invoice import Business
 from sao.views.actions import action_named, offers
@@ -17,6 +16,7 @@ from sao.views.lists.table import Wish
 from sao.views.moment import Moment
 from sao.views.shapes import Action, Column, Row, Table, TextCell
 from sao.views.words.amounts import counted, joined
+from sao.views.words.places import place_line
 
 _COLUMNS = (Column(key="name", label="Setting"), Column(key="value", label="As it is"))
 
@@ -92,18 +92,12 @@ def _policy(policy: Dunning) -> str:
 
 
 def _seller(business: Business) -> str:
-    return joined(part for part in (business.name, _place(business.address)) if part) or "Not set"
-
-
-def _place(address: Address | None) -> str:
-    if address is None:
-        return ""
-    town = " ".join(part for part in (address.postal_code, address.city) if part)
-    return joined(part for part in (address.line1, town, address.country) if part)
+    told = (business.name, place_line(business.address))
+    return ", ".join(part for part in told if part) or "Not set"
 
 
 def _tax(found: Settings) -> str:
-    office = _place(found.taxes.head_office)
+    office = place_line(found.taxes.head_office)
     behavior = found.taxes.defaults.behavior or "by currency"
     where = f"from {office}" if office else "where you are is not said"
     return f"{_capital(where)}; prices that say nothing of it: {behavior}"
