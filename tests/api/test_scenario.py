@@ -353,7 +353,7 @@ def test_mine():
         ("sandbox.dispatcher()", "Line 3 is not understood: sandbox.dispatcher()"),
         ("for _ in []: pass", "Line 3 is not understood: for _ in []"),
         ("sandbox.post(nobody)", "Line 3 is not understood: nobody"),
-        ("x = (", "This is no Python"),
+        ("x = (", "This is not Python"),
     ],
 )
 def test_what_is_not_understood_is_named(body: str, why: str) -> None:

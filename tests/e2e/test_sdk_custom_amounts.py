@@ -216,5 +216,5 @@ def test_nothing_else_takes_such_a_price(till: Till) -> None:
     error = refused(Invalid, offer, till, fixed, optional_items=[{"price": price, "quantity": 1}])
     assert told(error)[2] == "optional_items[0][price]"
     opened = offer(till, fixed)
-    with pytest.raises(Refused, match="not to be said"):
+    with pytest.raises(Refused, match="is fixed"):
         till.pay(opened, **said(till, opened, "9"))

@@ -1,4 +1,4 @@
-"""The post: from the feed by way of a queue to the SMTP server, at least once, and not much more.
+"""The post: from the feed, through a queue, to the SMTP server: at least once, and rarely twice.
 
 As webhooks: a relay reads the feed after commits, a queue keeps what is to be sent, a consumer
 sends it and tries again later. What became of each notice is kept for thirty days. Without a server

@@ -1,4 +1,4 @@
-"""Finding anything by what people know of it: a name, an address, a number, an id."""
+"""Finding anything by what people know about it: a name, an address, a number, an id."""
 
 from sao.billing.machines import MACHINES
 from sao.billing.resources.customer.state import Customer

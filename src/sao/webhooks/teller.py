@@ -1,4 +1,4 @@
-"""The teller: what gateways tell by themselves reaches the payment that it is about.
+"""The teller: what gateways report by themselves reaches the payment that it is about.
 
 A webhook is a hint, not a fact. Where it is about a payment that waits for its customer, the
 payment asks the gateway once more and believes the answer; where a workflow run waits for its next
@@ -20,7 +20,6 @@ from sao.billing.messages.refund import RefundFailed
 from sao.billing.payments.gateway import Disputed
 from sao.billing.resources.payment_intent.machine import Authenticate, PaymentIntent
 from sao.billing.resources.refund import Refund
-from sao.billing.resources.setup_intent import Authenticate as AuthenticateSetup
 from sao.billing.resources.setup_intent import SetupIntent
 from sao.gateways.port import Gateway, Hint
 from sao.platform.backoff import Backoff, Draw
@@ -180,8 +179,7 @@ def _submit(session: Session, hint: Hint, found: PaymentIntent | SetupIntent | R
         session.hear(found.id, "fail", RefundFailed(reason=hint.reason))
     elif hint.kind == "payment":
         if found.status == "requires_action":
-            again = AuthenticateSetup if isinstance(found, SetupIntent) else Authenticate
-            session.submit(found.id, "authenticate", again(succeeded=True))
+            session.submit(found.id, "authenticate", Authenticate(succeeded=True))
     elif not isinstance(found, PaymentIntent):
         raise Terminal(f"it is a dispute about {found.id}, which has collected nothing")
     elif hint.kind == "dispute":

@@ -33,17 +33,17 @@ def check_currency(code: str, param: str) -> None:
         )
 
 
-def check_chargeable(amount_minor: int, currency: str, param: str = "amount") -> None:
+def check_chargeable(amount_minor: int, currency: str) -> None:
     """Raises `amount_too_small`, `amount_too_large` for what no card can be charged with."""
     currency = currency.lower()
     least, most = least_charge(currency), 10 ** _DIGITS.get(currency, _DIGITS_OF_OTHERS) - 1
     if amount_minor < least:
         raise WireError(
-            "amount_too_small", f"Amount must be at least {_shown(least, currency)}", param
+            "amount_too_small", f"Amount must be at least {_shown(least, currency)}", "amount"
         )
     if amount_minor > most:
         shown = with_sign(str(most), currency)
-        raise WireError("amount_too_large", f"Amount must be no more than {shown}", param)
+        raise WireError("amount_too_large", f"Amount must be no more than {shown}", "amount")
 
 
 def _shown(amount_minor: int, currency: str) -> str:

@@ -1,7 +1,7 @@
 """Older versions of the API: what Stripe has moved since, beside what took its place.
 
 A client that names the version that it was written for finds in every object the fields of that
-version, computed of today's; nothing is taken away, and parameters are today's. The table says up
+version, computed from today's. Nothing is taken away, and parameters are today's. The table says up
 to which version a field was there. Versions before 2020-08-27 look like that one.
 """
 

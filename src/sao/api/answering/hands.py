@@ -1,4 +1,4 @@
-"""The parts of one who works by hand: no thread, no event loop, nobody else who wants something.
+"""The parts that endpoints ask for where nothing serves: no thread, no event loop, one caller.
 
 They stand where a server has its desk and its queues, and never make a coroutine wait. The one
 exception is a clock on its way: whoever awaits its arrival is stepped through the instants that it

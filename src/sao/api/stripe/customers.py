@@ -3,6 +3,7 @@
 from msgspec import UNSET
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import tells
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, find, found, named
 from sao.api.selling.discounts import Asked, Buyer, asked, buyer, redeem
@@ -71,10 +72,7 @@ def update(session: Session, call: Call[customer.Update]) -> Answer:
     return _shown(session, state.id)
 
 
-def delete(session: Session, call: Call[Nothing]) -> Answer:
-    """What remains of it."""
-    state = found(session, Customer, call.id)
-    return present(session.submit(state.id, "delete").state)
+delete = tells(Customer, "delete", "What remains of it.")
 
 
 def list_all(session: Session, call: Call[customer.List]) -> Turns[Answer]:

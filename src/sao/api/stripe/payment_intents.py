@@ -3,6 +3,7 @@
 from msgspec import UnsetType
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
+from sao.api.finding.handlers import shows
 from sao.api.finding.lists import list_objects, list_parts
 from sao.api.finding.objects import filtered, found, named
 from sao.api.selling.configuring import configured_anew, configured_for
@@ -36,9 +37,7 @@ def create(session: Session, call: Call[payment_intent.Create]) -> Answer:
     return _attempted(session, made) if params.confirm else _shown(session, made)
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The intent."""
-    return _shown(session, call.id)
+retrieve = shows(PaymentIntent, "The intent.")
 
 
 def update(session: Session, call: Call[payment_intent.Update]) -> Answer:

@@ -2,6 +2,7 @@
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing
 from sao.api.finding.charges import charge_in_path, charge_named
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import filtered, found, named
 from sao.billing.resources.payment_intent.machine import PaymentIntent
@@ -9,7 +10,6 @@ from sao.billing.resources.refund import Refund
 from sao.runtime import Session
 from sao.runtime.turns import Turns
 from sao.wire.errors import WireError, not_found
-from sao.wire.params import check_merged
 from sao.wire.render import present
 from sao.wire.resources import refund
 
@@ -39,22 +39,9 @@ def create(session: Session, call: Call[refund.Create]) -> Answer:
     return _shown(session, made)
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The refund."""
-    return _shown(session, call.id)
-
-
-def update(session: Session, call: Call[refund.Update]) -> Answer:
-    """The refund, with other notes."""
-    state = found(session, Refund, call.id)
-    check_merged(state.metadata, call.params.metadata)
-    return present(session.submit(state.id, "update", call.params.data()).state)
-
-
-def cancel(session: Session, call: Call[refund.Cancel]) -> Answer:
-    """The refund, called back."""
-    state = found(session, Refund, call.id)
-    return present(session.submit(state.id, "cancel").state)
+retrieve = shows(Refund, "The refund.")
+update = tells(Refund, "update", "The refund, with other notes.")
+cancel = tells(Refund, "cancel", "The refund, called back.")
 
 
 def list_all(session: Session, call: Call[refund.List]) -> Turns[Answer]:

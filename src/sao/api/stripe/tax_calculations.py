@@ -19,8 +19,8 @@ from sao.billing.values.customer import CustomerDetails
 from sao.billing.values.tax import TaxId
 from sao.billing.values.tax_sale import SaleBehavior, TaxLine, TaxSale
 from sao.runtime import Session
-from sao.wire.amounts import chargeable, missing
-from sao.wire.errors import WireError, not_found
+from sao.wire.amounts import chargeable
+from sao.wire.errors import WireError, exclusive, missing, not_found
 from sao.wire.render import present
 from sao.wire.resources import tax_calculation as wire
 
@@ -65,11 +65,7 @@ def _buyer(params: wire.Create, owner: Customer | None) -> dict[str, Any]:
             "override": said.taxability_override,
         }
     if said is not None:
-        raise WireError(
-            "parameters_exclusive",
-            "You may only specify one of these parameters: customer, customer_details.",
-            "customer",
-        )
+        raise exclusive("customer", "customer_details")
     known = details_of(owner)
     shipped = known.shipping.address if known.shipping is not None else None
     return {
@@ -121,11 +117,7 @@ def _sending(session: Session, params: wire.Create, currency: str) -> TaxLine | 
         )
     for name in ("amount", "tax_behavior", "tax_code"):
         if getattr(said, name) is not None:
-            raise WireError(
-                "parameters_exclusive",
-                f"You may only specify one of these parameters: shipping_rate, {name}.",
-                "shipping_cost[shipping_rate]",
-            )
+            raise exclusive("shipping_rate", name, param="shipping_cost[shipping_rate]")
     place = "shipping_cost[shipping_rate]"
     rate = named(session, ShippingRate, said.shipping_rate, place)
     cost = cost_in(rate, currency)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 from sao.api.endpoint import Answer, Call, Endpoint, Family, Nothing, Parts
+from sao.api.finding.handlers import shows, tells
 from sao.api.finding.lists import list_objects
 from sao.api.finding.objects import found
 from sao.billing.resources.webhook_endpoint import WebhookEndpoint
@@ -30,9 +31,7 @@ async def reveal(parts: Parts, endpoint: Rendered) -> Rendered:
     return {**endpoint, "secret": parts.outbox.secret(endpoint["id"], 1)}
 
 
-def retrieve(session: Session, call: Call[Nothing]) -> Answer:
-    """The endpoint, without its secret."""
-    return present(found(session, WebhookEndpoint, call.id))
+retrieve = shows(WebhookEndpoint, "The endpoint, without its secret.")
 
 
 def update(session: Session, call: Call[webhook_endpoint.Update]) -> Answer:
@@ -43,10 +42,7 @@ def update(session: Session, call: Call[webhook_endpoint.Update]) -> Answer:
     return present(session.submit(state.id, "update", call.params.data()).state)
 
 
-def delete(session: Session, call: Call[Nothing]) -> Answer:
-    """What remains of it. What was waiting for it is dropped."""
-    state = found(session, WebhookEndpoint, call.id)
-    return present(session.submit(state.id, "delete").state)
+delete = tells(WebhookEndpoint, "delete", "What remains of it. What was waiting for it is dropped.")
 
 
 def list_all(session: Session, call: Call[webhook_endpoint.List]) -> Turns[Answer]:

@@ -1,6 +1,6 @@
-"""Feature: something that customers may use, by the key under which the program that asks knows it.
+"""Feature: something that customers may use, known to the seller's programs by a key.
 
-A product has features; who subscribes to it is entitled to them. Its key never changes.
+A product has features; whoever subscribes to it may use them. The key never changes.
 """
 
 from msgspec import UNSET, UnsetType

@@ -114,7 +114,7 @@ def _changed(before: PaymentMethodConfiguration, changes: Update) -> Facts:
 def _needed() -> Rejection:
     return Rejection(
         "parameter_invalid",
-        "The default configuration decides where none is named; it stays active.",
+        "The default configuration applies where none is named, so it cannot be deactivated.",
         "active",
     )
 

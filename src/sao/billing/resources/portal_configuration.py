@@ -127,7 +127,7 @@ def _unfit(features: Features) -> Rejection | None:
 def _needed() -> Rejection:
     return Rejection(
         "parameter_invalid",
-        "The default configuration is what sessions use that name none; it stays active.",
+        "Sessions that name no configuration use the default one, so it cannot be deactivated.",
         "active",
     )
 

@@ -9,8 +9,7 @@ from sao.billing.resources.refund import Refund
 from sao.billing.resources.setup_intent import SetupIntent
 from sao.views.belongings import owner_of
 from sao.views.lists.cells import customer_cell, link, linked, state_of
-from sao.views.lists.population import by_state
-from sao.views.lists.table import Family, classes_of
+from sao.views.lists.table import Family
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, Notice, TextCell
 from sao.views.words.amounts import counted, money_cell, sentence
@@ -68,14 +67,11 @@ FAMILY = Family(
         Column(key="failure", label="Failure"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("payment_intent"),
-    population=lambda moment: by_state("payment_intent", moment),
     fill=fill,
     text=lambda intent: (
         f"{intent.customer or ''} {intent.invoice or ''} "
         f"{card_words(intent.method.card) if intent.method else ''}"
     ),
-    sorts={"created": lambda _moment, intent: intent.created},
     notices=notices,
 )
 
@@ -99,11 +95,8 @@ METHODS = Family(
         Column(key="behavior", label="What it does"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("payment_method"),
-    population=lambda moment: by_state("payment_method", moment),
     fill=_fill_method,
     text=lambda method: card_words(method.card),
-    sorts={"created": lambda _moment, method: method.created},
 )
 
 
@@ -128,10 +121,7 @@ SETUPS = Family(
         Column(key="failure", label="Failure"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("setup_intent"),
-    population=lambda moment: by_state("setup_intent", moment),
     fill=_fill_setup,
-    sorts={"created": lambda _moment, intent: intent.created},
 )
 
 
@@ -158,10 +148,7 @@ REFUNDS = Family(
         Column(key="reason", label="Reason"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("refund"),
-    population=lambda moment: by_state("refund", moment),
     fill=_fill_refund,
-    sorts={"created": lambda _moment, refund: refund.created},
 )
 
 
@@ -190,8 +177,5 @@ DISPUTES = Family(
         Column(key="due", label="Answer by"),
         Column(key="created", label="Created", sorts=True),
     ),
-    classes=classes_of("dispute"),
-    population=lambda moment: by_state("dispute", moment),
     fill=_fill_dispute,
-    sorts={"created": lambda _moment, dispute: dispute.created},
 )

@@ -67,7 +67,7 @@ from sao.billing.resources.payment_intent.state import (
     UpdateCharge,
     missing_method,
     not_allowed,
-    other_options,
+    options_told,
     unexpected,
 )
 from sao.billing.values import given, merged
@@ -179,7 +179,6 @@ def create(intent: PaymentIntent, command: Command[Create], now: int) -> Facts |
     refused = not_allowed(data.method, known.get("types") or data.allowed_types or ())
     if refused is not None:
         return refused
-    known |= other_options(None, data.method_options)
     return known | {
         "status": _first_status(data.method, confirm=data.confirm),
         "amount": data.amount,
@@ -202,7 +201,7 @@ def create(intent: PaymentIntent, command: Command[Create], now: int) -> Facts |
         "error_on_requires_action": data.error_on_requires_action,
         "metadata": data.metadata,
         "test_clock": data.test_clock,
-        **data.card_terms.facts(None),
+        **options_told(intent, data),
         **besides,
     }
 
@@ -286,7 +285,6 @@ def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts 
         refused = not_allowed(data.method, known.get("types", intent.types))
         if refused is not None:
             return refused
-    known |= other_options(intent.method_options, data.method_options)
     return known | given(
         amount=data.amount,
         currency=data.currency,
@@ -302,7 +300,7 @@ def update(intent: PaymentIntent, command: Command[Update], _now: int) -> Facts 
         statement_descriptor=data.statement_descriptor,
         statement_descriptor_suffix=data.statement_descriptor_suffix,
         metadata=merged(intent.metadata, data.metadata),
-        **data.card_terms.facts(intent.card_terms),
+        **options_told(intent, data),
         **besides,
     )
 

@@ -250,6 +250,12 @@ def other_options(before: MethodOptions | None, change: OtherOptions) -> Facts:
     return {} if options == before else {"method_options": options}
 
 
+def options_told(intent: PaymentIntent, data: Create | Update | Confirm) -> Facts:
+    """The facts of what is particular to ways of paying from now on, where that is other."""
+    cards = data.card_terms.facts(intent.card_terms)
+    return cards | other_options(intent.method_options, data.method_options)
+
+
 def unexpected(intent: PaymentIntent, why: str, param: str | None) -> Rejection:
     """It is not in a state for that. Code: `intent_state`."""
     status = intent.status or "requires_payment_method"

@@ -163,7 +163,7 @@ def annotate(quote: Quote, command: Command[Update], _now: int) -> Facts | Rejec
     if data.terms is not UNSET or data.expires_at is not UNSET:
         return Rejection(
             "quote_state",
-            f"This quote is {quote.status}; of one that is no draft, only metadata can be updated.",
+            f"This quote is {quote.status}; only its metadata can be updated now.",
         )
     return {"metadata": merged(quote.metadata, data.metadata)}
 

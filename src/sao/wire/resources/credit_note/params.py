@@ -10,8 +10,9 @@ from sao.billing.resources.invoice.machine import IssueCredit
 from sao.billing.values import Metadata, merged
 from sao.billing.values.invoice import CreditReason
 from sao.billing.values.tax import TaxRate
-from sao.wire.errors import WireError
-from sao.wire.params import Amount, Instant, Listing, Page, Params, Part, Terms, Text, names
+from sao.wire.errors import WireError, exclusive, missing
+from sao.wire.params import Amount, Instant, Listing, Page, Params, Part, Text, names
+from sao.wire.terms import Terms, of_kind
 
 Quantity = Annotated[int, Meta(ge=1, le=1_000_000_000)]
 Decimals = Annotated[str, Meta(pattern=r"^[0-9]{1,12}(\.[0-9]{1,12})?$(?!\n)")]
@@ -40,7 +41,7 @@ class NoteLine(Part, frozen=True, kw_only=True):
         if self.type == "custom_line_item":
             return self._custom(rates, place)
         if self.invoice_line_item is None:
-            raise _missing(f"{place}[invoice_line_item]")
+            raise missing(f"{place}[invoice_line_item]")
         if self.unit_amount is not None or self.unit_amount_decimal is not None:
             raise WireError(
                 "parameter_invalid",
@@ -64,15 +65,10 @@ class NoteLine(Part, frozen=True, kw_only=True):
         unit = self.unit_amount_decimal
         if self.unit_amount is not None:
             if unit is not None:
-                raise WireError(
-                    "parameters_exclusive",
-                    "You may only specify one of these parameters: unit_amount, "
-                    "unit_amount_decimal.",
-                    f"{place}[unit_amount]",
-                )
+                raise exclusive("unit_amount", "unit_amount_decimal", param=f"{place}[unit_amount]")
             unit = str(self.unit_amount)
         if unit is None:
-            raise _missing(f"{place}[unit_amount]")
+            raise missing(f"{place}[unit_amount]")
         if self.amount is not None or self.invoice_line_item is not None:
             raise WireError(
                 "parameter_invalid",
@@ -80,7 +76,7 @@ class NoteLine(Part, frozen=True, kw_only=True):
                 f"{place}[type]",
             )
         if self.description is None:
-            raise _missing(f"{place}[description]")
+            raise missing(f"{place}[description]")
         return Wanted(
             quantity=self.quantity,
             unit_amount=unit,
@@ -135,11 +131,7 @@ class Create(Params, frozen=True, kw_only=True):
                 "lines",
             )
         if self.amount is not None and lines:
-            raise WireError(
-                "parameters_exclusive",
-                "You may only specify one of these parameters: amount, lines (shipping_cost).",
-                "amount",
-            )
+            raise exclusive("amount", "lines (shipping_cost)")
         return IssueCredit(
             lines=lines,
             amount=self.amount,
@@ -194,13 +186,4 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        every = [
-            f"credit_note|{name}={value}"
-            for name, value in (("customer", self.customer), ("invoice", self.invoice))
-            if value is not None
-        ]
-        return Terms(all=tuple(every or ["credit_note@"]))
-
-
-def _missing(param: str) -> WireError:
-    return WireError("parameter_missing", f"Missing required param: {param}.", param)
+        return of_kind("credit_note", {"customer": self.customer, "invoice": self.invoice})

@@ -9,11 +9,12 @@ from sao.billing.values import Metadata, merged
 from sao.billing.values.customer import Shipping
 from sao.billing.values.payment import Configured, Method
 from sao.wire.method_types import payable
-from sao.wire.params import Currency, Email, Listing, Params, Positive, Terms, Text, names
+from sao.wire.params import Currency, Email, Listing, Params, Positive, Text, names
 from sao.wire.resources.mandate import MandateData
 from sao.wire.resources.payment_intent.details import Amounts, Named, particulars
 from sao.wire.resources.payment_intent.options import PaymentOptions
 from sao.wire.resources.payment_method import AutomaticMethods, Inline, redirects_of
+from sao.wire.terms import Terms, of_kind
 
 OffSession = Literal["true", "false", "one_off", "recurring"]
 
@@ -242,6 +243,4 @@ class List(Listing, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for."""
-        if self.customer is not None:
-            return Terms(all=(f"payment_intent|customer={self.customer}",))
-        return Terms(all=("payment_intent@",))
+        return of_kind("payment_intent", {"customer": self.customer})

@@ -23,11 +23,12 @@ from sao.billing.values.portal import (
     Reason,
 )
 from sao.billing.values.subscription import ProrationBehavior
-from sao.wire.amounts import missing
+from sao.wire.errors import missing
 from sao.wire.ids import stored
-from sao.wire.params import Enabled, Page, Params, Part, Terms, names
+from sao.wire.params import Enabled, Page, Params, Part, names
 from sao.wire.resources.checkout_session.params import Url, check_url
 from sao.wire.resources.product import PREFIX as PRODUCT
+from sao.wire.terms import Terms, of_kind, whether
 
 _KIND = portal_configuration.PORTAL_CONFIGURATION.name
 
@@ -269,8 +270,8 @@ class List(Page, frozen=True, kw_only=True):
 
     def terms(self) -> Terms:
         """What the index is asked for, beside the default."""
-        status = {None: (), True: (f"{_KIND}|status=active",), False: (f"{_KIND}|status=inactive",)}
-        return Terms(all=(f"{_KIND}@", *status[self.active]), none=(f"{_KIND}|is_default=True",))
+        status = whether(self.active, "active", "inactive")
+        return of_kind(_KIND, status=status)._replace(none=(f"{_KIND}|is_default=True",))
 
 
 def _with(before: V, **changes: Any) -> V:
