@@ -90,3 +90,13 @@ def test_of_one_kind_the_first_are_found_without_a_word(place: Place) -> None:
 def test_only_what_has_a_list_can_be_chosen_of(place: Place) -> None:
     reply = place.dispatcher.request("GET", "/api/views/find", "of=nonsense")
     assert (reply.status, reply.body["error"]["param"]) == (404, "of")
+
+
+def test_who_is_called_so_comes_before_whose_address_has_it() -> None:
+    made = empty()
+    for form in ("name=Rose Garden", "name=Tom&email=tom@violet-garden.example"):
+        assert made.dispatcher.request("POST", "/v1/customers", form).status == 200
+    moment = Moment(made.session())
+    assert [hit.title for hit in find(moment, "customer").hits] == []
+    assert [hit.title for hit in find(moment, "garden").hits] == ["Rose Garden", "Tom"]
+    assert [hit.title for hit in find(moment, "", "customer").hits] == ["Tom", "Rose Garden"]

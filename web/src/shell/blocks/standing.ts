@@ -71,13 +71,14 @@ function drawing(app: App, id: string, diagram: Diagram, { standing: at }: Stand
       const ways = order.filter((other) => other.source === edge.target && other.target === edge.source);
       const shares = ways.some((other) => isLast(other) || said(reach(other)));
       const anchor = shares ? beside(edge, diagram) : "middle";
-      return label(app, besideRow(edge, diagram), anchor, isLast(edge) ? at.came_by : null, isLast(edge) ? at.came_at : null, said(reach(edge)));
+      return label(app, { ...besideRow(edge, diagram), width: diagram.width }, anchor, isLast(edge) ? at.came_by : null, isLast(edge) ? at.came_at : null, said(reach(edge)));
     })}
   </svg>`;
 }
 
 const LINE_PX = 13;
 const BESIDE_PX = 4;
+const LETTER_PX = 6.2;
 const CROWDED = 3;
 
 type Anchor = "start" | "middle" | "end";
@@ -99,16 +100,21 @@ function besideRow(edge: Edge, diagram: Diagram): Edge {
   return { ...edge, y: isAbove ? from.y - LINE_PX - BESIDE_PX : from.y + from.height + LINE_PX };
 }
 
+/** Where a label stands, in a drawing so wide. */
+type Spot = Edge & { readonly width: number };
+
 function label(
-  app: App, edge: Edge, anchor: Anchor, cameBy: string | null, cameAt: number | null, reach: Reach | undefined,
+  app: App, edge: Spot, anchor: Anchor, cameBy: string | null, cameAt: number | null, reach: Reach | undefined,
 ): Drawn {
   if (cameBy !== null) return two(edge, anchor, words(cameBy).toLowerCase(), cameAt === null ? "" : near(cameAt, app.now), "");
   if (reach) return two(edge, anchor, reach.label, reach.at === null ? "any time" : near(reach.at, app.now), "next");
   return nothing;
 }
 
-function two(edge: Edge, anchor: Anchor, what: string, date: string, kind: string): Drawn {
-  const x = edge.x + (anchor === "middle" ? 0 : anchor === "end" ? -BESIDE_PX : BESIDE_PX);
+function two(edge: Spot, anchor: Anchor, what: string, date: string, kind: string): Drawn {
+  const half = (LETTER_PX * Math.max(what.length, date.length)) / 2;
+  const within = Math.max(half, Math.min(edge.x, edge.width - half)); // nothing is cut off at a side
+  const x = anchor === "middle" ? within : anchor === "end" ? edge.x - BESIDE_PX : edge.x + BESIDE_PX;
   return svg`<text class="said" text-anchor=${anchor} x=${x} y=${edge.y - 2}>${what}</text><text class="when ${kind}" text-anchor=${anchor} x=${x} y=${edge.y - 2 + LINE_PX}>${date}</text>` as unknown as Drawn;
 }
 
