@@ -51,8 +51,10 @@ function drawing(app: App, id: string, diagram: Diagram, { standing: at }: Stand
   }
   // Where much is possible at any time, only what comes by itself is written out; the rest is in the description.
   const said = (one: Reach | undefined) => (one && one.at === null && at.reach.length > CROWDED ? undefined : one);
+  const labelled = order.filter((edge) => isLast(edge) || said(reach(edge)));
+  const width = Math.max(diagram.width, ...labelled.map((edge) => edge.x + DATE_PX / 2)); // nothing is cut off at the side
   const markers = ["idle", "last", "next"] as const;
-  return html`<svg class="diagram" font-size="11" width=${diagram.width + 12} viewBox="-6 -6 ${diagram.width + 12} ${diagram.height + 12}" role="img" aria-labelledby="${id}-title ${id}-desc">
+  return html`<svg class="diagram" font-size="11" width=${width + 12} viewBox="-6 -6 ${width + 12} ${diagram.height + 12}" role="img" aria-labelledby="${id}-title ${id}-desc">
     <title id="${id}-title">${words(diagram.resource)} state: ${at.state}${at.came_at === null ? "" : ` since ${instant(at.came_at)}`}</title>
     <desc id="${id}-desc">${described(at.came_from, at.came_by, at.reach)}</desc>
     <defs>${markers.map((kind) => svg`<marker id="${id}-${kind}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="8" markerHeight="8" markerUnits="userSpaceOnUse" orient="auto-start-reverse"><path class="head-${kind}" d="M0 .75 7.5 4 0 7.25z"></path></marker>`)}</defs>
@@ -71,14 +73,14 @@ function drawing(app: App, id: string, diagram: Diagram, { standing: at }: Stand
       const ways = order.filter((other) => other.source === edge.target && other.target === edge.source);
       const shares = ways.some((other) => isLast(other) || said(reach(other)));
       const anchor = shares ? beside(edge, diagram) : "middle";
-      return label(app, { ...besideRow(edge, diagram), width: diagram.width }, anchor, isLast(edge) ? at.came_by : null, isLast(edge) ? at.came_at : null, said(reach(edge)));
+      return label(app, besideRow(edge, diagram), anchor, isLast(edge) ? at.came_by : null, isLast(edge) ? at.came_at : null, said(reach(edge)));
     })}
   </svg>`;
 }
 
 const LINE_PX = 13;
 const BESIDE_PX = 4;
-const LETTER_PX = 6.2;
+const DATE_PX = 76;
 const CROWDED = 3;
 
 type Anchor = "start" | "middle" | "end";
@@ -100,21 +102,16 @@ function besideRow(edge: Edge, diagram: Diagram): Edge {
   return { ...edge, y: isAbove ? from.y - LINE_PX - BESIDE_PX : from.y + from.height + LINE_PX };
 }
 
-/** Where a label stands, in a drawing so wide. */
-type Spot = Edge & { readonly width: number };
-
 function label(
-  app: App, edge: Spot, anchor: Anchor, cameBy: string | null, cameAt: number | null, reach: Reach | undefined,
+  app: App, edge: Edge, anchor: Anchor, cameBy: string | null, cameAt: number | null, reach: Reach | undefined,
 ): Drawn {
   if (cameBy !== null) return two(edge, anchor, words(cameBy).toLowerCase(), cameAt === null ? "" : near(cameAt, app.now), "");
   if (reach) return two(edge, anchor, reach.label, reach.at === null ? "any time" : near(reach.at, app.now), "next");
   return nothing;
 }
 
-function two(edge: Spot, anchor: Anchor, what: string, date: string, kind: string): Drawn {
-  const half = (LETTER_PX * Math.max(what.length, date.length)) / 2;
-  const within = Math.max(half, Math.min(edge.x, edge.width - half)); // nothing is cut off at a side
-  const x = anchor === "middle" ? within : anchor === "end" ? edge.x - BESIDE_PX : edge.x + BESIDE_PX;
+function two(edge: Edge, anchor: Anchor, what: string, date: string, kind: string): Drawn {
+  const x = edge.x + (anchor === "middle" ? 0 : anchor === "end" ? -BESIDE_PX : BESIDE_PX);
   return svg`<text class="said" text-anchor=${anchor} x=${x} y=${edge.y - 2}>${what}</text><text class="when ${kind}" text-anchor=${anchor} x=${x} y=${edge.y - 2 + LINE_PX}>${date}</text>` as unknown as Drawn;
 }
 
