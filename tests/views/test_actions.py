@@ -174,6 +174,8 @@ def rarities() -> Place:
     portal = made("/v1/billing_portal/configurations", _EVERY_FEATURE)["id"]
     made("/v1/billing_portal/configurations", "features[invoice_history][enabled]=true")
     made(f"/v1/billing_portal/configurations/{portal}", "active=false")
+    ways = [made("/v1/payment_method_configurations", "name=Elsewhere")["id"] for _ in range(2)]
+    made(f"/v1/payment_method_configurations/{ways[0]}", "active=false")
     return place
 
 
@@ -223,6 +225,9 @@ RARE = {
     ("portal_configuration", "make_default"),
     ("portal_configuration", "deactivate"),
     ("portal_configuration", "activate"),
+    ("payment_method_configuration", "update"),
+    ("payment_method_configuration", "deactivate"),
+    ("payment_method_configuration", "activate"),
 }
 
 
@@ -263,3 +268,24 @@ def test_where_there_is_nobody_to_choose_it_says_so() -> None:
         **dict.fromkeys(ASKED_OF, "There is no customer yet; make one first."),
         "payment_link": "There is no price yet; make one first.",
     }
+
+
+def test_phases_with_a_price_that_is_archived_cannot_be_changed() -> None:
+    place = empty()
+
+    def made(path: str, form: str) -> Any:
+        return place.dispatcher.request("POST", path, form).body["id"]
+
+    terms = "currency=usd&unit_amount=900&recurring[interval]=month&product_data[name]=Gold"
+    gold, owner = made("/v1/prices", terms), made("/v1/customers", "name=Ada")
+    made(f"/api/customers/{owner}/cards", "card=pm_card_visa&default=true")
+    lasting = "phases[0][duration][interval]=month&phases[0][duration][interval_count]=2"
+    phase = f"start_date=now&phases[0][items][0][price]={gold}&{lasting}"
+    schedule = made("/v1/subscription_schedules", f"customer={owner}&{phase}")
+    for active, refused in (("false", True), ("true", False)):
+        made(f"/v1/prices/{gold}", f"active={active}")
+        moment = Moment(place.session())
+        update = next(
+            each for each in actions_of(moment, moment.find(schedule)) if each.name == "update"
+        )
+        assert ("is archived" in (update.refused or "")) == refused

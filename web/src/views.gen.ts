@@ -327,7 +327,7 @@ export interface Reach {
 export interface Row {
   object_id: string;
   cells: Record<string, Cell>;
-  action: Action | null;
+  actions: readonly Action[];
 }
 
 export type Shape = "circle" | "square" | "diamond";

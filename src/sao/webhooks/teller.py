@@ -8,7 +8,6 @@ one that never comes costs time only.
 What cannot be read, or is about a payment that is not here, becomes a dead letter, with the reason.
 """
 
-import asyncio
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, NamedTuple
@@ -63,7 +62,6 @@ class Teller:
         self._desk = desk
         self._queues = queues
         self._call = call
-        self._running: asyncio.Task[None] | None = None
         self._consumer = Consumer(
             queues,
             QUEUE,
@@ -78,14 +76,11 @@ class Teller:
     async def start(self) -> None:
         """Take up what waits, if there is a gateway that it could be of."""
         if self.gateway is not None:
-            await self._call(partial(self._queues.declare, QUEUE, SETTINGS))
-            self._running = asyncio.create_task(self._consumer.run())
+            await self._consumer.start(SETTINGS)
 
     async def stop(self) -> None:
         """What is under way may end."""
         await self._consumer.stop()
-        if self._running is not None:
-            await asyncio.gather(self._running, return_exceptions=True)
 
     def wake(self) -> None:
         """Look into the queue now."""

@@ -18,14 +18,19 @@ import { Withdrawn } from "./queue";
 const SHOWN = 2;
 const PAST = "The page shows the past, and the past does not change. Go back to now, or branch from here.";
 
+interface Secret {
+  readonly title: string;
+  readonly text: string;
+}
+
 interface Open {
   readonly action: Action;
   readonly back: HTMLElement | null;
   readonly form: Form;
   pending: boolean;
   preview: Preview | null;
-  /** What signs, shown once. */
-  secret: string;
+  /** What is shown once: a secret that signs, or a key. */
+  secret: Secret | null;
 }
 
 export class Actions {
@@ -95,7 +100,7 @@ export class Actions {
       return;
     }
     const form = new Form(this.app, action, this.dialog, () => open.preview?.changed());
-    const open: Open = { action, back, form, pending: false, preview: null, secret: "" };
+    const open: Open = { action, back, form, pending: false, preview: null, secret: null };
     if (action.preview !== null) open.preview = new Preview(this.app, action.preview, () => form.isRight ? form.params : null);
     this.#open = open;
     this.app.draw();
@@ -136,8 +141,8 @@ export class Actions {
     const { action } = open;
     try {
       const made = await this.app.send(action.label, action.method, ...addressed(action.path, open.form.params));
-      this.app.say(`${action.label}: done, ${this.app.tally.text()}`, "positive");
-      open.secret = String((made as { secret?: unknown } | null)?.secret ?? "");
+      this.app.sayDone(action.label);
+      open.secret = secretOf(made);
       if (this.#open === open && open.secret) {
         this.app.draw();
         requestAnimationFrame(() => this.dialog.querySelector("input")?.select());
@@ -165,9 +170,9 @@ export class Actions {
     const open = this.#open;
     if (open === null) return nothing;
     const { action, secret } = open;
-    if (secret) return html`<form method="dialog"><h2 id="dialog-title">The secret that signs</h2><p class="soft">It is shown this once.</p>
-      <div class="copy-row"><label class="box"><span class="sr">Secret</span><input class="mono" readonly .value=${secret}></label>
-        <button class="btn" type="button" @click=${() => void copy(this.app, secret, "The secret")}>${icon("copy")}Copy</button></div>
+    if (secret) return html`<form method="dialog"><h2 id="dialog-title">${secret.title}</h2><p class="soft">It is shown this once.</p>
+      <div class="copy-row"><label class="box"><span class="sr">Secret</span><input class="mono" readonly .value=${secret.text}></label>
+        <button class="btn" type="button" @click=${() => void copy(this.app, secret.text, secret.title)}>${icon("copy")}Copy</button></div>
       <div class="btns end"><button class="btn ink">Done</button></div></form>`;
     const waits = open.pending && this.app.queue.entries.length > 1;
     return html`<form method="dialog" novalidate @submit=${(event: Event) => void this.#submit(event)}>
@@ -183,4 +188,11 @@ export class Actions {
       </div>
     </form>`;
   }
+}
+
+/** What a reply holds that can never be shown again. */
+function secretOf(made: unknown): Secret | null {
+  const { object, secret } = (made ?? {}) as { readonly object?: unknown; readonly secret?: unknown };
+  if (typeof secret !== "string") return null;
+  return { title: object === "api_key" ? "The API key" : "The secret that signs", text: secret };
 }

@@ -20,6 +20,8 @@ export interface ViewInfo {
   readonly key: string;
   readonly label: string;
   readonly detail: { readonly resource: string; readonly sections: readonly string[]; readonly alerts: boolean } | null;
+  /** Whether only a server has it. */
+  readonly served: boolean;
 }
 
 /** What is to be chosen, for what, and what becomes of it. */
@@ -226,6 +228,11 @@ export class App {
     this.draw();
   }
 
+  /** What was asked for is done, with what came of it. */
+  sayDone(label: string): void {
+    this.say([`${label}: done`, ...this.tally.parts()].join(", "), "positive");
+  }
+
   hush(): void {
     this.said = null;
     this.draw();
@@ -251,7 +258,7 @@ export class App {
   async act(action: Action, params: Params = {}): Promise<unknown> {
     try {
       const made = await this.send(action.label, action.method, action.path, { ...action.fixed, ...params });
-      this.say(`${action.label}: done, ${this.tally.text()}`, "positive");
+      this.sayDone(action.label);
       return made;
     } catch (error) {
       this.complain(action.label, error);

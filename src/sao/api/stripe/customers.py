@@ -137,6 +137,7 @@ FAMILY = Family(
             payment_method.ListOfCustomer,
             list_methods,
             "List a customer's payment methods",
+            shows="payment_methods",
         ),
         Endpoint(
             "GET",
@@ -144,6 +145,7 @@ FAMILY = Family(
             Nothing,
             retrieve_method,
             "Retrieve a customer's payment method",
+            shows="payment_methods",
         ),
     ),
 )

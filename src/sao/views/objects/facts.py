@@ -296,6 +296,7 @@ _FACTS: Mapping[str, Callable[[Moment, Any], Told]] = {
     "payment_link": offered.link,
     "quote": offered.quote,
     "portal_configuration": offered.portal,
+    "payment_method_configuration": offered.ways,
     "refund": _refund,
     "dispute": _dispute,
     "product": sold.product,

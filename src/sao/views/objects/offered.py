@@ -1,9 +1,10 @@
-"""What is said of an offer: a checkout, a payment link, a quote, a portal."""
+"""What is said of an offer: a checkout, a payment link, a quote, a portal, ways to pay."""
 
 from typing import Any
 
 from sao.views.lists.cells import Told, customer_cell, linked
 from sao.views.lists.offers import allowed_words
+from sao.views.lists.ways import offered_words
 from sao.views.moment import Moment
 from sao.views.shapes import InstantCell, TextCell
 from sao.views.words.amounts import joined, money_cell, price_words
@@ -88,5 +89,14 @@ def portal(_moment: Moment, configuration: Any) -> Told:
         "Default": TextCell(text="yes" if configuration.is_default else ""),
         "Leads back to": TextCell(text=configuration.default_return_url or ""),
         "Changed": InstantCell(at=configuration.updated),
+        "Created": InstantCell(at=configuration.created),
+    }
+
+
+def ways(_moment: Moment, configuration: Any) -> Told:
+    """With what it can be paid."""
+    return {
+        "Offers": TextCell(text=offered_words(configuration)),
+        "Default": TextCell(text="yes" if configuration.is_default else ""),
         "Created": InstantCell(at=configuration.created),
     }

@@ -26,8 +26,13 @@ interface Place {
 }
 
 export function dashboardShell({ app, actions, block, slot }: Mounting<Config>): () => void {
-  app.views = block.config.views;
-  const places = app.views.map((view) => placeOf(slot, view));
+  const all = block.config.views.map((view) => placeOf(slot, view));
+  const places = all.filter(({ view }) => !view.served || app.transport.mode === "streaming");
+  app.views = places.map(({ view }) => view);
+  for (const { section, entry } of all.filter((one) => !places.includes(one))) {
+    section.hidden = true;
+    entry?.closest("li")?.toggleAttribute("hidden", true);
+  }
   const title = document.title;
   const main = slot.querySelector<HTMLElement>("main");
   const beside = slot.querySelector<HTMLElement>("[data-gb-beside]");

@@ -25,6 +25,9 @@ interface Config {
   readonly empty: string;
 }
 
+/** Where lists are had that are of the real world: they have no past that the page could show. */
+const APART: Readonly<Record<string, string>> = { api_key: "/api/keys/view" };
+
 const SEARCH_MS = 180;
 const MARGIN = 20;
 const ROW_PX = 40;
@@ -55,7 +58,7 @@ class ResourceList {
   readonly draw = (): void => {
     const { app, block, slot } = this.at;
     if (app.route.object) return;
-    const load = app.getThen<Table>(`list:${block.id}`, this.#path, this.#params());
+    const load = app.get<Table>(`list:${block.id}`, this.#path, { ...this.#params(), ...this.#then });
     if (this.#end) render(this.#tools(load.data), this.#end);
     render(this.#body(load), slot);
     this.#measure();
@@ -91,9 +94,8 @@ class ResourceList {
   /** The whole list, as it is filtered, searched and ordered. */
   async #save(name: string): Promise<void> {
     const { app } = this.at;
-    const asOf = app.route.asOf === null ? {} : { as_of: String(app.route.asOf) };
     try {
-      const table = await everyRow(app, this.#path, { ...this.#params(), ...asOf });
+      const table = await everyRow(app, this.#path, { ...this.#params(), ...this.#then });
       save(`${name.replaceAll(" ", "-")}.csv`, csvOfTable(table));
       app.say(`${count(table.rows.length)} ${table.rows.length === 1 ? "row" : "rows"} of ${name} saved.`);
     } catch (error) {
@@ -102,7 +104,13 @@ class ResourceList {
   }
 
   get #path(): string {
-    return `/api/views/lists/${this.#config.resource}`;
+    return APART[this.#config.resource] ?? `/api/views/lists/${this.#config.resource}`;
+  }
+
+  /** The instant that the page shows, where what is listed has a past. */
+  get #then(): Params {
+    const { asOf } = this.at.app.route;
+    return asOf === null || APART[this.#config.resource] ? {} : { as_of: String(asOf) };
   }
 
   /** What is looked through: what a row is called, whose it is, its id. */

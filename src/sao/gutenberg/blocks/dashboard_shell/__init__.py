@@ -53,6 +53,11 @@ class View(Part):
     detail: Detail | None = Field(
         default=None, description="What appears when a resource is opened."
     )
+    served: bool = Field(
+        default=False,
+        description="Whether only a server has what it shows. Where the engine is in the page, the "
+        "view is left out.",
+    )
 
 
 class DashboardShell(Block):
