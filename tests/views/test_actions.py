@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from sao.billing.machines import MACHINES
 from sao.views.actions import actions_of, offers
-from sao.views.actions.tables import ABSENT, MAKERS, VERBS
+from sao.views.actions.tables import ABSENT, ASKED_OF, MAKERS, VERBS
 from sao.views.moment import Moment
 from sao.views.shapes import Action
 from sao.views.words.titles import resource_of
@@ -255,6 +255,24 @@ def test_what_is_made_anew_can_be_made() -> None:
             named = {"name": "Ada"} if resource == "customer" else {}
             reply, _ = tried(place, action, form_of(action) | named)
             assert reply.status == 200, (resource, reply.body)
+
+
+def test_what_is_made_of_another_resource_is_an_action_of_it() -> None:
+    place = fuzzed(1, 0)
+    moment = Moment(place.session())
+    for made, (resource, name) in ASKED_OF.items():
+        (action,) = offers(moment, made)
+        assert (action.name, action.of, action.refused) == (name, resource, None)
+        verb = next(verb for verb in VERBS[resource] if verb.name == name)
+        assert (action.label, action.path) == (verb.label, verb.path)
+
+
+def test_where_there_is_nobody_to_choose_it_says_so() -> None:
+    moment = Moment(empty().session())
+    assert {made: offers(moment, made)[0].refused for made in ASKED_OF} == {
+        **dict.fromkeys(ASKED_OF, "There is no customer yet; make one first."),
+        "payment_link": "There is no price yet; make one first.",
+    }
 
 
 def test_phases_with_a_price_that_is_archived_cannot_be_changed() -> None:

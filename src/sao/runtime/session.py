@@ -99,7 +99,7 @@ class Session(Reading):
         command_id = self.id if self._commands == 0 else f"{self.id}-{self._commands}"
         self._commands += 1
         command = Command(command_id, object_id, action, Nothing() if data is None else data)
-        rejection = self._runtime.run(command)
+        rejection = self._runtime.run(command, entering=self._wait_for)
         if rejection is not None:
             raise Rejected(rejection)
         if machine.name == "test_clock" and action == "advance":
@@ -201,9 +201,12 @@ class Session(Reading):
         else:
             self._objects.keep_command(CommandRow(self.id, self._began_at, request))
 
-    def _wait_for_clock(self, machine: Machine[Any], object_id: str) -> None:
-        clock = self._runtime.clock_of(home_of(object_id))
+    def _wait_for(self, clock: str) -> None:
+        """What follows may not come to anybody in the middle of an advance, either."""
         if self._runtime.advancing(clock):
             raise Busy(clock)
+
+    def _wait_for_clock(self, machine: Machine[Any], object_id: str) -> None:
+        self._wait_for(self._runtime.clock_of(home_of(object_id)))
         if machine.name == "test_clock" and self._runtime.advancing(object_id):
             raise Busy(object_id)

@@ -4,10 +4,11 @@
 import { type TemplateResult, html, nothing } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
 
-import type { Action } from "../views.gen";
+import type { Action, Detail } from "../views.gen";
 import type { App } from "./app";
 import type { Drawn } from "./cells";
 import { copy } from "./copy";
+import { failureOf } from "./failure";
 import { Form } from "./form";
 import { addressed } from "./forms";
 import { icon } from "./icons";
@@ -88,6 +89,10 @@ export class Actions {
       this.app.say(`${action.label} is not possible. ${refused}`, "warning");
       return;
     }
+    if (action.of !== null) {
+      this.app.choose({ of: action.of, asks: action.label, take: (id) => void this.#askedOf(action, id) });
+      return;
+    }
     const back = document.activeElement as HTMLElement | null;
     back?.closest<HTMLElement>("[popover]")?.hidePopover();
     if (action.fields.length === 0 && !action.confirm) {
@@ -100,6 +105,20 @@ export class Actions {
     this.#open = open;
     this.app.draw();
     this.dialog.showModal();
+    requestAnimationFrame(() => { // drawn by now: whoever works with a keyboard begins at what is asked first
+      if (document.activeElement === this.dialog) this.dialog.querySelector<HTMLElement>("input, select, textarea, button")?.focus();
+    });
+  }
+
+  /** The same of what was chosen, which says what has to be known. */
+  async #askedOf({ name, label }: Action, id: string): Promise<void> {
+    const reply = await this.app.transport.request("GET", `/api/views/objects/${encodeURIComponent(id)}`, {});
+    const failure = failureOf(reply);
+    if (failure) return this.app.complain(label, failure);
+    const { actions, title } = reply.body as Detail;
+    const found = actions.find((one) => one.name === name);
+    if (found) this.start({ ...found, confirm: found.confirm ?? `For ${title}.` });
+    else this.app.say(`${label} is not possible for ${title}.`, "warning");
   }
 
   #closed(): void {

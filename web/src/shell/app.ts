@@ -24,6 +24,13 @@ export interface ViewInfo {
   readonly served: boolean;
 }
 
+/** What is to be chosen, for what, and what becomes of it. */
+export interface Choosing {
+  readonly of: string;
+  readonly asks: string;
+  readonly take: (id: string) => void;
+}
+
 const CALM_MS = 250;
 const BURST_MS = 900;
 const LOG_MAX = 500;
@@ -43,6 +50,10 @@ export class App {
   currency: string | null = null;
   /** The view in which variants are compared, if there is one. */
   compares: string | null = null;
+  /** The view in which the clock is advanced, if there is one. */
+  advances: string | null = null;
+  /** Has one of a kind chosen, by its name or id. */
+  choose: (choosing: Choosing) => void = () => {};
   /** Draws the button of an action. */
   button: (action: Action) => Drawn = () => "";
   /** Whether the page's spec offers the way back in time. */

@@ -12,6 +12,7 @@ from sao.billing.resources.invoice.machine import Invoice
 from sao.billing.resources.settings import SETTINGS, Settings
 from sao.billing.resources.subscription.machine import Subscription
 from sao.billing.resources.subscription_schedule.machine import SubscriptionSchedule
+from sao.billing.values.countries import COUNTRIES
 from sao.billing.values.customer import Address
 from sao.billing.values.portal import Features, SubscriptionCancel
 from sao.platform.ports import Query
@@ -69,6 +70,7 @@ class Field(NamedTuple):
     value: str
     kind: str = "text"
     autocomplete: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 class Shown(NamedTuple):
@@ -237,7 +239,7 @@ _PARTS = (
     ("postal_code", "Postal code", "postal-code"),
     ("city", "City", "address-level2"),
     ("state", "State or region", "address-level1"),
-    ("country", "Country, as two letters", "country"),
+    ("country", "Country", "country"),
 )
 
 
@@ -245,4 +247,12 @@ def _address(place: str, before: str, kind: str, value: Address | None) -> Itera
     for part, label, completes in _PARTS:
         held = getattr(value, part) if value is not None else None
         text = f"{before}{label[0].lower()}{label[1:]}" if before else label
-        yield Field(f"{place}[{part}]", text, held or "", autocomplete=f"{kind} {completes}")
+        choices = _countries(held) if part == "country" else ()
+        as_ = "select" if choices else "text"
+        yield Field(f"{place}[{part}]", text, held or "", as_, f"{kind} {completes}", choices)
+
+
+def _countries(held: str | None) -> tuple[tuple[str, str], ...]:
+    """What can be chosen, with what is there already, or nothing."""
+    other = () if held is None or held in COUNTRIES else ((held, held),)
+    return (("", "None"), *other, *COUNTRIES.items())

@@ -77,6 +77,15 @@ MAKERS: Mapping[str, tuple[Verb, ...]] = {
 }
 """What is made anew, without an object to begin with."""
 
+ASKED_OF: Mapping[str, tuple[str, str]] = {
+    "subscription": ("customer", "subscribe"),
+    "subscription_schedule": ("customer", "schedule"),
+    "invoice": ("customer", "create_invoice"),
+    "quote": ("customer", "quote"),
+    "payment_link": ("price", "payment_link"),
+}
+"""What is made by a verb of another resource, which is chosen first; by what is made."""
+
 _TEXTS = "it changes texts and metadata, which no view shows"
 _SOLD_ELSEWHERE = "it is asked by whoever sells elsewhere, by the API"
 _SETTING = "asked in the list of settings"

@@ -11,7 +11,7 @@ from sao.views.lists.cells import customer_cell, link, linked, state_of
 from sao.views.lists.table import Family
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, NumberCell, TextCell
-from sao.views.words.amounts import every, price_words
+from sao.views.words.amounts import counted, every, price_words
 
 CREATED = Column(key="created", label="Created", sorts=True)
 STATE = Column(key="state", label="Status")
@@ -23,11 +23,17 @@ def prices_of(moment: Moment, product: str) -> list[Price]:
     return [price for price in prices if price.status != "deleted"]
 
 
+def _prices_words(prices: list[Price]) -> str:
+    """The price, or how many there are; what is not sold any more comes last."""
+    sold = [price for price in prices if price.status == "active"] or prices
+    return price_words(sold[0]) if len(sold) == 1 else counted(len(sold), "price") if sold else ""
+
+
 def _fill_product(moment: Moment, product: Product, _state: str | None) -> dict[str, Cell]:
     return {
         "name": link(product),
         "state": state_of(product),
-        "prices": NumberCell(value=len(prices_of(moment, product.id))),
+        "prices": TextCell(text=_prices_words(prices_of(moment, product.id))),
         "created": InstantCell(at=product.created),
     }
 
@@ -37,7 +43,7 @@ PRODUCTS = Family(
     columns=(
         Column(key="name", label="Product", sorts=True),
         STATE,
-        Column(key="prices", label="Prices", end=True),
+        Column(key="prices", label="Price"),
         CREATED,
     ),
     fill=_fill_product,

@@ -115,9 +115,6 @@ def notices(moment: Moment, counts: Mapping[str, int]) -> tuple[Notice, ...]:
     if counts.get("incomplete"):
         text = f"{counts['incomplete']:,} waiting for a first payment"
         found.append(Notice(tone="warning", text=text, filter="incomplete"))
-    if counts.get("trialing"):
-        text = f"{counts['trialing']:,} on trial"
-        found.append(Notice(tone="info", text=text, filter="trialing"))
     return tuple(found)
 
 

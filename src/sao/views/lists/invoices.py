@@ -11,7 +11,7 @@ from sao.views.lists.population import soonest_first
 from sao.views.lists.table import Family
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, DueCell, InstantCell, Notice, NumberCell, TextCell
-from sao.views.words.amounts import counted, money_cell
+from sao.views.words.amounts import counted, money_cell, sentence
 
 
 def coming_of(moment: Moment, invoice: Invoice) -> DueCell:
@@ -95,7 +95,7 @@ def _fill_note(moment: Moment, note: CreditNote, _state: str | None) -> dict[str
         "invoice": linked(moment, note.invoice),
         "state": state_of(note),
         "total": money_cell(note.total, note.currency),
-        "reason": TextCell(text=(note.reason or "").replace("_", " ")),
+        "reason": TextCell(text=sentence(note.reason or "")),
         "created": InstantCell(at=note.created),
     }
 

@@ -12,7 +12,7 @@ from sao.views.lists.cells import customer_cell, link, linked, state_of
 from sao.views.lists.table import Family
 from sao.views.moment import Moment
 from sao.views.shapes import Cell, Column, InstantCell, Notice, TextCell
-from sao.views.words.amounts import counted, money_cell
+from sao.views.words.amounts import counted, money_cell, sentence
 from sao.views.words.behaviors import behavior_words
 from sao.views.words.titles import card_words
 
@@ -25,7 +25,7 @@ def failure_words(intent: PaymentIntent | SetupIntent) -> str:
         error = intent.last_payment_error
     if error is None or intent.status == "succeeded":
         return ""
-    return (error.decline_code or error.code).replace("_", " ")
+    return sentence(error.decline_code or error.code)
 
 
 def fill(moment: Moment, intent: PaymentIntent, _state: str | None) -> dict[str, Cell]:
@@ -132,7 +132,7 @@ def _fill_refund(moment: Moment, refund: Refund, _state: str | None) -> dict[str
         "payment": linked(moment, refund.intent),
         "state": state_of(refund),
         "total": money_cell(refund.amount, refund.currency),
-        "reason": TextCell(text=(refund.failure_reason or refund.reason or "").replace("_", " ")),
+        "reason": TextCell(text=sentence(refund.failure_reason or refund.reason or "")),
         "created": InstantCell(at=refund.created),
     }
 
@@ -159,7 +159,7 @@ def _fill_dispute(moment: Moment, dispute: Dispute, _state: str | None) -> dict[
         "payment": linked(moment, dispute.intent),
         "state": state_of(dispute),
         "total": money_cell(dispute.amount, dispute.currency),
-        "reason": TextCell(text=dispute.reason.replace("_", " ")),
+        "reason": TextCell(text=sentence(dispute.reason)),
         "due": InstantCell(at=dispute.due_by),
         "created": InstantCell(at=dispute.created),
     }

@@ -9,7 +9,6 @@ from sao.billing.resources.payment_method_configuration import DEFAULT as WAYS_B
 from sao.billing.resources.payment_method_configuration import PaymentMethodConfiguration
 from sao.billing.resources.portal_configuration import DEFAULT, PortalConfiguration
 from sao.billing.resources.settings import SETTINGS, Settings
-from sao.billing.values.customer import Address
 from sao.billing.values.dunning import Dunning
 from sao.billing.values.invoice import Business
 from sao.views.actions import action_named, offers, own_tax_ids
@@ -20,7 +19,8 @@ from sao.views.lists.table import Wish
 from sao.views.lists.ways import offered_words
 from sao.views.moment import Moment
 from sao.views.shapes import Action, Column, Row, Table, TextCell
-from sao.views.words.amounts import joined
+from sao.views.words.amounts import counted, joined
+from sao.views.words.places import place_line
 
 _COLUMNS = (Column(key="name", label="Setting"), Column(key="value", label="As it is"))
 
@@ -65,20 +65,20 @@ def settings(moment: Moment, wish: Wish) -> Table:
 def _parts(moment: Moment, found: Settings) -> Iterator[_Part]:
     business, days = found.business, found.upcoming_days
     yield _Part("Failed payments", _policy(found.dunning), (forms.retries(found.dunning),))
-    announced = f"{days} days before" if days else "never"
+    announced = f"{counted(days, 'day')} before" if days else "Never"
     yield _Part("Renewals are announced", announced, (forms.renewals(days),))
     yield _Part("Company", _seller(business), (forms.company(business),))
     contact = (business.support_email, business.support_phone, business.support_url, business.url)
     told = joined(part for part in contact if part)
-    yield _Part("Contact on documents", told or "none", (forms.documents(business),))
+    yield _Part("Contact on documents", told or "Not set", (forms.documents(business),))
     own = business.tax_ids
     numbers = joined(map(own_tax_ids.words, own))
-    yield _Part("Tax IDs on documents", numbers or "none", own_tax_ids.of_company(own))
+    yield _Part("Tax IDs on documents", numbers or "Not set", own_tax_ids.of_company(own))
     picture = business.logo.content_type.partition("/")[2].upper() if business.logo else ""
-    yield _Part("Logo on documents", f"a {picture}" if picture else "none", (forms.logo(),))
+    yield _Part("Logo on documents", f"a {picture}" if picture else "Not set", (forms.logo(),))
     sent = [label for name, label in forms.NOTICES.items() if name not in found.notices_off]
     mails = joined(map(_within, sent))
-    yield _Part("Mails to customers", _capital(mails) or "none", (forms.notices(found),))
+    yield _Part("Mails to customers", _capital(mails) or "None", (forms.notices(found),))
     yield _Part("Tax", _tax(found), _seller_of_tax(moment))
     yield _portal(moment)
     standing = moment.get(PaymentMethodConfiguration, WAYS_BY_DEFAULT)
@@ -102,18 +102,12 @@ def _policy(policy: Dunning) -> str:
 
 
 def _seller(business: Business) -> str:
-    return joined(part for part in (business.name, _place(business.address)) if part) or "no name"
-
-
-def _place(address: Address | None) -> str:
-    if address is None:
-        return ""
-    town = " ".join(part for part in (address.postal_code, address.city) if part)
-    return joined(part for part in (address.line1, town, address.country) if part)
+    told = (business.name, place_line(business.address))
+    return ", ".join(part for part in told if part) or "Not set"
 
 
 def _tax(found: Settings) -> str:
-    office = _place(found.taxes.head_office)
+    office = place_line(found.taxes.head_office)
     behavior = found.taxes.defaults.behavior or "by currency"
     where = f"from {office}" if office else "where you are is not said"
     return f"{_capital(where)}; prices that say nothing of it: {behavior}"

@@ -143,9 +143,24 @@ def section(
 
 
 def matching(family: Family, moment: Moment, search: str) -> Turns[tuple[str, ...]]:
-    """What of a list contains this text, in lower case; what needs attention first."""
+    """What of a list contains this text, in lower case: as a word's beginning, then otherwise.
+
+    Of either, what needs attention first.
+    """
     people = yield from _population(family, moment)
-    return (yield from _matching(family, moment, people.ids(_shown(family)), search))
+    ids = yield from _matching(family, moment, people.ids(_shown(family)), search)
+    texts = yield from _texts(family, moment)
+    return tuple(sorted(ids, key=lambda each: not _begins(texts.get(each), search)))
+
+
+def _begins(text: Text | None, search: str) -> bool:
+    return text is not None and f" {search}" in f" {text.own}"
+
+
+def first(family: Family, moment: Moment, limit: int) -> Turns[tuple[str, ...]]:
+    """The beginning of a list: what needs attention first."""
+    people = yield from _population(family, moment)
+    return people.ids(_shown(family), 0, limit)
 
 
 def _population(family: Family, moment: Moment) -> Turns[Population]:

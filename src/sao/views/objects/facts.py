@@ -29,7 +29,7 @@ from sao.views.shapes import (
     NumberCell,
     TextCell,
 )
-from sao.views.words.amounts import added, joined, money_cell, monies
+from sao.views.words.amounts import added, joined, money_cell, monies, sentence
 from sao.views.words.behaviors import behavior_words
 from sao.views.words.taxes import tax_words
 from sao.views.words.titles import card_words, resource_of, title
@@ -232,7 +232,7 @@ def _refund(moment: Moment, refund: Any) -> Told:
         "Customer": customer_cell(moment, refund.customer),
         "Payment": linked(moment, refund.intent),
         "Amount": money_cell(refund.amount, refund.currency),
-        "Reason": TextCell(text=(refund.failure_reason or refund.reason or "").replace("_", " ")),
+        "Reason": TextCell(text=sentence(refund.failure_reason or refund.reason or "")),
         "Created": InstantCell(at=refund.created),
     }
 
@@ -243,7 +243,7 @@ def _dispute(moment: Moment, dispute: Any) -> Told:
         "Customer": customer_cell(moment, owner_of(moment, dispute)),
         "Amount": money_cell(dispute.amount, dispute.currency),
         "Taken by the bank": money_cell(dispute.amount_withdrawn, dispute.currency),
-        "Reason": TextCell(text=dispute.reason.replace("_", " ")),
+        "Reason": TextCell(text=sentence(dispute.reason)),
         "Answer by": InstantCell(at=dispute.due_by),
         "Created": InstantCell(at=dispute.created),
     }

@@ -29,6 +29,10 @@ class Group(Part):
 
     key: Name = Field(description="What views call it.", examples=["catalog"])
     label: Text = Field(description="The heading.", examples=["Catalog"])
+    folded: bool = Field(
+        default=False,
+        description="Whether its entries are folded away until somebody wants them.",
+    )
 
 
 class View(Part):

@@ -1,5 +1,6 @@
 """What can be asked of credit notes."""
 
+from collections.abc import Iterator
 from typing import Annotated, ClassVar, Literal
 
 from msgspec import UNSET, Meta, UnsetType
@@ -145,6 +146,21 @@ class Create(Params, frozen=True, kw_only=True):
     refund_amount: Amount | None = None
     refunds: tuple[RefundOf, ...] = ()
     shipping_cost: ShippingOf | None = None
+
+    def amounts(self) -> Iterator[tuple[str, int]]:
+        """Every amount that is said, by its parameter."""
+        said = {
+            "amount": self.amount,
+            "credit_amount": self.credit_amount,
+            "out_of_band_amount": self.out_of_band_amount,
+            "refund_amount": self.refund_amount,
+        }
+        said |= {f"lines[{n}][amount]": line.amount for n, line in enumerate(self.lines)}
+        said |= {
+            f"refunds[{n}][amount_refunded]": one.amount_refunded
+            for n, one in enumerate(self.refunds)
+        }
+        yield from ((param, amount) for param, amount in said.items() if amount is not None)
 
     def data(self, lines: tuple[Wanted, ...], refunds: tuple[tuple[str, int], ...]) -> IssueCredit:
         """What the invoice is told, with the refunds that go along.
