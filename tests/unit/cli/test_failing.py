@@ -9,7 +9,7 @@ from sao.cli.failing import INTERRUPTED, Failure, filling, unusable
 
 
 def test_what_is_left_in_a_folder_is_said(tmp_path: Path) -> None:
-    with pytest.raises(Failure, match="holds a part of it. Delete it") as found, filling(tmp_path):
+    with pytest.raises(Failure, match="holds a part of it") as found, filling(tmp_path):
         raise KeyboardInterrupt
     assert found.value.exit_code == INTERRUPTED
 
